@@ -1,0 +1,69 @@
+# The only entry. Every target does the set-up that it needs, and nothing twice.
+
+CARGO_HOME ?= $(HOME)/.cargo
+# wasm-opt comes from the npm packages of end2end; cargo-leptos takes it from the path.
+export PATH := $(CURDIR)/end2end/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
+
+# cargo-leptos owns target/. Plain cargo uses other flags, so it gets a folder of its own.
+CHECK := CARGO_TARGET_DIR=target/check
+
+# The folders below are part of the layout, whatever the caller prefers.
+unexport CARGO_TARGET_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve dev test e2e lint fmt bench ci screens build rules set-up-tests
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: ## install what building needs (10 to 20 minutes the first time)
+	@scripts/set-up-build
+
+serve: build ## build the release and serve it on http://localhost:3000
+	@exec target/release/latchkey serve
+
+dev: setup ## serve a debug build, rebuilt and reloaded on every change
+	cargo leptos watch -- serve
+
+test: set-up-tests lint rules build e2e-only ## everything: lints, rules on both databases, HTTP, browser
+
+e2e: set-up-tests build e2e-only ## the tests in a real browser only
+
+lint: setup ## formatting, lints for each target, and what the browser build may contain
+	@scripts/lint
+
+fmt: ## format the Rust sources
+	cargo fmt --all
+
+bench: build ## sizes, start, memory and page times of the release build
+	@node scripts/bench.mjs
+
+ci: test ## what a change has to pass: the same as test
+
+screens: set-up-tests build ## pictures of every screen in end2end/screens
+	cd end2end && npm run --silent screens
+
+# Steps of the targets above.
+
+set-up-tests: setup
+	@scripts/set-up-tests
+
+build: setup
+	@scripts/build-release
+
+# One build of the tests, run on SQLite and then on PostgreSQL.
+TESTS := cargo test -p identity -p migration -p app -p server --features app/ssr
+
+rules: set-up-tests
+	@echo "== Rules and HTTP tests on SQLite"
+	$(CHECK) $(TESTS)
+	@echo "== Rules and HTTP tests on PostgreSQL"
+	$(CHECK) scripts/with-postgres $(TESTS)
+
+.PHONY: e2e-only
+e2e-only:
+	@echo "== End to end in Chromium"
+	cd end2end && npx --no-install playwright test
+
+# A step may need what the one before it made, and two cargo commands only wait for each other.
+.NOTPARALLEL:

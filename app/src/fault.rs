@@ -1,0 +1,157 @@
+//! What went wrong, as a person sees it: P-403, P-404, P-500 and their kin.
+
+use crate::{
+    request::{Cookies, Host, THEME},
+    ui::{
+        document::Document,
+        frame::Frame,
+        site::{Site, Theme},
+    },
+};
+use axum::{
+    extract::{Request, State},
+    http::{Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use identity::error::Error;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// An error on its way out of a handler. The log has its cause; the person gets a reference.
+#[derive(Debug)]
+pub struct Trouble(Error);
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        tracing::error!(error = %self.0, "a request failed");
+        if self.0.is_temporary() {
+            Fault::Busy.into_response()
+        } else {
+            Fault::Broken.into_response()
+        }
+    }
+}
+
+/// An answer that has no page of its own. [`pages`] gives it one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Malformed,
+    Forbidden,
+    NotFound,
+    TooLarge,
+    Broken,
+    Busy,
+}
+
+impl Fault {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Malformed | Self::TooLarge => "We could not read that",
+            Self::Forbidden => "You do not have access to this page",
+            Self::NotFound => "Page not found",
+            Self::Broken => "Something went wrong on our side",
+            Self::Busy => "We are busy at the moment",
+        }
+    }
+
+    fn sentence(self, reference: &str) -> String {
+        match self {
+            Self::Malformed => {
+                "The form did not arrive as it was sent. Go back and try again.".to_owned()
+            }
+            Self::TooLarge => "What was sent is too large. Nothing was changed.".to_owned(),
+            Self::Forbidden => {
+                "It is for administrators, or for another step of what you were doing.".to_owned()
+            }
+            Self::NotFound => "The address may be mistyped, or the page may have moved.".to_owned(),
+            Self::Broken => format!("Nothing was changed. Reference: {reference}"),
+            Self::Busy => "Try again in a few seconds. Nothing was changed.".to_owned(),
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// For addresses that do not exist.
+pub async fn not_found() -> Fault {
+    Fault::NotFound
+}
+
+/// For a handler that panicked: the connection lives on.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Fault::Broken.into_response()
+}
+
+/// Puts a page in the place of a bare fault. It asks no database: that may be what is broken.
+pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
+    let path = request.uri().path().to_owned();
+    let reads = request.method() == Method::GET;
+    let reference = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let response = next.run(request).await;
+    let Some(fault) = response.extensions().get::<Fault>().copied() else {
+        return response;
+    };
+    let parts = &host.0;
+    let site = Site {
+        product: PRODUCT.to_owned(),
+        organization: None,
+        host: parts.public_url.split("://").nth(1).unwrap_or_default().to_owned(),
+        css: parts.style.clone(),
+        font: parts.font.clone(),
+        options: parts.leptos.clone(),
+        theme,
+        notice: None,
+        focus: None,
+        changed: None,
+        now: parts.services.now(),
+        person: None,
+        path: if reads { path } else { "/".to_owned() },
+        zone: TimeZone::UTC,
+    };
+    let mut page = crate::reply::render(parts, site, fault.status(), move || {
+        let sentence = fault.sentence(&reference);
+        view! {
+            <Document frame=Frame::SignedOut title=fault.heading() heading=fault.heading()>
+                <p class="muted">{sentence}</p>
+                <p class="fault__way"><a href="/">"Go to your account"</a></p>
+            </Document>
+        }
+    })
+    .await;
+    if fault == Fault::Busy {
+        page.headers_mut().insert(header::RETRY_AFTER, axum::http::HeaderValue::from_static("2"));
+    }
+    page
+}
+
+const PRODUCT: &str = "Latchkey";

@@ -1,0 +1,13 @@
+//! The mark beside a copy button.
+
+use leptos::prelude::*;
+
+/// Only for the eye; the live region has said it.
+pub(super) fn copied_mark(shown: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <span class="copied" aria-hidden="true" hidden=move || !shown.get()>
+            <svg class="icon" aria-hidden="true"><use href="/icons.svg#check" /></svg>
+            "Copied"
+        </span>
+    }
+}

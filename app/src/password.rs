@@ -1,0 +1,106 @@
+//! The tab "Password".
+
+use crate::{
+    island::password_field::PasswordField,
+    recovery_code::standing,
+    reply::{Go, Reply, page},
+    request::{Fields, SecretInput, SignedIn},
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        entry::PanelHead,
+        error_summary::Mistakes,
+        field::HiddenUsername,
+        frame::{Frame, Tab},
+        notice::Notice,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    password::{self, Change, CurrentProblem, MIN_LENGTH},
+    second_factor,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordForm {
+    current_password: SecretInput,
+    new_password: SecretInput,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for password managers; the account is the session's")]
+    username: String,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    password_page(&signed_in, StatusCode::OK, Mistakes::default()).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let (current, new) = (form.current_password.typed(), form.new_password.typed());
+    let (current, new) =
+        match password::change(ask.services(), session, current, new, &ask.client).await? {
+            Change::Done(renewed) => {
+                return Go::to("/settings/password")
+                    .session(&renewed)
+                    .notice(Notice::success(
+                        "Your password was changed. Other browsers were signed out.",
+                    ))
+                    .into();
+            }
+            Change::Refused { current, new } => (current, new),
+        };
+    let mut mistakes = Mistakes::default();
+    if let Some(problem) = current {
+        mistakes.note("current_password", sentence::current_password(ask, problem));
+    }
+    if let Some(weakness) = new {
+        mistakes.note("new_password", sentence::weakness(weakness));
+    }
+    let paused = matches!(current, Some(CurrentProblem::Paused { .. }));
+    let status =
+        if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    password_page(&signed_in, status, mistakes).await
+}
+
+async fn password_page(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    mistakes: Mistakes,
+) -> Reply {
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let email = session.email.clone();
+    Ok(page(ask, status, move || {
+        let listed = mistakes.clone();
+        let at = move |field: &str| mistakes.at(field);
+        let standing = standing::of(&overview);
+        view! {
+            <Document
+                frame=Frame::Settings(Tab::Password)
+                title=format!("{} – Personal Settings", Tab::Password.label())
+                mistakes=listed
+                standing
+            >
+                <PanelHead heading="Password"><span></span></PanelHead>
+                <form class="form panel__form" method="post" action="/settings/password" novalidate>
+                    <HiddenUsername email />
+                    <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
+                    <PasswordField
+                        id="new_password"
+                        name="new_password"
+                        label="New password"
+                        hint=Some(format!("At least {MIN_LENGTH} characters. A few unrelated words work well."))
+                        error=at("new_password")
+                        autocomplete="new-password"
+                        toggle="new password"
+                    />
+                    <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
+                </form>
+            </Document>
+        }
+    })
+    .await)
+}

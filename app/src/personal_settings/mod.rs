@@ -1,0 +1,3 @@
+//! Personal Settings beyond two-factor authentication.
+
+pub(crate) mod profile;

@@ -1,0 +1,148 @@
+//! The tab "Profile": name, time zone, and the short way to two-factor authentication.
+
+use crate::{
+    recovery_code::standing,
+    reply::{Go, Reply, page},
+    request::{Fields, SignedIn},
+    sentence,
+    ui::{
+        badge::{StateBadge, TwoFactorState},
+        button::{ButtonKind, Open, Submit},
+        document::Document,
+        entry::{Entry, PanelHead},
+        error_summary::Mistakes,
+        field::{FixedField, SelectField, TextField},
+        frame::{Frame, Tab},
+        notice::Notice,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    account::{self, Name, TimeZoneName},
+    second_factor::{self, Overview},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProfileForm {
+    name: String,
+    time_zone: String,
+}
+
+struct Kept {
+    name: String,
+    time_zone: String,
+    mistakes: Mistakes,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let session = &signed_in.session;
+    let kept = Kept {
+        name: session.name.clone(),
+        time_zone: session.time_zone.clone(),
+        mistakes: Mistakes::default(),
+    };
+    profile_page(&signed_in, StatusCode::OK, kept).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let mut mistakes = Mistakes::default();
+    let name = Name::parse(&form.name);
+    if name.is_none() {
+        mistakes.note("name", sentence::NAME_EMPTY);
+    }
+    let zone = TimeZoneName::parse(&form.time_zone);
+    if zone.is_none() {
+        mistakes.note("time_zone", sentence::TIME_ZONE);
+    }
+    let (Some(name), Some(zone)) = (name, zone) else {
+        let kept = Kept { name: form.name, time_zone: form.time_zone, mistakes };
+        return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
+    };
+    account::save_profile(ask.services(), session, name, zone, &ask.client).await?;
+    Go::to("/settings/profile").notice(Notice::success("Your profile was saved.")).into()
+}
+
+async fn profile_page(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    kept: Kept,
+) -> Reply {
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let email = session.email.clone();
+    Ok(page(ask, status, move || {
+        let Kept { name, time_zone, mistakes } = kept;
+        let listed = mistakes.clone();
+        let at = move |field: &str| mistakes.at(field);
+        let standing = standing::of(&overview);
+        view! {
+            <Document
+                frame=Frame::Settings(Tab::Profile)
+                title=format!("{} – Personal Settings", Tab::Profile.label())
+                mistakes=listed
+                standing
+            >
+                <PanelHead heading="Profile"><span></span></PanelHead>
+                <form class="form panel__form" method="post" action="/settings/profile" novalidate>
+                    <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
+                    <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
+                    <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
+                    <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
+                </form>
+                <TwoFactorEntry overview />
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// The zones that people know by a city, and whichever is chosen now.
+fn zones(chosen: &str) -> Vec<(String, String)> {
+    let by_city = |name: &String| {
+        name == "UTC"
+            || (name.contains('/')
+                && !name.starts_with("Etc/")
+                && !name.starts_with("posix/")
+                && !name.starts_with("right/"))
+    };
+    let mut names: Vec<String> =
+        jiff::tz::db().available().map(|name| name.as_str().to_owned()).filter(by_city).collect();
+    if !names.iter().any(|name| name == chosen) {
+        names.push(chosen.to_owned());
+    }
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| {
+            let shown = name.replace('_', " ");
+            (name, shown)
+        })
+        .collect()
+}
+
+#[component]
+fn TwoFactorEntry(overview: Overview) -> impl IntoView {
+    let enabled = overview.is_enabled();
+    let state = if enabled { TwoFactorState::Enabled } else { TwoFactorState::NotEnabled };
+    let badge = view! { <StateBadge state /> }.into_any();
+    let body = if enabled {
+        view! {
+            <p>"Codes from: Mobile App."</p>
+            <div class="actions">
+                <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
+                <Open action="/settings/two-factor/disable" label="Disable" kind=ButtonKind::Caution />
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>"Add a code from your phone to your sign-in."</p>
+            <Open action="/settings/two-factor/set-up" label="Enable" kind=ButtonKind::Primary />
+        }
+        .into_any()
+    };
+    view! { <Entry id="profile-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>{body}</Entry> }
+}

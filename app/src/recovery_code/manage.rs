@@ -1,0 +1,62 @@
+//! D-CODES-MANAGE: how many are left, and making new ones.
+
+use crate::{
+    identity_check,
+    reply::{Go, Reply},
+    request::SignedIn,
+    two_factor::tab::{Below, Opened, below, date},
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+    },
+};
+use axum::http::StatusCode;
+use identity::{recovery_code, second_factor};
+use leptos::prelude::*;
+
+const PATH: &str = "/settings/two-factor/recovery-codes";
+const BELOW: &str = "/settings/two-factor";
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let Some(codes) = overview.recovery_codes else {
+        return Go::to(BELOW).into();
+    };
+    let mut state =
+        format!("{} of 10 left. Made on {}.", codes.left, date(&signed_in, codes.made_at));
+    if let Some(at) = codes.last_used_at {
+        state.push_str(&format!(" Last used {}.", date(&signed_in, at)));
+    }
+    let opened = Opened::new("Recovery codes", false, move || {
+        view! {
+            <Dialog
+                id="codes-manage"
+                title="Recovery codes"
+                close=BELOW
+                light_dismiss=true
+                actions=view! {
+                    <Submit label="Make new codes" kind=ButtonKind::Primary form="make-codes" />
+                    <Cancel />
+                }
+            >
+                <form id="make-codes" method="post" action=PATH hidden></form>
+                <p>{state}</p>
+                <p>"For your safety we do not show codes again. Making new codes stops the old ones from working."</p>
+            </Dialog>
+        }
+    });
+    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+}
+
+/// "Make new codes".
+pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(ask.services(), &session).await?;
+    if !overview.is_enabled() {
+        return Go::to(BELOW).into();
+    }
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return identity_check::first(PATH);
+    };
+    recovery_code::renew(ask.services(), fresh, &ask.client).await?;
+    Go::to("/settings/two-factor/recovery-codes/new").into()
+}

@@ -1,0 +1,127 @@
+//! Every sentence about a mistake, in one place, with the words of the interface specification.
+
+use crate::{
+    reply::zone,
+    request::Ask,
+    ui::time::{Style, moment, zone_name},
+};
+use identity::{
+    account::EmailProblem,
+    password::{CurrentProblem, MIN_LENGTH, Weakness},
+    recovery_code,
+    second_factor::CodeProblem,
+    totp::{Confirm, Malformed},
+};
+
+pub(crate) const NAME_EMPTY: &str = "Enter your name";
+pub(crate) const SETUP_CODE_EMPTY: &str = "Enter the setup code";
+pub(crate) const SETUP_CODE_WRONG: &str = "That setup code is not correct";
+pub(crate) const SIGN_IN: &str = "The email or password is not correct.";
+pub(crate) const PASSWORD_EMPTY: &str = "Enter your password";
+pub(crate) const TIME_ZONE: &str = "Choose a time zone from the list";
+pub(crate) const CODES_UNSAVED: &str = "Tick the box when you have saved your recovery codes";
+pub(crate) const SECRET_EXPIRED: &str =
+    "That QR code has expired. Scan the new one and enter its code.";
+
+pub(crate) fn email(problem: EmailProblem) -> &'static str {
+    match problem {
+        EmailProblem::Empty => "Enter an email address",
+        EmailProblem::Format => "Enter an email address in the form name@example.com",
+    }
+}
+
+pub(crate) fn weakness(weakness: Weakness) -> String {
+    match weakness {
+        Weakness::Empty => "Enter a new password".to_owned(),
+        Weakness::Short => format!("The password must be at least {MIN_LENGTH} characters"),
+        Weakness::Long => "The password is too long".to_owned(),
+        Weakness::Common => {
+            "That password is on a list of common passwords. Choose another.".to_owned()
+        }
+        Weakness::Same => "The new password must differ from the current one".to_owned(),
+    }
+}
+
+pub(crate) fn current_password(ask: &Ask, problem: CurrentProblem) -> String {
+    match problem {
+        CurrentProblem::Empty => PASSWORD_EMPTY.to_owned(),
+        CurrentProblem::Wrong => "That password is not correct".to_owned(),
+        CurrentProblem::Paused { until } => sign_in_paused(ask, until),
+    }
+}
+
+/// Resetting by e-mail is not there yet, so the sentence does not offer it.
+pub(crate) fn sign_in_paused(ask: &Ask, until: i64) -> String {
+    format!("Too many attempts. Try again at {}.", open_again(ask, until))
+}
+
+pub(crate) fn codes_paused(ask: &Ask, until: i64) -> String {
+    format!("Too many incorrect codes. Try again at {}.", open_again(ask, until))
+}
+
+pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
+    match problem {
+        CodeProblem::Malformed(malformed) => code_form(malformed).to_owned(),
+        CodeProblem::Wrong { failures } => wrong_code(ask, failures),
+        CodeProblem::Used => {
+            "That code was already used. Wait until your app shows the next one.".to_owned()
+        }
+        CodeProblem::RecoveryCodeWrong => RECOVERY_WRONG.to_owned(),
+        CodeProblem::Paused { until } => codes_paused(ask, until),
+    }
+}
+
+const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
+
+pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'static str {
+    match malformed {
+        recovery_code::Malformed::Empty => "Enter a recovery code",
+        recovery_code::Malformed::Format => "A recovery code has 17 letters and numbers",
+    }
+}
+
+/// What is wrong with a code that confirms a secret; `None` when nothing is.
+pub(crate) fn confirmation(ask: &Ask, outcome: &Confirm) -> Option<String> {
+    match outcome {
+        Confirm::Malformed(malformed) => Some(code_form(*malformed).to_owned()),
+        Confirm::Wrong { failures } => Some(wrong_code(ask, *failures)),
+        Confirm::Expired => Some(SECRET_EXPIRED.to_owned()),
+        Confirm::Paused { until } => Some(codes_paused(ask, *until)),
+        Confirm::Done(_) | Confirm::OutOfDate => None,
+    }
+}
+
+fn code_form(malformed: Malformed) -> &'static str {
+    match malformed {
+        Malformed::Empty => "Enter the 6-digit code",
+        Malformed::Letters => "The code must be 6 digits, with no letters",
+        Malformed::Short => "The code is too short. It must be 6 digits.",
+        Malformed::Long => "The code is too long. It must be 6 digits.",
+    }
+}
+
+/// From the second wrong code on, the usual reason is said as well.
+fn wrong_code(ask: &Ask, failures: i64) -> String {
+    let wrong = "That code is not correct. Enter the code your app shows now.";
+    if failures < 2 {
+        return wrong.to_owned();
+    }
+    format!(
+        "{wrong} If this keeps happening, set your phone's date and time to automatic. {}",
+        our_clock(ask)
+    )
+}
+
+pub(crate) fn our_clock(ask: &Ask) -> String {
+    let zone = zone(ask);
+    format!(
+        "Our clock says {} ({}).",
+        moment(ask.now(), &zone, Style::TimeWithSeconds),
+        zone_name(&zone)
+    )
+}
+
+/// The next full minute: a time without seconds must not be too early.
+fn open_again(ask: &Ask, until: i64) -> String {
+    moment((until + 59).div_euclid(60) * 60, &zone(ask), Style::Time)
+}

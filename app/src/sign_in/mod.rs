@@ -1,0 +1,76 @@
+//! Signing in and out: the password, the code, the recovery code, and help.
+
+pub(crate) mod help;
+pub(crate) mod password;
+pub(crate) mod recovery;
+pub(crate) mod verify;
+
+use crate::{
+    reply::{Go, Reply},
+    request::{Ask, PENDING, SESSION, SignedIn},
+    ui::notice::Notice,
+};
+use axum::response::{IntoResponse, Response};
+use identity::{
+    pending_sign_in::{self, Found, PendingSignIn},
+    session,
+    sign_in::WithSecondFactor,
+};
+
+/// Who is half-way in, or the way back to the first page.
+async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
+    let Some(token) = ask.cookies.pending() else {
+        return Err(start_again(ask, Notice::information("Sign in to continue.")));
+    };
+    match pending_sign_in::find(ask.services(), &token).await {
+        Ok(Found::Pending(pending)) => Ok(pending),
+        Ok(Found::Expired) => Err(start_again(ask, took_too_long())),
+        Ok(Found::Unknown) => Err(start_again(ask, Notice::information("Sign in to continue."))),
+        Err(error) => Err(Err(error.into())),
+    }
+}
+
+fn took_too_long() -> Notice {
+    Notice::attention("You took too long to enter the code. Sign in again.")
+}
+
+fn start_again(ask: &Ask, notice: Notice) -> Reply {
+    if let crate::request::Viewer::SignedIn(_) = ask.viewer {
+        return Go::to("/").remove(PENDING).into();
+    }
+    Go::to("/sign-in").remove(PENDING).notice(notice).into()
+}
+
+/// What both second pages do once the code was looked at; `Err` holds what is wrong with it.
+fn finished(
+    ask: &Ask,
+    outcome: WithSecondFactor,
+    home: impl FnOnce(Option<String>) -> Go,
+) -> Result<Reply, identity::second_factor::CodeProblem> {
+    match outcome {
+        WithSecondFactor::Complete { session, next_path, .. } => {
+            Ok(home(next_path).session(&session).into())
+        }
+        WithSecondFactor::Expired => Ok(start_again(ask, took_too_long())),
+        WithSecondFactor::Refused(problem) => Err(problem),
+    }
+}
+
+/// "Sign in as someone else".
+pub(crate) async fn start_over(ask: Ask) -> Reply {
+    if let Some(token) = ask.cookies.pending() {
+        pending_sign_in::abandon(ask.services(), &token).await?;
+    }
+    Go::to("/sign-in").remove(PENDING).into()
+}
+
+pub(crate) async fn sign_out(signed_in: Result<SignedIn, Response>) -> Reply {
+    let signed_out = Go::to("/sign-in")
+        .remove(SESSION)
+        .remove(PENDING)
+        .notice(Notice::success("You have signed out."));
+    if let Ok(SignedIn { ask, session }) = signed_in {
+        session::end(ask.services(), &session, &ask.client).await?;
+    }
+    Ok(signed_out.into_response())
+}

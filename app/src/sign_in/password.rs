@@ -1,0 +1,121 @@
+//! P-SIGNIN: email and password.
+
+use crate::{
+    island::password_field::PasswordField,
+    local_path::local_path,
+    reply::{Go, Reply, page},
+    request::{Ask, Fields, SecretInput, Viewer},
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        error_summary::Mistakes,
+        field::EmailField,
+        first_focus::FirstFocus,
+        frame::Frame,
+        notice::Notice,
+    },
+};
+use axum::{extract::Query, http::StatusCode, response::Response};
+use identity::{
+    account::EmailAddress,
+    sign_in::{self, PasswordAttempt, WithPassword},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordForm {
+    username: String,
+    password: SecretInput,
+    #[serde(default)]
+    next: String,
+}
+
+/// What is kept of a form that had mistakes.
+#[derive(Clone, Default)]
+struct Kept {
+    email: String,
+    next: Option<String>,
+    mistakes: Mistakes,
+}
+
+pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
+    if let Viewer::SignedIn(_) = ask.viewer {
+        return Go::to("/").into();
+    }
+    if !ask.about.has_administrator {
+        return Go::to("/setup").into();
+    }
+    let next = local_path(&asked.next);
+    if next.is_some() && ask.arrival.notice.is_none() {
+        ask.arrival.notice = Some(Notice::information("Sign in to continue."));
+    }
+    Ok(sign_in_page(&ask, StatusCode::OK, Kept { next, ..Kept::default() }).await)
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Reply {
+    let next = local_path(&form.next);
+    let mut kept = Kept { email: form.username, next: next.clone(), mistakes: Mistakes::default() };
+    let email = EmailAddress::parse(&kept.email);
+    if let Err(problem) = &email {
+        kept.mistakes.note("username", sentence::email(*problem));
+    }
+    let password = form.password.typed();
+    if password.is_empty() {
+        kept.mistakes.note("password", sentence::PASSWORD_EMPTY);
+    }
+    let (true, Ok(email)) = (kept.mistakes.is_empty(), email) else {
+        return Ok(sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await);
+    };
+    let attempt = PasswordAttempt {
+        email,
+        password,
+        next_path: next.clone(),
+        replaces: ask.cookies.session(),
+    };
+    match sign_in::with_password(ask.services(), attempt, &ask.client).await? {
+        WithPassword::Complete(session) => {
+            Go::to(next.unwrap_or_else(|| "/".to_owned())).session(&session).into()
+        }
+        WithPassword::SecondFactorRequired(pending) => {
+            Go::to("/sign-in/verify").pending(&pending).into()
+        }
+        WithPassword::Refused => {
+            kept.mistakes.note("username", sentence::SIGN_IN);
+            Ok(sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await)
+        }
+        WithPassword::Paused { until } => {
+            kept.mistakes.note("username", sentence::sign_in_paused(&ask, until));
+            Ok(sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await)
+        }
+    }
+}
+
+async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Response {
+    let organization = ask.about.organization.clone();
+    page(ask, status, move || {
+        let Kept { email, next, mistakes } = kept;
+        let listed = mistakes.clone();
+        let at = move |field: &str| mistakes.at(field);
+        view! {
+            <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
+                {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
+                <form class="form door__form" method="post" action="/sign-in" novalidate>
+                    <EmailField name="username" label="Email" value=email error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
+                    <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" />
+                    {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
+                    <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
+                </form>
+            </Document>
+        }
+    })
+    .await
+}

@@ -1,0 +1,135 @@
+//! D-RESCAN: the new token is scanned and confirmed; until then the old one works.
+
+use super::{
+    ConfirmForm,
+    app_panel::{AppPanel, Pairing},
+};
+use crate::{
+    identity_check,
+    reply::{Go, Reply},
+    request::{Fields, SignedIn},
+    sentence,
+    two_factor::tab::{Below, Opened, below},
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::Dialog,
+        notice::Notice,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    second_factor,
+    totp::{self, Confirm, Enrollment},
+};
+use leptos::prelude::*;
+
+const TITLE: &str = "Scan the new QR code";
+const PATH: &str = "/settings/two-factor/reset/scan";
+const RENEW: &str = "/settings/two-factor/reset/secret";
+const BELOW: &str = "/settings/two-factor";
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    if !overview.is_enabled() {
+        return Go::to(BELOW).into();
+    }
+    match enrollment(&signed_in).await? {
+        Some(enrollment) => {
+            dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
+        }
+        None => identity_check::first(PATH),
+    }
+}
+
+async fn enrollment(
+    SignedIn { ask, session }: &SignedIn,
+) -> Result<Option<Enrollment>, identity::error::Error> {
+    if let Some(ongoing) = totp::ongoing(ask.services(), session).await? {
+        return Ok(Some(ongoing));
+    }
+    match session.fresh_for_reset(ask.now()) {
+        Some(proof) => totp::begin_reset(ask.services(), proof).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let outcome = totp::confirm_reset(ask.services(), session, &form.code, &ask.client).await?;
+    let error = match &outcome {
+        Confirm::Done(renewed) => {
+            return Go::to(BELOW)
+                .session(renewed)
+                .notice(Notice::success(
+                    "Your token was reset. Delete the old entry from your app.",
+                ))
+                .focus("methods")
+                .changed()
+                .into();
+        }
+        Confirm::OutOfDate => return Go::to(BELOW).into(),
+        refused => sentence::confirmation(ask, refused),
+    };
+    let Some(enrollment) = enrollment(&signed_in).await? else {
+        return identity_check::first(PATH);
+    };
+    let status = if let Confirm::Paused { .. } = outcome {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    dialog(&signed_in, status, &enrollment, form.code, error).await
+}
+
+/// "Get a new QR code".
+pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
+    match session.fresh_for_reset(ask.now()) {
+        Some(proof) => totp::new_secret(ask.services(), proof).await?,
+        None => return identity_check::first(PATH),
+    }
+    Go::to(PATH).into()
+}
+
+/// Nothing changes.
+pub(crate) async fn cancel(SignedIn { ask, session }: SignedIn) -> Reply {
+    totp::cancel(ask.services(), &session).await?;
+    Go::to(BELOW)
+        .notice(Notice::information("Your token was not reset. The old one still works."))
+        .focus("methods")
+        .into()
+}
+
+async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    enrollment: &Enrollment,
+    typed: String,
+    error: Option<String>,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let paused = second_factor::codes_paused_until(ask.services(), session, &ask.client).await?;
+    let failed = error.is_some();
+    let pairing = Pairing::new(ask, &session.email, enrollment, (PATH, RENEW))
+        .with_mistake(typed, error)
+        .paused(ask, paused);
+    let opened = Opened::new(TITLE, failed, move || {
+        let expires = pairing.expires();
+        view! {
+            <Dialog
+                id="rescan"
+                title=TITLE
+                wide=true
+                expires
+                actions=view! {
+                    <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />
+                    <Submit label="Cancel" form="keep" />
+                }
+            >
+                <AppPanel pairing />
+                // Cancel says that the old token still works, so it is an act and not only a way back.
+                <form id="keep" method="post" action="/settings/two-factor/reset/cancel" data-back="" hidden></form>
+            </Dialog>
+        }
+    });
+    below(signed_in, status, Below::dialog(opened)).await
+}

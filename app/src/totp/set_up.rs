@@ -1,0 +1,132 @@
+//! D-SETUP: scan, type the code, done.
+
+use super::{
+    ConfirmForm,
+    app_panel::{AppPanel, Pairing},
+};
+use crate::{
+    identity_check,
+    reply::{Go, Reply},
+    request::{Fields, SignedIn},
+    sentence,
+    two_factor::tab::{Below, Opened, below},
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        notice::Notice,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    second_factor,
+    totp::{self, Confirm, Enrollment},
+};
+use leptos::prelude::*;
+
+const TITLE: &str = "Set up Two-Factor Authentication";
+const PATH: &str = "/settings/two-factor/set-up";
+const RENEW: &str = "/settings/two-factor/set-up/secret";
+const BELOW: &str = "/settings/two-factor";
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    if second_factor::overview(ask.services(), session).await?.is_enabled() {
+        return out_of_date();
+    }
+    let Some(enrollment) = enrollment(&signed_in).await? else {
+        return identity_check::first(PATH);
+    };
+    dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
+}
+
+/// The pending secret, or a new one for somebody who has just proved who they are.
+async fn enrollment(
+    SignedIn { ask, session }: &SignedIn,
+) -> Result<Option<Enrollment>, identity::error::Error> {
+    if let Some(ongoing) = totp::ongoing(ask.services(), session).await? {
+        return Ok(Some(ongoing));
+    }
+    match session.fresh(ask.now()) {
+        Some(fresh) => totp::begin_enrollment(ask.services(), fresh).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let outcome =
+        totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
+    let error = match &outcome {
+        Confirm::Done(renewed) => {
+            return Go::to("/settings/two-factor/recovery-codes/new")
+                .session(renewed)
+                .notice(Notice::success("Two-Factor Authentication is enabled."))
+                .changed()
+                .into();
+        }
+        Confirm::OutOfDate => return out_of_date(),
+        refused => sentence::confirmation(ask, refused),
+    };
+    let Some(enrollment) = enrollment(&signed_in).await? else {
+        return identity_check::first(PATH);
+    };
+    let status = if let Confirm::Paused { .. } = outcome {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    dialog(&signed_in, status, &enrollment, form.code, error).await
+}
+
+/// "Get a new QR code".
+pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
+    match session.fresh_for_reset(ask.now()) {
+        Some(proof) => totp::new_secret(ask.services(), proof).await?,
+        None => return identity_check::first(PATH),
+    }
+    Go::to(PATH).into()
+}
+
+/// Another tab was faster.
+fn out_of_date() -> Reply {
+    Go::to(BELOW)
+        .notice(Notice::attention(
+            "Two-Factor Authentication is already enabled. This page is out of date.",
+        ))
+        .into()
+}
+
+async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    enrollment: &Enrollment,
+    typed: String,
+    error: Option<String>,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let paused = second_factor::codes_paused_until(ask.services(), session, &ask.client).await?;
+    let failed = error.is_some();
+    let pairing = Pairing::new(ask, &session.email, enrollment, (PATH, RENEW))
+        .with_mistake(typed, error)
+        .paused(ask, paused);
+    let opened = Opened::new(TITLE, failed, move || {
+        let expires = pairing.expires();
+        view! {
+            <Dialog
+                id="set-up"
+                title=TITLE
+                wide=true
+                close=BELOW
+                channel="two-factor"
+                expires
+                actions=view! {
+                    <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />
+                    <Cancel />
+                }
+            >
+                <AppPanel pairing />
+            </Dialog>
+        }
+    });
+    below(signed_in, status, Below::dialog(opened)).await
+}

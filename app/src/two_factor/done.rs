@@ -1,0 +1,54 @@
+//! D-DONE: the end of setting up.
+
+use super::tab::{Below, Opened, below};
+use crate::{
+    reply::{Go, Reply},
+    request::SignedIn,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::Dialog,
+        notice::Notice,
+        text::nobr,
+    },
+};
+use axum::http::StatusCode;
+use identity::second_factor;
+use leptos::prelude::*;
+
+const TITLE: &str = "Two-Factor Authentication is enabled";
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    if !overview.is_enabled() {
+        return Go::to("/settings/two-factor").into();
+    }
+    let dialog = Opened::new(TITLE, false, || {
+        view! {
+            <Dialog
+                id="done"
+                title=TITLE
+                escape_continue=true
+                actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="done-form" /> }
+            >
+                <form id="done-form" method="post" action="/settings/two-factor/done" hidden></form>
+                <div class="done">
+                    <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
+                    <ul>
+                        <li>"Keep your recovery codes where you can reach them without your phone."</li>
+                        <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
+                    </ul>
+                </div>
+            </Dialog>
+        }
+    });
+    below(&signed_in, StatusCode::OK, Below::dialog(dialog)).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let go = Go::to("/settings/two-factor").focus("panel-title");
+    if overview.is_enabled() {
+        return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
+    }
+    go.into()
+}

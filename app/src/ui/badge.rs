@@ -1,0 +1,60 @@
+//! Badges: a word and an icon, never a color alone.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BadgeKind {
+    Ok,
+    Neutral,
+    /// Neutral, and a word that needs no icon, such as "Default".
+    Plain,
+}
+
+impl BadgeKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Neutral => "neutral",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+#[component]
+pub(crate) fn Badge(
+    kind: BadgeKind,
+    label: &'static str,
+    #[prop(optional)] icon: Option<&'static str>,
+) -> AnyView {
+    view! {
+        <span class="badge" data-kind=kind.as_str()>
+            {icon.map(|name| view! { <Icon name /> })}
+            {label}
+        </span>
+    }
+    .into_any()
+}
+
+/// Whether somebody uses two-factor authentication, as a badge says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TwoFactorState {
+    Enabled,
+    NotEnabled,
+}
+
+#[component]
+pub(crate) fn StateBadge(state: TwoFactorState) -> AnyView {
+    let (word, kind, icon, label) = match state {
+        TwoFactorState::Enabled => ("enabled", BadgeKind::Ok, "check", "Enabled"),
+        TwoFactorState::NotEnabled => ("not_enabled", BadgeKind::Neutral, "dash", "Not enabled"),
+    };
+    view! {
+        <span class="badge" data-kind=kind.as_str() data-testid="two-factor-state" data-state=word>
+            <Icon name=icon />
+            {label}
+        </span>
+    }
+    .into_any()
+}

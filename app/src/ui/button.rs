@@ -1,0 +1,154 @@
+//! Buttons. Each belongs to a form, so each works before client code is there.
+
+use leptos::prelude::*;
+
+use super::first_focus::FirstFocus;
+use super::icon::Icon;
+use super::text::nobr;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ButtonKind {
+    /// One per view.
+    Primary,
+    #[default]
+    Secondary,
+    /// Text only.
+    Quiet,
+    /// Solid, for the act itself.
+    Danger,
+    /// Secondary with danger text, for what leads to such an act.
+    Caution,
+}
+
+impl ButtonKind {
+    fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::Primary => Some("primary"),
+            Self::Secondary | Self::Caution => None,
+            Self::Quiet => Some("quiet"),
+            Self::Danger => Some("danger"),
+        }
+    }
+
+    fn tone(self) -> Option<&'static str> {
+        (self == Self::Caution).then_some("danger")
+    }
+}
+
+/// Submits the form it stands in, or the one named by `form`.
+#[component]
+pub(crate) fn Submit(
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional)] icon: Option<&'static str>,
+    /// Replaces the label while the answer is awaited; follows from the label by default.
+    #[prop(default = busy_text(&label))]
+    busy: &'static str,
+    /// Id of its form, when it stands outside.
+    #[prop(optional)]
+    form: Option<&'static str>,
+    #[prop(optional)] name: Option<&'static str>,
+    #[prop(optional, into)] value: Option<String>,
+    /// Id of the text that describes it.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
+    /// 44 px high, for the forms of signed-out pages.
+    #[prop(optional)]
+    large: bool,
+    /// As wide as its form.
+    #[prop(optional)]
+    wide: bool,
+    /// A quiet button that starts a line keeps its text on the edge.
+    #[prop(optional)]
+    hang: bool,
+    #[prop(optional)] first_focus: FirstFocus,
+) -> AnyView {
+    view! {
+        <button
+            class="button"
+            data-kind=kind.kind()
+            data-tone=kind.tone()
+            data-size=large.then_some("large")
+            data-wide=wide.then_some("")
+            data-hang=hang.then_some("")
+            r#type="submit"
+            form=form
+            name=name
+            value=value
+            aria-describedby=described_by
+            data-busy=busy
+            data-first-focus=first_focus.attribute()
+        >
+            {icon.map(|name| view! { <Icon name /> })}
+            <span>{nobr(&label)}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Leads to another page or opens a dialog: a GET form with one button.
+#[component]
+pub(crate) fn Open(
+    #[prop(into)] action: String,
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional)] icon: Option<&'static str>,
+    #[prop(optional)] first_focus: FirstFocus,
+) -> AnyView {
+    view! {
+        <form method="get" action=action>
+            <button
+                class="button"
+                data-kind=kind.kind()
+                data-tone=kind.tone()
+                r#type="submit"
+                data-first-focus=first_focus.attribute()
+            >
+                {icon.map(|name| view! { <Icon name /> })}
+                <span>{nobr(&label)}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Acts at once: a POST form with one button.
+#[component]
+pub(crate) fn Act(
+    #[prop(into)] action: String,
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional)] icon: Option<&'static str>,
+    #[prop(optional)] hang: bool,
+) -> AnyView {
+    let icon = icon.map(|name| view! { <Icon name /> });
+    let busy = busy_text(&label);
+    view! {
+        <form method="post" action=action>
+            <button
+                class="button"
+                data-kind=kind.kind()
+                data-tone=kind.tone()
+                data-hang=hang.then_some("")
+                r#type="submit"
+                data-busy=busy
+            >
+                {icon}
+                <span>{nobr(&label)}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What a button says while it works.
+fn busy_text(label: &str) -> &'static str {
+    match label {
+        "Sign in" => "Signing in…",
+        "Continue" | "Confirm" | "Verify" | "Disable" => "Checking…",
+        "Reset" => "Resetting…",
+        "Save" | "Save Changes" => "Saving…",
+        "Send code" | "Resend code" | "Send link" => "Sending…",
+        _ => "Working…",
+    }
+}

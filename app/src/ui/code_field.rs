@@ -1,0 +1,47 @@
+//! The field for a 6-digit code: one input, never one per digit.
+
+use leptos::prelude::*;
+
+use super::field::{Field, described_by};
+use super::first_focus::FirstFocus;
+
+/// A code that an app shows. What was typed stays after a mistake.
+#[component]
+pub(crate) fn CodeField(
+    #[prop(into)] label: String,
+    #[prop(default = "code")] name: &'static str,
+    #[prop(default = name)] id: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    /// The field also takes a recovery code, so it needs letters and more room.
+    #[prop(optional)]
+    or_recovery_code: bool,
+    #[prop(optional)] first_focus: FirstFocus,
+) -> AnyView {
+    let described = described_by(id, hint.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let (kind, keyboard) =
+        if or_recovery_code { ("mono", None) } else { ("code", Some("numeric")) };
+    view! {
+        <Field id label hint error>
+            <input
+                class="input"
+                data-kind=kind
+                id=id
+                name=name
+                r#type="text"
+                value=value
+                inputmode=keyboard
+                autocomplete="one-time-code"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-describedby=described
+                aria-invalid=invalid
+                data-first-focus=first_focus.attribute()
+                required
+            />
+        </Field>
+    }
+    .into_any()
+}

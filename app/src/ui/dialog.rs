@@ -1,0 +1,102 @@
+//! Dialogs. The server renders them open and in the page's flow; client code makes them modal.
+
+use leptos::prelude::*;
+
+use super::first_focus::FirstFocus;
+use super::icon::Icon;
+use super::text::nobr;
+
+/// Id of the form that leads to the page below. One dialog is open at a time.
+const CLOSE: &str = "close";
+
+/// A dialog with its bar of buttons; the content comes as children.
+///
+/// Write the buttons with the primary one first: the style sheet puts it on the right. With
+/// `close` the dialog can be left, by "Close", by [`Cancel`] and by Escape.
+#[component]
+pub(crate) fn Dialog(
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
+    /// Buttons at the bottom.
+    actions: impl IntoView + 'static,
+    /// Address of the page below.
+    #[prop(optional, into)]
+    close: Option<String>,
+    /// 640 px instead of 560 px.
+    #[prop(optional)]
+    wide: bool,
+    /// A brief question about a destructive act. Its message has the id `{id}-message`.
+    #[prop(optional)]
+    alert: bool,
+    /// Escape presses the primary button instead of leaving.
+    #[prop(optional)]
+    escape_continue: bool,
+    /// A press on the backdrop closes it. Only for dialogs without fields and secrets.
+    #[prop(optional)]
+    light_dismiss: bool,
+    /// Said aloud once the dialog is shown.
+    #[prop(optional, into)]
+    announce: Option<String>,
+    /// The topic on which other tabs announce changes.
+    #[prop(optional, into)]
+    channel: Option<String>,
+    /// When its content expires, in Unix seconds, and what is said then.
+    #[prop(optional)]
+    expires: Option<(i64, &'static str)>,
+    children: Children,
+) -> AnyView {
+    let title_id = format!("{id}-title");
+    let message_id = alert.then(|| format!("{id}-message"));
+    view! {
+        <dialog
+            class="dialog"
+            id=id
+            open
+            role=alert.then_some("alertdialog")
+            aria-labelledby=title_id
+            aria-describedby=message_id
+            data-size=wide.then_some("wide")
+            data-escape=escape_continue.then_some("continue")
+            data-light-dismiss=light_dismiss.then_some("")
+            data-announce=announce
+            data-channel=channel
+            data-expires=expires.map(|(at, _)| at.to_string())
+            data-expired-text=expires.map(|(_, text)| text)
+        >
+            <div class="dialog__sheet">
+                <div class="dialog__head">
+                    <h2 id=title_id.clone() tabindex="-1">{nobr(&title)}</h2>
+                </div>
+                <div class="dialog__body">
+                    <div class="visually-hidden" role="status"></div>
+                    {children()}
+                </div>
+                <div class="dialog__actions">{actions}</div>
+                {close.map(|below| view! { <Close below /> })}
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// "Close", last in the source and top right on the screen.
+#[component]
+fn Close(below: String) -> impl IntoView {
+    view! {
+        <form class="dialog__close" id=CLOSE method="get" action=below data-back="">
+            <button class="button" data-kind="quiet" r#type="submit" aria-label="Close">
+                <Icon name="cross" />
+            </button>
+        </form>
+    }
+}
+
+/// "Cancel": a button of the form that leads to the page below.
+#[component]
+pub(crate) fn Cancel(#[prop(optional)] first_focus: FirstFocus) -> impl IntoView {
+    view! {
+        <button class="button" r#type="submit" form=CLOSE data-first-focus=first_focus.attribute()>
+            "Cancel"
+        </button>
+    }
+}

@@ -1,0 +1,129 @@
+//! The HTML document round a page: head, frame, live region, heading.
+
+use leptos::attr::custom::custom_attribute;
+use leptos::hydration::HydrationScripts;
+use leptos::prelude::*;
+
+use super::error_summary::Mistakes;
+use super::frame::{Body, Frame};
+use super::site::{Site, Theme, site};
+
+/// A complete page.
+///
+/// The title is `"{title} – {product}"`; in the settings it follows from the tab, unless a dialog
+/// gives its own. Mistakes are listed before the heading and put "Error: " in front of the title.
+#[component]
+pub(crate) fn Document(
+    frame: Frame,
+    /// The page's or the open dialog's name.
+    #[prop(optional, into)]
+    title: Option<String>,
+    /// The first heading. The settings have their own; a page without one writes its own.
+    #[prop(optional, into)]
+    heading: Option<String>,
+    /// Muted line under the heading.
+    #[prop(optional, into)]
+    intro: Option<String>,
+    /// Mistakes of a form with several fields.
+    #[prop(optional)]
+    mistakes: Mistakes,
+    /// A form with a single field, or a dialog's form, had a mistake.
+    #[prop(optional)]
+    failed: bool,
+    /// Standing condition under the header, a [`super::standing::Standing`].
+    #[prop(optional_no_strip)]
+    standing: Option<AnyView>,
+    /// The open dialog, a [`super::dialog::Dialog`].
+    #[prop(optional_no_strip)]
+    dialog: Option<AnyView>,
+    /// Said aloud once the client code shows the page.
+    #[prop(optional, into)]
+    announce: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let site = site();
+    let name = title.or_else(|| frame.title()).unwrap_or_default();
+    let title = document_title(&name, &site.product, failed || !mistakes.is_empty());
+    let theme = site.theme.attribute();
+
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang="en"
+            data-theme=theme
+            data-focus=site.focus.clone()
+            data-changed=site.changed.clone()
+            data-now=site.now.to_string()
+        >
+            <Head title site=site.clone() />
+            <Body frame heading intro mistakes standing dialog announce children />
+        </html>
+    }
+}
+
+#[component]
+fn Head(title: String, site: Site) -> impl IntoView {
+    let scheme = match site.theme {
+        Theme::System => "light dark",
+        chosen => chosen.as_str(),
+    };
+    let (by_day, by_night) = match site.theme {
+        Theme::System => (PAPER, NIGHT),
+        Theme::Light => (PAPER, PAPER),
+        Theme::Dark => (NIGHT, NIGHT),
+    };
+    view! {
+        <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="color-scheme" content=scheme />
+            <ThemeColor color=by_day scheme="light" />
+            <ThemeColor color=by_night scheme="dark" />
+            <title>{title}</title>
+            <link rel="preload" href=site.font r#as="font" r#type="font/woff2" crossorigin="" />
+            <link rel="stylesheet" href=site.css />
+            <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+            <AutoReload options=site.options.clone() />
+            <HydrationScripts options=site.options islands=true />
+        </head>
+    }
+}
+
+/// The color of the browser's own bars.
+#[component]
+fn ThemeColor(color: &'static str, scheme: &'static str) -> impl IntoView {
+    let media = custom_attribute("media", format!("(prefers-color-scheme: {scheme})"));
+    view! { <meta content=color name="theme-color" {..media} /> }
+}
+
+/// The canvas of both themes, as in the style sheet's tokens.
+const PAPER: &str = "#F5F3EC";
+const NIGHT: &str = "#0F1412";
+
+/// A name that ends with the product, such as "Set up Latchkey", does not say it twice.
+fn document_title(name: &str, product: &str, failed: bool) -> String {
+    let error = if failed { "Error: " } else { "" };
+    if name.is_empty() {
+        format!("{error}{product}")
+    } else if name.ends_with(product) {
+        format!("{error}{name}")
+    } else {
+        format!("{error}{name} – {product}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document_title;
+
+    #[test]
+    fn a_title_names_the_page_and_then_the_product() {
+        assert_eq!(document_title("Sign in", "Latchkey", false), "Sign in – Latchkey");
+        assert_eq!(document_title("Sign in", "Latchkey", true), "Error: Sign in – Latchkey");
+    }
+
+    #[test]
+    fn a_title_names_the_product_once() {
+        assert_eq!(document_title("Set up Latchkey", "Latchkey", false), "Set up Latchkey");
+    }
+}

@@ -1,0 +1,47 @@
+//! Everything that is wrong with a form, listed before the page's heading.
+
+use leptos::prelude::*;
+
+use super::text::nobr;
+
+/// Mistakes by field, in the order of the fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mistakes(Vec<Mistake>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Mistake {
+    field: &'static str,
+    text: String,
+}
+
+impl Mistakes {
+    /// Notes what is wrong with the field of this id.
+    pub(crate) fn note(&mut self, field: &'static str, text: impl Into<String>) {
+        self.0.push(Mistake { field, text: text.into() });
+    }
+
+    /// What stands at the field of this id.
+    pub(crate) fn at(&self, field: &str) -> Option<String> {
+        self.0.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The region "There is a problem"; nothing when there is none. It takes focus after a submit.
+#[component]
+pub(crate) fn ErrorSummary(mistakes: Mistakes) -> impl IntoView {
+    let lines = mistakes.0.iter().map(|Mistake { field, text }| {
+        view! { <li><a href=format!("#{field}")>{nobr(text)}</a></li> }
+    });
+    (!mistakes.is_empty()).then(|| {
+        view! {
+            <section class="summary" aria-labelledby="summary" tabindex="-1" data-summary="">
+                <h2 id="summary">"There is a problem"</h2>
+                <ul role="list">{lines.collect_view()}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,223 @@
+//! The three frames round a page: signed out, signed in, Personal Settings.
+
+use leptos::prelude::*;
+
+use super::account_menu::AccountMenu;
+use super::error_summary::{ErrorSummary, Mistakes};
+use super::icon::Icon;
+use super::notice::NoticeLine;
+use super::site::{Site, Theme, site};
+use super::text::nobr;
+
+/// Which frame a page stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frame {
+    /// One column beside the rosette.
+    SignedOut,
+    /// Header with the account menu.
+    SignedIn,
+    /// Signed in, with the heading and the tabs of Personal Settings.
+    Settings(Tab),
+}
+
+impl Frame {
+    /// The frame of a page that anybody may read, such as the help page.
+    pub(crate) fn for_anybody() -> Self {
+        if site().person.is_some() { Self::SignedIn } else { Self::SignedOut }
+    }
+
+    pub(super) fn title(self) -> Option<String> {
+        match self {
+            Self::SignedOut | Self::SignedIn => None,
+            Self::Settings(tab) => Some(format!("{} – Personal Settings", tab.label())),
+        }
+    }
+}
+
+/// A tab of Personal Settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Profile,
+    Password,
+    TwoFactor,
+}
+
+impl Tab {
+    const ALL: [Self; 3] = [Self::Profile, Self::Password, Self::TwoFactor];
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Profile => "Profile",
+            Self::Password => "Password",
+            Self::TwoFactor => "Two-Factor Authentication",
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Profile => "tab-profile",
+            Self::Password => "tab-password",
+            Self::TwoFactor => "tab-two-factor",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Profile => "/settings/profile",
+            Self::Password => "/settings/password",
+            Self::TwoFactor => "/settings/two-factor",
+        }
+    }
+}
+
+/// The body of a document: skip link, header, main part, footer.
+#[component]
+pub(super) fn Body(
+    frame: Frame,
+    heading: Option<String>,
+    intro: Option<String>,
+    mistakes: Mistakes,
+    standing: Option<AnyView>,
+    dialog: Option<AnyView>,
+    announce: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let Site { notice, organization, theme, path, person, product, .. } = site();
+    let live = view! {
+        <div class="live" role="status">
+            {notice.map(|notice| view! { <NoticeLine notice /> })}
+        </div>
+    }
+    .into_any();
+    let top = view! {
+        {live}
+        {dialog}
+        <ErrorSummary mistakes />
+        {heading.map(|text| view! { <h1 tabindex="-1">{nobr(&text)}</h1> })}
+        {intro.map(|text| view! { <p class="intro">{nobr(&text)}</p> })}
+    }
+    .into_any();
+    let wordmark = view! { <Wordmark product /> }.into_any();
+    let credit = view! {
+        {organization.map(|name| view! { <span>{name}</span> })}
+        <a href="/sign-in/help">"Help"</a>
+    }
+    .into_any();
+
+    match frame {
+        Frame::SignedOut => {
+            let theme = view! { <ThemeChoice theme path /> }.into_any();
+            view! {
+                <body>
+                    <SkipLink />
+                    <div class="door">
+                        <div class="door__side">
+                            <header class="banner"><div class="banner__bar">{wordmark}</div></header>
+                            {standing}
+                            <main class="door__main" id="main" data-announce=announce>
+                                {top} {children()}
+                            </main>
+                            <footer class="footer">
+                                <div class="footer__bar">{credit} {theme}</div>
+                            </footer>
+                        </div>
+                        <div class="door__art">
+                            <svg aria-hidden="true"><use href="/rosette.svg#rosette" /></svg>
+                        </div>
+                    </div>
+                </body>
+            }
+            .into_any()
+        }
+        Frame::SignedIn | Frame::Settings(_) => {
+            let menu = person.map(|person| view! { <AccountMenu person theme path /> }.into_any());
+            let work = match frame {
+                Frame::Settings(tab) => view! { <Settings tab children /> }.into_any(),
+                _ => children(),
+            };
+            view! {
+                <body class="page">
+                    <SkipLink />
+                    <header class="banner">
+                        <div class="frame banner__bar">{wordmark} {menu}</div>
+                    </header>
+                    {standing}
+                    <main class="frame main" id="main" data-announce=announce>{top} {work}</main>
+                    <footer class="footer"><div class="frame footer__bar">{credit}</div></footer>
+                </body>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn SkipLink() -> impl IntoView {
+    view! { <a class="skip" href="#main">"Skip to main content"</a> }
+}
+
+#[component]
+fn Wordmark(product: String) -> impl IntoView {
+    let label = format!("{product} home");
+    view! {
+        <a class="wordmark" href="/" aria-label=label>
+            <Icon name="mark" />
+            {product}
+        </a>
+    }
+}
+
+/// The heading, the tabs and the open panel of Personal Settings.
+#[component]
+fn Settings(tab: Tab, children: Children) -> impl IntoView {
+    let tabs = Tab::ALL.map(|each| {
+        let open = each == tab;
+        view! {
+            <a
+                role="tab"
+                id=each.id()
+                href=each.path()
+                aria-selected=if open { "true" } else { "false" }
+                aria-controls=open.then_some("panel")
+            >
+                {each.label()}
+            </a>
+        }
+    });
+    view! {
+        <div class="settings">
+            <h1 tabindex="-1">"Personal Settings"</h1>
+            <div class="tabs" role="tablist" aria-label="Personal Settings">
+                {tabs.into_iter().collect_view()}
+            </div>
+            <div class="panel" role="tabpanel" id="panel" aria-labelledby=tab.id()>
+                {children()}
+            </div>
+        </div>
+    }
+}
+
+/// The theme choice in the footer of signed-out pages.
+#[component]
+fn ThemeChoice(theme: Theme, path: String) -> impl IntoView {
+    let buttons = Theme::ALL.map(|each| {
+        view! {
+            <button
+                r#type="submit"
+                name="theme"
+                value=each.as_str()
+                aria-pressed=if each == theme { "true" } else { "false" }
+            >
+                {each.label()}
+            </button>
+        }
+    });
+    view! {
+        <form class="footer__end" method="post" action="/preferences/theme">
+            <input r#type="hidden" name="return" value=path />
+            <div class="theme" role="group" aria-label="Theme">
+                {buttons.into_iter().collect_view()}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,33 @@
+//! Lists of things one owns, each with an icon, a name, a muted line and its buttons.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+#[component]
+pub(crate) fn Items(children: Children) -> AnyView {
+    view! { <ul class="items" role="list">{children()}</ul> }.into_any()
+}
+
+/// One thing; the buttons come as children.
+#[component]
+pub(crate) fn Item(
+    icon: &'static str,
+    /// Its name, with a badge where it has one.
+    name: impl IntoView + 'static,
+    /// When it was added and last used.
+    meta: impl IntoView + 'static,
+    children: Children,
+) -> AnyView {
+    view! {
+        <li>
+            <Icon name=icon />
+            <div>
+                <p class="item__name">{name}</p>
+                <p class="item__meta">{meta}</p>
+                <div class="item__do">{children()}</div>
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,66 @@
+//! Codes and keys, engraved: a sunken plate with cut corners.
+
+use leptos::prelude::*;
+
+use super::site::{Site, site};
+use super::time::{Style, moment};
+
+/// A secret key in groups of four. The gaps are margins, so that a selection copies none.
+#[component]
+pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
+    let letters: Vec<char> = key.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    view! {
+        <div class="field">
+            <span class="field__label" id="secret-key-label">"Secret key"</span>
+            <div class="plate" data-kind="key" role="group" aria-labelledby="secret-key-label">
+                <p class="key" id="secret-key" data-testid="secret-key">
+                    {groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
+                </p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The list "Recovery codes". Each code starts with its own number, so there are no markers.
+#[component]
+pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {
+    let lines = codes.into_iter().map(|code| {
+        let (number, rest) = code.split_at(code.find('-').map_or(0, |dash| dash + 1));
+        let (number, rest) = (number.to_owned(), rest.to_owned());
+        view! {
+            <li data-testid="recovery-code"><span class="codes__n">{number}</span>{rest}</li>
+        }
+    });
+    view! {
+        <div class="plate">
+            <ol class="codes" id="recovery-codes" role="list" aria-label="Recovery codes">
+                {lines.collect_view()}
+            </ol>
+        </div>
+    }
+    .into_any()
+}
+
+/// The head of a printed sheet of recovery codes; on the screen there is nothing.
+#[component]
+pub(crate) fn SheetHead(
+    /// The account's email address.
+    #[prop(into)]
+    account: String,
+    /// When the codes were made, in Unix seconds.
+    made: i64,
+) -> AnyView {
+    let Site { product, host, zone, .. } = site();
+    view! {
+        <div class="sheet-head">
+            <p class="sheet-head__name">{format!("{product} recovery codes")}</p>
+            <p>{host}</p>
+            <p>{account}</p>
+            <p>{format!("Made on {}", moment(made, &zone, Style::Date))}</p>
+            <p>"Each code works once."</p>
+        </div>
+    }
+    .into_any()
+}

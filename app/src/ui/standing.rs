@@ -1,0 +1,26 @@
+//! Standing conditions under the header, such as "Your recovery codes are not saved".
+
+use leptos::prelude::*;
+
+use super::text::nobr;
+
+/// A banner: heading, one sentence, and its buttons as children.
+#[component]
+pub(crate) fn Standing(
+    #[prop(into)] heading: String,
+    #[prop(into)] text: String,
+    children: Children,
+) -> AnyView {
+    view! {
+        <section class="standing" aria-labelledby="standing">
+            <div class="frame standing__bar">
+                <div>
+                    <h2 id="standing">{nobr(&heading)}</h2>
+                    <p>{nobr(&text)}</p>
+                </div>
+                <div class="actions">{children()}</div>
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! Sentences for people who do not see the screen change.
+
+use gloo_timers::callback::Timeout;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::dom;
+
+/// Readers pick up a change in a live region, not a region that arrives filled.
+const AFTER_ARRIVAL_MS: u32 = 150;
+
+/// Says a sentence in the live region of the dialog that holds `near`, else in the page's.
+/// A notice that stands in the region stays.
+pub(crate) fn announce(near: &Element, text: &str) {
+    let region = dom::closest(near, "dialog")
+        .and_then(|dialog| dom::find_in(&dialog, "[role=status]"))
+        .or_else(|| dom::find("main [role=status]"));
+    if let Some(region) = region {
+        say(&region, text);
+    }
+}
+
+/// Says a sentence about the screen that has just arrived.
+pub(super) fn soon(text: String) {
+    Timeout::new(AFTER_ARRIVAL_MS, move || {
+        let dialog = dom::open_dialog().map(JsCast::unchecked_into::<HtmlElement>);
+        if let Some(place) = dialog.or_else(|| dom::find("main")) {
+            announce(&place, &text);
+        }
+    })
+    .forget();
+}
+
+/// Takes back what `announce` said, when it is no longer so.
+pub(super) fn hush(near: &Element) {
+    announce(near, "");
+}
+
+/// Says what the new screen wants said: `data-announce`, and the notice that came with it.
+pub(super) fn arrival() {
+    Timeout::new(AFTER_ARRIVAL_MS, || {
+        for place in dom::all("main[data-announce], main [data-announce]") {
+            let Some(text) = place.get_attribute("data-announce") else { continue };
+            if !text.is_empty() {
+                announce(&place, &text);
+            }
+        }
+        if let Some(region) = dom::find("main [role=status]:has(.notice)") {
+            // The region is read as a whole when anything in it changes, so a space is enough.
+            say(&region, "\u{a0}");
+        }
+    })
+    .forget();
+}
+
+fn say(region: &Element, text: &str) {
+    match dom::find_in(region, "[data-said]") {
+        None if text.is_empty() => {}
+        line => {
+            if let Some(line) = line.or_else(|| new_line(region)) {
+                line.set_text_content(Some(text));
+            }
+        }
+    }
+}
+
+fn new_line(region: &Element) -> Option<HtmlElement> {
+    region
+        .insert_adjacent_html("beforeend", "<span class=\"visually-hidden\" data-said></span>")
+        .ok()?;
+    dom::find_in(region, "[data-said]")
+}

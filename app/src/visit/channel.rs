@@ -1,0 +1,52 @@
+//! Tabs tell each other when two-factor authentication changed, so that none shows what is over.
+
+use leptos::prelude::document;
+use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::{dom, journey, notice};
+
+const NAME: &str = "latchkey";
+const ALREADY: &str = "Two-Factor Authentication is already enabled. This page is out of date.";
+
+thread_local! {
+    static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new(NAME).ok();
+}
+
+pub(super) fn listen() {
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
+        if let Some(what) = message.data().as_string() {
+            out_of_date(&what);
+        }
+    });
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            channel.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+        }
+    });
+}
+
+/// Tells the other tabs what this document changed. A document is told of once.
+pub(super) fn tell() {
+    let Some(root) = document().document_element() else { return };
+    let Some(what) = root.get_attribute("data-changed") else { return };
+    root.remove_attribute("data-changed").ok();
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            channel.post_message(&JsValue::from_str(&what)).ok();
+        }
+    });
+}
+
+fn out_of_date(what: &str) {
+    let Some(dialog) = dom::open_dialog()
+        .filter(|dialog| dialog.get_attribute("data-channel").as_deref() == Some(what))
+    else {
+        return;
+    };
+    // The first field keeps focus: what is typed there is still the person's.
+    dialog.remove_attribute("data-channel").ok();
+    if let Some(notice) = notice::put("warn", ALREADY, "Reload", None, || journey::refresh(None)) {
+        notice.set_attribute("role", "alert").ok();
+    }
+}

@@ -1,0 +1,123 @@
+//! Dialogs that the server rendered in the page become modal; Escape and the backdrop lead out of them.
+
+use std::cell::Cell;
+
+use leptos::prelude::document;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, KeyboardEvent, MouseEvent,
+};
+
+use super::journey::{self, Visit};
+use super::{dom, focus, history};
+
+thread_local! {
+    /// The press began on the backdrop, so it is no text selection that ended there.
+    static PRESSED_OUTSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+pub(super) fn listen() {
+    dom::listen(&document(), "keydown", false, |event| {
+        let escape = event
+            .dyn_ref::<KeyboardEvent>()
+            .is_some_and(|key| key.key() == "Escape" && !key.is_composing());
+        if escape && !event.default_prevented() && dom::find("[popover]:popover-open").is_none() {
+            leave_by(&event, dom::open_dialog());
+        }
+    });
+    // Gestures of the system; this event does not bubble.
+    dom::listen(&document(), "cancel", true, |event| {
+        let dialog =
+            dom::target(&event).and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
+        leave_by(&event, dialog);
+    });
+    dom::listen(&document(), "pointerdown", false, |event| {
+        PRESSED_OUTSIDE.set(backdrop(&event).is_some())
+    });
+    dom::listen(&document(), "click", false, |event| {
+        if let Some(dialog) = backdrop(&event).filter(|_| PRESSED_OUTSIDE.take()) {
+            escape(&dialog);
+        }
+    });
+}
+
+/// What was on the screen before the dialog.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Its own page, just loaded: who has begun to type in it goes on typing.
+    Page,
+    /// A page without a dialog.
+    Visit,
+    /// Another dialog, in whose place it comes: nothing should seem to open.
+    Instead,
+}
+
+/// Opens the dialog of the document. After a visit focus follows by its own rules.
+pub(super) fn open(opening: Opening) {
+    let Some(dialog) = dom::find("main dialog[open]:not(:modal)") else { return };
+    let typing = dom::active().filter(|active| dialog.contains(Some(active)));
+    dialog.remove_attribute("open").ok();
+    if opening == Opening::Instead {
+        dialog.set_attribute("data-swapped", "").ok();
+    }
+    if let Some(dialog) = dialog.dyn_ref::<HtmlDialogElement>() {
+        dialog.show_modal().ok();
+    }
+    match typing {
+        _ if opening != Opening::Page => {}
+        Some(typing) => {
+            focus::quietly(&typing);
+        }
+        None => focus::first_in(&dialog),
+    }
+}
+
+/// Cancel and Close: back to the page from which the dialog was opened, else to the page below it.
+pub(super) fn leave(visit: Visit) {
+    match history::shown().below {
+        true => history::back(),
+        false => journey::go(visit),
+    }
+}
+
+fn leave_by(event: &Event, dialog: Option<HtmlDialogElement>) {
+    if let Some(dialog) = dialog {
+        event.prevent_default();
+        escape(&dialog);
+    }
+}
+
+/// Escape equals the dialog's Cancel, or its way forward when there is no way back.
+fn escape(dialog: &Element) {
+    if dialog.get_attribute("data-escape").as_deref() == Some("continue") {
+        if let Some(forward) = dom::find_in(dialog, "[data-kind=primary]:not(:disabled)") {
+            forward.click();
+        } else if let Some(why) = dom::by_id("why") {
+            focus::on(&why);
+        }
+    } else if let Some(form) = way_back(dialog) {
+        form.request_submit().ok();
+    }
+}
+
+/// The form of Cancel stands in the dialog, or beside it and is named by its button.
+fn way_back(dialog: &Element) -> Option<HtmlFormElement> {
+    let named = |button: HtmlElement| {
+        let form = dom::by_id(&button.get_attribute("form")?)?;
+        form.has_attribute("data-back").then_some(form)
+    };
+    let form = dom::find_in(dialog, "form[data-back]")
+        .or_else(|| dom::all_in(dialog, "button[form]").into_iter().find_map(named));
+    form?.dyn_into().ok()
+}
+
+/// The dialog whose backdrop was pressed, if it lets go that easily.
+fn backdrop(event: &Event) -> Option<Element> {
+    let dialog = dom::target(event)
+        .filter(|target| dom::matches(target, "dialog[data-light-dismiss]:modal"))?;
+    let at = event.dyn_ref::<MouseEvent>()?;
+    let (x, y) = (f64::from(at.client_x()), f64::from(at.client_y()));
+    let area = dialog.get_bounding_client_rect();
+    let inside = x >= area.left() && x <= area.right() && y >= area.top() && y <= area.bottom();
+    (!inside).then_some(dialog)
+}

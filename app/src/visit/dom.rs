@@ -1,0 +1,83 @@
+//! The few calls into the document that every other file of this folder needs.
+
+use leptos::prelude::{document, window};
+use leptos::wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, NodeList, Url,
+};
+
+pub(super) fn find(selector: &str) -> Option<HtmlElement> {
+    find_at(&document(), selector)
+}
+
+/// The first match in a document that need not be the one on the screen.
+pub(super) fn find_at(document: &Document, selector: &str) -> Option<HtmlElement> {
+    document.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+pub(super) fn find_in(root: &Element, selector: &str) -> Option<HtmlElement> {
+    root.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+pub(super) fn all(selector: &str) -> Vec<HtmlElement> {
+    document().query_selector_all(selector).map(list).unwrap_or_default()
+}
+
+pub(super) fn all_in(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    root.query_selector_all(selector).map(list).unwrap_or_default()
+}
+
+/// Elements of another kind, such as SVG, are never what this folder looks for.
+fn list(nodes: NodeList) -> Vec<HtmlElement> {
+    (0..nodes.length()).filter_map(|at| nodes.get(at)?.dyn_into().ok()).collect()
+}
+
+pub(super) fn closest(element: &Element, selector: &str) -> Option<HtmlElement> {
+    element.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+pub(super) fn matches(element: &Element, selector: &str) -> bool {
+    element.matches(selector).unwrap_or(false)
+}
+
+pub(super) fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+pub(super) fn active() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// The dialog in which the person is, if there is one.
+pub(super) fn open_dialog() -> Option<HtmlDialogElement> {
+    find("main dialog:modal")?.dyn_into().ok()
+}
+
+pub(super) fn href() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// An address as the page would read it.
+pub(super) fn address(relative: &str) -> Option<Url> {
+    Url::new_with_base(relative, &href()).ok()
+}
+
+/// Listens for as long as the document lives. `captures` hears events that do not bubble.
+pub(super) fn listen(
+    target: &EventTarget,
+    kind: &str,
+    captures: bool,
+    heard: impl FnMut(Event) + 'static,
+) {
+    let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();
+    target.add_event_listener_with_callback_and_bool(kind, heard.unchecked_ref(), captures).ok();
+}
+
+pub(super) fn path_of(url: &str) -> String {
+    address(url).map(|url| url.pathname()).unwrap_or_default()
+}
+
+/// The element on which an event happened.
+pub(super) fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}

@@ -1,0 +1,170 @@
+//! One visit, from the press to the focus on the new screen.
+
+use leptos::prelude::window;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Document, HtmlElement, HtmlFormElement};
+
+use super::busy::Busy;
+use super::dialog::{self, Opening};
+use super::focus::{self, Arrival};
+use super::history::{self, Entry};
+use super::left::Left;
+use super::request::{self, Answer};
+use super::{announce, dom, keep, menu, network, signed_out, swap, trail, turn};
+
+const SIGN_IN: &str = "/sign-in";
+
+/// Why a visit is made. It decides about history, focus and what stays of the old screen.
+#[derive(Clone)]
+pub(super) enum Cause {
+    Link,
+    /// A form that only reads, such as a button that opens a dialog.
+    Form,
+    Post,
+    /// Cancel and Close.
+    Back,
+    /// Back and Forward of the browser, away from the given address and entry.
+    Entry(String, Entry),
+    /// The same screen again, with a sentence that says why.
+    Refresh(Option<String>),
+}
+
+#[derive(Clone)]
+pub(super) struct Visit {
+    pub(super) url: String,
+    /// The fields of a POST.
+    pub(super) body: Option<String>,
+    pub(super) cause: Cause,
+    pub(super) control: Option<HtmlElement>,
+    pub(super) form: Option<HtmlFormElement>,
+}
+
+/// Shows the present address again: something ran out, or the page was asleep.
+pub(super) fn refresh(why: Option<String>) {
+    go(Visit {
+        url: dom::href(),
+        body: None,
+        cause: Cause::Refresh(why),
+        control: None,
+        form: None,
+    });
+}
+
+pub(super) fn go_to_entry(url: String, left: Entry) {
+    go(Visit {
+        url: dom::href(),
+        body: None,
+        cause: Cause::Entry(url, left),
+        control: None,
+        form: None,
+    });
+}
+
+pub(super) fn go(visit: Visit) {
+    let turn = turn::take();
+    let left = Left::of(&visit);
+    if !matches!(visit.cause, Cause::Entry(..)) {
+        history::remember_scroll();
+    }
+    network::clear();
+    let form = visit.form.as_ref().filter(|_| visit.body.is_some());
+    let busy = Busy::begin(form, visit.control.as_ref());
+    spawn_local(async move {
+        let answer = request::send(&visit.url, visit.body.as_deref(), turn.signal.as_ref()).await;
+        drop(busy);
+        if !turn.is_latest() {
+            return;
+        }
+        match answer {
+            Ok(answer) => arrive(visit, left, answer),
+            Err(_) => network::show(visit),
+        }
+    });
+}
+
+fn arrive(visit: Visit, left: Left, answer: Answer) {
+    let Some(fresh) = answer.html.as_deref().and_then(swap::parse) else {
+        return load(visit, &answer);
+    };
+    // The answer to a POST stays at the address of its screen, unless it leads elsewhere.
+    let stays = visit.body.is_some() && !answer.redirected;
+    let failed = stays && answer.is_mistake();
+    if !stays && !swap::is_same_build(&fresh) {
+        return load(visit, &answer);
+    }
+    let fragment = dom::address(&visit.url)
+        .map(|url| url.hash())
+        .filter(|hash| !hash.is_empty() && !answer.redirected);
+    let path = if stays { left.path.clone() } else { dom::path_of(&answer.url) };
+    if left.signed_in && left.dialog && path == SIGN_IN && !means_to_leave(&visit) {
+        return signed_out::show();
+    }
+    let dialog = dom::find_at(&fresh, "main dialog[open]").is_some();
+    if !stays {
+        let url = answer.url.clone() + fragment.as_deref().unwrap_or_default();
+        trail::write(&visit, &left, &url, dialog);
+    }
+
+    let same_screen = path == left.path && dialog == left.dialog;
+    let refreshed = matches!(visit.cause, Cause::Refresh(_));
+    let kept = same_screen.then(|| keep::collect(failed || refreshed || dialog));
+    let scroll = window().scroll_y().unwrap_or_default();
+    show(&fresh, left.dialog, kept.as_ref());
+
+    let (returning, opener) = match &visit.cause {
+        Cause::Entry(_, left) => (true, left.opener.clone()),
+        _ => (false, None),
+    };
+    let to = if returning {
+        history::shown().scroll
+    } else if path == left.path || dialog || left.dialog || left.tab {
+        scroll
+    } else {
+        0.0
+    };
+    window().scroll_to_with_x_and_y(0.0, to);
+    focus::place(&Arrival {
+        failed,
+        refreshed,
+        returning,
+        same_screen,
+        other_page: path != left.path,
+        left_dialog: left.dialog && !dialog,
+        opener,
+        control: left.control,
+        heading: left.heading,
+        field: left.field,
+        fragment: fragment.map(|hash| hash.trim_start_matches('#').to_owned()),
+        tab: left.tab,
+    });
+    if let Cause::Refresh(Some(why)) = visit.cause {
+        announce::soon(why);
+    }
+}
+
+fn show(fresh: &Document, had_dialog: bool, kept: Option<&keep::Kept>) {
+    menu::close();
+    swap::show(fresh);
+    dialog::open(if had_dialog { Opening::Instead } else { Opening::Visit });
+    if let Some(kept) = kept {
+        kept.restore();
+    }
+    super::settle();
+}
+
+/// Lets the browser load what is no document, or what needs other client code.
+fn load(visit: Visit, answer: &Answer) {
+    if visit.body.is_some() && !answer.redirected {
+        return network::show(visit);
+    }
+    let location = window().location();
+    match visit.cause {
+        Cause::Link | Cause::Form => location.assign(&answer.url).ok(),
+        _ => location.replace(&answer.url).ok(),
+    };
+}
+
+/// Whoever signs out, or follows the link to sign in, is not surprised by the sign-in page.
+fn means_to_leave(visit: &Visit) -> bool {
+    matches!(dom::path_of(&visit.url).as_str(), SIGN_IN | "/sign-out")
+}

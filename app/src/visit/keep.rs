@@ -1,0 +1,126 @@
+//! What a person did on a screen and the server does not know: it outlives the next answer.
+
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{
+    Element, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
+
+use super::dom;
+
+const FIELDS: &str = "main input, main textarea, main select";
+const BODY: &str = "main dialog .dialog__body";
+
+#[derive(Default)]
+pub(super) struct Kept {
+    opened: Vec<String>,
+    values: Vec<(String, Value)>,
+    scroll: i32,
+}
+
+enum Value {
+    Text(String),
+    Choice(String),
+    Ticked(bool),
+}
+
+/// Remembers opened disclosures and scrolling, and with `typed` also fields. Passwords are not kept.
+pub(super) fn collect(typed: bool) -> Kept {
+    let opened =
+        dom::all("main details[open]").iter().map(|details| name_of_details(details)).collect();
+    let values = match typed {
+        true => dom::all(FIELDS)
+            .iter()
+            .filter_map(|field| Some((name_of_field(field)?, value_of(field)?)))
+            .collect(),
+        false => Vec::new(),
+    };
+    let scroll = dom::find(BODY).map_or(0, |body| body.scroll_top());
+    Kept { opened, values, scroll }
+}
+
+impl Kept {
+    pub(super) fn restore(&self) {
+        for details in dom::all("main details") {
+            if self.opened.contains(&name_of_details(&details))
+                && let Some(details) = details.dyn_ref::<HtmlDetailsElement>()
+            {
+                details.set_open(true);
+            }
+        }
+        for field in dom::all(FIELDS) {
+            let name = name_of_field(&field);
+            if let Some((_, value)) =
+                self.values.iter().find(|(kept, _)| Some(kept) == name.as_ref())
+            {
+                put_back(&field, value);
+            }
+        }
+        if let Some(body) = dom::find(BODY) {
+            body.set_scroll_top(self.scroll);
+        }
+    }
+}
+
+fn name_of_details(details: &Element) -> String {
+    let summary = || {
+        dom::find_in(details, "summary")
+            .and_then(|summary| summary.text_content())
+            .unwrap_or_default()
+    };
+    Some(details.id()).filter(|id| !id.is_empty()).unwrap_or_else(summary)
+}
+
+/// Radio buttons and boxes often have no id of their own; a group has one name and several values.
+fn name_of_field(field: &Element) -> Option<String> {
+    if !field.id().is_empty() {
+        return Some(field.id());
+    }
+    let input = field.dyn_ref::<HtmlInputElement>()?;
+    matches!(input.type_().as_str(), "radio" | "checkbox")
+        .then(|| format!("{}={}", input.name(), input.value()))
+}
+
+fn value_of(field: &Element) -> Option<Value> {
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        return Some(Value::Text(area.value()));
+    }
+    if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
+        return Some(Value::Choice(select.value()));
+    }
+    let input = field.dyn_ref::<HtmlInputElement>()?;
+    match input.type_().as_str() {
+        "radio" | "checkbox" => Some(Value::Ticked(input.checked())),
+        "hidden" | "password" | "file" => None,
+        // A shown password is a text field for the moment.
+        _ if input.autocomplete().ends_with("-password") || input.read_only() => None,
+        _ => Some(Value::Text(input.value())),
+    }
+}
+
+/// Typed text fills what the server left empty; the server's own value stands.
+fn put_back(field: &Element, value: &Value) {
+    match value {
+        Value::Text(text) => {
+            if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>()
+                && area.value().is_empty()
+            {
+                area.set_value(text);
+            }
+            if let Some(input) = field.dyn_ref::<HtmlInputElement>()
+                && input.value().is_empty()
+            {
+                input.set_value(text);
+            }
+        }
+        Value::Choice(choice) => {
+            if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
+                select.set_value(choice);
+            }
+        }
+        Value::Ticked(ticked) => {
+            if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+                input.set_checked(*ticked);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What has to be known of the old screen once it is gone.
+
+use leptos::prelude::document;
+
+use super::journey::{Cause, Visit};
+use super::{control, dom, focus};
+
+pub(super) struct Left {
+    pub(super) path: String,
+    /// A dialog was open.
+    pub(super) dialog: bool,
+    /// The control that was pressed.
+    pub(super) control: Option<String>,
+    /// The heading of its section.
+    pub(super) heading: Option<String>,
+    /// Id of the element that had focus.
+    pub(super) field: Option<String>,
+    /// The control was a tab.
+    pub(super) tab: bool,
+    /// Only these pages can be signed out from.
+    pub(super) signed_in: bool,
+}
+
+impl Left {
+    pub(super) fn of(visit: &Visit) -> Self {
+        let near = visit.control.clone().or_else(dom::active);
+        Left {
+            path: match &visit.cause {
+                // The address has changed already.
+                Cause::Entry(url, _) => dom::path_of(url),
+                _ => dom::path_of(&dom::href()),
+            },
+            dialog: dom::open_dialog().is_some(),
+            control: visit.control.as_ref().map(|control| control::key(control)),
+            heading: near.as_ref().and_then(|near| focus::heading_above(near)),
+            field: near.map(|near| near.id()).filter(|id| !id.is_empty()),
+            tab: visit.control.as_ref().is_some_and(|control| dom::matches(control, "[role=tab]")),
+            signed_in: document()
+                .query_selector("form[action='/sign-out']")
+                .ok()
+                .flatten()
+                .is_some(),
+        }
+    }
+}

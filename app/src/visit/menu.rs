@@ -1,0 +1,117 @@
+//! Menus are popovers that open without client code; this adds the keys of a menu.
+
+use std::cell::Cell;
+
+use leptos::prelude::document;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, KeyboardEvent, ToggleEvent};
+
+use super::dom;
+
+const ITEMS: &str = "[role^=menuitem]";
+
+thread_local! {
+    /// The menu was opened with the Up key: its last item comes first.
+    static FROM_BELOW: Cell<bool> = const { Cell::new(false) };
+}
+
+pub(super) fn listen() {
+    // This event does not bubble.
+    dom::listen(&document(), "toggle", true, toggled);
+    dom::listen(&document(), "keydown", false, pressed);
+}
+
+/// A menu does not stay open over another screen.
+pub(super) fn close() {
+    for menu in dom::all("[data-menu]:popover-open") {
+        menu.hide_popover().ok();
+    }
+}
+
+fn toggled(event: Event) {
+    let menu = dom::target(&event).filter(|menu| menu.has_attribute("data-menu"));
+    let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) else { return };
+    let open = event.dyn_ref::<ToggleEvent>().is_some_and(|toggle| toggle.new_state() == "open");
+    if let Some(button) = button_of(&menu) {
+        button.set_attribute("aria-expanded", if open { "true" } else { "false" }).ok();
+    }
+    if open {
+        let items = dom::all_in(&menu, ITEMS);
+        let first = if FROM_BELOW.take() { items.last() } else { items.first() };
+        for item in &items {
+            item.set_attribute("tabindex", "-1").ok();
+        }
+        if let Some(first) = first {
+            first.focus().ok();
+        }
+    }
+}
+
+fn pressed(event: Event) {
+    let Some(key) = event
+        .dyn_ref::<KeyboardEvent>()
+        .filter(|key| !key.ctrl_key() && !key.meta_key() && !key.alt_key())
+    else {
+        return;
+    };
+    let Some(target) = dom::target(&event) else { return };
+    if let Some(menu) = dom::closest(&target, "[data-menu]") {
+        in_menu(key, &menu);
+    } else if let Some(button) = dom::closest(&target, "[popovertarget]") {
+        let menu = button.get_attribute("popovertarget").and_then(|id| dom::by_id(&id));
+        let Some(menu) = menu.filter(|menu| menu.has_attribute("data-menu")) else { return };
+        if matches!(key.key().as_str(), "ArrowDown" | "ArrowUp") {
+            key.prevent_default();
+            FROM_BELOW.set(key.key() == "ArrowUp");
+            menu.show_popover().ok();
+        }
+    }
+}
+
+fn in_menu(key: &KeyboardEvent, menu: &HtmlElement) {
+    let items = dom::all_in(menu, ITEMS);
+    let Some(count) = Some(items.len()).filter(|count| *count > 0) else { return };
+    let at = dom::active()
+        .and_then(|active| items.iter().position(|item| item.is_same_node(Some(&active))));
+    let next = match key.key().as_str() {
+        "ArrowDown" => at.map_or(0, |at| (at + 1) % count),
+        "ArrowUp" => at.map_or(count - 1, |at| (at + count - 1) % count),
+        "Home" => 0,
+        "End" => count - 1,
+        // Focus returns to the button, and the key goes on from there.
+        "Tab" => return close(),
+        letter => match by_letter(&items, at, letter) {
+            Some(next) => next,
+            None => return,
+        },
+    };
+    key.prevent_default();
+    if let Some(item) = items.get(next) {
+        item.focus().ok();
+    }
+}
+
+/// The next item that begins with a letter, after the present one and around.
+fn by_letter(items: &[HtmlElement], at: Option<usize>, key: &str) -> Option<usize> {
+    let mut letters = key.chars();
+    let (Some(letter), None) =
+        (letters.next().filter(|letter| letter.is_alphanumeric()), letters.next())
+    else {
+        return None;
+    };
+    let begins = |item: &HtmlElement| {
+        let text = item.text_content().unwrap_or_default();
+        text.trim_start()
+            .chars()
+            .next()
+            .is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()))
+    };
+    let from = at.map_or(0, |at| at + 1);
+    (from..from + items.len())
+        .map(|next| next % items.len())
+        .find(|next| items.get(*next).is_some_and(begins))
+}
+
+fn button_of(menu: &HtmlElement) -> Option<HtmlElement> {
+    dom::find(&format!("[popovertarget='{}']", menu.id()))
+}

@@ -1,0 +1,9 @@
+//! Controls that only work with client code are hidden until there is some.
+
+use super::dom;
+
+pub(super) fn reveal() {
+    for control in dom::all("[data-with-client][hidden]") {
+        control.remove_attribute("hidden").ok();
+    }
+}

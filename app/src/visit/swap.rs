@@ -1,0 +1,119 @@
+//! Puts a fetched document in place of the one on the screen, in one step and without a flash.
+
+use leptos::prelude::{document, window};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, DomParser, Element, HtmlInputElement, Node, SupportedType};
+
+use super::dom;
+
+/// What the server says about a document as a whole. `data-ready` is ours and stays.
+const ROOT_ATTRIBUTES: [&str; 6] =
+    ["lang", "data-theme", "data-focus", "data-changed", "data-now", "class"];
+const ASSETS: &str =
+    "head link[rel=stylesheet], head link[rel=modulepreload], head link[rel=preload][as=fetch]";
+/// The browser's own colors follow the theme that was chosen.
+const THEME: &str = "head meta[name=color-scheme], head meta[name=theme-color]";
+const SECRETS: &str =
+    "input[type=password], input[autocomplete$=password], input[autocomplete=one-time-code]";
+
+pub(super) fn parse(html: &str) -> Option<Document> {
+    DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
+}
+
+/// Whether a document belongs to the style sheet and the client code that run here.
+pub(super) fn is_same_build(fresh: &Document) -> bool {
+    assets(fresh) == assets(&document())
+}
+
+fn assets(document: &Document) -> Vec<String> {
+    elements(document, ASSETS).iter().filter_map(|link| link.get_attribute("href")).collect()
+}
+
+fn elements(document: &Document, selector: &str) -> Vec<Element> {
+    let Ok(found) = document.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+pub(super) fn show(fresh: &Document) {
+    let here = document();
+    here.set_title(&fresh.title());
+    if let (Some(now), Some(next)) = (here.document_element(), fresh.document_element()) {
+        for name in ROOT_ATTRIBUTES {
+            copy(name, &next, &now);
+        }
+    }
+    for (now, next) in elements(&here, THEME).iter().zip(elements(fresh, THEME)) {
+        copy("content", &next, now);
+    }
+    let (Some(now), Some(next)) = (here.body(), fresh.body()) else { return };
+    copy("class", &next, &now);
+    renew(&now, &next);
+}
+
+fn copy(name: &str, from: &Element, to: &Element) {
+    match from.get_attribute(name) {
+        Some(value) => to.set_attribute(name, &value).ok(),
+        None => to.remove_attribute(name).ok(),
+    };
+}
+
+/// Header and footer stay in place when nothing in them changed, so open images do not load again.
+fn renew(body: &Element, fresh: &Element) {
+    let mut old = parts(body).into_iter();
+    for new in parts(fresh) {
+        match old.next() {
+            Some(old) if is_kept(&old, &new) => {}
+            Some(old) => {
+                retire(&old);
+                body.replace_child(&new, &old).ok();
+                hydrate(&new);
+            }
+            None => {
+                body.append_child(&new).ok();
+                hydrate(&new);
+            }
+        }
+    }
+    for old in old {
+        retire(&old);
+        body.remove_child(&old).ok();
+    }
+}
+
+/// Everything in a body but its scripts, which run once and are no part of a screen.
+fn parts(body: &Element) -> Vec<Node> {
+    let nodes = body.child_nodes();
+    let nodes = (0..nodes.length()).filter_map(|at| nodes.get(at));
+    nodes.filter(|node| node.node_name() != "SCRIPT").collect()
+}
+
+/// The screen itself is always new, or it could keep what was typed into it.
+fn is_kept(old: &Node, new: &Node) -> bool {
+    let holds_screen = old
+        .dyn_ref::<Element>()
+        .is_some_and(|old| dom::matches(old, "main") || dom::find_in(old, "main").is_some());
+    !holds_screen && old.is_equal_node(Some(new))
+}
+
+/// Islands are never freed. Taken out of the old screen they do not hold on to all of it, and what was
+/// typed into secret fields does not stay in memory with them.
+fn retire(old: &Node) {
+    let Some(old) = old.dyn_ref::<Element>() else { return };
+    for secret in dom::all_in(old, SECRETS) {
+        secret.unchecked_into::<HtmlInputElement>().set_value("");
+    }
+    for island in dom::all_in(old, "leptos-island") {
+        island.remove();
+    }
+}
+
+/// Wakes the islands of a new part, in document order, as the start script does on a loaded page.
+fn hydrate(new: &Node) {
+    let Some(new) = new.dyn_ref::<Element>() else { return };
+    let wake = js_sys::Reflect::get(&window(), &JsValue::from_str("__hydrateIsland"));
+    let Ok(wake) = wake.and_then(|wake| wake.dyn_into::<js_sys::Function>()) else { return };
+    for island in dom::all_in(new, "leptos-island[data-component]") {
+        let name = island.get_attribute("data-component").unwrap_or_default();
+        wake.call2(&JsValue::NULL, &island, &JsValue::from_str(&name)).ok();
+    }
+}

@@ -1,0 +1,29 @@
+//! The trail that visits leave in the history: what Back leads to, and what it never leads to.
+
+use super::history::{self, Entry, Step};
+use super::journey::{Cause, Visit};
+use super::left::Left;
+
+/// Writes a visit that arrived at `url`; `dialog` says whether one is open there.
+pub(super) fn write(visit: &Visit, left: &Left, url: &str, dialog: bool) {
+    let on_screen = history::shown();
+    // A flow of dialogs is one step, and goes back to where its first one was opened.
+    let within = if dialog && left.dialog { on_screen.clone() } else { Entry::default() };
+    let same = history::is_here(url);
+    match visit.cause {
+        Cause::Entry(..) | Cause::Refresh(_) if same => {}
+        Cause::Entry(..) | Cause::Refresh(_) => history::write(&Step::Replace, url, on_screen),
+        // What was sent is not sent again by going back.
+        Cause::Back | Cause::Post => history::write(&Step::Replace, url, within),
+        Cause::Link | Cause::Form if same => history::write(&Step::Replace, url, on_screen),
+        Cause::Link | Cause::Form if left.dialog && dialog => {
+            history::write(&Step::Replace, url, within)
+        }
+        // The button that ends a flow, such as "Done".
+        Cause::Form if left.dialog => history::write(&Step::Replace, url, within),
+        Cause::Link | Cause::Form => {
+            let opener = left.control.clone().filter(|_| dialog);
+            history::write(&Step::Push, url, Entry { below: dialog, opener, scroll: 0.0 });
+        }
+    }
+}

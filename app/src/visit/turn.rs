@@ -1,0 +1,43 @@
+//! Only the latest visit counts: a later one cancels what is under way.
+
+use std::cell::RefCell;
+
+use web_sys::{AbortController, AbortSignal};
+
+thread_local! {
+    static LATEST: RefCell<Latest> = const { RefCell::new(Latest { number: 0, abort: None }) };
+}
+
+struct Latest {
+    number: u32,
+    abort: Option<AbortController>,
+}
+
+pub(super) struct Turn {
+    number: u32,
+    pub(super) signal: Option<AbortSignal>,
+}
+
+/// Begins a visit and ends the one before.
+pub(super) fn take() -> Turn {
+    let abort = AbortController::new().ok();
+    let signal = abort.as_ref().map(AbortController::signal);
+    LATEST.with_borrow_mut(|latest| {
+        if let Some(earlier) = std::mem::replace(&mut latest.abort, abort) {
+            earlier.abort();
+        }
+        latest.number = latest.number.wrapping_add(1);
+        Turn { number: latest.number, signal }
+    })
+}
+
+/// Ends the visit under way without a new one: the browser itself leaves the page.
+pub(super) fn give_up() {
+    take();
+}
+
+impl Turn {
+    pub(super) fn is_latest(&self) -> bool {
+        LATEST.with_borrow(|latest| latest.number == self.number)
+    }
+}

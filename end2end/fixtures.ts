@@ -1,0 +1,61 @@
+import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import { Latchkey } from './support/server';
+import { type Mode, Visitor } from './support/visitor';
+import { Watch } from './support/watch';
+
+export interface Options {
+  mode: Mode;
+}
+
+interface Fixtures {
+  /** A fresh server of this test alone, with a clock that the test moves. */
+  latchkey: Latchkey;
+  watch: Watch;
+  /** A person at a browser in which nothing is stored yet. */
+  visitor: Visitor;
+  /** Another browser: nothing is shared with the first. */
+  another: () => Promise<Visitor>;
+}
+
+export const test = base.extend<Options & Fixtures>({
+  mode: ['hydrated', { option: true }],
+
+  latchkey: async ({}, use) => {
+    const latchkey = await Latchkey.start();
+    await use(latchkey);
+    await latchkey.stop();
+  },
+
+  watch: async ({ latchkey, mode }, use) => {
+    const watch = new Watch(latchkey.url, mode === 'wasm-blocked');
+    await use(watch);
+    watch.verify();
+  },
+
+  visitor: async ({ page, latchkey, mode, watch }, use) => {
+    await use(await arrive(page, latchkey, mode, watch));
+  },
+
+  another: async ({ browser, latchkey, mode, watch }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      return arrive(await context.newPage(), latchkey, mode, watch);
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+async function arrive(page: Page, latchkey: Latchkey, mode: Mode, watch: Watch): Promise<Visitor> {
+  await watch.observe(page.context());
+  if (mode === 'wasm-blocked') await page.context().route('**/*.wasm', (route) => route.abort());
+  return new Visitor(page, latchkey, mode);
+}
+
+/** For tests about what client code adds. */
+export function onlyHydrated(mode: Mode, reason: string): void {
+  test.skip(mode !== 'hydrated', reason);
+}
+
+export { expect };

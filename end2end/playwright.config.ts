@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+import type { Options } from './fixtures';
+
+const distribution = '/usr/bin/chromium';
+const executablePath = process.env.CHROMIUM || (existsSync(distribution) ? distribution : undefined);
+const screens = Boolean(process.env.SCREENS_DIR);
+
+export default defineConfig<Options>({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: process.env.CI || screens ? 'list' : 'line',
+  timeout: 60_000,
+  expect: { timeout: 7_000 },
+  // Pictures of all screens are taken only when a folder for them is named.
+  grep: screens ? /@screens/ : /.*/,
+  grepInvert: screens ? undefined : /@screens/,
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    deviceScaleFactor: 2,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    colorScheme: 'light',
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'hydrated', use: { mode: 'hydrated' } },
+    { name: 'script-off', use: { mode: 'script-off', javaScriptEnabled: false } },
+    // Script runs, but every *.wasm request fails: only a few journeys, by tag.
+    ...(screens ? [] : [{ name: 'wasm-blocked', use: { mode: 'wasm-blocked' as const }, grep: /@wasm-blocked/ }]),
+  ],
+});

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The library that moves the server's clock (Debian package "libfaketime"). */
+function libfaketime(): string {
+  const folders = ['/usr/lib', '/usr/local/lib', '/usr/lib64'].filter((folder) => existsSync(folder));
+  for (const folder of folders) {
+    const below = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name));
+    for (const place of [folder, ...below]) {
+      for (const file of [join(place, 'libfaketime.so.1'), join(place, 'faketime', 'libfaketime.so.1')]) {
+        if (existsSync(file)) return file;
+      }
+    }
+  }
+  throw new Error('libfaketime.so.1 was not found: install the package "libfaketime".');
+}
+
+/** The clock of one server: the machine's clock plus an offset that a test moves forward. */
+export class Clock {
+  private offset = 0;
+
+  constructor(private readonly file: string) {
+    this.write();
+  }
+
+  /** Environment in which a process reads this clock. Its monotonic clock stays real. */
+  environment(): Record<string, string> {
+    return {
+      LD_PRELOAD: libfaketime(),
+      FAKETIME_TIMESTAMP_FILE: this.file,
+      FAKETIME_NO_CACHE: '1',
+      DONT_FAKE_MONOTONIC: '1',
+    };
+  }
+
+  /** Milliseconds since 1970, as the server sees them. */
+  now(): number {
+    return Date.now() + this.offset * 1000;
+  }
+
+  advance(seconds: number): void {
+    this.offset += seconds;
+    this.write();
+  }
+
+  private write(): void {
+    // Renaming is atomic: the server never reads half a file.
+    writeFileSync(`${this.file}.new`, `+${this.offset}s\n`);
+    renameSync(`${this.file}.new`, this.file);
+  }
+}

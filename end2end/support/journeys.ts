@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Download } from '@playwright/test';
+import type { Authenticator } from './authenticator';
+import { recoveryCode, texts } from './texts';
+import { maya, type Person, type Visitor } from './visitor';
+
+export interface Enrolled {
+  authenticator: Authenticator;
+  codes: string[];
+  /** The code that confirmed the enrollment: spent. */
+  confirmedWith: string;
+}
+
+const tab = '/settings/two-factor';
+
+/** P-SETUP: the first administrator. Ends on the tab "Two-Factor Authentication". */
+export async function setUpAdministrator(visitor: Visitor, person: Person = maya): Promise<void> {
+  await visitor.open('/setup');
+  await visitor.fill({
+    'Setup code': visitor.latchkey.setupCode,
+    'Your name': person.name,
+    Email: person.email,
+    Password: person.password,
+  });
+  await visitor.press('Create administrator');
+  await visitor.expectPath(tab);
+}
+
+/** P-SIGNIN with email and password. */
+export async function signIn(visitor: Visitor, person: Person = maya): Promise<void> {
+  if (new URL(visitor.page.url()).pathname !== '/sign-in') await visitor.open('/sign-in');
+  await visitor.fill({ Email: person.email, Password: person.password });
+  await visitor.press('Sign in');
+}
+
+export async function signOut(visitor: Visitor, person: Person = maya): Promise<void> {
+  await visitor.choose('Sign out', person);
+  await visitor.expectPath('/sign-in');
+}
+
+/** P-VERIFY: the second step. */
+export async function enterCode(visitor: Visitor, code: string): Promise<void> {
+  await visitor.fill({ 'Verification Code': code });
+  await visitor.press('Continue');
+}
+
+export async function signInWithCode(visitor: Visitor, code: () => string, person: Person = maya): Promise<void> {
+  await signIn(visitor, person);
+  await visitor.expectPath('/sign-in/verify');
+  await enterCode(visitor, code());
+  await expect(visitor.heading('Account security')).toBeVisible();
+}
+
+/** P-RECOVERY, from P-VERIFY. */
+export async function enterRecoveryCode(visitor: Visitor, code: string): Promise<void> {
+  await visitor.fill({ 'Recovery code': code });
+  await visitor.press('Continue');
+}
+
+export async function signInWithRecoveryCode(visitor: Visitor, code: string, person: Person = maya): Promise<void> {
+  await signIn(visitor, person);
+  await visitor.follow('Use a recovery code');
+  await enterRecoveryCode(visitor, code);
+  await visitor.expectPath(tab);
+}
+
+/** D-IDENTITY, which must be open. */
+export async function proveIdentity(visitor: Visitor, code?: string, person: Person = maya): Promise<void> {
+  const dialog = visitor.dialog('Verify your identity');
+  await expect(dialog).toBeVisible();
+  await visitor.fill({ Password: person.password }, dialog);
+  if (code === undefined) await expect(visitor.field('Verification Code', dialog)).toHaveCount(0);
+  else await visitor.fill({ 'Verification Code': code }, dialog);
+  await visitor.press('Verify', dialog);
+}
+
+/** From the tab to D-SETUP, through D-IDENTITY. */
+export async function openSetUp(visitor: Visitor): Promise<void> {
+  await visitor.press('Set up Two-Factor Authentication');
+  await proveIdentity(visitor);
+  await expect(visitor.dialog('Set up Two-Factor Authentication')).toBeVisible();
+}
+
+/** D-SETUP or D-RESCAN: the code that the app shows. */
+export async function confirm(visitor: Visitor, code: string): Promise<void> {
+  const dialog = visitor.page.getByRole('dialog');
+  await visitor.fill({ 'Confirmation code': code }, dialog);
+  await visitor.press('Confirm', dialog);
+}
+
+/** The ten codes on D-CODES. */
+export async function readCodes(visitor: Visitor): Promise<string[]> {
+  const items = visitor.dialog('Recovery codes').getByTestId('recovery-code');
+  await expect(items).toHaveCount(10);
+  const codes = (await items.allTextContents()).map((text) => text.trim());
+  for (const [number, code] of codes.entries()) {
+    expect(code).toMatch(recoveryCode);
+    expect(code[0]).toBe(String(number));
+  }
+  return codes;
+}
+
+export async function download(visitor: Visitor): Promise<{ file: Download; text: string }> {
+  await visitor.ready();
+  const [file] = await Promise.all([
+    visitor.page.waitForEvent('download'),
+    visitor.button('Download', visitor.dialog('Recovery codes')).click(),
+  ]);
+  return { file, text: readFileSync(await file.path(), 'utf8') };
+}
+
+/** D-CODES: saves the codes and goes on; the gate is a checkbox where there is no client code. */
+export async function saveCodes(visitor: Visitor): Promise<void> {
+  const dialog = visitor.dialog('Recovery codes');
+  if (visitor.hydrated) {
+    await download(visitor);
+    await expect(visitor.button('Continue', dialog)).toBeEnabled();
+  } else {
+    await dialog.getByRole('checkbox', { name: 'I have saved my recovery codes', exact: true }).check();
+  }
+  await visitor.press('Continue', dialog);
+}
+
+/** D-SETUP → D-CODES → D-DONE → the tab. */
+export async function finishSetUp(visitor: Visitor): Promise<Enrolled> {
+  const authenticator = await visitor.scan();
+  const confirmedWith = authenticator.code();
+  await confirm(visitor, confirmedWith);
+  await visitor.expectText(texts.enabled, visitor.dialog('Recovery codes'));
+  const codes = await readCodes(visitor);
+  await saveCodes(visitor);
+  await visitor.press('Done', visitor.dialog('Two-Factor Authentication is enabled'));
+  await visitor.expectPath(tab);
+  await visitor.expectState('enabled');
+  return { authenticator, codes, confirmedWith };
+}
+
+/** From nothing to an administrator with two-factor authentication, signed in. */
+export async function enroll(visitor: Visitor): Promise<Enrolled> {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  return finishSetUp(visitor);
+}

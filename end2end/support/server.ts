@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Clock } from './clock';
+
+const binary = resolve(process.env.LATCHKEY_BIN || join(__dirname, '../../target/release/latchkey'));
+
+/** One running Latchkey with its own data folder, port and clock. */
+export class Latchkey {
+  /** All that the process wrote, for the tests that look for secrets in it. */
+  output = '';
+  log = '';
+
+  private constructor(
+    readonly url: string,
+    readonly clock: Clock,
+    private readonly folder: string,
+    private readonly child: ChildProcess,
+  ) {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+  }
+
+  static async start(): Promise<Latchkey> {
+    if (!existsSync(binary)) throw new Error(`${binary} does not exist: build it, or name it in LATCHKEY_BIN.`);
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
+    const data = join(folder, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    const clock = new Clock(join(folder, 'clock'));
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const child = spawn(binary, ['serve'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        LATCHKEY_DATA: data,
+        LATCHKEY_LISTEN: `127.0.0.1:${port}`,
+        LATCHKEY_PUBLIC_URL: url,
+        ...clock.environment(),
+      },
+    });
+    const server = new Latchkey(url, clock, folder, child);
+    try {
+      await server.ready();
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+    return server;
+  }
+
+  /** The one-time code for the first administrator, as printed at the start. */
+  get setupCode(): string {
+    const found = /^Set-up code: (\S+)/m.exec(this.output);
+    if (!found) throw new Error(`No set-up code was printed:\n${this.output}`);
+    return found[1];
+  }
+
+  at(path: string): string {
+    return new URL(path, this.url).href;
+  }
+
+  /** Asks the process to end and expects that it does so in good order. */
+  async stop(): Promise<void> {
+    try {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`Latchkey ended by itself (${this.child.exitCode ?? this.child.signalCode}):\n${this.log}`);
+      }
+      const ended = once(this.child, 'exit') as Promise<[number | null, string | null]>;
+      this.child.kill('SIGTERM');
+      const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+      const [code, signal] = await ended;
+      clearTimeout(late);
+      if (code !== 0) throw new Error(`Latchkey did not stop cleanly (${code ?? signal}):\n${this.log}`);
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  private ready(): Promise<void> {
+    return new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`Latchkey was not ready in 20 s:\n${this.log}`)), 20_000);
+      const settle = (error?: Error) => {
+        clearTimeout(late);
+        if (error) fail(error);
+        else done();
+      };
+      // The set-up code is the second line, so wait for the third one's beginning.
+      this.child.stdout!.on('data', () => {
+        if (/Latchkey is ready at [\s\S]*Set-up code: \S+\s[\s\S]*Open /.test(this.output)) settle();
+      });
+      this.child.once('error', settle);
+      this.child.once('exit', (code) => settle(new Error(`Latchkey ended with ${code}:\n${this.log}`)));
+    });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}

@@ -1,0 +1,136 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { Authenticator } from './authenticator';
+import type { Latchkey } from './server';
+import { literal } from './texts';
+
+export type Mode = 'hydrated' | 'script-off' | 'wasm-blocked';
+type Role = Parameters<Page['getByRole']>[0];
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export const maya: Person = {
+  name: 'Maya Lindqvist',
+  email: 'maya.lindqvist@halden.example',
+  password: 'copper lantern tide 4 harbor',
+};
+
+/** A person at a browser: how one acts on any screen. The journeys are in `journeys.ts`. */
+export class Visitor {
+  constructor(
+    readonly page: Page,
+    readonly latchkey: Latchkey,
+    readonly mode: Mode,
+  ) {}
+
+  /** Whether client code takes over in this run. */
+  get hydrated(): boolean {
+    return this.mode === 'hydrated';
+  }
+
+  get main(): Locator {
+    return this.page.getByRole('main');
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.latchkey.at(path));
+    await this.ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Waits until client code has taken over, where there is any. */
+  async ready(): Promise<void> {
+    if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-ready', 'true');
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name, exact: true });
+  }
+
+  /** A text field by its label. Password fields have no role in the browser, so they are looked for apart. */
+  field(name: string, within: Page | Locator = this.page): Locator {
+    const secret = within.locator('input[type="password"]').and(within.getByLabel(name, { exact: true }));
+    return within.getByRole('textbox', { name, exact: true }).or(secret);
+  }
+
+  button(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('button', { name, exact: true });
+  }
+
+  link(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('link', { name, exact: true });
+  }
+
+  heading(name: string, level: 1 | 2 | 3 = 1): Locator {
+    return this.page.getByRole('heading', { name, exact: true, level });
+  }
+
+  async fill(values: Record<string, string>, within: Page | Locator = this.page): Promise<void> {
+    await this.ready();
+    for (const [name, value] of Object.entries(values)) await this.field(name, within).fill(value);
+  }
+
+  /** Presses a button that is answered by another document, and waits for that document. */
+  async press(name: string, within: Page | Locator = this.page, role: Role = 'button'): Promise<void> {
+    await this.ready();
+    await this.turn(() => within.getByRole(role, { name, exact: true }).click());
+  }
+
+  async follow(name: string, within: Page | Locator = this.page): Promise<void> {
+    await this.press(name, within, 'link');
+  }
+
+  /** Does something that brings another document, and waits until the old one is gone. */
+  async turn(act: () => Promise<void>): Promise<void> {
+    const old = this.page.locator('h1[data-old]');
+    await this.page.locator('h1').first().evaluate((heading) => heading.setAttribute('data-old', ''));
+    await act();
+    await expect(old, 'another document is shown').toHaveCount(0);
+    await expect(this.page.locator('h1')).not.toHaveCount(0);
+  }
+
+  /** An item of the account menu. */
+  async choose(item: string, person: Person = maya, role: Role = 'menuitem'): Promise<void> {
+    await this.ready();
+    await this.button(`Account menu for ${person.name}`).click();
+    await this.press(item, this.page.getByRole('menu', { name: 'Account' }), role);
+  }
+
+  async scan(person: Person = maya): Promise<Authenticator> {
+    return Authenticator.scan(this.page, this.latchkey.clock, person.email);
+  }
+
+  async expectPath(path: string): Promise<void> {
+    // An empty GET form leaves a lone "?" behind.
+    await expect(this.page).toHaveURL((url) => url.pathname === path);
+  }
+
+  async expectNotice(text: string | RegExp, within: Locator = this.main): Promise<void> {
+    await expect(within.getByRole('status').filter({ hasText: literal(text) }).first()).toBeVisible();
+  }
+
+  async expectText(text: string | RegExp, within: Locator = this.main): Promise<void> {
+    await expect(within).toContainText(literal(text));
+  }
+
+  /** The error stands at the field and is joined to it. */
+  async expectError(field: Locator, text: string | RegExp): Promise<void> {
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(literal(text));
+  }
+
+  async expectFocus(element: Locator): Promise<void> {
+    if (this.hydrated) await expect(element).toBeFocused();
+  }
+
+  async expectState(state: 'enabled' | 'not_enabled'): Promise<void> {
+    await expect(this.page.getByTestId('two-factor-state').first()).toHaveAttribute('data-state', state);
+  }
+}

@@ -1,0 +1,62 @@
+import { expect, onlyHydrated, test } from '../fixtures';
+import { setUpAdministrator } from '../support/journeys';
+import { maya } from '../support/visitor';
+
+test('an unknown address answers 404 with a way back', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  for (const path of ['/nowhere', '/settings/nowhere', '/sign-in/nowhere']) {
+    const answer = await visitor.page.goto(visitor.latchkey.at(path));
+    expect(answer?.status(), path).toBe(404);
+    await expect(visitor.heading('Page not found')).toBeVisible();
+  }
+  await visitor.ready();
+  await visitor.follow('Go to your account');
+  await expect(visitor.heading('Account security')).toBeVisible();
+});
+
+test('the help page works signed out and signed in', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+  await setUpAdministrator(visitor);
+  const stranger = await another();
+  await stranger.open('/sign-in');
+  await stranger.follow('Help');
+  for (const reader of [stranger, visitor]) {
+    await reader.open('/sign-in/help');
+    await expect(reader.heading('Lost your phone?')).toBeVisible();
+    for (const name of ['If you saved recovery codes', 'If none of these work', 'If you are the only administrator']) {
+      await expect(reader.heading(name, 2)).toBeVisible();
+    }
+    await reader.expectText(/Our clock says \d{1,2}:\d{2}:\d{2}\s[AP]M \(.+\)\./);
+  }
+});
+
+test('a stale second-factor address leads to the tab, not to an error', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  for (const path of ['done', 'recovery-codes', 'recovery-codes/new', 'reset', 'reset/scan', 'disable']) {
+    await visitor.open(`/settings/two-factor/${path}`);
+    await visitor.expectPath('/settings/two-factor');
+  }
+});
+
+test('without a connection the form says so and keeps what was typed', async ({ visitor, mode, watch }) => {
+  onlyHydrated(mode, 'without client code the browser itself says it');
+  watch.allow(/ERR_INTERNET_DISCONNECTED/);
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.fill({ Name: 'Maya L.' });
+  await visitor.page.context().setOffline(true);
+  await visitor.button('Save Changes').click();
+  await visitor.expectText('We could not reach the server. Check your connection and try again.');
+  await expect(visitor.field('Name')).toHaveValue('Maya L.');
+  await visitor.page.context().setOffline(false);
+  await visitor.press('Try again');
+  await visitor.expectNotice('Your profile was saved.');
+});
+
+test('who was signed out meanwhile signs in and goes on', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.page.context().clearCookies();
+  await visitor.press('Save Changes');
+  await expect(visitor.page.getByText(maya.email)).toHaveCount(0);
+  await expect(visitor.button('Sign in').or(visitor.link('Sign in')).first()).toBeVisible();
+});

@@ -1,0 +1,64 @@
+import { expect, test } from '../fixtures';
+import { setUpAdministrator } from '../support/journeys';
+import { texts } from '../support/texts';
+import { maya } from '../support/visitor';
+
+const good = { 'Your name': maya.name, Email: maya.email, Password: maya.password };
+
+test('the first administrator is created with the code from the log', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+  await visitor.open('/setup');
+  await expect(visitor.page).toHaveTitle(/^Set up Latchkey/);
+  await expect(visitor.heading('Set up Latchkey')).toBeVisible();
+  await setUpAdministrator(visitor);
+  await visitor.expectNotice('Your account is ready. Next, set up two-factor authentication.');
+  await visitor.expectState('not_enabled');
+  await expect(visitor.button(`Account menu for ${maya.name}`)).toBeVisible();
+});
+
+test('a wrong setup code creates nothing and keeps what was typed', async ({ visitor }) => {
+  await visitor.open('/setup');
+  await visitor.fill({ 'Setup code': '00000-00000-00000-00000-00000', ...good });
+  await visitor.press('Create administrator');
+  await visitor.expectError(visitor.field('Setup code'), 'That setup code is not correct');
+  await expect(visitor.field('Your name')).toHaveValue(maya.name);
+  await expect(visitor.field('Email')).toHaveValue(maya.email);
+  await expect(visitor.field('Password')).toHaveValue('');
+  await setUpAdministrator(visitor);
+});
+
+test('each empty field says what is missing, and the summary lists it', async ({ visitor }) => {
+  await visitor.open('/setup');
+  await visitor.press('Create administrator');
+  await expect(visitor.page).toHaveTitle(/^Error: /);
+  await visitor.expectError(visitor.field('Setup code'), 'Enter the setup code');
+  await expect(visitor.field('Your name')).toHaveAttribute('aria-invalid', 'true');
+  await visitor.expectError(visitor.field('Email'), texts.emailEmpty);
+  const summary = visitor.page.getByRole('region', { name: 'There is a problem' });
+  await expect(summary.getByRole('link')).toHaveCount(4);
+  await visitor.expectFocus(summary);
+});
+
+test('a poor email or password is refused with a reason', async ({ visitor }) => {
+  await visitor.open('/setup');
+  await visitor.fill({ ...good, 'Setup code': visitor.latchkey.setupCode, Email: 'maya', Password: 'too short' });
+  await visitor.press('Create administrator');
+  await visitor.expectError(visitor.field('Email'), texts.emailFormat);
+  await visitor.expectError(visitor.field('Password'), 'The password must be at least 15 characters');
+});
+
+test('afterwards the set-up page does not exist', async ({ visitor, another }) => {
+  await setUpAdministrator(visitor);
+  const stranger = await another();
+  const answer = await stranger.page.goto(stranger.latchkey.at('/setup'));
+  expect(answer?.status()).toBe(404);
+  await expect(stranger.heading('Page not found')).toBeVisible();
+});
+
+test('the set-up code works only once, also from a page opened before', async ({ visitor, another }) => {
+  const late = await another();
+  await late.open('/setup');
+  await setUpAdministrator(visitor);
+  await late.fill({ ...good, 'Setup code': visitor.latchkey.setupCode, Email: 'late@halden.example' });
+  await late.press('Create administrator');
+  await expect(late.heading('Page not found')).toBeVisible();
+});

@@ -1,0 +1,31 @@
+import { expect, test } from '../fixtures';
+import { enroll, proveIdentity, setUpAdministrator } from '../support/journeys';
+
+test('home shows an account without a second step, and leads to it', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/');
+  await expect(visitor.heading('Account security')).toBeVisible();
+  const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
+  await visitor.expectState('not_enabled');
+  await visitor.expectText('Not enabled', card);
+  await visitor.expectText('None yet', visitor.page.getByRole('region', { name: 'Recovery codes', exact: true }));
+  await visitor.press('Set up Two-Factor Authentication', card);
+  await proveIdentity(visitor);
+  await expect(visitor.dialog('Set up Two-Factor Authentication')).toBeVisible();
+});
+
+test('home shows an account with a second step', async ({ visitor }) => {
+  await enroll(visitor);
+  await visitor.open('/');
+  const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
+  await visitor.expectState('enabled');
+  await visitor.expectText('Enabled', card);
+  await visitor.expectText('Mobile App', card);
+  const codes = visitor.page.getByRole('region', { name: 'Recovery codes', exact: true });
+  await visitor.expectText('10 of 10 left', codes);
+  await expect(visitor.link('Manage recovery codes', codes)).toBeVisible();
+  await visitor.follow('Manage Two-Factor Authentication', card);
+  await visitor.expectPath('/settings/two-factor');
+  await visitor.follow('Latchkey home');
+  await expect(visitor.heading('Account security')).toBeVisible();
+});

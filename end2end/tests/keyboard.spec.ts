@@ -1,0 +1,180 @@
+import type { Locator } from '@playwright/test';
+import { expect, onlyHydrated, test } from '../fixtures';
+import { confirm, enroll, openSetUp, proveIdentity, readCodes, setUpAdministrator, signOut } from '../support/journeys';
+import { texts } from '../support/texts';
+import { maya, type Visitor } from '../support/visitor';
+
+const title = 'Set up Two-Factor Authentication';
+
+test.beforeEach(({ mode }) => onlyHydrated(mode, 'without client code the keyboard is the browser’s own'));
+
+/** Tabs until an element has the focus, as somebody without a mouse does. */
+async function tabTo(visitor: Visitor, element: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await element.evaluate((node) => node === document.activeElement)) return;
+    await visitor.page.keyboard.press('Tab');
+  }
+  await expect(element, 'reachable with Tab').toBeFocused();
+}
+
+/** Presses a button with the keyboard and waits for the next document. */
+async function enter(visitor: Visitor, button: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(visitor, button);
+  await visitor.turn(() => visitor.page.keyboard.press(key));
+}
+
+async function type(visitor: Visitor, field: Locator, text: string): Promise<void> {
+  await tabTo(visitor, field);
+  await visitor.page.keyboard.type(text);
+}
+
+test('path 1 with the keyboard alone', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/two-factor');
+  await enter(visitor, visitor.button(title));
+  const identity = visitor.dialog('Verify your identity');
+  await expect(visitor.field('Password', identity)).toBeFocused();
+  await visitor.page.keyboard.type(maya.password);
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  const dialog = visitor.dialog(title);
+  await expect(dialog.getByRole('heading', { name: title })).toBeFocused();
+  const authenticator = await visitor.scan();
+  await type(visitor, visitor.field('Confirmation code', dialog), authenticator.code());
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  const codes = visitor.dialog('Recovery codes');
+  await tabTo(visitor, visitor.button('Download', codes));
+  const file = visitor.page.waitForEvent('download');
+  await visitor.page.keyboard.press('Enter');
+  await file;
+  await expect(visitor.button('Continue', codes)).toBeEnabled();
+  await enter(visitor, visitor.button('Continue', codes), 'Space');
+  await enter(visitor, visitor.button('Done', visitor.dialog('Two-Factor Authentication is enabled')));
+  await expect(visitor.heading('Two-Factor Authentication', 2)).toBeFocused();
+  await visitor.expectState('enabled');
+});
+
+test('path 4 with the keyboard alone', async ({ visitor }) => {
+  const { authenticator } = await enroll(visitor);
+  await signOut(visitor);
+  await visitor.open('/sign-in');
+  await type(visitor, visitor.field('Email'), maya.email);
+  await type(visitor, visitor.field('Password'), maya.password);
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await expect(visitor.field('Verification Code')).toBeFocused();
+  await visitor.page.keyboard.type(authenticator.next());
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await expect(visitor.heading('Account security')).toBeFocused();
+});
+
+test('Tab stays inside an open dialog, in both directions', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let presses = 0; presses < 30; presses += 1) {
+      await visitor.page.keyboard.press(key);
+      const where = await visitor.page.evaluate(() => {
+        const focused = document.activeElement;
+        if (focused === null || focused === document.body) return 'browser';
+        return focused.closest('dialog:modal') ? 'dialog' : focused.outerHTML;
+      });
+      expect(['browser', 'dialog']).toContain(where);
+    }
+  }
+});
+
+test('Escape cancels a dialog and returns to its button', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.press(title);
+  await expect(visitor.dialog('Verify your identity')).toBeVisible();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.page.getByRole('dialog')).toHaveCount(0);
+  await visitor.expectPath('/settings/two-factor');
+  await expect(visitor.button(title)).toBeFocused();
+});
+
+test('Escape leaves the set-up, also after the identity check', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.press(title);
+  await proveIdentity(visitor);
+  await expect(visitor.dialog(title)).toBeVisible();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.page.getByRole('dialog')).toHaveCount(0);
+  await visitor.expectPath('/settings/two-factor');
+});
+
+test('Escape on the recovery codes continues only when they are saved', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  await confirm(visitor, (await visitor.scan()).code());
+  await readCodes(visitor);
+  const dialog = visitor.dialog('Recovery codes');
+  await visitor.page.keyboard.press('Escape');
+  await visitor.page.keyboard.press('Escape');
+  await expect(dialog.getByText(texts.saveFirst)).toBeFocused();
+  const file = visitor.page.waitForEvent('download');
+  await visitor.button('Download', dialog).click();
+  await file;
+  await expect(visitor.button('Continue', dialog)).toBeEnabled();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.dialog('Two-Factor Authentication is enabled')).toBeVisible();
+});
+
+test('the account menu follows the keys of a menu', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  const button = visitor.button(`Account menu for ${maya.name}`);
+  const item = (name: string) => visitor.page.locator('[role^=menuitem]', { hasText: name });
+  const press = (key: string) => visitor.page.keyboard.press(key);
+  await button.focus();
+  await press('ArrowDown');
+  await expect(button).toHaveAttribute('aria-expanded', 'true');
+  await expect(item('My Settings')).toBeFocused();
+  await press('ArrowUp');
+  await expect(item('Sign out')).toBeFocused();
+  await press('ArrowDown');
+  await expect(item('My Settings')).toBeFocused();
+  await press('ArrowDown');
+  await expect(item('System')).toBeFocused();
+  await press('End');
+  await expect(item('Sign out')).toBeFocused();
+  await press('Home');
+  await expect(item('My Settings')).toBeFocused();
+  await press('d');
+  await expect(item('Dark')).toBeFocused();
+  await press('Escape');
+  await expect(button).toBeFocused();
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+  await press('ArrowUp');
+  await expect(item('Sign out')).toBeFocused();
+  await press('Tab');
+  await expect(item('Sign out')).toBeHidden();
+});
+
+test('the tabs follow the arrow keys and open with Enter', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  const tab = (name: string) => visitor.page.getByRole('tab', { name, exact: true });
+  const press = (key: string) => visitor.page.keyboard.press(key);
+  await tab('Profile').focus();
+  await press('ArrowLeft');
+  await expect(tab('Two-Factor Authentication')).toBeFocused();
+  await press('ArrowRight');
+  await expect(tab('Profile')).toBeFocused();
+  await press('End');
+  await press('ArrowLeft');
+  await expect(tab('Password')).toBeFocused();
+  await visitor.expectPath('/settings/profile');
+  await visitor.turn(() => press('Enter'));
+  await visitor.expectPath('/settings/password');
+  await expect(tab('Profile')).toHaveAttribute('tabindex', '-1');
+});
+
+test('the first link skips to the main content', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  const skip = visitor.link('Skip to main content');
+  await tabTo(visitor, skip);
+  await expect(skip).toBeInViewport();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.page.keyboard.press('Tab');
+  expect(await visitor.page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});

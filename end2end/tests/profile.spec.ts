@@ -1,0 +1,74 @@
+import { expect, onlyHydrated, test } from '../fixtures';
+import { setUpAdministrator } from '../support/journeys';
+import { maya } from '../support/visitor';
+
+test('name and time zone are saved, and the header shows the name', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings');
+  await visitor.expectPath('/settings/profile');
+  await expect(visitor.page).toHaveTitle('Profile – Personal Settings – Latchkey');
+  await expect(visitor.field('Name')).toHaveValue(maya.name);
+  await visitor.expectText(maya.email);
+  const zone = visitor.page.getByRole('combobox', { name: 'Time zone', exact: true });
+  await visitor.fill({ Name: 'Maya L. Ødegård' });
+  await zone.selectOption('Europe/Oslo');
+  await visitor.press('Save Changes');
+  await visitor.expectNotice('Your profile was saved.');
+  await expect(visitor.button('Account menu for Maya L. Ødegård')).toBeVisible();
+  await visitor.reload();
+  await expect(visitor.field('Name')).toHaveValue('Maya L. Ødegård');
+  await expect(zone).toHaveValue('Europe/Oslo');
+});
+
+test('a name cannot be empty', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.fill({ Name: '   ' });
+  await visitor.press('Save Changes');
+  await expect(visitor.field('Name')).toHaveAttribute('aria-invalid', 'true');
+  await visitor.expectFocus(visitor.field('Name'));
+});
+
+test('a name is shown as text, never as markup', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  const name = '<img src=x onerror=alert(1)> & "Maya"';
+  await visitor.fill({ Name: name });
+  await visitor.press('Save Changes');
+  await expect(visitor.button(`Account menu for ${name}`)).toBeVisible();
+  await expect(visitor.page.locator('img')).toHaveCount(0);
+});
+
+test('a notice stays until it is dismissed or the page is left', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.press('Save Changes');
+  await visitor.expectNotice('Your profile was saved.');
+  await visitor.reload();
+  await expect(visitor.page.getByText('Your profile was saved.')).toHaveCount(0);
+});
+
+test('a notice can be dismissed', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'dismissing needs client code');
+  await setUpAdministrator(visitor);
+  await visitor.button('Dismiss').click();
+  await expect(visitor.page.getByText('Your account is ready.')).toHaveCount(0);
+  await expect(visitor.page.locator('body')).not.toBeFocused();
+});
+
+test('the tabs of this page lead to each other', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  for (const [name, path] of [
+    ['Password', '/settings/password'],
+    ['Two-Factor Authentication', '/settings/two-factor'],
+    ['Profile', '/settings/profile'],
+  ]) {
+    const tabs = visitor.page.getByRole('tablist', { name: 'Personal Settings' });
+    await visitor.press(name, tabs, 'tab');
+    await visitor.expectPath(path);
+    await expect(tabs.getByRole('tab', { name, exact: true })).toHaveAttribute('aria-selected', 'true');
+    await expect(visitor.heading(name, 2).first()).toBeVisible();
+    await expect(visitor.page).toHaveTitle(`${name} – Personal Settings – Latchkey`);
+  }
+});

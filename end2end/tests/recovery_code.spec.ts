@@ -1,0 +1,135 @@
+import { expect, onlyHydrated, test } from '../fixtures';
+import {
+  confirm, download, enroll, enterRecoveryCode, openSetUp, readCodes, setUpAdministrator, signIn, signInWithRecoveryCode, signOut,
+} from '../support/journeys';
+import { texts } from '../support/texts';
+import { maya, type Visitor } from '../support/visitor';
+
+const dialogOf = (visitor: Visitor) => visitor.dialog('Recovery codes');
+
+/** D-CODES right after enrollment, not yet saved. */
+async function atCodes(visitor: Visitor): Promise<string[]> {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  await confirm(visitor, (await visitor.scan()).code());
+  return readCodes(visitor);
+}
+
+test('"Continue" waits until the codes are downloaded', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'without client code a checkbox takes its place');
+  await atCodes(visitor);
+  const dialog = dialogOf(visitor);
+  await expect(visitor.button('Continue', dialog)).toBeDisabled();
+  await visitor.expectText(texts.saveFirst, dialog);
+  await visitor.page.keyboard.press('Escape');
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByText(texts.saveFirst)).toBeFocused();
+  await download(visitor);
+  await expect(visitor.button('Continue', dialog)).toBeEnabled();
+  await visitor.expectText(texts.saved, dialog);
+});
+
+test('"Continue" waits until the codes are copied', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'copying needs client code');
+  await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const codes = await atCodes(visitor);
+  await visitor.button('Copy recovery codes', dialogOf(visitor)).click();
+  await expect(visitor.button('Continue', dialogOf(visitor))).toBeEnabled();
+  const copied = await visitor.page.evaluate(() => navigator.clipboard.readText());
+  for (const code of codes) expect(copied).toContain(code);
+});
+
+test('"Continue" waits until the codes are printed', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'the button needs client code; the page has a print style');
+  await atCodes(visitor);
+  await visitor.page.evaluate(() => {
+    window.print = () => document.body.setAttribute('data-printed-as', document.title);
+  });
+  await visitor.button('Print', dialogOf(visitor)).click();
+  await expect(visitor.page.locator('body')).toHaveAttribute('data-printed-as', /^Latchkey recovery codes \d{4}-\d\d-\d\d$/);
+  await expect(visitor.button('Continue', dialogOf(visitor))).toBeEnabled();
+});
+
+test('without client code a checkbox says that the codes are saved', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
+  test.skip(mode === 'hydrated', 'with client code the button is disabled instead');
+  await atCodes(visitor);
+  const dialog = dialogOf(visitor);
+  await expect(visitor.button('Copy recovery codes', dialog)).toBeHidden();
+  await expect(visitor.button('Print', dialog)).toBeHidden();
+  await visitor.press('Continue', dialog);
+  await visitor.expectText(texts.tickFirst, dialog);
+  await dialog.getByRole('checkbox', { name: 'I have saved my recovery codes', exact: true }).check();
+  await visitor.press('Continue', dialog);
+  await expect(visitor.dialog('Two-Factor Authentication is enabled')).toBeVisible();
+});
+
+test('the downloaded file holds the codes and how to use them', async ({ visitor, latchkey }) => {
+  const codes = await atCodes(visitor);
+  const { file, text } = await download(visitor);
+  expect(file.suggestedFilename()).toBe('latchkey-recovery-codes.txt');
+  const made = /^Made: {4}(\d{4}-\d\d-\d\d \d\d:\d\d) UTC$/m.exec(text)?.[1] ?? '';
+  expect(Math.abs(Date.parse(`${made.replace(' ', 'T')}Z`) - latchkey.clock.now())).toBeLessThan(120_000);
+  expect(text).toBe(
+    [
+      'Latchkey recovery codes',
+      `Account: ${maya.email}`,
+      `Site:    ${latchkey.url}`,
+      `Made:    ${made} UTC`,
+      '',
+      'Each code works once. Keep this file away from your phone.',
+      '',
+      ...codes,
+      '',
+      'Lost your phone? Sign in with your password, choose',
+      '"Use a recovery code", and enter one of these.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a recovery code signs in once', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+  const { codes } = await enroll(visitor);
+  await signOut(visitor);
+  await signInWithRecoveryCode(visitor, codes[3]);
+  await visitor.expectNotice('You used a recovery code. You have 9 left. If you lost your phone, reset your token now.');
+  await signOut(visitor);
+  await signIn(visitor);
+  await visitor.follow('Use a recovery code');
+  await enterRecoveryCode(visitor, codes[3]);
+  await visitor.expectError(visitor.field('Recovery code'), texts.recoveryWrong);
+  await enterRecoveryCode(visitor, codes[4]);
+  await visitor.expectNotice(/You have 8 left/);
+});
+
+test('recovery codes are read in any spelling', async ({ visitor }) => {
+  const { codes } = await enroll(visitor);
+  const spellings = [
+    (code: string) => code.toLowerCase().replace(/-/g, ''),
+    (code: string) => ` ${code.replace(/-/g, ' ')} `,
+    (code: string) => code[0] + code.slice(1).replace(/0/g, 'O').replace(/1/g, 'l'),
+    (code: string) => code[0] + code.slice(1).replace(/0/g, 'o').replace(/1/g, 'I'),
+  ];
+  for (const [number, spell] of spellings.entries()) {
+    await signOut(visitor);
+    await signInWithRecoveryCode(visitor, spell(codes[number]));
+  }
+});
+
+test('empty, malformed and wrong recovery codes are told apart', async ({ visitor }) => {
+  await enroll(visitor);
+  await signOut(visitor);
+  await signIn(visitor);
+  await visitor.follow('Use a recovery code');
+  await expect(visitor.heading('Use a recovery code')).toBeVisible();
+  const cases: [string, string][] = [
+    ['', texts.recoveryEmpty],
+    ['7-K3QF', texts.recoveryFormat],
+    ['0-0000-0000-0000-0000', texts.recoveryWrong],
+  ];
+  for (const [typed, text] of cases) {
+    await enterRecoveryCode(visitor, typed);
+    await visitor.expectError(visitor.field('Recovery code'), text);
+  }
+  await visitor.follow('Back');
+  await expect(visitor.heading('Verification Code')).toBeVisible();
+});

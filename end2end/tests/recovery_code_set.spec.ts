@@ -1,0 +1,106 @@
+import { expect, test } from '../fixtures';
+import {
+  confirm, enroll, enterRecoveryCode, openSetUp, proveIdentity, readCodes, saveCodes, setUpAdministrator, signIn, signInWithRecoveryCode, signOut,
+} from '../support/journeys';
+import { texts } from '../support/texts';
+import type { Visitor } from '../support/visitor';
+
+const newCodes = '/settings/two-factor/recovery-codes/new';
+const tab = '/settings/two-factor';
+const unsaved = 'Your recovery codes are not saved';
+
+async function openManage(visitor: Visitor): Promise<void> {
+  await visitor.press('Recovery codes', visitor.page.getByRole('region', { name: 'Recovery codes' }));
+  await expect(visitor.button('Make new codes', visitor.dialog('Recovery codes'))).toBeVisible();
+}
+
+async function atCodes(visitor: Visitor): Promise<string[]> {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  await confirm(visitor, (await visitor.scan()).code());
+  return readCodes(visitor);
+}
+
+test('new codes replace the old ones', async ({ visitor }) => {
+  const { codes: old } = await enroll(visitor);
+  await openManage(visitor);
+  await visitor.expectText('10 of 10 left.', visitor.dialog('Recovery codes'));
+  await visitor.press('Make new codes', visitor.dialog('Recovery codes'));
+  const fresh = await readCodes(visitor);
+  expect(fresh).not.toEqual(old);
+  await saveCodes(visitor);
+  await visitor.expectPath(tab);
+  await visitor.expectNotice(texts.newCodes);
+  await signOut(visitor);
+  await signIn(visitor);
+  await visitor.follow('Use a recovery code');
+  await enterRecoveryCode(visitor, old[0]);
+  await visitor.expectError(visitor.field('Recovery code'), texts.recoveryWrong);
+  await enterRecoveryCode(visitor, fresh[0]);
+  await visitor.expectPath(tab);
+});
+
+test('new codes ask for the password and a code when the last check is old', async ({ visitor }) => {
+  const { authenticator } = await enroll(visitor);
+  visitor.latchkey.clock.advance(601);
+  await openManage(visitor);
+  await visitor.press('Make new codes', visitor.dialog('Recovery codes'));
+  await visitor.expectText('Enter your password and a code to verify your identity.', visitor.dialog('Verify your identity'));
+  await proveIdentity(visitor, authenticator.next());
+  await readCodes(visitor);
+});
+
+test('used codes are counted and the codes are not shown again', async ({ visitor }) => {
+  const { codes } = await enroll(visitor);
+  await signOut(visitor);
+  await signInWithRecoveryCode(visitor, codes[0]);
+  await openManage(visitor);
+  const dialog = visitor.dialog('Recovery codes');
+  await visitor.expectText('9 of 10 left.', dialog);
+  await visitor.expectText('Last used', dialog);
+  await expect(visitor.page.getByTestId('recovery-code')).toHaveCount(0);
+  expect(await visitor.page.content()).not.toContain(codes[1].slice(2));
+});
+
+test('reload shows the same codes, and the banner leads back to them', async ({ visitor }) => {
+  const codes = await atCodes(visitor);
+  await visitor.reload();
+  expect(await readCodes(visitor)).toEqual(codes);
+  await visitor.open('/settings/profile');
+  const banner = visitor.page.getByRole('region', { name: unsaved });
+  await visitor.press('Get recovery codes', banner);
+  expect(await readCodes(visitor)).toEqual(codes);
+  await saveCodes(visitor);
+  await visitor.open('/settings/profile');
+  await expect(banner).toHaveCount(0);
+});
+
+test('after fifteen minutes unsaved codes are gone and the tab says so', async ({ visitor }) => {
+  await atCodes(visitor);
+  visitor.latchkey.clock.advance(15 * 60 + 1);
+  await visitor.open(newCodes);
+  await visitor.expectPath(tab);
+  await expect(visitor.page.getByTestId('recovery-code')).toHaveCount(0);
+  const banner = visitor.page.getByRole('region', { name: unsaved });
+  await visitor.press('Get recovery codes', banner);
+  await expect(visitor.button('Make new codes', visitor.dialog('Recovery codes'))).toBeVisible();
+});
+
+test('another browser never sees the fresh codes', async ({ visitor, another }) => {
+  const [code] = await atCodes(visitor);
+  const other = await another();
+  await signInWithRecoveryCode(other, code);
+  await other.open(newCodes);
+  await expect(other.page.getByTestId('recovery-code')).toHaveCount(0);
+});
+
+test('few codes left are pointed out', async ({ visitor }) => {
+  const { codes } = await enroll(visitor);
+  for (const code of codes.slice(0, 7)) {
+    await signOut(visitor);
+    await signInWithRecoveryCode(visitor, code);
+  }
+  await visitor.open('/');
+  const banner = visitor.page.getByRole('region', { name: 'You have 3 recovery codes left' });
+  await visitor.expectText('Make a new set before you run out.', banner);
+});

@@ -1,0 +1,42 @@
+import { expect, onlyHydrated, test } from '../fixtures';
+import { confirm, finishSetUp, openSetUp, setUpAdministrator } from '../support/journeys';
+import { texts } from '../support/texts';
+import { Visitor } from '../support/visitor';
+
+const setUp = '/settings/two-factor/set-up';
+const title = 'Set up Two-Factor Authentication';
+
+/** Two tabs of one browser, both on D-SETUP. */
+async function twoTabs(first: Visitor): Promise<Visitor> {
+  await setUpAdministrator(first);
+  await openSetUp(first);
+  const second = new Visitor(await first.page.context().newPage(), first.latchkey, first.mode);
+  await second.open(setUp);
+  await expect(second.dialog(title)).toBeVisible();
+  return second;
+}
+
+test('two tabs show the same QR code', async ({ visitor }) => {
+  const second = await twoTabs(visitor);
+  expect((await second.scan()).uri).toBe((await visitor.scan()).uri);
+});
+
+test('when one tab has finished, the other says so at its next action', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
+  test.skip(mode === 'hydrated', 'with client code the other tab hears of it at once: the test below');
+  const second = await twoTabs(visitor);
+  const { authenticator } = await finishSetUp(visitor);
+  await confirm(second, authenticator.next());
+  await second.expectText(texts.already);
+  await second.press('Reload');
+  await second.expectState('enabled');
+});
+
+test('when one tab has finished, the other says so by itself', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'tabs talk to each other through client code');
+  const second = await twoTabs(visitor);
+  await finishSetUp(visitor);
+  const dialog = second.page.getByRole('dialog');
+  await expect(dialog.getByText(texts.already)).toBeVisible({ timeout: 2_000 });
+  await second.press('Reload', dialog);
+  await second.expectState('enabled');
+});

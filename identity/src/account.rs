@@ -1,0 +1,245 @@
+//! Who can sign in.
+
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::account,
+    error::Error,
+    services::Services,
+    session::Session,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use unicode_normalization::UnicodeNormalization;
+
+/// The number of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
+pub struct AccountId(pub(crate) i64);
+
+/// What a person may do beyond their own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Administrator,
+    Member,
+}
+
+impl Role {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Member => "member",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Self {
+        if text == "administrator" { Self::Administrator } else { Self::Member }
+    }
+}
+
+/// An address as typed, and the key under which it is unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+/// Why a text is not an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailProblem {
+    Empty,
+    Format,
+}
+
+impl EmailAddress {
+    /// Takes what people type, without the blanks around it; NFC; at most 254 characters.
+    ///
+    /// # Errors
+    /// Nothing was typed, or it does not have the form name@example.com.
+    pub fn parse(text: &str) -> Result<Self, EmailProblem> {
+        let text: String = text.trim().nfc().collect();
+        if text.is_empty() {
+            return Err(EmailProblem::Empty);
+        }
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
+        let Some((name, domain)) = text.split_once('@') else {
+            return Err(EmailProblem::Format);
+        };
+        let dotted =
+            domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
+        if name.is_empty()
+            || !dotted
+            || domain.contains('@')
+            || text.contains(odd)
+            || text.chars().count() > 254
+        {
+            return Err(EmailProblem::Format);
+        }
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Only ASCII letters are folded: a look-alike such as the Kelvin sign stays another address.
+    pub(crate) fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// A person's name: 1 to 100 characters, no control characters, no direction marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// `None` when nothing is left after the blanks around it, or when it is too long.
+    pub fn parse(text: &str) -> Option<Self> {
+        let marks = |c: &char| {
+            !c.is_control()
+                && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        };
+        let text: String = text.nfc().filter(marks).collect();
+        let text = text.trim();
+        (!text.is_empty() && text.chars().count() <= 100).then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The name of a time zone that this program knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeZoneName(String);
+
+impl TimeZoneName {
+    pub fn parse(text: &str) -> Option<Self> {
+        jiff::tz::TimeZone::get(text).ok()?;
+        Some(Self(text.to_owned()))
+    }
+}
+
+/// Saves what people may change about themselves.
+///
+/// # Errors
+/// The database's.
+pub async fn save_profile(
+    services: &Services,
+    session: &Session,
+    name: Name,
+    zone: TimeZoneName,
+    client: &Client,
+) -> Result<(), Error> {
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::Name, Expr::value(name.0))
+        .col_expr(account::Column::TimeZone, Expr::value(zone.0))
+        .filter(account::Column::Id.eq(session.account.0))
+        .exec(&tx)
+        .await?;
+    audit::record(services, &tx, now, client, Event::of(Kind::ProfileChanged, session.account))
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn find_by_email(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<account::Model>, Error> {
+    Ok(account::Entity::find().filter(account::Column::EmailKey.eq(email.key())).one(db).await?)
+}
+
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<account::Model>, Error> {
+    Ok(account::Entity::find_by_id(id.0).one(db).await?)
+}
+
+/// Everything that was trusted before is void from here on: pending sign-ins, sessions and
+/// secrets on their way carry the version that they were made under (security design 6.1).
+/// Returns the new version; `None` when it is no longer `expected`.
+pub(crate) async fn raise_security_version(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    expected: i64,
+) -> Result<Option<i64>, Error> {
+    let raised = account::Entity::update_many()
+        .col_expr(
+            account::Column::SecurityVersion,
+            Expr::col(account::Column::SecurityVersion).add(1),
+        )
+        .filter(account::Column::Id.eq(id.0))
+        .filter(account::Column::SecurityVersion.eq(expected))
+        .exec(db)
+        .await?;
+    Ok((raised.rows_affected == 1).then_some(expected + 1))
+}
+
+/// A new row; the caller holds the transaction.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+    name: &Name,
+    role: Role,
+    password_hash: String,
+    zone: &str,
+    now: i64,
+) -> Result<AccountId, Error> {
+    let row = account::ActiveModel {
+        email: Set(email.as_str().to_owned()),
+        email_key: Set(email.key()),
+        name: Set(name.as_str().to_owned()),
+        role: Set(role.as_str().to_owned()),
+        status: Set(ACTIVE.to_owned()),
+        time_zone: Set(zone.to_owned()),
+        password_hash: Set(crate::secret::SlowHash(password_hash)),
+        security_version: Set(1),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
+}
+
+pub(crate) const ACTIVE: &str = "active";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_type_them() {
+        assert_eq!(EmailAddress::parse("  Maya@Example.COM ").unwrap().key(), "maya@example.com");
+        assert_eq!(EmailAddress::parse(" "), Err(EmailProblem::Empty));
+        for bad in [
+            "maya",
+            "maya@",
+            "@example.com",
+            "maya@example",
+            "a b@example.com",
+            "a@b@c.de",
+            "a@b..de",
+            "a\r\n@b.de",
+            "a:b@c.de",
+        ] {
+            assert_eq!(EmailAddress::parse(bad), Err(EmailProblem::Format), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_kelvin_sign_is_not_the_letter_k() {
+        let kelvin = EmailAddress::parse("\u{212A}im@example.com");
+        // NFC itself turns the sign into the letter, so both spell one address and one key.
+        assert_eq!(kelvin.unwrap().as_str(), "Kim@example.com");
+        assert_ne!(EmailAddress::parse("ı@example.com").unwrap().key(), "i@example.com");
+    }
+
+    #[test]
+    fn a_name_is_one_line_of_text() {
+        assert_eq!(Name::parse(" Maya\r\n\u{202E}Lindqvist ").unwrap().as_str(), "MayaLindqvist");
+        assert_eq!(Name::parse(" \t"), None);
+        assert_eq!(Name::parse(&"x".repeat(101)), None);
+    }
+}

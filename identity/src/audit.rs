@@ -1,0 +1,226 @@
+//! One line per event, written in the transaction of what it tells, chained per process.
+//!
+//! The chain (each line's MAC covers the line before) finds changes, removals in the middle and
+//! reordering; a cut tail is found only against a head that was kept elsewhere.
+
+use crate::{
+    account::AccountId,
+    client::Client,
+    entity::{audit_event, audit_head},
+    error::Error,
+    keys::KeyRing,
+    secret::{hex, random_bytes},
+    services::Services,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    AdministratorCreated,
+    AdministratorRecovered,
+    IdentityChecked,
+    PasswordChanged,
+    ProfileChanged,
+    RecoveryCodesMade,
+    RecoveryCodesSaved,
+    SetupCodeMade,
+    SignedIn,
+    SignedOut,
+    SignInStarted,
+    TotpEnrolled,
+    TotpReset,
+    TwoFactorDisabled,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AdministratorCreated => "administrator_created",
+            Self::AdministratorRecovered => "administrator_recovered",
+            Self::IdentityChecked => "identity_checked",
+            Self::PasswordChanged => "password_changed",
+            Self::ProfileChanged => "profile_changed",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::RecoveryCodesSaved => "recovery_codes_saved",
+            Self::SetupCodeMade => "setup_code_made",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::SignInStarted => "sign_in_started",
+            Self::TotpEnrolled => "totp_enrolled",
+            Self::TotpReset => "totp_reset",
+            Self::TwoFactorDisabled => "two_factor_disabled",
+        }
+    }
+}
+
+/// An event about to be recorded: done, unless said otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Event {
+    kind: Kind,
+    refused: bool,
+    actor: Option<AccountId>,
+    account: Option<AccountId>,
+    method: Option<&'static str>,
+}
+
+impl Event {
+    /// Somebody did something to their own account.
+    pub(crate) fn of(kind: Kind, account: AccountId) -> Self {
+        Self { kind, refused: false, actor: Some(account), account: Some(account), method: None }
+    }
+
+    /// Nobody is signed in; the account may be unknown.
+    pub(crate) fn by_stranger(kind: Kind, account: Option<AccountId>) -> Self {
+        Self { kind, refused: false, actor: None, account, method: None }
+    }
+
+    pub(crate) fn with(mut self, method: &'static str) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    pub(crate) fn refused(mut self) -> Self {
+        self.refused = true;
+        self
+    }
+}
+
+/// The chain of this process.
+#[derive(Debug)]
+pub(crate) struct Chain {
+    node: String,
+    start: String,
+}
+
+impl Chain {
+    pub(crate) fn new(keys: &KeyRing) -> Self {
+        let node = hex(&random_bytes::<8>());
+        let start = hex(&keys.mac("audit", format!("start|{node}").as_bytes()));
+        Self { node, start }
+    }
+}
+
+/// Adds a line. Taking the next number locks the chain's head until the transaction ends, so the
+/// lines of one process stand in the order of their commits.
+pub(crate) async fn record(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    now: i64,
+    client: &Client,
+    event: Event,
+) -> Result<(), Error> {
+    let chain = &services.chain;
+    let first = audit_head::ActiveModel {
+        node: Set(chain.node.clone()),
+        sequence: Set(0),
+        mac: Set(chain.start.clone()),
+    };
+    audit_head::Entity::insert(first)
+        .on_conflict(OnConflict::column(audit_head::Column::Node).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    let head = audit_head::Entity::update_many()
+        .col_expr(audit_head::Column::Sequence, Expr::col(audit_head::Column::Sequence).add(1))
+        .filter(audit_head::Column::Node.eq(&chain.node))
+        .exec_with_returning(tx)
+        .await?
+        .pop()
+        .ok_or(Error::Unreadable("audit head"))?;
+    let mut row = audit_event::Model {
+        id: 0,
+        node: head.node,
+        sequence: head.sequence,
+        at: now,
+        event: event.kind.as_str().to_owned(),
+        result: if event.refused { "refused" } else { "done" }.to_owned(),
+        actor_id: event.actor.map(|id| id.0),
+        account_id: event.account.map(|id| id.0),
+        method: event.method.map(str::to_owned),
+        address: client.address.clone(),
+        browser: client.browser.clone(),
+        request_id: client.request_id.clone(),
+        mac: String::new(),
+    };
+    row.mac = link(&services.keys, &head.mac, &row);
+    audit_head::Entity::update_many()
+        .col_expr(audit_head::Column::Mac, Expr::value(row.mac.clone()))
+        .filter(audit_head::Column::Node.eq(&chain.node))
+        .exec(tx)
+        .await?;
+    audit_event::Entity::insert(row.into_new()).exec(tx).await?;
+    Ok(())
+}
+
+/// An event that stands alone: a refusal, which changes nothing else.
+pub(crate) async fn record_alone(
+    services: &Services,
+    client: &Client,
+    event: Event,
+) -> Result<(), Error> {
+    let tx = services.db.begin().await?;
+    record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Fields are joined with their lengths, so that no text can pose as another.
+fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
+    let numbers = [row.sequence, row.at, row.actor_id.unwrap_or(-1), row.account_id.unwrap_or(-1)];
+    let texts = [
+        &row.node,
+        &row.event,
+        &row.result,
+        row.method.as_ref().unwrap_or(&row.result),
+        &row.address,
+        &row.browser,
+        &row.request_id,
+    ];
+    let mut line = before.to_owned();
+    for number in numbers {
+        line.push_str(&format!("|{number}"));
+    }
+    for text in texts {
+        line.push_str(&format!("|{}:{text}", text.len()));
+    }
+    hex(&keys.mac("audit", line.as_bytes()))
+}
+
+/// The first line of a chain that does not follow from the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    pub node: String,
+    pub sequence: i64,
+}
+
+/// Follows every chain from its start. `Ok(None)` means that all lines are as they were written.
+///
+/// # Errors
+/// The database's.
+pub async fn verify(services: &Services) -> Result<Option<Break>, Error> {
+    use sea_orm::QueryOrder;
+    let heads = audit_head::Entity::find().all(services.db.read()).await?;
+    for head in heads {
+        let mut before =
+            hex(&services.keys.mac("audit", format!("start|{}", head.node).as_bytes()));
+        let rows = audit_event::Entity::find()
+            .filter(audit_event::Column::Node.eq(&head.node))
+            .order_by_asc(audit_event::Column::Sequence)
+            .all(services.db.read())
+            .await?;
+        for (place, row) in (1..).zip(rows) {
+            if row.sequence != place || link(&services.keys, &before, &row) != row.mac {
+                return Ok(Some(Break { node: head.node, sequence: place }));
+            }
+            before = row.mac;
+        }
+        if before != head.mac {
+            return Ok(Some(Break { node: head.node, sequence: head.sequence }));
+        }
+    }
+    Ok(None)
+}

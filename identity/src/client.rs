@@ -1,0 +1,43 @@
+//! Where a request comes from: address, browser, and whether this browser has signed in before.
+
+use crate::{account::AccountId, keys::KeyRing, secret::random_bytes};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq;
+
+/// What the audit log says about the other side, made at the edge and bounded there.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    /// An IP address in text.
+    pub address: String,
+    /// A short name such as "Firefox on Windows".
+    pub browser: String,
+    /// The request's id in the log.
+    pub request_id: String,
+    /// What the device cookie held.
+    pub device: Option<String>,
+}
+
+/// A cookie that says "this browser once completed a sign-in for this account" (OWASP, device
+/// cookies). It opens nothing: its browser only has a budget of guesses of its own, so that a
+/// stranger cannot use up the owner's.
+pub(crate) fn new_device(keys: &KeyRing, account: AccountId) -> String {
+    let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
+    let mac = URL_SAFE_NO_PAD.encode(device_mac(keys, account, &id));
+    format!("{id}.{mac}")
+}
+
+/// The id of a device cookie that was made for this account.
+pub(crate) fn known_device<'a>(
+    keys: &KeyRing,
+    account: AccountId,
+    cookie: Option<&'a str>,
+) -> Option<&'a str> {
+    let (id, mac) = cookie?.split_once('.')?;
+    let given = URL_SAFE_NO_PAD.decode(mac).ok()?;
+    let same = device_mac(keys, account, id).ct_eq(given.as_slice());
+    bool::from(same).then_some(id)
+}
+
+fn device_mac(keys: &KeyRing, account: AccountId, id: &str) -> [u8; 32] {
+    keys.mac("device", format!("{}|{id}", account.0).as_bytes())
+}

@@ -1,0 +1,99 @@
+//! SQLite and PostgreSQL behind one door: a pool that writes and a pool that reads.
+
+use crate::error::Error;
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// On SQLite one connection writes and several read, as its journal allows; on PostgreSQL both
+/// are the same pool.
+#[derive(Clone, Debug)]
+pub struct Database {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+impl Database {
+    /// `url` is `sqlite://<file>` (created when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// The database cannot be reached or opened.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        if url.starts_with("sqlite:") {
+            let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
+            let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
+            return Ok(Self { write, read });
+        }
+        let pool = sea_orm::Database::connect(postgres(url, 16)).await?;
+        Ok(Self { write: pool.clone(), read: pool })
+    }
+
+    /// One connection, for migrating: PostgreSQL's advisory lock belongs to a connection.
+    ///
+    /// # Errors
+    /// The database cannot be reached or opened.
+    pub async fn for_migration(url: &str) -> Result<DatabaseConnection, Error> {
+        let options = if url.starts_with("sqlite:") { sqlite(url, 1) } else { postgres(url, 1) };
+        Ok(sea_orm::Database::connect(options).await?)
+    }
+
+    /// For statements that only look.
+    pub(crate) fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For one conditional statement that stands alone.
+    pub(crate) fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// A transaction that will write. On SQLite it takes the write lock at once: a deferred one
+    /// that upgrades later fails without waiting.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mode = (self.write.get_database_backend() == DbBackend::Sqlite)
+            .then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Ends all connections, for a clean stop.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn close(self) -> Result<(), Error> {
+        self.read.close().await?;
+        Ok(self.write.close().await?)
+    }
+}
+
+/// `synchronous=FULL`: a spent code must not come back after a power cut.
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = quiet(url, connections);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .busy_timeout(Duration::from_secs(5))
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+            .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    quiet(url, connections)
+}
+
+/// Statements carry addresses and hashes: they are not logged.
+fn quiet(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false);
+    options
+}

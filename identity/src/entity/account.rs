@@ -1,0 +1,26 @@
+//! A person who can sign in.
+
+use crate::secret::SlowHash;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "accounts")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub email_key: String,
+    pub name: String,
+    pub role: String,
+    pub status: String,
+    pub time_zone: String,
+    pub password_hash: SlowHash,
+    pub security_version: i64,
+    pub created_at: i64,
+    pub last_sign_in_at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! The one row about this installation.
+
+use crate::secret::TokenHash;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "installation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    pub product: String,
+    pub organization: Option<String>,
+    pub support_contact: Option<String>,
+    pub time_zone: String,
+    pub setup_code_hash: Option<TokenHash>,
+    pub setup_code_expires_at: Option<i64>,
+    pub first_administrator_at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

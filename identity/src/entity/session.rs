@@ -1,0 +1,27 @@
+//! Somebody is signed in, in one browser.
+
+use crate::secret::TokenHash;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub token_hash: TokenHash,
+    pub account_id: i64,
+    pub security_version: i64,
+    pub signed_in_with: String,
+    pub browser: String,
+    pub address: String,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub expires_at: i64,
+    pub fresh_until: Option<i64>,
+    pub fresh_for: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

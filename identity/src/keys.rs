@@ -1,0 +1,295 @@
+//! The key ring: a file beside the database, never in it. Everything secret is derived from it.
+//!
+//! The file has one line per key, `id:base64`; the last one seals, all of them open.
+
+use crate::{
+    database::Database,
+    entity::key_canary,
+    error::Error,
+    secret::{Sealed, random_bytes},
+};
+use aes_gcm::{
+    Aes256Gcm, KeyInit,
+    aead::{Aead, Payload},
+};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sha2::Sha256;
+use std::{fmt, fs, io::Write, path::Path};
+use zeroize::Zeroizing;
+
+type Key = Zeroizing<[u8; 32]>;
+
+/// Opens the ring in `file`, or makes one when neither the file nor any ciphertext exists, and
+/// proves with the canaries that it is the ring of this database.
+///
+/// # Errors
+/// One sentence that says what is wrong with the file and what to do.
+pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing, Error> {
+    let canaries = key_canary::Entity::find().all(db.read()).await?;
+    let shown = file.display();
+    let ring = match fs::read_to_string(file) {
+        Ok(text) => {
+            check_mode(file)?;
+            KeyRing::parse(&text).ok_or_else(|| {
+                Error::Keys(format!(
+                    "The key file {shown} is damaged. Restore it from your backup."
+                ))
+            })?
+        }
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && canaries.is_empty() => {
+            create(file)?
+        }
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::Keys(format!(
+                "The key file {shown} is missing, but the database holds secrets that it sealed. Restore the file from your backup, or set LATCHKEY_KEY_FILE to where it is."
+            )));
+        }
+        Err(cause) => {
+            return Err(Error::Keys(format!("The key file {shown} cannot be read: {cause}.")));
+        }
+    };
+    for canary in &canaries {
+        let opened =
+            ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
+        if !opened.is_ok_and(|text| text.as_slice() == CANARY) {
+            return Err(Error::Keys(format!(
+                "The key file {shown} is not the one that sealed this database's secrets (key {}). Restore the right file from your backup.",
+                canary.key_id
+            )));
+        }
+    }
+    if !canaries.iter().any(|canary| canary.key_id == ring.active().id) {
+        let id = ring.active().id.clone();
+        let sealed = ring.seal("key_canaries", "sealed", 0, &id, CANARY)?.0;
+        key_canary::Entity::insert(key_canary::ActiveModel {
+            key_id: Set(id),
+            sealed: Set(sealed),
+            created_at: Set(now),
+        })
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(db.write())
+        .await?;
+    }
+    Ok(ring)
+}
+
+const CANARY: &[u8] = b"latchkey";
+
+fn create(file: &Path) -> Result<KeyRing, Error> {
+    let failed = |cause: std::io::Error| {
+        Error::Keys(format!("The key file {} cannot be made: {cause}.", file.display()))
+    };
+    let id: String = random_bytes::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(file).map_err(failed)?;
+    out.write_all(line.as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
+    KeyRing::parse(&line).ok_or(Error::Unreadable("key file"))
+}
+
+#[cfg(unix)]
+fn check_mode(file: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file).map_or(0, |data| data.permissions().mode());
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Error::Keys(format!(
+        "Others can read the key file {}. Run: chmod 600 {}",
+        file.display(),
+        file.display()
+    )))
+}
+
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+struct NamedKey {
+    id: String,
+    master: Key,
+}
+
+/// Master keys, oldest first. Nothing uses one directly: each purpose derives its own.
+pub struct KeyRing {
+    keys: Vec<NamedKey>,
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyRing(…)")
+    }
+}
+
+impl KeyRing {
+    fn parse(text: &str) -> Option<Self> {
+        let lines =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let keys: Option<Vec<_>> = lines
+            .map(|line| {
+                let (id, key) = line.split_once(':')?;
+                let bytes = Zeroizing::new(STANDARD_NO_PAD.decode(key).ok()?);
+                let valid = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric());
+                let master = Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?);
+                valid.then(|| NamedKey { id: id.to_owned(), master })
+            })
+            .collect();
+        keys.filter(|keys| !keys.is_empty()).map(|keys| Self { keys })
+    }
+
+    fn active(&self) -> &NamedKey {
+        &self.keys[self.keys.len() - 1]
+    }
+
+    fn by_id(&self, id: &str) -> Option<&NamedKey> {
+        self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// Encrypts with AES-256-GCM under a key of its own for each row, bound to its place: what is
+    /// copied into another table, column or row does not open.
+    pub(crate) fn seal(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        text: &[u8],
+    ) -> Result<Sealed, Error> {
+        let key = self.active();
+        let place = place(table, column, account, row, &key.id);
+        let nonce = random_bytes::<12>();
+        let cipher = cipher(key, &place)?;
+        let body = cipher
+            .encrypt(&nonce.into(), Payload { msg: text, aad: place.as_bytes() })
+            .map_err(|_| Error::Unsealable)?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(body);
+        Ok(Sealed(format!("v1.{}.{}", key.id, STANDARD_NO_PAD.encode(bytes))))
+    }
+
+    pub(crate) fn open(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut parts = sealed.0.splitn(3, '.');
+        let (Some("v1"), Some(id), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Error::Unsealable);
+        };
+        let key = self.by_id(id).ok_or(Error::Unsealable)?;
+        let bytes = STANDARD_NO_PAD.decode(body).map_err(|_| Error::Unsealable)?;
+        let (nonce, body) = bytes.split_first_chunk::<12>().ok_or(Error::Unsealable)?;
+        let place = place(table, column, account, row, id);
+        let text = cipher(key, &place)?
+            .decrypt(nonce.into(), Payload { msg: body, aad: place.as_bytes() })
+            .map_err(|_| Error::Unsealable)?;
+        Ok(Zeroizing::new(text))
+    }
+
+    /// The pepper of slow hashes and the id to find it again; the newest when `id` is `None`.
+    pub(crate) fn pepper(&self, id: Option<&str>) -> Option<(&str, Key)> {
+        let key = match id {
+            Some(id) => self.by_id(id)?,
+            None => self.active(),
+        };
+        Some((&key.id, derive(key, "pepper/v1")))
+    }
+
+    /// HMAC-SHA-256 of `text` for one purpose, under the oldest key, so that it stays the same
+    /// when keys are added.
+    pub(crate) fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let key = derive(&self.keys[0], &format!("mac/v1/{purpose}"));
+        let mut mac = hmac(&key);
+        mac.update(text);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+fn hmac(key: &Key) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key.as_slice()).expect("any length is a key")
+}
+
+#[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
+fn derive(key: &NamedKey, purpose: &str) -> Key {
+    let mut out = Key::default();
+    Hkdf::<Sha256>::new(None, key.master.as_slice())
+        .expand(purpose.as_bytes(), out.as_mut_slice())
+        .expect("32 bytes are not too long");
+    out
+}
+
+fn place(table: &str, column: &str, account: i64, row: &str, key_id: &str) -> String {
+    format!("v1|{table}|{column}|{account}|{row}|{key_id}")
+}
+
+fn cipher(key: &NamedKey, place: &str) -> Result<Aes256Gcm, Error> {
+    let key = derive(key, &format!("seal/{place}"));
+    Aes256Gcm::new_from_slice(key.as_slice()).map_err(|_| Error::Unsealable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> KeyRing {
+        KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()
+    }
+
+    #[test]
+    fn a_sealed_text_opens_only_in_its_own_place() {
+        let ring = ring();
+        let sealed = ring.seal("totps", "secret", 1, "1", b"text").unwrap();
+        assert_eq!(ring.open("totps", "secret", 1, "1", &sealed).unwrap().as_slice(), b"text");
+        assert!(ring.open("totps", "secret", 2, "1", &sealed).is_err());
+        assert!(ring.open("totps", "secret", 1, "2", &sealed).is_err());
+        assert!(ring.open("totps", "other", 1, "1", &sealed).is_err());
+        assert!(ring.open("other", "secret", 1, "1", &sealed).is_err());
+    }
+
+    #[test]
+    fn a_changed_or_cut_text_does_not_open() {
+        let ring = ring();
+        let Sealed(sealed) = ring.seal("t", "c", 1, "1", b"text").unwrap();
+        for end in 0..sealed.len() {
+            assert!(ring.open("t", "c", 1, "1", &Sealed(sealed[..end].into())).is_err());
+        }
+        let flipped = sealed.replace("v1.a1.", "v1.a2.");
+        assert!(ring.open("t", "c", 1, "1", &Sealed(flipped)).is_err());
+    }
+
+    #[test]
+    fn a_new_key_seals_and_the_old_one_still_opens() {
+        let old = ring();
+        let sealed = old.seal("t", "c", 1, "1", b"text").unwrap();
+        let text = format!(
+            "a1:{}\nb2:{}\n",
+            STANDARD_NO_PAD.encode([7; 32]),
+            STANDARD_NO_PAD.encode([8; 32])
+        );
+        let both = KeyRing::parse(&text).unwrap();
+        assert_eq!(both.open("t", "c", 1, "1", &sealed).unwrap().as_slice(), b"text");
+        assert!(both.seal("t", "c", 1, "1", b"text").unwrap().0.starts_with("v1.b2."));
+        assert_eq!(old.mac("x", b"y"), both.mac("x", b"y"));
+    }
+
+    #[test]
+    fn a_damaged_ring_is_not_read() {
+        for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA"] {
+            assert!(KeyRing::parse(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Argon2id with a pepper, and never more of it at once than the machine has cores.
+
+use crate::{
+    error::Error,
+    keys::KeyRing,
+    secret::{SlowHash, random_bytes},
+};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zeroize::Zeroizing;
+
+/// How many may wait for a turn, and for how long.
+const WAITING_ROOM: usize = 64;
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The one place where slow hashes are made and checked. m = 19 MiB, t = 2, p = 1 (OWASP's
+/// minimum for argon2id), so memory is bounded by the number of cores times 19 MiB.
+#[derive(Clone)]
+pub(crate) struct Hasher {
+    keys: Arc<KeyRing>,
+    turns: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    decoy: Arc<OnceLock<SlowHash>>,
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
+}
+
+impl Hasher {
+    pub(crate) fn new(keys: Arc<KeyRing>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            keys,
+            turns: Arc::new(Semaphore::new(cores)),
+            waiting: Arc::new(Semaphore::new(WAITING_ROOM + cores)),
+            decoy: Arc::default(),
+        }
+    }
+
+    pub(crate) async fn hash(&self, password: &[u8]) -> Result<String, Error> {
+        let hashes = self.hash_all(vec![Zeroizing::new(password.to_vec())]).await?;
+        hashes.into_iter().next().ok_or(Error::Unreadable("hash"))
+    }
+
+    /// Several at one turn, one after the other.
+    pub(crate) async fn hash_all(
+        &self,
+        secrets: Vec<Zeroizing<Vec<u8>>>,
+    ) -> Result<Vec<String>, Error> {
+        let keys = Arc::clone(&self.keys);
+        self.at_a_turn(move || secrets.iter().map(|secret| hash(&keys, secret)).collect()).await
+    }
+
+    /// Compares with the hash, or with a decoy that nothing matches, at the same cost.
+    pub(crate) async fn verify(
+        &self,
+        password: &[u8],
+        hash: Option<&SlowHash>,
+    ) -> Result<bool, Error> {
+        let (keys, decoy) = (Arc::clone(&self.keys), Arc::clone(&self.decoy));
+        let password = Zeroizing::new(password.to_vec());
+        let hash = hash.cloned();
+        self.at_a_turn(move || {
+            let known = hash.is_some();
+            let hash = match hash {
+                Some(hash) => hash,
+                None => decoy_hash(&keys, &decoy)?,
+            };
+            Ok(verify(&keys, &password, &hash)? & known)
+        })
+        .await
+    }
+
+    /// Makes the decoy ahead of the first sign-in, so that it costs that one nothing.
+    pub(crate) async fn warm_up(&self) -> Result<(), Error> {
+        let (keys, decoy) = (Arc::clone(&self.keys), Arc::clone(&self.decoy));
+        self.at_a_turn(move || decoy_hash(&keys, &decoy).map(|_| ())).await
+    }
+
+    /// The permit moves into the work: a client that hangs up does not free a turn that is still
+    /// in use.
+    async fn at_a_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Error::Busy)?;
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned())
+            .await
+            .map_err(|_| Error::Busy)?
+            .map_err(|_| Error::Busy)?;
+        let permits: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, turn);
+        tokio::task::spawn_blocking(move || {
+            let outcome = work();
+            drop(permits);
+            outcome
+        })
+        .await
+        .map_err(|_| Error::Busy)?
+    }
+}
+
+fn decoy_hash(keys: &KeyRing, decoy: &OnceLock<SlowHash>) -> Result<SlowHash, Error> {
+    if let Some(made) = decoy.get() {
+        return Ok(made.clone());
+    }
+    let made = SlowHash(hash(keys, &random_bytes::<32>())?);
+    Ok(decoy.get_or_init(|| made).clone())
+}
+
+fn hash(keys: &KeyRing, secret: &[u8]) -> Result<String, Error> {
+    let (id, pepper) = keys.pepper(None).ok_or(Error::Unreadable("key ring"))?;
+    let phc = argon2(pepper.as_slice())?
+        .hash_password_with_salt(secret, &random_bytes::<16>())
+        .map_err(|_| Error::Unreadable("password"))?;
+    Ok(format!("{id}:{phc}"))
+}
+
+fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error> {
+    let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
+    let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::Unsealable)?;
+    Ok(argon2(pepper.as_slice())?.verify_password(secret, phc).is_ok())
+}
+
+fn argon2(pepper: &[u8]) -> Result<Argon2<'_>, Error> {
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+        .map_err(|_| Error::Unreadable("pepper"))
+}

@@ -1,0 +1,337 @@
+//! Ten codes for a lost phone, such as `7-K3QF-9TXW-2MHB-VN5D`: the code's number, which is no
+//! secret and lets one hash be checked instead of ten, and 80 random bits. Each works once.
+
+use crate::{
+    account::AccountId,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::{recovery_code as row, recovery_code_set as set},
+    error::Error,
+    secret::{SlowHash, crockford, random_characters},
+    services::Services,
+    session::{FreshSession, Session},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+use zeroize::Zeroizing;
+
+/// Codes in a set.
+pub const COUNT: usize = 10;
+/// Seconds that fresh codes can be shown again in the browser that made them.
+pub const REVEALED: i64 = 15 * 60;
+const SECRET_LENGTH: usize = 16;
+
+/// What a person typed, in its one spelling: the number and 16 characters.
+pub struct RecoveryCode {
+    slot: i64,
+    text: Zeroizing<String>,
+}
+
+/// Why a text is not a recovery code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    Empty,
+    Format,
+}
+
+impl RecoveryCode {
+    /// Any letter case, with or without hyphens and blanks; O is 0, I and L are 1.
+    ///
+    /// # Errors
+    /// Nothing was typed, or it does not have 17 letters and numbers.
+    pub fn parse(typed: &str) -> Result<Self, Malformed> {
+        if typed.trim().is_empty() {
+            return Err(Malformed::Empty);
+        }
+        if typed.len() > 256 {
+            return Err(Malformed::Format);
+        }
+        let text = Zeroizing::new(crockford(typed).ok_or(Malformed::Format)?);
+        let slot =
+            text.chars().next().and_then(|first| first.to_digit(10)).ok_or(Malformed::Format)?;
+        if text.len() != 1 + SECRET_LENGTH {
+            return Err(Malformed::Format);
+        }
+        Ok(Self { slot: i64::from(slot), text })
+    }
+}
+
+/// Codes made and hashed, not yet anybody's: hashing ten takes too long to hold a transaction.
+pub(crate) struct Prepared {
+    plain: Zeroizing<String>,
+    hashes: Vec<String>,
+}
+
+pub(crate) async fn prepare(services: &Services) -> Result<Prepared, Error> {
+    let codes: Vec<Zeroizing<String>> = (0..COUNT)
+        .map(|slot| Zeroizing::new(format!("{slot}{}", random_characters::<SECRET_LENGTH>())))
+        .collect();
+    let secrets = codes.iter().map(|code| Zeroizing::new(code.as_bytes().to_vec())).collect();
+    let hashes = services.hasher.hash_all(secrets).await?;
+    let plain =
+        Zeroizing::new(codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n"));
+    Ok(Prepared { plain, hashes })
+}
+
+/// Replaces the account's set; the plain codes are kept sealed for the browser that made them.
+pub(crate) async fn issue(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    codes: Prepared,
+) -> Result<(), Error> {
+    let (now, account) = (services.now(), session.account.0);
+    let before = set::Entity::find_by_id(account).one(tx).await?.map_or(0, |set| set.generation);
+    let generation = before + 1;
+    let place = generation.to_string();
+    let revealed = services.keys.seal(
+        "recovery_code_sets",
+        "revealed",
+        account,
+        &place,
+        codes.plain.as_bytes(),
+    )?;
+    let new = set::ActiveModel {
+        account_id: Set(account),
+        generation: Set(generation),
+        created_at: Set(now),
+        saved_at: Set(None),
+        revealed: Set(Some(revealed)),
+        revealed_to_session: Set(Some(session.id)),
+        revealed_until: Set(Some(now + REVEALED)),
+    };
+    set::Entity::delete_by_id(account).exec(tx).await?;
+    set::Entity::insert(new).exec_without_returning(tx).await?;
+    row::Entity::delete_many().filter(row::Column::AccountId.eq(account)).exec(tx).await?;
+    let rows = (0..).zip(codes.hashes).map(|(slot, hash)| row::ActiveModel {
+        account_id: Set(account),
+        slot: Set(slot),
+        generation: Set(generation),
+        hash: Set(SlowHash(hash)),
+        used_at: Set(None),
+    });
+    row::Entity::insert_many(rows)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// "Make new codes": the old ones stop working.
+///
+/// # Errors
+/// The database's.
+pub async fn renew(
+    services: &Services,
+    fresh: FreshSession<'_>,
+    client: &Client,
+) -> Result<(), Error> {
+    let session = fresh.0;
+    let codes = prepare(services).await?;
+    let tx = services.db.begin().await?;
+    issue(services, &tx, session, codes).await?;
+    audit::record(
+        services,
+        &tx,
+        services.now(),
+        client,
+        Event::of(Kind::RecoveryCodesMade, session.account),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Fresh codes, in the spelling for people. They go to the screen and nowhere else.
+pub struct RevealedRecoveryCodes {
+    pub codes: Zeroizing<Vec<String>>,
+    pub made_at: i64,
+    pub until: i64,
+    /// They came with turning two-factor authentication on.
+    pub first_set: bool,
+}
+
+/// The codes that this session made, for 15 minutes or until it says that they are saved.
+///
+/// # Errors
+/// The database's.
+pub async fn revealed(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<RevealedRecoveryCodes>, Error> {
+    let Some(found) = set::Entity::find_by_id(session.account.0).one(services.db.read()).await?
+    else {
+        return Ok(None);
+    };
+    let mine = found.revealed_to_session == Some(session.id);
+    let (Some(sealed), Some(until), true) = (&found.revealed, found.revealed_until, mine) else {
+        return Ok(None);
+    };
+    if services.now() >= until {
+        return Ok(None);
+    }
+    let place = found.generation.to_string();
+    let plain =
+        services.keys.open("recovery_code_sets", "revealed", session.account.0, &place, sealed)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("recovery codes"))?;
+    let codes = Zeroizing::new(text.lines().map(grouped).collect());
+    Ok(Some(RevealedRecoveryCodes {
+        codes,
+        made_at: found.created_at,
+        until,
+        first_set: found.generation == 1,
+    }))
+}
+
+/// `0K3QF9TXW…` as `0-K3QF-9TXW-…`.
+fn grouped(code: &str) -> String {
+    let (slot, rest) = code.split_at(1);
+    let groups: Vec<&str> =
+        (0..SECRET_LENGTH / 4).filter_map(|group| rest.get(group * 4..group * 4 + 4)).collect();
+    format!("{slot}-{}", groups.join("-"))
+}
+
+/// The person has the codes: they are not shown again. `false` when there was nothing to save.
+///
+/// # Errors
+/// The database's.
+pub async fn mark_saved(
+    services: &Services,
+    session: &Session,
+    client: &Client,
+) -> Result<bool, Error> {
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let saved = set::Entity::update_many()
+        .col_expr(set::Column::SavedAt, Expr::value(now))
+        .col_expr(set::Column::Revealed, Expr::value(None::<String>))
+        .filter(set::Column::AccountId.eq(session.account.0))
+        .filter(set::Column::RevealedToSession.eq(session.id))
+        .filter(set::Column::SavedAt.is_null())
+        .exec(&tx)
+        .await?;
+    if saved.rows_affected != 1 {
+        return Ok(false);
+    }
+    audit::record(services, &tx, now, client, Event::of(Kind::RecoveryCodesSaved, session.account))
+        .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Which code of which set a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Matched {
+    slot: i64,
+    generation: i64,
+}
+
+/// Compares at the same cost whether the number exists, was used, or not. Changes nothing:
+/// [`spend`] does.
+pub(crate) async fn compare(
+    services: &Services,
+    account: AccountId,
+    code: &RecoveryCode,
+) -> Result<Option<Matched>, Error> {
+    let found = row::Entity::find_by_id((account.0, code.slot)).one(services.db.read()).await?;
+    let hash = found.as_ref().map(|row| &row.hash);
+    let right = services.hasher.verify(code.text.as_bytes(), hash).await?;
+    Ok(found
+        .filter(|row| right && row.used_at.is_none())
+        .map(|row| Matched { slot: row.slot, generation: row.generation }))
+}
+
+/// Spends a code: `true` for exactly one caller.
+pub(crate) async fn spend(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    code: Matched,
+) -> Result<bool, Error> {
+    let spent = row::Entity::update_many()
+        .col_expr(row::Column::UsedAt, Expr::value(services.now()))
+        .filter(row::Column::AccountId.eq(account.0))
+        .filter(row::Column::Slot.eq(code.slot))
+        .filter(row::Column::Generation.eq(code.generation))
+        .filter(row::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}
+
+/// How an account stands with its recovery codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    pub left: u64,
+    pub made_at: i64,
+    pub last_used_at: Option<i64>,
+    pub saved: bool,
+    /// The session that may still look at them, and until when.
+    pub(crate) shown: Option<(i64, i64)>,
+}
+
+pub(crate) async fn status(
+    services: &Services,
+    account: AccountId,
+) -> Result<Option<Status>, Error> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    let db = services.db.read();
+    let Some(found) = set::Entity::find_by_id(account.0).one(db).await? else {
+        return Ok(None);
+    };
+    let of_account = row::Entity::find().filter(row::Column::AccountId.eq(account.0));
+    let left = of_account.clone().filter(row::Column::UsedAt.is_null()).count(db).await?;
+    let last_used = of_account
+        .filter(row::Column::UsedAt.is_not_null())
+        .order_by_desc(row::Column::UsedAt)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(Some(Status {
+        left,
+        made_at: found.created_at,
+        last_used_at: last_used.and_then(|row| row.used_at),
+        saved: found.saved_at.is_some(),
+        shown: found.revealed.and(found.revealed_to_session.zip(found.revealed_until)),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_one_meaning_in_every_spelling() {
+        for typed in [
+            "7-K3QF-9TXW-2MHB-VN50",
+            "7k3qf9txw2mhbvn50",
+            " 7 k3qf 9txw 2mhb vn5o ",
+            "7–K3QF–9TXW–2MHB–VN5O",
+        ] {
+            let code = RecoveryCode::parse(typed).unwrap_or_else(|_| panic!("{typed}"));
+            assert_eq!((code.slot, code.text.as_str()), (7, "7K3QF9TXW2MHBVN50"));
+        }
+    }
+
+    #[test]
+    fn other_texts_are_not_codes() {
+        assert_eq!(RecoveryCode::parse("  ").err(), Some(Malformed::Empty));
+        for typed in [
+            "123456",
+            "7-K3QF-9TXW-2MHB-VN5",
+            "K-K3QF-9TXW-2MHB-VN5D",
+            "7-K3QF-9TXW-2MHB-VN5U",
+            &"7".repeat(10_000),
+        ] {
+            assert_eq!(RecoveryCode::parse(typed).err(), Some(Malformed::Format), "{typed}");
+        }
+    }
+
+    #[test]
+    fn codes_are_shown_in_groups() {
+        assert_eq!(grouped("7K3QF9TXW2MHBVN5D"), "7-K3QF-9TXW-2MHB-VN5D");
+    }
+}

@@ -1,0 +1,107 @@
+//! Everything that a rule may touch, made once at start.
+
+use crate::{
+    audit::Chain, database::Database, entity::installation, error::Error, keys::KeyRing,
+    password::Hasher,
+};
+use sea_orm::EntityTrait;
+use std::{path::Path, sync::Arc};
+
+/// Tells the time. Rules never read the system's clock.
+pub trait Clock: Send + Sync {
+    /// Whole seconds since 1970, UTC.
+    fn now(&self) -> i64;
+}
+
+/// The machine's clock.
+#[derive(Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    fn now(&self) -> i64 {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs() as i64)
+    }
+}
+
+/// Cheap to clone; one for the whole process.
+#[derive(Clone)]
+pub struct Services {
+    pub(crate) db: Database,
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hasher: Hasher,
+    pub(crate) chain: Arc<Chain>,
+    pub(crate) skew: u8,
+}
+
+impl Services {
+    /// Opens what the rules need on a migrated database. `skew` is the tolerance of app codes in
+    /// steps of 30 seconds, 0 or 1 (RFC 6238, 5.2).
+    ///
+    /// # Errors
+    /// A key ring that is missing, unreadable or not the one that sealed this database's secrets.
+    pub async fn open(
+        db: Database,
+        key_file: &Path,
+        clock: Arc<dyn Clock>,
+        skew: u8,
+    ) -> Result<Self, Error> {
+        let keys = Arc::new(crate::keys::open(&db, key_file, clock.now()).await?);
+        let hasher = Hasher::new(Arc::clone(&keys));
+        let chain = Arc::new(Chain::new(&keys));
+        Ok(Self { db, keys, clock, hasher, chain, skew })
+    }
+
+    /// Whole seconds since 1970, UTC, as the rules see it.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// The database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.about().await.map(|_| ())
+    }
+
+    /// Ends the database's connections, for a clean stop.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn close(self) -> Result<(), Error> {
+        self.db.close().await
+    }
+
+    /// What an administrator decided to call this installation.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn about(&self) -> Result<About, Error> {
+        let row = installation::Entity::find_by_id(1)
+            .one(self.db.read())
+            .await?
+            .ok_or(Error::Unreadable("installation"))?;
+        Ok(About {
+            product: row.product,
+            organization: row.organization,
+            support_contact: row.support_contact,
+            time_zone: row.time_zone,
+            has_administrator: row.first_administrator_at.is_some(),
+        })
+    }
+}
+
+/// How the installation presents itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub product: String,
+    pub organization: Option<String>,
+    pub support_contact: Option<String>,
+    /// An IANA name.
+    pub time_zone: String,
+    pub has_administrator: bool,
+}

@@ -1,0 +1,225 @@
+//! For tests: a migrated database of their own, a clock that stands still until it is moved, and
+//! accounts made through the same verbs as everybody's.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+use crate::{
+    account::{EmailAddress, Name},
+    client::Client,
+    database::Database,
+    first_start::{self, FirstAdministrator, FirstStart},
+    identity_check::{self, Check, Purpose},
+    password::NewPassword,
+    secret::{Token, Typed, hex, random_bytes},
+    services::{Clock, Services},
+    session::{self, Session},
+    totp,
+};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use tempfile::TempDir;
+
+/// 2027-01-15, 08:00:00 UTC.
+pub const START: i64 = 1_800_000_000;
+pub const EMAIL: &str = "maya@example.com";
+pub const PASSWORD: &str = "copper lantern tide";
+
+/// A clock that a test moves.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Services on a database that no other test sees: SQLite, or PostgreSQL when
+/// `LATCHKEY_TEST_POSTGRES` names a server.
+pub struct Bench {
+    pub services: Services,
+    pub clock: Arc<FixedClock>,
+    pub url: String,
+    pub folder: TempDir,
+}
+
+impl Bench {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = database_url(&folder).await;
+        let one = Database::for_migration(&url).await.expect("a connection");
+        migration::run(&one).await.expect("a migrated database");
+        one.close().await.expect("a closed connection");
+        let clock = Arc::new(FixedClock(AtomicI64::new(START)));
+        let services = open(&url, &folder, Arc::clone(&clock)).await;
+        Self { services, clock, url, folder }
+    }
+
+    /// A second process on the same database and key ring.
+    pub async fn another_node(&self) -> Services {
+        open(&self.url, &self.folder, Arc::clone(&self.clock)).await
+    }
+
+    /// The first administrator, signed in.
+    pub async fn administrator(&self) -> Token {
+        let code =
+            first_start::new_setup_code(&self.services).await.expect("a database").expect("a code");
+        let person = FirstAdministrator {
+            name: Name::parse("Maya Lindqvist").expect("a name"),
+            email: EmailAddress::parse(EMAIL).expect("an address"),
+            password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[]).expect("a password"),
+        };
+        match first_start::create_administrator(&self.services, &code, person, &Client::default())
+            .await
+        {
+            Ok(FirstStart::Done(new)) => new.token,
+            other => panic!("no administrator: {other:?}"),
+        }
+    }
+
+    pub async fn session(&self, token: &Token) -> Session {
+        session::resume(&self.services, token).await.expect("a database").expect("a session")
+    }
+
+    pub fn clock_now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// Proves identity with the password alone (no method is on yet).
+    pub async fn fresh(&self, token: &Token) -> Token {
+        self.check_identity(token, "").await
+    }
+
+    /// Proves identity with the password and the code of now.
+    pub async fn fresh_with_code(&self, token: &Token, secret: &str) -> Token {
+        self.check_identity(token, &self.code(secret)).await
+    }
+
+    async fn check_identity(&self, token: &Token, code: &str) -> Token {
+        let session = self.session(token).await;
+        let typed = Typed::new(PASSWORD.into());
+        match identity_check::verify(
+            &self.services,
+            &session,
+            Purpose::Anything,
+            typed,
+            code,
+            &Client::default(),
+        )
+        .await
+        {
+            Ok(Check::Passed(new)) => new.token,
+            other => panic!("not fresh: {other:?}"),
+        }
+    }
+
+    /// An administrator with the Mobile App method: their session and their secret in base32.
+    pub async fn enrolled(&self) -> (Token, String) {
+        let token = self.fresh(&self.administrator().await).await;
+        self.enroll(&token).await
+    }
+
+    /// The same for a session that is fresh.
+    pub async fn enroll(&self, token: &Token) -> (Token, String) {
+        let session = self.session(token).await;
+        let fresh = session.fresh(self.services.now()).expect("a fresh session");
+        let secret =
+            totp::begin_enrollment(&self.services, fresh).await.expect("a secret").key.to_string();
+        let code = self.code(&secret);
+        match totp::confirm_enrollment(&self.services, &session, &code, &Client::default()).await {
+            Ok(totp::Confirm::Done(new)) => (new.token, secret),
+            other => panic!("not enrolled: {other:?}"),
+        }
+    }
+
+    /// The code that an app shows now.
+    pub fn code(&self, secret: &str) -> String {
+        let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+        let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+        totp.generate(self.clock.now() as u64).to_string()
+    }
+}
+
+impl Bench {
+    /// What a column holds, as text, in the order of writing, without nulls. Looks behind the
+    /// rules, to prove what is stored.
+    pub async fn column(&self, table: &str, column: &str) -> Vec<String> {
+        let order = if table == "audit_events" { "ORDER BY id" } else { "" };
+        let statement = format!(
+            "SELECT CAST({column} AS TEXT) AS shown FROM {table} WHERE {column} IS NOT NULL {order}"
+        );
+        let db = self.services.db.read();
+        let rows = db
+            .query_all_raw(Statement::from_string(db.get_database_backend(), statement))
+            .await
+            .expect("rows");
+        rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
+    }
+
+    /// Writes one text into every row of a table, as somebody with access to the database could.
+    pub async fn set_column(&self, table: &str, column: &str, text: &str) {
+        self.try_statement(&format!("UPDATE {table} SET {column} = '{text}'"))
+            .await
+            .expect("a changed row");
+    }
+
+    /// # Errors
+    /// The database's.
+    pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
+        self.services.db.write().execute_unprepared(statement).await.map(|_| ())
+    }
+
+    /// Every entity fits the table that the migrations made.
+    pub async fn read_every_table(&self) {
+        use crate::entity::*;
+        let db = self.services.db.read();
+        account::Entity::find().all(db).await.expect("accounts");
+        audit_event::Entity::find().all(db).await.expect("audit_events");
+        audit_head::Entity::find().all(db).await.expect("audit_heads");
+        installation::Entity::find().all(db).await.expect("installation");
+        key_canary::Entity::find().all(db).await.expect("key_canaries");
+        pending_sign_in::Entity::find().all(db).await.expect("pending_sign_ins");
+        recovery_code::Entity::find().all(db).await.expect("recovery_codes");
+        recovery_code_set::Entity::find().all(db).await.expect("recovery_code_sets");
+        session::Entity::find().all(db).await.expect("sessions");
+        throttle::Entity::find().all(db).await.expect("throttles");
+        totp::Entity::find().all(db).await.expect("totps");
+        totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
+    }
+}
+
+async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
+    let db = Database::open(url).await.expect("a database");
+    Services::open(db, &folder.path().join("keys"), clock, 1).await.expect("services")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment which database to use"
+)]
+async fn database_url(folder: &TempDir) -> String {
+    let Ok(server) = std::env::var("LATCHKEY_TEST_POSTGRES") else {
+        return format!("sqlite://{}", folder.path().join("latchkey.db").display());
+    };
+    let name = format!("test_{}", hex(&random_bytes::<8>()));
+    let admin = Database::for_migration(&server).await.expect("the PostgreSQL server");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+    admin.close().await.expect("a closed connection");
+    let (address, options) = server.split_once('?').map_or((server.as_str(), ""), |(a, o)| (a, o));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    format!("{base}/{name}?{options}")
+}

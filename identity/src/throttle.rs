@@ -1,0 +1,162 @@
+//! Guessing is charged before anything is compared, in one conditional statement that is
+//! committed on its own: parallel guesses cannot share a charge, and a refusal keeps its count
+//! (RFC 4226 7.3; NIST SP 800-63B 3.2.2). A key's count is the same on every node and survives a
+//! restart. Nothing is ever locked for good by a stranger: browsers that have signed in before
+//! count under keys of their own.
+
+use crate::{
+    account::AccountId, client::known_device, entity::throttle, error::Error, services::Services,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict},
+};
+
+/// How many failures are free, and how long the waits are after that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// The failure that earns the first wait.
+    free: i64,
+    /// Seconds; doubled with each further failure.
+    first_wait: i64,
+    longest_wait: i64,
+    /// From here on nothing is compared until something else clears the count.
+    cap: i64,
+}
+
+/// App codes, and in time sent codes: 5, then 30 seconds doubling to an hour; at 20 in a row code
+/// entry rests until a recovery code or an administrator clears it.
+pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
+/// Recovery codes: the same waits, counted apart. 80 random bits need no cap below NIST's 100.
+pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
+/// Passwords: 10, then growing to 15 minutes; never for good.
+pub(crate) const PASSWORDS: Rule =
+    Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+/// The set-up code: 125 random bits; the wait only keeps the log quiet.
+pub(crate) const SETUP_CODES: Rule =
+    Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+
+/// Whose guesses are counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key(String);
+
+impl Key {
+    /// `what` by this account from a browser that has signed in before, or else from all unknown
+    /// browsers together.
+    pub(crate) fn of_account(
+        services: &Services,
+        what: &str,
+        account: AccountId,
+        device: Option<&str>,
+    ) -> Self {
+        match known_device(&services.keys, account, device) {
+            Some(id) => Self(format!("{what}:{}:{id}", account.0)),
+            None => Self(format!("{what}:{}", account.0)),
+        }
+    }
+
+    /// Passwords for an address that may or may not have an account: it is not written down.
+    pub(crate) fn of_address(services: &Services, email_key: &str) -> Self {
+        let mac = services.keys.mac("throttle", email_key.as_bytes());
+        Self(format!("password:{}", crate::secret::hex(&mac[..16])))
+    }
+
+    pub(crate) fn setup_code() -> Self {
+        Self("setup-code".to_owned())
+    }
+}
+
+/// The answer to a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Charge {
+    /// Compare now. Failures in a row, this one counted.
+    Granted { failures: i64 },
+    /// Do not compare. Seconds since 1970 when the next try is open.
+    Paused { until: i64 },
+}
+
+/// Counts a try before it is made.
+pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
+    let now = services.now();
+    let db = services.db.write();
+    let fresh = throttle::ActiveModel {
+        key: Set(key.0.clone()),
+        failures: Set(0),
+        next_at: Set(0),
+        updated_at: Set(now),
+    };
+    throttle::Entity::insert(fresh)
+        .on_conflict(OnConflict::column(throttle::Column::Key).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await?;
+    let charged = throttle::Entity::update_many()
+        .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).add(1))
+        .col_expr(throttle::Column::NextAt, wait_after(rule, now))
+        .col_expr(throttle::Column::UpdatedAt, Expr::value(now))
+        .filter(throttle::Column::Key.eq(&key.0))
+        .filter(throttle::Column::NextAt.lte(now))
+        .filter(throttle::Column::Failures.lt(rule.cap))
+        .exec_with_returning(db)
+        .await?;
+    if let Some(row) = charged.first() {
+        return Ok(Charge::Granted { failures: row.failures });
+    }
+    Ok(Charge::Paused { until: paused_until(services, key, rule).await?.unwrap_or(now) })
+}
+
+/// Looks without counting: when the next try is open, if it is not open now.
+pub(crate) async fn paused_until(
+    services: &Services,
+    key: &Key,
+    rule: Rule,
+) -> Result<Option<i64>, Error> {
+    let now = services.now();
+    let row = throttle::Entity::find_by_id(key.0.clone()).one(services.db.read()).await?;
+    Ok(row.and_then(|row| {
+        if row.failures >= rule.cap {
+            return Some(now + rule.longest_wait);
+        }
+        (row.next_at > now).then_some(row.next_at)
+    }))
+}
+
+/// Failures in a row so far.
+pub(crate) async fn failures(services: &Services, key: &Key) -> Result<i64, Error> {
+    let row = throttle::Entity::find_by_id(key.0.clone()).one(services.db.read()).await?;
+    Ok(row.map_or(0, |row| row.failures))
+}
+
+/// A success ends the row of failures.
+pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    throttle::Entity::delete_by_id(key.0.clone()).exec(db).await?;
+    Ok(())
+}
+
+/// Takes back a charge for what turned out not to be a guess, such as a code that was already used.
+pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
+    throttle::Entity::update_many()
+        .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
+        .col_expr(throttle::Column::NextAt, Expr::value(0))
+        .filter(throttle::Column::Key.eq(&key.0))
+        .filter(throttle::Column::Failures.gt(0))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
+}
+
+/// When the next try is open after the failure that is being counted.
+fn wait_after(rule: Rule, now: i64) -> Expr {
+    let mut case = CaseStatement::new()
+        .case(Expr::col(throttle::Column::Failures).lt(rule.free - 1), Expr::value(0i64));
+    let mut wait = rule.first_wait;
+    for failures in rule.free.. {
+        if wait >= rule.longest_wait {
+            break;
+        }
+        case = case
+            .case(Expr::col(throttle::Column::Failures).eq(failures - 1), Expr::value(now + wait));
+        wait *= 2;
+    }
+    case.finally(Expr::value(now + rule.longest_wait)).into()
+}

@@ -1,0 +1,48 @@
+use crate::{enrolled, with_code, with_password};
+use identity::{audit, testing::PASSWORD};
+
+#[tokio::test]
+async fn what_happened_is_told_in_order_and_the_chain_holds() {
+    let (bench, _, secret) = enrolled().await;
+    with_password(&bench.services, "wrong").await;
+    with_code(&bench.services, "000000").await;
+    with_code(&bench.services, &bench.code(&secret)).await;
+    let events = bench.column("audit_events", "event").await;
+    assert_eq!(
+        events,
+        [
+            "administrator_created",
+            "signed_in",
+            "identity_checked",
+            "totp_enrolled",
+            "sign_in_started",
+            "sign_in_started",
+            "signed_in",
+            "sign_in_started",
+            "signed_in"
+        ]
+    );
+    assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_written_line_cannot_be_changed_or_removed() {
+    let (bench, _, _) = enrolled().await;
+    assert!(bench.try_statement("UPDATE audit_events SET event = 'x'").await.is_err());
+    assert!(bench.try_statement("DELETE FROM audit_events").await.is_err());
+}
+
+#[tokio::test]
+async fn no_line_holds_a_secret() {
+    let (bench, _, secret) = enrolled().await;
+    let code = bench.code(&secret);
+    with_code(&bench.services, &code).await;
+    for column in ["event", "result", "method", "address", "browser", "request_id"] {
+        for text in bench.column("audit_events", column).await {
+            assert!(
+                !text.contains(&code) && !text.contains(PASSWORD) && !text.contains(&secret),
+                "{text}"
+            );
+        }
+    }
+}

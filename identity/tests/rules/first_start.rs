@@ -1,0 +1,113 @@
+use crate::{enrolled, somebody, with_password};
+use identity::{
+    account::{EmailAddress, Name},
+    first_start::{self, FirstAdministrator, FirstStart, Recovery},
+    password::NewPassword,
+    secret::Typed,
+    session,
+    sign_in::WithPassword,
+    testing::{Bench, EMAIL, PASSWORD},
+};
+
+fn person(email: &str) -> FirstAdministrator {
+    FirstAdministrator {
+        name: Name::parse("Maya").unwrap(),
+        email: EmailAddress::parse(email).unwrap(),
+        password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[]).unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn the_set_up_code_makes_one_administrator() {
+    let bench = Bench::new().await;
+    let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
+    let wrong =
+        first_start::create_administrator(&bench.services, "AAAAA", person(EMAIL), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(wrong, FirstStart::WrongCode));
+    let spelled = code.to_lowercase().replace('-', " ");
+    let done =
+        first_start::create_administrator(&bench.services, &spelled, person(EMAIL), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(done, FirstStart::Done(_)));
+    let again = first_start::create_administrator(
+        &bench.services,
+        &code,
+        person("b@example.com"),
+        &somebody(),
+    )
+    .await
+    .unwrap();
+    assert!(matches!(again, FirstStart::Over));
+    assert!(first_start::new_setup_code(&bench.services).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_set_up_code_lasts_an_hour_and_the_newest_counts() {
+    let bench = Bench::new().await;
+    let old = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
+    let new = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
+    let outcome =
+        first_start::create_administrator(&bench.services, &old, person(EMAIL), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(outcome, FirstStart::WrongCode));
+    bench.clock.advance(3600);
+    let outcome =
+        first_start::create_administrator(&bench.services, &new, person(EMAIL), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(outcome, FirstStart::WrongCode));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_ten_set_ups_at_once_on_two_nodes_one_makes_the_administrator() {
+    let bench = Bench::new().await;
+    let other = bench.another_node().await;
+    let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
+    let tasks: Vec<_> = (0..10)
+        .map(|turn| {
+            let services = if turn % 2 == 0 { bench.services.clone() } else { other.clone() };
+            let code = code.clone();
+            tokio::spawn(async move {
+                first_start::create_administrator(
+                    &services,
+                    &code,
+                    person(&format!("p{turn}@example.com")),
+                    &somebody(),
+                )
+                .await
+                .unwrap()
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += usize::from(matches!(task.await.unwrap(), FirstStart::Done(_)));
+    }
+    assert_eq!(done, 1);
+    assert_eq!(bench.column("accounts", "email").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_administrator_who_lost_everything_is_let_back_in_from_the_command_line() {
+    let (bench, token, _) = enrolled().await;
+    let unknown = EmailAddress::parse("nobody@example.com").unwrap();
+    assert_eq!(
+        first_start::recover_administrator(&bench.services, &unknown).await.unwrap(),
+        Recovery::NoSuchAdministrator
+    );
+    let email = EmailAddress::parse(EMAIL).unwrap();
+    assert_eq!(
+        first_start::recover_administrator(&bench.services, &email).await.unwrap(),
+        Recovery::Done
+    );
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
+    assert_eq!(
+        first_start::recover_administrator(&bench.services, &email).await.unwrap(),
+        Recovery::NotEnabled
+    );
+}

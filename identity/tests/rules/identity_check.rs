@@ -1,0 +1,127 @@
+use crate::{enrolled, pending, somebody};
+use identity::{
+    identity_check::{self, Asks, Check, Purpose},
+    password::CurrentProblem,
+    recovery_code::{self, RecoveryCode},
+    second_factor::CodeProblem,
+    secret::{Token, Typed},
+    sign_in::{self, WithSecondFactor},
+    testing::{Bench, PASSWORD},
+};
+
+async fn check(
+    bench: &Bench,
+    token: &Token,
+    purpose: Purpose,
+    password: &str,
+    code: &str,
+) -> Check {
+    let session = bench.session(token).await;
+    identity_check::verify(
+        &bench.services,
+        &session,
+        purpose,
+        Typed::new(password.into()),
+        code,
+        &somebody(),
+    )
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_person_with_a_method_is_asked_for_a_code_too() {
+    let (bench, token, secret) = enrolled().await;
+    let session = bench.session(&token).await;
+    assert_eq!(
+        identity_check::asks(&bench.services, &session, Purpose::Anything).await.unwrap(),
+        Asks::PasswordAndCode
+    );
+    match check(&bench, &token, Purpose::Anything, PASSWORD, "").await {
+        Check::Refused { password: None, code: Some(CodeProblem::Malformed(_)) } => {}
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(
+        check(&bench, &token, Purpose::Anything, PASSWORD, &bench.code(&secret)).await,
+        Check::Passed(_)
+    ));
+}
+
+#[tokio::test]
+async fn both_fields_are_checked_and_a_right_code_is_not_spent_by_a_wrong_password() {
+    let (bench, token, secret) = enrolled().await;
+    let code = bench.code(&secret);
+    match check(&bench, &token, Purpose::Anything, "wrong", "000000").await {
+        Check::Refused {
+            password: Some(CurrentProblem::Wrong),
+            code: Some(CodeProblem::Wrong { failures: 1 }),
+        } => {}
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(
+        check(&bench, &token, Purpose::Anything, "wrong", &code).await,
+        Check::Refused { code: None, .. }
+    ));
+    assert!(matches!(
+        check(&bench, &token, Purpose::Anything, PASSWORD, &code).await,
+        Check::Passed(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_code_used_to_sign_in_does_not_prove_identity() {
+    let (bench, token, secret) = enrolled().await;
+    let code = bench.code(&secret);
+    crate::with_code(&bench.services, &code).await;
+    match check(&bench, &token, Purpose::Anything, PASSWORD, &code).await {
+        Check::Refused { password: None, code: Some(CodeProblem::Used) } => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_recovery_code_opens_the_way_to_a_new_token_and_to_nothing_else() {
+    let (bench, token, _) = enrolled().await;
+    let session = bench.session(&token).await;
+    let codes =
+        recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap().codes.to_vec();
+    assert!(matches!(
+        check(&bench, &token, Purpose::Anything, PASSWORD, &codes[0]).await,
+        Check::Refused { .. }
+    ));
+    let Check::Passed(new) = check(&bench, &token, Purpose::Reset, PASSWORD, &codes[0]).await
+    else {
+        panic!()
+    };
+    let session = bench.session(&new.token).await;
+    assert!(session.fresh_for_reset(bench.clock_now()).is_some());
+    assert!(session.fresh(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn after_signing_in_with_a_recovery_code_the_password_alone_leads_to_a_new_token() {
+    let (bench, token, _) = enrolled().await;
+    let session = bench.session(&token).await;
+    let codes =
+        recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap().codes.to_vec();
+    let pending = pending(&bench.services).await;
+    let code = RecoveryCode::parse(&codes[0]).unwrap();
+    let WithSecondFactor::Complete { session, .. } =
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap()
+    else {
+        panic!()
+    };
+    let Check::Passed(new) = check(&bench, &session.token, Purpose::Reset, PASSWORD, "").await
+    else {
+        panic!()
+    };
+    let session = bench.session(&new.token).await;
+    assert!(session.fresh_for_reset(bench.clock_now()).is_some());
+    assert!(session.fresh(bench.clock_now()).is_none());
+    bench.clock.advance(600);
+    let session = bench.session(&new.token).await;
+    assert_eq!(
+        identity_check::asks(&bench.services, &session, Purpose::Reset).await.unwrap(),
+        Asks::PasswordAndCode
+    );
+}

@@ -1,0 +1,73 @@
+//! The rules at their boundary, on a real database: SQLite, or PostgreSQL when
+//! `LATCHKEY_TEST_POSTGRES` names a server.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod audit;
+mod fault;
+mod first_start;
+mod identity_check;
+mod keys;
+mod password;
+mod recovery_code;
+mod schema;
+mod second_factor;
+mod session;
+mod sign_in;
+mod throttle;
+mod totp;
+
+use identity::{
+    account::EmailAddress,
+    client::Client,
+    pending_sign_in::{self, Found, PendingSignIn},
+    secret::{Token, Typed},
+    services::Services,
+    sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+
+fn somebody() -> Client {
+    Client { address: "192.0.2.1".into(), browser: "Firefox on Linux".into(), ..Client::default() }
+}
+
+fn attempt(email: &str, password: &str) -> PasswordAttempt {
+    PasswordAttempt {
+        email: EmailAddress::parse(email).unwrap(),
+        password: Typed::new(password.into()),
+        next_path: None,
+        replaces: None,
+    }
+}
+
+async fn with_password(services: &Services, password: &str) -> WithPassword {
+    identity::sign_in::with_password(services, attempt(EMAIL, password), &somebody()).await.unwrap()
+}
+
+/// The password was right and a factor is owed.
+async fn pending(services: &Services) -> PendingSignIn {
+    match with_password(services, PASSWORD).await {
+        WithPassword::SecondFactorRequired(new) => find_pending(services, &new.token).await,
+        other => panic!("no pending sign-in: {other:?}"),
+    }
+}
+
+async fn find_pending(services: &Services, token: &Token) -> PendingSignIn {
+    match pending_sign_in::find(services, token).await.unwrap() {
+        Found::Pending(found) => *found,
+        other => panic!("not pending: {other:?}"),
+    }
+}
+
+async fn with_code(services: &Services, code: &str) -> WithSecondFactor {
+    let pending = pending(services).await;
+    identity::sign_in::with_second_factor(services, &pending, code, &somebody()).await.unwrap()
+}
+
+/// An enrolled administrator whose enrollment code is 30 seconds old.
+async fn enrolled() -> (Bench, Token, String) {
+    let bench = Bench::new().await;
+    let (token, secret) = bench.enrolled().await;
+    bench.clock.advance(30);
+    (bench, token, secret)
+}

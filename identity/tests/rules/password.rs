@@ -1,0 +1,95 @@
+use crate::{enrolled, somebody, with_password};
+use identity::{
+    client::Client,
+    password::{self, Change, CurrentProblem, Weakness},
+    secret::Typed,
+    session,
+    sign_in::WithPassword,
+    testing::{Bench, PASSWORD},
+};
+
+const NEW: &str = "quiet harbor morning";
+
+async fn change(
+    bench: &Bench,
+    token: &identity::secret::Token,
+    current: &str,
+    new: &str,
+) -> Change {
+    let session = bench.session(token).await;
+    password::change(
+        &bench.services,
+        &session,
+        Typed::new(current.into()),
+        Typed::new(new.into()),
+        &somebody(),
+    )
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn changing_the_password_ends_every_other_session_and_renews_this_one() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let WithPassword::Complete(other) = with_password(&bench.services, PASSWORD).await else {
+        panic!()
+    };
+    let Change::Done(renewed) = change(&bench, &token, PASSWORD, NEW).await else { panic!() };
+    for dead in [&token, &other.token] {
+        assert!(session::resume(&bench.services, dead).await.unwrap().is_none());
+    }
+    bench.session(&renewed.token).await;
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Refused));
+    assert!(matches!(with_password(&bench.services, NEW).await, WithPassword::Complete(_)));
+}
+
+#[tokio::test]
+async fn both_mistakes_are_told_together_and_nothing_changes() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let cases = [
+        ("", "", Some(CurrentProblem::Empty), Some(Weakness::Empty)),
+        ("wrong", "short", Some(CurrentProblem::Wrong), Some(Weakness::Short)),
+        (PASSWORD, PASSWORD, None, Some(Weakness::Same)),
+        (PASSWORD, "correcthorsebatterystaple", None, Some(Weakness::Common)),
+        ("wrong", NEW, Some(CurrentProblem::Wrong), None),
+    ];
+    for (current, new, expected_current, expected_new) in cases {
+        match change(&bench, &token, current, new).await {
+            Change::Refused { current, new } => {
+                assert_eq!((current, new), (expected_current, expected_new))
+            }
+            Change::Done(_) => panic!("{current} to {new}"),
+        }
+    }
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
+}
+
+#[tokio::test]
+async fn changing_the_password_leaves_two_factor_authentication_on_and_ends_pending_sign_ins() {
+    let (bench, token, secret) = enrolled().await;
+    let pending = crate::pending(&bench.services).await;
+    let Change::Done(_) = change(&bench, &token, PASSWORD, NEW).await else { panic!() };
+    let outcome = identity::sign_in::with_second_factor(
+        &bench.services,
+        &pending,
+        &bench.code(&secret),
+        &Client::default(),
+    )
+    .await
+    .unwrap();
+    assert!(matches!(outcome, identity::sign_in::WithSecondFactor::Expired), "{outcome:?}");
+    assert!(matches!(
+        with_password(&bench.services, NEW).await,
+        WithPassword::SecondFactorRequired(_)
+    ));
+}
+
+#[tokio::test]
+async fn nothing_of_a_password_is_stored_but_a_salted_hash() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let stored = bench.column("accounts", "password_hash").await.remove(0);
+    assert!(stored.contains(":$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+}

@@ -1,0 +1,136 @@
+use crate::{enrolled, pending, somebody, with_code};
+use identity::{
+    recovery_code::{self, RecoveryCode},
+    second_factor::{self, CodeProblem},
+    sign_in::{self, WithSecondFactor},
+    testing::Bench,
+};
+
+async fn codes(bench: &Bench, token: &identity::secret::Token) -> Vec<String> {
+    let session = bench.session(token).await;
+    recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap().codes.to_vec()
+}
+
+async fn with_recovery_code(bench: &Bench, typed: &str) -> WithSecondFactor {
+    let pending = pending(&bench.services).await;
+    let code = RecoveryCode::parse(typed).unwrap();
+    sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_recovery_code_works_once_in_any_spelling() {
+    let (bench, token, _) = enrolled().await;
+    let codes = codes(&bench, &token).await;
+    assert_eq!(codes.len(), 10);
+    let spelled = codes[3].to_lowercase().replace('-', " ").replace('0', "o");
+    assert!(matches!(
+        with_recovery_code(&bench, &spelled).await,
+        WithSecondFactor::Complete { .. }
+    ));
+    for again in [&codes[3], &spelled] {
+        let outcome = with_recovery_code(&bench, again).await;
+        assert!(
+            matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)),
+            "{outcome:?}"
+        );
+    }
+    let overview =
+        second_factor::overview(&bench.services, &bench.session(&token).await).await.unwrap();
+    assert_eq!(overview.recovery_codes.unwrap().left, 9);
+    assert!(overview.is_enabled());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_at_once_with_one_recovery_code_exactly_one_gets_in() {
+    let (bench, token, _) = enrolled().await;
+    let code = codes(&bench, &token).await.remove(0);
+    let mut attempts = Vec::new();
+    for _ in 0..5 {
+        attempts.push(pending(&bench.services).await);
+    }
+    let tasks: Vec<_> = attempts
+        .into_iter()
+        .map(|pending| {
+            let (services, code) = (bench.services.clone(), RecoveryCode::parse(&code).unwrap());
+            tokio::spawn(async move {
+                sign_in::with_recovery_code(&services, &pending, &code, &somebody()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut complete = 0;
+    for task in tasks {
+        complete += usize::from(matches!(task.await.unwrap(), WithSecondFactor::Complete { .. }));
+    }
+    assert_eq!(complete, 1);
+}
+
+#[tokio::test]
+async fn anothers_code_is_refused_and_stays_theirs() {
+    let (bench, _, _) = enrolled().await;
+    let (other, token, _) = enrolled().await;
+    let theirs = codes(&other, &token).await.remove(0);
+    let outcome = with_recovery_code(&bench, &theirs).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)));
+    assert!(matches!(with_recovery_code(&other, &theirs).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn codes_are_shown_for_fifteen_minutes_to_the_session_that_made_them() {
+    let (bench, token, secret) = enrolled().await;
+    let WithSecondFactor::Complete { session, .. } =
+        with_code(&bench.services, &bench.code(&secret)).await
+    else {
+        panic!()
+    };
+    let other = bench.session(&session.token).await;
+    assert!(recovery_code::revealed(&bench.services, &other).await.unwrap().is_none());
+    bench.clock.advance(14 * 60);
+    assert_eq!(codes(&bench, &token).await.len(), 10);
+    bench.clock.advance(60);
+    let mine = bench.session(&token).await;
+    assert!(recovery_code::revealed(&bench.services, &mine).await.unwrap().is_none());
+    let overview = second_factor::overview(&bench.services, &mine).await.unwrap();
+    assert!(!overview.recovery_codes.unwrap().saved);
+}
+
+#[tokio::test]
+async fn saved_codes_are_not_shown_again() {
+    let (bench, token, _) = enrolled().await;
+    let session = bench.session(&token).await;
+    assert!(recovery_code::mark_saved(&bench.services, &session, &somebody()).await.unwrap());
+    assert!(!recovery_code::mark_saved(&bench.services, &session, &somebody()).await.unwrap());
+    assert!(recovery_code::revealed(&bench.services, &session).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn new_codes_stop_the_old_ones() {
+    let (bench, token, secret) = enrolled().await;
+    let old = codes(&bench, &token).await.remove(5);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let session = bench.session(&token).await;
+    recovery_code::renew(&bench.services, session.fresh(bench.clock_now()).unwrap(), &somebody())
+        .await
+        .unwrap();
+    let outcome = with_recovery_code(&bench, &old).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)));
+    let new = codes(&bench, &token).await.remove(5);
+    assert!(matches!(with_recovery_code(&bench, &new).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_recovery_code_reopens_code_entry() {
+    let (bench, token, secret) = enrolled().await;
+    for _ in 0..5 {
+        with_code(&bench.services, "000000").await;
+    }
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&secret)).await,
+        WithSecondFactor::Refused(CodeProblem::Paused { .. })
+    ));
+    let code = codes(&bench, &token).await.remove(0);
+    assert!(matches!(with_recovery_code(&bench, &code).await, WithSecondFactor::Complete { .. }));
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&secret)).await,
+        WithSecondFactor::Complete { .. }
+    ));
+}

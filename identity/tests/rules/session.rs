@@ -1,0 +1,94 @@
+use crate::{enrolled, somebody, with_code, with_password};
+use identity::{
+    secret::Token,
+    session::{self, ABSOLUTE, IDLE},
+    sign_in::{WithPassword, WithSecondFactor},
+    testing::{Bench, PASSWORD},
+};
+
+async fn is_alive(bench: &Bench, token: &Token) -> bool {
+    session::resume(&bench.services, token).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn an_idle_session_ends_and_activity_keeps_it() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    bench.clock.advance(IDLE - 1);
+    assert!(is_alive(&bench, &token).await);
+    bench.clock.advance(IDLE - 1);
+    assert!(is_alive(&bench, &token).await);
+    bench.clock.advance(IDLE);
+    assert!(!is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn no_activity_keeps_a_session_beyond_its_absolute_limit() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    for _ in 0..ABSOLUTE / 1800 - 1 {
+        bench.clock.advance(1800);
+        assert!(is_alive(&bench, &token).await);
+    }
+    bench.clock.advance(1800);
+    assert!(!is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    session::end(&bench.services, &bench.session(&token).await, &somebody()).await.unwrap();
+    assert!(!is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn an_identity_check_changes_the_token_and_the_old_one_is_dead() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    let after = bench.fresh(&before).await;
+    assert!(!is_alive(&bench, &before).await);
+    assert!(is_alive(&bench, &after).await);
+}
+
+#[tokio::test]
+async fn turning_two_factor_authentication_on_ends_the_other_sessions() {
+    let bench = Bench::new().await;
+    let first = bench.administrator().await;
+    let WithPassword::Complete(other) = with_password(&bench.services, PASSWORD).await else {
+        panic!()
+    };
+    let token = bench.fresh(&first).await;
+    let (token, _) = bench.enroll(&token).await;
+    assert!(!is_alive(&bench, &other.token).await);
+    assert!(is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn freshness_lasts_ten_minutes_in_one_session() {
+    let (bench, token, secret) = enrolled().await;
+    let WithSecondFactor::Complete { session, .. } =
+        with_code(&bench.services, &bench.code(&secret)).await
+    else {
+        panic!()
+    };
+    bench.clock.advance(30);
+    let fresh = bench.fresh_with_code(&token, &secret).await;
+    assert!(bench.session(&fresh).await.fresh(bench.clock_now()).is_some());
+    assert!(
+        bench.session(&session.token).await.fresh(bench.clock_now()).is_none(),
+        "signing in is no identity check"
+    );
+    bench.clock.advance(600);
+    assert!(bench.session(&fresh).await.fresh(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn a_stored_hash_is_not_a_token() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    for stored in bench.column("sessions", "token_hash").await {
+        let Some(token) = Token::parse(&stored) else { continue };
+        assert!(!is_alive(&bench, &token).await);
+    }
+}

@@ -1,0 +1,154 @@
+use crate::{attempt, enrolled, somebody, with_password};
+use identity::{
+    pending_sign_in::{self, Found},
+    session,
+    sign_in::{self, PasswordAttempt, WithPassword},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn the_password_alone_is_enough_without_a_method_and_not_with_one() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
+    let (bench, _, _) = enrolled().await;
+    assert!(matches!(
+        with_password(&bench.services, PASSWORD).await,
+        WithPassword::SecondFactorRequired(_)
+    ));
+}
+
+#[tokio::test]
+async fn addresses_are_found_in_any_letter_case_and_passwords_are_not() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let upper =
+        sign_in::with_password(&bench.services, attempt("MAYA@Example.com", PASSWORD), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(upper, WithPassword::Complete(_)));
+    for wrong in ["Copper lantern tide", "copper lantern tide ", "copper lantern tid", ""] {
+        assert!(
+            matches!(with_password(&bench.services, wrong).await, WithPassword::Refused),
+            "{wrong}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_account_reads_the_same_and_costs_the_same_work() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let mut times = [Vec::new(), Vec::new()];
+    for turn in 0..9 {
+        for (place, email) in
+            [EMAIL.to_owned(), format!("nobody{turn}@example.com")].into_iter().enumerate()
+        {
+            let started = Instant::now();
+            let outcome =
+                sign_in::with_password(&bench.services, attempt(&email, "wrong"), &somebody())
+                    .await
+                    .unwrap();
+            times[place].push(started.elapsed());
+            assert!(matches!(outcome, WithPassword::Refused));
+        }
+    }
+    let median = |times: &mut Vec<Duration>| {
+        times.sort();
+        times[times.len() / 2]
+    };
+    let (known, unknown) = (median(&mut times[0]), median(&mut times[1]));
+    assert!(unknown * 3 > known && known * 3 > unknown, "{known:?} and {unknown:?}");
+}
+
+#[tokio::test]
+async fn the_page_first_asked_for_is_kept_until_the_end() {
+    let (bench, _, secret) = enrolled().await;
+    let asked =
+        PasswordAttempt { next_path: Some("/settings/profile".into()), ..attempt(EMAIL, PASSWORD) };
+    let WithPassword::SecondFactorRequired(new) =
+        sign_in::with_password(&bench.services, asked, &somebody()).await.unwrap()
+    else {
+        panic!()
+    };
+    let pending = crate::find_pending(&bench.services, &new.token).await;
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
+            .await
+            .unwrap();
+    assert!(
+        matches!(outcome, sign_in::WithSecondFactor::Complete { next_path: Some(path), .. } if path == "/settings/profile")
+    );
+}
+
+#[tokio::test]
+async fn a_pending_token_is_not_a_session_and_a_session_token_is_not_pending() {
+    let (bench, token, _) = enrolled().await;
+    let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    assert!(session::resume(&bench.services, &new.token).await.unwrap().is_none());
+    assert!(matches!(
+        pending_sign_in::find(&bench.services, &token).await.unwrap(),
+        Found::Unknown
+    ));
+}
+
+#[tokio::test]
+async fn signing_in_as_someone_else_ends_the_attempt() {
+    let (bench, _, _) = enrolled().await;
+    let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    pending_sign_in::abandon(&bench.services, &new.token).await.unwrap();
+    assert!(matches!(
+        pending_sign_in::find(&bench.services, &new.token).await.unwrap(),
+        Found::Unknown
+    ));
+}
+
+#[tokio::test]
+async fn signing_in_ends_the_session_that_this_browser_had() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    let again = PasswordAttempt { replaces: Some(before.clone()), ..attempt(EMAIL, PASSWORD) };
+    assert!(matches!(
+        sign_in::with_password(&bench.services, again, &somebody()).await.unwrap(),
+        WithPassword::Complete(_)
+    ));
+    assert!(session::resume(&bench.services, &before).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_flood_of_sign_ins_is_turned_away_and_the_rest_is_answered() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let tasks: Vec<_> = (0..150)
+        .map(|turn| {
+            let services = bench.services.clone();
+            tokio::spawn(async move {
+                sign_in::with_password(
+                    &services,
+                    attempt(&format!("nobody{turn}@example.com"), "wrong"),
+                    &somebody(),
+                )
+                .await
+            })
+        })
+        .collect();
+    let mut busy = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(outcome) => assert!(matches!(outcome, WithPassword::Refused)),
+            Err(error) => {
+                assert!(error.is_temporary(), "{error}");
+                busy += 1;
+            }
+        }
+    }
+    assert!(busy > 0, "the waiting room has an end");
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
+}

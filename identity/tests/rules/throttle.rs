@@ -1,0 +1,144 @@
+use crate::{enrolled, pending, somebody, with_code, with_password};
+use identity::{
+    client::Client,
+    second_factor::CodeProblem,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{PASSWORD, START},
+};
+
+#[tokio::test]
+async fn five_wrong_codes_earn_thirty_seconds_and_then_twice_that() {
+    let (bench, _, secret) = enrolled().await;
+    for failures in 1..=5 {
+        let outcome = with_code(&bench.services, "000000").await;
+        assert!(
+            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { failures: n }) if n == failures),
+            "{outcome:?}"
+        );
+    }
+    let now = START + 30;
+    let right = bench.code(&secret);
+    let outcome = with_code(&bench.services, &right).await;
+    assert!(
+        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { until }) if until == now + 30),
+        "{outcome:?}"
+    );
+    bench.clock.advance(30);
+    with_code(&bench.services, "000000").await;
+    let outcome = with_code(&bench.services, "000000").await;
+    assert!(
+        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { until }) if until == now + 30 + 60),
+        "{outcome:?}"
+    );
+    bench.clock.advance(60);
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&secret)).await,
+        WithSecondFactor::Complete { .. }
+    ));
+}
+
+#[tokio::test]
+async fn signing_in_again_does_not_reset_the_count_and_a_success_does() {
+    let (bench, _, secret) = enrolled().await;
+    for _ in 0..4 {
+        with_code(&bench.services, "000000").await;
+    }
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&secret)).await,
+        WithSecondFactor::Complete { .. }
+    ));
+    let outcome = with_code(&bench.services, "000000").await;
+    assert!(
+        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { failures: 1 })),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_used_or_malformed_code_is_not_a_guess() {
+    let (bench, _, secret) = enrolled().await;
+    let code = bench.code(&secret);
+    with_code(&bench.services, &code).await;
+    for _ in 0..10 {
+        assert!(matches!(
+            with_code(&bench.services, &code).await,
+            WithSecondFactor::Refused(CodeProblem::Used)
+        ));
+        assert!(matches!(
+            with_code(&bench.services, "12a").await,
+            WithSecondFactor::Refused(CodeProblem::Malformed(_))
+        ));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_hundred_guesses_at_once_five_are_compared() {
+    let (bench, _, _) = enrolled().await;
+    let mut pendings = Vec::new();
+    for _ in 0..20 {
+        pendings.push(std::sync::Arc::new(pending(&bench.services).await));
+    }
+    let tasks: Vec<_> = (0..200)
+        .map(|guess| {
+            let (services, pending) = (bench.services.clone(), pendings[guess % 20].clone());
+            tokio::spawn(async move {
+                sign_in::with_second_factor(&services, &pending, "000000", &somebody())
+                    .await
+                    .unwrap()
+            })
+        })
+        .collect();
+    let mut compared = 0;
+    for task in tasks {
+        let outcome = task.await.unwrap();
+        compared +=
+            usize::from(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })));
+    }
+    assert_eq!(compared, 5);
+}
+
+#[tokio::test]
+async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
+    let (bench, _, _) = enrolled().await;
+    let other = bench.another_node().await;
+    for turn in 0..5 {
+        with_code(if turn % 2 == 0 { &bench.services } else { &other }, "000000").await;
+    }
+    let restarted = bench.another_node().await;
+    assert!(matches!(
+        with_code(&restarted, "000000").await,
+        WithSecondFactor::Refused(CodeProblem::Paused { .. })
+    ));
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_pause_unknown_browsers_and_not_the_owners() {
+    let (bench, _, secret) = enrolled().await;
+    let pending = pending(&bench.services).await;
+    let WithSecondFactor::Complete { session, .. } =
+        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
+            .await
+            .unwrap()
+    else {
+        panic!()
+    };
+    for _ in 0..10 {
+        assert!(matches!(with_password(&bench.services, "wrong").await, WithPassword::Refused));
+    }
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Paused { .. }));
+    let mine = Client { device: session.device, ..somebody() };
+    let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
+    let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
+    assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_forged_device_cookie_counts_as_an_unknown_browser() {
+    let (bench, _, _) = enrolled().await;
+    for turn in 0..10 {
+        let forged = Client { device: Some(format!("forged{turn}.AAAA")), ..somebody() };
+        let attempt = crate::attempt(identity::testing::EMAIL, "wrong");
+        sign_in::with_password(&bench.services, attempt, &forged).await.unwrap();
+    }
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Paused { .. }));
+}

@@ -1,0 +1,222 @@
+use crate::{enrolled, find_pending, pending, somebody, with_code, with_password};
+use identity::{
+    second_factor::CodeProblem,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{Bench, PASSWORD},
+    totp::{self, Confirm},
+};
+
+fn refused(outcome: WithSecondFactor) -> CodeProblem {
+    match outcome {
+        WithSecondFactor::Refused(problem) => problem,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once() {
+    let (bench, _, secret) = enrolled().await;
+    let code = bench.code(&secret);
+    assert!(matches!(with_code(&bench.services, &code).await, WithSecondFactor::Complete { .. }));
+    assert_eq!(refused(with_code(&bench.services, &code).await), CodeProblem::Used);
+}
+
+#[tokio::test]
+async fn the_code_that_enrolled_does_not_sign_in() {
+    let bench = Bench::new().await;
+    let (_, secret) = bench.enrolled().await;
+    assert_eq!(refused(with_code(&bench.services, &bench.code(&secret)).await), CodeProblem::Used);
+}
+
+#[tokio::test]
+async fn an_older_code_in_the_window_is_refused_after_a_newer_one() {
+    let (bench, _, secret) = enrolled().await;
+    let older = bench.code(&secret);
+    bench.clock.advance(30);
+    let newer = bench.code(&secret);
+    assert!(matches!(with_code(&bench.services, &newer).await, WithSecondFactor::Complete { .. }));
+    assert_eq!(refused(with_code(&bench.services, &older).await), CodeProblem::Used);
+}
+
+#[tokio::test]
+async fn the_window_is_one_step_on_either_side() {
+    for (steps, accepted) in [(-2i64, false), (-1, true), (0, true), (1, true), (2, false)] {
+        let (bench, _, secret) = enrolled().await;
+        bench.clock.advance(300);
+        let code = bench.code(&secret);
+        bench.clock.advance(-steps * 30);
+        let outcome = with_code(&bench.services, &code).await;
+        assert_eq!(matches!(outcome, WithSecondFactor::Complete { .. }), accepted, "{steps} steps");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_thirty_at_once_with_one_code_exactly_one_gets_in() {
+    let (bench, _, secret) = enrolled().await;
+    let other_node = bench.another_node().await;
+    let code = bench.code(&secret);
+    let mut attempts = Vec::new();
+    for turn in 0..30 {
+        attempts.push((
+            if turn % 2 == 0 { bench.services.clone() } else { other_node.clone() },
+            pending(&bench.services).await,
+        ));
+    }
+    let tasks: Vec<_> = attempts
+        .into_iter()
+        .map(|(services, pending)| {
+            let code = code.clone();
+            tokio::spawn(async move {
+                sign_in::with_second_factor(&services, &pending, &code, &somebody()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut complete = 0;
+    for task in tasks {
+        complete += usize::from(matches!(task.await.unwrap(), WithSecondFactor::Complete { .. }));
+    }
+    assert_eq!(complete, 1);
+}
+
+#[tokio::test]
+async fn another_persons_code_is_wrong() {
+    let (bench, _, _) = enrolled().await;
+    let stranger = Bench::new().await;
+    let (_, theirs) = stranger.enrolled().await;
+    let outcome = with_code(&bench.services, &bench.code(&theirs)).await;
+    assert_eq!(refused(outcome), CodeProblem::Wrong { failures: 1 });
+}
+
+#[tokio::test]
+async fn a_pending_secret_has_no_power() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    totp::begin_enrollment(&bench.services, session.fresh(bench.clock_now()).unwrap())
+        .await
+        .unwrap();
+    assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
+}
+
+#[tokio::test]
+async fn a_reload_shows_the_same_secret_until_it_expires() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let first = totp::begin_enrollment(&bench.services, session.fresh(bench.clock_now()).unwrap())
+        .await
+        .unwrap();
+    bench.clock.advance(14 * 60);
+    let later = totp::ongoing(&bench.services, &session).await.unwrap().unwrap();
+    assert_eq!(*first.key, *later.key);
+    bench.clock.advance(60);
+    assert!(totp::ongoing(&bench.services, &session).await.unwrap().is_none());
+    let code = bench.code(&first.key);
+    let outcome =
+        totp::confirm_enrollment(&bench.services, &session, &code, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Confirm::Expired), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_secret_belongs_to_the_session_that_began_it() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let secret = totp::begin_enrollment(&bench.services, session.fresh(bench.clock_now()).unwrap())
+        .await
+        .unwrap();
+    let WithPassword::Complete(other) = with_password(&bench.services, PASSWORD).await else {
+        panic!()
+    };
+    let other = bench.session(&other.token).await;
+    let outcome =
+        totp::confirm_enrollment(&bench.services, &other, &bench.code(&secret.key), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(outcome, Confirm::Expired), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let secret = totp::begin_enrollment(&bench.services, session.fresh(bench.clock_now()).unwrap())
+        .await
+        .unwrap();
+    let code = bench.code(&secret.key);
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let (services, session, code) = (bench.services.clone(), session.clone(), code.clone());
+            tokio::spawn(async move {
+                totp::confirm_enrollment(&services, &session, &code, &somebody()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += usize::from(matches!(task.await.unwrap(), Confirm::Done(_)));
+    }
+    assert_eq!(done, 1);
+}
+
+#[tokio::test]
+async fn the_old_token_works_until_the_new_one_is_confirmed_and_then_no_more() {
+    let (bench, token, old) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &old).await;
+    let session = bench.session(&token).await;
+    let new =
+        totp::begin_reset(&bench.services, session.fresh_for_reset(bench.clock_now()).unwrap())
+            .await
+            .unwrap();
+    bench.clock.advance(30);
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&old)).await,
+        WithSecondFactor::Complete { .. }
+    ));
+    let code = bench.code(&new.key);
+    let outcome = totp::confirm_reset(&bench.services, &session, &code, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Confirm::Done(_)), "{outcome:?}");
+    assert_eq!(refused(with_code(&bench.services, &code).await), CodeProblem::Used);
+    bench.clock.advance(30);
+    assert!(matches!(
+        refused(with_code(&bench.services, &bench.code(&old)).await),
+        CodeProblem::Wrong { .. }
+    ));
+    assert!(matches!(
+        with_code(&bench.services, &bench.code(&new.key)).await,
+        WithSecondFactor::Complete { .. }
+    ));
+}
+
+#[tokio::test]
+async fn a_pending_sign_in_ends_after_ten_minutes_and_does_not_spend_the_code() {
+    let (bench, _, secret) = enrolled().await;
+    let started = pending(&bench.services).await;
+    bench.clock.advance(600);
+    let code = bench.code(&secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &started, &code, &somebody()).await.unwrap();
+    assert!(matches!(outcome, WithSecondFactor::Expired), "{outcome:?}");
+    assert!(matches!(with_code(&bench.services, &code).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_finished_sign_in_cannot_be_finished_again() {
+    let (bench, _, secret) = enrolled().await;
+    let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    let started = find_pending(&bench.services, &new.token).await;
+    let code = bench.code(&secret);
+    let first =
+        sign_in::with_second_factor(&bench.services, &started, &code, &somebody()).await.unwrap();
+    assert!(matches!(first, WithSecondFactor::Complete { .. }));
+    bench.clock.advance(30);
+    let again =
+        sign_in::with_second_factor(&bench.services, &started, &bench.code(&secret), &somebody())
+            .await
+            .unwrap();
+    assert!(matches!(again, WithSecondFactor::Expired), "{again:?}");
+}

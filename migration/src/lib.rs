@@ -1,0 +1,58 @@
+//! The tables, step by step, for SQLite and PostgreSQL from one source.
+//!
+//! A step never imports an entity: an old step must keep its meaning when the code moves on.
+//! Times are whole seconds since 1970 in UTC. Every step runs in a transaction on both databases.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of the steps leaves the manager's lifetime out"
+)]
+
+mod m0001_installation;
+mod m0002_accounts;
+mod m0003_sign_in;
+mod m0004_second_factor;
+mod m0005_throttles;
+mod m0006_audit_events;
+mod table;
+
+use sea_orm_migration::prelude::*;
+
+/// All steps in the order in which they run.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_installation::Step),
+            Box::new(m0002_accounts::Step),
+            Box::new(m0003_sign_in::Step),
+            Box::new(m0004_second_factor::Step),
+            Box::new(m0005_throttles::Step),
+            Box::new(m0006_audit_events::Step),
+        ]
+    }
+}
+
+/// Brings the database up to date. On PostgreSQL only one process at a time gets through;
+/// the connection must then be the only one of its pool, because the lock belongs to it.
+///
+/// # Errors
+/// Whatever the database answers; a step that failed has left nothing behind.
+pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
+    use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+    const LOCK: i64 = 0x6c61_7463_686b_6579; // "latchkey"
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        db.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    }
+    let outcome = Migrator::up(db, None).await;
+    if postgres {
+        db.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+    }
+    outcome
+}
+
+type SchemaConnection = sea_orm_migration::sea_orm::DatabaseConnection;

@@ -1,0 +1,50 @@
+# Shared by the scripts in this folder, which read it with `.`; it does nothing by itself.
+# shellcheck shell=sh
+
+# Runs from the top of the repository, whatever the caller's folder.
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+
+say() {
+    printf '== %s\n' "$*"
+}
+
+fail() {
+    printf 'Error: %s\n' "$*" >&2
+    exit 1
+}
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# install_packages WHY PACKAGE...
+# Debian packages, as root; otherwise it says which command does it.
+install_packages() {
+    why=$1
+    shift
+    if ! has apt-get; then
+        fail "$why is missing; install what Debian calls \"$*\" with your package manager."
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        fail "$why is missing; run: sudo apt-get install $*"
+    fi
+    say "Installing $* ($why; a minute or two)"
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    apt-get -qq update </dev/null ||
+        say "The package lists could not be refreshed; trying with those at hand"
+    apt-get -qq install -y --no-install-recommends "$@" </dev/null >/dev/null ||
+        fail "$why could not be installed; install \"$*\" by hand, then run make again."
+}
+
+# Packages of end2end, wasm-opt among them, exactly as locked.
+install_npm_packages() {
+    has npm || fail "npm is missing; install Node.js 20 or newer with npm."
+    if [ end2end/package-lock.json -nt end2end/node_modules/.package-lock.json ]; then
+        say "Installing the npm packages of end2end (a minute)"
+        (cd end2end && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||
+            fail "the npm packages of end2end could not be installed; look at npm's message above."
+        touch end2end/node_modules/.package-lock.json
+    fi
+}

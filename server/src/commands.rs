@@ -1,0 +1,142 @@
+//! What `latchkey` can do. Every problem is one sentence on standard error and exit code 1; a
+//! mistake in the command line itself is exit code 2.
+
+mod serve;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand};
+use identity::{
+    account::EmailAddress,
+    audit,
+    database::Database,
+    first_start::{self, Recovery},
+    services::{Services, SystemClock},
+};
+use std::{error::Error, io::Write, sync::Arc};
+
+/// Self-hosted accounts with two-factor authentication.
+///
+/// All configuration is LATCHKEY_* in the environment or in a file `.env` in the working folder.
+#[derive(Debug, Parser)]
+#[command(name = "latchkey", version, disable_help_subcommand = true)]
+pub struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Bring the database up to date and serve.
+    Serve,
+    /// Bring the database up to date, and nothing else.
+    Migrate,
+    /// Print a new one-time code for /setup, while there is no administrator.
+    SetupCode,
+    /// Turn two-factor authentication off for one administrator who lost every way in.
+    RecoverAdmin {
+        /// The administrator's email address.
+        email: String,
+    },
+    /// Look at the audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Check that no line was changed, removed or moved.
+    Verify,
+}
+
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+impl Command {
+    /// Runs the command to its end.
+    ///
+    /// # Errors
+    /// One sentence for the operator.
+    pub fn run(self) -> Outcome {
+        let config = Config::load()?;
+        crate::telemetry::start(&config.log, config.log_format);
+        // Rendering and database work take turns on few cores; fewer workers could starve.
+        let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(workers)
+            .enable_all()
+            .build()?;
+        runtime.block_on(async move {
+            match self.what {
+                What::Serve => serve::serve(config).await,
+                What::Migrate => migrate(&config).await,
+                What::SetupCode => setup_code(&config).await,
+                What::RecoverAdmin { email } => recover_admin(&config, &email).await,
+                What::Audit(Audit::Verify) => verify_audit(&config).await,
+            }
+        })
+    }
+}
+
+/// Makes the data folder and brings the database up to date.
+pub(crate) async fn migrate(config: &Config) -> Outcome {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|error| format!("The data folder {} cannot be made: {error}. Set LATCHKEY_DATA to a folder that can be written.", config.data.display()))?;
+    let one = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
+    migration::run(&one)
+        .await
+        .map_err(|error| format!("The database could not be brought up to date: {error}."))?;
+    one.close().await?;
+    Ok(())
+}
+
+pub(crate) async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
+    let db = Database::open(&config.database_url).await.map_err(unreachable_database)?;
+    Ok(Services::open(db, &config.key_file, Arc::new(SystemClock), config.totp_skew).await?)
+}
+
+fn unreachable_database(error: identity::error::Error) -> String {
+    format!(
+        "The database cannot be opened: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA."
+    )
+}
+
+async fn setup_code(config: &Config) -> Outcome {
+    migrate(config).await?;
+    match first_start::new_setup_code(&services(config).await?).await? {
+        Some(code) => say(&code),
+        None => Err("There is an administrator already, so there is nothing to set up.".into()),
+    }
+}
+
+async fn recover_admin(config: &Config, email: &str) -> Outcome {
+    let address =
+        EmailAddress::parse(email).map_err(|_| format!("“{email}” is not an email address."))?;
+    migrate(config).await?;
+    match first_start::recover_administrator(&services(config).await?, &address).await? {
+        Recovery::Done => say(&format!(
+            "Two-factor authentication is off for {email}, and every browser was signed out. Sign in with the password and set it up again."
+        )),
+        Recovery::NoSuchAdministrator => {
+            Err(format!("No administrator has the address {email}.").into())
+        }
+        Recovery::NotEnabled => Err(format!(
+            "{email} does not use two-factor authentication, so there is nothing to turn off."
+        )
+        .into()),
+    }
+}
+
+async fn verify_audit(config: &Config) -> Outcome {
+    match audit::verify(&services(config).await?).await? {
+        None => say("The audit log is as it was written."),
+        Some(broken) => Err(format!(
+            "Line {} of node {} is not as it was written.",
+            broken.sequence, broken.node
+        )
+        .into()),
+    }
+}
+
+/// One line on standard output.
+pub(crate) fn say(line: &str) -> Outcome {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}

@@ -1,0 +1,273 @@
+//! Everything an operator can set, read once at start.
+//!
+//! This is the only file that reads the environment. Every mistake stops the start with one
+//! sentence that names the variable and says what to write instead: a wrong setting must never
+//! turn into a surprise weeks later.
+
+mod database_url;
+mod public_url;
+mod variable;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use tracing_subscriber::filter::LevelFilter;
+
+/// The settings of one process, all checked.
+///
+/// It has no `Debug`: the address of a database may hold a password.
+#[derive(Clone)]
+pub struct Config {
+    /// Holds the SQLite file and the key ring.
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// The origin that people see, as a browser writes it: lower case, no default port, no slash
+    /// at the end.
+    pub public_url: String,
+    pub database_url: String,
+    pub key_file: PathBuf,
+    /// Networks whose forwarded headers count.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Steps of 30 seconds by which an authenticator's clock may be off, in either direction.
+    pub totp_skew: u8,
+    /// A filter as `tracing_subscriber` understands it, for example `info,server=debug`.
+    pub log: String,
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// What is wrong with a setting, in one sentence for the operator.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads the environment, and a `.env` file in the working folder for what is not set there.
+    pub fn load() -> Result<Self, ConfigError> {
+        let mut vars = variable::from_dotenv_file()?;
+        vars.extend(variable::from_environment()?);
+        Self::from_vars(vars.into_iter())
+    }
+
+    /// Checks settings that were read already. Other programs' variables are ignored; when a name
+    /// comes twice, the later one counts; an empty value means "not set".
+    pub fn from_vars(vars: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let vars: HashMap<String, String> =
+            vars.filter(|(name, _)| name.starts_with(variable::PREFIX)).collect();
+        variable::refuse_unknown(vars.keys())?;
+        let text = |name: &str| {
+            let value = vars.get(name).map(|value| value.trim());
+            value.filter(|value| !value.is_empty())
+        };
+
+        let data = PathBuf::from(text("LATCHKEY_DATA").unwrap_or("./data"));
+        let listen = listen(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
+        Ok(Self {
+            public_url: match text("LATCHKEY_PUBLIC_URL") {
+                Some(url) => public_url::parse(url)?,
+                None => public_url::on_this_machine(listen),
+            },
+            database_url: match text("LATCHKEY_DATABASE_URL") {
+                Some(url) => database_url::parse(url)?,
+                None => database_url::in_folder(&data),
+            },
+            key_file: match text("LATCHKEY_KEY_FILE") {
+                Some(path) => PathBuf::from(path),
+                None => data.join("keys"),
+            },
+            trusted_proxies: networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?,
+            totp_skew: totp_skew(text("LATCHKEY_TOTP_SKEW").unwrap_or("1"))?,
+            log: log_filter(text("LATCHKEY_LOG").unwrap_or("info"))?,
+            log_format: log_format(text("LATCHKEY_LOG_FORMAT").unwrap_or("text"))?,
+            data,
+            listen,
+        })
+    }
+}
+
+fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().map_err(|_| {
+        ConfigError(format!(
+            "LATCHKEY_LISTEN is \"{text}\": write an IP address and a port, for example \
+             127.0.0.1:3000 or [::]:3000."
+        ))
+    })
+}
+
+fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {
+    let parts = text.split(',').map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse().map_err(|_| {
+                ConfigError(format!(
+                    "LATCHKEY_TRUSTED_PROXIES holds \"{part}\": write networks with their prefix \
+                     length, separated by commas, for example 10.0.0.0/8,192.0.2.7/32."
+                ))
+            })
+        })
+        .collect()
+}
+
+fn totp_skew(text: &str) -> Result<u8, ConfigError> {
+    match text {
+        "0" => Ok(0),
+        "1" => Ok(1),
+        _ => Err(ConfigError(format!(
+            "LATCHKEY_TOTP_SKEW is \"{text}\": write 0 or 1, the steps of 30 seconds by which a \
+             clock may be off."
+        ))),
+    }
+}
+
+/// A bare word would be taken for the name of a module and silence everything else, so a typing
+/// mistake like `inof` is refused here.
+fn log_filter(text: &str) -> Result<String, ConfigError> {
+    let bare_words = text.split(',').filter(|part| !part.contains(['=', '[']));
+    let levels_only = bare_words.map(str::trim).all(|word| word.parse::<LevelFilter>().is_ok());
+    if levels_only && tracing_subscriber::EnvFilter::try_new(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    Err(ConfigError(format!(
+        "LATCHKEY_LOG is \"{text}\": write off, error, warn, info, debug or trace, or a list such \
+         as info,server=debug."
+    )))
+}
+
+fn log_format(text: &str) -> Result<LogFormat, ConfigError> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(ConfigError(format!("LATCHKEY_LOG_FORMAT is \"{text}\": write text or json."))),
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let owned = vars.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        Config::from_vars(owned)
+    }
+
+    fn mistake(name: &str, value: &str) -> String {
+        let Err(error) = config(&[(name, value)]) else { panic!("{name}={value} was accepted") };
+        error.to_string()
+    }
+
+    #[test]
+    fn nothing_set_serves_this_machine_from_the_data_folder() {
+        let config = config(&[]).unwrap();
+        assert_eq!(config.data, PathBuf::from("./data"));
+        assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
+        assert_eq!(config.public_url, "http://localhost:3000");
+        assert_eq!(config.database_url, "sqlite://./data/latchkey.db?mode=rwc");
+        assert_eq!(config.key_file, PathBuf::from("./data/keys"));
+        assert!(config.trusted_proxies.is_empty());
+        assert_eq!(config.totp_skew, 1);
+        assert_eq!(config.log, "info");
+        assert_eq!(config.log_format, LogFormat::Text);
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let config = config(&[
+            ("LATCHKEY_DATA", "/srv/latchkey"),
+            ("LATCHKEY_LISTEN", "[::]:8443"),
+            ("LATCHKEY_PUBLIC_URL", "https://id.example.org"),
+            ("LATCHKEY_DATABASE_URL", "postgres://latchkey:p%40ss@db/latchkey"),
+            ("LATCHKEY_KEY_FILE", "/run/secrets/keys"),
+            ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32"),
+            ("LATCHKEY_TOTP_SKEW", "0"),
+            ("LATCHKEY_LOG", "warn,server=debug"),
+            ("LATCHKEY_LOG_FORMAT", "json"),
+        ])
+        .unwrap();
+        assert_eq!(config.data, PathBuf::from("/srv/latchkey"));
+        assert_eq!(config.listen, "[::]:8443".parse().unwrap());
+        assert_eq!(config.public_url, "https://id.example.org");
+        assert_eq!(config.database_url, "postgres://latchkey:p%40ss@db/latchkey");
+        assert_eq!(config.key_file, PathBuf::from("/run/secrets/keys"));
+        assert_eq!(config.trusted_proxies.len(), 2);
+        assert_eq!(config.totp_skew, 0);
+        assert_eq!(config.log, "warn,server=debug");
+        assert_eq!(config.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn the_database_and_the_keys_follow_the_data_folder() {
+        let config = config(&[("LATCHKEY_DATA", "/srv/latchkey")]).unwrap();
+        assert_eq!(config.database_url, "sqlite:///srv/latchkey/latchkey.db?mode=rwc");
+        assert_eq!(config.key_file, PathBuf::from("/srv/latchkey/keys"));
+    }
+
+    #[test]
+    fn the_public_address_follows_the_port() {
+        let config = config(&[("LATCHKEY_LISTEN", "0.0.0.0:8080")]).unwrap();
+        assert_eq!(config.public_url, "http://localhost:8080");
+    }
+
+    #[test]
+    fn the_later_of_two_values_counts_and_an_empty_one_is_not_set() {
+        let config = config(&[
+            ("LATCHKEY_LISTEN", "127.0.0.1:1"),
+            ("LATCHKEY_LISTEN", "127.0.0.1:2"),
+            ("LATCHKEY_LOG_FORMAT", ""),
+        ])
+        .unwrap();
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(config.log_format, LogFormat::Text);
+    }
+
+    #[test]
+    fn variables_of_other_programs_are_ignored() {
+        assert!(config(&[("PATH", "/bin"), ("LEPTOS_SITE_ROOT", "x"), ("RUST_LOG", "?")]).is_ok());
+    }
+
+    #[test]
+    fn an_unknown_variable_stops_the_start_and_the_nearest_is_named() {
+        let sentence = mistake("LATCHKEY_LISTN", "127.0.0.1:3000");
+        assert!(sentence.contains("LATCHKEY_LISTN "), "{sentence}");
+        assert!(sentence.contains("LATCHKEY_LISTEN"), "{sentence}");
+        let sentence = mistake("LATCHKEY_DATABASEURL", "");
+        assert!(sentence.contains("LATCHKEY_DATABASE_URL"), "{sentence}");
+    }
+
+    #[test]
+    fn each_mistake_is_one_sentence_with_the_variable_and_the_remedy() {
+        for (name, value, remedy) in [
+            ("LATCHKEY_LISTEN", "localhost:3000", "127.0.0.1:3000"),
+            ("LATCHKEY_LISTEN", "3000", "an IP address and a port"),
+            ("LATCHKEY_PUBLIC_URL", "http://example.org", "https://"),
+            ("LATCHKEY_DATABASE_URL", "mysql://db/latchkey", "sqlite://"),
+            ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8,proxy", "10.0.0.0/8"),
+            ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.1", "prefix length"),
+            ("LATCHKEY_TOTP_SKEW", "2", "0 or 1"),
+            ("LATCHKEY_TOTP_SKEW", "-1", "0 or 1"),
+            ("LATCHKEY_LOG", "inof", "info"),
+            ("LATCHKEY_LOG", "server=loud", "info"),
+            ("LATCHKEY_LOG_FORMAT", "JSON", "text or json"),
+        ] {
+            let sentence = mistake(name, value);
+            assert!(sentence.starts_with(name), "{sentence}");
+            assert!(sentence.contains(remedy), "{sentence}");
+            assert!(sentence.ends_with('.') && !sentence.contains('\n'), "{sentence}");
+        }
+    }
+}

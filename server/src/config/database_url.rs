@@ -1,0 +1,100 @@
+//! The address of the database.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use axum::http::Uri;
+
+use super::ConfigError;
+
+/// A SQLite file in the data folder, created when it is missing.
+pub(super) fn in_folder(data: &Path) -> String {
+    let mut url = "sqlite://".to_owned();
+    for byte in data.join("latchkey.db").to_string_lossy().bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => url.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => url.push(char::from(byte)),
+            _ => _ = write!(url, "%{byte:02X}"),
+        }
+    }
+    url + "?mode=rwc"
+}
+
+/// Checks the form only; whether the database answers is known when it is opened.
+pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
+    let form_is_right = if let Some(file) = text.strip_prefix("sqlite://") {
+        let path = file.split('?').next().unwrap_or_default();
+        !path.is_empty() && !path.contains([':', ' ', '[', ']', '#'])
+    } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        let uri: Option<Uri> = text.parse().ok();
+        uri.is_some_and(|uri| has_host(&uri) && !text.contains('#'))
+    } else {
+        false
+    };
+    if form_is_right {
+        return Ok(text.to_owned());
+    }
+    // The value is not repeated: it may hold a password.
+    Err(ConfigError(
+        "LATCHKEY_DATABASE_URL must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE, \
+         with %XX for signs that have a meaning in addresses."
+            .to_owned(),
+    ))
+}
+
+fn has_host(uri: &Uri) -> bool {
+    let Some(authority) = uri.authority() else {
+        return false;
+    };
+    let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let port = after_user.strip_prefix(authority.host());
+    let port_is_right = port == Some("") || authority.port_u16().is_some();
+    !authority.host().is_empty() && port_is_right
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_any_name_becomes_an_address() {
+        let url = in_folder(Path::new("/srv/Our data?#%"));
+        assert_eq!(url, "sqlite:///srv/Our%20data%3F%23%25/latchkey.db?mode=rwc");
+        assert_eq!(parse(&url), Ok(url.clone()));
+    }
+
+    #[test]
+    fn both_databases_are_accepted() {
+        for url in [
+            "sqlite:///srv/latchkey.db",
+            "sqlite://data/latchkey.db?mode=rwc",
+            "postgres://latchkey@db/latchkey",
+            "postgres://latchkey:p%40ss@[::1]:5432/latchkey?sslmode=verify-full",
+            "postgresql://localhost/latchkey",
+        ] {
+            assert_eq!(parse(url).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_without_repeating_it() {
+        for url in [
+            "latchkey.db",
+            "sqlite:latchkey.db",
+            "sqlite://",
+            "sqlite::memory:",
+            "sqlite://:memory:",
+            "mysql://u:secret@db/latchkey",
+            "postgres://",
+            "postgres:///latchkey",
+            "postgres://u:secret@db:port/latchkey",
+            "postgres://u:secret@db:99999/latchkey",
+            "postgres://u:sec ret@db/latchkey",
+        ] {
+            let sentence = parse(url).err().map(|error| error.to_string());
+            let sentence = sentence.unwrap_or_else(|| panic!("{url} was accepted"));
+            assert!(sentence.starts_with("LATCHKEY_DATABASE_URL must "), "{sentence}");
+            assert!(!sentence.contains("secret"), "{sentence}");
+        }
+    }
+}

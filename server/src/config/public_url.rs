@@ -1,0 +1,105 @@
+//! The address that people see. Cookies, the origin check and every link are built from it, so it
+//! is brought into the one form in which a browser sends it.
+
+use std::net::SocketAddr;
+
+use axum::http::Uri;
+
+use super::ConfigError;
+
+/// Browsers treat these as secure without TLS; every other host needs https, or `__Host-` cookies
+/// would never come back.
+const SECURE_WITHOUT_TLS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+pub(super) fn on_this_machine(listen: SocketAddr) -> String {
+    match listen.port() {
+        80 => "http://localhost".to_owned(),
+        port => format!("http://localhost:{port}"),
+    }
+}
+
+pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
+    let uri: Uri = text.parse().map_err(|_| mistake(FORM))?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(mistake(FORM));
+    };
+    if authority.as_str().contains('@') {
+        return Err(mistake("must not hold a user name or a password: remove them"));
+    }
+    if uri.path() != "/" || uri.query().is_some() || text.contains(['?', '#']) {
+        return Err(mistake(
+            "must end after the host and port: Latchkey needs an origin of its own, without a path",
+        ));
+    }
+    let host = authority.host().to_ascii_lowercase();
+    let port = authority.port_u16();
+    let written = port.map_or(host.clone(), |port| format!("{host}:{port}"));
+    if host.is_empty() || !authority.as_str().eq_ignore_ascii_case(&written) {
+        return Err(mistake(FORM));
+    }
+    match (scheme, port) {
+        ("https", None | Some(443)) => Ok(format!("https://{host}")),
+        ("https", Some(_)) => Ok(format!("https://{written}")),
+        ("http", _) if !SECURE_WITHOUT_TLS.contains(&host.as_str()) => Err(mistake(
+            "must begin with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
+        )),
+        ("http", None | Some(80)) => Ok(format!("http://{host}")),
+        ("http", Some(_)) => Ok(format!("http://{written}")),
+        _ => Err(mistake(FORM)),
+    }
+}
+
+const FORM: &str = "must be an address such as https://id.example.org";
+
+/// The value is not repeated: it may hold a password.
+fn mistake(what: &str) -> ConfigError {
+    ConfigError(format!("LATCHKEY_PUBLIC_URL {what}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_kept_in_the_form_that_browsers_send() {
+        for (written, origin) in [
+            ("https://id.example.org", "https://id.example.org"),
+            ("https://ID.Example.ORG/", "https://id.example.org"),
+            ("HTTPS://id.example.org:443/", "https://id.example.org"),
+            ("https://id.example.org:8443", "https://id.example.org:8443"),
+            ("http://localhost:3000", "http://localhost:3000"),
+            ("http://localhost:80", "http://localhost"),
+            ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+            ("http://[::1]:3000", "http://[::1]:3000"),
+        ] {
+            assert_eq!(parse(written).as_deref(), Ok(origin), "{written}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for written in [
+            "id.example.org",
+            "localhost:3000",
+            "http://id.example.org",
+            "http://localhost.example.org",
+            "http://192.0.2.1:3000",
+            "ftp://localhost",
+            "https://",
+            "https://:3000",
+            "https://id.example.org:",
+            "https://id.example.org:99999",
+            "https://id.example.org/latchkey",
+            "https://id.example.org/?a=b",
+            "https://id.example.org?a=b",
+            "https://id.example.org/#top",
+            "https://admin:secret@id.example.org",
+            "https://id example.org",
+        ] {
+            let sentence = parse(written).err().map(|error| error.to_string());
+            let sentence = sentence.unwrap_or_else(|| panic!("{written} was accepted"));
+            assert!(sentence.starts_with("LATCHKEY_PUBLIC_URL must "), "{sentence}");
+            assert!(!sentence.contains("secret"), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Refuses requests that another site caused, and requests meant for another host.
+//!
+//! Every action is a form post that also works without client code, so there is no token or
+//! custom header to check: where the request comes from is the whole guard, and no handler can
+//! forget it because it lies around all of them.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, HOST, HeaderName, ORIGIN};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Who this installation is to a browser.
+#[derive(Clone)]
+pub struct PublicOrigin {
+    origin: Arc<str>,
+    host: Arc<str>,
+    /// What a client may leave out of the Host header.
+    default_port: u16,
+    listen_port: u16,
+}
+
+impl PublicOrigin {
+    /// `public_url` as [`crate::config::Config`] holds it.
+    pub fn new(public_url: &str, listen: SocketAddr) -> Self {
+        let host = public_url.split("://").nth(1).unwrap_or_default();
+        Self {
+            origin: public_url.into(),
+            host: host.into(),
+            default_port: if public_url.starts_with("https:") { 443 } else { 80 },
+            listen_port: listen.port(),
+        }
+    }
+
+    /// Every statement about the host has to name this installation: HTTP/2 and proxies may send
+    /// it in the address, in the Host header, or in both.
+    fn is_named_by(&self, request: &Request) -> bool {
+        let mut named = request.headers().get_all(HOST).iter().map(|value| value.to_str().ok());
+        let (header, second) = (named.next(), named.next());
+        let address = request.uri().authority().map(|authority| Some(authority.as_str()));
+        let is_right = |host: Option<&str>| {
+            host.is_some_and(|host| {
+                self.is_host(host) || (is_probe(request.uri().path()) && self.is_address(host))
+            })
+        };
+        second.is_none()
+            && (header.is_some() || address.is_some())
+            && header.is_none_or(is_right)
+            && address.is_none_or(is_right)
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        let default_port = format!(":{}", self.default_port);
+        let host = host.strip_suffix(&default_port).unwrap_or(host);
+        host.eq_ignore_ascii_case(&self.host)
+    }
+
+    /// This node, called by its address. A name other than `localhost` is not accepted, because
+    /// any site can make a name of its own point here.
+    fn is_address(&self, host: &str) -> bool {
+        let is_local = |name: &str| {
+            let bare = name.trim_start_matches('[').trim_end_matches(']');
+            name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
+        };
+        match host.strip_suffix(&format!(":{}", self.listen_port)) {
+            Some(name) => is_local(name),
+            None => self.listen_port == 80 && is_local(host),
+        }
+    }
+
+    fn sent(&self, headers: &HeaderMap) -> bool {
+        let site = stated(headers, &SEC_FETCH_SITE);
+        let origin = stated(headers, &ORIGIN);
+        let site_is_right = site == Stated::Once("same-origin");
+        let origin_is_right = origin == Stated::Once(&self.origin);
+        match (site, origin) {
+            (Stated::Never, Stated::Never) => false,
+            (_, Stated::Never) => site_is_right,
+            (Stated::Never, _) => origin_is_right,
+            _ => site_is_right && origin_is_right,
+        }
+    }
+}
+
+/// The layer: 405 for methods that nothing here knows, 421 for another host, 403 for a change
+/// that did not start on a page of this installation.
+pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: Next) -> Response {
+    let changes_something = match *request.method() {
+        Method::GET | Method::HEAD => false,
+        Method::POST => true,
+        _ => {
+            let refusal = "This address answers GET, HEAD and POST only.\n";
+            let allow = [(ALLOW, "GET, HEAD, POST")];
+            return (StatusCode::METHOD_NOT_ALLOWED, allow, refusal).into_response();
+        }
+    };
+    if !public.is_named_by(&request) {
+        let refusal = format!(
+            "This server answers for {} only; open that address, or let the proxy pass the Host \
+             header on.\n",
+            public.origin
+        );
+        return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
+    }
+    if changes_something && !public.sent(request.headers()) {
+        tracing::warn!("refused a change that did not come from this site");
+        let refusal =
+            "This request did not come from a page of this site, so nothing was changed.\n";
+        return (StatusCode::FORBIDDEN, refusal).into_response();
+    }
+    next.run(request).await
+}
+
+/// Health checks are made by address, node by node.
+fn is_probe(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+#[derive(PartialEq)]
+enum Stated<'a> {
+    Never,
+    Once(&'a str),
+    /// Twice, or not as text: nobody who means well sends that.
+    Unclear,
+}
+
+fn stated<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Stated<'a> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Stated::Never,
+        (Some(value), None) => value.to_str().map_or(Stated::Unclear, Stated::Once),
+        (Some(_), Some(_)) => Stated::Unclear,
+    }
+}
+
+#[cfg(test)]
+#[path = "origin/tests.rs"]
+mod tests;

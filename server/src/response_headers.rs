@@ -1,0 +1,128 @@
+//! Headers that every answer carries, whatever made it: pages, files, refusals and failures.
+//!
+//! A handler may set a header itself, and then its value stands. So the safe value is the one
+//! that needs no thought.
+
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// For answers that run no script.
+const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+    font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    frame-ancestors 'none'";
+
+/// `Referrer-Policy` keeps addresses from other sites but not from ourselves. Everything that a
+/// browser could be asked for is off, except passkeys on our own pages.
+const ALWAYS: [(HeaderName, &str); 8] = [
+    (CONTENT_SECURITY_POLICY, WITHOUT_SCRIPT),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+         magnetometer=(), microphone=(), midi=(), payment=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=()",
+    ),
+    (CACHE_CONTROL, "no-store"),
+];
+
+const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
+
+/// The policy for a page whose scripts carry `nonce`. WebAssembly has to be allowed by name, and
+/// `'self'` because a preloaded module carries no nonce.
+pub fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; \
+         connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Whether browsers are told to insist on TLS: not for plain HTTP on this machine, where it would
+/// lock the browser out.
+#[derive(Clone, Copy)]
+pub struct ResponseHeaders {
+    insist_on_tls: bool,
+}
+
+impl ResponseHeaders {
+    /// `public_url` as [`crate::config::Config`] holds it.
+    pub fn new(public_url: &str) -> Self {
+        Self { insist_on_tls: public_url.starts_with("https://") }
+    }
+}
+
+/// The layer. It has to be the outermost one that can answer by itself.
+pub async fn set(State(headers): State<ResponseHeaders>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in ALWAYS {
+        let entry = response.headers_mut().entry(name);
+        entry.or_insert(HeaderValue::from_static(value));
+    }
+    if headers.insist_on_tls {
+        let entry = response.headers_mut().entry(STRICT_TRANSPORT_SECURITY);
+        entry.or_insert(HeaderValue::from_static(ONE_YEAR));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn answer(public_url: &str, path: &str) -> Response {
+        let app = Router::new()
+            .route("/", get(|| async { "page" }))
+            .route("/own", get(|| async { ([(CACHE_CONTROL, "public, max-age=60")], "own") }))
+            .layer(from_fn_with_state(ResponseHeaders::new(public_url), set));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        app.oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_answer_carries_them_also_when_nothing_was_found() {
+        for path in ["/", "/nowhere"] {
+            let answer = answer("https://id.example.org", path).await;
+            for (name, value) in ALWAYS {
+                assert_eq!(answer.headers()[&name], value, "{path}");
+            }
+            assert_eq!(answer.headers()[STRICT_TRANSPORT_SECURITY], ONE_YEAR);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_handler_set_stands() {
+        let answer = answer("https://id.example.org", "/own").await;
+        assert_eq!(answer.headers()[CACHE_CONTROL], "public, max-age=60");
+        assert_eq!(answer.headers().get_all(CACHE_CONTROL).iter().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn plain_http_on_this_machine_is_not_locked_out() {
+        let answer = answer("http://localhost:3000", "/").await;
+        assert!(answer.headers().get(STRICT_TRANSPORT_SECURITY).is_none());
+    }
+
+    #[test]
+    fn the_policy_of_a_page_allows_our_scripts_and_nothing_inline() {
+        let policy = policy("abc123");
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'nonce-abc123';"));
+        assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert!(HeaderValue::from_str(&policy).is_ok());
+    }
+}

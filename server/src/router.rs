@@ -1,0 +1,101 @@
+//! All routes and layers in their order. The process and the tests build the same.
+
+use crate::{
+    access_layer, health,
+    origin::{self, PublicOrigin},
+    request_id,
+    response_headers::{self, ResponseHeaders},
+    static_files::Site,
+    viewer_layer::{self, Viewers},
+};
+use app::{
+    fault,
+    reply::Private,
+    request::{Host, HostParts},
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Response, StatusCode},
+    middleware::{from_fn, from_fn_with_state},
+};
+use identity::services::Services;
+use ipnet::IpNet;
+use leptos::config::LeptosOptions;
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate},
+    },
+    timeout::TimeoutLayer,
+};
+
+/// The longest form is a few hundred bytes.
+const BODY: usize = 16 * 1024;
+/// From the last byte of a request to the first of its answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the layers need of the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The origin that people see.
+    pub public_url: String,
+    pub listen: SocketAddr,
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// # Errors
+/// The site's files cannot be listed.
+pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Result<Router> {
+    let host = host(services, site, settings);
+    let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
+    let pages = app::routes::routes()
+        .route_layer(from_fn(access_layer::guard))
+        .layer(from_fn_with_state(viewers, viewer_layer::set))
+        .layer(DefaultBodyLimit::max(BODY))
+        .with_state(host.clone());
+    let origin = PublicOrigin::new(&settings.public_url, settings.listen);
+    Ok(pages
+        .merge(health::routes(services.clone()))
+        .merge(site.routes()?)
+        .layer(CatchPanicLayer::custom(fault::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn_with_state(host, fault::pages))
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
+        .layer(from_fn_with_state(origin, origin::guard))
+        .layer(from_fn_with_state(
+            ResponseHeaders::new(&settings.public_url),
+            response_headers::set,
+        ))
+        .layer(from_fn(request_id::set)))
+}
+
+fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
+    let names = site.names();
+    let leptos = LeptosOptions::builder()
+        .output_name("latchkey")
+        .site_root(site.folder().display().to_string())
+        .site_pkg_dir("pkg")
+        .hash_files(site.is_beside_executable())
+        .build();
+    Host(Arc::new(HostParts {
+        services: services.clone(),
+        public_url: settings.public_url.clone(),
+        style: names.style.clone(),
+        font: names.font.clone(),
+        leptos,
+        policy: response_headers::policy,
+    }))
+}
+
+/// Pages with somebody's own data are sent as they are.
+#[derive(Clone, Copy)]
+struct NotPrivate;
+
+impl Predicate for NotPrivate {
+    fn should_compress<B>(&self, response: &Response<B>) -> bool {
+        response.extensions().get::<Private>().is_none()
+    }
+}

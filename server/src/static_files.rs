@@ -1,0 +1,181 @@
+//! Serves what the build made for browsers: client code, style sheet, fonts and pictures.
+//!
+//! The files lie beside the executable, so that the server starts from any folder. They are
+//! looked up once at start: a missing file should stop the start, not the first visitor.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::HandlerWithoutStateExt;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// A name that holds the hash of the content never means anything else.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_AN_HOUR: &str = "public, max-age=3600";
+
+/// The files for browsers, found and complete.
+#[derive(Clone, Debug)]
+pub struct Site {
+    folder: PathBuf,
+    names: Names,
+    beside_executable: bool,
+}
+
+/// Addresses that a page has to link, below the origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+    /// The face of plain text in Latin letters, which pages load ahead of the style sheet.
+    pub font: String,
+}
+
+/// Why there is nothing to serve, in one sentence for the operator.
+#[derive(Debug)]
+pub struct SiteError(String);
+
+impl Site {
+    /// Finds the files that belong to the running executable.
+    pub fn find() -> Result<Self, SiteError> {
+        let executable = std::env::current_exe()
+            .map_err(|error| SiteError(format!("The executable cannot be located: {error}.")))?;
+        Self::beside(executable.parent().unwrap_or(Path::new("/")))
+    }
+
+    /// Finds the files that belong to an executable in `folder`: `site` in it, as in an
+    /// installation, or next to it, as the build leaves them; and `hash.txt` in it.
+    pub fn beside(folder: &Path) -> Result<Self, SiteError> {
+        let site = [folder.join("site"), folder.join("../site")]
+            .into_iter()
+            .find(|site| site.join("pkg").is_dir())
+            .ok_or_else(|| missing(&folder.join("site")))?;
+        let hashes = folder.join("hash.txt");
+        let hashes = fs::read_to_string(&hashes).map_err(|_| missing(&hashes))?;
+        let name = |kind: &str| {
+            let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
+            let line = lines.find(|(name, _)| name.trim() == kind);
+            let (_, hash) = line.ok_or_else(|| missing(&folder.join("hash.txt")))?;
+            Ok(format!("/pkg/latchkey.{}.{kind}", hash.trim()))
+        };
+        let names = Names {
+            script: name("js")?,
+            wasm: name("wasm")?,
+            style: name("css")?,
+            font: font(&site)?,
+        };
+        for name in [&names.script, &names.wasm, &names.style] {
+            let file = site.join(name.trim_start_matches('/'));
+            if !file.is_file() {
+                return Err(missing(&file));
+            }
+        }
+        let executable = std::env::current_exe().ok();
+        let beside_executable = executable.is_some_and(|exe| exe.parent() == Some(folder));
+        Ok(Self { folder: site, names, beside_executable })
+    }
+
+    /// The running executable finds its `hash.txt` here; in tests it does not.
+    pub fn is_beside_executable(&self) -> bool {
+        self.beside_executable
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// One route for each file and folder at the top, and no catch-all: an unknown address stays
+    /// the business of the pages.
+    pub fn routes(&self) -> io::Result<Router> {
+        let mut router = Router::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let Some(name) = public_name(&entry.file_name().to_string_lossy()) else {
+                continue;
+            };
+            router = if entry.path().is_dir() {
+                let files = ServeDir::new(entry.path())
+                    .append_index_html_on_directories(false)
+                    .precompressed_br()
+                    .precompressed_gzip()
+                    .not_found_service(not_found.into_service());
+                router.nest_service(&name, files)
+            } else {
+                let file = ServeFile::new(entry.path()).precompressed_br().precompressed_gzip();
+                router.route_service(&name, file)
+            };
+        }
+        Ok(router.route_layer(middleware::from_fn(cache)))
+    }
+}
+
+fn font(site: &Path) -> Result<String, SiteError> {
+    let fonts = fs::read_dir(site.join("fonts")).into_iter().flatten().flatten();
+    let mut names = fonts.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let font = names.find(|name| name.starts_with("text-latin.") && name.ends_with(".woff2"));
+    font.map(|name| format!("/fonts/{name}"))
+        .ok_or_else(|| missing(&site.join("fonts/text-latin.woff2")))
+}
+
+fn missing(file: &Path) -> SiteError {
+    SiteError(format!(
+        "The files for browsers are incomplete: {} is missing, so build them with `make serve` or \
+         copy the folder `site` and `hash.txt` beside the executable.",
+        file.display()
+    ))
+}
+
+/// The address of something at the top of the site; none for compressed copies and hidden files.
+fn public_name(name: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_copy = name.ends_with(".br") || name.ends_with(".gz");
+    let is_public = name.chars().all(is_plain) && !name.starts_with('.') && !is_copy;
+    is_public.then(|| format!("/{name}"))
+}
+
+async fn not_found() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "There is no such file.\n")
+}
+
+async fn cache(request: Request, next: Next) -> Response {
+    let time = if is_hashed(request.uri().path()) { FOR_EVER } else { FOR_AN_HOUR };
+    let mut response = next.run(request).await;
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(time));
+    }
+    response
+}
+
+/// Whether a file carries a hash in its name, as in `latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.css`.
+fn is_hashed(path: &str) -> bool {
+    let is_built = path.starts_with("/pkg/") || path.starts_with("/fonts/");
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let hash = name.rsplit('.').nth(1).unwrap_or_default();
+    let of_hash = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    is_built && name.split('.').count() > 2 && hash.len() >= 8 && hash.chars().all(of_hash)
+}
+
+impl fmt::Display for SiteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SiteError {}
+
+#[cfg(test)]
+#[path = "static_files/tests.rs"]
+mod tests;

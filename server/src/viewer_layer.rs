@@ -1,0 +1,112 @@
+//! Who is asking, and from where, resolved once per request.
+
+mod browser_name;
+
+use app::{
+    fault::Trouble,
+    request::{Cookies, Viewer},
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, header::USER_AGENT},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use identity::{client::Client, services::Services, session};
+use ipnet::IpNet;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+/// What the layer asks.
+#[derive(Clone)]
+pub struct Viewers {
+    services: Services,
+    trusted_proxies: Arc<[IpNet]>,
+}
+
+impl Viewers {
+    pub fn new(services: Services, trusted_proxies: Vec<IpNet>) -> Self {
+        Self { services, trusted_proxies: trusted_proxies.into() }
+    }
+}
+
+/// Puts a [`Viewer`] and a [`Client`] into the request.
+pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Next) -> Response {
+    let cookies = Cookies::of(request.headers());
+    let viewer = match cookies.session() {
+        None => Viewer::Anonymous,
+        Some(token) => match session::resume(&viewers.services, &token).await {
+            Ok(Some(session)) => Viewer::SignedIn(Arc::new(session)),
+            Ok(None) => Viewer::Anonymous,
+            Err(error) => return Trouble::from(error).into_response(),
+        },
+    };
+    let peer =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let headers = request.headers();
+    let text =
+        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let client = Client {
+        address: origin_of(peer, headers, &viewers.trusted_proxies).to_string(),
+        browser: browser_name::of(text(USER_AGENT.as_str())),
+        request_id: text("x-request-id").to_owned(),
+        device: cookies.device().map(str::to_owned),
+    };
+    request.extensions_mut().insert(viewer);
+    request.extensions_mut().insert(client);
+    next.run(request).await
+}
+
+/// The nearest address that is not one of our proxies. What a stranger writes into the header
+/// stands further left and is not looked at.
+fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+    let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
+    if !is_proxy(&peer) {
+        return peer;
+    }
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut nearest = peer;
+    for hop in hops.into_iter().rev() {
+        let Ok(address) = hop.parse::<IpAddr>() else {
+            return nearest;
+        };
+        nearest = address;
+        if !is_proxy(&address) {
+            return address;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn seen(peer: &str, lines: &[&'static str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+        }
+        let proxies = ["10.0.0.0/8".parse().expect("a network")];
+        origin_of(peer.parse().expect("an address"), &headers, &proxies).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
+        assert_eq!(seen("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
+        assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn the_nearest_address_that_is_no_proxy_counts() {
+        assert_eq!(seen("10.0.0.1", &["203.0.113.5, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["203.0.113.5", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["203.0.113.5, nonsense"]), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
+    }
+}

@@ -1,0 +1,114 @@
+use crate::test_app::{Browser, TestApp, credentials};
+use server::access_layer::{Access, TABLE};
+
+/// What a state is answered with when it asks for a page: status, and where it is sent.
+type Expected = (u16, &'static str);
+
+const OK: Expected = (200, "");
+const SIGN_IN: Expected = (303, "/sign-in");
+const NO_GET: Expected = (405, "");
+const TAB: Expected = (303, "/settings/two-factor");
+const CHECK: Expected = (303, "/settings/two-factor/verify-identity");
+
+/// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
+const PAGES: [(&str, [Expected; 4]); 27] = [
+    ("/", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/setup", [(404, ""); 4]),
+    ("/preferences/theme", [NO_GET; 4]),
+    ("/.well-known/change-password", [(303, "/settings/password"); 4]),
+    ("/sign-in", [OK, OK, (303, "/"), (303, "/")]),
+    ("/sign-in/help", [OK; 4]),
+    ("/sign-in/start-over", [NO_GET; 4]),
+    ("/sign-in/verify", [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    ("/sign-in/recovery-code", [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    ("/sign-out", [NO_GET; 4]),
+    ("/settings", [SIGN_IN, SIGN_IN, (303, "/settings/profile"), (303, "/settings/profile")]),
+    ("/settings/profile", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/password", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/two-factor", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/two-factor/verify-identity", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/two-factor/set-up", [SIGN_IN, SIGN_IN, CHECK, TAB]),
+    ("/settings/two-factor/set-up/secret", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/done", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/settings/two-factor/recovery-codes", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/settings/two-factor/recovery-codes/new", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/settings/two-factor/recovery-codes/saved", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/recovery-codes/download", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/settings/two-factor/reset", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/settings/two-factor/reset/scan", [SIGN_IN, SIGN_IN, TAB, CHECK]),
+    ("/settings/two-factor/reset/secret", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/reset/cancel", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/disable", [SIGN_IN, SIGN_IN, TAB, OK]),
+];
+
+async fn half_way_in(app: &TestApp) -> Browser {
+    let mut browser = app.browser();
+    let answer = browser.post("/sign-in", &credentials()).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in/verify"));
+    browser
+}
+
+#[tokio::test]
+async fn every_route_answers_every_state_as_the_table_says() {
+    let without = TestApp::new().await;
+    let unenrolled = without.signed_in().await;
+    let with = TestApp::new().await;
+    let (enrolled, _) = with.enrolled().await;
+    // Ten minutes later: nobody is fresh any more, and the codes can still be shown.
+    with.bench.clock.advance(600);
+    let pending = half_way_in(&with).await;
+    for (route, expected) in PAGES {
+        let states = [with.browser(), pending.clone(), unenrolled.clone(), enrolled.clone()];
+        for (state, (mut browser, (status, place))) in states.into_iter().zip(expected).enumerate() {
+            let answer = browser.get(route).await;
+            assert_eq!(answer.status.as_u16(), status, "{route} in state {state}: {}", answer.location());
+            let path = answer.location().split('?').next().unwrap();
+            assert_eq!(path, place, "{route} in state {state}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_two_tables_hold_the_same_routes() {
+    let mut access: Vec<&str> = TABLE.iter().map(|(route, _)| *route).collect();
+    let mut pages: Vec<&str> = PAGES.iter().map(|(route, _)| *route).collect();
+    access.sort_unstable();
+    pages.sort_unstable();
+    assert_eq!(access, pages);
+}
+
+#[tokio::test]
+async fn nobody_changes_anything_without_being_signed_in() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    for (route, access) in TABLE {
+        if access == Access::SignedIn {
+            let answer = app.browser().post(route, "").await;
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_start_leads_to_the_set_up_page_and_later_there_is_none() {
+    let app = TestApp::new().await;
+    assert_eq!(app.browser().get("/sign-in").await.location(), "/setup");
+    assert_eq!(app.browser().get("/setup").await.status, 200);
+    app.bench.administrator().await;
+    assert_eq!(app.browser().get("/setup").await.status, 404);
+    assert_eq!(app.browser().post("/setup", "setup_code=A&name=B&username=c%40d.ee&password=x").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_way_back_to_a_page_stays_on_this_site() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let asked = app.browser().get("/settings/password?a=b&c").await;
+    assert_eq!(asked.location(), "/sign-in?next=/settings/password%3Fa%3Db%26c");
+    let good = app.browser().post("/sign-in", &format!("{}&next=%2Fsettings%2Fpassword", credentials())).await;
+    assert_eq!(good.location(), "/settings/password");
+    for away in ["%2F%2Fe.example", "%2F%5Ce.example", "https%3A%2F%2Fe.example", "javascript%3Aalert(1)", "%2F%09%2Fe.example"] {
+        let answer = app.browser().post("/sign-in", &format!("{}&next={away}", credentials())).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{away}");
+    }
+}

@@ -1,0 +1,49 @@
+use std::process::{Command, Output};
+
+fn latchkey(arguments: &[&str], variables: &[(&str, &str)]) -> (Output, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
+    command.args(arguments).current_dir(folder.path()).env_clear().env("LATCHKEY_LOG", "warn");
+    (command.envs(variables.iter().copied()).output().unwrap(), folder)
+}
+
+fn one_line(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.trim_end().lines().count(), 1, "{text}");
+    text
+}
+
+#[test]
+fn a_mistake_in_the_configuration_stops_the_start_and_names_the_variable() {
+    for (name, value) in [("LATCHKEY_LISTEN", "nowhere"), ("LATCHKEY_PUBLIC_URL", "http://id.example.org"), ("LATCHKEY_DATABASE_URL", "mysql://x"), ("LATCHKEY_TOTP_SKEW", "5"), ("LATCHKEY_LISTN", "127.0.0.1:1")] {
+        let (output, _folder) = latchkey(&["serve"], &[(name, value)]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(one_line(&output).contains(name), "{name}");
+    }
+}
+
+#[test]
+fn the_commands_say_what_they_did_and_end_with_codes_that_scripts_can_use() {
+    let (output, _folder) = latchkey(&["migrate"], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (output, _folder) = latchkey(&["setup-code"], &[]);
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim().len(), 29);
+    let (output, _folder) = latchkey(&["recover-admin", "nobody@example.com"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(one_line(&output).contains("No administrator has the address"));
+    let (output, _folder) = latchkey(&["recover-admin", "nobody"], &[]);
+    assert!(one_line(&output).contains("is not an email address"));
+    let (output, _folder) = latchkey(&["audit", "verify"], &[]);
+    assert_eq!(output.status.code(), Some(1), "there is no database yet");
+    let (output, _folder) = latchkey(&["frobnicate"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn help_is_there_for_every_command() {
+    for command in [vec!["--help"], vec!["serve", "--help"], vec!["recover-admin", "--help"], vec!["audit", "verify", "--help"]] {
+        let (output, _folder) = latchkey(&command, &[]);
+        assert!(output.status.success(), "{command:?}");
+    }
+}

@@ -1,0 +1,95 @@
+use crate::test_app::{Answer, TestApp};
+
+const ALWAYS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=()"),
+];
+
+fn check(answer: &Answer, what: &str) {
+    for (name, value) in ALWAYS {
+        assert!(answer.header(name).contains(value), "{what}: {name}: {}", answer.header(name));
+    }
+    let policy = answer.header("content-security-policy");
+    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"] {
+        assert!(policy.contains(part), "{what}: {policy}");
+    }
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    assert_eq!(answer.header("x-request-id").len(), 16, "{what}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_every_header() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    for (path, status) in [("/", 200), ("/settings/profile", 200), ("/nothing", 404), ("/settings", 303), ("/icons.svg", 200), ("/pkg/latchkey.A.wasm", 200), ("/pkg/nothing.js", 404), ("/healthz", 200), ("/readyz", 200)] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
+        check(&answer, path);
+    }
+    app.bench.try_statement("ALTER TABLE installation RENAME TO installation_away").await.unwrap();
+    let broken = browser.get("/").await;
+    assert_eq!(broken.status, 500);
+    check(&broken, "a broken page");
+}
+
+#[tokio::test]
+async fn pages_are_kept_by_no_cache_and_hashed_files_for_ever() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    for path in ["/", "/settings/two-factor", "/sign-in/help", "/nothing"] {
+        assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    assert_eq!(browser.get("/pkg/latchkey.A.wasm").await.header("cache-control"), "public, max-age=31536000, immutable");
+}
+
+#[tokio::test]
+async fn every_page_has_a_nonce_of_its_own_and_its_scripts_carry_it() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        let answer = app.browser().get("/sign-in").await;
+        let policy = answer.header("content-security-policy").to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert!(nonce.len() >= 16, "{policy}");
+        let scripts = answer.body.matches("<script").count();
+        assert!(scripts > 0);
+        assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
+        nonces.push(nonce);
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_insist_on_tls_where_there_is_tls() {
+    let plain = TestApp::new().await;
+    assert_eq!(plain.browser().get("/healthz").await.header("strict-transport-security"), "");
+    let secure = TestApp::at("https://id.example.org").await;
+    let mut browser = secure.browser();
+    let request = axum::http::Request::get("/sign-in/help").header("host", "id.example.org");
+    let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+}
+
+#[tokio::test]
+async fn no_markup_carries_a_style_of_its_own() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = app.enrolled().await;
+    for path in ["/", "/settings/two-factor", "/settings/two-factor/recovery-codes/new", "/settings/two-factor/disable"] {
+        let body = browser.get(path).await.body;
+        assert!(!body.contains(" style=") && !body.contains("<style"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_other_origin_is_allowed_to_read_an_answer() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    let request = browser.request(axum::http::Method::GET, "/").header("origin", "https://evil.example");
+    let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+}

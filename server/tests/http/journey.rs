@@ -1,0 +1,53 @@
+use crate::test_app::{TestApp, credentials, encoded};
+use identity::{first_start, testing::PASSWORD};
+
+#[tokio::test]
+async fn from_the_first_start_to_signing_in_with_a_code() {
+    let app = TestApp::new().await;
+    let code = first_start::new_setup_code(&app.bench.services).await.unwrap().unwrap();
+    let mut browser = app.browser();
+    let fields = format!("setup_code={code}&name=Maya&username=maya%40example.com&password={}", encoded(PASSWORD));
+    assert_eq!(browser.post("/setup", &fields).await.location(), "/settings/two-factor");
+    let set_up = "/settings/two-factor/set-up";
+    let check = browser.get(set_up).await;
+    assert_eq!(check.location(), "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up");
+    let fields = format!("password={}&next={}", encoded(PASSWORD), encoded(set_up));
+    assert_eq!(browser.post("/settings/two-factor/verify-identity", &fields).await.location(), set_up);
+    let page = browser.get(set_up).await.body;
+    let key = page.split("data-testid=\"secret-key\">").nth(1).unwrap().split("</p>").next().unwrap();
+    let secret: String = key.split("<span>").skip(1).map(|part| &part[..4]).collect();
+    assert_eq!(secret.len(), 32);
+    let wrong = browser.post(set_up, "code=000000").await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains(&secret[..4]), "the same secret is still there");
+    let done = browser.post(set_up, &format!("code={}", app.bench.code(&secret))).await;
+    assert_eq!(done.location(), "/settings/two-factor/recovery-codes/new");
+    let codes = browser.get(done.location()).await.body;
+    assert_eq!(codes.matches("data-testid=\"recovery-code\"").count(), 10);
+    let untouched = browser.post("/settings/two-factor/recovery-codes/saved", "").await;
+    assert_eq!(untouched.status, 422);
+    let saved = browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
+    assert_eq!(saved.location(), "/settings/two-factor/done");
+    browser.post("/sign-out", "").await;
+    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
+    let used = browser.post("/sign-in/verify", &format!("code={}", app.bench.code(&secret))).await;
+    assert!(used.body.contains("That code was already used."), "{}", used.body);
+    app.bench.clock.advance(30);
+    let code = app.bench.code(&secret);
+    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.location(), "/");
+    assert_eq!(browser.get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn secrets_stand_on_the_pages_that_show_them_and_nowhere_else() {
+    let app = TestApp::new().await;
+    let (mut browser, secret) = app.enrolled().await;
+    let codes = browser.get("/settings/two-factor/recovery-codes/new").await.body;
+    let code = codes.split("data-testid=\"recovery-code\">").nth(1).unwrap();
+    let code: String = code.split("</span>").nth(1).unwrap()[..19].into();
+    browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
+    for path in ["/", "/settings/profile", "/settings/two-factor", "/settings/two-factor/recovery-codes", "/settings/two-factor/recovery-codes/new", "/settings/two-factor/recovery-codes/download", "/settings/two-factor/disable"] {
+        let body = browser.get(path).await.body;
+        assert!(!body.contains(&secret[..8]) && !body.contains(&code), "{path}");
+    }
+}

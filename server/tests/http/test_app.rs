@@ -1,0 +1,151 @@
+//! A whole application on a database of its own, and browsers that keep their cookies.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use identity::testing::Bench;
+use server::{
+    router::{self, Settings},
+    static_files::Site,
+};
+use std::{collections::BTreeMap, fs};
+use tower::ServiceExt;
+
+pub(crate) const ORIGIN: &str = "http://localhost:3000";
+
+pub(crate) struct TestApp {
+    pub(crate) bench: Bench,
+    pub(crate) router: Router,
+    _site: tempfile::TempDir,
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::at(ORIGIN).await
+    }
+
+    pub(crate) async fn at(public_url: &str) -> Self {
+        let bench = Bench::new().await;
+        let folder = built();
+        let site = Site::beside(folder.path()).unwrap();
+        let settings = Settings {
+            public_url: public_url.into(),
+            listen: "127.0.0.1:3000".parse().unwrap(),
+            trusted_proxies: Vec::new(),
+        };
+        let router = router::build(&bench.services, &site, &settings).unwrap();
+        Self { bench, router, _site: folder }
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// Signed in as the first administrator, without a method.
+    pub(crate) async fn signed_in(&self) -> Browser {
+        let mut browser = self.browser();
+        browser.keep("__Host-session", self.bench.administrator().await.reveal());
+        browser
+    }
+
+    /// Signed in with the Mobile App method on; and the secret of the app.
+    pub(crate) async fn enrolled(&self) -> (Browser, String) {
+        let (token, secret) = self.bench.enrolled().await;
+        self.bench.clock.advance(30);
+        let mut browser = self.browser();
+        browser.keep("__Host-session", token.reveal());
+        (browser, secret)
+    }
+}
+
+/// What a build leaves beside the executable.
+fn built() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["site/pkg/latchkey.A.js", "site/pkg/latchkey.A.wasm", "site/pkg/latchkey.A.css", "site/fonts/text-latin.00.woff2", "site/icons.svg"];
+    for file in files {
+        let file = folder.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "x").unwrap();
+    }
+    fs::write(folder.path().join("hash.txt"), "js: A\nwasm: A\ncss: A\n").unwrap();
+    folder
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()
+    }
+}
+
+/// Keeps cookies as a browser does.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub(crate) fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.into(), value.into());
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// A form from one of our own pages. `fields` is URL-encoded.
+    pub(crate) async fn post(&mut self, path: &str, fields: &str) -> Answer {
+        let request = self.request(Method::POST, path).header("origin", ORIGIN).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:3000");
+        if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }
+    }
+
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 10_000_000).await.unwrap();
+        let answer = Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
+        for cookie in answer.set_cookies() {
+            let (name, rest) = cookie.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
+        answer
+    }
+}
+
+/// For a form field.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Email and password of the first administrator.
+pub(crate) fn credentials() -> String {
+    format!("username={}&password={}", encoded(identity::testing::EMAIL), encoded(identity::testing::PASSWORD))
+}
