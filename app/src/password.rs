@@ -9,7 +9,7 @@ use crate::{
     ui::{
         button::{ButtonKind, Submit},
         document::Document,
-        entry::PanelHead,
+        entry::Entry,
         error_summary::Mistakes,
         field::HiddenUsername,
         frame::{Frame, Tab},
@@ -84,8 +84,7 @@ async fn password_page(
                 mistakes=listed
                 standing
             >
-                <PanelHead heading="Password"><span></span></PanelHead>
-                <form class="form panel__form" method="post" action="/settings/password" novalidate>
+                <Entry id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action="/settings/password" novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
                     <PasswordField
@@ -98,7 +97,7 @@ async fn password_page(
                         toggle="new password"
                     />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form>
+                </form></Entry>
             </Document>
         }
     })

@@ -63,6 +63,8 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(from_fn_with_state(host, fault::pages))
+        // For a page about a fault that fails itself.
+        .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
         .layer(from_fn_with_state(origin, origin::guard))
         .layer(from_fn_with_state(
@@ -73,6 +75,8 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
+    // Rendering spawns on this runtime; a second call changes nothing.
+    _ = any_spawner::Executor::init_tokio();
     let names = site.names();
     let leptos = LeptosOptions::builder()
         .output_name("latchkey")

@@ -9,7 +9,7 @@ use crate::{
         badge::{StateBadge, TwoFactorState},
         button::{ButtonKind, Open, Submit},
         document::Document,
-        entry::{Entry, PanelHead},
+        entry::Entry,
         error_summary::Mistakes,
         field::{FixedField, SelectField, TextField},
         frame::{Frame, Tab},
@@ -85,13 +85,12 @@ async fn profile_page(
                 mistakes=listed
                 standing
             >
-                <PanelHead heading="Profile"><span></span></PanelHead>
-                <form class="form panel__form" method="post" action="/settings/profile" novalidate>
+                <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action="/settings/profile" novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form>
+                </form></Entry>
                 <TwoFactorEntry overview />
             </Document>
         }

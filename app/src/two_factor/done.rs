@@ -33,7 +33,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 <form id="done-form" method="post" action="/settings/two-factor/done" hidden></form>
                 <div class="done">
                     <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
-                    <ul>
+                    <ul role="list">
                         <li>"Keep your recovery codes where you can reach them without your phone."</li>
                         <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
                     </ul>

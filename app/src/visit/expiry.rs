@@ -25,8 +25,11 @@ thread_local! {
 pub(super) fn watch() {
     ALARM.set(None);
     let now = now();
-    let Some(place) = dom::find(PLACES) else { return };
-    let Some(at) = seconds(&place, "data-expires") else { return };
+    let places = dom::all(PLACES).into_iter();
+    let times = places.filter_map(|place| Some((seconds(&place, "data-expires")?, place)));
+    let Some((at, place)) = times.min_by(|(one, _), (other, _)| one.total_cmp(other)) else {
+        return;
+    };
     let text = place.get_attribute("data-expired-text");
     let (past, looks) = PAST.get();
     let left = (at - now) * 1_000.0 + MARGIN_MS;

@@ -59,9 +59,15 @@ async fn every_route_answers_every_state_as_the_table_says() {
     let pending = half_way_in(&with).await;
     for (route, expected) in PAGES {
         let states = [with.browser(), pending.clone(), unenrolled.clone(), enrolled.clone()];
-        for (state, (mut browser, (status, place))) in states.into_iter().zip(expected).enumerate() {
+        for (state, (mut browser, (status, place))) in states.into_iter().zip(expected).enumerate()
+        {
             let answer = browser.get(route).await;
-            assert_eq!(answer.status.as_u16(), status, "{route} in state {state}: {}", answer.location());
+            assert_eq!(
+                answer.status.as_u16(),
+                status,
+                "{route} in state {state}: {}",
+                answer.location()
+            );
             let path = answer.location().split('?').next().unwrap();
             assert_eq!(path, place, "{route} in state {state}");
         }
@@ -96,7 +102,13 @@ async fn the_first_start_leads_to_the_set_up_page_and_later_there_is_none() {
     assert_eq!(app.browser().get("/setup").await.status, 200);
     app.bench.administrator().await;
     assert_eq!(app.browser().get("/setup").await.status, 404);
-    assert_eq!(app.browser().post("/setup", "setup_code=A&name=B&username=c%40d.ee&password=x").await.status, 404);
+    assert_eq!(
+        app.browser()
+            .post("/setup", "setup_code=A&name=B&username=c%40d.ee&password=x")
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -105,10 +117,20 @@ async fn the_way_back_to_a_page_stays_on_this_site() {
     app.bench.administrator().await;
     let asked = app.browser().get("/settings/password?a=b&c").await;
     assert_eq!(asked.location(), "/sign-in?next=/settings/password%3Fa%3Db%26c");
-    let good = app.browser().post("/sign-in", &format!("{}&next=%2Fsettings%2Fpassword", credentials())).await;
+    let good = app
+        .browser()
+        .post("/sign-in", &format!("{}&next=%2Fsettings%2Fpassword", credentials()))
+        .await;
     assert_eq!(good.location(), "/settings/password");
-    for away in ["%2F%2Fe.example", "%2F%5Ce.example", "https%3A%2F%2Fe.example", "javascript%3Aalert(1)", "%2F%09%2Fe.example"] {
-        let answer = app.browser().post("/sign-in", &format!("{}&next={away}", credentials())).await;
+    for away in [
+        "%2F%2Fe.example",
+        "%2F%5Ce.example",
+        "https%3A%2F%2Fe.example",
+        "javascript%3Aalert(1)",
+        "%2F%09%2Fe.example",
+    ] {
+        let answer =
+            app.browser().post("/sign-in", &format!("{}&next={away}", credentials())).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{away}");
     }
 }

@@ -26,7 +26,10 @@ async fn another_content_type_is_refused() {
     app.bench.administrator().await;
     for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x"] {
         let mut browser = app.browser();
-        let request = browser.request(Method::POST, "/sign-in").header("origin", ORIGIN).header("content-type", kind);
+        let request = browser
+            .request(Method::POST, "/sign-in")
+            .header("origin", ORIGIN)
+            .header("content-type", kind);
         let answer = browser.send(request.body(Body::from(credentials())).unwrap()).await;
         assert_eq!(answer.status, 400, "{kind}");
     }
@@ -36,7 +39,10 @@ async fn another_content_type_is_refused() {
 async fn a_body_that_is_too_large_is_refused() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
-    let answer = app.browser().post("/sign-in", &format!("username=a&password={}", "x".repeat(20_000))).await;
+    let answer = app
+        .browser()
+        .post("/sign-in", &format!("username=a&password={}", "x".repeat(20_000)))
+        .await;
     assert_eq!(answer.status, 413);
     assert!(answer.body.contains("too large"));
 }
@@ -58,8 +64,15 @@ async fn several_codes_in_one_request_are_refused_and_not_counted() {
 async fn unknown_fields_never_reach_an_account() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    for extra in ["role=administrator", "security_version=9", "email=x%40y.zz", "account_id=2", "two_factor_enabled=false"] {
-        let answer = browser.post("/settings/profile", &format!("name=Maya&time_zone=UTC&{extra}")).await;
+    for extra in [
+        "role=administrator",
+        "security_version=9",
+        "email=x%40y.zz",
+        "account_id=2",
+        "two_factor_enabled=false",
+    ] {
+        let answer =
+            browser.post("/settings/profile", &format!("name=Maya&time_zone=UTC&{extra}")).await;
         assert_eq!(answer.status, 400, "{extra}");
     }
     assert_eq!(browser.post("/settings/profile", "name=Maya&time_zone=UTC").await.status, 303);

@@ -15,7 +15,13 @@ fn one_line(output: &Output) -> String {
 
 #[test]
 fn a_mistake_in_the_configuration_stops_the_start_and_names_the_variable() {
-    for (name, value) in [("LATCHKEY_LISTEN", "nowhere"), ("LATCHKEY_PUBLIC_URL", "http://id.example.org"), ("LATCHKEY_DATABASE_URL", "mysql://x"), ("LATCHKEY_TOTP_SKEW", "5"), ("LATCHKEY_LISTN", "127.0.0.1:1")] {
+    for (name, value) in [
+        ("LATCHKEY_LISTEN", "nowhere"),
+        ("LATCHKEY_PUBLIC_URL", "http://id.example.org"),
+        ("LATCHKEY_DATABASE_URL", "mysql://x"),
+        ("LATCHKEY_TOTP_SKEW", "5"),
+        ("LATCHKEY_LISTN", "127.0.0.1:1"),
+    ] {
         let (output, _folder) = latchkey(&["serve"], &[(name, value)]);
         assert_eq!(output.status.code(), Some(1), "{name}");
         assert!(one_line(&output).contains(name), "{name}");
@@ -42,7 +48,12 @@ fn the_commands_say_what_they_did_and_end_with_codes_that_scripts_can_use() {
 
 #[test]
 fn help_is_there_for_every_command() {
-    for command in [vec!["--help"], vec!["serve", "--help"], vec!["recover-admin", "--help"], vec!["audit", "verify", "--help"]] {
+    for command in [
+        vec!["--help"],
+        vec!["serve", "--help"],
+        vec!["recover-admin", "--help"],
+        vec!["audit", "verify", "--help"],
+    ] {
         let (output, _folder) = latchkey(&command, &[]);
         assert!(output.status.success(), "{command:?}");
     }

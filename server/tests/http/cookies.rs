@@ -11,7 +11,12 @@ async fn session_cookies_carry_every_flag_and_no_expiry() {
         assert!(session.contains(flag), "{session}");
     }
     assert!(!session.contains("Max-Age") && !session.contains("Domain"), "{session}");
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("__Host-device=") && cookie.contains("Max-Age=31536000")));
+    assert!(
+        cookies
+            .iter()
+            .any(|cookie| cookie.starts_with("__Host-device=")
+                && cookie.contains("Max-Age=31536000"))
+    );
 }
 
 #[tokio::test]
@@ -38,7 +43,11 @@ async fn a_pending_cookie_is_good_for_nothing_else() {
         let mut thief = app.browser();
         thief.keep(name, &pending);
         let answer = thief.get("/settings/profile").await;
-        assert_eq!((answer.status.as_u16(), answer.location().split('?').next()), (303, Some("/sign-in")), "{name}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.location().split('?').next()),
+            (303, Some("/sign-in")),
+            "{name}"
+        );
         assert_eq!(thief.get("/sign-in/verify").await.location(), "/sign-in", "{name}");
     }
 }
@@ -56,11 +65,20 @@ async fn a_session_cookie_is_no_pending_sign_in() {
 async fn tampered_tokens_are_strangers() {
     let app = TestApp::new().await;
     let token = app.signed_in().await.cookies["__Host-session"].clone();
-    let odd = [String::new(), token[..42].into(), format!("{token}A"), format!("{token} "), "\u{7f}".into(), "A".repeat(10_000)];
+    let odd = [
+        String::new(),
+        token[..42].into(),
+        format!("{token}A"),
+        format!("{token} "),
+        "\u{7f}".into(),
+        "A".repeat(10_000),
+    ];
     for value in odd {
         let mut thief = app.browser();
         thief.keep("__Host-session", &value);
-        let request = thief.request(axum::http::Method::GET, "/settings/profile").body(axum::body::Body::empty());
+        let request = thief
+            .request(axum::http::Method::GET, "/settings/profile")
+            .body(axum::body::Body::empty());
         let Ok(request) = request else { continue };
         assert_eq!(thief.send(request).await.status, 303, "{}", value.len());
     }
@@ -72,7 +90,8 @@ async fn two_session_cookies_in_one_request_are_none() {
     let token = app.signed_in().await.cookies["__Host-session"].clone();
     let mut browser = app.browser();
     let cookies = format!("__Host-session={token}; __Host-session={}", "A".repeat(43));
-    let request = browser.request(axum::http::Method::GET, "/settings/profile").header("cookie", cookies);
+    let request =
+        browser.request(axum::http::Method::GET, "/settings/profile").header("cookie", cookies);
     let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(answer.status, 303);
 }
@@ -86,5 +105,8 @@ async fn signing_out_ends_the_session_for_whoever_kept_the_cookie() {
     assert!(!browser.cookies.contains_key("__Host-session"));
     assert_eq!(copy.clone().get("/").await.status, 303);
     assert!(browser.get("/sign-in").await.body.contains("You have signed out."));
-    assert!(!browser.get("/sign-in").await.body.contains("You have signed out."), "a notice is shown once");
+    assert!(
+        !browser.get("/sign-in").await.body.contains("You have signed out."),
+        "a notice is shown once"
+    );
 }

@@ -3,7 +3,14 @@ use crate::test_app::{TestApp, credentials, encoded};
 #[tokio::test]
 async fn an_unknown_address_is_not_found_with_a_page() {
     let app = TestApp::new().await;
-    for path in ["/nothing", "/settings/nothing", "/admin", "/..%2f..%2fetc/passwd", "/%ff", "/settings/two-factor/"] {
+    for path in [
+        "/nothing",
+        "/settings/nothing",
+        "/admin",
+        "/..%2f..%2fetc/passwd",
+        "/%ff",
+        "/settings/two-factor/",
+    ] {
         let answer = app.browser().get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.body.contains("Page not found"), "{path}");
@@ -18,10 +25,17 @@ async fn a_broken_database_is_told_with_a_reference_and_nothing_of_its_own_words
     let answer = browser.get("/settings/two-factor").await;
     assert_eq!(answer.status, 500);
     assert!(answer.body.contains("Something went wrong on our side"));
-    assert!(answer.body.contains(answer.header("x-request-id")), "the reference is the request's id");
+    assert!(
+        answer.body.contains(answer.header("x-request-id")),
+        "the reference is the request's id"
+    );
     assert!(!answer.body.contains("totps"), "{}", answer.body);
     app.bench.try_statement("ALTER TABLE totps_away RENAME TO totps").await.unwrap();
-    assert_eq!(browser.get("/settings/two-factor").await.status, 200, "back to normal without a restart");
+    assert_eq!(
+        browser.get("/settings/two-factor").await.status,
+        200,
+        "back to normal without a restart"
+    );
 }
 
 #[tokio::test]
@@ -29,12 +43,16 @@ async fn what_people_type_is_shown_as_text() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let name = "<script>alert(1)</script>\"'&";
-    let answer = browser.post("/settings/profile", &format!("name={}&time_zone=UTC", encoded(name))).await;
+    let answer =
+        browser.post("/settings/profile", &format!("name={}&time_zone=UTC", encoded(name))).await;
     assert_eq!(answer.status, 303);
     let page = browser.get("/settings/profile").await.body;
     assert!(!page.contains("<script>alert"), "{page}");
     assert!(page.contains("&lt;script&gt;"));
-    let typed = app.browser().post("/sign-in", &format!("username={}&password=x", encoded("\"><img src=x>"))).await;
+    let typed = app
+        .browser()
+        .post("/sign-in", &format!("username={}&password=x", encoded("\"><img src=x>")))
+        .await;
     assert_eq!(typed.status, 422);
     assert!(!typed.body.contains("<img"), "{}", typed.body);
 }
@@ -44,14 +62,22 @@ async fn an_unknown_account_gets_the_same_answer_as_a_wrong_password() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let known = app.browser().post("/sign-in", &format!("{}x", credentials())).await;
-    let unknown = app.browser().post("/sign-in", &credentials().replace("maya", "mara").replace("password=", "password=x")).await;
+    let unknown = app
+        .browser()
+        .post("/sign-in", &credentials().replace("maya", "mara").replace("password=", "password=x"))
+        .await;
     assert_eq!((known.status, unknown.status), (unknown.status, known.status));
     assert_eq!(known.status, 422);
     let plain = |body: &str| {
         let body = body.replace("mara", "maya");
-        let parts: Vec<&str> = body.split("nonce=\"").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest)).collect();
+        let parts: Vec<&str> = body
+            .split("nonce=\"")
+            .map(|part| part.split_once('"').map_or(part, |(_, rest)| rest))
+            .collect();
         let body = parts.join("");
-        body.split("crossorigin=\"").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest)).collect::<String>()
+        body.split("crossorigin=\"")
+            .map(|part| part.split_once('"').map_or(part, |(_, rest)| rest))
+            .collect::<String>()
     };
     assert_eq!(plain(&known.body), plain(&unknown.body));
     assert_eq!(known.set_cookies(), unknown.set_cookies());

@@ -14,10 +14,16 @@ fn check(answer: &Answer, what: &str) {
         assert!(answer.header(name).contains(value), "{what}: {name}: {}", answer.header(name));
     }
     let policy = answer.header("content-security-policy");
-    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"] {
+    for part in
+        ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"]
+    {
         assert!(policy.contains(part), "{what}: {policy}");
     }
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'") || policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'")
+            || policy.contains("'wasm-unsafe-eval'"),
+        "{policy}"
+    );
     assert_eq!(answer.header("x-request-id").len(), 16, "{what}");
 }
 
@@ -25,7 +31,17 @@ fn check(answer: &Answer, what: &str) {
 async fn every_answer_carries_every_header() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    for (path, status) in [("/", 200), ("/settings/profile", 200), ("/nothing", 404), ("/settings", 303), ("/icons.svg", 200), ("/pkg/latchkey.A.wasm", 200), ("/pkg/nothing.js", 404), ("/healthz", 200), ("/readyz", 200)] {
+    for (path, status) in [
+        ("/", 200),
+        ("/settings/profile", 200),
+        ("/nothing", 404),
+        ("/settings", 303),
+        ("/icons.svg", 200),
+        ("/pkg/latchkey.A.wasm", 200),
+        ("/pkg/nothing.js", 404),
+        ("/healthz", 200),
+        ("/readyz", 200),
+    ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         check(&answer, path);
@@ -43,7 +59,10 @@ async fn pages_are_kept_by_no_cache_and_hashed_files_for_ever() {
     for path in ["/", "/settings/two-factor", "/sign-in/help", "/nothing"] {
         assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
     }
-    assert_eq!(browser.get("/pkg/latchkey.A.wasm").await.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(
+        browser.get("/pkg/latchkey.A.wasm").await.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
 }
 
 #[tokio::test]
@@ -79,7 +98,12 @@ async fn browsers_are_told_to_insist_on_tls_where_there_is_tls() {
 async fn no_markup_carries_a_style_of_its_own() {
     let app = TestApp::new().await;
     let (mut browser, _) = app.enrolled().await;
-    for path in ["/", "/settings/two-factor", "/settings/two-factor/recovery-codes/new", "/settings/two-factor/disable"] {
+    for path in [
+        "/",
+        "/settings/two-factor",
+        "/settings/two-factor/recovery-codes/new",
+        "/settings/two-factor/disable",
+    ] {
         let body = browser.get(path).await.body;
         assert!(!body.contains(" style=") && !body.contains("<style"), "{path}");
     }
@@ -89,7 +113,8 @@ async fn no_markup_carries_a_style_of_its_own() {
 async fn no_other_origin_is_allowed_to_read_an_answer() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    let request = browser.request(axum::http::Method::GET, "/").header("origin", "https://evil.example");
+    let request =
+        browser.request(axum::http::Method::GET, "/").header("origin", "https://evil.example");
     let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(answer.header("access-control-allow-origin"), "");
 }

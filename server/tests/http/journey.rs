@@ -6,15 +6,25 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     let app = TestApp::new().await;
     let code = first_start::new_setup_code(&app.bench.services).await.unwrap().unwrap();
     let mut browser = app.browser();
-    let fields = format!("setup_code={code}&name=Maya&username=maya%40example.com&password={}", encoded(PASSWORD));
+    let fields = format!(
+        "setup_code={code}&name=Maya&username=maya%40example.com&password={}",
+        encoded(PASSWORD)
+    );
     assert_eq!(browser.post("/setup", &fields).await.location(), "/settings/two-factor");
     let set_up = "/settings/two-factor/set-up";
     let check = browser.get(set_up).await;
-    assert_eq!(check.location(), "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up");
+    assert_eq!(
+        check.location(),
+        "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up"
+    );
     let fields = format!("password={}&next={}", encoded(PASSWORD), encoded(set_up));
-    assert_eq!(browser.post("/settings/two-factor/verify-identity", &fields).await.location(), set_up);
+    assert_eq!(
+        browser.post("/settings/two-factor/verify-identity", &fields).await.location(),
+        set_up
+    );
     let page = browser.get(set_up).await.body;
-    let key = page.split("data-testid=\"secret-key\">").nth(1).unwrap().split("</p>").next().unwrap();
+    let key =
+        page.split("data-testid=\"secret-key\">").nth(1).unwrap().split("</p>").next().unwrap();
     let secret: String = key.split("<span>").skip(1).map(|part| &part[..4]).collect();
     assert_eq!(secret.len(), 32);
     let wrong = browser.post(set_up, "code=000000").await;
@@ -46,7 +56,15 @@ async fn secrets_stand_on_the_pages_that_show_them_and_nowhere_else() {
     let code = codes.split("data-testid=\"recovery-code\">").nth(1).unwrap();
     let code: String = code.split("</span>").nth(1).unwrap()[..19].into();
     browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
-    for path in ["/", "/settings/profile", "/settings/two-factor", "/settings/two-factor/recovery-codes", "/settings/two-factor/recovery-codes/new", "/settings/two-factor/recovery-codes/download", "/settings/two-factor/disable"] {
+    for path in [
+        "/",
+        "/settings/profile",
+        "/settings/two-factor",
+        "/settings/two-factor/recovery-codes",
+        "/settings/two-factor/recovery-codes/new",
+        "/settings/two-factor/recovery-codes/download",
+        "/settings/two-factor/disable",
+    ] {
         let body = browser.get(path).await.body;
         assert!(!body.contains(&secret[..8]) && !body.contains(&code), "{path}");
     }

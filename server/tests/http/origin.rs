@@ -3,7 +3,9 @@ use axum::{body::Body, http::Method};
 use server::access_layer::TABLE;
 
 async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> u16 {
-    let mut request = browser.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+    let mut request = browser
+        .request(Method::POST, path)
+        .header("content-type", "application/x-www-form-urlencoded");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -26,7 +28,11 @@ async fn a_change_that_did_not_start_on_our_pages_is_refused_on_every_route() {
     ];
     for (route, _) in TABLE {
         for headers in foreign {
-            assert_eq!(post(&mut browser.clone(), route, headers).await, 403, "{route} {headers:?}");
+            assert_eq!(
+                post(&mut browser.clone(), route, headers).await,
+                403,
+                "{route} {headers:?}"
+            );
         }
     }
 }
@@ -35,8 +41,11 @@ async fn a_change_that_did_not_start_on_our_pages_is_refused_on_every_route() {
 async fn our_own_pages_may_change_things_with_either_header() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
-    let ours: [&[(&str, &str)]; 3] =
-        [&[("origin", ORIGIN)], &[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)]];
+    let ours: [&[(&str, &str)]; 3] = [
+        &[("origin", ORIGIN)],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)],
+    ];
     for headers in ours {
         assert_eq!(post(&mut app.browser(), "/sign-in", headers).await, 303, "{headers:?}");
     }
@@ -47,7 +56,8 @@ async fn another_host_and_other_methods_are_refused() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     for host in ["evil.example", "localhost:3001", ""] {
-        let request = axum::http::Request::get("/sign-in").header("host", host).body(Body::empty()).unwrap();
+        let request =
+            axum::http::Request::get("/sign-in").header("host", host).body(Body::empty()).unwrap();
         assert_eq!(browser.send(request).await.status, 421, "{host}");
     }
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {

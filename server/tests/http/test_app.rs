@@ -63,7 +63,13 @@ impl TestApp {
 /// What a build leaves beside the executable.
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let files = ["site/pkg/latchkey.A.js", "site/pkg/latchkey.A.wasm", "site/pkg/latchkey.A.css", "site/fonts/text-latin.00.woff2", "site/icons.svg"];
+    let files = [
+        "site/pkg/latchkey.A.js",
+        "site/pkg/latchkey.A.wasm",
+        "site/pkg/latchkey.A.css",
+        "site/fonts/text-latin.00.woff2",
+        "site/icons.svg",
+    ];
     for file in files {
         let file = folder.path().join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -89,7 +95,11 @@ impl Answer {
     }
 
     pub(crate) fn set_cookies(&self) -> Vec<&str> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect()
     }
 }
 
@@ -111,22 +121,35 @@ impl Browser {
 
     /// A form from one of our own pages. `fields` is URL-encoded.
     pub(crate) async fn post(&mut self, path: &str, fields: &str) -> Answer {
-        let request = self.request(Method::POST, path).header("origin", ORIGIN).header("sec-fetch-site", "same-origin");
+        let request = self
+            .request(Method::POST, path)
+            .header("origin", ORIGIN)
+            .header("sec-fetch-site", "same-origin");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:3000");
-        if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request =
+            Request::builder().method(method).uri(path).header(header::HOST, "localhost:3000");
+        if cookies.is_empty() {
+            request
+        } else {
+            request.header(header::COOKIE, cookies.join("; "))
+        }
     }
 
     pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 10_000_000).await.unwrap();
-        let answer = Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        };
         for cookie in answer.set_cookies() {
             let (name, rest) = cookie.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
@@ -142,10 +165,22 @@ impl Browser {
 
 /// For a form field.
 pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// Email and password of the first administrator.
 pub(crate) fn credentials() -> String {
-    format!("username={}&password={}", encoded(identity::testing::EMAIL), encoded(identity::testing::PASSWORD))
+    format!(
+        "username={}&password={}",
+        encoded(identity::testing::EMAIL),
+        encoded(identity::testing::PASSWORD)
+    )
 }
