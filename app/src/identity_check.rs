@@ -3,7 +3,8 @@
 use crate::{
     island::password_field::PasswordField,
     local_path::{in_query, local_path},
-    reply::{Go, Reply},
+    recovery_code::manage,
+    reply::{Go, Reply, with_session},
     request::{Fields, SecretInput, SignedIn},
     sentence,
     two_factor::tab::{Below, Opened, below},
@@ -19,6 +20,7 @@ use identity::{
     identity_check::{self, Asks, Check, Purpose},
     password::CurrentProblem,
     second_factor::CodeProblem,
+    session::{self, NewSession},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -66,6 +68,24 @@ fn purpose(next: &str) -> Purpose {
     if next.starts_with("/settings/two-factor/reset") { Purpose::Reset } else { Purpose::Anything }
 }
 
+/// On to what was asked for, with the new token.
+async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSession) -> Reply {
+    if next == manage::MADE
+        && let Some(fresh) = session::resume(ask.services(), &renewed.token).await?
+    {
+        let made = manage::make(ask, &fresh).await;
+        return made.map(|response| with_session(response, renewed));
+    }
+    Go::to(next).session(renewed).into()
+}
+
+fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Anything => session.fresh(ask.now()).is_some(),
+        Purpose::Reset => session.fresh_for_reset(ask.now()).is_some(),
+    }
+}
+
 fn next_or_tab(text: &str) -> String {
     local_path(text).unwrap_or_else(|| BELOW.to_owned())
 }
@@ -90,6 +110,10 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     let SignedIn { ask, session } = &signed_in;
     let next = next_or_tab(&form.next);
     let purpose = purpose(&next);
+    if session.by_previous_token && is_fresh(&signed_in, purpose) {
+        // The first try arrived and its answer did not.
+        return Go::to(next).into();
+    }
     let asks = identity_check::asks(ask.services(), session, purpose).await?;
     let password = form.password.typed();
     let (password, code) = match identity_check::verify(
@@ -102,7 +126,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     )
     .await?
     {
-        Check::Passed(renewed) => return Go::to(next).session(&renewed).into(),
+        Check::Passed(renewed) => return go_on(&signed_in, next, &renewed).await,
+        Check::OutOfDate => return first(&next),
         Check::Refused { password, code } => (password, code),
     };
     let paused = matches!(password, Some(CurrentProblem::Paused { .. }))

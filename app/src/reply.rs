@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream::once};
-use identity::{pending_sign_in::NewPending, session::NewSession};
+use identity::{pending_sign_in::NewPending, secret::Token, session::NewSession};
 use jiff::tz::TimeZone;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -210,7 +210,24 @@ pub fn sign_in_first(path: Option<&str>) -> Response {
         Some(path) => format!("/sign-in?next={}", in_query(&path)),
         None => "/sign-in".to_owned(),
     };
-    Go::to(to).remove(SESSION).into_response()
+    // The cookie stays: another tab may have a newer one by now.
+    Go::to(to).into_response()
+}
+
+/// Adds the cookies of a renewed session to an answer.
+pub(crate) fn with_session(mut response: Response, new: &NewSession) -> Response {
+    add_cookie(&mut response, &cookie(SESSION, new.token.reveal(), None));
+    response
+}
+
+/// Adds a session cookie to an answer that has none, for a browser that missed its new token.
+pub fn hand_out(response: &mut Response, token: &Token) {
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    let has_one =
+        cookies.filter_map(|line| line.to_str().ok()).any(|line| line.starts_with(SESSION));
+    if !has_one {
+        add_cookie(response, &cookie(SESSION, token.reveal(), None));
+    }
 }
 
 /// A page with somebody's own data: it is not compressed, so that its size tells nothing about

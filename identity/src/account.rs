@@ -10,7 +10,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -18,6 +18,25 @@ use unicode_normalization::UnicodeNormalization;
 /// The number of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
 pub struct AccountId(pub(crate) i64);
+
+/// An account as it stands: what was trusted under another version does not count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Owner {
+    pub(crate) id: AccountId,
+    pub(crate) security_version: i64,
+}
+
+impl From<&account::Model> for Owner {
+    fn from(row: &account::Model) -> Self {
+        Self { id: AccountId(row.id), security_version: row.security_version }
+    }
+}
+
+impl From<&Session> for Owner {
+    fn from(session: &Session) -> Self {
+        Self { id: session.account, security_version: session.security_version }
+    }
+}
 
 /// What a person may do beyond their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +195,33 @@ pub(crate) async fn raise_security_version(
         .exec(db)
         .await?;
     Ok((raised.rows_affected == 1).then_some(expected + 1))
+}
+
+/// The same whatever the version is now, for an operator.
+pub(crate) async fn force_security_version(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(
+            account::Column::SecurityVersion,
+            Expr::col(account::Column::SecurityVersion).add(1),
+        )
+        .filter(account::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Locks the account's row and tells whether it still stands as `expected`, so that nothing about
+/// it changes until the transaction ends.
+pub(crate) async fn is_unchanged(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    expected: i64,
+) -> Result<bool, Error> {
+    let found = account::Entity::find_by_id(id.0).lock_exclusive().one(db).await?;
+    Ok(found.is_some_and(|row| row.security_version == expected))
 }
 
 /// A new row; the caller holds the transaction.

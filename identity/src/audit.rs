@@ -14,9 +14,10 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
+use std::collections::BTreeMap;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub(crate) struct Chain {
 impl Chain {
     pub(crate) fn new(keys: &KeyRing) -> Self {
         let node = hex(&random_bytes::<8>());
-        let start = hex(&keys.mac("audit", format!("start|{node}").as_bytes()));
+        let start = start_of(keys, &node);
         Self { node, start }
     }
 }
@@ -168,24 +169,30 @@ pub(crate) async fn record_alone(
     Ok(())
 }
 
-/// Fields are joined with their lengths, so that no text can pose as another.
+/// Fields are joined with their lengths, and what is absent is no length, so that no text can pose
+/// as another.
 fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
-    let numbers = [row.sequence, row.at, row.actor_id.unwrap_or(-1), row.account_id.unwrap_or(-1)];
-    let texts = [
-        &row.node,
-        &row.event,
-        &row.result,
-        row.method.as_ref().unwrap_or(&row.result),
-        &row.address,
-        &row.browser,
-        &row.request_id,
+    let (actor, account) =
+        (row.actor_id.map(|id| id.to_string()), row.account_id.map(|id| id.to_string()));
+    let fields = [
+        Some(row.sequence.to_string()),
+        Some(row.at.to_string()),
+        actor,
+        account,
+        Some(row.node.clone()),
+        Some(row.event.clone()),
+        Some(row.result.clone()),
+        row.method.clone(),
+        Some(row.address.clone()),
+        Some(row.browser.clone()),
+        Some(row.request_id.clone()),
     ];
     let mut line = before.to_owned();
-    for number in numbers {
-        line.push_str(&format!("|{number}"));
-    }
-    for text in texts {
-        line.push_str(&format!("|{}:{text}", text.len()));
+    for field in fields {
+        match field {
+            Some(text) => line.push_str(&format!("|{}:{text}", text.len())),
+            None => line.push_str("|-"),
+        }
     }
     hex(&keys.mac("audit", line.as_bytes()))
 }
@@ -197,30 +204,49 @@ pub struct Break {
     pub sequence: i64,
 }
 
-/// Follows every chain from its start. `Ok(None)` means that all lines are as they were written.
+/// Follows every chain from its start to its head, in one snapshot. `Ok(None)` means that all
+/// lines are as they were written.
 ///
 /// # Errors
 /// The database's.
 pub async fn verify(services: &Services) -> Result<Option<Break>, Error> {
-    use sea_orm::QueryOrder;
-    let heads = audit_head::Entity::find().all(services.db.read()).await?;
-    for head in heads {
-        let mut before =
-            hex(&services.keys.mac("audit", format!("start|{}", head.node).as_bytes()));
+    let snapshot = services.db.snapshot().await?;
+    let mut heads: BTreeMap<String, Option<audit_head::Model>> = audit_event::Entity::find()
+        .select_only()
+        .column(audit_event::Column::Node)
+        .distinct()
+        .into_tuple()
+        .all(&snapshot)
+        .await?
+        .into_iter()
+        .map(|node: String| (node, None))
+        .collect();
+    for head in audit_head::Entity::find().all(&snapshot).await? {
+        heads.insert(head.node.clone(), Some(head));
+    }
+    for (node, head) in heads {
+        let mut before = start_of(&services.keys, &node);
+        let mut place = 0;
         let rows = audit_event::Entity::find()
-            .filter(audit_event::Column::Node.eq(&head.node))
+            .filter(audit_event::Column::Node.eq(&node))
             .order_by_asc(audit_event::Column::Sequence)
-            .all(services.db.read())
+            .all(&snapshot)
             .await?;
-        for (place, row) in (1..).zip(rows) {
+        for row in rows {
+            place += 1;
             if row.sequence != place || link(&services.keys, &before, &row) != row.mac {
-                return Ok(Some(Break { node: head.node, sequence: place }));
+                return Ok(Some(Break { node, sequence: place }));
             }
             before = row.mac;
         }
-        if before != head.mac {
-            return Ok(Some(Break { node: head.node, sequence: head.sequence }));
+        if head.is_none_or(|head| head.mac != before) {
+            return Ok(Some(Break { node, sequence: place }));
         }
     }
     Ok(None)
+}
+
+/// What the first line of a chain follows.
+fn start_of(keys: &KeyRing, node: &str) -> String {
+    hex(&keys.mac("audit", format!("start|{node}").as_bytes()))
 }

@@ -1,6 +1,6 @@
 //! Where a request comes from: address, browser, and whether this browser has signed in before.
 
-use crate::{account::AccountId, keys::KeyRing, secret::random_bytes};
+use crate::{account::Owner, keys::KeyRing, secret::random_bytes};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 
@@ -20,24 +20,28 @@ pub struct Client {
 /// A cookie that says "this browser once completed a sign-in for this account" (OWASP, device
 /// cookies). It opens nothing: its browser only has a budget of guesses of its own, so that a
 /// stranger cannot use up the owner's.
-pub(crate) fn new_device(keys: &KeyRing, account: AccountId) -> String {
+///
+/// It is bound to the security version: cookies that were collected before two-factor
+/// authentication was turned on are those of unknown browsers afterwards.
+pub(crate) fn new_device(keys: &KeyRing, owner: Owner) -> String {
     let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
-    let mac = URL_SAFE_NO_PAD.encode(device_mac(keys, account, &id));
+    let mac = URL_SAFE_NO_PAD.encode(device_mac(keys, owner, &id));
     format!("{id}.{mac}")
 }
 
-/// The id of a device cookie that was made for this account.
+/// The id of a device cookie that was made for this account as it stands.
 pub(crate) fn known_device<'a>(
     keys: &KeyRing,
-    account: AccountId,
+    owner: Owner,
     cookie: Option<&'a str>,
 ) -> Option<&'a str> {
     let (id, mac) = cookie?.split_once('.')?;
     let given = URL_SAFE_NO_PAD.decode(mac).ok()?;
-    let same = device_mac(keys, account, id).ct_eq(given.as_slice());
+    let same = device_mac(keys, owner, id).ct_eq(given.as_slice());
     bool::from(same).then_some(id)
 }
 
-fn device_mac(keys: &KeyRing, account: AccountId, id: &str) -> [u8; 32] {
-    keys.mac("device", format!("{}|{id}", account.0).as_bytes())
+fn device_mac(keys: &KeyRing, owner: Owner, id: &str) -> [u8; 32] {
+    let Owner { id: account, security_version } = owner;
+    keys.mac("device", format!("{}|{security_version}|{id}", account.0).as_bytes())
 }

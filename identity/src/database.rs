@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
@@ -26,7 +26,11 @@ impl Database {
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
             return Ok(Self { write, read });
         }
-        let pool = sea_orm::Database::connect(postgres(url, 16)).await?;
+        let mut options = quiet(url, 16);
+        options.map_sqlx_postgres_opts(|postgres| {
+            postgres.options([("statement_timeout", "10s"), ("lock_timeout", "5s")])
+        });
+        let pool = sea_orm::Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }
 
@@ -35,7 +39,7 @@ impl Database {
     /// # Errors
     /// The database cannot be reached or opened.
     pub async fn for_migration(url: &str) -> Result<DatabaseConnection, Error> {
-        let options = if url.starts_with("sqlite:") { sqlite(url, 1) } else { postgres(url, 1) };
+        let options = if url.starts_with("sqlite:") { sqlite(url, 1) } else { quiet(url, 1) };
         Ok(sea_orm::Database::connect(options).await?)
     }
 
@@ -56,6 +60,14 @@ impl Database {
             .then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
         self.write.begin_with_options(options).await
+    }
+
+    /// A transaction that only reads, and sees everything at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let level = (self.read.get_database_backend() == DbBackend::Postgres)
+            .then_some(IsolationLevel::RepeatableRead);
+        let options = TransactionOptions { isolation_level: level, ..Default::default() };
+        self.read.begin_with_options(options).await
     }
 
     /// Ends all connections, for a clean stop.
@@ -80,10 +92,6 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
     });
     options
-}
-
-fn postgres(url: &str, connections: u32) -> ConnectOptions {
-    quiet(url, connections)
 }
 
 /// Statements carry addresses and hashes: they are not logged.

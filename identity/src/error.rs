@@ -1,7 +1,7 @@
 //! What can go wrong that is nobody's mistake. A refusal (a wrong code, say) is an outcome of its
 //! verb, not an error: it commits.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// The caller logs it once, answers with a reference number, and has changed nothing.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,26 @@ pub enum Error {
 impl Error {
     /// Trying again in a moment can help: the answer is 503 with `Retry-After`.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Busy | Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)))
+        match self {
+            Self::Busy | Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
+            Self::Database(DbErr::Exec(error) | DbErr::Query(error)) => is_pressure(error),
+            _ => false,
+        }
+    }
+}
+
+/// The database is locked, full, read-only, out of room or gave way to another transaction.
+fn is_pressure(error: &RuntimeErr) -> bool {
+    let RuntimeErr::SqlxError(error) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+    match code.parse::<u32>() {
+        // SQLite's extended codes carry the primary one in their low byte.
+        Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 6 | 8 | 13),
+        _ => {
+            ["40001", "40P01", "55P03", "57014", "25006"].contains(&&*code)
+                || code.starts_with("53")
+        }
     }
 }

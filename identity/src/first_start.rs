@@ -5,7 +5,7 @@ use crate::{
     account::{self, EmailAddress, Name, Role},
     audit::{self, Event, Kind},
     client::Client,
-    entity::{account as account_row, installation as row},
+    entity::installation as row,
     error::Error,
     password::NewPassword,
     second_factor,
@@ -74,12 +74,11 @@ pub async fn create_administrator(
     if about.has_administrator {
         return Ok(FirstStart::Over);
     }
-    let key = Key::setup_code();
-    if let Charge::Paused { until } = throttle::charge(services, &key, SETUP_CODES).await? {
-        return Ok(FirstStart::Paused { until });
-    }
     let now = services.now();
     let hash = TokenHash::of(&crockford(code).unwrap_or_default());
+    if !is_present(services, &hash).await? {
+        return wrong_code(services, client).await;
+    }
     let password_hash = person.password.hash(services).await?;
     let tx = services.db.begin().await?;
     let claimed = row::Entity::update_many()
@@ -92,13 +91,6 @@ pub async fn create_administrator(
         .exec(&tx)
         .await?;
     if claimed.rows_affected != 1 {
-        drop(tx);
-        audit::record_alone(
-            services,
-            client,
-            Event::by_stranger(Kind::AdministratorCreated, None).refused(),
-        )
-        .await?;
         return Ok(FirstStart::WrongCode);
     }
     let id = account::insert(
@@ -112,7 +104,6 @@ pub async fn create_administrator(
     )
     .await?;
     let owner = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
-    throttle::clear(&tx, &key).await?;
     audit::record(
         services,
         &tx,
@@ -124,6 +115,29 @@ pub async fn create_administrator(
     let session = session::start(services, &tx, &owner, SignedInWith::Password, client).await?;
     tx.commit().await?;
     Ok(FirstStart::Done(session))
+}
+
+/// The code is looked at before anything slow, so a right one always gets through; the conditional
+/// statement decides afterwards.
+async fn is_present(services: &Services, hash: &TokenHash) -> Result<bool, Error> {
+    let found = row::Entity::find_by_id(1)
+        .filter(row::Column::SetupCodeHash.eq(hash.clone()))
+        .filter(row::Column::SetupCodeExpiresAt.gt(services.now()))
+        .one(services.db.read())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Wrong codes are recorded until there are too many in a row.
+async fn wrong_code(services: &Services, client: &Client) -> Result<FirstStart, Error> {
+    match throttle::charge(services, &Key::setup_code(), SETUP_CODES).await? {
+        Charge::Paused { until } => Ok(FirstStart::Paused { until }),
+        Charge::Granted { .. } => {
+            let event = Event::by_stranger(Kind::AdministratorCreated, None).refused();
+            audit::record_alone(services, client, event).await?;
+            Ok(FirstStart::WrongCode)
+        }
+    }
 }
 
 /// How recovering an administrator from the server's command line ended.
@@ -154,12 +168,8 @@ pub async fn recover_administrator(
         return Ok(Recovery::NotEnabled);
     }
     second_factor::remove_all(&tx, id).await?;
-    account_row::Entity::update_many()
-        .col_expr(account_row::Column::SecurityVersion, Expr::value(owner.security_version + 1))
-        .filter(account_row::Column::Id.eq(owner.id))
-        .exec(&tx)
-        .await?;
-    throttle::clear(&tx, &Key::of_account(services, "code", id, None)).await?;
+    account::force_security_version(&tx, id).await?;
+    session::end_all(&tx, id).await?;
     let operator = Client {
         address: "local".to_owned(),
         browser: "command line".to_owned(),

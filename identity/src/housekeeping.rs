@@ -5,6 +5,7 @@ use crate::{
     error::Error,
     services::Services,
     session::IDLE,
+    totp::RENEWABLE,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -26,7 +27,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
         .exec(db)
         .await?;
     totp_enrollment::Entity::delete_many()
-        .filter(totp_enrollment::Column::ExpiresAt.lte(now))
+        .filter(totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE))
         .exec(db)
         .await?;
     recovery_code_set::Entity::update_many()

@@ -37,6 +37,8 @@ pub enum Check {
         password: Option<CurrentProblem>,
         code: Option<CodeProblem>,
     },
+    /// The session changed or ended meanwhile; nothing was spent.
+    OutOfDate,
 }
 
 /// # Errors
@@ -59,26 +61,24 @@ pub async fn verify(
     client: &Client,
 ) -> Result<Check, Error> {
     let asks = asks(services, session, purpose).await?;
-    let key = Key::of_account(services, "password", session.account, client.device.as_deref());
+    let key = Key::of_account(services, "password", session, client);
     let wrong_password = password::check_current(services, session, &password, &key).await?;
     let accepts =
         if purpose == Purpose::Reset { Accepts::RecoveryCodesToo } else { Accepts::AppCodes };
     let proof = match asks {
         Asks::Password => Ok(None),
         Asks::PasswordAndCode => {
-            second_factor::check(services, session.account, code, accepts, client).await?.map(Some)
+            second_factor::check(services, session, code, accepts, client).await?.map(Some)
         }
     };
     let (None, Ok(proof)) = (wrong_password, proof) else {
         if let Ok(Some(right)) = proof {
-            second_factor::refund(services, session.account, right, client).await?;
+            second_factor::refund(services, session, right, client).await?;
         }
-        audit::record_alone(
-            services,
-            client,
-            Event::of(Kind::IdentityChecked, session.account).refused(),
-        )
-        .await?;
+        if second_factor::was_compared(wrong_password, proof.err()) {
+            let event = Event::of(Kind::IdentityChecked, session.account).refused();
+            audit::record_alone(services, client, event).await?;
+        }
         return Ok(Check::Refused { password: wrong_password, code: proof.err() });
     };
     let has_method = second_factor::is_enabled(services.db.read(), session.account).await?;
@@ -89,12 +89,16 @@ pub async fn verify(
     };
     let tx = services.db.begin().await?;
     if let Some(proof) = proof
-        && !second_factor::spend(services, &tx, session.account, proof, client).await?
+        && !second_factor::spend(services, &tx, session, proof, client).await?
     {
-        return Ok(Check::Refused { password: None, code: Some(CodeProblem::Used) });
+        drop(tx);
+        second_factor::refund(services, session, proof, client).await?;
+        return Ok(Check::Refused { password: None, code: Some(proof.was_spent()) });
     }
     throttle::clear(&tx, &key).await?;
-    let renewed = session::refresh(services, &tx, session, good_for).await?;
+    let Some(renewed) = session::refresh(services, &tx, session, good_for).await? else {
+        return Ok(Check::OutOfDate);
+    };
     audit::record(
         services,
         &tx,

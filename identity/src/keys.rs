@@ -17,7 +17,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 use sha2::Sha256;
-use std::{fmt, fs, io::Write, path::Path};
+use std::{collections::HashSet, fmt, fs, io::Write, path::Path};
 use zeroize::Zeroizing;
 
 type Key = Zeroizing<[u8; 32]>;
@@ -144,7 +144,12 @@ impl KeyRing {
                 valid.then(|| NamedKey { id: id.to_owned(), master })
             })
             .collect();
-        keys.filter(|keys| !keys.is_empty()).map(|keys| Self { keys })
+        // A name that comes twice would seal with one key and open with the other.
+        let distinct = |keys: &Vec<NamedKey>| {
+            let names: HashSet<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+            !names.is_empty() && names.len() == keys.len()
+        };
+        keys.filter(distinct).map(|keys| Self { keys })
     }
 
     fn active(&self) -> &NamedKey {
@@ -288,7 +293,8 @@ mod tests {
 
     #[test]
     fn a_damaged_ring_is_not_read() {
-        for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA"] {
+        let line = format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]));
+        for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA", &format!("{line}{line}")] {
             assert!(KeyRing::parse(text).is_none(), "{text}");
         }
     }

@@ -2,15 +2,17 @@
 //! that wants a session cannot be handed one of these.
 
 use crate::{
-    account::{ACTIVE, AccountId},
+    account::ACTIVE,
+    client::Client,
     entity::{account, pending_sign_in as row},
     error::Error,
     secret::Token,
     services::Services,
-    throttle::{self, CODES, Key, RECOVERY_CODES},
+    throttle::{self, CODES, Key},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 
 /// Seconds from the password to the code.
@@ -75,32 +77,17 @@ pub async fn abandon(services: &Services, token: &Token) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where the throttles stand for whoever is half-way in, for showing the page.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pauses {
-    /// Codes open again at this time.
-    pub codes_until: Option<i64>,
-    /// Recovery codes open again at this time.
-    pub recovery_until: Option<i64>,
-    /// Wrong codes in a row.
-    pub wrong_codes: i64,
-}
-
+/// When the code of whoever is half-way in is looked at again, if it is paused.
+///
 /// # Errors
 /// The database's.
-pub async fn pauses(
+pub async fn codes_paused_until(
     services: &Services,
     pending: &PendingSignIn,
-    device: Option<&str>,
-) -> Result<Pauses, Error> {
-    let id = AccountId(pending.owner.id);
-    let codes = Key::of_account(services, "code", id, device);
-    let recovery = Key::of_account(services, "recovery", id, device);
-    Ok(Pauses {
-        codes_until: throttle::paused_until(services, &codes, CODES).await?,
-        recovery_until: throttle::paused_until(services, &recovery, RECOVERY_CODES).await?,
-        wrong_codes: throttle::failures(services, &codes).await?,
-    })
+    client: &Client,
+) -> Result<Option<i64>, Error> {
+    let key = Key::of_account(services, "code", &pending.owner, client);
+    throttle::paused_until(services, &key, CODES).await
 }
 
 pub(crate) async fn begin(
@@ -129,7 +116,8 @@ pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    let current = account::Entity::find_by_id(pending.owner.id).one(db).await?;
+    // Every verb that changes an account locks its row first, so that none waits for another's.
+    let current = account::Entity::find_by_id(pending.owner.id).lock_exclusive().one(db).await?;
     if current.is_none_or(|now| {
         now.security_version != pending.owner.security_version || now.status != ACTIVE
     }) {

@@ -2,19 +2,19 @@
 //! secret and lets one hash be checked instead of ten, and 80 random bits. Each works once.
 
 use crate::{
-    account::AccountId,
+    account::{self, AccountId},
     audit::{self, Event, Kind},
     client::Client,
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
+    second_factor,
     secret::{SlowHash, crockford, random_characters},
     services::Services,
     session::{FreshSession, Session},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 use zeroize::Zeroizing;
 
@@ -113,14 +113,11 @@ pub(crate) async fn issue(
         hash: Set(SlowHash(hash)),
         used_at: Set(None),
     });
-    row::Entity::insert_many(rows)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
+    row::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// "Make new codes": the old ones stop working.
+/// "Make new codes": the old ones stop working. `false` when the account changed meanwhile.
 ///
 /// # Errors
 /// The database's.
@@ -128,10 +125,14 @@ pub async fn renew(
     services: &Services,
     fresh: FreshSession<'_>,
     client: &Client,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let session = fresh.0;
     let codes = prepare(services).await?;
     let tx = services.db.begin().await?;
+    let unchanged = account::is_unchanged(&tx, session.account, session.security_version).await?;
+    if !unchanged || !second_factor::is_enabled(&tx, session.account).await? {
+        return Ok(false);
+    }
     issue(services, &tx, session, codes).await?;
     audit::record(
         services,
@@ -142,7 +143,7 @@ pub async fn renew(
     )
     .await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Fresh codes, in the spelling for people. They go to the screen and nowhere else.

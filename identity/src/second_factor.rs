@@ -1,7 +1,7 @@
 //! What a person has beyond a password, checking what they typed, and turning it all off.
 
 use crate::{
-    account::{self, AccountId},
+    account::{self, AccountId, Owner},
     audit::{self, Event, Kind},
     client::Client,
     entity::{recovery_code as code_row, recovery_code_set, totp, totp_enrollment},
@@ -94,7 +94,7 @@ pub(crate) enum Accepts {
 /// Charges, then compares. What was typed decides the kind: six digits or a recovery code.
 pub(crate) async fn check(
     services: &Services,
-    account: AccountId,
+    owner: impl Into<Owner>,
     typed: &str,
     accepts: Accepts,
     client: &Client,
@@ -102,18 +102,19 @@ pub(crate) async fn check(
     if accepts == Accepts::RecoveryCodesToo
         && let Ok(code) = RecoveryCode::parse(typed)
     {
-        return check_recovery_code(services, account, &code, client).await;
+        return check_recovery_code(services, owner, &code, client).await;
     }
     let code = match TotpCode::parse(typed) {
         Ok(code) => code,
         Err(malformed) => return Ok(Err(CodeProblem::Malformed(malformed))),
     };
-    let key = code_key(services, account, client);
+    let owner = owner.into();
+    let key = Key::of_account(services, "code", owner, client);
     let failures = match throttle::charge(services, &key, CODES).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeProblem::Paused { until })),
     };
-    match app::compare(services, account, &code).await? {
+    match app::compare(services, owner.id, &code).await? {
         Match::Step(step) => Ok(Ok(Proof::App { step })),
         Match::Used => {
             throttle::refund(services, &key).await?;
@@ -125,15 +126,16 @@ pub(crate) async fn check(
 
 pub(crate) async fn check_recovery_code(
     services: &Services,
-    account: AccountId,
+    owner: impl Into<Owner>,
     code: &RecoveryCode,
     client: &Client,
 ) -> Result<Result<Proof, CodeProblem>, Error> {
-    let key = Key::of_account(services, "recovery", account, client.device.as_deref());
+    let owner = owner.into();
+    let key = Key::of_account(services, "recovery", owner, client);
     if let Charge::Paused { until } = throttle::charge(services, &key, RECOVERY_CODES).await? {
         return Ok(Err(CodeProblem::Paused { until }));
     }
-    let matched = recovery_code::compare(services, account, code).await?;
+    let matched = recovery_code::compare(services, owner.id, code).await?;
     Ok(matched.map(Proof::RecoveryCode).ok_or(CodeProblem::RecoveryCodeWrong))
 }
 
@@ -142,24 +144,20 @@ pub(crate) async fn check_recovery_code(
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
-    account: AccountId,
+    owner: impl Into<Owner>,
     proof: Proof,
     client: &Client,
 ) -> Result<bool, Error> {
+    let owner = owner.into();
     let spent = match proof {
-        Proof::App { step } => app::spend(services, db, account, step).await?,
-        Proof::RecoveryCode(code) => recovery_code::spend(services, db, account, code).await?,
+        Proof::App { step } => app::spend(services, db, owner.id, step).await?,
+        Proof::RecoveryCode(code) => recovery_code::spend(services, db, owner.id, code).await?,
     };
     if spent {
-        throttle::clear(db, &code_key(services, account, client)).await?;
+        throttle::clear(db, &proof.key(services, owner, client)).await?;
     }
     if spent && let Proof::RecoveryCode(_) = proof {
-        throttle::clear(
-            db,
-            &Key::of_account(services, "recovery", account, client.device.as_deref()),
-        )
-        .await?;
-        throttle::clear(db, &Key::of_account(services, "code", account, None)).await?;
+        throttle::reopen_codes(db, owner.id).await?;
     }
     Ok(spent)
 }
@@ -167,32 +165,36 @@ pub(crate) async fn spend(
 /// A code that was right, for an action that did not happen: not a guess.
 pub(crate) async fn refund(
     services: &Services,
-    account: AccountId,
+    owner: impl Into<Owner>,
     proof: Proof,
     client: &Client,
 ) -> Result<(), Error> {
-    let what = match proof {
-        Proof::App { .. } => "code",
-        Proof::RecoveryCode(_) => "recovery",
-    };
-    throttle::refund(services, &Key::of_account(services, what, account, client.device.as_deref()))
-        .await
+    throttle::refund(services, &proof.key(services, owner, client)).await
 }
 
-fn code_key(services: &Services, account: AccountId, client: &Client) -> Key {
-    Key::of_account(services, "code", account, client.device.as_deref())
+impl Proof {
+    fn key(self, services: &Services, owner: impl Into<Owner>, client: &Client) -> Key {
+        let what = match self {
+            Self::App { .. } => "code",
+            Self::RecoveryCode(_) => "recovery",
+        };
+        Key::of_account(services, what, owner, client)
+    }
+
+    /// What is said when somebody else spent it first.
+    pub(crate) fn was_spent(self) -> CodeProblem {
+        match self {
+            Self::App { .. } => CodeProblem::Used,
+            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong,
+        }
+    }
 }
 
-/// When code entry opens again for somebody who is signed in, if it is paused.
-///
-/// # Errors
-/// The database's.
-pub async fn codes_paused_until(
-    services: &Services,
-    session: &Session,
-    client: &Client,
-) -> Result<Option<i64>, Error> {
-    throttle::paused_until(services, &code_key(services, session.account, client), CODES).await
+impl CodeProblem {
+    /// Something was compared: that is worth a line in the audit log.
+    pub(crate) fn was_compared(self) -> bool {
+        !matches!(self, Self::Malformed(_) | Self::Paused { .. })
+    }
 }
 
 /// How turning it off ended.
@@ -222,22 +224,20 @@ pub async fn disable(
     if !is_enabled(services.db.read(), session.account).await? {
         return Ok(Disable::OutOfDate);
     }
-    let key = Key::of_account(services, "password", session.account, client.device.as_deref());
+    let key = Key::of_account(services, "password", session, client);
     let wrong_password = match session.fresh(services.now()) {
         Some(_) => None,
         None => password::check_current(services, session, &password, &key).await?,
     };
-    let proof = check(services, session.account, code, Accepts::RecoveryCodesToo, client).await?;
+    let proof = check(services, session, code, Accepts::RecoveryCodesToo, client).await?;
     let (None, Ok(proof)) = (wrong_password, proof) else {
         if let Ok(right) = proof {
-            refund(services, session.account, right, client).await?;
+            refund(services, session, right, client).await?;
         }
-        audit::record_alone(
-            services,
-            client,
-            Event::of(Kind::TwoFactorDisabled, session.account).refused(),
-        )
-        .await?;
+        if was_compared(wrong_password, proof.err()) {
+            let event = Event::of(Kind::TwoFactorDisabled, session.account).refused();
+            audit::record_alone(services, client, event).await?;
+        }
         return Ok(Disable::Refused { password: wrong_password, code: proof.err() });
     };
     let tx = services.db.begin().await?;
@@ -246,13 +246,17 @@ pub async fn disable(
     else {
         return Ok(Disable::OutOfDate);
     };
-    if !spend(services, &tx, session.account, proof, client).await? {
-        return Ok(Disable::Refused { password: None, code: Some(CodeProblem::Used) });
+    if !spend(services, &tx, session, proof, client).await? {
+        drop(tx);
+        refund(services, session, proof, client).await?;
+        return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
     }
     remove_all(&tx, session.account).await?;
     throttle::clear(&tx, &key).await?;
     session::end_others(&tx, session).await?;
-    let renewed = session::renew(services, &tx, session, version).await?;
+    let Some(renewed) = session::renew(services, &tx, session, version).await? else {
+        return Ok(Disable::OutOfDate);
+    };
     audit::record(
         services,
         &tx,
@@ -265,7 +269,12 @@ pub async fn disable(
     Ok(Disable::Done(renewed))
 }
 
-/// Every method, secret and code of an account.
+/// Whether a refusal of password and code together is worth a line in the audit log.
+pub(crate) fn was_compared(password: Option<CurrentProblem>, code: Option<CodeProblem>) -> bool {
+    password == Some(CurrentProblem::Wrong) || code.is_some_and(CodeProblem::was_compared)
+}
+
+/// Every method, secret and code of an account, and the counts of guesses at them.
 pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     totp::Entity::delete_by_id(account.0).exec(db).await?;
     totp_enrollment::Entity::delete_many()
@@ -277,5 +286,5 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
         .exec(db)
         .await?;
     recovery_code_set::Entity::delete_by_id(account.0).exec(db).await?;
-    Ok(())
+    throttle::reopen_codes(db, account).await
 }

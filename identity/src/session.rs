@@ -2,7 +2,7 @@
 //! that they proved it again within ten minutes. Only this file makes them.
 
 use crate::{
-    account::{ACTIVE, AccountId, Role},
+    account::{ACTIVE, AccountId, Owner, Role},
     audit::{self, Event, Kind},
     client::{self, Client},
     entity::{account, session},
@@ -21,6 +21,10 @@ pub const IDLE: i64 = 60 * 60;
 pub const ABSOLUTE: i64 = 12 * 60 * 60;
 /// Seconds that an identity check lasts, in this browser.
 pub const FRESH: i64 = 10 * 60;
+
+/// Seconds that a replaced token still works, unless the new one was used before: an answer can be
+/// lost on its way, and trying again has to be safe.
+pub const GRACE: i64 = 60;
 
 /// How a session began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,8 @@ pub struct Session {
     created_at: i64,
     fresh_until: i64,
     fresh_for_all: bool,
+    /// The browser does not have its new token yet: see [`hand_out_again`].
+    pub by_previous_token: bool,
     pub email: String,
     pub name: String,
     pub role: Role,
@@ -104,28 +110,22 @@ impl Session {
 /// The database's.
 pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session>, Error> {
     let now = services.now();
-    let found = session::Entity::find()
-        .filter(session::Column::TokenHash.eq(token.hash()))
-        .one(services.db.read())
-        .await?;
-    let Some(row) = found.filter(|row| now < row.expires_at && now < row.last_seen_at + IDLE)
-    else {
+    let Some((row, by_previous_token)) = find(services, token).await? else {
         return Ok(None);
     };
-    let Some(owner) = account::Entity::find_by_id(row.account_id).one(services.db.read()).await?
-    else {
-        return Ok(None);
-    };
-    if owner.status != ACTIVE || owner.security_version != row.security_version {
+    if now >= row.expires_at || now >= row.last_seen_at + IDLE {
         return Ok(None);
     }
-    if now >= row.last_seen_at + 60 {
-        session::Entity::update_many()
-            .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .filter(session::Column::Id.eq(row.id))
-            .filter(session::Column::LastSeenAt.lt(now))
-            .exec(services.db.write())
-            .await?;
+    let owner = account::Entity::find_by_id(row.account_id).one(services.db.read()).await?;
+    let unchanged = |owner: &account::Model| {
+        owner.status == ACTIVE && owner.security_version == row.security_version
+    };
+    let Some(owner) = owner.filter(unchanged) else {
+        return Ok(None);
+    };
+    let first_use = !by_previous_token && row.previous_until.is_some_and(|until| now < until);
+    if first_use || now >= row.last_seen_at + 60 {
+        note_use(services, &row, by_previous_token).await?;
     }
     Ok(Some(Session {
         id: row.id,
@@ -135,11 +135,45 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         created_at: row.created_at,
         fresh_until: row.fresh_until.unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == Some(EVERYTHING),
+        by_previous_token,
         email: owner.email,
         name: owner.name,
         role: Role::parse(&owner.role),
         time_zone: owner.time_zone,
     }))
+}
+
+/// By its token, or by the one before it while that is not dead yet.
+async fn find(services: &Services, token: &Token) -> Result<Option<(session::Model, bool)>, Error> {
+    let db = services.db.read();
+    let by_token = session::Column::TokenHash.eq(token.hash());
+    if let Some(row) = session::Entity::find().filter(by_token).one(db).await? {
+        return Ok(Some((row, false)));
+    }
+    let row = session::Entity::find()
+        .filter(session::Column::PreviousTokenHash.eq(token.hash()))
+        .filter(session::Column::PreviousUntil.gt(services.now()))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| (row, true)))
+}
+
+async fn note_use(
+    services: &Services,
+    row: &session::Model,
+    by_previous: bool,
+) -> Result<(), Error> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(services.now()));
+    if !by_previous {
+        update = update.col_expr(session::Column::PreviousUntil, Expr::value(None::<i64>));
+    }
+    update
+        .filter(session::Column::Id.eq(row.id))
+        .filter(session::Column::TokenHash.eq(row.token_hash.clone()))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
 }
 
 const EVERYTHING: &str = "everything";
@@ -192,42 +226,71 @@ pub(crate) async fn start(
         .filter(account::Column::Id.eq(owner.id))
         .exec(tx)
         .await?;
-    let known = client::known_device(&services.keys, id, client.device.as_deref()).is_some();
-    let device = (!known).then(|| client::new_device(&services.keys, id));
+    let device = client.device.as_deref();
+    let known = client::known_device(&services.keys, owner.into(), device).is_some();
+    let device = (!known).then(|| client::new_device(&services.keys, owner.into()));
     audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))
         .await?;
     Ok(NewSession { token, device })
 }
 
-/// A new token and the new security version for the session that acts; the old token is dead.
+/// A new token and the new security version for the session that acts. `None` when it ended or
+/// changed meanwhile.
 pub(crate) async fn renew(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     version: i64,
-) -> Result<NewSession, Error> {
-    replace_token(db, session, version, None, services.now()).await
+) -> Result<Option<NewSession>, Error> {
+    let owner = Owner { id: session.account, security_version: version };
+    let new = replace_token(services, db, session, version, None).await?;
+    let device = client::new_device(&services.keys, owner);
+    Ok(new.map(|token| NewSession { token, device: Some(device) }))
 }
 
-/// The same after an identity check, which lasts [`FRESH`] seconds.
+/// A new token after an identity check, which lasts [`FRESH`] seconds.
 pub(crate) async fn refresh(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     good_for: FreshFor,
-) -> Result<NewSession, Error> {
-    replace_token(db, session, session.security_version, Some(good_for), services.now()).await
+) -> Result<Option<NewSession>, Error> {
+    let version = session.security_version;
+    let new = replace_token(services, db, session, version, Some(good_for)).await?;
+    Ok(new.map(|token| NewSession { token, device: None }))
 }
 
+/// For a browser that comes with the token before the last: the answer that held the new one was
+/// lost on its way.
+///
+/// # Errors
+/// The database's.
+pub async fn hand_out_again(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<Token>, Error> {
+    let token = Token::random();
+    let handed = session::Entity::update_many()
+        .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
+        .filter(session::Column::Id.eq(session.id))
+        .filter(session::Column::PreviousUntil.gt(services.now()))
+        .exec(services.db.write())
+        .await?;
+    Ok((handed.rows_affected == 1).then_some(token))
+}
+
+/// The old token is dead as soon as the new one was used, and after [`GRACE`] seconds anyway.
 async fn replace_token(
+    services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     version: i64,
     fresh: Option<FreshFor>,
-    now: i64,
-) -> Result<NewSession, Error> {
-    let token = Token::random();
+) -> Result<Option<Token>, Error> {
+    let (token, now) = (Token::random(), services.now());
     let mut update = session::Entity::update_many()
+        .col_expr(session::Column::PreviousTokenHash, Expr::col(session::Column::TokenHash))
+        .col_expr(session::Column::PreviousUntil, Expr::value(now + GRACE))
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
     if let Some(good_for) = fresh {
@@ -236,8 +299,18 @@ async fn replace_token(
             .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
             .col_expr(session::Column::FreshFor, Expr::value(scope));
     }
-    update.filter(session::Column::Id.eq(session.id)).exec(db).await?;
-    Ok(NewSession { token, device: None })
+    let replaced = update
+        .filter(session::Column::Id.eq(session.id))
+        .filter(session::Column::SecurityVersion.eq(session.security_version))
+        .exec(db)
+        .await?;
+    Ok((replaced.rows_affected == 1).then_some(token))
+}
+
+/// Ends every session of an account.
+pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    session::Entity::delete_many().filter(session::Column::AccountId.eq(id.0)).exec(db).await?;
+    Ok(())
 }
 
 /// Ends every other session of the account.

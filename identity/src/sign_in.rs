@@ -52,7 +52,14 @@ pub async fn with_password(
     if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
         return Ok(WithPassword::Paused { until });
     }
-    let right = password::verify(services, &attempt.password, owner.as_ref()).await?;
+    let right = match password::verify(services, &attempt.password, owner.as_ref()).await {
+        Ok(right) => right,
+        Err(error) => {
+            // Nothing was compared, so nothing was guessed.
+            throttle::refund(services, &key).await?;
+            return Err(error);
+        }
+    };
     let Some(owner) = owner.filter(|owner| right && owner.status == ACTIVE) else {
         let known = account::find_by_email(services.db.read(), &attempt.email)
             .await?
@@ -96,14 +103,12 @@ fn throttle_key(
     owner: Option<&row::Model>,
     client: &Client,
 ) -> Key {
-    let known = owner.filter(|owner| {
-        crate::client::known_device(&services.keys, AccountId(owner.id), client.device.as_deref())
-            .is_some()
-    });
-    match known {
-        Some(owner) => {
-            Key::of_account(services, "password", AccountId(owner.id), client.device.as_deref())
-        }
+    let is_known = |owner: &&row::Model| {
+        let device = client.device.as_deref();
+        crate::client::known_device(&services.keys, (*owner).into(), device).is_some()
+    };
+    match owner.filter(is_known) {
+        Some(owner) => Key::of_account(services, "password", owner, client),
         None => Key::of_address(services, &email.key()),
     }
 }
@@ -131,8 +136,8 @@ pub async fn with_second_factor(
     code: &str,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
-    let id = AccountId(pending.owner.id);
-    let proof = second_factor::check(services, id, code, Accepts::AppCodes, client).await?;
+    let proof =
+        second_factor::check(services, &pending.owner, code, Accepts::AppCodes, client).await?;
     finish(services, pending, proof, SignedInWith::MobileApp, client).await
 }
 
@@ -146,8 +151,7 @@ pub async fn with_recovery_code(
     code: &RecoveryCode,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
-    let id = AccountId(pending.owner.id);
-    let proof = second_factor::check_recovery_code(services, id, code, client).await?;
+    let proof = second_factor::check_recovery_code(services, &pending.owner, code, client).await?;
     finish(services, pending, proof, SignedInWith::RecoveryCode, client).await
 }
 
@@ -164,26 +168,23 @@ async fn finish(
     let proof = match proof {
         Ok(proof) => proof,
         Err(problem) => {
-            let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str()).refused();
-            audit::record_alone(services, client, event).await?;
+            if problem.was_compared() {
+                let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
+                audit::record_alone(services, client, event.refused()).await?;
+            }
             return Ok(WithSecondFactor::Refused(problem));
         }
     };
     let tx = services.db.begin().await?;
     if !pending_sign_in::spend(services, &tx, pending).await? {
         drop(tx);
-        second_factor::refund(services, id, proof, client).await?;
+        second_factor::refund(services, &pending.owner, proof, client).await?;
         return Ok(WithSecondFactor::Expired);
     }
-    if !second_factor::spend(services, &tx, id, proof, client).await? {
+    if !second_factor::spend(services, &tx, &pending.owner, proof, client).await? {
         drop(tx);
-        second_factor::refund(services, id, proof, client).await?;
-        let problem = if with == SignedInWith::MobileApp {
-            CodeProblem::Used
-        } else {
-            CodeProblem::RecoveryCodeWrong
-        };
-        return Ok(WithSecondFactor::Refused(problem));
+        second_factor::refund(services, &pending.owner, proof, client).await?;
+        return Ok(WithSecondFactor::Refused(proof.was_spent()));
     }
     let session = session::start(services, &tx, &pending.owner, with, client).await?;
     tx.commit().await?;

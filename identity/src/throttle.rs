@@ -5,7 +5,11 @@
 //! count under keys of their own.
 
 use crate::{
-    account::AccountId, client::known_device, entity::throttle, error::Error, services::Services,
+    account::{AccountId, Owner},
+    client::{Client, known_device},
+    entity::throttle,
+    error::Error,
+    services::Services,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -28,12 +32,15 @@ pub(crate) struct Rule {
 /// App codes, and in time sent codes: 5, then 30 seconds doubling to an hour; at 20 in a row code
 /// entry rests until a recovery code or an administrator clears it.
 pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
+/// Codes that confirm a new secret: the same waits, counted apart and without a cap. They guess at
+/// nothing that opens anything.
+pub(crate) const CONFIRMATIONS: Rule = Rule { cap: i64::MAX, ..CODES };
 /// Recovery codes: the same waits, counted apart. 80 random bits need no cap below NIST's 100.
 pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
 /// Passwords: 10, then growing to 15 minutes; never for good.
 pub(crate) const PASSWORDS: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
-/// The set-up code: 125 random bits; the wait only keeps the log quiet.
+/// Wrong set-up codes. 125 random bits need no wait; it keeps the audit log quiet.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
 
@@ -47,12 +54,14 @@ impl Key {
     pub(crate) fn of_account(
         services: &Services,
         what: &str,
-        account: AccountId,
-        device: Option<&str>,
+        owner: impl Into<Owner>,
+        client: &Client,
     ) -> Self {
-        match known_device(&services.keys, account, device) {
-            Some(id) => Self(format!("{what}:{}:{id}", account.0)),
-            None => Self(format!("{what}:{}", account.0)),
+        let owner = owner.into();
+        let account = owner.id.0;
+        match known_device(&services.keys, owner, client.device.as_deref()) {
+            Some(id) => Self(format!("{what}:{account}:{id}")),
+            None => Self(format!("{what}:{account}")),
         }
     }
 
@@ -76,28 +85,28 @@ pub(crate) enum Charge {
     Paused { until: i64 },
 }
 
-/// Counts a try before it is made.
+/// Counts a try before it is made, in one statement.
 pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
     let now = services.now();
-    let db = services.db.write();
-    let fresh = throttle::ActiveModel {
+    let first = throttle::ActiveModel {
         key: Set(key.0.clone()),
-        failures: Set(0),
+        failures: Set(1),
         next_at: Set(0),
         updated_at: Set(now),
     };
-    throttle::Entity::insert(fresh)
-        .on_conflict(OnConflict::column(throttle::Column::Key).do_nothing().to_owned())
-        .exec_without_returning(db)
-        .await?;
-    let charged = throttle::Entity::update_many()
-        .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).add(1))
-        .col_expr(throttle::Column::NextAt, wait_after(rule, now))
-        .col_expr(throttle::Column::UpdatedAt, Expr::value(now))
-        .filter(throttle::Column::Key.eq(&key.0))
-        .filter(throttle::Column::NextAt.lte(now))
-        .filter(throttle::Column::Failures.lt(rule.cap))
-        .exec_with_returning(db)
+    let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
+    let open = Expr::col((throttle::Entity, throttle::Column::NextAt))
+        .lte(now)
+        .and(failures().lt(rule.cap));
+    let again = OnConflict::column(throttle::Column::Key)
+        .value(throttle::Column::Failures, failures().add(1))
+        .value(throttle::Column::NextAt, wait_after(rule, now))
+        .value(throttle::Column::UpdatedAt, Expr::value(now))
+        .action_and_where(open)
+        .to_owned();
+    let charged = throttle::Entity::insert_many([first])
+        .on_conflict(again)
+        .exec_with_returning(services.db.write())
         .await?;
     if let Some(row) = charged.first() {
         return Ok(Charge::Granted { failures: row.failures });
@@ -121,15 +130,24 @@ pub(crate) async fn paused_until(
     }))
 }
 
-/// Failures in a row so far.
-pub(crate) async fn failures(services: &Services, key: &Key) -> Result<i64, Error> {
-    let row = throttle::Entity::find_by_id(key.0.clone()).one(services.db.read()).await?;
-    Ok(row.map_or(0, |row| row.failures))
-}
-
 /// A success ends the row of failures.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
     throttle::Entity::delete_by_id(key.0.clone()).exec(db).await?;
+    Ok(())
+}
+
+/// Opens code entry again from every browser: the proof that guessers were after is gone or was
+/// replaced, or somebody proved more than a code would.
+pub(crate) async fn reopen_codes(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<(), Error> {
+    let key = format!("code:{}", account.0);
+    let from_any_browser = throttle::Column::Key.starts_with(format!("{key}:"));
+    throttle::Entity::delete_many()
+        .filter(throttle::Column::Key.eq(key).or(from_any_browser))
+        .exec(db)
+        .await?;
     Ok(())
 }
 
@@ -147,15 +165,19 @@ pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> 
 
 /// When the next try is open after the failure that is being counted.
 fn wait_after(rule: Rule, now: i64) -> Expr {
-    let mut case = CaseStatement::new()
-        .case(Expr::col(throttle::Column::Failures).lt(rule.free - 1), Expr::value(0i64));
+    let mut case = CaseStatement::new().case(
+        Expr::col((throttle::Entity, throttle::Column::Failures)).lt(rule.free - 1),
+        Expr::value(0i64),
+    );
     let mut wait = rule.first_wait;
     for failures in rule.free.. {
         if wait >= rule.longest_wait {
             break;
         }
-        case = case
-            .case(Expr::col(throttle::Column::Failures).eq(failures - 1), Expr::value(now + wait));
+        case = case.case(
+            Expr::col((throttle::Entity, throttle::Column::Failures)).eq(failures - 1),
+            Expr::value(now + wait),
+        );
         wait *= 2;
     }
     case.finally(Expr::value(now + rule.longest_wait)).into()

@@ -3,9 +3,10 @@
 
 mod enrollment;
 
+pub(crate) use enrollment::RENEWABLE;
 pub use enrollment::{
     Confirm, Enrollment, begin_enrollment, begin_reset, cancel, confirm_enrollment, confirm_reset,
-    new_secret, ongoing,
+    new_secret, on_screen, paused_until,
 };
 
 use crate::{

@@ -41,9 +41,20 @@ impl MigrationTrait for Step {
                     .col(number("created_at"))
                     .col(number("last_seen_at"))
                     .col(number("expires_at"))
+                    .col(maybe_text("previous_token_hash"))
+                    .col(maybe_number("previous_until"))
                     .col(maybe_number("fresh_until"))
                     .col(maybe_text("fresh_for"))
                     .foreign_key(&mut of_account("sessions"))
+                    .take(),
+            )
+            .await?;
+        manager
+            .create_index(
+                Index::create()
+                    .name("sessions_by_previous_token")
+                    .table("sessions")
+                    .col("previous_token_hash")
                     .take(),
             )
             .await?;

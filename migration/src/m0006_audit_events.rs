@@ -79,10 +79,14 @@ const SQLITE: &str = "
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'audit events cannot be changed'); END;
 CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events
-BEGIN SELECT RAISE(ABORT, 'audit events cannot be removed'); END;";
+BEGIN SELECT RAISE(ABORT, 'audit events cannot be removed'); END;
+CREATE TRIGGER audit_heads_no_delete BEFORE DELETE ON audit_heads
+BEGIN SELECT RAISE(ABORT, 'audit heads cannot be removed'); END;";
 
 const POSTGRES: &str = "
 CREATE FUNCTION audit_events_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'audit events cannot be changed or removed'; END $$;
 CREATE TRIGGER audit_events_stay BEFORE UPDATE OR DELETE ON audit_events
+FOR EACH ROW EXECUTE FUNCTION audit_events_stay();
+CREATE TRIGGER audit_heads_stay BEFORE DELETE ON audit_heads
 FOR EACH ROW EXECUTE FUNCTION audit_events_stay();";

@@ -60,7 +60,9 @@ pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response 
         Access::Everybody | Access::Pending => next.run(request).await,
         Access::SignedIn if signed_in => next.run(request).await,
         Access::SignedIn => {
-            let page = (request.method() == Method::GET).then(|| request.uri().to_string());
+            let page = (request.method() == Method::GET).then(|| {
+                request.uri().path_and_query().map_or_else(String::new, ToString::to_string)
+            });
             sign_in_first(page.as_deref())
         }
     }

@@ -12,7 +12,7 @@ use identity::{
     first_start::{self, Recovery},
     services::{Services, SystemClock},
 };
-use std::{error::Error, io::Write, sync::Arc};
+use std::{error::Error, io::Write, path::Path, sync::Arc};
 
 /// Self-hosted accounts with two-factor authentication.
 ///
@@ -78,14 +78,22 @@ impl Command {
 
 /// Makes the data folder and brings the database up to date.
 pub(crate) async fn migrate(config: &Config) -> Outcome {
-    std::fs::create_dir_all(&config.data)
-        .map_err(|error| format!("The data folder {} cannot be made: {error}. Set LATCHKEY_DATA to a folder that can be written.", config.data.display()))?;
+    private_folder(&config.data).map_err(|error| format!("The data folder {} cannot be made: {error}. Set LATCHKEY_DATA to a folder that can be written.", config.data.display()))?;
     let one = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
     migration::run(&one)
         .await
         .map_err(|error| format!("The database could not be brought up to date: {error}."))?;
     one.close().await?;
     Ok(())
+}
+
+/// Nobody else on the machine has business in it.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 pub(crate) async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {

@@ -4,11 +4,12 @@ mod browser_name;
 
 use app::{
     fault::Trouble,
+    reply::hand_out,
     request::{Cookies, Viewer},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, header::USER_AGENT},
+    http::{HeaderMap, Method, header::USER_AGENT},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -43,8 +44,10 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
             Err(error) => return Trouble::from(error).into_response(),
         },
     };
-    let peer =
-        request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(peer)| peer.ip().to_canonical());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let headers = request.headers();
     let text =
@@ -55,9 +58,23 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         request_id: text("x-request-id").to_owned(),
         device: cookies.device().map(str::to_owned),
     };
+    let again = match &viewer {
+        Viewer::SignedIn(session)
+            if session.by_previous_token && request.method() == Method::POST =>
+        {
+            Some(Arc::clone(session))
+        }
+        _ => None,
+    };
     request.extensions_mut().insert(viewer);
     request.extensions_mut().insert(client);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(session) = again
+        && let Ok(Some(token)) = session::hand_out_again(&viewers.services, &session).await
+    {
+        hand_out(&mut response, &token);
+    }
+    response
 }
 
 /// The nearest address that is not one of our proxies. What a stranger writes into the header
@@ -74,6 +91,7 @@ fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
         let Ok(address) = hop.parse::<IpAddr>() else {
             return nearest;
         };
+        let address = address.to_canonical();
         nearest = address;
         if !is_proxy(&address) {
             return address;

@@ -75,14 +75,14 @@ async fn profile_page(
     let email = session.email.clone();
     Ok(page(ask, status, move || {
         let Kept { name, time_zone, mistakes } = kept;
-        let listed = mistakes.clone();
+        let failed = !mistakes.is_empty();
         let at = move |field: &str| mistakes.at(field);
         let standing = standing::of(&overview);
         view! {
             <Document
                 frame=Frame::Settings(Tab::Profile)
                 title=format!("{} – Personal Settings", Tab::Profile.label())
-                mistakes=listed
+                failed
                 standing
             >
                 <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action="/settings/profile" novalidate>

@@ -3,7 +3,7 @@
 use crate::{
     identity_check,
     reply::{Go, Reply},
-    request::SignedIn,
+    request::{Ask, SignedIn},
     two_factor::tab::{Below, Opened, below, date},
     ui::{
         button::{ButtonKind, Submit},
@@ -11,11 +11,14 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
-use identity::{recovery_code, second_factor};
+use identity::{recovery_code, second_factor, session::Session};
 use leptos::prelude::*;
 
 const PATH: &str = "/settings/two-factor/recovery-codes";
 const BELOW: &str = "/settings/two-factor";
+/// Where new codes are shown. An identity check on the way there makes them first: a person who
+/// pressed "Make new codes" and proved who they are need not press it again.
+pub(crate) const MADE: &str = "/settings/two-factor/recovery-codes/new";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
@@ -50,13 +53,19 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 
 /// "Make new codes".
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
-    let overview = second_factor::overview(ask.services(), &session).await?;
-    if !overview.is_enabled() {
+    make(&ask, &session).await
+}
+
+/// Makes them now, or after an identity check, which comes back here: see [`MADE`].
+pub(crate) async fn make(ask: &Ask, session: &Session) -> Reply {
+    if !second_factor::overview(ask.services(), session).await?.is_enabled() {
         return Go::to(BELOW).into();
     }
     let Some(fresh) = session.fresh(ask.now()) else {
-        return identity_check::first(PATH);
+        return identity_check::first(MADE);
     };
-    recovery_code::renew(ask.services(), fresh, &ask.client).await?;
-    Go::to("/settings/two-factor/recovery-codes/new").into()
+    if !recovery_code::renew(ask.services(), fresh, &ask.client).await? {
+        return Go::to(BELOW).into();
+    }
+    Go::to(MADE).into()
 }

@@ -7,10 +7,9 @@ pub(crate) mod verify;
 
 use crate::{
     reply::{Go, Reply},
-    request::{Ask, PENDING, SESSION, SignedIn},
+    request::{Ask, PENDING, SESSION, Viewer},
     ui::notice::Notice,
 };
-use axum::response::{IntoResponse, Response};
 use identity::{
     pending_sign_in::{self, Found, PendingSignIn},
     session,
@@ -35,7 +34,7 @@ fn took_too_long() -> Notice {
 }
 
 fn start_again(ask: &Ask, notice: Notice) -> Reply {
-    if let crate::request::Viewer::SignedIn(_) = ask.viewer {
+    if let Viewer::SignedIn(_) = ask.viewer {
         return Go::to("/").remove(PENDING).into();
     }
     Go::to("/sign-in").remove(PENDING).notice(notice).into()
@@ -64,13 +63,13 @@ pub(crate) async fn start_over(ask: Ask) -> Reply {
     Go::to("/sign-in").remove(PENDING).into()
 }
 
-pub(crate) async fn sign_out(signed_in: Result<SignedIn, Response>) -> Reply {
-    let signed_out = Go::to("/sign-in")
+pub(crate) async fn sign_out(ask: Ask) -> Reply {
+    if let Viewer::SignedIn(session) = &ask.viewer {
+        session::end(ask.services(), session, &ask.client).await?;
+    }
+    Go::to("/sign-in")
         .remove(SESSION)
         .remove(PENDING)
-        .notice(Notice::success("You have signed out."));
-    if let Ok(SignedIn { ask, session }) = signed_in {
-        session::end(ask.services(), &session, &ask.client).await?;
-    }
-    Ok(signed_out.into_response())
+        .notice(Notice::success("You have signed out."))
+        .into()
 }

@@ -32,9 +32,8 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let pauses =
-        pending_sign_in::pauses(ask.services(), &pending, ask.client.device.as_deref()).await?;
-    Ok(verify_page(&ask, StatusCode::OK, String::new(), None, pauses.codes_until).await)
+    let paused = pending_sign_in::codes_paused_until(ask.services(), &pending, &ask.client).await?;
+    Ok(verify_page(&ask, StatusCode::OK, String::new(), None, paused).await)
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
@@ -49,14 +48,13 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
             Ok(reply) => return reply,
             Err(problem) => problem,
         };
-    let pauses =
-        pending_sign_in::pauses(ask.services(), &pending, ask.client.device.as_deref()).await?;
+    let paused = pending_sign_in::codes_paused_until(ask.services(), &pending, &ask.client).await?;
     let status = match problem {
         CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let text = sentence::code(&ask, problem);
-    Ok(verify_page(&ask, status, form.code, Some(text), pauses.codes_until).await)
+    Ok(verify_page(&ask, status, form.code, Some(text), paused).await)
 }
 
 async fn verify_page(

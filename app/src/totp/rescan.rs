@@ -44,7 +44,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 async fn enrollment(
     SignedIn { ask, session }: &SignedIn,
 ) -> Result<Option<Enrollment>, identity::error::Error> {
-    if let Some(ongoing) = totp::ongoing(ask.services(), session).await? {
+    if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
         return Ok(Some(ongoing));
     }
     match session.fresh_for_reset(ask.now()) {
@@ -83,11 +83,10 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 
 /// "Get a new QR code".
 pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
-    match session.fresh_for_reset(ask.now()) {
-        Some(proof) => totp::new_secret(ask.services(), proof).await?,
-        None => return identity_check::first(PATH),
+    if totp::new_secret(ask.services(), &session).await? {
+        return Go::to(PATH).into();
     }
-    Go::to(PATH).into()
+    identity_check::first(PATH)
 }
 
 /// Nothing changes.
@@ -107,7 +106,7 @@ async fn dialog(
     error: Option<String>,
 ) -> Reply {
     let SignedIn { ask, session } = signed_in;
-    let paused = second_factor::codes_paused_until(ask.services(), session, &ask.client).await?;
+    let paused = totp::paused_until(ask.services(), session, &ask.client).await?;
     let failed = error.is_some();
     let pairing = Pairing::new(ask, &session.email, enrollment, (PATH, RENEW))
         .with_mistake(typed, error)

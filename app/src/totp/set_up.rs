@@ -18,7 +18,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    second_factor,
+    recovery_code, second_factor,
     totp::{self, Confirm, Enrollment},
 };
 use leptos::prelude::*;
@@ -26,6 +26,7 @@ use leptos::prelude::*;
 const TITLE: &str = "Set up Two-Factor Authentication";
 const PATH: &str = "/settings/two-factor/set-up";
 const RENEW: &str = "/settings/two-factor/set-up/secret";
+const CODES: &str = "/settings/two-factor/recovery-codes/new";
 const BELOW: &str = "/settings/two-factor";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -43,7 +44,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 async fn enrollment(
     SignedIn { ask, session }: &SignedIn,
 ) -> Result<Option<Enrollment>, identity::error::Error> {
-    if let Some(ongoing) = totp::ongoing(ask.services(), session).await? {
+    if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
         return Ok(Some(ongoing));
     }
     match session.fresh(ask.now()) {
@@ -58,13 +59,13 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
     let error = match &outcome {
         Confirm::Done(renewed) => {
-            return Go::to("/settings/two-factor/recovery-codes/new")
+            return Go::to(CODES)
                 .session(renewed)
                 .notice(Notice::success("Two-Factor Authentication is enabled."))
                 .changed()
                 .into();
         }
-        Confirm::OutOfDate => return out_of_date(),
+        Confirm::OutOfDate => return confirmed_before(&signed_in).await,
         refused => sentence::confirmation(ask, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
@@ -80,11 +81,18 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 
 /// "Get a new QR code".
 pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
-    match session.fresh_for_reset(ask.now()) {
-        Some(proof) => totp::new_secret(ask.services(), proof).await?,
-        None => return identity_check::first(PATH),
+    if totp::new_secret(ask.services(), &session).await? {
+        return Go::to(PATH).into();
     }
-    Go::to(PATH).into()
+    identity_check::first(PATH)
+}
+
+/// The first try arrived and its answer did not, or another tab was faster.
+async fn confirmed_before(SignedIn { ask, session }: &SignedIn) -> Reply {
+    if recovery_code::revealed(ask.services(), session).await?.is_some() {
+        return Go::to(CODES).into();
+    }
+    out_of_date()
 }
 
 /// Another tab was faster.
@@ -104,7 +112,7 @@ async fn dialog(
     error: Option<String>,
 ) -> Reply {
     let SignedIn { ask, session } = signed_in;
-    let paused = second_factor::codes_paused_until(ask.services(), session, &ask.client).await?;
+    let paused = totp::paused_until(ask.services(), session, &ask.client).await?;
     let failed = error.is_some();
     let pairing = Pairing::new(ask, &session.email, enrollment, (PATH, RENEW))
         .with_mistake(typed, error)

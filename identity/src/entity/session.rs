@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: i64,
     pub last_seen_at: i64,
     pub expires_at: i64,
+    pub previous_token_hash: Option<TokenHash>,
+    pub previous_until: Option<i64>,
     pub fresh_until: Option<i64>,
     pub fresh_for: Option<String>,
 }

@@ -138,7 +138,7 @@ pub async fn change(
     let now = services.now();
     let about = services.about().await?;
     let parsed = NewPassword::parse(&new, &[&session.email, &about.product]);
-    let key = Key::of_account(services, "password", session.account, client.device.as_deref());
+    let key = Key::of_account(services, "password", session, client);
     let problem = check_current(services, session, &current, &key).await?;
     let same = !current.is_empty() && current.expose().nfc().eq(new.expose().nfc());
     let weakness = match &parsed {
@@ -165,7 +165,10 @@ pub async fn change(
         .exec(&tx)
         .await?;
     throttle::clear(&tx, &key).await?;
-    let renewed = session::renew(services, &tx, session, version).await?;
+    throttle::reopen_codes(&tx, session.account).await?;
+    let Some(renewed) = session::renew(services, &tx, session, version).await? else {
+        return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
+    };
     session::end_others(&tx, session).await?;
     audit::record(services, &tx, now, client, Event::of(Kind::PasswordChanged, session.account))
         .await?;
@@ -187,8 +190,12 @@ pub(crate) async fn check_current(
         return Ok(Some(CurrentProblem::Paused { until }));
     }
     let account = account::find(services.db.read(), session.account).await?;
-    let right = verify(services, typed, account.as_ref()).await?;
-    Ok((!right).then_some(CurrentProblem::Wrong))
+    let right = verify(services, typed, account.as_ref()).await;
+    if !matches!(right, Ok(false)) {
+        // Right, or not compared at all: not a guess, whatever comes of the rest of the form.
+        throttle::refund(services, key).await?;
+    }
+    Ok((!right?).then_some(CurrentProblem::Wrong))
 }
 
 /// The same work whether there is an account or not.

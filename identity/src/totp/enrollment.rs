@@ -14,18 +14,20 @@ use crate::{
     secret::{Sealed, random_bytes},
     services::Services,
     session::{self, FreshSession, NewSession, ResetSession, Session},
-    throttle::{self, CODES, Charge, Key},
+    throttle::{self, CONFIRMATIONS, Charge, Key},
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use totp_rs::{Builder, Secret};
 use zeroize::Zeroizing;
 
 /// Seconds that a secret waits to be confirmed.
 const LIFETIME: i64 = 15 * 60;
+/// Seconds after the first one in which it can be followed by others without a new proof.
+pub(crate) const RENEWABLE: i64 = 30 * 60;
 
 /// What the screen shows: it never comes back from the browser.
 pub struct Enrollment {
@@ -77,12 +79,18 @@ pub async fn begin_reset(
     pending(services, proof.0).await
 }
 
-/// Another secret in place of the pending one ("Get a new QR code").
+/// Another secret in place of the one on the screen ("Get a new QR code"). `false` when it is too
+/// long since this session proved who it is.
 ///
 /// # Errors
 /// The database's.
-pub async fn new_secret(services: &Services, proof: ResetSession<'_>) -> Result<(), Error> {
-    replace(services, proof.0).await.map(|_| ())
+pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, Error> {
+    match begun(services, session).await? {
+        Some(begun) => {
+            put(services, session, Replace::Always, begun.created_at).await.map(|_| true)
+        }
+        None => Ok(false),
+    }
 }
 
 /// Forgets the pending secret.
@@ -94,16 +102,24 @@ pub async fn cancel(services: &Services, session: &Session) -> Result<(), Error>
     Ok(())
 }
 
-/// The pending secret of this session, if there is one. It was begun with a fresh proof, so a
-/// person who takes longer than that proof lasts can still look at it and confirm it.
+/// The secret that this session is looking at, if it began one. It was begun with a fresh proof, so
+/// whoever takes longer than that proof lasts can still confirm it; and when it ran out, there is
+/// another one, for half an hour after the first.
 ///
 /// # Errors
 /// The database's.
-pub async fn ongoing(services: &Services, session: &Session) -> Result<Option<Enrollment>, Error> {
-    match present(services, services.db.read(), session).await? {
-        Some(row) => Ok(Some(reveal(services, session, &row).await?)),
-        None => Ok(None),
-    }
+pub async fn on_screen(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<Enrollment>, Error> {
+    let Some(begun) = begun(services, session).await? else {
+        return Ok(None);
+    };
+    let row = match services.now() < begun.expires_at {
+        true => begun,
+        false => put(services, session, Replace::WhenOver, begun.created_at).await?,
+    };
+    Ok(Some(reveal(services, session, &row).await?))
 }
 
 /// Turns the pending secret into the method: the confirming code is spent, recovery codes are
@@ -147,7 +163,9 @@ pub async fn confirm_enrollment(
         return Ok(Confirm::OutOfDate);
     }
     recovery_code::issue(services, &tx, session, codes).await?;
-    let renewed = finish(services, &tx, session, version, &accepted.key).await?;
+    let Some(renewed) = finish(services, &tx, session, version, &accepted.key).await? else {
+        return Ok(Confirm::OutOfDate);
+    };
     audit::record(
         services,
         &tx,
@@ -197,7 +215,9 @@ pub async fn confirm_reset(
     if replaced.rows_affected != 1 {
         return Ok(Confirm::OutOfDate);
     }
-    let renewed = finish(services, &tx, session, version, &accepted.key).await?;
+    let Some(renewed) = finish(services, &tx, session, version, &accepted.key).await? else {
+        return Ok(Confirm::OutOfDate);
+    };
     audit::record(
         services,
         &tx,
@@ -208,6 +228,19 @@ pub async fn confirm_reset(
     .await?;
     tx.commit().await?;
     Ok(Confirm::Done(renewed))
+}
+
+/// When a code that confirms a secret is looked at again, if it is paused.
+///
+/// # Errors
+/// The database's.
+pub async fn paused_until(
+    services: &Services,
+    session: &Session,
+    client: &Client,
+) -> Result<Option<i64>, Error> {
+    let key = Key::of_account(services, "confirm", session, client);
+    throttle::paused_until(services, &key, CONFIRMATIONS).await
 }
 
 struct Accepted {
@@ -229,16 +262,17 @@ async fn accept(
         Ok(code) => code,
         Err(malformed) => return Ok(Err(Confirm::Malformed(malformed))),
     };
-    let enabled =
-        totp::Entity::find_by_id(session.account.0).one(services.db.read()).await?.is_some();
-    if enabled != (kind == Kind::TotpReset) {
+    let method = totp::Entity::find_by_id(session.account.0).one(services.db.read()).await?;
+    if method.is_some() != (kind == Kind::TotpReset) {
         return Ok(Err(Confirm::OutOfDate));
     }
     let Some(pending) = present(services, services.db.read(), session).await? else {
-        return Ok(Err(Confirm::Expired));
+        // The answer to the first try may have been lost on its way.
+        let just_now = method.is_some_and(|method| services.now() < method.created_at + 60);
+        return Ok(Err(if just_now { Confirm::OutOfDate } else { Confirm::Expired }));
     };
-    let key = Key::of_account(services, "code", session.account, client.device.as_deref());
-    let failures = match throttle::charge(services, &key, CODES).await? {
+    let key = Key::of_account(services, "confirm", session, client);
+    let failures = match throttle::charge(services, &key, CONFIRMATIONS).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
@@ -273,8 +307,9 @@ async fn finish(
     session: &Session,
     version: i64,
     key: &Key,
-) -> Result<NewSession, Error> {
+) -> Result<Option<NewSession>, Error> {
     throttle::clear(db, key).await?;
+    throttle::reopen_codes(db, session.account).await?;
     session::end_others(db, session).await?;
     session::renew(services, db, session, version).await
 }
@@ -282,52 +317,87 @@ async fn finish(
 async fn pending(services: &Services, session: &Session) -> Result<Enrollment, Error> {
     let row = match present(services, services.db.read(), session).await? {
         Some(row) => row,
-        None => replace(services, session).await?,
+        None => put(services, session, Replace::WhenOver, services.now()).await?,
     };
     reveal(services, session, &row).await
 }
 
+/// The pending secret while it can be confirmed.
 async fn present(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
 ) -> Result<Option<row::Model>, Error> {
     let found = row::Entity::find_by_id(session.id).one(db).await?;
-    let valid = |row: &row::Model| {
+    Ok(found.filter(|row| {
         row.security_version == session.security_version && services.now() < row.expires_at
-    };
-    Ok(found.filter(valid))
+    }))
 }
 
-/// Of two tabs that ask at the same moment, one makes the secret and both read it.
-async fn replace(services: &Services, session: &Session) -> Result<row::Model, Error> {
+/// The same, also when it ran out a short time ago.
+async fn begun(services: &Services, session: &Session) -> Result<Option<row::Model>, Error> {
+    let found = row::Entity::find_by_id(session.id).one(services.db.read()).await?;
+    Ok(found.filter(|row| {
+        row.security_version == session.security_version
+            && (services.now() < row.expires_at || services.now() < row.created_at + RENEWABLE)
+    }))
+}
+
+/// Which pending secret gives way to a new one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replace {
+    /// One that ran out or belongs to an older version of the account. Of two tabs that ask at the
+    /// same moment, one makes the secret and both read it.
+    WhenOver,
+    Always,
+}
+
+/// `begun` is when the first of these secrets was made, with a fresh proof.
+async fn put(
+    services: &Services,
+    session: &Session,
+    which: Replace,
+    begun: i64,
+) -> Result<row::Model, Error> {
     let now = services.now();
+    let place = session.id.to_string();
+    let keys = &services.keys;
     let new = row::ActiveModel {
         session_id: Set(session.id),
         account_id: Set(session.account.0),
         security_version: Set(session.security_version),
-        secret: Set(services.keys.seal(
-            "totp_enrollments",
+        secret: Set(keys.seal(
+            TABLE,
             "secret",
             session.account.0,
-            &session.id.to_string(),
+            &place,
             &random_bytes::<20>(),
         )?),
-        created_at: Set(now),
+        created_at: Set(begun),
         expires_at: Set(now + LIFETIME),
     };
-    let columns = [
-        row::Column::SecurityVersion,
-        row::Column::Secret,
-        row::Column::CreatedAt,
-        row::Column::ExpiresAt,
-    ];
+    let mut instead = OnConflict::column(row::Column::SessionId)
+        .update_columns([
+            row::Column::SecurityVersion,
+            row::Column::Secret,
+            row::Column::CreatedAt,
+            row::Column::ExpiresAt,
+        ])
+        .to_owned();
+    if which == Replace::WhenOver {
+        let over = Expr::col((row::Entity, row::Column::ExpiresAt)).lte(now);
+        let older =
+            Expr::col((row::Entity, row::Column::SecurityVersion)).ne(session.security_version);
+        instead.action_and_where(over.or(older));
+    }
     row::Entity::insert(new)
-        .on_conflict(OnConflict::column(row::Column::SessionId).update_columns(columns).to_owned())
+        .on_conflict(instead)
         .exec_without_returning(services.db.write())
         .await?;
     present(services, services.db.write(), session).await?.ok_or(Error::Unreadable("enrollment"))
 }
+
+const TABLE: &str = "totp_enrollments";
 
 async fn reveal(
     services: &Services,
@@ -359,7 +429,7 @@ fn open(
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let AccountId(account) = session.account;
-    services.keys.open("totp_enrollments", "secret", account, &session.id.to_string(), sealed)
+    services.keys.open(TABLE, "secret", account, &session.id.to_string(), sealed)
 }
 
 #[cfg(test)]

@@ -46,3 +46,17 @@ async fn no_line_holds_a_secret() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_chain_without_its_head_or_with_a_changed_line_is_found() {
+    let (bench, _, _) = enrolled().await;
+    for trigger in
+        ["DROP TRIGGER audit_heads_no_delete", "DROP TRIGGER audit_heads_stay ON audit_heads"]
+    {
+        _ = bench.try_statement(trigger).await;
+    }
+    bench.try_statement("UPDATE audit_heads SET mac = 'x'").await.unwrap();
+    assert!(audit::verify(&bench.services).await.unwrap().is_some());
+    bench.try_statement("DELETE FROM audit_heads").await.unwrap();
+    assert!(audit::verify(&bench.services).await.unwrap().is_some());
+}

@@ -37,8 +37,8 @@ async fn disabling_needs_the_password_and_a_code_and_removes_everything() {
     else {
         panic!()
     };
-    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
     let session = bench.session(&renewed.token).await;
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
     let overview = second_factor::overview(&bench.services, &session).await.unwrap();
     assert!(!overview.is_enabled() && overview.recovery_codes.is_none());
     for table in ["totps", "totp_enrollments", "recovery_codes", "recovery_code_sets"] {

@@ -43,12 +43,30 @@ async fn signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
-async fn an_identity_check_changes_the_token_and_the_old_one_is_dead() {
+async fn an_identity_check_changes_the_token_and_the_old_one_dies_when_the_new_one_is_used() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;
     let after = bench.fresh(&before).await;
-    assert!(!is_alive(&bench, &before).await);
+    assert!(is_alive(&bench, &before).await, "the answer with the new one may be lost");
     assert!(is_alive(&bench, &after).await);
+    assert!(!is_alive(&bench, &before).await);
+    let third = bench.fresh(&after).await;
+    bench.clock.advance(60);
+    assert!(!is_alive(&bench, &after).await, "nobody used the new one, but a minute is over");
+    assert!(is_alive(&bench, &third).await);
+}
+
+#[tokio::test]
+async fn whoever_missed_the_new_token_is_handed_another_and_the_missed_one_is_dead() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    let missed = bench.fresh(&before).await;
+    let again = bench.session(&before).await;
+    assert!(again.by_previous_token);
+    let token = session::hand_out_again(&bench.services, &again).await.unwrap().unwrap();
+    assert!(!is_alive(&bench, &missed).await);
+    assert!(is_alive(&bench, &token).await);
+    assert!(!is_alive(&bench, &before).await);
 }
 
 #[tokio::test]

@@ -142,3 +142,44 @@ async fn a_forged_device_cookie_counts_as_an_unknown_browser() {
     }
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Paused { .. }));
 }
+
+#[tokio::test]
+async fn cookies_collected_before_two_factor_authentication_are_those_of_strangers() {
+    let bench = identity::testing::Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let WithPassword::Complete(collected) = with_password(&bench.services, PASSWORD).await else {
+        panic!()
+    };
+    let (_, secret) = bench.enroll(&token).await;
+    bench.clock.advance(30);
+    let thief = Client { device: collected.device, ..somebody() };
+    for _ in 0..5 {
+        let pending = pending(&bench.services).await;
+        sign_in::with_second_factor(&bench.services, &pending, "000000", &thief).await.unwrap();
+    }
+    let pending = pending(&bench.services).await;
+    let stranger =
+        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
+            .await
+            .unwrap();
+    assert!(
+        matches!(stranger, WithSecondFactor::Refused(CodeProblem::Paused { .. })),
+        "{stranger:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_right_password_in_a_form_with_another_mistake_is_not_a_guess() {
+    let (bench, token, _) = enrolled().await;
+    let session = bench.session(&token).await;
+    for _ in 0..15 {
+        let typed = |text: &str| identity::secret::Typed::new(text.into());
+        let client = somebody();
+        let (current, new) = (typed(PASSWORD), typed("short"));
+        let change = identity::password::change(&bench.services, &session, current, new, &client);
+        match change.await.unwrap() {
+            identity::password::Change::Refused { current: None, new: Some(_) } => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -99,22 +99,46 @@ async fn a_pending_secret_has_no_power() {
 }
 
 #[tokio::test]
-async fn a_reload_shows_the_same_secret_until_it_expires() {
+async fn a_reload_shows_the_same_secret_until_it_expires_and_then_another() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
-    let first = totp::begin_enrollment(&bench.services, session.fresh(bench.clock_now()).unwrap())
-        .await
-        .unwrap();
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    let first = totp::begin_enrollment(&bench.services, fresh).await.unwrap();
     bench.clock.advance(14 * 60);
-    let later = totp::ongoing(&bench.services, &session).await.unwrap().unwrap();
+    let later = totp::on_screen(&bench.services, &session).await.unwrap().unwrap();
     assert_eq!(*first.key, *later.key);
     bench.clock.advance(60);
-    assert!(totp::ongoing(&bench.services, &session).await.unwrap().is_none());
     let code = bench.code(&first.key);
     let outcome =
         totp::confirm_enrollment(&bench.services, &session, &code, &somebody()).await.unwrap();
     assert!(matches!(outcome, Confirm::Expired), "{outcome:?}");
+    let next = totp::on_screen(&bench.services, &session).await.unwrap().unwrap();
+    assert_ne!(*first.key, *next.key);
+    bench.clock.advance(30 * 60);
+    assert!(totp::on_screen(&bench.services, &session).await.unwrap().is_none());
+    assert!(!totp::new_secret(&bench.services, &session).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_tabs_that_begin_at_once_show_the_same_secret() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let tabs: Vec<_> = (0..8)
+        .map(|_| {
+            let (services, session) = (bench.services.clone(), session.clone());
+            tokio::spawn(async move {
+                let fresh = session.fresh(services.now()).unwrap();
+                totp::begin_enrollment(&services, fresh).await.unwrap().key.to_string()
+            })
+        })
+        .collect();
+    let mut keys = std::collections::BTreeSet::new();
+    for tab in tabs {
+        keys.insert(tab.await.unwrap());
+    }
+    assert_eq!(keys.len(), 1);
 }
 
 #[tokio::test]
