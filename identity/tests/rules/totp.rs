@@ -173,13 +173,17 @@ async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
         .map(|_| {
             let (services, session, code) = (bench.services.clone(), session.clone(), code.clone());
             tokio::spawn(async move {
-                totp::confirm_enrollment(&services, &session, &code, &somebody()).await.unwrap()
+                totp::confirm_enrollment(&services, &session, &code, &somebody()).await
             })
         })
         .collect();
     let mut done = 0;
     for task in tasks {
-        done += usize::from(matches!(task.await.unwrap(), Confirm::Done(_)));
+        match task.await.unwrap() {
+            Ok(outcome) => done += usize::from(matches!(outcome, Confirm::Done(_))),
+            // Hashing so many recovery codes at once may be turned away on a slow machine.
+            Err(error) => assert!(error.is_temporary(), "{error}"),
+        }
     }
     assert_eq!(done, 1);
 }

@@ -69,7 +69,7 @@ async fn tampered_tokens_are_strangers() {
         String::new(),
         token[..42].into(),
         format!("{token}A"),
-        format!("{token} "),
+        format!("{token}="),
         "\u{7f}".into(),
         "A".repeat(10_000),
     ];

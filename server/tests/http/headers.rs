@@ -37,7 +37,7 @@ async fn every_answer_carries_every_header() {
         ("/nothing", 404),
         ("/settings", 303),
         ("/icons.svg", 200),
-        ("/pkg/latchkey.A.wasm", 200),
+        ("/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.wasm", 200),
         ("/pkg/nothing.js", 404),
         ("/healthz", 200),
         ("/readyz", 200),
@@ -60,7 +60,7 @@ async fn pages_are_kept_by_no_cache_and_hashed_files_for_ever() {
         assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
     }
     assert_eq!(
-        browser.get("/pkg/latchkey.A.wasm").await.header("cache-control"),
+        browser.get("/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.wasm").await.header("cache-control"),
         "public, max-age=31536000, immutable"
     );
 }

@@ -64,9 +64,9 @@ impl TestApp {
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let files = [
-        "site/pkg/latchkey.A.js",
-        "site/pkg/latchkey.A.wasm",
-        "site/pkg/latchkey.A.css",
+        "site/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.js",
+        "site/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.wasm",
+        "site/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.css",
         "site/fonts/text-latin.00.woff2",
         "site/icons.svg",
     ];
@@ -75,7 +75,11 @@ fn built() -> tempfile::TempDir {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "x").unwrap();
     }
-    fs::write(folder.path().join("hash.txt"), "js: A\nwasm: A\ncss: A\n").unwrap();
+    fs::write(
+        folder.path().join("hash.txt"),
+        "js: s4vRi5m4uWTY9Ye2nZ4C8g\nwasm: s4vRi5m4uWTY9Ye2nZ4C8g\ncss: s4vRi5m4uWTY9Ye2nZ4C8g\n",
+    )
+    .unwrap();
     folder
 }
 
@@ -183,4 +187,20 @@ pub(crate) fn credentials() -> String {
         encoded(identity::testing::EMAIL),
         encoded(identity::testing::PASSWORD)
     )
+}
+
+/// What stands in the elements with this `data-testid`, without markup.
+pub(crate) fn marked(body: &str, id: &str) -> Vec<String> {
+    body.split(&format!("data-testid=\"{id}\""))
+        .skip(1)
+        .map(|rest| {
+            let (_, inside) = rest.split_once('>').unwrap();
+            let end = ["</p>", "</li>"].iter().filter_map(|end| inside.find(end)).min().unwrap();
+            let pieces = inside[..end].split('<').enumerate();
+            let texts = pieces.map(|(at, piece)| {
+                if at == 0 { piece } else { piece.split_once('>').map_or("", |(_, text)| text) }
+            });
+            texts.collect()
+        })
+        .collect()
 }
