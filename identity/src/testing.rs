@@ -1,12 +1,7 @@
 //! For tests: a migrated database of their own, a clock that stands still until it is moved, and
 //! accounts made through the same verbs as everybody's.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use crate::{
     account::{EmailAddress, Name},

@@ -100,7 +100,7 @@ fn is_common(text: &str, context: &[&str]) -> bool {
 /// The shortest text that, repeated, makes up the whole.
 fn repeated_unit(text: &str) -> Option<&str> {
     (1..=text.len() / 2)
-        .filter(|end| text.len() % end == 0 && text.is_char_boundary(*end))
+        .filter(|end| text.len().is_multiple_of(*end) && text.is_char_boundary(*end))
         .map(|end| &text[..end])
         .find(|unit| unit.repeat(text.len() / unit.len()) == text)
 }

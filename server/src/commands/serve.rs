@@ -8,7 +8,7 @@ use crate::{
     static_files::Site,
 };
 use identity::{first_start, housekeeping, services::Services};
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Seconds between two sweeps of what has expired.
@@ -54,17 +54,15 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
 }
 
 /// A failed sweep is tried again at the next turn.
-fn keep_house(services: Services) -> impl Future<Output = ()> + Send {
-    async move {
-        if let Err(error) = housekeeping::warm_up(&services).await {
-            tracing::warn!(%error, "the decoy hash could not be made ahead");
-        }
-        let mut turns = tokio::time::interval(SWEEP);
-        loop {
-            turns.tick().await;
-            if let Err(error) = housekeeping::sweep(&services).await {
-                tracing::warn!(%error, "housekeeping failed");
-            }
+async fn keep_house(services: Services) {
+    if let Err(error) = housekeeping::warm_up(&services).await {
+        tracing::warn!(%error, "the decoy hash could not be made ahead");
+    }
+    let mut turns = tokio::time::interval(SWEEP);
+    loop {
+        turns.tick().await;
+        if let Err(error) = housekeeping::sweep(&services).await {
+            tracing::warn!(%error, "housekeeping failed");
         }
     }
 }
