@@ -21,7 +21,7 @@ let server;
 
 try {
   const first = await start();
-  await createAdministrator(first.output());
+  await createAdministrator(first.output);
   const memory = { idle: resident() };
   await stop();
 
@@ -102,8 +102,8 @@ async function stop() {
 
 /** Fills in the form of the first start, whatever its fields are called. */
 async function createAdministrator(output) {
-  const code = /^Set-up code: (\S+)/m.exec(output)?.[1];
-  if (!code) throw new Error('no set-up code was printed');
+  while (!/^Set-up code: \S+\n/m.test(output())) await new Promise((more) => server.stdout.once('data', more));
+  const code = /^Set-up code: (\S+)/m.exec(output())[1];
   const page = (await get('/setup')).body;
   const form = /<form[^>]*action="\/setup"[\s\S]*?<\/form>/.exec(page)?.[0] ?? page;
   const fields = new URLSearchParams();
