@@ -165,13 +165,6 @@ impl Bench {
         rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
     }
 
-    /// Writes one text into every row of a table, as somebody with access to the database could.
-    pub async fn set_column(&self, table: &str, column: &str, text: &str) {
-        self.try_statement(&format!("UPDATE {table} SET {column} = '{text}'"))
-            .await
-            .expect("a changed row");
-    }
-
     /// # Errors
     /// The database's.
     pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {

@@ -40,9 +40,11 @@ const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
 /// The policy for a page whose scripts carry `nonce`. WebAssembly has to be allowed by name, and
 /// `'self'` because a preloaded module carries no nonce.
 pub fn policy(nonce: &str) -> String {
+    // A debug build reloads itself through the socket of cargo-leptos.
+    let reload = if cfg!(debug_assertions) { " ws://localhost:3001" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; \
-         connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'{reload}; style-src 'self'; img-src 'self'; font-src 'self'; \
          form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     )
 }

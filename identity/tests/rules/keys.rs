@@ -1,5 +1,10 @@
 use crate::enrolled;
-use identity::{database::Database, services::Services, testing::Bench};
+use identity::{
+    database::Database,
+    services::Services,
+    sign_in::{self, WithPassword},
+    testing::Bench,
+};
 use std::{path::Path, sync::Arc};
 
 async fn open(bench: &Bench, file: &Path) -> Result<Services, identity::error::Error> {
@@ -41,19 +46,23 @@ async fn a_wrong_a_damaged_and_a_readable_key_file_stop_the_start() {
 
 #[tokio::test]
 async fn nothing_opens_from_a_copied_row_of_another_user() {
-    let (bench, token, _) = enrolled().await;
-    let (other, _, theirs) = enrolled().await;
-    // The same account number in another installation, and another number in the same one.
-    let sealed = other.column("totps", "secret").await.remove(0);
-    bench.set_column("totps", "secret", &sealed).await;
-    let pending = crate::pending(&bench.services).await;
-    let outcome = identity::sign_in::with_second_factor(
-        &bench.services,
-        &pending,
-        &bench.code(&theirs),
-        &crate::somebody(),
-    )
-    .await;
+    let (bench, _, secret) = enrolled().await;
+    let columns = "name, role, status, time_zone, password_hash, security_version, created_at";
+    let other = "'other@example.com'";
+    for copy in [
+        format!("INSERT INTO accounts (email, email_key, {columns}) SELECT {other}, {other}, {columns} FROM accounts"),
+        "INSERT INTO totps (account_id, secret, last_used_step, created_at) SELECT 2, secret, 0, created_at FROM totps".into(),
+    ] {
+        bench.try_statement(&copy).await.unwrap();
+    }
+    let attempt = crate::attempt("other@example.com", identity::testing::PASSWORD);
+    let begun = sign_in::with_password(&bench.services, attempt, &crate::somebody()).await.unwrap();
+    let WithPassword::SecondFactorRequired(new) = begun else { panic!("{begun:?}") };
+    let pending = crate::find_pending(&bench.services, &new.token).await;
+    let code = bench.code(&secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, &crate::somebody()).await;
     assert!(matches!(outcome, Err(identity::error::Error::Unsealable)), "{outcome:?}");
-    bench.session(&token).await;
+    let owner = crate::with_code(&bench.services, &code).await;
+    assert!(matches!(owner, sign_in::WithSecondFactor::Complete { .. }), "{owner:?}");
 }
