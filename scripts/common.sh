@@ -41,10 +41,12 @@ install_packages() {
 # Packages of end2end, wasm-opt among them, exactly as locked.
 install_npm_packages() {
     has npm || fail "npm is missing; install Node.js 20 or newer with npm."
-    if [ end2end/package-lock.json -nt end2end/node_modules/.package-lock.json ]; then
+    installed=end2end/node_modules/.package-lock.json
+    # Not every shell takes a missing file for an old one.
+    if [ ! -f "$installed" ] || [ end2end/package-lock.json -nt "$installed" ]; then
         say "Installing the npm packages of end2end (a minute)"
         (cd end2end && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||
             fail "the npm packages of end2end could not be installed; look at npm's message above."
-        touch end2end/node_modules/.package-lock.json
+        touch "$installed"
     fi
 }
