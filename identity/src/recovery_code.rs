@@ -1,6 +1,10 @@
 //! Ten codes for a lost phone, such as `7-K3QF-9TXW-2MHB-VN5D`: the code's number, which is no
 //! secret and lets one hash be checked instead of ten, and 80 random bits. Each works once.
 
+mod revealed;
+
+pub use revealed::{RevealedRecoveryCodes, mark_saved, revealed};
+
 use crate::{
     account::{self, AccountId},
     audit::{self, Event, Kind},
@@ -146,83 +150,6 @@ pub async fn renew(
     Ok(true)
 }
 
-/// Fresh codes, in the spelling for people. They go to the screen and nowhere else.
-pub struct RevealedRecoveryCodes {
-    pub codes: Zeroizing<Vec<String>>,
-    pub made_at: i64,
-    pub until: i64,
-    /// They came with turning two-factor authentication on.
-    pub first_set: bool,
-}
-
-/// The codes that this session made, for 15 minutes or until it says that they are saved.
-///
-/// # Errors
-/// The database's.
-pub async fn revealed(
-    services: &Services,
-    session: &Session,
-) -> Result<Option<RevealedRecoveryCodes>, Error> {
-    let Some(found) = set::Entity::find_by_id(session.account.0).one(services.db.read()).await?
-    else {
-        return Ok(None);
-    };
-    let mine = found.revealed_to_session == Some(session.id);
-    let (Some(sealed), Some(until), true) = (&found.revealed, found.revealed_until, mine) else {
-        return Ok(None);
-    };
-    if services.now() >= until {
-        return Ok(None);
-    }
-    let place = found.generation.to_string();
-    let plain =
-        services.keys.open("recovery_code_sets", "revealed", session.account.0, &place, sealed)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("recovery codes"))?;
-    let codes = Zeroizing::new(text.lines().map(grouped).collect());
-    Ok(Some(RevealedRecoveryCodes {
-        codes,
-        made_at: found.created_at,
-        until,
-        first_set: found.generation == 1,
-    }))
-}
-
-/// `0K3QF9TXW…` as `0-K3QF-9TXW-…`.
-fn grouped(code: &str) -> String {
-    let (slot, rest) = code.split_at(1);
-    let groups: Vec<&str> =
-        (0..SECRET_LENGTH / 4).filter_map(|group| rest.get(group * 4..group * 4 + 4)).collect();
-    format!("{slot}-{}", groups.join("-"))
-}
-
-/// The person has the codes: they are not shown again. `false` when there was nothing to save.
-///
-/// # Errors
-/// The database's.
-pub async fn mark_saved(
-    services: &Services,
-    session: &Session,
-    client: &Client,
-) -> Result<bool, Error> {
-    let now = services.now();
-    let tx = services.db.begin().await?;
-    let saved = set::Entity::update_many()
-        .col_expr(set::Column::SavedAt, Expr::value(now))
-        .col_expr(set::Column::Revealed, Expr::value(None::<String>))
-        .filter(set::Column::AccountId.eq(session.account.0))
-        .filter(set::Column::RevealedToSession.eq(session.id))
-        .filter(set::Column::SavedAt.is_null())
-        .exec(&tx)
-        .await?;
-    if saved.rows_affected != 1 {
-        return Ok(false);
-    }
-    audit::record(services, &tx, now, client, Event::of(Kind::RecoveryCodesSaved, session.account))
-        .await?;
-    tx.commit().await?;
-    Ok(true)
-}
-
 /// Which code of which set a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Matched {
@@ -329,10 +256,5 @@ mod tests {
         ] {
             assert_eq!(RecoveryCode::parse(typed).err(), Some(Malformed::Format), "{typed}");
         }
-    }
-
-    #[test]
-    fn codes_are_shown_in_groups() {
-        assert_eq!(grouped("7K3QF9TXW2MHBVN5D"), "7-K3QF-9TXW-2MHB-VN5D");
     }
 }

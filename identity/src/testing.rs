@@ -90,6 +90,11 @@ impl Bench {
         session::resume(&self.services, token).await.expect("a database").expect("a session")
     }
 
+    /// Slow hashes that were compared so far: the work that an attacker could time.
+    pub fn slow_hashes(&self) -> u64 {
+        self.services.hasher.compared()
+    }
+
     pub fn clock_now(&self) -> i64 {
         self.clock.now()
     }

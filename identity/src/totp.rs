@@ -2,11 +2,12 @@
 //! of tolerance on either side, each step accepted once and only in rising order.
 
 mod enrollment;
+mod pending_secret;
 
-pub(crate) use enrollment::RENEWABLE;
-pub use enrollment::{
-    Confirm, Enrollment, begin_enrollment, begin_reset, cancel, confirm_enrollment, confirm_reset,
-    new_secret, on_screen, paused_until,
+pub use enrollment::{Confirm, confirm_enrollment, confirm_reset, paused_until};
+pub(crate) use pending_secret::RENEWABLE;
+pub use pending_secret::{
+    Enrollment, begin_enrollment, begin_reset, cancel, new_secret, on_screen,
 };
 
 use crate::{

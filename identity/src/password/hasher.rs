@@ -8,7 +8,10 @@ use crate::{
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -26,6 +29,8 @@ pub(crate) struct Hasher {
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     decoy: Arc<OnceLock<SlowHash>>,
+    /// Slow hashes compared so far.
+    compared: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Hasher {
@@ -42,6 +47,7 @@ impl Hasher {
             turns: Arc::new(Semaphore::new(cores)),
             waiting: Arc::new(Semaphore::new(WAITING_ROOM + cores)),
             decoy: Arc::default(),
+            compared: Arc::default(),
         }
     }
 
@@ -68,6 +74,7 @@ impl Hasher {
         let (keys, decoy) = (Arc::clone(&self.keys), Arc::clone(&self.decoy));
         let password = Zeroizing::new(password.to_vec());
         let hash = hash.cloned();
+        self.compared.fetch_add(1, Ordering::Relaxed);
         self.at_a_turn(move || {
             let known = hash.is_some();
             let hash = match hash {
@@ -77,6 +84,11 @@ impl Hasher {
             Ok(verify(&keys, &password, &hash)? & known)
         })
         .await
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
     }
 
     /// Makes the decoy ahead of the first sign-in, so that it costs that one nothing.

@@ -1,0 +1,257 @@
+//! The secret on its way to becoming the Mobile App method.
+//!
+//! It belongs to the session: a reload and a second tab show the same one. It has no power until it
+//! is confirmed, and it goes away by itself.
+
+use crate::{
+    account::AccountId,
+    entity::totp_enrollment as row,
+    error::Error,
+    secret::{Sealed, random_bytes},
+    services::Services,
+    session::{FreshSession, ResetSession, Session},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+use totp_rs::{Builder, Secret};
+use zeroize::Zeroizing;
+
+/// Seconds that a secret waits to be confirmed.
+const LIFETIME: i64 = 15 * 60;
+/// Seconds after the first one in which it can be followed by others without a new proof.
+pub(crate) const RENEWABLE: i64 = 30 * 60;
+
+/// What the screen shows: it never comes back from the browser.
+pub struct Enrollment {
+    /// The secret in base32, 32 characters (160 bits, RFC 4226 R6).
+    pub key: Zeroizing<String>,
+    /// The `otpauth://` address that the QR code carries.
+    pub uri: Zeroizing<String>,
+    pub expires_at: i64,
+}
+
+/// The pending secret of this session, made now if there is none.
+///
+/// # Errors
+/// The database's; a name that no address can carry.
+pub async fn begin_enrollment(
+    services: &Services,
+    fresh: FreshSession<'_>,
+) -> Result<Enrollment, Error> {
+    pending(services, fresh.0).await
+}
+
+/// The same for a new token in place of the old one, which keeps working until it is confirmed.
+///
+/// # Errors
+/// The database's.
+pub async fn begin_reset(
+    services: &Services,
+    proof: ResetSession<'_>,
+) -> Result<Enrollment, Error> {
+    pending(services, proof.0).await
+}
+
+/// Another secret in place of the one on the screen ("Get a new QR code"). `false` when it is too
+/// long since this session proved who it is.
+///
+/// # Errors
+/// The database's.
+pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, Error> {
+    match begun(services, session).await? {
+        Some(begun) => {
+            put(services, session, Replace::Always, begun.created_at).await.map(|_| true)
+        }
+        None => Ok(false),
+    }
+}
+
+/// Forgets the pending secret.
+///
+/// # Errors
+/// The database's.
+pub async fn cancel(services: &Services, session: &Session) -> Result<(), Error> {
+    row::Entity::delete_by_id(session.id).exec(services.db.write()).await?;
+    Ok(())
+}
+
+/// The secret that this session is looking at, if it began one. It was begun with a fresh proof, so
+/// whoever takes longer than that proof lasts can still confirm it; and when it ran out, there is
+/// another one, for half an hour after the first.
+///
+/// # Errors
+/// The database's.
+pub async fn on_screen(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<Enrollment>, Error> {
+    let Some(begun) = begun(services, session).await? else {
+        return Ok(None);
+    };
+    let row = match services.now() < begun.expires_at {
+        true => begun,
+        false => put(services, session, Replace::WhenOver, begun.created_at).await?,
+    };
+    Ok(Some(reveal(services, session, &row).await?))
+}
+
+/// Spends the pending secret: `true` for exactly one caller.
+pub(super) async fn take(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    pending: &row::Model,
+) -> Result<bool, Error> {
+    let taken = row::Entity::delete_many()
+        .filter(row::Column::SessionId.eq(session.id))
+        .filter(row::Column::Secret.eq(pending.secret.clone()))
+        .exec(db)
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+async fn pending(services: &Services, session: &Session) -> Result<Enrollment, Error> {
+    let row = match present(services, services.db.read(), session).await? {
+        Some(row) => row,
+        None => put(services, session, Replace::WhenOver, services.now()).await?,
+    };
+    reveal(services, session, &row).await
+}
+
+/// The pending secret while it can be confirmed.
+pub(super) async fn present(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    session: &Session,
+) -> Result<Option<row::Model>, Error> {
+    let found = row::Entity::find_by_id(session.id).one(db).await?;
+    Ok(found.filter(|row| {
+        row.security_version == session.security_version && services.now() < row.expires_at
+    }))
+}
+
+/// The same, also when it ran out a short time ago.
+async fn begun(services: &Services, session: &Session) -> Result<Option<row::Model>, Error> {
+    let found = row::Entity::find_by_id(session.id).one(services.db.read()).await?;
+    Ok(found.filter(|row| {
+        row.security_version == session.security_version
+            && (services.now() < row.expires_at || services.now() < row.created_at + RENEWABLE)
+    }))
+}
+
+/// Which pending secret gives way to a new one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replace {
+    /// One that ran out or belongs to an older version of the account. Of two tabs that ask at the
+    /// same moment, one makes the secret and both read it.
+    WhenOver,
+    Always,
+}
+
+/// `begun` is when the first of these secrets was made, with a fresh proof.
+async fn put(
+    services: &Services,
+    session: &Session,
+    which: Replace,
+    begun: i64,
+) -> Result<row::Model, Error> {
+    let now = services.now();
+    let place = session.id.to_string();
+    let keys = &services.keys;
+    let new = row::ActiveModel {
+        session_id: Set(session.id),
+        account_id: Set(session.account.0),
+        security_version: Set(session.security_version),
+        secret: Set(keys.seal(
+            TABLE,
+            "secret",
+            session.account.0,
+            &place,
+            &random_bytes::<20>(),
+        )?),
+        created_at: Set(begun),
+        expires_at: Set(now + LIFETIME),
+    };
+    let mut instead = OnConflict::column(row::Column::SessionId)
+        .update_columns([
+            row::Column::SecurityVersion,
+            row::Column::Secret,
+            row::Column::CreatedAt,
+            row::Column::ExpiresAt,
+        ])
+        .to_owned();
+    if which == Replace::WhenOver {
+        let over = Expr::col((row::Entity, row::Column::ExpiresAt)).lte(now);
+        let older =
+            Expr::col((row::Entity, row::Column::SecurityVersion)).ne(session.security_version);
+        instead.action_and_where(over.or(older));
+    }
+    row::Entity::insert(new)
+        .on_conflict(instead)
+        .exec_without_returning(services.db.write())
+        .await?;
+    present(services, services.db.write(), session).await?.ok_or(Error::Unreadable("enrollment"))
+}
+
+const TABLE: &str = "totp_enrollments";
+
+async fn reveal(
+    services: &Services,
+    session: &Session,
+    row: &row::Model,
+) -> Result<Enrollment, Error> {
+    let secret = open(services, session, &row.secret)?;
+    let about = services.about().await?;
+    let uri = uri(&about.product, &session.email, &secret)?;
+    let key = Zeroizing::new(Secret::from(secret.to_vec()).to_base32());
+    Ok(Enrollment { key, uri: Zeroizing::new(uri), expires_at: row.expires_at })
+}
+
+/// `:` separates issuer and name in a label, so it becomes a blank in both.
+fn uri(product: &str, email: &str, secret: &[u8]) -> Result<String, Error> {
+    let plain = |text: &str| text.replace(':', " ").trim().to_owned();
+    Builder::new()
+        .with_secret(Secret::from(secret.to_vec()))
+        .with_issuer(Some(plain(product)))
+        .with_account_name(plain(email))
+        .build()
+        .and_then(|totp| totp.to_url())
+        .map_err(|_| Error::Unreadable("account name"))
+}
+
+pub(super) fn open(
+    services: &Services,
+    session: &Session,
+    sealed: &Sealed,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let AccountId(account) = session.account;
+    services.keys.open(TABLE, "secret", account, &session.id.to_string(), sealed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use totp_rs::Totp;
+
+    #[test]
+    fn any_name_makes_an_address_with_one_secret_and_one_issuer() {
+        for name in [
+            "a b+c%&?#/@'\"\n😀@example.com",
+            "a:b@example.com",
+            "a?secret=AAAA&issuer=Evil@example.com",
+            "\u{202E}x@example.com",
+            &"x".repeat(200),
+        ] {
+            for product in ["Latchkey", "A: B & C?"] {
+                let made = uri(product, name, &[7; 20]).unwrap();
+                assert_eq!(made.matches("secret=").count(), 1, "{made}");
+                assert_eq!(made.matches("issuer=").count(), 1, "{made}");
+                let read = Totp::from_url(&made).unwrap();
+                assert_eq!(read.account_name(), name.replace(':', " ").trim());
+                assert_eq!(read.issuer(), Some(product.replace(':', " ").as_str()));
+            }
+        }
+    }
+}
