@@ -3,7 +3,7 @@
 use super::qr_code::qr_code;
 use crate::{
     island::copy_button::CopyButton,
-    request::Ask,
+    request::SignedIn,
     sentence,
     ui::{
         button::{Act, ButtonKind},
@@ -17,7 +17,10 @@ use crate::{
         time::{Moment, Style},
     },
 };
-use identity::totp::Enrollment;
+use identity::{
+    error::Error,
+    totp::{self, Enrollment},
+};
 use leptos::prelude::*;
 
 /// A secret to scan and what was typed under it.
@@ -29,9 +32,9 @@ pub(super) struct Pairing {
     expires_at: i64,
     system: &'static str,
     /// Where the code is posted.
-    pub(super) action: &'static str,
+    action: &'static str,
     /// Where another secret is asked for.
-    pub(super) renew: &'static str,
+    renew: &'static str,
     typed: String,
     error: Option<String>,
     /// Codes are not looked at until then, and the sentence that says so.
@@ -39,35 +42,29 @@ pub(super) struct Pairing {
 }
 
 impl Pairing {
-    pub(super) fn new(
-        ask: &Ask,
-        email: &str,
+    /// What `enrollment` shows to this person, with what they typed and what was wrong with it.
+    /// `paths` are where the code is posted and where another secret is asked for.
+    pub(super) async fn new(
+        SignedIn { ask, session }: &SignedIn,
         enrollment: &Enrollment,
         paths: (&'static str, &'static str),
-    ) -> Self {
-        Self {
+        typed: String,
+        error: Option<String>,
+    ) -> Result<Self, Error> {
+        let until = totp::paused_until(ask.services(), session, &ask.client).await?;
+        Ok(Self {
             product: ask.about.product.clone(),
-            email: email.to_owned(),
+            email: session.email.clone(),
             key: enrollment.key.to_string(),
             uri: enrollment.uri.to_string(),
             expires_at: enrollment.expires_at,
             system: operating_system(&ask.user_agent),
             action: paths.0,
             renew: paths.1,
-            typed: String::new(),
-            error: None,
-            pause: None,
-        }
-    }
-
-    pub(super) fn with_mistake(mut self, typed: String, error: Option<String>) -> Self {
-        (self.typed, self.error) = (typed, error);
-        self
-    }
-
-    pub(super) fn paused(mut self, ask: &Ask, until: Option<i64>) -> Self {
-        self.pause = until.map(|until| (until, sentence::codes_paused(ask, until)));
-        self
+            typed,
+            error,
+            pause: until.map(|until| (until, sentence::codes_paused(ask, until))),
+        })
     }
 
     pub(super) fn expires(&self) -> (i64, &'static str) {

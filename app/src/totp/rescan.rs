@@ -105,12 +105,8 @@ async fn dialog(
     typed: String,
     error: Option<String>,
 ) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let paused = totp::paused_until(ask.services(), session, &ask.client).await?;
     let failed = error.is_some();
-    let pairing = Pairing::new(ask, &session.email, enrollment, (PATH, RENEW))
-        .with_mistake(typed, error)
-        .paused(ask, paused);
+    let pairing = Pairing::new(signed_in, enrollment, (PATH, RENEW), typed, error).await?;
     let opened = Opened::new(TITLE, failed, move || {
         let expires = pairing.expires();
         view! {
