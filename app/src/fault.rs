@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     extract::{Request, State},
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -46,6 +46,7 @@ pub enum Fault {
     Forbidden,
     NotFound,
     TooLarge,
+    TooFast,
     Broken,
     Busy,
 }
@@ -57,6 +58,7 @@ impl Fault {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -65,6 +67,7 @@ impl Fault {
     fn heading(self) -> &'static str {
         match self {
             Self::Malformed | Self::TooLarge => "We could not read that",
+            Self::TooFast => "Too many attempts",
             Self::Forbidden => "You do not have access to this page",
             Self::NotFound => "Page not found",
             Self::Broken => "Something went wrong on our side",
@@ -78,6 +81,9 @@ impl Fault {
                 "The form did not arrive as it was sent. Go back and try again.".to_owned()
             }
             Self::TooLarge => "What was sent is too large. Nothing was changed.".to_owned(),
+            Self::TooFast => {
+                "There were too many from your network. Wait a minute and try again.".to_owned()
+            }
             Self::Forbidden => {
                 "It is for administrators, or for another step of what you were doing.".to_owned()
             }
@@ -148,9 +154,12 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
         }
     })
     .await;
-    if fault == Fault::Busy {
-        page.headers_mut().insert(header::RETRY_AFTER, axum::http::HeaderValue::from_static("2"));
-    }
+    let wait = match fault {
+        Fault::Busy => "2",
+        Fault::TooFast => "60",
+        _ => return page,
+    };
+    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(wait));
     page
 }
 

@@ -5,6 +5,7 @@ pub mod config; // the only reader of the environment
 pub mod telemetry; // log lines on standard error // what `latchkey` can do
 
 pub mod access_layer; // which state may reach which route; everything else is refused
+pub mod address_limit; // how fast one network address may try
 pub mod health;
 pub mod origin; // changes come from our own pages
 pub mod request_id; // a name for each request

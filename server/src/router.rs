@@ -1,7 +1,9 @@
 //! All routes and layers in their order. The process and the tests build the same.
 
 use crate::{
-    access_layer, health,
+    access_layer,
+    address_limit::{self, AddressLimit},
+    health,
     origin::{self, PublicOrigin},
     request_id,
     response_headers::{self, ResponseHeaders},
@@ -53,6 +55,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
     let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
     let pages = app::routes::routes()
         .route_layer(from_fn(access_layer::guard))
+        .layer(from_fn_with_state(AddressLimit::default(), address_limit::guard))
         .layer(from_fn_with_state(viewers, viewer_layer::set))
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(host.clone());

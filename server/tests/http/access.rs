@@ -134,3 +134,18 @@ async fn the_way_back_to_a_page_stays_on_this_site() {
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{away}");
     }
 }
+
+#[tokio::test]
+async fn one_address_that_sends_forms_without_end_is_slowed_down_and_signed_in_people_are_not() {
+    let app = TestApp::new().await;
+    let mut owner = app.signed_in().await;
+    let mut flood = app.browser();
+    let mut last = flood.post("/sign-in", "").await;
+    for _ in 0..60 {
+        last = flood.post("/sign-in", "").await;
+    }
+    assert_eq!((last.status.as_u16(), last.header("retry-after")), (429, "60"));
+    assert!(last.body.contains("Too many attempts"));
+    assert_eq!(flood.get("/sign-in").await.status, 200, "looking is free");
+    assert_eq!(owner.post("/settings/profile", "name=Maya&time_zone=UTC").await.status, 303);
+}
