@@ -45,8 +45,11 @@ pub(super) fn arrival() {
                 announce(&place, &text);
             }
         }
-        if let Some(region) = dom::find("main [role=status]:has(.notice)") {
-            // The region is read as a whole when anything in it changes, so a space is enough.
+        // The region is read as a whole when anything in it changes, so a space is enough; unless the
+        // person was quick and something was said since.
+        if let Some(region) = dom::find("main [role=status]:has(.notice)")
+            && dom::find_in(&region, "[data-said]").is_none()
+        {
             say(&region, "\u{a0}");
         }
     })
