@@ -61,10 +61,13 @@ pub async fn begin_reset(
 /// # Errors
 /// The database's.
 pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, Error> {
-    match begun(services, session).await? {
-        Some(begun) => {
-            put(services, session, Replace::Always, begun.created_at).await.map(|_| true)
-        }
+    let now = services.now();
+    let begun = match session.fresh_for_reset(now) {
+        Some(_) => Some(now),
+        None => begun(services, session).await?.map(|row| row.created_at),
+    };
+    match begun.filter(|begun| now < begun + RENEWABLE) {
+        Some(begun) => put(services, session, Replace::Always, begun).await.map(|_| true),
         None => Ok(false),
     }
 }

@@ -120,6 +120,22 @@ async fn a_reload_shows_the_same_secret_until_it_expires_and_then_another() {
     assert!(!totp::new_secret(&bench.services, &session).await.unwrap());
 }
 
+#[tokio::test]
+async fn asking_for_new_secrets_does_not_put_off_the_next_identity_check() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    totp::begin_enrollment(&bench.services, fresh).await.unwrap();
+    for asked in [true, true, false] {
+        bench.clock.advance(14 * 60);
+        assert_eq!(totp::new_secret(&bench.services, &session).await.unwrap(), asked);
+    }
+    let token = bench.fresh(&token).await;
+    let session = bench.session(&token).await;
+    assert!(totp::new_secret(&bench.services, &session).await.unwrap());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_tabs_that_begin_at_once_show_the_same_secret() {
     let bench = Bench::new().await;
