@@ -11,10 +11,10 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve dev test e2e lint fmt bench ci screens build rules set-up-tests
+.PHONY: help setup serve dev test e2e lint fmt bench ci screens mail-preview build rules set-up-tests
 
 help: ## show this list
-	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: ## install what building needs (10 to 20 minutes the first time)
 	@scripts/set-up-build
@@ -42,6 +42,9 @@ ci: test ## what a change has to pass: the same as test
 
 screens: set-up-tests build ## pictures of every screen in end2end/screens
 	cd end2end && npm run --silent screens
+
+mail-preview: setup ## every mail and text message as pages in target/mail-preview
+	@$(CHECK) cargo run --quiet -p identity --example mail_preview
 
 # Steps of the targets above.
 

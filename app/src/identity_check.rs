@@ -1,23 +1,27 @@
 //! D-IDENTITY: prove that it is still you, on the way to what was asked for.
 
 use crate::{
+    administration::security,
     island::password_field::PasswordField,
     local_path::{in_query, local_path},
     recovery_code::manage,
     reply::{Go, Reply, with_session},
     request::{Fields, SecretInput, SignedIn},
+    sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,
+    trusted_browser::{switch, tab},
     two_factor::tab::{Below, Opened, below},
     ui::{
         button::{ButtonKind, Submit},
         code_field::CodeField,
         dialog::{Cancel, Dialog},
         field::HiddenUsername,
+        first_focus::FirstFocus,
     },
 };
 use axum::{extract::Query, http::StatusCode};
 use identity::{
-    identity_check::{self, Asks, Check, Purpose},
+    identity_check::{self, Asks, Check, CodeFrom, Purpose},
     password::CurrentProblem,
     second_factor::CodeProblem,
     session::{self, NewSession},
@@ -27,10 +31,15 @@ use serde::Deserialize;
 
 /// Where a dialog sends whoever has to prove it first; `next` is the dialog itself.
 pub(crate) fn first(next: &str) -> Reply {
-    Go::to(format!("{PATH}?next={}", in_query(next))).into()
+    Go::to(address(next)).into()
+}
+
+fn address(next: &str) -> String {
+    format!("{PATH}?next={}", in_query(next))
 }
 
 const PATH: &str = "/settings/two-factor/verify-identity";
+const SEND: &str = "/settings/two-factor/verify-identity/send-code";
 const BELOW: &str = "/settings/two-factor";
 
 #[derive(Default, Deserialize)]
@@ -42,6 +51,7 @@ pub(crate) struct Asked {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdentityForm {
+    #[serde(default)]
     password: SecretInput,
     #[serde(default)]
     code: String,
@@ -52,37 +62,45 @@ pub(crate) struct IdentityForm {
     username: String,
 }
 
-/// What is shown: what is asked for, where it leads, and what was wrong.
-struct Asking {
-    asks: Asks,
-    purpose: Purpose,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendForm {
+    #[serde(default)]
     next: String,
-    email: String,
-    typed: String,
-    password_error: Option<String>,
-    code_error: Option<String>,
 }
 
-/// Only the way to a new token takes a recovery code.
+/// Only the way to a new token takes a recovery code, and only trusting a browser takes the code
+/// alone.
 fn purpose(next: &str) -> Purpose {
-    if next.starts_with("/settings/two-factor/reset") { Purpose::Reset } else { Purpose::Anything }
+    if next.starts_with("/settings/two-factor/reset") {
+        Purpose::Reset
+    } else if next.starts_with(switch::PATH) {
+        Purpose::Trust
+    } else {
+        Purpose::Anything
+    }
 }
 
 /// On to what was asked for, with the new token.
 async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSession) -> Reply {
-    if next == manage::MADE
-        && let Some(fresh) = session::resume(ask.services(), &renewed.token).await?
-    {
-        let made = manage::make(ask, &fresh).await;
-        return made.map(|response| with_session(response, renewed));
+    let acts = [manage::MADE, switch::PATH, security::PATH].contains(&next.as_str());
+    if acts && let Some(fresh) = session::resume(ask.services(), &renewed.token).await? {
+        // What was asked for by a button is done, so that it need not be pressed again.
+        let reply = match next.as_str() {
+            manage::MADE => manage::make(ask, &fresh).await,
+            switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
+            _ => security::save_wanted(ask, &fresh).await,
+        };
+        return reply.map(|response| with_session(response, renewed));
     }
     Go::to(next).session(renewed).into()
 }
 
 fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::Anything => session.fresh(ask.now()).is_some(),
+        Purpose::Anything | Purpose::Disable => session.fresh(ask.now()).is_some(),
         Purpose::Reset => session.fresh_for_reset(ask.now()).is_some(),
+        Purpose::Trust => false,
     }
 }
 
@@ -91,19 +109,8 @@ fn next_or_tab(text: &str) -> String {
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
     let next = next_or_tab(&asked.next);
-    let purpose = purpose(&next);
-    let asking = Asking {
-        asks: identity_check::asks(ask.services(), session, purpose).await?,
-        purpose,
-        next,
-        email: session.email.clone(),
-        typed: String::new(),
-        password_error: None,
-        code_error: None,
-    };
-    below(&signed_in, StatusCode::OK, Below::dialog(dialog(asking, false))).await
+    dialog(&signed_in, StatusCode::OK, next, Kept::default()).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityForm>) -> Reply {
@@ -114,7 +121,6 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         // The first try arrived and its answer did not.
         return Go::to(next).into();
     }
-    let asks = identity_check::asks(ask.services(), session, purpose).await?;
     let password = form.password.typed();
     let (password, code) = match identity_check::verify(
         ask.services(),
@@ -134,38 +140,86 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         || matches!(code, Some(CodeProblem::Paused { .. }));
     let status =
         if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let asking = Asking {
-        asks,
-        purpose,
-        next,
-        email: session.email.clone(),
+    let kept = Kept {
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),
         code_error: code.map(|problem| sentence::code(ask, problem)),
+        refused: None,
     };
-    below(&signed_in, status, Below::dialog(dialog(asking, true))).await
+    dialog(&signed_in, status, next, kept).await
 }
 
-fn dialog(asking: Asking, failed: bool) -> Opened {
-    Opened::new("Verify your identity", failed, move || {
-        let Asking { asks, purpose, next, email, typed, password_error, code_error } = asking;
-        let with_code = asks == Asks::PasswordAndCode;
-        let intro = if with_code {
-            "Enter your password and a code to verify your identity."
-        } else {
-            "Enter your password to verify your identity."
-        };
-        let or_recovery_code = purpose == Purpose::Reset;
-        let hint = if or_recovery_code {
-            "From your authenticator app, or a recovery code."
-        } else {
-            "From your authenticator app."
-        };
+/// "Send code" and "Resend code".
+pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let next = next_or_tab(&form.next);
+    let purpose = purpose(&next);
+    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let refused = match &asks.code {
+        Some(CodeFrom::Message { method, sent, .. }) => {
+            Refused::of(ask, *method, sending, sent.is_some())
+        }
+        _ => None,
+    };
+    match refused {
+        None => Go::to(address(&next)).focus("code").into(),
+        Some(refused) => {
+            let status = refused.status;
+            let kept = Kept { refused: Some(refused), ..Kept::default() };
+            dialog(&signed_in, status, next, kept).await
+        }
+    }
+}
+
+/// The address of a form whose answer had mistakes, opened again.
+pub(crate) async fn back() -> Reply {
+    first(BELOW)
+}
+
+/// What is kept of a form that had mistakes.
+#[derive(Default)]
+struct Kept {
+    typed: String,
+    password_error: Option<String>,
+    code_error: Option<String>,
+    /// Why no code was sent.
+    refused: Option<Refused>,
+}
+
+async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Kept) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let purpose = purpose(&next);
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let request =
+        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let email = session.email.clone();
+    let failed = status != StatusCode::OK;
+    let close = page_below(&next);
+    let opened = Opened::new("Verify your identity", failed, move || {
+        let Kept { typed, password_error, code_error, .. } = kept;
+        let intro = intro(&asks);
+        let hint = hint(purpose, asks.code.as_ref());
+        let send = request.is_some().then(|| {
+            view! { <SendCodeForm action=SEND next=next.clone() /> }
+        });
+        let password = asks.password.then(|| {
+            view! {
+                <HiddenUsername email />
+                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+            }
+        });
+        let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
+        let sent = request.map(|request| view! { <AskForCode request /> });
+        let code = asks.code.is_some().then(|| {
+            let or_recovery_code = purpose == Purpose::Reset;
+            view! { <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code first_focus /> }
+        });
         view! {
             <Dialog
                 id="verify-identity"
                 title="Verify your identity"
-                close=BELOW
+                close
                 actions=view! {
                     <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
                     <Cancel />
@@ -174,11 +228,46 @@ fn dialog(asking: Asking, failed: bool) -> Opened {
                 <form class="form" id="identity" method="post" action=PATH novalidate>
                     <p>{intro}</p>
                     <input r#type="hidden" name="next" value=next />
-                    <HiddenUsername email />
-                    <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
-                    {with_code.then(|| view! { <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code /> })}
+                    {password}
+                    {sent}
+                    {code}
+                    <p><a href="/forgot-password">"Forgot your password?"</a></p>
                 </form>
+                {send}
             </Dialog>
         }
-    })
+    });
+    match close {
+        tab::PATH => tab::tab(signed_in, status, Some(opened)).await,
+        security::PATH => security::below(signed_in, status, opened).await,
+        _ => below(signed_in, status, Below::dialog(opened)).await,
+    }
+}
+
+fn intro(asks: &Asks) -> &'static str {
+    match (asks.password, &asks.code) {
+        (true, Some(_)) => "Enter your password and a code to verify your identity.",
+        (true, None) => "Enter your password to verify your identity.",
+        (false, _) => "Enter a code to verify your identity.",
+    }
+}
+
+fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
+    match (purpose, code) {
+        (Purpose::Reset, Some(CodeFrom::App)) => "From your authenticator app, or a recovery code.",
+        (Purpose::Reset, _) => "From the message, or a recovery code.",
+        (_, Some(CodeFrom::App)) => "From your authenticator app.",
+        _ => "From the message.",
+    }
+}
+
+/// Where Cancel leads: the page from which one came here.
+fn page_below(next: &str) -> &'static str {
+    if next.starts_with(tab::PATH) {
+        tab::PATH
+    } else if next.starts_with(security::PATH) {
+        security::PATH
+    } else {
+        BELOW
+    }
 }

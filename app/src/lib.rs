@@ -21,25 +21,39 @@ pub mod routes; // every address on one screen
 mod sentence; // every sentence about a mistake // addresses on this site, from outside
 
 #[cfg(feature = "ssr")]
+mod activity; // Activity
+#[cfg(feature = "ssr")]
+mod administration; // P-ADMIN-SETTINGS
+#[cfg(feature = "ssr")]
 mod first_start; // P-SETUP
 #[cfg(feature = "ssr")]
 mod home; // P-HOME
 #[cfg(feature = "ssr")]
 mod identity_check; // D-IDENTITY
 #[cfg(feature = "ssr")]
-mod password; // Password
+mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
 #[cfg(feature = "ssr")]
-mod personal_settings; // the frame of the tabs, Profile
+mod personal_settings; // Profile
 #[cfg(feature = "ssr")]
-mod preferences; // the theme
+mod preferences; // the theme, and banners that were put off
 #[cfg(feature = "ssr")]
 mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
 #[cfg(feature = "ssr")]
-mod sign_in; // P-SIGNIN, P-VERIFY, P-RECOVERY, P-HELP, sign-out
+mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
 #[cfg(feature = "ssr")]
-mod totp; // D-SETUP, D-RESET, D-RESCAN
+mod session; // where somebody is signed in
 #[cfg(feature = "ssr")]
-mod two_factor; // the tab, D-DONE, D-DISABLE
+mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
+#[cfg(feature = "ssr")]
+mod standing; // which banner a page shows
+#[cfg(feature = "ssr")]
+mod totp; // the Mobile App: its panel of D-SETUP, D-RESET, D-RESCAN
+#[cfg(feature = "ssr")]
+mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
+#[cfg(feature = "ssr")]
+mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE
+#[cfg(feature = "ssr")]
+mod two_factor_state; // how an account stands, in words
 
 #[cfg(feature = "ssr")]
 mod ui; // widgets that know no domain

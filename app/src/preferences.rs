@@ -1,11 +1,12 @@
-//! What a browser remembers about how it wants to be served: the theme.
+//! How somebody wants to be served: the theme of this browser, and banners that were put off.
 
 use crate::{
     local_path::local_path,
     reply::{Go, Reply},
-    request::Fields,
+    request::{Fields, SignedIn},
     ui::site::Theme,
 };
+use identity::account;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -16,10 +17,28 @@ pub(crate) struct ThemeForm {
     r#return: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NudgeForm {
+    #[serde(default)]
+    r#return: String,
+}
+
 /// Keeps the choice for a year and goes back to the same page.
 pub(crate) async fn choose_theme(Fields(form): Fields<ThemeForm>) -> Reply {
     let theme = Theme::parse(&form.theme);
-    Go::to(local_path(&form.r#return).unwrap_or_else(|| "/".to_owned()))
-        .theme(theme.as_str())
-        .into()
+    back(&form.r#return).theme(theme.as_str()).into()
+}
+
+/// "Not now": the banner stays away for a while, and the page is the same.
+pub(crate) async fn put_off_nudge(
+    SignedIn { ask, session }: SignedIn,
+    Fields(form): Fields<NudgeForm>,
+) -> Reply {
+    account::put_off_nudge(ask.services(), &session).await?;
+    back(&form.r#return).into()
+}
+
+fn back(page: &str) -> Go {
+    Go::to(local_path(page).unwrap_or_else(|| "/".to_owned()))
 }

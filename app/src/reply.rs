@@ -3,7 +3,7 @@
 use crate::{
     fault::Trouble,
     local_path::{in_query, local_path},
-    request::{Ask, DEVICE, HostParts, NOTICE, PENDING, SESSION, Viewer},
+    request::{Ask, DEVICE, HostParts, LINK, NOTICE, PENDING, SESSION, TRUST, Viewer},
     ui::{
         notice::{Notice, NoticeKind},
         site::{Person, Site},
@@ -15,7 +15,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream::once};
-use identity::{pending_sign_in::NewPending, secret::Token, session::NewSession};
+use identity::{
+    account::Role, pending_sign_in::NewPending, secret::Token, session::NewSession,
+    trusted_browser::NewTrust,
+};
 use jiff::tz::TimeZone;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -75,9 +78,11 @@ pub(crate) async fn render<V: IntoView + 'static>(
 /// What the frame says, for this person in their own time zone.
 fn site(ask: &Ask) -> Site {
     let person = match &ask.viewer {
-        Viewer::SignedIn(session) => {
-            Some(Person { name: session.name.clone(), email: session.email.clone() })
-        }
+        Viewer::SignedIn(session) => Some(Person {
+            name: session.name.clone(),
+            email: session.email.clone(),
+            is_administrator: session.role == Role::Administrator,
+        }),
         Viewer::Anonymous => None,
     };
     let host = &ask.host.0;
@@ -183,7 +188,22 @@ impl Go {
         if let Some(device) = &new.device {
             self.cookies.push(cookie(DEVICE, device, Some(YEAR)));
         }
+        if let Some(trust) = &new.trust {
+            self = self.trust(trust);
+        }
         self.remove(PENDING)
+    }
+
+    /// This browser may skip the second factor.
+    pub(crate) fn trust(mut self, new: &NewTrust) -> Self {
+        self.cookies.push(cookie(TRUST, &new.cookie.reveal(), Some(new.max_age)));
+        self
+    }
+
+    /// The token of a link, out of the address bar and into a cookie.
+    pub(crate) fn link(mut self, token: &Token) -> Self {
+        self.cookies.push(cookie(LINK, token.reveal(), Some(900)));
+        self
     }
 
     /// It outlives the attempt, so that the page can say that it took too long.
@@ -217,6 +237,18 @@ pub fn sign_in_first(path: Option<&str>) -> Response {
 /// Adds the cookies of a renewed session to an answer.
 pub(crate) fn with_session(mut response: Response, new: &NewSession) -> Response {
     add_cookie(&mut response, &cookie(SESSION, new.token.reveal(), None));
+    response
+}
+
+/// Adds a cookie to an answer, for so many seconds.
+pub(crate) fn keep(mut response: Response, name: &str, value: &str, max_age: i64) -> Response {
+    add_cookie(&mut response, &cookie(name, value, Some(max_age)));
+    response
+}
+
+/// An answer after which the browser has no such cookie.
+pub(crate) fn without(mut response: Response, name: &str) -> Response {
+    add_cookie(&mut response, &remove(name));
     response
 }
 

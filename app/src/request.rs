@@ -23,6 +23,9 @@ use std::sync::Arc;
 pub(crate) const SESSION: &str = "__Host-session";
 pub(crate) const PENDING: &str = "__Host-pending";
 pub(crate) const DEVICE: &str = "__Host-device";
+pub(crate) const TRUST: &str = "__Host-trust";
+pub(crate) const LINK: &str = "__Host-link";
+pub(crate) const WANTED: &str = "__Host-wanted";
 pub(crate) const NOTICE: &str = "__Host-notice";
 pub(crate) const THEME: &str = "theme";
 
@@ -77,6 +80,16 @@ impl Cookies {
 
     pub(crate) fn pending(&self) -> Option<Token> {
         Token::parse(self.get(PENDING)?)
+    }
+
+    /// What the trusted-browser cookie holds.
+    pub fn trust(&self) -> Option<&str> {
+        self.get(TRUST)
+    }
+
+    /// The token of the link in a mail that was opened in this browser.
+    pub(crate) fn link(&self) -> Option<Token> {
+        Token::parse(self.get(LINK)?)
     }
 
     /// What the device cookie holds, for telling known browsers from unknown ones.

@@ -1,8 +1,9 @@
 //! Every address on one screen. Who may reach which is the access layer's table, not this one.
 
 use crate::{
-    fault, first_start, home, identity_check, password, personal_settings, preferences,
-    recovery_code, request::Host, sign_in, totp, two_factor,
+    activity, administration, fault, first_start, home, identity_check, password,
+    personal_settings, preferences, recovery_code, request::Host, sent_code, session, sign_in,
+    totp, trusted_browser, two_factor,
 };
 use axum::{
     Router,
@@ -16,8 +17,13 @@ pub fn routes() -> Router<Host> {
         .route("/", get(home::show))
         .route("/setup", get(first_start::show).post(first_start::submit))
         .route("/preferences/theme", post(preferences::choose_theme))
+        .route("/preferences/nudge", post(preferences::put_off_nudge))
         .merge(signing_in())
+        .merge(passwords())
         .merge(settings())
+        .merge(methods())
+        .merge(browsers())
+        .merge(administration())
         .route("/.well-known/change-password", get(|| async { Redirect::to("/settings/password") }))
         .fallback(fault::not_found)
 }
@@ -26,6 +32,8 @@ fn signing_in() -> Router<Host> {
     Router::new()
         .route("/sign-in", get(sign_in::password::show).post(sign_in::password::submit))
         .route("/sign-in/verify", get(sign_in::verify::show).post(sign_in::verify::submit))
+        .route("/sign-in/verify/resend", get(sign_in::verify::back).post(sign_in::verify::resend))
+        .route("/sign-in/methods", get(sign_in::methods::show).post(sign_in::methods::submit))
         .route(
             "/sign-in/recovery-code",
             get(sign_in::recovery::show).post(sign_in::recovery::submit),
@@ -35,6 +43,18 @@ fn signing_in() -> Router<Host> {
         .route("/sign-out", post(sign_in::sign_out))
 }
 
+fn passwords() -> Router<Host> {
+    Router::new()
+        .route("/settings/password", get(password::tab::show).post(password::tab::submit))
+        .route(
+            "/settings/password/not-me",
+            get(password::not_me::show).post(password::not_me::submit),
+        )
+        .route("/forgot-password", get(password::forgot::show).post(password::forgot::submit))
+        .route("/reset-password", get(password::reset::show).post(password::reset::submit))
+        .route("/reset-password/{token}", get(password::reset::open))
+}
+
 fn settings() -> Router<Host> {
     Router::new()
         .route("/settings", get(|| async { Redirect::to("/settings/profile") }))
@@ -42,13 +62,20 @@ fn settings() -> Router<Host> {
             "/settings/profile",
             get(personal_settings::profile::show).post(personal_settings::profile::submit),
         )
-        .route("/settings/password", get(password::show).post(password::submit))
+        .route("/settings/activity", get(activity::tab::show))
         .route("/settings/two-factor", get(two_factor::tab::show))
         .route(
             "/settings/two-factor/verify-identity",
             get(identity_check::show).post(identity_check::submit),
         )
-        .route("/settings/two-factor/set-up", get(totp::set_up::show).post(totp::set_up::submit))
+        .route(
+            "/settings/two-factor/verify-identity/send-code",
+            get(identity_check::back).post(identity_check::send_code),
+        )
+        .route(
+            "/settings/two-factor/set-up",
+            get(two_factor::set_up::show).post(totp::set_up::submit),
+        )
         .route("/settings/two-factor/set-up/secret", post(totp::set_up::new_secret))
         .route(
             "/settings/two-factor/done",
@@ -75,4 +102,82 @@ fn settings() -> Router<Host> {
             "/settings/two-factor/disable",
             get(two_factor::disable::show).post(two_factor::disable::submit),
         )
+        .route(
+            "/settings/two-factor/disable/send-code",
+            get(two_factor::disable::back).post(two_factor::disable::send_code),
+        )
+}
+
+/// The methods SMS Message and Email, and one method among several. An address that answers mistakes
+/// leads back to its dialog when it is opened by itself.
+fn methods() -> Router<Host> {
+    use sent_code::{change_phone, set_up};
+    Router::new()
+        .route("/settings/two-factor/set-up/sms", get(set_up::back_to_sms).post(set_up::sms))
+        .route(
+            "/settings/two-factor/set-up/sms/confirm",
+            get(set_up::back_to_sms).post(set_up::confirm_sms),
+        )
+        .route(
+            "/settings/two-factor/set-up/sms/resend",
+            get(set_up::back_to_sms).post(set_up::resend_sms),
+        )
+        .route(
+            "/settings/two-factor/set-up/sms/change",
+            get(set_up::back_to_sms).post(set_up::change_number),
+        )
+        .route("/settings/two-factor/set-up/email", get(set_up::back_to_email).post(set_up::email))
+        .route(
+            "/settings/two-factor/set-up/email/confirm",
+            get(set_up::back_to_email).post(set_up::confirm_email),
+        )
+        .route(
+            "/settings/two-factor/set-up/email/resend",
+            get(set_up::back_to_email).post(set_up::resend_email),
+        )
+        .route(
+            "/settings/two-factor/change-phone",
+            get(change_phone::show).post(change_phone::submit),
+        )
+        .route(
+            "/settings/two-factor/change-phone/confirm",
+            get(change_phone::back).post(change_phone::confirm),
+        )
+        .route(
+            "/settings/two-factor/change-phone/resend",
+            get(change_phone::back).post(change_phone::resend),
+        )
+        .route(
+            "/settings/two-factor/change-phone/change",
+            get(change_phone::back).post(change_phone::change),
+        )
+        .route(
+            "/settings/two-factor/methods/{method}/remove",
+            get(two_factor::method::ask_to_remove).post(two_factor::method::remove),
+        )
+        .route(
+            "/settings/two-factor/methods/{method}/default",
+            post(two_factor::method::make_default),
+        )
+}
+
+fn browsers() -> Router<Host> {
+    Router::new()
+        .route("/settings/browsers", get(trusted_browser::tab::show))
+        .route("/settings/browsers/trust", post(trusted_browser::switch::submit))
+        .route("/settings/browsers/{id}/remove", post(trusted_browser::tab::remove))
+        .route(
+            "/settings/browsers/remove-all",
+            get(trusted_browser::remove_all::show).post(trusted_browser::remove_all::submit),
+        )
+        .route("/settings/browsers/sessions/{id}/sign-out", post(session::sign_out::one))
+        .route("/settings/browsers/sign-out-others", post(session::sign_out::others))
+}
+
+fn administration() -> Router<Host> {
+    use administration::security;
+    Router::new()
+        .route("/admin", get(|| async { Redirect::to(security::PATH) }))
+        .route("/admin/settings", get(|| async { Redirect::to(security::PATH) }))
+        .route(security::PATH, get(security::show).post(security::submit))
 }

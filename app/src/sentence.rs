@@ -8,9 +8,9 @@ use crate::{
 use identity::{
     account::EmailProblem,
     password::{CurrentProblem, MIN_LENGTH, Weakness},
+    phone_number::PhoneProblem,
     recovery_code,
-    second_factor::CodeProblem,
-    totp::{Confirm, Malformed},
+    second_factor::{CodeProblem, Confirm, Malformed, Method},
 };
 
 pub(crate) const NAME_EMPTY: &str = "Enter your name";
@@ -22,6 +22,19 @@ pub(crate) const TIME_ZONE: &str = "Choose a time zone from the list";
 pub(crate) const CODES_UNSAVED: &str = "Tick the box when you have saved your recovery codes";
 pub(crate) const SECRET_EXPIRED: &str =
     "That QR code has expired. Scan the new one and enter its code.";
+
+pub(crate) const NO_METHOD: &str = "Allow at least one method.";
+pub(crate) const TRUST_DAYS: &str = "Enter a number of days from 1 to 90";
+pub(crate) const CONFLICT: &str =
+    "Someone else changed this in the meantime. Check the current values and save again.";
+
+/// A method that nothing can deliver.
+pub(crate) fn cannot_send(method: Method) -> &'static str {
+    match method {
+        Method::Email => "Set up email sending first.",
+        _ => "Set up SMS sending first.",
+    }
+}
 
 pub(crate) fn email(problem: EmailProblem) -> &'static str {
     match problem {
@@ -50,9 +63,9 @@ pub(crate) fn current_password(ask: &Ask, problem: CurrentProblem) -> String {
     }
 }
 
-/// Resetting by e-mail is not there yet, so the sentence does not offer it.
 pub(crate) fn sign_in_paused(ask: &Ask, until: i64) -> String {
-    format!("Too many attempts. Try again at {}.", open_again(ask, until))
+    let time = open_again(ask, until);
+    format!("Too many attempts. Try again at {time}, or reset your password.")
 }
 
 pub(crate) fn codes_paused(ask: &Ask, until: i64) -> String {
@@ -63,6 +76,8 @@ pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
     match problem {
         CodeProblem::Malformed(malformed) => code_form(malformed).to_owned(),
         CodeProblem::Wrong { failures } => wrong_code(ask, failures),
+        CodeProblem::SentWrong { .. } => SENT_WRONG.to_owned(),
+        CodeProblem::Expired => SENT_EXPIRED.to_owned(),
         CodeProblem::Used => {
             "That code was already used. Wait until your app shows the next one.".to_owned()
         }
@@ -71,6 +86,9 @@ pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
     }
 }
 
+const SENT_WRONG: &str =
+    "That code is not correct. Use the code from the latest message, or ask for a new one.";
+const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
 const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
 
 pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'static str {
@@ -80,14 +98,43 @@ pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'stati
     }
 }
 
-/// What is wrong with a code that confirms a secret; `None` when nothing is.
-pub(crate) fn confirmation(ask: &Ask, outcome: &Confirm) -> Option<String> {
+/// What is wrong with a code that confirms a method; `None` when nothing is.
+pub(crate) fn confirmation(ask: &Ask, method: Method, outcome: &Confirm) -> Option<String> {
+    let by_app = method == Method::App;
     match outcome {
         Confirm::Malformed(malformed) => Some(code_form(*malformed).to_owned()),
-        Confirm::Wrong { failures } => Some(wrong_code(ask, *failures)),
-        Confirm::Expired => Some(SECRET_EXPIRED.to_owned()),
+        Confirm::Wrong { failures } if by_app => Some(wrong_code(ask, *failures)),
+        Confirm::Wrong { .. } => Some(SENT_WRONG.to_owned()),
+        Confirm::Expired if by_app => Some(SECRET_EXPIRED.to_owned()),
+        Confirm::Expired => Some(SENT_EXPIRED.to_owned()),
         Confirm::Paused { until } => Some(codes_paused(ask, *until)),
-        Confirm::Done(_) | Confirm::OutOfDate => None,
+        Confirm::Done { .. } | Confirm::OutOfDate => None,
+    }
+}
+
+pub(crate) fn phone(problem: PhoneProblem) -> &'static str {
+    match problem {
+        PhoneProblem::Empty => "Enter a phone number",
+        PhoneProblem::Format => "Enter a phone number with its country code, like +1 555 010 0123",
+        PhoneProblem::Country => "We cannot text this country. Choose another method.",
+    }
+}
+
+pub(crate) fn send_limit(ask: &Ask, until: i64) -> String {
+    let time = open_again(ask, until);
+    format!("You have asked for too many codes. Try again at {time}, or use another way.")
+}
+
+/// When another code may be asked for.
+pub(crate) fn resend_after(ask: &Ask, until: i64) -> String {
+    format!("You can ask for a new code after {}.", open_again(ask, until))
+}
+
+/// The code was not delivered.
+pub(crate) fn not_sent(method: Method) -> &'static str {
+    match method {
+        Method::Email => "The email could not be sent. Try again, or choose another method.",
+        _ => "The text message could not be sent. Try again, or choose another method.",
     }
 }
 

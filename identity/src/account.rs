@@ -11,7 +11,7 @@ use crate::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, LockType},
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -163,6 +163,21 @@ pub async fn save_profile(
     Ok(())
 }
 
+/// "Not now": the banner N-NUDGE stays away for 14 days.
+///
+/// # Errors
+/// The database's.
+pub async fn put_off_nudge(services: &Services, session: &Session) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(account::Column::NudgeAfter, Expr::value(services.now() + NUDGE_REST))
+        .filter(account::Column::Id.eq(session.account.0))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
+}
+
+const NUDGE_REST: i64 = 14 * 86_400;
+
 pub(crate) async fn find_by_email(
     db: &impl ConnectionTrait,
     email: &EmailAddress,
@@ -220,8 +235,18 @@ pub(crate) async fn is_unchanged(
     id: AccountId,
     expected: i64,
 ) -> Result<bool, Error> {
-    let found = account::Entity::find_by_id(id.0).lock_exclusive().one(db).await?;
+    let found = lock(db, id).await?;
     Ok(found.is_some_and(|row| row.security_version == expected))
+}
+
+/// Locks the account's row. Every verb that changes what belongs to an account does this first, so
+/// that none waits for another's; rows that only point to it can still be written.
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<account::Model>, Error> {
+    let row = account::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+    Ok(row.one(db).await?)
 }
 
 /// A new row; the caller holds the transaction.

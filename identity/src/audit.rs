@@ -24,38 +24,97 @@ use std::collections::BTreeMap;
 pub enum Kind {
     AdministratorCreated,
     AdministratorRecovered,
+    BrowserTrusted,
+    BrowserUntrusted,
+    DefaultMethodChanged,
     IdentityChecked,
+    MethodRemoved,
+    NotMe,
     PasswordChanged,
+    PasswordLinkSent,
+    PasswordReset,
+    PhoneChanged,
+    PolicyChanged,
     ProfileChanged,
     RecoveryCodesMade,
     RecoveryCodesSaved,
+    SentCodeEnrolled,
+    SessionEnded,
     SetupCodeMade,
     SignedIn,
     SignedOut,
     SignInStarted,
     TotpEnrolled,
     TotpReset,
+    TrustedBrowserCopied,
     TwoFactorDisabled,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 26] = [
+        Self::AdministratorCreated,
+        Self::AdministratorRecovered,
+        Self::BrowserTrusted,
+        Self::BrowserUntrusted,
+        Self::DefaultMethodChanged,
+        Self::IdentityChecked,
+        Self::MethodRemoved,
+        Self::NotMe,
+        Self::PasswordChanged,
+        Self::PasswordLinkSent,
+        Self::PasswordReset,
+        Self::PhoneChanged,
+        Self::PolicyChanged,
+        Self::ProfileChanged,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodesSaved,
+        Self::SentCodeEnrolled,
+        Self::SessionEnded,
+        Self::SetupCodeMade,
+        Self::SignedIn,
+        Self::SignedOut,
+        Self::SignInStarted,
+        Self::TotpEnrolled,
+        Self::TotpReset,
+        Self::TrustedBrowserCopied,
+        Self::TwoFactorDisabled,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AdministratorCreated => "administrator_created",
             Self::AdministratorRecovered => "administrator_recovered",
+            Self::BrowserTrusted => "browser_trusted",
+            Self::BrowserUntrusted => "browser_untrusted",
+            Self::DefaultMethodChanged => "default_method_changed",
             Self::IdentityChecked => "identity_checked",
+            Self::MethodRemoved => "method_removed",
+            Self::NotMe => "not_me",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordLinkSent => "password_link_sent",
+            Self::PasswordReset => "password_reset",
+            Self::PhoneChanged => "phone_changed",
+            Self::PolicyChanged => "policy_changed",
             Self::ProfileChanged => "profile_changed",
             Self::RecoveryCodesMade => "recovery_codes_made",
             Self::RecoveryCodesSaved => "recovery_codes_saved",
+            Self::SentCodeEnrolled => "sent_code_enrolled",
+            Self::SessionEnded => "session_ended",
             Self::SetupCodeMade => "setup_code_made",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::SignInStarted => "sign_in_started",
             Self::TotpEnrolled => "totp_enrolled",
             Self::TotpReset => "totp_reset",
+            Self::TrustedBrowserCopied => "trusted_browser_copied",
             Self::TwoFactorDisabled => "two_factor_disabled",
         }
+    }
+
+    /// Reads what [`Kind::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -7,6 +7,8 @@ use crate::{
     client::Client,
     entity::installation as row,
     error::Error,
+    message::{DisabledBy, Message},
+    notice,
     password::NewPassword,
     second_factor,
     secret::{TokenHash, crockford, random_characters},
@@ -183,6 +185,9 @@ pub async fn recover_administrator(
         Event::by_stranger(Kind::AdministratorRecovered, Some(id)),
     )
     .await?;
+    let happened = operator.happened(services.now());
+    let message = Message::Disabled { by: DisabledBy::Operator, required: false, happened };
+    notice::tell(services, &tx, &owner, &message).await?;
     tx.commit().await?;
     Ok(Recovery::Done)
 }

@@ -1,8 +1,12 @@
 //! Forgets what has expired. Nothing here decides anything: what expired was refused already.
 
 use crate::{
-    entity::{pending_sign_in, recovery_code_set, session, throttle, totp_enrollment},
+    entity::{
+        link, outbox, pending_sign_in, recovery_code_set, sent_code, session, throttle,
+        totp_enrollment, trusted_browser,
+    },
     error::Error,
+    send_budget,
     services::Services,
     session::IDLE,
     totp::RENEWABLE,
@@ -11,11 +15,23 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr}
 
 const DAY: i64 = 86_400;
 
-/// Removes expired sessions, pending sign-ins, secrets and old counts. Safe to run on every node.
+/// Removes what has expired, what was sent long ago, and old counts. Safe to run on every node.
 ///
 /// # Errors
 /// The database's.
 pub async fn sweep(services: &Services) -> Result<(), Error> {
+    sweep_sign_ins(services).await?;
+    sweep_messages(services).await?;
+    send_budget::sweep(services).await?;
+    throttle::Entity::delete_many()
+        .filter(throttle::Column::UpdatedAt.lte(services.now() - 30 * DAY))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
+}
+
+/// Sessions, browsers and secrets that prove nothing any more.
+async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lte(now))
@@ -36,10 +52,26 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
         .filter(recovery_code_set::Column::Revealed.is_not_null())
         .exec(db)
         .await?;
-    throttle::Entity::delete_many()
-        .filter(throttle::Column::UpdatedAt.lte(now - 30 * DAY))
+    trusted_browser::Entity::delete_many()
+        .filter(trusted_browser::Column::ExpiresAt.lte(now))
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Codes and links a day longer than they work, so that their pages can say that they are too old;
+/// messages a week, for an administrator who looks why something did not arrive.
+async fn sweep_messages(services: &Services) -> Result<(), Error> {
+    let (now, db) = (services.now(), services.db.write());
+    sent_code::Entity::delete_many()
+        .filter(sent_code::Column::ExpiresAt.lte(now - DAY))
+        .exec(db)
+        .await?;
+    link::Entity::delete_many().filter(link::Column::ExpiresAt.lte(now - DAY)).exec(db).await?;
+    let long_ago = Condition::any()
+        .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
+        .add(outbox::Column::ExpiresAt.lte(now - 7 * DAY));
+    outbox::Entity::delete_many().filter(long_ago).exec(db).await?;
     Ok(())
 }
 

@@ -2,12 +2,18 @@
 //! minutes in this browser; signing in does not count as one.
 
 use crate::{
+    account,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
+    notice::{self, Addressee},
     password::{self, CurrentProblem},
-    second_factor::{self, Accepts, CodeProblem, Proof},
+    policy, recovery_code,
+    second_factor::{
+        self, CodeProblem, Destination, Field, Method, MethodState, Source, methods, usable,
+    },
     secret::Typed,
+    sent_code::{self, OnItsWay, Sending, Slot, Step},
     services::Services,
     session::{self, FreshFor, NewSession, Session},
     throttle::{self, Key},
@@ -19,13 +25,29 @@ pub enum Purpose {
     Anything,
     /// A new token: a recovery code may stand in for the app.
     Reset,
+    /// Trusting this browser: the code alone.
+    Trust,
+    /// The code of D-DISABLE, which checks it by itself ([`second_factor::disable`]).
+    Disable,
 }
 
 /// What the person is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
-    Password,
-    PasswordAndCode,
+#[derive(Clone, Debug)]
+pub struct Asks {
+    pub password: bool,
+    pub code: Option<CodeFrom>,
+}
+
+/// Where the code comes from that is asked for.
+#[derive(Clone, Debug)]
+pub enum CodeFrom {
+    App,
+    /// From a message, once one was asked for.
+    Message {
+        method: Method,
+        destination: Destination,
+        sent: Option<OnItsWay>,
+    },
 }
 
 /// How a check ended.
@@ -44,10 +66,42 @@ pub enum Check {
 /// # Errors
 /// The database's.
 pub async fn asks(services: &Services, session: &Session, purpose: Purpose) -> Result<Asks, Error> {
-    let has_method = second_factor::is_enabled(services.db.read(), session.account).await?;
-    let code_was_given =
-        purpose == Purpose::Reset && session.just_used_recovery_code(services.now());
-    Ok(if has_method && !code_was_given { Asks::PasswordAndCode } else { Asks::Password })
+    let password = match purpose {
+        Purpose::Anything | Purpose::Reset => true,
+        Purpose::Trust => false,
+        Purpose::Disable => session.fresh(services.now()).is_none(),
+    };
+    let Some(method) = asked_method(services, session, purpose).await? else {
+        return Ok(Asks { password, code: None });
+    };
+    let code = match method.destination {
+        None => CodeFrom::App,
+        Some(destination) => {
+            let slot = Slot::of_session(session, purpose.sent());
+            let sent = sent_code::on_its_way(services, &slot, session.into()).await?;
+            CodeFrom::Message { method: method.method, destination, sent }
+        }
+    };
+    Ok(Asks { password, code: Some(code) })
+}
+
+/// "Send code" and "Resend code".
+///
+/// # Errors
+/// The database's.
+pub async fn send_code(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+    client: &Client,
+) -> Result<Sending, Error> {
+    let method = asked_method(services, session, purpose).await?;
+    let Some(destination) = method.and_then(|method| method.destination) else {
+        return Ok(Sending::Impossible);
+    };
+    let slot = Slot::of_session(session, purpose.sent());
+    let to = Addressee::from(session);
+    sent_code::send(services, &slot, Step::First, session.into(), &to, &destination, client).await
 }
 
 /// # Errors
@@ -60,34 +114,42 @@ pub async fn verify(
     code: &str,
     client: &Client,
 ) -> Result<Check, Error> {
-    let asks = asks(services, session, purpose).await?;
     let key = Key::of_account(services, "password", session, client);
-    let wrong_password = password::check_current(services, session, &password, &key).await?;
-    let accepts =
-        if purpose == Purpose::Reset { Accepts::RecoveryCodesToo } else { Accepts::AppCodes };
-    let proof = match asks {
-        Asks::Password => Ok(None),
-        Asks::PasswordAndCode => {
-            second_factor::check(services, session, code, accepts, client).await?.map(Some)
+    let wrong_password = match purpose {
+        Purpose::Trust => None,
+        _ => password::check_current(services, session, &password, &key).await?,
+    };
+    let proof = match field(services, session, purpose).await? {
+        None => Ok(None),
+        Some(field) => {
+            second_factor::check(services, session, code, &field, client).await?.map(Some)
         }
     };
-    let (None, Ok(proof)) = (wrong_password, proof) else {
-        if let Ok(Some(right)) = proof {
+    let (None, Ok(proof)) = (wrong_password, &proof) else {
+        if let Ok(Some(right)) = &proof {
             second_factor::refund(services, session, right, client).await?;
         }
-        if second_factor::was_compared(wrong_password, proof.err()) {
-            let event = Event::of(Kind::IdentityChecked, session.account).refused();
-            audit::record_alone(services, client, event).await?;
-        }
-        return Ok(Check::Refused { password: wrong_password, code: proof.err() });
+        let code = proof.err();
+        let event = Event::of(Kind::IdentityChecked, session.account);
+        second_factor::note_refused_check(services, session, wrong_password, code, event, client)
+            .await?;
+        return Ok(Check::Refused { password: wrong_password, code });
     };
-    let has_method = second_factor::is_enabled(services.db.read(), session.account).await?;
-    let good_for = match proof {
-        Some(Proof::App { .. }) => FreshFor::Everything,
-        None if !has_method => FreshFor::Everything,
+    if purpose == Purpose::Trust && proof.is_none() {
+        return Ok(Check::OutOfDate);
+    }
+    let method = proof.as_ref().and_then(second_factor::Proof::method);
+    let tx = services.db.begin().await?;
+    if !account::is_unchanged(&tx, session.account, session.security_version).await? {
+        return Ok(Check::OutOfDate);
+    }
+    let has_method = second_factor::is_enabled(&tx, session.account).await?;
+    let good_for = match (purpose, method) {
+        (Purpose::Trust, _) => FreshFor::Trust,
+        (_, Some(_)) => FreshFor::Everything,
+        (_, None) if !has_method => FreshFor::Everything,
         _ => FreshFor::Reset,
     };
-    let tx = services.db.begin().await?;
     if let Some(proof) = proof
         && !second_factor::spend(services, &tx, session, proof, client).await?
     {
@@ -95,18 +157,66 @@ pub async fn verify(
         second_factor::refund(services, session, proof, client).await?;
         return Ok(Check::Refused { password: None, code: Some(proof.was_spent()) });
     }
-    throttle::clear(&tx, &key).await?;
-    let Some(renewed) = session::refresh(services, &tx, session, good_for).await? else {
+    if purpose != Purpose::Trust {
+        throttle::clear(&tx, &key).await?;
+    }
+    let Some(renewed) = session::refresh(services, &tx, session, good_for, method).await? else {
         return Ok(Check::OutOfDate);
     };
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        client,
-        Event::of(Kind::IdentityChecked, session.account),
-    )
-    .await?;
+    let mut event = Event::of(Kind::IdentityChecked, session.account);
+    if let Some(proof) = proof {
+        event = event.with(proof.as_str());
+    }
+    audit::record(services, &tx, services.now(), client, event).await?;
+    if proof.as_ref().is_some_and(second_factor::Proof::is_recovery_code) {
+        let left = recovery_code::left(&tx, session.account).await?;
+        notice::recovery_code_used(services, &tx, session, left, client).await?;
+    }
     tx.commit().await?;
     Ok(Check::Passed(renewed))
+}
+
+/// What the code field takes, when a code is asked for.
+pub(crate) async fn field(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+) -> Result<Option<Field>, Error> {
+    let Some(method) = asked_method(services, session, purpose).await? else {
+        return Ok(None);
+    };
+    let code = match method.method {
+        Method::App => Source::App,
+        other => Source::Message(Slot::of_session(session, purpose.sent()), other),
+    };
+    let or_recovery_code = matches!(purpose, Purpose::Reset | Purpose::Disable);
+    Ok(Some(Field { code, or_recovery_code }))
+}
+
+impl Purpose {
+    fn sent(self) -> sent_code::Purpose {
+        match self {
+            Self::Disable => sent_code::Purpose::Disable,
+            _ => sent_code::Purpose::IdentityCheck,
+        }
+    }
+}
+
+/// The method whose code is asked for, if one is: the default one, or for trusting a browser the
+/// first whose codes are good enough.
+async fn asked_method(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+) -> Result<Option<MethodState>, Error> {
+    if purpose == Purpose::Reset && session.just_used_recovery_code(services.now()) {
+        return Ok(None);
+    }
+    let db = services.db.read();
+    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
+    let fits = |state: &MethodState| purpose != Purpose::Trust || state.method.gives_trust();
+    let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();
+    let default = fitting.iter().position(|state| state.is_default).unwrap_or(0);
+    Ok((!fitting.is_empty()).then(|| fitting.swap_remove(default)))
 }

@@ -6,27 +6,37 @@
 #[cfg(target_arch = "wasm32")]
 compile_error!("identity holds secrets and never goes to the browser");
 
-pub mod client;
+pub mod client; // the browser and the address a request came from
 pub mod database; // SQLite and PostgreSQL behind one door
 pub mod error; // what can go wrong that is nobody's mistake
 pub mod keys; // the key ring and what is derived from it
 pub mod secret; // tokens (kept as hashes) and sealed texts (kept encrypted)
-pub mod services; // what a rule may touch: database, keys, clock, password hasher // the browser and the address a request came from
+pub mod services; // what a rule may touch: database, keys, clock, password hasher
 
 pub mod account; // who can sign in
 pub mod first_start; // the set-up code and the first administrator
 pub mod identity_check; // prove it is still you
-pub mod password; // hashing, the rules for new ones, changing
+pub mod password; // hashing, the rules for new ones, changing, resetting
 pub mod pending_sign_in; // password accepted, second factor owed
-pub mod recovery_code;
+pub mod phone_number; // one number in every spelling
+pub mod policy; // what the organization allows and demands
+pub mod recovery_code; // ten codes for a lost phone
 pub mod second_factor; // what a person has, and turning it all off
+pub mod sent_code; // the methods SMS Message and Email
 pub mod session; // signed in; and the proofs Session, FreshSession, ResetSession
 pub mod sign_in; // with a password, then with a second factor
-pub mod totp; // the Mobile App method // ten codes for a lost phone
+pub mod totp; // the Mobile App method
+pub mod trusted_browser; // may skip the second factor until a fixed day
 
+pub mod activity; // what happened to one's own account
 pub mod audit; // one line per event, chained
-pub mod housekeeping;
-pub mod throttle; // charged before anything is compared // forget what has expired
+pub mod delivery; // how messages leave, and the outbox where they wait
+pub mod housekeeping; // forget what has expired
+mod link; // links in mails, each good once
+pub mod message; // what is said by mail and text message
+mod notice; // telling people what happened to their account
+mod send_budget; // how much may be sent
+pub mod throttle; // charged before anything is compared
 
 #[expect(unreachable_pub, reason = "the derive macros of entities need public names")]
 mod entity; // one file per table, private

@@ -2,17 +2,17 @@
 //! that wants a session cannot be handed one of these.
 
 use crate::{
-    account::ACTIVE,
-    client::Client,
+    account::{self as account_row, ACTIVE, AccountId},
     entity::{account, pending_sign_in as row},
     error::Error,
+    policy,
+    second_factor::{Method, MethodState, methods, usable},
     secret::Token,
     services::Services,
-    throttle::{self, CODES, Key},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect,
+    sea_query::Expr,
 };
 
 /// Seconds from the password to the code.
@@ -23,6 +23,10 @@ pub const LIFETIME: i64 = 10 * 60;
 pub struct PendingSignIn {
     pub(crate) owner: account::Model,
     pub(crate) token: Token,
+    /// What the person has.
+    pub(crate) methods: Vec<MethodState>,
+    /// The method whose code is asked for.
+    pub(crate) method: Method,
     /// The page first asked for; a path on this site, checked by the caller who stored it.
     pub next_path: Option<String>,
 }
@@ -56,16 +60,19 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
     let unchanged = |owner: &account::Model| {
         owner.status == ACTIVE && owner.security_version == found.security_version
     };
-    match owner.filter(unchanged) {
-        Some(owner) if services.now() < found.expires_at => {
-            Ok(Found::Pending(Box::new(PendingSignIn {
-                owner,
-                token: token.clone(),
-                next_path: found.next_path,
-            })))
-        }
-        _ => Ok(Found::Expired),
-    }
+    let Some(owner) = owner.filter(unchanged).filter(|_| services.now() < found.expires_at) else {
+        return Ok(Found::Expired);
+    };
+    let db = services.db.read();
+    let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
+    let chosen = found.method.as_deref().and_then(Method::parse);
+    let is_on = |method: &Method| methods.iter().any(|state| state.method == *method);
+    let default = methods.iter().find(|state| state.is_default).map(|state| state.method);
+    let Some(method) = chosen.filter(is_on).or(default) else {
+        return Ok(Found::Expired);
+    };
+    let (token, next_path) = (token.clone(), found.next_path);
+    Ok(Found::Pending(Box::new(PendingSignIn { owner, token, methods, method, next_path })))
 }
 
 /// "Sign in as someone else": ends this attempt.
@@ -77,17 +84,18 @@ pub async fn abandon(services: &Services, token: &Token) -> Result<(), Error> {
     Ok(())
 }
 
-/// When the code of whoever is half-way in is looked at again, if it is paused.
-///
-/// # Errors
-/// The database's.
-pub async fn codes_paused_until(
+/// From here on the code of this method is asked for.
+pub(crate) async fn choose(
     services: &Services,
     pending: &PendingSignIn,
-    client: &Client,
-) -> Result<Option<i64>, Error> {
-    let key = Key::of_account(services, "code", &pending.owner, client);
-    throttle::paused_until(services, &key, CODES).await
+    method: Method,
+) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Method, Expr::value(method.as_str()))
+        .filter(row::Column::TokenHash.eq(pending.token.hash()))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn begin(
@@ -103,6 +111,7 @@ pub(crate) async fn begin(
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
         next_path: Set(next_path),
+        method: Set(None),
         created_at: Set(now),
         expires_at: Set(now + LIFETIME),
     };
@@ -116,8 +125,7 @@ pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    // Every verb that changes an account locks its row first, so that none waits for another's.
-    let current = account::Entity::find_by_id(pending.owner.id).lock_exclusive().one(db).await?;
+    let current = account_row::lock(db, AccountId(pending.owner.id)).await?;
     if current.is_none_or(|now| {
         now.security_version != pending.owner.security_version || now.status != ACTIVE
     }) {

@@ -11,7 +11,8 @@ use crate::{
     client::Client,
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
-    second_factor,
+    message::Message,
+    notice, second_factor,
     secret::{SlowHash, crockford, random_characters},
     services::Services,
     session::{FreshSession, Session},
@@ -146,6 +147,8 @@ pub async fn renew(
         Event::of(Kind::RecoveryCodesMade, session.account),
     )
     .await?;
+    let message = Message::RecoveryCodesMade { happened: client.happened(services.now()) };
+    notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -190,6 +193,14 @@ pub(crate) async fn spend(
     Ok(spent.rows_affected == 1)
 }
 
+/// Codes that are not used yet.
+pub(crate) async fn left(db: &impl ConnectionTrait, account: AccountId) -> Result<u64, Error> {
+    let unused = row::Entity::find()
+        .filter(row::Column::AccountId.eq(account.0))
+        .filter(row::Column::UsedAt.is_null());
+    Ok(unused.count(db).await?)
+}
+
 /// How an account stands with its recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -211,7 +222,7 @@ pub(crate) async fn status(
         return Ok(None);
     };
     let of_account = row::Entity::find().filter(row::Column::AccountId.eq(account.0));
-    let left = of_account.clone().filter(row::Column::UsedAt.is_null()).count(db).await?;
+    let left = left(db, account).await?;
     let last_used = of_account
         .filter(row::Column::UsedAt.is_not_null())
         .order_by_desc(row::Column::UsedAt)

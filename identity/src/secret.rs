@@ -46,6 +46,11 @@ impl TokenHash {
     pub(crate) fn of(text: &str) -> Self {
         Self(URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())))
     }
+
+    /// For places that name the token without holding it.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A key of a table has to say whether a number could be one.
@@ -119,6 +124,30 @@ pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `N` random decimal digits. A byte of 250 and more is drawn again, so no digit is favored.
+pub(crate) fn random_digits<const N: usize>() -> String {
+    let mut digits = String::with_capacity(N);
+    while digits.len() < N {
+        let [byte] = random_bytes::<1>();
+        if byte < 250 {
+            digits.push(char::from(b'0' + byte % 10));
+        }
+    }
+    digits
+}
+
+/// An ASCII digit for itself, a full-width or Arabic-Indic one; `None` for anything else.
+pub(crate) fn ascii_digit(c: char) -> Option<char> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{0660}'..='\u{0669}' => '\u{0660}',
+        '\u{06F0}'..='\u{06F9}' => '\u{06F0}',
+        '\u{FF10}'..='\u{FF19}' => '\u{FF10}',
+        _ => return None,
+    };
+    char::from_digit(c as u32 - zero as u32, 10)
 }
 
 /// Crockford's alphabet: no I, L, O, U.

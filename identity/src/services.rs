@@ -1,11 +1,17 @@
 //! Everything that a rule may touch, made once at start.
 
 use crate::{
-    audit::Chain, database::Database, entity::installation, error::Error, keys::KeyRing,
+    audit::Chain,
+    database::Database,
+    delivery::{CanSend, Routes},
+    entity::installation,
+    error::Error,
+    keys::KeyRing,
     password::Hasher,
 };
 use sea_orm::EntityTrait;
 use std::{path::Path, sync::Arc};
+use tokio::sync::Notify;
 
 /// Tells the time. Rules never read the system's clock.
 pub trait Clock: Send + Sync {
@@ -35,11 +41,24 @@ pub struct Services {
     pub(crate) hasher: Hasher,
     pub(crate) chain: Arc<Chain>,
     pub(crate) skew: u8,
+    /// The origin that people see, for links in mails.
+    pub(crate) public_url: Arc<str>,
+    pub(crate) routes: Arc<Routes>,
+    pub(crate) outbox: Arc<Notify>,
+}
+
+/// What the operator decided, as far as rules need it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The tolerance of app codes in steps of 30 seconds, 0 or 1 (RFC 6238, 5.2).
+    pub skew: u8,
+    /// The origin that people see, without a slash at the end.
+    pub public_url: String,
+    pub routes: Routes,
 }
 
 impl Services {
-    /// Opens what the rules need on a migrated database. `skew` is the tolerance of app codes in
-    /// steps of 30 seconds, 0 or 1 (RFC 6238, 5.2).
+    /// Opens what the rules need on a migrated database.
     ///
     /// # Errors
     /// A key ring that is missing, unreadable or not the one that sealed this database's secrets.
@@ -47,17 +66,37 @@ impl Services {
         db: Database,
         key_file: &Path,
         clock: Arc<dyn Clock>,
-        skew: u8,
+        settings: Settings,
     ) -> Result<Self, Error> {
         let keys = Arc::new(crate::keys::open(&db, key_file, clock.now()).await?);
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
-        Ok(Self { db, keys, clock, hasher, chain, skew })
+        Ok(Self {
+            db,
+            keys,
+            clock,
+            hasher,
+            chain,
+            skew: settings.skew,
+            public_url: settings.public_url.into(),
+            routes: Arc::new(settings.routes),
+            outbox: Arc::default(),
+        })
     }
 
     /// Whole seconds since 1970, UTC, as the rules see it.
     pub fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Which messages can be sent at all.
+    pub fn can_send(&self) -> CanSend {
+        self.routes.can_send()
+    }
+
+    /// Wakes the worker of the outbox.
+    pub(crate) fn outbox_has_mail(&self) {
+        self.outbox.notify_one();
     }
 
     /// The database answers.

@@ -1,10 +1,12 @@
 //! Signed in. [`Session`] is the proof that somebody is; [`FreshSession`] and [`ResetSession`]
 //! that they proved it again within ten minutes. Only this file makes them.
 
+mod list;
 mod renewal;
 
+pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
 pub use renewal::hand_out_again;
-pub(crate) use renewal::{refresh, renew};
+pub(crate) use renewal::{OldToken, refresh, renew};
 
 use crate::{
     account::{ACTIVE, AccountId, Role},
@@ -12,8 +14,10 @@ use crate::{
     client::{self, Client},
     entity::{account, session},
     error::Error,
+    second_factor::Method,
     secret::Token,
     services::Services,
+    trusted_browser::NewTrust,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -35,17 +39,25 @@ pub const GRACE: i64 = 60;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignedInWith {
     Password,
-    MobileApp,
+    /// A code of this method.
+    Code(Method),
     RecoveryCode,
+    /// The password, in a browser that is trusted.
+    TrustedBrowser,
 }
 
 impl SignedInWith {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
-            Self::MobileApp => "app",
+            Self::Code(method) => method.as_str(),
             Self::RecoveryCode => "recovery_code",
+            Self::TrustedBrowser => "trusted_browser",
         }
+    }
+
+    fn gives_trust(self) -> bool {
+        matches!(self, Self::Code(method) if method.gives_trust())
     }
 }
 
@@ -59,6 +71,7 @@ pub struct Session {
     created_at: i64,
     fresh_until: i64,
     fresh_for_all: bool,
+    code_given_at: i64,
     /// The browser does not have its new token yet: see [`hand_out_again`].
     pub by_previous_token: bool,
     pub email: String,
@@ -74,6 +87,8 @@ pub struct NewSession {
     pub token: Token,
     /// A device cookie for browsers that did not have one.
     pub device: Option<String>,
+    /// The trusted-browser cookie that replaces the one before.
+    pub trust: Option<NewTrust>,
 }
 
 /// Identity proved within the last ten minutes, with every factor that the person has.
@@ -90,11 +105,27 @@ pub struct ResetSession<'a>(pub(crate) &'a Session);
 pub(crate) enum FreshFor {
     Everything,
     Reset,
+    /// Nothing but trusting this browser.
+    Trust,
 }
+
+/// An administrator who proved within the last ten minutes who they are.
+#[derive(Clone, Copy, Debug)]
+pub struct FreshAdministrator<'a>(pub(crate) &'a Session);
 
 impl Session {
     pub fn fresh(&self, now: i64) -> Option<FreshSession<'_>> {
         (now < self.fresh_until && self.fresh_for_all).then_some(FreshSession(self))
+    }
+
+    pub fn fresh_administrator(&self, now: i64) -> Option<FreshAdministrator<'_>> {
+        let fresh = self.fresh(now)?;
+        (self.role == Role::Administrator).then_some(FreshAdministrator(fresh.0))
+    }
+
+    /// A code of the app or a text message was given in this browser within the last ten minutes.
+    pub(crate) fn gave_code(&self, now: i64) -> bool {
+        now < self.code_given_at + FRESH
     }
 
     pub fn fresh_for_reset(&self, now: i64) -> Option<ResetSession<'_>> {
@@ -140,6 +171,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         created_at: row.created_at,
         fresh_until: row.fresh_until.unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == Some(EVERYTHING),
+        code_given_at: row.code_given_at.unwrap_or(0),
         by_previous_token,
         email: owner.email,
         name: owner.name,
@@ -223,6 +255,7 @@ pub(crate) async fn start(
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(now + ABSOLUTE),
+        code_given_at: Set(with.gives_trust().then_some(now)),
         ..Default::default()
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
@@ -233,10 +266,12 @@ pub(crate) async fn start(
         .await?;
     let device = client.device.as_deref();
     let known = client::known_device(&services.keys, owner.into(), device).is_some();
-    let device = (!known).then(|| client::new_device(&services.keys, owner.into()));
+    // Trust without a known browser may be a copy: it makes none known.
+    let becomes_known = !known && with != SignedInWith::TrustedBrowser;
+    let device = becomes_known.then(|| client::new_device(&services.keys, owner.into()));
     audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))
         .await?;
-    Ok(NewSession { token, device })
+    Ok(NewSession { token, device, trust: None })
 }
 
 /// Ends every session of an account.
@@ -245,11 +280,21 @@ pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<
     Ok(())
 }
 
-/// Ends every other session of the account.
-pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<(), Error> {
-    session::Entity::delete_many()
+/// Ends every other session of the account, and says how many there were.
+pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<u64, Error> {
+    let ended = session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(session.account.0))
         .filter(session::Column::Id.ne(session.id))
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Ends every session of an account that began in a trusted browser.
+pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(id.0))
+        .filter(session::Column::SignedInWith.eq(SignedInWith::TrustedBrowser.as_str()))
         .exec(db)
         .await?;
     Ok(())

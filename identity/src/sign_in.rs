@@ -1,6 +1,12 @@
 //! Signing in: with a password, then, where there is a method, with a second factor. An unknown
 //! account costs the same work and reads the same as a wrong password.
 
+mod challenge;
+mod second_step;
+
+pub use challenge::{Challenge, Way, challenge, choose_method, send_again};
+pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
+
 use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress},
     audit::{self, Event, Kind},
@@ -8,14 +14,15 @@ use crate::{
     entity::account as row,
     error::Error,
     password,
-    pending_sign_in::{self, NewPending, PendingSignIn},
-    recovery_code::{self, RecoveryCode},
-    second_factor::{self, Accepts, CodeProblem, Proof},
+    pending_sign_in::{self, Found, NewPending},
+    policy, second_factor,
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
     throttle::{self, Charge, Key, PASSWORDS},
+    trusted_browser,
 };
+use sea_orm::DatabaseTransaction;
 
 /// What was typed on the first page.
 #[derive(Debug)]
@@ -72,28 +79,46 @@ pub async fn with_password(
         .await?;
         return Ok(WithPassword::Refused);
     };
-    let id = AccountId(owner.id);
     let tx = services.db.begin().await?;
+    let unchanged = account::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
+    if !unchanged {
+        return Ok(WithPassword::Refused);
+    }
     throttle::clear(&tx, &key).await?;
     session::end_token(&tx, attempt.replaces.as_ref()).await?;
-    let outcome = if second_factor::is_enabled(&tx, id).await? {
-        audit::record(
-            services,
-            &tx,
-            services.now(),
-            client,
-            Event::by_stranger(Kind::SignInStarted, Some(id)),
-        )
-        .await?;
-        let pending = pending_sign_in::begin(services, &tx, &owner, attempt.next_path).await?;
-        WithPassword::SecondFactorRequired(pending)
-    } else {
-        WithPassword::Complete(
-            session::start(services, &tx, &owner, SignedInWith::Password, client).await?,
-        )
-    };
+    let outcome = proven(services, &tx, &owner, attempt.next_path, client).await?;
     tx.commit().await?;
+    if let WithPassword::SecondFactorRequired(new) = &outcome
+        && let Found::Pending(pending) = pending_sign_in::find(services, &new.token).await?
+    {
+        challenge::send_first(services, &pending, client).await?;
+    }
     Ok(outcome)
+}
+
+/// What comes after a right password: nothing, when there is no method or the browser is trusted.
+async fn proven(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: &row::Model,
+    next_path: Option<String>,
+    client: &Client,
+) -> Result<WithPassword, Error> {
+    let policy = policy::read(tx).await?;
+    let id = AccountId(owner.id);
+    if !policy.second_factor_on || !second_factor::is_enabled(tx, id).await? {
+        let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
+        return Ok(WithPassword::Complete(session));
+    }
+    if let Some(trust) = trusted_browser::accept(services, tx, owner, &policy, client).await? {
+        let with = SignedInWith::TrustedBrowser;
+        let session = session::start(services, tx, owner, with, client).await?;
+        return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
+    }
+    let pending = pending_sign_in::begin(services, tx, owner, next_path).await?;
+    let event = Event::by_stranger(Kind::SignInStarted, Some(id));
+    audit::record(services, tx, services.now(), client, event).await?;
+    Ok(WithPassword::SecondFactorRequired(pending))
 }
 
 /// Browsers that know the account count for themselves; all others together, by address.
@@ -111,87 +136,4 @@ fn throttle_key(
         Some(owner) => Key::of_account(services, "password", owner, client),
         None => Key::of_address(services, &email.key()),
     }
-}
-
-/// How the second page ended.
-#[derive(Debug)]
-pub enum WithSecondFactor {
-    Complete {
-        session: NewSession,
-        next_path: Option<String>,
-        recovery_codes_left: u64,
-    },
-    Refused(CodeProblem),
-    /// The attempt is over: it was used, took too long, or the account changed.
-    Expired,
-}
-
-/// With a code from the app.
-///
-/// # Errors
-/// The database's.
-pub async fn with_second_factor(
-    services: &Services,
-    pending: &PendingSignIn,
-    code: &str,
-    client: &Client,
-) -> Result<WithSecondFactor, Error> {
-    let proof =
-        second_factor::check(services, &pending.owner, code, Accepts::AppCodes, client).await?;
-    finish(services, pending, proof, SignedInWith::MobileApp, client).await
-}
-
-/// With a recovery code.
-///
-/// # Errors
-/// The database's.
-pub async fn with_recovery_code(
-    services: &Services,
-    pending: &PendingSignIn,
-    code: &RecoveryCode,
-    client: &Client,
-) -> Result<WithSecondFactor, Error> {
-    let proof = second_factor::check_recovery_code(services, &pending.owner, code, client).await?;
-    finish(services, pending, proof, SignedInWith::RecoveryCode, client).await
-}
-
-/// One transaction: no session without spending the pending sign-in and the proof, and neither is
-/// spent without a session.
-async fn finish(
-    services: &Services,
-    pending: &PendingSignIn,
-    proof: Result<Proof, CodeProblem>,
-    with: SignedInWith,
-    client: &Client,
-) -> Result<WithSecondFactor, Error> {
-    let id = AccountId(pending.owner.id);
-    let proof = match proof {
-        Ok(proof) => proof,
-        Err(problem) => {
-            if problem.was_compared() {
-                let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
-                audit::record_alone(services, client, event.refused()).await?;
-            }
-            return Ok(WithSecondFactor::Refused(problem));
-        }
-    };
-    let tx = services.db.begin().await?;
-    if !pending_sign_in::spend(services, &tx, pending).await? {
-        drop(tx);
-        second_factor::refund(services, &pending.owner, proof, client).await?;
-        return Ok(WithSecondFactor::Expired);
-    }
-    if !second_factor::spend(services, &tx, &pending.owner, proof, client).await? {
-        drop(tx);
-        second_factor::refund(services, &pending.owner, proof, client).await?;
-        return Ok(WithSecondFactor::Refused(proof.was_spent()));
-    }
-    let session = session::start(services, &tx, &pending.owner, with, client).await?;
-    tx.commit().await?;
-    let codes = recovery_code::status(services, id).await?;
-    Ok(WithSecondFactor::Complete {
-        session,
-        next_path: pending.next_path.clone(),
-        recovery_codes_left: codes.map_or(0, |codes| codes.left),
-    })
 }

@@ -7,11 +7,13 @@ use crate::{
     account::{EmailAddress, Name},
     client::Client,
     database::Database,
+    delivery::{MailRoute, Routes, SmsRoute},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
     password::NewPassword,
+    second_factor::Confirm,
     secret::{Token, Typed, hex, random_bytes},
-    services::{Clock, Services},
+    services::{Clock, Services, Settings},
     session::{self, Session},
     totp,
 };
@@ -141,7 +143,7 @@ impl Bench {
             totp::begin_enrollment(&self.services, fresh).await.expect("a secret").key.to_string();
         let code = self.code(&secret);
         match totp::confirm_enrollment(&self.services, &session, &code, &Client::default()).await {
-            Ok(totp::Confirm::Done(new)) => (new.token, secret),
+            Ok(Confirm::Done { session, .. }) => (session.token, secret),
             other => panic!("not enrolled: {other:?}"),
         }
     }
@@ -185,6 +187,13 @@ impl Bench {
         audit_head::Entity::find().all(db).await.expect("audit_heads");
         installation::Entity::find().all(db).await.expect("installation");
         key_canary::Entity::find().all(db).await.expect("key_canaries");
+        link::Entity::find().all(db).await.expect("links");
+        outbox::Entity::find().all(db).await.expect("outbox");
+        policy::Entity::find().all(db).await.expect("policy");
+        send_count::Entity::find().all(db).await.expect("send_counts");
+        sent_code::Entity::find().all(db).await.expect("sent_codes");
+        sent_code_method::Entity::find().all(db).await.expect("sent_code_methods");
+        trusted_browser::Entity::find().all(db).await.expect("trusted_browsers");
         pending_sign_in::Entity::find().all(db).await.expect("pending_sign_ins");
         recovery_code::Entity::find().all(db).await.expect("recovery_codes");
         recovery_code_set::Entity::find().all(db).await.expect("recovery_code_sets");
@@ -195,9 +204,78 @@ impl Bench {
     }
 }
 
+/// Where tests say that people see it.
+pub const PUBLIC_URL: &str = "https://latchkey.example.org";
+
+impl Bench {
+    /// What a process on this database is told: messages become files.
+    pub fn settings(&self) -> Settings {
+        settings(&self.folder)
+    }
+}
+
+fn settings(folder: &TempDir) -> Settings {
+    let outbox = folder.path().join("outbox");
+    let routes = Routes { mail: MailRoute::Folder(outbox.clone()), sms: SmsRoute::Folder(outbox) };
+    Settings { skew: 1, public_url: PUBLIC_URL.to_owned(), routes }
+}
+
+/// A message that waits in the outbox.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub to: String,
+    /// Empty for a text message.
+    pub subject: String,
+    pub text: String,
+}
+
+impl Sent {
+    /// The six digits in it.
+    pub fn code(&self) -> String {
+        let digits = self.text.split(|c: char| !c.is_ascii_digit());
+        digits.filter(|part| part.len() == 6).map(str::to_owned).next().expect("a code")
+    }
+
+    /// The token of the link in it.
+    pub fn token(&self) -> Token {
+        let link = self.text.split_whitespace().find(|word| word.starts_with(PUBLIC_URL));
+        let token = link.and_then(|link| link.rsplit('/').next()).and_then(Token::parse);
+        token.expect("a link")
+    }
+}
+
+impl Bench {
+    /// All messages that wait for somebody, oldest first.
+    pub async fn outbox(&self) -> Vec<Sent> {
+        crate::delivery::outbox::waiting(&self.services).await.expect("messages")
+    }
+
+    /// The newest message.
+    pub async fn last_sent(&self) -> Sent {
+        self.outbox().await.pop().expect("a message")
+    }
+
+    /// The subjects of all mails so far.
+    pub async fn subjects(&self) -> Vec<String> {
+        let mails = self.outbox().await.into_iter().map(|sent| sent.subject);
+        mails.filter(|subject| !subject.is_empty()).collect()
+    }
+
+    /// Allows every method, and trusting a browser for 30 days.
+    pub async fn allow_everything(&self) {
+        self.try_statement(
+            "UPDATE policy SET sms_allowed = TRUE, email_allowed = TRUE, trust_allowed = TRUE",
+        )
+        .await
+        .expect("a policy");
+    }
+}
+
 async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
     let db = Database::open(url).await.expect("a database");
-    Services::open(db, &folder.path().join("keys"), clock, 1).await.expect("services")
+    Services::open(db, &folder.path().join("keys"), clock, settings(folder))
+        .await
+        .expect("services")
 }
 
 #[expect(

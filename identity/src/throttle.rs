@@ -32,6 +32,10 @@ pub(crate) struct Rule {
 /// App codes, and in time sent codes: 5, then 30 seconds doubling to an hour; at 20 in a row code
 /// entry rests until a recovery code or an administrator clears it.
 pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
+/// All codes of an account together, from known browsers or from unknown ones: 100 in a row at most
+/// (NIST SP 800-63B 3.2.2), however often the waits were lifted. Only a right code ends that row.
+pub(crate) const CODES_IN_ALL: Rule =
+    Rule { free: 100, first_wait: 3600, longest_wait: 3600, cap: 100 };
 /// Codes that confirm a new secret: the same waits, counted apart and without a cap. They guess at
 /// nothing that opens anything.
 pub(crate) const CONFIRMATIONS: Rule = Rule { cap: i64::MAX, ..CODES };
@@ -63,6 +67,13 @@ impl Key {
             Some(id) => Self(format!("{what}:{account}:{id}")),
             None => Self(format!("{what}:{account}")),
         }
+    }
+
+    /// All codes of this account, from browsers that have signed in before or from all others.
+    pub(crate) fn of_all_codes(services: &Services, owner: Owner, client: &Client) -> Self {
+        let known = known_device(&services.keys, owner, client.device.as_deref());
+        let class = if known.is_some() { "known" } else { "unknown" };
+        Self(format!("codes-in-all:{}:{class}", owner.id.0))
     }
 
     /// Passwords for an address that may or may not have an account: it is not written down.
@@ -148,6 +159,16 @@ pub(crate) async fn reopen_codes(
         .filter(throttle::Column::Key.eq(key).or(from_any_browser))
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// A right code: whoever has the factor is there, so the long count begins anew.
+pub(crate) async fn clear_all_codes(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<(), Error> {
+    let all = format!("codes-in-all:{}:", account.0);
+    throttle::Entity::delete_many().filter(throttle::Column::Key.starts_with(all)).exec(db).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 mod enrollment;
 mod pending_secret;
 
-pub use enrollment::{Confirm, confirm_enrollment, confirm_reset, paused_until};
+pub use enrollment::{confirm_enrollment, confirm_reset};
 pub(crate) use pending_secret::RENEWABLE;
 pub use pending_secret::{
     Enrollment, begin_enrollment, begin_reset, cancel, new_secret, on_screen,
@@ -14,86 +14,53 @@ use crate::{
     account::AccountId,
     entity::totp,
     error::Error,
-    secret::{Sealed, is_separator},
+    second_factor::code::{Code, DIGITS},
+    secret::Sealed,
     services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use subtle::ConstantTimeEq;
 use totp_rs::{Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
 /// Seconds that a code lasts.
 const STEP: i64 = 30;
-const DIGITS: usize = 6;
 
-/// Six ASCII digits.
-#[derive(Clone)]
-pub struct TotpCode(String);
-
-/// Why a text is not a code.
+/// A step of 30 seconds, and by how many of them the phone's clock is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
-    Empty,
-    Letters,
-    Short,
-    Long,
-}
-
-impl TotpCode {
-    /// Takes what people paste: blanks of any width, hyphens, dashes and dots go, full-width and
-    /// Arabic-Indic digits become ASCII.
-    ///
-    /// # Errors
-    /// What is wrong with its form.
-    pub fn parse(text: &str) -> Result<Self, Malformed> {
-        if text.len() > 256 {
-            return Err(Malformed::Long);
-        }
-        let digits: String = text.chars().filter(|c| !is_separator(*c)).map(ascii_digit).collect();
-        if digits.is_empty() {
-            return Err(Malformed::Empty);
-        }
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Malformed::Letters);
-        }
-        match digits.len() {
-            DIGITS => Ok(Self(digits)),
-            short if short < DIGITS => Err(Malformed::Short),
-            _ => Err(Malformed::Long),
-        }
-    }
-}
-
-fn ascii_digit(c: char) -> char {
-    let zero = match c {
-        '\u{0660}'..='\u{0669}' => '\u{0660}',
-        '\u{06F0}'..='\u{06F9}' => '\u{06F0}',
-        '\u{FF10}'..='\u{FF19}' => '\u{FF10}',
-        _ => return c,
-    };
-    char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c)
+pub(crate) struct Step {
+    pub(crate) number: i64,
+    pub(crate) offset: i64,
 }
 
 /// What a code turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Match {
     /// Of this step, which has not been used. Still to be spent.
-    Step(i64),
+    Step(Step),
     /// Right, but of a step that was used, or older than one that was.
     Used,
     Wrong,
 }
 
+/// The steps that are looked at: those around now, and one more on the side to which the phone is
+/// known to be off (RFC 6238, 6). Nobody is refused for a clock that was set right.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    skew: i64,
+    drift: i64,
+}
+
 /// Looks at every step of the window in constant time each; a step up to `last_used` is used.
-fn matching_step(totp: &Totp, code: &TotpCode, now: i64, skew: u8, last_used: i64) -> Match {
+fn matching_step(totp: &Totp, code: &Code, now: i64, window: Window, last_used: i64) -> Match {
     let present = now.max(0) / STEP;
-    let window = (present - i64::from(skew)).max(0)..=present + i64::from(skew);
+    let Window { skew, drift } = window;
+    let steps = (present - skew + drift.min(0)).max(0)..=present + skew + drift.max(0);
     let mut found = Match::Wrong;
-    for step in window {
-        let right = totp.generate((step * STEP) as u64).to_string();
-        if bool::from(right.as_bytes().ct_eq(code.0.as_bytes())) && !matches!(found, Match::Step(_))
-        {
-            found = if step > last_used { Match::Step(step) } else { Match::Used };
+    for number in steps {
+        let right = code.is(&totp.generate((number * STEP) as u64).to_string());
+        if right && !matches!(found, Match::Step(_)) {
+            let step = Step { number, offset: number - present };
+            found = if number > last_used { Match::Step(step) } else { Match::Used };
         }
     }
     found
@@ -111,27 +78,35 @@ fn generator(secret: &[u8]) -> Totp {
 pub(crate) async fn compare(
     services: &Services,
     account: AccountId,
-    code: &TotpCode,
+    code: &Code,
 ) -> Result<Match, Error> {
     let Some(row) = totp::Entity::find_by_id(account.0).one(services.db.read()).await? else {
         return Ok(Match::Wrong);
     };
     let secret = open(services, account, &row.secret)?;
-    Ok(matching_step(&generator(&secret), code, services.now(), services.skew, row.last_used_step))
+    let skew = i64::from(services.skew);
+    let window = Window { skew, drift: if skew == 0 { 0 } else { row.drift } };
+    Ok(matching_step(&generator(&secret), code, services.now(), window, row.last_used_step))
 }
 
-/// Spends a step: `true` for exactly one caller, on every surface and every node.
+/// Spends a step: `true` for exactly one caller, on every surface and every node. A phone that was
+/// off by as much the last time is steadily off; without tolerance nothing is learned.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
     account: AccountId,
-    step: i64,
+    step: Step,
 ) -> Result<bool, Error> {
+    let steady = totp::Column::LastOffset.eq(step.offset);
+    let learned = if services.skew == 0 { 0 } else { step.offset.clamp(-1, 1) };
+    let drift = Expr::case(steady, Expr::value(learned)).finally(Expr::col(totp::Column::Drift));
     let spent = totp::Entity::update_many()
-        .col_expr(totp::Column::LastUsedStep, Expr::value(step))
+        .col_expr(totp::Column::LastUsedStep, Expr::value(step.number))
         .col_expr(totp::Column::LastUsedAt, Expr::value(services.now()))
+        .col_expr(totp::Column::Drift, drift.into())
+        .col_expr(totp::Column::LastOffset, Expr::value(step.offset))
         .filter(totp::Column::AccountId.eq(account.0))
-        .filter(totp::Column::LastUsedStep.lt(step))
+        .filter(totp::Column::LastUsedStep.lt(step.number))
         .exec(db)
         .await?;
     Ok(spent.rows_affected == 1)
@@ -155,8 +130,15 @@ mod tests {
 
     const RFC_KEY: &[u8] = b"12345678901234567890";
 
-    fn code(text: &str) -> TotpCode {
-        TotpCode::parse(text).unwrap()
+    const STRICT: Window = Window { skew: 0, drift: 0 };
+    const TOLERANT: Window = Window { skew: 1, drift: 0 };
+
+    fn code(text: &str) -> Code {
+        Code::parse(text).unwrap()
+    }
+
+    fn step(number: i64, offset: i64) -> Match {
+        Match::Step(Step { number, offset })
     }
 
     /// RFC 4226, appendix D.
@@ -166,10 +148,10 @@ mod tests {
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583",
             "399871", "520489",
         ];
-        for (step, text) in (0..).zip(codes) {
+        for (number, text) in (0..).zip(codes) {
             assert_eq!(
-                matching_step(&generator(RFC_KEY), &code(text), step * STEP, 0, -1),
-                Match::Step(step)
+                matching_step(&generator(RFC_KEY), &code(text), number * STEP, STRICT, -1),
+                step(number, 0)
             );
         }
     }
@@ -187,8 +169,8 @@ mod tests {
         ];
         for (time, text) in codes {
             assert_eq!(
-                matching_step(&generator(RFC_KEY), &code(text), time, 0, -1),
-                Match::Step(time / STEP)
+                matching_step(&generator(RFC_KEY), &code(text), time, STRICT, -1),
+                step(time / STEP, 0)
             );
         }
     }
@@ -199,7 +181,7 @@ mod tests {
         let now = 1_000_000_000;
         for (steps, accepted) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
             let text = totp.generate((now + steps * STEP) as u64).to_string();
-            let found = matching_step(&totp, &code(&text), now, 1, -1);
+            let found = matching_step(&totp, &code(&text), now, TOLERANT, -1);
             assert_eq!(found != Match::Wrong, accepted, "{steps}");
         }
     }
@@ -209,43 +191,40 @@ mod tests {
         let totp = generator(RFC_KEY);
         let now = 1_000_000_000;
         let text = |steps: i64| code(&totp.generate((now + steps * STEP) as u64).to_string());
-        assert_eq!(matching_step(&totp, &text(0), now, 1, now / STEP), Match::Used);
-        assert_eq!(matching_step(&totp, &text(-1), now, 1, now / STEP), Match::Used);
-        assert_eq!(matching_step(&totp, &text(1), now, 1, now / STEP), Match::Step(now / STEP + 1));
+        assert_eq!(matching_step(&totp, &text(0), now, TOLERANT, now / STEP), Match::Used);
+        assert_eq!(matching_step(&totp, &text(-1), now, TOLERANT, now / STEP), Match::Used);
+        assert_eq!(
+            matching_step(&totp, &text(1), now, TOLERANT, now / STEP),
+            step(now / STEP + 1, 1)
+        );
     }
 
     #[test]
     fn the_first_steps_of_time_do_not_underflow() {
-        assert_eq!(matching_step(&generator(RFC_KEY), &code("755224"), 0, 1, -1), Match::Step(0));
-        assert_eq!(matching_step(&generator(RFC_KEY), &code("755224"), -5, 1, -1), Match::Step(0));
+        assert_eq!(
+            matching_step(&generator(RFC_KEY), &code("755224"), 0, TOLERANT, -1),
+            step(0, 0)
+        );
+        assert_eq!(
+            matching_step(&generator(RFC_KEY), &code("755224"), -5, TOLERANT, -1),
+            step(0, 0)
+        );
     }
 
     #[test]
-    fn codes_are_read_as_people_paste_them() {
-        for text in [
-            "012345",
-            " 012 345 ",
-            "012-345",
-            "012\u{202F}345",
-            "０１２３４５",
-            "٠١٢٣٤٥",
-            "۰۱۲۳۴۵",
-            "0.1.2.3.4.5",
-            "\u{200B}012345",
-        ] {
-            assert_eq!(code(text).0, "012345", "{text}");
-        }
-        for (text, problem) in [
-            ("", Malformed::Empty),
-            (" - ", Malformed::Empty),
-            ("12345", Malformed::Short),
-            ("1234567", Malformed::Long),
-            ("+12345", Malformed::Letters),
-            ("1e5", Malformed::Letters),
-            ("12345a", Malformed::Letters),
-        ] {
-            assert_eq!(TotpCode::parse(text).err(), Some(problem), "{text}");
-        }
-        assert_eq!(TotpCode::parse(&"1".repeat(1_000_000)).err(), Some(Malformed::Long));
+    fn a_phone_that_is_known_to_be_off_has_one_more_step_on_its_side() {
+        let totp = generator(RFC_KEY);
+        let now = 1_000_000_000;
+        let accepted = |drift: i64| {
+            let window = Window { skew: 1, drift };
+            let right = |steps: &i64| {
+                let text = totp.generate((now + steps * STEP) as u64).to_string();
+                matching_step(&totp, &code(&text), now, window, -1) != Match::Wrong
+            };
+            (-3..=3).filter(right).collect::<Vec<i64>>()
+        };
+        assert_eq!(accepted(0), [-1, 0, 1]);
+        assert_eq!(accepted(-1), [-2, -1, 0, 1]);
+        assert_eq!(accepted(1), [-1, 0, 1, 2]);
     }
 }

@@ -14,6 +14,11 @@ mod m0003_sign_in;
 mod m0004_second_factor;
 mod m0005_throttles;
 mod m0006_audit_events;
+mod m0007_policy;
+mod m0008_sent_codes;
+mod m0009_outbox;
+mod m0010_trusted_browsers;
+mod m0011_links;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -32,6 +37,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_second_factor::Step),
             Box::new(m0005_throttles::Step),
             Box::new(m0006_audit_events::Step),
+            Box::new(m0007_policy::Step),
+            Box::new(m0008_sent_codes::Step),
+            Box::new(m0009_outbox::Step),
+            Box::new(m0010_trusted_browsers::Step),
+            Box::new(m0011_links::Step),
         ]
     }
 }

@@ -36,3 +36,17 @@ pub(crate) fn of_account(table: &'static str) -> ForeignKeyCreateStatement {
         .on_delete(ForeignKeyAction::Cascade)
         .take()
 }
+
+/// Yes or no.
+pub(crate) fn flag(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().not_null().take()
+}
+
+/// A column for a table that an earlier step made.
+pub(crate) async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: ColumnDef,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(column).take()).await
+}

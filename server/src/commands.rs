@@ -10,7 +10,7 @@ use identity::{
     audit,
     database::Database,
     first_start::{self, Recovery},
-    services::{Services, SystemClock},
+    services::{Services, Settings, SystemClock},
 };
 use std::{error::Error, io::Write, path::Path, sync::Arc};
 
@@ -98,7 +98,12 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
 
 pub(crate) async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
     let db = Database::open(&config.database_url).await.map_err(unreachable_database)?;
-    Ok(Services::open(db, &config.key_file, Arc::new(SystemClock), config.totp_skew).await?)
+    let settings = Settings {
+        skew: config.totp_skew,
+        public_url: config.public_url.clone(),
+        routes: config.routes.clone(),
+    };
+    Ok(Services::open(db, &config.key_file, Arc::new(SystemClock), settings).await?)
 }
 
 fn unreachable_database(error: identity::error::Error) -> String {

@@ -5,6 +5,7 @@
 //! turn into a surprise weeks later.
 
 mod database_url;
+mod delivery;
 mod public_url;
 mod variable;
 
@@ -13,6 +14,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use identity::delivery::Routes;
 use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -33,6 +35,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Steps of 30 seconds by which an authenticator's clock may be off, in either direction.
     pub totp_skew: u8,
+    /// How mails and text messages leave.
+    pub routes: Routes,
     /// A filter as `tracing_subscriber` understands it, for example `info,server=debug`.
     pub log: String,
     pub log_format: LogFormat,
@@ -69,11 +73,11 @@ impl Config {
 
         let data = PathBuf::from(text("LATCHKEY_DATA").unwrap_or("./data"));
         let listen = listen(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
+        let public_url = match text("LATCHKEY_PUBLIC_URL") {
+            Some(url) => public_url::parse(url)?,
+            None => public_url::on_this_machine(listen),
+        };
         Ok(Self {
-            public_url: match text("LATCHKEY_PUBLIC_URL") {
-                Some(url) => public_url::parse(url)?,
-                None => public_url::on_this_machine(listen),
-            },
             database_url: match text("LATCHKEY_DATABASE_URL") {
                 Some(url) => database_url::parse(url)?,
                 None => database_url::in_folder(&data),
@@ -84,10 +88,12 @@ impl Config {
             },
             trusted_proxies: networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?,
             totp_skew: totp_skew(text("LATCHKEY_TOTP_SKEW").unwrap_or("1"))?,
+            routes: delivery::routes(text, &public_url, &data)?,
             log: log_filter(text("LATCHKEY_LOG").unwrap_or("info"))?,
             log_format: log_format(text("LATCHKEY_LOG_FORMAT").unwrap_or("text"))?,
             data,
             listen,
+            public_url,
         })
     }
 }
@@ -160,6 +166,8 @@ impl std::error::Error for ConfigError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use identity::delivery::{MailRoute, SmsRoute};
+    use std::path::Path;
 
     fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let owned = vars.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
@@ -181,6 +189,9 @@ mod tests {
         assert_eq!(config.key_file, PathBuf::from("./data/keys"));
         assert!(config.trusted_proxies.is_empty());
         assert_eq!(config.totp_skew, 1);
+        assert!(
+            matches!(config.routes.mail, MailRoute::Folder(path) if path == Path::new("./data/outbox"))
+        );
         assert_eq!(config.log, "info");
         assert_eq!(config.log_format, LogFormat::Text);
     }
@@ -195,6 +206,11 @@ mod tests {
             ("LATCHKEY_KEY_FILE", "/run/secrets/keys"),
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32"),
             ("LATCHKEY_TOTP_SKEW", "0"),
+            ("LATCHKEY_SMTP_URL", "smtps://latchkey:p%40ss@smtp.example.org"),
+            ("LATCHKEY_MAIL_FROM", "latchkey@example.org"),
+            ("LATCHKEY_SMS_URL", "https://sms.example.org/Accounts/AC0123/Messages.json"),
+            ("LATCHKEY_SMS_KEY", "key"),
+            ("LATCHKEY_SMS_SENDER", "+15005550006"),
             ("LATCHKEY_LOG", "warn,server=debug"),
             ("LATCHKEY_LOG_FORMAT", "json"),
         ])
@@ -206,6 +222,8 @@ mod tests {
         assert_eq!(config.key_file, PathBuf::from("/run/secrets/keys"));
         assert_eq!(config.trusted_proxies.len(), 2);
         assert_eq!(config.totp_skew, 0);
+        assert!(matches!(config.routes.mail, MailRoute::Smtp(_)));
+        assert!(matches!(config.routes.sms, SmsRoute::Twilio(_)));
         assert_eq!(config.log, "warn,server=debug");
         assert_eq!(config.log_format, LogFormat::Json);
     }

@@ -1,6 +1,7 @@
 //! Gives each request an id that ties its lines in the log, its events in the audit log and the
 //! answer on somebody's screen together.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -39,8 +40,8 @@ impl fmt::Display for RequestId {
 /// The layer. Handlers find the id as the extension [`RequestId`] and in the request's
 /// `X-Request-Id` header, where it replaces whatever the client sent.
 ///
-/// The log gets the path without the query, because a query is typed by people, and no header,
-/// because headers hold the cookies.
+/// The log gets the path without the query, because a query is typed by people, without the token
+/// of a link, and no header, because headers hold the cookies.
 pub async fn set(mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
     let header = HeaderValue::from_str(id.as_str()).ok();
@@ -51,7 +52,7 @@ pub async fn set(mut request: Request, next: Next) -> Response {
         "request",
         %id,
         method = %request.method(),
-        path = request.uri().path(),
+        path = %without_token(request.uri().path()),
     );
     request.extensions_mut().insert(id);
 
@@ -68,6 +69,18 @@ pub async fn set(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(X_REQUEST_ID, header);
     }
     response
+}
+
+/// What comes behind these opens an account.
+const LINKS: [&str; 3] = ["/reset-password/", "/invitation/", "/disable-2fa/"];
+
+/// A path whose token is left out, wherever a mangled link may have put it.
+fn without_token(path: &str) -> Cow<'_, str> {
+    let end = |link: &str| path.to_ascii_lowercase().find(link).map(|start| start + link.len());
+    match LINKS.iter().filter_map(|link| end(link)).min() {
+        Some(end) if end < path.len() => Cow::Owned(format!("{}…", &path[..end])),
+        _ => Cow::Borrowed(path),
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +104,21 @@ mod tests {
         let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
         assert_eq!(body, format!("{sent} {sent}"));
         assert_eq!(sent.len(), 16);
+    }
+
+    #[test]
+    fn the_token_of_a_link_is_not_logged() {
+        for (path, logged) in [
+            ("/reset-password/abc", "/reset-password/…"),
+            ("/invitation/abc/", "/invitation/…"),
+            ("/disable-2fa/abc", "/disable-2fa/…"),
+            ("//x/Reset-Password/abc/disable-2fa/", "//x/Reset-Password/…"),
+            ("/reset-password", "/reset-password"),
+            ("/reset-password/", "/reset-password/"),
+            ("/settings/password", "/settings/password"),
+        ] {
+            assert_eq!(without_token(path), logged);
+        }
     }
 
     #[test]

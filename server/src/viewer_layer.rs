@@ -57,6 +57,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         browser: browser_name::of(text(USER_AGENT.as_str())),
         request_id: text("x-request-id").to_owned(),
         device: cookies.device().map(str::to_owned),
+        trust: cookies.trust().map(str::to_owned),
     };
     let again = match &viewer {
         Viewer::SignedIn(session)

@@ -7,6 +7,7 @@ mod copied;
 pub mod copy_button;
 mod field_error;
 pub mod password_field;
+pub mod resend;
 pub mod save_codes;
 pub mod save_gate;
 mod saved;

@@ -1,12 +1,12 @@
 //! The tab "Profile": name, time zone, and the short way to two-factor authentication.
 
 use crate::{
-    recovery_code::standing,
     reply::{Go, Reply, page},
     request::{Fields, SignedIn},
-    sentence,
+    sentence, standing,
+    two_factor_state::{self, methods_in_words},
     ui::{
-        badge::{StateBadge, TwoFactorState},
+        badge::StateBadge,
         button::{ButtonKind, Open, Submit},
         document::Document,
         entry::Entry,
@@ -19,7 +19,7 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     account::{self, Name, TimeZoneName},
-    second_factor::{self, Overview},
+    second_factor::{self, Overview, State},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -124,24 +124,26 @@ fn zones(chosen: &str) -> Vec<(String, String)> {
 
 #[component]
 fn TwoFactorEntry(overview: Overview) -> impl IntoView {
-    let enabled = overview.is_enabled();
-    let state = if enabled { TwoFactorState::Enabled } else { TwoFactorState::NotEnabled };
-    let badge = view! { <StateBadge state /> }.into_any();
-    let body = if enabled {
-        view! {
-            <p>"Codes from: Mobile App."</p>
-            <div class="actions">
-                <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
-                <Open action="/settings/two-factor/disable" label="Disable" kind=ButtonKind::Caution />
-            </div>
+    let badge = view! { <StateBadge state=overview.state.into() /> }.into_any();
+    let body = match overview.state {
+        State::Enabled => {
+            let methods = methods_in_words(&overview.methods);
+            let may_disable = overview.policy.required_from.is_none();
+            view! {
+                <p>{format!("Codes from: {methods}.")}</p>
+                <div class="actions">
+                    <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
+                    {may_disable.then(|| view! { <Open action="/settings/two-factor/disable" label="Disable" kind=ButtonKind::Caution /> })}
+                </div>
+            }
+            .into_any()
         }
-        .into_any()
-    } else {
-        view! {
+        State::Off => view! { <p>{two_factor_state::OFF}</p> }.into_any(),
+        State::NotEnabled | State::Required { .. } | State::Overdue { .. } => view! {
             <p>"Add a code from your phone to your sign-in."</p>
             <Open action="/settings/two-factor/set-up" label="Enable" kind=ButtonKind::Primary />
         }
-        .into_any()
+        .into_any(),
     };
     view! { <Entry id="profile-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>{body}</Entry> }
 }

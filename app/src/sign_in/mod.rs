@@ -1,9 +1,11 @@
-//! Signing in and out: the password, the code, the recovery code, and help.
+//! Signing in and out: the password, the code and where it comes from, the recovery code, and help.
 
 pub(crate) mod help;
+pub(crate) mod methods;
 pub(crate) mod password;
 pub(crate) mod recovery;
 pub(crate) mod verify;
+mod verify_page;
 
 use crate::{
     reply::{Go, Reply},

@@ -105,12 +105,13 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Response {
         let Kept { email, next, mistakes } = kept;
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
+        let forgot = Some(("/forgot-password".to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
                 {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
                 <form class="form door__form" method="post" action="/sign-in" novalidate>
                     <EmailField name="username" label="Email" value=email error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
-                    <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" />
+                    <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
                     {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
                 </form>

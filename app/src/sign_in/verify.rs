@@ -1,30 +1,28 @@
-//! P-VERIFY: the code from the app.
+//! P-VERIFY: the code of the method that is asked for.
 
-use super::{finished, pending};
-use crate::{
-    reply::{Go, Reply, page},
-    request::{Ask, Fields},
-    sentence,
-    ui::{
-        button::{ButtonKind, Submit},
-        code_field::CodeField,
-        document::Document,
-        field::FieldError,
-        first_focus::FirstFocus,
-        frame::Frame,
-        text::nobr,
-        ways::{Way, WayOut, Ways},
-    },
+use super::{
+    finished, pending,
+    verify_page::{Kept, verify_page},
 };
-use axum::{http::StatusCode, response::Response};
-use identity::{pending_sign_in, second_factor::CodeProblem, sign_in};
-use leptos::prelude::*;
+use crate::{
+    reply::{Go, Reply},
+    request::{Ask, Fields},
+    sent_code::request::Refused,
+    sentence,
+};
+use axum::{http::StatusCode, response::Redirect};
+use identity::{second_factor::CodeProblem, sign_in};
 use serde::Deserialize;
+
+pub(super) const PATH: &str = "/sign-in/verify";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CodeForm {
     code: String,
+    /// "Trust this browser" was ticked.
+    #[serde(default)]
+    trust: String,
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {
@@ -32,8 +30,8 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let paused = pending_sign_in::codes_paused_until(ask.services(), &pending, &ask.client).await?;
-    Ok(verify_page(&ask, StatusCode::OK, String::new(), None, paused).await)
+    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
+    Ok(verify_page(&ask, StatusCode::OK, &challenge, Kept::default()).await)
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
@@ -41,67 +39,42 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
+    let trust = form.trust == "on";
     let outcome =
-        sign_in::with_second_factor(ask.services(), &pending, &form.code, &ask.client).await?;
+        sign_in::with_second_factor(ask.services(), &pending, &form.code, trust, &ask.client)
+            .await?;
     let problem =
         match finished(&ask, outcome, |next| Go::to(next.unwrap_or_else(|| "/".to_owned()))) {
             Ok(reply) => return reply,
             Err(problem) => problem,
         };
-    let paused = pending_sign_in::codes_paused_until(ask.services(), &pending, &ask.client).await?;
     let status = match problem {
         CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let text = sentence::code(&ask, problem);
-    Ok(verify_page(&ask, status, form.code, Some(text), paused).await)
+    let error = Some(sentence::code(&ask, problem));
+    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
+    let kept = Kept { typed: form.code, trust, error, problem: None };
+    Ok(verify_page(&ask, status, &challenge, kept).await)
 }
 
-async fn verify_page(
-    ask: &Ask,
-    status: StatusCode,
-    typed: String,
-    error: Option<String>,
-    paused: Option<i64>,
-) -> Response {
-    let failed = error.is_some();
-    let pause = paused.map(|until| (until, sentence::codes_paused(ask, until)));
-    page(ask, status, move || {
-        let entry = match pause {
-            Some((until, text)) => view! { <Pause until text /> }.into_any(),
-            None => view! { <CodeEntry typed error /> }.into_any(),
-        };
-        view! {
-            <Document frame=Frame::SignedOut title="Verification Code" heading="Verification Code" failed>
-                <p class="muted">{nobr("Enter the 6-digit code from your authenticator app.")}</p>
-                {entry}
-                <Ways>
-                    <Way href="/sign-in/recovery-code" label="Use a recovery code" />
-                    <Way href="/sign-in/help" label="Lost your phone?" />
-                    <WayOut action="/sign-in/start-over" label="Sign in as someone else" />
-                </Ways>
-            </Document>
-        }
-    })
-    .await
+/// "Resend code".
+pub(crate) async fn resend(ask: Ask) -> Reply {
+    let pending = match pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let sending = sign_in::send_again(ask.services(), &pending, &ask.client).await?;
+    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
+    // How long it is until then is on the page in any case.
+    let Some(refused) = Refused::of(&ask, challenge.method, sending, true) else {
+        return Go::to(PATH).into();
+    };
+    let kept = Kept { problem: refused.problem, ..Kept::default() };
+    Ok(verify_page(&ask, refused.status, &challenge, kept).await)
 }
 
-#[component]
-fn CodeEntry(typed: String, error: Option<String>) -> impl IntoView {
-    view! {
-        <form class="form door__form" method="post" action="/sign-in/verify" novalidate>
-            <CodeField label="Verification Code" value=typed error first_focus=FirstFocus::Yes />
-            <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
-        </form>
-    }
-}
-
-/// In place of the field, until the wait is over; then the page comes back by itself.
-#[component]
-fn Pause(until: i64, text: String) -> impl IntoView {
-    view! {
-        <div class="door__form" data-expires=until.to_string() data-expired-text="You can enter a code now.">
-            <FieldError field="code" text />
-        </div>
-    }
+/// The address of a form whose answer had mistakes, opened again.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(PATH)
 }

@@ -17,14 +17,11 @@ use crate::{
         time::{Moment, Style},
     },
 };
-use identity::{
-    error::Error,
-    totp::{self, Enrollment},
-};
+use identity::{error::Error, second_factor, totp::Enrollment};
 use leptos::prelude::*;
 
 /// A secret to scan and what was typed under it.
-pub(super) struct Pairing {
+pub(crate) struct Pairing {
     product: String,
     email: String,
     key: String,
@@ -51,7 +48,8 @@ impl Pairing {
         typed: String,
         error: Option<String>,
     ) -> Result<Self, Error> {
-        let until = totp::paused_until(ask.services(), session, &ask.client).await?;
+        let until =
+            second_factor::confirmation_paused_until(ask.services(), session, &ask.client).await?;
         Ok(Self {
             product: ask.about.product.clone(),
             email: session.email.clone(),
@@ -67,7 +65,7 @@ impl Pairing {
         })
     }
 
-    pub(super) fn expires(&self) -> (i64, &'static str) {
+    pub(crate) fn expires(&self) -> (i64, &'static str) {
         (self.expires_at, "The old QR code expired. Scan this one.")
     }
 }

@@ -1,7 +1,7 @@
 //! The Mobile App method: setting it up, and replacing its token.
 
 #[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
-mod app_panel;
+pub(crate) mod app_panel;
 mod qr_code;
 pub(crate) mod rescan;
 pub(crate) mod reset;

@@ -18,8 +18,8 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    second_factor,
-    totp::{self, Confirm, Enrollment},
+    second_factor::{self, Confirm, Method},
+    totp::{self, Enrollment},
 };
 use leptos::prelude::*;
 
@@ -48,7 +48,7 @@ async fn enrollment(
         return Ok(Some(ongoing));
     }
     match session.fresh_for_reset(ask.now()) {
-        Some(proof) => totp::begin_reset(ask.services(), proof).await.map(Some),
+        Some(proof) => totp::begin_reset(ask.services(), proof).await,
         None => Ok(None),
     }
 }
@@ -57,7 +57,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
     let SignedIn { ask, session } = &signed_in;
     let outcome = totp::confirm_reset(ask.services(), session, &form.code, &ask.client).await?;
     let error = match &outcome {
-        Confirm::Done(renewed) => {
+        Confirm::Done { session: renewed, .. } => {
             return Go::to(BELOW)
                 .session(renewed)
                 .notice(Notice::success(
@@ -68,7 +68,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                 .into();
         }
         Confirm::OutOfDate => return Go::to(BELOW).into(),
-        refused => sentence::confirmation(ask, refused),
+        refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
         return identity_check::first(PATH);

@@ -1,49 +1,32 @@
-//! D-SETUP: scan, type the code, done.
+//! The panel "Mobile App" of D-SETUP: scan, type the code, done.
 
-use super::{
-    ConfirmForm,
-    app_panel::{AppPanel, Pairing},
-};
+use super::{ConfirmForm, app_panel::Pairing};
 use crate::{
     identity_check,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::{Below, Opened, below},
-    ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        notice::Notice,
-    },
+    two_factor::set_up::{self, PATH, Panel},
 };
 use axum::http::StatusCode;
 use identity::{
-    recovery_code, second_factor,
-    totp::{self, Confirm, Enrollment},
+    error::Error,
+    second_factor::{Confirm, Method},
+    totp::{self, Enrollment},
 };
-use leptos::prelude::*;
 
-const TITLE: &str = "Set up Two-Factor Authentication";
-const PATH: &str = "/settings/two-factor/set-up";
 const RENEW: &str = "/settings/two-factor/set-up/secret";
-const CODES: &str = "/settings/two-factor/recovery-codes/new";
-const BELOW: &str = "/settings/two-factor";
 
-pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    if second_factor::overview(ask.services(), session).await?.is_enabled() {
-        return out_of_date();
+/// `None` when this session has to prove first who it is.
+pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error> {
+    match enrollment(signed_in).await? {
+        Some(enrollment) => pairing(signed_in, &enrollment, String::new(), None).await.map(Some),
+        None => Ok(None),
     }
-    let Some(enrollment) = enrollment(&signed_in).await? else {
-        return identity_check::first(PATH);
-    };
-    dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
 }
 
 /// The pending secret, or a new one for somebody who has just proved who they are.
-async fn enrollment(
-    SignedIn { ask, session }: &SignedIn,
-) -> Result<Option<Enrollment>, identity::error::Error> {
+async fn enrollment(SignedIn { ask, session }: &SignedIn) -> Result<Option<Enrollment>, Error> {
     if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
         return Ok(Some(ongoing));
     }
@@ -53,20 +36,25 @@ async fn enrollment(
     }
 }
 
+async fn pairing(
+    signed_in: &SignedIn,
+    enrollment: &Enrollment,
+    typed: String,
+    error: Option<String>,
+) -> Result<Pairing, Error> {
+    Pairing::new(signed_in, enrollment, (PATH, RENEW), typed, error).await
+}
+
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let outcome =
         totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
     let error = match &outcome {
-        Confirm::Done(renewed) => {
-            return Go::to(CODES)
-                .session(renewed)
-                .notice(Notice::success("Two-Factor Authentication is enabled."))
-                .changed()
-                .into();
+        Confirm::Done { session, first } => {
+            return set_up::confirmed(Method::App, session, *first);
         }
-        Confirm::OutOfDate => return confirmed_before(&signed_in).await,
-        refused => sentence::confirmation(ask, refused),
+        Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, Method::App).await,
+        refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
         return identity_check::first(PATH);
@@ -76,7 +64,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    dialog(&signed_in, status, &enrollment, form.code, error).await
+    let panel = Panel::App(pairing(&signed_in, &enrollment, form.code, error).await?);
+    set_up::dialog(&signed_in, status, Method::App, panel).await
 }
 
 /// "Get a new QR code".
@@ -85,52 +74,4 @@ pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
         return Go::to(PATH).into();
     }
     identity_check::first(PATH)
-}
-
-/// The first try arrived and its answer did not, or another tab was faster.
-async fn confirmed_before(SignedIn { ask, session }: &SignedIn) -> Reply {
-    if recovery_code::revealed(ask.services(), session).await?.is_some() {
-        return Go::to(CODES).into();
-    }
-    out_of_date()
-}
-
-/// Another tab was faster.
-fn out_of_date() -> Reply {
-    Go::to(BELOW)
-        .notice(Notice::attention(
-            "Two-Factor Authentication is already enabled. This page is out of date.",
-        ))
-        .into()
-}
-
-async fn dialog(
-    signed_in: &SignedIn,
-    status: StatusCode,
-    enrollment: &Enrollment,
-    typed: String,
-    error: Option<String>,
-) -> Reply {
-    let failed = error.is_some();
-    let pairing = Pairing::new(signed_in, enrollment, (PATH, RENEW), typed, error).await?;
-    let opened = Opened::new(TITLE, failed, move || {
-        let expires = pairing.expires();
-        view! {
-            <Dialog
-                id="set-up"
-                title=TITLE
-                wide=true
-                close=BELOW
-                channel="two-factor"
-                expires
-                actions=view! {
-                    <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />
-                    <Cancel />
-                }
-            >
-                <AppPanel pairing />
-            </Dialog>
-        }
-    });
-    below(signed_in, status, Below::dialog(opened)).await
 }

@@ -2,9 +2,11 @@
 
 use super::tab::{Below, Opened, below};
 use crate::{
+    fault::Fault,
     island::password_field::PasswordField,
     reply::{Go, Reply},
     request::{Fields, SecretInput, SignedIn},
+    sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,
     ui::{
         button::{ButtonKind, Submit},
@@ -16,16 +18,22 @@ use crate::{
         notice::Notice,
     },
 };
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
 use identity::{
+    identity_check::{self, CodeFrom, Purpose},
     password::CurrentProblem,
-    second_factor::{self, CodeProblem, Disable},
+    second_factor::{self, CodeProblem, Disable, State},
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
 const TITLE: &str = "Disable Two-Factor Authentication";
 const BELOW: &str = "/settings/two-factor";
+const PATH: &str = "/settings/two-factor/disable";
+const SEND: &str = "/settings/two-factor/disable/send-code";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,19 +51,27 @@ struct Kept {
     typed: String,
     password_error: Option<String>,
     code_error: Option<String>,
+    /// Why no code was sent.
+    refused: Option<Refused>,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
-    if !overview.is_enabled() {
+    if overview.state != State::Enabled {
         return Go::to(BELOW).into();
     }
-    let dialog = dialog(&signed_in, Kept::default(), false);
-    below(&signed_in, StatusCode::OK, Below::dialog(dialog)).await
+    if overview.policy.required_from.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    dialog(&signed_in, StatusCode::OK, Kept::default()).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if overview.policy.required_from.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
     let password = form.password.typed();
     let (password, code) =
         match second_factor::disable(ask.services(), session, password, &form.code, &ask.client)
@@ -80,23 +96,59 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),
         code_error: code.map(|problem| sentence::code(ask, problem)),
+        refused: None,
     };
-    let dialog = dialog(&signed_in, kept, true);
-    below(&signed_in, status, Below::dialog(dialog)).await
+    dialog(&signed_in, status, kept).await
 }
 
-fn dialog(signed_in: &SignedIn, kept: Kept, failed: bool) -> Opened {
-    let email = signed_in.session.email.clone();
-    let is_fresh = signed_in.session.fresh(signed_in.ask.now()).is_some();
-    Opened::new(TITLE, failed, move || {
-        let Kept { typed, password_error, code_error } = kept;
-        let password = (!is_fresh).then(|| {
+/// "Send code" and "Resend code".
+pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let purpose = Purpose::Disable;
+    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let refused = match &asks.code {
+        Some(CodeFrom::Message { method, sent, .. }) => {
+            Refused::of(ask, *method, sending, sent.is_some())
+        }
+        _ => None,
+    };
+    match refused {
+        None => Go::to(PATH).focus("code").into(),
+        Some(refused) => {
+            let status = refused.status;
+            dialog(&signed_in, status, Kept { refused: Some(refused), ..Kept::default() }).await
+        }
+    }
+}
+
+/// The address of a form whose answer had mistakes, opened again.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(PATH)
+}
+
+async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let asks = identity_check::asks(ask.services(), session, Purpose::Disable).await?;
+    let request =
+        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let email = session.email.clone();
+    let failed = status != StatusCode::OK;
+    let opened = Opened::new(TITLE, failed, move || {
+        let Kept { typed, password_error, code_error, .. } = kept;
+        let by_message = request.is_some();
+        let password = asks.password.then(|| {
             view! {
                 <HiddenUsername email />
                 <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
             }
         });
-        let first_focus = if is_fresh { FirstFocus::Yes } else { FirstFocus::No };
+        let first_focus =
+            if asks.password || by_message { FirstFocus::No } else { FirstFocus::Yes };
+        let hint = if by_message { "From the message." } else { "From your authenticator app." };
+        let send = by_message.then(|| view! { <SendCodeForm action=SEND /> });
+        let sent =
+            request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
         view! {
             <Dialog
                 id="disable"
@@ -107,15 +159,18 @@ fn dialog(signed_in: &SignedIn, kept: Kept, failed: bool) -> Opened {
                     <Cancel />
                 }
             >
-                <form class="form" id="disable-form" method="post" action="/settings/two-factor/disable" novalidate>
+                <form class="form" id="disable-form" method="post" action=PATH novalidate>
                     <p>"Your account will be protected by your password only. Your methods, recovery codes and trusted browsers are removed. You can set it up again at any time."</p>
                     {password}
-                    <CodeField label="Verification Code" value=typed hint="From your authenticator app." error=code_error or_recovery_code=true first_focus />
+                    {sent}
+                    <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />
                     <Disclosure summary="I cannot get a code">
                         <p>"Enter one of your recovery codes in the field instead."</p>
                     </Disclosure>
                 </form>
+                {send}
             </Dialog>
         }
-    })
+    });
+    below(signed_in, status, Below::dialog(opened)).await
 }

@@ -1,23 +1,18 @@
 //! The tab "Two-Factor Authentication", and the page below every dialog of it.
 
+use super::panel::{Panel, Shown};
 use crate::{
-    recovery_code::standing,
     reply::{Reply, page, zone},
     request::SignedIn,
+    standing,
     ui::{
-        badge::{Badge, BadgeKind, StateBadge, TwoFactorState},
-        button::{ButtonKind, Open},
-        disclosure::Disclosure,
         document::Document,
-        entry::{Entry, PanelHead},
         frame::{Frame, Tab},
-        item::{Item, Items},
-        tally::Tally,
-        time::{Moment, Style, moment},
+        time::{Style, moment},
     },
 };
 use axum::http::StatusCode;
-use identity::second_factor::{self, AppMethod, Overview};
+use identity::{second_factor, trusted_browser};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -44,9 +39,9 @@ impl Below {
 
 /// An open dialog: its name in the title, and how it is rendered once the page is.
 pub(crate) struct Opened {
-    title: String,
-    failed: bool,
-    view: Box<dyn FnOnce() -> AnyView + Send>,
+    pub(crate) title: String,
+    pub(crate) failed: bool,
+    pub(crate) view: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
 impl Opened {
@@ -66,6 +61,14 @@ pub(crate) async fn below(
     below: Below,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
+    let is_trusted = match overview.trust_days() {
+        Some(_) => {
+            let trusted = trusted_browser::list(ask.services(), session, &ask.client).await?;
+            trusted.iter().any(|browser| browser.is_this)
+        }
+        None => false,
+    };
+    let organization = ask.about.organization.clone();
     let Below { opened, without_standing } = below;
     Ok(page(ask, status, move || {
         let (title, failed, dialog) = match opened {
@@ -73,78 +76,14 @@ pub(crate) async fn below(
             None => (format!("{} – Personal Settings", Tab::TwoFactor.label()), false, None),
         };
         let standing = (!without_standing).then(|| standing::of(&overview)).flatten();
+        let shown = Shown { overview, is_trusted, organization };
         view! {
             <Document frame=Frame::Settings(Tab::TwoFactor) title failed standing dialog>
-                <Panel overview />
+                <Panel shown />
             </Document>
         }
     })
     .await)
-}
-
-#[component]
-fn Panel(overview: Overview) -> impl IntoView {
-    match overview.app {
-        Some(app) => view! { <Enabled app overview /> }.into_any(),
-        None => view! { <NotEnabled /> }.into_any(),
-    }
-}
-
-#[component]
-fn NotEnabled() -> impl IntoView {
-    let badge = view! { <StateBadge state=TwoFactorState::NotEnabled /> }.into_any();
-    view! {
-        <PanelHead heading="Two-Factor Authentication" badge=Some(badge)>
-            <p class="muted">
-                "Two-factor authentication asks for a code from your phone after your password. Someone who learns your password still cannot sign in."
-            </p>
-        </PanelHead>
-        <div class="panel__body">
-            <Open action="/settings/two-factor/set-up" label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
-            <Disclosure summary="What happens if I lose my phone?">
-                <p>
-                    "You get ten recovery codes during set-up. Each one signs you in once. Keep them away from your phone. An administrator can also help you."
-                </p>
-            </Disclosure>
-        </div>
-    }
-}
-
-#[component]
-fn Enabled(app: AppMethod, overview: Overview) -> impl IntoView {
-    let badge = view! { <StateBadge state=TwoFactorState::Enabled /> }.into_any();
-    let name = view! { "Mobile App " <Badge kind=BadgeKind::Plain label="Default" /> };
-    let used = match app.last_used_at {
-        Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
-        None => " Not used yet.".into_any(),
-    };
-    let meta = view! { "Added " <Moment at=app.added_at /> "." {used} };
-    view! {
-        <PanelHead heading="Two-Factor Authentication" badge=Some(badge)>
-            <p class="muted">
-                "On since " <Moment at=app.added_at style=Style::Date />
-                ". We ask for a code when you sign in on a browser you have not trusted."
-            </p>
-        </PanelHead>
-        <Entry id="methods" heading="Methods">
-            <Items>
-                <Item icon="phone" name meta>
-                    <Open action="/settings/two-factor/reset" label="Reset Token" kind=ButtonKind::Quiet />
-                </Item>
-            </Items>
-        </Entry>
-        {overview.recovery_codes.map(|codes| view! {
-            <Entry id="recovery" heading="Recovery codes">
-                <Tally left=codes.left as usize>
-                    {format!("{} of 10 left. Made on ", codes.left)} <Moment at=codes.made_at style=Style::Date /> "."
-                </Tally>
-                <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
-            </Entry>
-        })}
-        <Entry id="turn-off" heading="Turn off">
-            <Open action="/settings/two-factor/disable" label="Disable Two-Factor Authentication" kind=ButtonKind::Caution />
-        </Entry>
-    }
 }
 
 /// A date in the middle of a sentence, in the zone of whoever is asking.

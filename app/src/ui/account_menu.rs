@@ -9,7 +9,7 @@ use super::site::{Person, Theme};
 #[component]
 pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView {
     let initials = person.initials();
-    let Person { name, email, .. } = person;
+    let Person { name, email, is_administrator } = person;
     view! {
         <button
             class="account"
@@ -31,6 +31,7 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
             </p>
             <hr class="menu__rule" />
             <a class="menu__item" role="menuitem" href="/settings/profile">"My Settings"</a>
+            {is_administrator.then(|| view! { <a class="menu__item" role="menuitem" href="/admin">"Administration"</a> })}
             <hr class="menu__rule" />
             <div role="group" aria-labelledby="theme-title">
                 <p class="menu__title" id="theme-title" role="presentation">"Theme"</p>

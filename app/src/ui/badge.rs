@@ -7,6 +7,9 @@ use super::icon::Icon;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BadgeKind {
     Ok,
+    Attention,
+    Danger,
+    Information,
     Neutral,
     /// Neutral, and a word that needs no icon, such as "Default".
     Plain,
@@ -16,6 +19,9 @@ impl BadgeKind {
     fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
+            Self::Attention => "warn",
+            Self::Danger => "danger",
+            Self::Information => "info",
             Self::Neutral => "neutral",
             Self::Plain => "plain",
         }
@@ -42,6 +48,9 @@ pub(crate) fn Badge(
 pub(crate) enum TwoFactorState {
     Enabled,
     NotEnabled,
+    Required,
+    Overdue,
+    Off,
 }
 
 #[component]
@@ -49,6 +58,9 @@ pub(crate) fn StateBadge(state: TwoFactorState) -> AnyView {
     let (word, kind, icon, label) = match state {
         TwoFactorState::Enabled => ("enabled", BadgeKind::Ok, "check", "Enabled"),
         TwoFactorState::NotEnabled => ("not_enabled", BadgeKind::Neutral, "dash", "Not enabled"),
+        TwoFactorState::Required => ("required", BadgeKind::Attention, "clock", "Set-up required"),
+        TwoFactorState::Overdue => ("overdue", BadgeKind::Danger, "alert", "Overdue"),
+        TwoFactorState::Off => ("off", BadgeKind::Neutral, "dash", "Turned off"),
     };
     view! {
         <span class="badge" data-kind=kind.as_str() data-testid="two-factor-state" data-state=word>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::field::{Field, described_by};
 use super::first_focus::FirstFocus;
 
-/// A code that an app shows. What was typed stays after a mistake.
+/// A code of an app or from a message. What was typed stays after a mistake.
 #[component]
 pub(crate) fn CodeField(
     #[prop(into)] label: String,

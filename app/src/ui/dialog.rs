@@ -41,7 +41,7 @@ pub(crate) fn Dialog(
     #[prop(optional, into)]
     channel: Option<String>,
     /// When its content expires, in Unix seconds, and what is said then.
-    #[prop(optional)]
+    #[prop(optional_no_strip, into)]
     expires: Option<(i64, &'static str)>,
     children: Children,
 ) -> AnyView {

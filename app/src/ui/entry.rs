@@ -38,13 +38,16 @@ pub(crate) fn Entry(
 #[component]
 pub(crate) fn PanelHead(
     #[prop(into)] heading: String,
+    /// Id of the heading.
+    #[prop(default = "panel-title")]
+    id: &'static str,
     #[prop(optional_no_strip)] badge: Option<AnyView>,
     #[prop(optional)] children: Option<Children>,
 ) -> AnyView {
     view! {
         <div class="panel__head">
             <div>
-                <h2 id="panel-title" tabindex="-1">{nobr(&heading)}</h2>
+                <h2 id=id tabindex="-1">{nobr(&heading)}</h2>
                 {badge}
             </div>
             {children.map(|children| children())}

@@ -1,11 +1,13 @@
-//! The three frames round a page: signed out, signed in, Personal Settings.
+//! The four frames round a page: signed out, signed in, Personal Settings, Administration.
 
 use leptos::prelude::*;
 
 use super::account_menu::AccountMenu;
+use super::administration_frame::{AdministrationSettings, Sections, SettingsTab};
 use super::error_summary::{ErrorSummary, Mistakes};
 use super::icon::Icon;
 use super::notice::NoticeLine;
+use super::settings_frame::PersonalSettings;
 use super::site::{Site, Theme, site};
 use super::text::nobr;
 
@@ -18,6 +20,8 @@ pub(crate) enum Frame {
     SignedIn,
     /// Signed in, with the heading and the tabs of Personal Settings.
     Settings(Tab),
+    /// Signed in, with the sections of Administration and the tabs of its settings.
+    Administration(SettingsTab),
 }
 
 impl Frame {
@@ -30,6 +34,7 @@ impl Frame {
         match self {
             Self::SignedOut | Self::SignedIn => None,
             Self::Settings(tab) => Some(format!("{} – Personal Settings", tab.label())),
+            Self::Administration(tab) => Some(format!("{} – Settings", tab.label())),
         }
     }
 }
@@ -40,32 +45,41 @@ pub(crate) enum Tab {
     Profile,
     Password,
     TwoFactor,
+    Browsers,
+    Activity,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Profile, Self::Password, Self::TwoFactor];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Profile, Self::Password, Self::TwoFactor, Self::Browsers, Self::Activity];
 
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Profile => "Profile",
             Self::Password => "Password",
             Self::TwoFactor => "Two-Factor Authentication",
+            Self::Browsers => "Trusted Browsers",
+            Self::Activity => "Activity",
         }
     }
 
-    fn id(self) -> &'static str {
+    pub(super) fn id(self) -> &'static str {
         match self {
             Self::Profile => "tab-profile",
             Self::Password => "tab-password",
             Self::TwoFactor => "tab-two-factor",
+            Self::Browsers => "tab-browsers",
+            Self::Activity => "tab-activity",
         }
     }
 
-    fn path(self) -> &'static str {
+    pub(super) fn path(self) -> &'static str {
         match self {
             Self::Profile => "/settings/profile",
             Self::Password => "/settings/password",
             Self::TwoFactor => "/settings/two-factor",
+            Self::Browsers => "/settings/browsers",
+            Self::Activity => "/settings/activity",
         }
     }
 }
@@ -129,20 +143,43 @@ pub(super) fn Body(
             }
             .into_any()
         }
-        Frame::SignedIn | Frame::Settings(_) => {
-            let menu = person.map(|person| view! { <AccountMenu person theme path /> }.into_any());
-            let work = match frame {
-                Frame::Settings(tab) => view! { <Settings tab children /> }.into_any(),
-                _ => children(),
+        Frame::SignedIn | Frame::Settings(_) | Frame::Administration(_) => {
+            let in_administration = matches!(frame, Frame::Administration(_));
+            let account = person.map(|person| {
+                let link = person
+                    .is_administrator
+                    .then(|| view! { <AdministrationLink is_here=in_administration /> });
+                view! { {link} <AccountMenu person theme path /> }.into_any()
+            });
+            let main = match frame {
+                Frame::Administration(tab) => view! {
+                    <div class="frame desk">
+                        <Sections open="Settings" />
+                        <main class="main desk__main" id="main" data-announce=announce>
+                            {top} <AdministrationSettings tab children />
+                        </main>
+                    </div>
+                }
+                .into_any(),
+                _ => {
+                    let work = match frame {
+                        Frame::Settings(tab) => {
+                            view! { <PersonalSettings tab children /> }.into_any()
+                        }
+                        _ => children(),
+                    };
+                    view! { <main class="frame main" id="main" data-announce=announce>{top} {work}</main> }
+                        .into_any()
+                }
             };
             view! {
                 <body class="page">
                     <SkipLink />
                     <header class="banner">
-                        <div class="frame banner__bar">{wordmark} {menu}</div>
+                        <div class="frame banner__bar">{wordmark} {account}</div>
                     </header>
                     {standing}
-                    <main class="frame main" id="main" data-announce=announce>{top} {work}</main>
+                    {main}
                     <footer class="footer"><div class="frame footer__bar">{credit}</div></footer>
                 </body>
             }
@@ -167,34 +204,10 @@ fn Wordmark(product: String) -> impl IntoView {
     }
 }
 
-/// The heading, the tabs and the open panel of Personal Settings.
 #[component]
-fn Settings(tab: Tab, children: Children) -> impl IntoView {
-    let tabs = Tab::ALL.map(|each| {
-        let open = each == tab;
-        view! {
-            <a
-                role="tab"
-                id=each.id()
-                href=each.path()
-                aria-selected=if open { "true" } else { "false" }
-                aria-controls=open.then_some("panel")
-            >
-                {each.label()}
-            </a>
-        }
-    });
-    view! {
-        <div class="settings">
-            <h1 tabindex="-1">"Personal Settings"</h1>
-            <div class="tabs" role="tablist" aria-label="Personal Settings">
-                {tabs.into_iter().collect_view()}
-            </div>
-            <div class="panel" role="tabpanel" id="panel" aria-labelledby=tab.id()>
-                {children()}
-            </div>
-        </div>
-    }
+fn AdministrationLink(is_here: bool) -> impl IntoView {
+    let current = is_here.then_some("true");
+    view! { <a class="banner__link" href="/admin" aria-current=current>"Administration"</a> }
 }
 
 /// The theme choice in the footer of signed-out pages.

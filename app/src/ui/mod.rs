@@ -12,9 +12,12 @@
 )]
 
 pub(crate) mod account_menu;
+pub(crate) mod administration_frame;
 pub(crate) mod badge;
+pub(crate) mod breadcrumb;
 pub(crate) mod button;
 pub(crate) mod card;
+pub(crate) mod checkbox;
 pub(crate) mod choices;
 pub(crate) mod code_field;
 pub(crate) mod dialog;
@@ -25,12 +28,21 @@ pub(crate) mod error_summary;
 pub(crate) mod field;
 pub(crate) mod first_focus;
 pub(crate) mod frame;
+pub(crate) mod group;
 pub(crate) mod icon;
+pub(crate) mod instant_select;
 pub(crate) mod item;
 pub(crate) mod notice;
+pub(crate) mod number_field;
+pub(crate) mod pagination;
+pub(crate) mod phone_field;
 pub(crate) mod plate;
+pub(crate) mod settings_frame;
 pub(crate) mod site;
 pub(crate) mod standing;
+pub(crate) mod switch;
+pub(crate) mod tab_list;
+pub(crate) mod table;
 pub(crate) mod tally;
 pub(crate) mod text;
 pub(crate) mod time;

@@ -95,6 +95,8 @@ impl Theme {
 pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) email: String,
+    /// Whether Administration is shown to them.
+    pub(crate) is_administrator: bool,
 }
 
 impl Person {
@@ -115,7 +117,7 @@ mod tests {
     use super::*;
 
     fn initials(name: &str) -> String {
-        Person { name: name.to_owned(), email: String::new() }.initials()
+        Person { name: name.to_owned(), email: String::new(), is_administrator: false }.initials()
     }
 
     #[test]

@@ -9,10 +9,13 @@ use super::text::nobr;
 pub(crate) fn Standing(
     #[prop(into)] heading: String,
     #[prop(into)] text: String,
+    /// The last moment to do something about it.
+    #[prop(optional)]
+    urgent: bool,
     children: Children,
 ) -> AnyView {
     view! {
-        <section class="standing" aria-labelledby="standing">
+        <section class="standing" data-kind=urgent.then_some("danger") aria-labelledby="standing">
             <div class="frame standing__bar">
                 <div>
                     <h2 id="standing">{nobr(&heading)}</h2>

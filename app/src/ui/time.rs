@@ -10,6 +10,8 @@ use super::site::site;
 pub(crate) enum Style {
     /// "March 4, 2027"
     Date,
+    /// "Mar 4, 2027"
+    ShortDate,
     /// "Mar 4, 2027, 2:05 PM"
     #[default]
     DateTime,
@@ -23,14 +25,32 @@ pub(crate) enum Style {
 #[component]
 pub(crate) fn Moment(at: i64, #[prop(optional)] style: Style) -> impl IntoView {
     let zone = site().zone;
-    let machine = zoned(at, &zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-    view! { <time datetime=machine>{moment(at, &zone, style)}</time> }
+    view! { <time datetime=machine(at, &zone)>{moment(at, &zone, style)}</time> }
+}
+
+/// The same words for a cell of a table, in two quiet lines: the day, then the hour.
+#[component]
+pub(crate) fn Stamp(at: i64) -> impl IntoView {
+    let zone = site().zone;
+    view! {
+        <time class="stamp" datetime=machine(at, &zone)>
+            {moment(at, &zone, Style::ShortDate)}
+            <span class="stamp__comma">", "</span>
+            <span class="stamp__hour">{moment(at, &zone, Style::Time)}</span>
+        </time>
+    }
+}
+
+/// For machines, with the distance to UTC.
+fn machine(at: i64, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// The same words for the middle of a sentence.
 pub(crate) fn moment(at: i64, zone: &TimeZone, style: Style) -> String {
     let format = match style {
         Style::Date => "%B %-d, %Y",
+        Style::ShortDate => "%b %-d, %Y",
         Style::DateTime => "%b %-d, %Y, %-I:%M %p",
         Style::Time => "%-I:%M %p",
         Style::TimeWithSeconds => "%-I:%M:%S %p",

@@ -107,7 +107,13 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
 
     let same_screen = path == left.path && dialog == left.dialog;
     let refreshed = matches!(visit.cause, Cause::Refresh(_));
-    let kept = same_screen.then(|| keep::collect(failed || refreshed || dialog));
+    let keeps = visit.form.as_ref().is_some_and(|form| form.has_attribute("data-keep"));
+    let fields = match (failed, refreshed || dialog || keeps) {
+        (true, _) => keep::Fields::ButPasswords,
+        (false, true) => keep::Fields::All,
+        (false, false) => keep::Fields::None,
+    };
+    let kept = same_screen.then(|| keep::collect(fields));
     let scroll = window().scroll_y().unwrap_or_default();
     show(&fresh, left.dialog, kept.as_ref());
 

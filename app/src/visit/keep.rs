@@ -23,16 +23,27 @@ enum Value {
     Ticked(bool),
 }
 
-/// Remembers opened disclosures and scrolling, and with `typed` also fields. Passwords are not kept.
-pub(super) fn collect(typed: bool) -> Kept {
+/// What is kept of the fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fields {
+    None,
+    /// After a mistake: a password is typed again.
+    ButPasswords,
+    /// The screen came again for another reason, such as a code that was sent.
+    All,
+}
+
+/// Remembers opened disclosures and scrolling, and what was typed.
+pub(super) fn collect(fields: Fields) -> Kept {
     let opened =
         dom::all("main details[open]").iter().map(|details| name_of_details(details)).collect();
-    let values = match typed {
-        true => dom::all(FIELDS)
+    let values = match fields {
+        Fields::None => Vec::new(),
+        _ => dom::all(FIELDS)
             .iter()
+            .filter(|field| fields == Fields::All || !is_password(field))
             .filter_map(|field| Some((name_of_field(field)?, value_of(field)?)))
             .collect(),
-        false => Vec::new(),
     };
     let scroll = dom::find(BODY).map_or(0, |body| body.scroll_top());
     Kept { opened, values, scroll }
@@ -90,11 +101,17 @@ fn value_of(field: &Element) -> Option<Value> {
     let input = field.dyn_ref::<HtmlInputElement>()?;
     match input.type_().as_str() {
         "radio" | "checkbox" => Some(Value::Ticked(input.checked())),
-        "hidden" | "password" | "file" => None,
-        // A shown password is a text field for the moment.
-        _ if input.autocomplete().ends_with("-password") || input.read_only() => None,
+        "hidden" | "file" => None,
+        _ if input.read_only() => None,
         _ => Some(Value::Text(input.value())),
     }
+}
+
+/// A shown password is a text field for the moment.
+fn is_password(field: &Element) -> bool {
+    field.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
+        input.type_() == "password" || input.autocomplete().ends_with("-password")
+    })
 }
 
 /// Typed text fills what the server left empty; the server's own value stands.

@@ -1,6 +1,7 @@
 //! What has to be known of the old screen once it is gone.
 
 use leptos::prelude::document;
+use web_sys::HtmlElement;
 
 use super::journey::{Cause, Visit};
 use super::{control, dom, focus};
@@ -24,6 +25,9 @@ pub(super) struct Left {
 impl Left {
     pub(super) fn of(visit: &Visit) -> Self {
         let near = visit.control.clone().or_else(dom::active);
+        // A field that sends its form by itself is what was pressed.
+        let by_itself = |field: &HtmlElement| field.has_attribute("data-auto-submit");
+        let control = visit.control.clone().or_else(|| dom::active().filter(by_itself));
         Left {
             path: match &visit.cause {
                 // The address has changed already.
@@ -31,7 +35,7 @@ impl Left {
                 _ => dom::path_of(&dom::href()),
             },
             dialog: dom::open_dialog().is_some(),
-            control: visit.control.as_ref().map(|control| control::key(control)),
+            control: control.as_ref().map(|control| control::key(control)),
             heading: near.as_ref().and_then(|near| focus::heading_above(near)),
             field: near.map(|near| near.id()).filter(|id| !id.is_empty()),
             tab: visit.control.as_ref().is_some_and(|control| dom::matches(control, "[role=tab]")),

@@ -19,6 +19,7 @@ mod journey;
 mod keep;
 mod left;
 mod menu;
+mod needs;
 mod network;
 mod notice;
 mod request;
@@ -40,6 +41,7 @@ pub fn start() {
     form::listen();
     dialog::listen();
     menu::listen();
+    needs::listen();
     tabs::listen();
     notice::listen();
     channel::listen();
@@ -59,6 +61,7 @@ pub fn start() {
 fn settle() {
     reveal::reveal();
     tabs::rove();
+    needs::settle();
     expiry::watch();
     channel::tell();
     announce::arrival();

@@ -18,6 +18,8 @@ pub struct Model {
     pub security_version: i64,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
+    pub default_method: Option<String>,
+    pub nudge_after: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,8 @@ pub struct Model {
     pub account_id: i64,
     pub security_version: i64,
     pub next_path: Option<String>,
+    /// The method whose code is asked for.
+    pub method: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
 }

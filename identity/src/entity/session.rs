@@ -21,6 +21,8 @@ pub struct Model {
     pub previous_until: Option<i64>,
     pub fresh_until: Option<i64>,
     pub fresh_for: Option<String>,
+    /// When a code of the app or a text message was given last.
+    pub code_given_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

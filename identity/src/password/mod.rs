@@ -1,21 +1,30 @@
 //! Passwords: which new ones are accepted, and changing one's own.
 
 mod hasher;
+mod not_me;
+mod reset;
+mod strength;
 
 pub(crate) use hasher::Hasher;
+pub use not_me::{NotMe, not_me};
+pub use reset::{Forgot, LIFETIME as LINK_LIFETIME, Reset, find_link, forgot, reset};
 
 use crate::{
-    account::{self, EmailAddress},
+    account::{self, AccountId, EmailAddress},
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
     error::Error,
+    message::Message,
+    notice,
     secret::Typed,
+    send_budget,
     services::Services,
-    session::{self, NewSession, Session},
+    session::{self, NewSession, OldToken, Session},
     throttle::{self, Charge, Key, PASSWORDS},
+    trusted_browser,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -109,7 +118,7 @@ fn repeated_unit(text: &str) -> Option<&str> {
 #[derive(Debug)]
 pub enum Change {
     /// This browser goes on with a new cookie; all others are signed out.
-    Done(NewSession),
+    Done { session: NewSession, advice: Option<&'static str> },
     /// Nothing was changed: what is wrong with the current and with the new password.
     Refused { current: Option<CurrentProblem>, new: Option<Weakness> },
 }
@@ -137,7 +146,8 @@ pub async fn change(
 ) -> Result<Change, Error> {
     let now = services.now();
     let about = services.about().await?;
-    let parsed = NewPassword::parse(&new, &[&session.email, &about.product]);
+    let context = [session.email.as_str(), about.product.as_str()];
+    let parsed = NewPassword::parse(&new, &context);
     let key = Key::of_account(services, "password", session, client);
     let problem = check_current(services, session, &current, &key).await?;
     let same = !current.is_empty() && current.expose().nfc().eq(new.expose().nfc());
@@ -153,27 +163,42 @@ pub async fn change(
         return Ok(Change::Refused { current: problem, new: weakness });
     };
     let hash = parsed.hash(services).await?;
+    let advice = strength::advice(new, context.map(str::to_owned)).await;
     let tx = services.db.begin().await?;
     let Some(version) =
         account::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
     };
-    row::Entity::update_many()
-        .col_expr(row::Column::PasswordHash, Expr::value(hash))
-        .filter(row::Column::Id.eq(session.account.0))
-        .exec(&tx)
-        .await?;
+    set(&tx, session.account, hash).await?;
     throttle::clear(&tx, &key).await?;
-    throttle::reopen_codes(&tx, session.account).await?;
-    let Some(renewed) = session::renew(services, &tx, session, version).await? else {
+    send_budget::forget_strangers(&tx, session.account).await?;
+    trusted_browser::keep_only_this(&tx, session, version, client).await?;
+    let Some(renewed) =
+        session::renew(services, &tx, session, version, OldToken::Dead, client).await?
+    else {
         return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
     };
     session::end_others(&tx, session).await?;
     audit::record(services, &tx, now, client, Event::of(Kind::PasswordChanged, session.account))
         .await?;
+    let message = Message::PasswordChanged { happened: client.happened(now) };
+    notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
-    Ok(Change::Done(renewed))
+    Ok(Change::Done { session: renewed, advice })
+}
+
+pub(crate) async fn set(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    hash: String,
+) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::PasswordHash, Expr::value(hash))
+        .filter(row::Column::Id.eq(account.0))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Charges, then compares, the password of somebody who is signed in.

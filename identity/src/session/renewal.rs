@@ -3,9 +3,23 @@
 
 use super::{EVERYTHING, FRESH, FreshFor, GRACE, NewSession, Session};
 use crate::{
-    account::Owner, client, entity::session, error::Error, secret::Token, services::Services,
+    client::{self, Client},
+    entity::session,
+    error::Error,
+    second_factor::Method,
+    secret::Token,
+    services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// What becomes of the token that is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OldToken {
+    /// Works for [`GRACE`] seconds, so that trying again is safe.
+    ForAMoment,
+    /// Is dead at once: somebody else may have it.
+    Dead,
+}
 
 /// A new token and the new security version for the session that acts. `None` when it ended or
 /// changed meanwhile.
@@ -14,23 +28,34 @@ pub(crate) async fn renew(
     db: &impl ConnectionTrait,
     session: &Session,
     version: i64,
+    old: OldToken,
+    client: &Client,
 ) -> Result<Option<NewSession>, Error> {
-    let owner = Owner { id: session.account, security_version: version };
-    let new = replace_token(services, db, session, version, None).await?;
-    let device = client::new_device(&services.keys, owner);
-    Ok(new.map(|token| NewSession { token, device: Some(device) }))
+    let new = replace_token(services, db, session, version, old, None).await?;
+    let device = client.device.as_deref();
+    let device = client::same_device(&services.keys, session.into(), version, device);
+    Ok(new.map(|token| NewSession { token, device, trust: None }))
 }
 
-/// A new token after an identity check, which lasts [`FRESH`] seconds.
+/// A new token after an identity check with a code of `method`; it lasts [`FRESH`] seconds.
 pub(crate) async fn refresh(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     good_for: FreshFor,
+    method: Option<Method>,
 ) -> Result<Option<NewSession>, Error> {
     let version = session.security_version;
-    let new = replace_token(services, db, session, version, Some(good_for)).await?;
-    Ok(new.map(|token| NewSession { token, device: None }))
+    let new = replace_token(
+        services,
+        db,
+        session,
+        version,
+        OldToken::ForAMoment,
+        Some((good_for, method)),
+    )
+    .await?;
+    Ok(new.map(|token| NewSession { token, device: None, trust: None }))
 }
 
 /// For a browser that comes with the token before the last: the answer that held the new one was
@@ -52,25 +77,36 @@ pub async fn hand_out_again(
     Ok((handed.rows_affected == 1).then_some(token))
 }
 
-/// The old token is dead as soon as the new one was used, and after [`GRACE`] seconds anyway.
+/// A token that works for a moment is dead as soon as the new one was used.
 async fn replace_token(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     version: i64,
-    fresh: Option<FreshFor>,
+    old: OldToken,
+    fresh: Option<(FreshFor, Option<Method>)>,
 ) -> Result<Option<Token>, Error> {
     let (token, now) = (Token::random(), services.now());
+    let until = (old == OldToken::ForAMoment).then_some(now + GRACE);
     let mut update = session::Entity::update_many()
         .col_expr(session::Column::PreviousTokenHash, Expr::col(session::Column::TokenHash))
-        .col_expr(session::Column::PreviousUntil, Expr::value(now + GRACE))
+        .col_expr(session::Column::PreviousUntil, Expr::value(until))
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
-    if let Some(good_for) = fresh {
-        let scope = if good_for == FreshFor::Everything { EVERYTHING } else { "reset" };
-        update = update
-            .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
-            .col_expr(session::Column::FreshFor, Expr::value(scope));
+    if let Some((good_for, method)) = fresh {
+        let scope = match good_for {
+            FreshFor::Everything => Some(EVERYTHING),
+            FreshFor::Reset => Some("reset"),
+            FreshFor::Trust => None,
+        };
+        if let Some(scope) = scope {
+            update = update
+                .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
+                .col_expr(session::Column::FreshFor, Expr::value(scope));
+        }
+        if method.is_some_and(Method::gives_trust) {
+            update = update.col_expr(session::Column::CodeGivenAt, Expr::value(now));
+        }
     }
     let replaced = update
         .filter(session::Column::Id.eq(session.id))

@@ -2,50 +2,37 @@
 //! ("Reset Token").
 
 use super::{
-    Malformed, Match, TotpCode, generator, matching_step,
+    Match, Step, Window, generator, matching_step,
     pending_secret::{open, present, take},
     seal,
 };
 use crate::{
-    account,
     audit::{self, Event, Kind},
     client::Client,
     entity::{totp, totp_enrollment as row},
     error::Error,
+    message::Message,
     recovery_code,
+    second_factor::{
+        Confirm, Method,
+        code::Code,
+        confirm::{TurnedOn, confirmations, next_version, turned_on},
+        is_enabled,
+    },
     services::Services,
-    session::{self, NewSession, Session},
-    throttle::{self, CONFIRMATIONS, Charge, Key},
+    session::Session,
+    throttle::{self, CONFIRMATIONS, Charge},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use zeroize::Zeroizing;
 
-/// How confirming ended.
-#[derive(Debug)]
-pub enum Confirm {
-    /// The method is on; this browser goes on with a new cookie.
-    Done(NewSession),
-    Malformed(Malformed),
-    /// Failures in a row, this one counted.
-    Wrong {
-        failures: i64,
-    },
-    /// The secret was replaced or ran out: there is a new one to scan.
-    Expired,
-    /// Another tab was faster, or there is nothing to reset.
-    OutOfDate,
-    Paused {
-        until: i64,
-    },
-}
-
-/// Turns the pending secret into the method: the confirming code is spent, recovery codes are
-/// made, every other session ends, and what was trusted before is void. The pending secret is the
-/// proof: it is bound to this session and was begun with a fresh one.
+/// Turns the pending secret into the method: the confirming code is spent, recovery codes are made
+/// if there are none, every other session ends, and what was trusted before is void. The pending
+/// secret is the proof: it is bound to this session and was begun with a fresh one.
 ///
 /// # Errors
 /// The database's.
@@ -59,11 +46,10 @@ pub async fn confirm_enrollment(
         Ok(accepted) => accepted,
         Err(refused) => return Ok(refused),
     };
-    let codes = recovery_code::prepare(services).await?;
+    let first = !is_enabled(services.db.read(), session.account).await?;
+    let codes = if first { Some(recovery_code::prepare(services).await?) } else { None };
     let tx = services.db.begin().await?;
-    let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
-    else {
+    let Some(version) = next_version(&tx, session).await? else {
         return Ok(Confirm::OutOfDate);
     };
     if !take(&tx, session, &accepted.pending).await? {
@@ -72,9 +58,11 @@ pub async fn confirm_enrollment(
     let method = totp::ActiveModel {
         account_id: Set(session.account.0),
         secret: Set(seal(services, session.account, &accepted.secret)?),
-        last_used_step: Set(accepted.step),
+        last_used_step: Set(accepted.step.number),
         created_at: Set(services.now()),
         last_used_at: Set(None),
+        drift: Set(0),
+        last_offset: Set(accepted.step.offset),
     };
     let inserted = totp::Entity::insert(method)
         .on_conflict(OnConflict::column(totp::Column::AccountId).do_nothing().to_owned())
@@ -83,20 +71,17 @@ pub async fn confirm_enrollment(
     if inserted != 1 {
         return Ok(Confirm::OutOfDate);
     }
-    recovery_code::issue(services, &tx, session, codes).await?;
-    let Some(renewed) = finish(services, &tx, session, version, &accepted.key).await? else {
+    let (method, happened) = (Method::App, client.happened(services.now()));
+    let message = match first {
+        true => Message::Enabled { method, happened },
+        false => Message::MethodAdded { method, happened },
+    };
+    let on = TurnedOn { method, kind: Kind::TotpEnrolled, codes, message, client };
+    let Some(done) = turned_on(services, &tx, session, version, on).await? else {
         return Ok(Confirm::OutOfDate);
     };
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        client,
-        Event::of(Kind::TotpEnrolled, session.account),
-    )
-    .await?;
     tx.commit().await?;
-    Ok(Confirm::Done(renewed))
+    Ok(done)
 }
 
 /// Puts the pending secret in place of the present one; recovery codes stay the same.
@@ -114,9 +99,7 @@ pub async fn confirm_reset(
         Err(refused) => return Ok(refused),
     };
     let tx = services.db.begin().await?;
-    let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
-    else {
+    let Some(version) = next_version(&tx, session).await? else {
         return Ok(Confirm::OutOfDate);
     };
     if !take(&tx, session, &accepted.pending).await? {
@@ -127,48 +110,30 @@ pub async fn confirm_reset(
             totp::Column::Secret,
             Expr::value(seal(services, session.account, &accepted.secret)?),
         )
-        .col_expr(totp::Column::LastUsedStep, Expr::value(accepted.step))
+        .col_expr(totp::Column::LastUsedStep, Expr::value(accepted.step.number))
         .col_expr(totp::Column::CreatedAt, Expr::value(services.now()))
         .col_expr(totp::Column::LastUsedAt, Expr::value(None::<i64>))
+        .col_expr(totp::Column::Drift, Expr::value(0))
+        .col_expr(totp::Column::LastOffset, Expr::value(accepted.step.offset))
         .filter(totp::Column::AccountId.eq(session.account.0))
         .exec(&tx)
         .await?;
     if replaced.rows_affected != 1 {
         return Ok(Confirm::OutOfDate);
     }
-    let Some(renewed) = finish(services, &tx, session, version, &accepted.key).await? else {
+    let message = Message::TokenReset { happened: client.happened(services.now()) };
+    let on = TurnedOn { method: Method::App, kind: Kind::TotpReset, codes: None, message, client };
+    let Some(done) = turned_on(services, &tx, session, version, on).await? else {
         return Ok(Confirm::OutOfDate);
     };
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        client,
-        Event::of(Kind::TotpReset, session.account),
-    )
-    .await?;
     tx.commit().await?;
-    Ok(Confirm::Done(renewed))
-}
-
-/// When a code that confirms a secret is looked at again, if it is paused.
-///
-/// # Errors
-/// The database's.
-pub async fn paused_until(
-    services: &Services,
-    session: &Session,
-    client: &Client,
-) -> Result<Option<i64>, Error> {
-    let key = Key::of_account(services, "confirm", session, client);
-    throttle::paused_until(services, &key, CONFIRMATIONS).await
+    Ok(done)
 }
 
 struct Accepted {
     pending: row::Model,
     secret: Zeroizing<Vec<u8>>,
-    step: i64,
-    key: Key,
+    step: Step,
 }
 
 /// Charges, then compares with the pending secret. A refusal is recorded and changes nothing else.
@@ -179,7 +144,7 @@ async fn accept(
     client: &Client,
     kind: Kind,
 ) -> Result<Result<Accepted, Confirm>, Error> {
-    let code = match TotpCode::parse(typed) {
+    let code = match Code::parse(typed) {
         Ok(code) => code,
         Err(malformed) => return Ok(Err(Confirm::Malformed(malformed))),
     };
@@ -192,31 +157,19 @@ async fn accept(
         let just_now = method.is_some_and(|method| services.now() < method.created_at + 60);
         return Ok(Err(if just_now { Confirm::OutOfDate } else { Confirm::Expired }));
     };
-    let key = Key::of_account(services, "confirm", session, client);
+    let key = confirmations(services, session, client);
     let failures = match throttle::charge(services, &key, CONFIRMATIONS).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
     let secret = open(services, session, &pending.secret)?;
-    match matching_step(&generator(&secret), &code, services.now(), services.skew, -1) {
-        Match::Step(step) => Ok(Ok(Accepted { pending, secret, step, key })),
+    let window = Window { skew: i64::from(services.skew), drift: 0 };
+    match matching_step(&generator(&secret), &code, services.now(), window, -1) {
+        Match::Step(step) => Ok(Ok(Accepted { pending, secret, step })),
         Match::Used | Match::Wrong => {
-            audit::record_alone(services, client, Event::of(kind, session.account).refused())
-                .await?;
+            let event = Event::of(kind, session.account).with(Method::App.as_str());
+            audit::record_alone(services, client, event.refused()).await?;
             Ok(Err(Confirm::Wrong { failures }))
         }
     }
-}
-
-async fn finish(
-    services: &Services,
-    db: &impl ConnectionTrait,
-    session: &Session,
-    version: i64,
-    key: &Key,
-) -> Result<Option<NewSession>, Error> {
-    throttle::clear(db, key).await?;
-    throttle::reopen_codes(db, session.account).await?;
-    session::end_others(db, session).await?;
-    session::renew(services, db, session, version).await
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     account::AccountId,
-    entity::totp_enrollment as row,
+    entity::{totp, totp_enrollment as row},
     error::Error,
     secret::{Sealed, random_bytes},
     services::Services,
@@ -45,14 +45,19 @@ pub async fn begin_enrollment(
 }
 
 /// The same for a new token in place of the old one, which keeps working until it is confirmed.
+/// `None` when there is no old one: this proof adds no method.
 ///
 /// # Errors
 /// The database's.
 pub async fn begin_reset(
     services: &Services,
     proof: ResetSession<'_>,
-) -> Result<Enrollment, Error> {
-    pending(services, proof.0).await
+) -> Result<Option<Enrollment>, Error> {
+    let method = totp::Entity::find_by_id(proof.0.account.0).one(services.db.read()).await?;
+    match method {
+        Some(_) => pending(services, proof.0).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Another secret in place of the one on the screen ("Get a new QR code"). `false` when it is too

@@ -9,7 +9,8 @@ use std::{path::Path, sync::Arc};
 
 async fn open(bench: &Bench, file: &Path) -> Result<Services, identity::error::Error> {
     let db = Database::open(&bench.url).await.unwrap();
-    Services::open(db, file, Arc::new(identity::services::SystemClock), 1).await
+    let clock = Arc::new(identity::services::SystemClock);
+    Services::open(db, file, clock, bench.settings()).await
 }
 
 #[tokio::test]
@@ -61,7 +62,8 @@ async fn nothing_opens_from_a_copied_row_of_another_user() {
     let pending = crate::find_pending(&bench.services, &new.token).await;
     let code = bench.code(&secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, &crate::somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, false, &crate::somebody())
+            .await;
     assert!(matches!(outcome, Err(identity::error::Error::Unsealable)), "{outcome:?}");
     let owner = crate::with_code(&bench.services, &code).await;
     assert!(matches!(owner, sign_in::WithSecondFactor::Complete { .. }), "{owner:?}");

@@ -3,19 +3,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod activity;
 mod audit;
+mod delivery;
 mod fault;
 mod first_start;
 mod identity_check;
 mod keys;
+mod notice;
 mod password;
+mod password_reset;
+mod policy;
 mod recovery_code;
 mod schema;
 mod second_factor;
+mod sent_code;
 mod session;
 mod sign_in;
 mod throttle;
 mod totp;
+mod trusted_browser;
 
 use identity::{
     account::EmailAddress,
@@ -61,7 +68,9 @@ async fn find_pending(services: &Services, token: &Token) -> PendingSignIn {
 
 async fn with_code(services: &Services, code: &str) -> WithSecondFactor {
     let pending = pending(services).await;
-    identity::sign_in::with_second_factor(services, &pending, code, &somebody()).await.unwrap()
+    identity::sign_in::with_second_factor(services, &pending, code, false, &somebody())
+        .await
+        .unwrap()
 }
 
 /// An enrolled administrator whose enrollment code is 30 seconds old.

@@ -35,7 +35,9 @@ async fn changing_the_password_ends_every_other_session_and_renews_this_one() {
     let WithPassword::Complete(other) = with_password(&bench.services, PASSWORD).await else {
         panic!()
     };
-    let Change::Done(renewed) = change(&bench, &token, PASSWORD, NEW).await else { panic!() };
+    let Change::Done { session: renewed, .. } = change(&bench, &token, PASSWORD, NEW).await else {
+        panic!()
+    };
     bench.session(&renewed.token).await;
     for dead in [&token, &other.token] {
         assert!(session::resume(&bench.services, dead).await.unwrap().is_none());
@@ -60,7 +62,7 @@ async fn both_mistakes_are_told_together_and_nothing_changes() {
             Change::Refused { current, new } => {
                 assert_eq!((current, new), (expected_current, expected_new))
             }
-            Change::Done(_) => panic!("{current} to {new}"),
+            Change::Done { .. } => panic!("{current} to {new}"),
         }
     }
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
@@ -70,11 +72,12 @@ async fn both_mistakes_are_told_together_and_nothing_changes() {
 async fn changing_the_password_leaves_two_factor_authentication_on_and_ends_pending_sign_ins() {
     let (bench, token, secret) = enrolled().await;
     let pending = crate::pending(&bench.services).await;
-    let Change::Done(_) = change(&bench, &token, PASSWORD, NEW).await else { panic!() };
+    let Change::Done { .. } = change(&bench, &token, PASSWORD, NEW).await else { panic!() };
     let outcome = identity::sign_in::with_second_factor(
         &bench.services,
         &pending,
         &bench.code(&secret),
+        false,
         &Client::default(),
     )
     .await

@@ -82,10 +82,15 @@ async fn the_page_first_asked_for_is_kept_until_the_end() {
         panic!()
     };
     let pending = crate::find_pending(&bench.services, &new.token).await;
-    let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
-            .await
-            .unwrap();
+    let outcome = sign_in::with_second_factor(
+        &bench.services,
+        &pending,
+        &bench.code(&secret),
+        false,
+        &somebody(),
+    )
+    .await
+    .unwrap();
     assert!(
         matches!(outcome, sign_in::WithSecondFactor::Complete { next_path: Some(path), .. } if path == "/settings/profile")
     );

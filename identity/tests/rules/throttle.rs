@@ -82,7 +82,7 @@ async fn of_two_hundred_guesses_at_once_five_are_compared() {
         .map(|guess| {
             let (services, pending) = (bench.services.clone(), pendings[guess % 20].clone());
             tokio::spawn(async move {
-                sign_in::with_second_factor(&services, &pending, "000000", &somebody())
+                sign_in::with_second_factor(&services, &pending, "000000", false, &somebody())
                     .await
                     .unwrap()
             })
@@ -115,11 +115,15 @@ async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
 async fn ten_wrong_passwords_pause_unknown_browsers_and_not_the_owners() {
     let (bench, _, secret) = enrolled().await;
     let pending = pending(&bench.services).await;
-    let WithSecondFactor::Complete { session, .. } =
-        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
-            .await
-            .unwrap()
-    else {
+    let WithSecondFactor::Complete { session, .. } = sign_in::with_second_factor(
+        &bench.services,
+        &pending,
+        &bench.code(&secret),
+        false,
+        &somebody(),
+    )
+    .await
+    .unwrap() else {
         panic!()
     };
     for _ in 0..10 {
@@ -155,13 +159,20 @@ async fn cookies_collected_before_two_factor_authentication_are_those_of_strange
     let thief = Client { device: collected.device, ..somebody() };
     for _ in 0..5 {
         let pending = pending(&bench.services).await;
-        sign_in::with_second_factor(&bench.services, &pending, "000000", &thief).await.unwrap();
-    }
-    let pending = pending(&bench.services).await;
-    let stranger =
-        sign_in::with_second_factor(&bench.services, &pending, &bench.code(&secret), &somebody())
+        sign_in::with_second_factor(&bench.services, &pending, "000000", false, &thief)
             .await
             .unwrap();
+    }
+    let pending = pending(&bench.services).await;
+    let stranger = sign_in::with_second_factor(
+        &bench.services,
+        &pending,
+        &bench.code(&secret),
+        false,
+        &somebody(),
+    )
+    .await
+    .unwrap();
     assert!(
         matches!(stranger, WithSecondFactor::Refused(CodeProblem::Paused { .. })),
         "{stranger:?}"
@@ -182,4 +193,29 @@ async fn a_right_password_in_a_form_with_another_mistake_is_not_a_guess() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_codes_in_all_end_it_whatever_lifted_the_waits() {
+    let (bench, token, secret) = enrolled().await;
+    let session = bench.session(&token).await;
+    let codes =
+        identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
+    for _ in 0..100 {
+        let outcome = with_code(&bench.services, "000000").await;
+        assert!(
+            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })),
+            "{outcome:?}"
+        );
+        // As a reset of the password does.
+        bench.try_statement("DELETE FROM throttles WHERE key LIKE 'code:%'").await.unwrap();
+    }
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { .. })));
+    let pending = crate::pending(&bench.services).await;
+    let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
+    let outcome = sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await;
+    assert!(matches!(outcome.unwrap(), WithSecondFactor::Complete { .. }));
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
 }

@@ -1,9 +1,10 @@
 use crate::{enrolled, find_pending, pending, somebody, with_code, with_password};
 use identity::{
     second_factor::CodeProblem,
+    second_factor::Confirm,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
-    totp::{self, Confirm},
+    totp,
 };
 
 fn refused(outcome: WithSecondFactor) -> CodeProblem {
@@ -67,7 +68,9 @@ async fn of_thirty_at_once_with_one_code_exactly_one_gets_in() {
         .map(|(services, pending)| {
             let code = code.clone();
             tokio::spawn(async move {
-                sign_in::with_second_factor(&services, &pending, &code, &somebody()).await.unwrap()
+                sign_in::with_second_factor(&services, &pending, &code, false, &somebody())
+                    .await
+                    .unwrap()
             })
         })
         .collect();
@@ -196,7 +199,7 @@ async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
     let mut done = 0;
     for task in tasks {
         match task.await.unwrap() {
-            Ok(outcome) => done += usize::from(matches!(outcome, Confirm::Done(_))),
+            Ok(outcome) => done += usize::from(matches!(outcome, Confirm::Done { .. })),
             // Hashing so many recovery codes at once may be turned away on a slow machine.
             Err(error) => assert!(error.is_temporary(), "{error}"),
         }
@@ -212,6 +215,7 @@ async fn the_old_token_works_until_the_new_one_is_confirmed_and_then_no_more() {
     let new =
         totp::begin_reset(&bench.services, session.fresh_for_reset(bench.clock_now()).unwrap())
             .await
+            .unwrap()
             .unwrap();
     bench.clock.advance(30);
     assert!(matches!(
@@ -220,7 +224,7 @@ async fn the_old_token_works_until_the_new_one_is_confirmed_and_then_no_more() {
     ));
     let code = bench.code(&new.key);
     let outcome = totp::confirm_reset(&bench.services, &session, &code, &somebody()).await.unwrap();
-    assert!(matches!(outcome, Confirm::Done(_)), "{outcome:?}");
+    assert!(matches!(outcome, Confirm::Done { .. }), "{outcome:?}");
     assert_eq!(refused(with_code(&bench.services, &code).await), CodeProblem::Used);
     bench.clock.advance(30);
     assert!(matches!(
@@ -239,8 +243,9 @@ async fn a_pending_sign_in_ends_after_ten_minutes_and_does_not_spend_the_code() 
     let started = pending(&bench.services).await;
     bench.clock.advance(600);
     let code = bench.code(&secret);
-    let outcome =
-        sign_in::with_second_factor(&bench.services, &started, &code, &somebody()).await.unwrap();
+    let outcome = sign_in::with_second_factor(&bench.services, &started, &code, false, &somebody())
+        .await
+        .unwrap();
     assert!(matches!(outcome, WithSecondFactor::Expired), "{outcome:?}");
     assert!(matches!(with_code(&bench.services, &code).await, WithSecondFactor::Complete { .. }));
 }
@@ -254,13 +259,19 @@ async fn a_finished_sign_in_cannot_be_finished_again() {
     };
     let started = find_pending(&bench.services, &new.token).await;
     let code = bench.code(&secret);
-    let first =
-        sign_in::with_second_factor(&bench.services, &started, &code, &somebody()).await.unwrap();
+    let first = sign_in::with_second_factor(&bench.services, &started, &code, false, &somebody())
+        .await
+        .unwrap();
     assert!(matches!(first, WithSecondFactor::Complete { .. }));
     bench.clock.advance(30);
-    let again =
-        sign_in::with_second_factor(&bench.services, &started, &bench.code(&secret), &somebody())
-            .await
-            .unwrap();
+    let again = sign_in::with_second_factor(
+        &bench.services,
+        &started,
+        &bench.code(&secret),
+        false,
+        &somebody(),
+    )
+    .await
+    .unwrap();
     assert!(matches!(again, WithSecondFactor::Expired), "{again:?}");
 }

@@ -7,7 +7,11 @@ use crate::{
     router::{self, Settings},
     static_files::Site,
 };
-use identity::{first_start, housekeeping, services::Services};
+use identity::{
+    delivery::{MailRoute, Routes, SmsRoute, worker},
+    first_start, housekeeping,
+    services::Services,
+};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -32,9 +36,11 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let app = router::build(&services, &site, &settings)?;
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone()));
+    let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
     listener::serve(listener, app, stop).await?;
     chores.abort();
+    delivery.await?;
     services.close().await?;
     tracing::info!("stopped");
     Ok(())
@@ -50,7 +56,45 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
             "Open {url}/setup and enter the code. It works for 60 minutes; `latchkey setup-code` prints a new one."
         ))?;
     }
+    for line in ways_of_messages(&config.routes) {
+        say(&line)?;
+    }
     Ok(())
+}
+
+/// Where messages go, so that nobody looks for them in vain: one line, or one for each way.
+fn ways_of_messages(routes: &Routes) -> Vec<String> {
+    let sms = match &routes.sms {
+        SmsRoute::Off => "Text messages are off: set LATCHKEY_SMS_URL.".to_owned(),
+        SmsRoute::Folder(folder) => format!(
+            "Text messages are written to {}, because LATCHKEY_SMS_URL is not set.",
+            folder.display()
+        ),
+        SmsRoute::Twilio(gateway) => format!("Text messages leave through {}.", gateway.host()),
+        SmsRoute::Webhook(webhook) => format!("Text messages leave through {}.", webhook.host()),
+    };
+    let mail = match (&routes.mail, &routes.sms) {
+        (MailRoute::Off, SmsRoute::Off) => {
+            let both =
+                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL.";
+            return vec![both.to_owned()];
+        }
+        (MailRoute::Folder(folder), SmsRoute::Folder(_)) => {
+            return vec![format!(
+                "Mail and text messages are written to {}, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
+                folder.display()
+            )];
+        }
+        (MailRoute::Off, _) => "Mail is off: set LATCHKEY_SMTP_URL.".to_owned(),
+        (MailRoute::Folder(folder), _) => {
+            format!(
+                "Mail is written to {}, because LATCHKEY_SMTP_URL is not set.",
+                folder.display()
+            )
+        }
+        (MailRoute::Smtp(server), _) => format!("Mail leaves through {}.", server.host()),
+    };
+    vec![mail, sms]
 }
 
 /// A failed sweep is tried again at the next turn.
@@ -63,6 +107,47 @@ async fn keep_house(services: Services) {
         turns.tick().await;
         if let Err(error) = housekeeping::sweep(&services).await {
             tracing::warn!(%error, "housekeeping failed");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_says_where_messages_go() {
+        let smtp = || MailRoute::smtp("smtp://u:hunter2@smtp.example.org", "a@b.example").unwrap();
+        let url = "https://sms.example.org/Accounts/AC0/Messages.json";
+        let sms = || SmsRoute::gateway(url, "hunter2", "+15005550006").unwrap();
+        for (mail, sms, says) in [
+            (
+                MailRoute::Folder("data/outbox".into()),
+                SmsRoute::Folder("data/outbox".into()),
+                "Mail and text messages are written to data/outbox, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
+            ),
+            (
+                MailRoute::Off,
+                SmsRoute::Off,
+                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL.",
+            ),
+            (
+                smtp(),
+                sms(),
+                "Mail leaves through smtp.example.org.\nText messages leave through sms.example.org.",
+            ),
+            (
+                smtp(),
+                SmsRoute::Folder("data/outbox".into()),
+                "Mail leaves through smtp.example.org.\nText messages are written to data/outbox, because LATCHKEY_SMS_URL is not set.",
+            ),
+            (
+                MailRoute::Off,
+                sms(),
+                "Mail is off: set LATCHKEY_SMTP_URL.\nText messages leave through sms.example.org.",
+            ),
+        ] {
+            assert_eq!(ways_of_messages(&Routes { mail, sms }).join("\n"), says);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::ConfigError;
 
 pub(super) const PREFIX: &str = "LATCHKEY_";
 
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 14] = [
     "LATCHKEY_DATA",
     "LATCHKEY_LISTEN",
     "LATCHKEY_PUBLIC_URL",
@@ -14,6 +14,11 @@ const KNOWN: [&str; 9] = [
     "LATCHKEY_KEY_FILE",
     "LATCHKEY_TRUSTED_PROXIES",
     "LATCHKEY_TOTP_SKEW",
+    "LATCHKEY_SMTP_URL",
+    "LATCHKEY_MAIL_FROM",
+    "LATCHKEY_SMS_URL",
+    "LATCHKEY_SMS_KEY",
+    "LATCHKEY_SMS_SENDER",
     "LATCHKEY_LOG",
     "LATCHKEY_LOG_FORMAT",
 ];

@@ -9,9 +9,14 @@ const SIGN_IN: Expected = (303, "/sign-in");
 const NO_GET: Expected = (405, "");
 const TAB: Expected = (303, "/settings/two-factor");
 const CHECK: Expected = (303, "/settings/two-factor/verify-identity");
+const SET_UP: Expected = (303, "/settings/two-factor/set-up");
+const CHANGE_PHONE: Expected = (303, "/settings/two-factor/change-phone");
+const DISABLE: Expected = (303, "/settings/two-factor/disable");
+const BROWSERS: Expected = (303, "/settings/browsers");
+const SECURITY: Expected = (303, "/admin/settings/security");
 
 /// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
-const PAGES: [(&str, [Expected; 4]); 27] = [
+const PAGES: [(&str, [Expected; 4]); 59] = [
     ("/", [SIGN_IN, SIGN_IN, OK, OK]),
     ("/setup", [(404, ""); 4]),
     ("/preferences/theme", [NO_GET; 4]),
@@ -39,6 +44,38 @@ const PAGES: [(&str, [Expected; 4]); 27] = [
     ("/settings/two-factor/reset/secret", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
     ("/settings/two-factor/reset/cancel", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
     ("/settings/two-factor/disable", [SIGN_IN, SIGN_IN, TAB, OK]),
+    ("/preferences/nudge", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/forgot-password", [OK; 4]),
+    ("/reset-password", [OK; 4]),
+    ("/reset-password/{token}", [(303, "/reset-password"); 4]),
+    ("/settings/password/not-me", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/activity", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/browsers", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/settings/browsers/trust", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/browsers/{id}/remove", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/browsers/remove-all", [SIGN_IN, SIGN_IN, BROWSERS, BROWSERS]),
+    ("/settings/browsers/sessions/{id}/sign-out", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/browsers/sign-out-others", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/admin", [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
+    ("/admin/settings", [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
+    ("/admin/settings/security", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/sign-in/verify/resend", [(303, "/sign-in/verify"); 4]),
+    ("/sign-in/methods", [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    ("/settings/two-factor/verify-identity/send-code", [SIGN_IN, SIGN_IN, CHECK, CHECK]),
+    ("/settings/two-factor/disable/send-code", [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
+    ("/settings/two-factor/set-up/sms", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/sms/confirm", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/sms/resend", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/sms/change", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/email", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/email/confirm", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/set-up/email/resend", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    ("/settings/two-factor/change-phone", [SIGN_IN, SIGN_IN, TAB, TAB]),
+    ("/settings/two-factor/change-phone/confirm", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    ("/settings/two-factor/change-phone/resend", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    ("/settings/two-factor/change-phone/change", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    ("/settings/two-factor/methods/{method}/remove", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
+    ("/settings/two-factor/methods/{method}/default", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
 ];
 
 async fn half_way_in(app: &TestApp) -> Browser {
@@ -88,7 +125,7 @@ async fn nobody_changes_anything_without_being_signed_in() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     for (route, access) in TABLE {
-        if access == Access::SignedIn {
+        if matches!(access, Access::SignedIn | Access::Administrator) {
             let answer = app.browser().post(route, "").await;
             assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");
         }

@@ -6,7 +6,7 @@ async fn an_unknown_address_is_not_found_with_a_page() {
     for path in [
         "/nothing",
         "/settings/nothing",
-        "/admin",
+        "/admin/nothing",
         "/..%2f..%2fetc/passwd",
         "/%ff",
         "/settings/two-factor/",

@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod access;
+mod administration;
 mod bodies;
+mod browsers;
 mod command_line;
 mod cookies;
 mod faults;
 mod headers;
 mod journey;
+mod methods;
 mod origin;
+mod passwords;
 mod test_app;

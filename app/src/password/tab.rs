@@ -2,10 +2,9 @@
 
 use crate::{
     island::password_field::PasswordField,
-    recovery_code::standing,
     reply::{Go, Reply, page},
     request::{Fields, SecretInput, SignedIn},
-    sentence,
+    sentence, standing,
     ui::{
         button::{ButtonKind, Submit},
         document::Document,
@@ -43,12 +42,15 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordFor
     let (current, new) = (form.current_password.typed(), form.new_password.typed());
     let (current, new) =
         match password::change(ask.services(), session, current, new, &ask.client).await? {
-            Change::Done(renewed) => {
+            Change::Done { session: renewed, advice } => {
+                let changed = "Your password was changed. Other browsers were signed out.";
+                let text = match advice {
+                    Some(advice) => format!("{changed} {advice}"),
+                    None => changed.to_owned(),
+                };
                 return Go::to("/settings/password")
                     .session(&renewed)
-                    .notice(Notice::success(
-                        "Your password was changed. Other browsers were signed out.",
-                    ))
+                    .notice(Notice::success(text))
                     .into();
             }
             Change::Refused { current, new } => (current, new),

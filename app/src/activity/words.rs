@@ -1,0 +1,122 @@
+//! Every event of the log as a person reads it.
+
+use identity::{activity::Line, audit::Kind, second_factor::Method};
+
+/// What was done, or what was tried and refused.
+pub(crate) fn what(line: &Line) -> String {
+    let method = line.method.as_deref().unwrap_or_default();
+    if line.refused { refused(line.kind, method) } else { done(line.kind, method) }
+}
+
+fn done(kind: Kind, method: &str) -> String {
+    let plain = match kind {
+        Kind::SignedIn => return signed_in(method),
+        Kind::IdentityChecked => return by_code("Identity verified", method),
+        Kind::TotpEnrolled | Kind::SentCodeEnrolled => return format!("{} added", name(method)),
+        Kind::MethodRemoved => return format!("{} removed", name(method)),
+        Kind::DefaultMethodChanged => return format!("{} made the default", name(method)),
+        Kind::AdministratorCreated => "Account created with the setup code",
+        Kind::AdministratorRecovered => {
+            "Two-factor authentication turned off from the server's command line"
+        }
+        Kind::BrowserTrusted => "Browser trusted",
+        Kind::BrowserUntrusted => "Trusted browser removed",
+        Kind::NotMe => "Signed out everywhere else after “Was this not you?”",
+        Kind::PasswordChanged => "Password changed",
+        Kind::PasswordLinkSent => "Link to reset the password asked for",
+        Kind::PasswordReset => "Password changed with a link from an email",
+        Kind::PhoneChanged => "Phone number changed",
+        Kind::PolicyChanged => "Security settings changed",
+        Kind::ProfileChanged => "Profile changed",
+        Kind::RecoveryCodesMade => "New recovery codes made",
+        Kind::RecoveryCodesSaved => "Recovery codes saved",
+        Kind::SessionEnded => "Signed out in another browser",
+        Kind::SetupCodeMade => "Setup code made",
+        Kind::SignedOut => "Signed out",
+        Kind::SignInStarted => "Password entered, code asked for",
+        Kind::TotpReset => "Token reset",
+        Kind::TrustedBrowserCopied => COPIED,
+        Kind::TwoFactorDisabled => "Two-factor authentication disabled",
+    };
+    plain.to_owned()
+}
+
+fn refused(kind: Kind, method: &str) -> String {
+    let plain = match kind {
+        Kind::SignedIn if method == "recovery_code" => "Wrong recovery code",
+        Kind::SignedIn => "Wrong code",
+        Kind::SignInStarted => "Wrong password",
+        Kind::IdentityChecked => "Identity not verified",
+        Kind::TotpEnrolled | Kind::SentCodeEnrolled => {
+            return format!("Wrong code when confirming {}", name(method));
+        }
+        Kind::TotpReset => "Wrong code when resetting the token",
+        Kind::PasswordChanged => "Wrong password when changing the password",
+        Kind::NotMe => "Wrong password when signing out everywhere else",
+        Kind::TwoFactorDisabled => {
+            "Wrong password or code when disabling two-factor authentication"
+        }
+        Kind::TrustedBrowserCopied => COPIED,
+        other => return format!("Refused: {}", done(other, method)),
+    };
+    plain.to_owned()
+}
+
+const COPIED: &str = "Copy of a trusted browser found, so it is no longer trusted";
+
+fn signed_in(method: &str) -> String {
+    match method {
+        "trusted_browser" => "Signed in, in a trusted browser".to_owned(),
+        _ => by_code("Signed in", method),
+    }
+}
+
+fn by_code(what: &str, method: &str) -> String {
+    match method {
+        "app" => format!("{what} with a code from the Mobile App"),
+        "sms" => format!("{what} with a code from an SMS Message"),
+        "email" => format!("{what} with a code from an email"),
+        "recovery_code" => format!("{what} with a recovery code"),
+        _ => what.to_owned(),
+    }
+}
+
+/// A refused confirmation of the app has no method in the log.
+fn name(method: &str) -> &'static str {
+    Method::parse(method).unwrap_or(Method::App).name()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(kind: Kind, refused: bool, method: Option<&str>) -> Line {
+        Line {
+            id: 1,
+            at: 0,
+            kind,
+            refused,
+            method: method.map(str::to_owned),
+            browser: String::new(),
+            address: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_event_reads_as_a_sentence_of_what_was_done() {
+        let app = line(Kind::SignedIn, false, Some("app"));
+        assert_eq!(what(&app), "Signed in with a code from the Mobile App");
+        assert_eq!(what(&line(Kind::SignedIn, false, Some("password"))), "Signed in");
+        assert_eq!(what(&line(Kind::SignedIn, true, Some("sms"))), "Wrong code");
+        assert_eq!(what(&line(Kind::SentCodeEnrolled, false, Some("email"))), "Email added");
+    }
+
+    #[test]
+    fn every_event_has_words_whatever_came_of_it() {
+        for kind in Kind::ALL {
+            for refused in [true, false] {
+                assert!(!what(&line(kind, refused, None)).is_empty(), "{kind:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Settings, tab "Security": which methods there are, and whether browsers may be trusted.
+
+use super::{
+    security_form::{self, Kept},
+    wanted,
+};
+use crate::{
+    fault::Fault,
+    identity_check,
+    reply::{Go, Reply, keep, without},
+    request::{Ask, Fields, SignedIn, WANTED},
+    sentence,
+    two_factor::tab::Opened,
+    ui::notice::Notice,
+};
+use axum::{http::StatusCode, response::IntoResponse};
+use identity::{
+    account::Role,
+    policy::{self, Allowed, Save, TRUST_DAYS, Wanted},
+    second_factor::Method,
+    session::{FRESH, FreshAdministrator, Session},
+};
+use serde::Deserialize;
+
+/// The tab, and what an identity check for saving leads on to.
+pub(crate) const PATH: &str = "/admin/settings/security";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecurityForm {
+    version: i64,
+    #[serde(default)]
+    second_factor: String,
+    #[serde(default)]
+    trust: String,
+    #[serde(default)]
+    trust_days: String,
+    #[serde(default)]
+    app: String,
+    #[serde(default)]
+    sms: String,
+    #[serde(default)]
+    email: String,
+}
+
+impl SecurityForm {
+    /// A number of days that cannot be read is none that is allowed.
+    fn wanted(&self) -> Wanted {
+        let ticked = |value: &str| value == "on";
+        Wanted {
+            version: self.version,
+            second_factor_on: ticked(&self.second_factor),
+            allowed: Allowed {
+                app: ticked(&self.app),
+                sms: ticked(&self.sms),
+                email: ticked(&self.email),
+            },
+            trust_allowed: ticked(&self.trust),
+            trust_days: self.trust_days.trim().parse().unwrap_or_default(),
+        }
+    }
+}
+
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let saved = policy::policy(ask.services()).await?;
+    let page = security_form::page(&ask, &session, StatusCode::OK, Kept::saved(&saved), None).await;
+    // What was wanted and not confirmed is over.
+    page.map(|page| without(page, WANTED))
+}
+
+/// The tab below an identity check, with what waits for it.
+pub(crate) async fn below(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    opened: Opened,
+) -> Reply {
+    if session.role != Role::Administrator {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    let kept = match waiting(ask) {
+        Some(wanted) => Kept::wanted(&wanted, wanted.trust_days.to_string()),
+        None => Kept::saved(&policy::policy(ask.services()).await?),
+    };
+    security_form::page(ask, session, status, kept, Some(opened)).await
+}
+
+fn waiting(ask: &Ask) -> Option<Wanted> {
+    ask.cookies.get(WANTED).and_then(wanted::decode)
+}
+
+/// "Save Changes".
+pub(crate) async fn submit(
+    SignedIn { ask, session }: SignedIn,
+    Fields(form): Fields<SecurityForm>,
+) -> Reply {
+    let wanted = form.wanted();
+    let mut kept = Kept::wanted(&wanted, form.trust_days);
+    if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
+        kept.mistakes.note("trust_days", sentence::TRUST_DAYS);
+    }
+    if !Method::ALL.into_iter().any(|method| wanted.allowed.has(method)) {
+        kept.mistakes.note("app", sentence::NO_METHOD);
+    }
+    if !kept.mistakes.is_empty() {
+        return security_form::page(&ask, &session, StatusCode::UNPROCESSABLE_ENTITY, kept, None)
+            .await;
+    }
+    match session.fresh_administrator(ask.now()) {
+        Some(administrator) => save(&ask, &session, administrator, wanted).await,
+        None => {
+            let check = identity_check::first(PATH)?;
+            Ok(keep(check, WANTED, &wanted::encode(&wanted), FRESH))
+        }
+    }
+}
+
+/// What was wanted before the identity check that `session` has just passed.
+pub(crate) async fn save_wanted(ask: &Ask, session: &Session) -> Reply {
+    let Some(wanted) = waiting(ask) else {
+        return Go::to(PATH).into();
+    };
+    match session.fresh_administrator(ask.now()) {
+        Some(administrator) => save(ask, session, administrator, wanted).await,
+        None => Ok(Fault::Forbidden.into_response()),
+    }
+}
+
+async fn save(
+    ask: &Ask,
+    session: &Session,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+) -> Reply {
+    let mut kept = Kept::wanted(&wanted, wanted.trust_days.to_string());
+    match policy::save(ask.services(), administrator, wanted, &ask.client).await? {
+        Save::Done => {
+            let notice = Notice::success("Security settings were saved.");
+            return Go::to(PATH).remove(WANTED).notice(notice).into();
+        }
+        Save::Conflict => {
+            kept.against(&policy::policy(ask.services()).await?);
+            kept.mistakes.note(security_form::FORM, sentence::CONFLICT);
+        }
+        Save::NoMethod => kept.mistakes.note("app", sentence::NO_METHOD),
+        Save::TrustDays => kept.mistakes.note("trust_days", sentence::TRUST_DAYS),
+        Save::CannotSend(method) => {
+            kept.mistakes.note(method.as_str(), sentence::cannot_send(method));
+        }
+    }
+    security_form::page(ask, session, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
+}

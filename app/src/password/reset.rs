@@ -1,0 +1,120 @@
+//! P-RESET: a new password by the link from a mail.
+
+use crate::{
+    island::password_field::PasswordField,
+    reply::{Go, Reply, page},
+    request::{Ask, Fields, LINK, SecretInput},
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        field::HiddenUsername,
+        frame::Frame,
+        notice::Notice,
+    },
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use identity::{
+    account::EmailAddress,
+    password::{self, LINK_LIFETIME, MIN_LENGTH, Reset},
+    secret::Token,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/reset-password";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResetForm {
+    new_password: SecretInput,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for password managers; the account is the link's")]
+    username: String,
+}
+
+/// The link itself: its token leaves the address bar and the history. It is not used up.
+pub(crate) async fn open(Path(token): Path<String>) -> Go {
+    match Token::parse(&token) {
+        Some(token) => Go::to(PATH).link(&token),
+        None => Go::to(PATH).remove(LINK),
+    }
+}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    let Some((_, email)) = link(&ask).await? else {
+        return Ok(bad_link(&ask).await);
+    };
+    Ok(form(&ask, StatusCode::OK, email, None).await)
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply {
+    let Some((link, email)) = link(&ask).await? else {
+        return Ok(bad_link(&ask).await);
+    };
+    let new = typed.new_password.typed();
+    match password::reset(ask.services(), &link, new, &ask.client).await? {
+        Reset::Done => Go::to("/sign-in")
+            .remove(LINK)
+            .notice(Notice::success("Your password was changed. Sign in with the new one."))
+            .into(),
+        Reset::Refused(weakness) => {
+            let error = Some(sentence::weakness(weakness));
+            Ok(form(&ask, StatusCode::UNPROCESSABLE_ENTITY, email, error).await)
+        }
+        Reset::BadLink => Ok(bad_link(&ask).await),
+    }
+}
+
+/// The link that was opened in this browser and whose password it changes, while it is good.
+async fn link(ask: &Ask) -> Result<Option<(Token, EmailAddress)>, identity::error::Error> {
+    let Some(link) = ask.cookies.link() else { return Ok(None) };
+    let owner = password::find_link(ask.services(), &link).await?;
+    Ok(owner.map(|email| (link, email)))
+}
+
+async fn form(
+    ask: &Ask,
+    status: StatusCode,
+    email: EmailAddress,
+    error: Option<String>,
+) -> Response {
+    page(ask, status, move || {
+        let failed = error.is_some();
+        view! {
+            <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>
+                <form class="form door__form" method="post" action=PATH novalidate>
+                    <HiddenUsername email=email.as_str() />
+                    <PasswordField
+                        id="new_password"
+                        name="new_password"
+                        label="New password"
+                        hint=Some(format!("At least {MIN_LENGTH} characters. A few unrelated words work well."))
+                        error
+                        autocomplete="new-password"
+                        toggle="password"
+                    />
+                    <Submit label="Change password" kind=ButtonKind::Primary large=true wide=true />
+                </form>
+            </Document>
+        }
+    })
+    .await
+}
+
+/// The same for every link that does not work. To ask for a page is no mistake.
+async fn bad_link(ask: &Ask) -> Response {
+    page(ask, StatusCode::OK, || {
+        let minutes = LINK_LIFETIME / 60;
+        let heading = "This link no longer works";
+        let intro = format!(
+            "It was already used, replaced by a newer one, or is older than {minutes} minutes."
+        );
+        view! {
+            <Document frame=Frame::SignedOut title=heading heading=heading intro>
+                <p class="door__way"><a href="/forgot-password">"Get a new link"</a></p>
+            </Document>
+        }
+    })
+    .await
+}

@@ -1,0 +1,153 @@
+//! What setting up SMS Message and Email and changing the phone number have in common.
+
+use super::{
+    address_step::AddressStep, change_phone, code_step::CodeStep, panel::Panel, request::Refused,
+};
+use crate::{
+    identity_check,
+    reply::{Go, Reply},
+    request::SignedIn,
+    sentence,
+    two_factor::set_up,
+};
+use axum::http::StatusCode;
+use identity::{
+    phone_number::PhoneNumber,
+    second_factor::Confirm,
+    sent_code::{self, Sending, Target},
+};
+
+/// Where the address is posted. `/confirm`, `/resend` and `/change` lie below it.
+pub(super) fn path(target: Target) -> &'static str {
+    match target {
+        Target::Sms => "/settings/two-factor/set-up/sms",
+        Target::Email => "/settings/two-factor/set-up/email",
+        Target::OtherPhone => change_phone::PATH,
+    }
+}
+
+/// The dialog of both steps.
+pub(super) fn screen(target: Target) -> &'static str {
+    match target {
+        Target::Sms => "/settings/two-factor/set-up?method=sms",
+        Target::Email => "/settings/two-factor/set-up?method=email",
+        Target::OtherPhone => change_phone::PATH,
+    }
+}
+
+/// Sends a code to the address; `phone` is left out for Email.
+pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<String>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    if !is_open(&signed_in, target).await? {
+        return Go::to(screen(target)).into();
+    }
+    let typed = phone.clone().unwrap_or_default();
+    let number = match phone.as_deref().map(PhoneNumber::parse).transpose() {
+        Ok(number) => number,
+        Err(problem) => {
+            let text = sentence::phone(problem).to_owned();
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return address_again(&signed_in, target, status, typed, text).await;
+        }
+    };
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return identity_check::first(screen(target));
+    };
+    let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
+    let has_one = sent_code::waiting(ask.services(), session, target).await?.is_some();
+    let (status, text) = match sending {
+        Sending::TooSoon { until } if !has_one => {
+            (StatusCode::TOO_MANY_REQUESTS, sentence::resend_after(ask, until))
+        }
+        sending => match Refused::of(ask, target.method(), sending, has_one) {
+            Some(Refused { status, problem: Some(problem), .. }) => (status, problem),
+            _ => return Go::to(screen(target)).into(),
+        },
+    };
+    address_again(&signed_in, target, status, typed, text).await
+}
+
+async fn address_again(
+    signed_in: &SignedIn,
+    target: Target,
+    status: StatusCode,
+    typed: String,
+    error: String,
+) -> Reply {
+    let mut step = AddressStep::new(signed_in, target, typed).await?;
+    step.error = Some(error);
+    show(signed_in, target, status, Panel::Address(step)).await
+}
+
+/// The code arrived.
+pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let outcome = sent_code::confirm(ask.services(), session, target, &code, &ask.client).await?;
+    let error = match &outcome {
+        Confirm::Done { session, first } => return done(target, session, *first),
+        Confirm::OutOfDate if target == Target::OtherPhone => {
+            return change_phone::changed_before(&signed_in).await;
+        }
+        Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, target.method()).await,
+        refused => sentence::confirmation(ask, target.method(), refused),
+    };
+    let status = match outcome {
+        Confirm::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut step = CodeStep::new(&signed_in, target, code).await?;
+    step.error = error;
+    show(&signed_in, target, status, Panel::Code(step)).await
+}
+
+/// "Resend code".
+pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let sending = sent_code::send_again(ask.services(), session, target, &ask.client).await?;
+    if sent_code::waiting(ask.services(), session, target).await?.is_none() {
+        // It is over: from the beginning.
+        return Go::to(screen(target)).into();
+    }
+    let Some(refused) = Refused::of(ask, target.method(), sending, true) else {
+        return Go::to(screen(target)).into();
+    };
+    let mut step = CodeStep::new(&signed_in, target, String::new()).await?;
+    step.problem = refused.problem;
+    show(&signed_in, target, refused.status, Panel::Code(step)).await
+}
+
+/// "Change phone number": back to the field, with the number in it.
+pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let Some(sent) = sent_code::waiting(ask.services(), session, target).await? else {
+        return Go::to(screen(target)).into();
+    };
+    sent_code::give_up(ask.services(), session, target).await?;
+    let number = sent.destination.in_full().to_owned();
+    let step = AddressStep::new(&signed_in, target, number).await?;
+    show(&signed_in, target, StatusCode::OK, Panel::Address(step)).await
+}
+
+fn done(target: Target, session: &identity::session::NewSession, first: bool) -> Reply {
+    match target {
+        Target::OtherPhone => change_phone::changed(Some(session)),
+        Target::Sms | Target::Email => set_up::confirmed(target.method(), session, first),
+    }
+}
+
+/// Whether there is anything to set up or to change.
+async fn is_open(signed_in: &SignedIn, target: Target) -> Result<bool, identity::error::Error> {
+    match target {
+        Target::OtherPhone => change_phone::is_open(signed_in).await,
+        Target::Sms | Target::Email => set_up::is_open(signed_in, target.method()).await,
+    }
+}
+
+async fn show(signed_in: &SignedIn, target: Target, status: StatusCode, panel: Panel) -> Reply {
+    match target {
+        Target::OtherPhone => change_phone::dialog(signed_in, status, panel).await,
+        Target::Sms | Target::Email => {
+            set_up::dialog(signed_in, status, target.method(), set_up::Panel::Sent(panel)).await
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Where a code went, for whoever knows only the password: enough to recognize the place, too little
+//! to learn it.
+
+use identity::{phone_number::PhoneNumber, second_factor::Destination};
+use leptos::prelude::*;
+
+/// "your number ending in 23", or a masked address, after the words that lead to it.
+pub(crate) fn masked(destination: &Destination, number: &str) -> AnyView {
+    match destination {
+        Destination::Phone(phone) => format!("{number} ending in {}", ending(phone)).into_any(),
+        Destination::Mail(address) => {
+            let (first, domain) = ends(address);
+            view! {
+                <span aria-hidden="true">{format!("{first}•••@{domain}")}</span>
+                <span class="visually-hidden">{format!("{first}, hidden, at {domain}")}</span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The last two digits.
+fn ending(number: &PhoneNumber) -> &str {
+    let digits = number.as_str();
+    digits.get(digits.len().saturating_sub(2)..).unwrap_or_default()
+}
+
+/// First letter and domain.
+fn ends(address: &str) -> (String, &str) {
+    let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    (name.chars().take(1).collect(), domain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_ends_are_shown() {
+        let number = PhoneNumber::parse("+49 151 12345678").expect("a number");
+        assert_eq!(ending(&number), "78");
+        assert_eq!(ends("maya.lindqvist@halden.example"), ("m".to_owned(), "halden.example"));
+        assert_eq!(ends("\"a@b\"@c.example"), ("\"".to_owned(), "c.example"));
+    }
+}

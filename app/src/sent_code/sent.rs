@@ -1,0 +1,71 @@
+//! A code that is on its way: what a page says about it, and when the page looks again.
+
+use crate::{request::Ask, sentence};
+use identity::sent_code::{LIFETIME, OnItsWay};
+
+/// A code that was sent, as a page shows it.
+pub(crate) struct Sent {
+    /// Where it went, for its owner.
+    pub(crate) to: String,
+    pub(crate) wait: Wait,
+    /// It could not be sent so far (E-SMS-SEND, E-EMAIL-SEND).
+    pub(crate) trouble: Option<&'static str>,
+    /// When it will be known whether it was sent.
+    pub(crate) look_at: Option<i64>,
+    /// It was sent with the request before this one.
+    just_now: bool,
+}
+
+/// How long it is until another code may be asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wait {
+    pub(crate) seconds: i64,
+    pub(crate) sentence: String,
+}
+
+impl Wait {
+    pub(crate) fn until(ask: &Ask, at: i64) -> Self {
+        let seconds = (at - ask.now()).max(0);
+        let sentence = if seconds > 0 { sentence::resend_after(ask, at) } else { String::new() };
+        Self { seconds, sentence }
+    }
+}
+
+/// A redirect takes less.
+const MOMENT: i64 = 2;
+
+impl Sent {
+    pub(crate) fn new(ask: &Ask, sent: &OnItsWay) -> Self {
+        let (now, sent_at) = (ask.now(), sent.expires_at - LIFETIME);
+        let method = super::method_of(&sent.destination);
+        Self {
+            to: sent.destination.in_full().to_owned(),
+            wait: Wait::until(ask, sent.resend_at),
+            trouble: sent.trouble.then(|| sentence::not_sent(method)),
+            look_at: next_look(sent_at, now).filter(|_| sent.unsettled && !sent.trouble),
+            just_now: now < sent_at + MOMENT,
+        }
+    }
+
+    /// Said aloud when the page is shown.
+    pub(crate) fn announcement(&self) -> Option<&'static str> {
+        self.trouble.or(self.just_now.then_some("Code sent."))
+    }
+}
+
+/// Two seconds after it was sent, then after twice the time, for about a minute.
+fn next_look(sent_at: i64, now: i64) -> Option<i64> {
+    (1..=6).map(|times| sent_at + (1 << times)).find(|at| now < *at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_look;
+
+    #[test]
+    fn a_page_looks_again_less_and_less_often_and_then_no_more() {
+        let looks: Vec<_> = [0, 1, 2, 3, 5, 33].map(|age| next_look(100, 100 + age)).into();
+        assert_eq!(looks, [102, 102, 104, 104, 108, 164].map(Some));
+        assert_eq!(next_look(100, 164), None);
+    }
+}

@@ -1,0 +1,49 @@
+//! The panels "SMS Message" and "Email" of D-SETUP.
+
+use super::{CodeForm, PhoneForm, flow};
+use crate::{
+    reply::Reply,
+    request::{Fields, SignedIn},
+};
+use axum::response::Redirect;
+use identity::sent_code::Target;
+
+/// "Verify".
+pub(crate) async fn sms(signed_in: SignedIn, Fields(form): Fields<PhoneForm>) -> Reply {
+    flow::begin(signed_in, Target::Sms, Some(form.phone)).await
+}
+
+/// "Send code".
+pub(crate) async fn email(signed_in: SignedIn) -> Reply {
+    flow::begin(signed_in, Target::Email, None).await
+}
+
+pub(crate) async fn confirm_sms(signed_in: SignedIn, Fields(form): Fields<CodeForm>) -> Reply {
+    flow::confirm(signed_in, Target::Sms, form.code).await
+}
+
+pub(crate) async fn confirm_email(signed_in: SignedIn, Fields(form): Fields<CodeForm>) -> Reply {
+    flow::confirm(signed_in, Target::Email, form.code).await
+}
+
+pub(crate) async fn resend_sms(signed_in: SignedIn) -> Reply {
+    flow::resend(signed_in, Target::Sms).await
+}
+
+pub(crate) async fn resend_email(signed_in: SignedIn) -> Reply {
+    flow::resend(signed_in, Target::Email).await
+}
+
+/// "Change phone number".
+pub(crate) async fn change_number(signed_in: SignedIn) -> Reply {
+    flow::change(signed_in, Target::Sms).await
+}
+
+/// The address of a form whose answer had mistakes, opened again.
+pub(crate) async fn back_to_sms() -> Redirect {
+    Redirect::to(flow::screen(Target::Sms))
+}
+
+pub(crate) async fn back_to_email() -> Redirect {
+    Redirect::to(flow::screen(Target::Email))
+}

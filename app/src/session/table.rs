@@ -1,0 +1,53 @@
+//! The table "Signed-in browsers".
+
+use crate::ui::{
+    badge::{Badge, BadgeKind},
+    button::Act,
+    table::{ButtonCell, Cell, Row, RowHead, Table},
+    time::Stamp,
+};
+use identity::session::SignedInBrowser;
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn SignedInBrowsers(browsers: Vec<SignedInBrowser>) -> AnyView {
+    let has_others = browsers.iter().any(|browser| !browser.is_this);
+    let rows = browsers.into_iter().map(|browser| view! { <BrowserRow browser /> });
+    view! {
+        <Table
+            caption="Signed-in browsers"
+            columns=vec!["Browser", "Place or network address", "Signed in", "Last active"]
+            with_buttons=true
+        >
+            {rows.collect_view()}
+        </Table>
+        {has_others.then(|| view! { <Act action="/settings/browsers/sign-out-others" label="Sign out everywhere else" /> })}
+    }
+    .into_any()
+}
+
+/// This browser signs out in the account menu.
+#[component]
+fn BrowserRow(browser: SignedInBrowser) -> impl IntoView {
+    let SignedInBrowser { id, browser, address, signed_in_at, last_active_at, is_this } = browser;
+    let sign_out = format!("Sign out {browser}");
+    let button = (!is_this).then(|| {
+        view! {
+            <form method="post" action=format!("/settings/browsers/sessions/{id}/sign-out")>
+                <button class="button" r#type="submit" aria-label=sign_out data-busy="Working…">"Sign out"</button>
+            </form>
+        }
+    });
+    view! {
+        <Row>
+            <RowHead>
+                {browser} " "
+                {is_this.then(|| view! { <Badge kind=BadgeKind::Information label="This browser" icon="browser" /> })}
+            </RowHead>
+            <Cell label="Place or network address">{address}</Cell>
+            <Cell label="Signed in"><Stamp at=signed_in_at /></Cell>
+            <Cell label="Last active"><Stamp at=last_active_at /></Cell>
+            <ButtonCell>{button}</ButtonCell>
+        </Row>
+    }
+}

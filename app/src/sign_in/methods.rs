@@ -1,0 +1,97 @@
+//! P-METHODS: "Try another way". Nothing is sent until its button is pressed.
+
+use super::{pending, verify};
+use crate::{
+    reply::{Go, Reply, page},
+    request::{Ask, Fields},
+    sent_code::masked::masked,
+    ui::{
+        document::Document,
+        frame::Frame,
+        icon::Icon,
+        ways::{Way, Ways},
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    second_factor::{Destination, Method},
+    sign_in,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/sign-in/methods";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MethodForm {
+    method: String,
+}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    let pending = match pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let ways = sign_in::challenge(ask.services(), &pending, &ask.client).await?.ways;
+    Ok(page(&ask, StatusCode::OK, move || {
+        let ways = ways.into_iter().map(|way| {
+            view! { <MethodButton method=way.method destination=way.destination /> }
+        });
+        view! {
+            <Document frame=Frame::SignedOut title="Try another way" heading="Try another way">
+                <ul class="choose" role="list">
+                    {ways.collect_view()}
+                    <li>
+                        <form method="get" action="/sign-in/recovery-code">
+                            <button r#type="submit">
+                                <Icon name="key" />
+                                <span><b>"Recovery code"</b>" – use one of the codes you saved"</span>
+                            </button>
+                        </form>
+                    </li>
+                </ul>
+                <Ways>
+                    <Way href="/sign-in/help" label="Lost your phone?" />
+                    <Way href=verify::PATH label="Back" />
+                </Ways>
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoView {
+    let place = destination.as_ref().map(|to| masked(to, "the number"));
+    let (icon, words, busy) = match method {
+        Method::App => ("phone", " – get a code from your authenticator app", "Working…"),
+        Method::Sms => ("message", " – text a code to ", "Sending…"),
+        Method::Email => ("mail", " – send a code to ", "Sending…"),
+    };
+    view! {
+        <li>
+            <form method="post" action=PATH>
+                <button r#type="submit" name="method" value=method.as_str() data-busy=busy>
+                    <Icon name=icon />
+                    <span><b>{method.name()}</b>{words}{place}</span>
+                </button>
+            </form>
+        </li>
+    }
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<MethodForm>) -> Reply {
+    let pending = match pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let Some(method) = Method::parse(&form.method) else {
+        return Go::to(PATH).into();
+    };
+    // The page says whether a code is on its way.
+    match sign_in::choose_method(ask.services(), &pending, method, &ask.client).await? {
+        Some(_) => Go::to(verify::PATH).into(),
+        None => Go::to(PATH).into(),
+    }
+}

@@ -1,0 +1,84 @@
+//! The switch "Trust this browser", which acts at once.
+
+use super::tab;
+use crate::{
+    identity_check,
+    reply::{Go, Reply, zone},
+    request::{Ask, Fields, SignedIn, TRUST},
+    ui::{
+        notice::Notice,
+        switch::Switch,
+        time::{Style, moment},
+    },
+};
+use identity::{
+    session::Session,
+    trusted_browser::{self, Trust},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// Where the switch leads, and what an identity check for it leads on to.
+pub(crate) const PATH: &str = "/settings/browsers/trust";
+const TWO_FACTOR: &str = "/settings/two-factor";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrustForm {
+    #[serde(default)]
+    trust: String,
+    /// The page on which the switch stands.
+    #[serde(default)]
+    r#return: String,
+}
+
+#[component]
+pub(crate) fn TrustSwitch(
+    days: i64,
+    /// This browser is trusted now.
+    trusted: bool,
+    /// It stands on the tab "Two-Factor Authentication".
+    #[prop(optional)]
+    on_two_factor: bool,
+) -> AnyView {
+    let hint = format!("Skip the code in this browser for {days} days.");
+    let back = if on_two_factor { TWO_FACTOR } else { tab::PATH };
+    view! {
+        <form class="instant" method="post" action=PATH>
+            <input r#type="hidden" name="return" value=back />
+            <Switch name="trust" id="trust-this-browser" label="Trust this browser" hint on=trusted instant=true />
+            <button class="button" r#type="submit" data-without-client="">"Apply"</button>
+        </form>
+    }
+    .into_any()
+}
+
+pub(crate) async fn submit(
+    SignedIn { ask, session }: SignedIn,
+    Fields(form): Fields<TrustForm>,
+) -> Reply {
+    let back = if form.r#return == TWO_FACTOR { TWO_FACTOR } else { tab::PATH };
+    if form.trust == "on" {
+        return turn_on(&ask, &session, back).await;
+    }
+    let go = Go::to(back).remove(TRUST).focus(CONTROL);
+    if trusted_browser::remove_this(ask.services(), &session, &ask.client).await? {
+        return go.notice(Notice::success("This browser is no longer trusted.")).into();
+    }
+    go.into()
+}
+
+const CONTROL: &str = "trust-this-browser";
+
+/// Trusts this browser and goes back to the tab; without a code of late, D-IDENTITY comes first.
+pub(crate) async fn turn_on(ask: &Ask, session: &Session, back: &str) -> Reply {
+    match trusted_browser::trust(ask.services(), session, &ask.client).await? {
+        Trust::Done { trust, until } => {
+            let until = moment(until, &zone(ask), Style::Date);
+            let text = format!("This browser is trusted until {until}.");
+            Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
+        }
+        Trust::CodeNeeded => identity_check::first(PATH),
+        Trust::NotAllowed => Go::to(tab::PATH).into(),
+    }
+}

@@ -1,0 +1,113 @@
+//! One method among several: D-REMOVE-METHOD, and making it the default.
+
+use super::tab::{Below, Opened, below};
+use crate::{
+    fault::Fault,
+    identity_check,
+    reply::{Go, Reply},
+    request::SignedIn,
+    two_factor_state::methods_in_words,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        first_focus::FirstFocus,
+        notice::Notice,
+    },
+};
+use axum::{extract::Path, http::StatusCode, response::IntoResponse};
+use identity::second_factor::{self, Method, Overview, Remove};
+use leptos::prelude::*;
+
+const BELOW: &str = "/settings/two-factor";
+
+pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String>) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let SignedIn { ask, session } = &signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let Some(what_stays) = what_stays(&overview, method) else {
+        return Go::to(BELOW).into();
+    };
+    let path = path(method);
+    if session.fresh(ask.now()).is_none() {
+        return identity_check::first(&path);
+    }
+    let title = format!("Remove {}?", method.name());
+    let heading = title.clone();
+    let opened = Opened::new(&title, false, move || {
+        view! {
+            <Dialog
+                id="remove-method"
+                title=heading
+                close=BELOW
+                alert=true
+                light_dismiss=true
+                actions=view! {
+                    <Submit label="Remove" kind=ButtonKind::Danger form="remove" />
+                    <Cancel first_focus=FirstFocus::Yes />
+                }
+            >
+                <form id="remove" method="post" action=path hidden></form>
+                <p id="remove-method-message">
+                    {format!("You can no longer get codes this way. {what_stays}")}
+                </p>
+            </Dialog>
+        }
+    });
+    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+}
+
+/// "Mobile App stays."; `None` when nothing would, or when there is nothing to remove.
+fn what_stays(overview: &Overview, method: Method) -> Option<String> {
+    overview.method(method)?;
+    let others: Vec<_> =
+        overview.methods.iter().filter(|state| state.method != method).cloned().collect();
+    match others.len() {
+        0 => None,
+        1 => Some(format!("{} stays.", methods_in_words(&others))),
+        _ => Some(format!("{} stay.", methods_in_words(&others))),
+    }
+}
+
+fn path(method: Method) -> String {
+    format!("/settings/two-factor/methods/{}/remove", method.as_str())
+}
+
+/// "Remove".
+pub(crate) async fn remove(
+    SignedIn { ask, session }: SignedIn,
+    Path(method): Path<String>,
+) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return identity_check::first(&path(method));
+    };
+    match second_factor::remove(ask.services(), fresh, method, &ask.client).await? {
+        Remove::Done(renewed) => Go::to(BELOW)
+            .session(&renewed)
+            .notice(Notice::success(format!("{} was removed.", method.name())))
+            .focus("methods")
+            .changed()
+            .into(),
+        Remove::Last | Remove::OutOfDate => Go::to(BELOW).into(),
+    }
+}
+
+/// "Make {method} the default".
+pub(crate) async fn make_default(
+    SignedIn { ask, session }: SignedIn,
+    Path(method): Path<String>,
+) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let go = Go::to(BELOW).focus("methods");
+    if second_factor::make_default(ask.services(), &session, method, &ask.client).await? {
+        let text = format!("{} is now the default.", method.name());
+        return go.notice(Notice::success(text)).into();
+    }
+    go.into()
+}

@@ -1,0 +1,210 @@
+//! D-SETUP: a tab for each method that can be added. What was begun in one of them stays there.
+
+use super::tab::{Below, Opened, below};
+use crate::{
+    identity_check,
+    reply::{Go, Reply},
+    request::SignedIn,
+    sent_code,
+    totp::{
+        self,
+        app_panel::{AppPanel, Pairing},
+    },
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        notice::Notice,
+        tab_list::{TabLink, TabList},
+    },
+};
+use axum::{extract::Query, http::StatusCode};
+use identity::{
+    error::Error,
+    recovery_code,
+    second_factor::{self, Method, Overview, State},
+    sent_code::Target,
+    session::NewSession,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+pub(crate) const PATH: &str = "/settings/two-factor/set-up";
+const TITLE: &str = "Set up Two-Factor Authentication";
+const CODES: &str = "/settings/two-factor/recovery-codes/new";
+const BELOW: &str = "/settings/two-factor";
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    method: String,
+}
+
+/// What stands in the open tab.
+pub(crate) enum Panel {
+    App(Pairing),
+    Sent(sent_code::panel::Panel),
+}
+
+pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let addable = addable(&overview);
+    let chosen = match Method::parse(&asked.method) {
+        Some(method) => addable.contains(&method).then_some(method),
+        None => addable.first().copied(),
+    };
+    let Some(method) = chosen else { return out_of_date(&overview) };
+    let panel = match method {
+        Method::App => totp::set_up::panel(&signed_in).await?.map(Panel::App),
+        Method::Sms => panel_of(&signed_in, Target::Sms).await?,
+        Method::Email => panel_of(&signed_in, Target::Email).await?,
+    };
+    match panel {
+        Some(panel) => dialog(&signed_in, StatusCode::OK, method, panel).await,
+        None => identity_check::first(&ask.path),
+    }
+}
+
+async fn panel_of(signed_in: &SignedIn, target: Target) -> Result<Option<Panel>, Error> {
+    Ok(sent_code::panel::Panel::of(signed_in, target).await?.map(Panel::Sent))
+}
+
+/// Nothing can be set up while two-factor authentication is turned off.
+fn addable(overview: &Overview) -> Vec<Method> {
+    if overview.state == State::Off { Vec::new() } else { overview.addable() }
+}
+
+pub(crate) async fn is_open(
+    SignedIn { ask, session }: &SignedIn,
+    method: Method,
+) -> Result<bool, Error> {
+    Ok(addable(&second_factor::overview(ask.services(), session).await?).contains(&method))
+}
+
+/// The method is on: its notice, and the recovery codes if it is the first.
+pub(crate) fn confirmed(method: Method, session: &NewSession, first: bool) -> Reply {
+    if first {
+        return Go::to(CODES)
+            .session(session)
+            .notice(Notice::success("Two-Factor Authentication is enabled."))
+            .changed()
+            .into();
+    }
+    added(method).session(session).into()
+}
+
+fn added(method: Method) -> Go {
+    let text = format!("{} was added.", method.name());
+    Go::to(BELOW).notice(Notice::success(text)).focus("methods").changed()
+}
+
+/// The first try arrived and its answer did not, or another tab was faster.
+pub(crate) async fn confirmed_before(
+    SignedIn { ask, session }: &SignedIn,
+    method: Method,
+) -> Reply {
+    if recovery_code::revealed(ask.services(), session).await?.is_some() {
+        return Go::to(CODES).into();
+    }
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if session.by_previous_token && overview.method(method).is_some() {
+        return added(method).into();
+    }
+    out_of_date(&overview)
+}
+
+/// Another tab was faster, or there is nothing to add.
+fn out_of_date(overview: &Overview) -> Reply {
+    if overview.state != State::Enabled {
+        return Go::to(BELOW).into();
+    }
+    Go::to(BELOW)
+        .notice(Notice::attention(
+            "Two-Factor Authentication is already enabled. This page is out of date.",
+        ))
+        .into()
+}
+
+pub(crate) async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    method: Method,
+    panel: Panel,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let addable = addable(&second_factor::overview(ask.services(), session).await?);
+    let failed = status != StatusCode::OK;
+    let opened = Opened::new(TITLE, failed, move || {
+        let (label, form) = panel.primary();
+        let expires = panel.expires();
+        let panel = in_tabs(method, addable, panel.view());
+        view! {
+            <Dialog
+                id="set-up"
+                title=TITLE
+                wide=true
+                close=BELOW
+                channel="two-factor"
+                expires
+                actions=view! {
+                    <Submit label kind=ButtonKind::Primary form />
+                    <Cancel />
+                }
+            >
+                {panel}
+            </Dialog>
+        }
+    });
+    below(signed_in, status, Below::dialog(opened)).await
+}
+
+impl Panel {
+    fn primary(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::App(_) => ("Confirm", "confirm"),
+            Self::Sent(panel) => panel.primary(),
+        }
+    }
+
+    fn expires(&self) -> Option<(i64, &'static str)> {
+        match self {
+            Self::App(pairing) => Some(pairing.expires()),
+            Self::Sent(_) => None,
+        }
+    }
+
+    fn view(self) -> AnyView {
+        match self {
+            Self::App(pairing) => view! { <AppPanel pairing /> }.into_any(),
+            Self::Sent(panel) => panel.view(),
+        }
+    }
+}
+
+/// The panel under its tab, where there is more than one.
+fn in_tabs(open: Method, addable: Vec<Method>, panel: AnyView) -> AnyView {
+    if addable.len() < 2 {
+        return panel;
+    }
+    let tabs = addable.into_iter().map(|method| TabLink {
+        id: tab_id(method),
+        href: format!("{PATH}?method={}", method.as_str()),
+        label: method.name(),
+        open: method == open,
+    });
+    view! {
+        <TabList label="Method" tabs=tabs.collect() panel="method-panel" />
+        <div class="method-panel" role="tabpanel" id="method-panel" aria-labelledby=tab_id(open)>
+            {panel}
+        </div>
+    }
+    .into_any()
+}
+
+fn tab_id(method: Method) -> &'static str {
+    match method {
+        Method::App => "method-app",
+        Method::Sms => "method-sms",
+        Method::Email => "method-email",
+    }
+}

@@ -1,0 +1,42 @@
+//! A box to tick, with its label beside it.
+
+use leptos::prelude::*;
+
+use super::field::{FieldError, Hint, described_by};
+
+#[component]
+pub(crate) fn Checkbox(
+    /// Name of the value in the form, which is "on", and id.
+    name: &'static str,
+    #[prop(into)] label: String,
+    checked: bool,
+    #[prop(optional_no_strip, into)] hint: Option<String>,
+    #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(optional)] disabled: bool,
+    /// Id of another box: client code disables this one while that one is not ticked.
+    #[prop(optional)]
+    needs: Option<&'static str>,
+) -> AnyView {
+    let described = described_by(name, hint.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="check">
+            {error.map(|text| view! { <FieldError field=name text /> })}
+            <input
+                class="tick"
+                r#type="checkbox"
+                id=name
+                name=name
+                value="on"
+                checked=checked
+                disabled=disabled
+                aria-describedby=described
+                aria-invalid=invalid
+                data-needs=needs
+            />
+            <label r#for=name>{label}</label>
+            {hint.map(|text| view! { <Hint field=name text /> })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,41 @@
+//! A list whose choice takes effect at once. Without client code its button does it.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+#[component]
+pub(crate) fn InstantSelect(
+    /// The page that it changes.
+    action: &'static str,
+    /// Name in the query, and id.
+    name: &'static str,
+    label: &'static str,
+    /// Pairs of value and label.
+    options: Vec<(String, String)>,
+    #[prop(into)] chosen: String,
+    /// What else the query says, and goes on saying.
+    keep: Vec<(&'static str, String)>,
+) -> AnyView {
+    let kept = keep
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
+    let options = options.into_iter().map(|(value, label)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{label}</option> }
+    });
+    view! {
+        <form class="instant" method="get" action=action>
+            {kept.collect_view()}
+            <label r#for=name>{label}</label>
+            <div class="select">
+                <select class="input" data-size="small" id=name name=name data-auto-submit="">
+                    {options.collect_view()}
+                </select>
+                <Icon name="chevron" />
+            </div>
+            <button class="button" r#type="submit" data-without-client="">"Apply"</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,128 @@
+//! What happened to one's own account in the last 90 days, as the person sees it.
+
+use crate::{
+    audit::Kind, entity::audit_event as row, error::Error, services::Services, session::Session,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+/// Which events are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    #[default]
+    Everything,
+    SignIns,
+    SecurityChanges,
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub id: i64,
+    pub at: i64,
+    pub kind: Kind,
+    pub refused: bool,
+    /// What it was done with, as in the audit log: "app", "sms", "email", "recovery_code", "password",
+    /// "trusted_browser".
+    pub method: Option<String>,
+    pub browser: String,
+    pub address: String,
+}
+
+/// Where a page begins. Events are shown newest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    #[default]
+    First,
+    /// Older than this event.
+    After(i64),
+    /// Newer than this event.
+    Before(i64),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub lines: Vec<Line>,
+    /// Of all pages together.
+    pub total: u64,
+    /// There is a page with newer events.
+    pub has_newer: bool,
+    pub has_older: bool,
+}
+
+/// Seconds that are looked back.
+const LOOK_BACK: i64 = 90 * 86_400;
+
+const SIGN_INS: [Kind; 5] = [
+    Kind::SignedIn,
+    Kind::SignedOut,
+    Kind::SignInStarted,
+    Kind::SessionEnded,
+    Kind::TrustedBrowserCopied,
+];
+
+/// One page of `size` lines.
+///
+/// # Errors
+/// The database's.
+pub async fn page(
+    services: &Services,
+    session: &Session,
+    show: Show,
+    position: Position,
+    size: u64,
+) -> Result<Page, Error> {
+    let db = services.db.read();
+    let mine = events(services, session, show);
+    let total = mine.clone().count(db).await?;
+    let one_more = size + 1;
+    let mut rows = match position {
+        Position::First => mine.order_by_desc(row::Column::Id).limit(one_more).all(db).await?,
+        Position::After(id) => {
+            let older = mine.filter(row::Column::Id.lt(id));
+            older.order_by_desc(row::Column::Id).limit(one_more).all(db).await?
+        }
+        Position::Before(id) => {
+            let newer = mine.filter(row::Column::Id.gt(id));
+            newer.order_by_asc(row::Column::Id).limit(one_more).all(db).await?
+        }
+    };
+    let has_more = rows.len() as u64 > size;
+    rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    let (has_newer, has_older) = match position {
+        Position::First => (false, has_more),
+        Position::After(_) => (true, has_more),
+        Position::Before(_) => {
+            rows.reverse();
+            (has_more, true)
+        }
+    };
+    let lines = rows.into_iter().filter_map(line).collect();
+    Ok(Page { lines, total, has_newer, has_older })
+}
+
+fn events(services: &Services, session: &Session, show: Show) -> Select<row::Entity> {
+    let words = SIGN_INS.map(Kind::as_str);
+    let mine = row::Entity::find()
+        .filter(row::Column::AccountId.eq(session.account.0))
+        .filter(row::Column::At.gt(services.now() - LOOK_BACK));
+    match show {
+        Show::Everything => mine,
+        Show::SignIns => mine.filter(row::Column::Event.is_in(words)),
+        Show::SecurityChanges => mine.filter(row::Column::Event.is_not_in(words)),
+    }
+}
+
+/// An event of a newer version is left out: there are no words for it here.
+fn line(row: row::Model) -> Option<Line> {
+    Some(Line {
+        id: row.id,
+        at: row.at,
+        kind: Kind::parse(&row.event)?,
+        refused: row.result == "refused",
+        method: row.method,
+        browser: row.browser,
+        address: row.address,
+    })
+}

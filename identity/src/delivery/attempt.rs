@@ -1,0 +1,88 @@
+//! One try at one message. No transaction is open while the other side takes its time.
+
+use super::{
+    MailRoute, SmsRoute, folder,
+    mail::{self, Sender},
+    outbox::{Sealable, TABLE},
+    outcome::{Outcome, Problem},
+    queue::{self, Claimed},
+};
+use crate::{error::Error, message::Letter, secret::hex, services::Services};
+
+/// Sends it, unless the end is foreseen, and writes down how it went. An error leaves the message
+/// claimed; it is tried again after the lease.
+pub(super) async fn attempt(
+    services: Services,
+    message: Claimed,
+    foreseen: Option<Outcome>,
+) -> Option<Outcome> {
+    let tried = async {
+        let outcome = match foreseen {
+            Some(outcome) => outcome,
+            None => send(&services, &message).await?,
+        };
+        queue::settle(&services, &message, outcome).await?;
+        Ok::<_, Error>(outcome)
+    };
+    let (id, attempt) = (message.id, message.attempt);
+    match tried.await {
+        Ok(Outcome::Delivered) => {
+            tracing::info!(outbox = id, attempt, "message delivered");
+            foreseen.is_none().then_some(Outcome::Delivered)
+        }
+        Ok(Outcome::Refused(problem)) => {
+            tracing::warn!(outbox = id, attempt, problem = problem.as_str(), "message refused");
+            foreseen.is_none().then_some(Outcome::Refused(problem))
+        }
+        Ok(later @ Outcome::Later { problem, .. }) => {
+            tracing::warn!(outbox = id, attempt, problem = problem.as_str(), "message delayed");
+            foreseen.is_none().then_some(later)
+        }
+        Err(error) => {
+            tracing::error!(outbox = id, attempt, %error, "message not settled");
+            None
+        }
+    }
+}
+
+async fn send(services: &Services, message: &Claimed) -> Result<Outcome, Error> {
+    let Some(content) = open(services, message) else {
+        return Ok(Outcome::Refused(Problem::Unreadable));
+    };
+    let (now, name) = (services.now(), name(services, message));
+    match content {
+        Sealable::Mail { to, subject, text, html } => {
+            let host = mail::host(&services.public_url);
+            let product = services.about().await?.product;
+            let sender = Sender { product: &product, host, message: &name, now };
+            let letter = Letter { subject, text, html };
+            Ok(match &services.routes.mail {
+                MailRoute::Off => Problem::Unavailable.later(),
+                MailRoute::Folder(path) => {
+                    folder::write_mail(path, message.id, &sender, &to, letter)
+                }
+                MailRoute::Smtp(server) => server.send(&sender, &to, letter).await,
+            })
+        }
+        Sealable::Sms { to, text } => Ok(match &services.routes.sms {
+            SmsRoute::Off => Problem::Unavailable.later(),
+            SmsRoute::Folder(path) => folder::write_text(path, message.id, now, &to, &text),
+            SmsRoute::Twilio(gateway) => gateway.send(&to, &text).await,
+            SmsRoute::Webhook(webhook) => webhook.send(&name, now, &to, &text).await,
+        }),
+    }
+}
+
+/// `None` for what another key sealed or another version wrote.
+fn open(services: &Services, message: &Claimed) -> Option<Sealable> {
+    let sealed = message.sealed.as_ref()?;
+    let plain = services.keys.open(TABLE, "sealed", 0, "", sealed).ok()?;
+    serde_json::from_slice(&plain).ok()
+}
+
+/// What the message is called at every try, so that the other side can see that it has it already.
+/// It tells nothing about how many there are.
+fn name(services: &Services, message: &Claimed) -> String {
+    let text = format!("{}|{}", message.id, message.created_at);
+    hex(&services.keys.mac("message_name", text.as_bytes())[..16])
+}

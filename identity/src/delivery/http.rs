@@ -1,0 +1,66 @@
+//! One request to a gateway. Its status decides; what else it answers is not read, so it can be as
+//! long as it likes and reaches no log.
+
+use super::{
+    outcome::{Outcome, Problem},
+    tls,
+};
+use reqwest::{Client, Error, RequestBuilder, Response, StatusCode, Url, header, redirect};
+use rustls::crypto::ring;
+use std::time::Duration;
+
+/// For one request, from looking up the gateway's address to its status.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Sends what `fill` makes of a POST to `url`. Redirects are not followed: a number and a code go
+/// to the address that the operator wrote, directly, and nowhere else.
+pub(super) async fn post(
+    url: &Url,
+    patience: Duration,
+    fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+) -> Outcome {
+    // Only the first call installs it.
+    _ = ring::default_provider().install_default();
+    let client = Client::builder()
+        .user_agent("Latchkey")
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .https_only(url.scheme() == "https")
+        .connect_timeout(patience)
+        .timeout(patience)
+        .build();
+    let Ok(client) = client else {
+        return Problem::Insecure.later();
+    };
+    match fill(client.post(url.clone())).send().await {
+        Ok(answer) => of_answer(&answer),
+        Err(error) => of_failure(&error),
+    }
+}
+
+fn of_answer(answer: &Response) -> Outcome {
+    let wait = answer.headers().get(header::RETRY_AFTER);
+    let wait = wait.and_then(|seconds| seconds.to_str().ok()?.trim().parse::<u32>().ok());
+    let later = |problem| Outcome::Later { problem, wait: wait.map(i64::from) };
+    match answer.status() {
+        status if status.is_success() => Outcome::Delivered,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Outcome::Refused(Problem::Unauthorized),
+        StatusCode::TOO_MANY_REQUESTS => later(Problem::Limited),
+        StatusCode::REQUEST_TIMEOUT => later(Problem::Unavailable),
+        status if status.is_server_error() => later(Problem::Unavailable),
+        status if status.is_client_error() || status.is_redirection() => {
+            Outcome::Refused(Problem::Refused)
+        }
+        _ => later(Problem::Garbled),
+    }
+}
+
+fn of_failure(error: &Error) -> Outcome {
+    match () {
+        () if error.is_builder() => Outcome::Refused(Problem::Unreadable),
+        () if error.is_timeout() => Problem::Unreachable.later(),
+        () if tls::failed(error) => Problem::Insecure.later(),
+        () if error.is_connect() => Problem::Unreachable.later(),
+        () => Problem::Garbled.later(),
+    }
+}

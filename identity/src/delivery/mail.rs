@@ -1,0 +1,141 @@
+//! A letter becomes a mail: one recipient, the same words in text and HTML.
+
+use crate::message::Letter;
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use reqwest::Url;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// What a mail says about where it comes from.
+pub(super) struct Sender<'a> {
+    pub(super) product: &'a str,
+    /// The host that people see.
+    pub(super) host: &'a str,
+    /// The message's name, the same at every try.
+    pub(super) message: &'a str,
+    pub(super) now: i64,
+}
+
+/// `None` when the address is none that a mail server would take.
+pub(super) fn compose(
+    sender: &Sender<'_>,
+    from: &Address,
+    to: &str,
+    letter: Letter,
+) -> Option<Message> {
+    let to = address(to)?;
+    let product: String = sender.product.chars().filter(|c| !c.is_control()).collect();
+    let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(sender.now).ok()?);
+    // No answering machine answers a machine (RFC 3834, section 5).
+    let automatic = HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    );
+    Message::builder()
+        .from(Mailbox::new(Some(product), from.clone()))
+        .to(Mailbox::new(None, to))
+        .subject(letter.subject)
+        .date(now)
+        .message_id(Some(format!("<{}@{}>", sender.message, sender.host)))
+        .raw_header(automatic)
+        .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+        .ok()
+}
+
+/// A domain in letters of other scripts is written in the form that every mail server reads.
+fn address(text: &str) -> Option<Address> {
+    let (user, domain) = text.rsplit_once('@')?;
+    if domain.is_ascii() {
+        return text.parse().ok();
+    }
+    let url = Url::parse(&format!("https://{domain}/")).ok()?;
+    let is_whole = url.path() == "/" && url.port().is_none() && url.username().is_empty();
+    Address::new(user, url.host_str().filter(|_| is_whole)?).ok()
+}
+
+/// The host of an origin, without its port.
+pub(super) fn host(origin: &str) -> &str {
+    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail(product: &str, to: &str, subject: &str) -> Option<String> {
+        let sender =
+            Sender { product, host: "id.example.org", message: "c0ffee", now: 1_800_000_000 };
+        let letter =
+            Letter {
+                subject: subject.into(), text: "Grüße\n".into(), html: "<p>Grüße</p>".into()
+            };
+        let from = "latchkey@example.org".parse().unwrap();
+        compose(&sender, &from, to, letter).map(|mail| String::from_utf8(mail.formatted()).unwrap())
+    }
+
+    #[test]
+    fn a_mail_says_that_a_machine_wrote_it_and_where() {
+        let mail = mail("Latchkey", "maya@example.com", "Your code").unwrap();
+        for line in [
+            "From: Latchkey <latchkey@example.org>\r\n",
+            "To: maya@example.com\r\n",
+            "Subject: Your code\r\n",
+            "Date: Fri, 15 Jan 2027 08:00:00 +0000\r\n",
+            "Message-ID: <c0ffee@id.example.org>\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "Content-Type: multipart/alternative;",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+        ] {
+            assert!(mail.contains(line), "{line} is not in\n{mail}");
+        }
+        assert!(!mail.contains("Reply-To"), "{mail}");
+    }
+
+    #[test]
+    fn no_name_adds_a_header_or_a_recipient() {
+        let evil = "Eve\r\nBcc: eve@example.com\r\n\r\n<eve@example.com>,";
+        for mail in
+            [mail(evil, "maya@example.com", "Hi"), mail("Latchkey", "maya@example.com", evil)]
+        {
+            let mail = mail.unwrap();
+            let head = mail.split("\r\n\r\n").next().unwrap();
+            assert!(!head.contains("\nBcc"), "{head}");
+            assert_eq!(head.matches("\nTo: maya@example.com\r\n").count(), 1, "{head}");
+        }
+        for to in ["maya@example.com, eve@example.com", "a@b.c\r\nBcc: eve@example.com", "maya"] {
+            assert_eq!(mail("Latchkey", to, "Hi"), None, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_domain_in_another_script_is_written_in_ascii() {
+        let to = |text| address(text).map(|address| address.to_string());
+        assert_eq!(to("maya@müller.example").as_deref(), Some("maya@xn--mller-kva.example"));
+        assert_eq!(to("maya@Example.com").as_deref(), Some("maya@Example.com"));
+        for wrong in ["maya@mü.example/x", "maya@mü.example:25", "maya@mü example", "maya@"] {
+            assert_eq!(to(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_an_origin_without_scheme_and_port() {
+        for (origin, is) in [
+            ("https://id.example.org", "id.example.org"),
+            ("http://localhost:3000", "localhost"),
+            ("http://[::1]:3000", "[::1]"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            assert_eq!(host(origin), is);
+        }
+    }
+}

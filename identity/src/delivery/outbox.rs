@@ -1,0 +1,113 @@
+//! Messages on their way. A message is written in the transaction of what it tells: both happen or
+//! neither does. What it says is sealed while it waits and gone afterwards.
+
+use crate::{
+    entity::outbox as row, error::Error, message::Letter, phone_number::PhoneNumber,
+    services::Services,
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+
+/// What waits, as it is sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "channel", rename_all = "snake_case")]
+pub(super) enum Sealable {
+    Mail { to: String, subject: String, text: String, html: String },
+    Sms { to: String, text: String },
+}
+
+/// A message and where it goes.
+pub(crate) enum Post<'a> {
+    Mail { to: &'a str, letter: Letter },
+    Sms { to: &'a PhoneNumber, text: String },
+}
+
+/// Who a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    Somebody,
+    /// An address without an account: the same work, and it goes nowhere.
+    Nobody,
+}
+
+pub(crate) const WAITING: &str = "waiting";
+pub(crate) const NOWHERE: &str = "nowhere";
+
+/// Writes a message into the outbox; the worker takes it from there once the transaction commits.
+/// After `expires_at` it is not sent any more. Returns its id.
+pub(crate) async fn post(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    whom: For,
+    message: Post<'_>,
+    expires_at: i64,
+) -> Result<i64, Error> {
+    let now = services.now();
+    let (channel, content) = match message {
+        Post::Mail { to, letter: Letter { subject, text, html } } => {
+            ("mail", Sealable::Mail { to: to.to_owned(), subject, text, html })
+        }
+        Post::Sms { to, text } => ("sms", Sealable::Sms { to: to.as_str().to_owned(), text }),
+    };
+    let content = serde_json::to_vec(&content).map_err(|_| Error::Unreadable("message"))?;
+    let sealed = services.keys.seal(TABLE, "sealed", 0, "", &content)?;
+    let new = row::ActiveModel {
+        channel: Set(channel.to_owned()),
+        state: Set(if whom == For::Nobody { NOWHERE } else { WAITING }.to_owned()),
+        sealed: Set(Some(sealed)),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        next_at: Set(now),
+        attempts: Set(0),
+        ..Default::default()
+    };
+    Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
+}
+
+pub(super) const TABLE: &str = "outbox";
+
+/// How a message fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Waiting,
+    Delivered,
+    /// At least one try failed; it may still arrive.
+    Trouble,
+}
+
+/// How the message with this id fares; `None` when it is forgotten already.
+pub(crate) async fn progress(services: &Services, id: i64) -> Result<Option<Progress>, Error> {
+    let found = row::Entity::find_by_id(id).one(services.db.read()).await?;
+    Ok(found.map(|row| match row.problem {
+        Some(_) if row.done_at.is_none() || row.state != "delivered" => Progress::Trouble,
+        _ if row.state == "delivered" => Progress::Delivered,
+        _ => Progress::Waiting,
+    }))
+}
+
+/// For tests: what waits for somebody, opened.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) async fn waiting(services: &Services) -> Result<Vec<crate::testing::Sent>, Error> {
+    use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+    let rows = row::Entity::find()
+        .filter(row::Column::State.eq(WAITING))
+        .order_by_asc(row::Column::Id)
+        .all(services.db.read())
+        .await?;
+    let sealed = rows.into_iter().filter_map(|row| row.sealed);
+    sealed
+        .map(|sealed| {
+            let plain = services.keys.open(TABLE, "sealed", 0, "", &sealed)?;
+            let content =
+                serde_json::from_slice(&plain).map_err(|_| Error::Unreadable("message"))?;
+            Ok(match content {
+                Sealable::Mail { to, subject, text, .. } => {
+                    crate::testing::Sent { to, subject, text }
+                }
+                Sealable::Sms { to, text } => {
+                    crate::testing::Sent { to, subject: String::new(), text }
+                }
+            })
+        })
+        .collect()
+}

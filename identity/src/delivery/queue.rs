@@ -1,0 +1,178 @@
+//! Whose turn it is. A row belongs to whoever claimed it by one conditional statement, until its
+//! lease runs out; so two workers or two nodes do not send one message at once.
+
+use super::{
+    outbox::{NOWHERE, WAITING},
+    outcome::Outcome,
+};
+use crate::{
+    entity::outbox as row,
+    error::Error,
+    secret::{Sealed, random_bytes},
+    services::Services,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+
+const DELIVERED: &str = "delivered";
+const FAILED: &str = "failed";
+const EXPIRED: &str = "expired";
+
+/// Seconds after which a claimed message may be tried by somebody else: well above the time that
+/// one try may take, in case the process ended in between.
+const LEASE: i64 = 60;
+/// Seconds between the first tries; from then on the last of them.
+const WAITS: [i64; 7] = [5, 15, 45, 2 * 60, 5 * 60, 15 * 60, LONGEST_WAIT];
+const LONGEST_WAIT: i64 = 30 * 60;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Channel {
+    Mail,
+    Sms,
+}
+
+impl Channel {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Sms => "sms",
+        }
+    }
+}
+
+/// Messages whose turn it is, at most `limit`. What was never tried goes first, so that nobody who
+/// waits for a code queues behind messages that failed before.
+pub(super) async fn due(
+    services: &Services,
+    channel: Channel,
+    limit: usize,
+) -> Result<Vec<row::Model>, Error> {
+    let now = services.now();
+    let rows = row::Entity::find()
+        .filter(row::Column::State.eq(WAITING))
+        .filter(row::Column::Channel.eq(channel.as_str()))
+        .filter(row::Column::NextAt.lte(now))
+        .filter(row::Column::ExpiresAt.gt(now))
+        .order_by_asc(row::Column::Attempts)
+        .order_by_asc(row::Column::NextAt)
+        .order_by_asc(row::Column::Id)
+        .limit(limit as u64)
+        .all(services.db.read())
+        .await?;
+    Ok(rows)
+}
+
+/// A message that nobody else tries before the lease runs out.
+pub(super) struct Claimed {
+    pub(super) id: i64,
+    pub(super) created_at: i64,
+    pub(super) sealed: Option<Sealed>,
+    /// This try included.
+    pub(super) attempt: i64,
+    expires_at: i64,
+}
+
+/// `None` when somebody else was faster, or it is too late.
+pub(super) async fn claim(
+    services: &Services,
+    found: row::Model,
+) -> Result<Option<Claimed>, Error> {
+    let now = services.now();
+    let claimed = row::Entity::update_many()
+        .col_expr(row::Column::NextAt, Expr::value(now + LEASE))
+        .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1))
+        .filter(row::Column::Id.eq(found.id))
+        .filter(row::Column::State.eq(WAITING))
+        .filter(row::Column::Attempts.eq(found.attempts))
+        .filter(row::Column::NextAt.lte(now))
+        .filter(row::Column::ExpiresAt.gt(now))
+        .exec(services.db.write())
+        .await?;
+    Ok((claimed.rows_affected == 1).then(|| Claimed {
+        id: found.id,
+        created_at: found.created_at,
+        sealed: found.sealed,
+        attempt: found.attempts + 1,
+        expires_at: found.expires_at,
+    }))
+}
+
+/// Writes down how a try ended. What the message said is gone once it will not be sent any more.
+pub(super) async fn settle(
+    services: &Services,
+    message: &Claimed,
+    outcome: Outcome,
+) -> Result<(), Error> {
+    let now = services.now();
+    let ours = row::Entity::update_many()
+        .filter(row::Column::Id.eq(message.id))
+        .filter(row::Column::State.eq(WAITING))
+        .filter(row::Column::Attempts.eq(message.attempt));
+    let done = |state: &str| {
+        ours.clone()
+            .col_expr(row::Column::State, Expr::value(state))
+            .col_expr(row::Column::Sealed, Expr::value(None::<String>))
+            .col_expr(row::Column::DoneAt, Expr::value(now))
+    };
+    let update = match outcome {
+        Outcome::Delivered => done(DELIVERED),
+        Outcome::Refused(problem) => {
+            done(FAILED).col_expr(row::Column::Problem, Expr::value(problem.as_str()))
+        }
+        Outcome::Later { problem, wait } => {
+            let next = now + wait_after(message.attempt, wait);
+            ours.col_expr(row::Column::Problem, Expr::value(problem.as_str()))
+                .col_expr(row::Column::NextAt, Expr::value(Ord::min(next, message.expires_at)))
+        }
+    };
+    update.exec(services.db.write()).await?;
+    Ok(())
+}
+
+/// Up to a fifth longer than planned, so that messages that failed together do not come back
+/// together.
+fn wait_after(attempt: i64, asked: Option<i64>) -> i64 {
+    let step = usize::try_from(attempt - 1).unwrap_or_default().min(WAITS.len() - 1);
+    let planned = asked.unwrap_or_default().clamp(WAITS[step], LONGEST_WAIT);
+    let [random] = random_bytes::<1>();
+    Ord::min(planned + planned * i64::from(random) / 5 / 256, LONGEST_WAIT)
+}
+
+/// Ends what is too late, and forgets what goes nowhere. A message that is being tried right now is
+/// left to whoever tries it.
+pub(super) async fn tidy(services: &Services) -> Result<(), Error> {
+    let (now, db) = (services.now(), services.db.write());
+    row::Entity::delete_many().filter(row::Column::State.eq(NOWHERE)).exec(db).await?;
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(EXPIRED))
+        .col_expr(row::Column::Sealed, Expr::value(None::<String>))
+        .col_expr(row::Column::DoneAt, Expr::value(now))
+        .filter(row::Column::State.eq(WAITING))
+        .filter(row::Column::NextAt.lte(now))
+        .filter(row::Column::ExpiresAt.lte(now))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_between_two_tries_grows_to_half_an_hour() {
+        for (attempt, least, most) in [(1, 5, 6), (2, 15, 18), (4, 120, 144), (99, 1800, 1800)] {
+            let wait = wait_after(attempt, None);
+            assert!((least..=most).contains(&wait), "{attempt}: {wait}");
+        }
+    }
+
+    #[test]
+    fn the_other_side_can_ask_for_more_time_but_not_for_less_and_not_for_ever() {
+        assert!((60..=72).contains(&wait_after(1, Some(60))));
+        assert!((120..=144).contains(&wait_after(4, Some(0))));
+        assert_eq!(wait_after(1, Some(i64::MAX)), LONGEST_WAIT);
+    }
+}

@@ -1,0 +1,97 @@
+//! What an operator may write about a route.
+
+use super::{Mistake, Setting};
+use reqwest::Url;
+use std::net::IpAddr;
+
+/// The address of a gateway: https, or http on this machine.
+pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
+    let wrong = |what| Mistake { setting: Setting::SmsUrl, what };
+    let url =
+        Url::parse(text).map_err(|_| wrong("must be an address that begins with https://"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            "must not hold a user name or a password: the key has a setting of its own",
+        ));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_this_machine(&url) => Ok(url),
+        _ => Err(wrong(
+            "must begin with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
+        )),
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// A number, a word, or the name of a service at the gateway.
+pub(super) fn sms_sender(text: &str) -> Result<String, Mistake> {
+    if text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
+        let what = "must be what texts come from, for example +15005550006";
+        return Err(Mistake { setting: Setting::SmsSender, what });
+    }
+    Ok(text.to_owned())
+}
+
+/// A user name or a password as it stands in an address, with `%XX` resolved.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_digit(rest.next()?)? << 4 | hex_digit(rest.next()?)?,
+            plain => plain,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_is_asked_over_https_except_on_this_machine() {
+        for right in [
+            "https://sms.example.org/send?tenant=1",
+            "http://localhost:8080/",
+            "http://127.0.0.1:8080/",
+            "http://[::1]:8080/",
+        ] {
+            assert!(gateway_url(right).is_ok(), "{right}");
+        }
+        for wrong in [
+            "",
+            "sms.example.org",
+            "http://sms.example.org/",
+            "http://localhost.example.org/",
+            "http://192.0.2.1/",
+            "ftp://sms.example.org/",
+            "https://user:secret@sms.example.org/",
+            "https://",
+        ] {
+            let mistake = gateway_url(wrong).unwrap_err();
+            assert_eq!(mistake.setting, Setting::SmsUrl);
+            assert!(mistake.what.starts_with("must "), "{wrong}");
+            assert!(!mistake.what.contains("secret"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn signs_that_mean_something_in_addresses_are_written_with_percent() {
+        assert_eq!(decoded("salt%20%26%20pepper%2F1").as_deref(), Some("salt & pepper/1"));
+        assert_eq!(decoded("gr%C3%BCn+").as_deref(), Some("grün+"));
+        for wrong in ["%", "%2", "%zz", "%ff", "%+1"] {
+            assert_eq!(decoded(wrong), None, "{wrong}");
+        }
+    }
+}

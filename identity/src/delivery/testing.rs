@@ -1,0 +1,49 @@
+//! For tests: messages that nobody had a reason to send.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+use super::{
+    Routes,
+    outbox::{self, For, Post},
+};
+use crate::{message::Letter, phone_number::PhoneNumber, services::Services, testing::Bench};
+use std::sync::Arc;
+
+impl Services {
+    /// The same services, whose messages leave another way.
+    pub fn with_routes(&self, routes: Routes) -> Self {
+        Self { routes: Arc::new(routes), ..self.clone() }
+    }
+}
+
+impl Bench {
+    /// A mail that is worth sending for `seconds`.
+    pub async fn post_mail(&self, to: &str, subject: &str, seconds: i64) -> i64 {
+        let letter = Letter {
+            subject: subject.to_owned(),
+            text: "Hello.\n".to_owned(),
+            html: "<p>Hello.</p>".to_owned(),
+        };
+        self.post(For::Somebody, Post::Mail { to, letter }, seconds).await
+    }
+
+    /// A text message that is worth sending for `seconds`.
+    pub async fn post_text(&self, to: &str, text: &str, seconds: i64) -> i64 {
+        let to = PhoneNumber::parse(to).expect("a number");
+        self.post(For::Somebody, Post::Sms { to: &to, text: text.to_owned() }, seconds).await
+    }
+
+    /// A text message for a number without an account.
+    pub async fn post_text_to_nobody(&self, to: &str, text: &str) -> i64 {
+        let to = PhoneNumber::parse(to).expect("a number");
+        self.post(For::Nobody, Post::Sms { to: &to, text: text.to_owned() }, 600).await
+    }
+
+    /// The worker is woken before the message is there, as it may happen to it.
+    async fn post(&self, whom: For, post: Post<'_>, seconds: i64) -> i64 {
+        self.services.outbox_has_mail();
+        let until = self.services.now() + seconds;
+        let db = self.services.db.write();
+        outbox::post(&self.services, db, whom, post, until).await.expect("a message")
+    }
+}

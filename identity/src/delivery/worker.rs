@@ -1,0 +1,145 @@
+//! Takes messages from the outbox and brings them on their way, until the process stops. Every node
+//! runs one; they need no agreement beyond the rows.
+
+use super::{
+    attempt::attempt,
+    circuit::Circuit,
+    outcome::Outcome,
+    queue::{self, Channel},
+};
+use crate::{error::Error, services::Services};
+use std::{future::Future, pin::pin, time::Duration};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::{sleep, timeout},
+};
+
+/// Messages of one channel that are on their way at once. Each channel has its own: a mail server
+/// that hangs delays no text.
+const AT_ONCE: usize = 4;
+/// How long messages may still be on their way after the order to stop. The rest is tried again.
+const TIME_TO_FINISH: Duration = Duration::from_secs(10);
+/// Pauses after somebody said that there is a message. That may be said before its transaction
+/// commits, so the first looks come soon; the last goes on for retries and for other nodes.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_millis(800), Duration::from_secs(3)];
+
+/// Delivers until `stop` completes, then waits for what is on its way.
+pub async fn work(services: Services, stop: impl Future<Output = ()>) {
+    let mut stop = pin!(stop);
+    let mut under_way = UnderWay::new(&services);
+    let mut looks = 0;
+    let mut is_failing = false;
+    loop {
+        match under_way.take_off(&services).await {
+            Ok(_) => is_failing = false,
+            Err(error) if !is_failing => {
+                tracing::warn!(%error, "the outbox cannot be read, trying again");
+                is_failing = true;
+            }
+            Err(_) => {}
+        }
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            () = under_way.land(services.now()), if under_way.count() > 0 => {}
+            () = services.outbox.notified() => looks = 0,
+            () = sleep(PAUSES[looks]) => looks = (looks + 1).min(PAUSES.len() - 1),
+        }
+    }
+    let finish = async {
+        while under_way.count() > 0 {
+            under_way.land(services.now()).await;
+        }
+    };
+    if timeout(TIME_TO_FINISH, finish).await.is_err() {
+        tracing::warn!("stopped before every message was delivered, they are tried again");
+    }
+}
+
+/// Delivers everything whose turn it is, and returns how many tries that took.
+///
+/// # Errors
+/// The database's.
+pub async fn deliver_due(services: &Services) -> Result<usize, Error> {
+    let mut under_way = UnderWay::new(services);
+    let mut tries = 0;
+    loop {
+        tries += under_way.take_off(services).await?;
+        if under_way.count() == 0 {
+            return Ok(tries);
+        }
+        under_way.land(services.now()).await;
+    }
+}
+
+/// What is on its way. Dropping it stops all of it; what was claimed comes back by itself.
+struct UnderWay {
+    mail: Lane,
+    sms: Lane,
+}
+
+struct Lane {
+    channel: Channel,
+    is_open: bool,
+    tries: JoinSet<Option<Outcome>>,
+    circuit: Circuit,
+}
+
+impl UnderWay {
+    fn new(services: &Services) -> Self {
+        let can = services.can_send();
+        let lane = |channel, is_open| Lane {
+            channel,
+            is_open,
+            tries: JoinSet::new(),
+            circuit: Circuit::default(),
+        };
+        Self { mail: lane(Channel::Mail, can.mail), sms: lane(Channel::Sms, can.sms) }
+    }
+
+    fn count(&self) -> usize {
+        self.mail.tries.len() + self.sms.tries.len()
+    }
+
+    async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
+        queue::tidy(services).await?;
+        Ok(self.mail.take_off(services).await? + self.sms.take_off(services).await?)
+    }
+
+    /// Waits until one of them has landed.
+    async fn land(&mut self, now: i64) {
+        tokio::select! {
+            Some(end) = self.mail.tries.join_next() => self.mail.landed(end, now),
+            Some(end) = self.sms.tries.join_next() => self.sms.landed(end, now),
+            else => {}
+        }
+    }
+}
+
+impl Lane {
+    async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
+        let places = AT_ONCE.saturating_sub(self.tries.len());
+        if !self.is_open || places == 0 {
+            return Ok(0);
+        }
+        let mut taken = 0;
+        for found in queue::due(services, self.channel, places).await? {
+            let Some(message) = queue::claim(services, found).await? else {
+                continue;
+            };
+            let foreseen = self.circuit.foresees(services.now());
+            self.tries.spawn(attempt(services.clone(), message, foreseen));
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
+    fn landed(&mut self, end: Result<Option<Outcome>, JoinError>, now: i64) {
+        match end {
+            Ok(Some(outcome)) => self.circuit.learns(outcome, now),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "a try ended without an outcome"),
+        }
+    }
+}

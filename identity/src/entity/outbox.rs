@@ -1,0 +1,26 @@
+//! A message on its way.
+
+use crate::secret::Sealed;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub channel: String,
+    pub state: String,
+    /// Gone once it was delivered, or when it is too late.
+    pub sealed: Option<Sealed>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub next_at: i64,
+    pub attempts: i64,
+    pub problem: Option<String>,
+    pub done_at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,44 @@
+//! Dates and times in words, always absolute, in the person's zone.
+
+use super::{Happened, Setting};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
+
+/// "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox on Windows, 203.0.113.7". What is not known is left
+/// out: a command on the server has neither browser nor address.
+pub(super) fn date_line(happened: &Happened, setting: &Setting) -> String {
+    let (zone, name) = zone(setting);
+    let time = format!("{} ({name})", written(happened.at, zone, DATE_AND_TIME));
+    let parts = [time.as_str(), happened.browser.trim(), happened.address.trim()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// "Mar 4, 2027, 2:05 PM"
+pub(super) fn date_and_time(at: i64, setting: &Setting) -> String {
+    written(at, zone(setting).0, DATE_AND_TIME)
+}
+
+/// "March 4, 2027"
+pub(super) fn date(at: i64, setting: &Setting) -> String {
+    written(at, zone(setting).0, DATE)
+}
+
+const DATE_AND_TIME: &str = "%b %-d, %Y, %-I:%M %p";
+const DATE: &str = "%B %-d, %Y";
+
+fn written(at: i64, zone: TimeZone, format: &str) -> String {
+    zoned(at, zone).strftime(format).to_string()
+}
+
+/// A time outside the calendar is shown as its nearest end.
+fn zoned(at: i64, zone: TimeZone) -> Zoned {
+    let end = if at < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_second(at).unwrap_or(end).to_zoned(zone)
+}
+
+/// A zone that this program does not know any more is UTC, and says so.
+fn zone(setting: &Setting) -> (TimeZone, &str) {
+    match TimeZone::get(&setting.time_zone) {
+        Ok(zone) => (zone, &setting.time_zone),
+        Err(_) => (TimeZone::UTC, "UTC"),
+    }
+}

@@ -1,0 +1,43 @@
+//! One line of text, whatever somebody or something is called.
+
+/// A name must not break a header, add a line, or turn the reading direction of what follows:
+/// control characters and breaks become a blank, direction marks go.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !turns_direction(*c)) {
+        let c = if c.is_control() || is_break(c) { ' ' } else { c };
+        if c != ' ' || !line.ends_with(' ') {
+            line.push(c);
+        }
+    }
+    line
+}
+
+fn turns_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// Line and paragraph separator.
+fn is_break(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_name_cannot_add_a_line_or_turn_the_reading_direction() {
+        assert_eq!(one_line("Ann\r\nBcc: eve@example.com"), "Ann Bcc: eve@example.com");
+        assert_eq!(one_line("a\u{2028}b\u{85}c\u{0}d\te"), "a b c d e");
+        assert_eq!(one_line("\u{202E}nnA\u{2066} \u{200F}B\u{61C}"), "nnA B");
+    }
+
+    #[test]
+    fn letters_of_every_script_stay() {
+        assert_eq!(one_line("Zoë 密 שרה علي 👩‍💻"), "Zoë 密 שרה علي 👩‍💻");
+    }
+}

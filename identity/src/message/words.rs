@@ -1,0 +1,266 @@
+//! What each mail says (interface specification 11.3): first what happened, then when and from
+//! where, then what to do.
+
+use super::{
+    DisabledBy, Message, Setting,
+    body::{
+        Paragraph::{self, Aside, Code, Link, Plain},
+        Words,
+    },
+    moment::{date, date_and_time, date_line},
+};
+
+pub(super) fn of(message: &Message, setting: &Setting) -> Words {
+    let Setting { product, email, public_url: origin, .. } = setting;
+    let org = organization(setting);
+    let news = |subject, happened, what: &str, then: &str| {
+        security_news(setting, subject, [what, &date_line(happened, setting), then])
+    };
+    let letter = |subject: &str, paragraphs| letter(setting, subject, paragraphs);
+
+    match message {
+        Message::Code { code } => letter(
+            &format!("{code} is your {product} code"),
+            vec![
+                Code("Your code is ", code.clone(), "."),
+                Plain("It works for 10 minutes.".to_owned()),
+                Plain(format!("Enter it only at {origin}. Nobody from {org} will ask you for it.")),
+            ],
+        ),
+        Message::Enabled { method, happened } => news(
+            "Two-factor authentication is on",
+            happened,
+            &format!("Two-factor authentication was turned on for {email} with {}.", method.name()),
+            "Keep your recovery codes in a safe place.",
+        ),
+        Message::MethodAdded { method, happened } => {
+            let what = format!("{} was added to {email}.", method.name());
+            news("A sign-in method was added", happened, &what, "")
+        }
+        Message::MethodRemoved { method, happened } => {
+            let what = format!("{} was removed from {email}.", method.name());
+            news("A sign-in method was removed", happened, &what, "")
+        }
+        Message::PhoneChanged { happened } => news(
+            "A sign-in method was changed",
+            happened,
+            &format!("The phone number of {email} was changed. The old number gets no more codes."),
+            "",
+        ),
+        Message::TokenReset { happened } => news(
+            "Your token was reset",
+            happened,
+            &format!(
+                "The authenticator app entry for {email} was replaced. The old entry no longer \
+                 works."
+            ),
+            "",
+        ),
+        Message::Disabled { by, required, happened } => news(
+            "Two-factor authentication is off",
+            happened,
+            &format!("Two-factor authentication was turned off for {email} {}.", who_disabled(*by)),
+            match required {
+                false => "You now sign in with your password only.",
+                true => {
+                    "You now sign in with your password only. You will be asked to set it up again."
+                }
+            },
+        ),
+        Message::RecoveryCodesMade { happened } => news(
+            "New recovery codes",
+            happened,
+            &format!("New recovery codes were made for {email}. The old ones no longer work."),
+            "",
+        ),
+        Message::RecoveryCodeUsed { left, happened } => news(
+            "A recovery code was used",
+            happened,
+            &format!("Someone signed in to {email} with a recovery code. {}.", codes_left(*left)),
+            "",
+        ),
+        Message::BrowserTrusted { until, happened } => news(
+            "A browser is now trusted",
+            happened,
+            &format!(
+                "{} can sign in to {email} without a code until {}.",
+                happened.browser,
+                date(*until, setting)
+            ),
+            &format!("Remove it at {origin}/settings/browsers"),
+        ),
+        Message::TrustedBrowserCopied { browser, happened } => news(
+            "A trusted browser was copied",
+            happened,
+            &format!(
+                "Someone used a copy of the cookie with which {browser} signs in to {email} \
+                 without a code."
+            ),
+            "We removed the trust from the browser and from the copy, and signed out whoever had \
+             used it: the next sign-in asks for a code again. Change your password, because \
+             whoever has the copy may know it.",
+        ),
+        Message::PasskeyAdded { name, happened } => {
+            news("A passkey was created", happened, &format!("{name} was added to {email}."), "")
+        }
+        Message::PasskeyRemoved { name, happened } => {
+            let what = format!("{name} was removed from {email}.");
+            news("A passkey was removed", happened, &what, "")
+        }
+        Message::PasswordChanged { happened } => news(
+            "Your password was changed",
+            happened,
+            &format!("The password of {email} was changed. Other browsers were signed out."),
+            "",
+        ),
+        Message::CodesGuessed { happened } => news(
+            "Someone has your password",
+            happened,
+            &format!(
+                "Someone entered the right password for {email} and then three wrong codes. They \
+                 were not signed in."
+            ),
+            "If it was you, do nothing. If it was not, change your password now.",
+        ),
+        Message::PasswordLink { link } => letter(
+            "Reset your password",
+            vec![
+                Plain("Use this link within 60 minutes to choose a new password:".to_owned()),
+                alone(link, setting),
+                Plain("If you did not ask for it, do nothing.".to_owned()),
+            ],
+        ),
+        Message::DisableLink { link, until } => letter(
+            "Link to disable two-factor authentication",
+            vec![
+                Plain(format!(
+                    "An administrator of {org} sent you this link because you lost access to your \
+                     second step:"
+                )),
+                alone(link, setting),
+                Plain(format!(
+                    "It works once, until {}, and asks for your password.",
+                    date_and_time(*until, setting)
+                )),
+                Plain(
+                    "If you did not ask for it, open the link, choose “I did not ask for this”, \
+                     and tell your administrator."
+                        .to_owned(),
+                ),
+            ],
+        ),
+        Message::Invitation { link } => letter(
+            &format!("Your {product} account"),
+            vec![
+                Plain(format!(
+                    "{org} created an account for you. Use this link within 7 days to choose a \
+                     password:"
+                )),
+                alone(link, setting),
+            ],
+        ),
+        Message::Required { from, days_left } => {
+            let day = date(*from, setting);
+            letter(
+                &by_when(*days_left, &day),
+                vec![
+                    Plain(format!(
+                        "From {day}, {org} requires two-factor authentication for every account. \
+                         It takes about two minutes:"
+                    )),
+                    alone("/settings/two-factor", setting),
+                    Plain(format!(
+                        "After that date you must set it up before you can use {product}."
+                    )),
+                ],
+            )
+        }
+        Message::RequiredByAdministrator => letter(
+            "Set up two-factor authentication at your next sign-in",
+            vec![Plain(format!(
+                "An administrator of {org} requires two-factor authentication for your account. \
+                 You set it up the next time you sign in."
+            ))],
+        ),
+        Message::LinkReported { name, administrator, sent_at } => letter(
+            "A link to disable 2FA was reported",
+            vec![Plain(format!(
+                "{name} did not ask for the link that was sent at {} by {administrator}. The link \
+                 no longer works.",
+                date_and_time(*sent_at, setting)
+            ))],
+        ),
+    }
+}
+
+/// Something happened to the account. The footer says what to do if it was somebody else.
+fn security_news(setting: &Setting, subject: &str, [what, when, then]: [&str; 3]) -> Words {
+    let mut paragraphs = vec![Plain(what.to_owned()), Aside(format!("{when}."))];
+    if !then.is_empty() {
+        paragraphs.push(Plain(then.to_owned()));
+    }
+    let not_me = Link(
+        "Not you? Change your password at ",
+        address("/settings/password/not-me", setting),
+        " and tell your administrator.",
+    );
+    let footer = vec![not_me, Aside(sender(setting))];
+    Words { subject: subject.to_owned(), paragraphs, footer }
+}
+
+/// Everything else ends with who is writing.
+fn letter(setting: &Setting, subject: &str, paragraphs: Vec<Paragraph>) -> Words {
+    Words { subject: subject.to_owned(), paragraphs, footer: vec![Aside(sender(setting))] }
+}
+
+/// A link on a line of its own, so that it is copied without a full stop.
+fn alone(link: &str, setting: &Setting) -> Paragraph {
+    Link("", address(link, setting), "")
+}
+
+fn sender(Setting { product, organization, public_url, .. }: &Setting) -> String {
+    match organization {
+        Some(organization) => format!("{product} for {organization} · {public_url}"),
+        None => format!("{product} · {public_url}"),
+    }
+}
+
+/// Where no organization is set, the product speaks.
+fn organization(setting: &Setting) -> &str {
+    setting.organization.as_deref().unwrap_or(&setting.product)
+}
+
+/// A path on the configured origin. A complete address of this origin stays as it is, and one of
+/// another origin becomes a path that leads nowhere.
+fn address(link: &str, Setting { public_url, .. }: &Setting) -> String {
+    let path = link.strip_prefix(public_url.as_str()).unwrap_or(link);
+    match path.starts_with('/') {
+        true => format!("{public_url}{path}"),
+        false => format!("{public_url}/{path}"),
+    }
+}
+
+fn who_disabled(by: DisabledBy) -> &'static str {
+    match by {
+        DisabledBy::You => "by you",
+        DisabledBy::Link => "with the link from your administrator",
+        DisabledBy::Administrator => "by an administrator",
+        DisabledBy::Operator => "by the operator of the server",
+    }
+}
+
+fn codes_left(left: u64) -> String {
+    match left {
+        0 => "None are left".to_owned(),
+        1 => "1 is left".to_owned(),
+        _ => format!("{left} are left"),
+    }
+}
+
+fn by_when(days_left: Option<i64>, day: &str) -> String {
+    match days_left {
+        None => format!("Set up two-factor authentication by {day}"),
+        Some(..=1) => "Set up two-factor authentication today".to_owned(),
+        Some(days) => format!("{days} days left to set up two-factor authentication"),
+    }
+}

@@ -1,0 +1,83 @@
+//! Telling people what happened to their account: a mail in the transaction of what it tells.
+
+use crate::{
+    client::Client,
+    delivery::outbox::{self, For, Post},
+    entity::{account, installation},
+    error::Error,
+    message::{self, Message, Setting},
+    services::Services,
+    session::Session,
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+
+/// Seconds after which news is not worth a mail any more.
+const WORTH_TELLING: i64 = 3 * 86_400;
+
+/// Whom a mail is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Addressee {
+    pub(crate) email: String,
+    pub(crate) time_zone: String,
+}
+
+impl From<&account::Model> for Addressee {
+    fn from(row: &account::Model) -> Self {
+        Self { email: row.email.clone(), time_zone: row.time_zone.clone() }
+    }
+}
+
+impl From<&Session> for Addressee {
+    fn from(session: &Session) -> Self {
+        Self { email: session.email.clone(), time_zone: session.time_zone.clone() }
+    }
+}
+
+/// Writes the mail into the outbox. Without a way to send mail nothing is written.
+pub(crate) async fn tell(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    whom: impl Into<Addressee>,
+    message: &Message,
+) -> Result<(), Error> {
+    if !services.can_send().mail {
+        return Ok(());
+    }
+    let whom = whom.into();
+    let letter = message::letter(message, &setting(services, tx, &whom).await?);
+    let post = Post::Mail { to: &whom.email, letter };
+    outbox::post(services, tx, For::Somebody, post, services.now() + WORTH_TELLING).await?;
+    services.outbox_has_mail();
+    Ok(())
+}
+
+/// A recovery code stood in for a method, wherever that was.
+pub(crate) async fn recovery_code_used(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    whom: impl Into<Addressee>,
+    left: u64,
+    client: &Client,
+) -> Result<(), Error> {
+    let happened = client.happened(services.now());
+    tell(services, tx, whom, &Message::RecoveryCodeUsed { left, happened }).await
+}
+
+/// What a message says about the installation, read in the transaction.
+pub(crate) async fn setting(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    whom: &Addressee,
+) -> Result<Setting, Error> {
+    let about = installation::Entity::find_by_id(1)
+        .one(db)
+        .await?
+        .ok_or(Error::Unreadable("installation"))?;
+    Ok(Setting {
+        product: about.product,
+        organization: about.organization,
+        public_url: services.public_url.to_string(),
+        email: whom.email.clone(),
+        time_zone: whom.time_zone.clone(),
+    })
+}

@@ -1,0 +1,58 @@
+//! "This was not me": after the password, everything else that is signed in or trusted ends, and a
+//! new password is asked for.
+
+use super::{CurrentProblem, check_current};
+use crate::{
+    account,
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    secret::Typed,
+    services::Services,
+    session::{self, NewSession, OldToken, Session},
+    throttle::{self, Key},
+    trusted_browser,
+};
+
+#[derive(Debug)]
+pub enum NotMe {
+    /// This browser goes on with a new cookie; all others are signed out and none is trusted.
+    Done(NewSession),
+    Refused(CurrentProblem),
+}
+
+/// # Errors
+/// The database's.
+pub async fn not_me(
+    services: &Services,
+    session: &Session,
+    password: Typed,
+    client: &Client,
+) -> Result<NotMe, Error> {
+    let key = Key::of_account(services, "password", session, client);
+    if let Some(problem) = check_current(services, session, &password, &key).await? {
+        if problem == CurrentProblem::Wrong {
+            let event = Event::of(Kind::NotMe, session.account).refused();
+            audit::record_alone(services, client, event).await?;
+        }
+        return Ok(NotMe::Refused(problem));
+    }
+    let tx = services.db.begin().await?;
+    let Some(version) =
+        account::raise_security_version(&tx, session.account, session.security_version).await?
+    else {
+        return Ok(NotMe::Refused(CurrentProblem::Wrong));
+    };
+    throttle::clear(&tx, &key).await?;
+    session::end_others(&tx, session).await?;
+    trusted_browser::forget_all(&tx, session.account).await?;
+    let Some(renewed) =
+        session::renew(services, &tx, session, version, OldToken::Dead, client).await?
+    else {
+        return Ok(NotMe::Refused(CurrentProblem::Wrong));
+    };
+    let event = Event::of(Kind::NotMe, session.account);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(NotMe::Done(renewed))
+}

@@ -1,0 +1,151 @@
+//! A forgotten password: a link by mail, good once for an hour. It never goes past the second
+//! factor, and asking for one tells nobody whether there is an account.
+
+use super::{NewPassword, Weakness, context_words, set};
+use crate::{
+    account::{self, ACTIVE, AccountId, EmailAddress},
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::outbox::{self, For, Post},
+    entity::account as row,
+    error::Error,
+    link::{self, Purpose},
+    message::{self, Message},
+    notice::{self, Addressee},
+    secret::{Token, Typed},
+    send_budget::{self, Refusal},
+    services::Services,
+    session,
+    throttle::{self, Key},
+    trusted_browser,
+};
+
+/// Seconds that a link works.
+pub const LIFETIME: i64 = 60 * 60;
+
+/// How asking for a link ended: the same for addresses with and without an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgot {
+    Done,
+    /// It was asked for moments ago, or too often.
+    TooSoon {
+        until: i64,
+    },
+    /// No mail can be sent from here.
+    NoMail,
+}
+
+/// Writes a link and its mail, or, for an address without an account, a link and a mail that go
+/// nowhere: the same statements, and the same answer.
+///
+/// # Errors
+/// The database's.
+pub async fn forgot(
+    services: &Services,
+    email: &EmailAddress,
+    client: &Client,
+) -> Result<Forgot, Error> {
+    if !services.can_send().mail {
+        return Ok(Forgot::NoMail);
+    }
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let limits = send_budget::of_link(services, &email.key(), client);
+    if let Err(Refusal::TooSoon { until } | Refusal::Limit { until }) =
+        send_budget::charge(&tx, now, &limits).await?
+    {
+        return Ok(Forgot::TooSoon { until });
+    }
+    let owner = account::find_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
+    let token = link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), LIFETIME).await?;
+    let to = match &owner {
+        Some(owner) => Addressee::from(owner),
+        None => Addressee { email: email.as_str().to_owned(), time_zone: "UTC".to_owned() },
+    };
+    let address = format!("{}/reset-password/{}", services.public_url, token.reveal());
+    let setting = notice::setting(services, &tx, &to).await?;
+    let letter = message::letter(&Message::PasswordLink { link: address }, &setting);
+    let whom = if owner.is_some() { For::Somebody } else { For::Nobody };
+    let mail = Post::Mail { to: &to.email, letter };
+    outbox::post(services, &tx, whom, mail, now + LIFETIME).await?;
+    let known = owner.map(|owner| AccountId(owner.id));
+    audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))
+        .await?;
+    tx.commit().await?;
+    services.outbox_has_mail();
+    Ok(Forgot::Done)
+}
+
+/// Whose password a link changes, while it is good. Looks; changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn find_link(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
+    let owner = link::find(services, Purpose::ResetPassword, token).await?;
+    Ok(owner.and_then(|owner| EmailAddress::parse(&owner.email).ok()))
+}
+
+/// How using a link ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reset {
+    Done,
+    Refused(Weakness),
+    /// Used, replaced or too old.
+    BadLink,
+}
+
+/// Sets the password: every session and every trusted browser ends. Two-factor authentication
+/// stays as it is.
+///
+/// # Errors
+/// The database's.
+pub async fn reset(
+    services: &Services,
+    token: &Token,
+    new: Typed,
+    client: &Client,
+) -> Result<Reset, Error> {
+    let Some(owner) = link::find(services, Purpose::ResetPassword, token).await? else {
+        return Ok(Reset::BadLink);
+    };
+    let about = services.about().await?;
+    let Ok(email) = EmailAddress::parse(&owner.email) else {
+        return Ok(Reset::BadLink);
+    };
+    let parsed = match NewPassword::parse(&new, &context_words(&email, &about.product)) {
+        Ok(parsed) => parsed,
+        Err(weakness) => return Ok(Reset::Refused(weakness)),
+    };
+    let hash = parsed.hash(services).await?;
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    if !link::spend(services, &tx, Purpose::ResetPassword, token, &owner).await? {
+        return Ok(Reset::BadLink);
+    }
+    let id = AccountId(owner.id);
+    if account::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+        return Ok(Reset::BadLink);
+    }
+    set(&tx, id, hash).await?;
+    link::forget_all(&tx, id).await?;
+    session::end_all(&tx, id).await?;
+    trusted_browser::forget_all(&tx, id).await?;
+    throttle::clear(&tx, &Key::of_address(services, &email.key())).await?;
+    throttle::reopen_codes(&tx, id).await?;
+    send_budget::forget_strangers(&tx, id).await?;
+    let event = Event::by_stranger(Kind::PasswordReset, Some(id));
+    audit::record(services, &tx, now, client, event).await?;
+    tell(services, &tx, &owner, client).await?;
+    tx.commit().await?;
+    Ok(Reset::Done)
+}
+
+async fn tell(
+    services: &Services,
+    tx: &sea_orm::DatabaseTransaction,
+    owner: &row::Model,
+    client: &Client,
+) -> Result<(), Error> {
+    let message = Message::PasswordChanged { happened: client.happened(services.now()) };
+    notice::tell(services, tx, owner, &message).await
+}

@@ -1,0 +1,182 @@
+//! Phone numbers in every common spelling are one number (ITU-T E.164).
+
+use phonenumber::{Mode, Type, metadata::DATABASE};
+use std::fmt;
+
+/// A number that exists in its country's plan, as `+15550100123`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PhoneNumber {
+    e164: String,
+    shown: String,
+    country_code: u16,
+}
+
+/// Why a text is not a phone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneProblem {
+    Empty,
+    Format,
+    /// A number of no country, or one that is paid for by whoever calls it.
+    Country,
+}
+
+/// Numbers that somebody pays for who calls them, or that lead to no phone of one's own.
+const PAID: [Type; 7] = [
+    Type::PremiumRate,
+    Type::SharedCost,
+    Type::PersonalNumber,
+    Type::Pager,
+    Type::Uan,
+    Type::Voicemail,
+    Type::TollFree,
+];
+
+/// No number is longer, whatever stands between its digits.
+const LONGEST: usize = 64;
+
+impl PhoneNumber {
+    /// Takes what people type: `+` or `00` before the country code, and blanks, brackets, hyphens,
+    /// dots or slashes anywhere. A national number without its country code is refused, because it
+    /// would be guessed at.
+    ///
+    /// # Errors
+    /// Nothing was typed, or it is no number of any country.
+    pub fn parse(text: &str) -> Result<Self, PhoneProblem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(PhoneProblem::Empty);
+        }
+        if text.chars().count() > LONGEST {
+            return Err(PhoneProblem::Format);
+        }
+        let mut plain = String::new();
+        for c in text.chars() {
+            match c {
+                '+' | '＋' if plain.is_empty() => plain.push('+'),
+                _ if crate::secret::is_separator(c)
+                    || matches!(c, '(' | ')' | '/' | '（' | '）') => {}
+                _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneProblem::Format)?),
+            }
+        }
+        // "+49 (0) 151…" is how many write the trunk digit that is dropped from abroad.
+        let plain = match plain.strip_prefix("00") {
+            Some(rest) => format!("+{rest}"),
+            None => plain,
+        };
+        let trunk = text.contains("(0)");
+        if !plain.starts_with('+') {
+            return Err(PhoneProblem::Format);
+        }
+        let number = phonenumber::parse(None, &plain).map_err(|_| PhoneProblem::Format)?;
+        let number = match phonenumber::is_valid(&number) {
+            true => number,
+            false if trunk => without_trunk(&plain).ok_or(PhoneProblem::Format)?,
+            false => return Err(PhoneProblem::Format),
+        };
+        if number.country().id().is_none() || PAID.contains(&number.number_type(&DATABASE)) {
+            return Err(PhoneProblem::Country);
+        }
+        Ok(Self {
+            e164: number.format().mode(Mode::E164).to_string(),
+            shown: number.format().mode(Mode::International).to_string(),
+            country_code: number.country().code(),
+        })
+    }
+
+    /// A number that was accepted before, whatever is known about numbers by now.
+    pub(crate) fn stored(e164: &str) -> Self {
+        let number = phonenumber::parse(None, e164).ok();
+        let shown = number.as_ref().map(|n| n.format().mode(Mode::International).to_string());
+        Self {
+            e164: e164.to_owned(),
+            shown: shown.unwrap_or_else(|| e164.to_owned()),
+            country_code: number.map_or(0, |number| number.country().code()),
+        }
+    }
+
+    /// `+15550100123`
+    pub fn as_str(&self) -> &str {
+        &self.e164
+    }
+
+    /// `+1 555-010-0123`
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    pub(crate) fn country_code(&self) -> u16 {
+        self.country_code
+    }
+}
+
+/// Tries each place where the `0` in brackets may have stood.
+fn without_trunk(plain: &str) -> Option<phonenumber::PhoneNumber> {
+    (2..=4).find_map(|end| {
+        let rest = plain.get(end..)?.strip_prefix('0')?;
+        let number = phonenumber::parse(None, format!("{}{rest}", &plain[..end])).ok()?;
+        phonenumber::is_valid(&number).then_some(number)
+    })
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhoneNumber(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_common_spelling_is_one_number() {
+        for text in [
+            "+49 151 12345678",
+            "+49 0151 12345678",
+            "+49 (0) 151 / 1234 5678",
+            "0049151 12345678",
+            "0049 (0)151-12345678",
+            "+49.151.12345678",
+            "＋４９ １５１ １２３４５６７８",
+            " +49\u{a0}151\u{202f}12345678 ",
+        ] {
+            assert_eq!(
+                PhoneNumber::parse(text).map(|n| n.e164).as_deref(),
+                Ok("+4915112345678"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_texts_are_not_numbers() {
+        assert_eq!(PhoneNumber::parse(" "), Err(PhoneProblem::Empty));
+        for text in [
+            "0151 12345678",
+            "5550100",
+            "+49",
+            "+1 555",
+            "+999 123 456 789",
+            "call me",
+            "+49 151 12345678 ext. 5",
+            "+49 151 1234567x",
+            "++49 151 12345678",
+            &"+4915112345678".repeat(10),
+        ] {
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Format), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_cost_whoever_texts_them_are_refused() {
+        for text in ["+1 900 234 5678", "+44 909 012 3456", "+881 6 1234 5678"] {
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Country), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_printed_by_accident() {
+        let number = PhoneNumber::parse("+4915112345678").unwrap();
+        assert_eq!(format!("{number:?}"), "PhoneNumber(…)");
+    }
+}

@@ -1,0 +1,84 @@
+//! Six digits, from an app or from a message.
+
+use crate::secret::{ascii_digit, is_separator};
+use subtle::ConstantTimeEq;
+
+/// Digits of a code.
+pub(crate) const DIGITS: usize = 6;
+
+/// Six ASCII digits that somebody typed.
+#[derive(Clone)]
+pub(crate) struct Code(String);
+
+/// Why a text is not a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    Empty,
+    Letters,
+    Short,
+    Long,
+}
+
+impl Code {
+    /// Takes what people paste: blanks of any width, hyphens, dashes and dots go, full-width and
+    /// Arabic-Indic digits become ASCII.
+    ///
+    /// # Errors
+    /// What is wrong with its form.
+    pub(crate) fn parse(text: &str) -> Result<Self, Malformed> {
+        if text.len() > 256 {
+            return Err(Malformed::Long);
+        }
+        let read = text.chars().filter(|c| !is_separator(*c)).map(ascii_digit);
+        let digits: String = read.collect::<Option<_>>().ok_or(Malformed::Letters)?;
+        match digits.len() {
+            0 => Err(Malformed::Empty),
+            DIGITS => Ok(Self(digits)),
+            short if short < DIGITS => Err(Malformed::Short),
+            _ => Err(Malformed::Long),
+        }
+    }
+
+    /// In constant time.
+    pub(crate) fn is(&self, other: &str) -> bool {
+        bool::from(self.0.as_bytes().ct_eq(other.as_bytes()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_paste_them() {
+        for text in [
+            "012345",
+            " 012 345 ",
+            "012-345",
+            "012\u{202F}345",
+            "０１２３４５",
+            "٠١٢٣٤٥",
+            "۰۱۲۳۴۵",
+            "0.1.2.3.4.5",
+            "\u{200B}012345",
+        ] {
+            assert_eq!(Code::parse(text).unwrap().0, "012345", "{text}");
+        }
+        for (text, problem) in [
+            ("", Malformed::Empty),
+            (" - ", Malformed::Empty),
+            ("12345", Malformed::Short),
+            ("1234567", Malformed::Long),
+            ("+12345", Malformed::Letters),
+            ("1e5", Malformed::Letters),
+            ("12345a", Malformed::Letters),
+        ] {
+            assert_eq!(Code::parse(text).err(), Some(problem), "{text}");
+        }
+        assert_eq!(Code::parse(&"1".repeat(1_000_000)).err(), Some(Malformed::Long));
+    }
+}

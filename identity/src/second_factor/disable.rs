@@ -1,0 +1,128 @@
+//! Turning two-factor authentication off: its own identity check.
+
+use super::{CodeProblem, check, is_enabled, note_refused_check, refund, spend};
+use crate::{
+    account::{self, AccountId},
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::{
+        recovery_code as code_row, recovery_code_set, sent_code, sent_code_method, totp,
+        totp_enrollment,
+    },
+    error::Error,
+    identity_check::{self, Purpose},
+    message::{DisabledBy, Message},
+    notice,
+    password::{self, CurrentProblem},
+    secret::Typed,
+    services::Services,
+    session::{self, NewSession, OldToken, Session},
+    throttle::{self, Key},
+    trusted_browser,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// How turning it off ended.
+#[derive(Debug)]
+pub enum Disable {
+    Done(NewSession),
+    Refused {
+        password: Option<CurrentProblem>,
+        code: Option<CodeProblem>,
+    },
+    /// It was off already.
+    OutOfDate,
+}
+
+/// The password may be left out while the session is fresh; the code, from the default method or a
+/// recovery code, may not.
+///
+/// # Errors
+/// The database's.
+pub async fn disable(
+    services: &Services,
+    session: &Session,
+    password: Typed,
+    code: &str,
+    client: &Client,
+) -> Result<Disable, Error> {
+    let Some(field) = identity_check::field(services, session, Purpose::Disable).await? else {
+        return Ok(Disable::OutOfDate);
+    };
+    let key = Key::of_account(services, "password", session, client);
+    let wrong_password = match session.fresh(services.now()) {
+        Some(_) => None,
+        None => password::check_current(services, session, &password, &key).await?,
+    };
+    let proof = check(services, session, code, &field, client).await?;
+    let (None, Ok(proof)) = (wrong_password, &proof) else {
+        if let Ok(right) = &proof {
+            refund(services, session, right, client).await?;
+        }
+        let code = proof.err();
+        let event = Event::of(Kind::TwoFactorDisabled, session.account);
+        note_refused_check(services, session, wrong_password, code, event, client).await?;
+        return Ok(Disable::Refused { password: wrong_password, code });
+    };
+    let tx = services.db.begin().await?;
+    let Some(version) =
+        account::raise_security_version(&tx, session.account, session.security_version).await?
+    else {
+        return Ok(Disable::OutOfDate);
+    };
+    if !is_enabled(&tx, session.account).await? {
+        return Ok(Disable::OutOfDate);
+    }
+    if !spend(services, &tx, session, proof, client).await? {
+        drop(tx);
+        refund(services, session, proof, client).await?;
+        return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
+    }
+    remove_all(&tx, session.account).await?;
+    throttle::clear(&tx, &key).await?;
+    session::end_others(&tx, session).await?;
+    let Some(renewed) =
+        session::renew(services, &tx, session, version, OldToken::ForAMoment, client).await?
+    else {
+        return Ok(Disable::OutOfDate);
+    };
+    let now = services.now();
+    let event = Event::of(Kind::TwoFactorDisabled, session.account).with(proof.as_str());
+    audit::record(services, &tx, now, client, event).await?;
+    let happened = client.happened(now);
+    let message = Message::Disabled { by: DisabledBy::You, required: false, happened };
+    notice::tell(services, &tx, session, &message).await?;
+    tx.commit().await?;
+    Ok(Disable::Done(renewed))
+}
+
+/// Every method, secret, code and trusted browser of an account, and the counts of guesses at them.
+pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
+    use crate::entity::account as row;
+    totp::Entity::delete_by_id(account.0).exec(db).await?;
+    totp_enrollment::Entity::delete_many()
+        .filter(totp_enrollment::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    sent_code_method::Entity::delete_many()
+        .filter(sent_code_method::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    sent_code::Entity::delete_many()
+        .filter(sent_code::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    code_row::Entity::delete_many()
+        .filter(code_row::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    recovery_code_set::Entity::delete_by_id(account.0).exec(db).await?;
+    row::Entity::update_many()
+        .col_expr(row::Column::DefaultMethod, Expr::value(None::<String>))
+        .filter(row::Column::Id.eq(account.0))
+        .exec(db)
+        .await?;
+    trusted_browser::forget_all(db, account).await?;
+    throttle::clear_all_codes(db, account).await?;
+    throttle::reopen_codes(db, account).await
+}

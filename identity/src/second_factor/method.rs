@@ -1,0 +1,254 @@
+//! The methods, and how an account stands with them.
+
+use crate::{
+    account::AccountId,
+    delivery::CanSend,
+    entity::{account, sent_code_method, totp},
+    error::Error,
+    phone_number::PhoneNumber,
+    policy::{self, Policy},
+    recovery_code, sent_code,
+    services::Services,
+    session::Session,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// What proves it beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    App,
+    Sms,
+    Email,
+}
+
+impl Method {
+    /// In the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::App, Self::Sms, Self::Email];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Sms => "sms",
+            Self::Email => "email",
+        }
+    }
+
+    /// Reads what [`Method::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == text)
+    }
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::App => "Mobile App",
+            Self::Sms => "SMS Message",
+            Self::Email => "Email",
+        }
+    }
+
+    /// Its code counts enough to trust a browser.
+    pub(crate) fn gives_trust(self) -> bool {
+        self != Self::Email
+    }
+}
+
+/// One method that is on.
+#[derive(Clone, Debug)]
+pub struct MethodState {
+    pub method: Method,
+    pub destination: Option<Destination>,
+    pub added_at: i64,
+    pub last_used_at: Option<i64>,
+    pub is_default: bool,
+    /// An administrator still allows it.
+    pub is_allowed: bool,
+}
+
+/// Where codes are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Phone(PhoneNumber),
+    Mail(String),
+}
+
+impl Destination {
+    /// For its owner, who is signed in.
+    pub fn in_full(&self) -> &str {
+        match self {
+            Self::Phone(number) => number.shown(),
+            Self::Mail(address) => address,
+        }
+    }
+}
+
+/// Two-factor state of a person (interface specification 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Enabled,
+    NotEnabled,
+    /// No method, and one is required from then on.
+    Required {
+        from: i64,
+    },
+    /// No method, and that day has passed.
+    Overdue {
+        from: i64,
+    },
+    /// "Enable two factor user login" is not ticked.
+    Off,
+}
+
+/// How an account stands with two-factor authentication.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub state: State,
+    /// In the order Mobile App, SMS Message, Email.
+    pub methods: Vec<MethodState>,
+    pub recovery_codes: Option<recovery_code::Status>,
+    /// Fresh codes can still be looked at in this session.
+    pub codes_can_be_shown: bool,
+    pub policy: Policy,
+    pub can_send: CanSend,
+    /// N-NUDGE was not put off.
+    pub nudge: bool,
+}
+
+impl Overview {
+    /// At least one method is on.
+    pub fn is_enabled(&self) -> bool {
+        !self.methods.is_empty()
+    }
+
+    pub fn method(&self, method: Method) -> Option<&MethodState> {
+        self.methods.iter().find(|state| state.method == method)
+    }
+
+    pub fn default_method(&self) -> Option<&MethodState> {
+        self.methods.iter().find(|state| state.is_default)
+    }
+
+    /// Since when there has been a method.
+    pub fn since(&self) -> Option<i64> {
+        self.methods.iter().map(|state| state.added_at).min()
+    }
+
+    /// Methods that can be added: allowed, not on yet, and there is a way to send their codes.
+    pub fn addable(&self) -> Vec<Method> {
+        let fits = |method: &Method| {
+            self.policy.lets_add(*method)
+                && self.can_send.has(*method)
+                && self.method(*method).is_none()
+        };
+        Method::ALL.into_iter().filter(fits).collect()
+    }
+
+    /// Days for which this person may trust a browser: allowed, and a method whose codes give it.
+    pub fn trust_days(&self) -> Option<i64> {
+        let gives = self.methods.iter().any(|state| state.method.gives_trust());
+        self.policy.trust().filter(|_| gives)
+    }
+}
+
+/// # Errors
+/// The database's.
+pub async fn overview(services: &Services, session: &Session) -> Result<Overview, Error> {
+    let db = services.db.read();
+    let owner = account::Entity::find_by_id(session.account.0)
+        .one(db)
+        .await?
+        .ok_or(Error::Unreadable("account"))?;
+    let policy = policy::read(db).await?;
+    let methods = methods(services, db, &owner, &policy).await?;
+    let recovery_codes = match methods.is_empty() {
+        true => None,
+        false => recovery_code::status(services, session.account).await?,
+    };
+    let now = services.now();
+    let shown = recovery_codes.and_then(|codes| codes.shown);
+    let state = match policy.required_from {
+        _ if !policy.second_factor_on => State::Off,
+        _ if !methods.is_empty() => State::Enabled,
+        None => State::NotEnabled,
+        Some(from) if now < from => State::Required { from },
+        Some(from) => State::Overdue { from },
+    };
+    Ok(Overview {
+        state,
+        methods,
+        recovery_codes,
+        codes_can_be_shown: shown.is_some_and(|(id, until)| id == session.id && now < until),
+        policy,
+        can_send: services.can_send(),
+        nudge: state == State::NotEnabled && owner.nudge_after.is_none_or(|after| after <= now),
+    })
+}
+
+/// The methods of an account, one of them the default.
+pub(crate) async fn methods(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    owner: &account::Model,
+    policy: &Policy,
+) -> Result<Vec<MethodState>, Error> {
+    let mut found = Vec::new();
+    if let Some(row) = totp::Entity::find_by_id(owner.id).one(db).await? {
+        found.push((Method::App, None, row.created_at, row.last_used_at));
+    }
+    let sent = sent_code_method::Entity::find()
+        .filter(sent_code_method::Column::AccountId.eq(owner.id))
+        .all(db)
+        .await?;
+    for row in sent {
+        let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
+        // Nobody is locked out by one row that cannot be read.
+        let destination = sent_code::destination(services, owner, &row)
+            .inspect_err(|error| tracing::error!(account = owner.id, %error, "a phone number"));
+        found.push((method, destination.ok(), row.created_at, row.last_used_at));
+    }
+    let chosen = owner.default_method.as_deref().and_then(Method::parse);
+    let place = |method| Method::ALL.iter().position(|each| *each == method);
+    found.sort_by_key(|(method, ..)| place(*method));
+    let is_on = |method: &Method| found.iter().any(|(each, ..)| each == method);
+    let is_allowed = |method: &Method| policy.allowed.has(*method);
+    let chosen = chosen.filter(is_on).filter(is_allowed);
+    let allowed = || found.iter().map(|(method, ..)| *method).find(is_allowed);
+    let first = || found.first().map(|(method, ..)| *method);
+    let default = chosen.or_else(allowed).or_else(first);
+    Ok(found
+        .into_iter()
+        .map(|(method, destination, added_at, last_used_at)| MethodState {
+            method,
+            destination,
+            added_at,
+            last_used_at,
+            is_default: Some(method) == default,
+            is_allowed: policy.allowed.has(method),
+        })
+        .collect())
+}
+
+/// Those that can be used to prove something: a method that is no longer allowed counts only while
+/// there is no other.
+pub(crate) fn usable(methods: Vec<MethodState>) -> Vec<MethodState> {
+    match methods.iter().any(|state| state.is_allowed) {
+        true => methods.into_iter().filter(|state| state.is_allowed).collect(),
+        false => methods,
+    }
+}
+
+/// At least one method is on.
+pub(crate) async fn is_enabled(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<bool, Error> {
+    let app = totp::Entity::find_by_id(account.0).one(db).await?;
+    if app.is_some() {
+        return Ok(true);
+    }
+    let sent = sent_code_method::Entity::find()
+        .filter(sent_code_method::Column::AccountId.eq(account.0))
+        .one(db)
+        .await?;
+    Ok(sent.is_some())
+}

@@ -1,0 +1,252 @@
+//! Setting up SMS Message and Email, and changing the phone number.
+
+use super::{
+    Compared, OnItsWay, Purpose, Sending, Slot, Step, Target, compare,
+    newest::{forget, last_destination},
+    on_its_way, send, spend,
+};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::sent_code_method as row,
+    error::Error,
+    message::Message,
+    notice::Addressee,
+    phone_number::PhoneNumber,
+    policy, recovery_code,
+    second_factor::{
+        Confirm, Destination, Method,
+        code::Code,
+        confirm::{TurnedOn, confirmations, next_version, turned_on},
+        is_enabled,
+    },
+    secret::Sealed,
+    services::Services,
+    session::{FreshSession, Session},
+    throttle::{self, CONFIRMATIONS, Charge},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+/// Sends a code to the address that is being set up; `phone` is left out for Email.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(
+    services: &Services,
+    fresh: FreshSession<'_>,
+    target: Target,
+    phone: Option<PhoneNumber>,
+    client: &Client,
+) -> Result<Sending, Error> {
+    let session = fresh.0;
+    let destination = match (target, phone) {
+        (Target::Email, None) => Destination::Mail(session.email.clone()),
+        (Target::Sms | Target::OtherPhone, Some(phone)) => Destination::Phone(phone),
+        _ => return Ok(Sending::Impossible),
+    };
+    let allowed = policy::policy(services).await?.lets_add(target.method());
+    let is_on = present(services.db.read(), session, target.method()).await?.is_some();
+    if !allowed || is_on != (target == Target::OtherPhone) {
+        return Ok(Sending::Impossible);
+    }
+    send_to(services, session, target, Step::First, &destination, client).await
+}
+
+/// Sends another code to the same address. No fresh session is needed: [`begin`] took one.
+///
+/// # Errors
+/// The database's.
+pub async fn send_again(
+    services: &Services,
+    session: &Session,
+    target: Target,
+    client: &Client,
+) -> Result<Sending, Error> {
+    match last_destination(services, &slot(session, target), session.into()).await? {
+        Some(destination) => {
+            send_to(services, session, target, Step::Again, &destination, client).await
+        }
+        None => Ok(Sending::Impossible),
+    }
+}
+
+async fn send_to(
+    services: &Services,
+    session: &Session,
+    target: Target,
+    step: Step,
+    destination: &Destination,
+    client: &Client,
+) -> Result<Sending, Error> {
+    let to = Addressee::from(session);
+    send(services, &slot(session, target), step, session.into(), &to, destination, client).await
+}
+
+/// The code that this session waits for, if it began to set this up.
+///
+/// # Errors
+/// The database's.
+pub async fn waiting(
+    services: &Services,
+    session: &Session,
+    target: Target,
+) -> Result<Option<OnItsWay>, Error> {
+    on_its_way(services, &slot(session, target), session.into()).await
+}
+
+/// "Change phone number": back to the field, and the code that was sent stops working.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(services: &Services, session: &Session, target: Target) -> Result<(), Error> {
+    forget(services, &slot(session, target)).await
+}
+
+/// The code arrived: the method is on, or the number is the new one.
+///
+/// # Errors
+/// The database's.
+pub async fn confirm(
+    services: &Services,
+    session: &Session,
+    target: Target,
+    typed: &str,
+    client: &Client,
+) -> Result<Confirm, Error> {
+    let accepted = match accept(services, session, target, typed, client).await? {
+        Ok(accepted) => accepted,
+        Err(refused) => return Ok(refused),
+    };
+    let (slot, method) = (slot(session, target), target.method());
+    let first = !is_enabled(services.db.read(), session.account).await?;
+    let codes = if first { Some(recovery_code::prepare(services).await?) } else { None };
+    let tx = services.db.begin().await?;
+    let Some(version) = next_version(&tx, session).await? else {
+        return Ok(Confirm::OutOfDate);
+    };
+    if !spend(services, &tx, &slot, session.into(), method, &accepted.mac).await? {
+        return Ok(Confirm::Expired);
+    }
+    if !write(services, &tx, session, target, &accepted.destination).await? {
+        return Ok(Confirm::OutOfDate);
+    }
+    let happened = client.happened(services.now());
+    let (kind, message) = match target {
+        Target::OtherPhone => (Kind::PhoneChanged, Message::PhoneChanged { happened }),
+        _ if first => (Kind::SentCodeEnrolled, Message::Enabled { method, happened }),
+        _ => (Kind::SentCodeEnrolled, Message::MethodAdded { method, happened }),
+    };
+    let on = TurnedOn { method, kind, codes, message, client };
+    let Some(done) = turned_on(services, &tx, session, version, on).await? else {
+        return Ok(Confirm::OutOfDate);
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
+struct Accepted {
+    mac: String,
+    destination: Destination,
+}
+
+/// Charges, then compares with the newest code. A refusal is recorded and changes nothing else.
+async fn accept(
+    services: &Services,
+    session: &Session,
+    target: Target,
+    typed: &str,
+    client: &Client,
+) -> Result<Result<Accepted, Confirm>, Error> {
+    let code = match Code::parse(typed) {
+        Ok(code) => code,
+        Err(malformed) => return Ok(Err(Confirm::Malformed(malformed))),
+    };
+    let on = present(services.db.read(), session, target.method()).await?;
+    if on.is_some() != (target == Target::OtherPhone) {
+        return Ok(Err(Confirm::OutOfDate));
+    }
+    let (slot, owner) = (slot(session, target), session.into());
+    if last_destination(services, &slot, owner).await?.is_none() {
+        // The answer to the first try may have been lost on its way.
+        let just_now = on.is_some_and(|row| services.now() < row.created_at + 60);
+        return Ok(Err(if just_now { Confirm::OutOfDate } else { Confirm::Expired }));
+    }
+    let key = confirmations(services, session, client);
+    let failures = match throttle::charge(services, &key, CONFIRMATIONS).await? {
+        Charge::Granted { failures } => failures,
+        Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
+    };
+    match compare(services, &slot, owner, target.method(), &code).await? {
+        Compared::Right { mac, destination } => Ok(Ok(Accepted { mac, destination })),
+        Compared::Expired => {
+            throttle::refund(services, &key).await?;
+            Ok(Err(Confirm::Expired))
+        }
+        Compared::Wrong => {
+            let event = Event::of(Kind::SentCodeEnrolled, session.account);
+            let event = event.with(target.method().as_str()).refused();
+            audit::record_alone(services, client, event).await?;
+            Ok(Err(Confirm::Wrong { failures }))
+        }
+    }
+}
+
+/// The method's row: a new one, or the other number in the present one. `false` when another tab
+/// was faster.
+async fn write(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    target: Target,
+    destination: &Destination,
+) -> Result<bool, Error> {
+    let phone = match destination {
+        Destination::Mail(_) => None,
+        Destination::Phone(number) => Some(seal(services, session, number)?),
+    };
+    if target == Target::OtherPhone {
+        let changed = row::Entity::update_many()
+            .col_expr(row::Column::Phone, Expr::value(phone))
+            .col_expr(row::Column::CreatedAt, Expr::value(services.now()))
+            .col_expr(row::Column::LastUsedAt, Expr::value(None::<i64>))
+            .filter(row::Column::AccountId.eq(session.account.0))
+            .filter(row::Column::Method.eq(Method::Sms.as_str()))
+            .exec(tx)
+            .await?;
+        return Ok(changed.rows_affected == 1);
+    }
+    let new = row::ActiveModel {
+        account_id: Set(session.account.0),
+        method: Set(target.method().as_str().to_owned()),
+        phone: Set(phone),
+        created_at: Set(services.now()),
+        last_used_at: Set(None),
+    };
+    let once =
+        OnConflict::columns([row::Column::AccountId, row::Column::Method]).do_nothing().to_owned();
+    let inserted = row::Entity::insert(new).on_conflict(once).exec_without_returning(tx).await?;
+    Ok(inserted == 1)
+}
+
+fn seal(services: &Services, session: &Session, number: &PhoneNumber) -> Result<Sealed, Error> {
+    let place = Method::Sms.as_str();
+    let text = number.as_str().as_bytes();
+    services.keys.seal("sent_code_methods", "phone", session.account.0, place, text)
+}
+
+async fn present(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    method: Method,
+) -> Result<Option<row::Model>, Error> {
+    let key = (session.account.0, method.as_str().to_owned());
+    Ok(row::Entity::find_by_id(key).one(db).await?)
+}
+
+fn slot(session: &Session, target: Target) -> Slot {
+    Slot::of_session(session, Purpose::Enroll(target))
+}

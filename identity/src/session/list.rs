@@ -1,0 +1,93 @@
+//! Where somebody is signed in, and ending it elsewhere.
+
+use super::{IDLE, Session};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::session as row,
+    error::Error,
+    services::Services,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// One row of "Where you are signed in".
+#[derive(Clone, Debug)]
+pub struct SignedInBrowser {
+    pub id: i64,
+    /// Such as "Firefox on Windows".
+    pub browser: String,
+    /// An IP address.
+    pub address: String,
+    pub signed_in_at: i64,
+    pub last_active_at: i64,
+    pub is_this: bool,
+}
+
+/// All that are still good, this one first and then by activity.
+///
+/// # Errors
+/// The database's.
+pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInBrowser>, Error> {
+    let now = services.now();
+    let rows = row::Entity::find()
+        .filter(row::Column::AccountId.eq(session.account.0))
+        .filter(row::Column::SecurityVersion.eq(session.security_version))
+        .filter(row::Column::ExpiresAt.gt(now))
+        .filter(row::Column::LastSeenAt.gt(now - IDLE))
+        .order_by_desc(row::Column::LastSeenAt)
+        .order_by_desc(row::Column::Id)
+        .all(services.db.read())
+        .await?;
+    let mut found: Vec<_> = rows
+        .into_iter()
+        .map(|row| SignedInBrowser {
+            id: row.id,
+            browser: row.browser,
+            address: row.address,
+            signed_in_at: row.created_at,
+            last_active_at: row.last_seen_at,
+            is_this: row.id == session.id,
+        })
+        .collect();
+    found.sort_by_key(|browser| !browser.is_this);
+    Ok(found)
+}
+
+/// "Sign out {browser}": its name, if it was signed in to this account.
+///
+/// # Errors
+/// The database's.
+pub async fn sign_out_one(
+    services: &Services,
+    session: &Session,
+    id: i64,
+    client: &Client,
+) -> Result<Option<String>, Error> {
+    let tx = services.db.begin().await?;
+    let mine = row::Column::AccountId.eq(session.account.0);
+    let Some(found) = row::Entity::find_by_id(id).filter(mine).one(&tx).await? else {
+        return Ok(None);
+    };
+    row::Entity::delete_by_id(found.id).exec(&tx).await?;
+    let event = Event::of(Kind::SessionEnded, session.account);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Some(found.browser))
+}
+
+/// "Sign out everywhere else": how many browsers were.
+///
+/// # Errors
+/// The database's.
+pub async fn sign_out_others(
+    services: &Services,
+    session: &Session,
+    client: &Client,
+) -> Result<u64, Error> {
+    let tx = services.db.begin().await?;
+    let ended = super::end_others(&tx, session).await?;
+    let event = Event::of(Kind::SessionEnded, session.account);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(ended)
+}

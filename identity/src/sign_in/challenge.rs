@@ -1,0 +1,141 @@
+//! What the second page shows: the method whose code is asked for, and the other ways.
+
+use crate::{
+    client::Client,
+    error::Error,
+    notice::Addressee,
+    pending_sign_in::{self, PendingSignIn},
+    policy,
+    second_factor::{self, Destination, Method, MethodState},
+    sent_code::{self, OnItsWay, Sending, Slot, Step},
+    services::Services,
+};
+
+/// What is asked for now.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    pub method: Method,
+    /// Where codes of this method go; the page masks it.
+    pub destination: Option<Destination>,
+    /// The code that was sent, while it works.
+    pub sent: Option<OnItsWay>,
+    /// When a code may be sent again; in the past when it may be now.
+    pub resend_at: i64,
+    /// Everything that the person has, this method as well.
+    pub ways: Vec<Way>,
+    /// Days for which this browser can be trusted with this method's code.
+    pub trust_days: Option<i64>,
+    /// Too many wrong codes: until then none is looked at.
+    pub paused_until: Option<i64>,
+}
+
+/// One method, for "Try another way".
+#[derive(Clone, Debug)]
+pub struct Way {
+    pub method: Method,
+    pub destination: Option<Destination>,
+}
+
+/// Looks; changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn challenge(
+    services: &Services,
+    pending: &PendingSignIn,
+    client: &Client,
+) -> Result<Challenge, Error> {
+    let method = pending.method;
+    let destination = chosen(pending).and_then(|state| state.destination.clone());
+    let (sent, resend_at) = match &destination {
+        None => (None, 0),
+        Some(_) => {
+            let slot = Slot::of_sign_in(services, pending, client);
+            let owner = (&pending.owner).into();
+            let sent = sent_code::on_its_way(services, &slot, owner).await?;
+            let sent = sent.filter(|sent| Some(&sent.destination) == destination.as_ref());
+            let resend_at = match &sent {
+                Some(sent) => sent.resend_at,
+                None => sent_code::open_at(services, &slot, owner, method).await?,
+            };
+            (sent, resend_at)
+        }
+    };
+    let policy = policy::policy(services).await?;
+    Ok(Challenge {
+        method,
+        destination,
+        sent,
+        resend_at,
+        ways: pending
+            .methods
+            .iter()
+            .map(|state| Way { method: state.method, destination: state.destination.clone() })
+            .collect(),
+        trust_days: policy.trust().filter(|_| method.gives_trust()),
+        paused_until: second_factor::paused_until(services, (&pending.owner).into(), client)
+            .await?,
+    })
+}
+
+/// "Try another way": this method's code is asked for from here on, and sent if it is one that is.
+/// `None` when the person does not have the method.
+///
+/// # Errors
+/// The database's.
+pub async fn choose_method(
+    services: &Services,
+    pending: &PendingSignIn,
+    method: Method,
+    client: &Client,
+) -> Result<Option<Sending>, Error> {
+    let Some(state) = pending.methods.iter().find(|state| state.method == method) else {
+        return Ok(None);
+    };
+    pending_sign_in::choose(services, pending, method).await?;
+    send_to(services, pending, state, client).await.map(Some)
+}
+
+/// "Resend code".
+///
+/// # Errors
+/// The database's.
+pub async fn send_again(
+    services: &Services,
+    pending: &PendingSignIn,
+    client: &Client,
+) -> Result<Sending, Error> {
+    match chosen(pending) {
+        Some(state) => send_to(services, pending, state, client).await,
+        None => Ok(Sending::Impossible),
+    }
+}
+
+/// The code of the default method, sent when the password was accepted. When it cannot be, the page
+/// says so.
+pub(super) async fn send_first(
+    services: &Services,
+    pending: &PendingSignIn,
+    client: &Client,
+) -> Result<(), Error> {
+    send_again(services, pending, client).await.map(|_| ())
+}
+
+async fn send_to(
+    services: &Services,
+    pending: &PendingSignIn,
+    state: &MethodState,
+    client: &Client,
+) -> Result<Sending, Error> {
+    let Some(destination) = &state.destination else {
+        return Ok(Sending::Impossible);
+    };
+    let slot = Slot::of_sign_in(services, pending, client);
+    let owner = &pending.owner;
+    let to = Addressee::from(owner);
+    sent_code::send(services, &slot, Step::First, owner.into(), &to, destination, client).await
+}
+
+fn chosen(pending: &PendingSignIn) -> Option<&MethodState> {
+    pending.methods.iter().find(|state| state.method == pending.method)
+}

@@ -1,0 +1,113 @@
+//! The second page: a code, or a recovery code.
+
+use crate::{
+    account::AccountId,
+    audit::{Event, Kind},
+    client::Client,
+    error::Error,
+    notice,
+    pending_sign_in::{self, PendingSignIn},
+    policy,
+    recovery_code::{self, RecoveryCode},
+    second_factor::{self, CodeProblem, Field, Method, Proof, Source},
+    sent_code::Slot,
+    services::Services,
+    session::{self, NewSession, SignedInWith},
+    trusted_browser,
+};
+
+/// How the second page ended.
+#[derive(Debug)]
+pub enum WithSecondFactor {
+    Complete {
+        session: NewSession,
+        next_path: Option<String>,
+        recovery_codes_left: u64,
+    },
+    Refused(CodeProblem),
+    /// The attempt is over: it was used, took too long, or the account changed.
+    Expired,
+}
+
+/// With a code of the method that is asked for. `trust` when "Trust this browser" was ticked.
+///
+/// # Errors
+/// The database's.
+pub async fn with_second_factor(
+    services: &Services,
+    pending: &PendingSignIn,
+    code: &str,
+    trust: bool,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let source = match pending.method {
+        Method::App => Source::App,
+        other => Source::Message(Slot::of_sign_in(services, pending, client), other),
+    };
+    let field = Field { code: source, or_recovery_code: false };
+    let proof = second_factor::check(services, &pending.owner, code, &field, client).await?;
+    let with = SignedInWith::Code(pending.method);
+    finish(services, pending, proof, with, trust, client).await
+}
+
+/// With a recovery code. It trusts no browser.
+///
+/// # Errors
+/// The database's.
+pub async fn with_recovery_code(
+    services: &Services,
+    pending: &PendingSignIn,
+    code: &RecoveryCode,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let proof = second_factor::check_recovery_code(services, &pending.owner, code, client).await?;
+    finish(services, pending, proof, SignedInWith::RecoveryCode, false, client).await
+}
+
+/// One transaction: no session without spending the pending sign-in and the proof, and neither is
+/// spent without a session.
+async fn finish(
+    services: &Services,
+    pending: &PendingSignIn,
+    proof: Result<Proof, CodeProblem>,
+    with: SignedInWith,
+    trust: bool,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let id = AccountId(pending.owner.id);
+    let proof = match proof {
+        Ok(proof) => proof,
+        Err(problem) => {
+            let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
+            second_factor::note_refusal(services, &pending.owner, problem, event, client).await?;
+            return Ok(WithSecondFactor::Refused(problem));
+        }
+    };
+    let tx = services.db.begin().await?;
+    if !pending_sign_in::spend(services, &tx, pending).await? {
+        drop(tx);
+        second_factor::refund(services, &pending.owner, &proof, client).await?;
+        return Ok(WithSecondFactor::Expired);
+    }
+    if !second_factor::spend(services, &tx, &pending.owner, &proof, client).await? {
+        drop(tx);
+        second_factor::refund(services, &pending.owner, &proof, client).await?;
+        return Ok(WithSecondFactor::Refused(proof.was_spent()));
+    }
+    let new_trust = match proof.method() {
+        Some(method) if trust && method.gives_trust() => {
+            let policy = policy::read(&tx).await?;
+            trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?
+        }
+        _ => None,
+    };
+    let session = session::start(services, &tx, &pending.owner, with, client).await?;
+    let session = NewSession { trust: new_trust, ..session };
+    let left = recovery_code::left(&tx, id).await?;
+    if proof.method().is_none() {
+        notice::recovery_code_used(services, &tx, &pending.owner, left, client).await?;
+    }
+    tx.commit().await?;
+    let next_path = pending.next_path.clone();
+    Ok(WithSecondFactor::Complete { session, next_path, recovery_codes_left: left })
+}

@@ -1,0 +1,69 @@
+use crate::{enrolled, somebody, with_code, with_password};
+use identity::{
+    activity::{self, Position, Show},
+    audit::Kind,
+    testing::PASSWORD,
+};
+
+#[tokio::test]
+async fn one_sees_ones_own_events_newest_first_and_page_by_page() {
+    let (bench, token, secret) = enrolled().await;
+    for _ in 0..3 {
+        with_password(&bench.services, "wrong").await;
+    }
+    with_code(&bench.services, &bench.code(&secret)).await;
+    let session = bench.session(&token).await;
+    let page = async |show, position| {
+        activity::page(&bench.services, &session, show, position, 3).await.unwrap()
+    };
+    let first = page(Show::Everything, Position::First).await;
+    assert_eq!(first.lines.len(), 3);
+    assert!(!first.has_newer && first.has_older);
+    assert_eq!(first.lines[0].kind, Kind::SignedIn);
+    assert_eq!(first.lines[0].method.as_deref(), Some("app"));
+    assert_eq!(first.lines[0].browser, somebody().browser);
+    let second = page(Show::Everything, Position::After(first.lines[2].id)).await;
+    assert!(second.has_newer && second.lines[0].id < first.lines[2].id);
+    let back = page(Show::Everything, Position::Before(second.lines[0].id)).await;
+    let ids = |page: &activity::Page| page.lines.iter().map(|line| line.id).collect::<Vec<_>>();
+    assert_eq!(ids(&back), ids(&first));
+    assert!(!back.has_newer && back.has_older);
+
+    let all = activity::page(&bench.services, &session, Show::Everything, Position::First, 100);
+    let all = all.await.unwrap();
+    assert_eq!(all.total, all.lines.len() as u64);
+    let sign_ins = activity::page(&bench.services, &session, Show::SignIns, Position::First, 100);
+    let sign_ins = sign_ins.await.unwrap();
+    assert_eq!(sign_ins.lines.iter().filter(|line| line.refused).count(), 3);
+    let changes =
+        activity::page(&bench.services, &session, Show::SecurityChanges, Position::First, 100);
+    let changes = changes.await.unwrap();
+    assert!(changes.lines.iter().any(|line| line.kind == Kind::TotpEnrolled));
+    assert_eq!(changes.total + sign_ins.total, all.total);
+}
+
+#[tokio::test]
+async fn events_of_others_and_of_long_ago_are_not_shown() {
+    let (bench, _, secret) = enrolled().await;
+    bench.clock.advance(90 * 86_400);
+    let done = with_code(&bench.services, &bench.code(&secret)).await;
+    let identity::sign_in::WithSecondFactor::Complete { session, .. } = done else { panic!() };
+    identity::sign_in::with_password(
+        &bench.services,
+        crate::attempt("nobody@example.com", PASSWORD),
+        &somebody(),
+    )
+    .await
+    .unwrap();
+    let session = bench.session(&session.token).await;
+    let page = activity::page(&bench.services, &session, Show::Everything, Position::First, 100);
+    let kinds: Vec<_> = page.await.unwrap().lines.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, [Kind::SignedIn, Kind::SignInStarted]);
+}
+
+#[test]
+fn every_kind_of_event_is_read_back() {
+    for kind in Kind::ALL {
+        assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+    }
+}

@@ -1,0 +1,65 @@
+mod files;
+mod gateway;
+mod mail_server;
+mod outbox;
+mod peer;
+
+use identity::{
+    delivery::{MailRoute, Routes, SmsRoute, worker},
+    services::Services,
+    testing::Bench,
+};
+use peer::Peer;
+use std::time::Duration;
+
+const PHONE: &str = "+49 151 12345678";
+const TEXT: &str = "123456 is your code.";
+/// The key of the test vector of Standard Webhooks.
+const SIGNING_KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+/// Short, because the peers are on this machine.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Texts leave through a webhook at this peer.
+fn webhook(services: &Services, peer: &Peer) -> Services {
+    services.with_routes(Routes { sms: webhook_route(peer), ..Routes::default() })
+}
+
+fn webhook_route(peer: &Peer) -> SmsRoute {
+    let route = SmsRoute::gateway(&peer.url("/hooks/sms"), SIGNING_KEY, "Latchkey").unwrap();
+    let SmsRoute::Webhook(mut webhook) = route else { panic!("{route:?}") };
+    webhook.patience = PATIENCE;
+    SmsRoute::Webhook(webhook)
+}
+
+/// Mails leave through this mail server.
+fn mail_server(services: &Services, scheme: &str, port: u16) -> Services {
+    let url = format!("{scheme}://latchkey:secret@127.0.0.1:{port}");
+    let route = MailRoute::smtp(&url, "latchkey@example.org").unwrap();
+    let MailRoute::Smtp(mut server) = route else { panic!("{route:?}") };
+    server.patience = PATIENCE;
+    services.with_routes(Routes { mail: MailRoute::Smtp(server), ..Routes::default() })
+}
+
+async fn deliver(services: &Services) -> usize {
+    worker::deliver_due(services).await.unwrap()
+}
+
+/// The only value in a column of the outbox, or nothing.
+async fn only(bench: &Bench, column: &str) -> Option<String> {
+    let mut values = bench.column("outbox", column).await;
+    assert!(values.len() <= 1, "{values:?}");
+    values.pop()
+}
+
+/// Its state and its problem.
+async fn fate(bench: &Bench) -> (String, Option<String>) {
+    (only(bench, "state").await.unwrap(), only(bench, "problem").await)
+}
+
+fn waiting(problem: &str) -> (String, Option<String>) {
+    ("waiting".into(), Some(problem.into()))
+}
+
+fn failed(problem: &str) -> (String, Option<String>) {
+    ("failed".into(), Some(problem.into()))
+}

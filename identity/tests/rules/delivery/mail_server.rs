@@ -1,0 +1,98 @@
+//! What a mail server can do wrong. That a mail arrives at a right one is shown end to end, with
+//! certificates and a login.
+
+use super::{deliver, fate, mail_server, only, waiting};
+use identity::testing::{Bench, EMAIL};
+use std::sync::{Arc, Mutex};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+};
+
+/// A mail server that greets, answers every line with the same, and remembers the lines.
+async fn server(greeting: &'static str, answer: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let all = Arc::clone(&heard);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            _ = stream.write_all(greeting.as_bytes()).await;
+            let mut line = Vec::new();
+            while stream.read_until(b'\n', &mut line).await.is_ok_and(|length| length > 0) {
+                all.lock().unwrap().push(String::from_utf8_lossy(&line).trim().to_owned());
+                line.clear();
+                _ = stream.write_all(answer.as_bytes()).await;
+            }
+        }
+    });
+    (port, heard)
+}
+
+/// How a mail fares, and what the server heard.
+async fn fares(
+    scheme: &str,
+    greeting: &'static str,
+    answer: &'static str,
+) -> ((String, Option<String>), Vec<String>) {
+    let (bench, (port, heard)) = (Bench::new().await, server(greeting, answer).await);
+    bench.post_mail(EMAIL, "Your token was reset", 600).await;
+    assert_eq!(deliver(&mail_server(&bench.services, scheme, port)).await, 1);
+    assert!(only(&bench, "sealed").await.is_some());
+    let heard = heard.lock().unwrap().clone();
+    (fate(&bench).await, heard)
+}
+
+#[tokio::test]
+async fn a_server_without_encryption_gets_neither_the_login_nor_the_mail() {
+    let (fate, heard) =
+        fares("smtp", "220 hello\r\n", "250-hello\r\n250 AUTH PLAIN LOGIN\r\n").await;
+    assert_eq!(fate, waiting("insecure"));
+    assert_eq!(heard.first().map(String::as_str), Some("EHLO latchkey.example.org"));
+    let greets = |line: &String| line.starts_with("EHLO ") || line == "QUIT";
+    assert!(heard.iter().all(greets), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_breaks_its_word_about_encryption_gets_nothing() {
+    let promise = "250-hello\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n";
+    let (fate, heard) = fares("smtp", "220 hello\r\n", promise).await;
+    assert_eq!(fate, waiting("insecure"));
+    assert_eq!(heard[..2], ["EHLO latchkey.example.org", "STARTTLS"]);
+    assert!(!heard.iter().any(|line| line.contains("AUTH") || line.contains("MAIL")), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_should_begin_with_encryption_and_does_not_gets_nothing() {
+    let (fate, heard) = fares("smtps", "220 hello\r\n", "250 hello\r\n").await;
+    assert_eq!(fate, waiting("insecure"));
+    assert!(!heard.iter().any(|line| line.contains("EHLO") || line.contains("MAIL")), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_server_in_trouble_is_asked_again() {
+    for (greeting, answer, problem) in [
+        ("421 busy\r\n", "", "unavailable"),
+        ("554 not today\r\n", "", "unavailable"),
+        ("\0\u{1}\r\n", "", "garbled"),
+        ("220 hello\r\n", "421 busy\r\n", "unavailable"),
+        ("220 hello\r\n", "nonsense\r\n", "garbled"),
+        ("", "", "unreachable"),
+        ("220 hello\r\n", "", "unreachable"),
+    ] {
+        let (fate, _) = fares("smtp", greeting, answer).await;
+        assert_eq!(fate, waiting(problem), "{greeting:?} {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_is_asked_again() {
+    let bench = Bench::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    bench.post_mail(EMAIL, "Your token was reset", 600).await;
+    assert_eq!(deliver(&mail_server(&bench.services, "smtp", port)).await, 1);
+    assert_eq!(fate(&bench).await, waiting("unreachable"));
+}

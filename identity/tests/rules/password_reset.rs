@@ -1,0 +1,170 @@
+use crate::{attempt, enrolled, somebody};
+use identity::{
+    account::EmailAddress,
+    password::{self, Forgot, NotMe, Reset, Weakness},
+    secret::{Token, Typed},
+    session,
+    sign_in::{self, WithPassword},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+
+const NEW: &str = "another quiet harbor";
+
+async fn forgot(bench: &Bench, email: &str) -> Forgot {
+    let email = EmailAddress::parse(email).unwrap();
+    password::forgot(&bench.services, &email, &somebody()).await.unwrap()
+}
+
+async fn reset(bench: &Bench, token: &Token, new: &str) -> Reset {
+    password::reset(&bench.services, token, Typed::new(new.into()), &somebody()).await.unwrap()
+}
+
+async fn link(bench: &Bench) -> Token {
+    assert_eq!(forgot(bench, EMAIL).await, Forgot::Done);
+    bench.last_sent().await.token()
+}
+
+async fn sign_in(bench: &Bench, password: &str) -> WithPassword {
+    sign_in::with_password(&bench.services, attempt(EMAIL, password), &somebody()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_link_sets_the_password_once_and_signs_nobody_in() {
+    let (bench, token, _) = enrolled().await;
+    let link = link(&bench).await;
+    let owner = password::find_link(&bench.services, &link).await.unwrap();
+    assert_eq!(owner.unwrap().as_str(), EMAIL);
+    assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
+    assert_eq!(bench.last_sent().await.subject, "Your password was changed");
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+    assert!(matches!(sign_in(&bench, PASSWORD).await, WithPassword::Refused));
+    // The second factor is asked for as before.
+    assert!(matches!(sign_in(&bench, NEW).await, WithPassword::SecondFactorRequired(_)));
+    assert_eq!(reset(&bench, &link, "yet another harbor light").await, Reset::BadLink);
+    assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_weak_password_does_not_use_the_link_up() {
+    let (bench, _, _) = enrolled().await;
+    let link = link(&bench).await;
+    assert_eq!(reset(&bench, &link, "").await, Reset::Refused(Weakness::Empty));
+    assert_eq!(reset(&bench, &link, "short").await, Reset::Refused(Weakness::Short));
+    assert_eq!(reset(&bench, &link, "passwordpassword").await, Reset::Refused(Weakness::Common));
+    assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
+}
+
+#[tokio::test]
+async fn a_link_ends_after_an_hour_by_a_newer_one_and_by_any_change() {
+    let (bench, _, _) = enrolled().await;
+    let first = link(&bench).await;
+    bench.clock.advance(30);
+    let second = link(&bench).await;
+    assert_eq!(reset(&bench, &first, NEW).await, Reset::BadLink);
+    bench.clock.advance(3600);
+    assert_eq!(reset(&bench, &second, NEW).await, Reset::BadLink);
+    let third = link(&bench).await;
+    bench
+        .try_statement("UPDATE accounts SET security_version = security_version + 1")
+        .await
+        .unwrap();
+    assert_eq!(reset(&bench, &third, NEW).await, Reset::BadLink);
+}
+
+#[tokio::test]
+async fn other_tokens_are_no_links_and_links_are_nothing_else() {
+    let (bench, token, _) = enrolled().await;
+    let link = link(&bench).await;
+    assert_eq!(reset(&bench, &token, NEW).await, Reset::BadLink);
+    assert!(session::resume(&bench.services, &link).await.unwrap().is_none());
+    for (table, column) in [("links", "token_hash"), ("outbox", "sealed")] {
+        for stored in bench.column(table, column).await {
+            assert!(!stored.contains(link.reveal()), "{table}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_use_one_link_at_once_one_succeeds() {
+    let (bench, _, _) = enrolled().await;
+    let link = link(&bench).await;
+    let tasks: Vec<_> = (0..8)
+        .map(|turn| {
+            let (services, link) = (bench.services.clone(), link.clone());
+            tokio::spawn(async move {
+                let new = Typed::new(format!("another quiet harbor {turn}"));
+                password::reset(&services, &link, new, &somebody()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += usize::from(task.await.unwrap() == Reset::Done);
+    }
+    assert_eq!(done, 1);
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_answered_the_same_and_leaves_the_same_rows() {
+    let (bench, _, _) = enrolled().await;
+    let count = async |table: &str| bench.column(table, "created_at").await.len();
+    let before = (count("links").await, count("outbox").await);
+    let mails = bench.outbox().await.len();
+    assert_eq!(forgot(&bench, "nobody@example.com").await, Forgot::Done);
+    assert_eq!((count("links").await, count("outbox").await), (before.0 + 1, before.1 + 1));
+    assert_eq!(bench.outbox().await.len(), mails);
+    let again = forgot(&bench, "nobody@example.com").await;
+    assert!(matches!(again, Forgot::TooSoon { .. }), "{again:?}");
+}
+
+#[tokio::test]
+async fn asking_again_waits_and_ends_at_five_in_an_hour() {
+    let (bench, _, _) = enrolled().await;
+    for _ in 0..5 {
+        assert_eq!(forgot(&bench, EMAIL).await, Forgot::Done);
+        let Forgot::TooSoon { until } = forgot(&bench, "MAYA@example.com").await else { panic!() };
+        assert!(until > bench.clock_now());
+        bench.clock.advance(30);
+    }
+    let Forgot::TooSoon { until } = forgot(&bench, EMAIL).await else { panic!() };
+    assert!(until > bench.clock_now() + 3000);
+}
+
+#[tokio::test]
+async fn a_reset_opens_what_guesses_had_closed() {
+    let (bench, _, _) = enrolled().await;
+    for _ in 0..11 {
+        sign_in(&bench, "wrong").await;
+    }
+    assert!(matches!(sign_in(&bench, PASSWORD).await, WithPassword::Paused { .. }));
+    let link = link(&bench).await;
+    assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
+    assert!(matches!(sign_in(&bench, NEW).await, WithPassword::SecondFactorRequired(_)));
+}
+
+#[tokio::test]
+async fn this_was_not_me_ends_everything_else_after_the_password() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let pending = crate::pending(&bench.services).await;
+    let code = bench.code(&secret);
+    let other =
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+    let sign_in::WithSecondFactor::Complete { session: other, .. } = other.unwrap() else {
+        panic!()
+    };
+    let session = bench.session(&token).await;
+    let wrong =
+        password::not_me(&bench.services, &session, Typed::new("wrong".into()), &somebody()).await;
+    assert!(matches!(wrong.unwrap(), NotMe::Refused(password::CurrentProblem::Wrong)));
+    assert!(session::resume(&bench.services, &other.token).await.unwrap().is_some());
+    let right =
+        password::not_me(&bench.services, &session, Typed::new(PASSWORD.into()), &somebody()).await;
+    let NotMe::Done(renewed) = right.unwrap() else { panic!() };
+    assert!(session::resume(&bench.services, &other.token).await.unwrap().is_none());
+    assert!(session::resume(&bench.services, &renewed.token).await.unwrap().is_some());
+    // The cookie that somebody may have copied is dead at once.
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+    assert!(renewed.device.is_none());
+    assert!(bench.column("trusted_browsers", "id").await.is_empty());
+}

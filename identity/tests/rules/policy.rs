@@ -1,0 +1,114 @@
+use crate::{enrolled, somebody, with_password};
+use identity::{
+    policy::{self, Allowed, Save, Wanted},
+    second_factor::{self, State},
+    sign_in::WithPassword,
+    testing::{Bench, PASSWORD},
+};
+
+const EVERYTHING: Allowed = Allowed { app: true, sms: true, email: true };
+
+async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
+    let session = bench.session(token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    policy::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+}
+
+fn wanted(version: i64) -> Wanted {
+    Wanted {
+        version,
+        second_factor_on: true,
+        allowed: EVERYTHING,
+        trust_allowed: true,
+        trust_days: 14,
+    }
+}
+
+#[tokio::test]
+async fn a_new_installation_allows_the_app_and_nothing_else() {
+    let bench = Bench::new().await;
+    let policy = policy::policy(&bench.services).await.unwrap();
+    assert!(policy.second_factor_on);
+    assert_eq!(policy.allowed, Allowed { app: true, sms: false, email: false });
+    assert_eq!((policy.trust(), policy.required_from), (None, None));
+}
+
+#[tokio::test]
+async fn an_administrator_saves_it_and_of_two_the_second_is_told() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    assert_eq!(save(&bench, &token, wanted(1)).await, Save::Done);
+    assert_eq!(save(&bench, &token, wanted(1)).await, Save::Conflict);
+    let policy = policy::policy(&bench.services).await.unwrap();
+    assert_eq!((policy.version, policy.allowed, policy.trust()), (2, EVERYTHING, Some(14)));
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_not_saved() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    let nothing = Allowed { app: false, sms: false, email: false };
+    let none = Wanted { allowed: nothing, ..wanted(1) };
+    assert_eq!(save(&bench, &token, none).await, Save::NoMethod);
+    for trust_days in [0, 91, -1, i64::MAX] {
+        let days = Wanted { trust_days, ..wanted(1) };
+        assert_eq!(save(&bench, &token, days).await, Save::TrustDays);
+    }
+    assert_eq!(policy::policy(&bench.services).await.unwrap().version, 1);
+}
+
+#[tokio::test]
+async fn a_member_and_a_stale_session_are_no_fresh_administrators() {
+    let bench = Bench::new().await;
+    let stale = bench.administrator().await;
+    let session = bench.session(&stale).await;
+    assert!(session.fresh_administrator(bench.clock_now()).is_none());
+    let token = bench.fresh(&stale).await;
+    bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
+    let session = bench.session(&token).await;
+    assert!(session.fresh(bench.clock_now()).is_some());
+    assert!(session.fresh_administrator(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn turned_off_methods_are_kept_and_not_asked_for() {
+    let (bench, token, secret) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let off = Wanted { second_factor_on: false, ..wanted(1) };
+    assert_eq!(save(&bench, &token, off).await, Save::Done);
+    let WithPassword::Complete(new) = with_password(&bench.services, PASSWORD).await else {
+        panic!()
+    };
+    let session = bench.session(&new.token).await;
+    let overview = second_factor::overview(&bench.services, &session).await.unwrap();
+    assert_eq!(overview.state, State::Off);
+    assert!(overview.is_enabled() && !overview.nudge);
+}
+
+#[tokio::test]
+async fn a_required_method_shows_until_when_and_then_that_it_is_late() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let session = bench.session(&token).await;
+    let from = bench.clock_now() + 600;
+    bench.try_statement(&format!("UPDATE policy SET required_from = {from}")).await.unwrap();
+    let state = async || second_factor::overview(&bench.services, &session).await.unwrap().state;
+    assert_eq!(state().await, State::Required { from });
+    bench.clock.advance(600);
+    assert_eq!(state().await, State::Overdue { from });
+}
+
+#[tokio::test]
+async fn the_invitation_to_enable_it_rests_for_two_weeks() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let session = bench.session(&token).await;
+    let nudge = async || second_factor::overview(&bench.services, &session).await.unwrap().nudge;
+    assert!(nudge().await);
+    identity::account::put_off_nudge(&bench.services, &session).await.unwrap();
+    assert!(!nudge().await);
+    bench.clock.advance(14 * 86_400);
+    assert!(nudge().await);
+}

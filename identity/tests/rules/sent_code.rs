@@ -1,0 +1,577 @@
+use crate::{enrolled, find_pending, somebody, with_password};
+use identity::{
+    client::Client,
+    identity_check::{self, Check, Purpose},
+    pending_sign_in::PendingSignIn,
+    phone_number::PhoneNumber,
+    second_factor::{self, CodeProblem, Confirm, Destination, Method, Remove},
+    secret::{Token, Typed},
+    sent_code::{self, Sending, Target},
+    session,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{Bench, PASSWORD},
+};
+
+const PHONE: &str = "+49 151 12345678";
+const OTHER: &str = "+44 7400 123456";
+
+/// A fresh administrator with no method, where everything is allowed.
+async fn fresh() -> (Bench, Token) {
+    let bench = Bench::new().await;
+    bench.allow_everything().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    (bench, token)
+}
+
+async fn begin(bench: &Bench, token: &Token, target: Target, phone: Option<&str>) -> Sending {
+    let session = bench.session(token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    let phone = phone.map(|text| PhoneNumber::parse(text).unwrap());
+    sent_code::begin(&bench.services, fresh, target, phone, &somebody()).await.unwrap()
+}
+
+async fn confirm(bench: &Bench, token: &Token, target: Target, typed: &str) -> Confirm {
+    let session = bench.session(token).await;
+    sent_code::confirm(&bench.services, &session, target, typed, &somebody()).await.unwrap()
+}
+
+/// An administrator whose only method is SMS Message.
+async fn with_sms() -> (Bench, Token) {
+    let (bench, token) = fresh().await;
+    assert_eq!(begin(&bench, &token, Target::Sms, Some(PHONE)).await, Sending::Sent);
+    let code = bench.last_sent().await.code();
+    match confirm(&bench, &token, Target::Sms, &code).await {
+        Confirm::Done { session, first: true } => {
+            bench.clock.advance(60);
+            (bench, session.token)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn pending(bench: &Bench) -> PendingSignIn {
+    match with_password(&bench.services, PASSWORD).await {
+        WithPassword::SecondFactorRequired(new) => find_pending(&bench.services, &new.token).await,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn with_code(bench: &Bench, pending: &PendingSignIn, code: &str) -> WithSecondFactor {
+    sign_in::with_second_factor(&bench.services, pending, code, false, &somebody()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_texted_code_turns_the_method_on_and_signs_in() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    let overview = second_factor::overview(&bench.services, &session).await.unwrap();
+    let sms = overview.method(Method::Sms).unwrap();
+    assert!(sms.is_default && sms.is_allowed);
+    assert!(
+        matches!(&sms.destination, Some(Destination::Phone(n)) if n.as_str() == "+4915112345678")
+    );
+    assert_eq!(overview.recovery_codes.unwrap().left, 10);
+    assert_eq!(bench.subjects().await, ["Two-factor authentication is on"]);
+
+    let pending = pending(&bench).await;
+    let sent = bench.last_sent().await;
+    assert_eq!(sent.to, "+4915112345678");
+    let outcome = with_code(&bench, &pending, &sent.code()).await;
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_number_and_a_code_are_nowhere_in_the_clear() {
+    let (bench, _) = with_sms().await;
+    pending(&bench).await;
+    let code = bench.last_sent().await.code();
+    for (table, columns) in [
+        ("sent_code_methods", vec!["phone"]),
+        ("sent_codes", vec!["flow", "address", "mac"]),
+        ("outbox", vec!["sealed"]),
+        ("send_counts", vec!["key"]),
+        ("audit_events", vec!["method", "event"]),
+    ] {
+        for column in columns {
+            for value in bench.column(table, column).await {
+                assert!(
+                    !value.contains("15112345678") && !value.contains(&code),
+                    "{table}.{column}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_newest_code_works_and_only_once() {
+    let (bench, _) = with_sms().await;
+    let one = pending(&bench).await;
+    let first = bench.last_sent().await.code();
+    bench.clock.advance(30);
+    let sending = sign_in::send_again(&bench.services, &one, &somebody()).await.unwrap();
+    assert_eq!(sending, Sending::Sent);
+    let second = bench.last_sent().await.code();
+    if first != second {
+        assert!(matches!(
+            with_code(&bench, &one, &first).await,
+            WithSecondFactor::Refused(CodeProblem::SentWrong { .. })
+        ));
+    }
+    assert!(matches!(with_code(&bench, &one, &second).await, WithSecondFactor::Complete { .. }));
+    assert!(!matches!(with_code(&bench, &one, &second).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_send_one_code_at_once_one_signs_in() {
+    let (bench, _) = with_sms().await;
+    let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    let code = bench.last_sent().await.code();
+    let other = bench.another_node().await;
+    let before = bench.column("sessions", "id").await.len();
+    let tasks: Vec<_> = (0..20)
+        .map(|turn| {
+            let services = if turn % 2 == 0 { bench.services.clone() } else { other.clone() };
+            let (token, code) = (new.token.clone(), code.clone());
+            tokio::spawn(async move {
+                let found = identity::pending_sign_in::find(&services, &token).await.unwrap();
+                let identity::pending_sign_in::Found::Pending(pending) = found else {
+                    return false;
+                };
+                let outcome =
+                    sign_in::with_second_factor(&services, &pending, &code, false, &somebody())
+                        .await;
+                matches!(outcome, Ok(WithSecondFactor::Complete { .. }))
+            })
+        })
+        .collect();
+    let mut complete = 0;
+    for task in tasks {
+        complete += usize::from(task.await.unwrap());
+    }
+    assert_eq!(complete, 1);
+    assert_eq!(bench.column("sessions", "id").await.len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_code_is_too_old_after_ten_minutes() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    send(&bench, &session, Purpose::Anything).await;
+    let code = bench.last_sent().await.code();
+    bench.clock.advance(600);
+    let session = bench.session(&token).await;
+    match verify(&bench, &session, Purpose::Anything, &code).await {
+        Check::Refused { code: Some(CodeProblem::Expired), .. } => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn send(bench: &Bench, session: &session::Session, purpose: Purpose) {
+    let sending =
+        identity_check::send_code(&bench.services, session, purpose, &somebody()).await.unwrap();
+    assert_eq!(sending, Sending::Sent);
+}
+
+async fn verify(bench: &Bench, session: &session::Session, purpose: Purpose, code: &str) -> Check {
+    let password = Typed::new(PASSWORD.into());
+    identity_check::verify(&bench.services, session, purpose, password, code, &somebody())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_code_of_another_attempt_or_purpose_does_not_work_and_overwrites_nothing() {
+    let (bench, token) = with_sms().await;
+    let mine = pending(&bench).await;
+    let my_code = bench.last_sent().await.code();
+    bench.clock.advance(30);
+    let theirs = pending(&bench).await;
+    let their_code = bench.last_sent().await.code();
+    bench.clock.advance(30);
+    let session = bench.session(&token).await;
+    send(&bench, &session, Purpose::Anything).await;
+    let check_code = bench.last_sent().await.code();
+    if my_code != their_code {
+        let crossed = with_code(&bench, &theirs, &my_code).await;
+        assert!(matches!(crossed, WithSecondFactor::Refused(CodeProblem::SentWrong { .. })));
+    }
+    if check_code != my_code {
+        let crossed = with_code(&bench, &mine, &check_code).await;
+        assert!(matches!(crossed, WithSecondFactor::Refused(CodeProblem::SentWrong { .. })));
+    }
+    match verify(&bench, &session, Purpose::Anything, &my_code).await {
+        Check::Refused { code: Some(CodeProblem::SentWrong { .. }), .. } => {}
+        _ if my_code == check_code => return,
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(with_code(&bench, &mine, &my_code).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
+    let (bench, _) = with_sms().await;
+    let first = pending(&bench).await;
+    let texted = async || {
+        let mut texts = bench.outbox().await.into_iter().filter(|sent| sent.subject.is_empty());
+        texts.next_back().unwrap().code()
+    };
+    let wrong = async || if texted().await == "000000" { "111111" } else { "000000" };
+    let failures = |outcome| match outcome {
+        WithSecondFactor::Refused(CodeProblem::SentWrong { failures }) => failures,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 1);
+    bench.clock.advance(31);
+    sign_in::send_again(&bench.services, &first, &somebody()).await.unwrap();
+    assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 2);
+    bench.clock.advance(31);
+    let second = pending(&bench).await;
+    for count in 3..=5 {
+        assert_eq!(failures(with_code(&bench, &second, wrong().await).await), count);
+    }
+    let code = texted().await;
+    match with_code(&bench, &second, &code).await {
+        WithSecondFactor::Refused(CodeProblem::Paused { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn resending_waits_thirty_seconds_and_ends_at_five_in_an_hour() {
+    let (bench, _) = with_sms().await;
+    let one = pending(&bench).await;
+    let again = async || sign_in::send_again(&bench.services, &one, &somebody()).await.unwrap();
+    for _ in 2..=5 {
+        let Sending::TooSoon { until } = again().await else { panic!() };
+        bench.clock.advance(until - bench.clock_now());
+        assert_eq!(again().await, Sending::Sent);
+    }
+    bench.clock.advance(30);
+    let Sending::Limit { until } = again().await else { panic!() };
+    // Another attempt has no budget of its own, and its page says when a code can be asked for.
+    let other = pending(&bench).await;
+    let challenge = sign_in::challenge(&bench.services, &other, &somebody()).await.unwrap();
+    assert!(challenge.sent.is_none() && challenge.resend_at == until);
+    bench.clock.advance(until - bench.clock_now());
+    let one = pending(&bench).await;
+    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    assert!(challenge.sent.is_some());
+}
+
+#[tokio::test]
+async fn strangers_with_the_password_do_not_use_up_the_owners_codes() {
+    let (bench, token) = with_sms().await;
+    let known = with_code(&bench, &pending(&bench).await, &bench.last_sent().await.code()).await;
+    let WithSecondFactor::Complete { session, .. } = known else { panic!("{known:?}") };
+    let owner = Client { device: session.device, ..somebody() };
+    for _ in 0..6 {
+        pending(&bench).await;
+    }
+    let before = bench.outbox().await.len();
+    pending(&bench).await;
+    assert_eq!(bench.outbox().await.len(), before);
+    sign_in::with_password(
+        &bench.services,
+        crate::attempt(identity::testing::EMAIL, PASSWORD),
+        &owner,
+    )
+    .await
+    .unwrap();
+    assert_eq!(bench.outbox().await.len(), before + 1);
+    let session = bench.session(&token).await;
+    send(&bench, &session, Purpose::Anything).await;
+}
+
+#[tokio::test]
+async fn a_budget_that_is_used_up_refuses_and_a_refusal_costs_nothing() {
+    let (bench, token) = fresh().await;
+    bench
+        .try_statement(&format!(
+            "INSERT INTO send_counts (key, window_start, sends, last_at) VALUES ('sms:all', {0}, 5000, {0})",
+            bench.clock_now()
+        ))
+        .await
+        .unwrap();
+    let refused = begin(&bench, &token, Target::Sms, Some(PHONE)).await;
+    assert!(matches!(refused, Sending::Limit { .. }), "{refused:?}");
+    assert_eq!(bench.column("send_counts", "key").await, ["sms:all"]);
+    assert!(bench.outbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn one_number_in_every_spelling_is_one_budget() {
+    let (bench, token) = fresh().await;
+    for spelling in ["+49 151 12345678", "0049 (0)151-12345678", "+49.151.12345678"] {
+        assert_eq!(begin(&bench, &token, Target::Sms, Some(spelling)).await, Sending::Sent);
+        bench.clock.advance(31);
+    }
+    let keys = bench.column("send_counts", "key").await;
+    assert_eq!(keys.iter().filter(|key| key.starts_with("to:")).count(), 1, "{keys:?}");
+}
+
+#[tokio::test]
+async fn a_change_of_the_account_voids_the_codes_that_were_sent() {
+    let (bench, token) = with_sms().await;
+    let one = pending(&bench).await;
+    let code = bench.last_sent().await.code();
+    let session = bench.session(&token).await;
+    let changed = identity::password::change(
+        &bench.services,
+        &session,
+        Typed::new(PASSWORD.into()),
+        Typed::new("another quiet harbor".into()),
+        &somebody(),
+    )
+    .await
+    .unwrap();
+    assert!(matches!(changed, identity::password::Change::Done { .. }));
+    assert!(!matches!(with_code(&bench, &one, &code).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn confirming_needs_the_code_of_this_session_and_number() {
+    let (bench, token) = fresh().await;
+    assert!(matches!(confirm(&bench, &token, Target::Sms, "123456").await, Confirm::Expired));
+    assert_eq!(begin(&bench, &token, Target::Sms, Some(PHONE)).await, Sending::Sent);
+    let first = bench.last_sent().await.code();
+    bench.clock.advance(31);
+    assert_eq!(begin(&bench, &token, Target::Sms, Some(OTHER)).await, Sending::Sent);
+    let second = bench.last_sent().await.code();
+    if first != second {
+        let outcome = confirm(&bench, &token, Target::Sms, &first).await;
+        assert!(matches!(outcome, Confirm::Wrong { failures: 1 }), "{outcome:?}");
+    }
+    assert!(matches!(confirm(&bench, &token, Target::Email, &second).await, Confirm::Expired));
+    assert!(matches!(confirm(&bench, &token, Target::Sms, &second).await, Confirm::Done { .. }));
+}
+
+#[tokio::test]
+async fn going_back_to_the_number_voids_the_code() {
+    let (bench, token) = fresh().await;
+    begin(&bench, &token, Target::Sms, Some(PHONE)).await;
+    let code = bench.last_sent().await.code();
+    let session = bench.session(&token).await;
+    sent_code::give_up(&bench.services, &session, Target::Sms).await.unwrap();
+    assert!(sent_code::waiting(&bench.services, &session, Target::Sms).await.unwrap().is_none());
+    assert!(matches!(confirm(&bench, &token, Target::Sms, &code).await, Confirm::Expired));
+}
+
+#[tokio::test]
+async fn a_method_that_is_not_allowed_is_not_set_up() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    let refused = begin(&bench, &token, Target::Sms, Some(PHONE)).await;
+    assert_eq!(refused, Sending::Impossible);
+    assert_eq!(begin(&bench, &token, Target::Email, None).await, Sending::Impossible);
+}
+
+#[tokio::test]
+async fn a_second_method_keeps_the_recovery_codes_and_tells_the_owner() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let made = bench.column("recovery_code_sets", "generation").await;
+    assert_eq!(begin(&bench, &token, Target::Email, None).await, Sending::Sent);
+    let mail = bench.last_sent().await;
+    assert_eq!(mail.to, identity::testing::EMAIL);
+    let done = confirm(&bench, &token, Target::Email, &mail.code()).await;
+    assert!(matches!(done, Confirm::Done { first: false, .. }), "{done:?}");
+    assert_eq!(bench.column("recovery_code_sets", "generation").await, made);
+    assert_eq!(bench.last_sent().await.subject, "A sign-in method was added");
+}
+
+#[tokio::test]
+async fn the_present_number_works_until_the_other_one_is_confirmed() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    send(&bench, &session, Purpose::Anything).await;
+    let code = bench.last_sent().await.code();
+    let Check::Passed(new) = verify(&bench, &session, Purpose::Anything, &code).await else {
+        panic!()
+    };
+    bench.clock.advance(31);
+    assert_eq!(begin(&bench, &new.token, Target::OtherPhone, Some(OTHER)).await, Sending::Sent);
+    let code = bench.last_sent().await.code();
+    bench.clock.advance(31);
+    pending(&bench).await;
+    assert_eq!(bench.last_sent().await.to, "+4915112345678");
+    let done = confirm(&bench, &new.token, Target::OtherPhone, &code).await;
+    assert!(matches!(done, Confirm::Done { first: false, .. }), "{done:?}");
+    bench.clock.advance(31);
+    pending(&bench).await;
+    assert_eq!(bench.last_sent().await.to, "+447400123456");
+}
+
+#[tokio::test]
+async fn another_way_is_sent_only_when_it_is_chosen_and_the_default_comes_first() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    begin(&bench, &token, Target::Email, None).await;
+    let code = bench.last_sent().await.code();
+    let Confirm::Done { session: new, .. } = confirm(&bench, &token, Target::Email, &code).await
+    else {
+        panic!()
+    };
+    bench.clock.advance(31);
+    let before = bench.outbox().await.len();
+    let WithPassword::SecondFactorRequired(half) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    assert_eq!(bench.outbox().await.len(), before);
+    let one = find_pending(&bench.services, &half.token).await;
+    let chosen =
+        sign_in::choose_method(&bench.services, &one, Method::Email, &somebody()).await.unwrap();
+    assert_eq!(chosen, Some(Sending::Sent));
+    let one = find_pending(&bench.services, &half.token).await;
+    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    assert_eq!(challenge.method, Method::Email);
+    assert_eq!(challenge.trust_days, None);
+    assert_eq!(challenge.ways.len(), 2);
+    let code = bench.last_sent().await.code();
+    assert!(matches!(with_code(&bench, &one, &code).await, WithSecondFactor::Complete { .. }));
+
+    let session = bench.session(&new.token).await;
+    assert!(
+        second_factor::make_default(&bench.services, &session, Method::Email, &somebody())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !second_factor::make_default(&bench.services, &session, Method::Sms, &somebody())
+            .await
+            .unwrap()
+    );
+    bench.clock.advance(31);
+    let one = pending(&bench).await;
+    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    assert!(challenge.method == Method::Email && challenge.sent.is_some());
+}
+
+#[tokio::test]
+async fn the_last_method_is_not_removed_and_another_one_is() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    let last = second_factor::remove(&bench.services, fresh, Method::App, &somebody()).await;
+    assert!(matches!(last.unwrap(), Remove::Last));
+    begin(&bench, &token, Target::Email, None).await;
+    let code = bench.last_sent().await.code();
+    let Confirm::Done { session: new, .. } = confirm(&bench, &token, Target::Email, &code).await
+    else {
+        panic!()
+    };
+    let session = bench.session(&new.token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    let removed = second_factor::remove(&bench.services, fresh, Method::App, &somebody()).await;
+    assert!(matches!(removed.unwrap(), Remove::Done(_)));
+    assert_eq!(bench.last_sent().await.subject, "A sign-in method was removed");
+    bench.clock.advance(31);
+    assert!(
+        sign_in::challenge(&bench.services, &pending(&bench).await, &Client::default())
+            .await
+            .unwrap()
+            .sent
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn disabling_takes_a_code_that_was_sent_for_it_and_no_other() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    let asks = identity_check::asks(&bench.services, &session, Purpose::Disable).await.unwrap();
+    assert!(asks.code.is_some());
+    send(&bench, &session, Purpose::Anything).await;
+    let other = bench.last_sent().await.code();
+    let disable = async |code: &str| {
+        let password = Typed::new(PASSWORD.into());
+        second_factor::disable(&bench.services, &session, password, code, &somebody())
+            .await
+            .unwrap()
+    };
+    assert!(matches!(disable(&other).await, second_factor::Disable::Refused { code: Some(_), .. }));
+    bench.clock.advance(31);
+    send(&bench, &session, Purpose::Disable).await;
+    let code = bench.last_sent().await.code();
+    assert!(matches!(disable(&code).await, second_factor::Disable::Done(_)));
+    assert!(bench.column("sent_code_methods", "phone").await.is_empty());
+    assert_eq!(bench.last_sent().await.subject, "Two-factor authentication is off");
+}
+
+#[tokio::test]
+async fn a_mailed_code_is_no_texted_one() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    send(&bench, &session, Purpose::Anything).await;
+    let code = bench.last_sent().await.code();
+    let Check::Passed(new) = verify(&bench, &session, Purpose::Anything, &code).await else {
+        panic!()
+    };
+    begin(&bench, &new.token, Target::Email, None).await;
+    let code = bench.last_sent().await.code();
+    assert!(matches!(
+        confirm(&bench, &new.token, Target::Email, &code).await,
+        Confirm::Done { .. }
+    ));
+    let WithPassword::SecondFactorRequired(half) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    let one = find_pending(&bench.services, &half.token).await;
+    sign_in::choose_method(&bench.services, &one, Method::Email, &somebody()).await.unwrap();
+    let mailed = bench.last_sent().await.code();
+    bench.try_statement("UPDATE pending_sign_ins SET method = 'sms'").await.unwrap();
+    let one = find_pending(&bench.services, &half.token).await;
+    let outcome = with_code(&bench, &one, &mailed).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Expired)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_method_that_was_forbidden_meanwhile_is_not_confirmed() {
+    let (bench, token) = fresh().await;
+    begin(&bench, &token, Target::Sms, Some(PHONE)).await;
+    let code = bench.last_sent().await.code();
+    bench.try_statement("UPDATE policy SET sms_allowed = FALSE").await.unwrap();
+    assert!(matches!(confirm(&bench, &token, Target::Sms, &code).await, Confirm::OutOfDate));
+    assert!(bench.column("sent_code_methods", "method").await.is_empty());
+}
+
+#[tokio::test]
+async fn setting_up_can_be_repeated_for_half_an_hour_and_no_longer() {
+    let (bench, token) = fresh().await;
+    begin(&bench, &token, Target::Sms, Some(PHONE)).await;
+    let session = bench.session(&token).await;
+    let again = async || {
+        sent_code::send_again(&bench.services, &session, Target::Sms, &somebody()).await.unwrap()
+    };
+    bench.clock.advance(29 * 60);
+    assert_eq!(again().await, Sending::Sent);
+    bench.clock.advance(60);
+    assert_eq!(again().await, Sending::Impossible);
+}
+
+#[tokio::test]
+async fn a_number_that_cannot_be_read_locks_nobody_out() {
+    let (bench, token) = with_sms().await;
+    let session = bench.session(&token).await;
+    let codes =
+        identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
+    bench.try_statement("UPDATE sent_code_methods SET phone = 'v1.x.x'").await.unwrap();
+    let one = pending(&bench).await;
+    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    assert!(challenge.destination.is_none() && challenge.sent.is_none());
+    let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
+    let outcome =
+        sign_in::with_recovery_code(&bench.services, &one, &code, &somebody()).await.unwrap();
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }));
+}

@@ -1,0 +1,339 @@
+use crate::{enrolled, find_pending, somebody};
+use identity::{
+    client::Client,
+    password::{self, Change},
+    secret::{Token, Typed},
+    services::Services,
+    session,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
+    trusted_browser::{self, NewTrust, Trust},
+};
+
+const DAY: i64 = 86_400;
+
+/// This browser, with a cookie.
+fn with_cookie(trust: &NewTrust) -> Client {
+    Client { trust: Some(trust.cookie.reveal()), ..somebody() }
+}
+
+/// An enrolled administrator where trusting is allowed.
+async fn allowed() -> (Bench, Token, String) {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    (bench, token, secret)
+}
+
+async fn password_only(services: &Services, client: &Client) -> WithPassword {
+    sign_in::with_password(services, crate::attempt(EMAIL, PASSWORD), client).await.unwrap()
+}
+
+/// Signs in with "Trust this browser" ticked.
+async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
+    let pending = crate::pending(&bench.services).await;
+    let code = bench.code(secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+    match outcome.unwrap() {
+        WithSecondFactor::Complete { session, .. } => session.trust.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The password was enough; the cookie that replaces the one before.
+async fn skips(bench: &Bench, trust: &NewTrust) -> Option<NewTrust> {
+    match password_only(&bench.services, &with_cookie(trust)).await {
+        WithPassword::Complete(session) => Some(session.trust.unwrap()),
+        WithPassword::SecondFactorRequired(_) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_browser_skips_the_code_and_its_owner_is_told() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    assert_eq!(trust.max_age, 30 * DAY);
+    assert_eq!(bench.last_sent().await.subject, "A browser is now trusted");
+    let next = skips(&bench, &trust).await.unwrap();
+    assert_ne!(next.cookie.reveal(), trust.cookie.reveal());
+    let none = Client { trust: None, ..somebody() };
+    assert!(matches!(
+        password_only(&bench.services, &none).await,
+        WithPassword::SecondFactorRequired(_)
+    ));
+    for (table, column) in [("trusted_browsers", "token_hash"), ("trusted_browsers", "family_hash")]
+    {
+        for stored in bench.column(table, column).await {
+            assert!(!trust.cookie.reveal().contains(&stored), "{column}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_password_is_still_needed_and_no_identity_check_is_skipped() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    let wrong = sign_in::with_password(
+        &bench.services,
+        crate::attempt(EMAIL, "wrong"),
+        &with_cookie(&trust),
+    )
+    .await;
+    assert!(matches!(wrong.unwrap(), WithPassword::Refused));
+    let WithPassword::Complete(session) =
+        password_only(&bench.services, &with_cookie(&trust)).await
+    else {
+        panic!()
+    };
+    let session = bench.session(&session.token).await;
+    assert!(session.fresh(bench.clock_now()).is_none());
+    let asks = identity::identity_check::asks(
+        &bench.services,
+        &session,
+        identity::identity_check::Purpose::Anything,
+    );
+    assert!(asks.await.unwrap().code.is_some());
+}
+
+#[tokio::test]
+async fn trust_ends_on_its_day_whether_it_is_used_or_not() {
+    let (bench, _, secret) = allowed().await;
+    let mut trust = trusted(&bench, &secret).await;
+    for _ in 0..2 {
+        bench.clock.advance(14 * DAY);
+        trust = skips(&bench, &trust).await.unwrap();
+    }
+    assert_eq!(trust.max_age, 2 * DAY);
+    bench.clock.advance(2 * DAY);
+    assert!(skips(&bench, &trust).await.is_none());
+}
+
+#[tokio::test]
+async fn fewer_days_end_what_was_given_for_more() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    bench.try_statement("UPDATE policy SET trust_days = 1").await.unwrap();
+    bench.clock.advance(DAY);
+    assert!(skips(&bench, &trust).await.is_none());
+}
+
+#[tokio::test]
+async fn a_replaced_cookie_works_for_a_minute_and_gives_the_same_new_one() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    let next = skips(&bench, &trust).await.unwrap();
+    bench.clock.advance(59);
+    let again = skips(&bench, &trust).await.unwrap();
+    assert_eq!(again.cookie.reveal(), next.cookie.reveal());
+    assert!(skips(&bench, &next).await.is_some());
+}
+
+#[tokio::test]
+async fn a_copy_that_is_used_later_ends_the_trust_of_both_and_the_owner_is_told() {
+    let (bench, _, secret) = allowed().await;
+    let copy = trusted(&bench, &secret).await;
+    let owner = skips(&bench, &copy).await.unwrap();
+    let WithPassword::Complete(thief) = password_only(&bench.services, &with_cookie(&owner)).await
+    else {
+        panic!()
+    };
+    bench.clock.advance(60);
+    assert!(skips(&bench, &copy).await.is_none());
+    assert!(bench.last_sent().await.subject.contains("copied"));
+    assert!(skips(&bench, &owner).await.is_none());
+    assert!(session::resume(&bench.services, &thief.token).await.unwrap().is_none());
+    assert!(bench.column("trusted_browsers", "id").await.is_empty());
+    assert!(bench.column("audit_events", "event").await.contains(&"trusted_browser_copied".into()));
+}
+
+#[tokio::test]
+async fn a_made_up_cookie_ends_nobodys_trust() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    let cookie = trust.cookie.reveal();
+    let (name, token) = cookie.split_once('.').unwrap();
+    for made_up in ["", ".", "x", token, name, &format!("{token}.{name}"), &format!("{cookie}x")] {
+        let client = Client { trust: Some(made_up.to_owned()), ..somebody() };
+        let outcome = password_only(&bench.services, &client).await;
+        assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{made_up}");
+    }
+    assert!(skips(&bench, &trust).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tabs_that_sign_in_at_once_all_skip_and_agree_on_the_cookie() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    let other = bench.another_node().await;
+    let tasks: Vec<_> = (0..8)
+        .map(|turn| {
+            let services = if turn % 2 == 0 { bench.services.clone() } else { other.clone() };
+            let client = with_cookie(&trust);
+            tokio::spawn(async move { password_only(&services, &client).await })
+        })
+        .collect();
+    let mut cookies = Vec::new();
+    for task in tasks {
+        match task.await.unwrap() {
+            WithPassword::Complete(session) => cookies.push(session.trust.unwrap().cookie.reveal()),
+            other => panic!("{other:?}"),
+        }
+    }
+    cookies.dedup();
+    assert_eq!(cookies.len(), 1);
+}
+
+#[tokio::test]
+async fn a_cookie_of_somebody_else_is_worth_nothing() {
+    let (bench, _, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    bench.try_statement("UPDATE trusted_browsers SET account_id = account_id").await.unwrap();
+    bench
+        .try_statement(
+            "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, password_hash, security_version, created_at) \
+             SELECT 99, 'other@example.com', 'other@example.com', name, role, status, time_zone, password_hash, 1, created_at FROM accounts",
+        )
+        .await
+        .unwrap();
+    let attempt = crate::attempt("other@example.com", PASSWORD);
+    let outcome = sign_in::with_password(&bench.services, attempt, &with_cookie(&trust)).await;
+    match outcome.unwrap() {
+        WithPassword::Complete(session) => assert!(session.trust.is_none()),
+        other => panic!("{other:?}"),
+    }
+    assert!(skips(&bench, &trust).await.is_some());
+}
+
+#[tokio::test]
+async fn changing_the_password_keeps_this_browser_and_drops_the_others() {
+    let (bench, token, secret) = allowed().await;
+    let here = trusted(&bench, &secret).await;
+    bench.clock.advance(30);
+    let elsewhere = trusted(&bench, &secret).await;
+    let session = bench.session(&token).await;
+    const NEW: &str = "another quiet harbor";
+    let changed = password::change(
+        &bench.services,
+        &session,
+        Typed::new(PASSWORD.into()),
+        Typed::new(NEW.into()),
+        &with_cookie(&here),
+    )
+    .await;
+    assert!(matches!(changed.unwrap(), Change::Done { .. }));
+    let outcome = async |trust: &NewTrust| {
+        let attempt = crate::attempt(EMAIL, NEW);
+        sign_in::with_password(&bench.services, attempt, &with_cookie(trust)).await.unwrap()
+    };
+    assert!(matches!(outcome(&here).await, WithPassword::Complete(_)));
+    assert!(matches!(outcome(&elsewhere).await, WithPassword::SecondFactorRequired(_)));
+}
+
+#[tokio::test]
+async fn what_changes_the_account_ends_trust_and_turning_it_off_and_on_does_not_revive_it() {
+    for statement in [
+        "UPDATE accounts SET security_version = security_version + 1",
+        "DELETE FROM trusted_browsers",
+        "UPDATE policy SET trust_allowed = FALSE",
+        "UPDATE accounts SET status = 'deactivated'",
+    ] {
+        let (bench, _, secret) = allowed().await;
+        let trust = trusted(&bench, &secret).await;
+        bench.try_statement(statement).await.unwrap();
+        let outcome = password_only(&bench.services, &with_cookie(&trust)).await;
+        assert!(!matches!(outcome, WithPassword::Complete(_)), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_code_and_a_recovery_code_trust_no_browser() {
+    let (bench, token, _) = allowed().await;
+    let pending = crate::pending(&bench.services).await;
+    sign_in::with_second_factor(&bench.services, &pending, "000000", true, &somebody())
+        .await
+        .unwrap();
+    assert!(bench.column("trusted_browsers", "id").await.is_empty());
+    let session = bench.session(&token).await;
+    let codes =
+        identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
+    let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
+    let outcome =
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap();
+    let WithSecondFactor::Complete { session, .. } = outcome else { panic!("{outcome:?}") };
+    assert!(session.trust.is_none());
+    assert_eq!(bench.last_sent().await.subject, "A recovery code was used");
+}
+
+#[tokio::test]
+async fn without_permission_a_ticked_box_trusts_nothing() {
+    let (bench, _, secret) = enrolled().await;
+    let pending = crate::pending(&bench.services).await;
+    let code = bench.code(&secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+    match outcome.unwrap() {
+        WithSecondFactor::Complete { session, .. } => assert!(session.trust.is_none()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_switch_needs_a_code_given_here_in_the_last_ten_minutes() {
+    let (bench, _, secret) = allowed().await;
+    let pending = find_pending(&bench.services, &new_pending(&bench).await).await;
+    let code = bench.code(&secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, false, &somebody()).await;
+    let WithSecondFactor::Complete { session: new, .. } = outcome.unwrap() else { panic!() };
+    bench.clock.advance(599);
+    let session = bench.session(&new.token).await;
+    let Trust::Done { trust, until } =
+        trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(until, bench.clock_now() + 30 * DAY);
+    let listed = trusted_browser::list(&bench.services, &session, &with_cookie(&trust)).await;
+    let listed = listed.unwrap();
+    assert!(listed.len() == 1 && listed[0].is_this && listed[0].browser == "Firefox on Linux");
+    let client = with_cookie(&trust);
+    assert!(trusted_browser::remove_this(&bench.services, &session, &client).await.unwrap());
+    assert!(!trusted_browser::remove_this(&bench.services, &session, &client).await.unwrap());
+    bench.clock.advance(1);
+    let session = bench.session(&new.token).await;
+    assert!(matches!(
+        trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap(),
+        Trust::CodeNeeded
+    ));
+}
+
+async fn new_pending(bench: &Bench) -> Token {
+    match password_only(&bench.services, &somebody()).await {
+        WithPassword::SecondFactorRequired(new) => new.token,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn one_removes_only_ones_own_browsers() {
+    let (bench, token, secret) = allowed().await;
+    let one = trusted(&bench, &secret).await;
+    bench.clock.advance(30);
+    let two = trusted(&bench, &secret).await;
+    let session = bench.session(&token).await;
+    let listed =
+        trusted_browser::list(&bench.services, &session, &with_cookie(&two)).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(listed[0].is_this && !listed[1].is_this);
+    let nobody = trusted_browser::remove(&bench.services, &session, 4711, &somebody()).await;
+    assert_eq!(nobody.unwrap(), None);
+    let removed =
+        trusted_browser::remove(&bench.services, &session, listed[1].id, &somebody()).await;
+    assert_eq!(removed.unwrap().as_deref(), Some("Firefox on Linux"));
+    assert!(skips(&bench, &one).await.is_none());
+    let two = skips(&bench, &two).await.unwrap();
+    let all = trusted_browser::remove_all(&bench.services, &session, &somebody()).await;
+    assert_eq!(all.unwrap(), 1);
+    assert!(skips(&bench, &two).await.is_none());
+}

@@ -1,0 +1,88 @@
+use crate::test_app::{Answer, Browser, TestApp, encoded};
+
+const SECURITY: &str = "/admin/settings/security";
+const CHECK: &str = "/settings/two-factor/verify-identity";
+
+/// Everything but Email, for 14 days.
+const WANTED: &str = "version=1&second_factor=on&trust=on&trust_days=14&app=on";
+
+async fn verify(browser: &mut Browser) -> Answer {
+    let fields =
+        format!("password={}&next={}", encoded(identity::testing::PASSWORD), encoded(SECURITY));
+    browser.post(CHECK, &fields).await
+}
+
+#[tokio::test]
+async fn administration_is_for_administrators() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    assert!(browser.get("/").await.body.contains("href=\"/admin\""));
+    app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
+    assert!(!browser.get("/").await.body.contains("href=\"/admin\""));
+    for route in ["/admin", "/admin/settings", SECURITY] {
+        assert_eq!(browser.get(route).await.status, 403, "{route}");
+        assert_eq!(browser.post(route, WANTED).await.status, 403, "{route}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_ticked_is_saved_after_the_identity_check() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    let asked = browser.post(SECURITY, WANTED).await;
+    assert_eq!(asked.location(), format!("{CHECK}?next={SECURITY}"));
+    assert_eq!(browser.get(asked.location()).await.status, 200);
+    let saved = verify(&mut browser).await;
+    assert_eq!((saved.status.as_u16(), saved.location()), (303, SECURITY));
+    assert!(!browser.cookies.contains_key("__Host-wanted"));
+    let page = browser.get(SECURITY).await.body;
+    assert!(page.contains("Security settings were saved."));
+    assert!(page.contains("value=\"14\""));
+    assert!(browser.get("/settings/browsers").await.body.contains("Trusting a browser takes"));
+}
+
+#[tokio::test]
+async fn a_check_that_nobody_asked_to_save_anything_saves_nothing() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    browser.post(SECURITY, WANTED).await;
+    // Cancelled, and the page was looked at again.
+    browser.get(SECURITY).await;
+    let passed = verify(&mut browser).await;
+    assert_eq!((passed.status.as_u16(), passed.location()), (303, SECURITY));
+    assert!(!browser.get(SECURITY).await.body.contains("were saved"));
+    assert!(browser.get("/settings/browsers").await.body.contains("does not allow"));
+}
+
+#[tokio::test]
+async fn of_two_administrators_the_second_is_told() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    browser.post(SECURITY, WANTED).await;
+    verify(&mut browser).await;
+    let late = browser.post(SECURITY, WANTED).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("Someone else changed this in the meantime."));
+    assert!(late.body.contains("name=\"version\" value=\"2\""));
+    let again = WANTED.replace("version=1", "version=2");
+    assert_eq!(browser.post(SECURITY, &again).await.location(), SECURITY);
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_are_named_before_anything_is_asked() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    let odd = [
+        ("version=1&second_factor=on", "Allow at least one method."),
+        ("version=1&app=on&trust=on&trust_days=91", "Enter a number of days from 1 to 90"),
+        ("version=1&app=on&trust=on&trust_days=", "Enter a number of days from 1 to 90"),
+    ];
+    for (fields, sentence) in odd {
+        let answer = browser.post(SECURITY, fields).await;
+        assert_eq!(answer.status, 422, "{fields}");
+        assert!(answer.body.contains(sentence), "{fields}");
+    }
+    for fields in ["version=x&app=on", "version=1&app=on&enforce=on"] {
+        assert_eq!(browser.post(SECURITY, fields).await.status, 400, "{fields}");
+    }
+}

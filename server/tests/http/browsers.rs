@@ -1,0 +1,93 @@
+use crate::test_app::{Browser, TestApp, credentials};
+
+const BROWSERS: &str = "/settings/browsers";
+
+/// The address of the first form of the tab whose action ends like this.
+fn action(body: &str, end: &str) -> String {
+    let actions = body.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut wanted = actions.filter(|action| action.starts_with(BROWSERS) && action.ends_with(end));
+    wanted.next().unwrap().to_owned()
+}
+
+/// Signed in with a code a moment ago, where trusting is allowed.
+async fn with_code(app: &TestApp) -> Browser {
+    let (_, secret) = app.enrolled().await;
+    app.bench.allow_everything().await;
+    let mut browser = app.browser();
+    browser.post("/sign-in", &credentials()).await;
+    let code = app.bench.code(&secret);
+    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.status, 303);
+    browser
+}
+
+#[tokio::test]
+async fn a_browser_is_trusted_by_its_switch_until_it_is_removed() {
+    let app = TestApp::new().await;
+    let mut browser = with_code(&app).await;
+    assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
+    let on = browser.post("/settings/browsers/trust", "trust=on&return=/settings/browsers").await;
+    assert_eq!((on.status.as_u16(), on.location()), (303, BROWSERS));
+    assert!(browser.cookies.contains_key("__Host-trust"));
+    let page = browser.get(BROWSERS).await.body;
+    assert!(page.contains("This browser is trusted until"));
+    let removed = browser.post(&action(&page, "/remove"), "").await;
+    assert_eq!(removed.location(), BROWSERS);
+    assert!(!browser.cookies.contains_key("__Host-trust"));
+    let page = browser.get(BROWSERS).await.body;
+    assert!(page.contains("is no longer trusted.") && page.contains("No trusted browsers."));
+}
+
+#[tokio::test]
+async fn the_switch_turns_off_and_all_can_be_removed_at_once() {
+    let app = TestApp::new().await;
+    let mut browser = with_code(&app).await;
+    browser.post("/settings/browsers/trust", "trust=on").await;
+    let off = browser.post("/settings/browsers/trust", "return=/settings/two-factor").await;
+    assert_eq!(off.location(), "/settings/two-factor");
+    assert!(browser.get(BROWSERS).await.body.contains("This browser is no longer trusted."));
+    browser.post("/settings/browsers/trust", "trust=on").await;
+    let dialog = browser.get("/settings/browsers/remove-all").await;
+    assert!(dialog.body.contains("role=\"alertdialog\""));
+    browser.post("/settings/browsers/remove-all", "").await;
+    assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
+    for odd in ["/settings/browsers/x/remove", "/settings/browsers/sessions/-/sign-out"] {
+        assert_eq!(browser.post(odd, "").await.status, 404, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_elsewhere_can_be_signed_out() {
+    let app = TestApp::new().await;
+    let mut owner = app.signed_in().await;
+    let mut others = [app.browser(), app.browser()];
+    for other in &mut others {
+        other.post("/sign-in", &credentials()).await;
+    }
+    let page = owner.get(BROWSERS).await.body;
+    owner.post(&action(&page, "/sign-out"), "").await;
+    let [first, second] = &mut others;
+    let left = [first.get("/").await.status == 200, second.get("/").await.status == 200];
+    assert_eq!(left.iter().filter(|left| **left).count(), 1);
+    owner.post("/settings/browsers/sign-out-others", "").await;
+    assert_eq!(first.get("/").await.location(), "/sign-in");
+    assert_eq!(second.get("/").await.location(), "/sign-in");
+    assert_eq!(owner.get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn activity_is_read_page_by_page() {
+    let app = TestApp::new().await;
+    let mut owner = app.signed_in().await;
+    for _ in 0..30 {
+        owner.post("/settings/profile", "name=Maya&time_zone=UTC").await;
+    }
+    let first = owner.get("/settings/activity").await.body;
+    assert!(first.contains("Profile changed") && !first.contains("First page"));
+    let next = first.split("href=\"").find(|rest| rest.contains(">Next<")).unwrap();
+    let next = next.split('"').next().unwrap().replace("&amp;", "&");
+    let second = owner.get(&next).await.body;
+    assert!(second.contains("First page") && second.contains("data-focus=\"panel-title\""));
+    let nothing = owner.get("/settings/activity?show=sign-ins&size=x&after=&before=y").await;
+    assert_eq!(nothing.status, 200);
+    assert!(!nothing.body.contains("Profile changed"));
+}

@@ -1,0 +1,211 @@
+//! SMS Message and Email, from setting them up to signing in with them.
+
+use crate::test_app::{Browser, TestApp, credentials, encoded};
+use identity::testing::PASSWORD;
+
+const TAB: &str = "/settings/two-factor";
+const CHECK: &str = "/settings/two-factor/verify-identity";
+const SMS: &str = "/settings/two-factor/set-up?method=sms";
+const NUMBER: &str = "+49 151 12345678";
+
+/// What a page says, without its markup.
+fn text(body: &str) -> String {
+    let pieces = body.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text));
+    pieces.collect::<String>().replace("&#x27;", "'").replace("&amp;", "&")
+}
+
+#[track_caller]
+fn says(body: &str, sentence: &str) {
+    assert!(text(body).contains(sentence), "{sentence}\n{}", text(body));
+}
+
+/// Passes the identity check, with the code of a message where one is asked for.
+async fn prove(app: &TestApp, browser: &mut Browser, next: &str, by_message: bool) {
+    let next = encoded(next);
+    let mut fields = format!("password={}&next={next}", encoded(PASSWORD));
+    if by_message {
+        app.bench.clock.advance(30);
+        let sent = browser.post(&format!("{CHECK}/send-code"), &format!("next={next}")).await;
+        assert_eq!(sent.status, 303, "{}", text(&sent.body));
+        let page = browser.get(sent.location()).await.body;
+        says(&page, "Resend code");
+        fields = format!("{fields}&code={}", app.bench.last_sent().await.code());
+    }
+    let passed = browser.post(CHECK, &fields).await;
+    assert_eq!(passed.status, 303, "{}", text(&passed.body));
+}
+
+/// Everything allowed, and SMS Message on as the only method.
+async fn with_sms() -> (TestApp, Browser) {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    app.bench.allow_everything().await;
+    prove(&app, &mut browser, SMS, false).await;
+    let fields = format!("phone={}", encoded(NUMBER));
+    assert_eq!(browser.post("/settings/two-factor/set-up/sms", &fields).await.location(), SMS);
+    let code = app.bench.last_sent().await.code();
+    let done =
+        browser.post("/settings/two-factor/set-up/sms/confirm", &format!("code={code}")).await;
+    assert_eq!(done.location(), "/settings/two-factor/recovery-codes/new");
+    browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
+    (app, browser)
+}
+
+#[tokio::test]
+async fn each_panel_of_the_set_up_keeps_what_was_begun_in_it() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    app.bench.allow_everything().await;
+    assert_eq!(
+        browser.get(SMS).await.location(),
+        "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up%3Fmethod%3Dsms"
+    );
+    prove(&app, &mut browser, SMS, false).await;
+    let page = browser.get("/settings/two-factor/set-up").await.body;
+    assert!(page.contains("role=\"tablist\" aria-label=\"Method\""), "{page}");
+    says(&page, "1. Scan the QR code");
+    says(&browser.get(SMS).await.body, "We text you a code each time.");
+    let set_up = "/settings/two-factor/set-up/sms";
+    for (typed, problem) in [
+        ("", "Enter a phone number"),
+        ("0151 1", "Enter a phone number with its country code, like +1 555 010 0123"),
+        ("+1 900 234 5678", "We cannot text this country. Choose another method."),
+    ] {
+        let answer = browser.post(set_up, &format!("phone={}", encoded(typed))).await;
+        assert_eq!(answer.status, 422, "{typed}");
+        says(&answer.body, problem);
+        assert!(answer.body.contains(&format!("value=\"{typed}\"")), "{typed}");
+    }
+    browser.post(set_up, &format!("phone={}", encoded(NUMBER))).await;
+    let page = browser.get(SMS).await.body;
+    says(&page, "We sent a 6-digit code to +49 1511 2345678");
+    assert!(page.contains("data-announce=\"Code sent.\""), "{page}");
+    says(&page, "You can ask for a new code after");
+    let mail = "/settings/two-factor/set-up?method=email";
+    says(&browser.get(mail).await.body, "Codes go to maya@example.com.");
+    browser.post("/settings/two-factor/set-up/email", "").await;
+    says(&browser.get(mail).await.body, "We sent a 6-digit code to maya@example.com.");
+    says(&browser.get(SMS).await.body, "We sent a 6-digit code to +49");
+    let wrong = browser.post("/settings/two-factor/set-up/sms/confirm", "code=12").await;
+    says(&wrong.body, "The code is too short. It must be 6 digits.");
+    let back = browser.post("/settings/two-factor/set-up/sms/change", "").await;
+    assert_eq!(back.status, 200);
+    assert!(back.body.contains("value=\"+49 1511 2345678"), "{}", back.body);
+    says(&browser.get(SMS).await.body, "We text you a code each time.");
+}
+
+#[tokio::test]
+async fn a_method_is_added_made_the_default_and_removed() {
+    let (app, mut browser) = with_sms().await;
+    let page = browser.get(TAB).await.body;
+    says(&page, "SMS Message +49 1511 2345678");
+    says(&page, "Change phone number");
+    assert!(!text(&page).contains("Remove SMS Message"), "the last one stays");
+    let remove = "/settings/two-factor/methods/sms/remove";
+    assert_eq!(browser.get(remove).await.location(), TAB);
+    let mail = "/settings/two-factor/set-up?method=email";
+    browser.post("/settings/two-factor/set-up/email", "").await;
+    let code = app.bench.last_sent().await.code();
+    let confirm = "/settings/two-factor/set-up/email/confirm";
+    let done = browser.post(confirm, &format!("code={code}")).await;
+    assert_eq!(done.location(), TAB, "{}", text(&done.body));
+    let page = browser.get(TAB).await.body;
+    says(&page, "Email was added.");
+    assert!(page.contains("data-focus=\"methods\""), "{page}");
+    assert_eq!(browser.get(mail).await.location(), TAB);
+    says(&browser.get(TAB).await.body, "is already enabled. This page is out of date.");
+
+    browser.post("/settings/two-factor/methods/email/default", "").await;
+    says(&browser.get(TAB).await.body, "Email is now the default.");
+    says(&browser.get(remove).await.body, "Remove SMS Message?");
+    says(&browser.get(remove).await.body, "You can no longer get codes this way. Email stays.");
+    app.bench.clock.advance(600);
+    assert!(browser.post(remove, "").await.location().starts_with(CHECK));
+    prove(&app, &mut browser, remove, true).await;
+    assert_eq!(browser.post(remove, "").await.location(), TAB);
+    says(&browser.get(TAB).await.body, "SMS Message was removed.");
+    assert_eq!(browser.get("/settings/two-factor/methods/fax/remove").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_number_is_changed_and_the_old_one_works_until_then() {
+    let (app, mut browser) = with_sms().await;
+    let change = "/settings/two-factor/change-phone";
+    says(&browser.get(change).await.body, "Now: +49 1511 2345678");
+    app.bench.clock.advance(30);
+    browser.post(change, &format!("phone={}", encoded("+1 201 555 0123"))).await;
+    assert_eq!(app.bench.last_sent().await.to, "+12015550123");
+    says(&browser.get(change).await.body, "We sent a 6-digit code to +1 201-555-0123.");
+    says(&browser.get(TAB).await.body, "SMS Message +49");
+    let code = app.bench.last_sent().await.code();
+    let done = browser.post(&format!("{change}/confirm"), &format!("code={code}")).await;
+    assert_eq!(done.location(), TAB, "{}", text(&done.body));
+    let page = browser.get(TAB).await.body;
+    says(&page, "Your phone number was changed.");
+    says(&page, "SMS Message +1 201-555-0123");
+}
+
+#[tokio::test]
+async fn somebody_signs_in_with_a_text_message_and_trusts_the_browser() {
+    let (app, mut browser) = with_sms().await;
+    browser.post("/sign-out", "").await;
+    app.bench.clock.advance(30);
+    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
+    let page = browser.get("/sign-in/verify").await.body;
+    says(&page, "We sent a 6-digit code to your number ending in 78. It can take a few minutes");
+    says(&page, "Trust this browser for 30 days");
+    assert!(!text(&page).contains("Try another way"), "there is none");
+    let sent = app.bench.outbox().await.len();
+    assert_eq!(browser.post("/sign-in/verify/resend", "").await.location(), "/sign-in/verify");
+    assert_eq!(app.bench.outbox().await.len(), sent, "too soon");
+    let wrong = browser.post("/sign-in/verify", "code=000000&trust=on").await;
+    assert_eq!(wrong.status, 422);
+    says(&wrong.body, "That code is not correct. Use the code from the latest message");
+    assert!(wrong.body.contains("checked"), "the box stays ticked");
+    let code = app.bench.last_sent().await.code();
+    let done = browser.post("/sign-in/verify", &format!("code={code}&trust=on")).await;
+    assert_eq!(done.location(), "/", "{}", text(&done.body));
+    assert!(browser.cookies.contains_key("__Host-trust"));
+    says(&browser.get(TAB).await.body, "Trust this browser");
+}
+
+#[tokio::test]
+async fn another_way_sends_nothing_before_its_button_is_pressed() {
+    let (app, mut browser) = with_sms().await;
+    browser.post("/settings/two-factor/set-up/email", "").await;
+    let code = app.bench.last_sent().await.code();
+    browser.post("/settings/two-factor/set-up/email/confirm", &format!("code={code}")).await;
+    browser.post("/sign-out", "").await;
+    app.bench.clock.advance(60);
+    browser.post("/sign-in", &credentials()).await;
+    says(&browser.get("/sign-in/verify").await.body, "Try another way");
+    let sent = app.bench.outbox().await.len();
+    let page = browser.get("/sign-in/methods").await.body;
+    says(&page, "SMS Message – text a code to the number ending in 78");
+    says(&page, "Email – send a code to m•••@example.comm, hidden, at example.com");
+    says(&page, "Recovery code – use one of the codes you saved");
+    assert_eq!(app.bench.outbox().await.len(), sent);
+    let chosen = browser.post("/sign-in/methods", "method=email").await;
+    assert_eq!(chosen.location(), "/sign-in/verify");
+    assert_eq!(app.bench.outbox().await.len(), sent + 1);
+    let page = browser.get("/sign-in/verify").await.body;
+    says(&page, "Check your spam folder if you do not see it. It works for 10 minutes.");
+    assert!(!text(&page).contains("Trust this browser"), "not with an emailed code");
+    let code = app.bench.last_sent().await.code();
+    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.location(), "/");
+}
+
+#[tokio::test]
+async fn turning_it_off_sends_a_code_only_when_asked() {
+    let (app, mut browser) = with_sms().await;
+    app.bench.clock.advance(600);
+    let disable = "/settings/two-factor/disable";
+    says(&browser.get(disable).await.body, "We send a code to +49 1511 2345678.");
+    let sent = browser.post(&format!("{disable}/send-code"), "").await;
+    assert_eq!(sent.location(), disable, "{}", text(&sent.body));
+    says(&browser.get(disable).await.body, "We sent a 6-digit code to +49 1511 2345678.");
+    let code = app.bench.last_sent().await.code();
+    let fields = format!("password={}&code={code}", encoded(PASSWORD));
+    assert_eq!(browser.post(disable, &fields).await.location(), TAB);
+    says(&browser.get(TAB).await.body, "Two-Factor Authentication is disabled.");
+}

@@ -1,0 +1,72 @@
+use crate::test_app::{TestApp, credentials, encoded};
+use identity::testing::{EMAIL, PASSWORD};
+
+const NEW: &str = "harbor violet anchor nine";
+
+fn asking() -> String {
+    format!("username={}", encoded(EMAIL))
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_by_a_link_that_leaves_the_address_bar() {
+    let app = TestApp::new().await;
+    let mut owner = app.signed_in().await;
+    let mut browser = app.browser();
+    let sent = browser.post("/forgot-password", &asking()).await;
+    assert_eq!(sent.status, 200);
+    assert!(sent.body.contains("Check your email"));
+    let token = app.bench.last_sent().await.token();
+    let opened = browser.get(&format!("/reset-password/{}", token.reveal())).await;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/reset-password"));
+    assert!(browser.get("/reset-password").await.body.contains("Choose a new password"));
+    let short = browser.post("/reset-password", "new_password=short").await;
+    assert_eq!(short.status, 422);
+    assert!(short.body.contains("at least 15 characters"));
+    let done = browser.post("/reset-password", &format!("new_password={}", encoded(NEW))).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, "/sign-in"));
+    assert!(browser.get("/sign-in").await.body.contains("Sign in with the new one."));
+    assert_eq!(owner.get("/").await.location(), "/sign-in");
+    assert_eq!(app.browser().post("/sign-in", &credentials()).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_link_that_is_over_says_so_and_a_stranger_learns_nothing() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let mut browser = app.browser();
+    for path in ["/reset-password", "/reset-password/nonsense"] {
+        browser.get(path).await;
+        let page = browser.get("/reset-password").await;
+        assert!(page.body.contains("This link no longer works"), "{path}");
+    }
+    let known = app.browser().post("/forgot-password", &asking()).await;
+    let unknown = app.browser().post("/forgot-password", "username=nobody%40example.com").await;
+    assert_eq!(known.status, unknown.status);
+    // One of them holds the other address and a nonce of its own; nothing else differs.
+    let words = |body: &str| body.matches("a link is on its way").count();
+    assert_eq!((words(&known.body), words(&unknown.body)), (1, 1));
+    let soon = app.browser().post("/forgot-password", &asking()).await;
+    assert!(soon.body.contains("You can ask for a new link after"));
+    assert_eq!(app.browser().post("/forgot-password", "username=maya").await.status, 422);
+}
+
+#[tokio::test]
+async fn this_was_not_me_signs_out_everywhere_else_and_asks_for_a_new_password() {
+    let app = TestApp::new().await;
+    let mut owner = app.signed_in().await;
+    let mut thief = app.browser();
+    thief.post("/sign-in", &credentials()).await;
+    assert_eq!(thief.get("/").await.status, 200);
+    let wrong = owner.post("/settings/password/not-me", "password=wrong").await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("That password is not correct"));
+    let done =
+        owner.post("/settings/password/not-me", &format!("password={}", encoded(PASSWORD))).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, "/settings/password"));
+    let page = owner.get("/settings/password").await;
+    assert!(page.body.contains("Now choose a new password."));
+    assert!(page.body.contains("data-focus=\"current_password\""));
+    assert_eq!(thief.get("/").await.location(), "/sign-in");
+    let mail = app.browser().get("/settings/password/not-me").await;
+    assert_eq!(mail.location(), "/sign-in?next=/settings/password/not-me");
+}
