@@ -60,7 +60,7 @@ fn Shown(address: Address) -> impl IntoView {
     let options =
         SHOWS.into_iter().map(|(_, word, label)| (word.to_owned(), label.to_owned())).collect();
     let keep = vec![("size", address.size.to_string())];
-    view! { <InstantSelect action=PATH name="show" label="Show" options chosen=address.show_word() keep /> }
+    view! { <InstantSelect action=PATH name="show" label="Show" options chosen=address.show_word() keep apply="Apply filters" /> }
 }
 
 #[component]

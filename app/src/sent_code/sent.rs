@@ -23,9 +23,12 @@ pub(crate) struct Wait {
     pub(crate) sentence: String,
 }
 
+/// Seconds that a button counts. A longer wait is a limit: whoever presses is told until when.
+const COUNTED: i64 = 30;
+
 impl Wait {
     pub(crate) fn until(ask: &Ask, at: i64) -> Self {
-        let seconds = (at - ask.now()).max(0);
+        let seconds = Some(at - ask.now()).filter(|wait| (1..=COUNTED).contains(wait)).unwrap_or(0);
         let sentence = if seconds > 0 { sentence::resend_after(ask, at) } else { String::new() };
         Self { seconds, sentence }
     }

@@ -83,9 +83,6 @@ struct Message {
     problem: Option<String>,
 }
 
-/// Seconds for which the last message of another attempt may hold up this one's.
-const MOMENT: i64 = 30;
-
 impl Message {
     /// `None` when the code comes from an app.
     fn new(ask: &Ask, challenge: &Challenge, problem: Option<String>) -> Option<Self> {
@@ -94,8 +91,10 @@ impl Message {
         let wait = Wait::until(ask, challenge.resend_at);
         let trouble = match &sent {
             Some(sent) => sent.trouble.map(str::to_owned),
-            None if wait.seconds > MOMENT => Some(sentence::send_limit(ask, challenge.resend_at)),
             None if wait.seconds > 0 => None,
+            None if challenge.resend_at > ask.now() => {
+                Some(sentence::send_limit(ask, challenge.resend_at))
+            }
             None => Some(sentence::not_sent(challenge.method).to_owned()),
         };
         Some(Self { destination, sent, wait, problem: problem.or(trouble) })

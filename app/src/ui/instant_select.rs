@@ -16,6 +16,9 @@ pub(crate) fn InstantSelect(
     #[prop(into)] chosen: String,
     /// What else the query says, and goes on saying.
     keep: Vec<(&'static str, String)>,
+    /// On the button, which is there without client code.
+    #[prop(default = "Apply")]
+    apply: &'static str,
 ) -> AnyView {
     let kept = keep
         .into_iter()
@@ -34,7 +37,7 @@ pub(crate) fn InstantSelect(
                 </select>
                 <Icon name="chevron" />
             </div>
-            <button class="button" r#type="submit" data-without-client="">"Apply"</button>
+            <button class="button" r#type="submit" data-without-client="">{apply}</button>
         </form>
     }
     .into_any()

@@ -18,7 +18,7 @@ use tokio::{
 /// that hangs delays no text.
 const AT_ONCE: usize = 4;
 /// How long messages may still be on their way after the order to stop. The rest is tried again.
-const TIME_TO_FINISH: Duration = Duration::from_secs(10);
+const TIME_TO_FINISH: Duration = Duration::from_secs(5);
 /// Pauses after somebody said that there is a message. That may be said before its transaction
 /// commits, so the first looks come soon; the last goes on for retries and for other nodes.
 const PAUSES: [Duration; 3] =

@@ -14,6 +14,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::{self, CurrentProblem},
+    policy,
     secret::Typed,
     services::Services,
     session::{self, NewSession, OldToken, Session},
@@ -30,7 +31,7 @@ pub enum Disable {
         password: Option<CurrentProblem>,
         code: Option<CodeProblem>,
     },
-    /// It was off already.
+    /// It was off already, or everybody must have it.
     OutOfDate,
 }
 
@@ -70,7 +71,8 @@ pub async fn disable(
     else {
         return Ok(Disable::OutOfDate);
     };
-    if !is_enabled(&tx, session.account).await? {
+    let is_required = policy::read(&tx).await?.required_from.is_some();
+    if is_required || !is_enabled(&tx, session.account).await? {
         return Ok(Disable::OutOfDate);
     }
     if !spend(services, &tx, session, proof, client).await? {
