@@ -1,30 +1,45 @@
-import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
-import { Latchkey } from './support/server';
+import { type BrowserContext, type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
+import type { Gateway, Style } from './support/gateway';
+import type { Mailbox } from './support/mailbox';
+import { type Delivery, Latchkey } from './support/server';
 import { type Mode, Visitor } from './support/visitor';
 import { Watch } from './support/watch';
 
 export interface Options {
   mode: Mode;
+  /** How the messages of this test leave. */
+  delivery: Delivery;
+  /** In which form the gateway is spoken to, where delivery is real. */
+  gatewayStyle: Style;
 }
 
 interface Fixtures {
   /** A fresh server of this test alone, with a clock that the test moves. */
   latchkey: Latchkey;
+  /** The mail server and the gateway for text messages, where delivery is real. */
+  mailbox: Mailbox;
+  gateway: Gateway;
   watch: Watch;
   /** A person at a browser in which nothing is stored yet. */
   visitor: Visitor;
   /** Another browser: nothing is shared with the first. */
-  another: () => Promise<Visitor>;
+  another: (options?: BrowserContextOptions) => Promise<Visitor>;
 }
 
 export const test = base.extend<Options & Fixtures>({
   mode: ['hydrated', { option: true }],
 
-  latchkey: async ({}, use) => {
-    const latchkey = await Latchkey.start();
+  delivery: ['files', { option: true }],
+  gatewayStyle: ['webhook', { option: true }],
+
+  latchkey: async ({ delivery, gatewayStyle }, use) => {
+    const latchkey = await Latchkey.start(delivery, gatewayStyle);
     await use(latchkey);
     await latchkey.stop();
   },
+
+  mailbox: ({ latchkey }, use) => use(latchkey.mailbox),
+  gateway: ({ latchkey }, use) => use(latchkey.gateway),
 
   watch: async ({ latchkey, mode }, use) => {
     const watch = new Watch(latchkey.url, mode === 'wasm-blocked');
@@ -38,8 +53,8 @@ export const test = base.extend<Options & Fixtures>({
 
   another: async ({ browser, latchkey, mode, watch }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await browser.newContext();
+    await use(async (options) => {
+      const context = await browser.newContext(options);
       contexts.push(context);
       return arrive(await context.newPage(), latchkey, mode, watch);
     });

@@ -12,6 +12,7 @@ export interface Enrolled {
 }
 
 const tab = '/settings/two-factor';
+const setUp = 'Set up Two-Factor Authentication';
 
 /** P-SETUP: the first administrator. Ends on the tab "Two-Factor Authentication". */
 export async function setUpAdministrator(visitor: Visitor, person: Person = maya): Promise<void> {
@@ -51,6 +52,16 @@ export async function signInWithCode(visitor: Visitor, code: () => string, perso
   await expect(visitor.heading('Account security')).toBeVisible();
 }
 
+/** P-VERIFY with the checkbox: the browser is trusted from here on. */
+export async function signInTrusted(visitor: Visitor, code: () => string, days = 30): Promise<void> {
+  await signIn(visitor);
+  await visitor.expectPath('/sign-in/verify');
+  await visitor.ready();
+  await visitor.checkbox(`Trust this browser for ${days} days`).check();
+  await enterCode(visitor, code());
+  await expect(visitor.heading('Account security')).toBeVisible();
+}
+
 /** P-RECOVERY, from P-VERIFY. */
 export async function enterRecoveryCode(visitor: Visitor, code: string): Promise<void> {
   await visitor.fill({ 'Recovery code': code });
@@ -74,11 +85,11 @@ export async function proveIdentity(visitor: Visitor, code?: string, person: Per
   await visitor.press('Verify', dialog);
 }
 
-/** From the tab to D-SETUP, through D-IDENTITY. */
-export async function openSetUp(visitor: Visitor): Promise<void> {
-  await visitor.press('Set up Two-Factor Authentication');
-  await proveIdentity(visitor);
-  await expect(visitor.dialog('Set up Two-Factor Authentication')).toBeVisible();
+/** From the tab to D-SETUP, through D-IDENTITY unless it was passed moments ago. */
+export async function openSetUp(visitor: Visitor, { fresh = false } = {}): Promise<void> {
+  await visitor.press(setUp);
+  if (!fresh) await proveIdentity(visitor);
+  await expect(visitor.dialog(setUp)).toBeVisible();
 }
 
 /** D-SETUP or D-RESCAN: the code that the app shows. */
@@ -121,17 +132,23 @@ export async function saveCodes(visitor: Visitor): Promise<void> {
   await visitor.press('Continue', dialog);
 }
 
-/** D-SETUP → D-CODES → D-DONE → the tab. */
-export async function finishSetUp(visitor: Visitor): Promise<Enrolled> {
-  const authenticator = await visitor.scan();
-  const confirmedWith = authenticator.code();
-  await confirm(visitor, confirmedWith);
+/** D-CODES → D-DONE → the tab. */
+export async function finishCodes(visitor: Visitor): Promise<string[]> {
   await visitor.expectText(texts.enabled, visitor.dialog('Recovery codes'));
   const codes = await readCodes(visitor);
   await saveCodes(visitor);
   await visitor.press('Done', visitor.dialog('Two-Factor Authentication is enabled'));
   await visitor.expectPath(tab);
   await visitor.expectState('enabled');
+  return codes;
+}
+
+/** D-SETUP with the app → D-CODES → D-DONE → the tab. */
+export async function finishSetUp(visitor: Visitor): Promise<Enrolled> {
+  const authenticator = await visitor.scan();
+  const confirmedWith = authenticator.code();
+  await confirm(visitor, confirmedWith);
+  const codes = await finishCodes(visitor);
   return { authenticator, codes, confirmedWith };
 }
 

@@ -5,8 +5,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Clock } from './clock';
+import { Gateway, type Style } from './gateway';
+import { Mailbox } from './mailbox';
+import { Outbox } from './outbox';
 
 const binary = resolve(process.env.LATCHKEY_BIN || join(__dirname, '../../target/release/latchkey'));
+
+/** How messages leave: to a mail server and a gateway of the test, or as files into the data folder. */
+export type Delivery = 'files' | 'real';
+
+interface Peers {
+  mailbox: Mailbox;
+  gateway: Gateway;
+}
 
 /** One running Latchkey with its own data folder, port and clock. */
 export class Latchkey {
@@ -19,12 +30,13 @@ export class Latchkey {
     readonly clock: Clock,
     private readonly folder: string,
     private readonly child: ChildProcess,
+    private readonly peers: Peers | undefined,
   ) {
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.log += text));
   }
 
-  static async start(): Promise<Latchkey> {
+  static async start(delivery: Delivery = 'files', style: Style = 'webhook'): Promise<Latchkey> {
     if (!existsSync(binary)) throw new Error(`${binary} does not exist: build it, or name it in LATCHKEY_BIN.`);
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
     const data = join(folder, 'data');
@@ -32,6 +44,7 @@ export class Latchkey {
     const clock = new Clock(join(folder, 'clock'));
     const port = await freePort();
     const url = `http://localhost:${port}`;
+    const peers = delivery === 'real' ? await peersOf(folder, clock, style) : undefined;
     const child = spawn(binary, ['serve'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,15 +54,17 @@ export class Latchkey {
         LATCHKEY_DATA: data,
         LATCHKEY_LISTEN: `127.0.0.1:${port}`,
         LATCHKEY_PUBLIC_URL: url,
+        ...peers?.mailbox.environment(),
+        ...peers?.gateway.environment(),
         ...clock.environment(),
       },
     });
-    const server = new Latchkey(url, clock, folder, child);
+    const server = new Latchkey(url, clock, folder, child, peers);
     try {
       await server.ready();
     } catch (error) {
       child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      await server.leave();
       throw error;
     }
     return server;
@@ -60,6 +75,21 @@ export class Latchkey {
     const found = /^Set-up code: (\S+)/m.exec(this.output);
     if (!found) throw new Error(`No set-up code was printed:\n${this.output}`);
     return found[1];
+  }
+
+  /** The mail server of a test with real delivery. */
+  get mailbox(): Mailbox {
+    return this.real().mailbox;
+  }
+
+  /** The gateway of a test with real delivery. */
+  get gateway(): Gateway {
+    return this.real().gateway;
+  }
+
+  /** Where messages are written in all other tests. */
+  get outbox(): Outbox {
+    return new Outbox(join(this.folder, 'data', 'outbox'));
   }
 
   at(path: string): string {
@@ -79,8 +109,19 @@ export class Latchkey {
       clearTimeout(late);
       if (code !== 0) throw new Error(`Latchkey did not stop cleanly (${code ?? signal}):\n${this.log}`);
     } finally {
-      rmSync(this.folder, { recursive: true, force: true });
+      await this.leave();
     }
+  }
+
+  private async leave(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
+    await this.peers?.mailbox.down();
+    await this.peers?.gateway.close();
+  }
+
+  private real(): Peers {
+    if (this.peers === undefined) throw new Error("Such a test says: test.use({ delivery: 'real' }).");
+    return this.peers;
   }
 
   private ready(): Promise<void> {
@@ -99,6 +140,13 @@ export class Latchkey {
       this.child.once('exit', (code) => settle(new Error(`Latchkey ended with ${code}:\n${this.log}`)));
     });
   }
+}
+
+async function peersOf(folder: string, clock: Clock, style: Style): Promise<Peers> {
+  return {
+    mailbox: await Mailbox.open(join(folder, 'mail-server')),
+    gateway: await Gateway.open(clock, style),
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 /** Texts of ui-spec 11 and of the screens, where more than one test needs them. */
 export const texts = {
+  signInPaused: /Too many attempts\. Try again at \d{1,2}:\d{2}(:\d{2})?\s[AP]M, or reset your password\./,
   signIn: 'The email or password is not correct.',
   signInFirst: 'Sign in to continue.',
   signedOut: 'You have signed out.',
@@ -13,6 +14,14 @@ export const texts = {
   codeShort: 'The code is too short. It must be 6 digits.',
   codeLong: 'The code is too long. It must be 6 digits.',
   codeWrong: 'That code is not correct. Enter the code your app shows now.',
+  sentCodeWrong: 'That code is not correct. Use the code from the latest message, or ask for a new one.',
+  sentCodeExpired: 'That code has expired. Ask for a new one.',
+  sendLimit: /You have asked for too many codes\. Try again at \d{1,2}:\d{2}(:\d{2})?\s[AP]M, or use another way\./,
+  resendLater: /You can ask for a new code (in \d+ s|after \d{1,2}:\d{2}(:\d{2})?\s[AP]M)/,
+  phoneEmpty: 'Enter a phone number',
+  phoneFormat: 'Enter a phone number with its country code, like +1 555 010 0123',
+  smsNotSent: 'The text message could not be sent. Try again, or choose another method.',
+  emailNotSent: 'The email could not be sent. Try again, or choose another method.',
   codeUsed: 'That code was already used. Wait until your app shows the next one.',
   clock: "If this keeps happening, set your phone's date and time to automatic. Our clock says",
   paused: /Too many incorrect codes\. Try again at \d{1,2}:\d{2}(:\d{2})?\s[AP]M\./,
@@ -22,6 +31,11 @@ export const texts = {
   recoveryWrong: 'That recovery code is not correct or was already used',
   enabled: 'Two-Factor Authentication is enabled.',
   disabled: 'Two-Factor Authentication is disabled.',
+  securitySaved: 'Security settings were saved.',
+  numberChanged: 'Your phone number was changed.',
+  untrusted: 'This browser is no longer trusted.',
+  linkDead: 'This link no longer works',
+  passwordWasReset: 'Your password was changed. Sign in with the new one.',
   already: 'Two-Factor Authentication is already enabled. This page is out of date.',
   wasReset: 'Your token was reset. Delete the old entry from your app.',
   notReset: 'Your token was not reset. The old one still works.',
@@ -33,6 +47,12 @@ export const texts = {
 } as const;
 
 export const recoveryCode = /^\d(-[0-9A-HJKMNP-TV-Z]{4}){4}$/;
+
+/** A pattern for a phone number however its digits are grouped. */
+export function grouped(number: string): RegExp {
+  const digits = [...number.replace(/\D/g, '')];
+  return new RegExp(`\\+${digits.join('[\\s().-]*')}`);
+}
 
 /** A pattern for a text that may be set with typographic quotes. */
 export function literal(text: string | RegExp): RegExp {

@@ -1,7 +1,9 @@
 import { expect } from '@playwright/test';
+import type { Authenticator } from './authenticator';
 import {
-  confirm, enterCode, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signOut,
+  confirm, enterCode, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signInTrusted, signOut,
 } from './journeys';
+import { allow, chooseMethod, mailedCode, phone, textedCode } from './settings';
 import { texts } from './texts';
 import { maya, type Visitor } from './visitor';
 
@@ -10,15 +12,18 @@ export type Look = (name: string) => Promise<void>;
 
 const tab = '/settings/two-factor';
 
-/** Walks past every screen and dialog of the milestone, in an order in which each can be reached. */
+/** Walks past every screen and dialog, in an order in which each can be reached. Needs real delivery. */
 export async function tour(visitor: Visitor, look: Look): Promise<void> {
   await firstStart(visitor, look);
   await signedOut(visitor, look);
   await notEnabled(visitor, look);
+  await forgotten(visitor, look);
   const authenticator = await setUp(visitor, look);
+  await allowed(visitor, look);
+  await added(visitor, look);
   await enabled(visitor, look);
   await checks(visitor, look, () => authenticator.next());
-  await secondStep(visitor, look, (salt) => authenticator.wrong(salt));
+  await secondStep(visitor, look, authenticator);
 }
 
 async function firstStart(visitor: Visitor, look: Look): Promise<void> {
@@ -36,7 +41,8 @@ async function signedOut(visitor: Visitor, look: Look): Promise<void> {
   await signIn(visitor, { ...maya, password: 'not the password' });
   await visitor.expectText(texts.signIn);
   await look('sign-in-wrong');
-  for (const [path, name] of [['/sign-in', 'sign-in'], ['/sign-in/help', 'help'], ['/nowhere', 'not-found']]) {
+  const pages = [['/sign-in', 'sign-in'], ['/sign-in/help', 'help'], ['/nowhere', 'not-found'], ['/reset-password/unknown', 'link-dead']];
+  for (const [path, name] of pages) {
     await visitor.open(path);
     await look(name);
   }
@@ -49,7 +55,8 @@ async function notEnabled(visitor: Visitor, look: Look): Promise<void> {
   await visitor.button(`Account menu for ${maya.name}`).click();
   await expect(visitor.page.getByRole('menu', { name: 'Account' })).toBeVisible();
   await look('account-menu');
-  for (const [path, name] of [['profile', 'profile'], ['password', 'password'], ['two-factor', 'two-factor-not-enabled']]) {
+  const tabs = [['profile', 'profile'], ['password', 'password'], ['two-factor', 'two-factor-not-enabled'], ['browsers', 'browsers-not-allowed']];
+  for (const [path, name] of tabs) {
     await visitor.open(`/settings/${path}`);
     await look(name);
   }
@@ -59,7 +66,23 @@ async function notEnabled(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(tab);
 }
 
-async function setUp(visitor: Visitor, look: Look) {
+async function forgotten(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open('/forgot-password');
+  await look('forgot-password');
+  await visitor.press('Send link');
+  await look('forgot-password-error');
+  await visitor.fill({ Email: maya.email });
+  await visitor.press('Send link');
+  await look('forgot-password-sent');
+  const { link } = await visitor.latchkey.mailbox.next({ subject: 'Reset your password' });
+  await visitor.open(new URL(link).pathname);
+  await look('reset-password');
+  await visitor.press('Change password');
+  await look('reset-password-error');
+  await visitor.open(tab);
+}
+
+async function setUp(visitor: Visitor, look: Look): Promise<Authenticator> {
   await visitor.press('Set up Two-Factor Authentication');
   await look('dialog-identity');
   await visitor.press('Verify', visitor.dialog('Verify your identity'));
@@ -86,6 +109,37 @@ async function setUp(visitor: Visitor, look: Look) {
   return authenticator;
 }
 
+/** What an administrator allows. */
+async function allowed(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open('/admin/settings/security');
+  await look('settings-security');
+  await allow(visitor, { sms: true, email: true, trustDays: 30 });
+  await look('settings-security-saved');
+}
+
+/** The methods beside the app. */
+async function added(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open(tab);
+  await visitor.press('Add a method');
+  const dialog = await chooseMethod(visitor, 'SMS Message');
+  await look('dialog-set-up-sms');
+  await visitor.fill({ 'Phone number': '12' }, dialog);
+  await visitor.press('Verify', dialog);
+  await look('dialog-set-up-sms-error');
+  await visitor.fill({ 'Phone number': phone }, dialog);
+  await visitor.press('Verify', dialog);
+  await look('dialog-set-up-sms-code');
+  await confirm(visitor, '12');
+  await look('dialog-set-up-sms-code-error');
+  await confirm(visitor, await textedCode(visitor));
+  await visitor.press('Add a method');
+  await look('dialog-set-up-email');
+  await visitor.press('Send code', dialog);
+  await look('dialog-set-up-email-code');
+  await confirm(visitor, await mailedCode(visitor));
+  await visitor.expectNotice('Email was added.');
+}
+
 async function enabled(visitor: Visitor, look: Look): Promise<void> {
   const pages = [
     ['/', 'home-enabled'],
@@ -95,6 +149,11 @@ async function enabled(visitor: Visitor, look: Look): Promise<void> {
     [`${tab}/reset`, 'dialog-reset'],
     [`${tab}/reset/scan`, 'dialog-rescan'],
     [`${tab}/disable`, 'dialog-disable'],
+    [`${tab}/change-phone`, 'dialog-change-phone'],
+    [`${tab}/methods/sms/remove`, 'dialog-remove-method'],
+    ['/settings/browsers', 'browsers-none'],
+    ['/settings/activity', 'activity'],
+    ['/settings/password/not-me', 'not-me'],
   ];
   for (const [path, name] of pages) {
     await visitor.open(path);
@@ -113,24 +172,33 @@ async function checks(visitor: Visitor, look: Look, code: () => string): Promise
   await look('dialog-disable-errors');
   await visitor.open('/');
   await signOut(visitor);
-  await signIn(visitor);
-  await enterCode(visitor, code());
-  await visitor.expectPath('/');
+  await signInTrusted(visitor, code);
+  await visitor.open('/settings/browsers');
+  await look('browsers');
+  await visitor.press('Remove all trusted browsers');
+  await look('dialog-browsers-remove');
+  await visitor.press('Remove all', visitor.alert('Remove all trusted browsers?'));
   await signOut(visitor);
 }
 
-async function secondStep(visitor: Visitor, look: Look, wrong: (salt: number) => string): Promise<void> {
+async function secondStep(visitor: Visitor, look: Look, app: Authenticator): Promise<void> {
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
   await look('verify');
-  for (let attempt = 1; attempt <= 2; attempt += 1) await enterCode(visitor, wrong(attempt));
+  for (const [name, screen] of [[/^SMS Message – /, 'verify-sms'], [/^Email – /, 'verify-email'], [/^Mobile App – /, '']] as const) {
+    await visitor.follow('Try another way');
+    if (screen === 'verify-sms') await look('methods');
+    await visitor.turn(() => visitor.page.getByRole('button', { name }).click());
+    if (screen !== '') await look(screen);
+  }
+  for (let attempt = 1; attempt <= 2; attempt += 1) await enterCode(visitor, app.wrong(attempt));
   await look('verify-wrong');
   await visitor.follow('Use a recovery code');
   await look('recovery-code');
   await visitor.press('Continue');
   await look('recovery-code-error');
   await visitor.open('/sign-in/verify');
-  for (let attempt = 3; attempt <= 5; attempt += 1) await enterCode(visitor, wrong(attempt));
+  for (let attempt = 3; attempt <= 5; attempt += 1) await enterCode(visitor, app.wrong(attempt));
   await visitor.expectText(texts.paused);
   await look('verify-paused');
 }

@@ -54,6 +54,25 @@ export class Visitor {
     return this.page.getByRole('dialog', { name, exact: true });
   }
 
+  /** A brief question about a destructive act. */
+  alert(name: string): Locator {
+    return this.page.getByRole('alertdialog', { name, exact: true });
+  }
+
+  region(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  checkbox(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('checkbox', { name, exact: true });
+  }
+
+  /** A row of a table, by words that stand in it. */
+  row(table: string, words: string | RegExp): Locator {
+    const rows = this.page.getByRole('table', { name: table, exact: true }).getByRole('row');
+    return rows.filter({ hasText: words });
+  }
+
   /** A text field by its label. Password fields have no role in the browser, so they are looked for apart. */
   field(name: string, within: Page | Locator = this.page): Locator {
     const secret = within.locator('input[type="password"]').and(within.getByLabel(name, { exact: true }));
@@ -116,6 +135,11 @@ export class Visitor {
     await expect(within.getByRole('status').filter({ hasText: literal(text) }).first()).toBeVisible();
   }
 
+  /** Says it aloud, to people who do not see the screen change; the eye finds the same elsewhere. */
+  async expectSaid(text: string | RegExp, within: Locator = this.main): Promise<void> {
+    if (this.hydrated) await expect(within.getByRole('status').filter({ hasText: literal(text) })).not.toHaveCount(0);
+  }
+
   async expectText(text: string | RegExp, within: Locator = this.main): Promise<void> {
     await expect(within).toContainText(literal(text));
   }
@@ -128,6 +152,15 @@ export class Visitor {
 
   async expectFocus(element: Locator): Promise<void> {
     if (this.hydrated) await expect(element).toBeFocused();
+  }
+
+  /** Loads the page again until it says something that the server learns by itself. */
+  async expectSoon(text: string | RegExp, withinMs = 20_000): Promise<void> {
+    const found = this.page.getByText(literal(text)).first();
+    await expect(async () => {
+      await this.reload();
+      await expect(found).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: withinMs });
   }
 
   async expectState(state: 'enabled' | 'not_enabled'): Promise<void> {

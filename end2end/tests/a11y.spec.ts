@@ -2,6 +2,8 @@ import { test } from '../fixtures';
 import { expectAccessible, expectNoSidewaysScroll, type Theme, wear } from '../support/look';
 import { tour } from '../support/tour';
 
+test.use({ delivery: 'real' });
+
 for (const theme of ['light', 'dark'] satisfies Theme[]) {
   test(`every screen and dialog passes WCAG 2.2 AA in ${theme}`, { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
     test.skip(mode === 'script-off', 'axe is a script; the run with WebAssembly blocked shows the same pages');

@@ -31,7 +31,8 @@ test('the help page works signed out and signed in', { tag: '@wasm-blocked' }, a
 
 test('a stale second-factor address leads to the tab, not to an error', async ({ visitor }) => {
   await setUpAdministrator(visitor);
-  for (const path of ['done', 'recovery-codes', 'recovery-codes/new', 'reset', 'reset/scan', 'disable']) {
+  const stale = ['done', 'recovery-codes', 'recovery-codes/new', 'reset', 'reset/scan', 'disable', 'change-phone', 'methods/sms/remove'];
+  for (const path of stale) {
     await visitor.open(`/settings/two-factor/${path}`);
     await visitor.expectPath('/settings/two-factor');
   }

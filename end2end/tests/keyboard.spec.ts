@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { expect, onlyHydrated, test } from '../fixtures';
-import { confirm, enroll, openSetUp, proveIdentity, readCodes, setUpAdministrator, signOut } from '../support/journeys';
+import { confirm, enroll, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { enrollAllowing, phone, setUpAllowing, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -64,6 +65,57 @@ test('path 4 with the keyboard alone', async ({ visitor }) => {
   await visitor.page.keyboard.type(authenticator.next());
   await visitor.turn(() => visitor.page.keyboard.press('Enter'));
   await expect(visitor.heading('Account security')).toBeFocused();
+});
+
+test.describe('with texts and mails', () => {
+  test.use({ delivery: 'real' });
+
+  test('path 3 with the keyboard alone', async ({ visitor }) => {
+    await setUpAllowing(visitor, { sms: true });
+    await enter(visitor, visitor.button(title));
+    const dialog = visitor.dialog(title);
+    const tab = (name: string) => dialog.getByRole('tab', { name, exact: true });
+    await tabTo(visitor, tab('Mobile App'));
+    await visitor.page.keyboard.press('ArrowRight');
+    await expect(tab('SMS Message')).toBeFocused();
+    await visitor.page.keyboard.press('Enter');
+    await expect(tab('SMS Message')).toHaveAttribute('aria-selected', 'true');
+    await type(visitor, visitor.field('Phone number', dialog), phone);
+    await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+    await expect(visitor.field('Confirmation code', dialog)).toBeFocused();
+    await visitor.page.keyboard.type(await textedCode(visitor));
+    await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+    await readCodes(visitor);
+  });
+
+  test('settings, trusting and leaving a browser with the keyboard alone', async ({ visitor }) => {
+    const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
+    await visitor.open('/admin/settings/security');
+    const sms = visitor.checkbox('SMS Message');
+    await tabTo(visitor, sms);
+    await visitor.page.keyboard.press('Space');
+    await enter(visitor, visitor.button('Save Changes'));
+    await visitor.expectNotice(texts.securitySaved);
+    await expect(sms).toBeChecked();
+    await signOut(visitor);
+    await signIn(visitor);
+    await expect(visitor.field('Verification Code')).toBeFocused();
+    await visitor.page.keyboard.type(authenticator.next());
+    const box = visitor.checkbox('Trust this browser for 30 days');
+    await tabTo(visitor, box);
+    await visitor.page.keyboard.press('Space');
+    await expect(box).toBeChecked();
+    await enter(visitor, visitor.button('Continue'));
+    await visitor.expectPath('/');
+    await visitor.open('/settings/browsers');
+    await enter(visitor, visitor.button('Remove all trusted browsers'));
+    await expect(visitor.button('Cancel', visitor.alert('Remove all trusted browsers?'))).toBeFocused();
+    await visitor.page.keyboard.press('Escape');
+    await expect(visitor.button('Remove all trusted browsers')).toBeFocused();
+    await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+    await enter(visitor, visitor.button('Remove all', visitor.alert('Remove all trusted browsers?')));
+    await visitor.expectText('No trusted browsers.');
+  });
 });
 
 test('Tab stays inside an open dialog, in both directions', async ({ visitor }) => {
@@ -133,6 +185,8 @@ test('the account menu follows the keys of a menu', async ({ visitor }) => {
   await press('ArrowDown');
   await expect(item('My Settings')).toBeFocused();
   await press('ArrowDown');
+  await expect(item('Administration')).toBeFocused();
+  await press('ArrowDown');
   await expect(item('System')).toBeFocused();
   await press('End');
   await expect(item('Sign out')).toBeFocused();
@@ -156,11 +210,13 @@ test('the tabs follow the arrow keys and open with Enter', async ({ visitor }) =
   const press = (key: string) => visitor.page.keyboard.press(key);
   await tab('Profile').focus();
   await press('ArrowLeft');
-  await expect(tab('Two-Factor Authentication')).toBeFocused();
+  await expect(tab('Activity')).toBeFocused();
   await press('ArrowRight');
   await expect(tab('Profile')).toBeFocused();
   await press('End');
-  await press('ArrowLeft');
+  await expect(tab('Activity')).toBeFocused();
+  await press('Home');
+  await press('ArrowRight');
   await expect(tab('Password')).toBeFocused();
   await visitor.expectPath('/settings/profile');
   await visitor.turn(() => press('Enter'));

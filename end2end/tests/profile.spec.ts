@@ -62,6 +62,8 @@ test('the tabs of this page lead to each other', async ({ visitor }) => {
   for (const [name, path] of [
     ['Password', '/settings/password'],
     ['Two-Factor Authentication', '/settings/two-factor'],
+    ['Trusted Browsers', '/settings/browsers'],
+    ['Activity', '/settings/activity'],
     ['Profile', '/settings/profile'],
   ]) {
     const tabs = visitor.page.getByRole('tablist', { name: 'Personal Settings' });

@@ -1,7 +1,9 @@
 import { expect, onlyHydrated, test } from '../fixtures';
 import {
-  confirm, download, enroll, enterRecoveryCode, openSetUp, readCodes, setUpAdministrator, signIn, signInWithRecoveryCode, signOut,
+  confirm, download, enroll, enterCode, enterRecoveryCode, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn,
+  signInWithRecoveryCode, signOut,
 } from '../support/journeys';
+import { expectNews } from '../support/mail';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -132,4 +134,40 @@ test('empty, malformed and wrong recovery codes are told apart', async ({ visito
   }
   await visitor.follow('Back');
   await expect(visitor.heading('Verification Code')).toBeVisible();
+});
+
+test.describe('after a lost phone', () => {
+  test.use({ delivery: 'real' });
+
+  test('one recovery code signs in and sets up the new phone, and both are told by mail', async ({ visitor, another, mailbox, latchkey }) => {
+    const { authenticator: lost, codes } = await enroll(visitor);
+    await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
+    const owner = await another();
+    await signIn(owner);
+    await owner.follow('Lost your phone?');
+    await owner.expectText('If you saved recovery codes');
+    await owner.follow('Use a recovery code');
+    await enterRecoveryCode(owner, codes[2]);
+    await owner.expectNotice(/You used a recovery code\. You have 9 left\./);
+    const used = await mailbox.next({ to: maya.email, subject: 'A recovery code was used' });
+    expect(used.text).toContain(`Someone signed in to ${maya.email} with a recovery code. 9 are left.`);
+    expectNews(used, latchkey);
+
+    await owner.press('Reset Token');
+    await owner.press('Reset', owner.dialog('Reset Token'));
+    await proveIdentity(owner);
+    const found = await owner.scan();
+    await confirm(owner, found.code());
+    await owner.expectNotice(texts.wasReset);
+    const told = await mailbox.next({ to: maya.email, subject: 'Your token was reset' });
+    expect(told.text).toContain('The old entry no longer works.');
+    expectNews(told, latchkey);
+    await owner.expectText('9 of 10 left.');
+    await signOut(owner);
+    await signIn(owner);
+    await enterCode(owner, lost.next());
+    await owner.expectError(owner.field('Verification Code'), texts.codeWrong);
+    await enterCode(owner, found.code());
+    await owner.expectPath('/');
+  });
 });

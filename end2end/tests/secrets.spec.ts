@@ -64,7 +64,7 @@ test('signed-in pages, QR codes and recovery codes are never stored by a cache',
   });
   await setUpAdministrator(visitor);
   await visitor.open('/');
-  for (const path of ['profile', 'password', 'two-factor']) await visitor.open(`/settings/${path}`);
+  for (const path of ['profile', 'password', 'two-factor', 'browsers', 'activity']) await visitor.open(`/settings/${path}`);
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());
   await readCodes(visitor);

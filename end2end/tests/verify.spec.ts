@@ -22,6 +22,10 @@ test('path 4: password, then the code of the app', { tag: '@wasm-blocked' }, asy
   await expect(visitor.heading('Verification Code')).toBeVisible();
   await visitor.expectText('Enter the 6-digit code from your authenticator app.');
   await visitor.expectFocus(field(visitor));
+  // One method, and an administrator who has allowed nothing more.
+  await expect(visitor.link('Try another way')).toHaveCount(0);
+  await expect(visitor.button('Resend code')).toHaveCount(0);
+  await expect(visitor.page.getByRole('checkbox')).toHaveCount(0);
   await enterCode(visitor, authenticator.next());
   await visitor.expectPath('/');
   await expect(visitor.heading('Account security')).toBeVisible();
@@ -154,7 +158,7 @@ test('the second step expires after ten minutes', async ({ visitor }) => {
 test('there is no second step without a password', async ({ visitor }) => {
   await enroll(visitor);
   await signOut(visitor);
-  for (const path of ['/sign-in/verify', '/sign-in/recovery-code']) {
+  for (const path of ['/sign-in/verify', '/sign-in/methods', '/sign-in/recovery-code']) {
     await visitor.open(path);
     await visitor.expectPath('/sign-in');
     await visitor.expectText(texts.signInFirst);

@@ -86,10 +86,7 @@ pub(crate) fn of_code(
     is_confirmed: bool,
     client: &Client,
 ) -> Vec<Limit> {
-    let method = match destination {
-        Destination::Phone(_) => Method::Sms,
-        Destination::Mail(_) => Method::Email,
-    };
+    let method = destination.method();
     let mut limits = vec![of_person(account, asker, method)];
     if *asker == Asker::Unknown {
         limits.push(of_strangers(account, method));

@@ -4,9 +4,11 @@
 
 mod enrollment;
 mod newest;
+mod slot;
 
 pub use enrollment::{begin, confirm, give_up, send_again, waiting};
-pub(crate) use newest::{Compared, Slot, Step, compare, on_its_way, open_at, plain, send, spend};
+pub(crate) use newest::{Compared, Step, compare, on_its_way, open_at, send, spend};
+pub(crate) use slot::{Slot, plain};
 
 use crate::{
     entity::{account, sent_code_method},

@@ -13,7 +13,6 @@ pub(crate) mod request;
 pub(crate) mod sent;
 pub(crate) mod set_up;
 
-use identity::second_factor::{Destination, Method};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,12 +25,4 @@ pub(crate) struct PhoneForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CodeForm {
     code: String,
-}
-
-/// The method that sends codes there.
-fn method_of(destination: &Destination) -> Method {
-    match destination {
-        Destination::Phone(_) => Method::Sms,
-        Destination::Mail(_) => Method::Email,
-    }
 }

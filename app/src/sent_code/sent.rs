@@ -40,7 +40,7 @@ const MOMENT: i64 = 2;
 impl Sent {
     pub(crate) fn new(ask: &Ask, sent: &OnItsWay) -> Self {
         let (now, sent_at) = (ask.now(), sent.expires_at - LIFETIME);
-        let method = super::method_of(&sent.destination);
+        let method = sent.destination.method();
         Self {
             to: sent.destination.in_full().to_owned(),
             wait: Wait::until(ask, sent.resend_at),

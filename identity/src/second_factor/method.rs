@@ -73,6 +73,14 @@ pub enum Destination {
 }
 
 impl Destination {
+    /// By which codes get there.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Phone(_) => Method::Sms,
+            Self::Mail(_) => Method::Email,
+        }
+    }
+
     /// For its owner, who is signed in.
     pub fn in_full(&self) -> &str {
         match self {

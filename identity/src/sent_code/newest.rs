@@ -1,21 +1,18 @@
 //! The newest code of an attempt: sending it, comparing with it, spending it.
 
-use super::{LIFETIME, OnItsWay, Purpose, Sending};
+use super::{LIFETIME, OnItsWay, Purpose, Sending, Slot};
 use crate::{
-    account::{AccountId, Owner},
+    account::Owner,
     client::Client,
     delivery::outbox::{self, For, Post, Progress},
     entity::{sent_code as row, sent_code_method},
     error::Error,
     message::{self, Message},
     notice::{self, Addressee},
-    pending_sign_in::PendingSignIn,
-    phone_number::PhoneNumber,
     second_factor::{Destination, Method, code::Code},
-    secret::{hex, random_digits},
-    send_budget::{self, Asker, INTERVAL, Refusal},
+    secret::random_digits,
+    send_budget::{self, INTERVAL, Refusal},
     services::Services,
-    session::Session,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -23,37 +20,6 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use subtle::ConstantTimeEq;
-
-/// The place of one code: an attempt and what it is for. A code in another place is another code,
-/// so nobody overwrites it from another attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Slot {
-    flow: String,
-    purpose: Purpose,
-    asker: Asker,
-}
-
-impl Slot {
-    pub(crate) fn of_sign_in(
-        services: &Services,
-        pending: &PendingSignIn,
-        client: &Client,
-    ) -> Self {
-        Self {
-            flow: format!("pending:{}", pending.token.hash().as_str()),
-            purpose: Purpose::SignIn,
-            asker: Asker::of_sign_in(services, (&pending.owner).into(), client),
-        }
-    }
-
-    pub(crate) fn of_session(session: &Session, purpose: Purpose) -> Self {
-        Self { flow: format!("session:{}", session.id), purpose, asker: Asker::Owner }
-    }
-
-    fn key(&self) -> (String, String) {
-        (self.flow.clone(), self.purpose.as_str().to_owned())
-    }
-}
 
 /// Whether a code begins something or follows one that was sent for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +39,7 @@ pub(crate) async fn send(
     destination: &Destination,
     client: &Client,
 ) -> Result<Sending, Error> {
-    if !services.can_send().has(method_of(destination)) {
+    if !services.can_send().has(destination.method()) {
         return Ok(Sending::Impossible);
     }
     let now = services.now();
@@ -89,8 +55,7 @@ pub(crate) async fn send(
     }
     // Whoever asks at the same moment waits at the first budget and then finds this row.
     let before = find(&tx, slot, owner).await?;
-    if let Some(before) =
-        before.as_ref().filter(|row| row.method == method_of(destination).as_str())
+    if let Some(before) = before.as_ref().filter(|row| row.method == destination.method().as_str())
         && now < before.created_at + INTERVAL
     {
         return Ok(Sending::TooSoon { until: before.created_at + INTERVAL });
@@ -112,9 +77,9 @@ pub(crate) async fn send(
         purpose: Set(slot.purpose.as_str().to_owned()),
         account_id: Set(owner.id.0),
         security_version: Set(owner.security_version),
-        method: Set(method_of(destination).as_str().to_owned()),
-        address: Set(seal(services, slot, owner.id, destination)?),
-        mac: Set(mac(services, slot, owner.id, destination, &code)),
+        method: Set(destination.method().as_str().to_owned()),
+        address: Set(slot.seal(services, owner.id, destination)?),
+        mac: Set(slot.mac(services, owner.id, destination, &code)),
         message_id: Set(Some(id)),
         begun_at: Set(before.filter(|_| step == Step::Again).map_or(now, |row| row.begun_at)),
         created_at: Set(now),
@@ -165,8 +130,8 @@ pub(crate) async fn compare(
     if row.expires_at <= services.now() || row.method != method.as_str() {
         return Ok(Compared::Expired);
     }
-    let destination = open(services, slot, owner.id, &row)?;
-    let typed = mac(services, slot, owner.id, &destination, code.as_str());
+    let destination = slot.open(services, owner.id, &row.address)?;
+    let typed = slot.mac(services, owner.id, &destination, code.as_str());
     let right = bool::from(typed.as_bytes().ct_eq(row.mac.as_bytes()));
     Ok(match right {
         true => Compared::Right { mac: row.mac, destination },
@@ -213,8 +178,8 @@ pub(crate) async fn on_its_way(
     if row.begun_at + REPEATABLE <= services.now() {
         return Ok(None);
     }
-    let destination = open(services, slot, owner.id, &row)?;
-    let full = open_at(services, slot, owner, method_of(&destination)).await?;
+    let destination = slot.open(services, owner.id, &row.address)?;
+    let full = open_at(services, slot, owner, destination.method()).await?;
     let resend_at = Ord::max(row.created_at + INTERVAL, full);
     let progress = match row.message_id {
         Some(id) => outbox::progress(services, id).await?,
@@ -267,58 +232,4 @@ async fn find(
     Ok(found.filter(|row| {
         row.account_id == owner.id.0 && row.security_version == owner.security_version
     }))
-}
-
-fn method_of(destination: &Destination) -> Method {
-    match destination {
-        Destination::Phone(_) => Method::Sms,
-        Destination::Mail(_) => Method::Email,
-    }
-}
-
-/// As it is sealed and as a MAC covers it.
-pub(crate) fn plain(destination: &Destination) -> String {
-    match destination {
-        Destination::Phone(number) => format!("tel:{}", number.as_str()),
-        Destination::Mail(address) => format!("mailto:{address}"),
-    }
-}
-
-fn seal(
-    services: &Services,
-    slot: &Slot,
-    account: AccountId,
-    destination: &Destination,
-) -> Result<crate::secret::Sealed, Error> {
-    let place = format!("{}|{}", slot.flow, slot.purpose.as_str());
-    services.keys.seal("sent_codes", "address", account.0, &place, plain(destination).as_bytes())
-}
-
-fn open(
-    services: &Services,
-    slot: &Slot,
-    account: AccountId,
-    row: &row::Model,
-) -> Result<Destination, Error> {
-    let place = format!("{}|{}", slot.flow, slot.purpose.as_str());
-    let plain = services.keys.open("sent_codes", "address", account.0, &place, &row.address)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("address"))?;
-    match text.split_once(':') {
-        Some(("tel", number)) => Ok(Destination::Phone(PhoneNumber::stored(number))),
-        Some(("mailto", address)) => Ok(Destination::Mail(address.to_owned())),
-        _ => Err(Error::Unreadable("address")),
-    }
-}
-
-/// Six digits can be tried out offline, so a plain hash would not hide them: the key does.
-fn mac(
-    services: &Services,
-    slot: &Slot,
-    account: AccountId,
-    destination: &Destination,
-    code: &str,
-) -> String {
-    let Slot { flow, purpose, .. } = slot;
-    let text = format!("{flow}|{}|{}|{}|{code}", account.0, purpose.as_str(), plain(destination));
-    hex(&services.keys.mac("sent_code", text.as_bytes()))
 }

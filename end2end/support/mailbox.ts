@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
+import { type Certificate, certificate } from './certificate';
+import { Inbox } from './inbox';
+import { type Mail, readMail } from './mail';
+
+const user = 'latchkey';
+const password = 'salt & pepper/1';
+
+/** How the mail server behaves: as it should, refuses with a status, or says nothing more. */
+type Mode = 'accept' | 'hang' | { refuse: number };
+
+/** A mail server that wants encryption and a login, and everything that it was given. */
+export class Mailbox {
+  private readonly inbox = new Inbox<Mail>();
+  private server: SMTPServer | undefined;
+  private port = 0;
+  private mode: Mode = 'accept';
+  /** Connections so far. */
+  visits = 0;
+  /** Logins that were sent without encryption, or to a server that is not this one. */
+  readonly betrayed: string[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    private readonly own: Certificate,
+  ) {}
+
+  static async open(folder: string): Promise<Mailbox> {
+    const mailbox = new Mailbox(folder, certificate(folder));
+    await mailbox.up();
+    return mailbox;
+  }
+
+  /** What Latchkey is told about this server. */
+  environment(): Record<string, string> {
+    const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+    return {
+      LATCHKEY_SMTP_URL: `smtp://${login}@localhost:${this.port}`,
+      LATCHKEY_MAIL_FROM: 'latchkey@halden.example',
+      SSL_CERT_FILE: this.own.authority,
+    };
+  }
+
+  /** Everything that was delivered. */
+  get received(): readonly Mail[] {
+    return this.inbox.all;
+  }
+
+  /** The next mail with this subject, as soon as it is there. */
+  next(wanted: { to?: string; subject: string | RegExp }, withinMs?: number): Promise<Mail> {
+    const { to, subject } = wanted;
+    const fits = (mail: Mail) =>
+      (to === undefined || mail.to.includes(to)) &&
+      (typeof subject === 'string' ? mail.subject === subject : subject.test(mail.subject));
+    return this.inbox.take(`The mail "${subject}"`, fits, withinMs);
+  }
+
+  accept(): void {
+    this.mode = 'accept';
+  }
+
+  /** Answers every mail with this status: 4xx is "not now", 5xx is "never". */
+  refuse(code: number): void {
+    this.mode = { refuse: code };
+  }
+
+  /** Takes the connection and then says nothing. */
+  hang(): void {
+    this.mode = 'hang';
+  }
+
+  async down(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server === undefined) return;
+    for (const connection of server.connections) connection.close();
+    await new Promise<void>((closed) => server.close(() => closed()));
+  }
+
+  /** Listens again, always at the same port. */
+  async up(as: 'itself' | 'impostor' | 'plain' = 'itself'): Promise<void> {
+    await this.down();
+    const shown = as === 'impostor' ? certificate(join(this.folder, 'impostor')) : this.own;
+    const server = new SMTPServer({
+      key: shown.key,
+      cert: shown.cert,
+      disabledCommands: as === 'plain' ? ['STARTTLS'] : [],
+      allowInsecureAuth: as === 'plain',
+      disableReverseLookup: true,
+      closeTimeout: 100,
+      logger: false,
+      onConnect: (_session, done) => {
+        this.visits += 1;
+        done();
+      },
+      onAuth: (auth, session, done) => {
+        if (as !== 'itself' || !session.secure) this.betrayed.push(auth.username ?? '');
+        if (auth.username === user && auth.password === password) done(null, { user });
+        else done(new Error('Wrong user name or password'));
+      },
+      onMailFrom: (_address, _session, done) => this.greet(done),
+      onData: (stream, _session, done) => {
+        const parts: Buffer[] = [];
+        stream.on('data', (part: Buffer) => parts.push(part));
+        stream.on('end', () => void this.take(Buffer.concat(parts).toString('utf8')).then(() => done(), done));
+      },
+    });
+    // A client that hangs up is none of the server's business.
+    server.on('error', () => {});
+    const listener = server.listen(this.port, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    if (address !== null && typeof address === 'object') this.port = address.port;
+    this.server = server;
+  }
+
+  private greet(done: (error?: Error | null) => void): void {
+    if (this.mode === 'hang') return;
+    if (this.mode === 'accept') return done();
+    done(Object.assign(new Error('Refused by the test'), { responseCode: this.mode.refuse }));
+  }
+
+  private async take(raw: string): Promise<void> {
+    this.inbox.add(await readMail(raw));
+  }
+}

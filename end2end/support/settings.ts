@@ -1,0 +1,133 @@
+import { expect, type Locator } from '@playwright/test';
+import { confirm, type Enrolled, finishCodes, finishSetUp, openSetUp, proveIdentity, setUpAdministrator, signIn, signOut } from './journeys';
+import { codeIn } from './mail';
+import { texts } from './texts';
+import { maya, type Visitor } from './visitor';
+
+/** What people may use beside the Mobile App. */
+export interface Allowed {
+  sms?: boolean;
+  email?: boolean;
+  /** For how long browsers can be trusted; 0 forbids it. */
+  trustDays?: number;
+}
+
+/** A number as it is sent to the gateway. */
+export const phone = '+4915112345678';
+export const otherPhone = '+4915187654321';
+
+const tab = '/settings/two-factor';
+const setUp = 'Set up Two-Factor Authentication';
+const trust = 'Allow users to trust the browser they are using';
+
+/** Settings › Security. `code` is for an administrator whose identity check needs one. */
+export async function allow(visitor: Visitor, wanted: Allowed, code?: () => string): Promise<void> {
+  await visitor.open('/admin/settings/security');
+  const tick = async (name: string, on: boolean | undefined) => {
+    if (on !== undefined) await visitor.checkbox(name).setChecked(on);
+  };
+  await tick('SMS Message', wanted.sms);
+  await tick('Email', wanted.email);
+  await tick(trust, wanted.trustDays === undefined ? undefined : wanted.trustDays > 0);
+  if (wanted.trustDays) {
+    await visitor.page.getByRole('spinbutton', { name: 'Trusted browsers expire after (days)' }).fill(String(wanted.trustDays));
+  }
+  await visitor.press('Save Changes');
+  // Forbidding something that is in use is asked about first.
+  const question = visitor.page.getByRole('alertdialog');
+  if ((await question.count()) > 0) await visitor.press('Stop trusting', question);
+  if ((await visitor.dialog('Verify your identity').count()) > 0) await proveIdentity(visitor, code?.());
+  await visitor.expectNotice(texts.securitySaved);
+}
+
+/** A first administrator on the tab "Two-Factor Authentication", with these methods allowed. */
+export async function setUpAllowing(visitor: Visitor, wanted: Allowed): Promise<void> {
+  await setUpAdministrator(visitor);
+  await allow(visitor, wanted);
+  await visitor.open(tab);
+}
+
+/** Everything allowed, and the Mobile App set up. The identity check is minutes old. */
+export async function enrollAllowing(visitor: Visitor, wanted: Allowed): Promise<Enrolled> {
+  await setUpAllowing(visitor, wanted);
+  await openSetUp(visitor, { fresh: true });
+  return finishSetUp(visitor);
+}
+
+/** Everything allowed, and SMS Message as the only method. Returns the recovery codes. */
+export async function enrollSms(visitor: Visitor, wanted: Allowed = {}): Promise<string[]> {
+  await setUpAllowing(visitor, { sms: true, ...wanted });
+  await openSetUp(visitor, { fresh: true });
+  await chooseMethod(visitor, 'SMS Message');
+  await confirmPhone(visitor, phone);
+  return finishCodes(visitor);
+}
+
+/** Everything allowed, and Email as the only method. Returns the recovery codes. */
+export async function enrollEmail(visitor: Visitor, wanted: Allowed = {}): Promise<string[]> {
+  await setUpAllowing(visitor, { email: true, ...wanted });
+  await openSetUp(visitor, { fresh: true });
+  await chooseMethod(visitor, 'Email');
+  await confirmEmail(visitor);
+  return finishCodes(visitor);
+}
+
+/** Mobile App first, then SMS Message beside it. */
+export async function enrollBoth(visitor: Visitor, wanted: Allowed = {}): Promise<Enrolled> {
+  const enrolled = await enrollAllowing(visitor, { sms: true, ...wanted });
+  await visitor.press('Add a method');
+  await chooseMethod(visitor, 'SMS Message');
+  await confirmPhone(visitor, phone);
+  await visitor.expectNotice('SMS Message was added.');
+  return enrolled;
+}
+
+/** Opens the panel of a method in D-SETUP. With one method there is nothing to choose. */
+export async function chooseMethod(visitor: Visitor, method: string): Promise<Locator> {
+  const dialog = visitor.dialog(setUp);
+  await expect(dialog).toBeVisible();
+  await visitor.ready();
+  const choice = dialog.getByRole('tab', { name: method, exact: true });
+  if ((await choice.count()) > 0) {
+    await choice.click();
+    await expect(dialog.getByRole('tab', { name: method, exact: true })).toHaveAttribute('aria-selected', 'true');
+  }
+  return dialog;
+}
+
+/** From the field "Phone number" to a confirmed number. */
+export async function confirmPhone(visitor: Visitor, number: string, typed = number): Promise<void> {
+  const dialog = visitor.page.getByRole('dialog');
+  await visitor.fill({ 'Phone number': typed }, dialog);
+  await visitor.press('Verify', dialog);
+  const { code } = await visitor.latchkey.gateway.next(number);
+  await confirm(visitor, code);
+}
+
+/** From the button "Send code" of the Email panel to a confirmed address. */
+export async function confirmEmail(visitor: Visitor): Promise<void> {
+  await visitor.press('Send code', visitor.dialog(setUp));
+  await confirm(visitor, await mailedCode(visitor));
+}
+
+/** The newest code that was mailed and not read yet. */
+export async function mailedCode(visitor: Visitor): Promise<string> {
+  return codeIn(await visitor.latchkey.mailbox.next({ to: maya.email, subject: /is your Latchkey code$/ }));
+}
+
+/** The newest code that was texted and not read yet. */
+export async function textedCode(visitor: Visitor, number = phone): Promise<string> {
+  return (await visitor.latchkey.gateway.next(number)).code;
+}
+
+/** Half a minute has to pass before another code may be asked for. */
+export function pause(visitor: Visitor): void {
+  visitor.latchkey.clock.advance(31);
+}
+
+/** Signs out and gives the password again: on P-VERIFY, with a code on its way where one is sent. */
+export async function signInAgain(visitor: Visitor): Promise<void> {
+  await signOut(visitor);
+  await signIn(visitor);
+  await visitor.expectPath('/sign-in/verify');
+}

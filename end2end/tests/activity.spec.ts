@@ -1,0 +1,71 @@
+import { expect, test } from '../fixtures';
+import { enroll, signIn, signInWithCode, signOut } from '../support/journeys';
+import { maya, type Visitor } from '../support/visitor';
+
+const page = '/settings/activity';
+
+const rows = (visitor: Visitor) => visitor.page.getByRole('table', { name: 'Activity', exact: true }).getByRole('rowheader');
+const table = (visitor: Visitor) => visitor.page.getByRole('table', { name: 'Activity', exact: true });
+
+/** A list whose choice acts at once; without client code its button does it. */
+async function choose(visitor: Visitor, list: string, what: string, button: string): Promise<void> {
+  await visitor.ready();
+  const choice = visitor.page.getByRole('combobox', { name: list, exact: true });
+  if (visitor.hydrated) return visitor.turn(async () => void (await choice.selectOption(what)));
+  await choice.selectOption(what);
+  await visitor.press(button);
+}
+
+const show = (visitor: Visitor, what: string) => choose(visitor, 'Show', what, 'Apply filters');
+
+test('sign-ins and security changes are listed, and can be told apart', async ({ visitor, another }) => {
+  const { authenticator } = await enroll(visitor);
+  const stranger = await another();
+  await signIn(stranger, { ...maya, password: 'not the password at all' });
+  await signOut(visitor);
+  await signInWithCode(visitor, () => authenticator.next());
+  await expect(visitor.region('Recent activity')).toBeVisible();
+  await visitor.follow('See all activity');
+  await visitor.expectPath(page);
+  await expect(visitor.heading('Activity', 2)).toBeVisible();
+  await visitor.expectText('Sign-ins and security changes of the last 90 days.');
+  for (const words of ['Signed in with a code from the Mobile App', 'Wrong password', 'Mobile App added', '127.0.0.1']) {
+    await expect(table(visitor)).toContainText(words);
+  }
+  await expect(rows(visitor).first().locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+  await show(visitor, 'Sign-ins');
+  await expect(visitor.page).toHaveURL(/show=sign-ins/);
+  await expect(table(visitor)).toContainText('Wrong password');
+  await expect(table(visitor)).not.toContainText('Mobile App added');
+  await show(visitor, 'Security changes');
+  await expect(table(visitor)).toContainText('Mobile App added');
+  await expect(table(visitor)).not.toContainText('Signed in');
+  await visitor.follow('Change your password');
+  await visitor.expectPath('/settings/password');
+});
+
+test('a long list comes in pages', async ({ visitor, playwright }) => {
+  const { authenticator } = await enroll(visitor);
+  // Passwords given without the code that belongs to them: each of them is an event.
+  const { url } = visitor.latchkey;
+  const form = { username: maya.email, password: maya.password };
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    const stranger = await playwright.request.newContext();
+    await stranger.post(`${url}/sign-in`, { form, headers: { origin: url }, maxRedirects: 0 });
+    await stranger.dispose();
+  }
+  await signOut(visitor);
+  await signInWithCode(visitor, () => authenticator.next());
+  await visitor.open(page);
+  await expect(rows(visitor)).toHaveCount(25);
+  const pages = visitor.page.getByRole('navigation', { name: 'Activity pages' });
+  const total = Number(/Showing .*?of (\d+)/.exec(await pages.innerText())?.[1]);
+  expect(total).toBeGreaterThan(30);
+  await expect(visitor.link('Previous', pages)).toHaveCount(0);
+  await visitor.follow('Next', pages);
+  await expect(rows(visitor)).toHaveCount(Math.min(25, total - 25));
+  await visitor.follow('First page', pages);
+  await expect(rows(visitor)).toHaveCount(25);
+  await choose(visitor, 'Rows per page', '50', 'Apply');
+  await expect(rows(visitor)).toHaveCount(Math.min(50, total));
+});

@@ -1,0 +1,36 @@
+import { expect, test } from '../fixtures';
+import { finishSetUp, proveIdentity, setUpAdministrator, signIn } from '../support/journeys';
+import type { Visitor } from '../support/visitor';
+
+const day = 24 * 60 * 60;
+const banner = (visitor: Visitor) => visitor.region('Add a second step to your sign-in');
+
+/** Days later one signs in again. */
+async function comeBack(visitor: Visitor, seconds: number): Promise<void> {
+  visitor.latchkey.clock.advance(seconds);
+  await visitor.open('/sign-in');
+  await signIn(visitor);
+  await visitor.expectPath('/');
+}
+
+test('a banner invites to a second step, and "Not now" hides it for two weeks', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  // The tab itself says it already.
+  await expect(banner(visitor)).toHaveCount(0);
+  for (const path of ['/', '/settings/profile', '/settings/password', '/settings/activity']) {
+    await visitor.open(path);
+    await visitor.expectText('With a code from your phone', banner(visitor));
+  }
+  await visitor.open('/settings/profile');
+  await visitor.press('Not now', banner(visitor));
+  await visitor.expectPath('/settings/profile');
+  await expect(banner(visitor)).toHaveCount(0);
+  await comeBack(visitor, 13 * day);
+  await expect(banner(visitor)).toHaveCount(0);
+  await comeBack(visitor, day + 60);
+  await visitor.press('Set up Two-Factor Authentication', banner(visitor));
+  await proveIdentity(visitor);
+  await finishSetUp(visitor);
+  await visitor.open('/');
+  await expect(banner(visitor)).toHaveCount(0);
+});

@@ -1,0 +1,339 @@
+import { expect, onlyHydrated, test } from '../fixtures';
+import {
+  confirm, enterCode, enterRecoveryCode, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut,
+} from '../support/journeys';
+import { codeIn, expectNews, expectWellFormed } from '../support/mail';
+import {
+  chooseMethod, confirmPhone, enrollBoth, enrollSms, otherPhone, pause, phone, setUpAllowing, signInAgain, textedCode,
+} from '../support/settings';
+import { grouped, texts } from '../support/texts';
+import { maya, type Visitor } from '../support/visitor';
+
+test.use({ delivery: 'real' });
+
+const tab = '/settings/two-factor';
+const setUp = 'Set up Two-Factor Authentication';
+const ending = 'We sent a 6-digit code to your number ending in 78.';
+const code = (visitor: Visitor) => visitor.field('Verification Code');
+
+/** A code that was not sent. */
+const not = (sent: string) => String((Number(sent) + 1) % 1_000_000).padStart(6, '0');
+
+/** The entry of a method on the tab. */
+const method = (visitor: Visitor, name: string) =>
+  visitor.region('Methods').getByRole('listitem').filter({ hasText: name });
+
+test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, gateway, mailbox, latchkey }) => {
+  await setUpAllowing(visitor, { sms: true });
+  await openSetUp(visitor, { fresh: true });
+  const dialog = await chooseMethod(visitor, 'SMS Message');
+  await visitor.expectText('An authenticator app is safer and works without a signal.', dialog);
+  const number = visitor.field('Phone number', dialog);
+  for (const [typed, text] of [['', texts.phoneEmpty], ['0151 12345678', texts.phoneFormat]]) {
+    await visitor.fill({ 'Phone number': typed }, dialog);
+    await visitor.press('Verify', dialog);
+    await visitor.expectError(number, text);
+  }
+  await visitor.fill({ 'Phone number': '0049 (0)151-123 456 78' }, dialog);
+  await visitor.press('Verify', dialog);
+  await visitor.expectText('We sent a 6-digit code to', dialog);
+  await expect(dialog).toContainText(grouped(phone));
+  await visitor.expectFocus(visitor.field('Confirmation code', dialog));
+  const sent = await gateway.next(phone);
+  expect(sent.text).toBe(`${sent.code} is your Latchkey code. Do not share it.\n\n@localhost #${sent.code}`);
+  await visitor.reload();
+  await confirm(visitor, not(sent.code));
+  await visitor.expectError(visitor.field('Confirmation code', dialog), texts.sentCodeWrong);
+  await confirm(visitor, sent.code);
+  await finishCodes(visitor);
+  await expect(method(visitor, 'SMS Message')).toContainText(grouped(phone));
+  const mail = await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
+  expect(mail.text).toContain(`Two-factor authentication was turned on for ${maya.email} with SMS Message.`);
+  expectNews(mail, latchkey);
+  await signInAgain(visitor);
+  await visitor.expectText(`${ending} It can take a few minutes to arrive and works for 10 minutes.`);
+  await expect(visitor.main).not.toContainText(/\+\s*49/);
+  // The code of the set-up is worth nothing here.
+  await enterCode(visitor, sent.code);
+  await visitor.expectError(code(visitor), texts.sentCodeWrong);
+  await enterCode(visitor, await textedCode(visitor));
+  await visitor.expectPath('/');
+  expect(gateway.tries).toHaveLength(2);
+});
+
+test('Email is set up with a mailed code, and signs in without trusting the browser', async ({ visitor, mailbox, latchkey }) => {
+  await setUpAllowing(visitor, { email: true, trustDays: 30 });
+  await openSetUp(visitor, { fresh: true });
+  const dialog = await chooseMethod(visitor, 'Email');
+  await visitor.expectText('This is the weakest method', dialog);
+  await visitor.expectText(`Codes go to ${maya.email}.`, dialog);
+  await visitor.press('Send code', dialog);
+  await visitor.expectFocus(visitor.field('Confirmation code', dialog));
+  await expect(visitor.button('Change phone number', dialog)).toHaveCount(0);
+  const mail = await mailbox.next({ to: maya.email, subject: /^\d{6} is your Latchkey code$/ });
+  expectWellFormed(mail, latchkey);
+  expect(mail.subject).toBe(`${codeIn(mail)} is your Latchkey code`);
+  expect(mail.links).toEqual([]);
+  await confirm(visitor, codeIn(mail));
+  await finishCodes(visitor);
+  await signInAgain(visitor);
+  await visitor.expectText(/We sent a 6-digit code to .*halden\.example\. Check your spam folder if you do not see it\./);
+  await expect(visitor.main).not.toContainText(maya.email);
+  await expect(visitor.page.getByRole('checkbox')).toHaveCount(0);
+  await enterCode(visitor, codeIn(await mailbox.next({ subject: /is your Latchkey code$/ })));
+  await visitor.expectPath('/');
+});
+
+test('a code can be sent again after a wait, and only the newest one works', async ({ visitor, gateway }) => {
+  await enrollSms(visitor);
+  await signInAgain(visitor);
+  const first = await textedCode(visitor);
+  const again = visitor.button('Resend code');
+  await visitor.expectText(texts.resendLater);
+  // Neither looking again nor pressing too early sends anything.
+  await visitor.reload();
+  if (visitor.hydrated) {
+    await expect(again).toHaveAttribute('aria-disabled', 'true');
+    await again.click({ force: true });
+  } else {
+    await visitor.press('Resend code');
+    await visitor.expectText(texts.resendLater);
+  }
+  await visitor.open('/sign-in/verify');
+  expect(gateway.tries).toHaveLength(2);
+  pause(visitor);
+  await visitor.reload();
+  await expect(again).not.toHaveAttribute('aria-disabled', 'true');
+  await visitor.press('Resend code');
+  await visitor.expectSaid('Code sent.');
+  const second = await textedCode(visitor);
+  if (first !== second) {
+    await enterCode(visitor, first);
+    await visitor.expectError(code(visitor), texts.sentCodeWrong);
+  }
+  await enterCode(visitor, second);
+  await visitor.expectPath('/');
+});
+
+test('after five codes within an hour there are no more', async ({ visitor, gateway }) => {
+  await enrollSms(visitor);
+  await signInAgain(visitor);
+  // Signing in counts as the first; the set-up has a count of its own.
+  let newest = await textedCode(visitor);
+  for (let sent = 2; sent <= 5; sent += 1) {
+    pause(visitor);
+    await visitor.reload();
+    await visitor.press('Resend code');
+    newest = await textedCode(visitor);
+  }
+  pause(visitor);
+  await visitor.reload();
+  await expect(visitor.main).not.toContainText(/in \d{3,} s/);
+  await visitor.press('Resend code');
+  await visitor.expectText(texts.sendLimit);
+  await enterCode(visitor, newest);
+  await visitor.expectPath('/');
+  expect(gateway.tries).toHaveLength(6);
+});
+
+test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => {
+  onlyHydrated(mode, 'without client code the page says from when on');
+  await enrollSms(visitor);
+  await signOut(visitor);
+  await visitor.page.clock.install({ time: latchkey.clock.now() });
+  await signIn(visitor);
+  // Once it is known that the text has left, the page has no reason to look again.
+  await textedCode(visitor);
+  await expect(async () => {
+    await visitor.reload();
+    await expect(visitor.main.locator('[data-expires]')).toHaveCount(0, { timeout: 100 });
+  }).toPass();
+  await expect(visitor.button('Resend code')).toHaveAttribute('aria-disabled', 'true');
+  pause(visitor);
+  // What is said on arrival has been said before the end of the wait is.
+  await visitor.page.clock.runFor(1_000);
+  await visitor.page.clock.fastForward(31_000);
+  await visitor.expectSaid('You can ask for a new code now.');
+  await expect(visitor.button('Resend code')).not.toHaveAttribute('aria-disabled', 'true');
+  await visitor.press('Resend code');
+  await visitor.expectSaid('Code sent.');
+});
+
+test('another way is a press away, and another method can be the default', async ({ visitor, gateway, mailbox }) => {
+  const { authenticator, codes } = await enrollBoth(visitor);
+  await mailbox.next({ to: maya.email, subject: 'A sign-in method was added' });
+  await expect(method(visitor, 'Mobile App')).toContainText('Default');
+  await signInAgain(visitor);
+  await visitor.expectText('Enter the 6-digit code from your authenticator app.');
+  await visitor.follow('Try another way');
+  await expect(visitor.heading('Try another way')).toBeVisible();
+  await expect(visitor.button('Mobile App – get a code from your authenticator app')).toBeVisible();
+  expect(gateway.tries).toHaveLength(1);
+  await visitor.press('SMS Message – text a code to the number ending in 78');
+  await visitor.expectText(ending);
+  await enterCode(visitor, await textedCode(visitor));
+  await visitor.expectPath('/');
+
+  await visitor.open(tab);
+  await visitor.press('Make SMS Message the default');
+  await visitor.expectNotice('SMS Message is now the default.');
+  await expect(method(visitor, 'SMS Message')).toContainText('Default');
+  await signInAgain(visitor);
+  await visitor.expectText(ending);
+  await textedCode(visitor);
+  await visitor.follow('Try another way');
+  await visitor.press('Mobile App – get a code from your authenticator app');
+  await enterCode(visitor, authenticator.next());
+  await visitor.expectPath('/');
+  await signInAgain(visitor);
+  await visitor.follow('Try another way');
+  await visitor.press('Recovery code – use one of the codes you saved');
+  await enterRecoveryCode(visitor, codes[0]);
+  await visitor.expectPath(tab);
+});
+
+test('the phone number is changed, and the old one works until the new one is confirmed', async ({ visitor, another, gateway, mailbox }) => {
+  await enrollSms(visitor);
+  await visitor.press('Change phone number');
+  const dialog = visitor.dialog('Change phone number');
+  await visitor.expectText('Now: ', dialog);
+  await expect(dialog).toContainText(grouped(phone));
+  await visitor.fill({ 'Phone number': otherPhone }, dialog);
+  await visitor.press('Verify', dialog);
+  const unused = await textedCode(visitor, otherPhone);
+  await visitor.press('Change phone number', dialog);
+  await expect.poll(async () => (await visitor.field('Phone number', dialog).inputValue()).replace(/[^\d+]/g, '')).toBe(otherPhone);
+
+  const other = await another();
+  await signIn(other);
+  await enterCode(other, unused);
+  await other.expectError(code(other), texts.sentCodeWrong);
+  await enterCode(other, await textedCode(other));
+  await other.expectPath('/');
+
+  pause(visitor);
+  await confirmPhone(visitor, otherPhone);
+  await visitor.expectPath(tab);
+  await visitor.expectNotice(texts.numberChanged);
+  await visitor.expectFocus(visitor.heading('Methods', 3));
+  await expect(method(visitor, 'SMS Message')).toContainText(grouped(otherPhone));
+  const mail = await mailbox.next({ to: maya.email, subject: /method was/ });
+  expect(mail.text).not.toMatch(grouped(otherPhone));
+  await signInAgain(visitor);
+  await visitor.expectText('your number ending in 21.');
+  await enterCode(visitor, await textedCode(visitor, otherPhone));
+  await visitor.expectPath('/');
+  expect(gateway.tries.filter(({ to }) => to === phone)).toHaveLength(2);
+});
+
+test('a method is removed after a question, and the last one cannot be', async ({ visitor, mailbox, latchkey }) => {
+  await enrollBoth(visitor);
+  await visitor.press('Remove SMS Message');
+  const question = visitor.alert('Remove SMS Message?');
+  await visitor.expectText('You can no longer get codes this way. Mobile App stays.', question);
+  await visitor.expectFocus(visitor.button('Cancel', question));
+  await visitor.press('Cancel', question);
+  await expect(method(visitor, 'SMS Message')).toBeVisible();
+  await visitor.press('Remove Mobile App');
+  await visitor.press('Remove', visitor.alert('Remove Mobile App?'));
+  await visitor.expectPath(tab);
+  await visitor.expectState('enabled');
+  await expect(method(visitor, 'Mobile App')).toHaveCount(0);
+  await expect(visitor.button('Remove SMS Message')).toHaveCount(0);
+  const mail = await mailbox.next({ to: maya.email, subject: 'A sign-in method was removed' });
+  expect(mail.text).toContain(`Mobile App was removed from ${maya.email}.`);
+  expectNews(mail, latchkey);
+  await signInAgain(visitor);
+  await visitor.expectText(ending);
+});
+
+test('wrong codes are counted across resends, and recovery codes still work', async ({ visitor }) => {
+  const codes = await enrollSms(visitor);
+  await signInAgain(visitor);
+  const wrong = not(await textedCode(visitor));
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    await enterCode(visitor, wrong);
+    await visitor.expectError(code(visitor), texts.sentCodeWrong);
+    await expect(visitor.main).not.toContainText('Our clock says');
+  }
+  pause(visitor);
+  await visitor.open('/sign-in/verify');
+  await visitor.press('Resend code');
+  const other = not(await textedCode(visitor));
+  for (let attempt = 3; attempt <= 5; attempt += 1) await enterCode(visitor, other);
+  await visitor.expectText(texts.paused);
+  await expect(code(visitor)).toHaveCount(0);
+  await expect(visitor.button('Resend code')).toHaveCount(0);
+  await visitor.follow('Use a recovery code');
+  await enterRecoveryCode(visitor, codes[0]);
+  await visitor.expectPath(tab);
+});
+
+test('a code expires after ten minutes', async ({ visitor, latchkey }) => {
+  await setUpAllowing(visitor, { sms: true });
+  await openSetUp(visitor, { fresh: true });
+  const dialog = await chooseMethod(visitor, 'SMS Message');
+  await visitor.fill({ 'Phone number': phone }, dialog);
+  await visitor.press('Verify', dialog);
+  const late = await textedCode(visitor);
+  latchkey.clock.advance(601);
+  await confirm(visitor, late);
+  await visitor.expectText(texts.sentCodeExpired, dialog);
+  await visitor.open(tab);
+  await visitor.expectState('not_enabled');
+});
+
+test('a texted code proves the identity and turns two-factor authentication off', async ({ visitor, gateway, mailbox, latchkey }) => {
+  await enrollSms(visitor);
+  latchkey.clock.advance(601);
+  await visitor.open(`${tab}/recovery-codes`);
+  await visitor.press('Make new codes', visitor.dialog('Recovery codes'));
+  const identity = visitor.dialog('Verify your identity');
+  await expect(identity).toBeVisible();
+  expect(gateway.tries).toHaveLength(1);
+  await visitor.press('Send code', identity);
+  await expect(visitor.button('Resend code', identity)).toBeVisible();
+  await proveIdentity(visitor, await textedCode(visitor));
+  await readCodes(visitor);
+  await mailbox.next({ to: maya.email, subject: 'New recovery codes' });
+
+  pause(visitor);
+  await visitor.open(`${tab}/disable`);
+  const dialog = visitor.dialog('Disable Two-Factor Authentication');
+  await visitor.expectText('We send a code to', dialog);
+  await visitor.expectFocus(visitor.button('Send code', dialog));
+  await visitor.press('Send code', dialog);
+  await visitor.fill({ 'Verification Code': await textedCode(visitor) }, dialog);
+  await visitor.press('Disable', dialog);
+  await visitor.expectNotice(texts.disabled);
+  await visitor.expectState('not_enabled');
+  const mail = await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is off' });
+  expect(mail.text).toContain('by you.');
+  expectNews(mail, latchkey);
+});
+
+test('each panel of the set-up keeps what was begun there', async ({ visitor, gateway }) => {
+  await setUpAllowing(visitor, { sms: true, email: true });
+  await openSetUp(visitor, { fresh: true });
+  const dialog = visitor.dialog(setUp);
+  const choice = dialog.getByRole('tablist', { name: 'Method' }).getByRole('tab');
+  await expect(choice).toHaveText(['Mobile App', 'SMS Message', 'Email']);
+  const { uri } = await visitor.scan();
+  await chooseMethod(visitor, 'SMS Message');
+  await visitor.fill({ 'Phone number': phone }, dialog);
+  await visitor.press('Verify', dialog);
+  await chooseMethod(visitor, 'Email');
+  await visitor.expectText(`Codes go to ${maya.email}.`, dialog);
+  await chooseMethod(visitor, 'Mobile App');
+  expect((await visitor.scan()).uri).toBe(uri);
+  await chooseMethod(visitor, 'SMS Message');
+  await confirm(visitor, await textedCode(visitor));
+  await finishCodes(visitor);
+  expect(gateway.tries).toHaveLength(1);
+  // With recovery codes at hand, a further method is a matter of one code.
+  await visitor.press('Add a method');
+  await expect(visitor.dialog(setUp).getByRole('tablist', { name: 'Method' }).getByRole('tab')).toHaveText(['Mobile App', 'Email']);
+  await confirm(visitor, (await visitor.scan()).code());
+  await visitor.expectNotice('Mobile App was added.');
+  await visitor.expectFocus(visitor.heading('Methods', 3));
+});
