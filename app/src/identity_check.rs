@@ -4,6 +4,7 @@ use crate::{
     administration::security,
     island::password_field::PasswordField,
     local_path::{in_query, local_path},
+    passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
     recovery_code::manage,
     reply::{Go, Reply, with_session},
     request::{Fields, SecretInput, SignedIn},
@@ -22,6 +23,7 @@ use crate::{
 use axum::{extract::Query, http::StatusCode};
 use identity::{
     identity_check::{self, Asks, Check, CodeFrom, Purpose},
+    passkey,
     password::CurrentProblem,
     second_factor::CodeProblem,
     session::{self, NewSession},
@@ -144,9 +146,21 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),
         code_error: code.map(|problem| sentence::code(ask, problem)),
-        refused: None,
+        ..Kept::default()
     };
     dialog(&signed_in, status, next, kept).await
+}
+
+/// A passkey stood for password and code.
+pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSession) -> Reply {
+    go_on(signed_in, next_or_tab(next), renewed).await
+}
+
+/// A passkey did not.
+pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
+    let error = Some(sentence::PASSKEY_IDENTITY.to_owned());
+    let kept = Kept { passkey_error: error, ..Kept::default() };
+    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, next_or_tab(next), kept).await
 }
 
 /// "Send code" and "Resend code".
@@ -185,6 +199,7 @@ struct Kept {
     code_error: Option<String>,
     /// Why no code was sent.
     refused: Option<Refused>,
+    passkey_error: Option<String>,
 }
 
 async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Kept) -> Reply {
@@ -193,15 +208,19 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
     let asks = identity_check::asks(ask.services(), session, purpose).await?;
     let request =
         asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let close = page_below(&next);
     let opened = Opened::new("Verify your identity", failed, move || {
-        let Kept { typed, password_error, code_error, .. } = kept;
+        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let intro = intro(&asks);
         let hint = hint(purpose, asks.code.as_ref());
         let send = request.is_some().then(|| {
             view! { <SendCodeForm action=SEND next=next.clone() /> }
+        });
+        let passkey = has_passkey.then(|| {
+            view! { <UsePasskeyInstead next=next.clone() /> <PasskeyError text=passkey_error /> }
         });
         let password = asks.password.then(|| {
             view! {
@@ -234,6 +253,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
                     <p><a href="/forgot-password">"Forgot your password?"</a></p>
                 </form>
                 {send}
+                {passkey}
             </Dialog>
         }
     });

@@ -31,6 +31,8 @@ mod home; // P-HOME
 #[cfg(feature = "ssr")]
 mod identity_check; // D-IDENTITY
 #[cfg(feature = "ssr")]
+mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes
+#[cfg(feature = "ssr")]
 mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
 #[cfg(feature = "ssr")]
 mod personal_settings; // Profile

@@ -24,6 +24,7 @@ pub(crate) const SESSION: &str = "__Host-session";
 pub(crate) const PENDING: &str = "__Host-pending";
 pub(crate) const DEVICE: &str = "__Host-device";
 pub(crate) const TRUST: &str = "__Host-trust";
+pub(crate) const PASSKEY: &str = "__Host-passkey";
 pub(crate) const LINK: &str = "__Host-link";
 pub(crate) const WANTED: &str = "__Host-wanted";
 pub(crate) const NOTICE: &str = "__Host-notice";
@@ -90,6 +91,11 @@ impl Cookies {
     /// The token of the link in a mail that was opened in this browser.
     pub(crate) fn link(&self) -> Option<Token> {
         Token::parse(self.get(LINK)?)
+    }
+
+    /// The question to a passkey that this browser asked for.
+    pub(crate) fn passkey(&self) -> Option<Token> {
+        Token::parse(self.get(PASSKEY)?)
     }
 
     /// What the device cookie holds, for telling known browsers from unknown ones.

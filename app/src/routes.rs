@@ -1,7 +1,7 @@
 //! Every address on one screen. Who may reach which is the access layer's table, not this one.
 
 use crate::{
-    activity, administration, fault, first_start, home, identity_check, password,
+    activity, administration, fault, first_start, home, identity_check, passkey, password,
     personal_settings, preferences, recovery_code, request::Host, sent_code, session, sign_in,
     totp, trusted_browser, two_factor,
 };
@@ -22,9 +22,11 @@ pub fn routes() -> Router<Host> {
         .merge(passwords())
         .merge(settings())
         .merge(methods())
+        .merge(passkeys())
         .merge(browsers())
         .merge(administration())
         .route("/.well-known/change-password", get(|| async { Redirect::to("/settings/password") }))
+        .route("/.well-known/passkey-endpoints", get(passkey::endpoints::show))
         .fallback(fault::not_found)
 }
 
@@ -159,6 +161,24 @@ fn methods() -> Router<Host> {
             "/settings/two-factor/methods/{method}/default",
             post(two_factor::method::make_default),
         )
+}
+
+fn passkeys() -> Router<Host> {
+    use passkey::{create, identity_check, remove, rename, sign_in, verify};
+    Router::new()
+        .route("/sign-in/passkey", get(sign_in::back).post(sign_in::submit))
+        .route("/sign-in/passkey/begin", post(sign_in::begin))
+        .route("/sign-in/verify/passkey", get(verify::back).post(verify::submit))
+        .route("/sign-in/verify/passkey/begin", post(verify::begin))
+        .route(
+            "/settings/two-factor/verify-identity/passkey",
+            get(crate::identity_check::back).post(identity_check::submit),
+        )
+        .route("/settings/two-factor/verify-identity/passkey/begin", post(identity_check::begin))
+        .route(create::PATH, get(create::show).post(create::submit))
+        .route("/settings/two-factor/passkeys/new/begin", post(create::begin))
+        .route("/settings/two-factor/passkeys/{id}/rename", get(rename::show).post(rename::submit))
+        .route("/settings/two-factor/passkeys/{id}/remove", get(remove::show).post(remove::submit))
 }
 
 fn browsers() -> Router<Host> {

@@ -23,6 +23,15 @@ pub(crate) const CODES_UNSAVED: &str = "Tick the box when you have saved your re
 pub(crate) const SECRET_EXPIRED: &str =
     "That QR code has expired. Scan the new one and enter its code.";
 
+pub(crate) const NO_PASSKEY_CREATED: &str = "No passkey was created. You can try again.";
+pub(crate) const PASSKEY_NAME: &str = "Enter a name of 1 to 64 characters";
+pub(crate) const PASSKEY_SIGN_IN: &str =
+    "That passkey did not work here. Try again, or sign in with your password.";
+pub(crate) const PASSKEY_SECOND_STEP: &str =
+    "That passkey did not work here. Try again, or enter a code.";
+pub(crate) const PASSKEY_IDENTITY: &str =
+    "That passkey did not work here. Try again, or use your password.";
+
 pub(crate) const NO_METHOD: &str = "Allow at least one method.";
 pub(crate) const TRUST_DAYS: &str = "Enter a number of days from 1 to 90";
 pub(crate) const CONFLICT: &str =

@@ -30,6 +30,9 @@ pub enum Kind {
     IdentityChecked,
     MethodRemoved,
     NotMe,
+    PasskeyCreated,
+    PasskeyRemoved,
+    PasskeyRenamed,
     PasswordChanged,
     PasswordLinkSent,
     PasswordReset,
@@ -52,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::AdministratorCreated,
         Self::AdministratorRecovered,
         Self::BrowserTrusted,
@@ -61,6 +64,9 @@ impl Kind {
         Self::IdentityChecked,
         Self::MethodRemoved,
         Self::NotMe,
+        Self::PasskeyCreated,
+        Self::PasskeyRemoved,
+        Self::PasskeyRenamed,
         Self::PasswordChanged,
         Self::PasswordLinkSent,
         Self::PasswordReset,
@@ -91,6 +97,9 @@ impl Kind {
             Self::IdentityChecked => "identity_checked",
             Self::MethodRemoved => "method_removed",
             Self::NotMe => "not_me",
+            Self::PasskeyCreated => "passkey_created",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyRenamed => "passkey_renamed",
             Self::PasswordChanged => "password_changed",
             Self::PasswordLinkSent => "password_link_sent",
             Self::PasswordReset => "password_reset",

@@ -160,7 +160,9 @@ pub async fn verify(
     if purpose != Purpose::Trust {
         throttle::clear(&tx, &key).await?;
     }
-    let Some(renewed) = session::refresh(services, &tx, session, good_for, method).await? else {
+    let gives_trust = method.is_some_and(Method::gives_trust);
+    let Some(renewed) = session::refresh(services, &tx, session, good_for, gives_trust).await?
+    else {
         return Ok(Check::OutOfDate);
     };
     let mut event = Event::of(Kind::IdentityChecked, session.account);

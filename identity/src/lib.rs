@@ -16,6 +16,7 @@ pub mod services; // what a rule may touch: database, keys, clock, password hash
 pub mod account; // who can sign in
 pub mod first_start; // the set-up code and the first administrator
 pub mod identity_check; // prove it is still you
+pub mod passkey; // fingerprint, face, screen lock or security key: both factors at once
 pub mod password; // hashing, the rules for new ones, changing, resetting
 pub mod pending_sign_in; // password accepted, second factor owed
 pub mod phone_number; // one number in every spelling

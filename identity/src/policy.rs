@@ -25,6 +25,8 @@ pub struct Policy {
     /// "Enable two factor user login": methods are asked for.
     pub second_factor_on: bool,
     pub allowed: Allowed,
+    /// Whether people may have passkeys and security keys.
+    pub passkeys_allowed: bool,
     /// Whether people may trust their browser.
     pub trust_allowed: bool,
     /// For how long, when they may.
@@ -75,6 +77,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
         version: row.version,
         second_factor_on: row.second_factor_on,
         allowed: Allowed { app: row.app_allowed, sms: row.sms_allowed, email: row.email_allowed },
+        passkeys_allowed: row.passkeys_allowed,
         trust_allowed: row.trust_allowed,
         trust_days: row.trust_days,
         required_from: row.required_from,
@@ -88,6 +91,7 @@ pub struct Wanted {
     pub version: i64,
     pub second_factor_on: bool,
     pub allowed: Allowed,
+    pub passkeys_allowed: bool,
     pub trust_allowed: bool,
     pub trust_days: i64,
 }
@@ -133,6 +137,7 @@ pub async fn save(
         .col_expr(row::Column::AppAllowed, Expr::value(app))
         .col_expr(row::Column::SmsAllowed, Expr::value(sms))
         .col_expr(row::Column::EmailAllowed, Expr::value(email))
+        .col_expr(row::Column::PasskeysAllowed, Expr::value(wanted.passkeys_allowed))
         .col_expr(row::Column::TrustAllowed, Expr::value(wanted.trust_allowed));
     if wanted.trust_allowed {
         update = update.col_expr(row::Column::TrustDays, Expr::value(wanted.trust_days));

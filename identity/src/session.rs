@@ -42,6 +42,8 @@ pub enum SignedInWith {
     /// A code of this method.
     Code(Method),
     RecoveryCode,
+    /// A passkey, alone or after the password.
+    Passkey,
     /// The password, in a browser that is trusted.
     TrustedBrowser,
 }
@@ -52,12 +54,17 @@ impl SignedInWith {
             Self::Password => "password",
             Self::Code(method) => method.as_str(),
             Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
             Self::TrustedBrowser => "trusted_browser",
         }
     }
 
     fn gives_trust(self) -> bool {
-        matches!(self, Self::Code(method) if method.gives_trust())
+        match self {
+            Self::Code(method) => method.gives_trust(),
+            Self::Passkey => true,
+            Self::Password | Self::RecoveryCode | Self::TrustedBrowser => false,
+        }
     }
 }
 
@@ -123,7 +130,7 @@ impl Session {
         (self.role == Role::Administrator).then_some(FreshAdministrator(fresh.0))
     }
 
-    /// A code of the app or a text message was given in this browser within the last ten minutes.
+    /// A code of the app or a text message, or a passkey, was given in this browser within the last ten minutes.
     pub(crate) fn gave_code(&self, now: i64) -> bool {
         now < self.code_given_at + FRESH
     }

@@ -189,6 +189,8 @@ impl Bench {
         key_canary::Entity::find().all(db).await.expect("key_canaries");
         link::Entity::find().all(db).await.expect("links");
         outbox::Entity::find().all(db).await.expect("outbox");
+        passkey::Entity::find().all(db).await.expect("passkeys");
+        passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");
         policy::Entity::find().all(db).await.expect("policy");
         send_count::Entity::find().all(db).await.expect("send_counts");
         sent_code::Entity::find().all(db).await.expect("sent_codes");

@@ -19,6 +19,7 @@ mod m0008_sent_codes;
 mod m0009_outbox;
 mod m0010_trusted_browsers;
 mod m0011_links;
+mod m0012_passkeys;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_outbox::Step),
             Box::new(m0010_trusted_browsers::Step),
             Box::new(m0011_links::Step),
+            Box::new(m0012_passkeys::Step),
         ]
     }
 }

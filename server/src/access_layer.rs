@@ -23,7 +23,7 @@ pub enum Access {
 }
 
 /// Every route of the pages.
-pub const TABLE: [(&str, Access); 59] = [
+pub const TABLE: [(&str, Access); 70] = [
     ("/", Access::SignedIn),
     ("/setup", Access::Everybody),
     ("/preferences/theme", Access::Everybody),
@@ -83,6 +83,17 @@ pub const TABLE: [(&str, Access); 59] = [
     ("/settings/two-factor/change-phone/change", Access::SignedIn),
     ("/settings/two-factor/methods/{method}/remove", Access::SignedIn),
     ("/settings/two-factor/methods/{method}/default", Access::SignedIn),
+    ("/.well-known/passkey-endpoints", Access::Everybody),
+    ("/sign-in/passkey", Access::Everybody),
+    ("/sign-in/passkey/begin", Access::Everybody),
+    ("/sign-in/verify/passkey", Access::Pending),
+    ("/sign-in/verify/passkey/begin", Access::Pending),
+    ("/settings/two-factor/verify-identity/passkey", Access::SignedIn),
+    ("/settings/two-factor/verify-identity/passkey/begin", Access::SignedIn),
+    ("/settings/two-factor/passkeys/new", Access::SignedIn),
+    ("/settings/two-factor/passkeys/new/begin", Access::SignedIn),
+    ("/settings/two-factor/passkeys/{id}/rename", Access::SignedIn),
+    ("/settings/two-factor/passkeys/{id}/remove", Access::SignedIn),
 ];
 
 /// Lets through, sends to sign in, or refuses.

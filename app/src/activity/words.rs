@@ -22,6 +22,9 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::BrowserTrusted => "Browser trusted",
         Kind::BrowserUntrusted => "Trusted browser removed",
         Kind::NotMe => "Signed out everywhere else after “Was this not you?”",
+        Kind::PasskeyCreated => "Passkey created",
+        Kind::PasskeyRemoved => "Passkey removed",
+        Kind::PasskeyRenamed => "Passkey renamed",
         Kind::PasswordChanged => "Password changed",
         Kind::PasswordLinkSent => "Link to reset the password asked for",
         Kind::PasswordReset => "Password changed with a link from an email",
@@ -44,6 +47,7 @@ fn done(kind: Kind, method: &str) -> String {
 fn refused(kind: Kind, method: &str) -> String {
     let plain = match kind {
         Kind::SignedIn if method == "recovery_code" => "Wrong recovery code",
+        Kind::SignedIn if method == "passkey" => "Passkey refused",
         Kind::SignedIn => "Wrong code",
         Kind::SignInStarted => "Wrong password",
         Kind::IdentityChecked => "Identity not verified",
@@ -77,6 +81,7 @@ fn by_code(what: &str, method: &str) -> String {
         "sms" => format!("{what} with a code from an SMS Message"),
         "email" => format!("{what} with a code from an email"),
         "recovery_code" => format!("{what} with a recovery code"),
+        "passkey" => format!("{what} with a passkey"),
         _ => what.to_owned(),
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct SecurityForm {
     sms: String,
     #[serde(default)]
     email: String,
+    #[serde(default)]
+    passkeys: String,
 }
 
 impl SecurityForm {
@@ -55,6 +57,7 @@ impl SecurityForm {
                 sms: ticked(&self.sms),
                 email: ticked(&self.email),
             },
+            passkeys_allowed: ticked(&self.passkeys),
             trust_allowed: ticked(&self.trust),
             trust_days: self.trust_days.trim().parse().unwrap_or_default(),
         }

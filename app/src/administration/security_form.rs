@@ -45,6 +45,7 @@ struct Boxes {
     second_factor: bool,
     trust: bool,
     allowed: Allowed,
+    passkeys: bool,
 }
 
 impl Kept {
@@ -64,6 +65,7 @@ impl Kept {
             second_factor: wanted.second_factor_on,
             trust: wanted.trust_allowed,
             allowed: wanted.allowed,
+            passkeys: wanted.passkeys_allowed,
         };
         Self {
             version: wanted.version,
@@ -87,6 +89,7 @@ impl Boxes {
             second_factor: policy.second_factor_on,
             trust: policy.trust_allowed,
             allowed: policy.allowed,
+            passkeys: policy.passkeys_allowed,
         }
     }
 }
@@ -127,6 +130,8 @@ fn SecurityForm(kept: Kept, can_send: CanSend) -> impl IntoView {
         let now = meanwhile.map(|boxes| boxes.allowed.has(method));
         view! { <MethodBox method checked=boxes.allowed.has(method) can_send=can_send.has(method) now error /> }
     });
+    let passkeys_hint = hint("", boxes.passkeys, meanwhile.map(|now| now.passkeys));
+    let passkeys_hint = passkeys_hint.filter(|text| !text.is_empty());
     view! {
         <form class="form administration__form" id=FORM method="post" action=PATH novalidate>
             <input r#type="hidden" name="version" value=version.to_string() />
@@ -153,7 +158,10 @@ fn SecurityForm(kept: Kept, can_send: CanSend) -> impl IntoView {
                     error=at("trust_days")
                 />
             </Group>
-            <Group legend="Methods users can choose">{methods.into_iter().collect_view()}</Group>
+            <Group legend="Methods users can choose">
+                {methods.into_iter().collect_view()}
+                <Checkbox name="passkeys" label="Passkeys and security keys" checked=boxes.passkeys hint=passkeys_hint />
+            </Group>
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>
     }

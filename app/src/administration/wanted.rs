@@ -7,8 +7,10 @@ use identity::policy::{Allowed, Wanted};
 
 /// `version.days.` and one digit per box.
 pub(super) fn encode(wanted: &Wanted) -> String {
-    let Wanted { version, second_factor_on, allowed, trust_allowed, trust_days } = *wanted;
-    let boxes = [second_factor_on, trust_allowed, allowed.app, allowed.sms, allowed.email];
+    let Wanted { version, second_factor_on, allowed, passkeys_allowed, trust_allowed, trust_days } =
+        *wanted;
+    let Allowed { app, sms, email } = allowed;
+    let boxes = [second_factor_on, trust_allowed, app, sms, email, passkeys_allowed];
     let boxes: String = boxes.iter().map(|ticked| if *ticked { '1' } else { '0' }).collect();
     format!("{version}.{trust_days}.{boxes}")
 }
@@ -17,11 +19,13 @@ pub(super) fn decode(cookie: &str) -> Option<Wanted> {
     let mut parts = cookie.splitn(3, '.');
     let (version, days, boxes) = (parts.next()?, parts.next()?, parts.next()?);
     let boxes: Vec<bool> = boxes.bytes().map(|digit| digit == b'1').collect();
-    let [second_factor_on, trust_allowed, app, sms, email] = boxes.try_into().ok()?;
+    let [second_factor_on, trust_allowed, app, sms, email, passkeys_allowed] =
+        boxes.try_into().ok()?;
     Some(Wanted {
         version: version.parse().ok()?,
         second_factor_on,
         allowed: Allowed { app, sms, email },
+        passkeys_allowed,
         trust_allowed,
         trust_days: days.parse().ok()?,
     })
@@ -37,12 +41,13 @@ mod tests {
             version: 7,
             second_factor_on: true,
             allowed: Allowed { app: true, sms: false, email: true },
+            passkeys_allowed: true,
             trust_allowed: false,
             trust_days: 30,
         };
         let read = decode(&encode(&wanted)).expect("what was written");
-        assert_eq!(encode(&read), "7.30.10101");
-        for odd in ["", "1", "1.2", "1.2.1", "1.2.111111", "a.2.11111"] {
+        assert_eq!(encode(&read), "7.30.101011");
+        for odd in ["", "1", "1.2", "1.2.1", "1.2.1111111", "a.2.111111"] {
             assert!(decode(odd).is_none(), "{odd}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{pending, verify};
 use crate::{
+    passkey::verify::PasskeyWay,
     reply::{Go, Reply, page},
     request::{Ask, Fields},
     sent_code::masked::masked,
@@ -14,6 +15,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
+    passkey,
     second_factor::{Destination, Method},
     sign_in,
 };
@@ -33,6 +35,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
+    let has_passkey = passkey::can_finish(ask.services(), &pending).await?;
     let ways = sign_in::challenge(ask.services(), &pending, &ask.client).await?.ways;
     Ok(page(&ask, StatusCode::OK, move || {
         let ways = ways.into_iter().map(|way| {
@@ -42,6 +45,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
             <Document frame=Frame::SignedOut title="Try another way" heading="Try another way">
                 <ul class="choose" role="list">
                     {ways.collect_view()}
+                    {has_passkey.then(|| view! { <PasskeyWay /> })}
                     <li>
                         <form method="get" action="/sign-in/recovery-code">
                             <button r#type="submit">

@@ -19,7 +19,7 @@ use identity::{
 };
 
 /// Who is half-way in, or the way back to the first page.
-async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
+pub(crate) async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
     let Some(token) = ask.cookies.pending() else {
         return Err(start_again(ask, Notice::information("Sign in to continue.")));
     };
@@ -31,11 +31,11 @@ async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
     }
 }
 
-fn took_too_long() -> Notice {
+pub(crate) fn took_too_long() -> Notice {
     Notice::attention("You took too long to enter the code. Sign in again.")
 }
 
-fn start_again(ask: &Ask, notice: Notice) -> Reply {
+pub(crate) fn start_again(ask: &Ask, notice: Notice) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
         return Go::to("/").remove(PENDING).into();
     }

@@ -3,6 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     local_path::local_path,
+    passkey::{ask::PasskeyError, sign_in::SignInWithPasskey},
     reply::{Go, Reply, page},
     request::{Ask, Fields, SecretInput, Viewer},
     sentence,
@@ -16,9 +17,10 @@ use crate::{
         notice::Notice,
     },
 };
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{extract::Query, http::StatusCode};
 use identity::{
     account::EmailAddress,
+    passkey,
     sign_in::{self, PasswordAttempt, WithPassword},
 };
 use leptos::prelude::*;
@@ -58,7 +60,7 @@ pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
     if next.is_some() && ask.arrival.notice.is_none() {
         ask.arrival.notice = Some(Notice::information("Sign in to continue."));
     }
-    Ok(sign_in_page(&ask, StatusCode::OK, Kept { next, ..Kept::default() }).await)
+    sign_in_page(&ask, StatusCode::OK, Kept { next, ..Kept::default() }).await
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Reply {
@@ -73,7 +75,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
         kept.mistakes.note("password", sentence::PASSWORD_EMPTY);
     }
     let (true, Ok(email)) = (kept.mistakes.is_empty(), email) else {
-        return Ok(sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await);
+        return sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
     };
     let attempt = PasswordAttempt {
         email,
@@ -90,21 +92,30 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
         }
         WithPassword::Refused => {
             kept.mistakes.note("username", sentence::SIGN_IN);
-            Ok(sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await)
+            sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await
         }
         WithPassword::Paused { until } => {
             kept.mistakes.note("username", sentence::sign_in_paused(&ask, until));
-            Ok(sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await)
+            sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await
         }
     }
 }
 
-async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Response {
+/// The page again, for somebody whose passkey was refused.
+pub(crate) async fn again(ask: &Ask, next: Option<String>, problem: &str) -> Reply {
+    let mut kept = Kept { next, ..Kept::default() };
+    kept.mistakes.note("username", problem);
+    sign_in_page(ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+}
+
+async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
+    let has_passkeys = passkey::are_offered(ask.services()).await?;
     let organization = ask.about.organization.clone();
-    page(ask, status, move || {
+    Ok(page(ask, status, move || {
         let Kept { email, next, mistakes } = kept;
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
+        let passkey = has_passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> <PasskeyError /> });
         let forgot = Some(("/forgot-password".to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
@@ -115,8 +126,9 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Response {
                     {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
                 </form>
+                {passkey}
             </Document>
         }
     })
-    .await
+    .await)
 }

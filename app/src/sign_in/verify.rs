@@ -11,7 +11,7 @@ use crate::{
     sentence,
 };
 use axum::{http::StatusCode, response::Redirect};
-use identity::{second_factor::CodeProblem, sign_in};
+use identity::{passkey, pending_sign_in::PendingSignIn, second_factor::CodeProblem, sign_in};
 use serde::Deserialize;
 
 pub(super) const PATH: &str = "/sign-in/verify";
@@ -31,7 +31,9 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         Err(reply) => return reply,
     };
     let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
-    Ok(verify_page(&ask, StatusCode::OK, &challenge, Kept::default()).await)
+    let kept =
+        Kept { passkey: passkey::can_finish(ask.services(), &pending).await?, ..Kept::default() };
+    Ok(verify_page(&ask, StatusCode::OK, &challenge, kept).await)
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
@@ -54,8 +56,18 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
     };
     let error = Some(sentence::code(&ask, problem));
     let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
-    let kept = Kept { typed: form.code, trust, error, problem: None };
+    let passkey = passkey::can_finish(ask.services(), &pending).await?;
+    let kept = Kept { typed: form.code, trust, error, passkey, ..Kept::default() };
     Ok(verify_page(&ask, status, &challenge, kept).await)
+}
+
+/// The page again, for somebody whose passkey was refused.
+pub(crate) async fn again(ask: &Ask, pending: &PendingSignIn, trust: bool, problem: &str) -> Reply {
+    let challenge = sign_in::challenge(ask.services(), pending, &ask.client).await?;
+    let passkey = passkey::can_finish(ask.services(), pending).await?;
+    let passkey_error = Some(problem.to_owned());
+    let kept = Kept { trust, passkey, passkey_error, ..Kept::default() };
+    Ok(verify_page(ask, StatusCode::UNPROCESSABLE_ENTITY, &challenge, kept).await)
 }
 
 /// "Resend code".
@@ -70,7 +82,8 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
     let Some(refused) = Refused::of(&ask, challenge.method, sending, true) else {
         return Go::to(PATH).into();
     };
-    let kept = Kept { problem: refused.problem, ..Kept::default() };
+    let passkey = passkey::can_finish(ask.services(), &pending).await?;
+    let kept = Kept { problem: refused.problem, passkey, ..Kept::default() };
     Ok(verify_page(&ask, refused.status, &challenge, kept).await)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     island::resend::Resend,
+    passkey::{ask::PasskeyError, verify::UsePasskey},
     reply::page,
     request::Ask,
     sent_code::{
@@ -35,6 +36,9 @@ pub(super) struct Kept {
     pub(super) error: Option<String>,
     /// Why no other code was sent.
     pub(super) problem: Option<String>,
+    /// A passkey would do in place of the code.
+    pub(super) passkey: bool,
+    pub(super) passkey_error: Option<String>,
 }
 
 pub(super) async fn verify_page(
@@ -46,6 +50,7 @@ pub(super) async fn verify_page(
     let failed = status != StatusCode::OK;
     let message = Message::new(ask, challenge, kept.problem.clone());
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(ask, until)));
+    let passkey = kept.passkey.then(|| kept.passkey_error.clone());
     let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
     page(ask, status, move || {
         let (intro, resend) = match message {
@@ -56,7 +61,7 @@ pub(super) async fn verify_page(
             }
         };
         let entry = match pause {
-            Some((until, text)) => view! { <Pause until text /> }.into_any(),
+            Some((until, text)) => view! { <Pause until text passkey /> }.into_any(),
             None => view! { <CodeEntry kept trust_days /> {resend} }.into_any(),
         };
         view! {
@@ -136,7 +141,8 @@ fn where_it_went(destination: &Destination) -> AnyView {
 
 #[component]
 fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
-    let Kept { typed, trust, error, .. } = kept;
+    let Kept { typed, trust, error, passkey, passkey_error, .. } = kept;
+    let passkey = passkey.then(|| view! { <UsePasskey /> <PasskeyError text=passkey_error /> });
     let trust = trust_days.map(|days| {
         view! {
             <Checkbox
@@ -152,16 +158,23 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
             <CodeField label="Verification Code" value=typed error first_focus=FirstFocus::Yes />
             {trust}
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
+            {passkey}
         </form>
     }
 }
 
 /// In place of the field, until the wait is over; then the page comes back by itself.
 #[component]
-fn Pause(until: i64, text: String) -> impl IntoView {
+fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
+    let passkey = passkey.map(|error| {
+        view! {
+            <form class="door__more" method="post"><UsePasskey /> <PasskeyError text=error /></form>
+        }
+    });
     view! {
         <div class="door__form" data-expires=until.to_string() data-expired-text="You can enter a code now.">
             <FieldError field="code" text />
         </div>
+        {passkey}
     }
 }

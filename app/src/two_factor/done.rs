@@ -2,17 +2,18 @@
 
 use super::tab::{Below, Opened, below};
 use crate::{
+    passkey::create,
     reply::{Go, Reply},
     request::SignedIn,
     ui::{
-        button::{ButtonKind, Submit},
+        button::{ButtonKind, Open, Submit},
         dialog::Dialog,
         notice::Notice,
         text::nobr,
     },
 };
 use axum::http::StatusCode;
-use identity::second_factor;
+use identity::{passkey, second_factor};
 use leptos::prelude::*;
 
 const TITLE: &str = "Two-Factor Authentication is enabled";
@@ -22,13 +23,17 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return Go::to("/settings/two-factor").into();
     }
-    let dialog = Opened::new(TITLE, false, || {
+    let can_create = passkey::are_offered(signed_in.ask.services()).await?;
+    let dialog = Opened::new(TITLE, false, move || {
         view! {
             <Dialog
                 id="done"
                 title=TITLE
                 escape_continue=true
-                actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="done-form" /> }
+                actions=view! {
+                    <Submit label="Done" kind=ButtonKind::Primary form="done-form" />
+                    {can_create.then(|| view! { <Open action=create::PATH label="Create a passkey" /> })}
+                }
             >
                 <form id="done-form" method="post" action="/settings/two-factor/done" hidden></form>
                 <div class="done">

@@ -2,6 +2,7 @@
 
 use super::items::MethodItems;
 use crate::{
+    passkey::entry::PasskeyEntry,
     trusted_browser::switch::TrustSwitch,
     two_factor_state::OFF,
     ui::{
@@ -13,7 +14,10 @@ use crate::{
         time::{Moment, Style},
     },
 };
-use identity::second_factor::{Overview, State};
+use identity::{
+    passkey::Passkey,
+    second_factor::{Overview, State},
+};
 use leptos::prelude::*;
 
 const HEADING: &str = "Two-Factor Authentication";
@@ -24,6 +28,8 @@ pub(super) struct Shown {
     pub(super) overview: Overview,
     /// This browser skips the code.
     pub(super) is_trusted: bool,
+    /// `None` when there is no choice of them.
+    pub(super) passkeys: Option<Vec<Passkey>>,
     pub(super) organization: Option<String>,
 }
 
@@ -76,7 +82,7 @@ fn NotEnabled(shown: Shown, required_from: Option<i64>) -> impl IntoView {
 
 #[component]
 fn Enabled(shown: Shown) -> impl IntoView {
-    let Shown { overview, is_trusted, organization } = shown;
+    let Shown { overview, is_trusted, passkeys, organization } = shown;
     let badge = view! { <StateBadge state=State::Enabled.into() /> }.into_any();
     let since = overview.since().unwrap_or_default();
     let is_required = overview.policy.required_from.is_some();
@@ -102,6 +108,7 @@ fn Enabled(shown: Shown) -> impl IntoView {
                 <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
             </Entry>
         })}
+        {passkeys.map(|passkeys| view! { <PasskeyEntry passkeys /> })}
         {days.map(|days| view! {
             <Entry id="this-browser" heading="This browser">
                 <TrustSwitch days trusted=is_trusted on_two_factor=true />

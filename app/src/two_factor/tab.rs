@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
-use identity::{second_factor, trusted_browser};
+use identity::{passkey, second_factor, trusted_browser};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -68,6 +68,10 @@ pub(crate) async fn below(
         }
         None => false,
     };
+    let passkeys = match passkey::are_offered(ask.services()).await? {
+        true => Some(passkey::list(ask.services(), session).await?),
+        false => None,
+    };
     let organization = ask.about.organization.clone();
     let Below { opened, without_standing } = below;
     Ok(page(ask, status, move || {
@@ -76,7 +80,7 @@ pub(crate) async fn below(
             None => (format!("{} – Personal Settings", Tab::TwoFactor.label()), false, None),
         };
         let standing = (!without_standing).then(|| standing::of(&overview)).flatten();
-        let shown = Shown { overview, is_trusted, organization };
+        let shown = Shown { overview, is_trusted, passkeys, organization };
         view! {
             <Document frame=Frame::Settings(Tab::TwoFactor) title failed standing dialog>
                 <Panel shown />

@@ -7,6 +7,8 @@ pub(crate) mod installation;
 pub(crate) mod key_canary;
 pub(crate) mod link;
 pub(crate) mod outbox;
+pub(crate) mod passkey;
+pub(crate) mod passkey_ceremony;
 pub(crate) mod pending_sign_in;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;

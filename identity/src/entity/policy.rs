@@ -15,6 +15,7 @@ pub struct Model {
     pub trust_allowed: bool,
     pub trust_days: i64,
     pub required_from: Option<i64>,
+    pub passkeys_allowed: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

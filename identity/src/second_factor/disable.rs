@@ -6,8 +6,8 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     entity::{
-        recovery_code as code_row, recovery_code_set, sent_code, sent_code_method, totp,
-        totp_enrollment,
+        passkey, passkey_ceremony, recovery_code as code_row, recovery_code_set, sent_code,
+        sent_code_method, totp, totp_enrollment,
     },
     error::Error,
     identity_check::{self, Purpose},
@@ -98,7 +98,8 @@ pub async fn disable(
     Ok(Disable::Done(renewed))
 }
 
-/// Every method, secret, code and trusted browser of an account, and the counts of guesses at them.
+/// Every method, passkey, secret, code and trusted browser of an account, and the counts of guesses
+/// at them.
 pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     use crate::entity::account as row;
     totp::Entity::delete_by_id(account.0).exec(db).await?;
@@ -112,6 +113,14 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
         .await?;
     sent_code::Entity::delete_many()
         .filter(sent_code::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    passkey::Entity::delete_many()
+        .filter(passkey::Column::AccountId.eq(account.0))
+        .exec(db)
+        .await?;
+    passkey_ceremony::Entity::delete_many()
+        .filter(passkey_ceremony::Column::AccountId.eq(account.0))
         .exec(db)
         .await?;
     code_row::Entity::delete_many()

@@ -6,7 +6,6 @@ use crate::{
     client::{self, Client},
     entity::session,
     error::Error,
-    second_factor::Method,
     secret::Token,
     services::Services,
 };
@@ -37,13 +36,14 @@ pub(crate) async fn renew(
     Ok(new.map(|token| NewSession { token, device, trust: None }))
 }
 
-/// A new token after an identity check with a code of `method`; it lasts [`FRESH`] seconds.
+/// A new token after an identity check, which lasts [`FRESH`] seconds. `gives_trust` when its proof
+/// is good enough to trust a browser.
 pub(crate) async fn refresh(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     good_for: FreshFor,
-    method: Option<Method>,
+    gives_trust: bool,
 ) -> Result<Option<NewSession>, Error> {
     let version = session.security_version;
     let new = replace_token(
@@ -52,7 +52,7 @@ pub(crate) async fn refresh(
         session,
         version,
         OldToken::ForAMoment,
-        Some((good_for, method)),
+        Some((good_for, gives_trust)),
     )
     .await?;
     Ok(new.map(|token| NewSession { token, device: None, trust: None }))
@@ -84,7 +84,7 @@ async fn replace_token(
     session: &Session,
     version: i64,
     old: OldToken,
-    fresh: Option<(FreshFor, Option<Method>)>,
+    fresh: Option<(FreshFor, bool)>,
 ) -> Result<Option<Token>, Error> {
     let (token, now) = (Token::random(), services.now());
     let until = (old == OldToken::ForAMoment).then_some(now + GRACE);
@@ -93,7 +93,7 @@ async fn replace_token(
         .col_expr(session::Column::PreviousUntil, Expr::value(until))
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
-    if let Some((good_for, method)) = fresh {
+    if let Some((good_for, gives_trust)) = fresh {
         let scope = match good_for {
             FreshFor::Everything => Some(EVERYTHING),
             FreshFor::Reset => Some("reset"),
@@ -104,7 +104,7 @@ async fn replace_token(
                 .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
                 .col_expr(session::Column::FreshFor, Expr::value(scope));
         }
-        if method.is_some_and(Method::gives_trust) {
+        if gives_trust {
             update = update.col_expr(session::Column::CodeGivenAt, Expr::value(now));
         }
     }

@@ -11,6 +11,7 @@ mod first_start;
 mod identity_check;
 mod keys;
 mod notice;
+mod passkey;
 mod password;
 mod password_reset;
 mod policy;

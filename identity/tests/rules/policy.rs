@@ -19,6 +19,7 @@ fn wanted(version: i64) -> Wanted {
         version,
         second_factor_on: true,
         allowed: EVERYTHING,
+        passkeys_allowed: true,
         trust_allowed: true,
         trust_days: 14,
     }

@@ -16,7 +16,7 @@ const BROWSERS: Expected = (303, "/settings/browsers");
 const SECURITY: Expected = (303, "/admin/settings/security");
 
 /// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
-const PAGES: [(&str, [Expected; 4]); 59] = [
+const PAGES: [(&str, [Expected; 4]); 70] = [
     ("/", [SIGN_IN, SIGN_IN, OK, OK]),
     ("/setup", [(404, ""); 4]),
     ("/preferences/theme", [NO_GET; 4]),
@@ -76,6 +76,17 @@ const PAGES: [(&str, [Expected; 4]); 59] = [
     ("/settings/two-factor/change-phone/change", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
     ("/settings/two-factor/methods/{method}/remove", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
     ("/settings/two-factor/methods/{method}/default", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/.well-known/passkey-endpoints", [OK; 4]),
+    ("/sign-in/passkey", [SIGN_IN; 4]),
+    ("/sign-in/passkey/begin", [NO_GET; 4]),
+    ("/sign-in/verify/passkey", [(303, "/sign-in/verify"); 4]),
+    ("/sign-in/verify/passkey/begin", [NO_GET; 4]),
+    ("/settings/two-factor/verify-identity/passkey", [SIGN_IN, SIGN_IN, CHECK, CHECK]),
+    ("/settings/two-factor/verify-identity/passkey/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/passkeys/new", [SIGN_IN, SIGN_IN, TAB, CHECK]),
+    ("/settings/two-factor/passkeys/new/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    ("/settings/two-factor/passkeys/{id}/rename", [SIGN_IN, SIGN_IN, TAB, TAB]),
+    ("/settings/two-factor/passkeys/{id}/remove", [SIGN_IN, SIGN_IN, TAB, TAB]),
 ];
 
 async fn half_way_in(app: &TestApp) -> Browser {

@@ -1,0 +1,15 @@
+//! `/.well-known/passkey-endpoints`: where password managers lead people who want a passkey.
+
+use crate::{fault::Fault, reply::Reply, request::Ask};
+use axum::{http::header, response::IntoResponse};
+use identity::passkey;
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    if !passkey::are_offered(ask.services()).await? {
+        return Ok(Fault::NotFound.into_response());
+    }
+    let site = &ask.host.0.public_url;
+    let (enroll, manage) = (super::create::PATH, super::BELOW);
+    let text = format!(r#"{{"enroll":"{site}{enroll}","manage":"{site}{manage}"}}"#);
+    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+}

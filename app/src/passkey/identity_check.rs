@@ -1,0 +1,50 @@
+//! "Use a passkey instead": it stands for password and code.
+
+use super::ask::{AskDevice, Asks, NeedsScript, question};
+use crate::{
+    identity_check,
+    reply::Reply,
+    request::{Fields, SignedIn},
+};
+use identity::passkey;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/settings/two-factor/verify-identity/passkey";
+const BEGIN: &str = "/settings/two-factor/verify-identity/passkey/begin";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The question for the device.
+pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
+    question(passkey::begin_identity_check(ask.services(), &session).await?)
+}
+
+/// The device's answer.
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let (services, answer) = (ask.services(), form.credential);
+    match passkey::finish_identity_check(services, session, &answer, &ask.client).await? {
+        Some(renewed) => identity_check::passed(&signed_in, &form.next, &renewed).await,
+        None => identity_check::passkey_refused(&signed_in, &form.next).await,
+    }
+}
+
+/// Under the fields of D-IDENTITY.
+#[component]
+pub(crate) fn UsePasskeyInstead(next: String) -> impl IntoView {
+    view! {
+        <form method="post" action=PATH>
+            <input r#type="hidden" name="next" value=next />
+            <AskDevice asks=Asks::Get address=BEGIN label="Use a passkey instead" />
+            <NeedsScript />
+        </form>
+    }
+}

@@ -1,0 +1,81 @@
+//! "Sign in with a passkey": neither email nor password nor code.
+
+use super::ask::{AskDevice, Asks, NeedsScript, question};
+use crate::{
+    local_path::local_path,
+    reply::{Go, Reply, keep},
+    request::{Ask, Fields, PASSKEY, Viewer},
+    sentence,
+    sign_in::password,
+};
+use axum::response::Redirect;
+use identity::passkey;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/sign-in/passkey";
+const BEGIN: &str = "/sign-in/passkey/begin";
+
+/// Seconds that the question waits for its answer.
+const WAITS: i64 = 300;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The question for the device. The browser that asks is told by a cookie from every other.
+pub(crate) async fn begin(ask: Ask) -> Reply {
+    match passkey::begin_sign_in(ask.services()).await? {
+        None => question(None),
+        Some(new) => {
+            let answer = question(Some(new.options))?;
+            Ok(keep(answer, PASSKEY, new.token.reveal(), WAITS))
+        }
+    }
+}
+
+/// The device's answer.
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
+    if let Viewer::SignedIn(_) = ask.viewer {
+        return Go::to("/").into();
+    }
+    let next = local_path(&form.next);
+    let replaces = ask.cookies.session();
+    let session = match ask.cookies.passkey() {
+        Some(token) => {
+            let (services, answer) = (ask.services(), form.credential);
+            let replaces = replaces.as_ref();
+            passkey::finish_sign_in(services, &token, &answer, replaces, &ask.client).await?
+        }
+        None => None,
+    };
+    match session {
+        Some(session) => {
+            Go::to(next.unwrap_or_else(|| "/".to_owned())).session(&session).remove(PASSKEY).into()
+        }
+        None => password::again(&ask, next, sentence::PASSKEY_SIGN_IN).await,
+    }
+}
+
+/// The address of a form whose answer had mistakes, opened again.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to("/sign-in")
+}
+
+/// Under the form of P-SIGNIN.
+#[component]
+pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
+    view! {
+        <form class="door__or" method="post" action=PATH>
+            <p class="muted" hidden data-with-passkeys="">"or"</p>
+            {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
+            <AskDevice asks=Asks::Get address=BEGIN label="Sign in with a passkey" wide=true />
+            <NeedsScript />
+        </form>
+    }
+}

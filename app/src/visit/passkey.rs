@@ -1,0 +1,85 @@
+//! A button that asks the device for a passkey and sends the answer with its form.
+//!
+//! `data-passkey` is `create` or `get`, `data-ask` the address that asks the question. The button
+//! is hidden, with everything marked `data-with-passkeys`, until a browser that knows passkeys shows
+//! it; what is marked `data-without-passkeys` is for the others.
+
+use leptos::prelude::document;
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, HtmlButtonElement, HtmlInputElement};
+
+use super::credential::{self, Trouble};
+use super::{announce, dom};
+
+pub(super) fn listen() {
+    dom::listen(&document(), "click", false, pressed);
+}
+
+pub(super) fn settle() {
+    let shown = match credential::are_supported() {
+        true => "[data-passkey][hidden], [data-with-passkeys][hidden]",
+        false => "[data-without-passkeys][hidden]",
+    };
+    for element in dom::all(shown) {
+        element.remove_attribute("hidden").ok();
+    }
+}
+
+fn pressed(event: Event) {
+    let button = dom::target(&event)
+        .and_then(|target| dom::closest(&target, "button[data-passkey]"))
+        .and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+    let Some(button) = button else { return };
+    event.prevent_default();
+    if button.has_attribute("aria-disabled") {
+        return;
+    }
+    button.set_attribute("aria-disabled", "true").ok();
+    spawn_local(async move {
+        let said = |name: &str| button.get_attribute(name).unwrap_or_default();
+        let creates = said("data-passkey") == "create";
+        let answer = credential::ask(creates, &said("data-ask")).await;
+        button.remove_attribute("aria-disabled").ok();
+        // The person may have gone on meanwhile.
+        if button.is_connected() {
+            match answer {
+                Ok(answer) => send(&button, &answer),
+                Err(trouble) => say(&button, creates, trouble),
+            }
+        }
+    });
+}
+
+/// As one more field, for this one time: the form is read while it is being submitted.
+fn send(button: &HtmlButtonElement, answer: &str) {
+    let field = document()
+        .create_element("input")
+        .ok()
+        .and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let (Some(form), Some(field)) = (button.form(), field) else { return };
+    field.set_type("hidden");
+    field.set_name("credential");
+    field.set_value(answer);
+    if form.append_child(&field).is_ok() {
+        form.request_submit_with_submitter(Some(button)).ok();
+        field.remove();
+    }
+}
+
+fn say(button: &HtmlButtonElement, creates: bool, trouble: Trouble) {
+    let text = match trouble {
+        Trouble::SignedOut => return leptos::prelude::window().location().reload().unwrap_or(()),
+        Trouble::Network => "We could not reach the server. Check your connection and try again.",
+        Trouble::Known => "This device already has a passkey for your account.",
+        Trouble::Refused if creates => "No passkey was created. You can try again.",
+        Trouble::Refused => "No passkey was used. You can try again.",
+    };
+    if let Some(line) = dom::find("[data-passkey-error]") {
+        line.set_text_content(Some(text));
+        if let Some(error) = dom::closest(&line, ".field__error") {
+            error.remove_attribute("hidden").ok();
+        }
+    }
+    announce(button, text);
+}

@@ -1,0 +1,188 @@
+import type { CDPSession } from '@playwright/test';
+import { expect, onlyHydrated, test } from '../fixtures';
+import { confirm, enroll, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import type { Visitor } from '../support/visitor';
+
+const tab = '/settings/two-factor';
+const region = 'Passkeys and security keys';
+const failed = 'No passkey was created. You can try again.';
+
+/** The device's own authenticator, as the browser sees it. */
+class Device {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly id: string,
+  ) {}
+
+  static async in(visitor: Visitor): Promise<Device> {
+    const session = await visitor.page.context().newCDPSession(visitor.page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return new Device(session, authenticatorId);
+  }
+
+  /** Whether the finger is the right one. */
+  async recognizes(isUserVerified: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
+  }
+
+  async passkeys(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.length;
+  }
+}
+
+const item = (visitor: Visitor, name: string) => visitor.region(region).getByRole('listitem').filter({ hasText: name });
+
+/** D-PASSKEY-NEW, and the name. Identity was proved moments ago. */
+async function create(visitor: Visitor, name: string): Promise<void> {
+  await visitor.press('Create a passkey');
+  await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));
+  const dialog = visitor.dialog('Passkey created');
+  await expect(visitor.field('Name', dialog)).toHaveValue(/Chrom/);
+  await visitor.fill({ Name: name }, dialog);
+  await visitor.press('Save', dialog);
+  await visitor.expectPath(tab);
+  await expect(item(visitor, name)).toBeVisible();
+}
+
+test('a passkey is created, signs in alone, proves identity, gets another name and is removed', async ({ visitor, mode, latchkey }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  const { authenticator } = await enroll(visitor);
+  const device = await Device.in(visitor);
+  await visitor.expectText('instead of a code.', visitor.region(region));
+  await create(visitor, 'Work laptop');
+  await visitor.expectText('Not used yet.', item(visitor, 'Work laptop'));
+  expect(await device.passkeys()).toBe(1);
+
+  // Neither email nor password nor code.
+  await signOut(visitor);
+  await visitor.press('Sign in with a passkey');
+  await visitor.expectPath('/');
+  await visitor.open(tab);
+  await visitor.expectText('Last used', item(visitor, 'Work laptop'));
+
+  // Removing asks who is there: the passkey stands for both fields.
+  await visitor.press('Remove Work laptop');
+  await visitor.press('Use a passkey instead', visitor.dialog('Verify your identity'));
+  const alert = visitor.alert('Remove Work laptop?');
+  await visitor.press('Cancel', alert);
+  await visitor.press('Rename Work laptop');
+  const rename = visitor.dialog('Rename passkey');
+  await visitor.fill({ Name: ' ' }, rename);
+  await visitor.press('Save', rename);
+  await visitor.expectError(visitor.field('Name', rename), 'Enter a name of 1 to 64 characters');
+  await visitor.fill({ Name: '<b>Old</b> laptop' }, rename);
+  await visitor.press('Save', rename);
+  await visitor.expectNotice('Your passkey was saved.');
+  await visitor.press('Remove <b>Old</b> laptop');
+  await visitor.press('Remove', visitor.alert('Remove <b>Old</b> laptop?'));
+  await visitor.expectNotice('<b>Old</b> laptop was removed.');
+  await visitor.expectText('instead of a code.', visitor.region(region));
+
+  // The device still has it; it opens nothing, and the password and a code do.
+  await signOut(visitor);
+  await visitor.press('Sign in with a passkey');
+  await visitor.expectText('That passkey did not work here.');
+  latchkey.clock.advance(30);
+  await signIn(visitor);
+  await visitor.expectPath('/sign-in/verify');
+  await expect(visitor.button('Use your passkey')).toHaveCount(0);
+  await visitor.fill({ 'Verification Code': authenticator.code() });
+  await visitor.press('Continue');
+  await visitor.expectPath('/');
+});
+
+test('a passkey takes the place of the code after the password', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  await enroll(visitor);
+  const device = await Device.in(visitor);
+  await create(visitor, 'Phone');
+  await signOut(visitor);
+  await signIn(visitor);
+  await visitor.expectPath('/sign-in/verify');
+  await visitor.ready();
+  await device.recognizes(false);
+  await visitor.button('Use your passkey').click();
+  await visitor.expectText('No passkey was used. You can try again.');
+  await device.recognizes(true);
+  await visitor.press('Use your passkey');
+  await visitor.expectPath('/');
+});
+
+test('whoever says no to the device can try again', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  await enroll(visitor);
+  const device = await Device.in(visitor);
+  await visitor.press('Create a passkey');
+  const dialog = visitor.dialog('Create a passkey');
+  await device.recognizes(false);
+  await visitor.button('Create a passkey', dialog).click();
+  await visitor.expectText(failed, dialog);
+  expect(await device.passkeys()).toBe(0);
+  await device.recognizes(true);
+  await visitor.press('Create a passkey', dialog);
+  await visitor.press('Save', visitor.dialog('Passkey created'));
+  // A device that has one is not given another.
+  await visitor.press('Create a passkey');
+  await visitor.button('Create a passkey', dialog).click();
+  await visitor.expectText('This device already has a passkey for your account.', dialog);
+  expect(await device.passkeys()).toBe(1);
+});
+
+test('the end of setting up leads on to a passkey', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await openSetUp(visitor);
+  const authenticator = await visitor.scan();
+  await confirm(visitor, authenticator.code());
+  await readCodes(visitor);
+  await saveCodes(visitor);
+  await visitor.press('Create a passkey', visitor.dialog('Two-Factor Authentication is enabled'));
+  await visitor.expectPath(`${tab}/passkeys/new`);
+});
+
+test('without client code it says what is missing, and everything else works', async ({ visitor, mode, latchkey }) => {
+  test.skip(mode === 'hydrated', 'with client code there are buttons');
+  const { authenticator } = await enroll(visitor);
+  await visitor.press('Create a passkey');
+  const dialog = visitor.dialog('Create a passkey');
+  await visitor.expectText('Passkeys need JavaScript.', dialog);
+  await expect(visitor.button('Create a passkey', dialog)).toHaveCount(0);
+  await visitor.press('Cancel', dialog);
+  await visitor.expectPath(tab);
+  await signOut(visitor);
+  await visitor.expectText('Passkeys need JavaScript.');
+  await expect(visitor.button('Sign in with a passkey')).toHaveCount(0);
+  latchkey.clock.advance(30);
+  await signIn(visitor);
+  await visitor.fill({ 'Verification Code': authenticator.code() });
+  await visitor.press('Continue');
+  await visitor.expectPath('/');
+});
+
+test('password managers are told where passkeys are made, unless nobody may have one', async ({ visitor, latchkey }) => {
+  await enroll(visitor);
+  const ask = () => visitor.page.request.get(latchkey.at('/.well-known/passkey-endpoints'));
+  const found = await ask();
+  expect(found.headers()['content-type']).toBe('application/json');
+  expect(await found.json()).toEqual({
+    enroll: latchkey.at(`${tab}/passkeys/new`),
+    manage: latchkey.at(tab),
+  });
+  await visitor.open('/admin/settings/security');
+  await visitor.checkbox(region).uncheck();
+  await visitor.press('Save Changes');
+  await visitor.expectNotice('Security settings were saved.');
+  expect((await ask()).status()).toBe(404);
+  await visitor.open(tab);
+  await expect(visitor.region(region)).toHaveCount(0);
+});

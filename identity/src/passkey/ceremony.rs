@@ -1,0 +1,153 @@
+//! A challenge that waits for its answer: five minutes, in the database, good once, for one purpose
+//! and for the flow that asked. A browser holds nothing of it but the challenge.
+
+use crate::{
+    account::Owner,
+    entity::passkey_ceremony as row,
+    error::Error,
+    secret::{Sealed, Token},
+    services::Services,
+    session::Session,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Seconds from the question to the answer.
+const LIFETIME: i64 = 5 * 60;
+
+/// What a challenge is for. It works for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Registration,
+    SignIn,
+    SecondStep,
+    IdentityCheck,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::SignIn => "sign_in",
+            Self::SecondStep => "second_step",
+            Self::IdentityCheck => "identity_check",
+        }
+    }
+}
+
+/// The place of one challenge: a flow, what it is for, and whose account it is about, if that is
+/// known already.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    flow: String,
+    purpose: Purpose,
+    owner: Option<Owner>,
+}
+
+impl Slot {
+    pub(super) fn of_registration(session: &Session) -> Self {
+        Self::of_session(session, Purpose::Registration)
+    }
+
+    pub(super) fn of_identity_check(session: &Session) -> Self {
+        Self::of_session(session, Purpose::IdentityCheck)
+    }
+
+    /// The token is that of the ceremony's own cookie.
+    pub(super) fn of_sign_in(token: &Token) -> Self {
+        let flow = format!("browser:{}", token.hash().as_str());
+        Self { flow, purpose: Purpose::SignIn, owner: None }
+    }
+
+    pub(super) fn of_second_step(pending: &Token, owner: Owner) -> Self {
+        let flow = format!("pending:{}", pending.hash().as_str());
+        Self { flow, purpose: Purpose::SecondStep, owner: Some(owner) }
+    }
+
+    fn of_session(session: &Session, purpose: Purpose) -> Self {
+        let flow = format!("session:{}", session.id);
+        Self { flow, purpose, owner: Some(session.into()) }
+    }
+
+    fn account(&self) -> Option<i64> {
+        self.owner.map(|owner| owner.id.0)
+    }
+
+    fn version(&self) -> i64 {
+        self.owner.map_or(0, |owner| owner.security_version)
+    }
+
+    fn place(&self) -> String {
+        format!("{}|{}|{}", self.flow, self.purpose.as_str(), self.version())
+    }
+}
+
+/// Takes the place of the one before.
+pub(super) async fn begin(
+    services: &Services,
+    slot: &Slot,
+    state: &impl Serialize,
+) -> Result<(), Error> {
+    let text = serde_json::to_vec(state).map_err(|_| Error::Unreadable("passkey ceremony"))?;
+    let account = slot.account().unwrap_or(0);
+    let new = row::ActiveModel {
+        flow: Set(slot.flow.clone()),
+        purpose: Set(slot.purpose.as_str().to_owned()),
+        account_id: Set(slot.account()),
+        security_version: Set(slot.version()),
+        state: Set(services.keys.seal(TABLE, "state", account, &slot.place(), &text)?),
+        expires_at: Set(services.now() + LIFETIME),
+    };
+    let replace = OnConflict::columns([row::Column::Flow, row::Column::Purpose])
+        .update_columns([
+            row::Column::AccountId,
+            row::Column::SecurityVersion,
+            row::Column::State,
+            row::Column::ExpiresAt,
+        ])
+        .to_owned();
+    row::Entity::insert(new)
+        .on_conflict(replace)
+        .exec_without_returning(services.db.write())
+        .await?;
+    Ok(())
+}
+
+/// Spends it before anything is compared: its state for exactly one caller, and `None` for everybody
+/// else, whatever the answer is worth.
+pub(super) async fn take<State: DeserializeOwned>(
+    services: &Services,
+    slot: &Slot,
+) -> Result<Option<State>, Error> {
+    let key = (slot.flow.clone(), slot.purpose.as_str().to_owned());
+    let Some(found) = row::Entity::find_by_id(key).one(services.db.read()).await? else {
+        return Ok(None);
+    };
+    if found.account_id != slot.account() {
+        return Ok(None);
+    }
+    let spent = row::Entity::delete_many()
+        .filter(row::Column::Flow.eq(&slot.flow))
+        .filter(row::Column::Purpose.eq(slot.purpose.as_str()))
+        .filter(row::Column::SecurityVersion.eq(slot.version()))
+        .filter(row::Column::State.eq(found.state.clone()))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .exec(services.db.write())
+        .await?;
+    if spent.rows_affected != 1 {
+        return Ok(None);
+    }
+    open(services, slot, &found.state).map(Some)
+}
+
+fn open<State: DeserializeOwned>(
+    services: &Services,
+    slot: &Slot,
+    state: &Sealed,
+) -> Result<State, Error> {
+    let account = slot.account().unwrap_or(0);
+    let text = services.keys.open(TABLE, "state", account, &slot.place(), state)?;
+    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey ceremony"))
+}
+
+const TABLE: &str = "passkey_ceremonies";

@@ -1,0 +1,66 @@
+//! Proving that it is still you with a passkey: it stands for password and code.
+
+use super::{
+    are_offered, assertion,
+    ceremony::{self, Slot},
+    relying_party::credential_ids,
+    sign_in::ask,
+};
+use crate::{
+    account,
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    services::Services,
+    session::{self, FreshFor, NewSession, Session, SignedInWith},
+};
+
+/// "Use a passkey instead". `None` when there is none to use.
+///
+/// # Errors
+/// The database's.
+pub async fn begin_identity_check(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<String>, Error> {
+    let ids = credential_ids(services, session.account).await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    ask(services, &Slot::of_identity_check(session), &ids).await
+}
+
+/// Fresh for everything, if the answer is right.
+///
+/// # Errors
+/// The database's.
+pub async fn finish_identity_check(
+    services: &Services,
+    session: &Session,
+    answer: &str,
+    client: &Client,
+) -> Result<Option<NewSession>, Error> {
+    let with = SignedInWith::Passkey.as_str();
+    let event = Event::of(Kind::IdentityChecked, session.account).with(with);
+    let state = ceremony::take(services, &Slot::of_identity_check(session)).await?;
+    let proof = assertion::check(services, state, answer, Some(session.account)).await?;
+    let Some(proof) = proof.ok() else {
+        audit::record_alone(services, client, event.refused()).await?;
+        return Ok(None);
+    };
+    if !are_offered(services).await? {
+        return Ok(None);
+    }
+    let tx = services.db.begin().await?;
+    if !account::is_unchanged(&tx, session.account, session.security_version).await?
+        || !assertion::spend(services, &tx, &proof).await?
+    {
+        return Ok(None);
+    }
+    let renewed = session::refresh(services, &tx, session, FreshFor::Everything, true).await?;
+    if renewed.is_some() {
+        audit::record(services, &tx, services.now(), client, event).await?;
+        tx.commit().await?;
+    }
+    Ok(renewed)
+}

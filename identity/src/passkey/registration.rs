@@ -1,0 +1,159 @@
+//! A new passkey: begun by somebody who proved who they are, confirmed by the device's answer.
+
+use super::{
+    Name, are_offered,
+    assertion::{is_framed, seal},
+    ceremony::{self, Slot},
+    relying_party::{credential_ids, for_creation, handle, relying_party, write_id},
+};
+use crate::{
+    account::{self, AccountId},
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::passkey as row,
+    error::Error,
+    message::Message,
+    notice, second_factor,
+    services::Services,
+    session::{self, FreshSession, NewSession, OldToken, Session},
+    trusted_browser,
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use webauthn_rs::prelude::{Passkey, PasskeyRegistration, RegisterPublicKeyCredential};
+
+/// More than anybody needs, and few enough to be asked for at once.
+const MOST: usize = 20;
+
+/// The options for `navigator.credentials.create`. `None` when passkeys are not offered, there is
+/// no code method yet, or the account has as many as it may.
+///
+/// # Errors
+/// The database's.
+pub async fn begin_registration(
+    services: &Services,
+    fresh: FreshSession<'_>,
+) -> Result<Option<String>, Error> {
+    let session = fresh.0;
+    if !are_offered(services).await?
+        || !second_factor::is_enabled(services.db.read(), session.account).await?
+    {
+        return Ok(None);
+    }
+    let product = services.about().await?.product;
+    let known = credential_ids(services, session.account).await?;
+    let Some(site) = relying_party(services, &product).filter(|_| known.len() < MOST) else {
+        return Ok(None);
+    };
+    let handle = handle(services, session.account);
+    let (options, state) = site
+        .start_passkey_registration(handle, &session.email, &session.name, Some(known))
+        .map_err(|_| Error::Unreadable("passkey options"))?;
+    ceremony::begin(services, &Slot::of_registration(session), &state).await?;
+    for_creation(&options).map(Some)
+}
+
+/// How creating one ended.
+#[derive(Debug)]
+pub enum Create {
+    Done {
+        session: NewSession,
+        id: i64,
+    },
+    /// The answer came too late or a second time, was not for this question, or the device did not
+    /// verify its owner.
+    Refused,
+    /// The account changed meanwhile.
+    OutOfDate,
+}
+
+/// Keeps the new passkey. The ceremony is the proof: it is bound to this session and was begun with
+/// a fresh one. Every other session and every trusted browser ends.
+///
+/// # Errors
+/// The database's.
+pub async fn finish_registration(
+    services: &Services,
+    session: &Session,
+    answer: &str,
+    client: &Client,
+) -> Result<Create, Error> {
+    let Some(passkey) = answered(services, session, answer).await? else {
+        let event = Event::of(Kind::PasskeyCreated, session.account).refused();
+        audit::record_alone(services, client, event).await?;
+        return Ok(Create::Refused);
+    };
+    let tx = services.db.begin().await?;
+    let Some(version) =
+        account::raise_security_version(&tx, session.account, session.security_version).await?
+    else {
+        return Ok(Create::OutOfDate);
+    };
+    if !second_factor::is_enabled(&tx, session.account).await? {
+        return Ok(Create::OutOfDate);
+    }
+    let name = Name::of_browser(client).0;
+    let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
+        return Ok(Create::Refused);
+    };
+    session::end_others(&tx, session).await?;
+    trusted_browser::forget_all(&tx, session.account).await?;
+    let Some(renewed) =
+        session::renew(services, &tx, session, version, OldToken::ForAMoment, client).await?
+    else {
+        return Ok(Create::OutOfDate);
+    };
+    let now = services.now();
+    audit::record(services, &tx, now, client, Event::of(Kind::PasskeyCreated, session.account))
+        .await?;
+    let message = Message::PasskeyAdded { name, happened: client.happened(now) };
+    notice::tell(services, &tx, session, &message).await?;
+    tx.commit().await?;
+    Ok(Create::Done { session: renewed, id })
+}
+
+/// The passkey in the answer, if it answers what this session was asked.
+async fn answered(
+    services: &Services,
+    session: &Session,
+    answer: &str,
+) -> Result<Option<Passkey>, Error> {
+    let slot = Slot::of_registration(session);
+    let Some(state) = ceremony::take::<PasskeyRegistration>(services, &slot).await? else {
+        return Ok(None);
+    };
+    let Ok(answer) = serde_json::from_str::<RegisterPublicKeyCredential>(answer) else {
+        return Ok(None);
+    };
+    if is_framed(&answer.response.client_data_json) || !are_offered(services).await? {
+        return Ok(None);
+    }
+    let site = relying_party(services, "");
+    Ok(site.and_then(|site| site.finish_passkey_registration(&answer, &state).ok()))
+}
+
+/// Its row, unless somebody has a passkey with the same id.
+async fn keep(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    passkey: &Passkey,
+    name: &str,
+) -> Result<Option<i64>, Error> {
+    let credential_id = write_id(passkey.cred_id().as_ref());
+    let new = row::ActiveModel {
+        account_id: Set(account.0),
+        credential: Set(seal(services, account, &credential_id, passkey)?),
+        credential_id: Set(credential_id.clone()),
+        name: Set(name.to_owned()),
+        created_at: Set(services.now()),
+        last_used_at: Set(None),
+        ..Default::default()
+    };
+    let once = OnConflict::column(row::Column::CredentialId).do_nothing().to_owned();
+    let kept = row::Entity::insert(new).on_conflict(once).exec_without_returning(tx).await?;
+    if kept != 1 {
+        return Ok(None);
+    }
+    let found = super::assertion::find(tx, &credential_id).await?;
+    Ok(found.map(|found| found.id))
+}

@@ -1,0 +1,67 @@
+//! This site, as a device sees it that holds a passkey: its domain and its exact origin.
+
+use super::all;
+use crate::{account::AccountId, error::Error, services::Services};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use webauthn_rs::prelude::{CredentialID, Url, Uuid, Webauthn, WebauthnBuilder};
+
+/// `None` when the public address has no domain, such as one with an IP address.
+pub(super) fn relying_party(services: &Services, name: &str) -> Option<Webauthn> {
+    let origin = Url::parse(&services.public_url).ok()?;
+    let domain = origin.domain()?.to_owned();
+    WebauthnBuilder::new(&domain, &origin).ok()?.rp_name(name).build().ok()
+}
+
+/// What a device knows the account by. It tells nothing, and is the same for every passkey of the
+/// account.
+pub(super) fn handle(services: &Services, account: AccountId) -> Uuid {
+    let mac = services.keys.mac("passkey", account.0.to_string().as_bytes());
+    let mut handle = [0; 16];
+    handle.copy_from_slice(&mac[..16]);
+    Uuid::from_bytes(handle)
+}
+
+/// The ids of the account's passkeys, for devices that have to look for one of them.
+pub(super) async fn credential_ids(
+    services: &Services,
+    account: AccountId,
+) -> Result<Vec<CredentialID>, Error> {
+    let rows = all(services.db.read(), account).await?;
+    let ids = rows.iter().map(|row| read_id(&row.credential_id)).collect::<Option<_>>();
+    ids.ok_or(Error::Unreadable("credential id"))
+}
+
+pub(super) fn write_id(id: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(id)
+}
+
+fn read_id(text: &str) -> Option<CredentialID> {
+    URL_SAFE_NO_PAD.decode(text).ok().map(Into::into)
+}
+
+/// The options for a new passkey: one that the device finds by itself, so that no name has to be
+/// typed to sign in.
+pub(super) fn for_creation(options: &impl serde::Serialize) -> Result<String, Error> {
+    let mut options = public_key(options)?;
+    options["authenticatorSelection"]["residentKey"] = json!("required");
+    options["authenticatorSelection"]["requireResidentKey"] = json!(true);
+    Ok(options.to_string())
+}
+
+/// The options for an answer with any passkey, or with one of `ids`.
+pub(super) fn for_request(
+    options: &impl serde::Serialize,
+    ids: &[CredentialID],
+) -> Result<String, Error> {
+    let mut options = public_key(options)?;
+    let allowed = ids.iter().map(|id| json!({ "type": "public-key", "id": write_id(id.as_ref()) }));
+    options["allowCredentials"] = allowed.collect();
+    Ok(options.to_string())
+}
+
+fn public_key(options: &impl serde::Serialize) -> Result<Value, Error> {
+    let mut options =
+        serde_json::to_value(options).map_err(|_| Error::Unreadable("passkey options"))?;
+    Ok(options["publicKey"].take())
+}

@@ -1,0 +1,383 @@
+mod device;
+
+use crate::{enrolled, pending, somebody, with_password};
+use device::Device;
+use identity::{
+    client::Client,
+    passkey::{self, Create, Name, Remove, SecondStep},
+    second_factor::{self, Disable},
+    secret::{Token, Typed},
+    session::NewSession,
+    sign_in::{WithPassword, WithSecondFactor},
+    testing::{Bench, PASSWORD},
+};
+
+/// An administrator who just proved their identity, with the code of the app.
+async fn fresh() -> (Bench, Token, String) {
+    let (bench, token, secret) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    (bench, token, secret)
+}
+
+async fn options(bench: &Bench, token: &Token) -> Option<String> {
+    let session = bench.session(token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    passkey::begin_registration(&bench.services, fresh).await.unwrap()
+}
+
+async fn finish(bench: &Bench, token: &Token, answer: &str) -> Create {
+    let session = bench.session(token).await;
+    passkey::finish_registration(&bench.services, &session, answer, &somebody()).await.unwrap()
+}
+
+/// Creates a passkey; the session that goes on, and its number.
+async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i64) {
+    let answer = device.create(&options(bench, token).await.unwrap());
+    match finish(bench, token, &answer).await {
+        Create::Done { session, id } => (session.token, id),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Somebody with a passkey on this device.
+async fn with_passkey() -> (Bench, Token, Device) {
+    let (bench, token, _) = fresh().await;
+    let mut device = Device::new(7);
+    let (token, _) = create(&bench, &token, &mut device).await;
+    (bench, token, device)
+}
+
+async fn sign_in(bench: &Bench, device: &mut Device) -> Option<NewSession> {
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let answer = device.get(&asked.options);
+    finish_sign_in(bench, &asked.token, &answer).await
+}
+
+async fn finish_sign_in(bench: &Bench, token: &Token, answer: &str) -> Option<NewSession> {
+    passkey::finish_sign_in(&bench.services, token, answer, None, &somebody()).await.unwrap()
+}
+
+async fn names(bench: &Bench, token: &Token) -> Vec<String> {
+    let session = bench.session(token).await;
+    let list = passkey::list(&bench.services, &session).await.unwrap();
+    list.into_iter().map(|passkey| passkey.name).collect()
+}
+
+#[tokio::test]
+async fn it_signs_in_without_a_password_and_without_a_code() {
+    let (bench, token, mut device) = with_passkey().await;
+    assert_eq!(names(&bench, &token).await, ["Firefox on Linux"]);
+    assert_eq!(bench.last_sent().await.subject, "A passkey was created");
+    let new = sign_in(&bench, &mut device).await.unwrap();
+    let session = bench.session(&new.token).await;
+    assert_eq!(session.name, "Maya Lindqvist");
+    assert!(session.fresh(bench.clock_now()).is_none(), "signing in is no identity check");
+    let list = passkey::list(&bench.services, &session).await.unwrap();
+    assert_eq!(list[0].last_used_at, Some(bench.clock_now()));
+}
+
+#[tokio::test]
+async fn the_database_holds_no_key_and_no_challenge_in_the_clear() {
+    let (bench, _, _) = with_passkey().await;
+    passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    for (table, column) in [("passkeys", "credential"), ("passkey_ceremonies", "state")] {
+        let stored = bench.column(table, column).await;
+        assert!(stored.len() == 1 && stored[0].starts_with("v1."), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn creating_one_needs_a_code_method_and_ends_what_was_trusted_before() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    assert!(options(&bench, &token).await.is_none());
+
+    let (bench, token, secret) = fresh().await;
+    let other = match crate::with_code(&bench.services, &next_code(&bench, &secret)).await {
+        WithSecondFactor::Complete { session, .. } => session.token,
+        other => panic!("{other:?}"),
+    };
+    create(&bench, &token, &mut Device::new(7)).await;
+    let resumed = identity::session::resume(&bench.services, &other).await.unwrap();
+    assert!(resumed.is_none());
+}
+
+fn next_code(bench: &Bench, secret: &str) -> String {
+    bench.clock.advance(30);
+    bench.code(secret)
+}
+
+#[tokio::test]
+async fn an_answer_counts_once() {
+    let (bench, token, _) = fresh().await;
+    let mut device = Device::new(7);
+    let answer = device.create(&options(&bench, &token).await.unwrap());
+    let Create::Done { session, .. } = finish(&bench, &token, &answer).await else { panic!() };
+    assert!(matches!(finish(&bench, &session.token, &answer).await, Create::Refused));
+
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let answer = device.get(&asked.options);
+    assert!(finish_sign_in(&bench, &asked.token, &answer).await.is_some());
+    assert!(finish_sign_in(&bench, &asked.token, &answer).await.is_none());
+}
+
+#[tokio::test]
+async fn of_many_at_once_with_the_same_answer_one_signs_in() {
+    let (bench, _, mut device) = with_passkey().await;
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let answer = device.get(&asked.options);
+    let tries = (0..8).map(|_| finish_sign_in(&bench, &asked.token, &answer));
+    let mut signed_in = 0;
+    for outcome in join(tries).await {
+        signed_in += usize::from(outcome.is_some());
+    }
+    assert_eq!(signed_in, 1);
+}
+
+/// All of them at once, in one task: each waits where it waits for the database.
+async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.map(Box::pin).collect();
+    let mut done = Vec::new();
+    std::future::poll_fn(|context| {
+        waiting.retain_mut(|future| match future.as_mut().poll(context) {
+            std::task::Poll::Ready(outcome) => {
+                done.push(outcome);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        if waiting.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done
+}
+
+#[tokio::test]
+async fn an_answer_is_late_after_five_minutes() {
+    let (bench, token, mut device) = with_passkey().await;
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let created = Device::new(8).create(&options(&bench, &token).await.unwrap());
+    bench.clock.advance(300);
+    assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
+    assert!(matches!(finish(&bench, &token, &created).await, Create::Refused));
+}
+
+#[tokio::test]
+async fn an_answer_belongs_to_the_browser_and_the_purpose_that_asked() {
+    let (bench, token, mut device) = with_passkey().await;
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let other = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let answer = device.get(&asked.options);
+    assert!(finish_sign_in(&bench, &other.token, &answer).await.is_none());
+
+    let session = bench.session(&token).await;
+    let check = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
+    let answer = device.get(&check);
+    assert!(finish_sign_in(&bench, &asked.token, &answer).await.is_none());
+    assert!(matches!(finish(&bench, &token, &answer).await, Create::Refused));
+}
+
+#[tokio::test]
+async fn what_the_device_says_has_to_fit_this_site_and_its_owner() {
+    type Bend = fn(&mut Device);
+    let bends: [(&str, Bend); 10] = [
+        ("the device did not verify its owner", Device::unverified),
+        ("nobody was there", |device| device.flags = 0x04),
+        ("another origin", |device| device.origin = "https://example.org".into()),
+        ("a sub-domain", |device| device.origin = "https://a.latchkey.example.org".into()),
+        ("another port", |device| device.origin.push_str(":8443")),
+        ("without TLS", |device| device.origin = "http://latchkey.example.org".into()),
+        ("another domain", |device| device.domain = "example.org".into()),
+        ("in a frame", |device| device.framed = true),
+        ("another account's handle", |device| {
+            device.handle = Some("AAAAAAAAAAAAAAAAAAAAAA".into())
+        }),
+        ("no handle", |device| device.handle = None),
+    ];
+    let (bench, _, mut device) = with_passkey().await;
+    for (what, bend) in bends {
+        let handle = device.handle.clone();
+        let mut bent = Device { handle, counter: device.counter, ..Device::new(7) };
+        bend(&mut bent);
+        assert!(sign_in(&bench, &mut bent).await.is_none(), "{what}");
+    }
+    let mut forged =
+        Device { handle: device.handle.clone(), id: device.id.clone(), ..Device::new(9) };
+    assert!(sign_in(&bench, &mut forged).await.is_none(), "another key");
+    assert!(sign_in(&bench, &mut device).await.is_some());
+    let refused = bench.column("audit_events", "result").await;
+    assert_eq!(refused.iter().filter(|result| *result == "refused").count(), 11);
+}
+
+#[tokio::test]
+async fn a_passkey_that_was_not_verified_is_not_kept() {
+    let (bench, token, _) = fresh().await;
+    let mut device = Device::new(7);
+    device.unverified();
+    let answer = device.create(&options(&bench, &token).await.unwrap());
+    assert!(matches!(finish(&bench, &token, &answer).await, Create::Refused));
+    assert!(names(&bench, &token).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_counter_that_does_not_rise_is_refused() {
+    let (bench, _, mut device) = with_passkey().await;
+    assert!(sign_in(&bench, &mut device).await.is_some());
+    device.counter -= 1;
+    assert!(sign_in(&bench, &mut device).await.is_none());
+    assert!(sign_in(&bench, &mut device).await.is_some());
+}
+
+#[tokio::test]
+async fn nobody_keeps_a_passkey_that_somebody_has() {
+    let (bench, token, mut device) = with_passkey().await;
+    let asked = options(&bench, &token).await.unwrap();
+    assert!(matches!(finish(&bench, &token, &device.create(&asked)).await, Create::Refused));
+
+    // The same number in another account: the row of the first one stays as it is.
+    bench.try_statement("INSERT INTO accounts (email, email_key, name, role, status, time_zone, password_hash, security_version, created_at) SELECT 'b@example.com', 'b@example.com', name, role, status, time_zone, password_hash, 1, created_at FROM accounts").await.unwrap();
+    bench.try_statement("UPDATE passkeys SET account_id = (SELECT id FROM accounts WHERE email = 'b@example.com')").await.unwrap();
+    let before = bench.column("passkeys", "credential").await;
+    let asked = options(&bench, &token).await.unwrap();
+    assert!(matches!(finish(&bench, &token, &device.create(&asked)).await, Create::Refused));
+    assert_eq!(bench.column("passkeys", "credential").await, before);
+    // What was moved by hand does not open in its new place.
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
+}
+
+#[tokio::test]
+async fn it_stands_for_the_code_after_the_password_and_may_trust_the_browser() {
+    let (bench, _, mut device) = with_passkey().await;
+    bench.allow_everything().await;
+    let pending = pending(&bench.services).await;
+    assert!(passkey::can_finish(&bench.services, &pending).await.unwrap());
+    let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
+    let answer = device.get(&asked);
+    let step = async || {
+        let (services, client) = (&bench.services, somebody());
+        passkey::finish_second_step(services, &pending, &answer, true, &client).await.unwrap()
+    };
+    let SecondStep::Complete { session, .. } = step().await else { panic!() };
+    let trust = session.trust.unwrap();
+    assert!(matches!(step().await, SecondStep::Refused));
+    let client = Client { trust: Some(trust.cookie.reveal()), ..somebody() };
+    let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
+    let outcome = identity::sign_in::with_password(&bench.services, attempt, &client).await;
+    assert!(matches!(outcome.unwrap(), WithPassword::Complete(_)));
+}
+
+#[tokio::test]
+async fn somebody_elses_passkey_does_not_finish_a_sign_in() {
+    let (bench, token, mut device) = with_passkey().await;
+    let pending = pending(&bench.services).await;
+    let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
+    let mut other = Device { handle: device.handle.clone(), ..Device::new(9) };
+    let (answer, client) = (other.get(&asked), somebody());
+    let outcome =
+        passkey::finish_second_step(&bench.services, &pending, &answer, false, &client).await;
+    assert!(matches!(outcome.unwrap(), SecondStep::Refused));
+    let session = bench.session(&token).await;
+    let check = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
+    let answer = other.get(&check);
+    let outcome =
+        passkey::finish_identity_check(&bench.services, &session, &answer, &somebody()).await;
+    assert!(outcome.unwrap().is_none());
+    assert!(sign_in(&bench, &mut device).await.is_some());
+}
+
+#[tokio::test]
+async fn it_proves_that_it_is_still_you() {
+    let (bench, _, mut device) = with_passkey().await;
+    let token = sign_in(&bench, &mut device).await.unwrap().token;
+    let session = bench.session(&token).await;
+    let asked = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
+    let answer = device.get(&asked);
+    let renewed =
+        passkey::finish_identity_check(&bench.services, &session, &answer, &somebody()).await;
+    let session = bench.session(&renewed.unwrap().unwrap().token).await;
+    assert!(session.fresh(bench.clock_now()).is_some());
+    bench.clock.advance(600);
+    assert!(session.fresh(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn a_removed_one_opens_nothing() {
+    let (bench, token, mut device) = with_passkey().await;
+    let session = bench.session(&token).await;
+    let id = passkey::list(&bench.services, &session).await.unwrap()[0].id;
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    let removed = passkey::remove(&bench.services, fresh, id, &somebody()).await.unwrap();
+    let Remove::Done { session: renewed, name } = removed else { panic!() };
+    assert_eq!(name, "Firefox on Linux");
+    assert_eq!(bench.last_sent().await.subject, "A passkey was removed");
+    assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
+    assert!(names(&bench, &renewed.token).await.is_empty());
+    let again = passkey::remove(&bench.services, fresh, id, &somebody()).await.unwrap();
+    assert!(matches!(again, Remove::OutOfDate));
+}
+
+#[tokio::test]
+async fn it_goes_with_two_factor_authentication() {
+    let (bench, token, secret) = fresh().await;
+    let mut device = Device::new(7);
+    let (token, _) = create(&bench, &token, &mut device).await;
+    let session = bench.session(&token).await;
+    let code = next_code(&bench, &secret);
+    let password = Typed::new(PASSWORD.into());
+    let outcome =
+        second_factor::disable(&bench.services, &session, password, &code, &somebody()).await;
+    assert!(matches!(outcome.unwrap(), Disable::Done(_)));
+    assert!(bench.column("passkeys", "id").await.is_empty());
+    assert!(sign_in(&bench, &mut device).await.is_none());
+}
+
+#[tokio::test]
+async fn without_an_administrators_leave_it_is_not_asked_for_and_not_accepted() {
+    let (bench, token, mut device) = with_passkey().await;
+    let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    for forbid in ["passkeys_allowed = FALSE", "passkeys_allowed = TRUE, second_factor_on = FALSE"]
+    {
+        bench.try_statement(&format!("UPDATE policy SET {forbid}")).await.unwrap();
+        assert!(passkey::begin_sign_in(&bench.services).await.unwrap().is_none());
+        assert!(options(&bench, &token).await.is_none());
+        let session = bench.session(&token).await;
+        assert!(!passkey::can_check(&bench.services, &session).await.unwrap());
+    }
+    assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
+}
+
+#[tokio::test]
+async fn garbage_is_an_answer_that_is_refused() {
+    let (bench, token, _) = with_passkey().await;
+    for garbage in ["", "{}", "[]", "null", "\u{0}", "{\"id\":1}", &"[".repeat(5000)] {
+        let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+        assert!(finish_sign_in(&bench, &asked.token, garbage).await.is_none());
+        options(&bench, &token).await.unwrap();
+        assert!(matches!(finish(&bench, &token, garbage).await, Create::Refused));
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_short_and_its_owners() {
+    let (bench, token, _) = with_passkey().await;
+    for bad in ["", " ", "\u{202E}", &"x".repeat(65)] {
+        assert!(Name::parse(bad).is_none());
+    }
+    let session = bench.session(&token).await;
+    let id = passkey::list(&bench.services, &session).await.unwrap()[0].id;
+    let rename = async |id, name| {
+        let name = Name::parse(name).unwrap();
+        passkey::rename(&bench.services, &session, id, name, &somebody()).await.unwrap()
+    };
+    assert!(rename(id, " <b>Work\u{202E} laptop</b> ").await);
+    assert_eq!(names(&bench, &token).await, ["<b>Work laptop</b>"]);
+    bench.try_statement("UPDATE policy SET second_factor_on = TRUE").await.unwrap();
+    assert!(!rename(id + 1, "Another").await);
+    assert!(matches!(
+        with_password(&bench.services, PASSWORD).await,
+        WithPassword::SecondFactorRequired(_)
+    ));
+}

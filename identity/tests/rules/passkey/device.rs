@@ -1,0 +1,123 @@
+//! A device that holds one passkey, in software, so that tests can bend what it answers.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use identity::testing::PUBLIC_URL;
+use p256::ecdsa::{Signature, SigningKey, signature::Signer};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+const PRESENT: u8 = 0x01;
+const VERIFIED: u8 = 0x04;
+const WITH_CREDENTIAL: u8 = 0x40;
+
+pub(super) struct Device {
+    pub(super) key: SigningKey,
+    pub(super) id: Vec<u8>,
+    /// What the site calls the account.
+    pub(super) handle: Option<String>,
+    pub(super) counter: u32,
+    pub(super) flags: u8,
+    pub(super) domain: String,
+    pub(super) origin: String,
+    pub(super) framed: bool,
+}
+
+impl Device {
+    pub(super) fn new(seed: u8) -> Self {
+        Self {
+            key: SigningKey::from_slice(&[seed; 32]).unwrap(),
+            id: vec![seed; 24],
+            handle: None,
+            counter: 1,
+            flags: PRESENT | VERIFIED,
+            domain: PUBLIC_URL.trim_start_matches("https://").to_owned(),
+            origin: PUBLIC_URL.to_owned(),
+            framed: false,
+        }
+    }
+
+    /// It does not ask for a fingerprint.
+    pub(super) fn unverified(&mut self) {
+        self.flags = PRESENT;
+    }
+
+    pub(super) fn create(&mut self, options: &str) -> String {
+        let options: Value = serde_json::from_str(options).unwrap();
+        self.handle = Some(options["user"]["id"].as_str().unwrap().to_owned());
+        let client_data = self.client_data("webauthn.create", &options);
+        let mut data = self.authenticator_data(self.flags | WITH_CREDENTIAL);
+        data.extend([0; 16]);
+        data.extend(u16::try_from(self.id.len()).unwrap().to_be_bytes());
+        data.extend(&self.id);
+        data.extend(self.public_key());
+        // {"fmt": "none", "attStmt": {}, "authData": …} in CBOR.
+        let mut object = b"\xA3\x63fmt\x64none\x67attStmt\xA0\x68authData\x58".to_vec();
+        object.push(u8::try_from(data.len()).unwrap());
+        object.extend(data);
+        let response = json!({
+            "clientDataJSON": encode(&client_data),
+            "attestationObject": encode(&object),
+            "transports": ["internal"],
+        });
+        self.counter += 1;
+        self.answer(response)
+    }
+
+    pub(super) fn get(&mut self, options: &str) -> String {
+        let options: Value = serde_json::from_str(options).unwrap();
+        let client_data = self.client_data("webauthn.get", &options);
+        let data = self.authenticator_data(self.flags);
+        let signed = [data.as_slice(), &Sha256::digest(&client_data)].concat();
+        let signature: Signature = self.key.sign(&signed);
+        let response = json!({
+            "clientDataJSON": encode(&client_data),
+            "authenticatorData": encode(&data),
+            "signature": encode(signature.to_der().as_bytes()),
+            "userHandle": self.handle,
+        });
+        self.counter += 1;
+        self.answer(response)
+    }
+
+    fn answer(&self, response: Value) -> String {
+        let id = encode(&self.id);
+        json!({
+            "id": id,
+            "rawId": id,
+            "type": "public-key",
+            "response": response,
+            "clientExtensionResults": {},
+            "authenticatorAttachment": "platform",
+        })
+        .to_string()
+    }
+
+    fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
+        json!({
+            "type": kind,
+            "challenge": options["challenge"],
+            "origin": self.origin,
+            "crossOrigin": self.framed,
+        })
+        .to_string()
+        .into_bytes()
+    }
+
+    fn authenticator_data(&self, flags: u8) -> Vec<u8> {
+        let mut data = Sha256::digest(self.domain.as_bytes()).to_vec();
+        data.push(flags);
+        data.extend(self.counter.to_be_bytes());
+        data
+    }
+
+    /// As a COSE key in CBOR: EC2, ES256, P-256, x, y.
+    fn public_key(&self) -> Vec<u8> {
+        let point = self.key.verifying_key().to_sec1_point(false);
+        let (x, y) = (point.x().unwrap(), point.y().unwrap());
+        [b"\xA5\x01\x02\x03\x26\x20\x01\x21\x58\x20", x.as_slice(), b"\x22\x58\x20", y].concat()
+    }
+}
+
+fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
