@@ -37,7 +37,7 @@ pub(super) fn write_id(id: &[u8]) -> String {
 }
 
 fn read_id(text: &str) -> Option<CredentialID> {
-    URL_SAFE_NO_PAD.decode(text).ok().map(Into::into)
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// The options for a new passkey: one that the device finds by itself, so that no name has to be
