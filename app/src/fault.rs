@@ -18,20 +18,34 @@ use identity::error::Error;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-/// An error on its way out of a handler. The log has its cause; the person gets a reference.
+/// What keeps a handler from answering: an error, whose cause goes to the log while the person gets
+/// a reference; or a fault of the request.
 #[derive(Debug)]
-pub struct Trouble(Error);
+pub enum Trouble {
+    Error(Error),
+    Fault(Fault),
+}
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self::Error(error)
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self.0, "a request failed");
-        if self.0.is_temporary() {
+        let error = match self {
+            Self::Fault(fault) => return fault.into_response(),
+            Self::Error(error) => error,
+        };
+        tracing::error!(%error, "a request failed");
+        if error.is_temporary() {
             Fault::Busy.into_response()
         } else {
             Fault::Broken.into_response()

@@ -1,7 +1,7 @@
 //! D-IDENTITY: prove that it is still you, on the way to what was asked for.
 
 use crate::{
-    administration::security,
+    administration, confirmed,
     island::password_field::PasswordField,
     local_path::{in_query, local_path},
     passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
@@ -13,6 +13,7 @@ use crate::{
     trusted_browser::{switch, tab},
     two_factor::tab::{Below, Opened, below},
     ui::{
+        administration_frame::Place,
         button::{ButtonKind, Submit},
         code_field::CodeField,
         dialog::{Cancel, Dialog},
@@ -30,6 +31,7 @@ use identity::{
 };
 use leptos::prelude::*;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Where a dialog sends whoever has to prove it first; `next` is the dialog itself.
 pub(crate) fn first(next: &str) -> Reply {
@@ -85,17 +87,20 @@ fn purpose(next: &str) -> Purpose {
 
 /// On to what was asked for, with the new token.
 async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSession) -> Reply {
-    let acts = [manage::MADE, switch::PATH, security::PATH].contains(&next.as_str());
-    if acts && let Some(fresh) = session::resume(ask.services(), &renewed.token).await? {
-        // What was asked for by a button is done, so that it need not be pressed again.
-        let reply = match next.as_str() {
-            manage::MADE => manage::make(ask, &fresh).await,
-            switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
-            _ => security::save_wanted(ask, &fresh).await,
-        };
-        return reply.map(|response| with_session(response, renewed));
-    }
-    Go::to(next).session(renewed).into()
+    let fresh = session::resume(ask.services(), &renewed.token).await?.map(Arc::new);
+    let Some(fresh) = fresh else {
+        return Go::to(next).session(renewed).into();
+    };
+    // What was asked for by a button is done, so that it need not be pressed again.
+    let reply = match next.as_str() {
+        manage::MADE => manage::make(ask, &fresh).await,
+        switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
+        _ => match confirmed::go_on(ask, &fresh, &next).await? {
+            Some(done) => Ok(done),
+            None => Go::to(next).into(),
+        },
+    };
+    reply.map(|response| with_session(response, renewed))
 }
 
 fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
@@ -259,7 +264,9 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
     });
     match close {
         tab::PATH => tab::tab(signed_in, status, Some(opened)).await,
-        security::PATH => security::below(signed_in, status, opened).await,
+        _ if close.starts_with("/admin") => {
+            administration::below(signed_in, status, close, opened).await
+        }
         _ => below(signed_in, status, Below::dialog(opened)).await,
     }
 }
@@ -285,8 +292,8 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
 fn page_below(next: &str) -> &'static str {
     if next.starts_with(tab::PATH) {
         tab::PATH
-    } else if next.starts_with(security::PATH) {
-        security::PATH
+    } else if let Some(place) = Place::of(next) {
+        place.path()
     } else {
         BELOW
     }

@@ -25,6 +25,8 @@ mod activity; // Activity
 #[cfg(feature = "ssr")]
 mod administration; // P-ADMIN-SETTINGS
 #[cfg(feature = "ssr")]
+mod confirmed; // forms that wait for an identity check
+#[cfg(feature = "ssr")]
 mod first_start; // P-SETUP
 #[cfg(feature = "ssr")]
 mod home; // P-HOME

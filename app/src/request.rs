@@ -14,7 +14,7 @@ use identity::{
     client::Client,
     secret::{Token, Typed},
     services::{About, Services},
-    session::Session,
+    session::{Administrator, Session},
 };
 use leptos::config::LeptosOptions;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -26,7 +26,6 @@ pub(crate) const DEVICE: &str = "__Host-device";
 pub(crate) const TRUST: &str = "__Host-trust";
 pub(crate) const PASSKEY: &str = "__Host-passkey";
 pub(crate) const LINK: &str = "__Host-link";
-pub(crate) const WANTED: &str = "__Host-wanted";
 pub(crate) const NOTICE: &str = "__Host-notice";
 pub(crate) const THEME: &str = "theme";
 
@@ -73,6 +72,12 @@ impl Cookies {
             (Some((_, value)), None) => Some(value),
             _ => None,
         }
+    }
+
+    /// As a header, for a request that is made again on the server.
+    pub(crate) fn line(&self) -> String {
+        let pairs: Vec<_> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     pub fn session(&self) -> Option<Token> {
@@ -157,6 +162,13 @@ impl FromRequestParts<Host> for Ask {
 pub(crate) struct SignedIn {
     pub(crate) ask: Ask,
     pub(crate) session: Arc<Session>,
+}
+
+impl SignedIn {
+    /// For what only administrators see.
+    pub(crate) fn administrator(&self) -> Result<Administrator<'_>, Trouble> {
+        self.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))
+    }
 }
 
 impl FromRequestParts<Host> for SignedIn {

@@ -22,7 +22,7 @@ pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
 
 /// N-DUE, and on the last day N-DUE-LAST.
 fn due(overview: &Overview) -> Option<AnyView> {
-    let State::Required { from } = overview.state else { return None };
+    let State::Required { from: Some(from) } = overview.state else { return None };
     let Site { now, zone, product, organization, .. } = site();
     let urgent = from - now <= DAY;
     let heading = if urgent {

@@ -5,6 +5,7 @@ use crate::{
     client::Client,
     entity::account,
     error::Error,
+    requirement::Override,
     services::Services,
     session::Session,
 };
@@ -13,7 +14,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, LockType},
 };
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The number of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
@@ -127,6 +128,23 @@ impl Name {
     }
 }
 
+impl Name {
+    /// How it is sorted: lower case, without marks.
+    pub(crate) fn key(&self) -> String {
+        folded(&self.0)
+    }
+}
+
+/// In which an account is found by a part of its name or address.
+pub(crate) fn search_key(name: &Name, email: &str) -> String {
+    format!("{} {}", name.key(), folded(email))
+}
+
+/// Lower case, without marks: "Émile" is found by "emile".
+pub(crate) fn folded(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
 /// The name of a time zone that this program knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeZoneName(String);
@@ -152,6 +170,8 @@ pub async fn save_profile(
     let now = services.now();
     let tx = services.db.begin().await?;
     account::Entity::update_many()
+        .col_expr(account::Column::NameKey, Expr::value(name.key()))
+        .col_expr(account::Column::SearchKey, Expr::value(search_key(&name, &session.email)))
         .col_expr(account::Column::Name, Expr::value(name.0))
         .col_expr(account::Column::TimeZone, Expr::value(zone.0))
         .filter(account::Column::Id.eq(session.account.0))
@@ -269,6 +289,10 @@ pub(crate) async fn insert(
         password_hash: Set(crate::secret::SlowHash(password_hash)),
         security_version: Set(1),
         created_at: Set(now),
+        name_key: Set(name.key()),
+        search_key: Set(search_key(name, email.as_str())),
+        methods: Set(0),
+        requirement: Set(Override::INHERIT.to_owned()),
         ..Default::default()
     };
     Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))

@@ -3,6 +3,10 @@
 //! The chain (each line's MAC covers the line before) finds changes, removals in the middle and
 //! reordering; a cut tail is found only against a head that was kept elsewhere.
 
+mod kind;
+
+pub use kind::Kind;
+
 use crate::{
     account::AccountId,
     client::Client,
@@ -11,6 +15,7 @@ use crate::{
     keys::KeyRing,
     secret::{hex, random_bytes},
     services::Services,
+    session::Session,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -19,133 +24,51 @@ use sea_orm::{
 };
 use std::collections::BTreeMap;
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    AdministratorCreated,
-    AdministratorRecovered,
-    BrowserTrusted,
-    BrowserUntrusted,
-    DefaultMethodChanged,
-    IdentityChecked,
-    MethodRemoved,
-    NotMe,
-    PasskeyCreated,
-    PasskeyRemoved,
-    PasskeyRenamed,
-    PasswordChanged,
-    PasswordLinkSent,
-    PasswordReset,
-    PhoneChanged,
-    PolicyChanged,
-    ProfileChanged,
-    RecoveryCodesMade,
-    RecoveryCodesSaved,
-    SentCodeEnrolled,
-    SessionEnded,
-    SetupCodeMade,
-    SignedIn,
-    SignedOut,
-    SignInStarted,
-    TotpEnrolled,
-    TotpReset,
-    TrustedBrowserCopied,
-    TwoFactorDisabled,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 29] = [
-        Self::AdministratorCreated,
-        Self::AdministratorRecovered,
-        Self::BrowserTrusted,
-        Self::BrowserUntrusted,
-        Self::DefaultMethodChanged,
-        Self::IdentityChecked,
-        Self::MethodRemoved,
-        Self::NotMe,
-        Self::PasskeyCreated,
-        Self::PasskeyRemoved,
-        Self::PasskeyRenamed,
-        Self::PasswordChanged,
-        Self::PasswordLinkSent,
-        Self::PasswordReset,
-        Self::PhoneChanged,
-        Self::PolicyChanged,
-        Self::ProfileChanged,
-        Self::RecoveryCodesMade,
-        Self::RecoveryCodesSaved,
-        Self::SentCodeEnrolled,
-        Self::SessionEnded,
-        Self::SetupCodeMade,
-        Self::SignedIn,
-        Self::SignedOut,
-        Self::SignInStarted,
-        Self::TotpEnrolled,
-        Self::TotpReset,
-        Self::TrustedBrowserCopied,
-        Self::TwoFactorDisabled,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AdministratorCreated => "administrator_created",
-            Self::AdministratorRecovered => "administrator_recovered",
-            Self::BrowserTrusted => "browser_trusted",
-            Self::BrowserUntrusted => "browser_untrusted",
-            Self::DefaultMethodChanged => "default_method_changed",
-            Self::IdentityChecked => "identity_checked",
-            Self::MethodRemoved => "method_removed",
-            Self::NotMe => "not_me",
-            Self::PasskeyCreated => "passkey_created",
-            Self::PasskeyRemoved => "passkey_removed",
-            Self::PasskeyRenamed => "passkey_renamed",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordLinkSent => "password_link_sent",
-            Self::PasswordReset => "password_reset",
-            Self::PhoneChanged => "phone_changed",
-            Self::PolicyChanged => "policy_changed",
-            Self::ProfileChanged => "profile_changed",
-            Self::RecoveryCodesMade => "recovery_codes_made",
-            Self::RecoveryCodesSaved => "recovery_codes_saved",
-            Self::SentCodeEnrolled => "sent_code_enrolled",
-            Self::SessionEnded => "session_ended",
-            Self::SetupCodeMade => "setup_code_made",
-            Self::SignedIn => "signed_in",
-            Self::SignedOut => "signed_out",
-            Self::SignInStarted => "sign_in_started",
-            Self::TotpEnrolled => "totp_enrolled",
-            Self::TotpReset => "totp_reset",
-            Self::TrustedBrowserCopied => "trusted_browser_copied",
-            Self::TwoFactorDisabled => "two_factor_disabled",
-        }
-    }
-
-    /// Reads what [`Kind::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-}
-
 /// An event about to be recorded: done, unless said otherwise.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Event {
     kind: Kind,
     refused: bool,
     actor: Option<AccountId>,
     account: Option<AccountId>,
     method: Option<&'static str>,
+    details: Option<String>,
 }
 
 impl Event {
     /// Somebody did something to their own account.
     pub(crate) fn of(kind: Kind, account: AccountId) -> Self {
-        Self { kind, refused: false, actor: Some(account), account: Some(account), method: None }
+        Self {
+            kind,
+            refused: false,
+            actor: Some(account),
+            account: Some(account),
+            method: None,
+            details: None,
+        }
     }
 
     /// Nobody is signed in; the account may be unknown.
     pub(crate) fn by_stranger(kind: Kind, account: Option<AccountId>) -> Self {
-        Self { kind, refused: false, actor: None, account, method: None }
+        Self { kind, refused: false, actor: None, account, method: None, details: None }
+    }
+
+    /// An administrator did something, to somebody or to what belongs to everybody.
+    pub(crate) fn by(kind: Kind, actor: &Session, account: Option<AccountId>) -> Self {
+        Self {
+            kind,
+            refused: false,
+            actor: Some(actor.account),
+            account,
+            method: None,
+            details: None,
+        }
+    }
+
+    /// What else there is to know, as a JSON object. Nothing secret.
+    pub(crate) fn details(mut self, details: String) -> Self {
+        self.details = Some(details);
+        self
     }
 
     pub(crate) fn with(mut self, method: &'static str) -> Self {
@@ -214,6 +137,7 @@ pub(crate) async fn record(
         browser: client.browser.clone(),
         request_id: client.request_id.clone(),
         mac: String::new(),
+        details: event.details,
     };
     row.mac = link(&services.keys, &head.mac, &row);
     audit_head::Entity::update_many()
@@ -261,6 +185,10 @@ fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
             Some(text) => line.push_str(&format!("|{}:{text}", text.len())),
             None => line.push_str("|-"),
         }
+    }
+    // Lines from before there were details stay as they were.
+    if let Some(details) = &row.details {
+        line.push_str(&format!("|{}:{details}", details.len()));
     }
     hex(&keys.mac("audit", line.as_bytes()))
 }

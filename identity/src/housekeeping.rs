@@ -3,7 +3,7 @@
 use crate::{
     entity::{
         link, outbox, passkey_ceremony, pending_sign_in, recovery_code_set, sent_code, session,
-        throttle, totp_enrollment, trusted_browser,
+        throttle, totp_enrollment, trusted_browser, waiting_action,
     },
     error::Error,
     send_budget,
@@ -40,6 +40,10 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     // A day longer than they work, so that the page can say "You took too long".
     pending_sign_in::Entity::delete_many()
         .filter(pending_sign_in::Column::ExpiresAt.lte(now - DAY))
+        .exec(db)
+        .await?;
+    waiting_action::Entity::delete_many()
+        .filter(waiting_action::Column::ExpiresAt.lte(now))
         .exec(db)
         .await?;
     passkey_ceremony::Entity::delete_many()

@@ -22,12 +22,14 @@ pub mod pending_sign_in; // password accepted, second factor owed
 pub mod phone_number; // one number in every spelling
 pub mod policy; // what the organization allows and demands
 pub mod recovery_code; // ten codes for a lost phone
+pub mod requirement; // who must have a second factor, and since when
 pub mod second_factor; // what a person has, and turning it all off
 pub mod sent_code; // the methods SMS Message and Email
 pub mod session; // signed in; and the proofs Session, FreshSession, ResetSession
 pub mod sign_in; // with a password, then with a second factor
 pub mod totp; // the Mobile App method
 pub mod trusted_browser; // may skip the second factor until a fixed day
+pub mod waiting_action; // a form that waits for an identity check
 
 pub mod activity; // what happened to one's own account
 pub mod audit; // one line per event, chained

@@ -24,7 +24,7 @@ use crate::{
     message::Message,
     notice,
     pending_sign_in::PendingSignIn,
-    policy,
+    policy, second_factor,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
@@ -165,6 +165,7 @@ pub async fn remove(
         return Ok(Remove::OutOfDate);
     };
     row::Entity::delete_by_id(found.id).exec(&tx).await?;
+    second_factor::remember(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

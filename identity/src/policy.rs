@@ -31,8 +31,17 @@ pub struct Policy {
     pub trust_allowed: bool,
     /// For how long, when they may.
     pub trust_days: i64,
-    /// When everybody needs a method, in seconds since 1970, if everybody does.
-    pub required_from: Option<i64>,
+    /// Everybody must have a method.
+    pub enforcement: Option<Enforcement>,
+}
+
+/// "Enforce Two-Factor Authentication (2FA)". Times are seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enforcement {
+    /// When it was decided.
+    pub since: i64,
+    /// The date from which everybody must; without one it is the next sign-in.
+    pub from: Option<i64>,
 }
 
 /// Methods that people can choose.
@@ -80,7 +89,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
         passkeys_allowed: row.passkeys_allowed,
         trust_allowed: row.trust_allowed,
         trust_days: row.trust_days,
-        required_from: row.required_from,
+        enforcement: row.enforced_at.map(|since| Enforcement { since, from: row.required_from }),
     })
 }
 

@@ -7,6 +7,7 @@ mod disable;
 mod guessed;
 mod manage;
 mod method;
+mod remembered;
 
 pub use check::CodeProblem;
 pub(crate) use check::{
@@ -20,3 +21,5 @@ pub(crate) use guessed::{note_refusal, note_refused_check};
 pub use manage::{Remove, make_default, remove};
 pub use method::{Destination, Method, MethodState, Overview, State, overview};
 pub(crate) use method::{is_enabled, methods, usable};
+pub use remembered::Methods;
+pub(crate) use remembered::remember;

@@ -14,7 +14,8 @@ use crate::{
     client::{self, Client},
     entity::{account, session},
     error::Error,
-    second_factor::Method,
+    policy, requirement,
+    second_factor::{Method, Methods},
     secret::Token,
     services::Services,
     trusted_browser::NewTrust,
@@ -30,6 +31,10 @@ pub const IDLE: i64 = 60 * 60;
 pub const ABSOLUTE: i64 = 12 * 60 * 60;
 /// Seconds that an identity check lasts, in this browser.
 pub const FRESH: i64 = 10 * 60;
+
+/// Seconds after signing in with a password in which a second factor that is owed can be set up
+/// without another proof.
+const ENROLLMENT: i64 = 30 * 60;
 
 /// Seconds that a replaced token still works, unless the new one was used before: an answer can be
 /// lost on its way, and trying again has to be safe.
@@ -79,6 +84,8 @@ pub struct Session {
     fresh_until: i64,
     fresh_for_all: bool,
     code_given_at: i64,
+    /// Goes no further without a second factor.
+    pub must_enroll: bool,
     /// The browser does not have its new token yet: see [`hand_out_again`].
     pub by_previous_token: bool,
     pub email: String,
@@ -116,6 +123,10 @@ pub(crate) enum FreshFor {
     Trust,
 }
 
+/// An administrator who is signed in, with every factor that is demanded of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Administrator<'a>(pub(crate) &'a Session);
+
 /// An administrator who proved within the last ten minutes who they are.
 #[derive(Clone, Copy, Debug)]
 pub struct FreshAdministrator<'a>(pub(crate) &'a Session);
@@ -125,9 +136,20 @@ impl Session {
         (now < self.fresh_until && self.fresh_for_all).then_some(FreshSession(self))
     }
 
+    pub fn administrator(&self) -> Option<Administrator<'_>> {
+        (self.role == Role::Administrator && !self.must_enroll).then_some(Administrator(self))
+    }
+
+    /// For whoever owes a second factor and gave the password a moment ago: they have no other proof
+    /// to give.
+    pub fn fresh_for_enrollment(&self, now: i64) -> Option<FreshSession<'_>> {
+        let just_signed_in = self.must_enroll && now < self.created_at + ENROLLMENT;
+        if just_signed_in { Some(FreshSession(self)) } else { self.fresh(now) }
+    }
+
     pub fn fresh_administrator(&self, now: i64) -> Option<FreshAdministrator<'_>> {
         let fresh = self.fresh(now)?;
-        (self.role == Role::Administrator).then_some(FreshAdministrator(fresh.0))
+        self.administrator().map(|_| FreshAdministrator(fresh.0))
     }
 
     /// A code of the app or a text message, or a passkey, was given in this browser within the last ten minutes.
@@ -166,6 +188,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let Some(owner) = owner.filter(unchanged) else {
         return Ok(None);
     };
+    let must_enroll = must_enroll(services, &owner, &row, now).await?;
     let first_use = !by_previous_token && row.previous_until.is_some_and(|until| now < until);
     if first_use || now >= row.last_seen_at + 60 {
         note_use(services, &row, by_previous_token).await?;
@@ -179,12 +202,29 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         fresh_until: row.fresh_until.unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == Some(EVERYTHING),
         code_given_at: row.code_given_at.unwrap_or(0),
+        must_enroll,
         by_previous_token,
         email: owner.email,
         name: owner.name,
         role: Role::parse(&owner.role),
         time_zone: owner.time_zone,
     }))
+}
+
+/// Whether a second factor is due that the owner does not have. The policy is read anew, so that
+/// what an administrator saved counts from the next request on.
+async fn must_enroll(
+    services: &Services,
+    owner: &account::Model,
+    row: &session::Model,
+    now: i64,
+) -> Result<bool, Error> {
+    if Methods(owner.methods).is_enabled() {
+        return Ok(false);
+    }
+    let policy = policy::read(services.db.read()).await?;
+    let demand = requirement::of(&policy, owner, now)?;
+    Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
 }
 
 /// By its token, or by the one before it while that is not dead yet.

@@ -20,6 +20,7 @@ mod m0009_outbox;
 mod m0010_trusted_browsers;
 mod m0011_links;
 mod m0012_passkeys;
+mod m0013_administration;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_trusted_browsers::Step),
             Box::new(m0011_links::Step),
             Box::new(m0012_passkeys::Step),
+            Box::new(m0013_administration::Step),
         ]
     }
 }

@@ -15,6 +15,33 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::TotpEnrolled | Kind::SentCodeEnrolled => return format!("{} added", name(method)),
         Kind::MethodRemoved => return format!("{} removed", name(method)),
         Kind::DefaultMethodChanged => return format!("{} made the default", name(method)),
+        Kind::AuditExported => "Audit log exported",
+        Kind::BrowsersRemovedByAdministrator => "Trusted browsers removed by an administrator",
+        Kind::DisableLinkCancelled => "Link to disable 2FA cancelled",
+        Kind::DisableLinkReported => "Link to disable 2FA reported",
+        Kind::DisableLinkSent => "Link to disable 2FA sent",
+        Kind::DisableLinkUsed => "Link to disable 2FA used",
+        Kind::EmailSettingsChanged => "Email settings changed",
+        Kind::GeneralSettingsChanged => "General settings changed",
+        Kind::InvitationAccepted => "Invitation accepted",
+        Kind::InvitationSent => "Invitation sent",
+        Kind::ReminderSent => "Set-up reminder sent",
+        Kind::RequirementLifted => "Requirement lifted by an administrator",
+        Kind::SignedOutByAdministrator => "Signed out everywhere by an administrator",
+        Kind::SmsSettingsChanged => "SMS settings changed",
+        Kind::TestMessageSent => "Test message sent",
+        Kind::TwoFactorDisabledByAdministrator => {
+            "Two-factor authentication disabled by an administrator"
+        }
+        Kind::TwoFactorRequiredByAdministrator => {
+            "Two-factor authentication required by an administrator"
+        }
+        Kind::UserAdded => "User added",
+        Kind::UserChanged => "User changed",
+        Kind::UserDeactivated => "User deactivated",
+        Kind::UserReactivated => "User reactivated",
+        Kind::UsersExported => "Users exported",
+        Kind::UsersImported => "Users imported",
         Kind::AdministratorCreated => "Account created with the setup code",
         Kind::AdministratorRecovered => {
             "Two-factor authentication turned off from the server's command line"
@@ -118,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_event_has_words_whatever_came_of_it() {
-        for kind in Kind::ALL {
+        for &kind in Kind::ALL {
             for refused in [true, false] {
                 assert!(!what(&line(kind, refused, None)).is_empty(), "{kind:?}");
             }

@@ -1,24 +1,19 @@
 //! Settings, tab "Security": which methods there are, and whether browsers may be trusted.
 
-use super::{
-    security_form::{self, Kept},
-    wanted,
-};
+use super::security_form::{self, Kept};
 use crate::{
-    fault::Fault,
-    identity_check,
-    reply::{Go, Reply, keep, without},
-    request::{Ask, Fields, SignedIn, WANTED},
+    confirmed::Unconfirmed,
+    reply::{Go, Reply},
+    request::{Ask, SignedIn},
     sentence,
     two_factor::tab::Opened,
     ui::notice::Notice,
 };
-use axum::{http::StatusCode, response::IntoResponse};
+use axum::http::StatusCode;
 use identity::{
-    account::Role,
     policy::{self, Allowed, Save, TRUST_DAYS, Wanted},
     second_factor::Method,
-    session::{FRESH, FreshAdministrator, Session},
+    session::{FreshAdministrator, Session},
 };
 use serde::Deserialize;
 
@@ -66,38 +61,24 @@ impl SecurityForm {
 
 pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
     let saved = policy::policy(ask.services()).await?;
-    let page = security_form::page(&ask, &session, StatusCode::OK, Kept::saved(&saved), None).await;
-    // What was wanted and not confirmed is over.
-    page.map(|page| without(page, WANTED))
+    security_form::page(&ask, &session, StatusCode::OK, Kept::saved(&saved), None).await
 }
 
-/// The tab below an identity check, with what waits for it.
+/// The tab below an identity check.
 pub(crate) async fn below(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
     opened: Opened,
 ) -> Reply {
-    if session.role != Role::Administrator {
-        return Ok(Fault::Forbidden.into_response());
-    }
-    let kept = match waiting(ask) {
-        Some(wanted) => Kept::wanted(&wanted, wanted.trust_days.to_string()),
-        None => Kept::saved(&policy::policy(ask.services()).await?),
-    };
+    let kept = Kept::saved(&policy::policy(ask.services()).await?);
     security_form::page(ask, session, status, kept, Some(opened)).await
 }
 
-fn waiting(ask: &Ask) -> Option<Wanted> {
-    ask.cookies.get(WANTED).and_then(wanted::decode)
-}
-
 /// "Save Changes".
-pub(crate) async fn submit(
-    SignedIn { ask, session }: SignedIn,
-    Fields(form): Fields<SecurityForm>,
-) -> Reply {
+pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
+    let Unconfirmed { ask, session, form, .. } = &sent;
     let wanted = form.wanted();
-    let mut kept = Kept::wanted(&wanted, form.trust_days);
+    let mut kept = Kept::wanted(&wanted, form.trust_days.clone());
     if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
         kept.mistakes.note("trust_days", sentence::TRUST_DAYS);
     }
@@ -105,26 +86,12 @@ pub(crate) async fn submit(
         kept.mistakes.note("app", sentence::NO_METHOD);
     }
     if !kept.mistakes.is_empty() {
-        return security_form::page(&ask, &session, StatusCode::UNPROCESSABLE_ENTITY, kept, None)
+        return security_form::page(ask, session, StatusCode::UNPROCESSABLE_ENTITY, kept, None)
             .await;
     }
-    match session.fresh_administrator(ask.now()) {
-        Some(administrator) => save(&ask, &session, administrator, wanted).await,
-        None => {
-            let check = identity_check::first(PATH)?;
-            Ok(keep(check, WANTED, &wanted::encode(&wanted), FRESH))
-        }
-    }
-}
-
-/// What was wanted before the identity check that `session` has just passed.
-pub(crate) async fn save_wanted(ask: &Ask, session: &Session) -> Reply {
-    let Some(wanted) = waiting(ask) else {
-        return Go::to(PATH).into();
-    };
-    match session.fresh_administrator(ask.now()) {
+    match sent.administrator() {
         Some(administrator) => save(ask, session, administrator, wanted).await,
-        None => Ok(Fault::Forbidden.into_response()),
+        None => sent.prove_first().await,
     }
 }
 
@@ -138,7 +105,7 @@ async fn save(
     match policy::save(ask.services(), administrator, wanted, &ask.client).await? {
         Save::Done => {
             let notice = Notice::success("Security settings were saved.");
-            return Go::to(PATH).remove(WANTED).notice(notice).into();
+            return Go::to(PATH).notice(notice).into();
         }
         Save::Conflict => {
             kept.against(&policy::policy(ask.services()).await?);

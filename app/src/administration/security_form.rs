@@ -7,7 +7,7 @@ use crate::{
     sentence, standing,
     two_factor::tab::Opened,
     ui::{
-        administration_frame::SettingsTab,
+        administration_frame::{Place, SettingsTab},
         button::{ButtonKind, Submit},
         checkbox::Checkbox,
         document::Document,
@@ -112,7 +112,7 @@ pub(super) async fn page(
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         view! {
-            <Document frame=Frame::Administration(SettingsTab::Security) title mistakes failed standing dialog>
+            <Document frame=Frame::Administration(Place::Settings(SettingsTab::Security)) title mistakes failed standing dialog>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <SecurityForm kept can_send />
             </Document>

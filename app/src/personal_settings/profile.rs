@@ -128,7 +128,7 @@ fn TwoFactorEntry(overview: Overview) -> impl IntoView {
     let body = match overview.state {
         State::Enabled => {
             let methods = methods_in_words(&overview.methods);
-            let may_disable = overview.policy.required_from.is_none();
+            let may_disable = overview.demand.is_none();
             view! {
                 <p>{format!("Codes from: {methods}.")}</p>
                 <div class="actions">

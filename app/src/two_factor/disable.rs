@@ -60,7 +60,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if overview.state != State::Enabled {
         return Go::to(BELOW).into();
     }
-    if overview.policy.required_from.is_some() {
+    if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
     dialog(&signed_in, StatusCode::OK, Kept::default()).await
@@ -69,7 +69,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let overview = second_factor::overview(ask.services(), session).await?;
-    if overview.policy.required_from.is_some() {
+    if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
     let password = form.password.typed();

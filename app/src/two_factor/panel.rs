@@ -39,7 +39,8 @@ pub(super) fn Panel(shown: Shown) -> impl IntoView {
         State::Enabled => view! { <Enabled shown /> }.into_any(),
         State::Off => view! { <Off /> }.into_any(),
         State::NotEnabled => view! { <NotEnabled shown required_from=None /> }.into_any(),
-        State::Required { from } | State::Overdue { from } => {
+        State::Required { from } => view! { <NotEnabled shown required_from=from /> }.into_any(),
+        State::Overdue { from } => {
             view! { <NotEnabled shown required_from=Some(from) /> }.into_any()
         }
     }
@@ -85,7 +86,7 @@ fn Enabled(shown: Shown) -> impl IntoView {
     let Shown { overview, is_trusted, passkeys, organization } = shown;
     let badge = view! { <StateBadge state=State::Enabled.into() /> }.into_any();
     let since = overview.since().unwrap_or_default();
-    let is_required = overview.policy.required_from.is_some();
+    let is_required = overview.demand.is_some();
     let days = overview.trust_days();
     let (codes, can_add) = (overview.recovery_codes, !overview.addable().is_empty());
     let who = organization.clone();

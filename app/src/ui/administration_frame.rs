@@ -5,36 +5,99 @@ use leptos::prelude::*;
 use super::breadcrumb::Breadcrumb;
 use super::tab_list::{TabLink, TabList};
 
+/// A section of Administration, and its tab where it has tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Dashboard,
+    Users,
+    AuditLog,
+    Settings(SettingsTab),
+}
+
+impl Place {
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Dashboard => "Dashboard",
+            Self::Users => "Users",
+            Self::AuditLog => "Audit Log",
+            Self::Settings(_) => "Settings",
+        }
+    }
+
+    /// The section to which a path of Administration belongs.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        let path = path.split('?').next().unwrap_or_default();
+        let below = |section: &str| {
+            path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if let Some(tab) = SettingsTab::ALL.into_iter().find(|tab| below(tab.path())) {
+            return Some(Self::Settings(tab));
+        }
+        match path {
+            _ if below("/admin/users") => Some(Self::Users),
+            _ if below("/admin/audit-log") => Some(Self::AuditLog),
+            "/admin" => Some(Self::Dashboard),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Dashboard => "/admin",
+            Self::Users => "/admin/users",
+            Self::AuditLog => "/admin/audit-log",
+            Self::Settings(tab) => tab.path(),
+        }
+    }
+}
+
 /// A tab of the section "Settings".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsTab {
     Security,
+    General,
+    Email,
+    Sms,
 }
 
 impl SettingsTab {
-    const ALL: [Self; 1] = [Self::Security];
+    const ALL: [Self; 4] = [Self::Security, Self::General, Self::Email, Self::Sms];
 
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Security => "Security",
+            Self::General => "General",
+            Self::Email => "Email",
+            Self::Sms => "SMS",
         }
     }
 
     fn id(self) -> &'static str {
         match self {
             Self::Security => "tab-security",
+            Self::General => "tab-general",
+            Self::Email => "tab-email",
+            Self::Sms => "tab-sms",
         }
     }
 
-    fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Security => "/admin/settings/security",
+            Self::General => "/admin/settings/general",
+            Self::Email => "/admin/settings/email",
+            Self::Sms => "/admin/settings/sms",
         }
     }
 }
 
 /// Names and addresses of the sections.
-const SECTIONS: [(&str, &str); 1] = [("Settings", "/admin/settings")];
+const SECTIONS: [(&str, &str); 4] = [
+    ("Dashboard", "/admin"),
+    ("Users", "/admin/users"),
+    ("Audit Log", "/admin/audit-log"),
+    ("Settings", "/admin/settings"),
+];
 
 /// `navigation "Administration"`.
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::account_menu::AccountMenu;
-use super::administration_frame::{AdministrationSettings, Sections, SettingsTab};
+use super::administration_frame::{AdministrationSettings, Place, Sections};
 use super::error_summary::{ErrorSummary, Mistakes};
 use super::icon::Icon;
 use super::notice::NoticeLine;
@@ -20,8 +20,8 @@ pub(crate) enum Frame {
     SignedIn,
     /// Signed in, with the heading and the tabs of Personal Settings.
     Settings(Tab),
-    /// Signed in, with the sections of Administration and the tabs of its settings.
-    Administration(SettingsTab),
+    /// Signed in, with the sections of Administration; in its settings also with their tabs.
+    Administration(Place),
 }
 
 impl Frame {
@@ -34,7 +34,10 @@ impl Frame {
         match self {
             Self::SignedOut | Self::SignedIn => None,
             Self::Settings(tab) => Some(format!("{} – Personal Settings", tab.label())),
-            Self::Administration(tab) => Some(format!("{} – Settings", tab.label())),
+            Self::Administration(Place::Settings(tab)) => {
+                Some(format!("{} – Settings", tab.label()))
+            }
+            Self::Administration(place) => Some(place.label().to_owned()),
         }
     }
 }
@@ -152,15 +155,23 @@ pub(super) fn Body(
                 view! { {link} <AccountMenu person theme path /> }.into_any()
             });
             let main = match frame {
-                Frame::Administration(tab) => view! {
-                    <div class="frame desk">
-                        <Sections open="Settings" />
-                        <main class="main desk__main" id="main" data-announce=announce>
-                            {top} <AdministrationSettings tab children />
-                        </main>
-                    </div>
+                Frame::Administration(place) => {
+                    let work = match place {
+                        Place::Settings(tab) => {
+                            view! { <AdministrationSettings tab children /> }.into_any()
+                        }
+                        _ => children(),
+                    };
+                    view! {
+                        <div class="frame desk">
+                            <Sections open=place.label() />
+                            <main class="main desk__main" id="main" data-announce=announce>
+                                {top} {work}
+                            </main>
+                        </div>
+                    }
+                    .into_any()
                 }
-                .into_any(),
                 _ => {
                     let work = match frame {
                         Frame::Settings(tab) => {

@@ -20,6 +20,17 @@ pub struct Model {
     pub last_sign_in_at: Option<i64>,
     pub default_method: Option<String>,
     pub nudge_after: Option<i64>,
+    pub name_key: String,
+    pub search_key: String,
+    /// Bits of `second_factor::Methods`.
+    pub methods: i64,
+    pub requirement: String,
+    pub requirement_reason: Option<String>,
+    pub requirement_until: Option<i64>,
+    pub required_at: Option<i64>,
+    pub invited_by: Option<i64>,
+    pub invited_at: Option<i64>,
+    pub locked_until: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub struct Model {
     pub browser: String,
     pub request_id: String,
     pub mac: String,
+    pub details: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,7 @@ pub struct Model {
     pub trust_days: i64,
     pub required_from: Option<i64>,
     pub passkeys_allowed: bool,
+    pub enforced_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -95,6 +95,7 @@ pub async fn finish_registration(
     let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
         return Ok(Create::Refused);
     };
+    second_factor::remember(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

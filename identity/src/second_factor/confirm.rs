@@ -78,6 +78,7 @@ pub(crate) async fn turned_on(
     if !policy::read(tx).await?.lets_add(on.method) {
         return Ok(None);
     }
+    super::remember(tx, session.account).await?;
     let first = on.codes.is_some();
     if let Some(codes) = on.codes {
         recovery_code::issue(services, tx, session, codes).await?;

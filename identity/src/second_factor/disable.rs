@@ -14,7 +14,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::{self, CurrentProblem},
-    policy,
+    policy, requirement,
     secret::Typed,
     services::Services,
     session::{self, NewSession, OldToken, Session},
@@ -71,7 +71,9 @@ pub async fn disable(
     else {
         return Ok(Disable::OutOfDate);
     };
-    let is_required = policy::read(&tx).await?.required_from.is_some();
+    let owner = account::find(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let policy = policy::read(&tx).await?;
+    let is_required = requirement::of(&policy, &owner, services.now())?.is_some();
     if is_required || !is_enabled(&tx, session.account).await? {
         return Ok(Disable::OutOfDate);
     }
@@ -130,6 +132,7 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
     recovery_code_set::Entity::delete_by_id(account.0).exec(db).await?;
     row::Entity::update_many()
         .col_expr(row::Column::DefaultMethod, Expr::value(None::<String>))
+        .col_expr(row::Column::Methods, Expr::value(0i64))
         .filter(row::Column::Id.eq(account.0))
         .exec(db)
         .await?;

@@ -74,6 +74,7 @@ pub async fn remove(
         Some(_) => {}
     }
     forget(&tx, session, method).await?;
+    super::remember(&tx, session.account).await?;
     throttle::reopen_codes(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;

@@ -7,7 +7,9 @@ use crate::{
     error::Error,
     phone_number::PhoneNumber,
     policy::{self, Policy},
-    recovery_code, sent_code,
+    recovery_code,
+    requirement::{self, Demand},
+    sent_code,
     services::Services,
     session::Session,
 };
@@ -95,9 +97,9 @@ impl Destination {
 pub enum State {
     Enabled,
     NotEnabled,
-    /// No method, and one is required from then on.
+    /// No method, and one is required from then on. Without a date: from the next sign-in on.
     Required {
-        from: i64,
+        from: Option<i64>,
     },
     /// No method, and that day has passed.
     Overdue {
@@ -105,6 +107,18 @@ pub enum State {
     },
     /// "Enable two factor user login" is not ticked.
     Off,
+}
+
+impl State {
+    pub(crate) fn of(policy: &Policy, has_method: bool, demand: Option<Demand>, now: i64) -> Self {
+        match demand {
+            _ if !policy.second_factor_on => Self::Off,
+            _ if has_method => Self::Enabled,
+            None => Self::NotEnabled,
+            Some(Demand { from: Some(from), .. }) if now >= from => Self::Overdue { from },
+            Some(Demand { from, .. }) => Self::Required { from },
+        }
+    }
 }
 
 /// How an account stands with two-factor authentication.
@@ -116,6 +130,8 @@ pub struct Overview {
     pub recovery_codes: Option<recovery_code::Status>,
     /// Fresh codes can still be looked at in this session.
     pub codes_can_be_shown: bool,
+    /// What is demanded of this person.
+    pub demand: Option<Demand>,
     pub policy: Policy,
     pub can_send: CanSend,
     /// N-NUDGE was not put off.
@@ -174,18 +190,14 @@ pub async fn overview(services: &Services, session: &Session) -> Result<Overview
     };
     let now = services.now();
     let shown = recovery_codes.and_then(|codes| codes.shown);
-    let state = match policy.required_from {
-        _ if !policy.second_factor_on => State::Off,
-        _ if !methods.is_empty() => State::Enabled,
-        None => State::NotEnabled,
-        Some(from) if now < from => State::Required { from },
-        Some(from) => State::Overdue { from },
-    };
+    let demand = requirement::of(&policy, &owner, now)?;
+    let state = State::of(&policy, !methods.is_empty(), demand, now);
     Ok(Overview {
         state,
         methods,
         recovery_codes,
         codes_can_be_shown: shown.is_some_and(|(id, until)| id == session.id && now < until),
+        demand,
         policy,
         can_send: services.can_send(),
         nudge: state == State::NotEnabled && owner.nudge_after.is_none_or(|after| after <= now),

@@ -63,7 +63,7 @@ async fn events_of_others_and_of_long_ago_are_not_shown() {
 
 #[test]
 fn every_kind_of_event_is_read_back() {
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         assert_eq!(Kind::parse(kind.as_str()), Some(kind));
     }
 }

@@ -31,7 +31,7 @@ async fn a_new_installation_allows_the_app_and_nothing_else() {
     let policy = policy::policy(&bench.services).await.unwrap();
     assert!(policy.second_factor_on);
     assert_eq!(policy.allowed, Allowed { app: true, sms: false, email: false });
-    assert_eq!((policy.trust(), policy.required_from), (None, None));
+    assert_eq!((policy.trust(), policy.enforcement), (None, None));
 }
 
 #[tokio::test]
@@ -94,9 +94,12 @@ async fn a_required_method_shows_until_when_and_then_that_it_is_late() {
     let token = bench.administrator().await;
     let session = bench.session(&token).await;
     let from = bench.clock_now() + 600;
-    bench.try_statement(&format!("UPDATE policy SET required_from = {from}")).await.unwrap();
+    bench
+        .try_statement(&format!("UPDATE policy SET enforced_at = 1, required_from = {from}"))
+        .await
+        .unwrap();
     let state = async || second_factor::overview(&bench.services, &session).await.unwrap().state;
-    assert_eq!(state().await, State::Required { from });
+    assert_eq!(state().await, State::Required { from: Some(from) });
     bench.clock.advance(600);
     assert_eq!(state().await, State::Overdue { from });
 }

@@ -89,7 +89,7 @@ async fn disabling_twice_says_that_it_is_off() {
 #[tokio::test]
 async fn what_everybody_must_have_is_not_disabled() {
     let (bench, token, secret) = enrolled().await;
-    bench.try_statement("UPDATE policy SET required_from = 1").await.unwrap();
+    bench.try_statement("UPDATE policy SET enforced_at = 1, required_from = 1").await.unwrap();
     let code = bench.code(&secret);
     assert!(matches!(disable(&bench, &token, PASSWORD, &code).await, Disable::OutOfDate));
     assert!(matches!(

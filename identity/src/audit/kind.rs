@@ -1,0 +1,85 @@
+//! What can happen, and the word for it in the log.
+
+macro_rules! kinds {
+    ($($name:ident = $word:literal,)+) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $($name,)+
+        }
+
+        impl Kind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+
+            /// Reads what [`Kind::as_str`] wrote.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($word => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    AdministratorCreated = "administrator_created",
+    AdministratorRecovered = "administrator_recovered",
+    AuditExported = "audit_exported",
+    BrowserTrusted = "browser_trusted",
+    BrowserUntrusted = "browser_untrusted",
+    BrowsersRemovedByAdministrator = "browsers_removed_by_administrator",
+    DefaultMethodChanged = "default_method_changed",
+    DisableLinkCancelled = "disable_link_cancelled",
+    DisableLinkReported = "disable_link_reported",
+    DisableLinkSent = "disable_link_sent",
+    DisableLinkUsed = "disable_link_used",
+    EmailSettingsChanged = "email_settings_changed",
+    GeneralSettingsChanged = "general_settings_changed",
+    IdentityChecked = "identity_checked",
+    InvitationAccepted = "invitation_accepted",
+    InvitationSent = "invitation_sent",
+    MethodRemoved = "method_removed",
+    NotMe = "not_me",
+    PasskeyCreated = "passkey_created",
+    PasskeyRemoved = "passkey_removed",
+    PasskeyRenamed = "passkey_renamed",
+    PasswordChanged = "password_changed",
+    PasswordLinkSent = "password_link_sent",
+    PasswordReset = "password_reset",
+    PhoneChanged = "phone_changed",
+    PolicyChanged = "policy_changed",
+    ProfileChanged = "profile_changed",
+    RecoveryCodesMade = "recovery_codes_made",
+    RecoveryCodesSaved = "recovery_codes_saved",
+    ReminderSent = "reminder_sent",
+    RequirementLifted = "requirement_lifted",
+    SentCodeEnrolled = "sent_code_enrolled",
+    SessionEnded = "session_ended",
+    SetupCodeMade = "setup_code_made",
+    SignedIn = "signed_in",
+    SignedOut = "signed_out",
+    SignedOutByAdministrator = "signed_out_by_administrator",
+    SignInStarted = "sign_in_started",
+    SmsSettingsChanged = "sms_settings_changed",
+    TestMessageSent = "test_message_sent",
+    TotpEnrolled = "totp_enrolled",
+    TotpReset = "totp_reset",
+    TrustedBrowserCopied = "trusted_browser_copied",
+    TwoFactorDisabled = "two_factor_disabled",
+    TwoFactorDisabledByAdministrator = "two_factor_disabled_by_administrator",
+    TwoFactorRequiredByAdministrator = "two_factor_required_by_administrator",
+    UserAdded = "user_added",
+    UserChanged = "user_changed",
+    UserDeactivated = "user_deactivated",
+    UserReactivated = "user_reactivated",
+    UsersExported = "users_exported",
+    UsersImported = "users_imported",
+}

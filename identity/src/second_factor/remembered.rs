@@ -1,0 +1,69 @@
+//! Which methods an account has, in its own row: for lists of many people, and for asking at every
+//! request whether somebody still owes one.
+
+use super::Method;
+use crate::{
+    account::AccountId,
+    entity::{account, passkey, sent_code_method, totp},
+    error::Error,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// The bit of passkeys, beside those of [`Methods::bit`].
+pub(crate) const PASSKEY: i64 = 8;
+
+/// The methods of one account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Methods(pub(crate) i64);
+
+impl Methods {
+    pub(crate) fn bit(method: Method) -> i64 {
+        match method {
+            Method::App => 1,
+            Method::Sms => 2,
+            Method::Email => 4,
+        }
+    }
+
+    pub fn has(self, method: Method) -> bool {
+        self.0 & Self::bit(method) != 0
+    }
+
+    pub fn has_passkey(self) -> bool {
+        self.0 & PASSKEY != 0
+    }
+
+    /// A passkey comes on top of a method and is none by itself.
+    pub fn is_enabled(self) -> bool {
+        self.0 & !PASSKEY != 0
+    }
+}
+
+/// Writes down what the tables say, in the transaction that changed them.
+pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    let mut bits = 0;
+    if totp::Entity::find_by_id(id.0).one(db).await?.is_some() {
+        bits |= Methods::bit(Method::App);
+    }
+    let sent = sent_code_method::Entity::find()
+        .filter(sent_code_method::Column::AccountId.eq(id.0))
+        .all(db)
+        .await?;
+    for row in sent {
+        bits |= Method::parse(&row.method).map_or(0, Methods::bit);
+    }
+    let has_passkey = passkey::Entity::find()
+        .filter(passkey::Column::AccountId.eq(id.0))
+        .one(db)
+        .await?
+        .is_some();
+    if has_passkey {
+        bits |= PASSKEY;
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::Methods, Expr::value(bits))
+        .filter(account::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}

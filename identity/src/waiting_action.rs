@@ -1,0 +1,61 @@
+//! What somebody wants done by a form, kept while they prove who they are, so that they need not
+//! ask for it again. One per session, sealed, for as long as an identity check lasts.
+
+use crate::{
+    entity::waiting_action as row,
+    error::Error,
+    services::Services,
+    session::{FRESH, Session},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+
+const TABLE: &str = "waiting_actions";
+
+/// Keeps a form on its way to `path`; what was kept before is forgotten.
+///
+/// # Errors
+/// The database's.
+pub async fn keep(
+    services: &Services,
+    session: &Session,
+    path: &str,
+    form: &[u8],
+) -> Result<(), Error> {
+    let (owner, id) = (session.account.0, session.id);
+    let new = row::ActiveModel {
+        session_id: Set(id),
+        path: Set(path.to_owned()),
+        body: Set(services.keys.seal(TABLE, "body", owner, &id.to_string(), form)?),
+        expires_at: Set(services.now() + FRESH),
+    };
+    let columns = [row::Column::Path, row::Column::Body, row::Column::ExpiresAt];
+    let newest = OnConflict::column(row::Column::SessionId).update_columns(columns).to_owned();
+    row::Entity::insert(new)
+        .on_conflict(newest)
+        .exec_without_returning(services.db.write())
+        .await?;
+    Ok(())
+}
+
+/// Takes the form that waits for `path`: at most one caller gets it.
+///
+/// # Errors
+/// The database's.
+pub async fn take(
+    services: &Services,
+    session: &Session,
+    path: &str,
+) -> Result<Option<Vec<u8>>, Error> {
+    let taken = row::Entity::delete_many()
+        .filter(row::Column::SessionId.eq(session.id))
+        .filter(row::Column::Path.eq(path))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .exec_with_returning(services.db.write())
+        .await?;
+    let Some(row) = taken.into_iter().next() else {
+        return Ok(None);
+    };
+    let id = session.id.to_string();
+    let form = services.keys.open(TABLE, "body", session.account.0, &id, &row.body)?;
+    Ok(Some(form.to_vec()))
+}
