@@ -66,6 +66,10 @@ impl<T> Unconfirmed<T> {
         self.session.fresh_administrator(self.ask.now())
     }
 
+    pub(crate) fn signed_in(&self) -> SignedIn {
+        SignedIn { ask: self.ask.clone(), session: Arc::clone(&self.session) }
+    }
+
     /// Keeps the form and sends to the check, after which it arrives again.
     pub(crate) async fn prove_first(&self) -> Reply {
         let Self { ask, session, sent, .. } = self;

@@ -6,8 +6,8 @@ use crate::{
     local_path::{in_query, local_path},
     passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
     recovery_code::manage,
-    reply::{Go, Reply, with_session},
-    request::{Fields, SecretInput, SignedIn},
+    reply::{Go, Reply, page, with_session},
+    request::{Ask, Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,
     trusted_browser::{switch, tab},
@@ -17,11 +17,13 @@ use crate::{
         button::{ButtonKind, Submit},
         code_field::CodeField,
         dialog::{Cancel, Dialog},
+        document::Document,
         field::HiddenUsername,
         first_focus::FirstFocus,
+        frame::Frame,
     },
 };
-use axum::{extract::Query, http::StatusCode};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use identity::{
     identity_check::{self, Asks, Check, CodeFrom, Purpose},
     passkey,
@@ -216,6 +218,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
     let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
+    let must_enroll = session.must_enroll;
     let close = page_below(&next);
     let opened = Opened::new("Verify your identity", failed, move || {
         let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
@@ -243,7 +246,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
             <Dialog
                 id="verify-identity"
                 title="Verify your identity"
-                close
+                close=if must_enroll { "/sign-in/help" } else { close }
                 actions=view! {
                     <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
                     <Cancel />
@@ -262,6 +265,9 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
             </Dialog>
         }
     });
+    if must_enroll {
+        return Ok(alone(ask, status, opened).await);
+    }
     match close {
         tab::PATH => tab::tab(signed_in, status, Some(opened)).await,
         _ if close.starts_with("/admin") => {
@@ -269,6 +275,16 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, next: String, kept: Ke
         }
         _ => below(signed_in, status, Below::dialog(opened)).await,
     }
+}
+
+/// For somebody who may see no page below it.
+async fn alone(ask: &Ask, status: StatusCode, opened: Opened) -> Response {
+    page(ask, status, move || {
+        let Opened { title, failed, view } = opened;
+        let dialog = Some(view());
+        view! { <Document frame=Frame::SignedOut title failed dialog>""</Document> }
+    })
+    .await
 }
 
 fn intro(asks: &Asks) -> &'static str {

@@ -27,6 +27,8 @@ mod administration; // P-ADMIN-SETTINGS
 #[cfg(feature = "ssr")]
 mod confirmed; // forms that wait for an identity check
 #[cfg(feature = "ssr")]
+mod enrollment; // P-ENROLL
+#[cfg(feature = "ssr")]
 mod first_start; // P-SETUP
 #[cfg(feature = "ssr")]
 mod home; // P-HOME

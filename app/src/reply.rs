@@ -1,9 +1,12 @@
 //! What a request is answered with: a page, or a redirect that carries cookies and a notice.
 
 use crate::{
+    enrollment::PATH,
     fault::Trouble,
     local_path::{in_query, local_path},
-    request::{Ask, DEVICE, HostParts, LINK, NOTICE, PENDING, SESSION, TRUST, Viewer},
+    request::{
+        Ask, Cookies, DESTINATION, DEVICE, HostParts, LINK, NOTICE, PENDING, SESSION, TRUST, Viewer,
+    },
     ui::{
         notice::{Notice, NoticeKind},
         site::{Person, Site},
@@ -135,14 +138,11 @@ impl Arrival {
             None => ("", ""),
         };
         let focus = self.focus.as_deref().unwrap_or_default();
-        let line = format!("{kind}|{focus}|{}|{text}", if self.changed { "1" } else { "" });
-        line.bytes().map(|byte| format!("{byte:02x}")).collect()
+        hex(&format!("{kind}|{focus}|{}|{text}", if self.changed { "1" } else { "" }))
     }
 
     pub(crate) fn decode(cookie: &str) -> Option<Self> {
-        let pairs = cookie.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-        let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
-        let line = String::from_utf8(bytes?).ok()?;
+        let line = from_hex(cookie)?;
         let mut parts = line.splitn(4, '|');
         let (kind, focus, changed, text) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
@@ -152,6 +152,17 @@ impl Arrival {
             changed: changed == "1",
         })
     }
+}
+
+/// Any text, as a cookie can hold it.
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(cookie: &str) -> Option<String> {
+    let pairs = cookie.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+    String::from_utf8(bytes?).ok()
 }
 
 /// 303 to another route, with what it has to say and the cookies that go along.
@@ -212,6 +223,10 @@ impl Go {
         self.remove(SESSION)
     }
 
+    pub(crate) fn without_destination(self) -> Self {
+        self.remove(DESTINATION)
+    }
+
     pub(crate) fn theme(mut self, theme: &str) -> Self {
         self.cookies
             .push(format!("theme={theme}; Path=/; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"));
@@ -234,6 +249,22 @@ pub fn sign_in_first(path: Option<&str>) -> Response {
     Go::to(to).into_response()
 }
 
+/// The way to P-ENROLL for somebody who goes no further without a second factor; afterwards back to
+/// the page that they asked for. `query` says which method, where they have chosen one.
+pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
+    let to = query.map_or_else(|| PATH.to_owned(), |query| format!("{PATH}?{query}"));
+    let mut go = Go::to(to);
+    if let Some(page) = page {
+        go.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
+    }
+    go.into_response()
+}
+
+/// The page that they asked for.
+pub(crate) fn destination(cookies: &Cookies) -> Option<String> {
+    from_hex(cookies.get(DESTINATION)?)
+}
+
 /// Adds the cookies of a renewed session to an answer.
 pub(crate) fn with_session(mut response: Response, new: &NewSession) -> Response {
     add_cookie(&mut response, &cookie(SESSION, new.token.reveal(), None));
@@ -243,12 +274,6 @@ pub(crate) fn with_session(mut response: Response, new: &NewSession) -> Response
 /// Adds a cookie to an answer, for so many seconds.
 pub(crate) fn keep(mut response: Response, name: &str, value: &str, max_age: i64) -> Response {
     add_cookie(&mut response, &cookie(name, value, Some(max_age)));
-    response
-}
-
-/// An answer after which the browser has no such cookie.
-pub(crate) fn without(mut response: Response, name: &str) -> Response {
-    add_cookie(&mut response, &remove(name));
     response
 }
 

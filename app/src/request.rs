@@ -26,6 +26,7 @@ pub(crate) const DEVICE: &str = "__Host-device";
 pub(crate) const TRUST: &str = "__Host-trust";
 pub(crate) const PASSKEY: &str = "__Host-passkey";
 pub(crate) const LINK: &str = "__Host-link";
+pub(crate) const DESTINATION: &str = "__Host-destination";
 pub(crate) const NOTICE: &str = "__Host-notice";
 pub(crate) const THEME: &str = "theme";
 

@@ -1,9 +1,9 @@
 //! Every address on one screen. Who may reach which is the access layer's table, not this one.
 
 use crate::{
-    activity, administration, fault, first_start, home, identity_check, passkey, password,
-    personal_settings, preferences, recovery_code, request::Host, sent_code, session, sign_in,
-    totp, trusted_browser, two_factor,
+    activity, administration, enrollment, fault, first_start, home, identity_check, passkey,
+    password, personal_settings, preferences, recovery_code, request::Host, sent_code, session,
+    sign_in, totp, trusted_browser, two_factor,
 };
 use axum::{
     Router,
@@ -40,6 +40,9 @@ fn signing_in() -> Router<Host> {
             "/sign-in/recovery-code",
             get(sign_in::recovery::show).post(sign_in::recovery::submit),
         )
+        .route(enrollment::PATH, get(enrollment::set_up::show))
+        .route(enrollment::CODES, get(enrollment::codes::show).post(enrollment::codes::saved))
+        .route("/sign-in/set-up/done", get(enrollment::done::show).post(enrollment::done::submit))
         .route("/sign-in/start-over", post(sign_in::start_over))
         .route("/sign-in/help", get(sign_in::help::show))
         .route("/sign-out", post(sign_in::sign_out))

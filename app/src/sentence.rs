@@ -33,6 +33,9 @@ pub(crate) const PASSKEY_IDENTITY: &str =
     "That passkey did not work here. Try again, or use your password.";
 
 pub(crate) const NO_METHOD: &str = "Allow at least one method.";
+pub(crate) const DATE_AHEAD: &str = "Enter a date after today";
+pub(crate) const OWN_METHOD_FIRST: &str =
+    "Set up two-factor authentication on your own account before you enforce it.";
 pub(crate) const TRUST_DAYS: &str = "Enter a number of days from 1 to 90";
 pub(crate) const CONFLICT: &str =
     "Someone else changed this in the meantime. Check the current values and save again.";

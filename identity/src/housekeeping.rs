@@ -6,7 +6,7 @@ use crate::{
         throttle, totp_enrollment, trusted_browser, waiting_action,
     },
     error::Error,
-    send_budget,
+    reminder, send_budget,
     services::Services,
     session::IDLE,
     totp::RENEWABLE,
@@ -22,6 +22,7 @@ const DAY: i64 = 86_400;
 pub async fn sweep(services: &Services) -> Result<(), Error> {
     sweep_sign_ins(services).await?;
     sweep_messages(services).await?;
+    reminder::send_due(services).await?;
     send_budget::sweep(services).await?;
     throttle::Entity::delete_many()
         .filter(throttle::Column::UpdatedAt.lte(services.now() - 30 * DAY))

@@ -22,6 +22,7 @@ pub mod pending_sign_in; // password accepted, second factor owed
 pub mod phone_number; // one number in every spelling
 pub mod policy; // what the organization allows and demands
 pub mod recovery_code; // ten codes for a lost phone
+pub mod reminder; // telling people from when on they must have one
 pub mod requirement; // who must have a second factor, and since when
 pub mod second_factor; // what a person has, and turning it all off
 pub mod sent_code; // the methods SMS Message and Email

@@ -1,19 +1,14 @@
 //! What the organization allows and demands. Read anew for every decision, so that a change is in
 //! force with the next request on every node.
 
-use crate::{
-    audit::{self, Event, Kind},
-    client::Client,
-    entity::{policy as row, trusted_browser},
-    error::Error,
-    second_factor::Method,
-    services::Services,
-    session::FreshAdministrator,
-};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+mod consequences;
+mod save;
+
+pub use consequences::{Question, adoption, questions};
+pub use save::{Save, Start, Wanted, save};
+
+use crate::{entity::policy as row, error::Error, second_factor::Method, services::Services};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Fewest and most days that a browser can be trusted.
 pub const TRUST_DAYS: std::ops::RangeInclusive<i64> = 1..=90;
@@ -91,87 +86,4 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
         trust_days: row.trust_days,
         enforcement: row.enforced_at.map(|since| Enforcement { since, from: row.required_from }),
     })
-}
-
-/// What an administrator wants the policy to be.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// The version that they looked at.
-    pub version: i64,
-    pub second_factor_on: bool,
-    pub allowed: Allowed,
-    pub passkeys_allowed: bool,
-    pub trust_allowed: bool,
-    pub trust_days: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Save {
-    Done,
-    /// Another administrator was faster.
-    Conflict,
-    NoMethod,
-    TrustDays,
-    /// SMS Message or Email was ticked, and nothing can send it.
-    CannotSend(Method),
-}
-
-/// # Errors
-/// The database's.
-pub async fn save(
-    services: &Services,
-    administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
-    client: &Client,
-) -> Result<Save, Error> {
-    let Allowed { app, sms, email } = wanted.allowed;
-    if !app && !sms && !email {
-        return Ok(Save::NoMethod);
-    }
-    if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
-        return Ok(Save::TrustDays);
-    }
-    let can_send = services.can_send();
-    let before = policy(services).await?;
-    for method in [Method::Sms, Method::Email] {
-        let newly = wanted.allowed.has(method) && !before.allowed.has(method);
-        if newly && !can_send.has(method) {
-            return Ok(Save::CannotSend(method));
-        }
-    }
-    let tx = services.db.begin().await?;
-    let mut update = row::Entity::update_many()
-        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
-        .col_expr(row::Column::SecondFactorOn, Expr::value(wanted.second_factor_on))
-        .col_expr(row::Column::AppAllowed, Expr::value(app))
-        .col_expr(row::Column::SmsAllowed, Expr::value(sms))
-        .col_expr(row::Column::EmailAllowed, Expr::value(email))
-        .col_expr(row::Column::PasskeysAllowed, Expr::value(wanted.passkeys_allowed))
-        .col_expr(row::Column::TrustAllowed, Expr::value(wanted.trust_allowed));
-    if wanted.trust_allowed {
-        update = update.col_expr(row::Column::TrustDays, Expr::value(wanted.trust_days));
-    }
-    let saved = update
-        .filter(row::Column::Id.eq(1))
-        .filter(row::Column::Version.eq(wanted.version))
-        .exec(&tx)
-        .await?;
-    if saved.rows_affected != 1 {
-        return Ok(Save::Conflict);
-    }
-    if wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on {
-        // Allowing it again later does not bring them back.
-        trusted_browser::Entity::delete_many().exec(&tx).await?;
-    }
-    let session = administrator.0;
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        client,
-        Event::of(Kind::PolicyChanged, session.account),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Save::Done)
 }

@@ -144,3 +144,10 @@ pub struct About {
     pub time_zone: String,
     pub has_administrator: bool,
 }
+
+impl About {
+    /// For a sentence that begins with who demands something.
+    pub fn organization_or_yours(&self) -> String {
+        self.organization.clone().unwrap_or_else(|| "Your organization".to_owned())
+    }
+}

@@ -203,6 +203,7 @@ impl Bench {
         throttle::Entity::find().all(db).await.expect("throttles");
         totp::Entity::find().all(db).await.expect("totps");
         totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
+        reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
         waiting_action::Entity::find().all(db).await.expect("waiting_actions");
     }
 }

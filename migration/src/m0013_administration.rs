@@ -1,5 +1,6 @@
 //! What administrators see and decide about people: how they are found and sorted, which methods
-//! they have, who must have one, who invited them; and actions that wait for an identity check.
+//! they have, who must have one, who invited them, whom we have reminded; and actions that wait for an identity
+//! check.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -51,6 +52,18 @@ impl MigrationTrait for Step {
                             .to("sessions", "id")
                             .on_delete(ForeignKeyAction::Cascade),
                     )
+                    .take(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("reminder_rounds")
+                    .col(number("required_from"))
+                    .col(number("days"))
+                    .col(number("told_up_to"))
+                    .col(maybe_number("done_at"))
+                    .primary_key(Index::create().col("required_from").col("days"))
                     .take(),
             )
             .await?;

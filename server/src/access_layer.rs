@@ -1,7 +1,11 @@
 //! Which state may reach which route. A route that is not in the table is refused, so a new one is
 //! closed until somebody decides.
 
-use app::{fault::Fault, reply::sign_in_first, request::Viewer};
+use app::{
+    fault::Fault,
+    reply::{enroll_first, sign_in_first},
+    request::Viewer,
+};
 use axum::{
     extract::{MatchedPath, Request},
     http::Method,
@@ -18,12 +22,15 @@ pub enum Access {
     /// Half-way through signing in; the page looks the attempt up by its own cookie.
     Pending,
     SignedIn,
+    /// Signed in, also for somebody who goes no further without a second factor: the steps of
+    /// setting one up.
+    Enrolling,
     /// Signed in, and an administrator.
     Administrator,
 }
 
 /// Every route of the pages.
-pub const TABLE: [(&str, Access); 70] = [
+pub const TABLE: [(&str, Access); 73] = [
     ("/", Access::SignedIn),
     ("/setup", Access::Everybody),
     ("/preferences/theme", Access::Everybody),
@@ -33,14 +40,17 @@ pub const TABLE: [(&str, Access); 70] = [
     ("/sign-in/start-over", Access::Everybody),
     ("/sign-in/verify", Access::Pending),
     ("/sign-in/recovery-code", Access::Pending),
+    ("/sign-in/set-up", Access::Enrolling),
+    ("/sign-in/set-up/recovery-codes", Access::SignedIn),
+    ("/sign-in/set-up/done", Access::SignedIn),
     ("/sign-out", Access::Everybody),
     ("/settings", Access::SignedIn),
     ("/settings/profile", Access::SignedIn),
     ("/settings/password", Access::SignedIn),
     ("/settings/two-factor", Access::SignedIn),
-    ("/settings/two-factor/verify-identity", Access::SignedIn),
-    ("/settings/two-factor/set-up", Access::SignedIn),
-    ("/settings/two-factor/set-up/secret", Access::SignedIn),
+    ("/settings/two-factor/verify-identity", Access::Enrolling),
+    ("/settings/two-factor/set-up", Access::Enrolling),
+    ("/settings/two-factor/set-up/secret", Access::Enrolling),
     ("/settings/two-factor/done", Access::SignedIn),
     ("/settings/two-factor/recovery-codes", Access::SignedIn),
     ("/settings/two-factor/recovery-codes/new", Access::SignedIn),
@@ -68,15 +78,15 @@ pub const TABLE: [(&str, Access); 70] = [
     ("/admin/settings/security", Access::Administrator),
     ("/sign-in/verify/resend", Access::Pending),
     ("/sign-in/methods", Access::Pending),
-    ("/settings/two-factor/verify-identity/send-code", Access::SignedIn),
+    ("/settings/two-factor/verify-identity/send-code", Access::Enrolling),
     ("/settings/two-factor/disable/send-code", Access::SignedIn),
-    ("/settings/two-factor/set-up/sms", Access::SignedIn),
-    ("/settings/two-factor/set-up/sms/confirm", Access::SignedIn),
-    ("/settings/two-factor/set-up/sms/resend", Access::SignedIn),
-    ("/settings/two-factor/set-up/sms/change", Access::SignedIn),
-    ("/settings/two-factor/set-up/email", Access::SignedIn),
-    ("/settings/two-factor/set-up/email/confirm", Access::SignedIn),
-    ("/settings/two-factor/set-up/email/resend", Access::SignedIn),
+    ("/settings/two-factor/set-up/sms", Access::Enrolling),
+    ("/settings/two-factor/set-up/sms/confirm", Access::Enrolling),
+    ("/settings/two-factor/set-up/sms/resend", Access::Enrolling),
+    ("/settings/two-factor/set-up/sms/change", Access::Enrolling),
+    ("/settings/two-factor/set-up/email", Access::Enrolling),
+    ("/settings/two-factor/set-up/email/confirm", Access::Enrolling),
+    ("/settings/two-factor/set-up/email/resend", Access::Enrolling),
     ("/settings/two-factor/change-phone", Access::SignedIn),
     ("/settings/two-factor/change-phone/confirm", Access::SignedIn),
     ("/settings/two-factor/change-phone/resend", Access::SignedIn),
@@ -96,27 +106,48 @@ pub const TABLE: [(&str, Access); 70] = [
     ("/settings/two-factor/passkeys/{id}/remove", Access::SignedIn),
 ];
 
-/// Lets through, sends to sign in, or refuses.
+/// Lets through, sends to sign in or to set up a second factor, or refuses.
 pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response {
     let Some((_, access)) = TABLE.iter().find(|(route, _)| *route == path.as_str()) else {
         return Fault::Forbidden.into_response();
     };
-    let viewer = request.extensions().get::<Viewer>();
-    let role = match viewer {
-        Some(Viewer::SignedIn(session)) => Some(session.role),
+    let session = match request.extensions().get::<Viewer>() {
+        Some(Viewer::SignedIn(session)) => Some(session),
         _ => None,
     };
-    match (access, role) {
-        (Access::Everybody | Access::Pending, _) | (Access::SignedIn, Some(_)) => {
-            next.run(request).await
-        }
-        (Access::Administrator, Some(Role::Administrator)) => next.run(request).await,
-        (Access::Administrator, Some(_)) => Fault::Forbidden.into_response(),
-        (Access::SignedIn | Access::Administrator, None) => {
-            let page = (request.method() == Method::GET).then(|| {
-                request.uri().path_and_query().map_or_else(String::new, ToString::to_string)
-            });
-            sign_in_first(page.as_deref())
-        }
+    let lets_through = match (access, session) {
+        (Access::Everybody | Access::Pending, _) => true,
+        (_, None) => return sign_in_first(page(&request).as_deref()),
+        (Access::Enrolling, Some(session)) if session.must_enroll => is_step(&request),
+        (_, Some(session)) if session.must_enroll => false,
+        (Access::SignedIn | Access::Enrolling, Some(_)) => true,
+        (Access::Administrator, Some(session)) if session.role == Role::Administrator => true,
+        (Access::Administrator, Some(_)) => return Fault::Forbidden.into_response(),
+    };
+    match lets_through {
+        true => next.run(request).await,
+        false => to_enrollment(&request),
     }
+}
+
+/// The dialogs of Personal Settings have pages of their own for somebody who may not go there; what
+/// their forms say is taken.
+fn is_step(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST
+        || path.starts_with("/sign-in/")
+        || path.starts_with("/settings/two-factor/verify-identity")
+}
+
+fn to_enrollment(request: &Request) -> Response {
+    if request.uri().path().starts_with("/settings/two-factor/set-up") {
+        return enroll_first(None, request.uri().query());
+    }
+    enroll_first(page(request).as_deref().filter(|page| *page != "/"), None)
+}
+
+/// Where somebody wants to go, if it is a page.
+fn page(request: &Request) -> Option<String> {
+    let reads = request.method() == Method::GET;
+    reads.then(|| request.uri().path_and_query().map_or_else(String::new, ToString::to_string))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod security;
 mod security_form;
+mod security_question;
 
 use crate::{
     fault::Fault,

@@ -1,49 +1,68 @@
-//! Settings, tab "Security": which methods there are, and whether browsers may be trusted.
+//! Settings, tab "Security": which methods there are, whether browsers may be trusted, and whether
+//! everybody must have a second factor.
 
-use super::security_form::{self, Kept};
+use super::{
+    security_form::{self, Kept},
+    security_question,
+};
 use crate::{
     confirmed::Unconfirmed,
     reply::{Go, Reply},
-    request::{Ask, SignedIn},
+    request::SignedIn,
     sentence,
     two_factor::tab::Opened,
     ui::notice::Notice,
 };
 use axum::http::StatusCode;
 use identity::{
-    policy::{self, Allowed, Save, TRUST_DAYS, Wanted},
+    policy::{self, Allowed, Save, Start, TRUST_DAYS, Wanted},
     second_factor::Method,
-    session::{FreshAdministrator, Session},
 };
+use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-/// The tab, and what an identity check for saving leads on to.
+/// The tab, and where its form is posted.
 pub(crate) const PATH: &str = "/admin/settings/security";
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SecurityForm {
-    version: i64,
+    pub(super) version: i64,
     #[serde(default)]
-    second_factor: String,
+    pub(super) second_factor: String,
     #[serde(default)]
-    trust: String,
+    pub(super) trust: String,
     #[serde(default)]
-    trust_days: String,
+    pub(super) trust_days: String,
     #[serde(default)]
-    app: String,
+    pub(super) enforce: String,
+    /// "sign-in" or "date".
     #[serde(default)]
-    sms: String,
+    pub(super) start: String,
     #[serde(default)]
-    email: String,
+    pub(super) required_from: String,
     #[serde(default)]
-    passkeys: String,
+    pub(super) app: String,
+    #[serde(default)]
+    pub(super) sms: String,
+    #[serde(default)]
+    pub(super) email: String,
+    #[serde(default)]
+    pub(super) passkeys: String,
+    /// The answer to what is asked before saving: "yes" or "no".
+    #[serde(default)]
+    confirmed: String,
 }
 
 impl SecurityForm {
-    /// A number of days that cannot be read is none that is allowed.
-    fn wanted(&self) -> Wanted {
+    /// A number of days that cannot be read is none that is allowed; a date that cannot be read is
+    /// long past.
+    fn wanted(&self, zone: &TimeZone) -> Wanted {
         let ticked = |value: &str| value == "on";
+        let start = match self.start.as_str() {
+            "date" => Start::On(first_second(&self.required_from, zone).unwrap_or(0)),
+            _ => Start::NextSignIn,
+        };
         Wanted {
             version: self.version,
             second_factor_on: ticked(&self.second_factor),
@@ -55,30 +74,36 @@ impl SecurityForm {
             passkeys_allowed: ticked(&self.passkeys),
             trust_allowed: ticked(&self.trust),
             trust_days: self.trust_days.trim().parse().unwrap_or_default(),
+            enforce: ticked(&self.enforce).then_some(start),
         }
     }
 }
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let saved = policy::policy(ask.services()).await?;
-    security_form::page(&ask, &session, StatusCode::OK, Kept::saved(&saved), None).await
+/// When a day begins for the organization.
+fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
+    let date: Date = date.trim().parse().ok()?;
+    Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_second())
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let saved = policy::policy(signed_in.ask.services()).await?;
+    let kept = Kept::saved(&saved, &signed_in.ask);
+    security_form::page(&signed_in, StatusCode::OK, kept, None).await
 }
 
 /// The tab below an identity check.
-pub(crate) async fn below(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    opened: Opened,
-) -> Reply {
-    let kept = Kept::saved(&policy::policy(ask.services()).await?);
-    security_form::page(ask, session, status, kept, Some(opened)).await
+pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
+    let saved = policy::policy(signed_in.ask.services()).await?;
+    let kept = Kept::saved(&saved, &signed_in.ask);
+    security_form::page(signed_in, status, kept, Some(opened)).await
 }
 
-/// "Save Changes".
+/// "Save Changes", and the answer to what is asked then.
 pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
-    let Unconfirmed { ask, session, form, .. } = &sent;
-    let wanted = form.wanted();
-    let mut kept = Kept::wanted(&wanted, form.trust_days.clone());
+    let signed_in = sent.signed_in();
+    let ask = &signed_in.ask;
+    let wanted = sent.form.wanted(&security_form::zone(ask));
+    let mut kept = Kept::typed(&sent.form, wanted.version);
     if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
         kept.mistakes.note("trust_days", sentence::TRUST_DAYS);
     }
@@ -86,36 +111,49 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         kept.mistakes.note("app", sentence::NO_METHOD);
     }
     if !kept.mistakes.is_empty() {
-        return security_form::page(ask, session, StatusCode::UNPROCESSABLE_ENTITY, kept, None)
-            .await;
+        return again(&signed_in, kept).await;
+    }
+    if sent.form.confirmed == "no" {
+        return security_form::page(&signed_in, StatusCode::OK, kept, None).await;
+    }
+    if sent.form.confirmed != "yes" {
+        let before = policy::policy(ask.services()).await?;
+        let asked = policy::questions(ask.services(), &before, &wanted).await?;
+        if let Some(opened) = security_question::dialog(ask, asked, &sent.form) {
+            return security_form::page(&signed_in, StatusCode::OK, kept, Some(opened)).await;
+        }
     }
     match sent.administrator() {
-        Some(administrator) => save(ask, session, administrator, wanted).await,
+        Some(administrator) => {
+            let saved = policy::save(ask.services(), administrator, wanted, &ask.client).await?;
+            after(&signed_in, saved, kept).await
+        }
         None => sent.prove_first().await,
     }
 }
 
-async fn save(
-    ask: &Ask,
-    session: &Session,
-    administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
-) -> Reply {
-    let mut kept = Kept::wanted(&wanted, wanted.trust_days.to_string());
-    match policy::save(ask.services(), administrator, wanted, &ask.client).await? {
+async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
+    let ask = &signed_in.ask;
+    match saved {
         Save::Done => {
             let notice = Notice::success("Security settings were saved.");
             return Go::to(PATH).notice(notice).into();
         }
         Save::Conflict => {
-            kept.against(&policy::policy(ask.services()).await?);
+            kept.against(&policy::policy(ask.services()).await?, ask);
             kept.mistakes.note(security_form::FORM, sentence::CONFLICT);
         }
         Save::NoMethod => kept.mistakes.note("app", sentence::NO_METHOD),
         Save::TrustDays => kept.mistakes.note("trust_days", sentence::TRUST_DAYS),
+        Save::Date => kept.mistakes.note("required_from", sentence::DATE_AHEAD),
+        Save::OwnMethod => kept.mistakes.note("enforce", sentence::OWN_METHOD_FIRST),
         Save::CannotSend(method) => {
             kept.mistakes.note(method.as_str(), sentence::cannot_send(method));
         }
     }
-    security_form::page(ask, session, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
+    again(signed_in, kept).await
+}
+
+async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {
+    security_form::page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
 }

@@ -1,15 +1,17 @@
 //! The form of the tab "Security".
 
-use super::security::PATH;
+use super::security::{PATH, SecurityForm};
 use crate::{
     reply::{self, Reply},
-    request::Ask,
+    request::{Ask, SignedIn},
     sentence, standing,
     two_factor::tab::Opened,
     ui::{
         administration_frame::{Place, SettingsTab},
         button::{ButtonKind, Submit},
         checkbox::Checkbox,
+        choices::Choices,
+        date_field::DateField,
         document::Document,
         error_summary::Mistakes,
         frame::Frame,
@@ -20,14 +22,19 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     delivery::CanSend,
-    policy::{Allowed, Policy, TRUST_DAYS, Wanted},
+    policy::{self, Allowed, Policy, TRUST_DAYS},
     second_factor::{self, Method},
-    session::Session,
 };
+use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
 
 /// Id of the form, for what is wrong with all of it.
 pub(super) const FORM: &str = "security";
+
+/// The zone in which days of the organization begin.
+pub(super) fn zone(ask: &Ask) -> TimeZone {
+    TimeZone::get(&ask.about.time_zone).unwrap_or(TimeZone::UTC)
+}
 
 /// What the form shows: what is saved, or what was ticked and not saved.
 #[derive(Clone)]
@@ -40,70 +47,93 @@ pub(super) struct Kept {
     pub(super) mistakes: Mistakes,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Boxes {
     second_factor: bool,
     trust: bool,
+    enforce: bool,
+    /// "sign-in" or "date".
+    start: &'static str,
+    required_from: String,
     allowed: Allowed,
     passkeys: bool,
 }
 
 impl Kept {
-    pub(super) fn saved(policy: &Policy) -> Self {
+    pub(super) fn saved(policy: &Policy, ask: &Ask) -> Self {
         Self {
             version: policy.version,
-            boxes: Boxes::of(policy),
+            boxes: Boxes::of(policy, ask),
             trust_days: policy.trust_days.to_string(),
             meanwhile: None,
             mistakes: Mistakes::default(),
         }
     }
 
-    /// `trust_days` is as it was typed.
-    pub(super) fn wanted(wanted: &Wanted, trust_days: String) -> Self {
-        let boxes = Boxes {
-            second_factor: wanted.second_factor_on,
-            trust: wanted.trust_allowed,
-            allowed: wanted.allowed,
-            passkeys: wanted.passkeys_allowed,
-        };
+    pub(super) fn typed(form: &SecurityForm, version: i64) -> Self {
         Self {
-            version: wanted.version,
-            boxes,
-            trust_days,
+            version,
+            boxes: Boxes::typed(form),
+            trust_days: form.trust_days.clone(),
             meanwhile: None,
             mistakes: Mistakes::default(),
         }
     }
 
     /// Somebody else was faster: the next try is made against what they saved.
-    pub(super) fn against(&mut self, policy: &Policy) {
+    pub(super) fn against(&mut self, policy: &Policy, ask: &Ask) {
         self.version = policy.version;
-        self.meanwhile = Some(Boxes::of(policy));
+        self.meanwhile = Some(Boxes::of(policy, ask));
     }
 }
 
+/// Two weeks ahead, unless a date was set.
+const AHEAD: i64 = 14 * 86_400;
+
 impl Boxes {
-    fn of(policy: &Policy) -> Self {
+    fn of(policy: &Policy, ask: &Ask) -> Self {
+        let from = policy.enforcement.and_then(|enforcement| enforcement.from);
+        let day = Timestamp::from_second(from.unwrap_or_else(|| ask.now() + AHEAD));
+        let day = day.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone(ask)).date();
         Self {
             second_factor: policy.second_factor_on,
             trust: policy.trust_allowed,
+            enforce: policy.enforcement.is_some(),
+            start: if from.is_some() { "date" } else { "sign-in" },
+            required_from: day.to_string(),
             allowed: policy.allowed,
             passkeys: policy.passkeys_allowed,
+        }
+    }
+
+    fn typed(form: &SecurityForm) -> Self {
+        let ticked = |value: &str| value == "on";
+        Self {
+            second_factor: ticked(&form.second_factor),
+            trust: ticked(&form.trust),
+            enforce: ticked(&form.enforce),
+            start: if form.start == "date" { "date" } else { "sign-in" },
+            required_from: form.required_from.clone(),
+            allowed: Allowed {
+                app: ticked(&form.app),
+                sms: ticked(&form.sms),
+                email: ticked(&form.email),
+            },
+            passkeys: ticked(&form.passkeys),
         }
     }
 }
 
 /// The tab, with the dialog that stands over it.
 pub(super) async fn page(
-    ask: &Ask,
-    session: &Session,
+    SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
     kept: Kept,
     opened: Option<Opened>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
+    let (with, total) = policy::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
         let (title, failed, dialog) = match opened {
             Some(Opened { title, failed, view }) => (title, failed, Some(view())),
@@ -111,10 +141,15 @@ pub(super) async fn page(
         };
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
+        let place = Place::Settings(SettingsTab::Security);
         view! {
-            <Document frame=Frame::Administration(Place::Settings(SettingsTab::Security)) title mistakes failed standing dialog>
+            <Document frame=Frame::Administration(place) title mistakes failed standing dialog>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
-                <SecurityForm kept can_send />
+                <p class="adoption">
+                    {format!("{with} of {total} active users use two-factor authentication.")} " "
+                    <a href="/admin/users?two_factor=not_enabled">"View users without two-factor authentication"</a>
+                </p>
+                <SecurityFields kept can_send />
             </Document>
         }
     })
@@ -122,31 +157,36 @@ pub(super) async fn page(
 }
 
 #[component]
-fn SecurityForm(kept: Kept, can_send: CanSend) -> impl IntoView {
+fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
     let Kept { version, boxes, trust_days, meanwhile, mistakes } = kept;
     let at = move |field: &str| mistakes.at(field);
+    let now = |of: fn(&Boxes) -> bool| (of(&boxes), meanwhile.as_ref().map(of));
+    let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
+    let (enforce, passkeys) = (now(|it| it.enforce), now(|it| it.passkeys));
     let methods = Method::ALL.map(|method| {
         let error = at(method.as_str());
-        let now = meanwhile.map(|boxes| boxes.allowed.has(method));
-        view! { <MethodBox method checked=boxes.allowed.has(method) can_send=can_send.has(method) now error /> }
+        let now = meanwhile.as_ref().map(|boxes| boxes.allowed.has(method));
+        let checked = boxes.allowed.has(method);
+        view! { <MethodBox method checked can_send=can_send.has(method) now error /> }
     });
-    let passkeys_hint = hint("", boxes.passkeys, meanwhile.map(|now| now.passkeys));
-    let passkeys_hint = passkeys_hint.filter(|text| !text.is_empty());
+    let own_method = at("enforce").map(|_| {
+        view! { <p><a href="/settings/two-factor">"Set it up"</a></p> }
+    });
     view! {
-        <form class="form administration__form" id=FORM method="post" action=PATH novalidate>
+        <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard="">
             <input r#type="hidden" name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox
                     name="second_factor"
                     label="Enable two factor user login"
                     checked=boxes.second_factor
-                    hint=hint("Users can add a second step to their sign-in.", boxes.second_factor, meanwhile.map(|now| now.second_factor))
+                    hint=hint("Users can add a second step to their sign-in.", second_factor)
                 />
                 <Checkbox
                     name="trust"
                     label="Allow users to trust the browser they are using"
                     checked=boxes.trust
-                    hint=hint("A trusted browser skips the second step on later sign-ins.", boxes.trust, meanwhile.map(|now| now.trust))
+                    hint=hint("A trusted browser skips the second step on later sign-ins.", trust)
                     needs="second_factor"
                 />
                 <NumberField
@@ -157,10 +197,38 @@ fn SecurityForm(kept: Kept, can_send: CanSend) -> impl IntoView {
                     most=*TRUST_DAYS.end()
                     error=at("trust_days")
                 />
+                <Checkbox
+                    name="enforce"
+                    label="Enforce Two-Factor Authentication (2FA)"
+                    checked=boxes.enforce
+                    hint=hint("All users must use two-factor authentication.", enforce)
+                    error=at("enforce")
+                    needs="second_factor"
+                />
+                {own_method}
+                <div class="enforcement">
+                    <Choices
+                        name="start"
+                        label="Starts"
+                        options=vec![("sign-in", "At the next sign-in"), ("date", "On a date")]
+                        chosen=boxes.start
+                    />
+                    <DateField
+                        name="required_from"
+                        label="Required from"
+                        value=boxes.required_from
+                        error=at("required_from")
+                    />
+                </div>
             </Group>
             <Group legend="Methods users can choose">
                 {methods.into_iter().collect_view()}
-                <Checkbox name="passkeys" label="Passkeys and security keys" checked=boxes.passkeys hint=passkeys_hint />
+                <Checkbox
+                    name="passkeys"
+                    label="Passkeys and security keys"
+                    checked=boxes.passkeys
+                    hint=hint("", passkeys).filter(|text| !text.is_empty())
+                />
             </Group>
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>
@@ -177,14 +245,19 @@ fn MethodBox(
     error: Option<String>,
 ) -> impl IntoView {
     let missing = if can_send { "" } else { sentence::cannot_send(method) };
-    let hint = hint(missing, checked, now).filter(|text| !text.is_empty());
+    let hint = hint(missing, (checked, now)).filter(|text| !text.is_empty());
+    let way = (!can_send).then(|| match method {
+        Method::Sms => view! { <p class="check__way"><a href="/admin/settings/sms">"Open SMS settings"</a></p> }.into_any(),
+        _ => view! { <p class="check__way"><a href="/admin/settings/email">"Open email settings"</a></p> }.into_any(),
+    });
     view! {
         <Checkbox name=method.as_str() label=method.name() checked hint error disabled={!can_send && !checked} />
+        {way}
     }
 }
 
 /// What a box is for, and how somebody else left it where that differs.
-fn hint(text: &str, ticked: bool, now: Option<bool>) -> Option<String> {
+fn hint(text: &str, (ticked, now): (bool, Option<bool>)) -> Option<String> {
     let meanwhile = match now.filter(|now| *now != ticked) {
         Some(true) => " Saved meanwhile: ticked.",
         Some(false) => " Saved meanwhile: not ticked.",

@@ -28,7 +28,7 @@ const DOWNLOAD: &str = "/settings/two-factor/recovery-codes/download";
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedForm {
     #[serde(default)]
-    saved: String,
+    pub(crate) saved: String,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -71,14 +71,9 @@ async fn dialog(
     revealed: RevealedRecoveryCodes,
     error: Option<String>,
 ) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let made = Timestamp::from_second(revealed.made_at)
-        .unwrap_or(Timestamp::UNIX_EPOCH)
-        .to_zoned(TimeZone::UTC);
-    let print_title = format!("{} recovery codes {}", ask.about.product, made.strftime("%Y-%m-%d"));
-    let email = session.email.clone();
-    let opened = Opened::new("Recovery codes", error.is_some(), move || {
-        let codes = revealed.codes.to_vec();
+    let failed = error.is_some();
+    let sheet = Sheet::new(signed_in, &revealed, error);
+    let opened = Opened::new("Recovery codes", failed, move || {
         view! {
             <Dialog
                 id="codes"
@@ -87,17 +82,56 @@ async fn dialog(
                 escape_continue=true
                 actions=view! { <SaveGate continue_action=SAVED /> }
             >
-                <div class="saved">
-                    {revealed.first_set.then(|| view! {
-                        <p class="saved__ok" role="status"><Icon name="check" /><span>{nobr("Two-Factor Authentication is enabled.")}</span></p>
-                    })}
-                    <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place that is not your phone. We will not show them again."</p>
-                    <SheetHead account=email made=revealed.made_at />
-                    <RecoveryCodes codes />
-                    <SaveCodes download_href=DOWNLOAD print_title error />
-                </div>
+                <SheetView sheet />
             </Dialog>
         }
     });
     below(signed_in, status, Below::codes(opened)).await
+}
+
+/// The codes, and what is said about them.
+pub(crate) struct Sheet {
+    email: String,
+    made_at: i64,
+    first_set: bool,
+    codes: Vec<String>,
+    print_title: String,
+    error: Option<String>,
+}
+
+impl Sheet {
+    pub(crate) fn new(
+        SignedIn { ask, session }: &SignedIn,
+        revealed: &RevealedRecoveryCodes,
+        error: Option<String>,
+    ) -> Self {
+        let made = Timestamp::from_second(revealed.made_at)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .to_zoned(TimeZone::UTC);
+        let day = made.strftime("%Y-%m-%d");
+        Self {
+            email: session.email.clone(),
+            made_at: revealed.made_at,
+            first_set: revealed.first_set,
+            codes: revealed.codes.to_vec(),
+            print_title: format!("{} recovery codes {day}", ask.about.product),
+            error,
+        }
+    }
+}
+
+#[component]
+pub(crate) fn SheetView(sheet: Sheet) -> impl IntoView {
+    let Sheet { email, made_at, first_set, codes, print_title, error } = sheet;
+    view! {
+        <div class="saved">
+            {first_set.then(|| view! {
+                <p class="saved__ok" role="status"><Icon name="check" /><span>{nobr("Two-Factor Authentication is enabled.")}</span></p>
+            })}
+            <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place that is not your phone. We will not show them again."</p>
+            <SheetHead account=email made=made_at />
+            <RecoveryCodes codes />
+            <SaveCodes download_href=DOWNLOAD print_title error />
+        </div>
+    }
 }

@@ -15,6 +15,7 @@ use identity::{
     phone_number::PhoneNumber,
     second_factor::Confirm,
     sent_code::{self, Sending, Target},
+    session::NewSession,
 };
 
 /// Where the address is posted. `/confirm`, `/resend` and `/change` lie below it.
@@ -50,7 +51,7 @@ pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<Str
             return address_again(&signed_in, target, status, typed, text).await;
         }
     };
-    let Some(fresh) = session.fresh(ask.now()) else {
+    let Some(fresh) = session.fresh_for_enrollment(ask.now()) else {
         return identity_check::first(screen(target));
     };
     let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
@@ -84,7 +85,7 @@ pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -
     let SignedIn { ask, session } = &signed_in;
     let outcome = sent_code::confirm(ask.services(), session, target, &code, &ask.client).await?;
     let error = match &outcome {
-        Confirm::Done { session, first } => return done(target, session, *first),
+        Confirm::Done { session, first } => return done(&signed_in, target, session, *first),
         Confirm::OutOfDate if target == Target::OtherPhone => {
             return change_phone::changed_before(&signed_in).await;
         }
@@ -128,10 +129,12 @@ pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
     show(&signed_in, target, StatusCode::OK, Panel::Address(step)).await
 }
 
-fn done(target: Target, session: &identity::session::NewSession, first: bool) -> Reply {
+fn done(signed_in: &SignedIn, target: Target, session: &NewSession, first: bool) -> Reply {
     match target {
         Target::OtherPhone => change_phone::changed(Some(session)),
-        Target::Sms | Target::Email => set_up::confirmed(target.method(), session, first),
+        Target::Sms | Target::Email => {
+            set_up::confirmed(signed_in, target.method(), session, first)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ impl Panel {
             let step = CodeStep::new(signed_in, target, String::new()).await?;
             return Ok(Some(Self::Code(step)));
         }
-        if session.fresh(ask.now()).is_none() {
+        if session.fresh_for_enrollment(ask.now()).is_none() {
             return Ok(None);
         }
         let step = AddressStep::new(signed_in, target, String::new()).await?;

@@ -30,7 +30,7 @@ async fn enrollment(SignedIn { ask, session }: &SignedIn) -> Result<Option<Enrol
     if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
         return Ok(Some(ongoing));
     }
-    match session.fresh(ask.now()) {
+    match session.fresh_for_enrollment(ask.now()) {
         Some(fresh) => totp::begin_enrollment(ask.services(), fresh).await.map(Some),
         None => Ok(None),
     }
@@ -51,7 +51,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
     let error = match &outcome {
         Confirm::Done { session, first } => {
-            return set_up::confirmed(Method::App, session, *first);
+            return set_up::confirmed(&signed_in, Method::App, session, *first);
         }
         Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, Method::App).await,
         refused => sentence::confirmation(ask, Method::App, refused),

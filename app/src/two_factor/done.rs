@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use identity::{passkey, second_factor};
 use leptos::prelude::*;
 
-const TITLE: &str = "Two-Factor Authentication is enabled";
+pub(crate) const TITLE: &str = "Two-Factor Authentication is enabled";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
@@ -36,17 +36,25 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 }
             >
                 <form id="done-form" method="post" action="/settings/two-factor/done" hidden></form>
-                <div class="done">
-                    <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
-                    <ul role="list">
-                        <li>"Keep your recovery codes where you can reach them without your phone."</li>
-                        <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
-                    </ul>
-                </div>
+                <WhatNow />
             </Dialog>
         }
     });
     below(&signed_in, StatusCode::OK, Below::dialog(dialog)).await
+}
+
+/// What it means, and what to remember.
+#[component]
+pub(crate) fn WhatNow() -> impl IntoView {
+    view! {
+        <div class="done">
+            <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
+            <ul role="list">
+                <li>"Keep your recovery codes where you can reach them without your phone."</li>
+                <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
+            </ul>
+        </div>
+    }
 }
 
 pub(crate) async fn submit(signed_in: SignedIn) -> Reply {

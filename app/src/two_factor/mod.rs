@@ -2,6 +2,7 @@
 //! up a method, turning it off.
 
 pub(crate) mod disable;
+#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
 pub(crate) mod done;
 #[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
 mod items;

@@ -2,7 +2,7 @@
 
 use super::tab::{Below, Opened, below};
 use crate::{
-    identity_check,
+    enrollment, identity_check,
     reply::{Go, Reply},
     request::SignedIn,
     sent_code,
@@ -29,7 +29,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 pub(crate) const PATH: &str = "/settings/two-factor/set-up";
-const TITLE: &str = "Set up Two-Factor Authentication";
+pub(crate) const TITLE: &str = "Set up Two-Factor Authentication";
 const CODES: &str = "/settings/two-factor/recovery-codes/new";
 const BELOW: &str = "/settings/two-factor";
 
@@ -46,7 +46,12 @@ pub(crate) enum Panel {
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    open(&signed_in, &asked).await
+}
+
+/// The dialog, or the page of somebody who goes no further without it.
+pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
+    let SignedIn { ask, session } = signed_in;
     let overview = second_factor::overview(ask.services(), session).await?;
     let addable = addable(&overview);
     let chosen = match Method::parse(&asked.method) {
@@ -55,12 +60,12 @@ pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Rep
     };
     let Some(method) = chosen else { return out_of_date(&overview) };
     let panel = match method {
-        Method::App => totp::set_up::panel(&signed_in).await?.map(Panel::App),
-        Method::Sms => panel_of(&signed_in, Target::Sms).await?,
-        Method::Email => panel_of(&signed_in, Target::Email).await?,
+        Method::App => totp::set_up::panel(signed_in).await?.map(Panel::App),
+        Method::Sms => panel_of(signed_in, Target::Sms).await?,
+        Method::Email => panel_of(signed_in, Target::Email).await?,
     };
     match panel {
-        Some(panel) => dialog(&signed_in, StatusCode::OK, method, panel).await,
+        Some(panel) => dialog(signed_in, StatusCode::OK, method, panel).await,
         None => identity_check::first(&ask.path),
     }
 }
@@ -82,7 +87,15 @@ pub(crate) async fn is_open(
 }
 
 /// The method is on: its notice, and the recovery codes if it is the first.
-pub(crate) fn confirmed(method: Method, session: &NewSession, first: bool) -> Reply {
+pub(crate) fn confirmed(
+    signed_in: &SignedIn,
+    method: Method,
+    session: &NewSession,
+    first: bool,
+) -> Reply {
+    if signed_in.session.must_enroll {
+        return Go::to(enrollment::CODES).session(session).changed().into();
+    }
     if first {
         return Go::to(CODES)
             .session(session)
@@ -133,11 +146,14 @@ pub(crate) async fn dialog(
 ) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let addable = addable(&second_factor::overview(ask.services(), session).await?);
+    if session.must_enroll {
+        return enrollment::set_up::step(signed_in, status, method, addable, panel).await;
+    }
     let failed = status != StatusCode::OK;
     let opened = Opened::new(TITLE, failed, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
-        let panel = in_tabs(method, addable, panel.view());
+        let panel = in_tabs(PATH, method, addable, panel.view());
         view! {
             <Dialog
                 id="set-up"
@@ -159,21 +175,21 @@ pub(crate) async fn dialog(
 }
 
 impl Panel {
-    fn primary(&self) -> (&'static str, &'static str) {
+    pub(crate) fn primary(&self) -> (&'static str, &'static str) {
         match self {
             Self::App(_) => ("Confirm", "confirm"),
             Self::Sent(panel) => panel.primary(),
         }
     }
 
-    fn expires(&self) -> Option<(i64, &'static str)> {
+    pub(crate) fn expires(&self) -> Option<(i64, &'static str)> {
         match self {
             Self::App(pairing) => Some(pairing.expires()),
             Self::Sent(_) => None,
         }
     }
 
-    fn view(self) -> AnyView {
+    pub(crate) fn view(self) -> AnyView {
         match self {
             Self::App(pairing) => view! { <AppPanel pairing /> }.into_any(),
             Self::Sent(panel) => panel.view(),
@@ -182,13 +198,13 @@ impl Panel {
 }
 
 /// The panel under its tab, where there is more than one.
-fn in_tabs(open: Method, addable: Vec<Method>, panel: AnyView) -> AnyView {
+pub(crate) fn in_tabs(path: &str, open: Method, addable: Vec<Method>, panel: AnyView) -> AnyView {
     if addable.len() < 2 {
         return panel;
     }
     let tabs = addable.into_iter().map(|method| TabLink {
         id: tab_id(method),
-        href: format!("{PATH}?method={}", method.as_str()),
+        href: format!("{path}?method={}", method.as_str()),
         label: method.name(),
         open: method == open,
     });

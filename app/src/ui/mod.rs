@@ -20,6 +20,7 @@ pub(crate) mod card;
 pub(crate) mod checkbox;
 pub(crate) mod choices;
 pub(crate) mod code_field;
+pub(crate) mod date_field;
 pub(crate) mod dialog;
 pub(crate) mod disclosure;
 pub(crate) mod document;

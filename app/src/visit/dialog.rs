@@ -95,6 +95,8 @@ fn escape(dialog: &Element) {
         } else if let Some(why) = dom::by_id("why") {
             focus::on(&why);
         }
+    } else if let Some(cancel) = dom::find_in(dialog, "button[data-cancel]") {
+        cancel.click();
     } else if let Some(form) = way_back(dialog) {
         form.request_submit().ok();
     }

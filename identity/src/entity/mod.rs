@@ -13,6 +13,7 @@ pub(crate) mod pending_sign_in;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
 pub(crate) mod recovery_code_set;
+pub(crate) mod reminder_round;
 pub(crate) mod send_count;
 pub(crate) mod sent_code;
 pub(crate) mod sent_code_method;

@@ -17,6 +17,9 @@ pub(crate) const PASSKEY: i64 = 8;
 pub struct Methods(pub(crate) i64);
 
 impl Methods {
+    /// What the column holds for those who have no method.
+    pub(crate) const NONE: [i64; 2] = [0, PASSKEY];
+
     pub(crate) fn bit(method: Method) -> i64 {
         match method {
             Method::App => 1,

@@ -16,6 +16,8 @@ mod password;
 mod password_reset;
 mod policy;
 mod recovery_code;
+mod reminder;
+mod requirement;
 mod schema;
 mod second_factor;
 mod sent_code;

@@ -22,6 +22,7 @@ fn wanted(version: i64) -> Wanted {
         passkeys_allowed: true,
         trust_allowed: true,
         trust_days: 14,
+        enforce: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod bodies;
 mod browsers;
 mod command_line;
 mod cookies;
+mod enrollment;
 mod faults;
 mod headers;
 mod journey;

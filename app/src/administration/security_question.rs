@@ -1,0 +1,121 @@
+//! What is asked before a change of the policy is saved: its consequences, in numbers.
+
+use super::security::{PATH, SecurityForm};
+use crate::{
+    request::Ask,
+    two_factor::tab::Opened,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::Dialog,
+        time::{Style, moment},
+    },
+};
+use identity::policy::{Question, Start};
+use leptos::prelude::*;
+
+/// Id of the form that answers.
+const FORM: &str = "answer";
+
+/// `None` when there is nothing to ask.
+pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Opened> {
+    let first = asked.first()?;
+    let (title, label) = (heading(first), button(first));
+    let danger = !matches!(first, Question::Enforce { .. });
+    let messages: Vec<String> = asked.iter().map(|question| message(ask, question)).collect();
+    let fields = fields(form);
+    Some(Opened::new(&title.clone(), false, move || {
+        let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
+        let paragraphs = messages.into_iter().map(|text| view! { <p>{text}</p> });
+        let fields = fields.into_iter().map(|(name, value)| {
+            view! { <input r#type="hidden" name=name value=value /> }
+        });
+        view! {
+            <Dialog
+                id="question"
+                title=title
+                alert=true
+                actions=view! {
+                    <Submit label kind busy="Saving…" form=FORM name="confirmed" value="yes" />
+                    <button class="button" r#type="submit" form=FORM name="confirmed" value="no" data-cancel="" data-first-focus="">
+                        "Cancel"
+                    </button>
+                }
+            >
+                <div id="question-message">{paragraphs.collect_view()}</div>
+                <form id=FORM method="post" action=PATH hidden>{fields.collect_view()}</form>
+            </Dialog>
+        }
+    }))
+}
+
+fn heading(question: &Question) -> String {
+    match question {
+        Question::Enforce { .. } => "Enforce two-factor authentication for everyone?".to_owned(),
+        Question::TurnOff { .. } => "Turn off two factor user login?".to_owned(),
+        Question::StopTrusting { .. } => "Stop trusting browsers?".to_owned(),
+        Question::StopAllowing { method, .. } => format!("Stop allowing {}?", method.name()),
+    }
+}
+
+fn button(question: &Question) -> &'static str {
+    match question {
+        Question::Enforce { .. } => "Enforce",
+        Question::TurnOff { .. } => "Turn off",
+        Question::StopTrusting { .. } => "Stop trusting",
+        Question::StopAllowing { .. } => "Stop allowing",
+    }
+}
+
+fn message(ask: &Ask, question: &Question) -> String {
+    match *question {
+        Question::Enforce { missing, total, start } => {
+            let have = if missing == 1 { "has" } else { "have" };
+            let then = match start {
+                Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
+                Start::On(from) => {
+                    let date = moment(from, &super::security_form::zone(ask), Style::Date);
+                    format!(
+                        "They get an email now and reminders 7 days and 1 day before {date}. After that they must set it up before they can go on."
+                    )
+                }
+            };
+            format!(
+                "{missing} of {total} users {have} not set it up. {then} Nobody is signed out now."
+            )
+        }
+        Question::TurnOff { users, ends_enforcement } => {
+            let ends = if ends_enforcement { " Enforcement ends as well." } else { "" };
+            let users = if users == 1 { "1 user".to_owned() } else { format!("{users} users") };
+            format!(
+                "{users} will sign in with their password only. Their methods are kept and asked for again if you turn it back on.{ends}"
+            )
+        }
+        Question::StopTrusting { browsers: 1 } => "1 trusted browser is removed.".to_owned(),
+        Question::StopTrusting { browsers } => format!("{browsers} trusted browsers are removed."),
+        Question::StopAllowing { users, without_other, .. } => {
+            let users =
+                if users == 1 { "1 user has".to_owned() } else { format!("{users} users have") };
+            let have = if without_other == 1 { "has" } else { "have" };
+            format!(
+                "{users} it; {without_other} {have} no other method and must choose a new one at the next sign-in."
+            )
+        }
+    }
+}
+
+/// The form as it was sent, to be sent again with the answer.
+fn fields(form: &SecurityForm) -> Vec<(&'static str, String)> {
+    vec![
+        ("version", form.version.to_string()),
+        ("second_factor", form.second_factor.clone()),
+        ("trust", form.trust.clone()),
+        ("trust_days", form.trust_days.clone()),
+        ("enforce", form.enforce.clone()),
+        ("start", form.start.clone()),
+        ("required_from", form.required_from.clone()),
+        ("app", form.app.clone()),
+        ("sms", form.sms.clone()),
+        ("email", form.email.clone()),
+        ("passkeys", form.passkeys.clone()),
+    ]
+}

@@ -1,0 +1,45 @@
+//! The last step: it is on.
+
+use super::{DONE, go_on};
+use crate::{
+    reply::{Reply, page},
+    request::SignedIn,
+    two_factor::done::{TITLE, WhatNow},
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+        notice::Notice,
+    },
+};
+use axum::http::StatusCode;
+use identity::second_factor;
+use leptos::prelude::*;
+
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
+        return go_on(&ask).into();
+    }
+    Ok(page(&ask, StatusCode::OK, move || {
+        view! {
+            <Document frame=Frame::SignedOut title=TITLE heading=TITLE>
+                <div class="enrollment">
+                    <WhatNow />
+                    <form class="enrollment__actions" method="post" action=DONE>
+                        <Submit label="Done" kind=ButtonKind::Primary />
+                    </form>
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// "Done".
+pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
+    let go = go_on(&ask);
+    if second_factor::overview(ask.services(), &session).await?.is_enabled() {
+        return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
+    }
+    go.into()
+}

@@ -1,0 +1,61 @@
+//! The first step: choose a method, and confirm it.
+
+use super::{PATH, go_on};
+use crate::{
+    reply::{Reply, page},
+    request::SignedIn,
+    two_factor::set_up::{Asked, Panel, TITLE, in_tabs, open},
+    ui::{
+        button::{Act, ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+        text::nobr,
+    },
+};
+use axum::{extract::Query, http::StatusCode};
+use identity::second_factor::Method;
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+    if !signed_in.session.must_enroll {
+        return go_on(&signed_in.ask).into();
+    }
+    open(&signed_in, &asked).await
+}
+
+/// The panel of a method as a page.
+pub(crate) async fn step(
+    SignedIn { ask, .. }: &SignedIn,
+    status: StatusCode,
+    method: Method,
+    addable: Vec<Method>,
+    panel: Panel,
+) -> Reply {
+    let organization = ask.about.organization_or_yours();
+    let failed = status != StatusCode::OK;
+    Ok(page(ask, status, move || {
+        let (label, form) = panel.primary();
+        let expires = panel.expires();
+        let panel = in_tabs(PATH, method, addable, panel.view());
+        let intro = format!(
+            "{organization} requires two-factor authentication for every account. It takes about two minutes. You need your phone or an authenticator app."
+        );
+        view! {
+            <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
+                <p>{nobr(&intro)}</p>
+                <div
+                    class="enrollment"
+                    data-expires=expires.map(|(at, _)| at.to_string())
+                    data-expired-text=expires.map(|(_, text)| text)
+                >
+                    {panel}
+                    <div class="enrollment__actions">
+                        <Submit label kind=ButtonKind::Primary form />
+                        <Act action="/sign-out" label="Sign out" kind=ButtonKind::Quiet />
+                    </div>
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}

@@ -1,0 +1,96 @@
+//! What a change of the policy would do to people, in numbers, before it is saved.
+
+use super::{Policy, Start, Wanted};
+use crate::{
+    account::ACTIVE,
+    entity::{account, trusted_browser},
+    error::Error,
+    second_factor::{Method, Methods},
+    services::Services,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+/// What an administrator is asked before it is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Everybody must have a method: so many of all active users have none.
+    Enforce { missing: u64, total: u64, start: Start },
+    /// So many users sign in with their password only; and enforcement ends where there was one.
+    TurnOff { users: u64, ends_enforcement: bool },
+    /// So many trusted browsers are removed.
+    StopTrusting { browsers: u64 },
+    /// So many have the method, and so many of them no other.
+    StopAllowing { method: Method, users: u64, without_other: u64 },
+}
+
+/// How many active users have which methods.
+struct Counted(Vec<(Methods, u64)>);
+
+impl Counted {
+    fn those(&self, fits: impl Fn(Methods) -> bool) -> u64 {
+        self.0.iter().filter(|(methods, _)| fits(*methods)).map(|(_, users)| users).sum()
+    }
+}
+
+/// The most far-reaching first. Nothing is asked about what would touch nobody, but for enforcing.
+///
+/// # Errors
+/// The database's.
+pub async fn questions(
+    services: &Services,
+    before: &Policy,
+    wanted: &Wanted,
+) -> Result<Vec<Question>, Error> {
+    let counted = count(services).await?;
+    let mut asked = Vec::new();
+    if before.second_factor_on && !wanted.second_factor_on {
+        let users = counted.those(Methods::is_enabled);
+        asked.push(Question::TurnOff { users, ends_enforcement: before.enforcement.is_some() });
+        return Ok(asked);
+    }
+    if let Some(start) = wanted.enforce.filter(|_| before.enforcement.is_none()) {
+        let missing = counted.those(|methods| !methods.is_enabled());
+        asked.push(Question::Enforce { missing, total: counted.those(|_| true), start });
+    }
+    if before.trust_allowed && !wanted.trust_allowed {
+        let browsers = trusted_browser::Entity::find().count(services.db.read()).await?;
+        asked.push(Question::StopTrusting { browsers });
+    }
+    for method in Method::ALL {
+        let users = counted.those(|methods| methods.has(method));
+        if before.allowed.has(method) && !wanted.allowed.has(method) && users > 0 {
+            let others = |methods: Methods| {
+                Method::ALL
+                    .into_iter()
+                    .any(|other| other != method && methods.has(other) && wanted.allowed.has(other))
+            };
+            let without_other = counted.those(|methods| methods.has(method) && !others(methods));
+            asked.push(Question::StopAllowing { method, users, without_other });
+        }
+    }
+    Ok(asked)
+}
+
+/// Active users, and how many of them have a method.
+///
+/// # Errors
+/// The database's.
+pub async fn adoption(services: &Services) -> Result<(u64, u64), Error> {
+    let counted = count(services).await?;
+    Ok((counted.those(Methods::is_enabled), counted.those(|_| true)))
+}
+
+async fn count(services: &Services) -> Result<Counted, Error> {
+    let rows: Vec<(i64, i64)> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Methods)
+        .column_as(account::Column::Id.count(), "users")
+        .filter(account::Column::Status.eq(ACTIVE))
+        .group_by(account::Column::Methods)
+        .into_tuple()
+        .all(services.db.read())
+        .await?;
+    Ok(Counted(
+        rows.into_iter().map(|(bits, users)| (Methods(bits), users.unsigned_abs())).collect(),
+    ))
+}

@@ -1,0 +1,181 @@
+//! Saving what an administrator wants. Of two at once the second is told.
+
+use super::{Allowed, Enforcement, Policy, TRUST_DAYS, policy};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::{policy as row, trusted_browser},
+    error::Error,
+    reminder,
+    second_factor::{self, Method},
+    services::Services,
+    session::{FreshAdministrator, Session},
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
+    sea_query::{Expr, ExprTrait},
+};
+
+/// What an administrator wants the policy to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The version that they looked at.
+    pub version: i64,
+    pub second_factor_on: bool,
+    pub allowed: Allowed,
+    pub passkeys_allowed: bool,
+    pub trust_allowed: bool,
+    pub trust_days: i64,
+    /// Everybody must have a method. Means nothing while the second factor is off.
+    pub enforce: Option<Start>,
+}
+
+/// When everybody must have a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    NextSignIn,
+    /// Seconds since 1970.
+    On(i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Save {
+    Done,
+    /// Another administrator was faster.
+    Conflict,
+    NoMethod,
+    TrustDays,
+    /// The date is not in the future.
+    Date,
+    /// Whoever enforces it has to have it.
+    OwnMethod,
+    /// SMS Message or Email was ticked, and nothing can send it.
+    CannotSend(Method),
+}
+
+/// # Errors
+/// The database's.
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Save, Error> {
+    let session = administrator.0;
+    let before = policy(services).await?;
+    if let Some(refused) = check(services, session, &wanted, &before).await? {
+        return Ok(refused);
+    }
+    let now = services.now();
+    let enforcement = wanted.enforcement(&before, now);
+    let tx = services.db.begin().await?;
+    let saved = columns(&wanted, enforcement)
+        .filter(row::Column::Id.eq(1))
+        .filter(row::Column::Version.eq(wanted.version))
+        .exec(&tx)
+        .await?;
+    if saved.rows_affected != 1 {
+        return Ok(Save::Conflict);
+    }
+    if wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on {
+        // Allowing it again later does not bring them back.
+        trusted_browser::Entity::delete_many().exec(&tx).await?;
+    }
+    let after = super::read(&tx).await?;
+    let details = serde_json::json!({ "before": shown(&before), "after": shown(&after) });
+    let event = Event::by(Kind::PolicyChanged, session, None).details(details.to_string());
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    reminder::start(services);
+    Ok(Save::Done)
+}
+
+/// What makes no sense, or is not this administrator's to demand.
+async fn check(
+    services: &Services,
+    session: &Session,
+    wanted: &Wanted,
+    before: &Policy,
+) -> Result<Option<Save>, Error> {
+    let Allowed { app, sms, email } = wanted.allowed;
+    if !app && !sms && !email {
+        return Ok(Some(Save::NoMethod));
+    }
+    if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
+        return Ok(Some(Save::TrustDays));
+    }
+    let can_send = services.can_send();
+    for method in [Method::Sms, Method::Email] {
+        let newly = wanted.allowed.has(method) && !before.allowed.has(method);
+        if newly && !can_send.has(method) {
+            return Ok(Some(Save::CannotSend(method)));
+        }
+    }
+    let Some(start) = wanted.enforce.filter(|_| wanted.second_factor_on) else {
+        return Ok(None);
+    };
+    let is_new_date = before.enforcement.and_then(|enforcement| enforcement.from) != start.date();
+    if start.date().is_some_and(|date| is_new_date && date <= services.now()) {
+        return Ok(Some(Save::Date));
+    }
+    let db = services.db.read();
+    if before.enforcement.is_none() && !second_factor::is_enabled(db, session.account).await? {
+        return Ok(Some(Save::OwnMethod));
+    }
+    Ok(None)
+}
+
+fn columns(wanted: &Wanted, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {
+    let Allowed { app, sms, email } = wanted.allowed;
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::SecondFactorOn, Expr::value(wanted.second_factor_on))
+        .col_expr(row::Column::AppAllowed, Expr::value(app))
+        .col_expr(row::Column::SmsAllowed, Expr::value(sms))
+        .col_expr(row::Column::EmailAllowed, Expr::value(email))
+        .col_expr(row::Column::PasskeysAllowed, Expr::value(wanted.passkeys_allowed))
+        .col_expr(row::Column::TrustAllowed, Expr::value(wanted.trust_allowed))
+        .col_expr(row::Column::EnforcedAt, Expr::value(enforcement.map(|it| it.since)))
+        .col_expr(row::Column::RequiredFrom, Expr::value(enforcement.and_then(|it| it.from)));
+    if wanted.trust_allowed {
+        update = update.col_expr(row::Column::TrustDays, Expr::value(wanted.trust_days));
+    }
+    update
+}
+
+impl Start {
+    fn date(self) -> Option<i64> {
+        match self {
+            Self::NextSignIn => None,
+            Self::On(date) => Some(date),
+        }
+    }
+}
+
+impl Wanted {
+    /// Whoever is signed in when it becomes due at the next sign-in goes on until they sign in again.
+    fn enforcement(&self, before: &Policy, now: i64) -> Option<Enforcement> {
+        let from = self.enforce.filter(|_| self.second_factor_on)?.date();
+        let since = match before.enforcement {
+            Some(before) if from.is_some() || before.from.is_none() => before.since,
+            _ => now,
+        };
+        Some(Enforcement { since, from })
+    }
+}
+
+/// For the audit log.
+fn shown(policy: &Policy) -> serde_json::Value {
+    let Allowed { app, sms, email } = policy.allowed;
+    serde_json::json!({
+        "two_factor_login": policy.second_factor_on,
+        "mobile_app": app,
+        "sms_message": sms,
+        "email": email,
+        "passkeys": policy.passkeys_allowed,
+        "trusted_browsers": policy.trust_allowed,
+        "trusted_browser_days": policy.trust_days,
+        "enforced": policy.enforcement.is_some(),
+        "required_from": policy.enforcement.and_then(|enforcement| enforcement.from),
+    })
+}

@@ -1,0 +1,247 @@
+use crate::{enrolled, somebody, with_password};
+use identity::{
+    policy::{self, Allowed, Enforcement, Question, Save, Start, Wanted},
+    second_factor::{self, Method, State},
+    sign_in::WithPassword,
+    testing::{Bench, PASSWORD, START},
+};
+
+/// The session of the table begins at [`START`]; the table is looked at half an hour later.
+const NOW: i64 = START + 1800;
+const BEFORE: i64 = START - 100;
+const AFTER: i64 = START + 100;
+const FUTURE: i64 = NOW + 86_400;
+
+const NO: &str = "enforced_at = NULL, required_from = NULL";
+const NEXT_OLD: (&str, i64, Option<i64>) = ("next sign-in, decided before it", BEFORE, None);
+const NEXT_NEW: (&str, i64, Option<i64>) = ("next sign-in, decided after it", AFTER, None);
+const DATE_AHEAD: (&str, i64, Option<i64>) = ("a date ahead", BEFORE, Some(FUTURE));
+const DATE_PAST: (&str, i64, Option<i64>) = ("a date that has passed", BEFORE, Some(AFTER));
+
+/// What an administrator decided for the account, as its columns.
+fn overrides() -> [(&'static str, String); 7] {
+    let row = |requirement: &str, since: Option<i64>, until: Option<i64>| {
+        let text = |at: Option<i64>| at.map_or("NULL".to_owned(), |at| at.to_string());
+        format!(
+            "requirement = '{requirement}', required_at = {}, requirement_until = {}",
+            text(since),
+            text(until)
+        )
+    };
+    [
+        ("as everybody", row("inherit", None, None)),
+        ("required before signing in", row("required", Some(BEFORE), None)),
+        ("required after signing in", row("required", Some(AFTER), None)),
+        ("lifted", row("lifted", None, None)),
+        ("lifted until later", row("lifted", None, Some(FUTURE))),
+        ("lifted until before signing in", row("lifted", None, Some(BEFORE))),
+        ("lifted until after signing in", row("lifted", None, Some(AFTER))),
+    ]
+}
+
+/// Per override: the state, and with an exclamation mark, that the session goes no further.
+/// "-" not enabled, "R" required at the next sign-in, "D" required from a date, "O" overdue.
+const EXPECTED: [(&str, Option<(&str, i64, Option<i64>)>, [&str; 7]); 5] = [
+    ("nothing", None, ["-", "R!", "R", "-", "-", "-", "-"]),
+    ("next, old", Some(NEXT_OLD), ["R!", "R!", "R", "-", "-", "R!", "R"]),
+    ("next, new", Some(NEXT_NEW), ["R", "R!", "R", "-", "-", "R", "R"]),
+    ("date ahead", Some(DATE_AHEAD), ["D", "R!", "R", "-", "-", "D", "D"]),
+    ("date past", Some(DATE_PAST), ["O!", "R!", "R", "-", "-", "O!", "O!"]),
+];
+
+fn shown(state: State, must_enroll: bool) -> String {
+    let state = match state {
+        State::Enabled => "E",
+        State::NotEnabled => "-",
+        State::Required { from: None } => "R",
+        State::Required { from: Some(_) } => "D",
+        State::Overdue { .. } => "O",
+        State::Off => "off",
+    };
+    format!("{state}{}", if must_enroll { "!" } else { "" })
+}
+
+async fn look(bench: &Bench, token: &identity::secret::Token) -> String {
+    let session = bench.session(token).await;
+    let overview = second_factor::overview(&bench.services, &session).await.unwrap();
+    shown(overview.state, session.must_enroll)
+}
+
+async fn enforce(bench: &Bench, demand: Option<(&str, i64, Option<i64>)>) {
+    let columns = match demand {
+        None => NO.to_owned(),
+        Some((_, since, from)) => format!(
+            "enforced_at = {since}, required_from = {}",
+            from.map_or("NULL".to_owned(), |from| from.to_string())
+        ),
+    };
+    bench.try_statement(&format!("UPDATE policy SET {columns}")).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_must_have_a_second_factor_follows_one_table() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    bench.clock.advance(NOW - START);
+    for (name, demand, row) in EXPECTED {
+        enforce(&bench, demand).await;
+        for ((decided, columns), expected) in overrides().iter().zip(row) {
+            bench.try_statement(&format!("UPDATE accounts SET {columns}")).await.unwrap();
+            assert_eq!(look(&bench, &token).await, expected, "{name}, {decided}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_a_method_is_enabled_whatever_is_demanded_and_off_is_off() {
+    let (bench, token, _) = enrolled().await;
+    bench.clock.advance(NOW - START);
+    for on in [true, false] {
+        bench.try_statement(&format!("UPDATE policy SET second_factor_on = {on}")).await.unwrap();
+        for (name, demand, _) in EXPECTED {
+            enforce(&bench, demand).await;
+            for (decided, columns) in overrides() {
+                bench.try_statement(&format!("UPDATE accounts SET {columns}")).await.unwrap();
+                let expected = if on { "E" } else { "off" };
+                assert_eq!(look(&bench, &token).await, expected, "{on}, {name}, {decided}");
+            }
+        }
+    }
+    let nobody = Bench::new().await;
+    let token = nobody.administrator().await;
+    nobody.try_statement("UPDATE policy SET second_factor_on = FALSE").await.unwrap();
+    for (name, demand, _) in EXPECTED {
+        enforce(&nobody, demand).await;
+        assert_eq!(look(&nobody, &token).await, "off", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn methods_that_can_be_added_are_those_that_are_allowed_and_can_be_sent() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let session = bench.session(&token).await;
+    for bits in 0..8 {
+        let allowed = |bit: i32| bits & bit != 0;
+        let columns = format!(
+            "app_allowed = {}, sms_allowed = {}, email_allowed = {}",
+            allowed(1),
+            allowed(2),
+            allowed(4)
+        );
+        bench.try_statement(&format!("UPDATE policy SET {columns}")).await.unwrap();
+        let expected: Vec<Method> = [(1, Method::App), (2, Method::Sms), (4, Method::Email)]
+            .into_iter()
+            .filter(|(bit, _)| allowed(*bit))
+            .map(|(_, method)| method)
+            .collect();
+        let overview = second_factor::overview(&bench.services, &session).await.unwrap();
+        assert_eq!(overview.addable(), expected, "{columns}");
+    }
+}
+
+fn wanted(version: i64, enforce: Option<Start>) -> Wanted {
+    Wanted {
+        version,
+        second_factor_on: true,
+        allowed: Allowed { app: true, sms: false, email: false },
+        passkeys_allowed: true,
+        trust_allowed: false,
+        trust_days: 30,
+        enforce,
+    }
+}
+
+async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
+    let session = bench.session(token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    policy::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+}
+
+async fn enforcement(bench: &Bench) -> Option<Enforcement> {
+    policy::policy(&bench.services).await.unwrap().enforcement
+}
+
+#[tokio::test]
+async fn whoever_enforces_it_has_to_have_it() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let next = Some(Start::NextSignIn);
+    assert_eq!(save(&bench, &token, wanted(1, next)).await, Save::OwnMethod);
+    assert_eq!(enforcement(&bench).await, None);
+    let (token, secret) = bench.enroll(&token).await;
+    bench.clock.advance(30);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    assert_eq!(save(&bench, &token, wanted(1, next)).await, Save::Done);
+    let since = bench.clock_now();
+    assert_eq!(enforcement(&bench).await, Some(Enforcement { since, from: None }));
+}
+
+#[tokio::test]
+async fn a_date_lies_ahead_when_it_is_set_and_may_pass_afterwards() {
+    let (bench, token, secret) = enrolled().await;
+    bench.clock.advance(30);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let now = bench.clock_now();
+    for past in [0, now - 1, now] {
+        assert_eq!(save(&bench, &token, wanted(1, Some(Start::On(past)))).await, Save::Date);
+    }
+    let from = now + 300;
+    assert_eq!(save(&bench, &token, wanted(1, Some(Start::On(from)))).await, Save::Done);
+    assert_eq!(enforcement(&bench).await, Some(Enforcement { since: now, from: Some(from) }));
+    bench.clock.advance(400);
+    assert_eq!(save(&bench, &token, wanted(2, Some(Start::On(from)))).await, Save::Done);
+    assert_eq!(enforcement(&bench).await, Some(Enforcement { since: now, from: Some(from) }));
+    let at_once = now + 400;
+    assert_eq!(save(&bench, &token, wanted(3, Some(Start::NextSignIn))).await, Save::Done);
+    assert_eq!(enforcement(&bench).await, Some(Enforcement { since: at_once, from: None }));
+    assert_eq!(save(&bench, &token, wanted(4, None)).await, Save::Done);
+    assert_eq!(enforcement(&bench).await, None);
+}
+
+#[tokio::test]
+async fn enforcing_signs_nobody_out_and_holds_whoever_signs_in_next() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    bench.clock.advance(10);
+    enforce(&bench, Some(("", bench.clock_now(), None))).await;
+    assert!(!bench.session(&before).await.must_enroll);
+    let WithPassword::Complete(new) = with_password(&bench.services, PASSWORD).await else {
+        panic!("a factor was asked for")
+    };
+    let session = bench.session(&new.token).await;
+    assert!(session.must_enroll && session.administrator().is_none());
+    assert!(session.fresh(bench.clock_now()).is_none());
+    assert!(session.fresh_for_enrollment(bench.clock_now()).is_some());
+    bench.clock.advance(30 * 60);
+    let session = bench.session(&new.token).await;
+    assert!(session.fresh_for_enrollment(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn what_saving_would_do_is_said_in_numbers() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    bench.clock.advance(30);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    _ = token;
+    let before = policy::policy(&bench.services).await.unwrap();
+    let asked =
+        async |wanted: Wanted| policy::questions(&bench.services, &before, &wanted).await.unwrap();
+    let same = Wanted {
+        allowed: Allowed { app: true, sms: true, email: true },
+        trust_allowed: true,
+        ..wanted(before.version, None)
+    };
+    assert_eq!(asked(same).await, []);
+    let start = Start::NextSignIn;
+    let enforcing = Wanted { enforce: Some(start), ..same };
+    assert_eq!(asked(enforcing).await, [Question::Enforce { missing: 0, total: 1, start }]);
+    let off = Wanted { second_factor_on: false, ..same };
+    assert_eq!(asked(off).await, [Question::TurnOff { users: 1, ends_enforcement: false }]);
+    let without_trust = Wanted { trust_allowed: false, ..same };
+    assert_eq!(asked(without_trust).await, [Question::StopTrusting { browsers: 0 }]);
+    let allowed = Allowed { app: false, sms: true, email: false };
+    let stop = Question::StopAllowing { method: Method::App, users: 1, without_other: 1 };
+    assert_eq!(asked(Wanted { allowed, ..same }).await, [stop]);
+}

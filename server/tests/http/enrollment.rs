@@ -1,0 +1,82 @@
+//! Whoever owes a second factor goes no further without it.
+
+use crate::test_app::{Browser, TestApp, credentials, marked};
+use server::access_layer::{Access, TABLE};
+
+const SET_UP: (u16, &str) = (303, "/sign-in/set-up");
+
+/// Signed in with a password while a second factor is enforced.
+async fn held(app: &TestApp) -> Browser {
+    app.bench.administrator().await;
+    let now = app.bench.clock_now();
+    app.bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
+    let mut browser = app.browser();
+    let answer = browser.post("/sign-in", &credentials()).await;
+    assert_eq!(answer.status, 303);
+    browser
+}
+
+#[tokio::test]
+async fn nothing_but_setting_it_up_signing_out_and_help_is_open() {
+    let app = TestApp::new().await;
+    let browser = held(&app).await;
+    for (route, access) in TABLE {
+        let mut reader = browser.clone();
+        let answer = reader.get(route).await;
+        let shown = (answer.status.as_u16(), answer.location().split('?').next().unwrap());
+        match access {
+            Access::Everybody | Access::Pending => assert_ne!(shown, SET_UP, "{route}"),
+            Access::Enrolling if route.starts_with("/sign-in/set-up") => {
+                assert_eq!(shown, (200, ""), "{route}");
+            }
+            Access::Enrolling if route.contains("verify-identity") => {
+                assert_ne!(shown, SET_UP, "{route}");
+            }
+            _ => assert_eq!(shown, SET_UP, "{route}"),
+        }
+        if matches!(access, Access::SignedIn | Access::Administrator) {
+            let answer = browser.clone().post(route, "").await;
+            assert_eq!((answer.status.as_u16(), answer.location()), SET_UP, "POST {route}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn setting_it_up_leads_through_the_codes_to_the_page_that_was_asked_for() {
+    let app = TestApp::new().await;
+    let mut browser = held(&app).await;
+    let asked = browser.get("/settings/activity?show=sign-ins").await;
+    assert_eq!(asked.location(), "/sign-in/set-up");
+    let page = browser.get("/sign-in/set-up").await;
+    assert!(page.body.contains("requires two-factor authentication for every account"));
+    assert!(!page.body.contains("<dialog"));
+    let secret = marked(&page.body, "secret-key").remove(0);
+    let wrong = browser.post("/settings/two-factor/set-up", "code=000000").await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("<h1") && !wrong.body.contains("<dialog"));
+    let code = app.bench.code(&secret);
+    let done = browser.post("/settings/two-factor/set-up", &format!("code={code}")).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, "/sign-in/set-up/recovery-codes"));
+    let codes = browser.get("/sign-in/set-up/recovery-codes").await;
+    assert_eq!(codes.body.matches("data-testid=\"recovery-code\"").count(), 10);
+    let unsaved = browser.post("/sign-in/set-up/recovery-codes", "").await;
+    assert_eq!(unsaved.status, 422);
+    let saved = browser.post("/sign-in/set-up/recovery-codes", "saved=yes").await;
+    assert_eq!(saved.location(), "/sign-in/set-up/done");
+    assert_eq!(browser.get("/sign-in/set-up/done").await.status, 200);
+    let on = browser.post("/sign-in/set-up/done", "").await;
+    assert_eq!(on.location(), "/settings/activity?show=sign-ins");
+    assert_eq!(browser.get(on.location()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_proof_that_is_too_old_is_asked_for_again_and_nothing_else_is_shown() {
+    let app = TestApp::new().await;
+    let mut browser = held(&app).await;
+    app.bench.clock.advance(31 * 60);
+    let answer = browser.get("/sign-in/set-up").await;
+    assert_eq!(answer.status, 303);
+    let page = browser.get(answer.location()).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Verify your identity") && !page.body.contains("Personal Settings"));
+}
