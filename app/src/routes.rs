@@ -167,7 +167,7 @@ fn methods() -> Router<Host> {
 }
 
 fn passkeys() -> Router<Host> {
-    use passkey::{create, identity_check, remove, rename, sign_in, verify};
+    use passkey::{create, disable, identity_check, remove, rename, sign_in, verify};
     Router::new()
         .route("/sign-in/passkey", get(sign_in::back).post(sign_in::submit))
         .route("/sign-in/passkey/begin", post(sign_in::begin))
@@ -178,6 +178,11 @@ fn passkeys() -> Router<Host> {
             get(crate::identity_check::back).post(identity_check::submit),
         )
         .route("/settings/two-factor/verify-identity/passkey/begin", post(identity_check::begin))
+        .route(
+            "/settings/two-factor/disable/passkey",
+            get(two_factor::disable::back).post(disable::submit),
+        )
+        .route("/settings/two-factor/disable/passkey/begin", post(disable::begin))
         .route(create::PATH, get(create::show).post(create::submit))
         .route("/settings/two-factor/passkeys/new/begin", post(create::begin))
         .route("/settings/two-factor/passkeys/{id}/rename", get(rename::show).post(rename::submit))

@@ -31,6 +31,7 @@ pub(crate) const PASSKEY_SECOND_STEP: &str =
     "That passkey did not work here. Try again, or enter a code.";
 pub(crate) const PASSKEY_IDENTITY: &str =
     "That passkey did not work here. Try again, or use your password.";
+pub(crate) const PASSKEY_DISABLE: &str = PASSKEY_SECOND_STEP;
 
 pub(crate) const NO_METHOD: &str = "Allow at least one method.";
 pub(crate) const DATE_AHEAD: &str = "Enter a date after today";

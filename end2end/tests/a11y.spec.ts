@@ -1,5 +1,6 @@
-import { test } from '../fixtures';
+import { onlyHydrated, test } from '../fixtures';
 import { expectAccessible, expectNoSidewaysScroll, type Theme, wear } from '../support/look';
+import { passkeyTour } from '../support/passkey_tour';
 import { tour } from '../support/tour';
 
 test.use({ delivery: 'real' });
@@ -12,6 +13,21 @@ for (const theme of ['light', 'dark'] satisfies Theme[]) {
     await tour(visitor, (name) => expectAccessible(visitor, name));
   });
 }
+
+for (const theme of ['light', 'dark'] satisfies Theme[]) {
+  test(`what a passkey adds passes WCAG 2.2 AA in ${theme}`, async ({ visitor, mode }) => {
+    onlyHydrated(mode, 'without client code the browser cannot ask the device');
+    test.slow();
+    await wear(visitor, theme);
+    await passkeyTour(visitor, (name) => expectAccessible(visitor, name));
+  });
+}
+
+test('what a passkey adds does not scroll sideways', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  test.slow();
+  await passkeyTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
+});
 
 test('no screen or dialog scrolls sideways, from 320 px to 1280 px and with large text', async ({ visitor }) => {
   test.slow();

@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { expect, onlyHydrated, test } from '../fixtures';
+import { Device, passkey } from '../support/device';
 import { confirm, enroll, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
 import { enrollAllowing, phone, setUpAllowing, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
@@ -116,6 +117,42 @@ test.describe('with texts and mails', () => {
     await enter(visitor, visitor.button('Remove all', visitor.alert('Remove all trusted browsers?')));
     await visitor.expectText('No trusted browsers.');
   });
+});
+
+test('a passkey with the keyboard alone', async ({ visitor }) => {
+  await enroll(visitor);
+  const device = await Device.in(visitor);
+  await enter(visitor, visitor.button('Create a passkey'));
+  const dialog = visitor.dialog('Create a passkey');
+  await enter(visitor, visitor.button('Create a passkey', dialog));
+  const naming = visitor.dialog('Passkey created');
+  await expect(visitor.field('Name', naming)).toBeFocused();
+  await visitor.page.keyboard.press('Control+A');
+  await visitor.page.keyboard.type('Phone');
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await expect(passkey(visitor, 'Phone')).toBeVisible();
+  await expect(visitor.heading('Passkeys and security keys', 3)).toBeFocused();
+
+  await enter(visitor, visitor.button('Remove Phone'));
+  const alert = visitor.alert('Remove Phone?');
+  await expect(visitor.button('Cancel', alert)).toBeFocused();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.button('Remove Phone')).toBeFocused();
+
+  // A refusal is said, and the focus stays where the person was.
+  visitor.latchkey.clock.advance(601);
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  const instead = visitor.button('Use a passkey instead', visitor.dialog('Verify your identity'));
+  await device.recognizes(false);
+  await tabTo(visitor, instead);
+  await visitor.page.keyboard.press('Enter');
+  await visitor.expectSaid('No passkey was used. You can try again.', visitor.dialog('Verify your identity'));
+  await expect(instead).toBeFocused();
+  await device.recognizes(true);
+  await visitor.turn(() => visitor.page.keyboard.press('Space'));
+  await expect(visitor.button('Cancel', alert)).toBeFocused();
+  await enter(visitor, visitor.button('Remove', alert));
+  await visitor.expectNotice('Phone was removed.');
 });
 
 test('Tab stays inside an open dialog, in both directions', async ({ visitor }) => {

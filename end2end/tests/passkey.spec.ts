@@ -1,59 +1,10 @@
-import type { CDPSession } from '@playwright/test';
 import { expect, onlyHydrated, test } from '../fixtures';
+import { createPasskey as create, Device, passkey as item, passkeys as region } from '../support/device';
 import { confirm, enroll, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
-import type { Visitor } from '../support/visitor';
+import { texts } from '../support/texts';
 
 const tab = '/settings/two-factor';
-const region = 'Passkeys and security keys';
 const failed = 'No passkey was created. You can try again.';
-
-/** The device's own authenticator, as the browser sees it. */
-class Device {
-  private constructor(
-    private readonly session: CDPSession,
-    private readonly id: string,
-  ) {}
-
-  static async in(visitor: Visitor): Promise<Device> {
-    const session = await visitor.page.context().newCDPSession(visitor.page);
-    await session.send('WebAuthn.enable');
-    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return new Device(session, authenticatorId);
-  }
-
-  /** Whether the finger is the right one. */
-  async recognizes(isUserVerified: boolean): Promise<void> {
-    await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
-  }
-
-  async passkeys(): Promise<number> {
-    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
-    return credentials.length;
-  }
-}
-
-const item = (visitor: Visitor, name: string) => visitor.region(region).getByRole('listitem').filter({ hasText: name });
-
-/** D-PASSKEY-NEW, and the name. Identity was proved moments ago. */
-async function create(visitor: Visitor, name: string): Promise<void> {
-  await visitor.press('Create a passkey');
-  await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));
-  const dialog = visitor.dialog('Passkey created');
-  await expect(visitor.field('Name', dialog)).toHaveValue(/Chrom/);
-  await visitor.fill({ Name: name }, dialog);
-  await visitor.press('Save', dialog);
-  await visitor.expectPath(tab);
-  await expect(item(visitor, name)).toBeVisible();
-}
 
 test('a passkey is created, signs in alone, proves identity, gets another name and is removed', async ({ visitor, mode, latchkey }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
@@ -65,7 +16,10 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   expect(await device.passkeys()).toBe(1);
 
   // Neither email nor password nor code.
+  await device.isTouched(false);
   await signOut(visitor);
+  await visitor.ready();
+  await device.isTouched(true);
   await visitor.press('Sign in with a passkey');
   await visitor.expectPath('/');
   await visitor.open(tab);
@@ -90,9 +44,13 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   await visitor.expectText('instead of a code.', visitor.region(region));
 
   // The device still has it; it opens nothing, and the password and a code do.
+  await device.isTouched(false);
   await signOut(visitor);
+  await visitor.ready();
+  await device.isTouched(true);
   await visitor.press('Sign in with a passkey');
   await visitor.expectText('That passkey did not work here.');
+  await device.isTouched(false);
   latchkey.clock.advance(30);
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
@@ -107,16 +65,63 @@ test('a passkey takes the place of the code after the password', async ({ visito
   await enroll(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
+  await device.isTouched(false);
   await signOut(visitor);
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
   await visitor.ready();
+  await device.isTouched(true);
   await device.recognizes(false);
   await visitor.button('Use your passkey').click();
   await visitor.expectText('No passkey was used. You can try again.');
   await device.recognizes(true);
   await visitor.press('Use your passkey');
   await visitor.expectPath('/');
+});
+
+test('a passkey among the suggestions of the email field signs in without a press', async ({ visitor, mode, latchkey, watch }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  await enroll(visitor);
+  const device = await Device.in(visitor);
+  await create(visitor, 'Phone');
+  await device.isTouched(false);
+  await signOut(visitor);
+  await visitor.ready();
+  const asked = () => watch.addresses.filter((address) => address === latchkey.at('/sign-in/passkey/begin')).length;
+  await expect.poll(asked).toBe(1);
+
+  // It disturbs nobody who types, and ends with the page.
+  await visitor.fill({ Email: 'maya@', Password: 'nothing' });
+  await visitor.press('Sign in');
+  await visitor.expectError(visitor.field('Email'), /email/i);
+  await expect.poll(asked).toBe(2);
+  await visitor.follow('Forgot your password?');
+  await visitor.page.goBack();
+  await visitor.expectPath('/sign-in');
+  await expect.poll(asked).toBe(3);
+
+  await visitor.turn(() => device.isTouched(true));
+  await visitor.expectPath('/');
+});
+
+test('a passkey takes the place of password and code when two-factor authentication is disabled', async ({ visitor, mode, latchkey }) => {
+  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  await enroll(visitor);
+  const device = await Device.in(visitor);
+  await create(visitor, 'Phone');
+  latchkey.clock.advance(601);
+  await visitor.open(tab);
+  const title = 'Disable Two-Factor Authentication';
+  await visitor.press(title);
+  const dialog = visitor.dialog(title);
+  await expect(visitor.field('Password', dialog)).toBeVisible();
+  await device.recognizes(false);
+  await visitor.button('Use your passkey', dialog).click();
+  await visitor.expectText('No passkey was used. You can try again.', dialog);
+  await device.recognizes(true);
+  await visitor.press('Use your passkey', dialog);
+  await visitor.expectNotice(texts.disabled);
+  await visitor.expectState('not_enabled');
 });
 
 test('whoever says no to the device can try again', async ({ visitor, mode }) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { test } from '../fixtures';
+import { onlyHydrated, test } from '../fixtures';
 import { picture, type Theme, wear } from '../support/look';
+import { passkeyTour } from '../support/passkey_tour';
 import { tour } from '../support/tour';
 
 test.use({ delivery: 'real' });
@@ -12,5 +13,13 @@ for (const theme of ['light', 'dark'] satisfies Theme[]) {
     const folder = join(process.env.SCREENS_DIR ?? 'screens', mode, theme);
     await wear(visitor, theme);
     await tour(visitor, (name) => picture(visitor, folder, name));
+  });
+
+  test(`pictures of what a passkey adds in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+    onlyHydrated(mode, 'without client code the browser cannot ask the device');
+    test.slow();
+    const folder = join(process.env.SCREENS_DIR ?? 'screens', mode, theme);
+    await wear(visitor, theme);
+    await passkeyTour(visitor, (name) => picture(visitor, folder, name));
   });
 }

@@ -27,7 +27,7 @@ impl Client {
     }
 
     /// The network that the address belongs to: one subscriber has a whole /64 of IPv6.
-    pub(crate) fn network(&self) -> String {
+    pub fn network(&self) -> String {
         match self.address.parse() {
             Ok(IpAddr::V6(address)) => {
                 Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string()

@@ -4,11 +4,13 @@
 
 mod assertion; // checking an answer against what is kept
 mod ceremony; // challenges that wait for an answer
+mod disable; // turning two-factor authentication off
 mod identity_check; // in place of password and code
 mod registration; // a new one
 mod relying_party; // who asks: this site
 mod sign_in; // alone, or after the password
 
+pub use disable::{Disable, begin_disable, finish_disable};
 pub use identity_check::{begin_identity_check, finish_identity_check};
 pub use registration::{Create, begin_registration, finish_registration};
 pub use sign_in::{
@@ -93,7 +95,7 @@ pub async fn can_finish(services: &Services, pending: &PendingSignIn) -> Result<
     can_prove(services, AccountId(pending.owner.id)).await
 }
 
-/// Whether "Use a passkey instead" can be offered.
+/// Whether a passkey can stand for password and code of somebody who is signed in.
 ///
 /// # Errors
 /// The database's.
@@ -105,7 +107,7 @@ async fn can_prove(services: &Services, account: AccountId) -> Result<bool, Erro
     Ok(are_offered(services).await? && !all(services.db.read(), account).await?.is_empty())
 }
 
-/// Gives it another name. `false` when it is not there.
+/// Gives it another name. `false` when it is not there, or the account changed meanwhile.
 ///
 /// # Errors
 /// The database's.
@@ -117,6 +119,9 @@ pub async fn rename(
     client: &Client,
 ) -> Result<bool, Error> {
     let tx = services.db.begin().await?;
+    if !account::is_unchanged(&tx, session.account, session.security_version).await? {
+        return Ok(false);
+    }
     let renamed = row::Entity::update_many()
         .col_expr(row::Column::Name, Expr::value(name.0))
         .filter(row::Column::Id.eq(id))

@@ -15,8 +15,8 @@ pub(crate) use check::{
 };
 pub use code::Malformed;
 pub use confirm::{Confirm, confirmation_paused_until};
-pub(crate) use disable::remove_all;
 pub use disable::{Disable, disable};
+pub(crate) use disable::{may_disable, remove_all, turn_off};
 pub(crate) use guessed::{note_refusal, note_refused_check};
 pub use manage::{Remove, make_default, remove};
 pub use method::{Destination, Method, MethodState, Overview, State, overview};

@@ -3,6 +3,10 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod device; // a passkey in software
+
+pub use device::Device;
+
 use crate::{
     account::{EmailAddress, Name},
     client::Client,

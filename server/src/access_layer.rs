@@ -30,7 +30,7 @@ pub enum Access {
 }
 
 /// Every route of the pages.
-pub const TABLE: [(&str, Access); 73] = [
+pub const TABLE: &[(&str, Access)] = &[
     ("/", Access::SignedIn),
     ("/setup", Access::Everybody),
     ("/preferences/theme", Access::Everybody),
@@ -104,6 +104,8 @@ pub const TABLE: [(&str, Access); 73] = [
     ("/settings/two-factor/passkeys/new/begin", Access::SignedIn),
     ("/settings/two-factor/passkeys/{id}/rename", Access::SignedIn),
     ("/settings/two-factor/passkeys/{id}/remove", Access::SignedIn),
+    ("/settings/two-factor/disable/passkey", Access::SignedIn),
+    ("/settings/two-factor/disable/passkey/begin", Access::SignedIn),
 ];
 
 /// Lets through, sends to sign in or to set up a second factor, or refuses.

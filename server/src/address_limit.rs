@@ -13,21 +13,17 @@ use axum::{
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use identity::client::Client;
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    sync::Arc,
-};
+use std::{num::NonZeroU32, sync::Arc};
 
 /// Forms at once, and one more each second: a whole office behind one address signs in in a minute.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("more than none");
 const PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
-/// Addresses that are remembered before those that are quiet are forgotten.
+/// Networks that are remembered before those that are quiet are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// The budgets of all addresses.
+/// The budgets of all networks.
 #[derive(Clone)]
-pub struct AddressLimit(Arc<DefaultKeyedRateLimiter<IpAddr>>);
+pub struct AddressLimit(Arc<DefaultKeyedRateLimiter<String>>);
 
 impl Default for AddressLimit {
     fn default() -> Self {
@@ -37,22 +33,11 @@ impl Default for AddressLimit {
 }
 
 impl AddressLimit {
-    fn allows(&self, address: &str) -> bool {
-        let Ok(address) = address.parse() else {
-            return true;
-        };
+    fn allows(&self, client: &Client) -> bool {
         if self.0.len() > REMEMBERED {
             self.0.retain_recent();
         }
-        self.0.check_key(&network(address)).is_ok()
-    }
-}
-
-/// One subscriber has a whole /64 of IPv6 addresses.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        self.0.check_key(&client.network()).is_ok()
     }
 }
 
@@ -60,8 +45,8 @@ fn network(address: IpAddr) -> IpAddr {
 pub async fn guard(State(limit): State<AddressLimit>, request: Request, next: Next) -> Response {
     let stranger = !matches!(request.extensions().get(), Some(Viewer::SignedIn(_)));
     if request.method() == Method::POST && stranger {
-        let address = request.extensions().get::<Client>().map(|client| client.address.as_str());
-        if address.is_some_and(|address| !limit.allows(address)) {
+        let client = request.extensions().get::<Client>();
+        if client.is_some_and(|client| !limit.allows(client)) {
             return Fault::TooFast.into_response();
         }
     }
@@ -72,23 +57,27 @@ pub async fn guard(State(limit): State<AddressLimit>, request: Request, next: Ne
 mod tests {
     use super::*;
 
+    fn at(address: &str) -> Client {
+        Client { address: address.to_owned(), ..Client::default() }
+    }
+
     #[test]
     fn an_address_has_a_burst_and_others_have_their_own() {
         let limit = AddressLimit::default();
         for _ in 0..BURST.get() {
-            assert!(limit.allows("192.0.2.1"));
+            assert!(limit.allows(&at("192.0.2.1")));
         }
-        assert!(!limit.allows("192.0.2.1"));
-        assert!(limit.allows("192.0.2.2"));
+        assert!(!limit.allows(&at("192.0.2.1")));
+        assert!(limit.allows(&at("192.0.2.2")));
     }
 
     #[test]
     fn the_addresses_of_one_ipv6_subscriber_share_a_budget() {
         let limit = AddressLimit::default();
         for host in 0..BURST.get() {
-            assert!(limit.allows(&format!("2001:db8::{host:x}")));
+            assert!(limit.allows(&at(&format!("2001:db8::{host:x}"))));
         }
-        assert!(!limit.allows("2001:db8::ffff"));
-        assert!(limit.allows("2001:db8:0:1::1"));
+        assert!(!limit.allows(&at("2001:db8::ffff")));
+        assert!(limit.allows(&at("2001:db8:0:1::1")));
     }
 }

@@ -34,6 +34,9 @@ pub(crate) fn AskDevice(
     /// For the forms of signed-out pages: 44 px high and as wide as its form.
     #[prop(optional)]
     wide: bool,
+    /// Its passkeys also stand among the suggestions of the email field.
+    #[prop(optional)]
+    suggests: bool,
 ) -> AnyView {
     let asks = match asks {
         Asks::Create => "create",
@@ -52,6 +55,7 @@ pub(crate) fn AskDevice(
             data-busy="Checking…"
             data-passkey=asks
             data-ask=address
+            data-suggests=suggests.then_some("")
             hidden
         >
             <span>{nobr(&label)}</span>

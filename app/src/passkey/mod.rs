@@ -4,6 +4,8 @@
 #[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
 pub(crate) mod ask;
 pub(crate) mod create;
+#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+pub(crate) mod disable;
 pub(crate) mod endpoints;
 #[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
 pub(crate) mod entry;

@@ -74,7 +74,7 @@ pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
         <form class="door__or" method="post" action=PATH>
             <p class="muted" hidden data-with-passkeys="">"or"</p>
             {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
-            <AskDevice asks=Asks::Get address=BEGIN label="Sign in with a passkey" wide=true />
+            <AskDevice asks=Asks::Get address=BEGIN label="Sign in with a passkey" wide=true suggests=true />
             <NeedsScript />
         </form>
     }

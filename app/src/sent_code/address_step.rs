@@ -3,7 +3,7 @@
 use super::flow::path;
 use crate::{
     request::SignedIn,
-    ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField},
+    ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField, text::nobr},
 };
 use identity::{
     error::Error,
@@ -65,7 +65,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     let first_focus = if typed.is_empty() { FirstFocus::No } else { FirstFocus::Yes };
     view! {
         <p>"We text you a code each time. An authenticator app is safer and works without a signal."</p>
-        {present.map(|number| view! { <p>{format!("Now: {number}")}</p> })}
+        {present.map(|number| view! { <p>{nobr(&format!("Now: {number}"))}</p> })}
         <form class="form" id=FORM method="post" action=action novalidate>
             <PhoneField
                 label="Phone number"

@@ -4,6 +4,7 @@ use super::tab::{Below, Opened, below};
 use crate::{
     fault::Fault,
     island::password_field::PasswordField,
+    passkey::{ask::PasskeyError, disable::DisableWithPasskey},
     reply::{Go, Reply},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
@@ -24,8 +25,10 @@ use axum::{
 };
 use identity::{
     identity_check::{self, CodeFrom, Purpose},
+    passkey,
     password::CurrentProblem,
     second_factor::{self, CodeProblem, Disable, State},
+    session::NewSession,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -53,6 +56,7 @@ struct Kept {
     code_error: Option<String>,
     /// Why no code was sent.
     refused: Option<Refused>,
+    passkey_error: Option<String>,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -77,14 +81,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
         match second_factor::disable(ask.services(), session, password, &form.code, &ask.client)
             .await?
         {
-            Disable::Done(renewed) => {
-                return Go::to(BELOW)
-                    .session(&renewed)
-                    .notice(Notice::success("Two-Factor Authentication is disabled."))
-                    .focus("panel-title")
-                    .changed()
-                    .into();
-            }
+            Disable::Done(renewed) => return done(&renewed),
             Disable::OutOfDate => return Go::to(BELOW).into(),
             Disable::Refused { password, code } => (password, code),
         };
@@ -96,9 +93,36 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),
         code_error: code.map(|problem| sentence::code(ask, problem)),
-        refused: None,
+        ..Kept::default()
     };
     dialog(&signed_in, status, kept).await
+}
+
+/// A passkey stands for password and code.
+pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if overview.demand.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    match passkey::finish_disable(ask.services(), session, answer, &ask.client).await? {
+        passkey::Disable::Done(renewed) => done(&renewed),
+        passkey::Disable::OutOfDate => Go::to(BELOW).into(),
+        passkey::Disable::Refused => {
+            let error = Some(sentence::PASSKEY_DISABLE.to_owned());
+            let kept = Kept { passkey_error: error, ..Kept::default() };
+            dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+        }
+    }
+}
+
+fn done(renewed: &NewSession) -> Reply {
+    Go::to(BELOW)
+        .session(renewed)
+        .notice(Notice::success("Two-Factor Authentication is disabled."))
+        .focus("panel-title")
+        .changed()
+        .into()
 }
 
 /// "Send code" and "Resend code".
@@ -132,10 +156,11 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
     let asks = identity_check::asks(ask.services(), session, Purpose::Disable).await?;
     let request =
         asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let opened = Opened::new(TITLE, failed, move || {
-        let Kept { typed, password_error, code_error, .. } = kept;
+        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let by_message = request.is_some();
         let password = asks.password.then(|| {
             view! {
@@ -149,6 +174,9 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
         let send = by_message.then(|| view! { <SendCodeForm action=SEND /> });
         let sent =
             request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
+        let passkey = has_passkey.then(|| {
+            view! { <DisableWithPasskey /> <PasskeyError text=passkey_error /> }
+        });
         view! {
             <Dialog
                 id="disable"
@@ -169,6 +197,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                     </Disclosure>
                 </form>
                 {send}
+                {passkey}
             </Dialog>
         }
     });

@@ -4,6 +4,7 @@ use crate::ui::{
     badge::{Badge, BadgeKind},
     button::{Act, ButtonKind, Open},
     item::{Item, Items},
+    text::nobr,
     time::Moment,
 };
 use identity::second_factor::{Method, MethodState};
@@ -27,8 +28,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
     let to = state.destination.as_ref().map(|to| to.in_full().to_owned());
     let default =
         state.is_default.then(|| view! { <Badge kind=BadgeKind::Plain label="Default" /> });
-    let name =
-        view! { {method.name()} {to.map(|to| view! { " " <span>{to}</span> })} " " {default} };
+    let name = view! { {method.name()} {to.map(|to| view! { " " <span>{nobr(&to)}</span> })} " " {default} };
     let used = match state.last_used_at {
         Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
         None => " Not used yet.".into_any(),

@@ -5,15 +5,30 @@ use leptos::prelude::*;
 /// Names that may not be broken at their hyphen. A no-break hyphen would change the text.
 const UNBROKEN: [&str; 2] = ["Two-Factor", "6-digit"];
 
-/// The text with those names kept on one line.
+/// The text with those names, and phone numbers, kept on one line.
 pub(crate) fn nobr(text: &str) -> AnyView {
-    let first = UNBROKEN.into_iter().filter_map(|name| Some((text.find(name)?, name))).min();
-    let Some((start, name)) = first else {
+    let Some((before, kept, after)) = around_unbroken(text) else {
         return text.to_owned().into_any();
     };
+    let (before, kept) = (before.to_owned(), kept.to_owned());
+    view! { {before}<span class="nobr">{kept}</span>{nobr(after)} }.into_any()
+}
+
+/// What stands before, in and after the first piece that may not be broken.
+fn around_unbroken(text: &str) -> Option<(&str, &str, &str)> {
+    let names = UNBROKEN.into_iter().filter_map(|name| Some((text.find(name)?, name.len())));
+    let (start, length) = names.chain(phone_number(text)).min()?;
     let (before, rest) = text.split_at(start);
-    let after = nobr(&rest[name.len()..]);
-    view! { {before.to_owned()}<span class="nobr">{name}</span>{after} }.into_any()
+    let (kept, after) = rest.split_at(length);
+    Some((before, kept, after))
+}
+
+/// Start and length of the first number like `+49 1511 2345678`.
+fn phone_number(text: &str) -> Option<(usize, usize)> {
+    let start = text.find('+')?;
+    let number = text[start + 1..].split(|c: char| !c.is_ascii_digit() && !" -".contains(c)).next();
+    let number = number.unwrap_or_default().trim_end_matches([' ', '-']);
+    Some((start, 1 + number.len()))
 }
 
 /// A link to another site, which opens in a new tab and says so.
@@ -23,5 +38,25 @@ pub(crate) fn ExternalLink(href: &'static str, #[prop(into)] text: String) -> im
         <a href=href target="_blank" rel="noopener" data-native="">
             {format!("{text} (opens in a new tab)")}
         </a>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around_unbroken;
+
+    #[test]
+    fn names_and_phone_numbers_stay_on_one_line() {
+        let sent = "We sent a 6-digit code to +49 1511 2345678. Look there.";
+        let (before, kept, after) = around_unbroken(sent).expect("a name");
+        assert_eq!((before, kept), ("We sent a ", "6-digit"));
+        let number = Some((" code to ", "+49 1511 2345678", ". Look there."));
+        assert_eq!(around_unbroken(after), number);
+        assert_eq!(around_unbroken("+1 555-010-0123"), Some(("", "+1 555-010-0123", "")));
+        assert_eq!(
+            around_unbroken("maya+x@halden.example"),
+            Some(("maya", "+", "x@halden.example"))
+        );
+        assert_eq!(around_unbroken("maya@halden.example"), None);
     }
 }

@@ -5,7 +5,15 @@ use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestCredentials, RequestInit, RequestMode, Response};
+use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, Response};
+
+/// What the device is asked for.
+pub(super) enum Wish {
+    Create,
+    Get,
+    /// Only if the person chooses one among the suggestions of a field.
+    Suggest(AbortSignal),
+}
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug)]
@@ -24,21 +32,29 @@ pub(super) fn are_supported() -> bool {
     named("parseCreationOptionsFromJSON") && named("parseRequestOptionsFromJSON")
 }
 
+pub(super) async fn can_suggest() -> bool {
+    let asked = call(&class(), "isConditionalMediationAvailable", &JsValue::UNDEFINED);
+    let Some(promise) = asked.ok().and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
+        return false;
+    };
+    JsFuture::from(promise).await.is_ok_and(|can| can.is_truthy())
+}
+
 /// Lets the device create a passkey, or answer with one that it has.
-pub(super) async fn ask(creates: bool, address: &str) -> Result<String, Trouble> {
-    let question = question(address).await?;
-    answer(creates, &question).await.map_err(|error| {
+pub(super) async fn ask(wish: &Wish, address: &str) -> Result<String, Trouble> {
+    let question = question(wish, address).await?;
+    answer(wish, &question).await.map_err(|error| {
         let name = get(&error, "name").ok().and_then(|name| name.as_string());
         match name.as_deref() {
-            Some("InvalidStateError") if creates => Trouble::Known,
+            Some("InvalidStateError") if matches!(wish, Wish::Create) => Trouble::Known,
             _ => Trouble::Refused,
         }
     })
 }
 
-/// Asked for at the press, so that looking at a page starts nothing.
-async fn question(address: &str) -> Result<JsValue, Trouble> {
-    let response = post(address).await.map_err(|_| Trouble::Network)?;
+/// Asked for by itself, so that a page holds no question and looking at one starts nothing.
+async fn question(wish: &Wish, address: &str) -> Result<JsValue, Trouble> {
+    let response = post(wish, address).await.map_err(|_| Trouble::Network)?;
     let kind = response.headers().get("Content-Type").ok().flatten().unwrap_or_default();
     if response.status() >= 500 {
         return Err(Trouble::Network);
@@ -53,7 +69,7 @@ async fn question(address: &str) -> Result<JsValue, Trouble> {
     JsFuture::from(json).await.map_err(|_| Trouble::Network)
 }
 
-async fn post(address: &str) -> Result<Response, JsValue> {
+async fn post(wish: &Wish, address: &str) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;
     headers.set("Content-Type", "application/x-www-form-urlencoded")?;
@@ -62,16 +78,23 @@ async fn post(address: &str) -> Result<Response, JsValue> {
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_mode(RequestMode::SameOrigin);
     init.set_headers_headers(&headers);
+    if let Wish::Suggest(signal) = wish {
+        init.set_signal(Some(signal));
+    }
     Ok(JsFuture::from(window().fetch_with_str_and_init(address, &init)).await?.unchecked_into())
 }
 
-async fn answer(creates: bool, question: &JsValue) -> Result<String, JsValue> {
-    let (parse, act) = match creates {
-        true => ("parseCreationOptionsFromJSON", "create"),
-        false => ("parseRequestOptionsFromJSON", "get"),
+async fn answer(wish: &Wish, question: &JsValue) -> Result<String, JsValue> {
+    let (parse, act) = match wish {
+        Wish::Create => ("parseCreationOptionsFromJSON", "create"),
+        Wish::Get | Wish::Suggest(_) => ("parseRequestOptionsFromJSON", "get"),
     };
     let request = Object::new();
     Reflect::set(&request, &"publicKey".into(), &call(&class(), parse, question)?)?;
+    if let Wish::Suggest(signal) = wish {
+        Reflect::set(&request, &"mediation".into(), &"conditional".into())?;
+        Reflect::set(&request, &"signal".into(), signal)?;
+    }
     let credentials = get(&window().navigator(), "credentials")?;
     let promise = call(&credentials, act, &request)?.dyn_into::<Promise>()?;
     let credential = JsFuture::from(promise).await?;

@@ -27,6 +27,7 @@ mod passkey;
 mod request;
 mod reveal;
 mod signed_out;
+mod suggestion;
 mod swap;
 mod tabs;
 mod trail;
@@ -45,6 +46,7 @@ pub fn start() {
     menu::listen();
     needs::listen();
     passkey::listen();
+    suggestion::listen();
     tabs::listen();
     notice::listen();
     channel::listen();
@@ -66,6 +68,7 @@ fn settle() {
     tabs::rove();
     needs::settle();
     passkey::settle();
+    suggestion::settle();
     expiry::watch();
     channel::tell();
     announce::arrival();

@@ -9,8 +9,8 @@ use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, HtmlButtonElement, HtmlInputElement};
 
-use super::credential::{self, Trouble};
-use super::{announce, dom};
+use super::credential::{self, Trouble, Wish};
+use super::{announce, dom, suggestion};
 
 pub(super) fn listen() {
     dom::listen(&document(), "click", false, pressed);
@@ -36,10 +36,12 @@ fn pressed(event: Event) {
         return;
     }
     button.set_attribute("aria-disabled", "true").ok();
+    suggestion::end();
     spawn_local(async move {
         let said = |name: &str| button.get_attribute(name).unwrap_or_default();
         let creates = said("data-passkey") == "create";
-        let answer = credential::ask(creates, &said("data-ask")).await;
+        let wish = if creates { Wish::Create } else { Wish::Get };
+        let answer = credential::ask(&wish, &said("data-ask")).await;
         button.remove_attribute("aria-disabled").ok();
         // The person may have gone on meanwhile.
         if button.is_connected() {
@@ -52,7 +54,7 @@ fn pressed(event: Event) {
 }
 
 /// As one more field, for this one time: the form is read while it is being submitted.
-fn send(button: &HtmlButtonElement, answer: &str) {
+pub(super) fn send(button: &HtmlButtonElement, answer: &str) {
     let field = document()
         .create_element("input")
         .ok()

@@ -22,6 +22,7 @@ enum Purpose {
     SignIn,
     SecondStep,
     IdentityCheck,
+    Disable,
 }
 
 impl Purpose {
@@ -31,6 +32,7 @@ impl Purpose {
             Self::SignIn => "sign_in",
             Self::SecondStep => "second_step",
             Self::IdentityCheck => "identity_check",
+            Self::Disable => "disable",
         }
     }
 }
@@ -51,6 +53,10 @@ impl Slot {
 
     pub(super) fn of_identity_check(session: &Session) -> Self {
         Self::of_session(session, Purpose::IdentityCheck)
+    }
+
+    pub(super) fn of_disable(session: &Session) -> Self {
+        Self::of_session(session, Purpose::Disable)
     }
 
     /// The token is that of the ceremony's own cookie.

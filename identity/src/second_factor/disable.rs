@@ -21,7 +21,9 @@ use crate::{
     throttle::{self, Key},
     trusted_browser,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
 
 /// How turning it off ended.
 #[derive(Debug)]
@@ -66,38 +68,63 @@ pub async fn disable(
         return Ok(Disable::Refused { password: wrong_password, code });
     };
     let tx = services.db.begin().await?;
-    let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
-    else {
+    let Some(version) = may_disable(services, &tx, session).await? else {
         return Ok(Disable::OutOfDate);
     };
-    let owner = account::find(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
-    let policy = policy::read(&tx).await?;
-    let is_required = requirement::of(&policy, &owner, services.now())?.is_some();
-    if is_required || !is_enabled(&tx, session.account).await? {
-        return Ok(Disable::OutOfDate);
-    }
     if !spend(services, &tx, session, proof, client).await? {
         drop(tx);
         refund(services, session, proof, client).await?;
         return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
     }
-    remove_all(&tx, session.account).await?;
     throttle::clear(&tx, &key).await?;
-    session::end_others(&tx, session).await?;
-    let Some(renewed) =
-        session::renew(services, &tx, session, version, OldToken::ForAMoment, client).await?
-    else {
+    let with = proof.as_str();
+    let Some(renewed) = turn_off(services, &tx, session, version, with, client).await? else {
         return Ok(Disable::OutOfDate);
     };
-    let now = services.now();
-    let event = Event::of(Kind::TwoFactorDisabled, session.account).with(proof.as_str());
-    audit::record(services, &tx, now, client, event).await?;
-    let happened = client.happened(now);
-    let message = Message::Disabled { by: DisabledBy::You, required: false, happened };
-    notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
     Ok(Disable::Done(renewed))
+}
+
+/// The security version from here on; `None` when it is off already, or everybody must have it.
+pub(crate) async fn may_disable(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    session: &Session,
+) -> Result<Option<i64>, Error> {
+    let raised =
+        account::raise_security_version(db, session.account, session.security_version).await?;
+    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let policy = policy::read(db).await?;
+    let is_required = requirement::of(&policy, &owner, services.now())?.is_some();
+    if is_required || !is_enabled(db, session.account).await? {
+        return Ok(None);
+    }
+    Ok(raised)
+}
+
+/// What follows a proof, whatever it was: only the session that acts goes on, and the owner is told.
+pub(crate) async fn turn_off(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    version: i64,
+    with: &'static str,
+    client: &Client,
+) -> Result<Option<NewSession>, Error> {
+    remove_all(tx, session.account).await?;
+    session::end_others(tx, session).await?;
+    let Some(renewed) =
+        session::renew(services, tx, session, version, OldToken::ForAMoment, client).await?
+    else {
+        return Ok(None);
+    };
+    let now = services.now();
+    let event = Event::of(Kind::TwoFactorDisabled, session.account).with(with);
+    audit::record(services, tx, now, client, event).await?;
+    let happened = client.happened(now);
+    let message = Message::Disabled { by: DisabledBy::You, required: false, happened };
+    notice::tell(services, tx, session, &message).await?;
+    Ok(Some(renewed))
 }
 
 /// Every method, passkey, secret, code and trusted browser of an account, and the counts of guesses

@@ -1,7 +1,4 @@
-mod device;
-
 use crate::{enrolled, pending, somebody, with_password};
-use device::Device;
 use identity::{
     client::Client,
     passkey::{self, Create, Name, Remove, SecondStep},
@@ -9,7 +6,7 @@ use identity::{
     secret::{Token, Typed},
     session::NewSession,
     sign_in::{WithPassword, WithSecondFactor},
-    testing::{Bench, PASSWORD},
+    testing::{Bench, Device, PASSWORD},
 };
 
 /// An administrator who just proved their identity, with the code of the app.
@@ -332,6 +329,42 @@ async fn it_goes_with_two_factor_authentication() {
     assert!(matches!(outcome.unwrap(), Disable::Done(_)));
     assert!(bench.column("passkeys", "id").await.is_empty());
     assert!(sign_in(&bench, &mut device).await.is_none());
+}
+
+#[tokio::test]
+async fn it_turns_two_factor_authentication_off_in_place_of_password_and_code() {
+    let (bench, token, mut device) = with_passkey().await;
+    let session = bench.session(&token).await;
+    let off = async |answer: String| {
+        passkey::finish_disable(&bench.services, &session, &answer, &somebody()).await.unwrap()
+    };
+    let ask = async || passkey::begin_disable(&bench.services, &session).await.unwrap().unwrap();
+
+    // What was asked for another purpose does not turn it off.
+    let check = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
+    ask().await;
+    assert!(matches!(off(device.get(&check)).await, passkey::Disable::Refused));
+    let mut other = Device { handle: device.handle.clone(), ..Device::new(9) };
+    assert!(matches!(off(other.get(&ask().await)).await, passkey::Disable::Refused));
+    let late = device.get(&ask().await);
+    bench.clock.advance(300);
+    assert!(matches!(off(late).await, passkey::Disable::Refused));
+    assert_eq!(bench.column("totps", "account_id").await.len(), 1);
+
+    bench.try_statement("UPDATE policy SET required_from = 1").await.unwrap();
+    let answer = device.get(&ask().await);
+    assert!(matches!(off(answer).await, passkey::Disable::OutOfDate));
+    bench.try_statement("UPDATE policy SET required_from = NULL").await.unwrap();
+
+    let answer = device.get(&ask().await);
+    let passkey::Disable::Done(renewed) = off(answer.clone()).await else { panic!() };
+    assert!(bench.column("totps", "account_id").await.is_empty());
+    assert!(bench.column("passkeys", "id").await.is_empty());
+    let subject = "Two-factor authentication is off";
+    assert_eq!(bench.last_sent().await.subject, subject);
+    let session = bench.session(&renewed.token).await;
+    assert!(passkey::begin_disable(&bench.services, &session).await.unwrap().is_none());
+    assert!(matches!(off(answer).await, passkey::Disable::OutOfDate));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ const BROWSERS: Expected = (303, "/settings/browsers");
 const SECURITY: Expected = (303, "/admin/settings/security");
 
 /// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
-const PAGES: [(&str, [Expected; 4]); 73] = [
+const PAGES: &[(&str, [Expected; 4])] = &[
     ("/", [SIGN_IN, SIGN_IN, OK, OK]),
     ("/setup", [(404, ""); 4]),
     ("/preferences/theme", [NO_GET; 4]),
@@ -90,6 +90,8 @@ const PAGES: [(&str, [Expected; 4]); 73] = [
     ("/settings/two-factor/passkeys/new/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
     ("/settings/two-factor/passkeys/{id}/rename", [SIGN_IN, SIGN_IN, TAB, TAB]),
     ("/settings/two-factor/passkeys/{id}/remove", [SIGN_IN, SIGN_IN, TAB, TAB]),
+    ("/settings/two-factor/disable/passkey", [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
+    ("/settings/two-factor/disable/passkey/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
 ];
 
 async fn half_way_in(app: &TestApp) -> Browser {
@@ -108,7 +110,7 @@ async fn every_route_answers_every_state_as_the_table_says() {
     // Ten minutes later: nobody is fresh any more, and the codes can still be shown.
     with.bench.clock.advance(600);
     let pending = half_way_in(&with).await;
-    for (route, expected) in PAGES {
+    for &(route, expected) in PAGES {
         let states = [with.browser(), pending.clone(), unenrolled.clone(), enrolled.clone()];
         for (state, (mut browser, (status, place))) in states.into_iter().zip(expected).enumerate()
         {
@@ -138,7 +140,7 @@ async fn the_two_tables_hold_the_same_routes() {
 async fn nobody_changes_anything_without_being_signed_in() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
-    for (route, access) in TABLE {
+    for &(route, access) in TABLE {
         if !matches!(access, Access::Everybody | Access::Pending) {
             let answer = app.browser().post(route, "").await;
             assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");

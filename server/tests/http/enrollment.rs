@@ -20,7 +20,7 @@ async fn held(app: &TestApp) -> Browser {
 async fn nothing_but_setting_it_up_signing_out_and_help_is_open() {
     let app = TestApp::new().await;
     let browser = held(&app).await;
-    for (route, access) in TABLE {
+    for &(route, access) in TABLE {
         let mut reader = browser.clone();
         let answer = reader.get(route).await;
         let shown = (answer.status.as_u16(), answer.location().split('?').next().unwrap());

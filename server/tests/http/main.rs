@@ -14,5 +14,6 @@ mod headers;
 mod journey;
 mod methods;
 mod origin;
+mod passkeys;
 mod passwords;
 mod test_app;

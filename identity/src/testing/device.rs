@@ -1,7 +1,7 @@
 //! A device that holds one passkey, in software, so that tests can bend what it answers.
 
+use super::PUBLIC_URL;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use identity::testing::PUBLIC_URL;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -10,22 +10,23 @@ const PRESENT: u8 = 0x01;
 const VERIFIED: u8 = 0x04;
 const WITH_CREDENTIAL: u8 = 0x40;
 
-pub(super) struct Device {
-    pub(super) key: SigningKey,
-    pub(super) id: Vec<u8>,
+pub struct Device {
+    pub key: SigningKey,
+    pub id: Vec<u8>,
     /// What the site calls the account.
-    pub(super) handle: Option<String>,
-    pub(super) counter: u32,
-    pub(super) flags: u8,
-    pub(super) domain: String,
-    pub(super) origin: String,
-    pub(super) framed: bool,
+    pub handle: Option<String>,
+    pub counter: u32,
+    pub flags: u8,
+    pub domain: String,
+    pub origin: String,
+    /// Whether it is asked in a frame of another site.
+    pub framed: bool,
 }
 
 impl Device {
-    pub(super) fn new(seed: u8) -> Self {
+    pub fn new(seed: u8) -> Self {
         Self {
-            key: SigningKey::from_slice(&[seed; 32]).unwrap(),
+            key: SigningKey::from_slice(&[seed; 32]).expect("a key"),
             id: vec![seed; 24],
             handle: None,
             counter: 1,
@@ -37,22 +38,22 @@ impl Device {
     }
 
     /// It does not ask for a fingerprint.
-    pub(super) fn unverified(&mut self) {
+    pub fn unverified(&mut self) {
         self.flags = PRESENT;
     }
 
-    pub(super) fn create(&mut self, options: &str) -> String {
-        let options: Value = serde_json::from_str(options).unwrap();
-        self.handle = Some(options["user"]["id"].as_str().unwrap().to_owned());
+    pub fn create(&mut self, options: &str) -> String {
+        let options: Value = serde_json::from_str(options).expect("options");
+        self.handle = Some(options["user"]["id"].as_str().expect("an account").to_owned());
         let client_data = self.client_data("webauthn.create", &options);
         let mut data = self.authenticator_data(self.flags | WITH_CREDENTIAL);
         data.extend([0; 16]);
-        data.extend(u16::try_from(self.id.len()).unwrap().to_be_bytes());
+        data.extend(u16::try_from(self.id.len()).expect("a short id").to_be_bytes());
         data.extend(&self.id);
         data.extend(self.public_key());
         // {"fmt": "none", "attStmt": {}, "authData": …} in CBOR.
         let mut object = b"\xA3\x63fmt\x64none\x67attStmt\xA0\x68authData\x58".to_vec();
-        object.push(u8::try_from(data.len()).unwrap());
+        object.push(u8::try_from(data.len()).expect("a short answer"));
         object.extend(data);
         let response = json!({
             "clientDataJSON": encode(&client_data),
@@ -63,8 +64,8 @@ impl Device {
         self.answer(response)
     }
 
-    pub(super) fn get(&mut self, options: &str) -> String {
-        let options: Value = serde_json::from_str(options).unwrap();
+    pub fn get(&mut self, options: &str) -> String {
+        let options: Value = serde_json::from_str(options).expect("options");
         let client_data = self.client_data("webauthn.get", &options);
         let data = self.authenticator_data(self.flags);
         let signed = [data.as_slice(), &Sha256::digest(&client_data)].concat();
@@ -113,7 +114,7 @@ impl Device {
     /// As a COSE key in CBOR: EC2, ES256, P-256, x, y.
     fn public_key(&self) -> Vec<u8> {
         let point = self.key.verifying_key().to_sec1_point(false);
-        let (x, y) = (point.x().unwrap(), point.y().unwrap());
+        let (x, y) = (point.x().expect("a point"), point.y().expect("a point"));
         [b"\xA5\x01\x02\x03\x26\x20\x01\x21\x58\x20", x.as_slice(), b"\x22\x58\x20", y].concat()
     }
 }

@@ -1,0 +1,42 @@
+//! "Use your passkey" on D-DISABLE: it stands for password and code.
+
+use super::ask::{AskDevice, Asks, NeedsScript, question};
+use crate::{
+    reply::Reply,
+    request::{Fields, SignedIn},
+    two_factor::disable,
+};
+use identity::passkey;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/settings/two-factor/disable/passkey";
+const BEGIN: &str = "/settings/two-factor/disable/passkey/begin";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+}
+
+/// The question for the device.
+pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
+    question(passkey::begin_disable(ask.services(), &session).await?)
+}
+
+/// The device's answer.
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
+    disable::with_passkey(&signed_in, &form.credential).await
+}
+
+/// Under the fields of D-DISABLE.
+#[component]
+pub(crate) fn DisableWithPasskey() -> impl IntoView {
+    view! {
+        <form method="post" action=PATH>
+            <AskDevice asks=Asks::Get address=BEGIN label="Use your passkey" />
+            <NeedsScript />
+        </form>
+    }
+}

@@ -1,0 +1,64 @@
+import type { CDPSession } from '@playwright/test';
+import { expect } from '../fixtures';
+import type { Visitor } from './visitor';
+
+/** A device's own authenticator, as the browser sees it: a passkey behind a finger. */
+export class Device {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly id: string,
+  ) {}
+
+  static async in(visitor: Visitor): Promise<Device> {
+    const session = await visitor.page.context().newCDPSession(visitor.page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return new Device(session, authenticatorId);
+  }
+
+  /** Whether the finger is the right one. */
+  async recognizes(isUserVerified: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
+  }
+
+  /** Whether a finger lies on the device: then it answers at once, also to a question that only stands. */
+  async isTouched(enabled: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
+  }
+
+  async passkeys(): Promise<number> {
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials.length;
+  }
+
+  async remove(): Promise<void> {
+    await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
+  }
+}
+
+export const passkeys = 'Passkeys and security keys';
+
+export function passkey(visitor: Visitor, name: string) {
+  return visitor.region(passkeys).getByRole('listitem').filter({ hasText: name });
+}
+
+/** D-PASSKEY-NEW, and the name. Identity was proved moments ago. */
+export async function createPasskey(visitor: Visitor, name: string): Promise<void> {
+  await visitor.press('Create a passkey');
+  await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));
+  const dialog = visitor.dialog('Passkey created');
+  await expect(visitor.field('Name', dialog)).toHaveValue(/Chrom/);
+  await visitor.fill({ Name: name }, dialog);
+  await visitor.press('Save', dialog);
+  await visitor.expectPath('/settings/two-factor');
+  await expect(passkey(visitor, name)).toBeVisible();
+}

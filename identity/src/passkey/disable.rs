@@ -1,0 +1,78 @@
+//! Turning two-factor authentication off with a passkey: it stands for password and code.
+
+use super::{
+    are_offered, assertion,
+    ceremony::{self, Slot},
+    relying_party::credential_ids,
+    sign_in::ask,
+};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    second_factor,
+    services::Services,
+    session::{NewSession, Session, SignedInWith},
+};
+
+/// "Use your passkey". `None` when there is none to use.
+///
+/// # Errors
+/// The database's.
+pub async fn begin_disable(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<String>, Error> {
+    let ids = credential_ids(services, session.account).await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    ask(services, &Slot::of_disable(session), &ids).await
+}
+
+/// How turning it off ended.
+#[derive(Debug)]
+pub enum Disable {
+    Done(NewSession),
+    /// The answer came too late or a second time, or was not for this question.
+    Refused,
+    /// It was off already, or everybody must have it.
+    OutOfDate,
+}
+
+/// # Errors
+/// The database's.
+pub async fn finish_disable(
+    services: &Services,
+    session: &Session,
+    answer: &str,
+    client: &Client,
+) -> Result<Disable, Error> {
+    if !second_factor::is_enabled(services.db.read(), session.account).await? {
+        return Ok(Disable::OutOfDate);
+    }
+    let with = SignedInWith::Passkey.as_str();
+    let state = ceremony::take(services, &Slot::of_disable(session)).await?;
+    let proof = match assertion::check(services, state, answer, Some(session.account)).await? {
+        Ok(proof) if are_offered(services).await? => proof,
+        _ => {
+            let event = Event::of(Kind::TwoFactorDisabled, session.account).with(with).refused();
+            audit::record_alone(services, client, event).await?;
+            return Ok(Disable::Refused);
+        }
+    };
+    let tx = services.db.begin().await?;
+    let Some(version) = second_factor::may_disable(services, &tx, session).await? else {
+        return Ok(Disable::OutOfDate);
+    };
+    if !assertion::spend(services, &tx, &proof).await? {
+        return Ok(Disable::Refused);
+    }
+    let Some(renewed) =
+        second_factor::turn_off(services, &tx, session, version, with, client).await?
+    else {
+        return Ok(Disable::OutOfDate);
+    };
+    tx.commit().await?;
+    Ok(Disable::Done(renewed))
+}
