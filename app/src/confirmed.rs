@@ -73,8 +73,9 @@ impl<T> Unconfirmed<T> {
     /// Keeps the form and sends to the check, after which it arrives again.
     pub(crate) async fn prove_first(&self) -> Reply {
         let Self { ask, session, sent, .. } = self;
-        waiting_action::keep(ask.services(), session, &ask.path, sent).await?;
-        identity_check::first(&ask.path)
+        let name = waiting_action::keep(ask.services(), session, &ask.path, sent).await?;
+        let mark = if ask.path.contains('?') { '&' } else { '?' };
+        identity_check::first(&format!("{}{mark}{WAITING}{name}", ask.path))
     }
 }
 
@@ -96,14 +97,21 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
     }
 }
 
-/// Sends the form that waits for `path` once more, for a session that has just been proved. `None`
+/// At the end of the path to which an identity check leads on, before the name of what waits.
+const WAITING: &str = "waiting=";
+
+/// Sends the form that waits for `next` once more, for a session that has just been proved. `None`
 /// when none waits.
 pub(crate) async fn go_on(
     ask: &Ask,
     fresh: &Arc<Session>,
-    path: &str,
+    next: &str,
 ) -> Result<Option<Response>, Trouble> {
-    let Some(form) = waiting_action::take(ask.services(), fresh, path).await? else {
+    let Some((_, name)) = next.rsplit_once(WAITING) else {
+        return Ok(None);
+    };
+    let path = without_name(next);
+    let Some(form) = waiting_action::take(ask.services(), fresh, path, name).await? else {
         return Ok(None);
     };
     let request = Request::post(path)
@@ -119,4 +127,9 @@ pub(crate) async fn go_on(
         Ok(response) => Ok(Some(response)),
         Err(never) => match never {},
     }
+}
+
+/// The path to which an identity check leads on when nothing waits there any more.
+pub(crate) fn without_name(next: &str) -> &str {
+    next.rsplit_once(WAITING).map_or(next, |(path, _)| path.trim_end_matches(['?', '&']))
 }

@@ -99,7 +99,7 @@ async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSessi
         switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
         _ => match confirmed::go_on(ask, &fresh, &next).await? {
             Some(done) => Ok(done),
-            None => Go::to(next).into(),
+            None => Go::to(confirmed::without_name(&next)).into(),
         },
     };
     reply.map(|response| with_session(response, renewed))

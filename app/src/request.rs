@@ -203,7 +203,7 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
 }
 
 /// Something typed in secret, on its way in. It has no `Debug`.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct SecretInput(String);
 

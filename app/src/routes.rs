@@ -203,9 +203,14 @@ fn browsers() -> Router<Host> {
 }
 
 fn administration() -> Router<Host> {
-    use administration::security;
+    use administration::{email, general, security, sms};
     Router::new()
         .route("/admin", get(|| async { Redirect::to(security::PATH) }))
         .route("/admin/settings", get(|| async { Redirect::to(security::PATH) }))
         .route(security::PATH, get(security::show).post(security::submit))
+        .route(general::PATH, get(general::show).post(general::submit))
+        .route(email::PATH, get(email::show).post(email::submit))
+        .route(email::TEST, get(email::back).post(email::test))
+        .route(sms::PATH, get(sms::show).post(sms::submit))
+        .route(sms::TEST, get(sms::back).post(sms::test))
 }

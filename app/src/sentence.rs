@@ -11,6 +11,7 @@ use identity::{
     phone_number::PhoneProblem,
     recovery_code,
     second_factor::{CodeProblem, Confirm, Malformed, Method},
+    settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
 };
 
 pub(crate) const NAME_EMPTY: &str = "Enter your name";
@@ -40,6 +41,24 @@ pub(crate) const OWN_METHOD_FIRST: &str =
 pub(crate) const TRUST_DAYS: &str = "Enter a number of days from 1 to 90";
 pub(crate) const CONFLICT: &str =
     "Someone else changed this in the meantime. Check the current values and save again.";
+
+pub(crate) const PASSWORD_OF_SERVER: &str = "Enter the password";
+
+pub(crate) fn product() -> String {
+    format!("Enter a name of 1 to {LONGEST_PRODUCT} characters")
+}
+
+pub(crate) fn at_most(characters: usize) -> String {
+    format!("Enter at most {characters} characters")
+}
+
+pub(crate) fn audit_days() -> String {
+    format!("Enter a number of days from {} to {}", AUDIT_DAYS.start(), AUDIT_DAYS.end())
+}
+
+pub(crate) fn tries_paused(ask: &Ask, until: i64) -> String {
+    format!("Too many tries. Try again at {}.", open_again(ask, until))
+}
 
 /// A method that nothing can deliver.
 pub(crate) fn cannot_send(method: Method) -> &'static str {

@@ -66,6 +66,12 @@ export class Gateway {
     };
   }
 
+  /** What an administrator types about this gateway, by label. */
+  get fields(): Record<string, string> {
+    const { LATCHKEY_SMS_URL, LATCHKEY_SMS_KEY, LATCHKEY_SMS_SENDER } = this.environment();
+    return { 'Gateway address': LATCHKEY_SMS_URL, 'Access key': LATCHKEY_SMS_KEY, Sender: LATCHKEY_SMS_SENDER };
+  }
+
   answer(mode: Answer): void {
     this.mode = mode;
   }

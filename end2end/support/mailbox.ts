@@ -39,8 +39,27 @@ export class Mailbox {
     return {
       LATCHKEY_SMTP_URL: `smtp://${login}@localhost:${this.port}`,
       LATCHKEY_MAIL_FROM: 'latchkey@halden.example',
-      SSL_CERT_FILE: this.own.authority,
+      ...this.trust(),
     };
+  }
+
+  /** What makes Latchkey believe its certificate. */
+  trust(): Record<string, string> {
+    return { SSL_CERT_FILE: this.own.authority };
+  }
+
+  /** What an administrator types about this server, by label. */
+  get fields(): Record<string, string> {
+    return {
+      Server: 'localhost',
+      'User name (optional)': user,
+      'Password (optional)': password,
+      'From address': 'latchkey@halden.example',
+    };
+  }
+
+  get listensAt(): string {
+    return String(this.port);
   }
 
   /** Everything that was delivered. */

@@ -11,8 +11,11 @@ import { Outbox } from './outbox';
 
 const binary = resolve(process.env.LATCHKEY_BIN || join(__dirname, '../../target/release/latchkey'));
 
-/** How messages leave: to a mail server and a gateway of the test, or as files into the data folder. */
-export type Delivery = 'files' | 'real';
+/**
+ * How messages leave: as files into the data folder, or to a mail server and a gateway of the test, of which the
+ * process is told at its start, or which an administrator saves.
+ */
+export type Delivery = 'files' | 'real' | 'saved';
 
 interface Peers {
   mailbox: Mailbox;
@@ -44,7 +47,8 @@ export class Latchkey {
     const clock = new Clock(join(folder, 'clock'));
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const peers = delivery === 'real' ? await peersOf(folder, clock, style) : undefined;
+    const peers = delivery === 'files' ? undefined : await peersOf(folder, clock, style);
+    const told = delivery === 'saved' ? peers?.mailbox.trust() : { ...peers?.mailbox.environment(), ...peers?.gateway.environment() };
     const child = spawn(binary, ['serve'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,8 +58,7 @@ export class Latchkey {
         LATCHKEY_DATA: data,
         LATCHKEY_LISTEN: `127.0.0.1:${port}`,
         LATCHKEY_PUBLIC_URL: url,
-        ...peers?.mailbox.environment(),
-        ...peers?.gateway.environment(),
+        ...told,
         ...clock.environment(),
       },
     });
@@ -120,7 +123,7 @@ export class Latchkey {
   }
 
   private real(): Peers {
-    if (this.peers === undefined) throw new Error("Such a test says: test.use({ delivery: 'real' }).");
+    if (this.peers === undefined) throw new Error("Such a test says: test.use({ delivery: 'real' }), or 'saved'.");
     return this.peers;
   }
 

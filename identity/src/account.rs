@@ -154,6 +154,10 @@ impl TimeZoneName {
         jiff::tz::TimeZone::get(text).ok()?;
         Some(Self(text.to_owned()))
     }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Saves what people may change about themselves.

@@ -1,8 +1,12 @@
 //! How messages leave: by SMTP, through an SMS gateway, or as files where nothing is configured and
-//! somebody is trying Latchkey out.
+//! somebody is trying Latchkey out. What the operator set at start counts first, then what an
+//! administrator saved.
 
 pub mod outbox; // messages wait here, written with what they tell
 pub mod worker; // takes them from there and brings them on their way
+
+pub(crate) mod current; // the routes of this moment, on every node
+pub mod trial; // one message at once, for whoever asks whether a route works
 
 mod attempt; // one try at one message
 mod circuit; // a peer that does not answer is left alone for a moment
@@ -16,7 +20,7 @@ pub mod webhook; // a signed request, for everybody else
 
 mod http; // one request to a gateway
 mod mail; // a letter becomes a mail
-mod setting; // what an operator may write
+pub(crate) mod setting; // what an operator may write
 mod tls; // whether a connection failed because it would not have been a secret
 
 #[cfg(any(test, feature = "testing"))]
@@ -92,6 +96,15 @@ impl SmsRoute {
             return webhook::Webhook::parse(url, key, sender).map(Self::Webhook);
         }
         sms_gateway::Gateway::parse(url, key, sender).map(Self::Twilio)
+    }
+
+    /// Where texts go, and what they come from.
+    pub(crate) fn gateway_and_sender(&self) -> Option<(String, String)> {
+        match self {
+            Self::Off | Self::Folder(_) => None,
+            Self::Twilio(gateway) => Some(gateway.url_and_sender()),
+            Self::Webhook(webhook) => Some(webhook.url_and_sender()),
+        }
     }
 }
 

@@ -40,6 +40,7 @@ mod link; // links in mails, each good once
 pub mod message; // what is said by mail and text message
 mod notice; // telling people what happened to their account
 mod send_budget; // how much may be sent
+pub mod settings; // names, and how messages leave, as administrators decide it
 pub mod throttle; // charged before anything is compared
 
 #[expect(unreachable_pub, reason = "the derive macros of entities need public names")]

@@ -2,7 +2,7 @@
 
 mod body; // the same words in text and in HTML
 mod moment; // dates and times in words
-mod plain; // one line, whatever somebody is called
+pub(crate) mod plain; // one line, whatever somebody is called
 mod sms; // text messages
 mod words; // what each mail says
 
@@ -125,6 +125,8 @@ pub enum Message {
     CodesGuessed {
         happened: Happened,
     },
+    /// The mail's counterpart of T-TEST.
+    Test,
 }
 
 /// What a message says about the installation and to whom it speaks.

@@ -8,6 +8,7 @@ use crate::{
     client::{self, Client},
     entity::send_count as row,
     error::Error,
+    phone_number::PhoneNumber,
     second_factor::{Destination, Method},
     secret::hex,
     sent_code,
@@ -98,9 +99,7 @@ pub(crate) fn of_code(
         limits.push(of_network(services, "codes", 200, client));
     }
     if let Destination::Phone(number) = destination {
-        let country = format!("sms:country:{}", number.country_code());
-        limits.push(Limit::new(country, 1_000, DAY));
-        limits.push(Limit::new("sms:all".to_owned(), 5_000, DAY));
+        limits.extend(of_all_texts(number));
     }
     limits
 }
@@ -114,6 +113,36 @@ pub(crate) fn of_link(services: &Services, email_key: &str, client: &Client) -> 
         Limit::new(format!("{person}:day"), 10, DAY),
         of_network(services, "links", 60, client),
     ]
+}
+
+/// What a test message of an administrator costs.
+pub(crate) fn of_test(account: AccountId, phone: Option<&PhoneNumber>) -> Vec<Limit> {
+    let mut limits = vec![Limit::new(format!("test:account:{}", account.0), 5, 600)];
+    if let Some(number) = phone {
+        limits.extend(of_all_texts(number));
+    }
+    limits
+}
+
+/// Counts an attempt to reach a server that an administrator named, on its own: see [`charge`].
+/// Returns until when there may be none.
+pub(crate) async fn charge_attempt(
+    services: &Services,
+    account: AccountId,
+) -> Result<Option<i64>, Error> {
+    let tx = services.db.begin().await?;
+    let limit = Limit::new(format!("attempt:account:{}", account.0), 20, 600);
+    match charge(&tx, services.now(), &[limit]).await? {
+        Ok(()) => tx.commit().await?,
+        Err(Refusal::TooSoon { until } | Refusal::Limit { until }) => return Ok(Some(until)),
+    }
+    Ok(None)
+}
+
+/// What all text messages cost, into a country and together.
+fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
+    let country = format!("sms:country:{}", number.country_code());
+    [Limit::new(country, 1_000, DAY), Limit::new("sms:all".to_owned(), 5_000, DAY)]
 }
 
 fn of_person(account: AccountId, asker: &Asker, method: Method) -> Limit {

@@ -3,7 +3,10 @@
 use crate::{
     audit::Chain,
     database::Database,
-    delivery::{CanSend, Routes},
+    delivery::{
+        CanSend, Routes,
+        current::{self, CurrentRoutes},
+    },
     entity::installation,
     error::Error,
     keys::KeyRing,
@@ -43,7 +46,7 @@ pub struct Services {
     pub(crate) skew: u8,
     /// The origin that people see, for links in mails.
     pub(crate) public_url: Arc<str>,
-    pub(crate) routes: Arc<Routes>,
+    pub(crate) routes: Arc<CurrentRoutes>,
     pub(crate) outbox: Arc<Notify>,
 }
 
@@ -54,6 +57,7 @@ pub struct Settings {
     pub skew: u8,
     /// The origin that people see, without a slash at the end.
     pub public_url: String,
+    /// What is set here counts before what administrators save.
     pub routes: Routes,
 }
 
@@ -71,7 +75,7 @@ impl Services {
         let keys = Arc::new(crate::keys::open(&db, key_file, clock.now()).await?);
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
-        Ok(Self {
+        let services = Self {
             db,
             keys,
             clock,
@@ -79,9 +83,11 @@ impl Services {
             chain,
             skew: settings.skew,
             public_url: settings.public_url.into(),
-            routes: Arc::new(settings.routes),
+            routes: Arc::new(CurrentRoutes::new(settings.routes)),
             outbox: Arc::default(),
-        })
+        };
+        current::follow(&services).await?;
+        Ok(services)
     }
 
     /// Whole seconds since 1970, UTC, as the rules see it.
@@ -89,9 +95,14 @@ impl Services {
         self.clock.now()
     }
 
+    /// How messages leave now. Every request and every turn of the worker looks whether it changed.
+    pub fn routes(&self) -> Arc<Routes> {
+        self.routes.now()
+    }
+
     /// Which messages can be sent at all.
     pub fn can_send(&self) -> CanSend {
-        self.routes.can_send()
+        self.routes().can_send()
     }
 
     /// Wakes the worker of the outbox.
@@ -115,7 +126,8 @@ impl Services {
         self.db.close().await
     }
 
-    /// What an administrator decided to call this installation.
+    /// What an administrator decided to call this installation. Whoever asks learns of new routes
+    /// on the way: the row counts them, and every request reads it.
     ///
     /// # Errors
     /// The database's.
@@ -124,6 +136,7 @@ impl Services {
             .one(self.db.read())
             .await?
             .ok_or(Error::Unreadable("installation"))?;
+        current::follow_to(self, row.delivery_version).await?;
         Ok(About {
             product: row.product,
             organization: row.organization,

@@ -192,6 +192,8 @@ impl Bench {
         installation::Entity::find().all(db).await.expect("installation");
         key_canary::Entity::find().all(db).await.expect("key_canaries");
         link::Entity::find().all(db).await.expect("links");
+        mail_settings::Entity::find().all(db).await.expect("mail_settings");
+        sms_settings::Entity::find().all(db).await.expect("sms_settings");
         outbox::Entity::find().all(db).await.expect("outbox");
         passkey::Entity::find().all(db).await.expect("passkeys");
         passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");

@@ -1,9 +1,11 @@
 //! What somebody wants done by a form, kept while they prove who they are, so that they need not
-//! ask for it again. One per session, sealed, for as long as an identity check lasts.
+//! ask for it again. One per session, sealed, for as long as an identity check lasts, and named by a
+//! word that only the way to that check knows: a check that was begun elsewhere does nothing.
 
 use crate::{
     entity::waiting_action as row,
     error::Error,
+    secret::{hex, random_bytes},
     services::Services,
     session::{FRESH, Session},
 };
@@ -11,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 
 const TABLE: &str = "waiting_actions";
 
-/// Keeps a form on its way to `path`; what was kept before is forgotten.
+/// Keeps a form on its way to `path`, and says under which name; what was kept before is forgotten.
 ///
 /// # Errors
 /// The database's.
@@ -20,24 +22,26 @@ pub async fn keep(
     session: &Session,
     path: &str,
     form: &[u8],
-) -> Result<(), Error> {
+) -> Result<String, Error> {
     let (owner, id) = (session.account.0, session.id);
+    let name = hex(&random_bytes::<8>());
     let new = row::ActiveModel {
         session_id: Set(id),
+        name: Set(name.clone()),
         path: Set(path.to_owned()),
         body: Set(services.keys.seal(TABLE, "body", owner, &id.to_string(), form)?),
         expires_at: Set(services.now() + FRESH),
     };
-    let columns = [row::Column::Path, row::Column::Body, row::Column::ExpiresAt];
+    let columns = [row::Column::Name, row::Column::Path, row::Column::Body, row::Column::ExpiresAt];
     let newest = OnConflict::column(row::Column::SessionId).update_columns(columns).to_owned();
     row::Entity::insert(new)
         .on_conflict(newest)
         .exec_without_returning(services.db.write())
         .await?;
-    Ok(())
+    Ok(name)
 }
 
-/// Takes the form that waits for `path`: at most one caller gets it.
+/// Takes the form that waits under `name` for `path`: at most one caller gets it.
 ///
 /// # Errors
 /// The database's.
@@ -45,9 +49,11 @@ pub async fn take(
     services: &Services,
     session: &Session,
     path: &str,
+    name: &str,
 ) -> Result<Option<Vec<u8>>, Error> {
     let taken = row::Entity::delete_many()
         .filter(row::Column::SessionId.eq(session.id))
+        .filter(row::Column::Name.eq(name))
         .filter(row::Column::Path.eq(path))
         .filter(row::Column::ExpiresAt.gt(services.now()))
         .exec_with_returning(services.db.write())

@@ -21,6 +21,7 @@ mod m0010_trusted_browsers;
 mod m0011_links;
 mod m0012_passkeys;
 mod m0013_administration;
+mod m0016_delivery_settings;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_links::Step),
             Box::new(m0012_passkeys::Step),
             Box::new(m0013_administration::Step),
+            Box::new(m0016_delivery_settings::Step),
         ]
     }
 }

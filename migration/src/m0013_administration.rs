@@ -42,6 +42,7 @@ impl MigrationTrait for Step {
                 Table::create()
                     .table("waiting_actions")
                     .col(ColumnDef::new("session_id").big_integer().not_null().primary_key())
+                    .col(text("name"))
                     .col(text("path"))
                     .col(text("body"))
                     .col(number("expires_at"))

@@ -1,15 +1,27 @@
 //! Administration: what everybody may do, decided by administrators.
 
+pub(crate) mod email;
+pub(crate) mod general;
 pub(crate) mod security;
+pub(crate) mod sms;
+
+mod delivery; // words that "Email" and "SMS" share
+mod email_form;
+mod general_form;
 mod security_form;
 mod security_question;
+mod sms_form;
 
 use crate::{
     fault::Fault,
     reply::{Go, Reply, page},
     request::SignedIn,
     two_factor::tab::Opened,
-    ui::{administration_frame::Place, document::Document, frame::Frame},
+    ui::{
+        administration_frame::{Place, SettingsTab},
+        document::Document,
+        frame::Frame,
+    },
 };
 use axum::{http::StatusCode, response::IntoResponse};
 use leptos::prelude::*;
@@ -28,6 +40,11 @@ pub(crate) async fn below(
         Some(Place::Settings(_)) if path == security::PATH => {
             security::below(signed_in, status, opened).await
         }
+        Some(Place::Settings(SettingsTab::General)) => {
+            general::below(signed_in, status, opened).await
+        }
+        Some(Place::Settings(SettingsTab::Email)) => email::below(signed_in, status, opened).await,
+        Some(Place::Settings(SettingsTab::Sms)) => sms::below(signed_in, status, opened).await,
         Some(place) => Ok(blank(signed_in, status, place, opened).await),
         None => Go::to("/admin").into(),
     }

@@ -17,6 +17,7 @@ use crate::{
         frame::Frame,
         group::Group,
         number_field::NumberField,
+        unsaved::{UnsavedQuestion, guard},
     },
 };
 use axum::http::StatusCode;
@@ -42,6 +43,8 @@ pub(super) struct Kept {
     version: i64,
     boxes: Boxes,
     trust_days: String,
+    /// It was typed and is not saved.
+    unsaved: bool,
     /// What somebody else saved meanwhile.
     meanwhile: Option<Boxes>,
     pub(super) mistakes: Mistakes,
@@ -65,6 +68,7 @@ impl Kept {
             version: policy.version,
             boxes: Boxes::of(policy, ask),
             trust_days: policy.trust_days.to_string(),
+            unsaved: false,
             meanwhile: None,
             mistakes: Mistakes::default(),
         }
@@ -75,6 +79,7 @@ impl Kept {
             version,
             boxes: Boxes::typed(form),
             trust_days: form.trust_days.clone(),
+            unsaved: true,
             meanwhile: None,
             mistakes: Mistakes::default(),
         }
@@ -158,7 +163,7 @@ pub(super) async fn page(
 
 #[component]
 fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
-    let Kept { version, boxes, trust_days, meanwhile, mistakes } = kept;
+    let Kept { version, boxes, trust_days, unsaved, meanwhile, mistakes } = kept;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&Boxes) -> bool| (of(&boxes), meanwhile.as_ref().map(of));
     let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
@@ -173,7 +178,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
         view! { <p><a href="/settings/two-factor">"Set it up"</a></p> }
     });
     view! {
-        <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard="">
+        <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard=guard(unsaved)>
             <input r#type="hidden" name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox
@@ -232,6 +237,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
             </Group>
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>
+        <UnsavedQuestion />
     }
 }
 

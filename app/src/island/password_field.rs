@@ -27,6 +27,9 @@ pub fn PasswordField(
     /// The field takes focus when its dialog opens.
     #[prop(optional_no_strip, into)]
     first_focus: Option<bool>,
+    /// It may stay empty.
+    #[prop(optional_no_strip, into)]
+    optional: Option<bool>,
 ) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let visible = RwSignal::new(false);
@@ -70,7 +73,7 @@ pub fn PasswordField(
                     autocomplete=autocomplete
                     autocapitalize="off"
                     spellcheck="false"
-                    required
+                    required=!optional.unwrap_or_default()
                     autofocus=first_focus
                     data-first-focus=first_focus.then_some("")
                     aria-invalid=refused.then_some("true")

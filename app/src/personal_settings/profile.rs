@@ -99,7 +99,7 @@ async fn profile_page(
 }
 
 /// The zones that people know by a city, and whichever is chosen now.
-fn zones(chosen: &str) -> Vec<(String, String)> {
+pub(crate) fn zones(chosen: &str) -> Vec<(String, String)> {
     let by_city = |name: &String| {
         name == "UTC"
             || (name.contains('/')

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
+use super::meanwhile;
 use super::text::nobr;
 
 /// Label, hint and error of any control. The control comes as children, has the same id, and is
@@ -78,8 +79,15 @@ pub(crate) fn TextField(
     #[prop(optional)]
     mono: bool,
     #[prop(default = true)] spellcheck: bool,
+    /// It may stay empty; its label says so.
+    #[prop(optional)]
+    optional: bool,
+    /// What somebody else saved since the form was opened.
+    #[prop(optional_no_strip, into)]
+    meanwhile: Option<String>,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
+    let hint = meanwhile::hint(hint, &value, meanwhile.as_deref());
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
@@ -97,7 +105,7 @@ pub(crate) fn TextField(
                 aria-describedby=described
                 aria-invalid=invalid
                 data-first-focus=first_focus.attribute()
-                required
+                required=!optional
             />
         </Field>
     }
@@ -152,7 +160,16 @@ pub(crate) fn SelectField(
     #[prop(default = name)] id: &'static str,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
+    /// What somebody else saved since the form was opened.
+    #[prop(optional_no_strip, into)]
+    meanwhile: Option<String>,
 ) -> AnyView {
+    let labelled = |value: String| {
+        let found = options.iter().find(|(each, _)| *each == value);
+        found.map_or(value.clone(), |(_, label)| label.clone())
+    };
+    let saved = meanwhile.filter(|saved| *saved != chosen).map(labelled);
+    let hint = meanwhile::hint(hint, &chosen, saved.as_deref());
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let options = options.into_iter().map(move |(value, label)| {

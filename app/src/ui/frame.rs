@@ -115,9 +115,11 @@ pub(super) fn Body(
     }
     .into_any();
     let wordmark = view! { <Wordmark product /> }.into_any();
+    // Whoever is signed in needs nobody's advice on signing in, but somebody to ask.
+    let help = if frame == Frame::SignedOut { "/sign-in/help" } else { "/sign-in/help#contact" };
     let credit = view! {
         {organization.map(|name| view! { <span>{name}</span> })}
-        <a href="/sign-in/help">"Help"</a>
+        <a href=help>"Help"</a>
     }
     .into_any();
 

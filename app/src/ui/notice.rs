@@ -28,6 +28,10 @@ impl Notice {
         Self { kind: NoticeKind::Information, text: text.into() }
     }
 
+    pub(crate) fn error(text: impl Into<String>) -> Self {
+        Self { kind: NoticeKind::Error, text: text.into() }
+    }
+
     pub(crate) fn attention(text: impl Into<String>) -> Self {
         Self { kind: NoticeKind::Attention, text: text.into() }
     }
@@ -50,7 +54,7 @@ impl NoticeKind {
         }
     }
 
-    fn icon(self) -> &'static str {
+    pub(super) fn icon(self) -> &'static str {
         match self {
             Self::Success => "check",
             Self::Information => "info",

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{Field, described_by};
+use super::meanwhile;
 
 #[component]
 pub(crate) fn NumberField(
@@ -15,11 +16,15 @@ pub(crate) fn NumberField(
     least: i64,
     most: i64,
     #[prop(optional_no_strip, into)] error: Option<String>,
+    /// What somebody else saved since the form was opened.
+    #[prop(optional_no_strip, into)]
+    meanwhile: Option<String>,
 ) -> AnyView {
-    let described = described_by(name, false, error.is_some());
+    let hint = meanwhile::hint(None, &value, meanwhile.as_deref());
+    let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <Field id=name label error>
+        <Field id=name label hint error>
             <input
                 class="input"
                 data-kind="number"

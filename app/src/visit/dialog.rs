@@ -99,6 +99,8 @@ fn escape(dialog: &Element) {
         cancel.click();
     } else if let Some(form) = way_back(dialog) {
         form.request_submit().ok();
+    } else if let Some(stay) = dom::find_in(dialog, "[data-stay]") {
+        stay.click();
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{PageTransitionEvent, ScrollRestoration};
 
-use super::{dom, journey, turn};
+use super::{dom, guard, journey, turn};
 
 /// What an entry keeps in `history.state`.
 #[derive(Clone, Default)]
@@ -59,6 +59,9 @@ fn popped() {
         return note_shown(Entry::read());
     }
     let (url, left) = SHOWN.with_borrow(Clone::clone);
+    if guard::holds_entry(|| write(&Step::Push, &url, left.clone())) {
+        return;
+    }
     note_shown(Entry::read());
     journey::go_to_entry(url, left);
 }

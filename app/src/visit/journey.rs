@@ -10,7 +10,7 @@ use super::focus::{self, Arrival};
 use super::history::{self, Entry};
 use super::left::Left;
 use super::request::{self, Answer};
-use super::{announce, dom, keep, menu, network, signed_out, swap, trail, turn};
+use super::{announce, dom, guard, keep, menu, network, signed_out, swap, trail, turn};
 
 const SIGN_IN: &str = "/sign-in";
 
@@ -61,6 +61,9 @@ pub(super) fn go_to_entry(url: String, left: Entry) {
 }
 
 pub(super) fn go(visit: Visit) {
+    if guard::holds(&visit) {
+        return;
+    }
     let turn = turn::take();
     let left = Left::of(&visit);
     if !matches!(visit.cause, Cause::Entry(..)) {
@@ -163,6 +166,7 @@ fn load(visit: Visit, answer: &Answer) {
     if visit.body.is_some() && !answer.redirected {
         return network::show(visit);
     }
+    guard::let_go();
     let location = window().location();
     match visit.cause {
         Cause::Link | Cause::Form => location.assign(&answer.url).ok(),

@@ -15,6 +15,7 @@ mod dom;
 mod expiry;
 mod focus;
 mod form;
+mod guard;
 mod history;
 mod journey;
 mod keep;
@@ -42,6 +43,7 @@ use leptos::prelude::document;
 pub fn start() {
     history::begin();
     form::listen();
+    guard::listen();
     dialog::listen();
     menu::listen();
     needs::listen();
@@ -64,6 +66,7 @@ pub fn start() {
 
 /// What every document needs once it is shown, whether the browser loaded it or a visit did.
 fn settle() {
+    guard::stand_again();
     reveal::reveal();
     tabs::rove();
     needs::settle();

@@ -4,13 +4,14 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::journey::{self, Visit};
-use super::{dom, focus, menu, notice};
+use super::{dom, focus, guard, menu, notice};
 
 const TEXT: &str = "We could not reach the server. Check your connection and try again.";
 
 /// Trying again is safe: if the first try did arrive, the answer to the second is the next step.
 pub(super) fn show(visit: Visit) {
     clear();
+    guard::stand_again();
     menu::close();
     let form: Option<Element> = visit.form.clone().map(JsCast::unchecked_into);
     let again = move || match &visit.form {

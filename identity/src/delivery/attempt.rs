@@ -1,25 +1,27 @@
 //! One try at one message. No transaction is open while the other side takes its time.
 
 use super::{
-    MailRoute, SmsRoute, folder,
+    MailRoute, Routes, SmsRoute, folder,
     mail::{self, Sender},
     outbox::{Sealable, TABLE},
     outcome::{Outcome, Problem},
     queue::{self, Claimed},
 };
 use crate::{error::Error, message::Letter, secret::hex, services::Services};
+use std::sync::Arc;
 
 /// Sends it, unless the end is foreseen, and writes down how it went. An error leaves the message
-/// claimed; it is tried again after the lease.
+/// claimed; it is tried again after the lease. The routes are those of the moment of the claim.
 pub(super) async fn attempt(
     services: Services,
+    routes: Arc<Routes>,
     message: Claimed,
     foreseen: Option<Outcome>,
 ) -> Option<Outcome> {
     let tried = async {
         let outcome = match foreseen {
             Some(outcome) => outcome,
-            None => send(&services, &message).await?,
+            None => send(&services, &routes, &message).await?,
         };
         queue::settle(&services, &message, outcome).await?;
         Ok::<_, Error>(outcome)
@@ -45,7 +47,7 @@ pub(super) async fn attempt(
     }
 }
 
-async fn send(services: &Services, message: &Claimed) -> Result<Outcome, Error> {
+async fn send(services: &Services, routes: &Routes, message: &Claimed) -> Result<Outcome, Error> {
     let Some(content) = open(services, message) else {
         return Ok(Outcome::Refused(Problem::Unreadable));
     };
@@ -56,19 +58,19 @@ async fn send(services: &Services, message: &Claimed) -> Result<Outcome, Error> 
             let product = services.about().await?.product;
             let sender = Sender { product: &product, host, message: &name, now };
             let letter = Letter { subject, text, html };
-            Ok(match &services.routes.mail {
+            Ok(match &routes.mail {
                 MailRoute::Off => Problem::Unavailable.later(),
                 MailRoute::Folder(path) => {
                     folder::write_mail(path, message.id, &sender, &to, letter)
                 }
-                MailRoute::Smtp(server) => server.send(&sender, &to, letter).await,
+                MailRoute::Smtp(server) => server.send(&sender, &to, letter).await.outcome,
             })
         }
-        Sealable::Sms { to, text } => Ok(match &services.routes.sms {
+        Sealable::Sms { to, text } => Ok(match &routes.sms {
             SmsRoute::Off => Problem::Unavailable.later(),
             SmsRoute::Folder(path) => folder::write_text(path, message.id, now, &to, &text),
-            SmsRoute::Twilio(gateway) => gateway.send(&to, &text).await,
-            SmsRoute::Webhook(webhook) => webhook.send(&name, now, &to, &text).await,
+            SmsRoute::Twilio(gateway) => gateway.send(&to, &text).await.outcome,
+            SmsRoute::Webhook(webhook) => webhook.send(&name, now, &to, &text).await.outcome,
         }),
     }
 }

@@ -2,7 +2,7 @@
 //! long as it likes and reaches no log.
 
 use super::{
-    outcome::{Outcome, Problem},
+    outcome::{Outcome, Problem, Tried},
     tls,
 };
 use reqwest::{Client, Error, RequestBuilder, Response, StatusCode, Url, header, redirect};
@@ -18,7 +18,7 @@ pub(super) async fn post(
     url: &Url,
     patience: Duration,
     fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
-) -> Outcome {
+) -> Tried {
     // Only the first call installs it.
     _ = ring::default_provider().install_default();
     let client = Client::builder()
@@ -30,11 +30,13 @@ pub(super) async fn post(
         .timeout(patience)
         .build();
     let Ok(client) = client else {
-        return Problem::Insecure.later();
+        return Problem::Insecure.later().into();
     };
     match fill(client.post(url.clone())).send().await {
-        Ok(answer) => of_answer(&answer),
-        Err(error) => of_failure(&error),
+        Ok(answer) => {
+            Tried { outcome: of_answer(&answer), said: Some(answer.status().to_string()) }
+        }
+        Err(error) => of_failure(&error).into(),
     }
 }
 

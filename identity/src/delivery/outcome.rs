@@ -13,6 +13,19 @@ pub(super) enum Outcome {
     },
 }
 
+/// A try and what the other side said about it. That may repeat anything, so it goes to whoever is
+/// trying a route out, cleaned, and into no table and no log.
+pub(super) struct Tried {
+    pub(super) outcome: Outcome,
+    pub(super) said: Option<String>,
+}
+
+impl From<Outcome> for Tried {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, said: None }
+    }
+}
+
 /// Why a message did not leave: a word for the table and the log. What the other side said is not
 /// kept, because it may repeat numbers, addresses and codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

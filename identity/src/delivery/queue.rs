@@ -2,6 +2,7 @@
 //! lease runs out; so two workers or two nodes do not send one message at once.
 
 use super::{
+    CanSend,
     outbox::{NOWHERE, WAITING},
     outcome::Outcome,
 };
@@ -34,6 +35,14 @@ pub(super) enum Channel {
 }
 
 impl Channel {
+    /// Whether its messages can leave.
+    pub(super) fn is_open(self, can: CanSend) -> bool {
+        match self {
+            Self::Mail => can.mail,
+            Self::Sms => can.sms,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Mail => "mail",

@@ -23,6 +23,17 @@ pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
     }
 }
 
+/// The same for one that is saved in the settings: where other people see Latchkey, it asks nobody
+/// on its own machine in the clear.
+pub(crate) fn saved_gateway_url(text: &str, public_url: &str) -> Result<Url, Mistake> {
+    let url = gateway_url(text)?;
+    let what = "must begin with https://";
+    match url.scheme() == "http" && !public_url.starts_with("http://") {
+        true => Err(Mistake { setting: Setting::SmsUrl, what }),
+        false => Ok(url),
+    }
+}
+
 fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
@@ -30,7 +41,7 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 /// A number, a word, or the name of a service at the gateway.
-pub(super) fn sms_sender(text: &str) -> Result<String, Mistake> {
+pub(crate) fn sms_sender(text: &str) -> Result<String, Mistake> {
     if text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
         let what = "must be what texts come from, for example +15005550006";
         return Err(Mistake { setting: Setting::SmsSender, what });

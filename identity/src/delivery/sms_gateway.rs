@@ -1,6 +1,6 @@
 //! Twilio's Messages API, which many gateways speak: a form with the account's name and password.
 
-use super::{Mistake, Setting, http, outcome::Outcome, setting};
+use super::{Mistake, Setting, http, outcome::Tried, setting};
 use crate::secret::Typed;
 use reqwest::Url;
 use std::time::Duration;
@@ -34,7 +34,14 @@ impl Gateway {
         self.url.host_str().unwrap_or_default()
     }
 
-    pub(super) async fn send(&self, to: &str, text: &str) -> Outcome {
+    /// For a screen: what stands after `?` in the address may be a secret.
+    pub(super) fn url_and_sender(&self) -> (String, String) {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        (url.to_string(), self.sender.clone())
+    }
+
+    pub(super) async fn send(&self, to: &str, text: &str) -> Tried {
         let sender = if self.sender.starts_with("MG") { "MessagingServiceSid" } else { "From" };
         let form = [("To", to), (sender, &self.sender), ("Body", text)];
         http::post(&self.url, self.patience, |request| {

@@ -1,18 +1,21 @@
-//! A mail server. It speaks TLS from the start or after STARTTLS, or it gets no mail: nothing is
-//! ever sent in the clear, whatever the server offers.
+//! A mail server. It speaks TLS from the start or after STARTTLS, or it gets no mail: a connection
+//! that should have been a secret and is none ends there, whatever the server offers. Mails go in
+//! the clear only where an administrator chose that, and then without a password.
+
+mod failure; // why a server did not take a mail
 
 use super::{
     Mistake, Setting,
     mail::{self, Sender},
-    outcome::{Outcome, Problem},
+    outcome::{Outcome, Problem, Tried},
     setting::decoded,
-    tls,
 };
 use crate::{message::Letter, secret::Typed};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use failure::{not_let_in, not_reached, not_taken};
 use lettre::{
     Address, Message,
     transport::smtp::{
-        Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::{AsyncSmtpConnection, TlsParameters},
         extension::ClientId,
@@ -32,7 +35,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 pub struct Server {
     host: String,
     port: u16,
-    starts: Starts,
+    encryption: Encryption,
     login: Option<(String, Typed)>,
     from: Address,
     /// How long one message may take.
@@ -41,9 +44,11 @@ pub struct Server {
 
 /// How a connection becomes a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Starts {
-    WithTls,
-    WithStartTls,
+pub enum Encryption {
+    Tls,
+    StartTls,
+    /// It does not.
+    None,
 }
 
 impl Server {
@@ -51,18 +56,14 @@ impl Server {
         let wrong = |what| Mistake { setting: Setting::SmtpUrl, what };
         let form = || wrong(FORM);
         let url = Url::parse(url).map_err(|_| form())?;
-        let (starts, port) = match url.scheme() {
-            "smtps" => (Starts::WithTls, 465),
-            "smtp" => (Starts::WithStartTls, 587),
+        let (encryption, port) = match url.scheme() {
+            "smtps" => (Encryption::Tls, 465),
+            "smtp" => (Encryption::StartTls, 587),
             _ => return Err(form()),
         };
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        let is_odd = |c: char| !(c.is_ascii_alphanumeric() || "-.:".contains(c));
         let ends =
             matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if host.is_empty() || host.contains(is_odd) || !ends {
-            return Err(form());
-        }
+        let host = host(url.host_str().unwrap_or_default()).filter(|_| ends).ok_or_else(form)?;
         let login = match (url.username(), url.password()) {
             ("", None) => None,
             (user, Some(password)) if !user.is_empty() => {
@@ -71,42 +72,86 @@ impl Server {
             }
             _ => return Err(wrong("must hold both a user name and a password, or neither")),
         };
-        let from = from.parse().map_err(|_| Mistake {
+        let from = sender(from).ok_or(Mistake {
             setting: Setting::MailFrom,
             what: "must be the address that mails come from, for example latchkey@example.org",
         })?;
-        let (host, port) = (host.to_owned(), url.port().unwrap_or(port));
-        Ok(Self { host, port, starts, login, from, patience: PATIENCE })
+        let port = url.port().unwrap_or(port);
+        Ok(Self { host, port, encryption, login, from, patience: PATIENCE })
+    }
+
+    /// Of parts that were checked before: see [`host`] and [`sender`].
+    pub(crate) fn new(
+        host: String,
+        port: u16,
+        encryption: Encryption,
+        login: Option<(String, Typed)>,
+        from: Address,
+    ) -> Self {
+        // A password never travels without encryption, wherever it came from.
+        let login = login.filter(|_| encryption != Encryption::None);
+        Self { host, port, encryption, login, from, patience: PATIENCE }
     }
 
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    pub(super) async fn send(&self, sender: &Sender<'_>, to: &str, letter: Letter) -> Outcome {
-        let Some(mail) = mail::compose(sender, &self.from, to, letter) else {
-            return Outcome::Refused(Problem::Refused);
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn encryption(&self) -> Encryption {
+        self.encryption
+    }
+
+    pub(crate) fn user_name(&self) -> Option<&str> {
+        self.login.as_ref().map(|(user, _)| user.as_str())
+    }
+
+    pub(crate) fn from(&self) -> String {
+        self.from.to_string()
+    }
+
+    /// What a server might repeat and nobody may see.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let Some((user, password)) = &self.login else {
+            return Vec::new();
         };
-        match timeout(self.patience, self.hand_over(sender.host, &mail)).await {
+        let password = password.expose();
+        let both = STANDARD.encode(format!("\0{user}\0{password}"));
+        vec![both, STANDARD.encode(password), password.to_owned()]
+    }
+
+    pub(super) async fn send(&self, sender: &Sender<'_>, to: &str, letter: Letter) -> Tried {
+        let Some(mail) = mail::compose(sender, &self.from, to, letter) else {
+            return Outcome::Refused(Problem::Refused).into();
+        };
+        self.within_patience(self.hand_over(sender.host, &mail)).await
+    }
+
+    /// Connects, signs in and says goodbye: whether it would take a mail from us.
+    pub(super) async fn knock(&self, host: &str) -> Tried {
+        self.within_patience(self.sign_in(host)).await
+    }
+
+    async fn within_patience(
+        &self,
+        talk: impl Future<Output = Result<AsyncSmtpConnection, Tried>>,
+    ) -> Tried {
+        match timeout(self.patience, talk).await {
             Ok(Ok(mut connection)) => {
                 // It is accepted: what the server says now changes nothing.
                 _ = timeout(GOODBYE, connection.quit()).await;
-                Outcome::Delivered
+                Outcome::Delivered.into()
             }
-            Ok(Err(outcome)) => outcome,
-            Err(_) => Problem::Unreachable.later(),
+            Ok(Err(tried)) => tried,
+            Err(_) => Problem::Unreachable.later().into(),
         }
     }
 
-    async fn hand_over(&self, host: &str, mail: &Message) -> Result<AsyncSmtpConnection, Outcome> {
-        let mut connection = self.connect(host).await.map_err(Problem::later)?;
-        if let Some((user, password)) = &self.login {
-            let login = Credentials::new(user.clone(), password.expose().to_owned());
-            connection
-                .auth(DEFAULT_MECHANISMS, &login)
-                .await
-                .map_err(|error| not_let_in(&error).later())?;
-        }
+    async fn hand_over(&self, host: &str, mail: &Message) -> Result<AsyncSmtpConnection, Tried> {
+        let mut connection = self.sign_in(host).await?;
         connection
             .send(mail.envelope(), &mail.formatted())
             .await
@@ -114,63 +159,58 @@ impl Server {
         Ok(connection)
     }
 
-    /// A connection that nobody can read. Roots are loaded each time: mails are rare, and a renewed
-    /// certificate counts without a restart.
-    async fn connect(&self, host: &str) -> Result<AsyncSmtpConnection, Problem> {
-        let tls = TlsParameters::new(self.host.clone()).map_err(|_| Problem::Insecure)?;
-        let from_start = (self.starts == Starts::WithTls).then(|| tls.clone());
+    async fn sign_in(&self, host: &str) -> Result<AsyncSmtpConnection, Tried> {
+        let mut connection = self.connect(host).await?;
+        if let Some((user, password)) = &self.login {
+            let login = Credentials::new(user.clone(), password.expose().to_owned());
+            connection
+                .auth(DEFAULT_MECHANISMS, &login)
+                .await
+                .map_err(|error| not_let_in(&error))?;
+        }
+        Ok(connection)
+    }
+
+    /// A connection that nobody can read, unless an administrator wants none. Roots are loaded each
+    /// time: mails are rare, and a renewed certificate counts without a restart.
+    async fn connect(&self, host: &str) -> Result<AsyncSmtpConnection, Tried> {
+        let insecure = || Tried::from(Problem::Insecure.later());
+        let tls = TlsParameters::new(self.host.clone()).map_err(|_| insecure())?;
+        let from_start = (self.encryption == Encryption::Tls).then(|| tls.clone());
         let (server, name) = ((self.host.as_str(), self.port), ClientId::Domain(host.to_owned()));
         let wait = Some(self.patience);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, wait, &name, from_start, None)
                 .await
                 .map_err(|error| not_reached(&error))?;
-        if self.starts == Starts::WithStartTls {
-            connection.starttls(tls, &name).await.map_err(|error| match not_reached(&error) {
-                Problem::Unreachable => Problem::Insecure,
-                other => other,
-            })?;
+        if self.encryption == Encryption::StartTls {
+            connection
+                .starttls(tls, &name)
+                .await
+                .map_err(|error| not_reached(&error).insecure())?;
         }
-        match connection.is_encrypted() {
+        match connection.is_encrypted() || self.encryption == Encryption::None {
             true => Ok(connection),
-            false => Err(Problem::Insecure),
+            false => Err(insecure()),
         }
     }
+}
+
+/// The name or address of a mail server, in lower case, without brackets.
+pub(crate) fn host(text: &str) -> Option<String> {
+    let host = text.trim_matches(['[', ']']).to_ascii_lowercase();
+    let is_odd = |c: char| !(c.is_ascii_alphanumeric() || "-.:".contains(c));
+    (!host.is_empty() && host.len() <= 253 && !host.contains(is_odd)).then_some(host)
+}
+
+/// The address that mails come from.
+pub(crate) fn sender(text: &str) -> Option<Address> {
+    text.parse().ok()
 }
 
 const FORM: &str = "must be smtps://USER:PASSWORD@HOST for TLS from the start or \
                     smtp://USER:PASSWORD@HOST for STARTTLS, with %XX for signs that have a meaning \
                     in addresses";
-
-/// Whatever is said before the message is about the server, not about the message: the next try may
-/// end otherwise.
-fn not_reached(error: &Error) -> Problem {
-    if error.is_transient() || error.is_permanent() {
-        Problem::Unavailable
-    } else if error.is_response() {
-        Problem::Garbled
-    } else if error.is_tls() || tls::failed(error) {
-        Problem::Insecure
-    } else {
-        Problem::Unreachable
-    }
-}
-
-/// Mails wait while the operator corrects a password.
-fn not_let_in(error: &Error) -> Problem {
-    match () {
-        () if error.is_permanent() || error.is_client() => Problem::Unauthorized,
-        () => not_reached(error),
-    }
-}
-
-fn not_taken(error: &Error) -> Outcome {
-    match () {
-        () if error.is_permanent() || error.is_client() => Outcome::Refused(Problem::Refused),
-        () if error.is_transient() => Problem::Postponed.later(),
-        () => not_reached(error).later(),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -182,12 +222,15 @@ mod tests {
     fn the_scheme_says_how_a_connection_becomes_secret() {
         let tls = Server::parse("smtps://mailer:salt%20%26%20pepper%2F1@smtp.example.org", FROM);
         let tls = tls.unwrap();
-        assert_eq!((tls.host(), tls.port, tls.starts), ("smtp.example.org", 465, Starts::WithTls));
+        assert_eq!(
+            (tls.host(), tls.port, tls.encryption),
+            ("smtp.example.org", 465, Encryption::Tls)
+        );
         let (user, password) = tls.login.unwrap();
         assert_eq!((user.as_str(), password.expose()), ("mailer", "salt & pepper/1"));
         let starttls = Server::parse("smtp://[::1]:2525/", FROM).unwrap();
         assert_eq!((starttls.host(), starttls.port), ("::1", 2525));
-        assert_eq!(starttls.starts, Starts::WithStartTls);
+        assert_eq!(starttls.encryption, Encryption::StartTls);
         assert!(starttls.login.is_none());
         assert_eq!(Server::parse("smtp://localhost", FROM).unwrap().port, 587);
     }

@@ -4,6 +4,7 @@
 
 use super::{
     Routes,
+    current::CurrentRoutes,
     outbox::{self, For, Post},
 };
 use crate::{message::Letter, phone_number::PhoneNumber, services::Services, testing::Bench};
@@ -12,7 +13,14 @@ use std::sync::Arc;
 impl Services {
     /// The same services, whose messages leave another way.
     pub fn with_routes(&self, routes: Routes) -> Self {
-        Self { routes: Arc::new(routes), ..self.clone() }
+        Self { routes: Arc::new(CurrentRoutes::new(routes)), ..self.clone() }
+    }
+}
+
+impl Services {
+    /// The same services, seen by people at another origin.
+    pub fn at(&self, public_url: &str) -> Self {
+        Self { public_url: public_url.into(), ..self.clone() }
     }
 }
 

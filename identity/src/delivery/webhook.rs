@@ -1,7 +1,7 @@
 //! A signed request in the form of Standard Webhooks: whoever has the key can tell that it came
 //! from here, unchanged and just now.
 
-use super::{Mistake, Setting, http, outcome::Outcome, setting};
+use super::{Mistake, Setting, http, outcome::Tried, setting};
 use base64::{
     Engine,
     alphabet::STANDARD as ALPHABET,
@@ -43,8 +43,15 @@ impl Webhook {
         self.url.host_str().unwrap_or_default()
     }
 
+    /// For a screen: what stands after `?` in the address may be a secret.
+    pub(super) fn url_and_sender(&self) -> (String, String) {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        (url.to_string(), self.sender.clone())
+    }
+
     /// `name` is the same at every try, so that a gateway can tell that it has the message already.
-    pub(super) async fn send(&self, name: &str, now: i64, to: &str, text: &str) -> Outcome {
+    pub(super) async fn send(&self, name: &str, now: i64, to: &str, text: &str) -> Tried {
         let id = format!("msg_{name}");
         let sent_at = Timestamp::from_second(now).unwrap_or_default().to_string();
         let data = json!({ "to": to, "from": self.sender, "text": text });

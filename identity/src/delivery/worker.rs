@@ -2,13 +2,15 @@
 //! runs one; they need no agreement beyond the rows.
 
 use super::{
+    Routes,
     attempt::attempt,
     circuit::Circuit,
+    current,
     outcome::Outcome,
     queue::{self, Channel},
 };
 use crate::{error::Error, services::Services};
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     task::{JoinError, JoinSet},
     time::{sleep, timeout},
@@ -77,25 +79,20 @@ pub async fn deliver_due(services: &Services) -> Result<usize, Error> {
 struct UnderWay {
     mail: Lane,
     sms: Lane,
+    /// The routes that the circuits know.
+    routes: Arc<Routes>,
 }
 
 struct Lane {
     channel: Channel,
-    is_open: bool,
     tries: JoinSet<Option<Outcome>>,
     circuit: Circuit,
 }
 
 impl UnderWay {
     fn new(services: &Services) -> Self {
-        let can = services.can_send();
-        let lane = |channel, is_open| Lane {
-            channel,
-            is_open,
-            tries: JoinSet::new(),
-            circuit: Circuit::default(),
-        };
-        Self { mail: lane(Channel::Mail, can.mail), sms: lane(Channel::Sms, can.sms) }
+        let lane = |channel| Lane { channel, tries: JoinSet::new(), circuit: Circuit::default() };
+        Self { mail: lane(Channel::Mail), sms: lane(Channel::Sms), routes: services.routes() }
     }
 
     fn count(&self) -> usize {
@@ -104,7 +101,16 @@ impl UnderWay {
 
     async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
         queue::tidy(services).await?;
-        Ok(self.mail.take_off(services).await? + self.sms.take_off(services).await?)
+        current::follow(services).await?;
+        let routes = services.routes();
+        if !Arc::ptr_eq(&routes, &self.routes) {
+            // What was learned about one server says nothing about the next.
+            self.mail.circuit = Circuit::default();
+            self.sms.circuit = Circuit::default();
+            self.routes = routes;
+        }
+        let mails = self.mail.take_off(services, &self.routes).await?;
+        Ok(mails + self.sms.take_off(services, &self.routes).await?)
     }
 
     /// Waits until one of them has landed.
@@ -118,9 +124,13 @@ impl UnderWay {
 }
 
 impl Lane {
-    async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
+    async fn take_off(
+        &mut self,
+        services: &Services,
+        routes: &Arc<Routes>,
+    ) -> Result<usize, Error> {
         let places = AT_ONCE.saturating_sub(self.tries.len());
-        if !self.is_open || places == 0 {
+        if !self.channel.is_open(routes.can_send()) || places == 0 {
             return Ok(0);
         }
         let mut taken = 0;
@@ -129,7 +139,8 @@ impl Lane {
                 continue;
             };
             let foreseen = self.circuit.foresees(services.now());
-            self.tries.spawn(attempt(services.clone(), message, foreseen));
+            let routes = Arc::clone(routes);
+            self.tries.spawn(attempt(services.clone(), routes, message, foreseen));
             taken += 1;
         }
         Ok(taken)

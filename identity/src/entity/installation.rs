@@ -15,6 +15,9 @@ pub struct Model {
     pub setup_code_hash: Option<TokenHash>,
     pub setup_code_expires_at: Option<i64>,
     pub first_administrator_at: Option<i64>,
+    pub audit_days: i64,
+    pub version: i64,
+    pub delivery_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub session_id: i64,
+    pub name: String,
     pub path: String,
     pub body: Sealed,
     pub expires_at: i64,

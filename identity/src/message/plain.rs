@@ -2,7 +2,7 @@
 
 /// A name must not break a header, add a line, or turn the reading direction of what follows:
 /// control characters and breaks become a blank, direction marks go.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !turns_direction(*c)) {
         let c = if c.is_control() || is_break(c) { ' ' } else { c };

@@ -190,6 +190,10 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 date_and_time(*sent_at, setting)
             ))],
         ),
+        Message::Test => {
+            let line = format!("Test message from {product}.");
+            letter(line.trim_end_matches('.'), vec![Plain(line.clone())])
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 mod files;
 mod gateway;
-mod mail_server;
+pub(crate) mod mail_server;
 mod outbox;
-mod peer;
+pub(crate) mod peer;
 
 use identity::{
     delivery::{MailRoute, Routes, SmsRoute, worker},

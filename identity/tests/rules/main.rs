@@ -22,6 +22,7 @@ mod schema;
 mod second_factor;
 mod sent_code;
 mod session;
+mod settings;
 mod sign_in;
 mod throttle;
 mod totp;

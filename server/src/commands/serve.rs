@@ -56,7 +56,7 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
             "Open {url}/setup and enter the code. It works for 60 minutes; `latchkey setup-code` prints a new one."
         ))?;
     }
-    for line in ways_of_messages(&config.routes) {
+    for line in ways_of_messages(&services.routes()) {
         say(&line)?;
     }
     Ok(())

@@ -14,6 +14,8 @@ const CHANGE_PHONE: Expected = (303, "/settings/two-factor/change-phone");
 const DISABLE: Expected = (303, "/settings/two-factor/disable");
 const BROWSERS: Expected = (303, "/settings/browsers");
 const SECURITY: Expected = (303, "/admin/settings/security");
+const EMAIL: Expected = (303, "/admin/settings/email");
+const SMS: Expected = (303, "/admin/settings/sms");
 
 /// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
 const PAGES: &[(&str, [Expected; 4])] = &[
@@ -62,6 +64,11 @@ const PAGES: &[(&str, [Expected; 4])] = &[
     ("/admin", [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
     ("/admin/settings", [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
     ("/admin/settings/security", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/admin/settings/general", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/admin/settings/email", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/admin/settings/email/test", [SIGN_IN, SIGN_IN, EMAIL, EMAIL]),
+    ("/admin/settings/sms", [SIGN_IN, SIGN_IN, OK, OK]),
+    ("/admin/settings/sms/test", [SIGN_IN, SIGN_IN, SMS, SMS]),
     ("/sign-in/verify/resend", [(303, "/sign-in/verify"); 4]),
     ("/sign-in/methods", [SIGN_IN, OK, (303, "/"), (303, "/")]),
     ("/settings/two-factor/verify-identity/send-code", [SIGN_IN, SIGN_IN, CHECK, CHECK]),

@@ -16,4 +16,5 @@ mod methods;
 mod origin;
 mod passkeys;
 mod passwords;
+mod settings;
 mod test_app;

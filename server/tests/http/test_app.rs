@@ -133,6 +133,14 @@ impl Browser {
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
     }
 
+    /// Passes the identity check to which `asked` led, with the password alone.
+    pub(crate) async fn verify(&mut self, asked: &Answer) -> Answer {
+        let next = asked.location().split_once("next=").expect("an identity check").1;
+        let password = encoded(identity::testing::PASSWORD);
+        let fields = format!("password={password}&next={next}");
+        self.post("/settings/two-factor/verify-identity", &fields).await
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -10,7 +10,10 @@ use tokio::{
 };
 
 /// A mail server that greets, answers every line with the same, and remembers the lines.
-async fn server(greeting: &'static str, answer: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
+pub(crate) async fn server(
+    greeting: &'static str,
+    answer: &'static str,
+) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let heard = Arc::new(Mutex::new(Vec::new()));

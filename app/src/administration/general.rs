@@ -1,0 +1,124 @@
+//! Settings, tab "General": what the installation is called, and whom people ask.
+
+use super::general_form::{self, Kept};
+use crate::{
+    confirmed::Unconfirmed,
+    reply::{Go, Reply},
+    request::SignedIn,
+    sentence,
+    two_factor::tab::Opened,
+    ui::notice::Notice,
+};
+use axum::http::StatusCode;
+use identity::{
+    account::TimeZoneName,
+    settings::general::{
+        self, AUDIT_DAYS, General, LONGEST_CONTACT, LONGEST_ORGANIZATION, LONGEST_PRODUCT, Line,
+        Save, Wanted,
+    },
+};
+use serde::Deserialize;
+
+pub(crate) const PATH: &str = "/admin/settings/general";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GeneralForm {
+    version: i64,
+    product: String,
+    organization: String,
+    support_contact: String,
+    time_zone: String,
+    audit_days: String,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let kept = saved(&signed_in).await?.into();
+    general_form::page(&signed_in.ask, StatusCode::OK, kept, None).await
+}
+
+/// The tab below an identity check.
+pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
+    let kept = saved(signed_in).await?.into();
+    general_form::page(&signed_in.ask, status, kept, Some(opened)).await
+}
+
+async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
+    Ok(general::read(signed_in.ask.services(), signed_in.administrator()?).await?)
+}
+
+/// "Save Changes". Mistakes are named before anybody is asked who they are.
+pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
+    let mut kept = sent.form.kept();
+    let Some(wanted) = sent.form.wanted(&mut kept) else {
+        return general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await;
+    };
+    let Some(administrator) = sent.administrator() else {
+        return sent.prove_first().await;
+    };
+    let services = sent.ask.services();
+    match general::save(services, administrator, wanted, &sent.ask.client).await? {
+        Save::Done => {
+            let notice = Notice::success("General settings were saved.");
+            return Go::to(PATH).notice(notice).into();
+        }
+        Save::Conflict => {
+            if let Some(administrator) = sent.session.administrator() {
+                kept.against(general::read(services, administrator).await?);
+            }
+            kept.mistakes.note(general_form::FORM, sentence::CONFLICT);
+        }
+        Save::NoProduct => kept.mistakes.note("product", sentence::product()),
+        Save::AuditDays => kept.mistakes.note("audit_days", sentence::audit_days()),
+    }
+    general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
+}
+
+impl GeneralForm {
+    fn kept(&self) -> Kept {
+        Kept::typed(General {
+            version: self.version,
+            product: self.product.clone(),
+            organization: self.organization.clone(),
+            support_contact: self.support_contact.clone(),
+            time_zone: self.time_zone.clone(),
+            audit_days: 0,
+        })
+        .days(self.audit_days.clone())
+    }
+
+    /// What is asked for; `None` with every mistake noted.
+    fn wanted(&self, kept: &mut Kept) -> Option<Wanted> {
+        let mistakes = &mut kept.mistakes;
+        let product =
+            Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());
+        if product.is_none() {
+            mistakes.note("product", sentence::product());
+        }
+        let organization = Line::parse(&self.organization, LONGEST_ORGANIZATION);
+        if organization.is_none() {
+            mistakes.note("organization", sentence::at_most(LONGEST_ORGANIZATION));
+        }
+        let support_contact = Line::parse(&self.support_contact, LONGEST_CONTACT);
+        if support_contact.is_none() {
+            mistakes.note("support_contact", sentence::at_most(LONGEST_CONTACT));
+        }
+        let time_zone = TimeZoneName::parse(&self.time_zone);
+        if time_zone.is_none() {
+            mistakes.note("time_zone", sentence::TIME_ZONE);
+        }
+        let days = self.audit_days.trim().parse().ok();
+        let audit_days = days.filter(|days| AUDIT_DAYS.contains(days));
+        if audit_days.is_none() {
+            mistakes.note("audit_days", sentence::audit_days());
+        }
+        Some(Wanted {
+            version: self.version,
+            product: product?,
+            organization: organization?,
+            support_contact: support_contact?,
+            time_zone: time_zone?,
+            audit_days: audit_days?,
+        })
+    }
+}

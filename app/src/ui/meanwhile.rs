@@ -1,0 +1,29 @@
+//! Two people on one form: what the other one saved stands at the fields that differ.
+
+/// A field's hint, with what somebody else saved meanwhile where that is not what stands in it.
+pub(super) fn hint(hint: Option<String>, value: &str, meanwhile: Option<&str>) -> Option<String> {
+    let saved = match meanwhile.filter(|saved| *saved != value) {
+        Some("") => Some("Saved meanwhile: nothing.".to_owned()),
+        other => other.map(|saved| format!("Saved meanwhile: {saved}")),
+    };
+    match (hint, saved) {
+        (Some(hint), Some(saved)) => Some(format!("{hint} {saved}")),
+        (hint, saved) => hint.or(saved),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hint;
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let word = || Some("A word.".to_owned());
+        assert_eq!(hint(None, "a", None), None);
+        assert_eq!(hint(None, "a", Some("a")), None);
+        assert_eq!(hint(word(), "a", None), word());
+        let both = Some("A word. Saved meanwhile: b".to_owned());
+        assert_eq!(hint(word(), "a", Some("b")), both);
+        assert_eq!(hint(None, "a", Some("")).as_deref(), Some("Saved meanwhile: nothing."));
+    }
+}

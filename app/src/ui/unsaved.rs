@@ -1,0 +1,43 @@
+//! The question whether to leave a form whose changes are not saved. Only client code can ask it; the
+//! words and the look come from here.
+
+use leptos::prelude::*;
+
+/// Stands beside the forms that are marked `data-guard`: see [`crate::visit`].
+#[component]
+pub(crate) fn UnsavedQuestion() -> AnyView {
+    view! {
+        <template id="unsaved">
+            <dialog
+                class="dialog"
+                id="unsaved-question"
+                role="alertdialog"
+                aria-labelledby="unsaved-title"
+                aria-describedby="unsaved-message"
+            >
+                <div class="dialog__sheet">
+                    <div class="dialog__head">
+                        <h2 id="unsaved-title" tabindex="-1">"Leave without saving?"</h2>
+                    </div>
+                    <div class="dialog__body">
+                        <p id="unsaved-message">"What you changed on this tab is not saved."</p>
+                    </div>
+                    <form class="dialog__actions" method="dialog">
+                        <button class="button" data-kind="danger" r#type="submit" value="leave">
+                            "Leave"
+                        </button>
+                        <button class="button" r#type="submit" value="stay" data-stay="" data-first-focus="">
+                            "Stay"
+                        </button>
+                    </form>
+                </div>
+            </dialog>
+        </template>
+    }
+    .into_any()
+}
+
+/// The value of `data-guard` on a form: whether it shows what was typed and not saved.
+pub(crate) fn guard(unsaved: bool) -> &'static str {
+    if unsaved { "unsaved" } else { "" }
+}

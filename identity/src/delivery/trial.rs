@@ -1,0 +1,129 @@
+//! One message at once, past the outbox, for whoever asks whether a route works. The answer may be
+//! what the other side said: one line, short, and without the secret that it was told.
+
+use super::{
+    MailRoute, SmsRoute,
+    mail::{self, Sender},
+    outcome::{Outcome, Problem, Tried},
+    smtp,
+};
+use crate::{
+    error::Error,
+    message::{Letter, plain::one_line},
+    phone_number::PhoneNumber,
+    secret::{hex, random_bytes},
+    services::Services,
+};
+use std::time::Duration;
+
+/// How long somebody looks at a button that says "Sending…".
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+const LONGEST: usize = 200;
+
+/// How a trial ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trial {
+    Accepted,
+    /// What the other side said instead.
+    Answered(String),
+    Failed(Trouble),
+    /// There is no server and no gateway.
+    NotSetUp,
+}
+
+/// What kept the other side from answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not answer in time, or at all.
+    Unreachable,
+    /// It offers no encryption, or shows a certificate that nobody vouches for.
+    Insecure,
+    /// It offers no way to sign in that we know.
+    NoSignIn,
+    /// It says something that is not the protocol.
+    Garbled,
+    /// The message could not be written for this address.
+    Recipient,
+}
+
+pub(crate) async fn mail(services: &Services, to: &str, letter: Letter) -> Result<Trial, Error> {
+    let MailRoute::Smtp(server) = &services.routes().mail else {
+        return Ok(Trial::NotSetUp);
+    };
+    let product = services.about().await?.product;
+    let (name, now) = (hex(&random_bytes::<16>()), services.now());
+    let host = mail::host(&services.public_url);
+    let sender = Sender { product: &product, host, message: &name, now };
+    let server = impatient(server);
+    Ok(ended(server.send(&sender, to, letter).await, &server.secrets()))
+}
+
+/// Whether a server lets us in; nothing is sent.
+pub(crate) async fn knock(services: &Services, server: &smtp::Server) -> Trial {
+    let server = impatient(server);
+    let tried = server.knock(mail::host(&services.public_url)).await;
+    ended(tried, &server.secrets())
+}
+
+fn impatient(server: &smtp::Server) -> smtp::Server {
+    let mut server = server.clone();
+    server.patience = PATIENCE.min(server.patience);
+    server
+}
+
+pub(crate) async fn text(services: &Services, to: &PhoneNumber, text: &str) -> Trial {
+    let (name, now) = (hex(&random_bytes::<16>()), services.now());
+    match &services.routes().sms {
+        SmsRoute::Twilio(gateway) => ended(gateway.send(to.as_str(), text).await, &[]),
+        SmsRoute::Webhook(webhook) => ended(webhook.send(&name, now, to.as_str(), text).await, &[]),
+        SmsRoute::Off | SmsRoute::Folder(_) => Trial::NotSetUp,
+    }
+}
+
+fn ended(Tried { outcome, said }: Tried, secrets: &[String]) -> Trial {
+    let problem = match outcome {
+        Outcome::Delivered => return Trial::Accepted,
+        Outcome::Refused(problem) | Outcome::Later { problem, .. } => problem,
+    };
+    match said {
+        Some(words) => Trial::Answered(cleaned(&words, secrets)),
+        None => Trial::Failed(match problem {
+            Problem::Insecure => Trouble::Insecure,
+            Problem::Unauthorized => Trouble::NoSignIn,
+            Problem::Garbled => Trouble::Garbled,
+            Problem::Refused | Problem::Unreadable => Trouble::Recipient,
+            Problem::Postponed | Problem::Limited | Problem::Unavailable | Problem::Unreachable => {
+                Trouble::Unreachable
+            }
+        }),
+    }
+}
+
+/// Secrets go before anything is cut off, so that no part of one is left.
+fn cleaned(words: &str, secrets: &[String]) -> String {
+    let mut line = one_line(words).trim().to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        line = line.replace(secret.as_str(), "…");
+    }
+    if line.chars().count() > LONGEST {
+        line = line.chars().take(LONGEST - 1).chain(['…']).collect();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_is_one_short_line_without_the_secret() {
+        let secrets = ["aHVudGVyMg==".to_owned(), "hunter2".to_owned(), String::new()];
+        let said = "535 no\r\n\u{202E}hunter2 is\u{7} aHVudGVyMg==";
+        assert_eq!(cleaned(said, &secrets), "535 no … is …");
+        let long = cleaned(&format!("550 {}", "é".repeat(900)), &secrets);
+        assert_eq!(long.chars().count(), 200);
+        assert!(long.ends_with('…'));
+        let cut = format!("{}hunter2", "x".repeat(196));
+        assert!(!cleaned(&cut, &secrets).contains("hun"));
+    }
+}

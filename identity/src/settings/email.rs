@@ -1,0 +1,267 @@
+//! Settings › Email: the mail server. Its password goes in and never out.
+
+mod change; // what was typed, checked against what is saved
+mod password; // sealed for one login at one server
+
+pub use change::{Mistake, Wanted};
+
+use super::{DecidedBy, changed, changed_secret};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::{
+        MailRoute, current,
+        smtp::{self, Encryption, Server},
+        trial::{self, Trial, Trouble},
+    },
+    entity::{installation, mail_settings as row},
+    error::Error,
+    send_budget,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+};
+use change::{Change, Login};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Value, json};
+
+/// How mails leave now, without the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    /// Raised by every change, so that of two administrators the second is told.
+    pub version: i64,
+    pub decided_by: DecidedBy,
+    /// Empty when there is none.
+    pub server: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    pub user_name: String,
+    pub has_password: bool,
+    /// The address that mails come from.
+    pub from: String,
+}
+
+impl Email {
+    /// Whoever sits between here and the server can read along.
+    pub fn is_readable_on_the_way(&self) -> bool {
+        self.encryption == Encryption::None && !self.server.is_empty() && !is_loopback(&self.server)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Save {
+    Done,
+    /// Another administrator was faster.
+    Conflict,
+    /// `LATCHKEY_SMTP_URL` decides.
+    SetByOperator,
+    Mistaken(Vec<Mistake>),
+    /// The server would not take mails like this.
+    Answered(String),
+    Failed(Trouble),
+    /// It was tried too often.
+    Paused {
+        until: i64,
+    },
+}
+
+/// # Errors
+/// The database's.
+pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Error> {
+    let row = find(services.db.read()).await?;
+    let routes = services.routes();
+    Ok(match &routes.mail {
+        MailRoute::Smtp(server) if services.routes.set_by_operator().mail => Email {
+            version: row.version,
+            decided_by: DecidedBy::Operator,
+            server: server.host().to_owned(),
+            port: server.port(),
+            encryption: server.encryption(),
+            user_name: server.user_name().unwrap_or_default().to_owned(),
+            has_password: server.user_name().is_some(),
+            from: server.from(),
+        },
+        route => Email {
+            version: row.version,
+            decided_by: match (&row.server, route) {
+                (Some(_), _) => DecidedBy::Settings,
+                (None, MailRoute::Folder(_)) => DecidedBy::Files,
+                (None, _) => DecidedBy::Nobody,
+            },
+            has_password: password::open(services, &row).is_some(),
+            port: u16::try_from(row.port).unwrap_or_default(),
+            encryption: encryption(&row.encryption),
+            server: row.server.unwrap_or_default(),
+            user_name: row.user_name.unwrap_or_default(),
+            from: row.from_address.unwrap_or_default(),
+        },
+    })
+}
+
+/// Saves what a mail server agrees to: when anything about the connection changed, it is tried
+/// before, without sending a mail. What does not work is not saved.
+///
+/// # Errors
+/// The database's.
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Save, Error> {
+    if services.routes.set_by_operator().mail {
+        return Ok(Save::SetByOperator);
+    }
+    let mut before = find(services.db.read()).await?;
+    if before.version != wanted.version {
+        return Ok(Save::Conflict);
+    }
+    if password::open(services, &before).is_none() {
+        // What does not open any more is nothing to keep.
+        before.password = None;
+    }
+    let change = match wanted.against(&before) {
+        Ok(change) => change,
+        Err(mistakes) => return Ok(Save::Mistaken(mistakes)),
+    };
+    if change.connects_otherwise {
+        if let Some(until) = send_budget::charge_attempt(services, administrator.0.account).await? {
+            return Ok(Save::Paused { until });
+        }
+        match trial::knock(services, &change.server(services, &before)?).await {
+            Trial::Accepted | Trial::NotSetUp => {}
+            Trial::Answered(words) => return Ok(Save::Answered(words)),
+            Trial::Failed(trouble) => return Ok(Save::Failed(trouble)),
+        }
+    }
+    let tx = services.db.begin().await?;
+    if !write(services, &tx, &before, &change).await? {
+        return Ok(Save::Conflict);
+    }
+    let event = Event::by(Kind::EmailSettingsChanged, administrator.0, None)
+        .details(changes(&before, &change).to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    current::follow(services).await?;
+    services.outbox_has_mail();
+    Ok(Save::Done)
+}
+
+/// `false` when somebody else was faster.
+async fn write(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    before: &row::Model,
+    change: &Change,
+) -> Result<bool, Error> {
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::Server, Expr::value(change.server.clone()))
+        .col_expr(row::Column::Port, Expr::value(i64::from(change.port)))
+        .col_expr(row::Column::Encryption, Expr::value(word(change.encryption)))
+        .col_expr(row::Column::UserName, Expr::value(change.user_name()))
+        .col_expr(row::Column::FromAddress, Expr::value(change.from.to_string()));
+    let sealed = match &change.login {
+        Login::None => Some(None),
+        Login::Same { .. } => None,
+        Login::New { user, password } => {
+            Some(Some(password::seal(services, &change.server, change.port, user, password)?))
+        }
+    };
+    if let Some(sealed) = sealed {
+        update = update.col_expr(row::Column::Password, Expr::value(sealed));
+    }
+    let saved = update
+        .filter(row::Column::Id.eq(1))
+        .filter(row::Column::Version.eq(before.version))
+        .exec(tx)
+        .await?;
+    count(tx).await?;
+    Ok(saved.rows_affected == 1)
+}
+
+/// Every node compares this number with the routes that it has.
+pub(super) async fn count(tx: &DatabaseTransaction) -> Result<(), Error> {
+    let version = installation::Column::DeliveryVersion;
+    installation::Entity::update_many()
+        .col_expr(version, Expr::col(version).add(1))
+        .filter(installation::Column::Id.eq(1))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The saved route; `None` while nothing is saved. What cannot be opened any more is said once and
+/// leaves mail as it is without it.
+pub(crate) async fn route(
+    services: &Services,
+    db: &impl ConnectionTrait,
+) -> Result<Option<MailRoute>, Error> {
+    let row = find(db).await?;
+    let (Some(host), Some(from)) =
+        (&row.server, row.from_address.as_deref().and_then(smtp::sender))
+    else {
+        return Ok(None);
+    };
+    let password = password::open(services, &row);
+    if row.password.is_some() && password.is_none() {
+        tracing::error!("the saved password of the mail server cannot be opened: enter it again");
+        return Ok(None);
+    }
+    let port = u16::try_from(row.port).unwrap_or_default();
+    let login = row.user_name.clone().zip(password);
+    let server = Server::new(host.clone(), port, encryption(&row.encryption), login, from);
+    Ok(Some(MailRoute::Smtp(server)))
+}
+
+async fn find(db: &impl ConnectionTrait) -> Result<row::Model, Error> {
+    row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("mail settings"))
+}
+
+fn changes(before: &row::Model, now: &Change) -> Value {
+    let user = now.user_name().unwrap_or_default();
+    let mut value = changed([
+        ("server", json!(before.server.as_deref().unwrap_or_default()), json!(now.server)),
+        ("port", json!(before.port), json!(now.port)),
+        ("encryption", json!(before.encryption), json!(word(now.encryption))),
+        ("user_name", json!(before.user_name.as_deref().unwrap_or_default()), json!(user)),
+        (
+            "from_address",
+            json!(before.from_address.as_deref().unwrap_or_default()),
+            json!(now.from.to_string()),
+        ),
+    ]);
+    let secret_changed = match now.login {
+        Login::New { .. } => true,
+        Login::None => before.password.is_some(),
+        Login::Same { .. } => false,
+    };
+    if secret_changed {
+        changed_secret(&mut value, "password");
+    }
+    value
+}
+
+pub(super) fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn word(encryption: Encryption) -> &'static str {
+    match encryption {
+        Encryption::Tls => "tls",
+        Encryption::StartTls => "starttls",
+        Encryption::None => "none",
+    }
+}
+
+/// What this version does not know is no reason to send without encryption.
+fn encryption(word: &str) -> Encryption {
+    match word {
+        "none" => Encryption::None,
+        "tls" => Encryption::Tls,
+        _ => Encryption::StartTls,
+    }
+}

@@ -1,0 +1,231 @@
+//! What was typed about the mail server, checked against what is saved.
+
+use super::{encryption, password};
+use crate::{
+    delivery::smtp::{self, Encryption, Server},
+    entity::mail_settings as row,
+    error::Error,
+    secret::Typed,
+    services::Services,
+};
+use lettre::Address;
+
+/// What an administrator typed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The version that they looked at.
+    pub version: i64,
+    pub server: String,
+    /// `None` for what is no number.
+    pub port: Option<u16>,
+    pub encryption: Encryption,
+    pub user_name: String,
+    /// Empty to keep the one that is saved.
+    pub password: Typed,
+    pub from: String,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// It is not the name or address of a server.
+    Server,
+    Port,
+    /// A password without the name that it belongs to.
+    NoUserName,
+    /// A name without its password.
+    NoPassword,
+    /// The saved password belongs to another server, port or name: it does not go there.
+    PasswordAgain,
+    /// Neither travels without encryption.
+    InTheClear,
+    From,
+}
+
+/// What is to be saved.
+pub(super) struct Change {
+    pub(super) server: String,
+    pub(super) port: u16,
+    pub(super) encryption: Encryption,
+    pub(super) login: Login,
+    pub(super) from: Address,
+    /// What a new connection would show to be wrong.
+    pub(super) connects_otherwise: bool,
+}
+
+pub(super) enum Login {
+    None,
+    /// With the password that is saved.
+    Same {
+        user: String,
+    },
+    New {
+        user: String,
+        password: Typed,
+    },
+}
+
+impl Wanted {
+    pub(super) fn against(self, before: &row::Model) -> Result<Change, Vec<Mistake>> {
+        let server = smtp::host(self.server.trim());
+        let port = self.port.filter(|port| *port > 0);
+        let user = self.user_name.trim();
+        let from = smtp::sender(self.from.trim());
+        let at_same_place = server == before.server
+            && port.map(i64::from) == Some(before.port)
+            && Some(user) == before.user_name.as_deref();
+        let login = login(user, self.password, self.encryption, before, at_same_place);
+
+        let mut mistakes = Vec::new();
+        mistakes.extend(server.is_none().then_some(Mistake::Server));
+        mistakes.extend(port.is_none().then_some(Mistake::Port));
+        mistakes.extend(login.as_ref().err().copied());
+        mistakes.extend(from.is_none().then_some(Mistake::From));
+        let (Some(server), Some(port), Ok(login), Some(from)) = (server, port, login, from) else {
+            return Err(mistakes);
+        };
+        let same_login = match &login {
+            Login::New { .. } => false,
+            Login::Same { .. } => true,
+            Login::None => before.password.is_none(),
+        };
+        let same_connection = Some(server.as_str()) == before.server.as_deref()
+            && i64::from(port) == before.port
+            && self.encryption == encryption(&before.encryption);
+        let connects_otherwise = !(same_login && same_connection);
+        Ok(Change { server, port, encryption: self.encryption, login, from, connects_otherwise })
+    }
+}
+
+fn login(
+    user: &str,
+    password: Typed,
+    encryption: Encryption,
+    before: &row::Model,
+    at_same_place: bool,
+) -> Result<Login, Mistake> {
+    let user = user.to_owned();
+    match (user.is_empty(), password.is_empty()) {
+        (true, true) => Ok(Login::None),
+        _ if encryption == Encryption::None => Err(Mistake::InTheClear),
+        (true, false) => Err(Mistake::NoUserName),
+        (false, false) => Ok(Login::New { user, password }),
+        (false, true) if before.password.is_none() => Err(Mistake::NoPassword),
+        (false, true) if at_same_place => Ok(Login::Same { user }),
+        (false, true) => Err(Mistake::PasswordAgain),
+    }
+}
+
+impl Change {
+    pub(super) fn user_name(&self) -> Option<String> {
+        match &self.login {
+            Login::None => None,
+            Login::Same { user } | Login::New { user, .. } => Some(user.clone()),
+        }
+    }
+
+    /// The server as it would be asked.
+    pub(super) fn server(&self, services: &Services, before: &row::Model) -> Result<Server, Error> {
+        let login = match &self.login {
+            Login::None => None,
+            Login::New { user, password } => Some((user.clone(), password.clone())),
+            Login::Same { user } => {
+                let saved = password::open(services, before).ok_or(Error::Unsealable)?;
+                Some((user.clone(), saved))
+            }
+        };
+        Ok(Server::new(self.server.clone(), self.port, self.encryption, login, self.from.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Sealed;
+
+    fn saved() -> row::Model {
+        row::Model {
+            id: 1,
+            version: 7,
+            server: Some("smtp.example.org".into()),
+            port: 465,
+            encryption: "tls".into(),
+            user_name: Some("mailer".into()),
+            password: Some(Sealed("sealed".into())),
+            from_address: Some("latchkey@example.org".into()),
+        }
+    }
+
+    fn same() -> Wanted {
+        Wanted {
+            version: 7,
+            server: "smtp.example.org".into(),
+            port: Some(465),
+            encryption: Encryption::Tls,
+            user_name: "mailer".into(),
+            password: Typed::default(),
+            from: "latchkey@example.org".into(),
+        }
+    }
+
+    fn typed() -> Typed {
+        Typed::new("hunter2".into())
+    }
+
+    fn mistakes(wanted: Wanted) -> Vec<Mistake> {
+        wanted.against(&saved()).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn an_empty_password_keeps_the_saved_one_at_the_same_place() {
+        let change = same().against(&saved()).ok().unwrap();
+        assert!(matches!(change.login, Login::Same { user } if user == "mailer"));
+        assert!(!change.connects_otherwise);
+        let from = Wanted { from: "id@example.org".into(), ..same() };
+        assert!(!from.against(&saved()).ok().unwrap().connects_otherwise);
+        let shouted = Wanted { server: " SMTP.Example.org ".into(), ..same() };
+        assert!(!shouted.against(&saved()).ok().unwrap().connects_otherwise);
+    }
+
+    #[test]
+    fn the_saved_password_goes_to_no_other_server() {
+        for elsewhere in [
+            Wanted { server: "evil.example.org".into(), ..same() },
+            Wanted { port: Some(466), ..same() },
+            Wanted { user_name: "root".into(), ..same() },
+        ] {
+            assert_eq!(mistakes(elsewhere.clone()), [Mistake::PasswordAgain]);
+            let typed = Wanted { password: typed(), ..elsewhere };
+            assert!(typed.against(&saved()).ok().unwrap().connects_otherwise);
+        }
+        let starttls = Wanted { encryption: Encryption::StartTls, ..same() };
+        assert!(starttls.against(&saved()).ok().unwrap().connects_otherwise);
+    }
+
+    #[test]
+    fn a_password_is_never_sent_without_encryption() {
+        let clear = Wanted { encryption: Encryption::None, ..same() };
+        assert_eq!(mistakes(clear.clone()), [Mistake::InTheClear]);
+        let typed = Wanted { password: typed(), user_name: String::new(), ..clear.clone() };
+        assert_eq!(mistakes(typed), [Mistake::InTheClear]);
+        let nobody = Wanted { user_name: String::new(), ..clear };
+        let change = nobody.against(&saved()).ok().unwrap();
+        assert!(matches!(change.login, Login::None) && change.connects_otherwise);
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once() {
+        let wrong = Wanted {
+            server: "https://smtp.example.org/".into(),
+            port: Some(0),
+            user_name: String::new(),
+            password: typed(),
+            from: "Latchkey <latchkey@example.org>".into(),
+            ..same()
+        };
+        let all = [Mistake::Server, Mistake::Port, Mistake::NoUserName, Mistake::From];
+        assert_eq!(mistakes(wrong), all);
+        let nothing = row::Model { password: None, user_name: None, ..saved() };
+        assert_eq!(same().against(&nothing).err(), Some(vec![Mistake::NoPassword]));
+    }
+}

@@ -1,0 +1,166 @@
+//! Settings › General: read by every request, so a change shows with the next one on every node.
+
+use crate::{
+    account::TimeZoneName,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::installation as row,
+    error::Error,
+    message::plain::one_line,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Value, json};
+use std::ops::RangeInclusive;
+use unicode_normalization::UnicodeNormalization;
+
+/// Fewest and most days that audit events are kept.
+pub const AUDIT_DAYS: RangeInclusive<i64> = 30..=3650;
+/// Characters of a name of the application, of an organization, and of a support contact.
+pub const LONGEST_PRODUCT: usize = 40;
+pub const LONGEST_ORGANIZATION: usize = 100;
+pub const LONGEST_CONTACT: usize = 200;
+
+/// What is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct General {
+    /// Raised by every change, so that of two administrators the second is told.
+    pub version: i64,
+    pub product: String,
+    /// Empty when the organization has no name here.
+    pub organization: String,
+    /// Empty when there is none.
+    pub support_contact: String,
+    /// An IANA name.
+    pub time_zone: String,
+    pub audit_days: i64,
+}
+
+/// One line that everybody sees, at most so many characters long: no control characters, no marks
+/// that turn the reading direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line(String);
+
+impl Line {
+    /// `None` when it is longer than `most` characters. It may be empty.
+    pub fn parse(text: &str, most: usize) -> Option<Self> {
+        let text = one_line(&text.nfc().collect::<String>()).trim().to_owned();
+        (text.chars().count() <= most).then_some(Self(text))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What an administrator wants it to be.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The version that they looked at.
+    pub version: i64,
+    pub product: Line,
+    pub organization: Line,
+    pub support_contact: Line,
+    pub time_zone: TimeZoneName,
+    pub audit_days: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Save {
+    Done,
+    /// Another administrator was faster.
+    Conflict,
+    /// Everything is called something.
+    NoProduct,
+    AuditDays,
+}
+
+/// # Errors
+/// The database's.
+pub async fn read(services: &Services, _: Administrator<'_>) -> Result<General, Error> {
+    let row = row::Entity::find_by_id(1).one(services.db.read()).await?;
+    Ok(row.ok_or(Error::Unreadable("installation"))?.into())
+}
+
+/// # Errors
+/// The database's.
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Save, Error> {
+    if wanted.product.is_empty() {
+        return Ok(Save::NoProduct);
+    }
+    if !AUDIT_DAYS.contains(&wanted.audit_days) {
+        return Ok(Save::AuditDays);
+    }
+    let tx = services.db.begin().await?;
+    let Some(before) = row::Entity::find_by_id(1).one(&tx).await? else {
+        return Err(Error::Unreadable("installation"));
+    };
+    let optional = |line: &Line| Expr::value((!line.is_empty()).then(|| line.0.clone()));
+    let saved = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::Product, Expr::value(wanted.product.0.clone()))
+        .col_expr(row::Column::Organization, optional(&wanted.organization))
+        .col_expr(row::Column::SupportContact, optional(&wanted.support_contact))
+        .col_expr(row::Column::TimeZone, Expr::value(wanted.time_zone.as_str().to_owned()))
+        .col_expr(row::Column::AuditDays, Expr::value(wanted.audit_days))
+        .filter(row::Column::Id.eq(1))
+        .filter(row::Column::Version.eq(wanted.version))
+        .exec(&tx)
+        .await?;
+    if saved.rows_affected != 1 {
+        return Ok(Save::Conflict);
+    }
+    let event = Event::by(Kind::GeneralSettingsChanged, administrator.0, None)
+        .details(changes(&before.into(), &wanted).to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Save::Done)
+}
+
+/// Each value that changed, with what it was and what it is.
+fn changes(before: &General, now: &Wanted) -> Value {
+    let pairs = [
+        ("application_name", json!(before.product), json!(now.product.0)),
+        ("organization_name", json!(before.organization), json!(now.organization.0)),
+        ("support_contact", json!(before.support_contact), json!(now.support_contact.0)),
+        ("time_zone", json!(before.time_zone), json!(now.time_zone.as_str())),
+        ("audit_days", json!(before.audit_days), json!(now.audit_days)),
+    ];
+    super::changed(pairs)
+}
+
+impl From<row::Model> for General {
+    fn from(row: row::Model) -> Self {
+        Self {
+            version: row.version,
+            product: row.product,
+            organization: row.organization.unwrap_or_default(),
+            support_contact: row.support_contact.unwrap_or_default(),
+            time_zone: row.time_zone,
+            audit_days: row.audit_days,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_reads_in_one_direction() {
+        let line = |text: &str, most| Line::parse(text, most).map(|line| line.0);
+        assert_eq!(line(" Acme\u{202E}\r\nLtd ", 40).as_deref(), Some("Acme Ltd"));
+        assert_eq!(line(&"é".repeat(40), 40).map(|text| text.chars().count()), Some(40));
+        assert_eq!(line(&"é".repeat(41), 40), None);
+        assert_eq!(line(" \u{7} ", 40).as_deref(), Some(""));
+    }
+}

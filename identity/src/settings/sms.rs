@@ -1,0 +1,224 @@
+//! Settings › SMS: the gateway for text messages. Its key goes in and never out.
+
+use super::{DecidedBy, changed, changed_secret, email};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::{self, Setting, SmsRoute, current, setting},
+    entity::sms_settings as row,
+    error::Error,
+    secret::{Sealed, Typed},
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Value, json};
+
+/// How text messages leave now, without the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sms {
+    /// Raised by every change, so that of two administrators the second is told.
+    pub version: i64,
+    pub decided_by: DecidedBy,
+    /// Empty when there is none.
+    pub gateway: String,
+    pub has_key: bool,
+    /// What texts come from.
+    pub sender: String,
+}
+
+/// What an administrator typed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The version that they looked at.
+    pub version: i64,
+    pub gateway: String,
+    /// Empty to keep the one that is saved.
+    pub key: Typed,
+    pub sender: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Save {
+    Done,
+    /// Another administrator was faster.
+    Conflict,
+    /// `LATCHKEY_SMS_URL` decides.
+    SetByOperator,
+    Mistaken(Vec<Mistake>),
+}
+
+/// What is wrong with what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    NoKey,
+    /// The saved key belongs to another gateway: it does not go there.
+    KeyAgain,
+    /// The rest of a sentence that begins with what the setting is called.
+    Must(delivery::Mistake),
+}
+
+/// # Errors
+/// The database's.
+pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Error> {
+    let row = find(services.db.read()).await?;
+    let routes = services.routes();
+    if services.routes.set_by_operator().sms
+        && let Some((gateway, sender)) = routes.sms.gateway_and_sender()
+    {
+        let (version, decided_by) = (row.version, DecidedBy::Operator);
+        return Ok(Sms { version, decided_by, gateway, has_key: true, sender });
+    }
+    Ok(Sms {
+        version: row.version,
+        decided_by: match (&row.gateway, &routes.sms) {
+            (Some(_), _) => DecidedBy::Settings,
+            (None, SmsRoute::Folder(_)) => DecidedBy::Files,
+            (None, _) => DecidedBy::Nobody,
+        },
+        has_key: open(services, &row).is_some(),
+        gateway: row.gateway.unwrap_or_default(),
+        sender: row.sender.unwrap_or_default(),
+    })
+}
+
+/// # Errors
+/// The database's.
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Save, Error> {
+    if services.routes.set_by_operator().sms {
+        return Ok(Save::SetByOperator);
+    }
+    let before = find(services.db.read()).await?;
+    if before.version != wanted.version {
+        return Ok(Save::Conflict);
+    }
+    let (gateway, sender) = (wanted.gateway.trim().to_owned(), wanted.sender.trim().to_owned());
+    if let Err(mistakes) = check(services, &before, &gateway, &wanted.key, &sender) {
+        return Ok(Save::Mistaken(mistakes));
+    }
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::Gateway, Expr::value(gateway.clone()))
+        .col_expr(row::Column::Sender, Expr::value(sender.clone()));
+    if !wanted.key.is_empty() {
+        let sealed = seal(services, &gateway, &wanted.key)?;
+        update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
+    }
+    let tx = services.db.begin().await?;
+    let saved = update
+        .filter(row::Column::Id.eq(1))
+        .filter(row::Column::Version.eq(before.version))
+        .exec(&tx)
+        .await?;
+    if saved.rows_affected != 1 {
+        return Ok(Save::Conflict);
+    }
+    email::count(&tx).await?;
+    let details = changes(&before, &gateway, &sender, !wanted.key.is_empty());
+    let event = Event::by(Kind::SmsSettingsChanged, administrator.0, None);
+    let event = event.details(details.to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    current::follow(services).await?;
+    services.outbox_has_mail();
+    Ok(Save::Done)
+}
+
+fn check(
+    services: &Services,
+    before: &row::Model,
+    gateway: &str,
+    key: &Typed,
+    sender: &str,
+) -> Result<(), Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let url = setting::saved_gateway_url(gateway, &services.public_url);
+    mistakes.extend(url.err().map(Mistake::Must));
+    let saved = open(services, before);
+    let key = match (key.is_empty(), &saved) {
+        (false, _) => Some(key),
+        (true, None) => {
+            mistakes.push(Mistake::NoKey);
+            None
+        }
+        (true, Some(_)) if before.gateway.as_deref() != Some(gateway) => {
+            mistakes.push(Mistake::KeyAgain);
+            None
+        }
+        (true, Some(saved)) => Some(saved),
+    };
+    mistakes.extend(setting::sms_sender(sender).err().map(Mistake::Must));
+    if mistakes.is_empty()
+        && let Some(key) = key
+        && let Err(mistake) = SmsRoute::gateway(gateway, key.expose(), sender)
+    {
+        mistakes.push(Mistake::Must(mistake));
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+}
+
+impl Mistake {
+    /// What it is about.
+    pub fn setting(self) -> Setting {
+        match self {
+            Self::NoKey | Self::KeyAgain => Setting::SmsKey,
+            Self::Must(mistake) => mistake.setting,
+        }
+    }
+}
+
+/// The saved route; `None` while nothing is saved, or when it cannot be used any more.
+pub(crate) async fn route(
+    services: &Services,
+    db: &impl ConnectionTrait,
+) -> Result<Option<SmsRoute>, Error> {
+    let row = find(db).await?;
+    let (Some(gateway), Some(sender)) = (&row.gateway, &row.sender) else {
+        return Ok(None);
+    };
+    let Some(key) = open(services, &row) else {
+        tracing::error!("the saved key of the SMS gateway cannot be opened: enter it again");
+        return Ok(None);
+    };
+    Ok(SmsRoute::gateway(gateway, key.expose(), sender).ok())
+}
+
+async fn find(db: &impl ConnectionTrait) -> Result<row::Model, Error> {
+    row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("SMS settings"))
+}
+
+/// Sealed for one gateway: whoever writes another one into the table gets nothing that opens.
+fn seal(services: &Services, gateway: &str, key: &Typed) -> Result<Sealed, Error> {
+    services.keys.seal(TABLE, COLUMN, 0, gateway, key.expose().as_bytes())
+}
+
+fn open(services: &Services, row: &row::Model) -> Option<Typed> {
+    let (gateway, sealed) = (row.gateway.as_deref()?, row.access_key.as_ref()?);
+    let plain = services.keys.open(TABLE, COLUMN, 0, gateway, sealed).ok()?;
+    std::str::from_utf8(&plain).ok().map(|text| Typed::new(text.to_owned()))
+}
+
+const TABLE: &str = "sms_settings";
+const COLUMN: &str = "access_key";
+
+/// What stands after `?` in an address may be a secret of its own.
+fn changes(before: &row::Model, gateway: &str, sender: &str, new_key: bool) -> Value {
+    let address = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
+    let old = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut value = changed([
+        ("gateway_address", json!(address(&old(&before.gateway))), json!(address(gateway))),
+        ("sender", json!(old(&before.sender)), json!(sender)),
+    ]);
+    if new_key {
+        changed_secret(&mut value, "access_key");
+    }
+    value
+}

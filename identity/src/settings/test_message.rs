@@ -1,0 +1,99 @@
+//! "Send test email" and "Send test message": through the route of this moment, at once, to an
+//! address that an administrator chose.
+
+use crate::{
+    account::EmailAddress,
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::trial::{self, Trial},
+    error::Error,
+    message::{self, Message, Setting},
+    phone_number::PhoneNumber,
+    second_factor::Method,
+    send_budget::{self, Refusal},
+    services::Services,
+    session::{FreshAdministrator, Session},
+};
+
+/// How a test message fared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// The other side took it over, at this time.
+    Accepted { at: i64 },
+    /// It did not, and why.
+    Not(Trial),
+    /// There were too many.
+    Paused { until: i64 },
+}
+
+/// # Errors
+/// The database's.
+pub async fn send_mail(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    to: &EmailAddress,
+    client: &Client,
+) -> Result<Test, Error> {
+    if let Some(until) = charge(services, administrator.0, Method::Email, None, client).await? {
+        return Ok(Test::Paused { until });
+    }
+    let setting = setting(services, administrator.0, to.as_str()).await?;
+    let letter = message::letter(&Message::Test, &setting);
+    Ok(test(services, trial::mail(services, to.as_str(), letter).await?))
+}
+
+/// # Errors
+/// The database's.
+pub async fn send_text(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    to: &PhoneNumber,
+    client: &Client,
+) -> Result<Test, Error> {
+    let session = administrator.0;
+    if let Some(until) = charge(services, session, Method::Sms, Some(to), client).await? {
+        return Ok(Test::Paused { until });
+    }
+    let setting = setting(services, session, "").await?;
+    Ok(test(services, trial::text(services, to, &message::test_text(&setting)).await))
+}
+
+/// Charged and recorded before anything leaves; whoever goes away meanwhile takes nothing back.
+/// Returns until when nothing may be sent.
+async fn charge(
+    services: &Services,
+    session: &Session,
+    method: Method,
+    phone: Option<&PhoneNumber>,
+    client: &Client,
+) -> Result<Option<i64>, Error> {
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let limits = send_budget::of_test(session.account, phone);
+    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+        let (Refusal::TooSoon { until } | Refusal::Limit { until }) = refusal;
+        return Ok(Some(until));
+    }
+    let event = Event::by(Kind::TestMessageSent, session, None).with(method.as_str());
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+fn test(services: &Services, trial: Trial) -> Test {
+    match trial {
+        Trial::Accepted => Test::Accepted { at: services.now() },
+        other => Test::Not(other),
+    }
+}
+
+async fn setting(services: &Services, session: &Session, to: &str) -> Result<Setting, Error> {
+    let about = services.about().await?;
+    Ok(Setting {
+        product: about.product,
+        organization: about.organization,
+        public_url: services.public_url.to_string(),
+        email: to.to_owned(),
+        time_zone: session.time_zone.clone(),
+    })
+}

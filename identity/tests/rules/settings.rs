@@ -1,0 +1,33 @@
+mod email;
+mod general;
+mod sms;
+
+use crate::delivery::peer::{OK, Peer};
+use identity::{
+    delivery::Routes,
+    secret::{Token, Typed},
+    services::Services,
+    session::Session,
+    testing::Bench,
+};
+
+/// An administrator who has just proved who they are, where nothing is set up.
+async fn fresh_administrator() -> (Bench, Token, Services) {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let services = bench.services.with_routes(Routes::default());
+    (bench, token, services)
+}
+
+/// What the audit log says about the newest event.
+async fn last_event(bench: &Bench) -> String {
+    bench.column("audit_events", "event").await.pop().unwrap()
+}
+
+fn typed(text: &str) -> Typed {
+    Typed::new(text.to_owned())
+}
+
+async fn session(bench: &Bench, token: &Token) -> Session {
+    bench.session(token).await
+}

@@ -1,0 +1,66 @@
+use super::{fresh_administrator, last_event, session};
+use crate::somebody;
+use identity::{
+    account::TimeZoneName,
+    settings::general::{self, LONGEST_CONTACT, LONGEST_PRODUCT, Line, Save, Wanted},
+};
+
+fn wanted(version: i64, product: &str) -> Wanted {
+    Wanted {
+        version,
+        product: Line::parse(product, LONGEST_PRODUCT).unwrap(),
+        organization: Line::parse("", 100).unwrap(),
+        support_contact: Line::parse("help@example.org", LONGEST_CONTACT).unwrap(),
+        time_zone: TimeZoneName::parse("Europe/Oslo").unwrap(),
+        audit_days: 90,
+    }
+}
+
+#[tokio::test]
+async fn what_it_is_called_is_there_at_the_next_look_on_every_node() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let node = bench.another_node().await;
+    assert_eq!(node.about().await.unwrap().product, "Latchkey");
+    let save = general::save(&services, administrator, wanted(1, "Acme ID"), &somebody()).await;
+    assert_eq!(save.unwrap(), Save::Done);
+    let about = node.about().await.unwrap();
+    assert_eq!((about.product.as_str(), about.organization), ("Acme ID", None));
+    assert_eq!(about.support_contact.as_deref(), Some("help@example.org"));
+    assert_eq!(about.time_zone, "Europe/Oslo");
+    let read = general::read(&services, session.administrator().unwrap()).await.unwrap();
+    assert_eq!((read.version, read.audit_days), (2, 90));
+    assert_eq!(last_event(&bench).await, "general_settings_changed");
+    assert_eq!(identity::audit::verify(&services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_second_of_two_administrators_is_told() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    for (name, expected) in [("One", Save::Done), ("Two", Save::Conflict)] {
+        let save = general::save(&services, administrator, wanted(1, name), &somebody()).await;
+        assert_eq!(save.unwrap(), expected);
+    }
+    assert_eq!(services.about().await.unwrap().product, "One");
+}
+
+#[tokio::test]
+async fn a_name_is_needed_and_days_have_bounds() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let save =
+        async |wanted| general::save(&services, administrator, wanted, &somebody()).await.unwrap();
+    assert_eq!(save(wanted(1, " \u{202E} ")).await, Save::NoProduct);
+    for days in [0, 29, 3651, -1, i64::MAX] {
+        assert_eq!(save(Wanted { audit_days: days, ..wanted(1, "A") }).await, Save::AuditDays);
+    }
+    for days in [30, 3650] {
+        let version = general::read(&services, session.administrator().unwrap()).await.unwrap();
+        let wanted = Wanted { audit_days: days, ..wanted(version.version, "A") };
+        assert_eq!(save(wanted).await, Save::Done);
+    }
+}

@@ -1,0 +1,164 @@
+use super::{OK, Peer, fresh_administrator, last_event, session, typed};
+use crate::somebody;
+use identity::{
+    delivery::{
+        Routes, SmsRoute,
+        trial::{Trial, Trouble},
+        worker,
+    },
+    phone_number::PhoneNumber,
+    settings::{
+        DecidedBy,
+        sms::{self, Mistake, Save, Wanted},
+        test_message::{self, Test},
+    },
+};
+
+const PHONE: &str = "+49 151 12345678";
+const KEY: &str = "the password";
+const URL: &str = "https://sms.example.org/2010-04-01/Accounts/AC0123/Messages.json";
+
+fn wanted(version: i64, gateway: &str, key: &str) -> Wanted {
+    let (gateway, sender) = (gateway.to_owned(), "+15005550006".to_owned());
+    Wanted { version, gateway, key: typed(key), sender }
+}
+
+/// Where a gateway on this machine would listen, written past the rule that wants https.
+async fn save_peer(bench: &identity::testing::Bench, token: &identity::secret::Token, url: &str) {
+    let session = session(bench, token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let here = bench.services.at("http://localhost:3000").with_routes(Routes::default());
+    let version = sms::read(&here, session.administrator().unwrap()).await.unwrap().version;
+    let save = sms::save(&here, administrator, wanted(version, url, KEY), &somebody()).await;
+    assert_eq!(save.unwrap(), Save::Done);
+}
+
+#[tokio::test]
+async fn a_gateway_is_used_from_the_next_look_on_on_every_node() {
+    let (bench, token, services) = fresh_administrator().await;
+    let node = bench.another_node().await.with_routes(Routes::default());
+    bench.post_text(PHONE, "123456 is your code.", 600).await;
+    assert!(!node.can_send().sms);
+    let peer = Peer::that_says(OK).await;
+    let url = peer.url("/2010-04-01/Accounts/AC0123/Messages.json");
+    assert_eq!(worker::deliver_due(&node).await.unwrap(), 0);
+    save_peer(&bench, &token, &url).await;
+    // One learns it from a request, the other from the turn of its worker.
+    services.about().await.unwrap();
+    assert!(services.can_send().sms);
+    assert_eq!(worker::deliver_due(&node).await.unwrap(), 1);
+    assert!(node.can_send().sms);
+    assert_eq!(peer.requests().len(), 1);
+    assert_eq!(last_event(&bench).await, "sms_settings_changed");
+}
+
+#[tokio::test]
+async fn a_key_goes_in_and_never_out() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let save =
+        async |wanted| sms::save(&services, administrator, wanted, &somebody()).await.unwrap();
+    assert_eq!(save(wanted(1, URL, "")).await, Save::Mistaken(vec![Mistake::NoKey]));
+    assert_eq!(save(wanted(1, URL, KEY)).await, Save::Done);
+    assert_eq!(save(wanted(1, URL, KEY)).await, Save::Conflict);
+    let read = sms::read(&services, session.administrator().unwrap()).await.unwrap();
+    assert_eq!((read.decided_by, read.has_key, read.version), (DecidedBy::Settings, true, 2));
+    assert!(!format!("{read:?}{:?}", wanted(1, URL, KEY)).contains(KEY));
+    assert!(!bench.column("sms_settings", "access_key").await[0].contains(KEY));
+    // Left empty it stays, and it goes to no other gateway.
+    assert_eq!(save(wanted(2, URL, "")).await, Save::Done);
+    let elsewhere = wanted(3, &URL.replace("sms.", "evil."), "");
+    assert_eq!(save(elsewhere).await, Save::Mistaken(vec![Mistake::KeyAgain]));
+    assert!(services.can_send().sms);
+}
+
+#[tokio::test]
+async fn a_key_does_not_open_for_a_gateway_that_somebody_wrote_into_the_table() {
+    let (bench, token, services) = fresh_administrator().await;
+    save_peer(&bench, &token, "https://sms.example.org/Accounts/AC0/Messages.json").await;
+    services.about().await.unwrap();
+    assert!(services.can_send().sms);
+    bench
+        .try_statement(
+            "UPDATE sms_settings SET gateway = 'https://evil.example/Accounts/AC0/Messages.json'",
+        )
+        .await
+        .unwrap();
+    let node = bench.another_node().await.with_routes(Routes::default());
+    node.about().await.unwrap();
+    assert!(!node.can_send().sms);
+    let session = session(&bench, &token).await;
+    let read = sms::read(&node, session.administrator().unwrap()).await.unwrap();
+    assert!(!read.has_key);
+}
+
+#[tokio::test]
+async fn a_gateway_is_asked_over_https() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    for url in ["http://127.0.0.1:1/Accounts/AC0/Messages.json", "http://sms.example.org/", "x"] {
+        let save = sms::save(&services, administrator, wanted(1, url, KEY), &somebody()).await;
+        let Save::Mistaken(mistakes) = save.unwrap() else { panic!("{url}") };
+        assert!(matches!(mistakes[..], [Mistake::Must(_)]), "{mistakes:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_operator_set_counts_and_cannot_be_changed() {
+    let (bench, token, services) = fresh_administrator().await;
+    save_peer(&bench, &token, URL).await;
+    let operator = "https://gateway.example.org/Accounts/AC9/Messages.json?tenant=7";
+    let sms = SmsRoute::gateway(operator, "hunter2", "+15005550007").unwrap();
+    let set = services.with_routes(Routes { sms, ..Routes::default() });
+    set.about().await.unwrap();
+    let session = session(&bench, &token).await;
+    let read = sms::read(&set, session.administrator().unwrap()).await.unwrap();
+    assert_eq!(read.decided_by, DecidedBy::Operator);
+    assert_eq!(read.gateway, "https://gateway.example.org/Accounts/AC9/Messages.json");
+    assert!(!format!("{read:?}").contains("hunter2"));
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let save = sms::save(&set, administrator, wanted(2, URL, KEY), &somebody()).await.unwrap();
+    assert_eq!(save, Save::SetByOperator);
+}
+
+#[tokio::test]
+async fn a_test_message_leaves_at_once_and_five_times_in_ten_minutes() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let to = PhoneNumber::parse(PHONE).unwrap();
+    let test =
+        async || test_message::send_text(&services, administrator, &to, &somebody()).await.unwrap();
+    assert_eq!(test().await, Test::Not(Trial::NotSetUp));
+    let peer = Peer::that_says(OK).await;
+    save_peer(&bench, &token, &peer.url("/Accounts/AC0/Messages.json")).await;
+    for _ in 0..4 {
+        assert_eq!(test().await, Test::Accepted { at: bench.clock_now() });
+    }
+    assert!(peer.requests()[0].ends_with("&Body=Test+message+from+Latchkey."));
+    assert_eq!(last_event(&bench).await, "test_message_sent");
+    let until = bench.clock_now() + 600;
+    assert_eq!(test().await, Test::Paused { until });
+    assert_eq!(peer.requests().len(), 4);
+    assert!(bench.outbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_gateway_that_does_not_want_a_test_message_is_quoted_by_its_status() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let to = PhoneNumber::parse(PHONE).unwrap();
+    let refuses = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 12\r\n\r\nthe password";
+    let peer = Peer::that_says(refuses).await;
+    let url = peer.url("/Accounts/AC0/Messages.json");
+    save_peer(&bench, &token, &url).await;
+    let test =
+        async || test_message::send_text(&services, administrator, &to, &somebody()).await.unwrap();
+    assert_eq!(test().await, Test::Not(Trial::Answered("401 Unauthorized".into())));
+    // Nobody listens there any more.
+    save_peer(&bench, &token, "http://127.0.0.1:1/Accounts/AC0/Messages.json").await;
+    assert_eq!(test().await, Test::Not(Trial::Failed(Trouble::Unreachable)));
+}

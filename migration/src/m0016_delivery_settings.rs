@@ -1,0 +1,71 @@
+//! How messages leave, as administrators decide it: one row for mails and one for texts. Passwords
+//! and keys are sealed. The row about the installation counts what was saved, so that two
+//! administrators notice each other and every node notices both.
+
+use crate::table::*;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .create_table(
+                Table::create()
+                    .table("mail_settings")
+                    .col(ColumnDef::new("id").big_integer().not_null().primary_key())
+                    .col(number("version"))
+                    .col(maybe_text("server"))
+                    .col(number("port"))
+                    .col(text("encryption"))
+                    .col(maybe_text("user_name"))
+                    .col(maybe_text("password"))
+                    .col(maybe_text("from_address"))
+                    .take(),
+            )
+            .await?;
+        manager
+            .execute(
+                Query::insert()
+                    .into_table("mail_settings")
+                    .columns(["id", "version", "port", "encryption"])
+                    .values_panic([1i64.into(), 1i64.into(), 587i64.into(), "starttls".into()])
+                    .take(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("sms_settings")
+                    .col(ColumnDef::new("id").big_integer().not_null().primary_key())
+                    .col(number("version"))
+                    .col(maybe_text("gateway"))
+                    .col(maybe_text("access_key"))
+                    .col(maybe_text("sender"))
+                    .take(),
+            )
+            .await?;
+        manager
+            .execute(
+                Query::insert()
+                    .into_table("sms_settings")
+                    .columns(["id", "version"])
+                    .values_panic([1i64.into(), 1i64.into()])
+                    .take(),
+            )
+            .await?;
+        if !manager.has_column("installation", "audit_days").await? {
+            add_column(manager, "installation", number("audit_days").default(365).take()).await?;
+        }
+        for name in ["version", "delivery_version"] {
+            add_column(manager, "installation", number(name).default(1).take()).await?;
+        }
+        Ok(())
+    }
+}
