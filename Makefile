@@ -11,7 +11,7 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve dev test e2e lint fmt bench ci screens mail-preview build rules set-up-tests
+.PHONY: help setup serve demo dev test e2e lint fmt bench bench-admin ci screens mail-preview build rules set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -21,6 +21,9 @@ setup: ## install what building needs (10 to 20 minutes the first time)
 
 serve: build ## build the release and serve it on http://localhost:3000
 	@exec target/release/latchkey serve
+
+demo: build ## the same with a made-up organization of 300 people, in a folder that goes afterwards
+	@scripts/demo
 
 dev: setup ## serve a debug build, rebuilt and reloaded on every change
 	cargo leptos watch -- serve
@@ -37,6 +40,10 @@ fmt: ## format the Rust sources
 
 bench: build ## sizes, start, memory and page times of the release build
 	@node scripts/bench.mjs
+
+bench-admin: set-up-tests build ## times of Administration with 100,000 users and 5,000,000 events (half an hour)
+	@$(CHECK) cargo build --quiet --release -p identity --features testing --example big_organization
+	@scripts/with-postgres node scripts/bench-admin.mjs
 
 ci: test ## what a change has to pass: the same as test
 

@@ -97,6 +97,10 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
     }
 }
 
+/// Marks a form that comes again after the check.
+#[derive(Clone, Copy)]
+pub(crate) struct Replay;
+
 /// At the end of the path to which an identity check leads on, before the name of what waits.
 const WAITING: &str = "waiting=";
 
@@ -119,6 +123,7 @@ pub(crate) async fn go_on(
         .header(COOKIE, ask.cookies.line())
         .extension(Viewer::SignedIn(Arc::clone(fresh)))
         .extension(ask.client.clone())
+        .extension(Replay)
         .body(Body::from(form));
     let Ok(request) = request else {
         return Ok(None);

@@ -73,8 +73,10 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
     }
     let typed = form.password.typed();
     let password = match &email {
-        Ok(email) => NewPassword::parse(&typed, &context_words(email, &ask.about.product)),
-        Err(_) => NewPassword::parse(&typed, &[&ask.about.product]),
+        Ok(email) => {
+            NewPassword::parse(&typed, &context_words(email, &ask.about.product), MIN_LENGTH)
+        }
+        Err(_) => NewPassword::parse(&typed, &[&ask.about.product], MIN_LENGTH),
     };
     if let Err(weakness) = &password {
         kept.mistakes.note("password", sentence::weakness(*weakness));
@@ -128,7 +130,7 @@ async fn setup_page(ask: &Ask, status: StatusCode, kept: Kept) -> axum::response
                         id="password"
                         name="password"
                         label="Password"
-                        hint=Some(format!("At least {MIN_LENGTH} characters. A few unrelated words work well."))
+                        hint=Some(sentence::new_password(MIN_LENGTH))
                         error=at("password")
                         autocomplete="new-password"
                         toggle="password"

@@ -23,9 +23,11 @@ mod sentence; // every sentence about a mistake // addresses on this site, from 
 #[cfg(feature = "ssr")]
 mod activity; // Activity
 #[cfg(feature = "ssr")]
-mod administration; // P-ADMIN-SETTINGS
+mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
 #[cfg(feature = "ssr")]
 mod confirmed; // forms that wait for an identity check
+#[cfg(feature = "ssr")]
+mod disable_link; // P-DISABLE-LINK
 #[cfg(feature = "ssr")]
 mod enrollment; // P-ENROLL
 #[cfg(feature = "ssr")]
@@ -34,6 +36,8 @@ mod first_start; // P-SETUP
 mod home; // P-HOME
 #[cfg(feature = "ssr")]
 mod identity_check; // D-IDENTITY
+#[cfg(feature = "ssr")]
+mod invitation; // P-INVITE
 #[cfg(feature = "ssr")]
 mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes
 #[cfg(feature = "ssr")]

@@ -277,6 +277,12 @@ pub(crate) fn keep(mut response: Response, name: &str, value: &str, max_age: i64
     response
 }
 
+/// An answer after which the browser has no such cookie.
+pub(crate) fn without(mut response: Response, name: &str) -> Response {
+    add_cookie(&mut response, &remove(name));
+    response
+}
+
 /// Adds a session cookie to an answer that has none, for a browser that missed its new token.
 pub fn hand_out(response: &mut Response, token: &Token) {
     let cookies = response.headers().get_all(header::SET_COOKIE).iter();

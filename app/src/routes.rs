@@ -1,12 +1,13 @@
 //! Every address on one screen. Who may reach which is the access layer's table, not this one.
 
 use crate::{
-    activity, administration, enrollment, fault, first_start, home, identity_check, passkey,
-    password, personal_settings, preferences, recovery_code, request::Host, sent_code, session,
-    sign_in, totp, trusted_browser, two_factor,
+    activity, administration, disable_link, enrollment, fault, first_start, home, identity_check,
+    invitation, passkey, password, personal_settings, preferences, recovery_code, request::Host,
+    sent_code, session, sign_in, totp, trusted_browser, two_factor,
 };
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     response::Redirect,
     routing::{get, post},
 };
@@ -25,6 +26,10 @@ pub fn routes() -> Router<Host> {
         .merge(passkeys())
         .merge(browsers())
         .merge(administration())
+        .merge(users())
+        .merge(user())
+        .merge(links())
+        .merge(import())
         .route("/.well-known/change-password", get(|| async { Redirect::to("/settings/password") }))
         .route("/.well-known/passkey-endpoints", get(passkey::endpoints::show))
         .fallback(fault::not_found)
@@ -203,14 +208,67 @@ fn browsers() -> Router<Host> {
 }
 
 fn administration() -> Router<Host> {
-    use administration::{email, general, security, sms};
+    use administration::{audit_log, dashboard, email, general, security, sms};
     Router::new()
-        .route("/admin", get(|| async { Redirect::to(security::PATH) }))
+        .route("/admin", get(dashboard::page::show))
         .route("/admin/settings", get(|| async { Redirect::to(security::PATH) }))
         .route(security::PATH, get(security::show).post(security::submit))
+        .route(audit_log::PATH, get(audit_log::page::show))
+        .route(
+            audit_log::export::PATH,
+            get(audit_log::export::back).post(audit_log::export::submit),
+        )
         .route(general::PATH, get(general::show).post(general::submit))
         .route(email::PATH, get(email::show).post(email::submit))
         .route(email::TEST, get(email::back).post(email::test))
         .route(sms::PATH, get(sms::show).post(sms::submit))
         .route(sms::TEST, get(sms::back).post(sms::test))
+}
+
+/// The list, and what is done to many at once.
+fn users() -> Router<Host> {
+    use administration::users::{bulk, export, list, progress};
+    Router::new()
+        .route("/admin/users", get(list::show))
+        .route(bulk::PATH, get(bulk::show).post(bulk::submit))
+        .route("/admin/users/bulk/{id}", get(progress::show))
+        .route(export::PATH, get(export::back).post(export::submit))
+}
+
+/// One person, and the dialogs about them.
+fn user() -> Router<Host> {
+    use administration::users::{at_once, confirm, disable_link, edit, invitation, new, user_page};
+    Router::new()
+        .route("/admin/users/new", get(new::show).post(new::submit))
+        .route("/admin/users/{id}", get(user_page::show))
+        .route("/admin/users/{id}/edit", get(edit::show).post(edit::submit))
+        .route("/admin/users/{id}/disable-link", get(disable_link::show).post(disable_link::submit))
+        .route("/admin/users/{id}/disable-link/cancel", post(disable_link::cancel))
+        .route("/admin/users/{id}/password-link", post(at_once::password_link))
+        .route("/admin/users/{id}/invitation", get(invitation::show).post(at_once::invitation))
+        .route("/admin/users/{id}/{question}", get(confirm::show).post(confirm::submit))
+}
+
+/// What links in mails lead to.
+fn links() -> Router<Host> {
+    use disable_link::{disable, report};
+    Router::new()
+        .route("/invitation", get(invitation::show).post(invitation::submit))
+        .route("/invitation/{token}", get(invitation::open))
+        .route("/disable-2fa", get(disable::show).post(disable::submit))
+        .route("/disable-2fa/report", get(report::show).post(report::submit))
+        .route("/disable-2fa/{token}", get(disable::open))
+}
+
+/// A file may be larger than every other form; what is too large is still read to its end, and
+/// not kept.
+fn import() -> Router<Host> {
+    use administration::import::{PATH, batch, file, sample};
+    const BODY: usize = 64 * 1024 * 1024;
+    let upload = get(file::show).post(file::check).layer(DefaultBodyLimit::max(BODY));
+    Router::new()
+        .route(PATH, upload)
+        .route("/admin/users/import/sample.csv", get(sample::download))
+        .route("/admin/users/import/{id}", get(batch::show).post(batch::start))
+        .route("/admin/users/import/{id}/cancel", get(batch::back).post(batch::cancel))
 }

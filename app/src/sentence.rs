@@ -7,7 +7,8 @@ use crate::{
 };
 use identity::{
     account::EmailProblem,
-    password::{CurrentProblem, MIN_LENGTH, Weakness},
+    audit::log::{PEOPLE, Who},
+    password::{CurrentProblem, Weakness},
     phone_number::PhoneProblem,
     recovery_code,
     second_factor::{CodeProblem, Confirm, Malformed, Method},
@@ -60,6 +61,30 @@ pub(crate) fn tries_paused(ask: &Ask, until: i64) -> String {
     format!("Too many tries. Try again at {}.", open_again(ask, until))
 }
 
+pub(crate) const USER_NAME: &str = "Enter a name";
+pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
+pub(crate) const LAST_ADMINISTRATOR: &str =
+    "There must be at least one administrator. Make someone else an administrator first.";
+pub(crate) const OWN_SECOND_FACTOR_FIRST: &str =
+    "Set up two-factor authentication on your own account before you send this link.";
+pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
+pub(crate) const LOGIN_OFF: &str = "Two factor user login is turned off in Settings.";
+pub(crate) const REASON_LONG: &str = "The reason can have at most 200 characters";
+
+/// An administrator has sent as many links as may be sent.
+pub(crate) fn too_many_links(ask: &Ask, until: i64) -> String {
+    format!("Too many links were sent. Try again at {}.", open_again(ask, until))
+}
+
+/// A part of a name or an address that says nothing, because it fits so many.
+pub(crate) fn too_many_people(who: Who) -> String {
+    let field = match who {
+        Who::Actor => "Actor",
+        Who::User => "User affected",
+    };
+    format!("More than {PEOPLE} people match “{field}”. Enter more of the name or the address.")
+}
+
 /// A method that nothing can deliver.
 pub(crate) fn cannot_send(method: Method) -> &'static str {
     match method {
@@ -75,10 +100,15 @@ pub(crate) fn email(problem: EmailProblem) -> &'static str {
     }
 }
 
+/// What a new password has to be.
+pub(crate) fn new_password(min: usize) -> String {
+    format!("At least {min} characters. A few unrelated words work well.")
+}
+
 pub(crate) fn weakness(weakness: Weakness) -> String {
     match weakness {
         Weakness::Empty => "Enter a new password".to_owned(),
-        Weakness::Short => format!("The password must be at least {MIN_LENGTH} characters"),
+        Weakness::Short { min } => format!("The password must be at least {min} characters"),
         Weakness::Long => "The password is too long".to_owned(),
         Weakness::Common => {
             "That password is on a list of common passwords. Choose another.".to_owned()

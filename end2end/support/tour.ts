@@ -115,6 +115,13 @@ async function allowed(visitor: Visitor, look: Look): Promise<void> {
   await look('settings-security');
   await allow(visitor, { sms: true, email: true, trustDays: 30 });
   await look('settings-security-saved');
+  await visitor.open('/admin');
+  await look('dashboard');
+  await visitor.open('/admin/audit-log');
+  await visitor.page.getByText(/^Details of event \d+$/).first().click();
+  await look('audit-log');
+  await visitor.open('/admin/audit-log?actor=nobody');
+  await look('audit-log-empty');
 }
 
 /** The methods beside the app. */

@@ -65,5 +65,5 @@ test('the guide of PlexTrac, step by step', async ({ visitor }) => {
   await expect(visitor.link('Help')).toBeVisible();
   await visitor.choose('Sign out', maya);
   await visitor.expectPath('/sign-in');
-  // P5 also names fingerprints and hardware tokens: passkeys belong to a later part.
+  // P5 also names fingerprints and hardware tokens: passkey.spec.ts.
 });

@@ -35,7 +35,7 @@ test.describe('General', () => {
   test('what it is called shows at once, after the identity check', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
     await setUpAdministrator(visitor);
     await visitor.open('/admin/settings/security');
-    await visitor.follow('General', visitor.page, 'tab');
+    await visitor.press('General', visitor.page, 'tab');
     await visitor.expectPath(general);
     await expect(visitor.page).toHaveTitle('General – Settings – Latchkey');
     await visitor.expectText(`Public address: ${visitor.latchkey.url}`);
@@ -255,7 +255,7 @@ test.describe('unsaved changes', () => {
 
   test('Back asks as well, and leads back where one came from', async ({ visitor }) => {
     await settle(visitor, '/admin/settings/security');
-    await visitor.follow('General', visitor.page, 'tab');
+    await visitor.press('General', visitor.page, 'tab');
     await visitor.fill({ 'Organization name': 'Halden' });
     await visitor.page.goBack();
     const alert = visitor.alert(question);
@@ -281,7 +281,7 @@ test.describe('unsaved changes', () => {
     await visitor.fill({ 'Organization name': 'Halden' });
     await visitor.press('Save Changes');
     await visitor.expectNotice('General settings were saved.');
-    await visitor.follow('Email', visitor.page, 'tab');
+    await visitor.press('Email', visitor.page, 'tab');
     await visitor.expectPath(email);
     // What was typed and refused is not saved either.
     await visitor.press('Save Changes');

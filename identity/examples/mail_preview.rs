@@ -95,6 +95,14 @@ fn samples() -> Vec<(&'static str, Message)> {
             Message::PasskeyRemoved { name, happened: happened.clone() }
         }),
         ("M-PASSWORD", Message::PasswordChanged { happened: happened.clone() }),
+        (
+            "Email changed",
+            Message::EmailChanged {
+                from: "ola@example.org".to_owned(),
+                to: "ola.nordmann@example.org".to_owned(),
+                happened: happened.clone(),
+            },
+        ),
         ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
         ("M-PASSWORD-LINK", Message::PasswordLink { link: link("/reset-password") }),
         ("M-LINK", Message::DisableLink { link: link("/disable-2fa"), until: AT + DAY }),
@@ -103,6 +111,7 @@ fn samples() -> Vec<(&'static str, Message)> {
         ("M-REQUIRED-7", Message::Required { from: AT + 7 * DAY, days_left: Some(7) }),
         ("M-REQUIRED-1", Message::Required { from: AT + DAY, days_left: Some(1) }),
         ("M-ADMIN-REQUIRED", Message::RequiredByAdministrator),
+        ("M-TEST", Message::Test),
         ("M-REPORT", {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
             Message::LinkReported { name, administrator, sent_at: AT }

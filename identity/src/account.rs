@@ -20,6 +20,19 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
 pub struct AccountId(pub(crate) i64);
 
+impl AccountId {
+    /// As it stands in an address.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+}
+
+impl std::fmt::Display for AccountId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// An account as it stands: what was trusted under another version does not count.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Owner {
@@ -283,7 +296,20 @@ pub(crate) async fn insert(
     zone: &str,
     now: i64,
 ) -> Result<AccountId, Error> {
-    let row = account::ActiveModel {
+    let row = new_row(email, name, role, password_hash, zone, now);
+    Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
+}
+
+/// An active account as it begins.
+pub(crate) fn new_row(
+    email: &EmailAddress,
+    name: &Name,
+    role: Role,
+    password_hash: String,
+    zone: &str,
+    now: i64,
+) -> account::ActiveModel {
+    account::ActiveModel {
         email: Set(email.as_str().to_owned()),
         email_key: Set(email.key()),
         name: Set(name.as_str().to_owned()),
@@ -298,11 +324,13 @@ pub(crate) async fn insert(
         methods: Set(0),
         requirement: Set(Override::INHERIT.to_owned()),
         ..Default::default()
-    };
-    Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
+    }
 }
 
 pub(crate) const ACTIVE: &str = "active";
+/// Was added and has not chosen a password yet.
+pub(crate) const INVITED: &str = "invited";
+pub(crate) const DEACTIVATED: &str = "deactivated";
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
 //! What happened to one's own account in the last 90 days, as the person sees it.
 
 use crate::{
-    audit::Kind, entity::audit_event as row, error::Error, services::Services, session::Session,
+    account::AccountId, audit::Kind, entity::audit_event as row, error::Error, services::Services,
+    session::Session,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -74,7 +75,7 @@ pub async fn page(
     size: u64,
 ) -> Result<Page, Error> {
     let db = services.db.read();
-    let mine = events(services, session, show);
+    let mine = events(services, session.account, show);
     let total = mine.clone().count(db).await?;
     let one_more = size + 1;
     let mut rows = match position {
@@ -102,10 +103,21 @@ pub async fn page(
     Ok(Page { lines, total, has_newer, has_older })
 }
 
-fn events(services: &Services, session: &Session, show: Show) -> Select<row::Entity> {
+/// The newest events of an account, for administrators.
+pub(crate) async fn newest(
+    services: &Services,
+    account: AccountId,
+    size: u64,
+) -> Result<Vec<Line>, Error> {
+    let newest = events(services, account, Show::Everything).order_by_desc(row::Column::Id);
+    let rows = newest.limit(size).all(services.db.read()).await?;
+    Ok(rows.into_iter().filter_map(line).collect())
+}
+
+fn events(services: &Services, account: AccountId, show: Show) -> Select<row::Entity> {
     let words = SIGN_INS.map(Kind::as_str);
     let mine = row::Entity::find()
-        .filter(row::Column::AccountId.eq(session.account.0))
+        .filter(row::Column::AccountId.eq(account.0))
         .filter(row::Column::At.gt(services.now() - LOOK_BACK));
     match show {
         Show::Everything => mine,

@@ -3,9 +3,17 @@
 //! The chain (each line's MAC covers the line before) finds changes, removals in the middle and
 //! reordering; a cut tail is found only against a head that was kept elsewhere.
 
+mod anchor; // where retention cut a chain
+pub mod export; // the log as a file
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod generated;
 mod kind;
+pub mod log; // the log as administrators read it
+pub mod retention; // what is too old leaves
+mod verify; // whether all lines are as they were written
 
 pub use kind::Kind;
+pub use verify::{Break, verify};
 
 use crate::{
     account::AccountId,
@@ -19,10 +27,13 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use std::collections::BTreeMap;
+
+/// How an event ended, as its line says it.
+pub(crate) const DONE: &str = "done";
+pub(crate) const REFUSED: &str = "refused";
 
 /// An event about to be recorded: done, unless said otherwise.
 #[derive(Clone, Debug)]
@@ -63,6 +74,11 @@ impl Event {
             method: None,
             details: None,
         }
+    }
+
+    /// The same for one whose session need not be there any more.
+    pub(crate) fn by_account(kind: Kind, actor: AccountId, account: Option<AccountId>) -> Self {
+        Self { kind, refused: false, actor: Some(actor), account, method: None, details: None }
     }
 
     /// What else there is to know, as a JSON object. Nothing secret.
@@ -106,6 +122,20 @@ pub(crate) async fn record(
     client: &Client,
     event: Event,
 ) -> Result<(), Error> {
+    record_many(services, tx, now, client, vec![event]).await
+}
+
+/// Adds a line for each event, in their order, and takes the head once for all of them.
+pub(crate) async fn record_many(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    now: i64,
+    client: &Client,
+    events: Vec<Event>,
+) -> Result<(), Error> {
+    let Some(count) = i64::try_from(events.len()).ok().filter(|count| *count > 0) else {
+        return Ok(());
+    };
     let chain = &services.chain;
     let first = audit_head::ActiveModel {
         node: Set(chain.node.clone()),
@@ -117,35 +147,41 @@ pub(crate) async fn record(
         .exec_without_returning(tx)
         .await?;
     let head = audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Sequence, Expr::col(audit_head::Column::Sequence).add(1))
+        .col_expr(audit_head::Column::Sequence, Expr::col(audit_head::Column::Sequence).add(count))
         .filter(audit_head::Column::Node.eq(&chain.node))
         .exec_with_returning(tx)
         .await?
         .pop()
         .ok_or(Error::Unreadable("audit head"))?;
-    let mut row = audit_event::Model {
-        id: 0,
-        node: head.node,
-        sequence: head.sequence,
-        at: now,
-        event: event.kind.as_str().to_owned(),
-        result: if event.refused { "refused" } else { "done" }.to_owned(),
-        actor_id: event.actor.map(|id| id.0),
-        account_id: event.account.map(|id| id.0),
-        method: event.method.map(str::to_owned),
-        address: client.address.clone(),
-        browser: client.browser.clone(),
-        request_id: client.request_id.clone(),
-        mac: String::new(),
-        details: event.details,
-    };
-    row.mac = link(&services.keys, &head.mac, &row);
+    let mut before = head.mac;
+    let mut rows = Vec::with_capacity(events.len());
+    for (sequence, event) in (head.sequence - count + 1..).zip(events) {
+        let mut row = audit_event::Model {
+            id: 0,
+            node: head.node.clone(),
+            sequence,
+            at: now,
+            event: event.kind.as_str().to_owned(),
+            result: if event.refused { REFUSED } else { DONE }.to_owned(),
+            actor_id: event.actor.map(|id| id.0),
+            account_id: event.account.map(|id| id.0),
+            method: event.method.map(str::to_owned),
+            address: client.address.clone(),
+            browser: client.browser.clone(),
+            request_id: client.request_id.clone(),
+            mac: String::new(),
+            details: event.details,
+        };
+        row.mac = link(&services.keys, &before, &row);
+        before = row.mac.clone();
+        rows.push(row.into_new());
+    }
     audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Mac, Expr::value(row.mac.clone()))
+        .col_expr(audit_head::Column::Mac, Expr::value(before))
         .filter(audit_head::Column::Node.eq(&chain.node))
         .exec(tx)
         .await?;
-    audit_event::Entity::insert(row.into_new()).exec(tx).await?;
+    audit_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -191,55 +227,6 @@ fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
         line.push_str(&format!("|{}:{details}", details.len()));
     }
     hex(&keys.mac("audit", line.as_bytes()))
-}
-
-/// The first line of a chain that does not follow from the one before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Break {
-    pub node: String,
-    pub sequence: i64,
-}
-
-/// Follows every chain from its start to its head, in one snapshot. `Ok(None)` means that all
-/// lines are as they were written.
-///
-/// # Errors
-/// The database's.
-pub async fn verify(services: &Services) -> Result<Option<Break>, Error> {
-    let snapshot = services.db.snapshot().await?;
-    let mut heads: BTreeMap<String, Option<audit_head::Model>> = audit_event::Entity::find()
-        .select_only()
-        .column(audit_event::Column::Node)
-        .distinct()
-        .into_tuple()
-        .all(&snapshot)
-        .await?
-        .into_iter()
-        .map(|node: String| (node, None))
-        .collect();
-    for head in audit_head::Entity::find().all(&snapshot).await? {
-        heads.insert(head.node.clone(), Some(head));
-    }
-    for (node, head) in heads {
-        let mut before = start_of(&services.keys, &node);
-        let mut place = 0;
-        let rows = audit_event::Entity::find()
-            .filter(audit_event::Column::Node.eq(&node))
-            .order_by_asc(audit_event::Column::Sequence)
-            .all(&snapshot)
-            .await?;
-        for row in rows {
-            place += 1;
-            if row.sequence != place || link(&services.keys, &before, &row) != row.mac {
-                return Ok(Some(Break { node, sequence: place }));
-            }
-            before = row.mac;
-        }
-        if head.is_none_or(|head| head.mac != before) {
-            return Ok(Some(Break { node, sequence: place }));
-        }
-    }
-    Ok(None)
 }
 
 /// What the first line of a chain follows.

@@ -1,15 +1,17 @@
 //! Forgets what has expired. Nothing here decides anything: what expired was refused already.
 
 use crate::{
+    adoption, audit,
     entity::{
         link, outbox, passkey_ceremony, pending_sign_in, recovery_code_set, sent_code, session,
         throttle, totp_enrollment, trusted_browser, waiting_action,
     },
     error::Error,
-    reminder, send_budget,
+    import, reminder, send_budget,
     services::Services,
     session::IDLE,
     totp::RENEWABLE,
+    users,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -24,10 +26,15 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     sweep_messages(services).await?;
     reminder::send_due(services).await?;
     send_budget::sweep(services).await?;
+    users::tally::tidy(services).await?;
+    users::bulk::resume(services).await?;
+    import::sweep(services).await?;
     throttle::Entity::delete_many()
         .filter(throttle::Column::UpdatedAt.lte(services.now() - 30 * DAY))
         .exec(services.db.write())
         .await?;
+    adoption::count_today(services).await?;
+    audit::retention::sweep(services).await?;
     Ok(())
 }
 
@@ -77,6 +84,7 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
         .exec(db)
         .await?;
     link::Entity::delete_many().filter(link::Column::ExpiresAt.lte(now - DAY)).exec(db).await?;
+    crate::link::forget_revealed(db, now).await?;
     let long_ago = Condition::any()
         .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
         .add(outbox::Column::ExpiresAt.lte(now - 7 * DAY));

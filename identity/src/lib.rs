@@ -32,10 +32,18 @@ pub mod totp; // the Mobile App method
 pub mod trusted_browser; // may skip the second factor until a fixed day
 pub mod waiting_action; // a form that waits for an identity check
 
+pub mod disable_link; // a lost phone: a link that turns the second factor off
+pub mod invitation; // how somebody who was added chooses a password
+pub mod users; // people, as administrators see and change them
+
 pub mod activity; // what happened to one's own account
+pub mod adoption; // how many people use two-factor authentication, day by day
 pub mod audit; // one line per event, chained
+pub mod dashboard; // what an administrator sees first
 pub mod delivery; // how messages leave, and the outbox where they wait
+pub mod demo; // an organization that is made up
 pub mod housekeeping; // forget what has expired
+pub mod import; // many people at once, from a file
 mod link; // links in mails, each good once
 pub mod message; // what is said by mail and text message
 mod notice; // telling people what happened to their account

@@ -1,12 +1,17 @@
 //! Links in mails: 256 random bits, kept as a hash, good once, for a time, and only while the
 //! account stands as it did. A newer one takes the place of the one before.
 
+mod revealed;
+
+pub(crate) use revealed::{forget_revealed, reveal, revealed};
+
 use crate::{
-    account::{ACTIVE, AccountId},
+    account::{ACTIVE, AccountId, INVITED},
     entity::{account, link as row},
     error::Error,
     secret::Token,
     services::Services,
+    session::Session,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -16,22 +21,36 @@ use sea_orm::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     ResetPassword,
+    DisableTwoFactor,
+    Invitation,
 }
 
 impl Purpose {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ResetPassword => "reset_password",
+            Self::DisableTwoFactor => "disable_two_factor",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    /// How an account has to stand for its link to work.
+    fn status(self) -> &'static str {
+        match self {
+            Self::ResetPassword | Self::DisableTwoFactor => ACTIVE,
+            Self::Invitation => INVITED,
         }
     }
 }
 
 /// Makes a link for `seconds`. Without an owner it is a link of nobody, which costs the same.
+/// `by` is the administrator who sends it.
 pub(crate) async fn make(
     services: &Services,
     tx: &DatabaseTransaction,
     purpose: Purpose,
     owner: Option<&account::Model>,
+    by: Option<&Session>,
     seconds: i64,
 ) -> Result<Token, Error> {
     let now = services.now();
@@ -48,6 +67,8 @@ pub(crate) async fn make(
         security_version: Set(owner.map_or(0, |owner| owner.security_version)),
         created_at: Set(now),
         expires_at: Set(now + seconds),
+        made_by: Set(by.map(|session| session.account.0)),
+        ..Default::default()
     };
     row::Entity::insert(new).exec_without_returning(tx).await?;
     Ok(token)
@@ -70,7 +91,26 @@ pub(crate) async fn find(
         return Ok(None);
     };
     let owner = account::Entity::find_by_id(id).one(db).await?;
-    Ok(owner.filter(|owner| owner.status == ACTIVE && owner.security_version == version))
+    let stands = |owner: &account::Model| {
+        owner.status == purpose.status() && owner.security_version == version
+    };
+    Ok(owner.filter(stands))
+}
+
+/// The link that an account has been sent for this purpose, while it is good.
+pub(crate) async fn of_account(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    owner: &account::Model,
+) -> Result<Option<row::Model>, Error> {
+    Ok(row::Entity::find()
+        .filter(row::Column::AccountId.eq(owner.id))
+        .filter(row::Column::Purpose.eq(purpose.as_str()))
+        .filter(row::Column::SecurityVersion.eq(owner.security_version))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .one(db)
+        .await?)
 }
 
 /// Spends it: `true` for exactly one caller.
@@ -90,6 +130,22 @@ pub(crate) async fn spend(
         .exec(tx)
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// Takes a link back before it is used: `false` when there is none.
+pub(crate) async fn cancel(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    purpose: Purpose,
+    account: AccountId,
+) -> Result<bool, Error> {
+    let taken = row::Entity::delete_many()
+        .filter(row::Column::AccountId.eq(account.0))
+        .filter(row::Column::Purpose.eq(purpose.as_str()))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .exec(tx)
+        .await?;
+    Ok(taken.rows_affected > 0)
 }
 
 /// No link of this account works any more.

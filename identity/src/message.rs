@@ -95,6 +95,12 @@ pub enum Message {
     PasswordChanged {
         happened: Happened,
     },
+    /// An administrator changed the address; to the old one and to the new one.
+    EmailChanged {
+        from: String,
+        to: String,
+        happened: Happened,
+    },
     /// M-PASSWORD-LINK
     PasswordLink {
         link: String,
@@ -115,6 +121,8 @@ pub enum Message {
     },
     /// M-ADMIN-REQUIRED
     RequiredByAdministrator,
+    /// An administrator reminds somebody of whom nothing is required.
+    SetUpSuggested,
     /// M-REPORT
     LinkReported {
         name: String,

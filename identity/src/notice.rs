@@ -40,15 +40,49 @@ pub(crate) async fn tell(
     whom: impl Into<Addressee>,
     message: &Message,
 ) -> Result<(), Error> {
+    send(services, tx, whom, message, WORTH_TELLING).await
+}
+
+/// The same for a mail that is of no use after so many seconds, such as one with a link.
+pub(crate) async fn send(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    whom: impl Into<Addressee>,
+    message: &Message,
+    seconds: i64,
+) -> Result<(), Error> {
     if !services.can_send().mail {
         return Ok(());
     }
     let whom = whom.into();
     let letter = message::letter(message, &setting(services, tx, &whom).await?);
     let post = Post::Mail { to: &whom.email, letter };
-    outbox::post(services, tx, For::Somebody, post, services.now() + WORTH_TELLING).await?;
+    outbox::post(services, tx, For::Somebody, post, services.now() + seconds).await?;
     services.outbox_has_mail();
     Ok(())
+}
+
+/// The same for many people: whom, and what. Whoever commits wakes the worker.
+pub(crate) async fn tell_many(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    mails: Vec<(Addressee, Message)>,
+) -> Result<(), Error> {
+    let Some((first, _)) = mails.first().filter(|_| services.can_send().mail) else {
+        return Ok(());
+    };
+    let common = setting(services, tx, first).await?;
+    let letters: Vec<_> = mails
+        .into_iter()
+        .map(|(whom, message)| {
+            let setting =
+                Setting { email: whom.email.clone(), time_zone: whom.time_zone, ..common.clone() };
+            (whom.email, message::letter(&message, &setting))
+        })
+        .collect();
+    let posts = letters.iter().map(|(to, letter)| Post::Mail { to, letter: letter.clone() });
+    let expires_at = services.now() + WORTH_TELLING;
+    outbox::post_many(services, tx, posts.collect(), expires_at).await
 }
 
 /// A recovery code stood in for a method, wherever that was.

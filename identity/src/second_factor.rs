@@ -22,4 +22,4 @@ pub use manage::{Remove, make_default, remove};
 pub use method::{Destination, Method, MethodState, Overview, State, overview};
 pub(crate) use method::{is_enabled, methods, usable};
 pub use remembered::Methods;
-pub(crate) use remembered::remember;
+pub(crate) use remembered::{PASSKEY, remember};

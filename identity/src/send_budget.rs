@@ -77,6 +77,14 @@ pub(crate) enum Refusal {
     Limit { until: i64 },
 }
 
+impl Refusal {
+    pub(crate) fn until(self) -> i64 {
+        match self {
+            Self::TooSoon { until } | Self::Limit { until } => until,
+        }
+    }
+}
+
 /// What a code for this person costs. The budget of the address counts where anybody can type one:
 /// a number is not flooded through many accounts that pretend to set it up.
 pub(crate) fn of_code(
@@ -143,6 +151,16 @@ pub(crate) async fn charge_attempt(
 fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
     let country = format!("sms:country:{}", number.country_code());
     [Limit::new(country, 1_000, DAY), Limit::new("sms:all".to_owned(), 5_000, DAY)]
+}
+
+/// What a link costs that an administrator sends to a person: counted for both.
+pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
+    let person = format!("{what}:to:{}", to.0);
+    vec![
+        Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
+        Limit::new(format!("{person}:day"), 10, DAY),
+        Limit::new(format!("{what}:by:{}", by.0), 200, HOUR),
+    ]
 }
 
 fn of_person(account: AccountId, asker: &Asker, method: Method) -> Limit {

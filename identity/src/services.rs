@@ -48,6 +48,7 @@ pub struct Services {
     pub(crate) public_url: Arc<str>,
     pub(crate) routes: Arc<CurrentRoutes>,
     pub(crate) outbox: Arc<Notify>,
+    pub(crate) imports: Arc<Notify>,
 }
 
 /// What the operator decided, as far as rules need it.
@@ -85,6 +86,7 @@ impl Services {
             public_url: settings.public_url.into(),
             routes: Arc::new(CurrentRoutes::new(settings.routes)),
             outbox: Arc::default(),
+            imports: Arc::default(),
         };
         current::follow(&services).await?;
         Ok(services)

@@ -4,6 +4,7 @@
 mod list;
 mod renewal;
 
+pub(crate) use list::list_of;
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
 pub use renewal::hand_out_again;
 pub(crate) use renewal::{OldToken, refresh, renew};
@@ -132,6 +133,11 @@ pub struct Administrator<'a>(pub(crate) &'a Session);
 pub struct FreshAdministrator<'a>(pub(crate) &'a Session);
 
 impl Session {
+    /// Whose it is.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
     pub fn fresh(&self, now: i64) -> Option<FreshSession<'_>> {
         (now < self.fresh_until && self.fresh_for_all).then_some(FreshSession(self))
     }

@@ -122,7 +122,7 @@ async fn proven(
 }
 
 /// Browsers that know the account count for themselves; all others together, by address.
-fn throttle_key(
+pub(crate) fn throttle_key(
     services: &Services,
     email: &EmailAddress,
     owner: Option<&row::Model>,
@@ -134,6 +134,9 @@ fn throttle_key(
     };
     match owner.filter(is_known) {
         Some(owner) => Key::of_account(services, "password", owner, client),
-        None => Key::of_address(services, &email.key()),
+        None => {
+            let id = owner.map(|owner| AccountId(owner.id));
+            Key::of_address(services, &email.key()).locking(id)
+        }
     }
 }

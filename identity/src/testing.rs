@@ -6,12 +6,14 @@
 mod device; // a passkey in software
 
 pub use device::Device;
+pub mod big_organization;
+mod people;
 
 use crate::{
     account::{EmailAddress, Name},
     client::Client,
     database::Database,
-    delivery::{MailRoute, Routes, SmsRoute},
+    delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
     password::NewPassword,
@@ -70,6 +72,14 @@ impl Bench {
         Self { services, clock, url, folder }
     }
 
+    /// The same where nothing can be mailed.
+    pub async fn without_mail() -> Self {
+        let mut bench = Self::new().await;
+        let nothing = Routes { mail: MailRoute::Off, sms: SmsRoute::Off };
+        bench.services.routes = Arc::new(CurrentRoutes::new(nothing));
+        bench
+    }
+
     /// A second process on the same database and key ring.
     pub async fn another_node(&self) -> Services {
         open(&self.url, &self.folder, Arc::clone(&self.clock)).await
@@ -82,7 +92,8 @@ impl Bench {
         let person = FirstAdministrator {
             name: Name::parse("Maya Lindqvist").expect("a name"),
             email: EmailAddress::parse(EMAIL).expect("an address"),
-            password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[]).expect("a password"),
+            password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[], 15)
+                .expect("a password"),
         };
         match first_start::create_administrator(&self.services, &code, person, &Client::default())
             .await
@@ -187,8 +198,15 @@ impl Bench {
         use crate::entity::*;
         let db = self.services.db.read();
         account::Entity::find().all(db).await.expect("accounts");
+        account_tally::Entity::find().all(db).await.expect("account_tally");
+        bulk_job::Entity::find().all(db).await.expect("bulk_jobs");
+        adoption_day::Entity::find().all(db).await.expect("adoption_days");
+        audit_anchor::Entity::find().all(db).await.expect("audit_anchors");
         audit_event::Entity::find().all(db).await.expect("audit_events");
         audit_head::Entity::find().all(db).await.expect("audit_heads");
+        audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
+        import_batch::Entity::find().all(db).await.expect("import_batches");
+        import_part::Entity::find().all(db).await.expect("import_parts");
         installation::Entity::find().all(db).await.expect("installation");
         key_canary::Entity::find().all(db).await.expect("key_canaries");
         link::Entity::find().all(db).await.expect("links");

@@ -7,7 +7,7 @@
 use crate::{
     account::{AccountId, Owner},
     client::{Client, known_device},
-    entity::throttle,
+    entity::{account, throttle},
     error::Error,
     services::Services,
 };
@@ -50,7 +50,12 @@ pub(crate) const SETUP_CODES: Rule =
 
 /// Whose guesses are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Key(String);
+pub(crate) struct Key {
+    text: String,
+    /// Whose page says "Locked" while this pauses: browsers that never signed in before are kept
+    /// out.
+    locks: Option<AccountId>,
+}
 
 impl Key {
     /// `what` by this account from a browser that has signed in before, or else from all unknown
@@ -64,26 +69,39 @@ impl Key {
         let owner = owner.into();
         let account = owner.id.0;
         match known_device(&services.keys, owner, client.device.as_deref()) {
-            Some(id) => Self(format!("{what}:{account}:{id}")),
-            None => Self(format!("{what}:{account}")),
+            Some(id) => Self::new(format!("{what}:{account}:{id}")),
+            None => {
+                let locks = (what == "code").then_some(owner.id);
+                Self { locks, ..Self::new(format!("{what}:{account}")) }
+            }
         }
+    }
+
+    fn new(text: String) -> Self {
+        Self { text, locks: None }
+    }
+
+    /// The account whose address this is, if it is somebody's.
+    pub(crate) fn locking(self, account: Option<AccountId>) -> Self {
+        Self { locks: account, ..self }
     }
 
     /// All codes of this account, from browsers that have signed in before or from all others.
     pub(crate) fn of_all_codes(services: &Services, owner: Owner, client: &Client) -> Self {
         let known = known_device(&services.keys, owner, client.device.as_deref());
         let class = if known.is_some() { "known" } else { "unknown" };
-        Self(format!("codes-in-all:{}:{class}", owner.id.0))
+        let locks = known.is_none().then_some(owner.id);
+        Self { locks, ..Self::new(format!("codes-in-all:{}:{class}", owner.id.0)) }
     }
 
     /// Passwords for an address that may or may not have an account: it is not written down.
     pub(crate) fn of_address(services: &Services, email_key: &str) -> Self {
         let mac = services.keys.mac("throttle", email_key.as_bytes());
-        Self(format!("password:{}", crate::secret::hex(&mac[..16])))
+        Self::new(format!("password:{}", crate::secret::hex(&mac[..16])))
     }
 
     pub(crate) fn setup_code() -> Self {
-        Self("setup-code".to_owned())
+        Self::new("setup-code".to_owned())
     }
 }
 
@@ -100,7 +118,7 @@ pub(crate) enum Charge {
 pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
     let now = services.now();
     let first = throttle::ActiveModel {
-        key: Set(key.0.clone()),
+        key: Set(key.text.clone()),
         failures: Set(1),
         next_at: Set(0),
         updated_at: Set(now),
@@ -120,6 +138,9 @@ pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result
         .exec_with_returning(services.db.write())
         .await?;
     if let Some(row) = charged.first() {
+        if row.next_at > now {
+            lock_later(services, key, row.next_at);
+        }
         return Ok(Charge::Granted { failures: row.failures });
     }
     Ok(Charge::Paused { until: paused_until(services, key, rule).await?.unwrap_or(now) })
@@ -132,7 +153,7 @@ pub(crate) async fn paused_until(
     rule: Rule,
 ) -> Result<Option<i64>, Error> {
     let now = services.now();
-    let row = throttle::Entity::find_by_id(key.0.clone()).one(services.db.read()).await?;
+    let row = throttle::Entity::find_by_id(key.text.clone()).one(services.db.read()).await?;
     Ok(row.and_then(|row| {
         if row.failures >= rule.cap {
             return Some(now + rule.longest_wait);
@@ -143,7 +164,45 @@ pub(crate) async fn paused_until(
 
 /// A success ends the row of failures.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
-    throttle::Entity::delete_by_id(key.0.clone()).exec(db).await?;
+    throttle::Entity::delete_by_id(key.text.clone()).exec(db).await?;
+    unlock(db, key).await
+}
+
+/// Notes on the account how long browsers that never signed in before are kept out, for lists of
+/// people: nothing is decided by it. The answer does not wait for it, or its time would tell whether
+/// there is an account.
+fn lock_later(services: &Services, key: &Key, until: i64) {
+    let (services, account) = (services.clone(), key.locks);
+    tokio::spawn(async move {
+        let Some(account) = account else { return };
+        if let Err(error) = note_lock(services.db.write(), account, Some(until)).await {
+            tracing::warn!(%error, "an account is not shown as locked");
+        }
+    });
+}
+
+async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    match key.locks {
+        Some(account) => note_lock(db, account, None).await,
+        None => Ok(()),
+    }
+}
+
+async fn note_lock(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    until: Option<i64>,
+) -> Result<(), Error> {
+    let column = account::Column::LockedUntil;
+    let row = account::Entity::update_many()
+        .col_expr(column, Expr::value(until))
+        .filter(account::Column::Id.eq(id.0));
+    // What pauses longer for another reason stays.
+    let row = match until {
+        Some(until) => row.filter(column.is_null().or(column.lt(until))),
+        None => row.filter(column.is_not_null()),
+    };
+    row.exec(db).await?;
     Ok(())
 }
 
@@ -159,7 +218,7 @@ pub(crate) async fn reopen_codes(
         .filter(throttle::Column::Key.eq(key).or(from_any_browser))
         .exec(db)
         .await?;
-    Ok(())
+    note_lock(db, account, None).await
 }
 
 /// A right code: whoever has the factor is there, so the long count begins anew.
@@ -169,7 +228,7 @@ pub(crate) async fn clear_all_codes(
 ) -> Result<(), Error> {
     let all = format!("codes-in-all:{}:", account.0);
     throttle::Entity::delete_many().filter(throttle::Column::Key.starts_with(all)).exec(db).await?;
-    Ok(())
+    note_lock(db, account, None).await
 }
 
 /// Takes back a charge for what turned out not to be a guess, such as a code that was already used.
@@ -177,11 +236,11 @@ pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> 
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::NextAt, Expr::value(0))
-        .filter(throttle::Column::Key.eq(&key.0))
+        .filter(throttle::Column::Key.eq(&key.text))
         .filter(throttle::Column::Failures.gt(0))
         .exec(services.db.write())
         .await?;
-    Ok(())
+    unlock(services.db.write(), key).await
 }
 
 /// When the next try is open after the failure that is being counted.

@@ -74,6 +74,16 @@ fn generator(secret: &[u8]) -> Totp {
         .build_noncompliant()
 }
 
+/// What an app with this secret shows, for whoever tries the program out.
+pub(crate) fn code_at(secret: &[u8], now: i64) -> String {
+    generator(secret).generate(now.max(0) as u64).to_string()
+}
+
+/// How a secret is typed into an app.
+pub(crate) fn key_of(secret: &[u8]) -> String {
+    Secret::from(secret.to_vec()).to_base32()
+}
+
 /// Compares a code with the method of an account. Changes nothing: [`spend`] does.
 pub(crate) async fn compare(
     services: &Services,
@@ -120,7 +130,11 @@ fn open(
     services.keys.open("totps", "secret", account.0, "", sealed)
 }
 
-fn seal(services: &Services, account: AccountId, secret: &[u8]) -> Result<Sealed, Error> {
+pub(crate) fn seal(
+    services: &Services,
+    account: AccountId,
+    secret: &[u8],
+) -> Result<Sealed, Error> {
     services.keys.seal("totps", "secret", account.0, "", secret)
 }
 

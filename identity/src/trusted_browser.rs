@@ -7,7 +7,7 @@ pub use cookie::{NewTrust, TrustCookie};
 pub(crate) use cookie::{accept, begin, forget_all, keep_only_this};
 
 use crate::{
-    account,
+    account::{self, Owner},
     audit::{self, Event, Kind},
     client::Client,
     entity::trusted_browser as row,
@@ -31,6 +31,17 @@ pub struct TrustedBrowser {
     pub last_used_at: Option<i64>,
     pub expires_at: i64,
     pub is_this: bool,
+}
+
+/// How many are trusted for an account, for administrators.
+pub(crate) async fn count(
+    services: &Services,
+    owner: Owner,
+    policy: &Policy,
+) -> Result<usize, Error> {
+    let rows = of(owner).all(services.db.read()).await?;
+    let now = services.now();
+    Ok(rows.iter().filter(|row| end(row, policy).is_some_and(|end| now < end)).count())
 }
 
 /// How trusting this browser ended.
@@ -184,9 +195,13 @@ async fn take(
 
 /// Those that count: of this account as it stands.
 fn mine(session: &Session) -> Select<row::Entity> {
+    of(session.into())
+}
+
+fn of(owner: Owner) -> Select<row::Entity> {
     row::Entity::find()
-        .filter(row::Column::AccountId.eq(session.account.0))
-        .filter(row::Column::SecurityVersion.eq(session.security_version))
+        .filter(row::Column::AccountId.eq(owner.id.0))
+        .filter(row::Column::SecurityVersion.eq(owner.security_version))
 }
 
 /// When it ends: on its day, or earlier if administrators allow fewer days by now.

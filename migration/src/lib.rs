@@ -21,7 +21,11 @@ mod m0010_trusted_browsers;
 mod m0011_links;
 mod m0012_passkeys;
 mod m0013_administration;
+mod m0014_account_lists;
+mod m0015_audit_lists;
 mod m0016_delivery_settings;
+mod m0017_import;
+mod m0018_links;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -47,7 +51,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_links::Step),
             Box::new(m0012_passkeys::Step),
             Box::new(m0013_administration::Step),
+            Box::new(m0014_account_lists::Step),
+            Box::new(m0015_audit_lists::Step),
             Box::new(m0016_delivery_settings::Step),
+            Box::new(m0017_import::Step),
+            Box::new(m0018_links::Step),
         ]
     }
 }

@@ -60,9 +60,6 @@ impl MigrationTrait for Step {
                     .take(),
             )
             .await?;
-        if !manager.has_column("installation", "audit_days").await? {
-            add_column(manager, "installation", number("audit_days").default(365).take()).await?;
-        }
         for name in ["version", "delivery_version"] {
             add_column(manager, "installation", number(name).default(1).take()).await?;
         }

@@ -9,6 +9,7 @@ use identity::{
     account::EmailAddress,
     audit,
     database::Database,
+    demo::{self, Demo, SignIn},
     first_start::{self, Recovery},
     services::{Services, Settings, SystemClock},
 };
@@ -37,6 +38,8 @@ enum What {
         /// The administrator's email address.
         email: String,
     },
+    /// Fill an empty database with a made-up organization, for looking around.
+    SeedDemo,
     /// Look at the audit log.
     #[command(subcommand)]
     Audit(Audit),
@@ -70,6 +73,7 @@ impl Command {
                 What::Migrate => migrate(&config).await,
                 What::SetupCode => setup_code(&config).await,
                 What::RecoverAdmin { email } => recover_admin(&config, &email).await,
+                What::SeedDemo => seed_demo(&config).await,
                 What::Audit(Audit::Verify) => verify_audit(&config).await,
             }
         })
@@ -136,6 +140,24 @@ async fn recover_admin(config: &Config, email: &str) -> Outcome {
         )
         .into()),
     }
+}
+
+async fn seed_demo(config: &Config) -> Outcome {
+    migrate(config).await?;
+    let sign_ins = match demo::seed(&services(config).await?).await? {
+        Demo::Done(sign_ins) => sign_ins,
+        Demo::NotEmpty => {
+            return Err("There are accounts in this database, so nothing was changed. Set LATCHKEY_DATA to an empty folder.".into());
+        }
+    };
+    for SignIn { who, email, password, code, key } in sign_ins {
+        say(&format!("{who}: {email}"))?;
+        say(&format!("  password  {password}"))?;
+        if let (Some(code), Some(key)) = (code, key) {
+            say(&format!("  code      {code} (of this moment; the app's key is {key})"))?;
+        }
+    }
+    Ok(())
 }
 
 async fn verify_audit(config: &Config) -> Outcome {

@@ -8,6 +8,42 @@ pub(crate) fn what(line: &Line) -> String {
     if line.refused { refused(line.kind, method) } else { done(line.kind, method) }
 }
 
+/// What an administrator reads about it: the same, except where the person's own words would not
+/// say enough about somebody else.
+pub(crate) fn logged(kind: Kind, refused: bool, method: &str) -> String {
+    let plain = match (kind, refused) {
+        (Kind::SignInStarted, true) => "Sign-in refused: wrong password",
+        (Kind::SignedIn, true) if method == "recovery_code" => {
+            "Sign-in refused: wrong recovery code"
+        }
+        (Kind::SignedIn, true) if method == "passkey" => "Sign-in refused: passkey not accepted",
+        (Kind::SignedIn, true) => "Sign-in refused: wrong code",
+        (Kind::SignedIn, false) if method == "recovery_code" => "Recovery code used to sign in",
+        (Kind::TotpEnrolled | Kind::SentCodeEnrolled, false) => {
+            return format!("Method added: {}", name(method));
+        }
+        (Kind::MethodRemoved, false) => return format!("Method removed: {}", name(method)),
+        (Kind::BrowserUntrusted, false) => "Browser no longer trusted",
+        (Kind::PasswordLinkSent, false) => "Password reset requested",
+        (Kind::RecoveryCodesMade, false) => "Recovery codes made",
+        (kind, true) => return self::refused(kind, method),
+        (kind, false) => return done(kind, method),
+    };
+    plain.to_owned()
+}
+
+/// What events of this kind are called together.
+pub(crate) fn label(kind: Kind) -> String {
+    let plain = match kind {
+        Kind::TotpEnrolled => "Method added: Mobile App",
+        Kind::SentCodeEnrolled => "Method added: SMS Message or Email",
+        Kind::MethodRemoved => "Method removed",
+        Kind::DefaultMethodChanged => "Default method changed",
+        kind => return logged(kind, false, ""),
+    };
+    plain.to_owned()
+}
+
 fn done(kind: Kind, method: &str) -> String {
     let plain = match kind {
         Kind::SignedIn => return signed_in(method),

@@ -155,9 +155,9 @@ fn said(mistake: Mistake, from: &str) -> (&'static str, &'static str) {
         Mistake::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),
         Mistake::Port => ("port", "Enter a port from 1 to 65535"),
         Mistake::NoUserName => ("user_name", "Enter the user name that the password belongs to"),
-        Mistake::NoPassword => ("password", sentence::PASSWORD_OF_SERVER),
+        Mistake::NoPassword => ("server_password", sentence::PASSWORD_OF_SERVER),
         Mistake::PasswordAgain => {
-            ("password", "Enter the password again, because the server changed.")
+            ("server_password", "Enter the password again, because the server changed.")
         }
         Mistake::InTheClear => ("encryption", "A password is never sent without encryption."),
         Mistake::From => {

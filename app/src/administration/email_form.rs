@@ -119,6 +119,7 @@ fn EmailForm(kept: Kept) -> impl IntoView {
     let at = move |field: &str| mistakes.at(field);
     let meanwhile = is_conflict.then(|| saved.clone());
     let now = |of: fn(&Email) -> String| meanwhile.as_ref().map(of);
+    // An identity check above the tab has a field of its own that is called "password".
     let password_hint = saved.has_password.then(|| "A password is saved.".to_owned());
     let options =
         ALL.map(|each| (word(each).to_owned(), label(each).to_owned())).into_iter().collect();
@@ -129,7 +130,7 @@ fn EmailForm(kept: Kept) -> impl IntoView {
             <NumberField name="port" label="Port" value=port least=1 most=65535 meanwhile=now(|saved| saved.port.to_string()) error=at("port") />
             <SelectField name="encryption" label="Encryption" options chosen=word(values.encryption) meanwhile=now(|saved| word(saved.encryption).to_owned()) error=at("encryption") />
             <TextField name="user_name" label="User name (optional)" value=values.user_name meanwhile=now(|saved| saved.user_name.clone()) error=at("user_name") autocapitalize="off" spellcheck=false optional=true />
-            <PasswordField id="password" name="password" label="Password (optional)" hint=password_hint error=at("password") autocomplete="new-password" toggle="password" optional=Some(true) />
+            <PasswordField id="server_password" name="password" label="Password (optional)" hint=password_hint error=at("server_password") autocomplete="new-password" toggle="password" optional=Some(true) />
             <TextField name="from" label="From address" value=values.from meanwhile=now(|saved| saved.from.clone()) error=at("from") autocapitalize="off" spellcheck=false />
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>

@@ -1,7 +1,11 @@
 //! Administration: what everybody may do, decided by administrators.
 
+pub(crate) mod audit_log;
+pub(crate) mod dashboard;
 pub(crate) mod email;
+pub(crate) mod export; // tables as files
 pub(crate) mod general;
+pub(crate) mod import;
 pub(crate) mod security;
 pub(crate) mod sms;
 
@@ -11,6 +15,7 @@ mod general_form;
 mod security_form;
 mod security_question;
 mod sms_form;
+pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one person
 
 use crate::{
     fault::Fault,
@@ -25,6 +30,7 @@ use crate::{
 };
 use axum::{http::StatusCode, response::IntoResponse};
 use leptos::prelude::*;
+use users::whence::Whence;
 
 /// The page of Administration below an identity check that leads to one of its paths.
 pub(crate) async fn below(
@@ -45,6 +51,7 @@ pub(crate) async fn below(
         }
         Some(Place::Settings(SettingsTab::Email)) => email::below(signed_in, status, opened).await,
         Some(Place::Settings(SettingsTab::Sms)) => sms::below(signed_in, status, opened).await,
+        Some(Place::Users) => Whence::asked_at(path).below(signed_in, status, opened).await,
         Some(place) => Ok(blank(signed_in, status, place, opened).await),
         None => Go::to("/admin").into(),
     }

@@ -1,6 +1,6 @@
 //! "Sign in with a passkey": neither email nor password nor code.
 
-use super::ask::{AskDevice, Asks, NeedsScript, question};
+use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
 use crate::{
     local_path::local_path,
     reply::{Go, Reply, keep},
@@ -76,6 +76,7 @@ pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
             {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
             <AskDevice asks=Asks::Get address=BEGIN label="Sign in with a passkey" wide=true suggests=true />
             <NeedsScript />
+            <PasskeyError />
         </form>
     }
 }

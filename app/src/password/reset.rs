@@ -16,7 +16,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use identity::{
     account::EmailAddress,
-    password::{self, LINK_LIFETIME, MIN_LENGTH, Reset},
+    password::{self, LINK_LIFETIME, Reset},
     secret::Token,
 };
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
     let Some((_, email)) = link(&ask).await? else {
         return Ok(bad_link(&ask).await);
     };
-    Ok(form(&ask, StatusCode::OK, email, None).await)
+    form(&ask, StatusCode::OK, email, None).await
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply {
@@ -60,7 +60,7 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply 
             .into(),
         Reset::Refused(weakness) => {
             let error = Some(sentence::weakness(weakness));
-            Ok(form(&ask, StatusCode::UNPROCESSABLE_ENTITY, email, error).await)
+            form(&ask, StatusCode::UNPROCESSABLE_ENTITY, email, error).await
         }
         Reset::BadLink => Ok(bad_link(&ask).await),
     }
@@ -73,13 +73,9 @@ async fn link(ask: &Ask) -> Result<Option<(Token, EmailAddress)>, identity::erro
     Ok(owner.map(|email| (link, email)))
 }
 
-async fn form(
-    ask: &Ask,
-    status: StatusCode,
-    email: EmailAddress,
-    error: Option<String>,
-) -> Response {
-    page(ask, status, move || {
+async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<String>) -> Reply {
+    let min = password::min_length(ask.services()).await?;
+    Ok(page(ask, status, move || {
         let failed = error.is_some();
         view! {
             <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>
@@ -89,7 +85,7 @@ async fn form(
                         id="new_password"
                         name="new_password"
                         label="New password"
-                        hint=Some(format!("At least {MIN_LENGTH} characters. A few unrelated words work well."))
+                        hint=Some(sentence::new_password(min))
                         error
                         autocomplete="new-password"
                         toggle="password"
@@ -99,7 +95,7 @@ async fn form(
             </Document>
         }
     })
-    .await
+    .await)
 }
 
 /// The same for every link that does not work. To ask for a page is no mistake.

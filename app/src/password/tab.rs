@@ -17,7 +17,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    password::{self, Change, CurrentProblem, MIN_LENGTH},
+    password::{self, Change, CurrentProblem},
     second_factor,
 };
 use leptos::prelude::*;
@@ -75,6 +75,7 @@ async fn password_page(
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let email = session.email.clone();
+    let min = password::min_length(ask.services()).await?;
     Ok(page(ask, status, move || {
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
@@ -93,7 +94,7 @@ async fn password_page(
                         id="new_password"
                         name="new_password"
                         label="New password"
-                        hint=Some(format!("At least {MIN_LENGTH} characters. A few unrelated words work well."))
+                        hint=Some(sentence::new_password(min))
                         error=at("new_password")
                         autocomplete="new-password"
                         toggle="new password"

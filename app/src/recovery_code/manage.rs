@@ -25,8 +25,11 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let Some(codes) = overview.recovery_codes else {
         return Go::to(BELOW).into();
     };
-    let mut state =
-        format!("{} of 10 left. Made on {}.", codes.left, date(&signed_in, codes.made_at));
+    let mut state = format!("{} of 10 left.", codes.left);
+    // Whoever was imported with an app never had any.
+    if codes.left > 0 || codes.last_used_at.is_some() {
+        state.push_str(&format!(" Made on {}.", date(&signed_in, codes.made_at)));
+    }
     if let Some(at) = codes.last_used_at {
         state.push_str(&format!(" Last used {}.", date(&signed_in, at)));
     }

@@ -174,6 +174,10 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
         let send = by_message.then(|| view! { <SendCodeForm action=SEND /> });
         let sent =
             request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
+        let removed = match has_passkey {
+            true => "methods, passkeys, recovery codes",
+            false => "methods, recovery codes",
+        };
         let passkey = has_passkey.then(|| {
             view! { <DisableWithPasskey /> <PasskeyError text=passkey_error /> }
         });
@@ -188,7 +192,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                 }
             >
                 <form class="form" id="disable-form" method="post" action=PATH novalidate>
-                    <p>"Your account will be protected by your password only. Your methods, recovery codes and trusted browsers are removed. You can set it up again at any time."</p>
+                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers are removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}
                     <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />

@@ -7,7 +7,8 @@ pub(crate) fn Breadcrumb(
     /// Pairs of name and address, from the top.
     above: Vec<(&'static str, &'static str)>,
     /// The page itself.
-    here: &'static str,
+    #[prop(into)]
+    here: String,
 ) -> AnyView {
     let links = above.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> });
     view! {

@@ -112,6 +112,29 @@ pub(crate) fn Open(
     .into_any()
 }
 
+/// The same with fields: a GET form replaces the query of its address.
+#[component]
+pub(crate) fn OpenWith(
+    #[prop(into)] action: String,
+    /// Pairs of name and value.
+    fields: Vec<(&'static str, String)>,
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+) -> AnyView {
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
+    view! {
+        <form method="get" action=action>
+            {fields.collect_view()}
+            <button class="button" data-kind=kind.kind() data-tone=kind.tone() r#type="submit">
+                <span>{nobr(&label)}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
 /// Acts at once: a POST form with one button.
 #[component]
 pub(crate) fn Act(

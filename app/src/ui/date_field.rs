@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Field, Hint, described_by};
+use super::field::{Field, described_by};
 
 #[component]
 pub(crate) fn DateField(
@@ -12,14 +12,13 @@ pub(crate) fn DateField(
     /// As it was typed, or as YYYY-MM-DD.
     #[prop(into)]
     value: String,
-    #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
+    #[prop(optional)] optional: bool,
 ) -> AnyView {
-    let described = described_by(name, hint.is_some(), error.is_some());
+    let described = described_by(name, false, error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
         <Field id=name label error>
-            {hint.map(|text| view! { <Hint field=name text /> })}
             <input
                 class="input"
                 data-kind="date"
@@ -30,6 +29,7 @@ pub(crate) fn DateField(
                 autocomplete="off"
                 aria-describedby=described
                 aria-invalid=invalid
+                required=!optional
             />
         </Field>
     }

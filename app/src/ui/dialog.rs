@@ -1,5 +1,6 @@
 //! Dialogs. The server renders them open and in the page's flow; client code makes them modal.
 
+use axum::{extract::Query, http::Uri};
 use leptos::prelude::*;
 
 use super::first_focus::FirstFocus;
@@ -79,16 +80,27 @@ pub(crate) fn Dialog(
     .into_any()
 }
 
-/// "Close", last in the source and top right on the screen.
+/// "Close", last in the source and top right on the screen. A GET form replaces the query of its
+/// address, so what the page below has in its query goes along in fields.
 #[component]
 fn Close(below: String) -> impl IntoView {
+    let fields = query(&below)
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
         <form class="dialog__close" id=CLOSE method="get" action=below data-back="">
+            {fields.collect_view()}
             <button class="button" data-kind="quiet" r#type="submit" aria-label="Close">
                 <Icon name="cross" />
             </button>
         </form>
     }
+}
+
+fn query(address: &str) -> Vec<(String, String)> {
+    let uri: Option<Uri> = address.parse().ok();
+    let pairs = uri.and_then(|uri| Query::try_from_uri(&uri).ok());
+    pairs.map(|Query(pairs)| pairs).unwrap_or_default()
 }
 
 /// "Cancel": a button of the form that leads to the page below.

@@ -39,6 +39,9 @@ pub(crate) fn Document(
     /// Said aloud once the client code shows the page.
     #[prop(optional, into)]
     announce: Option<String>,
+    /// Seconds after which a browser that loaded this page by itself asks again.
+    #[prop(optional_no_strip)]
+    refresh: Option<u32>,
     children: Children,
 ) -> impl IntoView {
     let site = site();
@@ -55,14 +58,14 @@ pub(crate) fn Document(
             data-changed=site.changed.clone()
             data-now=site.now.to_string()
         >
-            <Head title site=site.clone() />
+            <Head title site=site.clone() refresh />
             <Body frame heading intro mistakes standing dialog announce children />
         </html>
     }
 }
 
 #[component]
-fn Head(title: String, site: Site) -> impl IntoView {
+fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
     let scheme = match site.theme {
         Theme::System => "light dark",
         chosen => chosen.as_str(),
@@ -85,6 +88,9 @@ fn Head(title: String, site: Site) -> impl IntoView {
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
             <AutoReload options=site.options.clone() />
             <HydrationScripts options=site.options islands=true />
+            {refresh.map(|seconds| view! {
+                <meta http-equiv="refresh" content=seconds.to_string() />
+            })}
         </head>
     }
 }

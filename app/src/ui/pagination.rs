@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::instant_select::InstantSelect;
+use super::text::number;
 
 /// How many rows a page can have, the default first.
 pub(crate) const SIZES: [u64; 3] = [25, 50, 100];
@@ -30,7 +31,14 @@ pub(crate) fn Pagination(
     action: &'static str,
     /// What the query says beside the size.
     keep: Vec<(&'static str, String)>,
+    /// What the ways to the neighbors are called.
+    #[prop(default = ("Previous", "Next"))]
+    names: (&'static str, &'static str),
+    /// In place of the total, where that is not known exactly.
+    #[prop(optional_no_strip)]
+    about: Option<String>,
 ) -> AnyView {
+    let of = about.unwrap_or_else(|| number(total));
     let Neighbors { first, previous, next } = neighbors;
     let link =
         |to: Option<String>, text: &'static str| to.map(|href| view! { <a href=href>{text}</a> });
@@ -38,9 +46,9 @@ pub(crate) fn Pagination(
     view! {
         <nav class="pages" aria-label=label>
             {link(first, "First page")}
-            {link(previous, "Previous")}
-            {link(next, "Next")}
-            <span class="muted">{format!("Showing {shown} of {total}")}</span>
+            {link(previous, names.0)}
+            {link(next, names.1)}
+            <span class="muted">{format!("Showing {shown} of {of}")}</span>
             <InstantSelect action name="size" label="Rows per page" options=sizes chosen=size.to_string() keep />
         </nav>
     }

@@ -23,6 +23,12 @@ pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
     .into_any()
 }
 
+/// A link that is copied whole.
+#[component]
+pub(crate) fn Link(#[prop(into)] address: String) -> impl IntoView {
+    view! { <div class="plate" data-kind="link"><p id="link">{address}</p></div> }
+}
+
 /// The list "Recovery codes". Each code starts with its own number, so there are no markers.
 #[component]
 pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {

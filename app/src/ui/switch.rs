@@ -16,6 +16,7 @@ pub(crate) fn Switch(
     /// It takes effect at once: client code submits its form.
     #[prop(optional)]
     instant: bool,
+    #[prop(optional)] disabled: bool,
 ) -> AnyView {
     view! {
         <div class="switch">
@@ -33,6 +34,7 @@ pub(crate) fn Switch(
                 name=name
                 value="on"
                 checked=on
+                disabled=disabled
                 aria-describedby=format!("{id}-hint")
                 data-auto-submit=instant.then_some("")
             />

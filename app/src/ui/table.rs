@@ -8,6 +8,9 @@ use leptos::prelude::*;
 pub(crate) fn Table(
     /// Name of the table and of its region.
     caption: &'static str,
+    /// Name of the region, where the caption names another one already.
+    #[prop(default = caption)]
+    region: &'static str,
     /// Heads of the columns.
     columns: Vec<&'static str>,
     /// The rows end with buttons.
@@ -19,7 +22,7 @@ pub(crate) fn Table(
     let buttons = with_buttons
         .then(|| view! { <ColumnHead><span class="visually-hidden">"Actions"</span></ColumnHead> });
     view! {
-        <div class="ledger" data-records="" role="region" aria-label=caption tabindex="0">
+        <div class="ledger" data-records="" role="region" aria-label=region tabindex="0">
             <table class="table" role="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead role="rowgroup">

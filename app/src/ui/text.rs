@@ -10,8 +10,10 @@ pub(crate) fn nobr(text: &str) -> AnyView {
     let Some((before, kept, after)) = around_unbroken(text) else {
         return text.to_owned().into_any();
     };
-    let (before, kept) = (before.to_owned(), kept.to_owned());
-    view! { {before}<span class="nobr">{kept}</span>{nobr(after)} }.into_any()
+    // An empty text would be rendered as a space.
+    let before = (!before.is_empty()).then(|| before.to_owned());
+    let after = (!after.is_empty()).then(|| nobr(after));
+    view! { {before}<span class="nobr">{kept.to_owned()}</span>{after} }.into_any()
 }
 
 /// What stands before, in and after the first piece that may not be broken.
@@ -29,6 +31,23 @@ fn phone_number(text: &str) -> Option<(usize, usize)> {
     let number = text[start + 1..].split(|c: char| !c.is_ascii_digit() && !" -".contains(c)).next();
     let number = number.unwrap_or_default().trim_end_matches([' ', '-']);
     Some((start, 1 + number.len()))
+}
+
+/// "10,000"
+pub(crate) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    groups.join(",")
+}
+
+/// A number of things, in the singular for one.
+pub(crate) fn count(of: u64, one: &str, many: &str) -> String {
+    if of == 1 { format!("1 {one}") } else { format!("{} {many}", number(of)) }
 }
 
 /// A link to another site, which opens in a new tab and says so.

@@ -12,6 +12,8 @@ pub(crate) enum Style {
     Date,
     /// "Mar 4, 2027"
     ShortDate,
+    /// "Mar 4"
+    Day,
     /// "Mar 4, 2027, 2:05 PM"
     #[default]
     DateTime,
@@ -19,6 +21,8 @@ pub(crate) enum Style {
     Time,
     /// "2:05:09 PM"
     TimeWithSeconds,
+    /// "Mar 4, 2027, 2:05:09 PM CET"
+    Exact,
 }
 
 /// A `<time>` element in the visitor's zone, from Unix seconds.
@@ -51,9 +55,11 @@ pub(crate) fn moment(at: i64, zone: &TimeZone, style: Style) -> String {
     let format = match style {
         Style::Date => "%B %-d, %Y",
         Style::ShortDate => "%b %-d, %Y",
+        Style::Day => "%b %-d",
         Style::DateTime => "%b %-d, %Y, %-I:%M %p",
         Style::Time => "%-I:%M %p",
         Style::TimeWithSeconds => "%-I:%M:%S %p",
+        Style::Exact => "%b %-d, %Y, %-I:%M:%S %p %Z",
     };
     zoned(at, zone).strftime(format).to_string()
 }

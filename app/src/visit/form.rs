@@ -114,6 +114,11 @@ fn visit_of(form: &HtmlFormElement, submitter: Option<HtmlElement>) -> Option<Vi
     Some(Visit { url: url.href(), body, cause, control: submitter, form: Some(form.clone()) })
 }
 
+/// Where a form that only reads leads with what it holds now.
+pub(super) fn url_of(form: &HtmlFormElement) -> Option<String> {
+    visit_of(form, None).filter(|visit| visit.body.is_none()).map(|visit| visit.url)
+}
+
 /// The form's fields as the browser would encode them, with the button that was pressed.
 fn fields(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Result<String, JsValue> {
     let data = FormData::new_with_form(form)?;

@@ -10,7 +10,7 @@ use super::focus::{self, Arrival};
 use super::history::{self, Entry};
 use super::left::Left;
 use super::request::{self, Answer};
-use super::{announce, dom, guard, keep, menu, network, signed_out, swap, trail, turn};
+use super::{announce, dom, guard, keep, menu, network, search, signed_out, swap, trail, turn};
 
 const SIGN_IN: &str = "/sign-in";
 
@@ -48,6 +48,11 @@ pub(super) fn refresh(why: Option<String>) {
         control: None,
         form: None,
     });
+}
+
+/// Shows another part of the same screen in its place, while the person goes on typing.
+pub(super) fn look_up(url: String) {
+    go(Visit { url, body: None, cause: Cause::Refresh(None), control: None, form: None });
 }
 
 pub(super) fn go_to_entry(url: String, left: Entry) {
@@ -153,10 +158,14 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
 
 fn show(fresh: &Document, had_dialog: bool, kept: Option<&keep::Kept>) {
     menu::close();
+    let typing = search::typing();
     swap::show(fresh);
     dialog::open(if had_dialog { Opening::Instead } else { Opening::Visit });
     if let Some(kept) = kept {
         kept.restore();
+    }
+    if let Some(typing) = typing {
+        typing.go_on();
     }
     super::settle();
 }

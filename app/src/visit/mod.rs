@@ -27,6 +27,8 @@ mod notice;
 mod passkey;
 mod request;
 mod reveal;
+mod search;
+mod selection;
 mod signed_out;
 mod suggestion;
 mod swap;
@@ -52,6 +54,8 @@ pub fn start() {
     tabs::listen();
     notice::listen();
     channel::listen();
+    search::listen();
+    selection::listen();
     dialog::open(dialog::Opening::Page);
     focus::at_start();
     // The islands hydrate after this call, in the same task: whoever sees the mark finds them alive.
@@ -70,6 +74,7 @@ fn settle() {
     reveal::reveal();
     tabs::rove();
     needs::settle();
+    selection::settle();
     passkey::settle();
     suggestion::settle();
     expiry::watch();

@@ -9,7 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, HtmlButtonElement};
+use web_sys::{AbortController, AbortSignal, HtmlButtonElement};
 
 use super::credential::{self, Wish};
 use super::{dom, passkey};
@@ -46,7 +46,7 @@ pub(super) fn settle() {
     if !stands {
         end();
         if let Some(button) = button {
-            spawn_local(ask(button));
+            begin(button);
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn end() {
     }
 }
 
-async fn ask(button: HtmlButtonElement) {
+fn begin(button: HtmlButtonElement) {
     let Ok(abort) = AbortController::new() else { return };
     let signal = abort.signal();
     let renew = Timeout::new(RENEW_MS, || {
@@ -72,6 +72,10 @@ async fn ask(button: HtmlButtonElement) {
         }
     });
     STANDING.set(Some(Standing { button: button.clone(), abort, renew }));
+    spawn_local(ask(button, signal));
+}
+
+async fn ask(button: HtmlButtonElement, signal: AbortSignal) {
     if !credential::can_suggest().await || signal.aborted() {
         return;
     }

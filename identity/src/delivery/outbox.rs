@@ -5,7 +5,9 @@ use crate::{
     entity::outbox as row, error::Error, message::Letter, phone_number::PhoneNumber,
     services::Services,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+};
 use serde::{Deserialize, Serialize};
 
 /// What waits, as it is sealed.
@@ -42,6 +44,33 @@ pub(crate) async fn post(
     message: Post<'_>,
     expires_at: i64,
 ) -> Result<i64, Error> {
+    let new = waiting_row(services, whom, message, expires_at)?;
+    Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
+}
+
+/// Writes many at once.
+pub(crate) async fn post_many(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    messages: Vec<Post<'_>>,
+    expires_at: i64,
+) -> Result<(), Error> {
+    let rows = messages
+        .into_iter()
+        .map(|message| waiting_row(services, For::Somebody, message, expires_at))
+        .collect::<Result<Vec<_>, _>>()?;
+    if !rows.is_empty() {
+        row::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn waiting_row(
+    services: &Services,
+    whom: For,
+    message: Post<'_>,
+    expires_at: i64,
+) -> Result<row::ActiveModel, Error> {
     let now = services.now();
     let (channel, content) = match message {
         Post::Mail { to, letter: Letter { subject, text, html } } => {
@@ -51,7 +80,7 @@ pub(crate) async fn post(
     };
     let content = serde_json::to_vec(&content).map_err(|_| Error::Unreadable("message"))?;
     let sealed = services.keys.seal(TABLE, "sealed", 0, "", &content)?;
-    let new = row::ActiveModel {
+    Ok(row::ActiveModel {
         channel: Set(channel.to_owned()),
         state: Set(if whom == For::Nobody { NOWHERE } else { WAITING }.to_owned()),
         sealed: Set(Some(sealed)),
@@ -60,8 +89,15 @@ pub(crate) async fn post(
         next_at: Set(now),
         attempts: Set(0),
         ..Default::default()
-    };
-    Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
+    })
+}
+
+/// How many mails wait to be sent.
+pub(crate) async fn waiting_mails(services: &Services) -> Result<u64, Error> {
+    let mails = row::Entity::find()
+        .filter(row::Column::State.eq(WAITING))
+        .filter(row::Column::Channel.eq("mail"));
+    Ok(mails.count(services.db.read()).await?)
 }
 
 pub(super) const TABLE: &str = "outbox";
@@ -88,7 +124,7 @@ pub(crate) async fn progress(services: &Services, id: i64) -> Result<Option<Prog
 /// For tests: what waits for somebody, opened.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) async fn waiting(services: &Services) -> Result<Vec<crate::testing::Sent>, Error> {
-    use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+    use sea_orm::QueryOrder;
     let rows = row::Entity::find()
         .filter(row::Column::State.eq(WAITING))
         .order_by_asc(row::Column::Id)

@@ -31,6 +31,7 @@ pub struct Model {
     pub invited_by: Option<i64>,
     pub invited_at: Option<i64>,
     pub locked_until: Option<i64>,
+    pub reminded_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 //! A link in a mail, good once.
 
-use crate::secret::TokenHash;
+use crate::secret::{Sealed, TokenHash};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -13,6 +13,12 @@ pub struct Model {
     pub security_version: i64,
     pub created_at: i64,
     pub expires_at: i64,
+    /// The administrator who sent it.
+    pub made_by: Option<i64>,
+    /// The link itself, sealed, while the administrator who could not mail it may look at it.
+    pub revealed: Option<Sealed>,
+    pub revealed_to_session: Option<i64>,
+    pub revealed_until: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,15 @@
 //! The tables as rows. Private: outside of this crate there are only verbs and what they return.
 
 pub(crate) mod account;
+pub(crate) mod account_tally;
+pub(crate) mod adoption_day;
+pub(crate) mod audit_anchor;
 pub(crate) mod audit_event;
 pub(crate) mod audit_head;
+pub(crate) mod audit_horizon;
+pub(crate) mod bulk_job;
+pub(crate) mod import_batch;
+pub(crate) mod import_part;
 pub(crate) mod installation;
 pub(crate) mod key_canary;
 pub(crate) mod link;

@@ -164,6 +164,19 @@ fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
+            Message::EmailChanged {
+                from: "ann@example.com".to_owned(),
+                to: "ann.b@example.com".to_owned(),
+                happened: happened.clone(),
+            },
+            "Your email address was changed",
+            with_time(
+                "An administrator changed the email address of your account from ann@example.com \
+                 to ann.b@example.com.",
+                " You sign in with the new address.",
+            ),
+        ),
+        (
             Message::CodesGuessed { happened },
             "Someone has your password",
             with_time(

@@ -113,6 +113,14 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             &format!("The password of {email} was changed. Other browsers were signed out."),
             "",
         ),
+        Message::EmailChanged { from, to, happened } => news(
+            "Your email address was changed",
+            happened,
+            &format!(
+                "An administrator changed the email address of your account from {from} to {to}."
+            ),
+            "You sign in with the new address.",
+        ),
         Message::CodesGuessed { happened } => news(
             "Someone has your password",
             happened,
@@ -181,6 +189,16 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 "An administrator of {org} requires two-factor authentication for your account. \
                  You set it up the next time you sign in."
             ))],
+        ),
+        Message::SetUpSuggested => letter(
+            "Set up two-factor authentication",
+            vec![
+                Plain(format!(
+                    "An administrator of {org} asks you to add a second step to your sign-in. It \
+                     takes about two minutes:"
+                )),
+                alone("/settings/two-factor", setting),
+            ],
         ),
         Message::LinkReported { name, administrator, sent_at } => letter(
             "A link to disable 2FA was reported",

@@ -1,5 +1,6 @@
 //! Argon2id with a pepper, and never more of it at once than the machine has cores.
 
+use super::foreign::ForeignHash;
 use crate::{
     error::Error,
     keys::KeyRing,
@@ -136,6 +137,9 @@ fn hash(keys: &KeyRing, secret: &[u8]) -> Result<String, Error> {
 }
 
 fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error> {
+    if let Some(foreign) = ForeignHash::open(keys, hash) {
+        return Ok(foreign?.verify(secret));
+    }
     let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
     let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::Unsealable)?;
     Ok(argon2(pepper.as_slice())?.verify_password(secret, phc).is_ok())

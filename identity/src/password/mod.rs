@@ -1,10 +1,14 @@
 //! Passwords: which new ones are accepted, and changing one's own.
 
+mod foreign;
 mod hasher;
 mod not_me;
 mod reset;
 mod strength;
 
+pub(crate) use foreign::ForeignHash;
+pub use foreign::HashProblem;
+use foreign::is_foreign;
 pub(crate) use hasher::Hasher;
 pub use not_me::{NotMe, not_me};
 pub use reset::{Forgot, LIFETIME as LINK_LIFETIME, Reset, find_link, forgot, reset};
@@ -16,8 +20,8 @@ use crate::{
     entity::account as row,
     error::Error,
     message::Message,
-    notice,
-    secret::Typed,
+    notice, policy,
+    secret::{Typed, random_bytes},
     send_budget,
     services::Services,
     session::{self, NewSession, OldToken, Session},
@@ -31,6 +35,8 @@ use zeroize::Zeroizing;
 
 /// Fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B 3.1.1.2).
 pub const MIN_LENGTH: usize = 15;
+/// Fewest while everybody must have a second factor beside it.
+pub const MIN_LENGTH_ENFORCED: usize = 8;
 /// Most bytes of any password, before it is normalized; more is refused before hashing.
 pub const MAX_BYTES: usize = 1024;
 
@@ -38,7 +44,7 @@ pub const MAX_BYTES: usize = 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
     Empty,
-    Short,
+    Short { min: usize },
     Long,
     Common,
     Same,
@@ -69,18 +75,18 @@ impl std::fmt::Debug for NewPassword {
 }
 
 impl NewPassword {
-    /// Long enough and not one that everybody tries first. `context` holds words that an attacker
+    /// At least `min` characters and not one that everybody tries first. `context` holds words that an attacker
     /// knows: the address, the name of the product (ASVS 6.1.2).
     ///
     /// # Errors
     /// The first rule that it breaks.
-    pub fn parse(typed: &Typed, context: &[&str]) -> Result<Self, Weakness> {
+    pub fn parse(typed: &Typed, context: &[&str], min: usize) -> Result<Self, Weakness> {
         if typed.is_empty() {
             return Err(Weakness::Empty);
         }
         let text = Normalized::of(typed).ok_or(Weakness::Long)?;
-        if text.0.chars().count() < MIN_LENGTH {
-            return Err(Weakness::Short);
+        if text.0.chars().count() < min {
+            return Err(Weakness::Short { min });
         }
         if is_common(&text.0, context) {
             return Err(Weakness::Common);
@@ -91,6 +97,21 @@ impl NewPassword {
     pub(crate) async fn hash(&self, services: &Services) -> Result<String, Error> {
         services.hasher.hash(self.0.as_bytes()).await
     }
+}
+
+/// The hash of a password that nobody has, for an account whose owner has not chosen one.
+pub(crate) async fn of_nobody(services: &Services) -> Result<String, Error> {
+    services.hasher.hash(&random_bytes::<32>()).await
+}
+
+/// Fewest characters of a new password now.
+///
+/// # Errors
+/// The database's.
+pub async fn min_length(services: &Services) -> Result<usize, Error> {
+    let policy = policy::policy(services).await?;
+    let enforced = policy.second_factor_on && policy.enforcement.is_some();
+    Ok(if enforced { MIN_LENGTH_ENFORCED } else { MIN_LENGTH })
 }
 
 static COMMON: LazyLock<HashSet<&str>> =
@@ -147,7 +168,7 @@ pub async fn change(
     let now = services.now();
     let about = services.about().await?;
     let context = [session.email.as_str(), about.product.as_str()];
-    let parsed = NewPassword::parse(&new, &context);
+    let parsed = NewPassword::parse(&new, &context, min_length(services).await?);
     let key = Key::of_account(services, "password", session, client);
     let problem = check_current(services, session, &current, &key).await?;
     let same = !current.is_empty() && current.expose().nfc().eq(new.expose().nfc());
@@ -232,7 +253,29 @@ pub(crate) async fn verify(
     let Some(password) = Normalized::of(typed) else {
         return Ok(false);
     };
-    services.hasher.verify(password.as_bytes(), account.map(|account| &account.password_hash)).await
+    let hash = account.map(|account| &account.password_hash);
+    let right = services.hasher.verify(password.as_bytes(), hash).await?;
+    if let Some(account) = account.filter(|account| right && is_foreign(&account.password_hash)) {
+        take_over(services, account, &password).await?;
+    }
+    Ok(right)
+}
+
+/// The hash of another system has done its last work: the password is right, so one of ours takes
+/// its place, unless somebody was faster.
+async fn take_over(
+    services: &Services,
+    account: &row::Model,
+    password: &Normalized,
+) -> Result<(), Error> {
+    let hash = services.hasher.hash(password.as_bytes()).await?;
+    row::Entity::update_many()
+        .col_expr(row::Column::PasswordHash, Expr::value(hash))
+        .filter(row::Column::Id.eq(account.id))
+        .filter(row::Column::PasswordHash.eq(account.password_hash.clone()))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
 }
 
 /// The words that an attacker would try for this person.
@@ -245,13 +288,14 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<(), Weakness> {
-        NewPassword::parse(&Typed::new(text.into()), &["maya@example.com", "Latchkey"]).map(|_| ())
+        let context = ["maya@example.com", "Latchkey"];
+        NewPassword::parse(&Typed::new(text.into()), &context, MIN_LENGTH).map(|_| ())
     }
 
     #[test]
     fn length_counts_characters_and_is_bounded_in_bytes() {
         assert_eq!(parse(""), Err(Weakness::Empty));
-        assert_eq!(parse("fourteen chars"), Err(Weakness::Short));
+        assert_eq!(parse("fourteen chars"), Err(Weakness::Short { min: 15 }));
         assert_eq!(parse("äöüäöüäöüäöü fox"), Ok(()));
         assert_eq!(parse(&"ab1".repeat(342)), Err(Weakness::Long));
     }

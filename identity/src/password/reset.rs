@@ -1,7 +1,7 @@
 //! A forgotten password: a link by mail, good once for an hour. It never goes past the second
 //! factor, and asking for one tells nobody whether there is an account.
 
-use super::{NewPassword, Weakness, context_words, set};
+use super::{NewPassword, Weakness, context_words, min_length, set};
 use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress},
     audit::{self, Event, Kind},
@@ -57,7 +57,8 @@ pub async fn forgot(
         return Ok(Forgot::TooSoon { until });
     }
     let owner = account::find_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
-    let token = link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), LIFETIME).await?;
+    let token =
+        link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
     let to = match &owner {
         Some(owner) => Addressee::from(owner),
         None => Addressee { email: email.as_str().to_owned(), time_zone: "UTC".to_owned() },
@@ -112,7 +113,8 @@ pub async fn reset(
     let Ok(email) = EmailAddress::parse(&owner.email) else {
         return Ok(Reset::BadLink);
     };
-    let parsed = match NewPassword::parse(&new, &context_words(&email, &about.product)) {
+    let (context, min) = (context_words(&email, &about.product), min_length(services).await?);
+    let parsed = match NewPassword::parse(&new, &context, min) {
         Ok(parsed) => parsed,
         Err(weakness) => return Ok(Reset::Refused(weakness)),
     };

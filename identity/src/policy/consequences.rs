@@ -2,13 +2,13 @@
 
 use super::{Policy, Start, Wanted};
 use crate::{
-    account::ACTIVE,
-    entity::{account, trusted_browser},
+    entity::trusted_browser,
     error::Error,
     second_factor::{Method, Methods},
     services::Services,
+    users::tally,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// What an administrator is asked before it is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +23,6 @@ pub enum Question {
     StopAllowing { method: Method, users: u64, without_other: u64 },
 }
 
-/// How many active users have which methods.
-struct Counted(Vec<(Methods, u64)>);
-
-impl Counted {
-    fn those(&self, fits: impl Fn(Methods) -> bool) -> u64 {
-        self.0.iter().filter(|(methods, _)| fits(*methods)).map(|(_, users)| users).sum()
-    }
-}
-
 /// The most far-reaching first. Nothing is asked about what would touch nobody, but for enforcing.
 ///
 /// # Errors
@@ -41,30 +32,30 @@ pub async fn questions(
     before: &Policy,
     wanted: &Wanted,
 ) -> Result<Vec<Question>, Error> {
-    let counted = count(services).await?;
+    let tally = tally::tally(services).await?;
     let mut asked = Vec::new();
     if before.second_factor_on && !wanted.second_factor_on {
-        let users = counted.those(Methods::is_enabled);
+        let users = tally.active(Methods::is_enabled);
         asked.push(Question::TurnOff { users, ends_enforcement: before.enforcement.is_some() });
         return Ok(asked);
     }
     if let Some(start) = wanted.enforce.filter(|_| before.enforcement.is_none()) {
-        let missing = counted.those(|methods| !methods.is_enabled());
-        asked.push(Question::Enforce { missing, total: counted.those(|_| true), start });
+        let missing = tally.active(|methods| !methods.is_enabled());
+        asked.push(Question::Enforce { missing, total: tally.active(|_| true), start });
     }
     if before.trust_allowed && !wanted.trust_allowed {
         let browsers = trusted_browser::Entity::find().count(services.db.read()).await?;
         asked.push(Question::StopTrusting { browsers });
     }
     for method in Method::ALL {
-        let users = counted.those(|methods| methods.has(method));
+        let users = tally.active(|methods| methods.has(method));
         if before.allowed.has(method) && !wanted.allowed.has(method) && users > 0 {
             let others = |methods: Methods| {
                 Method::ALL
                     .into_iter()
                     .any(|other| other != method && methods.has(other) && wanted.allowed.has(other))
             };
-            let without_other = counted.those(|methods| methods.has(method) && !others(methods));
+            let without_other = tally.active(|methods| methods.has(method) && !others(methods));
             asked.push(Question::StopAllowing { method, users, without_other });
         }
     }
@@ -76,21 +67,6 @@ pub async fn questions(
 /// # Errors
 /// The database's.
 pub async fn adoption(services: &Services) -> Result<(u64, u64), Error> {
-    let counted = count(services).await?;
-    Ok((counted.those(Methods::is_enabled), counted.those(|_| true)))
-}
-
-async fn count(services: &Services) -> Result<Counted, Error> {
-    let rows: Vec<(i64, i64)> = account::Entity::find()
-        .select_only()
-        .column(account::Column::Methods)
-        .column_as(account::Column::Id.count(), "users")
-        .filter(account::Column::Status.eq(ACTIVE))
-        .group_by(account::Column::Methods)
-        .into_tuple()
-        .all(services.db.read())
-        .await?;
-    Ok(Counted(
-        rows.into_iter().map(|(bits, users)| (Methods(bits), users.unsigned_abs())).collect(),
-    ))
+    let tally = tally::tally(services).await?;
+    Ok((tally.active(Methods::is_enabled), tally.active(|_| true)))
 }

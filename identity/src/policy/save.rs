@@ -15,6 +15,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
+use serde_json::{Value, json};
 
 /// What an administrator wants the policy to be.
 #[derive(Clone, Copy, Debug)]
@@ -82,8 +83,8 @@ pub async fn save(
         trusted_browser::Entity::delete_many().exec(&tx).await?;
     }
     let after = super::read(&tx).await?;
-    let details = serde_json::json!({ "before": shown(&before), "after": shown(&after) });
-    let event = Event::by(Kind::PolicyChanged, session, None).details(details.to_string());
+    let details = changes(&before, &after).to_string();
+    let event = Event::by(Kind::PolicyChanged, session, None).details(details);
     audit::record(services, &tx, now, client, event).await?;
     tx.commit().await?;
     reminder::start(services);
@@ -164,18 +165,30 @@ impl Wanted {
     }
 }
 
-/// For the audit log.
-fn shown(policy: &Policy) -> serde_json::Value {
+/// Old and new values of what differs, for the audit log.
+fn changes(before: &Policy, after: &Policy) -> Value {
+    let (before, after) = (shown(before), shown(after));
+    let differ = before.into_iter().zip(after).filter(|(before, after)| before != after);
+    let changes = differ.map(|((name, before), (_, after))| {
+        (name.to_owned(), json!({ "before": before, "after": after }))
+    });
+    Value::Object(changes.collect())
+}
+
+fn shown(policy: &Policy) -> [(&'static str, Value); 9] {
     let Allowed { app, sms, email } = policy.allowed;
-    serde_json::json!({
-        "two_factor_login": policy.second_factor_on,
-        "mobile_app": app,
-        "sms_message": sms,
-        "email": email,
-        "passkeys": policy.passkeys_allowed,
-        "trusted_browsers": policy.trust_allowed,
-        "trusted_browser_days": policy.trust_days,
-        "enforced": policy.enforcement.is_some(),
-        "required_from": policy.enforcement.and_then(|enforcement| enforcement.from),
-    })
+    let enforcement = policy.enforcement;
+    let from = enforcement.and_then(|enforcement| enforcement.from);
+    let day = from.and_then(|from| jiff::Timestamp::from_second(from).ok());
+    [
+        ("two factor user login", json!(policy.second_factor_on)),
+        ("mobile app", json!(app)),
+        ("SMS message", json!(sms)),
+        ("email", json!(email)),
+        ("passkeys", json!(policy.passkeys_allowed)),
+        ("trusting browsers", json!(policy.trust_allowed)),
+        ("days of trust", json!(policy.trust_days)),
+        ("enforced", json!(enforcement.is_some())),
+        ("required from", json!(day.map(|day| day.to_string()))),
+    ]
 }

@@ -2,6 +2,7 @@
 
 use super::{IDLE, Session};
 use crate::{
+    account::Owner,
     audit::{self, Event, Kind},
     client::Client,
     entity::session as row,
@@ -28,10 +29,19 @@ pub struct SignedInBrowser {
 /// # Errors
 /// The database's.
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInBrowser>, Error> {
+    list_of(services, session.into(), session).await
+}
+
+/// Those of another account, for an administrator whose own session is `this`.
+pub(crate) async fn list_of(
+    services: &Services,
+    owner: Owner,
+    this: &Session,
+) -> Result<Vec<SignedInBrowser>, Error> {
     let now = services.now();
     let rows = row::Entity::find()
-        .filter(row::Column::AccountId.eq(session.account.0))
-        .filter(row::Column::SecurityVersion.eq(session.security_version))
+        .filter(row::Column::AccountId.eq(owner.id.0))
+        .filter(row::Column::SecurityVersion.eq(owner.security_version))
         .filter(row::Column::ExpiresAt.gt(now))
         .filter(row::Column::LastSeenAt.gt(now - IDLE))
         .order_by_desc(row::Column::LastSeenAt)
@@ -46,7 +56,7 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedIn
             address: row.address,
             signed_in_at: row.created_at,
             last_active_at: row.last_seen_at,
-            is_this: row.id == session.id,
+            is_this: row.id == this.id,
         })
         .collect();
     found.sort_by_key(|browser| !browser.is_this);

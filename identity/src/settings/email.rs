@@ -144,7 +144,8 @@ pub async fn save(
         .details(changes(&before, &change).to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    current::follow(services).await?;
+    // It is saved; without an answer now, the next request looks again.
+    _ = current::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
 }

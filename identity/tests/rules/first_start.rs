@@ -13,7 +13,7 @@ fn person(email: &str) -> FirstAdministrator {
     FirstAdministrator {
         name: Name::parse("Maya").unwrap(),
         email: EmailAddress::parse(email).unwrap(),
-        password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[]).unwrap(),
+        password: NewPassword::parse(&Typed::new(PASSWORD.into()), &[], 15).unwrap(),
     }
 }
 

@@ -5,10 +5,17 @@
 
 mod activity;
 mod audit;
+mod audit_log;
+mod audit_retention;
+mod dashboard;
 mod delivery;
+mod demo;
+mod disable_link;
 mod fault;
 mod first_start;
 mod identity_check;
+mod import;
+mod invitation;
 mod keys;
 mod notice;
 mod passkey;
@@ -27,6 +34,8 @@ mod sign_in;
 mod throttle;
 mod totp;
 mod trusted_browser;
+mod users;
+mod users_edit;
 
 use identity::{
     account::EmailAddress,

@@ -351,10 +351,10 @@ async fn it_turns_two_factor_authentication_off_in_place_of_password_and_code() 
     assert!(matches!(off(late).await, passkey::Disable::Refused));
     assert_eq!(bench.column("totps", "account_id").await.len(), 1);
 
-    bench.try_statement("UPDATE policy SET required_from = 1").await.unwrap();
+    bench.try_statement("UPDATE policy SET enforced_at = 1").await.unwrap();
     let answer = device.get(&ask().await);
     assert!(matches!(off(answer).await, passkey::Disable::OutOfDate));
-    bench.try_statement("UPDATE policy SET required_from = NULL").await.unwrap();
+    bench.try_statement("UPDATE policy SET enforced_at = NULL").await.unwrap();
 
     let answer = device.get(&ask().await);
     let passkey::Disable::Done(renewed) = off(answer.clone()).await else { panic!() };

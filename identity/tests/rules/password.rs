@@ -52,7 +52,7 @@ async fn both_mistakes_are_told_together_and_nothing_changes() {
     let token = bench.administrator().await;
     let cases = [
         ("", "", Some(CurrentProblem::Empty), Some(Weakness::Empty)),
-        ("wrong", "short", Some(CurrentProblem::Wrong), Some(Weakness::Short)),
+        ("wrong", "short", Some(CurrentProblem::Wrong), Some(Weakness::Short { min: 15 })),
         (PASSWORD, PASSWORD, None, Some(Weakness::Same)),
         (PASSWORD, "correcthorsebatterystaple", None, Some(Weakness::Common)),
         ("wrong", NEW, Some(CurrentProblem::Wrong), None),

@@ -49,7 +49,7 @@ async fn a_weak_password_does_not_use_the_link_up() {
     let (bench, _, _) = enrolled().await;
     let link = link(&bench).await;
     assert_eq!(reset(&bench, &link, "").await, Reset::Refused(Weakness::Empty));
-    assert_eq!(reset(&bench, &link, "short").await, Reset::Refused(Weakness::Short));
+    assert_eq!(reset(&bench, &link, "short").await, Reset::Refused(Weakness::Short { min: 15 }));
     assert_eq!(reset(&bench, &link, "passwordpassword").await, Reset::Refused(Weakness::Common));
     assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
 }

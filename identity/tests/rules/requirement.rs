@@ -13,10 +13,13 @@ const AFTER: i64 = START + 100;
 const FUTURE: i64 = NOW + 86_400;
 
 const NO: &str = "enforced_at = NULL, required_from = NULL";
-const NEXT_OLD: (&str, i64, Option<i64>) = ("next sign-in, decided before it", BEFORE, None);
-const NEXT_NEW: (&str, i64, Option<i64>) = ("next sign-in, decided after it", AFTER, None);
-const DATE_AHEAD: (&str, i64, Option<i64>) = ("a date ahead", BEFORE, Some(FUTURE));
-const DATE_PAST: (&str, i64, Option<i64>) = ("a date that has passed", BEFORE, Some(AFTER));
+/// In words, when it was decided, and from which day on.
+type Demanded = (&'static str, i64, Option<i64>);
+
+const NEXT_OLD: Demanded = ("next sign-in, decided before it", BEFORE, None);
+const NEXT_NEW: Demanded = ("next sign-in, decided after it", AFTER, None);
+const DATE_AHEAD: Demanded = ("a date ahead", BEFORE, Some(FUTURE));
+const DATE_PAST: Demanded = ("a date that has passed", BEFORE, Some(AFTER));
 
 /// What an administrator decided for the account, as its columns.
 fn overrides() -> [(&'static str, String); 7] {
@@ -41,7 +44,7 @@ fn overrides() -> [(&'static str, String); 7] {
 
 /// Per override: the state, and with an exclamation mark, that the session goes no further.
 /// "-" not enabled, "R" required at the next sign-in, "D" required from a date, "O" overdue.
-const EXPECTED: [(&str, Option<(&str, i64, Option<i64>)>, [&str; 7]); 5] = [
+const EXPECTED: [(&str, Option<Demanded>, [&str; 7]); 5] = [
     ("nothing", None, ["-", "R!", "R", "-", "-", "-", "-"]),
     ("next, old", Some(NEXT_OLD), ["R!", "R!", "R", "-", "-", "R!", "R"]),
     ("next, new", Some(NEXT_NEW), ["R", "R!", "R", "-", "-", "R", "R"]),
@@ -67,7 +70,7 @@ async fn look(bench: &Bench, token: &identity::secret::Token) -> String {
     shown(overview.state, session.must_enroll)
 }
 
-async fn enforce(bench: &Bench, demand: Option<(&str, i64, Option<i64>)>) {
+async fn enforce(bench: &Bench, demand: Option<Demanded>) {
     let columns = match demand {
         None => NO.to_owned(),
         Some((_, since, from)) => format!(

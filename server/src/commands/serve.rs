@@ -9,7 +9,7 @@ use crate::{
 };
 use identity::{
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, housekeeping,
+    first_start, housekeeping, import,
     services::Services,
 };
 use std::time::Duration;
@@ -36,10 +36,12 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let app = router::build(&services, &site, &settings)?;
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone()));
+    let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
     listener::serve(listener, app, stop).await?;
     chores.abort();
+    imports.abort();
     delivery.await?;
     services.close().await?;
     tracing::info!("stopped");
@@ -65,7 +67,10 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
 /// Where messages go, so that nobody looks for them in vain: one line, or one for each way.
 fn ways_of_messages(routes: &Routes) -> Vec<String> {
     let sms = match &routes.sms {
-        SmsRoute::Off => "Text messages are off: set LATCHKEY_SMS_URL.".to_owned(),
+        SmsRoute::Off => {
+            "Text messages are off: set LATCHKEY_SMS_URL, or save a gateway in Settings, SMS."
+                .to_owned()
+        }
         SmsRoute::Folder(folder) => format!(
             "Text messages are written to {}, because LATCHKEY_SMS_URL is not set.",
             folder.display()
@@ -75,8 +80,7 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
     };
     let mail = match (&routes.mail, &routes.sms) {
         (MailRoute::Off, SmsRoute::Off) => {
-            let both =
-                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL.";
+            let both = "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.";
             return vec![both.to_owned()];
         }
         (MailRoute::Folder(folder), SmsRoute::Folder(_)) => {
@@ -85,7 +89,9 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
                 folder.display()
             )];
         }
-        (MailRoute::Off, _) => "Mail is off: set LATCHKEY_SMTP_URL.".to_owned(),
+        (MailRoute::Off, _) => {
+            "Mail is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.".to_owned()
+        }
         (MailRoute::Folder(folder), _) => {
             format!(
                 "Mail is written to {}, because LATCHKEY_SMTP_URL is not set.",
@@ -129,7 +135,7 @@ mod tests {
             (
                 MailRoute::Off,
                 SmsRoute::Off,
-                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL.",
+                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.",
             ),
             (
                 smtp(),
@@ -144,7 +150,7 @@ mod tests {
             (
                 MailRoute::Off,
                 sms(),
-                "Mail is off: set LATCHKEY_SMTP_URL.\nText messages leave through sms.example.org.",
+                "Mail is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.\nText messages leave through sms.example.org.",
             ),
         ] {
             assert_eq!(ways_of_messages(&Routes { mail, sms }).join("\n"), says);

@@ -42,6 +42,18 @@ fn the_commands_say_what_they_did_and_end_with_codes_that_scripts_can_use() {
     assert!(one_line(&output).contains("is not an email address"));
     let (output, _folder) = latchkey(&["audit", "verify"], &[]);
     assert_eq!(output.status.code(), Some(1), "there is no database yet");
+    let (output, folder) = latchkey(&["seed-demo"], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Administrator: maya.lindqvist@"));
+    let again = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+        .arg("seed-demo")
+        .current_dir(folder.path())
+        .env_clear()
+        .env("LATCHKEY_LOG", "warn")
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    assert!(one_line(&again).contains("There are accounts in this database"));
     let (output, _folder) = latchkey(&["frobnicate"], &[]);
     assert_eq!(output.status.code(), Some(2));
 }

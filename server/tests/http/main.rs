@@ -4,6 +4,7 @@
 
 mod access;
 mod administration;
+mod audit_log;
 mod bodies;
 mod browsers;
 mod command_line;
@@ -11,6 +12,7 @@ mod cookies;
 mod enrollment;
 mod faults;
 mod headers;
+mod import;
 mod journey;
 mod methods;
 mod origin;
@@ -18,3 +20,5 @@ mod passkeys;
 mod passwords;
 mod settings;
 mod test_app;
+mod user;
+mod users_list;

@@ -1,25 +1,18 @@
-use crate::test_app::{Answer, Browser, TestApp, encoded};
+use crate::test_app::{Browser, TestApp};
 
 const GENERAL: &str = "/admin/settings/general";
 const EMAIL: &str = "/admin/settings/email";
 const SMS: &str = "/admin/settings/sms";
-const CHECK: &str = "/settings/two-factor/verify-identity";
 
 const NAMED: &str = "version=1&product=Acme%20ID&organization=Acme%20%3CLtd%3E&support_contact=help%40acme.example&time_zone=Europe%2FOslo&audit_days=90";
 /// Nobody listens on this port.
 const SERVER: &str = "version=1&server=127.0.0.1&port=1&encryption=starttls&user_name=mailer&password=hunter2&from=id%40acme.example";
 const GATEWAY: &str = "version=1&gateway=https%3A%2F%2Fsms.acme.example%2FAccounts%2FAC0%2FMessages.json&key=hunter2&sender=Acme";
 
-async fn verify(browser: &mut Browser, next: &str) -> Answer {
-    let fields =
-        format!("password={}&next={}", encoded(identity::testing::PASSWORD), encoded(next));
-    browser.post(CHECK, &fields).await
-}
-
 /// An administrator who has just proved who they are.
 async fn fresh(app: &TestApp) -> Browser {
     let mut browser = app.signed_in().await;
-    verify(&mut browser, "/settings/two-factor").await;
+    browser.prove("/settings/two-factor").await;
     browser
 }
 
@@ -45,10 +38,10 @@ async fn a_name_is_saved_after_the_identity_check_and_shows_everywhere() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(GENERAL, NAMED).await;
-    assert_eq!(asked.location(), format!("{CHECK}?next={GENERAL}"));
+    assert!(asked.asks_who_before(GENERAL));
     let below = browser.get(asked.location()).await;
     assert!(below.body.contains("Application name"), "the tab stands below the dialog");
-    let saved = verify(&mut browser, GENERAL).await;
+    let saved = browser.verify(&asked).await;
     assert_eq!((saved.status.as_u16(), saved.location()), (303, GENERAL));
     let page = browser.get(GENERAL).await.body;
     assert!(page.contains("General settings were saved."));

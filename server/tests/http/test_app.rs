@@ -18,7 +18,7 @@ pub(crate) const ORIGIN: &str = "http://localhost:3000";
 pub(crate) struct TestApp {
     pub(crate) bench: Bench,
     pub(crate) router: Router,
-    _site: tempfile::TempDir,
+    site: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -27,16 +27,23 @@ impl TestApp {
     }
 
     pub(crate) async fn at(public_url: &str) -> Self {
-        let bench = Bench::new().await;
-        let folder = built();
-        let site = Site::beside(folder.path()).unwrap();
-        let settings = Settings {
-            public_url: public_url.into(),
-            listen: "127.0.0.1:3000".parse().unwrap(),
-            trusted_proxies: Vec::new(),
-        };
-        let router = router::build(&bench.services, &site, &settings).unwrap();
-        Self { bench, router, _site: folder }
+        Self::on(Bench::new().await, public_url)
+    }
+
+    /// Where nothing can be mailed.
+    pub(crate) async fn without_mail() -> Self {
+        Self::on(Bench::without_mail().await, ORIGIN)
+    }
+
+    fn on(bench: Bench, public_url: &str) -> Self {
+        let site = built();
+        let router = router(&bench, &site, public_url);
+        Self { bench, router, site }
+    }
+
+    /// A browser of another process on the same database.
+    pub(crate) fn browser_elsewhere(&self) -> Browser {
+        Browser { router: router(&self.bench, &self.site, ORIGIN), cookies: BTreeMap::new() }
     }
 
     pub(crate) fn browser(&self) -> Browser {
@@ -58,6 +65,16 @@ impl TestApp {
         browser.keep("__Host-session", token.reveal());
         (browser, secret)
     }
+}
+
+fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
+    let site = Site::beside(site.path()).unwrap();
+    let settings = Settings {
+        public_url: public_url.into(),
+        listen: "127.0.0.1:3000".parse().unwrap(),
+        trusted_proxies: Vec::new(),
+    };
+    router::build(&bench.services, &site, &settings).unwrap()
 }
 
 /// What a build leaves beside the executable.
@@ -92,6 +109,12 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn location(&self) -> &str {
         self.header("location")
+    }
+
+    /// An identity check comes first, and then the form to this path is sent again.
+    pub(crate) fn asks_who_before(&self, path: &str) -> bool {
+        let check = "/settings/two-factor/verify-identity";
+        self.location().starts_with(&format!("{check}?next={path}%3Fwaiting%3D"))
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -136,6 +159,15 @@ impl Browser {
     /// Passes the identity check to which `asked` led, with the password alone.
     pub(crate) async fn verify(&mut self, asked: &Answer) -> Answer {
         let next = asked.location().split_once("next=").expect("an identity check").1;
+        self.check_identity(next).await
+    }
+
+    /// The same on the way to a page.
+    pub(crate) async fn prove(&mut self, next: &str) -> Answer {
+        self.check_identity(&encoded(next)).await
+    }
+
+    async fn check_identity(&mut self, next: &str) -> Answer {
         let password = encoded(identity::testing::PASSWORD);
         let fields = format!("password={password}&next={next}");
         self.post("/settings/two-factor/verify-identity", &fields).await

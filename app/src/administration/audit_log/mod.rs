@@ -1,0 +1,18 @@
+//! P-AUDIT: what happened, to whom, and who did it.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a public item of every shared widget"
+)]
+
+mod address;
+mod event;
+mod events;
+pub(crate) mod export;
+mod filters;
+pub(crate) mod page;
+
+pub(crate) use address::failed_sign_ins;
+pub(crate) use event::{ResultBadge, Who, what};
+
+pub(crate) const PATH: &str = "/admin/audit-log";

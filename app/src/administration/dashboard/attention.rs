@@ -1,0 +1,84 @@
+//! "Needs attention": sentences that lead to where something can be done.
+
+use super::page::NotLoaded;
+use crate::ui::{
+    site::site,
+    text::{nobr, number},
+    time::{Style, moment},
+};
+use identity::dashboard::Attention;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn NeedsAttention(attention: Option<Attention>) -> AnyView {
+    let list = match attention {
+        None => view! { <NotLoaded /> }.into_any(),
+        Some(attention) if !attention.is_needed() => {
+            view! { <p class="muted">"Nothing needs attention."</p> }.into_any()
+        }
+        Some(attention) => {
+            let items = sentences(attention).into_iter().map(|(text, href)| match href {
+                Some(href) => view! { <li><a href=href>{nobr(&text)}</a></li> }.into_any(),
+                None => view! { <li>{text}</li> }.into_any(),
+            });
+            view! { <ul class="attention" role="list">{items.collect_view()}</ul> }.into_any()
+        }
+    };
+    view! {
+        <section class="block" aria-labelledby="attention">
+            <h2 id="attention">"Needs attention"</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// What applies, with the address that it leads to.
+fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
+    let zone = site().zone;
+    let date = |at| moment(at, &zone, Style::Date);
+    let Attention { administrators_without, overdue, without_codes, .. } = attention;
+    let some = |users: u64, one: &str, many: &str| match users {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        users => Some(format!("{} {many}", number(users))),
+    };
+    let all = [
+        (
+            some(
+                administrators_without,
+                "administrator does not use two-factor authentication.",
+                "administrators do not use two-factor authentication.",
+            ),
+            Some("/admin/users?role=administrator&status=active"),
+        ),
+        (
+            some(overdue, "user is overdue.", "users are overdue."),
+            Some("/admin/users?two_factor=overdue&status=active"),
+        ),
+        (
+            some(
+                without_codes,
+                "user has no recovery codes left.",
+                "users have no recovery codes left.",
+            ),
+            Some("/admin/users?two_factor=enabled&status=active"),
+        ),
+        (
+            attention.no_mail_since.map(|at| format!("Email cannot be sent since {}.", date(at))),
+            Some("/admin/settings/email"),
+        ),
+        (
+            attention
+                .no_sms_since
+                .map(|at| format!("Text messages cannot be sent since {}.", date(at))),
+            Some("/admin/settings/sms"),
+        ),
+        (
+            some(attention.clock_off, "second", "seconds")
+                .map(|off| format!("The server clock is {off} off.")),
+            None,
+        ),
+    ];
+    all.into_iter().filter_map(|(text, href)| Some((text?, href))).collect()
+}

@@ -1,0 +1,84 @@
+//! P-DASH itself. Every block is asked for by itself: one that fails does not take the others
+//! with it.
+
+use super::{
+    adoption::{Adoption, Period},
+    attention::NeedsAttention,
+    figures::FigureRow,
+    methods::MethodsInUse,
+    recent::RecentEvents,
+};
+use crate::{
+    reply::{Reply, page},
+    request::SignedIn,
+    standing,
+    ui::{
+        administration_frame::Place,
+        button::{ButtonKind, Open},
+        document::Document,
+        frame::Frame,
+    },
+};
+use axum::{extract, http::StatusCode};
+use identity::{adoption, audit::log, dashboard, error::Error, second_factor};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+pub(super) const PATH: &str = "/admin";
+
+#[derive(Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    period: String,
+}
+
+/// Events in the last block.
+const RECENT: u64 = 10;
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let period = Period::of(&query.period);
+    let administrator = signed_in.administrator()?;
+    let services = signed_in.ask.services();
+    let figures = part(dashboard::figures(services, administrator).await);
+    let failed = part(dashboard::failed_sign_ins(services, administrator).await);
+    let days = part(adoption::days(services, administrator, period.days()).await);
+    let attention = part(dashboard::attention(services, administrator).await);
+    let recent = part(log::newest(services, administrator, RECENT).await);
+    let overview = second_factor::overview(services, &signed_in.session).await?;
+    Ok(page(&signed_in.ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let enforcement = figures.and_then(|figures| figures.enforcement);
+        view! {
+            <Document frame=Frame::Administration(Place::Dashboard) title="Dashboard" heading="Dashboard" standing>
+                <FigureRow figures failed />
+                <div class="blocks">
+                    <Adoption days period enforcement />
+                    <MethodsInUse figures />
+                    <NeedsAttention attention />
+                    <RecentEvents lines=recent />
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// `None` is a block that could not be loaded; the log says why.
+fn part<T>(outcome: Result<T, Error>) -> Option<T> {
+    outcome.inspect_err(|error| tracing::error!(%error, "a part of the dashboard failed")).ok()
+}
+
+/// In place of a block that could not be loaded.
+#[component]
+pub(super) fn NotLoaded() -> AnyView {
+    view! {
+        <div class="block__failed">
+            <p>"This part could not be loaded."</p>
+            <Open action=PATH label="Try again" kind=ButtonKind::Secondary />
+        </div>
+    }
+    .into_any()
+}

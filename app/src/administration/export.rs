@@ -1,0 +1,134 @@
+//! Files of administrators: tables that other programs read, sent in pieces as they are made.
+//!
+//! The form of a file is the browser's own (`data-native`), so the browser saves the answer. After
+//! an identity check the form comes again by itself, to a page that cannot save it: then one more
+//! press does it.
+
+use crate::{
+    confirmed::Replay,
+    reply::{Go, Private, Reply},
+    request::Host,
+    ui::notice::Notice,
+};
+use axum::{
+    body::Body,
+    extract::FromRequestParts,
+    http::{HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use futures::{Stream, StreamExt};
+use identity::error::Error;
+use jiff::{Timestamp, tz::TimeZone};
+use std::convert::Infallible;
+
+/// Whether a form comes again after an identity check.
+pub(crate) struct Again(bool);
+
+impl Again {
+    pub(crate) fn is_so(&self) -> bool {
+        self.0
+    }
+}
+
+impl FromRequestParts<Host> for Again {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Host) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Replay>().is_some()))
+    }
+}
+
+/// Back to the page whose button it was.
+pub(crate) fn ready(page: String) -> Reply {
+    let notice = Notice::success("Your export is ready. Choose Export CSV again.");
+    Go::to(page).notice(notice).into()
+}
+
+/// Sends a table under this name. When a piece fails the download breaks off, so that nobody takes
+/// it for complete.
+pub(crate) fn file(
+    name: &str,
+    pieces: impl Stream<Item = Result<String, Error>> + Send + 'static,
+) -> Reply {
+    download(name, "text/csv; charset=utf-8", pieces)
+}
+
+/// The same for another kind of file.
+pub(crate) fn download(
+    name: &str,
+    kind: &'static str,
+    pieces: impl Stream<Item = Result<String, Error>> + Send + 'static,
+) -> Reply {
+    let noted = pieces.inspect(|piece| {
+        if let Err(error) = piece {
+            tracing::error!(%error, "an export broke off");
+        }
+    });
+    let mut response = Response::new(Body::from_stream(noted));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response.extensions_mut().insert(Private);
+    Ok(response.into_response())
+}
+
+/// The first line, after the mark that tells spreadsheets that this is UTF-8.
+pub(crate) fn head(columns: &[&str]) -> String {
+    format!("\u{feff}{}", line(&columns.iter().map(ToString::to_string).collect::<Vec<_>>()))
+}
+
+/// One line of CSV (RFC 4180).
+pub(crate) fn line(cells: &[String]) -> String {
+    let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// What a spreadsheet would take for a formula gets an apostrophe in front.
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = format!("{}{text}", if is_formula { "'" } else { "" });
+    if text.contains(['"', ',', '\r', '\n']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+/// ISO 8601, to the second: "2027-01-15T08:00:00Z"
+pub(crate) fn utc(at: i64) -> String {
+    shown(at, "%Y-%m-%dT%H:%M:%SZ")
+}
+
+/// For names of files: "2027-01-15"
+pub(crate) fn day(at: i64) -> String {
+    shown(at, "%Y-%m-%d")
+}
+
+fn shown(at: i64, format: &str) -> String {
+    let at = Timestamp::from_second(at).unwrap_or_default();
+    at.to_zoned(TimeZone::UTC).strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_and_formulas_are_text() {
+        let cells = ["=1+1", "a,b", "say \"hi\"", "-1", "@x", "\ty", "plain", "", "a\nb"];
+        let cells: Vec<_> = cells.map(str::to_owned).into();
+        assert_eq!(
+            line(&cells),
+            "'=1+1,\"a,b\",\"say \"\"hi\"\"\",'-1,'@x,'\ty,plain,,\"a\nb\"\r\n"
+        );
+        assert_eq!(head(&["a", "b"]), "\u{feff}a,b\r\n");
+    }
+
+    #[test]
+    fn times_are_in_utc() {
+        assert_eq!(utc(1_800_000_000), "2027-01-15T08:00:00Z");
+        assert_eq!(day(1_800_000_000), "2027-01-15");
+    }
+}

@@ -1,0 +1,156 @@
+//! A file that was checked: ready, being imported, imported.
+
+use super::{PATH, file::Top, words};
+use crate::{
+    confirmed::Confirmed,
+    fault::Fault,
+    reply::{Go, Reply, page},
+    request::{Fields, SignedIn},
+    ui::{
+        administration_frame::Place,
+        button::{Act, ButtonKind, Open, Submit},
+        document::Document,
+        frame::Frame,
+        notice::Notice,
+        progress::Progress,
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::import::{self, Batch, BatchId, State};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// A form without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+pub(crate) fn path(BatchId(id): BatchId) -> String {
+    format!("{PATH}/{id}")
+}
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let (administrator, id) = (signed_in.administrator()?, number(&id)?);
+    let ask = &signed_in.ask;
+    let Some(batch) = import::find(ask.services(), administrator, id).await? else {
+        return Go::to(PATH).notice(Notice::attention(words::GONE)).into();
+    };
+    let running = matches!(batch.state, State::Running { .. });
+    let (now, by_mail) = (ask.now(), ask.services().can_send().mail);
+    Ok(page(ask, StatusCode::OK, move || {
+        let refresh = running.then_some(REFRESH);
+        let announce = match batch.state {
+            State::Done { imported, .. } => Some(words::imported(count(imported))),
+            State::Checked | State::Running { .. } | State::Stopped { .. } => None,
+        }
+        .unwrap_or_default();
+        let view = match batch.state {
+            State::Checked => view! { <Ready batch by_mail /> }.into_any(),
+            State::Running { done } => view! { <Running batch done now /> }.into_any(),
+            State::Done { imported, left_out } => view! { <Done imported left_out /> }.into_any(),
+            State::Stopped { imported } => view! { <Stopped batch imported /> }.into_any(),
+        };
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh announce>
+                <Top />
+                <div class="import">{view}</div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// Seconds between two looks without client code.
+const REFRESH: u32 = 3;
+
+/// "Import {n} users".
+pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>) -> Reply {
+    let (administrator, id) = (confirmed.administrator()?, number(&id)?);
+    let ask = &confirmed.ask;
+    // Whoever presses twice sees how far it is.
+    import::start(ask.services(), administrator, id, &ask.client).await?;
+    Go::to(path(id)).into()
+}
+
+pub(crate) async fn cancel(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    let (administrator, id) = (signed_in.administrator()?, number(&id)?);
+    import::cancel(signed_in.ask.services(), administrator, id).await?;
+    Go::to(PATH).into()
+}
+
+/// An address that only acts leads back to its page when it is opened by itself.
+pub(crate) async fn back(Path(id): Path<String>) -> Reply {
+    Go::to(path(number(&id)?)).into()
+}
+
+fn number(id: &str) -> Result<BatchId, Fault> {
+    id.parse().map(BatchId).map_err(|_| Fault::NotFound)
+}
+
+#[component]
+fn Ready(batch: Batch, by_mail: bool) -> AnyView {
+    let people = count(batch.people);
+    let invited = (batch.invited > 0).then(|| {
+        view! { <p>{words::invited(count(batch.invited), by_mail)}</p> }
+    });
+    let label = format!("Import {}", words::people(people));
+    view! {
+        <p class="import__found">{words::found(people, 0)}</p>
+        {invited}
+        <p class="muted">"It goes on by itself once it has begun, also when you leave this page."</p>
+        <div class="import__do">
+            <form method="post" action=path(batch.id)>
+                <Submit label kind=ButtonKind::Primary busy="Importing…" />
+            </form>
+            <Act action=format!("{}/cancel", path(batch.id)) label="Cancel" kind=ButtonKind::Quiet />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
+    let text = format!("Importing… {done} of {}", batch.people);
+    view! {
+        <div data-expires=now.to_string()>
+            <Progress id="import-progress" label=text done most=batch.people />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Done(imported: i64, left_out: i64) -> AnyView {
+    let left_out = (left_out > 0).then(|| {
+        let text = format!(
+            "{} had an account by then and kept it as it was.",
+            words::people(count(left_out))
+        );
+        view! { <p>{text}</p> }
+    });
+    view! {
+        <p class="import__found">{words::imported(count(imported))}</p>
+        {left_out}
+        <Open action="/admin/users" label="Show users" kind=ButtonKind::Primary />
+    }
+    .into_any()
+}
+
+#[component]
+fn Stopped(batch: Batch, imported: i64) -> AnyView {
+    let text = format!("The import stopped after {imported} of {} users.", batch.people);
+    view! {
+        <p class="import__found">{text}</p>
+        <p>"The server's log says why. Check the file again: those who are there already are named."</p>
+        <Open action=PATH label="Import users" kind=ButtonKind::Primary />
+    }
+    .into_any()
+}
+
+fn count(people: i64) -> usize {
+    usize::try_from(people).unwrap_or_default()
+}

@@ -1,0 +1,132 @@
+//! The page that takes a file, and what is wrong with the one that it got.
+
+use super::{
+    PATH,
+    problems::Problems,
+    upload::{Sent, Upload},
+    words,
+};
+use crate::{
+    reply::{Go, Reply, page},
+    request::{Ask, SignedIn},
+    ui::{
+        administration_frame::Place,
+        breadcrumb::Breadcrumb,
+        button::{ButtonKind, Submit},
+        document::Document,
+        error_summary::Mistakes,
+        field::{Field, described_by},
+        frame::Frame,
+        table::{Cell, Row, RowHead, Table},
+    },
+};
+use axum::http::StatusCode;
+use identity::import::{self, Checked, FileProblem, Report};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    signed_in.administrator()?;
+    Ok(form(&signed_in.ask, None, None).await)
+}
+
+/// "Check file". Nothing is imported by it.
+pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
+    let administrator = signed_in.administrator()?;
+    let ask = &signed_in.ask;
+    let file = match file {
+        Sent::File(file) => file,
+        Sent::Nothing => return Ok(form(ask, Some(words::NO_FILE.to_owned()), None).await),
+        Sent::TooLarge => {
+            return Ok(form(ask, Some(words::file(FileProblem::TooLarge)), None).await);
+        }
+    };
+    match import::check(ask.services(), administrator, file, &ask.client).await? {
+        Checked::Ready(id) => Go::to(super::batch::path(id)).into(),
+        Checked::Unreadable(problem) => Ok(form(ask, Some(words::file(problem)), None).await),
+        Checked::Problems(report) => {
+            Ok(form(ask, Some(words::refused(report.bad)), Some(report)).await)
+        }
+    }
+}
+
+async fn form(
+    ask: &Ask,
+    error: Option<String>,
+    report: Option<Report>,
+) -> axum::response::Response {
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(ask, status, move || {
+        let mut mistakes = Mistakes::default();
+        if let Some(text) = &error {
+            mistakes.note("file", text.clone());
+        }
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING mistakes>
+                <Top />
+                {report.map(|report| view! { <Problems report /> })}
+                <FileForm error />
+                <Columns />
+            </Document>
+        }
+    })
+    .await
+}
+
+/// Where the pages of the import stand.
+#[component]
+pub(super) fn Top() -> AnyView {
+    view! {
+        <Breadcrumb above=vec![("Administration", "/admin"), ("Users", "/admin/users")] here=words::HEADING />
+        <h1 tabindex="-1">{words::HEADING}</h1>
+    }
+    .into_any()
+}
+
+#[component]
+fn FileForm(error: Option<String>) -> AnyView {
+    let described = described_by("file", true, error.is_some());
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <form class="form import" method="post" action=PATH enctype="multipart/form-data" data-native="" novalidate>
+            <Field id="file" label="CSV file" hint=Some(words::FILE_HINT.to_owned()) error>
+                <input
+                    class="input"
+                    id="file"
+                    name="file"
+                    r#type="file"
+                    accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
+                    aria-describedby=described
+                    aria-invalid=invalid
+                    required
+                />
+            </Field>
+            <div class="import__do">
+                <Submit label="Check file" kind=ButtonKind::Primary />
+                <a href="/admin/users/import/sample.csv" data-native="" download="">"Download a sample file"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Columns() -> AnyView {
+    let rows = words::COLUMNS.map(|(name, meaning)| {
+        view! {
+            <Row>
+                <RowHead><code>{name}</code></RowHead>
+                <Cell label="What stands in it">{meaning}</Cell>
+            </Row>
+        }
+    });
+    view! {
+        <section class="import__columns" aria-labelledby="columns">
+            <h2 id="columns">"Columns"</h2>
+            <p class="muted">{words::COLUMNS_INTRO}</p>
+            <Table caption="Columns of the file" columns=vec!["Name", "What stands in it"]>
+                {rows.into_iter().collect_view()}
+            </Table>
+        </section>
+    }
+    .into_any()
+}

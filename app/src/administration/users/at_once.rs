@@ -1,0 +1,67 @@
+//! What is sent to somebody without a question: a link to a new password, another invitation.
+
+use super::{
+    confirm::Nothing,
+    user,
+    whence::{Query, Whence},
+};
+use crate::{
+    fault::Fault,
+    reply::{Go, Reply},
+    request::{Fields, SignedIn},
+    sentence,
+    ui::notice::Notice,
+};
+use axum::extract::{self, Path};
+use identity::{
+    invitation::{self, Again, Delivery},
+    users::help::{self, Sent},
+};
+
+/// "Send password reset link".
+pub(crate) async fn password_link(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    let (whence, ask) = (Whence::from(query), &signed_in.ask);
+    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let administrator = signed_in.administrator()?;
+    let sent = help::send_password_link(ask.services(), administrator, user.id, &ask.client);
+    let notice = match sent.await? {
+        Sent::Done(user) => {
+            Notice::success(format!("A password reset link was sent to {}.", user.email))
+        }
+        Sent::NoMail => Notice::attention(sentence::NO_MAIL),
+        Sent::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
+        Sent::OutOfDate => return whence.back(user.id).into(),
+        Sent::Gone => return Err(Fault::NotFound.into()),
+    };
+    whence.back(user.id).notice(notice).into()
+}
+
+/// "Resend invitation". Where no mail can be sent, the new link is shown.
+pub(crate) async fn invitation(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    let (whence, ask) = (Whence::from(query), &signed_in.ask);
+    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let administrator = signed_in.administrator()?;
+    let sent = invitation::send_again(ask.services(), administrator, user.id, &ask.client);
+    let notice = match sent.await? {
+        Again::Done { email, delivery: Delivery::Mailed } => {
+            Notice::success(format!("An invitation was sent to {email}."))
+        }
+        Again::Done { delivery: Delivery::ByHand, .. } => {
+            return Go::to(whence.over(&format!("/admin/users/{}/invitation", user.id))).into();
+        }
+        Again::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
+        Again::OutOfDate => return whence.back(user.id).into(),
+        Again::Gone => return Err(Fault::NotFound.into()),
+    };
+    whence.back(user.id).notice(notice).into()
+}

@@ -1,0 +1,68 @@
+//! What D-BULK asks, for each action.
+
+use crate::ui::button::ButtonKind;
+use identity::users::bulk::{Action, Preview};
+
+/// "1 user" or "{n} users"
+pub(super) fn users(n: u64) -> String {
+    if n == 1 { "1 user".to_owned() } else { format!("{n} users") }
+}
+
+pub(super) fn heading(action: Action, n: u64) -> String {
+    let users = users(n);
+    match action {
+        Action::Require => format!("Require two-factor authentication for {users}?"),
+        Action::Remind => format!("Send a reminder to {users}?"),
+        Action::RemoveBrowsers => format!("Remove trusted browsers of {users}?"),
+        Action::SignOut => format!("Sign out {users} everywhere?"),
+        Action::Deactivate => format!("Deactivate {users}?"),
+    }
+}
+
+pub(super) fn message(action: Action, preview: &Preview) -> String {
+    let Preview { people, with_method, without_method, .. } = preview;
+    match action {
+        Action::Require => {
+            let already = match with_method {
+                1 => "1 of them already uses it".to_owned(),
+                _ => format!("{with_method} of them already use it"),
+            };
+            format!("Users without it must set it up the next time they sign in. {already}.")
+        }
+        Action::Remind => format!(
+            "Only users without two-factor authentication get the email: {without_method} of {people}."
+        ),
+        Action::RemoveBrowsers => {
+            "They need a code at the next sign-in on every browser.".to_owned()
+        }
+        Action::SignOut => "Unsaved work in their browsers may be lost.".to_owned(),
+        Action::Deactivate => {
+            "They are signed out and cannot sign in until you reactivate them. Nothing is deleted."
+                .to_owned()
+        }
+    }
+}
+
+/// "Ola Nordmann, Kari Nordmann and 3 more"
+pub(super) fn names(preview: &Preview) -> String {
+    let more = preview.people.saturating_sub(preview.first.len() as u64);
+    let first = preview.first.join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
+}
+
+pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) {
+    let users = users(preview.people);
+    match action {
+        Action::Require => (format!("Require for {users}"), ButtonKind::Primary),
+        Action::Remind => {
+            let reminders = match preview.without_method {
+                1 => "1 reminder".to_owned(),
+                n => format!("{n} reminders"),
+            };
+            (format!("Send {reminders}"), ButtonKind::Primary)
+        }
+        Action::RemoveBrowsers => (format!("Remove for {users}"), ButtonKind::Danger),
+        Action::SignOut => (format!("Sign out {users}"), ButtonKind::Danger),
+        Action::Deactivate => (format!("Deactivate {users}"), ButtonKind::Danger),
+    }
+}

@@ -1,0 +1,119 @@
+//! D-USER-CONFIRM: brief questions about one person.
+
+use super::{
+    confirmation::Question,
+    user,
+    whence::{Query, Whence},
+};
+use crate::{
+    confirmed::Confirmed,
+    fault::{Fault, Trouble},
+    reply::{Go, Reply},
+    request::SignedIn,
+    sentence,
+    two_factor::tab::Opened,
+    ui::{
+        button::Submit,
+        dialog::{Cancel, Dialog},
+        first_focus::FirstFocus,
+        notice::Notice,
+    },
+};
+use axum::{
+    extract::{self, Path},
+    http::StatusCode,
+};
+use identity::{
+    account::AccountId,
+    users::{Outcome, User, help, status},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// There is nothing to fill in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+fn asked(word: &str) -> Result<Question, Trouble> {
+    Question::parse(word).ok_or(Trouble::Fault(Fault::NotFound))
+}
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path((id, word)): Path<(String, String)>,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let (question, whence) = (asked(&word)?, Whence::from(query));
+    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    if !question.applies(&user) {
+        return whence.back(user.id).into();
+    }
+    whence.below(&signed_in, StatusCode::OK, dialog(question, &user, &whence)).await
+}
+
+pub(crate) async fn submit(
+    Path((id, word)): Path<(String, String)>,
+    extract::Query(query): extract::Query<Query>,
+    sent: Confirmed<Nothing>,
+) -> Reply {
+    let (question, whence) = (asked(&word)?, Whence::from(query));
+    let id = super::account(&id)?;
+    let go = whence.back(id);
+    match perform(question, &sent, id).await? {
+        // Whoever signed themselves out has no page to go back to.
+        Outcome::Done(user) if user.is_own && question == Question::SignOut => {
+            Go::to("/sign-in").into()
+        }
+        Outcome::Done(user) => go.notice(Notice::success(question.done(&user.name))).into(),
+        Outcome::OutOfDate(_) => go.into(),
+        Outcome::LastAdministrator => {
+            go.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
+        }
+        Outcome::Own => Err(Fault::Forbidden.into()),
+        Outcome::Gone => Err(Fault::NotFound.into()),
+    }
+}
+
+async fn perform(
+    question: Question,
+    sent: &Confirmed<Nothing>,
+    id: AccountId,
+) -> Result<Outcome, Trouble> {
+    let (services, client) = (sent.ask.services(), &sent.ask.client);
+    let administrator = sent.administrator()?;
+    Ok(match question {
+        Question::Reset => help::reset_two_factor(services, administrator, id, client).await?,
+        Question::RemoveBrowsers => {
+            status::remove_browsers(services, administrator, id, client).await?
+        }
+        Question::SignOut => status::sign_out(services, administrator, id, client).await?,
+        Question::Deactivate => status::deactivate(services, administrator, id, client).await?,
+        Question::Reactivate => status::reactivate(services, administrator, id, client).await?,
+    })
+}
+
+fn dialog(question: Question, user: &User, whence: &Whence) -> Opened {
+    let title = question.heading(&user.name);
+    let message = question.message(user);
+    let action = whence.over(&format!("/admin/users/{}/{}", user.id, question.word()));
+    let close = whence.path().to_owned();
+    Opened::new(&title.clone(), false, move || {
+        view! {
+            <Dialog
+                id="user-confirm"
+                title=title
+                close
+                alert=true
+                light_dismiss=true
+                actions=view! {
+                    <Submit label=question.button() kind=question.kind() form="user-confirm-form" />
+                    <Cancel first_focus=FirstFocus::Yes />
+                }
+            >
+                <form id="user-confirm-form" method="post" action=action hidden></form>
+                <p id="user-confirm-message">{message}</p>
+            </Dialog>
+        }
+    })
+}

@@ -1,0 +1,105 @@
+//! "Export CSV".
+
+use super::address::Address;
+use crate::{
+    administration::export::{self, Again, day, line, utc},
+    confirmed::Confirmed,
+    reply::{Go, Reply},
+};
+use futures::stream;
+use identity::{
+    account::Role,
+    second_factor::{Methods, State},
+    users::{
+        export::{Export, Line, begin},
+        filter::{TwoFactor, Way},
+    },
+};
+
+pub(crate) const PATH: &str = "/admin/users/export";
+
+const COLUMNS: [&str; 11] = [
+    "name",
+    "email",
+    "role",
+    "status",
+    "two_factor",
+    "methods",
+    "recovery_codes_left",
+    "trusted_browsers",
+    "last_sign_in_utc",
+    "created_utc",
+    "required_from",
+];
+
+/// The address of the file, opened by itself.
+pub(crate) async fn back() -> Reply {
+    Go::to(super::address::PATH).into()
+}
+
+pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>) -> Reply {
+    let address = Address::of_form(&sent.form, &[])?;
+    if again.is_so() {
+        return export::ready(address.path());
+    }
+    let services = sent.ask.services().clone();
+    let filter = address.look.filter.clone();
+    let begun = begin(&services, sent.administrator()?, filter, &sent.ask.client).await?;
+    let head = export::head(&COLUMNS);
+    let pieces = stream::try_unfold((begun, Some(head)), move |(mut export, head)| {
+        let services = services.clone();
+        async move {
+            if let Some(head) = head {
+                return Ok(Some((head, (export, None))));
+            }
+            let Some(lines) = Export::next(&mut export, &services).await? else {
+                return Ok(None);
+            };
+            let text = lines.into_iter().map(|each| line(&cells(each))).collect();
+            Ok(Some((text, (export, None))))
+        }
+    });
+    let name = format!("users-{}.csv", day(sent.ask.now()));
+    export::file(&name, pieces)
+}
+
+fn cells(each: Line) -> Vec<String> {
+    let Line { person, recovery_codes_left, trusted_browsers, required_from } = each;
+    let role = match person.role {
+        Role::Administrator => "administrator",
+        Role::Member => "member",
+    };
+    vec![
+        person.name,
+        person.email,
+        role.to_owned(),
+        person.status.as_str().to_owned(),
+        state(person.state).to_owned(),
+        methods(person.methods),
+        recovery_codes_left.to_string(),
+        trusted_browsers.to_string(),
+        person.last_sign_in_at.map(utc).unwrap_or_default(),
+        utc(person.created_at),
+        required_from.map(utc).unwrap_or_default(),
+    ]
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Enabled => TwoFactor::Enabled.as_str(),
+        State::NotEnabled => TwoFactor::NotEnabled.as_str(),
+        State::Required { .. } => TwoFactor::Required.as_str(),
+        State::Overdue { .. } => TwoFactor::Overdue.as_str(),
+        State::Off => "off",
+    }
+}
+
+/// "app sms"
+fn methods(methods: Methods) -> String {
+    let has = |way: &Way| match way {
+        Way::Code(method) => methods.has(*method),
+        Way::Passkey => methods.has_passkey(),
+    };
+    let words: Vec<_> = Way::ALL.into_iter().filter(has).map(Way::as_str).collect();
+    words.join(" ")
+}

@@ -1,0 +1,90 @@
+//! How far a job came that is about many people.
+
+use super::{address, bulk::result};
+use crate::{
+    fault::Fault,
+    reply::{Reply, page},
+    request::SignedIn,
+    ui::{
+        administration_frame::Place, breadcrumb::Breadcrumb, button::Open, document::Document,
+        frame::Frame,
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::users::bulk::{self, Action, Failed, Progress};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let id: i64 = id.parse().map_err(|_| Fault::NotFound)?;
+    let SignedIn { ask, .. } = &signed_in;
+    let found = bulk::progress(ask.services(), signed_in.administrator()?, id).await?;
+    let job = found.ok_or(Fault::NotFound)?;
+    let (here, now) = (ask.path.clone(), ask.now());
+    Ok(page(ask, StatusCode::OK, move || {
+        let title = name(job.action);
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title>
+                <Breadcrumb above=vec![("Administration", "/admin"), ("Users", address::PATH)] here=title />
+                <h1 tabindex="-1">{title}</h1>
+                <Job job here now />
+            </Document>
+        }
+    })
+    .await)
+}
+
+fn name(action: Action) -> &'static str {
+    match action {
+        Action::Require => "Require two-factor authentication",
+        Action::Remind => "Send set-up reminders",
+        Action::RemoveBrowsers => "Remove trusted browsers",
+        Action::SignOut => "Sign out",
+        Action::Deactivate => "Deactivate users",
+    }
+}
+
+#[component]
+fn Job(job: Progress, here: String, now: i64) -> AnyView {
+    if !job.is_finished {
+        return view! { <UnderWay job here now /> }.into_any();
+    }
+    let failed = (!job.failed.is_empty()).then(|| view! { <Failures failed=job.failed.clone() /> });
+    view! {
+        <div class="job" data-announce=result(&job)>
+            <p>{result(&job)}</p>
+            {failed}
+            <p><a href=address::PATH>"Back to Users"</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Looks again by itself, also where there is no script at all.
+#[component]
+fn UnderWay(job: Progress, here: String, now: i64) -> AnyView {
+    let Progress { seen, total, .. } = job;
+    view! {
+        <div class="job" data-expires=now.to_string()>
+            <p id="job-text">{format!("{seen} of {total} users")}</p>
+            <progress class="job__bar" max=total.to_string() value=seen.to_string() aria-labelledby="job-text"></progress>
+            <p class="muted">"This goes on by itself. You can leave this page."</p>
+            <div data-without-client=""><Open action=here label="Look again" /></div>
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Failures(failed: Vec<Failed>) -> AnyView {
+    let k = failed.len();
+    let rows = failed.into_iter().map(|Failed { id, name }| match name {
+        Some(name) => view! { <li><a href=format!("/admin/users/{id}")>{name}</a></li> }.into_any(),
+        None => view! { <li>{format!("User {id} is gone.")}</li> }.into_any(),
+    });
+    view! {
+        <p>{format!("{k} could not be changed. ")}<a href="#failed">"Show them"</a></p>
+        <ul id="failed" tabindex="-1">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,51 @@
+//! "Bulk actions". Without client code it is always there; with client code once somebody is ticked.
+
+use super::address::{Address, PATH};
+use crate::ui::button::{ButtonKind, Submit};
+use identity::users::{bulk::Action, list::Person};
+use leptos::prelude::*;
+
+/// What the buttons say, in their order.
+const ACTIONS: [(Action, &str); 5] = [
+    (Action::Require, "Require 2FA"),
+    (Action::Remind, "Send set-up reminder"),
+    (Action::RemoveBrowsers, "Remove trusted browsers"),
+    (Action::SignOut, "Sign out"),
+    (Action::Deactivate, "Deactivate"),
+];
+
+#[component]
+pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> AnyView {
+    let on_page = shown.iter().filter(|person| address.ids.contains(&person.id)).count() as u64;
+    let selected = if address.all { matching } else { on_page };
+    let fields = address
+        .pairs()
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
+        .collect_view();
+    let all = address.all.then(|| {
+        view! { <input r#type="hidden" name="all" value="on" data-selected-all=matching.to_string() /> }
+    });
+    let buttons = ACTIONS.map(|(action, label)| {
+        let kind = match action {
+            Action::Deactivate => ButtonKind::Caution,
+            _ => ButtonKind::Secondary,
+        };
+        view! { <Submit label kind name="action" value=action.as_str() /> }
+    });
+    view! {
+        {fields}
+        {all}
+        <section class="bulk" aria-label="Bulk actions" data-selection="">
+            <p class="bulk__count"><span data-selected="">{selected.to_string()}</span>" selected"</p>
+            <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="on">
+                {format!("Select all {matching} matching users")}
+            </button>
+            {buttons.into_iter().collect_view()}
+            <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="off">
+                "Clear selection"
+            </button>
+        </section>
+    }
+    .into_any()
+}

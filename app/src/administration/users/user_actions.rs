@@ -1,0 +1,80 @@
+//! What an administrator can do about somebody: two buttons, and a menu with the rest.
+
+use super::{confirmation::Question, disable_link, whence::Whence};
+use crate::{
+    local_path::in_query,
+    ui::{
+        button::{ButtonKind, OpenWith},
+        icon::Icon,
+    },
+};
+use identity::users::{Status, User};
+use leptos::prelude::*;
+
+const MENU: &str = "user-menu";
+const PASSWORD_LINK: &str = "password-link";
+const INVITATION: &str = "send-invitation";
+
+#[component]
+pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
+    let from = vec![("from", whence.path().to_owned())];
+    let at = |word: &str| format!("/admin/users/{}/{word}", user.id);
+    let link = disable_link::applies(&user).then(|| {
+        view! { <OpenWith action=at("disable-link") fields=from.clone() label="Send link to disable 2FA" /> }
+    });
+    view! {
+        <div class="user__do">
+            <OpenWith action=at("edit") fields=from.clone() label="Edit" kind=ButtonKind::Primary />
+            {link}
+            <MoreActions user whence />
+        </div>
+    }
+    .into_any()
+}
+
+/// `menu "Actions for {name}"` without what the buttons do already.
+#[component]
+fn MoreActions(user: User, whence: Whence) -> AnyView {
+    let at = |word: &str| whence.over(&format!("/admin/users/{}/{word}", user.id));
+    let ask = |question: Question| {
+        question.applies(&user).then(|| {
+            let tone = (question == Question::Deactivate).then_some("danger");
+            view! { <a class="menu__item" role="menuitem" href=at(question.word()) data-tone=tone>{question.item()}</a> }
+        })
+    };
+    let act = |form: &'static str, label: &'static str| {
+        view! { <button class="menu__item" role="menuitem" r#type="submit" form=form>{label}</button> }
+    };
+    let activity = format!("/admin/audit-log?user={}", in_query(&user.email));
+    let can_reset = user.is_active();
+    let is_invited = user.status == Status::Invited;
+    view! {
+        <button
+            class="button"
+            r#type="button"
+            popovertarget=MENU
+            aria-haspopup="menu"
+            aria-expanded="false"
+            aria-controls=MENU
+            aria-label=format!("More actions for {}", user.name)
+        >
+            <span>"More actions"</span>
+            <Icon name="down" />
+        </button>
+        <div class="menu" id=MENU popover="auto" role="menu" aria-label=format!("Actions for {}", user.name) data-menu="">
+            {ask(Question::Reset)}
+            {ask(Question::RemoveBrowsers)}
+            {ask(Question::SignOut)}
+            {can_reset.then(|| act(PASSWORD_LINK, "Send password reset link"))}
+            {is_invited.then(|| act(INVITATION, "Resend invitation"))}
+            <a class="menu__item" role="menuitem" href=activity>"View activity"</a>
+            {(!user.is_own).then(|| view! { <hr class="menu__rule" /> })}
+            {ask(Question::Deactivate)}
+            {ask(Question::Reactivate)}
+        </div>
+        // A menu may hold only items; the forms of its buttons stand beside it.
+        <form id=PASSWORD_LINK method="post" action=at("password-link") hidden></form>
+        <form id=INVITATION method="post" action=at("invitation") hidden></form>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! P-USER: everything about one person that is no secret.
+
+use super::{
+    account,
+    user_actions::UserActions,
+    user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
+    whence::{LIST, Whence},
+    words::{StatusBadge, role_name},
+};
+use crate::{
+    fault::{Fault, Trouble},
+    reply::{self, Reply},
+    request::SignedIn,
+    two_factor::tab::Opened,
+    ui::{
+        administration_frame::Place,
+        badge::{Badge, BadgeKind},
+        breadcrumb::Breadcrumb,
+        document::Document,
+        frame::Frame,
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::{
+    account::{AccountId, Role},
+    users::details::{self, Details},
+};
+use leptos::prelude::*;
+
+/// Id of the first heading.
+pub(super) const HEADING: &str = "user-details";
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    page(&signed_in, StatusCode::OK, account(&id)?, None).await
+}
+
+/// The page, with a dialog over it.
+pub(super) async fn page(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    id: AccountId,
+    opened: Option<Opened>,
+) -> Reply {
+    let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
+    let found = details::details(ask.services(), administrator, id).await?;
+    let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
+    Ok(reply::page(ask, status, move || {
+        let name = details.user.name.clone();
+        let (title, failed, dialog) = match opened {
+            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
+            None => (format!("User Details: {name}"), false, None),
+        };
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title failed dialog>
+                <Breadcrumb above=vec![("Administration", "/admin"), ("Users", LIST)] here=name />
+                <UserDetails details />
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn UserDetails(details: Details) -> AnyView {
+    let user = details.user.clone();
+    let whence = Whence::of(&format!("{LIST}/{}", user.id));
+    let role = match user.role {
+        Role::Administrator => BadgeKind::Information,
+        Role::Member => BadgeKind::Plain,
+    };
+    view! {
+        <div class="user__head">
+            <h1 id=HEADING tabindex="-1">"User Details"</h1>
+            <p class="user__name">{user.name.clone()}</p>
+            <p class="user__badges">
+                <StatusBadge status=user.status />
+                <Badge kind=role label=role_name(user.role) />
+            </p>
+            <UserActions user whence=whence.clone() />
+        </div>
+        <div class="user__panels">
+            <AccountPanel details=details.clone() />
+            <TwoFactorPanel details=details.clone() whence />
+            <BrowsersPanel browsers=details.browsers />
+            <ActivityPanel lines=details.recent email=details.user.email />
+        </div>
+    }
+    .into_any()
+}

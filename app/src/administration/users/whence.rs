@@ -1,0 +1,133 @@
+//! The page below a dialog about one person: the list as it was filtered, or the person's own page.
+//! The dialog's address carries it, and it is where saving leads back to.
+
+use super::{list, user_page};
+use crate::{
+    local_path::{in_query, local_path},
+    reply::{Go, Reply},
+    request::SignedIn,
+    two_factor::tab::Opened,
+};
+use axum::{
+    extract,
+    http::{StatusCode, Uri},
+};
+use identity::account::AccountId;
+use serde::Deserialize;
+
+pub(crate) const LIST: &str = "/admin/users";
+/// A longer address is not carried along: the list below is the plain one then.
+const LONGEST: usize = 150;
+
+/// What a dialog's address says about the page below.
+#[derive(Default, Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    from: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Whence(String);
+
+impl From<Query> for Whence {
+    fn from(query: Query) -> Self {
+        Self::of(&query.from)
+    }
+}
+
+impl Whence {
+    /// What is neither the list nor a person's page is the list.
+    pub(crate) fn of(from: &str) -> Self {
+        let known = local_path(from)
+            .filter(|path| path.len() <= LONGEST && (is_list(path) || person(path).is_some()));
+        Self(known.unwrap_or_else(|| LIST.to_owned()))
+    }
+
+    /// What the address of a dialog says.
+    pub(crate) fn asked_at(path: &str) -> Self {
+        let uri: Option<Uri> = path.parse().ok();
+        let query = uri.and_then(|uri| extract::Query::try_from_uri(&uri).ok());
+        query.map_or_else(
+            || Self::of(LIST),
+            |extract::Query(query): extract::Query<Query>| query.into(),
+        )
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of a dialog or a form over this page.
+    pub(crate) fn over(&self, path: &str) -> String {
+        match self.0 == LIST {
+            true => path.to_owned(),
+            false => format!("{path}?from={}", in_query(&self.0)),
+        }
+    }
+
+    /// Back, with focus where this person is.
+    pub(crate) fn back(&self, id: AccountId) -> Go {
+        let focus = match is_list(&self.0) {
+            true => format!("actions-{id}"),
+            false => user_page::HEADING.to_owned(),
+        };
+        Go::to(self.0.as_str()).focus(&focus)
+    }
+
+    /// The page with a dialog over it.
+    pub(crate) async fn below(
+        &self,
+        signed_in: &SignedIn,
+        status: StatusCode,
+        opened: Opened,
+    ) -> Reply {
+        if let Some(id) = person(&self.0) {
+            return user_page::page(signed_in, status, id, Some(opened)).await;
+        }
+        let mut ask = signed_in.ask.clone();
+        ask.path.clone_from(&self.0);
+        let there = SignedIn { ask, session: signed_in.session.clone() };
+        list::below(&there, status, opened).await
+    }
+}
+
+fn is_list(path: &str) -> bool {
+    path.split('?').next() == Some(LIST)
+}
+
+/// Whose page it is.
+fn person(path: &str) -> Option<AccountId> {
+    AccountId::parse(path.strip_prefix(LIST)?.strip_prefix('/')?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_leads_back_to_the_list_or_to_the_person() {
+        for known in ["/admin/users", "/admin/users?q=ola&size=50", "/admin/users/7"] {
+            assert_eq!(Whence::of(known).path(), known);
+        }
+        for other in [
+            "",
+            "/",
+            "/admin/users/7/edit",
+            "/admin/users/new",
+            "/admin/usersx",
+            "//e",
+            "https://e/admin/users",
+        ] {
+            assert_eq!(Whence::of(other).path(), LIST, "{other}");
+        }
+        let long = format!("/admin/users?q={}", "x".repeat(LONGEST));
+        assert_eq!(Whence::of(&long).path(), LIST);
+    }
+
+    #[test]
+    fn a_dialog_over_the_plain_list_has_a_plain_address() {
+        assert_eq!(Whence::of("").over("/admin/users/7/edit"), "/admin/users/7/edit");
+        let over = Whence::of("/admin/users?q=a&size=50").over("/admin/users/7/edit");
+        assert_eq!(over, "/admin/users/7/edit?from=/admin/users%3Fq%3Da%26size%3D50");
+    }
+}

@@ -1,0 +1,61 @@
+//! "I did not ask for this": the link is void, and the administrators learn of it.
+
+use super::{bad_link, link};
+use crate::{
+    reply::{Reply, page, without},
+    request::{Ask, Fields, LINK},
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+    },
+};
+use axum::http::StatusCode;
+use identity::disable_link;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const PATH: &str = "/disable-2fa/report";
+const TITLE: &str = "I did not ask for this";
+
+/// There is nothing to fill in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportForm {}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    if link(&ask).await?.is_none() {
+        return Ok(bad_link(&ask).await);
+    }
+    Ok(page(&ask, StatusCode::OK, || {
+        let intro = "Do nothing: the link stops working by itself. Tell your administrator.";
+        view! {
+            <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
+                <form class="form door__form" method="post" action=PATH>
+                    <Submit label="Report and cancel the link" kind=ButtonKind::Primary large=true wide=true />
+                </form>
+                <p class="door__way"><a href="/disable-2fa">"Back"</a></p>
+            </Document>
+        }
+    })
+    .await)
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(ReportForm {}): Fields<ReportForm>) -> Reply {
+    let Some((link, _)) = link(&ask).await? else {
+        return Ok(bad_link(&ask).await);
+    };
+    if !disable_link::report(ask.services(), &link, &ask.client).await? {
+        return Ok(bad_link(&ask).await);
+    }
+    let said = page(&ask, StatusCode::OK, || {
+        let heading = "The link was reported";
+        let intro = "It no longer works, and your administrators were told. Nothing was changed.";
+        view! {
+            <Document frame=Frame::SignedOut title=heading heading=heading intro>
+                <p class="door__way"><a href="/sign-in">"Sign in"</a></p>
+            </Document>
+        }
+    });
+    Ok(without(said.await, LINK))
+}

@@ -1,0 +1,21 @@
+//! How far something is that goes on in the background.
+
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn Progress(
+    id: &'static str,
+    /// Says the same in words.
+    #[prop(into)]
+    label: String,
+    done: i64,
+    most: i64,
+) -> AnyView {
+    view! {
+        <div class="progress">
+            <label r#for=id>{label}</label>
+            <progress id=id value=done.to_string() max=most.max(1).to_string()></progress>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! A search that applies while one types: `data-search` on its field.
+
+use std::cell::RefCell;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::document;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlFormElement, HtmlInputElement};
+
+use super::{dom, form, journey};
+
+/// After the last key.
+const PAUSE_MS: u32 = 300;
+
+thread_local! {
+    static ALARM: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+}
+
+pub(super) fn listen() {
+    dom::listen(&document(), "input", false, typed);
+}
+
+fn typed(event: Event) {
+    if dom::target(&event).is_some_and(|field| field.has_attribute("data-search")) {
+        wait();
+    }
+}
+
+fn wait() {
+    ALARM.replace(Some(Timeout::new(PAUSE_MS, || {
+        let Some(field) = field().filter(is_changed) else { return };
+        let form = dom::closest(&field, "form").and_then(|form| form.dyn_into().ok());
+        if let Some(url) = form.and_then(|form: HtmlFormElement| form::url_of(&form)) {
+            journey::look_up(url);
+        }
+    })));
+}
+
+fn field() -> Option<HtmlInputElement> {
+    dom::find("[data-search]")?.dyn_into().ok()
+}
+
+/// Other than what was searched for.
+fn is_changed(field: &HtmlInputElement) -> bool {
+    field.value() != field.default_value()
+}
+
+/// What a person is typing while the answer arrives.
+pub(super) struct Typing {
+    value: String,
+    caret: Option<u32>,
+}
+
+pub(super) fn typing() -> Option<Typing> {
+    let field = field()?;
+    let is_active = dom::active().is_some_and(|active| active.is_same_node(Some(&field)));
+    let caret = field.selection_end().ok().flatten();
+    is_active.then(|| Typing { value: field.value(), caret })
+}
+
+impl Typing {
+    /// Goes on where the person is, and searches again for what was typed since.
+    pub(super) fn go_on(&self) {
+        let Some(field) = field() else { return };
+        field.set_value(&self.value);
+        if let Some(caret) = self.caret {
+            field.set_selection_range(caret, caret).ok();
+        }
+        if is_changed(&field) {
+            wait();
+        }
+    }
+}

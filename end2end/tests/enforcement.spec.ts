@@ -1,0 +1,126 @@
+import { expect, test } from '../fixtures';
+import { enroll, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
+import { texts } from '../support/texts';
+import type { Visitor } from '../support/visitor';
+
+test.use({ delivery: 'real' });
+
+const security = '/admin/settings/security';
+const enforce = 'Enforce Two-Factor Authentication (2FA)';
+const question = 'Enforce two-factor authentication for everyone?';
+const day = 24 * 60 * 60;
+
+/** Settings › Security by the links that lead there. */
+async function openSecurity(visitor: Visitor): Promise<void> {
+  await visitor.open('/');
+  await visitor.follow('Administration', visitor.page.getByRole('banner'));
+  await visitor.follow('Settings', visitor.page.getByRole('navigation', { name: 'Administration' }));
+  await visitor.expectPath(security);
+}
+
+test('an administrator enforces it, nobody is signed out, and whoever signs in next sets it up first', async ({ visitor }) => {
+  const { authenticator } = await enroll(visitor);
+  const code = () => authenticator.next();
+  await addUser(visitor, ola, code);
+  await openSecurity(visitor);
+  await visitor.checkbox(enforce).check();
+  await visitor.press('Save Changes');
+  await expect(visitor.alert(question)).toContainText('0 of 1 users have not set it up.');
+  await visitor.press('Cancel', visitor.alert(question));
+  await expect(visitor.checkbox(enforce)).toBeChecked();
+  await visitor.press('Save Changes');
+  await visitor.press('Enforce', visitor.alert(question));
+  await proveIfAsked(visitor, code);
+  await visitor.expectNotice(texts.securitySaved);
+  await visitor.open('/settings/two-factor');
+  await visitor.expectText('requires two-factor authentication, so you cannot disable it.');
+  await signOut(visitor);
+
+  await acceptInvitation(visitor, ola);
+  await visitor.expectPath('/sign-in/set-up');
+  await expect(visitor.heading('Set up Two-Factor Authentication')).toBeVisible();
+  for (const path of ['/', '/settings/profile', '/settings/two-factor']) {
+    await visitor.open(path);
+    await visitor.expectPath('/sign-in/set-up');
+  }
+  await visitor.open('/sign-in/help');
+  await expect(visitor.heading('Lost your phone?')).toBeVisible();
+  await visitor.open('/settings/activity');
+  const phone = await visitor.scan(ola);
+  await visitor.fill({ 'Confirmation code': '000000' });
+  await visitor.press('Confirm');
+  await visitor.expectError(visitor.field('Confirmation code'), /^(Error: )?That code is not correct/);
+  await visitor.fill({ 'Confirmation code': phone.code() });
+  await visitor.press('Confirm');
+  await visitor.expectPath('/sign-in/set-up/recovery-codes');
+  await expect(visitor.page.getByTestId('recovery-code')).toHaveCount(10);
+  if (visitor.hydrated) {
+    await Promise.all([visitor.page.waitForEvent('download'), visitor.button('Download').click()]);
+  } else {
+    await visitor.checkbox('I have saved my recovery codes').check();
+  }
+  await visitor.press('Continue');
+  await expect(visitor.heading('Two-Factor Authentication is enabled')).toBeVisible();
+  await visitor.press('Done');
+  await visitor.expectPath('/settings/activity');
+});
+
+test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await openSecurity(visitor);
+  await visitor.checkbox(enforce).check();
+  await visitor.press('Save Changes');
+  await visitor.press('Enforce', visitor.alert(question));
+  await proveIdentity(visitor);
+  await visitor.expectError(visitor.checkbox(enforce), /Set up two-factor authentication on your own account before you enforce it\./);
+  if (visitor.hydrated) {
+    // What was ticked is not saved.
+    await visitor.link('Set it up', visitor.main).click();
+    await visitor.press('Leave', visitor.alert('Leave without saving?'));
+  } else {
+    await visitor.follow('Set it up', visitor.main);
+  }
+  await visitor.expectPath('/settings/two-factor');
+});
+
+test('a date is announced by mail and by a banner, and after it nobody goes on without', async ({ visitor }) => {
+  const { authenticator } = await enroll(visitor);
+  const code = () => authenticator.next();
+  await addUser(visitor, ola, code);
+  await signOut(visitor);
+  await acceptInvitation(visitor, ola);
+  await visitor.expectPath('/');
+  await signOut(visitor, ola);
+  await signIn(visitor);
+  await visitor.fill({ 'Verification Code': code() });
+  await visitor.press('Continue');
+  await openSecurity(visitor);
+  await visitor.checkbox(enforce).check();
+  await visitor.page.getByRole('radio', { name: 'On a date', exact: true }).check();
+  const date = visitor.page.getByLabel('Required from', { exact: true });
+  await date.fill('2020-01-01');
+  await visitor.press('Save Changes');
+  await visitor.press('Enforce', visitor.alert(question));
+  await proveIfAsked(visitor, code);
+  await visitor.expectError(date, /Enter a date after today/);
+  const soon = new Date(visitor.latchkey.clock.now() + 3 * day * 1000).toISOString().slice(0, 10);
+  await date.fill(soon);
+  await visitor.press('Save Changes');
+  await expect(visitor.alert(question)).toContainText('1 of 2 users has not set it up. They get an email now');
+  await visitor.press('Enforce', visitor.alert(question));
+  await proveIfAsked(visitor, code);
+  await visitor.expectNotice(texts.securitySaved);
+  await visitor.latchkey.mailbox.next({ to: ola.email, subject: /^3 days left to set up two-factor authentication$/ });
+  await signOut(visitor);
+
+  await signIn(visitor, ola);
+  await visitor.expectPath('/');
+  await expect(visitor.page.getByRole('region', { name: /^Set up two-factor authentication by / })).toBeVisible();
+  visitor.latchkey.clock.advance(3 * day);
+  await visitor.open('/sign-in');
+  await signIn(visitor, ola);
+  await visitor.expectPath('/sign-in/set-up');
+  await visitor.press('Sign out');
+  await visitor.expectPath('/sign-in');
+});

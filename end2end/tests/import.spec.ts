@@ -1,0 +1,103 @@
+import { generateSync } from 'otplib';
+import { expect, test } from '../fixtures';
+import { enterCode, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import type { Person, Visitor } from '../support/visitor';
+
+const page = '/admin/users/import';
+/** Of the password below, made by libxcrypt. */
+const bcrypt = '$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
+const password = 'copper lantern tide';
+const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+const zoe: Person = { name: 'Zoë Ångström', email: 'zoe@halden.example', password };
+const li: Person = { name: '李娜', email: 'li.na@halden.example', password };
+
+async function choose(visitor: Visitor, text: string | Buffer): Promise<void> {
+  const buffer = typeof text === 'string' ? Buffer.from(text) : text;
+  await visitor.page.getByLabel('CSV file', { exact: true }).setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+}
+
+async function check(visitor: Visitor, text: string | Buffer): Promise<void> {
+  await visitor.ready();
+  await choose(visitor, text);
+  await visitor.press('Check file');
+}
+
+const problem = (visitor: Visitor, line: number) => visitor.row('Problems', new RegExp(`Line ${line}(?!\\d)`));
+
+test('people move in with the password and the app that they have', { tag: '@wasm-blocked' }, async ({ visitor, latchkey }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open(page);
+  await expect(visitor.heading('Import users')).toBeVisible();
+  await check(visitor, [
+    '\uFEFFname;email;role;two_factor;password_hash;otpauth',
+    `${zoe.name};${zoe.email};administrator;;${bcrypt};otpauth://totp/Old:zoe?secret=${secret}&issuer=Old`,
+    `"${li.name}";${li.email};;;${bcrypt};`,
+    'Doe;doe@halden.example;member;required;;',
+    '',
+  ].join('\r\n'));
+  await visitor.expectText('3 users can be imported.');
+  await visitor.expectText('1 user without a password will be invited by email.');
+  await visitor.press('Import 3 users');
+  await proveIdentity(visitor);
+  await expect(visitor.main).toContainText('3 users were imported.', { timeout: 20_000 });
+  await signOut(visitor);
+
+  await signIn(visitor, li);
+  await visitor.expectPath('/');
+  await signOut(visitor, li);
+  // The first sign-in replaced the hash; the password is the same.
+  await signIn(visitor, li);
+  await visitor.expectPath('/');
+  await signOut(visitor, li);
+
+  await signIn(visitor, zoe);
+  await visitor.expectPath('/sign-in/verify');
+  await enterCode(visitor, generateSync({ secret, epoch: Math.floor(latchkey.clock.now() / 1000) }));
+  await visitor.expectPath('/');
+  await visitor.expectText('You have no recovery codes left', visitor.page.locator('body'));
+});
+
+test('every line with a problem is named, and nobody is imported', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open(page);
+  await check(visitor, [
+    'email,name,role,password_hash',
+    'ada@halden.example,Ada,,',
+    'ada@halden.example,Ada again,,',
+    'bo@halden,Bo,owner,',
+    '"cy@halden.example","=HYPERLINK(""x"")",,',
+    'di@halden.example,Di,,5f4dcc3b5aa765d61d8327deb882cf99',
+    'ed@halden.example',
+  ].join('\n'));
+  const file = visitor.page.getByLabel('CSV file', { exact: true });
+  await visitor.expectError(file, '5 lines have problems, so nobody was imported');
+  await expect(visitor.heading('1 user can be imported. 5 lines have problems.', 2)).toBeVisible();
+  await expect(problem(visitor, 3)).toContainText('The same email address stands in line 2.');
+  await expect(problem(visitor, 4)).toHaveCount(2);
+  await expect(problem(visitor, 4).first()).toContainText('“bo@halden” is not an email address.');
+  await expect(problem(visitor, 4).last()).toContainText('The role “owner” is not known.');
+  await expect(problem(visitor, 5)).toContainText('begins with a sign that spreadsheets run');
+  await expect(problem(visitor, 6)).toContainText('The password hash is damaged');
+  await expect(problem(visitor, 7)).toContainText('It has 1 fields, and the first line names 4.');
+  await expect(visitor.button('Import 1 user')).toHaveCount(0);
+
+  await check(visitor, Buffer.from('name,email\nM\xFCller,m@halden.example\n', 'latin1'));
+  await visitor.expectError(file, 'Line 2 is not UTF-8 text. Save the file as CSV in UTF-8');
+  await check(visitor, Buffer.alloc(10 * 1024 * 1024 + 1, 'a'));
+  await visitor.expectError(file, 'The file is larger than 10 MB. Split it');
+  await visitor.press('Check file');
+  await visitor.expectError(file, 'Choose a file');
+});
+
+test('a checked file can be let go', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+  await setUpAdministrator(visitor);
+  await visitor.open(page);
+  await check(visitor, 'name,email\nAda,ada@halden.example\n');
+  const ready = visitor.page.url();
+  await visitor.press('Cancel');
+  await visitor.expectPath(page);
+  await visitor.page.goto(ready);
+  await visitor.expectPath(page);
+  await visitor.expectNotice('That file does not wait any more. Check it again.');
+});

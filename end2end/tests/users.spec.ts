@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { expect, onlyHydrated, test } from '../fixtures';
+import { proveIdentity, setUpAdministrator } from '../support/journeys';
+import { maya, type Visitor } from '../support/visitor';
+
+const list = '/admin/users';
+
+/** People are added by the form of D-USER-NEW, once identity was proved. */
+async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
+  await setUpAdministrator(visitor);
+  await visitor.open('/settings/two-factor/verify-identity?next=/admin/users');
+  await proveIdentity(visitor);
+  const { url } = visitor.latchkey;
+  for (const name of names) {
+    const form = { name, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@halden.example`, role: 'member' };
+    const answer = await visitor.page.request.post(`${url}/admin/users/new`, {
+      form,
+      headers: { origin: url },
+      maxRedirects: 0,
+    });
+    expect(answer.status(), name).toBe(303);
+  }
+  await visitor.open(list);
+}
+
+const people = ['Ada Berg', 'Bo Dahl', 'Cia Ek', 'Dan Falk', '=HYPERLINK Eva', 'Finn Gran'];
+const many = Array.from({ length: 28 }, (_, at) => `Person ${String.fromCharCode(97 + at / 2)}${at % 2 ? 'x' : 'y'}`);
+
+const rows = (visitor: Visitor) => visitor.page.getByTestId('user-row');
+const row = (visitor: Visitor, name: string) => rows(visitor).filter({ has: visitor.link(name) });
+const pages = (visitor: Visitor) => visitor.page.getByRole('navigation', { name: 'Users pages' });
+
+async function filter(visitor: Visitor, name: string, value: string): Promise<void> {
+  const choice = visitor.page.getByRole('combobox', { name, exact: true });
+  if (visitor.hydrated) return visitor.turn(async () => void (await choice.selectOption(value)));
+  await choice.selectOption(value);
+  await visitor.press('Apply filters');
+}
+
+test('people are found by a part of their name, filtered and sorted', async ({ visitor }) => {
+  await addPeople(visitor, people);
+  await expect(rows(visitor)).toHaveCount(7);
+  await visitor.expectText('7 users');
+  const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
+  await search.fill('DA');
+  if (!visitor.hydrated) await visitor.press('Apply filters');
+  await expect(rows(visitor)).toHaveCount(3);
+  await visitor.expectText('3 of 7 users');
+  await visitor.follow('Clear filters');
+  await filter(visitor, 'Role', 'Administrator');
+  await expect(rows(visitor)).toHaveCount(1);
+  await expect(row(visitor, maya.name)).toContainText('Administrator');
+  await filter(visitor, 'Role', 'Any');
+  await filter(visitor, 'Status', 'Locked');
+  await visitor.expectText('No users match these filters.');
+  await visitor.follow('Clear filters');
+  await visitor.press('Name');
+  await expect(visitor.page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+  await expect(rows(visitor).first()).toContainText(maya.name);
+});
+
+test('the search keeps focus and what is typed meanwhile', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'the search applies while one types');
+  await addPeople(visitor, people);
+  const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
+  await search.pressSequentially('finn gran', { delay: 120 });
+  await expect(rows(visitor)).toHaveCount(1);
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue('finn gran');
+  await visitor.page.goBack();
+  await expect(visitor.page).not.toHaveURL(/q=f/);
+});
+
+test('a long list comes in pages', async ({ visitor }) => {
+  await addPeople(visitor, many);
+  await expect(rows(visitor)).toHaveCount(25);
+  await expect(pages(visitor)).toContainText('Showing 25 of 29');
+  const first = await rows(visitor).first().getAttribute('data-user-email');
+  await visitor.follow('Next', pages(visitor));
+  await expect(rows(visitor)).toHaveCount(4);
+  await visitor.follow('Previous', pages(visitor));
+  await expect(rows(visitor).first()).toHaveAttribute('data-user-email', first ?? '');
+  const size = visitor.page.getByRole('combobox', { name: 'Rows per page' });
+  await size.selectOption('50');
+  if (!visitor.hydrated) await visitor.press('Apply', pages(visitor));
+  await expect(rows(visitor)).toHaveCount(29);
+});
+
+test('many people are changed at once', async ({ visitor }) => {
+  await addPeople(visitor, people);
+  const bulk = visitor.region('Bulk actions');
+  if (visitor.hydrated) await expect(bulk).toBeHidden();
+  await visitor.checkbox('Select Ada Berg').check();
+  await visitor.checkbox('Select Bo Dahl').check();
+  if (visitor.hydrated) await expect(bulk).toContainText('2 selected');
+  await visitor.press('Require 2FA', bulk);
+  const question = visitor.alert('Require two-factor authentication for 2 users?');
+  await expect(question).toContainText('Ada Berg, Bo Dahl');
+  if (visitor.hydrated) await expect(visitor.button('Cancel', question)).toBeFocused();
+  await visitor.press('Require for 2 users', question);
+  await visitor.expectNotice('2 of 2 users: done.');
+  await expect(row(visitor, 'Ada Berg').getByTestId('two-factor-state')).toHaveAttribute('data-state', 'required');
+  await visitor.checkbox('Select Cia Ek').check();
+  await visitor.press('Select all 7 matching users', bulk);
+  await expect(bulk).toContainText('7 selected');
+  await visitor.press('Deactivate', bulk);
+  const all = visitor.alert('Deactivate 6 users?');
+  await expect(all).toContainText('Your own account is left out.');
+  await visitor.press('Deactivate 6 users', all);
+  await visitor.expectNotice('6 of 6 users: done.');
+  await expect(row(visitor, 'Cia Ek')).toContainText('Deactivated');
+});
+
+test('the header box says all, some or none', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'the box needs client code');
+  await addPeople(visitor, people);
+  const head = visitor.checkbox('Select all on this page');
+  await visitor.checkbox('Select Bo Dahl').check();
+  await expect(head).toHaveJSProperty('indeterminate', true);
+  await head.check();
+  await expect(visitor.region('Bulk actions')).toContainText('7 selected');
+  await head.uncheck();
+  await expect(visitor.region('Bulk actions')).toBeHidden();
+});
+
+test('the export is a table whose formulas are text', async ({ visitor }) => {
+  await addPeople(visitor, people);
+  const [download] = await Promise.all([
+    visitor.page.waitForEvent('download'),
+    visitor.button('Export CSV').click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^users-\d{4}-\d\d-\d\d\.csv$/);
+  const text = readFileSync((await download.path()) ?? '', 'utf8');
+  expect(text.startsWith('\ufeffname,email,role,status,')).toBe(true);
+  const lines = text.trimEnd().split('\r\n');
+  expect(lines).toHaveLength(8);
+  expect(lines.find((line) => line.includes('HYPERLINK'))).toMatch(/^'=HYPERLINK Eva,/);
+});
+
+test('the menu of a row works with the keyboard', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'arrow keys need client code');
+  await addPeople(visitor, people);
+  await visitor.button('Actions for Bo Dahl').focus();
+  await visitor.page.keyboard.press('ArrowDown');
+  const menu = visitor.page.getByRole('menu', { name: 'Actions for Bo Dahl' });
+  await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
+  await visitor.page.keyboard.press('End');
+  await expect(menu.getByRole('menuitem', { name: 'Deactivate' })).toBeFocused();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.button('Actions for Bo Dahl')).toBeFocused();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await visitor.expectPath(/\/edit$/.test(visitor.page.url().split('?')[0] ?? '') ? new URL(visitor.page.url()).pathname : '');
+});
+
+test('rows are records on a phone', async ({ visitor }) => {
+  await visitor.page.setViewportSize({ width: 360, height: 740 });
+  await addPeople(visitor, people);
+  await expect(row(visitor, 'Ada Berg')).toContainText('ada.berg@halden.example');
+  await expect(row(visitor, 'Ada Berg').getByRole('cell', { name: 'Invited' })).toBeVisible();
+  await filter(visitor, 'Sort by', 'Name, descending');
+  await expect(rows(visitor).first()).toContainText(maya.name);
+  const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wide).toBe(false);
+  await visitor.button('Actions for Cia Ek').click();
+  await expect(visitor.page.getByRole('menu', { name: 'Actions for Cia Ek' })).toBeVisible();
+});

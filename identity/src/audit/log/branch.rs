@@ -1,0 +1,256 @@
+//! From a filter to statements that follow an index.
+//!
+//! Neither database may choose the way: SQLite knows nothing of how values are spread, and
+//! PostgreSQL prefers to read along the order in the hope of meeting something soon. So the filter
+//! that fits the fewest events drives: it is split into branches that each stand for one stretch
+//! of one index, in order. The others are written so that no index applies to them.
+
+use super::{Filter, Position, Who, people};
+use crate::{
+    audit::{DONE, Kind, REFUSED},
+    entity::audit_event::{Column, Entity},
+    error::Error,
+    services::Services,
+};
+use sea_orm::{
+    ConnectionTrait, IdenStatic,
+    sea_query::{
+        Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr,
+        UnionType,
+    },
+};
+
+/// A filter with the people in it found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    kinds: Option<Vec<Kind>>,
+    refused: Option<bool>,
+    actors: Option<Vec<i64>>,
+    users: Option<Vec<i64>>,
+    from: Option<i64>,
+    until: Option<i64>,
+}
+
+impl Scope {
+    pub(crate) async fn of(
+        services: &Services,
+        filter: &Filter,
+    ) -> Result<Result<Self, Who>, Error> {
+        let db = services.db.read();
+        let mut scope = Self {
+            kinds: filter.kinds.clone(),
+            refused: filter.refused,
+            from: filter.from,
+            until: filter.until,
+            ..Self::default()
+        };
+        if let Some(text) = &filter.actor {
+            let Some(ids) = people::matching(db, text).await? else {
+                return Ok(Err(Who::Actor));
+            };
+            scope.actors = Some(ids);
+        }
+        if let Some(text) = &filter.user {
+            let Some(ids) = people::matching(db, text).await? else {
+                return Ok(Err(Who::User));
+            };
+            scope.users = Some(ids);
+        }
+        Ok(Ok(scope))
+    }
+
+    fn results(&self) -> Vec<&'static str> {
+        match self.refused {
+            Some(true) => vec![REFUSED],
+            Some(false) => vec![DONE],
+            None => vec![DONE, REFUSED],
+        }
+    }
+}
+
+/// The filter that is looked up; the others are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Driver {
+    Time,
+    Refused,
+    Event,
+    Actor,
+    User,
+}
+
+/// The driver with the fewest events, as far as counting goes.
+pub(super) async fn driver(db: &impl ConnectionTrait, scope: &Scope) -> Result<Driver, Error> {
+    let mut able = Vec::new();
+    if scope.users.is_some() {
+        able.push(Driver::User);
+    }
+    if scope.actors.is_some() {
+        able.push(Driver::Actor);
+    }
+    if scope.kinds.is_some() {
+        able.push(Driver::Event);
+    } else if scope.refused == Some(true) {
+        able.push(Driver::Refused);
+    }
+    let mut best = (u64::MAX, *able.first().unwrap_or(&Driver::Time));
+    if able.len() > 1 {
+        for each in able {
+            let counted = each.count_alone(db, scope).await?;
+            if counted < best.0 {
+                best = (counted, each);
+            }
+        }
+    }
+    Ok(best.1)
+}
+
+impl Driver {
+    /// The events of all branches together, at most `most`.
+    pub(super) async fn count(
+        self,
+        db: &impl ConnectionTrait,
+        scope: &Scope,
+        most: u64,
+    ) -> Result<u64, Error> {
+        let branches = self
+            .branches(scope)
+            .into_iter()
+            .map(|branch| self.within(branch, scope, true).limit(most).to_owned());
+        counted(db, branches.collect(), most).await
+    }
+
+    async fn count_alone(self, db: &impl ConnectionTrait, scope: &Scope) -> Result<u64, Error> {
+        let most = super::COUNTED + 1;
+        let branches = self
+            .branches(scope)
+            .into_iter()
+            .map(|branch| self.within(branch, scope, false).limit(most).to_owned());
+        counted(db, branches.collect(), most).await
+    }
+
+    /// The ids of a page, from where it begins.
+    pub(super) async fn ids(
+        self,
+        db: &impl ConnectionTrait,
+        scope: &Scope,
+        position: Position,
+        size: u64,
+    ) -> Result<Vec<i64>, Error> {
+        let order = if matches!(position, Position::Before(_)) { Order::Asc } else { Order::Desc };
+        let branches = self.branches(scope).into_iter().map(|branch| {
+            let mut branch = self.within(branch, scope, true);
+            if let Some(beyond) = beyond(position) {
+                branch.and_where(beyond);
+            }
+            branch
+                .order_by(Column::At, order.clone())
+                .order_by(Column::Id, order.clone())
+                .limit(size)
+                .to_owned()
+        });
+        let Some(mut all) = united(branches.collect()) else {
+            return Ok(Vec::new());
+        };
+        all.order_by(Column::At, order.clone()).order_by(Column::Id, order.clone()).limit(size);
+        let rows = db.query_all(&all).await?;
+        rows.iter().map(|row| Ok(row.try_get("", Column::Id.as_str())?)).collect()
+    }
+
+    /// What its index is asked for, one stretch after the other.
+    fn branches(self, scope: &Scope) -> Vec<SimpleExpr> {
+        let each = |column: Column, ids: &Option<Vec<i64>>| {
+            let ids = ids.iter().flatten();
+            ids.map(|id| Expr::col(column).eq(*id)).collect()
+        };
+        match self {
+            Self::Time => vec![Expr::value(true)],
+            // As it stands in the index.
+            Self::Refused => vec![Expr::cust("result = 'refused'")],
+            Self::Event => {
+                let results = scope.results();
+                let kinds = scope.kinds.iter().flatten();
+                kinds
+                    .flat_map(|kind| {
+                        let of_kind = Expr::col(Column::Event).eq(kind.as_str());
+                        results.iter().map(move |result| {
+                            of_kind.clone().and(Expr::col(Column::Result).eq(*result))
+                        })
+                    })
+                    .collect()
+            }
+            Self::Actor => each(Column::ActorId, &scope.actors),
+            Self::User => each(Column::AccountId, &scope.users),
+        }
+    }
+
+    /// A branch within the days that are asked for, and within the other filters if `strictly`.
+    fn within(self, branch: SimpleExpr, scope: &Scope, strictly: bool) -> SelectStatement {
+        let mut select = Query::select();
+        select.columns([Column::Id, Column::At]).from(Entity).and_where(branch);
+        if let Some(from) = scope.from {
+            select.and_where(Expr::col(Column::At).gte(from));
+        }
+        if let Some(until) = scope.until {
+            select.and_where(Expr::col(Column::At).lt(until));
+        }
+        if !strictly {
+            return select;
+        }
+        if let (true, Some(kinds)) = (self != Self::Event, &scope.kinds) {
+            let words = kinds.iter().map(|kind| kind.as_str());
+            select.and_where(Expr::cust("(event || '')").is_in(words));
+        }
+        if let (true, Some(refused)) = (!matches!(self, Self::Event | Self::Refused), scope.refused)
+        {
+            let word = if refused { REFUSED } else { DONE };
+            select.and_where(Expr::cust("(result || '')").eq(word));
+        }
+        if let (true, Some(ids)) = (self != Self::Actor, &scope.actors) {
+            select.and_where(Expr::cust("(actor_id + 0)").is_in(ids.clone()));
+        }
+        if let (true, Some(ids)) = (self != Self::User, &scope.users) {
+            select.and_where(Expr::cust("(account_id + 0)").is_in(ids.clone()));
+        }
+        select
+    }
+}
+
+fn beyond(position: Position) -> Option<SimpleExpr> {
+    let here = || Expr::tuple([Expr::col(Column::At), Expr::col(Column::Id)]);
+    let there = |place: super::Place| Expr::tuple([Expr::value(place.at), Expr::value(place.id)]);
+    match position {
+        Position::First => None,
+        Position::After(place) => Some(here().lt(there(place))),
+        Position::Before(place) => Some(here().gt(there(place))),
+    }
+}
+
+/// One statement over all branches; `None` when there is none. Each stands in a subquery of its
+/// own, because SQLite has no parentheses for the limit of a branch.
+fn united(branches: Vec<SelectStatement>) -> Option<SelectStatement> {
+    let mut branches = branches.into_iter().map(|branch| {
+        Query::select()
+            .columns([Column::Id, Column::At])
+            .from_subquery(branch, Alias::new("branch"))
+            .to_owned()
+    });
+    let first = branches.next()?;
+    Some(branches.fold(first, |mut all, branch| all.union(UnionType::All, branch).to_owned()))
+}
+
+async fn counted(
+    db: &impl ConnectionTrait,
+    branches: Vec<SelectStatement>,
+    most: u64,
+) -> Result<u64, Error> {
+    let Some(mut all) = united(branches) else {
+        return Ok(0);
+    };
+    let count = Query::select()
+        .expr_as(Func::count(Expr::col(Asterisk)), Alias::new("counted"))
+        .from_subquery(all.limit(most).to_owned(), Alias::new("some"))
+        .to_owned();
+    let row = db.query_one(&count).await?;
+    let counted: i64 = row.map_or(Ok(0), |row| row.try_get("", "counted"))?;
+    Ok(counted.unsigned_abs())
+}

@@ -1,0 +1,70 @@
+//! The details of an event for a list of names and values.
+
+use serde_json::Value;
+
+/// Every value of the object by itself. What is absent is left out; what is not an object is none.
+pub(super) fn read(details: &str) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    if let Ok(Value::Object(object)) = serde_json::from_str(details) {
+        for (name, value) in object {
+            add(&mut pairs, words(&name), &value);
+        }
+    }
+    pairs
+}
+
+fn add(pairs: &mut Vec<(String, String)>, name: String, value: &Value) {
+    if let (Some(before), Some(after)) = (value.get("before"), value.get("after")) {
+        pairs.push((name, format!("{} → {}", shown(before), shown(after))));
+    } else if let Value::Object(object) = value {
+        for (inner, value) in object {
+            add(pairs, format!("{name}: {}", words(inner).to_lowercase()), value);
+        }
+    } else if !value.is_null() {
+        pairs.push((name, shown(value)));
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// "trust_days" is "Trust days".
+fn words(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    first.unwrap_or_default() + &letters.as_str().replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn details_are_read_as_names_and_values() {
+        let details = r#"{"trust_days":{"before":30,"after":14},"reason":"a <b>","off":null,
+            "allowed":{"app":true,"sms_text":false},"events":["a","b"]}"#;
+        let mut pairs = read(details);
+        pairs.sort();
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            pairs,
+            [
+                ("Allowed: app", "yes"),
+                ("Allowed: sms text", "no"),
+                ("Events", "a, b"),
+                ("Reason", "a <b>"),
+                ("Trust days", "30 → 14"),
+            ]
+        );
+        assert!(read("[1]").is_empty() && read("{").is_empty());
+    }
+}

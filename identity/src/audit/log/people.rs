@@ -1,0 +1,59 @@
+//! Who is meant by what an administrator typed, and how people in the log are called.
+
+use super::{PEOPLE, Person};
+use crate::{account, entity::account as row, error::Error};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, LikeExpr},
+};
+use std::collections::{HashMap, HashSet};
+
+/// The accounts whose name or address holds `text`; `None` when there are too many of them. A whole
+/// address means nobody else.
+pub(super) async fn matching(
+    db: &impl ConnectionTrait,
+    text: &str,
+) -> Result<Option<Vec<i64>>, Error> {
+    let ids = |found| async {
+        let ids: Vec<i64> = row::Entity::find()
+            .select_only()
+            .column(row::Column::Id)
+            .filter(found)
+            .limit(PEOPLE + 1)
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok::<_, Error>(ids)
+    };
+    if let Ok(email) = account::EmailAddress::parse(text) {
+        let exact = ids(row::Column::EmailKey.eq(email.key())).await?;
+        if !exact.is_empty() {
+            return Ok(Some(exact));
+        }
+    }
+    let part = account::folded(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let holds = LikeExpr::new(format!("%{part}%")).escape('\\');
+    let some = ids(Expr::col(row::Column::SearchKey).like(holds)).await?;
+    Ok((some.len() as u64 <= PEOPLE).then_some(some))
+}
+
+/// What these accounts are called now.
+pub(super) async fn named(
+    db: &impl ConnectionTrait,
+    ids: HashSet<i64>,
+) -> Result<HashMap<i64, Person>, Error> {
+    let mut people = HashMap::new();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    for some in ids.chunks(500) {
+        let found: Vec<(i64, String, String)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::Id, row::Column::Name, row::Column::Email])
+            .filter(row::Column::Id.is_in(some.to_vec()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let found = found.into_iter();
+        people.extend(found.map(|(id, name, email)| (id, Person { id, name, email })));
+    }
+    Ok(people)
+}

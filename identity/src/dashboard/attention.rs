@@ -1,0 +1,108 @@
+//! What an administrator should look after. What is fine is nought or absent.
+
+use super::count;
+use crate::{
+    entity::{account, outbox, recovery_code},
+    error::Error,
+    recovery_code::COUNT,
+    services::Services,
+    session::Administrator,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, Statement,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attention {
+    pub administrators_without: u64,
+    pub overdue: u64,
+    /// People with a method who used up their recovery codes.
+    pub without_codes: u64,
+    /// Since when no mail has left, although some should.
+    pub no_mail_since: Option<i64>,
+    pub no_sms_since: Option<i64>,
+    /// Seconds between the clock of this process and that of the database.
+    pub clock_off: u64,
+}
+
+impl Attention {
+    pub fn is_needed(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// Two clocks that differ by less are right enough: a code of an app lasts 30 seconds.
+const CLOCKS_AGREE: u64 = 5;
+/// What says something about one message and nothing about the next.
+const ABOUT_ONE: [&str; 3] = ["refused", "postponed", "unreadable"];
+
+/// # Errors
+/// The database's.
+pub async fn attention(services: &Services, _: Administrator<'_>) -> Result<Attention, Error> {
+    let figures = count(services).await?;
+    Ok(Attention {
+        administrators_without: figures.administrators_without,
+        overdue: figures.overdue,
+        without_codes: without_codes(services).await?,
+        no_mail_since: stuck_since(services, "mail").await?,
+        no_sms_since: stuck_since(services, "sms").await?,
+        clock_off: clock_off(services).await?,
+    })
+}
+
+/// Only codes that were used are looked at, which are few.
+async fn without_codes(services: &Services) -> Result<u64, Error> {
+    let used_up = Query::select()
+        .column(recovery_code::Column::AccountId)
+        .from(recovery_code::Entity)
+        .and_where(Expr::cust("used_at IS NOT NULL"))
+        .group_by_col(recovery_code::Column::AccountId)
+        .and_having(Expr::cust("COUNT(*)").gte(COUNT as i64))
+        .to_owned();
+    let people = account::Entity::find()
+        .filter(account::Column::Status.eq(crate::account::ACTIVE))
+        .filter(account::Column::Id.in_subquery(used_up));
+    Ok(people.count(services.db.read()).await?)
+}
+
+/// When the first message was written that could not leave, after the last one that did.
+async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, Error> {
+    let db = services.db.read();
+    let left: Option<Option<i64>> = outbox::Entity::find()
+        .select_only()
+        .column_as(outbox::Column::DoneAt.max(), "at")
+        .filter(outbox::Column::Channel.eq(channel))
+        .filter(outbox::Column::State.eq("delivered"))
+        .into_tuple()
+        .one(db)
+        .await?;
+    let trouble = Condition::all()
+        .add(outbox::Column::Channel.eq(channel))
+        .add(Expr::cust("problem IS NOT NULL"))
+        .add(outbox::Column::Problem.is_not_in(ABOUT_ONE))
+        .add(outbox::Column::State.ne("delivered"))
+        .add(outbox::Column::CreatedAt.gte(left.flatten().unwrap_or(0)));
+    let since: Option<Option<i64>> = outbox::Entity::find()
+        .select_only()
+        .column_as(outbox::Column::CreatedAt.min(), "at")
+        .filter(trouble)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(since.flatten())
+}
+
+/// SQLite has no clock of its own.
+async fn clock_off(services: &Services) -> Result<u64, Error> {
+    let db = services.db.read();
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(0);
+    }
+    let ask = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT) AS now";
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, ask)).await?;
+    let theirs: i64 = row.map_or(Ok(services.now()), |row| row.try_get("", "now"))?;
+    let off = services.now().abs_diff(theirs);
+    Ok(if off < CLOCKS_AGREE { 0 } else { off })
+}

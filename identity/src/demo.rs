@@ -1,0 +1,120 @@
+//! An organization that is made up, for looking around: some three hundred people in every state,
+//! and what they did in a year. Only for a database in which there is nobody.
+
+mod adoption;
+pub(crate) mod dice;
+mod history;
+pub(crate) mod names;
+mod person;
+mod rows;
+
+use crate::{
+    entity::{account, installation, policy},
+    error::Error,
+    secret::{SlowHash, random_bytes, random_characters},
+    services::Services,
+};
+use dice::Dice;
+use person::Person;
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+};
+
+/// How making one ended.
+#[derive(Debug)]
+pub enum Demo {
+    Done(Vec<SignIn>),
+    /// There is somebody already, so nothing was changed.
+    NotEmpty,
+}
+
+/// Somebody as whom one can sign in. It carries secrets to the screen of whoever asked for it.
+pub struct SignIn {
+    pub who: &'static str,
+    pub email: String,
+    pub password: String,
+    /// What their app shows now.
+    pub code: Option<String>,
+    /// What can be typed into an app, in base32.
+    pub key: Option<String>,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignIn({})", self.who)
+    }
+}
+
+/// What the people whose password nobody needs have in common.
+struct Hashes {
+    /// Of the password that is printed.
+    known: SlowHash,
+    /// Of something that nobody knows.
+    unknown: SlowHash,
+}
+
+/// Fills an empty database in one transaction.
+///
+/// # Errors
+/// The database's.
+pub async fn seed(services: &Services) -> Result<Demo, Error> {
+    let password = format!("demo {}", random_characters::<16>().to_lowercase());
+    let hashes = Hashes {
+        known: SlowHash(services.hasher.hash(password.as_bytes()).await?),
+        unknown: SlowHash(services.hasher.hash(&random_bytes::<32>()).await?),
+    };
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    if account::Entity::find().count(&tx).await? > 0 {
+        return Ok(Demo::NotEmpty);
+    }
+    let mut dice = Dice::new();
+    let people = person::everybody(&mut dice, now);
+    organization(&tx, now).await?;
+    let mut ids = Vec::new();
+    for person in &people {
+        ids.push(rows::add(services, &tx, person, &hashes, &mut dice, now).await?);
+    }
+    adoption::write(&tx, &people, now).await?;
+    history::write(services, &tx, &people, &ids, &mut dice, now).await?;
+    let sign_ins = people.iter().filter_map(|person| sign_in(person, &password, now)).collect();
+    tx.commit().await?;
+    Ok(Demo::Done(sign_ins))
+}
+
+fn sign_in(person: &Person, password: &str, now: i64) -> Option<SignIn> {
+    Some(SignIn {
+        who: person.known_as?,
+        email: person.email.clone(),
+        password: password.to_owned(),
+        code: person.app.as_ref().map(|secret| crate::totp::code_at(secret, now)),
+        key: person.app.as_ref().map(|secret| crate::totp::key_of(secret)),
+    })
+}
+
+/// A policy that is on its way: everybody has three more weeks.
+async fn organization(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
+    installation::Entity::update_many()
+        .col_expr(installation::Column::Organization, Expr::value("Halden Instruments"))
+        .col_expr(installation::Column::SupportContact, Expr::value("it@halden.example"))
+        .col_expr(installation::Column::FirstAdministratorAt, Expr::value(now - person::YEAR))
+        .col_expr(installation::Column::SetupCodeHash, Expr::value(None::<String>))
+        .filter(installation::Column::Id.eq(1))
+        .exec(tx)
+        .await?;
+    policy::Entity::update_many()
+        .col_expr(policy::Column::Version, Expr::value(4))
+        .col_expr(policy::Column::SmsAllowed, Expr::value(true))
+        .col_expr(policy::Column::EmailAllowed, Expr::value(true))
+        .col_expr(policy::Column::TrustAllowed, Expr::value(true))
+        .col_expr(policy::Column::EnforcedAt, Expr::value(now - 9 * person::DAY))
+        .col_expr(policy::Column::RequiredFrom, Expr::value(next_day(now + 21 * person::DAY)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Dates begin at midnight.
+fn next_day(at: i64) -> i64 {
+    (at / person::DAY + 1) * person::DAY
+}

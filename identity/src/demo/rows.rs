@@ -1,0 +1,223 @@
+//! A person as rows.
+
+use super::{
+    Dice, Hashes,
+    person::{DAY, Decided, Person, Status},
+};
+use crate::{
+    account::{ACTIVE, AccountId, DEACTIVATED, EmailAddress, INVITED, Name},
+    entity::{
+        account, passkey, recovery_code, recovery_code_set, sent_code_method, session, totp,
+        trusted_browser,
+    },
+    error::Error,
+    requirement::Override,
+    second_factor::Method,
+    secret::{Token, random_bytes},
+    services::Services,
+    session::{ABSOLUTE, IDLE},
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+
+pub(super) async fn add(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    person: &Person,
+    hashes: &Hashes,
+    dice: &mut Dice,
+    now: i64,
+) -> Result<AccountId, Error> {
+    let id = account::Entity::insert(row(person, hashes)?).exec(tx).await?.last_insert_id;
+    if person.is_enabled() {
+        methods(services, tx, id, person, dice).await?;
+        recovery_codes(tx, id, person, hashes, now).await?;
+    }
+    if person.status == Status::Active {
+        browsers(tx, id, person, dice, now).await?;
+    }
+    Ok(AccountId(id))
+}
+
+fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> {
+    let odd = || Error::Unreadable("demo");
+    let email = EmailAddress::parse(&person.email).map_err(|_| odd())?;
+    let name = Name::parse(&person.name).ok_or_else(odd)?;
+    let invited = person.status == Status::Invited;
+    let (requirement, reason, until) = match person.decided {
+        Decided::Nothing => (Override::INHERIT, None, None),
+        Decided::Required(reason) => (Override::REQUIRED, Some(reason), None),
+        Decided::Lifted { reason, until } => (Override::LIFTED, Some(reason), until),
+    };
+    let hash = if person.known_as.is_some() { &hashes.known } else { &hashes.unknown };
+    let status = match person.status {
+        Status::Active => ACTIVE,
+        Status::Invited => INVITED,
+        Status::Deactivated => DEACTIVATED,
+    };
+    Ok(account::ActiveModel {
+        email: Set(email.as_str().to_owned()),
+        email_key: Set(email.key()),
+        name: Set(name.as_str().to_owned()),
+        role: Set(person.role.as_str().to_owned()),
+        status: Set(status.to_owned()),
+        time_zone: Set("UTC".to_owned()),
+        password_hash: Set(hash.clone()),
+        security_version: Set(1),
+        created_at: Set(person.created_at),
+        last_sign_in_at: Set(person.last_sign_in_at),
+        name_key: Set(name.key()),
+        search_key: Set(crate::account::search_key(&name, email.as_str())),
+        methods: Set(person.methods.0),
+        requirement: Set(requirement.to_owned()),
+        requirement_reason: Set(reason.map(str::to_owned)),
+        requirement_until: Set(until),
+        required_at: Set((requirement == Override::REQUIRED).then_some(person.created_at + DAY)),
+        // The first one invites everybody.
+        invited_by: Set(invited.then_some(1)),
+        invited_at: Set(invited.then_some(person.created_at)),
+        locked_until: Set(person.locked_until),
+        ..Default::default()
+    })
+}
+
+async fn methods(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    id: i64,
+    person: &Person,
+    dice: &mut Dice,
+) -> Result<(), Error> {
+    let (created_at, used) = (Set(person.enabled_at), Set(person.last_sign_in_at));
+    if person.methods.has(Method::App) {
+        let secret = match &person.app {
+            Some(secret) => secret.to_vec(),
+            None => random_bytes::<20>().to_vec(),
+        };
+        let app = totp::ActiveModel {
+            account_id: Set(id),
+            secret: Set(crate::totp::seal(services, AccountId(id), &secret)?),
+            last_used_step: Set(0),
+            created_at: created_at.clone(),
+            last_used_at: used.clone(),
+            drift: Set(0),
+            last_offset: Set(0),
+        };
+        totp::Entity::insert(app).exec_without_returning(tx).await?;
+    }
+    for method in [Method::Sms, Method::Email] {
+        if !person.methods.has(method) {
+            continue;
+        }
+        // Numbers that are kept for films and books.
+        let number = format!("+1202555{:04}", 100 + dice.below(100));
+        let place = method.as_str();
+        let phone = match method {
+            Method::Sms => Some(services.keys.seal(
+                "sent_code_methods",
+                "phone",
+                id,
+                place,
+                number.as_bytes(),
+            )?),
+            Method::App | Method::Email => None,
+        };
+        let sent = sent_code_method::ActiveModel {
+            account_id: Set(id),
+            method: Set(place.to_owned()),
+            phone: Set(phone),
+            created_at: created_at.clone(),
+            last_used_at: Set(None),
+        };
+        sent_code_method::Entity::insert(sent).exec_without_returning(tx).await?;
+    }
+    if person.methods.has_passkey() {
+        let credential_id = Token::random().reveal().to_owned();
+        let passkey = passkey::ActiveModel {
+            account_id: Set(id),
+            credential: Set(services.keys.seal(
+                "passkeys",
+                "credential",
+                id,
+                &credential_id,
+                b"{}",
+            )?),
+            credential_id: Set(credential_id),
+            name: Set("Laptop".to_owned()),
+            created_at,
+            last_used_at: used,
+            ..Default::default()
+        };
+        passkey::Entity::insert(passkey).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+async fn recovery_codes(
+    tx: &DatabaseTransaction,
+    id: i64,
+    person: &Person,
+    hashes: &Hashes,
+    now: i64,
+) -> Result<(), Error> {
+    let set = recovery_code_set::ActiveModel {
+        account_id: Set(id),
+        generation: Set(1),
+        created_at: Set(person.enabled_at),
+        saved_at: Set(Some(person.enabled_at)),
+        revealed: Set(None),
+        revealed_to_session: Set(None),
+        revealed_until: Set(None),
+    };
+    recovery_code_set::Entity::insert(set).exec_without_returning(tx).await?;
+    let codes = (0..10).map(|slot| recovery_code::ActiveModel {
+        account_id: Set(id),
+        slot: Set(slot),
+        generation: Set(1),
+        hash: Set(hashes.unknown.clone()),
+        used_at: Set((slot >= person.codes_left).then_some(now - slot * DAY)),
+    });
+    recovery_code::Entity::insert_many(codes).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Where they are signed in, and which of their browsers they trust.
+async fn browsers(
+    tx: &DatabaseTransaction,
+    id: i64,
+    person: &Person,
+    dice: &mut Dice,
+    now: i64,
+) -> Result<(), Error> {
+    if dice.percent(15) {
+        let created_at = now - dice.below(ABSOLUTE - IDLE);
+        let session = session::ActiveModel {
+            token_hash: Set(Token::random().hash()),
+            account_id: Set(id),
+            security_version: Set(1),
+            signed_in_with: Set(if person.is_enabled() { "app" } else { "password" }.to_owned()),
+            browser: Set(super::history::browser(dice).to_owned()),
+            address: Set(super::history::address(dice)),
+            created_at: Set(created_at),
+            last_seen_at: Set((now - dice.below(IDLE / 2)).max(created_at)),
+            expires_at: Set(created_at + ABSOLUTE),
+            ..Default::default()
+        };
+        session::Entity::insert(session).exec_without_returning(tx).await?;
+    }
+    if person.is_enabled() && dice.percent(35) {
+        let created_at = now - dice.below(25 * DAY);
+        let browser = trusted_browser::ActiveModel {
+            account_id: Set(id),
+            security_version: Set(1),
+            family_hash: Set(Token::random().hash()),
+            token_hash: Set(Token::random().hash()),
+            browser: Set(super::history::browser(dice).to_owned()),
+            created_at: Set(created_at),
+            last_used_at: Set(Some(created_at + DAY).filter(|at| *at < now)),
+            expires_at: Set(created_at + 30 * DAY),
+            ..Default::default()
+        };
+        trusted_browser::Entity::insert(browser).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}

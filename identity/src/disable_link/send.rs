@@ -1,0 +1,107 @@
+//! "Send link to disable 2FA", and taking it back.
+
+use super::{LIFETIME, PURPOSE};
+use crate::{
+    account::{self, AccountId},
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    link,
+    message::Message,
+    notice, policy,
+    second_factor::{Methods, State},
+    send_budget,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+    users::{User, acting},
+};
+
+/// How sending a link ended.
+#[derive(Debug)]
+pub enum Send {
+    Done {
+        email: String,
+        until: i64,
+    },
+    /// Nobody sends one to themselves.
+    Own,
+    /// The administrator has no second factor of their own.
+    WithoutSecondFactor,
+    /// There is nothing to disable, or the person cannot sign in.
+    NotEnabled,
+    /// No mail can be sent from here.
+    NoMail,
+    /// It was sent moments ago, or too often.
+    TooMany {
+        until: i64,
+    },
+    /// The role was taken away, or there is no such account.
+    Gone,
+}
+
+/// Mails a link; an older one stops working.
+///
+/// # Errors
+/// The database's.
+pub async fn send(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<Send, Error> {
+    let (session, now) = (administrator.0, services.now());
+    if id == session.account {
+        return Ok(Send::Own);
+    }
+    if !services.can_send().mail {
+        return Ok(Send::NoMail);
+    }
+    let tx = services.db.begin().await?;
+    let Some(target) = acting::lock(&tx, session, id).await? else {
+        return Ok(Send::Gone);
+    };
+    let sender = account::find(&tx, session.account).await?;
+    if !sender.is_some_and(|sender| Methods(sender.methods).is_enabled()) {
+        return Ok(Send::WithoutSecondFactor);
+    }
+    let policy = policy::read(&tx).await?;
+    let user = User::of(services, &policy, &target, session)?;
+    if user.state != State::Enabled || !user.is_active() {
+        return Ok(Send::NotEnabled);
+    }
+    let limits = send_budget::of_help("disable-link", id, session.account);
+    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+        return Ok(Send::TooMany { until: refusal.until() });
+    }
+    let token = link::make(services, &tx, PURPOSE, Some(&target), Some(session), LIFETIME).await?;
+    let until = now + LIFETIME;
+    let event = Event::by(Kind::DisableLinkSent, session, Some(id));
+    audit::record(services, &tx, now, client, event).await?;
+    let message = Message::DisableLink { link: format!("/disable-2fa/{}", token.reveal()), until };
+    notice::send(services, &tx, &target, &message, LIFETIME).await?;
+    tx.commit().await?;
+    Ok(Send::Done { email: target.email, until })
+}
+
+/// "Cancel the link": `false` when there was none to take back.
+///
+/// # Errors
+/// The database's.
+pub async fn cancel(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<bool, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    if acting::lock(&tx, session, id).await?.is_none()
+        || !link::cancel(services, &tx, PURPOSE, id).await?
+    {
+        return Ok(false);
+    }
+    let event = Event::by(Kind::DisableLinkCancelled, session, Some(id));
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(true)
+}

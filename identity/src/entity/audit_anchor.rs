@@ -1,0 +1,19 @@
+//! The last line that was removed from the chain of one process.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_anchors")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub node: String,
+    pub sequence: i64,
+    pub mac: String,
+    /// A MAC over the others: nobody without the key ring makes an anchor.
+    pub seal: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

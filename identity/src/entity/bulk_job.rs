@@ -1,0 +1,34 @@
+//! Something that is done to many people.
+
+use crate::secret::Sealed;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "bulk_jobs")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub action: String,
+    /// Whom, as JSON: a filter may hold a part of somebody's name.
+    pub selection: Sealed,
+    /// Numbers of those who could not be changed, as JSON.
+    pub failed: String,
+    pub total: i64,
+    pub seen: i64,
+    /// Of these.
+    pub done: i64,
+    /// The last account that was looked at.
+    pub place: i64,
+    pub started_by: i64,
+    pub started_at: i64,
+    pub finished_at: Option<i64>,
+    pub leased_until: i64,
+    pub address: String,
+    pub browser: String,
+    pub request_id: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

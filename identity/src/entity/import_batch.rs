@@ -1,0 +1,27 @@
+//! A file of people that was checked, and how far its import is.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "import_batches")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The administrator who checked it.
+    pub account_id: i64,
+    pub status: String,
+    pub people: i64,
+    pub invited: i64,
+    pub imported: i64,
+    pub left_out: i64,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub address: String,
+    pub browser: String,
+    pub request_id: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,161 @@
+//! The people of one part as accounts.
+
+use super::person::Person;
+use crate::{
+    account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
+    entity::{account as owner, recovery_code_set, totp},
+    error::Error,
+    password::ForeignHash,
+    requirement::Override,
+    second_factor::{Method, Methods},
+    secret::SlowHash,
+    services::Services,
+};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+};
+use std::collections::HashMap;
+use zeroize::Zeroizing;
+
+/// A person whose line was read again, by the same rules as before.
+struct Line {
+    person: Person,
+    name: Name,
+    email: EmailAddress,
+}
+
+/// What is the same for everybody in a part.
+pub(super) struct Common {
+    pub(super) zone: String,
+    /// The hash of a password that nobody knows, for those who have none yet.
+    pub(super) nobody: SlowHash,
+    pub(super) now: i64,
+}
+
+/// Adds everybody whose address is still free, and says who that is.
+pub(super) async fn add(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    administrator: i64,
+    people: Vec<Person>,
+    common: &Common,
+) -> Result<Vec<owner::Model>, Error> {
+    let mut new = HashMap::new();
+    for person in people {
+        let email = EmailAddress::parse(&person.email).map_err(|_| Error::Unreadable("import"))?;
+        let name = Name::parse(&person.name).ok_or(Error::Unreadable("import"))?;
+        new.insert(email.key(), Line { person, name, email });
+    }
+    for taken in accounts(tx, &new).await? {
+        new.remove(&taken.email_key);
+    }
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Result<Vec<_>, Error> =
+        new.values().map(|line| row(services, administrator, line, common)).collect();
+    owner::Entity::insert_many(rows?).exec_without_returning(tx).await?;
+    let added = accounts(tx, &new).await?;
+    let mut apps = Vec::new();
+    for account in &added {
+        let line = new.get(&account.email_key);
+        if let Some(secret) = line.and_then(|line| line.person.totp.as_ref()) {
+            apps.push(app(services, AccountId(account.id), secret, common.now)?);
+        }
+    }
+    if !apps.is_empty() {
+        let sets: Vec<_> = apps.iter().map(no_codes).collect();
+        totp::Entity::insert_many(apps).exec_without_returning(tx).await?;
+        recovery_code_set::Entity::insert_many(sets).exec_without_returning(tx).await?;
+    }
+    Ok(added)
+}
+
+/// The accounts that there are for these addresses.
+async fn accounts(
+    tx: &DatabaseTransaction,
+    lines: &HashMap<String, Line>,
+) -> Result<Vec<owner::Model>, Error> {
+    Ok(owner::Entity::find()
+        .filter(owner::Column::EmailKey.is_in(lines.keys().map(String::as_str)))
+        .order_by_asc(owner::Column::Id)
+        .all(tx)
+        .await?)
+}
+
+fn row(
+    services: &Services,
+    administrator: i64,
+    line: &Line,
+    common: &Common,
+) -> Result<owner::ActiveModel, Error> {
+    let Line { person, name, email } = line;
+    let Common { zone, nobody, now } = common;
+    let invited = person.password_hash.is_none();
+    let password_hash = match &person.password_hash {
+        Some(hash) => ForeignHash::parse(hash)
+            .map_err(|_| Error::Unreadable("import"))?
+            .seal(&services.keys)?,
+        None => nobody.clone(),
+    };
+    let requirement = if person.required { Override::REQUIRED } else { Override::INHERIT };
+    let app = person.totp.as_ref().map_or(0, |_| Methods::bit(Method::App));
+    Ok(owner::ActiveModel {
+        email: Set(email.as_str().to_owned()),
+        email_key: Set(email.key()),
+        name: Set(name.as_str().to_owned()),
+        role: Set(person.role().as_str().to_owned()),
+        status: Set(if invited { INVITED } else { ACTIVE }.to_owned()),
+        time_zone: Set(zone.clone()),
+        password_hash: Set(password_hash),
+        security_version: Set(1),
+        created_at: Set(*now),
+        last_sign_in_at: Set(None),
+        default_method: Set(None),
+        nudge_after: Set(None),
+        name_key: Set(name.key()),
+        search_key: Set(account::search_key(name, email.as_str())),
+        methods: Set(app),
+        requirement: Set(requirement.to_owned()),
+        requirement_reason: Set(None),
+        requirement_until: Set(None),
+        required_at: Set(person.required.then_some(*now)),
+        invited_by: Set(invited.then_some(administrator)),
+        invited_at: Set(invited.then_some(*now)),
+        locked_until: Set(None),
+        ..Default::default()
+    })
+}
+
+/// No code of it was used here yet.
+fn app(
+    services: &Services,
+    account: AccountId,
+    secret: &str,
+    now: i64,
+) -> Result<totp::ActiveModel, Error> {
+    let bytes = STANDARD_NO_PAD.decode(secret).map_err(|_| Error::Unreadable("import"))?;
+    Ok(totp::ActiveModel {
+        account_id: Set(account.0),
+        secret: Set(crate::totp::seal(services, account, &Zeroizing::new(bytes))?),
+        last_used_step: Set(-1),
+        created_at: Set(now),
+        last_used_at: Set(None),
+        drift: Set(0),
+        last_offset: Set(0),
+    })
+}
+
+/// Recovery codes do not move along: whoever has an app has none left, and is asked to make some.
+fn no_codes(app: &totp::ActiveModel) -> recovery_code_set::ActiveModel {
+    recovery_code_set::ActiveModel {
+        account_id: app.account_id.clone(),
+        generation: Set(0),
+        created_at: app.created_at.clone(),
+        saved_at: Set(app.created_at.clone().take()),
+        revealed: Set(None),
+        revealed_to_session: Set(None),
+        revealed_until: Set(None),
+    }
+}

@@ -1,0 +1,170 @@
+//! From the bytes of a file to lines of fields: what spreadsheets and other systems write.
+
+use super::FileProblem;
+use csv::StringRecord;
+use std::borrow::Cow;
+
+/// Bytes of a file.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// People in a file.
+pub const MAX_PEOPLE: usize = 50_000;
+
+/// The text of a file: UTF-8, with or without its mark, or UTF-16 with one. Anything else is
+/// refused rather than guessed: a guess would spell people's names wrong.
+pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
+    if file.len() > MAX_BYTES {
+        return Err(FileProblem::TooLarge);
+    }
+    let text = match file {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest)?,
+        [0xFF, 0xFE, rest @ ..] => Cow::Owned(utf16(rest, u16::from_le_bytes)?),
+        [0xFE, 0xFF, rest @ ..] => Cow::Owned(utf16(rest, u16::from_be_bytes)?),
+        _ => utf8(file)?,
+    };
+    match text.find('\0') {
+        Some(at) => Err(FileProblem::NotText { line: line_at(text[..at].as_bytes()) }),
+        // One carriage return for each line, as very old systems wrote.
+        None if text.contains('\r') && !text.contains('\n') => {
+            Ok(Cow::Owned(text.replace('\r', "\n")))
+        }
+        None => Ok(text),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        let line = line_at(bytes.get(..error.valid_up_to()).unwrap_or_default());
+        FileProblem::NotText { line }
+    })
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, FileProblem> {
+    let pairs = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(bytes.len());
+    for c in char::decode_utf16(pairs.0.iter().map(|pair| unit(*pair))) {
+        text.push(c.map_err(|_| FileProblem::NotText { line: line_at(text.as_bytes()) })?);
+    }
+    match pairs.1 {
+        [] => Ok(text),
+        _ => Err(FileProblem::NotText { line: line_at(text.as_bytes()) }),
+    }
+}
+
+fn line_at(before: &[u8]) -> u64 {
+    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// The lines of a text with their numbers, the first of them naming the columns. Lines without any
+/// text are left out.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, StringRecord)> + '_ {
+    csv::ReaderBuilder::new()
+        .delimiter(separator(text))
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+        .into_records()
+        // Text that is read from memory cannot fail, and fields may be of any number.
+        .filter_map(Result::ok)
+        .filter(|record| record.iter().any(|field| !field.is_empty()))
+        .map(line_of(text))
+}
+
+/// Counts on to the record: the reader counts a line's end only with the record after it.
+fn line_of(text: &str) -> impl FnMut(StringRecord) -> (u64, StringRecord) + '_ {
+    let (mut line, mut counted) = (1, 0);
+    move |record| {
+        let start = record.position().map_or(0, csv::Position::byte) as usize;
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = text.as_bytes().get(counted..start + blank).unwrap_or_default();
+        line += line_at(passed) - 1;
+        counted = start + blank;
+        (line, record)
+    }
+}
+
+/// The one of comma, semicolon and tab that comes most often between the names of the columns.
+fn separator(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        for (separator, count) in &mut counts {
+            *count += usize::from(!quoted && byte == *separator);
+        }
+    }
+    // The first of those that come equally often.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &[u8]) -> Vec<(u64, Vec<String>)> {
+        let text = decode(file).unwrap();
+        let fields = |record: StringRecord| record.iter().map(str::to_owned).collect();
+        lines(&text).map(|(line, record)| (line, fields(record))).collect()
+    }
+
+    fn one(line: u64, fields: [&str; 2]) -> (u64, Vec<String>) {
+        (line, fields.map(str::to_owned).to_vec())
+    }
+
+    #[test]
+    fn every_spreadsheet_is_read() {
+        let expected = [one(1, ["name", "email"]), one(2, ["Zoë", "z@b.de"])];
+        let utf16 = |mark: [u8; 2], unit: fn(u16) -> [u8; 2]| {
+            let text = "name;email\r\nZoë;z@b.de\r\n".encode_utf16().flat_map(unit);
+            mark.into_iter().chain(text).collect::<Vec<u8>>()
+        };
+        for file in [
+            "name,email\nZoë,z@b.de\n".as_bytes(),
+            "\u{FEFF}name,email\r\nZoë,z@b.de".as_bytes(),
+            "name;email\r\nZoë;z@b.de\r\n".as_bytes(),
+            "name\temail\nZoë\tz@b.de\n".as_bytes(),
+            "name\temail\rZoë\tz@b.de\r".as_bytes(),
+            "\"name\",\"email\"\n\" Zoë \",\"z@b.de\"\n".as_bytes(),
+            "name , email\n Zoë , z@b.de \n,\n , \n\n".as_bytes(),
+            &utf16([0xFF, 0xFE], u16::to_le_bytes),
+            &utf16([0xFE, 0xFF], u16::to_be_bytes),
+        ] {
+            assert_eq!(read(file), expected, "{}", String::from_utf8_lossy(file));
+        }
+    }
+
+    #[test]
+    fn quotes_keep_separators_and_lines_keep_their_numbers() {
+        let file =
+            b"name,email\n\n\"Doe, \"\"J\"\"\",j@b.de\n\n\n\"two\nlines\",k@b.de\nL,l@b.de\n";
+        let lines = read(file);
+        assert_eq!(lines[1], one(3, ["Doe, \"J\"", "j@b.de"]));
+        assert_eq!(lines[2], one(6, ["two\nlines", "k@b.de"]));
+        assert_eq!(lines[3], one(8, ["L", "l@b.de"]));
+    }
+
+    #[test]
+    fn a_separator_in_quotes_is_none() {
+        let lines = read(b"\"a,b,c\";email\nx;y\n");
+        assert_eq!(lines[0], one(1, ["a,b,c", "email"]));
+    }
+
+    #[test]
+    fn other_encodings_are_refused_with_their_line() {
+        for (file, line) in [
+            (b"name,email\nZo\xEB,z@b.de\n".as_slice(), 2),
+            (b"name,email\nA,a@b.de\nB,b@b.de\nM\xFCller,m@b.de", 4),
+            (b"n\0a\0m\0e\0", 1),
+            (b"name,email\nA\0,a@b.de", 2),
+            (b"\xFF\xFEn\0\n\0\x00\xD8n\0", 2),
+            (b"\xFE\xFF\0n\0", 1),
+            (b"PK\x03\x04\x14\0\x06\0", 1),
+        ] {
+            assert_eq!(decode(file).err(), Some(FileProblem::NotText { line }), "{file:?}");
+        }
+        let large = vec![b'a'; MAX_BYTES + 1];
+        assert_eq!(decode(&large).err(), Some(FileProblem::TooLarge));
+    }
+}

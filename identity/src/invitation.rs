@@ -1,0 +1,217 @@
+//! How somebody who was added comes in: a link, good once within seven days, by which they choose a
+//! name and a password.
+
+use crate::{
+    account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::account as row,
+    error::Error,
+    link::{self, Purpose},
+    message::Message,
+    notice,
+    password::{self, NewPassword, Weakness, context_words, min_length},
+    secret::{Token, Typed},
+    send_budget,
+    services::Services,
+    session::{self, Administrator, NewSession, Session, SignedInWith},
+    users::acting,
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// Seconds that a link works.
+pub const LIFETIME: i64 = 7 * 24 * 60 * 60;
+
+const PURPOSE: Purpose = Purpose::Invitation;
+
+/// How an invitation gets to its person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    Mailed,
+    /// No mail can be sent from here: the administrator hands the link over, see [`revealed`].
+    ByHand,
+}
+
+/// Writes a link, and its mail where there is a way to send one. An older link stops working.
+pub(crate) async fn send(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    target: &row::Model,
+    client: &Client,
+) -> Result<Delivery, Error> {
+    let token = link::make(services, tx, PURPOSE, Some(target), Some(session), LIFETIME).await?;
+    let by_mail = services.can_send().mail;
+    if !by_mail {
+        link::reveal(services, tx, target, &token, session).await?;
+    }
+    let event = Event::by(Kind::InvitationSent, session, Some(AccountId(target.id)));
+    audit::record(services, tx, services.now(), client, event).await?;
+    let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };
+    notice::send(services, tx, target, &message, LIFETIME).await?;
+    Ok(if by_mail { Delivery::Mailed } else { Delivery::ByHand })
+}
+
+/// The same in the background, for somebody who came with a file. Without mail nothing is sent:
+/// "Resend invitation" shows the link then.
+pub(crate) async fn send_later(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    actor: AccountId,
+    target: &row::Model,
+    client: &Client,
+) -> Result<(), Error> {
+    if !services.can_send().mail {
+        return Ok(());
+    }
+    let token = link::make(services, tx, PURPOSE, Some(target), None, LIFETIME).await?;
+    let event = Event::by_account(Kind::InvitationSent, actor, Some(AccountId(target.id)));
+    audit::record(services, tx, services.now(), client, event).await?;
+    let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };
+    notice::send(services, tx, target, &message, LIFETIME).await
+}
+
+/// How sending another one ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Again {
+    Done {
+        email: String,
+        delivery: Delivery,
+    },
+    /// They came already, or may not come any more.
+    OutOfDate,
+    /// It was sent moments ago, or too often.
+    TooMany {
+        until: i64,
+    },
+    /// The role was taken away, or there is no such account.
+    Gone,
+}
+
+/// "Resend invitation".
+///
+/// # Errors
+/// The database's.
+pub async fn send_again(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<Again, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    let Some(target) = acting::lock(&tx, session, id).await? else {
+        return Ok(Again::Gone);
+    };
+    if target.status != INVITED {
+        return Ok(Again::OutOfDate);
+    }
+    let limits = send_budget::of_help("invitation", id, session.account);
+    if let Err(refusal) = send_budget::charge(&tx, services.now(), &limits).await? {
+        return Ok(Again::TooMany { until: refusal.until() });
+    }
+    let delivery = send(services, &tx, session, &target, client).await?;
+    tx.commit().await?;
+    Ok(Again::Done { email: target.email, delivery })
+}
+
+/// The address of the link that this administrator made a moment ago and has to hand over.
+///
+/// # Errors
+/// The database's.
+pub async fn revealed(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+) -> Result<Option<String>, Error> {
+    let owner = account::find(services.db.read(), id).await?;
+    let Some(owner) = owner.filter(|owner| owner.status == INVITED) else {
+        return Ok(None);
+    };
+    let token = link::revealed(services, PURPOSE, &owner, administrator.0).await?;
+    Ok(token.map(|token| format!("{}/invitation/{}", services.public_url, token.reveal())))
+}
+
+/// Who is invited, as the administrator wrote them down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    pub email: EmailAddress,
+    pub name: String,
+}
+
+/// Whom a link invites, while it is good. Looks; changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
+    let owner = link::find(services, PURPOSE, token).await?;
+    Ok(owner.and_then(|owner| {
+        let email = EmailAddress::parse(&owner.email).ok()?;
+        Some(Invited { email, name: owner.name })
+    }))
+}
+
+/// How accepting ended.
+#[derive(Debug)]
+pub enum Accept {
+    /// They are signed in.
+    Done(NewSession),
+    Refused(Weakness),
+    /// Used, replaced or too old.
+    BadLink,
+}
+
+/// The account becomes active, with this name and password. `replaces` is the session that this
+/// browser still holds; it ends.
+///
+/// # Errors
+/// The database's.
+pub async fn accept(
+    services: &Services,
+    token: &Token,
+    name: Name,
+    password: Typed,
+    replaces: Option<&Token>,
+    client: &Client,
+) -> Result<Accept, Error> {
+    let Some(owner) = link::find(services, PURPOSE, token).await? else {
+        return Ok(Accept::BadLink);
+    };
+    let about = services.about().await?;
+    let Ok(email) = EmailAddress::parse(&owner.email) else {
+        return Ok(Accept::BadLink);
+    };
+    let (context, min) = (context_words(&email, &about.product), min_length(services).await?);
+    let parsed = match NewPassword::parse(&password, &context, min) {
+        Ok(parsed) => parsed,
+        Err(weakness) => return Ok(Accept::Refused(weakness)),
+    };
+    let hash = parsed.hash(services).await?;
+    let (id, now) = (AccountId(owner.id), services.now());
+    let tx = services.db.begin().await?;
+    if !account::is_unchanged(&tx, id, owner.security_version).await?
+        || !link::spend(services, &tx, PURPOSE, token, &owner).await?
+    {
+        return Ok(Accept::BadLink);
+    }
+    if account::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+        return Ok(Accept::BadLink);
+    }
+    password::set(&tx, id, hash).await?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Status, Expr::value(ACTIVE))
+        .col_expr(row::Column::Name, Expr::value(name.as_str()))
+        .col_expr(row::Column::NameKey, Expr::value(name.key()))
+        .col_expr(row::Column::SearchKey, Expr::value(account::search_key(&name, email.as_str())))
+        .filter(row::Column::Id.eq(id.0))
+        .exec(&tx)
+        .await?;
+    link::forget_all(&tx, id).await?;
+    session::end_token(&tx, replaces).await?;
+    let owner = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let event = Event::of(Kind::InvitationAccepted, id);
+    audit::record(services, &tx, now, client, event).await?;
+    let session = session::start(services, &tx, &owner, SignedInWith::Password, client).await?;
+    tx.commit().await?;
+    Ok(Accept::Done(session))
+}

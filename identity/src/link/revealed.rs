@@ -1,0 +1,67 @@
+//! A link that no mail can carry: the administrator who made it sees it for a while and hands it over.
+
+use super::{Purpose, of_account};
+use crate::{
+    entity::{account, link as row},
+    error::Error,
+    secret::Token,
+    services::Services,
+    session::Session,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
+
+/// Seconds that a link can be looked at.
+const REVEALED: i64 = 15 * 60;
+
+/// Keeps the link, sealed, for the session that made it.
+pub(crate) async fn reveal(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: &account::Model,
+    token: &Token,
+    session: &Session,
+) -> Result<(), Error> {
+    let hash = token.hash();
+    let plain = token.reveal().as_bytes();
+    let sealed = services.keys.seal("links", "revealed", owner.id, hash.as_str(), plain)?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Revealed, Expr::value(sealed))
+        .col_expr(row::Column::RevealedToSession, Expr::value(session.id))
+        .col_expr(row::Column::RevealedUntil, Expr::value(services.now() + REVEALED))
+        .filter(row::Column::TokenHash.eq(hash))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The link that this session made for an account, while it can be looked at.
+pub(crate) async fn revealed(
+    services: &Services,
+    purpose: Purpose,
+    owner: &account::Model,
+    session: &Session,
+) -> Result<Option<Token>, Error> {
+    let found = of_account(services, services.db.read(), purpose, owner).await?;
+    let mine = |row: &row::Model| {
+        row.revealed_to_session == Some(session.id)
+            && row.revealed_until.is_some_and(|until| services.now() < until)
+    };
+    let Some(row) = found.filter(mine) else { return Ok(None) };
+    let Some(sealed) = &row.revealed else { return Ok(None) };
+    let hash = row.token_hash.as_str();
+    let plain = services.keys.open("links", "revealed", owner.id, hash, sealed)?;
+    Ok(std::str::from_utf8(&plain).ok().and_then(Token::parse))
+}
+
+/// Links that nobody can look at any more are kept as hashes alone.
+pub(crate) async fn forget_revealed(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Revealed, Expr::value(None::<String>))
+        .filter(row::Column::RevealedUntil.lte(now))
+        .filter(row::Column::Revealed.is_not_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! People beside the first administrator.
+
+use super::{Bench, PASSWORD};
+use crate::{
+    account::{self, AccountId, EmailAddress, Name, Role},
+    client::Client,
+    password::NewPassword,
+    secret::{Token, Typed},
+    sign_in::{self, PasswordAttempt, WithPassword},
+};
+
+impl Bench {
+    /// Somebody else, active, with [`PASSWORD`] and this role: "member" or "administrator".
+    pub async fn person(&self, email: &str, name: &str, role: &str) -> AccountId {
+        let password =
+            NewPassword::parse(&Typed::new(PASSWORD.into()), &[], 15).expect("a password");
+        let hash = password.hash(&self.services).await.expect("a hash");
+        let email = EmailAddress::parse(email).expect("an address");
+        let name = Name::parse(name).expect("a name");
+        let db = self.services.db.write();
+        let now = self.services.now();
+        account::insert(db, &email, &name, Role::parse(role), hash, "UTC", now)
+            .await
+            .expect("an account")
+    }
+
+    /// The same person signs in with the password alone.
+    pub async fn sign_in(&self, email: &str) -> Token {
+        let attempt = PasswordAttempt {
+            email: EmailAddress::parse(email).expect("an address"),
+            password: Typed::new(PASSWORD.into()),
+            next_path: None,
+            replaces: None,
+        };
+        match sign_in::with_password(&self.services, attempt, &Client::default()).await {
+            Ok(WithPassword::Complete(new)) => new.token,
+            other => panic!("not signed in: {other:?}"),
+        }
+    }
+}

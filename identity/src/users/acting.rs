@@ -1,0 +1,60 @@
+//! Who acts, and that there is always an administrator who can sign in. Roles are taken away under
+//! the lock of all active administrators, in the order of their ids, so that two who demote each
+//! other at once do it one after the other.
+
+use crate::{
+    account::{self, ACTIVE, AccountId, Role},
+    entity::account as row,
+    error::Error,
+    session::Session,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
+};
+
+/// An account that is about to be changed.
+pub(crate) struct Locked {
+    pub(crate) target: row::Model,
+    /// Nobody else can sign in as administrator.
+    pub(crate) is_last: bool,
+}
+
+/// Locks one account. `None` when there is none, or when whoever acts is no administrator any more.
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    id: AccountId,
+) -> Result<Option<row::Model>, Error> {
+    let target = account::lock(db, id).await?;
+    let actor = account::find(db, session.account).await?;
+    Ok(target.filter(|_| actor.is_some_and(|actor| still_acts(&actor, session))))
+}
+
+/// The same, for what may take an administrator away.
+pub(crate) async fn lock_with_administrators(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    id: AccountId,
+) -> Result<Option<Locked>, Error> {
+    let administrators = row::Entity::find()
+        .filter(row::Column::Role.eq(Role::Administrator.as_str()))
+        .filter(row::Column::Status.eq(ACTIVE))
+        .order_by_asc(row::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(db)
+        .await?;
+    if !administrators.iter().any(|actor| still_acts(actor, session)) {
+        return Ok(None);
+    }
+    let is_last = matches!(administrators.as_slice(), [only] if only.id == id.0);
+    let target = account::lock(db, id).await?;
+    Ok(target.map(|target| Locked { target, is_last }))
+}
+
+fn still_acts(actor: &row::Model, session: &Session) -> bool {
+    actor.id == session.account.0
+        && actor.security_version == session.security_version
+        && actor.status == ACTIVE
+        && Role::parse(&actor.role) == Role::Administrator
+}

@@ -1,0 +1,257 @@
+//! What is done to some people, in one transaction that its caller holds.
+
+use super::{Action, work::Job};
+use crate::{
+    account::{ACTIVE, AccountId, Role},
+    audit::{self, Event, Kind},
+    entity::{account, pending_sign_in, session, trusted_browser},
+    error::Error,
+    message::Message,
+    notice::{self, Addressee},
+    policy::{self, Policy},
+    requirement::{self, Override},
+    second_factor::Methods,
+    services::Services,
+    users::{filter::Status, list},
+};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    UpdateMany,
+    sea_query::{Expr, ExprTrait, LockType},
+};
+
+const DAY: i64 = 86_400;
+
+/// What became of it.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) seen: usize,
+    /// Of these.
+    pub(super) done: usize,
+    pub(super) failed: Vec<i64>,
+    pub(super) mails: bool,
+    events: Vec<Event>,
+}
+
+/// Whom a reminder is for.
+pub(super) fn owes(status: Status, methods: Methods) -> bool {
+    matches!(status, Status::Active | Status::Locked) && !methods.is_enabled()
+}
+
+/// The rows of those who are there are locked.
+pub(super) async fn act(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    job: &Job,
+    wanted: Vec<i64>,
+    people: Vec<account::Model>,
+) -> Result<Outcome, Error> {
+    let gone = wanted.iter().filter(|id| people.iter().all(|row| row.id != **id));
+    let mut outcome =
+        Outcome { seen: wanted.len(), failed: gone.copied().collect(), ..Outcome::default() };
+    let piece = Piece { services, tx, job };
+    match job.action() {
+        Some(Action::Require) => piece.require(people, &mut outcome).await?,
+        Some(Action::Remind) => piece.remind(people, &mut outcome).await?,
+        Some(Action::RemoveBrowsers) => piece.remove_browsers(people, &mut outcome).await?,
+        Some(Action::SignOut) => piece.sign_out(people, &mut outcome).await?,
+        Some(Action::Deactivate) => piece.deactivate(people, &mut outcome).await?,
+        None => piece.tell(people, &mut outcome).await?,
+    }
+    Ok(outcome)
+}
+
+/// One line for each of them, as the last thing in the transaction.
+pub(super) async fn record(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    job: &Job,
+    outcome: &Outcome,
+) -> Result<(), Error> {
+    let events = outcome.events.clone();
+    audit::record_many(services, tx, services.now(), &job.client, events).await
+}
+
+struct Piece<'a> {
+    services: &'a Services,
+    tx: &'a DatabaseTransaction,
+    job: &'a Job,
+}
+
+impl Piece<'_> {
+    async fn require(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        outcome.done = people.len();
+        let new: Vec<_> =
+            people.into_iter().filter(|row| row.requirement != Override::REQUIRED).collect();
+        update(&new)
+            .col_expr(account::Column::Requirement, Expr::value(Override::REQUIRED))
+            .col_expr(account::Column::RequiredAt, Expr::value(self.job.row.started_at))
+            .col_expr(account::Column::RequirementUntil, Expr::value(None::<i64>))
+            .col_expr(account::Column::RequirementReason, Expr::value(None::<String>))
+            .exec(self.tx)
+            .await?;
+        outcome.events = self.events(Kind::TwoFactorRequiredByAdministrator, &new);
+        if !self.job.is_large() {
+            self.mail(new, outcome, |_| Ok(Message::RequiredByAdministrator)).await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody is reminded twice within a day.
+    async fn remind(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        let now = self.services.now();
+        let due = |row: &account::Model| row.reminded_at.is_none_or(|at| at <= now - DAY);
+        let owing: Vec<_> = people
+            .into_iter()
+            .filter(|row| owes(list::status(row, now), Methods(row.methods)))
+            .collect();
+        if !self.services.can_send().mail {
+            outcome.failed.extend(owing.iter().map(|row| row.id));
+            return Ok(());
+        }
+        let due: Vec<_> = owing.into_iter().filter(due).collect();
+        update(&due).col_expr(account::Column::RemindedAt, Expr::value(now)).exec(self.tx).await?;
+        outcome.done = due.len();
+        outcome.events = self.events(Kind::ReminderSent, &due);
+        let policy = policy::read(self.tx).await?;
+        self.mail(due, outcome, |row| reminder(&policy, row, now)).await
+    }
+
+    async fn remove_browsers(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        trusted_browser::Entity::delete_many()
+            .filter(trusted_browser::Column::AccountId.is_in(ids(&people)))
+            .exec(self.tx)
+            .await?;
+        outcome.done = people.len();
+        outcome.events = self.events(Kind::BrowsersRemovedByAdministrator, &people);
+        Ok(())
+    }
+
+    async fn sign_out(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        self.end_sessions(&people).await?;
+        outcome.done = people.len();
+        outcome.events = self.events(Kind::SignedOutByAdministrator, &people);
+        Ok(())
+    }
+
+    async fn deactivate(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        let (keep, people) = match self.another_administrator(&people).await? {
+            true => (Vec::new(), people),
+            false => people.into_iter().partition(is_active_administrator),
+        };
+        outcome.failed.extend(ids(&keep));
+        outcome.done = people.len();
+        let active: Vec<_> = people.into_iter().filter(|row| row.status != DEACTIVATED).collect();
+        update(&active)
+            .col_expr(account::Column::Status, Expr::value(DEACTIVATED))
+            .col_expr(
+                account::Column::SecurityVersion,
+                Expr::col(account::Column::SecurityVersion).add(1),
+            )
+            .exec(self.tx)
+            .await?;
+        self.end_sessions(&active).await?;
+        outcome.events = self.events(Kind::UserDeactivated, &active);
+        Ok(())
+    }
+
+    /// Mails to those who were required, after all of them were.
+    async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
+        outcome.done = people.len();
+        self.mail(people, outcome, |_| Ok(Message::RequiredByAdministrator)).await
+    }
+
+    /// Whether somebody who is not among them stays an administrator, until this is over.
+    async fn another_administrator(&self, people: &[account::Model]) -> Result<bool, Error> {
+        if !people.iter().any(is_active_administrator) {
+            return Ok(true);
+        }
+        let other = account::Entity::find()
+            .filter(account::Column::Role.eq(Role::Administrator.as_str()))
+            .filter(account::Column::Status.eq(ACTIVE))
+            .filter(account::Column::Id.is_not_in(ids(people)))
+            .order_by_asc(account::Column::Id)
+            .lock(LockType::NoKeyUpdate)
+            .one(self.tx)
+            .await?;
+        Ok(other.is_some())
+    }
+
+    async fn end_sessions(&self, people: &[account::Model]) -> Result<(), Error> {
+        session::Entity::delete_many()
+            .filter(session::Column::AccountId.is_in(ids(people)))
+            .exec(self.tx)
+            .await?;
+        pending_sign_in::Entity::delete_many()
+            .filter(pending_sign_in::Column::AccountId.is_in(ids(people)))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+
+    fn events(&self, kind: Kind, people: &[account::Model]) -> Vec<Event> {
+        let by = AccountId(self.job.row.started_by);
+        people.iter().map(|row| Event::by_account(kind, by, Some(AccountId(row.id)))).collect()
+    }
+
+    /// To those of them who owe a second factor.
+    async fn mail(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+        message: impl Fn(&account::Model) -> Result<Message, Error>,
+    ) -> Result<(), Error> {
+        let now = self.services.now();
+        let owing = people.iter().filter(|row| owes(list::status(row, now), Methods(row.methods)));
+        let mails = owing
+            .map(|row| Ok((Addressee::from(row), message(row)?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        outcome.mails = !mails.is_empty();
+        notice::tell_many(self.services, self.tx, mails).await
+    }
+}
+
+const DEACTIVATED: &str = "deactivated";
+
+fn is_active_administrator(row: &account::Model) -> bool {
+    row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
+}
+
+/// What somebody is reminded of: the date, the requirement, or that it would be good.
+fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {
+    Ok(match requirement::of(policy, row, now)? {
+        Some(demand) => match demand.from.filter(|from| now < *from) {
+            Some(from) => Message::Required { from, days_left: None },
+            None => Message::RequiredByAdministrator,
+        },
+        None => Message::SetUpSuggested,
+    })
+}
+
+fn ids(people: &[account::Model]) -> Vec<i64> {
+    people.iter().map(|row| row.id).collect()
+}
+
+fn update(people: &[account::Model]) -> UpdateMany<account::Entity> {
+    account::Entity::update_many().filter(account::Column::Id.is_in(ids(people)))
+}

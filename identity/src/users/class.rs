@@ -1,0 +1,56 @@
+//! Accounts that are alike in role, status, methods and requirement, as one number that the
+//! database keeps for each row (migration `m0014_account_lists` has the formula).
+
+use crate::{
+    account::Role,
+    policy::Policy,
+    requirement::{self, Override},
+    second_factor::{Methods, State},
+};
+
+/// The number of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Class(pub(super) i64);
+
+/// What the column `status` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    Active,
+    Invited,
+    Deactivated,
+}
+
+impl Class {
+    pub(super) fn methods(self) -> Methods {
+        Methods(self.0 & 15)
+    }
+
+    pub(super) fn kept(self) -> Kept {
+        match self.0 >> 6 & 3 {
+            0 => Kept::Active,
+            1 => Kept::Invited,
+            _ => Kept::Deactivated,
+        }
+    }
+
+    pub(super) fn role(self) -> Role {
+        if self.0 >> 8 & 1 == 1 { Role::Administrator } else { Role::Member }
+    }
+
+    fn requirement(self) -> i64 {
+        self.0 >> 4 & 3
+    }
+
+    /// How these stand with two-factor authentication; `lift_is_over` matters only to those whose
+    /// lift has an end.
+    pub(super) fn state(self, policy: &Policy, lift_is_over: bool, now: i64) -> State {
+        let decided = match self.requirement() {
+            1 => Override::Required { since: 0 },
+            2 => Override::Lifted { until: None },
+            3 if !lift_is_over => Override::Lifted { until: None },
+            _ => Override::Inherit,
+        };
+        let demand = requirement::demand(policy, &decided, now);
+        State::of(policy, self.methods().is_enabled(), demand, now)
+    }
+}

@@ -1,0 +1,89 @@
+//! All about one person, except what is secret.
+
+use super::User;
+use crate::{
+    account::{self, AccountId},
+    activity::{self, Line},
+    entity::{account as row, passkey},
+    error::Error,
+    link::{self, Purpose},
+    policy, recovery_code, second_factor,
+    second_factor::MethodState,
+    services::Services,
+    session::{self, Administrator, SignedInBrowser},
+    trusted_browser,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+/// What "User Details" shows.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub user: User,
+    /// The name of an administrator.
+    pub invited_by: Option<String>,
+    pub methods: Vec<MethodState>,
+    /// `None` without a method.
+    pub recovery_codes_left: Option<u64>,
+    pub trusted_browsers: usize,
+    pub passkeys: u64,
+    /// A link to disable 2FA that was sent and not used.
+    pub disable_link: Option<Pending>,
+    pub browsers: Vec<SignedInBrowser>,
+    /// The newest events.
+    pub recent: Vec<Line>,
+}
+
+/// A link that still works. Seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pending {
+    pub sent_at: i64,
+    pub expires_at: i64,
+}
+
+/// Events that are shown.
+const RECENT: u64 = 10;
+
+/// `None` when there is no such account.
+///
+/// # Errors
+/// The database's.
+pub async fn details(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+) -> Result<Option<Details>, Error> {
+    let db = services.db.read();
+    let Some(row) = account::find(db, id).await? else {
+        return Ok(None);
+    };
+    let policy = policy::read(db).await?;
+    let methods = second_factor::methods(services, db, &row, &policy).await?;
+    let recovery_codes_left = match methods.is_empty() {
+        true => None,
+        false => recovery_code::status(services, id).await?.map(|codes| codes.left),
+    };
+    let pending = link::of_account(services, db, Purpose::DisableTwoFactor, &row).await?;
+    let session = administrator.0;
+    Ok(Some(Details {
+        user: User::of(services, &policy, &row, session)?,
+        invited_by: invited_by(services, &row).await?,
+        methods,
+        recovery_codes_left,
+        trusted_browsers: trusted_browser::count(services, (&row).into(), &policy).await?,
+        passkeys: passkey::Entity::find()
+            .filter(passkey::Column::AccountId.eq(id.0))
+            .count(db)
+            .await?,
+        disable_link: pending
+            .map(|link| Pending { sent_at: link.created_at, expires_at: link.expires_at }),
+        browsers: session::list_of(services, (&row).into(), session).await?,
+        recent: activity::newest(services, id, RECENT).await?,
+    }))
+}
+
+async fn invited_by(services: &Services, row: &row::Model) -> Result<Option<String>, Error> {
+    let Some(by) = row.invited_by else {
+        return Ok(None);
+    };
+    Ok(account::find(services.db.read(), AccountId(by)).await?.map(|by| by.name))
+}

@@ -1,0 +1,118 @@
+//! The switch "Two factor authentication enabled": what moving it means depends on how the account
+//! stands.
+
+use super::{User, Wanted};
+use crate::{
+    account::ACTIVE,
+    audit::{Event, Kind},
+    entity::account as row,
+    error::Error,
+    message::{DisabledBy, Happened, Message},
+    requirement::Override,
+    second_factor::{self, State},
+    session::Session,
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// The switch was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Switch {
+    /// On: they must set it up the next time they sign in.
+    Require,
+    /// Off, for somebody who has methods: these go, and the requirement with them.
+    RemoveMethods,
+    /// Off, for somebody who has none: they need not set it up.
+    Release,
+}
+
+impl User {
+    /// Whether the switch can be moved: not for oneself, and not while nobody is asked for a code.
+    pub fn switch_is_free(&self) -> bool {
+        !self.is_own && self.state != State::Off
+    }
+
+    /// Where the switch stands.
+    pub fn switch_is_on(&self) -> bool {
+        matches!(self.state, State::Enabled | State::Required { .. } | State::Overdue { .. })
+    }
+}
+
+impl Switch {
+    pub(super) fn moved(user: &User, on: Option<bool>) -> Option<Self> {
+        let on = on.filter(|on| user.switch_is_free() && *on != user.switch_is_on())?;
+        Some(match user.state {
+            _ if on => Self::Require,
+            State::Enabled => Self::RemoveMethods,
+            _ => Self::Release,
+        })
+    }
+
+    pub(super) fn requires(self) -> bool {
+        self == Self::Require
+    }
+
+    /// What is decided for the account from here on. While everybody must have one, not having to is
+    /// an exception with a reason and, where one was given, an end.
+    fn decision(self, user: &User) -> &'static str {
+        match self {
+            Self::Require => Override::REQUIRED,
+            Self::RemoveMethods | Self::Release if user.enforced => Override::LIFTED,
+            Self::RemoveMethods | Self::Release => Override::INHERIT,
+        }
+    }
+
+    pub(super) async fn apply(
+        self,
+        tx: &DatabaseTransaction,
+        user: &User,
+        wanted: &Wanted,
+        now: i64,
+    ) -> Result<(), Error> {
+        if self == Self::RemoveMethods {
+            second_factor::remove_all(tx, user.id).await?;
+        }
+        let decision = self.decision(user);
+        let until = wanted.until.filter(|_| decision == Override::LIFTED);
+        let reason = wanted.reason.clone().filter(|_| decision != Override::INHERIT);
+        row::Entity::update_many()
+            .col_expr(row::Column::Requirement, Expr::value(decision))
+            .col_expr(row::Column::RequiredAt, Expr::value(self.requires().then_some(now)))
+            .col_expr(row::Column::RequirementUntil, Expr::value(until))
+            .col_expr(row::Column::RequirementReason, Expr::value(reason))
+            .filter(row::Column::Id.eq(user.id.0))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) fn event(self, session: &Session, user: &User, wanted: &Wanted) -> Event {
+        let kind = match self {
+            Self::Require => Kind::TwoFactorRequiredByAdministrator,
+            Self::RemoveMethods => Kind::TwoFactorDisabledByAdministrator,
+            Self::Release => Kind::RequirementLifted,
+        };
+        let decision = self.decision(user);
+        let mut details = serde_json::Map::new();
+        details.insert("requirement".to_owned(), decision.into());
+        if let Some(reason) = &wanted.reason {
+            details.insert("reason".to_owned(), reason.as_str().into());
+        }
+        if let Some(until) = wanted.until.filter(|_| decision == Override::LIFTED) {
+            details.insert("until".to_owned(), until.into());
+        }
+        let details = serde_json::Value::Object(details).to_string();
+        Event::by(kind, session, Some(user.id)).details(details)
+    }
+
+    /// Whoever cannot sign in yet learns it when they do.
+    pub(super) fn message(self, before: &row::Model, happened: Happened) -> Option<Message> {
+        match self {
+            Self::Require if before.status == ACTIVE => Some(Message::RequiredByAdministrator),
+            Self::RemoveMethods => {
+                let by = DisabledBy::Administrator;
+                Some(Message::Disabled { by, required: false, happened })
+            }
+            Self::Require | Self::Release => None,
+        }
+    }
+}

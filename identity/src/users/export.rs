@@ -1,0 +1,167 @@
+//! Everybody who fits a filter, for a file: piece by piece, so that it takes no memory however many
+//! they are.
+
+use super::{
+    filter::Filter,
+    list::{self, Person, Scope, Sort},
+    tally,
+};
+use crate::{
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::{account, recovery_code, recovery_code_set, trusted_browser},
+    error::Error,
+    policy::{self, Policy},
+    requirement,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+const PIECE: u64 = 500;
+
+/// An export that goes on for as long as somebody reads it.
+pub struct Export {
+    filter: Filter,
+    own: i64,
+    /// The last one that was read; `None` before the first.
+    place: Option<i64>,
+    is_over: bool,
+}
+
+/// One line of the file.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub person: Person,
+    pub recovery_codes_left: u64,
+    pub trusted_browsers: u64,
+    /// The date from which a second factor is required, where there is one.
+    pub required_from: Option<i64>,
+}
+
+/// Writes down who exports what, and begins.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    filter: Filter,
+    client: &Client,
+) -> Result<Export, Error> {
+    let session = administrator.0;
+    let now = services.now();
+    let tally = tally::of(services.db.read(), policy::read(services.db.read()).await?, now).await?;
+    let count = Scope::of(services.db.read(), &filter, tally).await?.matching;
+    let details = serde_json::json!({ "filter": filter.as_json(), "users": count });
+    let tx = services.db.begin().await?;
+    let event = Event::by(Kind::UsersExported, session, None).details(details.to_string());
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    Ok(Export { filter, own: session.account.0, place: None, is_over: false })
+}
+
+impl Export {
+    /// The next lines, by name; `None` after the last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let db = services.db.read();
+        let now = services.now();
+        let tally = tally::of(db, policy::read(db).await?, now).await?;
+        let scope = Scope::unmeasured(&self.filter, tally);
+        let sort = Sort::default();
+        let start = match self.place {
+            Some(id) => match scope.place(db, sort, id).await? {
+                Some(place) => Some(place),
+                // Nobody is written twice because somebody vanished.
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let ids = scope.walk(db, sort, true, start, PIECE).await?;
+        self.is_over = (ids.len() as u64) < PIECE;
+        self.place = ids.last().copied();
+        let rows = list::rows(db, &ids).await?;
+        lines(services, rows, &scope.tally.policy, now, self.own).await.map(Some)
+    }
+}
+
+async fn lines(
+    services: &Services,
+    rows: Vec<account::Model>,
+    policy: &Policy,
+    now: i64,
+    own: i64,
+) -> Result<Vec<Line>, Error> {
+    let codes = codes_left(services, &rows).await?;
+    let browsers = browsers(services, &rows, policy, now).await?;
+    let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
+    rows.into_iter()
+        .map(|row| {
+            let required_from = requirement::of(policy, &row, now)?.and_then(|demand| demand.from);
+            Ok(Line {
+                recovery_codes_left: of(&codes, row.id),
+                trusted_browsers: of(&browsers, row.id),
+                required_from,
+                person: list::person(row, policy, now, own)?,
+            })
+        })
+        .collect()
+}
+
+async fn codes_left(
+    services: &Services,
+    rows: &[account::Model],
+) -> Result<HashMap<i64, u64>, Error> {
+    let db = services.db.read();
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let sets = recovery_code_set::Entity::find()
+        .filter(recovery_code_set::Column::AccountId.is_in(ids.clone()))
+        .all(db)
+        .await?;
+    let newest: HashMap<_, _> =
+        sets.into_iter().map(|set| (set.account_id, set.generation)).collect();
+    let unused = recovery_code::Entity::find()
+        .filter(recovery_code::Column::AccountId.is_in(ids))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .all(db)
+        .await?;
+    let mut counts = HashMap::new();
+    for code in unused {
+        if newest.get(&code.account_id) == Some(&code.generation) {
+            *counts.entry(code.account_id).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
+
+async fn browsers(
+    services: &Services,
+    rows: &[account::Model],
+    policy: &Policy,
+    now: i64,
+) -> Result<HashMap<i64, u64>, Error> {
+    let Some(days) = policy.trust() else {
+        return Ok(HashMap::new());
+    };
+    let versions: HashMap<_, _> = rows.iter().map(|row| (row.id, row.security_version)).collect();
+    let trusted = trusted_browser::Entity::find()
+        .filter(trusted_browser::Column::AccountId.is_in(rows.iter().map(|row| row.id)))
+        .filter(trusted_browser::Column::ExpiresAt.gt(now))
+        .filter(trusted_browser::Column::CreatedAt.gt(now - days * 86_400))
+        .all(services.db.read())
+        .await?;
+    let mut counts = HashMap::new();
+    for row in trusted {
+        if versions.get(&row.account_id) == Some(&row.security_version) {
+            *counts.entry(row.account_id).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,246 @@
+//! Which people somebody looks at.
+
+use super::{
+    class::{Class, Kept},
+    statement::Statement,
+};
+use crate::{
+    account::{self, Role},
+    policy::Policy,
+    second_factor::{Method, Methods, State},
+};
+
+/// Everything that is set must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A part of the name or of the address, in any spelling.
+    pub text: String,
+    pub two_factor: Option<TwoFactor>,
+    pub role: Option<Role>,
+    pub status: Option<Status>,
+    pub way: Option<Way>,
+}
+
+/// How somebody stands with two-factor authentication, as one asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TwoFactor {
+    Enabled,
+    NotEnabled,
+    Required,
+    Overdue,
+}
+
+/// Somebody who is locked is active as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Invited,
+    /// Entry of passwords or codes pauses for browsers that never signed in before.
+    Locked,
+    Deactivated,
+}
+
+/// What somebody signs in with beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Code(Method),
+    Passkey,
+}
+
+impl Filter {
+    /// Everybody fits.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(super) fn searches(&self) -> Option<String> {
+        let folded = account::folded(self.text.trim());
+        (!folded.is_empty()).then_some(folded)
+    }
+
+    /// Whether all of a class fit, as far as the class decides.
+    pub(super) fn fits(&self, class: Class, policy: &Policy, lift_is_over: bool, now: i64) -> bool {
+        let state = class.state(policy, lift_is_over, now);
+        self.two_factor.is_none_or(|wanted| wanted.is(state))
+            && self.role.is_none_or(|role| role == class.role())
+            && self.status.is_none_or(|status| status.kept() == class.kept())
+            && self.way.is_none_or(|way| way.is_in(class.methods()))
+    }
+
+    /// What is asked for, for the audit log.
+    pub(super) fn as_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "text": self.text,
+            "two_factor": self.two_factor.map(TwoFactor::as_str),
+            "role": self.role.map(Role::as_str),
+            "status": self.status.map(Status::as_str),
+            "method": self.way.map(Way::as_str),
+        })
+    }
+
+    /// Reads what [`Filter::as_json`] wrote.
+    pub(super) fn of_json(json: &serde_json::Value) -> Self {
+        let word = |name: &str| json[name].as_str();
+        Self {
+            text: word("text").unwrap_or_default().to_owned(),
+            two_factor: word("two_factor").and_then(TwoFactor::parse),
+            role: word("role").map(Role::parse),
+            status: word("status").and_then(Status::parse),
+            way: word("method").and_then(Way::parse),
+        }
+    }
+
+    /// What fits, class by class, of those classes that there are.
+    pub(super) fn parts(&self, there: &[Class], policy: &Policy, now: i64) -> Vec<Part> {
+        let locked = self.status == Some(Status::Locked);
+        let mut parts = Vec::new();
+        for class in there.iter().copied() {
+            let fits = |over| self.fits(class, policy, over, now);
+            let lift = match (fits(false), fits(true)) {
+                (true, true) => Lift::Any,
+                (false, false) => continue,
+                // Only a lift with an end can make the difference.
+                (true, false) => Lift::Running,
+                (false, true) => Lift::Over,
+            };
+            parts.push(Part { class, lift, locked });
+        }
+        parts
+    }
+}
+
+/// A class, or a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) class: Class,
+    pub(super) lift: Lift,
+    pub(super) locked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lift {
+    Any,
+    Running,
+    Over,
+}
+
+impl Part {
+    pub(super) fn is_a_whole_class(self) -> bool {
+        self.lift == Lift::Any && !self.locked
+    }
+
+    /// Whether this part holds somebody of `class`.
+    pub(super) fn holds(self, class: Class, lift_is_over: bool) -> bool {
+        self.class == class
+            && match self.lift {
+                Lift::Any => true,
+                Lift::Running => !lift_is_over,
+                Lift::Over => lift_is_over,
+            }
+    }
+
+    /// As a condition on a row that an index on classes answers.
+    pub(super) fn condition(self, statement: &mut Statement, now: i64) -> String {
+        format!("class = {}{}", self.class.0, self.rest(statement, now))
+    }
+
+    /// What else has to be so beside the class.
+    pub(super) fn rest(self, statement: &mut Statement, now: i64) -> String {
+        let mut text = String::new();
+        if self.lift != Lift::Any {
+            let side = if self.lift == Lift::Over { "<=" } else { ">" };
+            text += &format!(" AND requirement_until {side} {}", statement.bind(now));
+        }
+        if self.locked {
+            text += &format!(" AND locked_until > {}", statement.bind(now));
+        }
+        text
+    }
+}
+
+impl TwoFactor {
+    pub const ALL: [Self; 4] = [Self::Enabled, Self::NotEnabled, Self::Required, Self::Overdue];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::NotEnabled => "not_enabled",
+            Self::Required => "required",
+            Self::Overdue => "overdue",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.as_str() == word)
+    }
+
+    fn is(self, state: State) -> bool {
+        match state {
+            State::Enabled => self == Self::Enabled,
+            State::NotEnabled => self == Self::NotEnabled,
+            State::Required { .. } => self == Self::Required,
+            State::Overdue { .. } => self == Self::Overdue,
+            State::Off => false,
+        }
+    }
+}
+
+impl Status {
+    pub const ALL: [Self; 4] = [Self::Active, Self::Invited, Self::Locked, Self::Deactivated];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited => "invited",
+            Self::Locked => "locked",
+            Self::Deactivated => "deactivated",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.as_str() == word)
+    }
+
+    fn kept(self) -> Kept {
+        match self {
+            Self::Active | Self::Locked => Kept::Active,
+            Self::Invited => Kept::Invited,
+            Self::Deactivated => Kept::Deactivated,
+        }
+    }
+}
+
+impl Way {
+    pub const ALL: [Self; 4] = [
+        Self::Code(Method::App),
+        Self::Code(Method::Sms),
+        Self::Code(Method::Email),
+        Self::Passkey,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code(method) => method.as_str(),
+            Self::Passkey => "passkey",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.as_str() == word)
+    }
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code(method) => method.name(),
+            Self::Passkey => "Passkey",
+        }
+    }
+
+    fn is_in(self, methods: Methods) -> bool {
+        match self {
+            Self::Code(method) => methods.has(method),
+            Self::Passkey => methods.has_passkey(),
+        }
+    }
+}

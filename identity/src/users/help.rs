@@ -1,0 +1,110 @@
+//! Help for somebody who cannot sign in: a second factor that is lost, a password that is forgotten.
+//! Nobody learns or chooses another's password.
+
+use super::{Outcome, User, acting};
+use crate::{
+    account::{self, ACTIVE, AccountId},
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    link::{self, Purpose},
+    message::{DisabledBy, Message},
+    notice,
+    password::LINK_LIFETIME,
+    policy, requirement, second_factor, send_budget,
+    services::Services,
+    session::{self, Administrator, FreshAdministrator},
+};
+
+/// "Reset two-factor authentication": every factor goes, with all that was trusted, and the person
+/// is told.
+///
+/// # Errors
+/// The database's.
+pub async fn reset_two_factor(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<Outcome, Error> {
+    let session = administrator.0;
+    if id == session.account {
+        return Ok(Outcome::Own);
+    }
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let Some(target) = acting::lock(&tx, session, id).await? else {
+        return Ok(Outcome::Gone);
+    };
+    let policy = policy::read(&tx).await?;
+    let user = User::of(services, &policy, &target, session)?;
+    if !user.has_factors() {
+        return Ok(Outcome::OutOfDate(user));
+    }
+    second_factor::remove_all(&tx, id).await?;
+    account::force_security_version(&tx, id).await?;
+    session::end_all(&tx, id).await?;
+    link::forget_all(&tx, id).await?;
+    let event = Event::by(Kind::TwoFactorDisabledByAdministrator, session, Some(id));
+    audit::record(services, &tx, now, client, event).await?;
+    let required = requirement::of(&policy, &target, now)?.is_some();
+    let happened = client.happened(now);
+    let message = Message::Disabled { by: DisabledBy::Administrator, required, happened };
+    notice::tell(services, &tx, &target, &message).await?;
+    tx.commit().await?;
+    Ok(Outcome::Done(user))
+}
+
+/// How sending a link ended.
+#[derive(Debug)]
+pub enum Sent {
+    Done(User),
+    /// It does not apply to how the account stands.
+    OutOfDate,
+    /// No mail can be sent from here.
+    NoMail,
+    /// It was sent moments ago, or too often.
+    TooMany {
+        until: i64,
+    },
+    /// The role was taken away, or there is no such account.
+    Gone,
+}
+
+/// "Send password reset link": the same link that the person could have asked for.
+///
+/// # Errors
+/// The database's.
+pub async fn send_password_link(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<Sent, Error> {
+    if !services.can_send().mail {
+        return Ok(Sent::NoMail);
+    }
+    let (session, now) = (administrator.0, services.now());
+    let tx = services.db.begin().await?;
+    let Some(target) = acting::lock(&tx, session, id).await? else {
+        return Ok(Sent::Gone);
+    };
+    if target.status != ACTIVE {
+        return Ok(Sent::OutOfDate);
+    }
+    let limits = send_budget::of_help("password-link", id, session.account);
+    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+        return Ok(Sent::TooMany { until: refusal.until() });
+    }
+    let purpose = Purpose::ResetPassword;
+    let token =
+        link::make(services, &tx, purpose, Some(&target), Some(session), LINK_LIFETIME).await?;
+    let event = Event::by(Kind::PasswordLinkSent, session, Some(id));
+    audit::record(services, &tx, now, client, event).await?;
+    let message = Message::PasswordLink { link: format!("/reset-password/{}", token.reveal()) };
+    notice::send(services, &tx, &target, &message, LINK_LIFETIME).await?;
+    let policy = policy::read(&tx).await?;
+    let user = User::of(services, &policy, &target, session)?;
+    tx.commit().await?;
+    Ok(Sent::Done(user))
+}

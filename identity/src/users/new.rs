@@ -1,0 +1,93 @@
+//! Adding somebody: the account waits, without a password, until its owner chooses one by the
+//! invitation.
+
+use super::{acting, edit};
+use crate::{
+    account::{self, AccountId, EmailAddress, INVITED, Name, Role},
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::account as row,
+    error::Error,
+    invitation::{self, Delivery},
+    password,
+    requirement::Override,
+    send_budget,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Who is added.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub name: Name,
+    pub email: EmailAddress,
+    pub role: Role,
+    /// They must set up two-factor authentication when they first sign in.
+    pub required: bool,
+}
+
+/// How adding ended.
+#[derive(Debug)]
+pub enum Added {
+    Done {
+        id: AccountId,
+        delivery: Delivery,
+    },
+    EmailTaken,
+    /// This administrator has invited too many people within the hour.
+    TooMany {
+        until: i64,
+    },
+    /// The role was taken away.
+    Gone,
+}
+
+/// # Errors
+/// The database's.
+pub async fn add(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    new: NewUser,
+    client: &Client,
+) -> Result<Added, Error> {
+    let (session, now) = (administrator.0, services.now());
+    let zone = services.about().await?.time_zone;
+    let hash = password::of_nobody(services).await?;
+    let tx = services.db.begin().await?;
+    if acting::lock(&tx, session, session.account).await?.is_none() {
+        return Ok(Added::Gone);
+    }
+    if edit::is_taken(&tx, AccountId(0), &new.email).await? {
+        return Ok(Added::EmailTaken);
+    }
+    let decision = if new.required { Override::REQUIRED } else { Override::INHERIT };
+    let row = row::ActiveModel {
+        status: Set(INVITED.to_owned()),
+        requirement: Set(decision.to_owned()),
+        required_at: Set(new.required.then_some(now)),
+        invited_by: Set(Some(session.account.0)),
+        invited_at: Set(Some(now)),
+        ..account::new_row(&new.email, &new.name, new.role, hash, &zone, now)
+    };
+    let id = match row::Entity::insert(row).exec(&tx).await {
+        Err(error) if edit::is_duplicate(&error) => return Ok(Added::EmailTaken),
+        inserted => AccountId(inserted?.last_insert_id),
+    };
+    let limits = send_budget::of_help("invitation", id, session.account);
+    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+        return Ok(Added::TooMany { until: refusal.until() });
+    }
+    let target = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let details = serde_json::json!({
+        "name": new.name.as_str(),
+        "email": new.email.as_str(),
+        "role": new.role.as_str(),
+        "requirement": decision,
+    });
+    let event = Event::by(Kind::UserAdded, session, Some(id)).details(details.to_string());
+    audit::record(services, &tx, now, client, event).await?;
+    let delivery = invitation::send(services, &tx, session, &target, client).await?;
+    tx.commit().await?;
+    Ok(Added::Done { id, delivery })
+}

@@ -1,0 +1,171 @@
+//! Statements that read a page of accounts in any order. They give ids only, from an index that
+//! holds all that they need.
+//!
+//! An order is a row of segments, such as first those with a sign-in and then those without. Within
+//! a segment accounts are sorted by one key and then by id.
+
+use super::{filter::Part, statement::Statement};
+use crate::error::Error;
+use sea_orm::{ConnectionTrait, Value};
+
+/// What accounts are sorted by within a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Name,
+    LastSignIn,
+    Created,
+}
+
+impl Key {
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Name => "name_key",
+            Self::LastSignIn => "last_sign_in_at",
+            Self::Created => "created_at",
+        }
+    }
+}
+
+/// Some of those who fit, in one order.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    pub(super) key: Key,
+    /// Whether the key is there; where it is not, accounts are sorted by id alone.
+    pub(super) has_key: Option<bool>,
+    pub(super) parts: Parts,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Parts {
+    Everybody,
+    Of(Vec<Part>),
+}
+
+/// Where a page begins: after a row with this key and id, or at the segment's beginning.
+pub(super) type Start = Option<(Option<Value>, i64)>;
+
+/// What a segment is asked for.
+pub(super) struct Wanted<'a> {
+    pub(super) segment: &'a Segment,
+    /// Stands in the name or address.
+    pub(super) text: Option<&'a str>,
+    /// Those who fit are few and known: they are sorted, and nobody else is looked at.
+    pub(super) found: Option<&'a [i64]>,
+    pub(super) start: Start,
+    pub(super) descending: bool,
+    pub(super) limit: u64,
+    pub(super) now: i64,
+}
+
+/// More classes than this are looked through in order, one account after the other.
+const MANY_PARTS: usize = 48;
+
+pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
+    let mut statement = Statement::new(db);
+    let by_class = wanted.text.is_none() && wanted.found.is_none();
+    let text = match &wanted.segment.parts {
+        Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
+        Parts::Of(parts) if by_class && parts.len() <= MANY_PARTS => {
+            merged(wanted, parts, &mut statement)
+        }
+        parts => {
+            let mut conditions = Vec::new();
+            if let Parts::Of(parts) = parts {
+                conditions.push(any(parts, &mut statement, wanted.now));
+            }
+            match (wanted.found, wanted.text) {
+                (Some([]), _) => return Ok(Vec::new()),
+                (Some(_), _) => conditions.push("id = found.column1".to_owned()),
+                (None, Some(text)) => conditions.push(statement.finds(text)),
+                (None, None) => {}
+            }
+            wanted.rows("id", conditions, &mut statement)
+        }
+    };
+    statement.ids(db, text).await
+}
+
+/// The beginnings of all parts, merged: a part that has nothing costs one look into an index.
+fn merged(wanted: &Wanted<'_>, parts: &[Part], statement: &mut Statement) -> String {
+    if let [part] = parts {
+        let conditions = vec![part.condition(statement, wanted.now)];
+        return wanted.rows("id", conditions, statement);
+    }
+    let column = wanted.segment.key.column();
+    let beginnings = parts.iter().enumerate().map(|(at, part)| {
+        let conditions = vec![part.condition(statement, wanted.now)];
+        let rows = wanted.rows(&format!("id, {column}"), conditions, statement);
+        format!("SELECT * FROM ({rows}) AS p{at}")
+    });
+    let beginnings = beginnings.collect::<Vec<_>>().join(" UNION ALL ");
+    let order = wanted.order();
+    let limit = wanted.limit;
+    format!("SELECT id FROM ({beginnings}) AS merged ORDER BY {order} LIMIT {limit}")
+}
+
+/// A condition: in one of these parts. The sign before the class keeps databases from looking the
+/// classes up: rows are read in their order, and most of them fit.
+pub(super) fn any(parts: &[Part], statement: &mut Statement, now: i64) -> String {
+    let (plain, others): (Vec<_>, Vec<_>) =
+        parts.iter().copied().partition(|part| part.is_a_whole_class());
+    let mut either: Vec<_> = others
+        .into_iter()
+        .map(|part| format!("(+class = {}{})", part.class.0, part.rest(statement, now)))
+        .collect();
+    if !plain.is_empty() {
+        let classes: Vec<_> = plain.iter().map(|part| part.class.0.to_string()).collect();
+        either.push(format!("+class IN ({})", classes.join(", ")));
+    }
+    format!("({})", either.join(" OR "))
+}
+
+impl Wanted<'_> {
+    fn rows(
+        &self,
+        columns: &str,
+        mut conditions: Vec<String>,
+        statement: &mut Statement,
+    ) -> String {
+        let column = self.segment.key.column();
+        match self.segment.has_key {
+            Some(true) => conditions.push(format!("{column} IS NOT NULL")),
+            Some(false) => conditions.push(format!("{column} IS NULL")),
+            None => {}
+        }
+        if let Some((key, id)) = &self.start {
+            let side = if self.descending { "<" } else { ">" };
+            conditions.push(match (key, self.segment.has_key) {
+                (_, Some(false)) | (None, _) => format!("id {side} {}", statement.bind(*id)),
+                (Some(key), _) => {
+                    let (key, id) = (statement.bind(key.clone()), statement.bind(*id));
+                    format!("({column}, id) {side} ({key}, {id})")
+                }
+            });
+        }
+        let conditions = match conditions.is_empty() {
+            true => String::new(),
+            false => format!("WHERE {}", conditions.join(" AND ")),
+        };
+        let (order, limit, from) = (self.order(), self.limit, self.from());
+        format!("SELECT {columns} FROM {from} {conditions} ORDER BY {order} LIMIT {limit}")
+    }
+
+    /// Those who are known come first in the join, or SQLite would look at everybody in their order.
+    fn from(&self) -> String {
+        match self.found {
+            Some(ids) => {
+                let rows: Vec<_> = ids.iter().map(|id| format!("({id})")).collect();
+                format!("(VALUES {}) AS found CROSS JOIN accounts", rows.join(", "))
+            }
+            None => "accounts".to_owned(),
+        }
+    }
+
+    fn order(&self) -> String {
+        let direction = if self.descending { "DESC" } else { "ASC" };
+        match self.segment.has_key {
+            Some(false) => format!("id {direction}"),
+            _ => format!("{} {direction}, id {direction}", self.segment.key.column()),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A statement as it is put together, with the values that it is asked with. Its text depends on
+//! what is asked and not on values, so that databases can keep it prepared.
+
+use crate::error::Error;
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+
+pub(super) struct Statement {
+    backend: DbBackend,
+    values: Vec<Value>,
+}
+
+impl Statement {
+    pub(super) fn new(db: &impl ConnectionTrait) -> Self {
+        Self { backend: db.get_database_backend(), values: Vec::new() }
+    }
+
+    /// The place of a value; both databases count places in this form.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// A condition: the text stands somewhere in what an account is found by. No character of it
+    /// means anything but itself.
+    pub(super) fn finds(&mut self, text: &str) -> String {
+        let function = if self.backend == DbBackend::Postgres { "strpos" } else { "instr" };
+        format!("{function}(search_key, {}) > 0", self.bind(text))
+    }
+
+    pub(super) async fn all<T: FromQueryResult>(
+        self,
+        db: &impl ConnectionTrait,
+        text: String,
+    ) -> Result<Vec<T>, Error> {
+        let statement = sea_orm::Statement::from_sql_and_values(self.backend, text, self.values);
+        Ok(T::find_by_statement(statement).all(db).await?)
+    }
+
+    /// The number that is called `n`.
+    pub(super) async fn number(
+        self,
+        db: &impl ConnectionTrait,
+        text: String,
+    ) -> Result<u64, Error> {
+        #[derive(FromQueryResult)]
+        struct Number {
+            n: i64,
+        }
+        let found: Vec<Number> = self.all(db, text).await?;
+        Ok(found.first().map_or(0, |number| u64::try_from(number.n).unwrap_or_default()))
+    }
+
+    /// The numbers of accounts.
+    pub(super) async fn ids(
+        self,
+        db: &impl ConnectionTrait,
+        text: String,
+    ) -> Result<Vec<i64>, Error> {
+        #[derive(FromQueryResult)]
+        struct Id {
+            id: i64,
+        }
+        let found: Vec<Id> = self.all(db, text).await?;
+        Ok(found.into_iter().map(|row| row.id).collect())
+    }
+}

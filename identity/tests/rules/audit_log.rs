@@ -1,0 +1,239 @@
+use crate::somebody;
+use identity::{
+    audit::{
+        Kind,
+        export::{self, Format},
+        log::{self, Filter, Found, Line, Page, Position, Total, Who},
+    },
+    secret::Token,
+    testing::{Bench, START},
+};
+
+/// An event by hand: how many seconds ago, what, how it ended, who, whom.
+type Written<'a> = (i64, &'a str, &'a str, Option<i64>, Option<i64>);
+
+/// Ada (11), Bob (12) and Ada's namesake (13), and these events beside those of signing in.
+async fn told(events: &[Written<'_>]) -> (Bench, Token) {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    for (id, name, email) in [
+        (11, "Ada Lovelace", "ada@example.com"),
+        (12, "Bob 100%_\\", "bob@example.com"),
+        (13, "Adam Ádány", "adam@example.net"),
+    ] {
+        add_account(&bench, id, name, email).await;
+    }
+    let lines = events.iter().zip(1..).map(|((ago, event, result, actor, user), sequence)| {
+        let number = |id: &Option<i64>| id.map_or("NULL".to_owned(), |id| id.to_string());
+        format!(
+            "('x', {sequence}, {}, '{event}', '{result}', {}, {}, '192.0.2.9', 'Lynx', 'r', 'm')",
+            START - ago,
+            number(actor),
+            number(user)
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    for some in lines.chunks(500) {
+        let statement = format!(
+            "INSERT INTO audit_events (node, sequence, at, event, result, actor_id, account_id, address, browser, request_id, mac) VALUES {}",
+            some.join(", ")
+        );
+        bench.try_statement(&statement).await.unwrap();
+    }
+    (bench, token)
+}
+
+async fn add_account(bench: &Bench, id: i64, name: &str, email: &str) {
+    let folded = name.to_lowercase().replace('á', "a");
+    let statement = format!(
+        "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, password_hash, security_version, created_at, name_key, search_key)
+         VALUES ({id}, '{email}', '{email}', '{name}', 'member', 'active', 'UTC', '', 1, 0, '{folded}', '{folded} {email}')"
+    );
+    bench.try_statement(&statement).await.unwrap();
+}
+
+async fn find(bench: &Bench, token: &Token, filter: &Filter, at: Position, size: u64) -> Found {
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    log::page(&bench.services, administrator, filter, at, size).await.unwrap()
+}
+
+async fn page(bench: &Bench, token: &Token, filter: &Filter, at: Position, size: u64) -> Page {
+    match find(bench, token, filter, at, size).await {
+        Found::Page(page) => page,
+        Found::TooMany(who) => panic!("too many: {who:?}"),
+    }
+}
+
+fn agos(lines: &[Line]) -> Vec<i64> {
+    lines.iter().map(|line| START - line.at).collect()
+}
+
+const HAPPENED: [Written<'_>; 9] = [
+    (900, "signed_in", "done", Some(11), Some(11)),
+    (800, "sign_in_started", "refused", None, Some(12)),
+    (700, "signed_in", "refused", Some(12), Some(12)),
+    (600, "user_changed", "done", Some(11), Some(12)),
+    (500, "user_changed", "done", Some(11), Some(13)),
+    (500, "policy_changed", "done", Some(13), None),
+    (300, "totp_reset", "refused", Some(13), Some(13)),
+    (200, "sign_in_started", "refused", None, None),
+    (100, "something_newer", "done", None, None),
+];
+
+#[tokio::test]
+async fn every_filter_finds_what_it_names_and_nothing_else() {
+    let (bench, token) = told(&HAPPENED).await;
+    let old = Filter { until: Some(START), ..Filter::default() };
+    let kinds = |kinds: &[Kind]| Some(kinds.to_vec());
+    let text = |text: &str| Some(text.to_owned());
+    let cases = [
+        (old.clone(), vec![200, 300, 500, 500, 600, 700, 800, 900]),
+        (Filter { refused: Some(true), ..old.clone() }, vec![200, 300, 700, 800]),
+        (Filter { refused: Some(false), ..old.clone() }, vec![500, 500, 600, 900]),
+        (Filter { kinds: kinds(&[Kind::SignedIn]), ..old.clone() }, vec![700, 900]),
+        (
+            Filter { kinds: kinds(&[Kind::SignedIn, Kind::UserChanged]), ..old.clone() },
+            vec![500, 600, 700, 900],
+        ),
+        (Filter { kinds: kinds(&[Kind::SignedIn]), refused: Some(true), ..old.clone() }, vec![700]),
+        (Filter { kinds: kinds(&[]), ..old.clone() }, vec![]),
+        (Filter { actor: text("LOVE"), ..old.clone() }, vec![500, 600, 900]),
+        (Filter { actor: text("ádány"), ..old.clone() }, vec![300, 500]),
+        // A whole address is one person; a part of it is everybody who has it.
+        (Filter { user: text("bob@example.com"), ..old.clone() }, vec![600, 700, 800]),
+        (Filter { user: text("example.net"), ..old.clone() }, vec![300, 500]),
+        (Filter { user: text("ada"), ..old.clone() }, vec![300, 500, 900]),
+        (Filter { user: text("100%_\\"), ..old.clone() }, vec![600, 700, 800]),
+        (Filter { user: text("%"), refused: Some(true), ..old.clone() }, vec![700, 800]),
+        (Filter { user: text("nobody"), ..old.clone() }, vec![]),
+        (Filter { actor: text("ada love"), user: text("bob"), ..old.clone() }, vec![600]),
+        (
+            Filter {
+                actor: text("ada love"),
+                kinds: kinds(&[Kind::UserChanged]),
+                refused: Some(false),
+                ..old.clone()
+            },
+            vec![500, 600],
+        ),
+        (
+            Filter { from: Some(START - 700), until: Some(START - 500), ..old.clone() },
+            vec![600, 700],
+        ),
+        (
+            Filter { from: Some(START - 700), kinds: kinds(&[Kind::SignedIn]), ..old.clone() },
+            vec![700],
+        ),
+        (Filter { user: text("bob"), until: Some(START - 600), ..old.clone() }, vec![700, 800]),
+    ];
+    for (filter, expected) in cases {
+        let found = page(&bench, &token, &filter, Position::First, 100).await;
+        assert_eq!(agos(&found.lines), expected, "{filter:?}");
+        // What has no words here is counted all the same.
+        let unknown = found.total != Total::Exactly(expected.len() as u64);
+        let unfiltered = filter == old || filter == Filter { refused: Some(false), ..old.clone() };
+        assert_eq!(unknown, unfiltered, "{filter:?}: {:?}", found.total);
+    }
+}
+
+#[tokio::test]
+async fn pages_forwards_and_backwards_hold_every_event_once() {
+    // Many share their second.
+    let events: Vec<Written<'_>> = (0..57)
+        .map(|n| {
+            let event = ["signed_in", "sign_in_started", "totp_reset"][n % 3];
+            let result = if n % 4 == 0 { "refused" } else { "done" };
+            (100 + n as i64 / 5, event, result, Some(11 + n as i64 % 2), Some(12))
+        })
+        .collect();
+    let (bench, token) = told(&events).await;
+    let old = Filter { until: Some(START), ..Filter::default() };
+    for filter in [
+        old.clone(),
+        Filter { kinds: Some(vec![Kind::SignedIn, Kind::TotpReset]), ..old.clone() },
+        Filter { user: Some("bob".into()), refused: Some(false), ..old.clone() },
+        Filter { actor: Some("a".into()), ..old.clone() },
+        Filter { refused: Some(true), ..old.clone() },
+    ] {
+        let all = page(&bench, &token, &filter, Position::First, 100).await.lines;
+        let ids = |lines: &[Line]| lines.iter().map(|line| line.id).collect::<Vec<_>>();
+        assert!(all.len() > 10);
+        assert!(all.is_sorted_by_key(|line| (-line.at, -line.id)));
+        let (mut forwards, mut at) = (Vec::new(), Position::First);
+        loop {
+            let next = page(&bench, &token, &filter, at, 7).await;
+            assert_eq!(next.has_newer, at != Position::First);
+            assert_eq!(next.total, Total::Exactly(all.len() as u64));
+            forwards.extend(ids(&next.lines));
+            let Some(last) = next.lines.last().filter(|_| next.has_older) else { break };
+            at = Position::After(last.place());
+        }
+        assert_eq!(forwards, ids(&all));
+        let (mut backwards, mut at) = (Vec::new(), Position::Before(all[all.len() - 1].place()));
+        loop {
+            let next = page(&bench, &token, &filter, at, 7).await;
+            backwards.splice(0..0, ids(&next.lines));
+            let Some(first) = next.lines.first().filter(|_| next.has_newer) else { break };
+            at = Position::Before(first.place());
+        }
+        assert_eq!(backwards, ids(&all[..all.len() - 1]));
+    }
+}
+
+#[tokio::test]
+async fn counting_stops_where_nobody_needs_the_number() {
+    let events: Vec<Written<'_>> =
+        (0..10_001).map(|n| (n + 10, "signed_out", "done", Some(11), Some(11))).collect();
+    let (bench, token) = told(&events).await;
+    let kinds = Some(vec![Kind::SignedOut]);
+    let more = Filter { kinds: kinds.clone(), ..Filter::default() };
+    let exactly = Filter { kinds, from: Some(START - 10_009), ..Filter::default() };
+    let total =
+        async |filter: &Filter| page(&bench, &token, filter, Position::First, 25).await.total;
+    assert_eq!(total(&more).await, Total::MoreThan(10_000));
+    assert_eq!(total(&exactly).await, Total::Exactly(10_000));
+}
+
+#[tokio::test]
+async fn a_text_that_fits_too_many_people_finds_nobody() {
+    let (bench, token) = told(&HAPPENED).await;
+    for id in 100..=150 {
+        add_account(&bench, id, "Clone", &format!("clone{id}@example.com")).await;
+    }
+    let filter = Filter { actor: Some("clone".into()), ..Filter::default() };
+    let found = find(&bench, &token, &filter, Position::First, 25).await;
+    assert!(matches!(found, Found::TooMany(Who::Actor)));
+    let filter = Filter { user: Some("clone150".into()), ..Filter::default() };
+    assert!(page(&bench, &token, &filter, Position::First, 25).await.lines.is_empty());
+}
+
+async fn exported(bench: &Bench, token: &Token, filter: Filter, format: Format) -> Vec<Line> {
+    let session = bench.session(token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let begun = export::begin(&bench.services, administrator, filter, format, &somebody()).await;
+    let mut export = begun.unwrap().unwrap();
+    let mut lines = Vec::new();
+    while let Some(some) = export.next(&bench.services).await.unwrap() {
+        lines.extend(some);
+    }
+    lines
+}
+
+#[tokio::test]
+async fn an_export_holds_what_the_filter_shows_and_is_an_event_itself() {
+    let events: Vec<Written<'_>> =
+        (0..4_500).map(|n| (n + 10, "signed_out", "done", Some(11), Some(12))).collect();
+    let (bench, token) = told(&events).await;
+    let filter = Filter { kinds: Some(vec![Kind::SignedOut]), ..Filter::default() };
+    let lines = exported(&bench, &token, filter, Format::Ndjson).await;
+    assert_eq!(agos(&lines), (10..4_510).collect::<Vec<_>>());
+    let object: serde_json::Value = serde_json::from_str(&log::json(&lines[0])).unwrap();
+    assert_eq!(object["actor"]["name"], "Ada Lovelace");
+    assert_eq!(object["time"], "2027-01-15T07:59:50Z");
+    assert_eq!(bench.column("audit_events", "event").await.last().unwrap(), "audit_exported");
+    let told = bench.column("audit_events", "details").await.pop().unwrap();
+    assert!(told.contains("\"format\":\"ndjson\"") && told.contains("signed_out"), "{told}");
+    let nobody = Filter { user: Some("nobody".into()), ..Filter::default() };
+    assert!(exported(&bench, &token, nobody, Format::Csv).await.is_empty());
+}

@@ -1,0 +1,82 @@
+//! The organization that is made up.
+
+use crate::{find_pending, somebody};
+use identity::{
+    account::EmailAddress,
+    audit,
+    demo::{self, Demo, SignIn},
+    secret::Typed,
+    services::Services,
+    sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
+    testing::Bench,
+};
+use std::collections::HashSet;
+
+async fn seeded(services: &Services) -> Vec<SignIn> {
+    match demo::seed(services).await.unwrap() {
+        Demo::Done(sign_ins) => sign_ins,
+        Demo::NotEmpty => panic!("there is nobody yet"),
+    }
+}
+
+#[tokio::test]
+async fn every_printed_sign_in_opens_what_it_says() {
+    let bench = Bench::new().await;
+    for SignIn { who, email, password, code, .. } in seeded(&bench.services).await {
+        let attempt = PasswordAttempt {
+            email: EmailAddress::parse(&email).unwrap(),
+            password: Typed::new(password),
+            next_path: None,
+            replaces: None,
+        };
+        let answer = sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap();
+        let token = match (answer, code) {
+            (WithPassword::Complete(new), None) => new.token,
+            (WithPassword::SecondFactorRequired(new), Some(code)) => {
+                let pending = find_pending(&bench.services, &new.token).await;
+                let client = somebody();
+                let done =
+                    sign_in::with_second_factor(&bench.services, &pending, &code, false, &client);
+                match done.await.unwrap() {
+                    WithSecondFactor::Complete { session, .. } => session.token,
+                    other => panic!("{who}: {other:?}"),
+                }
+            }
+            (other, _) => panic!("{who}: {other:?}"),
+        };
+        let session = bench.session(&token).await;
+        assert_eq!(session.administrator().is_some(), who == "Administrator");
+    }
+}
+
+#[tokio::test]
+async fn there_are_people_in_every_state_and_a_year_of_events_in_an_unbroken_chain() {
+    let bench = Bench::new().await;
+    seeded(&bench.services).await;
+    let set = |texts: Vec<String>| texts.into_iter().collect::<HashSet<String>>();
+    assert_eq!(bench.column("accounts", "email_key").await.len(), 300);
+    assert_eq!(set(bench.column("accounts", "status").await).len(), 3);
+    assert_eq!(set(bench.column("accounts", "role").await).len(), 2);
+    assert_eq!(set(bench.column("accounts", "requirement").await).len(), 3);
+    assert!(set(bench.column("accounts", "methods").await).len() >= 6);
+    assert!(bench.column("accounts", "locked_until").await.len() >= 2);
+    assert!(bench.column("sessions", "id").await.len() > 20);
+    assert!(bench.column("trusted_browsers", "id").await.len() > 30);
+    let days = bench.column("adoption_days", "day").await;
+    assert!((360..=366).contains(&days.len()));
+    let times: Vec<i64> =
+        bench.column("audit_events", "at").await.iter().map(|at| at.parse().unwrap()).collect();
+    assert!(times.len() > 2_000);
+    assert!(times.is_sorted());
+    assert!(times.iter().all(|at| *at <= bench.clock_now()));
+    assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
+    assert!(bench.services.about().await.unwrap().has_administrator);
+}
+
+#[tokio::test]
+async fn a_database_with_somebody_in_it_is_left_alone() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    assert!(matches!(demo::seed(&bench.services).await.unwrap(), Demo::NotEmpty));
+    assert_eq!(bench.column("accounts", "id").await.len(), 1);
+}

@@ -1,0 +1,318 @@
+//! Many people from a file.
+
+use crate::somebody;
+use identity::{
+    account::EmailAddress,
+    import::{self, BatchId, Checked, FileProblem, LineProblem, Problem, Report, State},
+    password::HashProblem,
+    secret::{Token, Typed},
+    sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+use std::fmt::Write;
+
+/// Of [`PASSWORD`], made by another implementation.
+const BCRYPT: &str = "$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi";
+const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+async fn check(bench: &Bench, token: &Token, file: &[u8]) -> Checked {
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    import::check(&bench.services, administrator, file.to_vec(), &somebody()).await.unwrap()
+}
+
+async fn ready(bench: &Bench, token: &Token, file: &[u8]) -> BatchId {
+    match check(bench, token, file).await {
+        Checked::Ready(id) => id,
+        other => panic!("not ready: {other:?}"),
+    }
+}
+
+async fn problems(bench: &Bench, token: &Token, file: &[u8]) -> Report {
+    match check(bench, token, file).await {
+        Checked::Problems(report) => report,
+        other => panic!("no problems: {other:?}"),
+    }
+}
+
+async fn start(bench: &Bench, token: &Token, id: BatchId) -> bool {
+    let session = bench.session(token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    import::start(&bench.services, administrator, id, &somebody()).await.unwrap()
+}
+
+async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    import::find(&bench.services, administrator, id).await.unwrap().map(|batch| batch.state)
+}
+
+async fn run(bench: &Bench) {
+    while import::next_part(&bench.services).await.unwrap() {}
+}
+
+async fn sign_in(bench: &Bench, email: &str, password: &str) -> WithPassword {
+    let attempt = PasswordAttempt {
+        email: EmailAddress::parse(email).unwrap(),
+        password: Typed::new(password.into()),
+        next_path: None,
+        replaces: None,
+    };
+    identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap()
+}
+
+async fn administrator() -> (Bench, Token) {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let token = bench.fresh(&token).await;
+    (bench, token)
+}
+
+/// So many people with a hash.
+fn many(count: usize) -> String {
+    let mut file = String::from("email,name,password_hash\n");
+    for number in 0..count {
+        writeln!(file, "p{number}@example.org,Person {number},{BCRYPT}").unwrap();
+    }
+    file
+}
+
+#[tokio::test]
+async fn people_move_in_with_their_password_and_their_app() {
+    let (bench, token) = administrator().await;
+    let file = format!(
+        "\u{FEFF}Email;NAME;role;two_factor;password_hash;otpauth\r\n\
+         zoe@example.org;Zoë Ångström;administrator;required;{BCRYPT};otpauth://totp/Old:zoe?secret={KEY}&issuer=Old\r\n\
+         li@example.org;李;;;{BCRYPT};\r\n\
+         new@example.org;\"Doe, Jo\";Member;Optional;;\r\n"
+    );
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Checked));
+    assert_eq!(bench.column("accounts", "email").await, [EMAIL], "nobody is there before");
+    let kept = bench.column("import_parts", "people").await.join("");
+    assert!(!kept.contains("$2b$") && !kept.contains(KEY), "what waits is sealed");
+    assert!(start(&bench, &token, id).await);
+    assert!(!start(&bench, &token, id).await, "once");
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 3, left_out: 0 }));
+    assert!(bench.column("import_parts", "people").await.is_empty());
+    for column in ["password_hash", "methods"] {
+        let stored = bench.column("accounts", column).await.join(" ");
+        assert!(!stored.contains("$2b$"), "{column}");
+    }
+
+    assert!(matches!(sign_in(&bench, "li@example.org", "wrong").await, WithPassword::Refused));
+    assert!(matches!(sign_in(&bench, "li@example.org", PASSWORD).await, WithPassword::Complete(_)));
+    assert!(matches!(sign_in(&bench, "new@example.org", PASSWORD).await, WithPassword::Refused));
+
+    let WithPassword::SecondFactorRequired(new) =
+        sign_in(&bench, "ZOE@example.org", PASSWORD).await
+    else {
+        panic!("a code is owed");
+    };
+    let pending = crate::find_pending(&bench.services, &new.token).await;
+    let code = bench.code(KEY);
+    let client = somebody();
+    let done =
+        identity::sign_in::with_second_factor(&bench.services, &pending, &code, false, &client);
+    let WithSecondFactor::Complete { session: new, .. } = done.await.unwrap() else {
+        panic!("the code of the old app is right");
+    };
+    let session = bench.session(&new.token).await;
+    assert!(session.administrator().is_some());
+    let overview = identity::second_factor::overview(&bench.services, &session).await.unwrap();
+    assert!(overview.is_enabled());
+    let codes = overview.recovery_codes.unwrap();
+    assert_eq!((codes.left, codes.saved), (0, true), "they are asked to make some");
+    let requirements = bench.column("accounts", "requirement").await;
+    assert_eq!(requirements.iter().filter(|text| *text == "required").count(), 1);
+    let invitation = bench.outbox().await.pop().unwrap();
+    assert_eq!(invitation.to, "new@example.org");
+    let invited = identity::invitation::find(&bench.services, &invitation.token()).await.unwrap();
+    assert_eq!(invited.unwrap().name, "Doe, Jo");
+    assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
+    let events = bench.column("audit_events", "event").await;
+    assert_eq!(events.iter().filter(|event| *event == "invitation_sent").count(), 1);
+    assert_eq!(events.iter().filter(|event| *event == "user_added").count(), 3);
+    assert_eq!(events.iter().filter(|event| *event == "users_imported").count(), 1);
+}
+
+#[tokio::test]
+async fn the_first_right_password_replaces_the_hash_of_the_other_system() {
+    let (bench, token) = administrator().await;
+    let file = format!("name,email,password_hash\nLi,li@example.org,{BCRYPT}\n");
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    let hashes = bench.column("accounts", "password_hash").await;
+    assert_eq!(hashes.iter().filter(|hash| hash.starts_with('~')).count(), 1);
+    assert!(matches!(sign_in(&bench, "li@example.org", "wrong").await, WithPassword::Refused));
+    let hashes = bench.column("accounts", "password_hash").await;
+    assert_eq!(hashes.iter().filter(|hash| hash.starts_with('~')).count(), 1);
+    for _ in 0..2 {
+        let signed_in = sign_in(&bench, "li@example.org", PASSWORD).await;
+        assert!(matches!(signed_in, WithPassword::Complete(_)));
+        let hashes = bench.column("accounts", "password_hash").await;
+        assert!(hashes.iter().all(|hash| hash.contains("$argon2id$")));
+    }
+}
+
+#[tokio::test]
+async fn every_problem_of_every_line_is_named_and_nobody_is_imported() {
+    use LineProblem::*;
+    let (bench, token) = administrator().await;
+    let long = "x".repeat(101);
+    let file = format!(
+        "name,email,role,two_factor,password_hash,otpauth\n\
+         =cmd(),a@example.org,,,,\n\
+         ,b@example,owner,always,md5,\n\
+         {long},c@example.org,,,$2b$15$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi,\n\
+         Good,good@example.org,,,,\n\
+         Again,GOOD@example.org,,,,\n\
+         Maya,{EMAIL},,,,\n\
+         Few,few@example.org\n\
+         App,app@example.org,,,,otpauth://totp/a?secret={KEY}\n\
+         App,app2@example.org,,,{BCRYPT},otpauth://totp/a?secret={KEY}&digits=8\n\
+         \"Two\nlines\",two@example.org,,,,\n\
+         Nobody,,,,,\n"
+    );
+    let report = problems(&bench, &token, file.as_bytes()).await;
+    let expected: Vec<(u64, LineProblem)> = vec![
+        (2, NameIsFormula),
+        (3, NameMissing),
+        (3, Email("b@example".into())),
+        (3, Role("owner".into())),
+        (3, TwoFactor("always".into())),
+        (3, PasswordHash(HashProblem::Unknown)),
+        (4, NameTooLong),
+        (4, PasswordHash(HashProblem::TooCostly("a cost of 14"))),
+        (6, EmailTwice { line: 5 }),
+        (7, EmailTaken),
+        (8, Fields { found: 2, named: 6 }),
+        (9, OtpauthAlone),
+        (10, OtpauthSetting("digits=6")),
+        (11, SeveralLines),
+        (13, EmailMissing),
+    ];
+    let expected: Vec<Problem> =
+        expected.into_iter().map(|(line, what)| Problem { line, what }).collect();
+    assert_eq!(report.problems, expected);
+    assert_eq!((report.good, report.bad), (1, 10));
+    assert_eq!(bench.column("accounts", "email").await, [EMAIL]);
+    assert!(bench.column("import_batches", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn columns_are_known_by_name() {
+    use LineProblem::*;
+    let (bench, token) = administrator().await;
+    for (header, expected) in [
+        (
+            "name,e-mail,phone",
+            vec![
+                ColumnUnknown("e-mail".into()),
+                ColumnUnknown("phone".into()),
+                ColumnMissing("email"),
+            ],
+        ),
+        ("name,email,Name", vec![ColumnTwice("Name".into())]),
+        (
+            "Maya,maya@example.org",
+            vec![
+                ColumnUnknown("Maya".into()),
+                ColumnUnknown("maya@example.org".into()),
+                ColumnMissing("name"),
+                ColumnMissing("email"),
+            ],
+        ),
+    ] {
+        let report = problems(&bench, &token, format!("{header}\nA,a@b.de,x\n").as_bytes()).await;
+        let found: Vec<LineProblem> = report.problems.into_iter().map(|it| it.what).collect();
+        assert_eq!(found, expected, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_is_refused_in_one_sentence() {
+    let (bench, token) = administrator().await;
+    for (file, expected) in [
+        (b"".to_vec(), FileProblem::Empty),
+        (b"\n\n".to_vec(), FileProblem::Empty),
+        (b"name,email\n".to_vec(), FileProblem::Empty),
+        (b"name,email\nM\xFCller,m@b.de\n".to_vec(), FileProblem::NotText { line: 2 }),
+        (vec![b'a'; import::MAX_BYTES + 1], FileProblem::TooLarge),
+        (many(import::MAX_PEOPLE + 1).replace(BCRYPT, "").into_bytes(), FileProblem::TooManyPeople),
+    ] {
+        match check(&bench, &token, &file).await {
+            Checked::Unreadable(problem) => assert_eq!(problem, expected),
+            other => panic!("{expected:?} expected: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_import_goes_on_where_another_node_ended_and_adds_everybody_once() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, many(1_200).as_bytes()).await;
+    start(&bench, &token, id).await;
+    assert!(import::next_part(&bench.services).await.unwrap());
+    assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 500 }));
+    let other = bench.another_node().await;
+    let (one, two) = tokio::join!(import::next_part(&bench.services), import::next_part(&other));
+    assert!(one.unwrap() && two.unwrap());
+    while import::next_part(&other).await.unwrap() {}
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 1_200, left_out: 0 }));
+    assert_eq!(bench.column("accounts", "id").await.len(), 1_201);
+    let events = bench.column("audit_events", "event").await;
+    assert_eq!(events.iter().filter(|event| *event == "users_imported").count(), 1);
+    assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn who_got_an_account_meanwhile_keeps_it() {
+    let (bench, token) = administrator().await;
+    let file = "name,email\nA,a@example.org\nB,b@example.org\n";
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    bench
+        .try_statement(&format!(
+            "UPDATE accounts SET email_key = 'b@example.org' WHERE email = '{EMAIL}'"
+        ))
+        .await
+        .unwrap();
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 1, left_out: 1 }));
+    assert_eq!(bench.column("accounts", "id").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_checked_file_waits_half_an_hour_for_its_administrator_and_no_longer() {
+    let (bench, token) = administrator().await;
+    let file = b"name,email\nA,a@example.org\n";
+    let first = ready(&bench, &token, file).await;
+    let second = ready(&bench, &token, file).await;
+    assert_eq!(state(&bench, &token, first).await, None, "the newer one took its place");
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    assert!(import::cancel(&bench.services, administrator, second).await.unwrap());
+    assert!(!import::cancel(&bench.services, administrator, second).await.unwrap());
+    assert!(!start(&bench, &token, second).await);
+    let third = ready(&bench, &token, file).await;
+    bench.clock.advance(import::LIFETIME);
+    assert_eq!(state(&bench, &token, third).await, None);
+    let token = bench.fresh(&token).await;
+    assert!(!start(&bench, &token, third).await);
+    identity::housekeeping::sweep(&bench.services).await.unwrap();
+    assert!(bench.column("import_parts", "people").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_that_cannot_be_opened_stops_and_holds_nobody_up() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, many(501).as_bytes()).await;
+    bench.try_statement("UPDATE import_parts SET people = 'v1.x.y' WHERE place = 1").await.unwrap();
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Stopped { imported: 500 }));
+    assert!(bench.column("import_parts", "people").await.is_empty());
+}

@@ -1,0 +1,513 @@
+use crate::{attempt, somebody};
+use identity::{
+    account::Role,
+    audit,
+    second_factor::{Method, State},
+    secret::Token,
+    session::Session,
+    testing::{Bench, EMAIL, START},
+    users::{
+        bulk::{self, Action, Selection},
+        export,
+        filter::{Filter, Status, TwoFactor, Way},
+        list::{self, By, Look, Position, Sort},
+        tally,
+    },
+};
+
+/// What there is to know of one made-up person.
+#[derive(Clone, Debug)]
+struct Made {
+    id: i64,
+    role: Role,
+    status: &'static str,
+    methods: i64,
+    requirement: &'static str,
+    lifted_until: Option<i64>,
+    locked: bool,
+}
+
+const STATUSES: [&str; 3] = ["active", "invited", "deactivated"];
+const REQUIREMENTS: [(&str, Option<i64>); 4] =
+    [("inherit", None), ("required", None), ("lifted", None), ("lifted", Some(100))];
+
+/// People in many combinations; the administrator has the number 1. Names repeat.
+async fn people(bench: &Bench, count: i64) -> Vec<Made> {
+    let mut made = Vec::new();
+    for id in 2..=count + 1 {
+        let (requirement, until) = REQUIREMENTS[(id / 3 % 4) as usize];
+        // Some lifts are over and some are not.
+        let lifted_until = until.map(|after| START + if id % 2 == 0 { after } else { -after });
+        let person = Made {
+            id,
+            role: if id % 11 == 0 { Role::Administrator } else { Role::Member },
+            status: STATUSES[(id % 7 / 3 % 3) as usize],
+            methods: [0, 1, 0, 2, 5, 8, 0, 9][(id % 8) as usize],
+            requirement,
+            lifted_until,
+            locked: id % 13 == 0,
+        };
+        let last = if id % 5 == 0 { "NULL".to_owned() } else { (START - id % 17).to_string() };
+        let until = person.lifted_until.map_or("NULL".to_owned(), |until| until.to_string());
+        let locked = if person.locked { (START + 60).to_string() } else { "NULL".to_owned() };
+        let role = if person.role == Role::Administrator { "administrator" } else { "member" };
+        let Made { status, methods, requirement, .. } = &person;
+        bench
+            .try_statement(&format!(
+                "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, \
+                 password_hash, security_version, created_at, last_sign_in_at, name_key, \
+                 search_key, methods, requirement, requirement_until, required_at, locked_until) \
+                 VALUES ({id}, 'p{id}@x.example', 'p{id}@x.example', 'Person {n}', '{role}', \
+                 '{status}', 'UTC', '', 1, {created}, {last}, 'person {n}', \
+                 'person {n} p{id}@x.example', {methods}, '{requirement}', {until}, 0, {locked})",
+                n = id % 10,
+                created = START - id / 4,
+            ))
+            .await
+            .unwrap();
+        made.push(person);
+    }
+    made
+}
+
+async fn administrator(bench: &Bench) -> Session {
+    let token = bench.fresh(&bench.administrator().await).await;
+    bench.session(&token).await
+}
+
+async fn enforce(bench: &Bench, from: Option<i64>) {
+    let from = from.map_or("NULL".to_owned(), |from| from.to_string());
+    let statement = format!("UPDATE policy SET enforced_at = 1, required_from = {from}");
+    bench.try_statement(&statement).await.unwrap();
+}
+
+fn every_sort() -> Vec<Sort> {
+    [By::Name, By::TwoFactor, By::LastSignIn, By::Created]
+        .into_iter()
+        .flat_map(|by| [false, true].map(|descending| Sort { by, descending }))
+        .collect()
+}
+
+async fn page(bench: &Bench, session: &Session, look: &Look) -> list::Page {
+    list::page(&bench.services, session.administrator().unwrap(), look).await.unwrap()
+}
+
+/// Everybody on all pages, forwards and then backwards.
+async fn walk(bench: &Bench, session: &Session, filter: &Filter, sort: Sort) -> Vec<i64> {
+    let mut look = Look { filter: filter.clone(), sort, position: Position::First, size: 7 };
+    let mut forwards = Vec::new();
+    let mut first_of_last = None;
+    loop {
+        let found = page(bench, session, &look).await;
+        let ids: Vec<_> = found.people.iter().map(|person| person.id).collect();
+        forwards.extend(&ids);
+        if !found.has_next {
+            first_of_last = ids.first().copied().or(first_of_last);
+            assert_eq!(found.matching, forwards.len() as u64, "{filter:?} {sort:?}");
+            break;
+        }
+        look.position = Position::After(*ids.last().unwrap());
+    }
+    let mut backwards = Vec::new();
+    if let Some(first) = first_of_last {
+        look.position = Position::Before(first);
+        loop {
+            let found = page(bench, session, &look).await;
+            let ids: Vec<_> = found.people.iter().map(|person| person.id).collect();
+            backwards.splice(0..0, ids.iter().copied());
+            let Some(first) = ids.first().filter(|_| found.has_previous) else { break };
+            look.position = Position::Before(*first);
+        }
+        let rest = forwards.iter().position(|id| *id == first).unwrap();
+        assert_eq!(backwards, forwards[..rest], "{filter:?} {sort:?}");
+    }
+    forwards
+}
+
+#[tokio::test]
+async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 60).await;
+    enforce(&bench, Some(START + 1000)).await;
+    let filters = [
+        Filter::default(),
+        Filter { status: Some(Status::Active), ..Filter::default() },
+        Filter { text: "SON 3".into(), ..Filter::default() },
+        Filter { text: "person".into(), role: Some(Role::Member), ..Filter::default() },
+        Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() },
+        Filter { text: "nobody at all".into(), ..Filter::default() },
+    ];
+    for filter in filters {
+        let mut sets = Vec::new();
+        for sort in every_sort() {
+            let mut ids = walk(&bench, &session, &filter, sort).await;
+            ids.sort_unstable();
+            sets.push(ids);
+        }
+        assert!(sets.windows(2).all(|two| two[0] == two[1]), "{filter:?}");
+        if filter.is_empty() {
+            assert_eq!(sets[0], (1..=61).collect::<Vec<_>>());
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_never_signed_in_comes_last_either_way() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 20).await;
+    for descending in [false, true] {
+        let sort = Sort { by: By::LastSignIn, descending };
+        let look = Look { sort, size: 100, ..Look::default() };
+        let found = page(&bench, &session, &look).await.people;
+        let times: Vec<_> = found.iter().filter_map(|person| person.last_sign_in_at).collect();
+        assert!(found[times.len()..].iter().all(|person| person.last_sign_in_at.is_none()));
+        let ordered = |two: &[i64]| if descending { two[0] >= two[1] } else { two[0] <= two[1] };
+        assert!(times.windows(2).all(ordered));
+    }
+}
+
+/// Every combination, against what each person is by hand.
+#[tokio::test]
+async fn filters_and_the_tally_say_what_people_are() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 100).await;
+    for enforced in [None, Some(None), Some(Some(START + 9)), Some(Some(START - 9))] {
+        if let Some(from) = enforced {
+            enforce(&bench, from).await;
+        }
+        let state = |person: &Made| {
+            let of_everybody = match enforced {
+                None => TwoFactor::NotEnabled,
+                Some(Some(from)) if from <= START => TwoFactor::Overdue,
+                Some(_) => TwoFactor::Required,
+            };
+            match person.requirement {
+                _ if person.methods & 7 != 0 => TwoFactor::Enabled,
+                "required" => TwoFactor::Required,
+                "lifted" if person.lifted_until.is_none_or(|until| START < until) => {
+                    TwoFactor::NotEnabled
+                }
+                _ => of_everybody,
+            }
+        };
+        let tally = tally::tally(&bench.services).await.unwrap();
+        let states = TwoFactor::ALL.map(Some).into_iter().chain([None]);
+        for two_factor in states {
+            let statuses = Status::ALL.map(Some).into_iter().chain([None]);
+            for status in statuses {
+                for (role, way) in [
+                    (None, None),
+                    (Some(Role::Administrator), None),
+                    (None, Some(Way::Passkey)),
+                    (Some(Role::Member), Some(Way::Code(Method::App))),
+                ] {
+                    let filter = Filter { two_factor, status, role, way, text: String::new() };
+                    let fits = |person: &&Made| {
+                        let status_fits = match status {
+                            None => true,
+                            Some(Status::Locked) => person.status == "active" && person.locked,
+                            Some(status) => person.status == status.as_str(),
+                        };
+                        let bit = match way {
+                            Some(Way::Passkey) => 8,
+                            Some(_) => 1,
+                            None => 0,
+                        };
+                        two_factor.is_none_or(|wanted| wanted == state(person))
+                            && status_fits
+                            && role.is_none_or(|role| role == person.role)
+                            && person.methods & bit == bit
+                    };
+                    let expected: Vec<_> = made.iter().filter(fits).map(|each| each.id).collect();
+                    let look = Look { filter: filter.clone(), size: 200, ..Look::default() };
+                    let found = page(&bench, &session, &look).await;
+                    let mut ids: Vec<_> = found.people.iter().map(|person| person.id).collect();
+                    ids.retain(|id| *id != 1);
+                    ids.sort_unstable();
+                    assert_eq!(ids, expected, "{filter:?} {enforced:?}");
+                    assert_eq!(tally.count(&filter), found.people.len() as u64, "{filter:?}");
+                    assert_eq!(found.matching, found.people.len() as u64, "{filter:?}");
+                }
+            }
+        }
+        assert_eq!(tally.total(), 101);
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_found_in_any_spelling_and_its_characters_mean_themselves() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 4).await;
+    bench
+        .try_statement("UPDATE accounts SET search_key = '100%_emile\\ zola' WHERE id = 3")
+        .await
+        .unwrap();
+    for (text, count) in [
+        ("Émile", 1),
+        ("%", 1),
+        ("0%_E", 1),
+        ("\\", 1),
+        ("_", 1),
+        ("e_i", 0),
+        ("'", 0),
+        ("  maya ", 1),
+        ("EXAMPLE", 4),
+    ] {
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let look = Look { filter, size: 25, ..Look::default() };
+        assert_eq!(page(&bench, &session, &look).await.matching, count, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_after_somebody_who_is_gone_is_the_first() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 9).await;
+    for position in [Position::After(999), Position::Before(999)] {
+        let look = Look { position, size: 4, ..Look::default() };
+        let found = page(&bench, &session, &look).await;
+        assert_eq!((found.people[0].id, found.has_previous, found.has_next), (1, false, true));
+    }
+}
+
+#[tokio::test]
+async fn the_tally_is_right_after_every_change_and_after_housekeeping() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let enabled = |tally: &tally::Tally| {
+        tally.count(&Filter { two_factor: Some(TwoFactor::Enabled), ..Filter::default() })
+    };
+    let before = tally::tally(&bench.services).await.unwrap();
+    assert_eq!((before.total(), enabled(&before)), (1, 0));
+    bench.enroll(&fresh_token(&bench).await).await;
+    let after = tally::tally(&bench.services).await.unwrap();
+    assert_eq!((after.total(), enabled(&after)), (1, 1));
+    people(&bench, 30).await;
+    for statement in [
+        "UPDATE accounts SET status = 'deactivated' WHERE id % 2 = 0",
+        "UPDATE accounts SET role = 'member' WHERE id > 10",
+        "DELETE FROM accounts WHERE id > 25",
+        "UPDATE accounts SET methods = 0",
+    ] {
+        bench.try_statement(statement).await.unwrap();
+    }
+    identity::housekeeping::sweep(&bench.services).await.unwrap();
+    let tally = tally::tally(&bench.services).await.unwrap();
+    assert_eq!((tally.total(), enabled(&tally)), (25, 0));
+    for status in Status::ALL {
+        let filter = Filter { status: Some(status), ..Filter::default() };
+        let look = Look { filter: filter.clone(), size: 100, ..Look::default() };
+        let found = page(&bench, &session, &look).await.people.len() as u64;
+        assert_eq!(tally.count(&filter), found, "{status:?}");
+    }
+}
+
+/// Somebody may sign in again with the password alone before they enroll.
+async fn fresh_token(bench: &Bench) -> Token {
+    let attempt = attempt(EMAIL, identity::testing::PASSWORD);
+    match identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap() {
+        identity::sign_in::WithPassword::Complete(new) => bench.fresh(&new.token).await,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn start(bench: &Bench, session: &Session, action: Action, selection: Selection) -> i64 {
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    bulk::start(&bench.services, administrator, action, selection, &somebody()).await.unwrap()
+}
+
+async fn progress(bench: &Bench, session: &Session, id: i64) -> bulk::Progress {
+    let administrator = session.administrator().unwrap();
+    bulk::progress(&bench.services, administrator, id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn requiring_leaves_out_whoever_asks_and_tells_those_who_have_none() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 20).await;
+    let all = Selection::Matching(Filter::default());
+    let preview =
+        bulk::preview(&bench.services, session.administrator().unwrap(), &all).await.unwrap();
+    let with = made.iter().filter(|person| person.methods & 7 != 0).count() as u64;
+    assert_eq!((preview.people, preview.with_method, preview.own_left_out), (20, with, true));
+    assert_eq!(preview.first.len(), 5);
+    let id = start(&bench, &session, Action::Require, all).await;
+    let done = progress(&bench, &session, id).await;
+    assert_eq!((done.is_finished, done.total, done.seen, done.done), (true, 20, 20, 20));
+    assert!(done.failed.is_empty());
+    let required = Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() };
+    let look = Look { filter: required, size: 100, ..Look::default() };
+    let found = page(&bench, &session, &look).await;
+    assert_eq!(found.matching, 20 - with);
+    assert!(found.people.iter().all(|person| !person.is_self));
+    let told = made
+        .iter()
+        .filter(|person| {
+            person.methods & 7 == 0 && person.status == "active" && person.requirement != "required"
+        })
+        .count();
+    let subject = "Set up two-factor authentication at your next sign-in";
+    let mails = bench.subjects().await;
+    assert_eq!(mails.iter().filter(|each| *each == subject).count(), told);
+    let events = bench.column("audit_events", "event").await;
+    let changed = made.iter().filter(|person| person.requirement != "required").count();
+    let kind = "two_factor_required_by_administrator";
+    assert_eq!(events.iter().filter(|event| *event == kind).count(), changed);
+    assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_twice_a_day_nor_who_has_a_method() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 10).await;
+    let owing = bench
+        .column(
+            "accounts",
+            "CASE WHEN methods % 8 = 0 AND status = 'active' AND id > 1 THEN id END",
+        )
+        .await;
+    let all = || Selection::Matching(Filter::default());
+    let first = start(&bench, &session, Action::Remind, all()).await;
+    assert_eq!(progress(&bench, &session, first).await.done, owing.len() as u64);
+    assert_eq!(bench.subjects().await.len(), owing.len());
+    let again = start(&bench, &session, Action::Remind, all()).await;
+    assert_eq!(progress(&bench, &session, again).await.done, 0);
+    assert_eq!(bench.subjects().await.len(), owing.len());
+}
+
+#[tokio::test]
+async fn deactivating_keeps_whoever_asks_and_names_who_is_gone() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 12).await;
+    let these = Selection::These(vec![1, 2, 3, 11, 777]);
+    let id = start(&bench, &session, Action::Deactivate, these).await;
+    let done = progress(&bench, &session, id).await;
+    assert_eq!((done.seen, done.done), (4, 3));
+    assert_eq!(done.failed.iter().map(|failed| failed.id).collect::<Vec<_>>(), [777]);
+    let statuses = bench.column("accounts", "CASE WHEN id IN (1, 2, 3, 11) THEN status END").await;
+    let gone = statuses.iter().filter(|status| *status == "deactivated").count();
+    assert_eq!((statuses.len(), gone), (4, 3));
+    assert!(
+        identity::session::resume(&bench.services, &fresh_token(&bench).await)
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn the_last_administrator_is_not_deactivated() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 12).await;
+    // Number 11 is an administrator too; whoever asked is none any more by the time of the work.
+    bench.try_statement("UPDATE accounts SET status = 'active' WHERE id = 11").await.unwrap();
+    bench.try_statement("UPDATE accounts SET role = 'member' WHERE id = 1").await.unwrap();
+    let id = start(&bench, &session, Action::Deactivate, Selection::These(vec![2, 11])).await;
+    let done = progress(&bench, &session, id).await;
+    assert_eq!(done.done, 1);
+    assert_eq!(done.failed.iter().map(|failed| failed.id).collect::<Vec<_>>(), [11]);
+}
+
+#[tokio::test]
+async fn signing_out_ends_every_session_of_others() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 3).await;
+    for id in 1..=3 {
+        let row = format!(
+            "INSERT INTO sessions (token_hash, account_id, security_version, signed_in_with, \
+             browser, address, created_at, last_seen_at, expires_at) \
+             VALUES ('t{id}', {id}, 1, 'password', '', '', 0, 0, 0)"
+        );
+        bench.try_statement(&row).await.unwrap();
+    }
+    let id = start(&bench, &session, Action::SignOut, Selection::These(vec![1, 2, 3])).await;
+    assert_eq!(progress(&bench, &session, id).await.done, 2);
+    let left = bench.column("sessions", "account_id").await;
+    assert!(!left.is_empty() && left.iter().all(|account| account == "1"));
+}
+
+#[tokio::test]
+async fn a_job_goes_on_where_it_stopped_and_many_people_take_several_pieces() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 1200).await;
+    let all = Selection::Matching(Filter::default());
+    let id = start(&bench, &session, Action::Require, all).await;
+    // Another process takes over once the lease has run out; both may try.
+    let other = bench.another_node().await;
+    for _ in 0..200 {
+        bench.clock.advance(1);
+        bulk::work(&other, id).await.unwrap();
+        if progress(&bench, &session, id).await.is_finished {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let done = progress(&bench, &session, id).await;
+    assert_eq!((done.is_finished, done.seen, done.done), (true, 1200, 1200));
+    let kinds = bench.column("audit_events", "event").await;
+    let required = kinds.iter().filter(|kind| kind.starts_with("two_factor_required")).count();
+    let before = (2..=1201).filter(|id| id / 3 % 4 == 1).count();
+    assert_eq!(required, 1200 - before);
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_an_account_for_lists_until_the_right_one() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let locked = || async {
+        for _ in 0..20 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let found = page(&bench, &session, &Look { size: 25, ..Look::default() }).await;
+        found.people[0].status == Status::Locked
+    };
+    for _ in 0..10 {
+        let wrong = attempt(EMAIL, "not the password at all");
+        identity::sign_in::with_password(&bench.services, wrong, &somebody()).await.unwrap();
+    }
+    assert!(locked().await);
+    let tally = tally::tally(&bench.services).await.unwrap();
+    assert_eq!(tally.count(&Filter { status: Some(Status::Locked), ..Filter::default() }), 1);
+    bench.clock.advance(31);
+    assert!(!locked().await);
+    fresh_token(&bench).await;
+    assert!(bench.column("accounts", "locked_until").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_export_holds_everybody_who_fits_and_is_written_down() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 1100).await;
+    enforce(&bench, Some(START + 1000)).await;
+    let filter = Filter { role: Some(Role::Member), ..Filter::default() };
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let mut export = export::begin(&bench.services, fresh, filter, &somebody()).await.unwrap();
+    let mut lines = Vec::new();
+    while let Some(piece) = export.next(&bench.services).await.unwrap() {
+        lines.extend(piece);
+    }
+    let members = made.iter().filter(|person| person.role == Role::Member).count();
+    assert_eq!(lines.len(), members);
+    let required = lines
+        .iter()
+        .filter(|line| line.person.state == State::Required { from: Some(START + 1000) });
+    assert!(
+        required.clone().count() > 0
+            && required.clone().all(|line| line.required_from == Some(START + 1000))
+    );
+    let details = bench.column("audit_events", "details").await;
+    assert_eq!(details.len(), 1);
+    assert!(details[0].contains(&format!("\"users\":{members}")), "{details:?}");
+}

@@ -1,0 +1,435 @@
+use crate::{attempt, enrolled, somebody};
+use identity::{
+    account::{AccountId, EmailAddress, Name, Role},
+    requirement::Override,
+    second_factor::State,
+    secret::Token,
+    session,
+    sign_in::{self, WithPassword},
+    testing::{Bench, PASSWORD},
+    users::{
+        self, Outcome, Status, User,
+        edit::{self, Saved, Wanted},
+        help::{self, Sent},
+        status,
+    },
+};
+
+const OLA: &str = "ola@example.com";
+const KIM: &str = "kim@example.com";
+
+/// A fresh administrator with the Mobile App; another person, who has no method yet.
+async fn office() -> (Bench, Token, AccountId) {
+    let (bench, token, secret) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let ola = bench.person(OLA, "Ola Nordmann", "member").await;
+    (bench, token, ola)
+}
+
+async fn user(bench: &Bench, token: &Token, id: AccountId) -> User {
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    users::find(&bench.services, administrator, id).await.unwrap().unwrap()
+}
+
+/// Everything as it stands.
+fn as_it_is(user: &User) -> Wanted {
+    Wanted {
+        stamp: user.stamp.clone(),
+        name: Name::parse(&user.name).unwrap(),
+        email: EmailAddress::parse(&user.email).unwrap(),
+        role: user.role,
+        two_factor: Some(user.switch_is_on()),
+        reason: None,
+        until: None,
+    }
+}
+
+async fn save(bench: &Bench, token: &Token, id: AccountId, wanted: Wanted) -> Saved {
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    edit::save(&bench.services, administrator, id, wanted, &somebody()).await.unwrap()
+}
+
+/// Changes one thing about a person.
+async fn change(
+    bench: &Bench,
+    token: &Token,
+    id: AccountId,
+    what: impl FnOnce(&mut Wanted),
+) -> Saved {
+    let mut wanted = as_it_is(&user(bench, token, id).await);
+    what(&mut wanted);
+    save(bench, token, id, wanted).await
+}
+
+async fn switch(bench: &Bench, token: &Token, id: AccountId, on: bool) -> Saved {
+    change(bench, token, id, |wanted| wanted.two_factor = Some(on)).await
+}
+
+/// The person sets up the Mobile App; their session afterwards.
+async fn enroll(bench: &Bench, email: &str) -> Token {
+    let token = bench.fresh(&bench.sign_in(email).await).await;
+    let (token, _) = bench.enroll(&token).await;
+    token
+}
+
+async fn can_sign_in(bench: &Bench, email: &str) -> bool {
+    let outcome =
+        sign_in::with_password(&bench.services, attempt(email, PASSWORD), &somebody()).await;
+    !matches!(outcome.unwrap(), WithPassword::Refused)
+}
+
+async fn events(bench: &Bench) -> Vec<String> {
+    bench.column("audit_events", "event").await
+}
+
+#[tokio::test]
+async fn a_name_is_saved_and_signs_nobody_out() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.sign_in(OLA).await;
+    let name = Name::parse("Ola  Émile").unwrap();
+    let saved = change(&bench, &token, ola, |wanted| wanted.name = name).await;
+    assert!(matches!(saved, Saved::Done { renewed: None }));
+    assert_eq!(user(&bench, &token, ola).await.name, "Ola  Émile");
+    assert!(
+        bench.column("accounts", "search_key").await.contains(&"ola  emile ola@example.com".into())
+    );
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_some());
+    let details = bench.column("audit_events", "details").await;
+    assert_eq!(details.last().unwrap(), r#"{"name":{"from":"Ola Nordmann","to":"Ola  Émile"}}"#);
+    assert_eq!(events(&bench).await.last().unwrap(), "user_changed");
+}
+
+#[tokio::test]
+async fn what_gives_somebody_more_needs_a_check_within_ten_minutes() {
+    let (bench, token, ola) = office().await;
+    enroll(&bench, OLA).await;
+    bench.clock.advance(600);
+    let name = Name::parse("Ola N").unwrap();
+    assert!(matches!(
+        change(&bench, &token, ola, |wanted| wanted.name = name).await,
+        Saved::Done { .. }
+    ));
+    let email = EmailAddress::parse("ola.n@example.com").unwrap();
+    for saved in [
+        change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await,
+        change(&bench, &token, ola, |wanted| wanted.email = email).await,
+        switch(&bench, &token, ola, false).await,
+    ] {
+        assert!(matches!(saved, Saved::ProveFirst), "{saved:?}");
+    }
+    let kim = bench.person(KIM, "Kim", "member").await;
+    // To demand a second factor takes nothing from anybody.
+    assert!(matches!(switch(&bench, &token, kim, true).await, Saved::Done { .. }));
+}
+
+#[tokio::test]
+async fn another_address_voids_what_was_trusted_and_both_addresses_are_told() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.sign_in(OLA).await;
+    let email = EmailAddress::parse("Ola.New@example.com").unwrap();
+    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    assert!(matches!(saved, Saved::Done { renewed: None }));
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    assert!(!can_sign_in(&bench, OLA).await);
+    assert!(can_sign_in(&bench, "ola.new@example.com").await);
+    let mails = bench.outbox().await;
+    let told: Vec<&str> = mails
+        .iter()
+        .filter(|mail| mail.subject == "Your email address was changed")
+        .map(|mail| mail.to.as_str())
+        .collect();
+    assert_eq!(told, [OLA, "Ola.New@example.com"]);
+}
+
+#[tokio::test]
+async fn an_address_belongs_to_one_account() {
+    let (bench, token, ola) = office().await;
+    bench.person(KIM, "Kim", "member").await;
+    let email = EmailAddress::parse("KIM@example.com").unwrap();
+    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    assert!(matches!(saved, Saved::EmailTaken));
+    assert_eq!(user(&bench, &token, ola).await.email, OLA);
+    // Only the case of the letters changes: it is the same address.
+    let email = EmailAddress::parse("Ola@example.com").unwrap();
+    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    assert!(matches!(saved, Saved::Done { .. }));
+}
+
+#[tokio::test]
+async fn of_two_who_edit_one_person_the_second_is_told() {
+    let (bench, token, ola) = office().await;
+    let seen = as_it_is(&user(&bench, &token, ola).await);
+    let first = Wanted { name: Name::parse("First").unwrap(), ..seen.clone() };
+    assert!(matches!(save(&bench, &token, ola, first).await, Saved::Done { .. }));
+    let second = Wanted { name: Name::parse("Second").unwrap(), ..seen };
+    let Saved::Conflict(now) = save(&bench, &token, ola, second).await else { panic!() };
+    assert_eq!(now.name, "First");
+    let again = Wanted { name: Name::parse("Second").unwrap(), ..as_it_is(&now) };
+    assert!(matches!(save(&bench, &token, ola, again).await, Saved::Done { .. }));
+}
+
+#[tokio::test]
+async fn the_switch_turned_on_requires_it_from_the_next_sign_in() {
+    let (bench, token, ola) = office().await;
+    let before = bench.sign_in(OLA).await;
+    bench.clock.advance(1);
+    let reason = Some("Handles payroll".to_owned());
+    let saved = change(&bench, &token, ola, |wanted| {
+        wanted.two_factor = Some(true);
+        wanted.reason = reason;
+    });
+    assert!(matches!(saved.await, Saved::Done { .. }));
+    let now = user(&bench, &token, ola).await;
+    assert_eq!(now.state, State::Required { from: None });
+    assert_eq!(now.reason.as_deref(), Some("Handles payroll"));
+    assert!(!bench.session(&before).await.must_enroll);
+    let after = bench.sign_in(OLA).await;
+    assert!(bench.session(&after).await.must_enroll);
+    let mail = bench.last_sent().await;
+    assert_eq!(mail.to, OLA);
+    assert_eq!(mail.subject, "Set up two-factor authentication at your next sign-in");
+    assert!(events(&bench).await.contains(&"two_factor_required_by_administrator".to_owned()));
+    // Off again: as for everybody, who need not.
+    assert!(matches!(switch(&bench, &token, ola, false).await, Saved::Done { .. }));
+    let now = user(&bench, &token, ola).await;
+    assert_eq!((now.state, now.decided), (State::NotEnabled, Override::Inherit));
+    assert!(!bench.session(&after).await.must_enroll);
+}
+
+#[tokio::test]
+async fn the_switch_turned_off_removes_every_factor_and_tells_the_person() {
+    let (bench, token, ola) = office().await;
+    let theirs = enroll(&bench, OLA).await;
+    assert_eq!(user(&bench, &token, ola).await.state, State::Enabled);
+    assert!(matches!(switch(&bench, &token, ola, false).await, Saved::Done { .. }));
+    let now = user(&bench, &token, ola).await;
+    assert_eq!((now.state, now.decided), (State::NotEnabled, Override::Inherit));
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    let mail = bench.last_sent().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.subject.as_str()),
+        (OLA, "Two-factor authentication is off")
+    );
+    assert!(mail.text.contains("by an administrator"));
+    bench.sign_in(OLA).await;
+    // The administrator's own factor is where it was.
+    assert_eq!(bench.column("totps", "account_id").await.len(), 1);
+}
+
+#[tokio::test]
+async fn under_enforcement_the_switch_lifts_with_a_reason_until_a_day() {
+    let (bench, token, ola) = office().await;
+    let now = bench.clock_now();
+    bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
+    assert_eq!(user(&bench, &token, ola).await.state, State::Required { from: None });
+    let until = now + 86_400;
+    let saved = change(&bench, &token, ola, |wanted| {
+        wanted.two_factor = Some(false);
+        wanted.reason = Some("Phone on its way".to_owned());
+        wanted.until = Some(until);
+    });
+    assert!(matches!(saved.await, Saved::Done { .. }));
+    let lifted = user(&bench, &token, ola).await;
+    assert_eq!(lifted.decided, Override::Lifted { until: Some(until) });
+    assert_eq!(lifted.state, State::NotEnabled);
+    let details = bench.column("audit_events", "details").await;
+    let said = format!(r#"{{"reason":"Phone on its way","requirement":"lifted","until":{until}}}"#);
+    assert_eq!(details.last(), Some(&said));
+    let theirs = bench.sign_in(OLA).await;
+    assert!(!bench.session(&theirs).await.must_enroll);
+    bench.clock.advance(86_400);
+    let theirs = bench.sign_in(OLA).await;
+    assert!(bench.session(&theirs).await.must_enroll);
+}
+
+#[tokio::test]
+async fn nobody_moves_their_own_switch_nor_one_that_means_nothing() {
+    let (bench, token, ola) = office().await;
+    let own = bench.session(&token).await.account();
+    assert!(matches!(switch(&bench, &token, own, false).await, Saved::Done { renewed: None }));
+    assert_eq!(user(&bench, &token, own).await.state, State::Enabled);
+    bench.try_statement("UPDATE policy SET second_factor_on = FALSE").await.unwrap();
+    assert!(matches!(switch(&bench, &token, ola, true).await, Saved::Done { renewed: None }));
+    assert_eq!(user(&bench, &token, ola).await.decided, Override::Inherit);
+}
+
+#[tokio::test]
+async fn another_role_voids_what_was_trusted() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.sign_in(OLA).await;
+    let saved = change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
+    assert!(matches!(saved, Saved::Done { .. }));
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    let theirs = bench.sign_in(OLA).await;
+    assert!(bench.session(&theirs).await.administrator().is_some());
+}
+
+#[tokio::test]
+async fn one_own_account_goes_on_in_this_browser() {
+    let (bench, token, _) = office().await;
+    let own = bench.session(&token).await.account();
+    let email = EmailAddress::parse("maya.new@example.com").unwrap();
+    let saved = change(&bench, &token, own, |wanted| wanted.email = email).await;
+    let Saved::Done { renewed: Some(renewed) } = saved else { panic!("{saved:?}") };
+    let session = bench.session(&renewed.token).await;
+    assert_eq!(session.email, "maya.new@example.com");
+}
+
+#[tokio::test]
+async fn there_is_always_an_administrator_who_can_sign_in() {
+    let (bench, token, ola) = office().await;
+    let own = bench.session(&token).await.account();
+    let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+    assert!(matches!(demoted, Saved::LastAdministrator), "{demoted:?}");
+    // One who was only invited, and one who is deactivated, cannot.
+    bench.person(KIM, "Kim", "administrator").await;
+    for state in ["invited", "deactivated"] {
+        let statement = format!("UPDATE accounts SET status = '{state}' WHERE email = '{KIM}'");
+        bench.try_statement(&statement).await.unwrap();
+        let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+        assert!(matches!(demoted, Saved::LastAdministrator), "{state}");
+    }
+    change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
+    let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+    assert!(matches!(demoted, Saved::Done { renewed: Some(_) }), "{demoted:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_administrators_who_demote_each_other_at_once_one_stays() {
+    let (bench, maya, ola) = office().await;
+    change(&bench, &maya, ola, |wanted| wanted.role = Role::Administrator).await;
+    let theirs = bench.fresh(&bench.sign_in(OLA).await).await;
+    let own = bench.session(&maya).await.account();
+    bench.person(KIM, "Kim", "administrator").await;
+    let mut tasks = Vec::new();
+    for (token, target) in [(maya, ola), (theirs, own)] {
+        let wanted = Wanted { role: Role::Member, ..as_it_is(&user(&bench, &token, target).await) };
+        tasks.push((bench.services.clone(), bench.session(&token).await, target, wanted));
+    }
+    let tasks: Vec<_> = tasks
+        .into_iter()
+        .map(|(services, session, target, wanted)| {
+            tokio::spawn(async move {
+                let administrator = session.administrator().unwrap();
+                edit::save(&services, administrator, target, wanted, &somebody()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    let done = outcomes.iter().filter(|saved| matches!(saved, Saved::Done { .. })).count();
+    assert_eq!(done, 1, "{outcomes:?}");
+    let roles = bench.column("accounts", "role").await;
+    assert_eq!(roles.iter().filter(|role| *role == "administrator").count(), 2);
+}
+
+#[tokio::test]
+async fn deactivated_is_signed_out_everywhere_and_comes_back_with_the_old_password() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.sign_in(OLA).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let outcome = status::deactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Done(_)));
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    assert_eq!(user(&bench, &token, ola).await.status, Status::Deactivated);
+    let before = bench.slow_hashes();
+    assert!(!can_sign_in(&bench, OLA).await);
+    assert_eq!(bench.slow_hashes(), before + 1, "the same work");
+    let again = status::deactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(again, Outcome::OutOfDate(_)));
+    let mails = bench.outbox().await.len();
+    let email = EmailAddress::parse(OLA).unwrap();
+    identity::password::forgot(&bench.services, &email, &somebody()).await.unwrap();
+    assert_eq!(bench.outbox().await.len(), mails, "no link for a deactivated account");
+    let outcome = status::reactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Done(_)));
+    assert!(can_sign_in(&bench, OLA).await);
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    let own = session.account();
+    let outcome = status::deactivate(&bench.services, fresh, own, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Own));
+}
+
+#[tokio::test]
+async fn signing_out_ends_sessions_and_removing_browsers_ends_trust() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.sign_in(OLA).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let removed = status::remove_browsers(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(removed, Outcome::Done(_)));
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_some());
+    status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
+    let seen = events(&bench).await;
+    for event in ["browsers_removed_by_administrator", "signed_out_by_administrator"] {
+        assert!(seen.iter().any(|each| each == event), "{event}");
+    }
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn resetting_removes_every_factor_and_says_what_comes_next() {
+    let (bench, token, ola) = office().await;
+    enroll(&bench, OLA).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let now = bench.clock_now();
+    bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
+    let outcome = help::reset_two_factor(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Done(_)));
+    let mail = bench.last_sent().await;
+    assert_eq!(mail.to, OLA);
+    assert!(mail.text.contains("You will be asked to set it up again."));
+    let theirs = bench.sign_in(OLA).await;
+    assert!(bench.session(&theirs).await.must_enroll);
+    let again = help::reset_two_factor(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(again, Outcome::OutOfDate(_)));
+    let own = session.account();
+    let own = help::reset_two_factor(&bench.services, fresh, own, &somebody()).await.unwrap();
+    assert!(matches!(own, Outcome::Own));
+}
+
+#[tokio::test]
+async fn a_password_link_is_the_one_the_person_could_have_asked_for() {
+    let (bench, token, ola) = office().await;
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    let send = async || {
+        help::send_password_link(&bench.services, administrator, ola, &somebody()).await.unwrap()
+    };
+    assert!(matches!(send().await, Sent::Done(_)));
+    let mail = bench.last_sent().await;
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), (OLA, "Reset your password"));
+    let link = mail.token();
+    let owner = identity::password::find_link(&bench.services, &link).await.unwrap();
+    assert_eq!(owner.unwrap().as_str(), OLA);
+    assert!(matches!(send().await, Sent::TooMany { .. }));
+    bench
+        .try_statement(&format!("UPDATE accounts SET status = 'deactivated' WHERE email = '{OLA}'"))
+        .await
+        .unwrap();
+    assert!(matches!(send().await, Sent::OutOfDate));
+}
+
+#[tokio::test]
+async fn whoever_lost_the_role_a_moment_ago_changes_nothing() {
+    let (bench, token, ola) = office().await;
+    bench.person(KIM, "Kim", "administrator").await;
+    let session = bench.session(&token).await;
+    let found = user(&bench, &token, ola).await;
+    let statement = "UPDATE accounts SET role = 'member' WHERE email = 'maya@example.com'";
+    bench.try_statement(statement).await.unwrap();
+    let wanted = Wanted { name: Name::parse("Other").unwrap(), ..as_it_is(&found) };
+    let administrator = session.administrator().unwrap();
+    let saved = edit::save(&bench.services, administrator, ola, wanted, &somebody()).await.unwrap();
+    assert!(matches!(saved, Saved::Gone));
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let outcome = status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Gone));
+}

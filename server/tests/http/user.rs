@@ -1,0 +1,326 @@
+use crate::test_app::{Browser, TestApp, encoded};
+use identity::testing::PASSWORD;
+
+const CHECK: &str = "/settings/two-factor/verify-identity";
+const OLA: &str = "ola@example.com";
+
+/// A fresh administrator, and the number of another person.
+async fn office() -> (TestApp, Browser, String) {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
+    browser.prove("/admin/users").await;
+    (app, browser, id)
+}
+
+/// What a hidden field of the last form holds.
+fn hidden(body: &str, name: &str) -> String {
+    let (_, rest) = body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The form of D-USER-EDIT as it is shown.
+async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
+    let page = browser.get(&format!("/admin/users/{id}/edit")).await;
+    assert_eq!(page.status, 200);
+    let shown = |name| hidden(&page.body, name);
+    let switch = if page.body.contains("name=\"two_factor_was\"") {
+        shown("two_factor_was")
+    } else {
+        String::new()
+    };
+    let mut fields = vec![
+        ("stamp", shown("stamp")),
+        ("name", shown("name_was")),
+        ("name_was", shown("name_was")),
+        ("email", shown("email_was")),
+        ("email_was", shown("email_was")),
+        ("role", shown("role_was")),
+        ("role_was", shown("role_was")),
+    ];
+    if page.body.contains("name=\"two_factor_was\"") {
+        fields.push(("two_factor", switch.clone()));
+        fields.push(("two_factor_was", switch));
+    }
+    fields
+}
+
+fn with(fields: &[(&'static str, String)], name: &str, value: &str) -> String {
+    let pairs = fields.iter().map(|(each, kept)| {
+        let value = if *each == name { value } else { kept };
+        format!("{each}={}", encoded(value))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+#[tokio::test]
+async fn a_person_is_edited_and_the_list_says_so() {
+    let (_app, mut browser, id) = office().await;
+    let fields = form(&mut browser, &id).await;
+    let path = format!("/admin/users/{id}/edit");
+    let saved = browser.post(&path, &with(&fields, "name", "Ola N")).await;
+    assert_eq!((saved.status.as_u16(), saved.location()), (303, "/admin/users"));
+    let page = browser.get("/admin/users").await.body;
+    assert!(page.contains("Ola N was saved."));
+    assert!(page.contains(&format!("data-focus=\"actions-{id}\"")));
+    // From the person's own page it goes back there.
+    let fields = form(&mut browser, &id).await;
+    let over = format!("{path}?from=/admin/users/{id}");
+    let saved = browser.post(&over, &with(&fields, "name", "Ola")).await;
+    assert_eq!(saved.location(), format!("/admin/users/{id}"));
+    assert!(browser.get(&format!("/admin/users/{id}")).await.body.contains("User Details"));
+}
+
+#[tokio::test]
+async fn mistakes_stand_at_their_fields_and_what_was_typed_stays() {
+    let (app, mut browser, id) = office().await;
+    let fields = form(&mut browser, &id).await;
+    let path = format!("/admin/users/{id}/edit");
+    for (name, value, text) in [
+        ("name", " ", "Enter a name"),
+        ("email", "", "Enter an email address"),
+        ("email", "ola", "Enter an email address in the form name@example.com"),
+        ("email", identity::testing::EMAIL, "A user with this email already exists"),
+    ] {
+        let answer = browser.post(&path, &with(&fields, name, value)).await;
+        assert_eq!(answer.status, 422, "{value}");
+        assert!(answer.body.contains(text), "{text}");
+        assert!(answer.body.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+    // Lifting what everybody must have may end on a day.
+    let now = app.bench.clock_now();
+    let enforce = format!("enforced_at = {now}, required_from = {}", now + 86_400);
+    app.bench.try_statement(&format!("UPDATE policy SET {enforce}")).await.unwrap();
+    let mut lifted = form(&mut browser, &id).await;
+    lifted.push(("until", "2020-01-01".to_owned()));
+    let answer = browser.post(&path, &with(&lifted, "", "")).await;
+    assert!(answer.body.contains("Enter a date after today"));
+    for odd in ["status=active", "id=1", "security_version=9", "stamp=x"] {
+        let answer = browser.post(&path, &format!("{}&{odd}", with(&fields, "", ""))).await;
+        assert_eq!(answer.status, 400, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn the_second_of_two_administrators_keeps_what_they_typed_and_nothing_else() {
+    let (_app, mut browser, id) = office().await;
+    let seen = form(&mut browser, &id).await;
+    let path = format!("/admin/users/{id}/edit");
+    browser.post(&path, &with(&seen, "name", "First")).await;
+    let late = browser.post(&path, &with(&seen, "email", "second@example.com")).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("Someone else changed this in the meantime."));
+    assert_eq!(hidden(&late.body, "name_was"), "First");
+    assert!(late.body.contains("value=\"second@example.com\""));
+    assert!(!late.body.contains("Ola Nordmann\" aut"));
+    let again = form(&mut browser, &id).await;
+    let saved = browser.post(&path, &with(&again, "email", "second@example.com")).await;
+    assert_eq!(saved.status, 303);
+}
+
+#[tokio::test]
+async fn what_asks_for_a_check_is_done_right_after_it() {
+    let (app, mut browser, id) = office().await;
+    app.bench.clock.advance(600);
+    let fields = form(&mut browser, &id).await;
+    let path = format!("/admin/users/{id}/edit");
+    let asked = browser.post(&path, &with(&fields, "role", "administrator")).await;
+    assert!(asked.asks_who_before(&path));
+    let done = browser.verify(&asked).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, "/admin/users"));
+    assert!(browser.get(&format!("/admin/users/{id}")).await.body.contains("Administrator"));
+    app.bench.clock.advance(600);
+    let path = format!("/admin/users/{id}/deactivate?from=/admin/users/{id}");
+    assert_eq!(browser.get(&path).await.status, 200);
+    let asked = browser.post(&path, "").await;
+    assert!(asked.location().starts_with(CHECK));
+    let done = browser.verify(&asked).await;
+    assert_eq!(done.location(), format!("/admin/users/{id}"));
+    assert!(browser.get(done.location()).await.body.contains("Ola Nordmann was deactivated."));
+}
+
+#[tokio::test]
+async fn every_question_is_asked_and_answered() {
+    let (app, mut browser, id) = office().await;
+    for (word, heading, done) in [
+        ("remove-browsers", "Remove trusted browsers of", "is trusted any more."),
+        ("sign-out", "Sign out Ola Nordmann everywhere?", "was signed out everywhere."),
+        ("deactivate", "Deactivate Ola Nordmann?", "was deactivated."),
+        ("reactivate", "Reactivate Ola Nordmann?", "was reactivated."),
+    ] {
+        let path = format!("/admin/users/{id}/{word}");
+        assert!(browser.get(&path).await.body.contains(heading), "{word}");
+        assert_eq!(browser.post(&path, "").await.location(), "/admin/users", "{word}");
+        assert!(browser.get("/admin/users").await.body.contains(done), "{word}");
+    }
+    // Nothing to reset: back to the list.
+    let path = format!("/admin/users/{id}/reset-2fa");
+    assert_eq!(browser.get(&path).await.location(), "/admin/users");
+    let own = app.bench.column("accounts", "id").await.remove(0);
+    for word in ["deactivate", "reset-2fa"] {
+        let answer = browser.post(&format!("/admin/users/{own}/{word}"), "").await;
+        assert_eq!(answer.status, 403, "{word}");
+    }
+    let answer = browser.post(&format!("/admin/users/{own}/disable-link"), "").await;
+    assert_eq!(answer.status, 403);
+}
+
+#[tokio::test]
+async fn there_is_no_such_person_and_no_such_question() {
+    let (_app, mut browser, id) = office().await;
+    for path in [
+        "/admin/users/999".to_owned(),
+        "/admin/users/x".to_owned(),
+        "/admin/users/999/edit".to_owned(),
+        "/admin/users/-1/deactivate".to_owned(),
+        format!("/admin/users/{id}/delete"),
+    ] {
+        assert_eq!(browser.get(&path).await.status, 404, "{path}");
+    }
+    for path in [
+        "/admin/users/999/deactivate".to_owned(),
+        "/admin/users/999/password-link".to_owned(),
+        "/admin/users/999/invitation".to_owned(),
+        "/admin/users/999/disable-link/cancel".to_owned(),
+        format!("/admin/users/{id}/delete"),
+    ] {
+        assert_eq!(browser.post(&path, "").await.status, 404, "{path}");
+    }
+    let unknown = browser.post(&format!("/admin/users/{id}/deactivate"), "force=on").await;
+    assert_eq!(unknown.status, 400);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one() {
+    let (app, mut browser, _) = office().await;
+    let own = app.bench.column("accounts", "id").await.remove(0);
+    let fields = form(&mut browser, &own).await;
+    let path = format!("/admin/users/{own}/edit");
+    let answer = browser.post(&path, &with(&fields, "role", "member")).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("There must be at least one administrator."));
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("Change your own two-factor authentication in Personal Settings."));
+    assert!(!page.contains("two_factor_was"));
+}
+
+#[tokio::test]
+async fn a_member_changes_nobody() {
+    let (app, _, id) = office().await;
+    let mut member = app.browser();
+    member.keep("__Host-session", app.bench.sign_in(OLA).await.reveal());
+    for word in ["edit", "deactivate", "disable-link", "password-link", "invitation", "sign-out"] {
+        let answer = member.post(&format!("/admin/users/{id}/{word}"), "").await;
+        assert_eq!(answer.status, 403, "{word}");
+    }
+    assert_eq!(member.get(&format!("/admin/users/{id}")).await.status, 403);
+    assert_eq!(member.post("/admin/users/new", "name=A&email=a%40b.cc").await.status, 403);
+}
+
+#[tokio::test]
+async fn somebody_is_added_and_comes_in_by_the_link() {
+    let (app, mut browser, _) = office().await;
+    let answer = browser.post("/admin/users/new", "name=&email=kim").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Enter a name") && answer.body.contains("in the form"));
+    let taken = browser.post("/admin/users/new", &format!("name=Ola&email={}", encoded(OLA))).await;
+    assert!(taken.body.contains("A user with this email already exists"));
+    let added =
+        browser.post("/admin/users/new", "name=Kim&email=kim%40example.com&role=member").await;
+    assert_eq!((added.status.as_u16(), added.location()), (303, "/admin/users"));
+    assert!(
+        browser
+            .get("/admin/users")
+            .await
+            .body
+            .contains("An invitation was sent to kim@example.com.")
+    );
+    let token = app.bench.last_sent().await.token();
+    let mut kim = app.browser();
+    let opened = kim.get(&format!("/invitation/{}", token.reveal())).await;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/invitation"));
+    let page = kim.get("/invitation").await.body;
+    assert!(page.contains("Welcome to Latchkey") && page.contains("kim@example.com"));
+    let short = kim.post("/invitation", "name=Kim&new_password=short").await;
+    assert_eq!(short.status, 422);
+    let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
+    let done = kim.post("/invitation", &fields).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, "/"));
+    assert_eq!(kim.get("/").await.status, 200);
+    let mut late = app.browser();
+    late.keep("__Host-link", token.reveal());
+    assert!(late.get("/invitation").await.body.contains("This invitation no longer works."));
+}
+
+#[tokio::test]
+async fn a_link_that_disables_asks_for_the_password_and_touches_nobody_else() {
+    let app = TestApp::new().await;
+    let (mut browser, secret) = app.enrolled().await;
+    let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
+    let theirs = app.bench.fresh(&app.bench.sign_in(OLA).await).await;
+    app.bench.enroll(&theirs).await;
+    let fields = format!(
+        "password={}&code={}&next={}",
+        encoded(PASSWORD),
+        app.bench.code(&secret),
+        encoded("/admin/users")
+    );
+    browser.post(CHECK, &fields).await;
+    let sent = browser.post(&format!("/admin/users/{id}/disable-link"), "").await;
+    assert_eq!(sent.location(), "/admin/users");
+    assert!(browser.get("/admin/users").await.body.contains("A link was sent to ola@example.com."));
+    let user = format!("/admin/users/{id}");
+    assert!(browser.get(&user).await.body.contains("Link to disable 2FA sent"));
+    let token = app.bench.last_sent().await.token();
+    // L05: opened in a browser where somebody else is signed in.
+    let path = format!("/disable-2fa/{}", token.reveal());
+    let opened = browser.get(&path).await;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/disable-2fa"));
+    let page = browser.get("/disable-2fa").await.body;
+    assert!(page.contains("o•••@example.com") && !page.contains(token.reveal()));
+    assert!(browser.get("/disable-2fa/report").await.body.contains("Report and cancel the link"));
+    let wrong = browser.post("/disable-2fa", "password=wrong").await;
+    assert_eq!(wrong.status, 422);
+    let done = browser.post("/disable-2fa", &format!("password={}", encoded(PASSWORD))).await;
+    assert!(done.body.contains("You can sign in with your password."));
+    assert!(!browser.cookies.contains_key("__Host-link"));
+    assert!(browser.get("/settings/two-factor").await.body.contains("data-state=\"enabled\""));
+    assert!(browser.get(&user).await.body.contains("data-state=\"not_enabled\""));
+    browser.keep("__Host-link", token.reveal());
+    assert!(browser.get("/disable-2fa").await.body.contains("This link no longer works"));
+}
+
+#[tokio::test]
+async fn without_mail_the_invitation_is_copied_from_the_screen() {
+    let app = TestApp::without_mail().await;
+    let mut browser = app.signed_in().await;
+    let added = browser.post("/admin/users/new", "name=Kim&email=kim%40example.com").await;
+    assert!(added.asks_who_before("/admin/users/new"));
+    let done = browser.verify(&added).await;
+    let place = done.location().to_owned();
+    assert!(place.starts_with("/admin/users/") && place.ends_with("/invitation"), "{place}");
+    let page = browser.get(&place).await.body;
+    assert!(
+        page.contains("Email is not set up, so copy this link and give it to the user yourself.")
+    );
+    let (_, rest) = page.split_once("/invitation/").unwrap();
+    let token = rest.split(['<', '"']).next().unwrap().to_owned();
+    assert!(!place.contains(&token));
+    let mut kim = app.browser();
+    kim.get(&format!("/invitation/{token}")).await;
+    let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
+    assert_eq!(kim.post("/invitation", &fields).await.location(), "/");
+    assert_eq!(browser.get(&place).await.location(), "/admin/users");
+    let id = place.split('/').nth(3).unwrap();
+    let told = browser.post(&format!("/admin/users/{id}/password-link"), "").await;
+    assert_eq!(told.location(), "/admin/users");
+    assert!(
+        browser
+            .get("/admin/users")
+            .await
+            .body
+            .contains("Email is not set up, so no link was sent.")
+    );
+    let link = format!("/admin/users/{id}/disable-link");
+    assert_eq!(browser.get(&link).await.location(), "/admin/users", "there is nothing to disable");
+}
