@@ -11,8 +11,9 @@ export async function wear(visitor: Visitor, theme: Theme): Promise<void> {
   await visitor.page.context().addCookies([{ name: 'theme', value: theme, url: visitor.latchkey.url }]);
 }
 
-/** WCAG 2.2 A and AA, as far as a program can tell, on what is shown now. */
+/** WCAG 2.2 A and AA, as far as a program can tell, on what is shown now: what fades in is there when it is looked at. */
 export async function expectAccessible(visitor: Visitor, name: string): Promise<void> {
+  await visitor.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   const { violations } = await new AxeBuilder({ page: visitor.page }).withTags(rules).analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
   expect.soft(found, name).toEqual([]);
