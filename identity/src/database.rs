@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -70,6 +70,17 @@ impl Database {
         self.read.begin_with_options(options).await
     }
 
+    /// Only one transaction at a time can write, and all others wait for it.
+    pub(crate) fn has_one_writer(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Moves what SQLite has in its journal to its place, beside those who write: whoever writes a
+    /// lot does this, or the next one to write does it and waits.
+    pub(crate) async fn checkpoint(&self) -> Result<(), DbErr> {
+        self.read.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(|_| ())
+    }
+
     /// Ends all connections, for a clean stop.
     ///
     /// # Errors
@@ -79,6 +90,9 @@ impl Database {
         Ok(self.write.close().await?)
     }
 }
+
+/// How long SQLite's journal grows by itself, in pages of 4 KiB.
+const JOURNAL_PAGES: &str = "4000";
 
 /// `synchronous=FULL`: a spent code must not come back after a power cut.
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
@@ -90,6 +104,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .foreign_keys(true)
             .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
             .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", JOURNAL_PAGES)
     });
     options
 }

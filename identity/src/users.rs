@@ -15,6 +15,8 @@ pub mod tally; // how many there are of each kind
 pub(crate) mod acting; // who acts, and that there is always somebody who can
 mod class; // accounts that are alike
 mod pages; // statements that read a page in any order
+mod scope; // who fits, and in which order
+pub(crate) mod search; // by a part of a name or address
 mod statement; // a statement and what it is asked with
 
 pub use filter::Status;

@@ -2,16 +2,11 @@
 
 use super::count;
 use crate::{
-    entity::{account, outbox, recovery_code},
-    error::Error,
-    recovery_code::COUNT,
-    services::Services,
-    session::Administrator,
+    entity::outbox, error::Error, recovery_code::COUNT, services::Services, session::Administrator,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, Statement,
-    sea_query::{Expr, ExprTrait, Query},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    Statement, Value, sea_query::Expr,
 };
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,19 +47,17 @@ pub async fn attention(services: &Services, _: Administrator<'_>) -> Result<Atte
     })
 }
 
-/// Only codes that were used are looked at, which are few.
+/// Only codes that were used are looked at, which are few; and only the accounts of those who used
+/// all of theirs, one by one, or PostgreSQL would read all accounts.
 async fn without_codes(services: &Services) -> Result<u64, Error> {
-    let used_up = Query::select()
-        .column(recovery_code::Column::AccountId)
-        .from(recovery_code::Entity)
-        .and_where(Expr::cust("used_at IS NOT NULL"))
-        .group_by_col(recovery_code::Column::AccountId)
-        .and_having(Expr::cust("COUNT(*)").gte(COUNT as i64))
-        .to_owned();
-    let people = account::Entity::find()
-        .filter(account::Column::Status.eq(crate::account::ACTIVE))
-        .filter(account::Column::Id.in_subquery(used_up));
-    Ok(people.count(services.db.read()).await?)
+    let db = services.db.read();
+    let ask = "SELECT COUNT(*) AS n FROM (SELECT account_id FROM recovery_codes \
+               WHERE used_at IS NOT NULL GROUP BY account_id HAVING COUNT(*) >= $1) AS used_up \
+               WHERE (SELECT status FROM accounts WHERE id = account_id) = $2";
+    let values = [Value::from(COUNT as i64), crate::account::ACTIVE.into()];
+    let ask = Statement::from_sql_and_values(db.get_database_backend(), ask, values);
+    let n: i64 = db.query_one_raw(ask).await?.map_or(Ok(0), |row| row.try_get("", "n"))?;
+    Ok(n.unsigned_abs())
 }
 
 /// When the first message was written that could not leave, after the last one that did.

@@ -3,6 +3,7 @@
 //! so that nobody waits for it; when its process ends, another goes on.
 
 mod act; // what is done to some of them, in one transaction
+mod job; // what is done, to whom, and how far it came
 mod selection; // whom
 mod work; // piece by piece
 
@@ -10,11 +11,7 @@ pub use selection::Selection;
 pub(crate) use work::resume;
 pub use work::work;
 
-use super::{
-    filter::Filter,
-    list::{Person, Scope},
-    tally,
-};
+use super::{filter::Filter, list::Person, scope::Scope, tally};
 use crate::{
     client::Client,
     entity::{account, bulk_job as row},
@@ -146,7 +143,7 @@ pub async fn start(
     let session = administrator.0;
     let people = preview(services, Administrator(session), &selection).await?.people;
     let total = i64::try_from(people).unwrap_or(i64::MAX);
-    let begun = work::begin(services, action.as_str(), &selection, total, session.account, client);
+    let begun = job::begin(services, action.as_str(), &selection, total, session.account, client);
     let id = begun.await?;
     if total <= AT_ONCE {
         work(services, id).await?;

@@ -3,7 +3,8 @@
 
 use super::{
     filter::Filter,
-    list::{self, Person, Scope, Sort},
+    list::{self, Person, Sort},
+    scope::Scope,
     tally,
 };
 use crate::{

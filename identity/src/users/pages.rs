@@ -4,7 +4,7 @@
 //! An order is a row of segments, such as first those with a sign-in and then those without. Within
 //! a segment accounts are sorted by one key and then by id.
 
-use super::{filter::Part, statement::Statement};
+use super::{filter::Part, search, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
 
@@ -76,7 +76,7 @@ pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Resul
             match (wanted.found, wanted.text) {
                 (Some([]), _) => return Ok(Vec::new()),
                 (Some(_), _) => conditions.push("id = found.column1".to_owned()),
-                (None, Some(text)) => conditions.push(statement.finds(text)),
+                (None, Some(text)) => conditions.push(search::finds(text, &mut statement)),
                 (None, None) => {}
             }
             wanted.rows("id", conditions, &mut statement)

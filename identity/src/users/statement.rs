@@ -20,11 +20,8 @@ impl Statement {
         format!("${}", self.values.len())
     }
 
-    /// A condition: the text stands somewhere in what an account is found by. No character of it
-    /// means anything but itself.
-    pub(super) fn finds(&mut self, text: &str) -> String {
-        let function = if self.backend == DbBackend::Postgres { "strpos" } else { "instr" };
-        format!("{function}(search_key, {}) > 0", self.bind(text))
+    pub(super) fn is_for_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
     }
 
     pub(super) async fn all<T: FromQueryResult>(

@@ -1,11 +1,8 @@
 //! Who is meant by what an administrator typed, and how people in the log are called.
 
 use super::{PEOPLE, Person};
-use crate::{account, entity::account as row, error::Error};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, LikeExpr},
-};
+use crate::{account, entity::account as row, error::Error, users::search};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
 
 /// The accounts whose name or address holds `text`; `None` when there are too many of them. A whole
@@ -14,26 +11,19 @@ pub(super) async fn matching(
     db: &impl ConnectionTrait,
     text: &str,
 ) -> Result<Option<Vec<i64>>, Error> {
-    let ids = |found| async {
-        let ids: Vec<i64> = row::Entity::find()
+    if let Ok(email) = account::EmailAddress::parse(text) {
+        let exact = row::Entity::find()
             .select_only()
             .column(row::Column::Id)
-            .filter(found)
-            .limit(PEOPLE + 1)
+            .filter(row::Column::EmailKey.eq(email.key()))
             .into_tuple()
-            .all(db)
+            .one(db)
             .await?;
-        Ok::<_, Error>(ids)
-    };
-    if let Ok(email) = account::EmailAddress::parse(text) {
-        let exact = ids(row::Column::EmailKey.eq(email.key())).await?;
-        if !exact.is_empty() {
-            return Ok(Some(exact));
+        if let Some(id) = exact {
+            return Ok(Some(vec![id]));
         }
     }
-    let part = account::folded(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let holds = LikeExpr::new(format!("%{part}%")).escape('\\');
-    let some = ids(Expr::col(row::Column::SearchKey).like(holds)).await?;
+    let some = search::some(db, &account::folded(text), PEOPLE + 1).await?;
     Ok((some.len() as u64 <= PEOPLE).then_some(some))
 }
 

@@ -1,6 +1,6 @@
 //! What is done to some people, in one transaction that its caller holds.
 
-use super::{Action, work::Job};
+use super::{Action, job::Job};
 use crate::{
     account::{ACTIVE, AccountId, Role},
     audit::{self, Event, Kind},

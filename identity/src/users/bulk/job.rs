@@ -1,0 +1,196 @@
+//! A job as its row tells it: what is done to whom, and how far it came.
+
+use super::{Action, Selection, act};
+use crate::{
+    account::AccountId,
+    client::Client,
+    entity::{account, bulk_job as row},
+    error::Error,
+    policy,
+    requirement::Override,
+    services::Services,
+    users::{scope::Scope, tally},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
+};
+use serde_json::{Value, json};
+
+const TABLE: &str = "bulk_jobs";
+/// Seconds after which somebody else may go on with a job.
+pub(super) const LEASE: i64 = 30;
+/// As many failures are named on a screen.
+const NAMED: usize = 500;
+
+/// What only jobs do: mails to those who were required, after all of them were.
+const TELL: &str = "tell";
+
+pub(super) async fn begin(
+    services: &Services,
+    action: &str,
+    selection: &Selection,
+    total: i64,
+    by: AccountId,
+    client: &Client,
+) -> Result<i64, Error> {
+    // Whoever is added later was not meant.
+    let last: Option<i64> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .order_by_desc(account::Column::Id)
+        .into_tuple()
+        .one(services.db.read())
+        .await?;
+    let kept = json!({ "whom": selection.as_json(), "up_to": last.unwrap_or_default() });
+    insert(services, services.db.write(), action, &kept, total, by, client).await
+}
+
+async fn insert(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    action: &str,
+    kept: &Value,
+    total: i64,
+    by: AccountId,
+    client: &Client,
+) -> Result<i64, Error> {
+    let text = kept.to_string();
+    let new = row::ActiveModel {
+        action: Set(action.to_owned()),
+        selection: Set(services.keys.seal(TABLE, "selection", by.0, "", text.as_bytes())?),
+        failed: Set("[]".to_owned()),
+        total: Set(total),
+        seen: Set(0),
+        done: Set(0),
+        place: Set(0),
+        started_by: Set(by.0),
+        started_at: Set(services.now()),
+        leased_until: Set(0),
+        address: Set(client.address.clone()),
+        browser: Set(client.browser.clone()),
+        request_id: Set(client.request_id.clone()),
+        ..Default::default()
+    };
+    Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
+}
+
+/// A job as it stands.
+pub(super) struct Job {
+    pub(super) row: row::Model,
+    selection: Selection,
+    /// Those who were required at that moment, in place of a selection.
+    required_at: Option<i64>,
+    up_to: i64,
+    pub(super) client: Client,
+}
+
+impl Job {
+    pub(super) fn of(services: &Services, row: row::Model) -> Result<Self, Error> {
+        let kept = services.keys.open(TABLE, "selection", row.started_by, "", &row.selection)?;
+        let kept: Value =
+            serde_json::from_slice(&kept).map_err(|_| Error::Unreadable("bulk job"))?;
+        let client = Client {
+            address: row.address.clone(),
+            browser: row.browser.clone(),
+            request_id: row.request_id.clone(),
+            ..Client::default()
+        };
+        let up_to = kept["up_to"].as_i64().unwrap_or_default();
+        let selection = Selection::of_json(&kept["whom"]);
+        Ok(Self { selection, required_at: kept["required_at"].as_i64(), row, up_to, client })
+    }
+
+    pub(super) fn action(&self) -> Option<Action> {
+        Action::parse(&self.row.action)
+    }
+
+    /// It is about so many people that its mails wait for their turn.
+    pub(super) fn is_large(&self) -> bool {
+        self.row.total > super::AT_ONCE
+    }
+
+    /// Each of them gets a mail.
+    pub(super) fn is_slow(&self) -> bool {
+        self.is_large() && matches!(self.action(), Some(Action::Remind) | None)
+    }
+
+    /// Keeps the lease. `false` when somebody else took over.
+    pub(super) async fn hold(&self, services: &Services) -> Result<bool, Error> {
+        let held = row::Entity::update_many()
+            .col_expr(row::Column::LeasedUntil, Expr::value(services.now() + LEASE))
+            .filter(row::Column::Id.eq(self.row.id))
+            .filter(row::Column::Place.eq(self.row.place))
+            .exec(services.db.write())
+            .await?;
+        Ok(held.rows_affected == 1)
+    }
+
+    /// Those who were required are told by a job of its own, as fast as mail leaves.
+    pub(super) async fn tell(
+        &self,
+        services: &Services,
+        tx: &DatabaseTransaction,
+    ) -> Result<i64, Error> {
+        let kept = json!({ "required_at": self.row.started_at, "up_to": self.up_to });
+        let by = AccountId(self.row.started_by);
+        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await
+    }
+
+    /// The next people that it is about.
+    pub(super) async fn next(&self, services: &Services, size: usize) -> Result<Vec<i64>, Error> {
+        let db = services.db.read();
+        if let Some(required_at) = self.required_at {
+            let rows = account::Entity::find()
+                .select_only()
+                .column(account::Column::Id)
+                .filter(account::Column::Requirement.eq(Override::REQUIRED))
+                .filter(account::Column::RequiredAt.eq(required_at))
+                .filter(account::Column::Id.gt(self.row.place))
+                .filter(account::Column::Id.lte(self.up_to))
+                .order_by_asc(account::Column::Id)
+                .limit(size as u64);
+            return Ok(rows.into_tuple().all(db).await?);
+        }
+        match &self.selection {
+            Selection::These(ids) => {
+                let rest = ids.iter().copied().filter(|id| *id > self.row.place);
+                Ok(rest.take(size).collect())
+            }
+            Selection::Matching(filter) => {
+                let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
+                let scope = Scope::unmeasured(filter, tally);
+                scope.next_ids(db, self.row.place, self.up_to, size as u64).await
+            }
+        }
+    }
+
+    /// How far it came.
+    pub(super) async fn note(
+        &self,
+        services: &Services,
+        tx: &DatabaseTransaction,
+        last: Option<&i64>,
+        is_last: bool,
+        outcome: &act::Outcome,
+    ) -> Result<bool, Error> {
+        let now = services.now();
+        let mut failed: Vec<i64> = serde_json::from_str(&self.row.failed).unwrap_or_default();
+        failed.extend(&outcome.failed);
+        failed.truncate(NAMED);
+        let count = |n: usize| i64::try_from(n).unwrap_or_default();
+        let noted = row::Entity::update_many()
+            .col_expr(row::Column::Place, Expr::value(last.copied().unwrap_or(self.row.place)))
+            .col_expr(row::Column::Seen, Expr::value(self.row.seen + count(outcome.seen)))
+            .col_expr(row::Column::Done, Expr::value(self.row.done + count(outcome.done)))
+            .col_expr(row::Column::Failed, Expr::value(json!(failed).to_string()))
+            .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
+            .col_expr(row::Column::FinishedAt, Expr::value(is_last.then_some(now)))
+            .filter(row::Column::Id.eq(self.row.id))
+            .filter(row::Column::Place.eq(self.row.place))
+            .filter(row::Column::FinishedAt.is_null())
+            .exec(tx)
+            .await?;
+        Ok(noted.rows_affected == 1)
+    }
+}

@@ -1,0 +1,275 @@
+//! Everybody who fits a filter, at one moment: how many they are, and in which order.
+
+use super::{
+    class::Class,
+    filter::{Filter, Part, Status},
+    list::{By, Sort},
+    pages::{self, Key, Parts, Segment, Start, Wanted},
+    search,
+    statement::Statement,
+    tally::Tally,
+};
+use crate::{entity::account, error::Error, requirement::Override};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+
+pub(super) struct Scope {
+    filter: Filter,
+    text: Option<String>,
+    /// Who fits, when that had to be looked up and they are few.
+    found: Option<Vec<i64>>,
+    pub(super) tally: Tally,
+    pub(super) matching: u64,
+}
+
+/// Up to so many are found first and sorted then.
+const FEW: u64 = 2_000;
+
+#[derive(FromQueryResult)]
+struct Hit {
+    id: i64,
+    /// How many there are together.
+    n: i64,
+}
+
+/// A place in an order: a segment, and a row in it.
+type Place = (usize, Start);
+
+impl Scope {
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        filter: &Filter,
+        tally: Tally,
+    ) -> Result<Self, Error> {
+        let mut scope = Self::unmeasured(filter, tally);
+        if scope.text.is_some() || filter.status == Some(Status::Locked) {
+            let (found, matching) = scope.look_up(db).await?;
+            scope.matching = matching;
+            scope.found = Some(found).filter(|_| matching <= FEW);
+        } else {
+            scope.matching = scope.tally.count(filter);
+        }
+        Ok(scope)
+    }
+
+    /// For whoever does not ask how many they are.
+    pub(super) fn unmeasured(filter: &Filter, tally: Tally) -> Self {
+        let text = filter.searches();
+        Self { filter: filter.clone(), text, found: None, tally, matching: 0 }
+    }
+
+    /// How many they are, and the first of them in no order. Everybody is looked through once.
+    async fn look_up(&self, db: &impl ConnectionTrait) -> Result<(Vec<i64>, u64), Error> {
+        let mut statement = Statement::new(db);
+        let now = self.tally.now;
+        let all = match (&self.text, self.parts()) {
+            (_, Parts::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
+            (Some(text), Parts::Everybody) => search::all(text, &mut statement),
+            (text, parts) => {
+                let mut conditions = Vec::new();
+                if let Some(text) = text {
+                    conditions.push(search::is_found(text, &mut statement));
+                }
+                if self.filter.status == Some(Status::Locked) {
+                    conditions.push(format!("locked_until > {}", statement.bind(now)));
+                }
+                if let Parts::Of(parts) = parts {
+                    conditions.push(pages::any(&parts, &mut statement, now));
+                }
+                format!("SELECT id FROM accounts WHERE {}", conditions.join(" AND "))
+            }
+        };
+        let text = format!(
+            "WITH hits AS MATERIALIZED ({all}) \
+             SELECT id, (SELECT COUNT(*) FROM hits) AS n FROM hits LIMIT {FEW}"
+        );
+        let hits: Vec<Hit> = statement.all(db, text).await?;
+        let matching = hits.first().map_or(0, |hit| u64::try_from(hit.n).unwrap_or_default());
+        Ok((hits.into_iter().map(|hit| hit.id).collect(), matching))
+    }
+
+    /// How many of them are of certain classes.
+    pub(super) async fn count(
+        &self,
+        db: &impl ConnectionTrait,
+        keep: impl Fn(Class) -> bool,
+    ) -> Result<u64, Error> {
+        let Some(text) = &self.text else {
+            return Ok(self.tally.count_of(&self.filter, keep));
+        };
+        let Tally { policy, now, .. } = &self.tally;
+        let classes: Vec<_> = self.tally.classes().into_iter().filter(|c| keep(*c)).collect();
+        let parts = self.filter.parts(&classes, policy, *now);
+        if parts.is_empty() {
+            return Ok(0);
+        }
+        let mut statement = Statement::new(db);
+        let condition = self.condition(&parts, text, &mut statement);
+        statement.number(db, format!("SELECT COUNT(*) AS n FROM accounts WHERE {condition}")).await
+    }
+
+    fn condition(&self, parts: &[Part], text: &str, statement: &mut Statement) -> String {
+        // When every class is wanted there is nothing to ask for.
+        match self.parts() {
+            Parts::Everybody if parts.len() == self.tally.classes().len() => {
+                search::finds(text, statement)
+            }
+            _ => {
+                let is_found = search::is_found(text, statement);
+                format!("{is_found} AND {}", pages::any(parts, statement, self.tally.now))
+            }
+        }
+    }
+
+    /// The next of them by their number: for going through all of them in any time it takes.
+    pub(super) async fn next_ids(
+        &self,
+        db: &impl ConnectionTrait,
+        after: i64,
+        up_to: i64,
+        limit: u64,
+    ) -> Result<Vec<i64>, Error> {
+        let mut statement = Statement::new(db);
+        let mut conditions =
+            vec![format!("id > {} AND id <= {}", statement.bind(after), statement.bind(up_to))];
+        if let Some(text) = &self.text {
+            conditions.push(search::finds(text, &mut statement));
+        }
+        match self.parts() {
+            Parts::Everybody => {}
+            Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
+            Parts::Of(parts) => {
+                // Not by class: the order of ids is the order in which they are read.
+                conditions.push(pages::any(&parts, &mut statement, self.tally.now));
+            }
+        }
+        let text = format!(
+            "SELECT id FROM accounts WHERE {} ORDER BY id LIMIT {limit}",
+            conditions.join(" AND ")
+        );
+        statement.ids(db, text).await
+    }
+
+    fn parts(&self) -> Parts {
+        let beside_text = Filter { text: String::new(), ..self.filter.clone() };
+        if beside_text.is_empty() {
+            return Parts::Everybody;
+        }
+        let Tally { policy, now, .. } = &self.tally;
+        Parts::Of(self.filter.parts(&self.tally.classes(), policy, *now))
+    }
+
+    /// The order, ascending, as segments.
+    fn segments(&self, by: By) -> Vec<Segment> {
+        let all = |key, has_key| Segment { key, has_key, parts: self.parts() };
+        match by {
+            By::Name => vec![all(Key::Name, None)],
+            By::Created => vec![all(Key::Created, None)],
+            By::LastSignIn => {
+                vec![all(Key::LastSignIn, Some(true)), all(Key::LastSignIn, Some(false))]
+            }
+            By::TwoFactor => self.by_state(),
+        }
+    }
+
+    /// One segment for each state, from "Enabled" to "Overdue".
+    fn by_state(&self) -> Vec<Segment> {
+        use super::filter::TwoFactor::*;
+        let Tally { policy, now, .. } = &self.tally;
+        if !policy.second_factor_on {
+            return vec![Segment { key: Key::Name, has_key: None, parts: self.parts() }];
+        }
+        let states = [Enabled, NotEnabled, Required, Overdue];
+        let wanted = states
+            .into_iter()
+            .filter(|state| self.filter.two_factor.is_none_or(|wanted| wanted == *state));
+        let segment = |state| {
+            let filter = Filter { two_factor: Some(state), ..self.filter.clone() };
+            let parts = Parts::Of(filter.parts(&self.tally.classes(), policy, *now));
+            Segment { key: Key::Name, has_key: None, parts }
+        };
+        wanted.map(segment).collect()
+    }
+
+    /// Where an account stands in an order; `None` when it is gone.
+    pub(super) async fn place(
+        &self,
+        db: &impl ConnectionTrait,
+        sort: Sort,
+        id: i64,
+    ) -> Result<Option<Place>, Error> {
+        let Some(row) = account::Entity::find_by_id(id).one(db).await? else {
+            return Ok(None);
+        };
+        let class = class_of(db, id).await?;
+        let over = Override::of(&row)?;
+        let over = matches!(over, Override::Lifted { until: Some(end) } if end <= self.tally.now);
+        let segments = self.segments(sort.by);
+        let holds = |segment: &Segment| match &segment.parts {
+            Parts::Everybody => true,
+            // Only the order by state has several segments by class.
+            Parts::Of(_) if sort.by != By::TwoFactor => true,
+            Parts::Of(parts) => parts.iter().any(|part| part.holds(class, over)),
+        };
+        let has_key = |segment: &Segment| {
+            segment.has_key.is_none_or(|has| has == row.last_sign_in_at.is_some())
+        };
+        let at = segments.iter().position(|segment| holds(segment) && has_key(segment));
+        Ok(at.map(|at| {
+            let key = match segments[at].key {
+                Key::Name => Some(row.name_key.clone().into()),
+                Key::LastSignIn => row.last_sign_in_at.map(Into::into),
+                Key::Created => Some(row.created_at.into()),
+            };
+            (at, Some((key, id)))
+        }))
+    }
+
+    /// The next accounts after a place, or from the first one on; backwards those before it, the
+    /// nearest first.
+    pub(super) async fn walk(
+        &self,
+        db: &impl ConnectionTrait,
+        sort: Sort,
+        forwards: bool,
+        start: Option<Place>,
+        limit: u64,
+    ) -> Result<Vec<i64>, Error> {
+        let mut segments: Vec<_> = self.segments(sort.by).into_iter().enumerate().collect();
+        // Whoever never signed in stays at the end.
+        let turned = sort.descending && sort.by != By::LastSignIn;
+        if turned == forwards {
+            segments.reverse();
+        }
+        let (first, mut start) = match start {
+            Some((at, start)) => (Some(at), start),
+            None => (None, None),
+        };
+        let from_first = segments.into_iter().skip_while(|(at, _)| first.is_some_and(|f| f != *at));
+        let mut ids = Vec::new();
+        for (_, segment) in from_first {
+            let missing = limit - ids.len() as u64;
+            if missing == 0 {
+                break;
+            }
+            let wanted = Wanted {
+                segment: &segment,
+                text: self.text.as_deref(),
+                found: self.found.as_deref(),
+                start: start.take(),
+                descending: sort.descending == forwards,
+                limit: missing,
+                now: self.tally.now,
+            };
+            ids.extend(pages::ids(db, &wanted).await?);
+        }
+        Ok(ids)
+    }
+}
+
+async fn class_of(db: &impl ConnectionTrait, id: i64) -> Result<Class, Error> {
+    let mut statement = Statement::new(db);
+    let id = statement.bind(id);
+    let text = format!("SELECT class AS n FROM accounts WHERE id = {id}");
+    let class = statement.number(db, text).await?;
+    Ok(Class(i64::try_from(class).unwrap_or_default()))
+}
