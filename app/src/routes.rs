@@ -1,8 +1,16 @@
 //! Every address on one screen. Who may reach which is the access layer's table, not this one.
 
 use crate::{
-    activity, administration, disable_link, enrollment, fault, first_start, home, identity_check,
-    invitation, passkey, password, personal_settings, preferences, recovery_code, request::Host,
+    activity,
+    administration::{
+        self,
+        email::EmailForm,
+        message_route::{self, RouteForm},
+        sms::SmsForm,
+    },
+    disable_link, enrollment, fault, first_start, home, identity_check, invitation, passkey,
+    password, personal_settings, preferences, recovery_code,
+    request::Host,
     sent_code, session, sign_in, totp, trusted_browser, two_factor,
 };
 use axum::{
@@ -208,7 +216,7 @@ fn browsers() -> Router<Host> {
 }
 
 fn administration() -> Router<Host> {
-    use administration::{audit_log, dashboard, email, general, security, sms};
+    use administration::{audit_log, dashboard, general, security};
     Router::new()
         .route("/admin", get(dashboard::page::show))
         .route("/admin/settings", get(|| async { Redirect::to(security::PATH) }))
@@ -219,10 +227,16 @@ fn administration() -> Router<Host> {
             get(audit_log::export::back).post(audit_log::export::submit),
         )
         .route(general::PATH, get(general::show).post(general::submit))
-        .route(email::PATH, get(email::show).post(email::submit))
-        .route(email::TEST, get(email::back).post(email::test))
-        .route(sms::PATH, get(sms::show).post(sms::submit))
-        .route(sms::TEST, get(sms::back).post(sms::test))
+        .merge(messages::<EmailForm>())
+        .merge(messages::<SmsForm>())
+}
+
+/// The tab of one way in which messages leave.
+fn messages<F: RouteForm>() -> Router<Host> {
+    let (show, test) = (message_route::show::<F>, message_route::test::<F>);
+    Router::new()
+        .route(F::TAB.path(), get(show).post(message_route::submit::<F>))
+        .route(F::TEST, get(message_route::back::<F>).post(test))
 }
 
 /// The list, and what is done to many at once.

@@ -2,156 +2,149 @@
 
 use super::{
     delivery,
-    email_form::{self, Kept},
+    email_form::{self, encryption, word},
+    message_route::{Outcome, RouteForm, Words},
+    settings_tab::Kept,
 };
 use crate::{
-    confirmed::Confirmed,
-    fault::{Fault, Trouble},
-    reply::{Go, Reply},
-    request::{Ask, SecretInput, SignedIn},
+    request::{Ask, SecretInput},
     sentence,
-    two_factor::tab::Opened,
-    ui::notice::Notice,
+    ui::{administration_frame::SettingsTab, notice::Notice},
 };
-use axum::{http::StatusCode, response::Redirect};
 use identity::{
     account::{EmailAddress, EmailProblem},
-    session::Session,
+    error::Error,
+    services::Services,
+    session::{Administrator, FreshAdministrator, Session},
     settings::{
+        DecidedBy,
         email::{self, Email, Mistake, Save, Wanted},
-        test_message,
+        test_message::{self, Test},
     },
 };
+use leptos::prelude::AnyView;
 use serde::Deserialize;
 
-pub(crate) const PATH: &str = "/admin/settings/email";
-pub(crate) const TEST: &str = "/admin/settings/email/test";
-
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailForm {
-    version: i64,
-    server: String,
-    port: String,
-    encryption: String,
-    user_name: String,
+    pub(super) version: i64,
+    pub(super) server: String,
+    pub(super) port: String,
+    pub(super) encryption: String,
+    pub(super) user_name: String,
+    /// Never shown again.
     password: SecretInput,
-    from: String,
+    pub(super) from: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TestForm {
-    to: String,
-}
-
-/// A test mail goes to the administrator, unless they say otherwise.
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let kept = Kept::saved(saved(&ask, &session).await?, session.email.clone());
-    email_form::page(&ask, StatusCode::OK, kept, None).await
-}
-
-/// The tab below an identity check.
-pub(crate) async fn below(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    opened: Opened,
-) -> Reply {
-    let kept = Kept::saved(saved(ask, session).await?, session.email.clone());
-    email_form::page(ask, status, kept, Some(opened)).await
-}
-
-async fn saved(ask: &Ask, session: &Session) -> Result<Email, Trouble> {
-    let administrator = session.administrator().ok_or(Fault::Forbidden)?;
-    Ok(email::read(ask.services(), administrator).await?)
-}
-
-/// "Save Changes".
-pub(crate) async fn submit(sent: Confirmed<EmailForm>) -> Reply {
-    let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let mut kept = form.kept(saved(ask, session).await?, session.email.clone());
-    match email::save(ask.services(), administrator, form.wanted(), &ask.client).await? {
-        Save::Done => {
-            let notice = Notice::success("Email settings were saved.");
-            return Go::to(PATH).notice(notice).into();
-        }
-        Save::SetByOperator => return Go::to(PATH).into(),
-        Save::Conflict => {
-            kept.against(saved(ask, session).await?);
-            kept.mistakes.note(email_form::FORM, sentence::CONFLICT);
-        }
-        Save::Mistaken(mistakes) => {
-            for mistake in mistakes {
-                let (field, text) = said(mistake, &form.from);
-                kept.mistakes.note(field, text);
-            }
-        }
-        Save::Answered(words) => kept.mistakes.note("server", delivery::answered("server", &words)),
-        Save::Failed(trouble) => {
-            kept.mistakes.note("server", delivery::failed("server", trouble));
-        }
-        Save::Paused { until } => kept.mistakes.note("server", sentence::tries_paused(ask, until)),
-    }
-    email_form::page(ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
-}
-
-/// "Send test email": through what is saved.
-pub(crate) async fn test(sent: Confirmed<TestForm>) -> Reply {
-    let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let mut kept = Kept::saved(saved(ask, session).await?, form.to.clone());
-    let status = match EmailAddress::parse(&form.to) {
-        Ok(to) => {
-            let services = ask.services();
-            let test = test_message::send_mail(services, administrator, &to, &ask.client).await?;
-            let (status, said) = delivery::tested(ask, "email", "server", test);
-            kept.tested = Some(said);
-            status
-        }
-        Err(problem) => {
-            kept.mistakes.note("to", sentence::email(problem));
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+impl RouteForm for EmailForm {
+    const TAB: SettingsTab = SettingsTab::Email;
+    const ID: &'static str = "email";
+    const TEST: &'static str = "/admin/settings/email/test";
+    const WORDS: Words = Words {
+        message: "email",
+        messages: "Emails",
+        peer: "server",
+        variable: "LATCHKEY_SMTP_URL",
     };
-    email_form::page(ask, status, kept, None).await
-}
+    type Saved = Email;
 
-/// Whoever opens the address of a test sees the tab.
-pub(crate) async fn back() -> Redirect {
-    Redirect::to(PATH)
-}
+    async fn read(services: &Services, administrator: Administrator<'_>) -> Result<Email, Error> {
+        email::read(services, administrator).await
+    }
 
-impl EmailForm {
-    fn wanted(&self) -> Wanted {
-        Wanted {
+    async fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> Result<Outcome, Error> {
+        let wanted = Wanted {
             version: self.version,
             server: self.server.clone(),
             port: self.port.trim().parse().ok(),
-            encryption: email_form::encryption(&self.encryption),
+            encryption: encryption(&self.encryption),
             user_name: self.user_name.clone(),
             password: self.password.clone().typed(),
             from: self.from.clone(),
-        }
+        };
+        let at_server = |text| Outcome::Mistaken(vec![("server", text)]);
+        let saved = email::save(ask.services(), administrator, wanted, &ask.client).await?;
+        Ok(match saved {
+            Save::Done => Outcome::Done,
+            Save::SetByOperator => Outcome::SetByOperator,
+            Save::Conflict => Outcome::Conflict,
+            Save::Mistaken(mistakes) => {
+                let said = |mistake| said(mistake, &self.from);
+                Outcome::Mistaken(mistakes.into_iter().map(said).collect())
+            }
+            Save::Answered(words) => at_server(delivery::answered("server", &words)),
+            Save::Failed(trouble) => at_server(delivery::failed("server", trouble)),
+            Save::Paused { until } => at_server(sentence::tries_paused(ask, until)),
+        })
     }
 
-    /// Everything that was typed but the password.
-    fn kept(&self, now: Email, to: String) -> Kept {
-        let typed = Email {
-            version: self.version,
-            server: self.server.clone(),
-            encryption: email_form::encryption(&self.encryption),
-            user_name: self.user_name.clone(),
-            from: self.from.clone(),
-            ..now.clone()
+    async fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> Result<Result<Test, &'static str>, Error> {
+        let to = match EmailAddress::parse(to) {
+            Ok(to) => to,
+            Err(problem) => return Ok(Err(sentence::email(problem))),
         };
-        Kept::typed(typed, self.port.clone(), now, to)
+        test_message::send_mail(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+    }
+
+    fn first_recipient(session: &Session) -> String {
+        session.email.clone()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn decided_by(saved: &Email) -> DecidedBy {
+        saved.decided_by
+    }
+
+    fn warning(saved: &Email) -> Option<Notice> {
+        saved.is_readable_on_the_way().then(|| Notice::attention(READABLE))
+    }
+
+    fn fields(kept: Kept<Self>, saved: Email) -> AnyView {
+        email_form::fields(kept, saved.has_password)
+    }
+
+    fn fixed(saved: Email) -> AnyView {
+        email_form::fixed(saved)
+    }
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView {
+        email_form::recipient(label, to, error)
+    }
+}
+
+const READABLE: &str =
+    "Emails go to this server without encryption: codes and links in them can be read on the way.";
+
+impl From<Email> for EmailForm {
+    fn from(saved: Email) -> Self {
+        Self {
+            version: saved.version,
+            server: saved.server,
+            port: saved.port.to_string(),
+            encryption: word(saved.encryption).to_owned(),
+            user_name: saved.user_name,
+            password: SecretInput::default(),
+            from: saved.from,
+        }
     }
 }
 
 /// The field and its sentence.
-fn said(mistake: Mistake, from: &str) -> (&'static str, &'static str) {
-    match mistake {
+fn said(mistake: Mistake, from: &str) -> (&'static str, String) {
+    let (field, text) = match mistake {
         Mistake::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),
         Mistake::Port => ("port", "Enter a port from 1 to 65535"),
         Mistake::NoUserName => ("user_name", "Enter the user name that the password belongs to"),
@@ -164,24 +157,6 @@ fn said(mistake: Mistake, from: &str) -> (&'static str, &'static str) {
             let problem = EmailAddress::parse(from).err().unwrap_or(EmailProblem::Format);
             ("from", sentence::email(problem))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use identity::delivery::smtp::Encryption;
-
-    #[test]
-    fn what_is_no_encryption_is_none_that_is_chosen_by_accident() {
-        for (word, is) in [
-            ("tls", Encryption::Tls),
-            ("starttls", Encryption::StartTls),
-            ("none", Encryption::None),
-            ("NONE", Encryption::StartTls),
-            ("", Encryption::StartTls),
-        ] {
-            assert_eq!(email_form::encryption(word), is, "{word}");
-        }
-    }
+    };
+    (field, text.to_owned())
 }

@@ -1,13 +1,13 @@
 //! Settings, tab "General": what the installation is called, and whom people ask.
 
-use super::general_form::{self, Kept};
+use super::{general_form, settings_tab::Kept};
 use crate::{
     confirmed::Unconfirmed,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
     two_factor::tab::Opened,
-    ui::notice::Notice,
+    ui::{error_summary::Mistakes, notice::Notice},
 };
 use axum::http::StatusCode;
 use identity::{
@@ -21,25 +21,25 @@ use serde::Deserialize;
 
 pub(crate) const PATH: &str = "/admin/settings/general";
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GeneralForm {
-    version: i64,
-    product: String,
-    organization: String,
-    support_contact: String,
-    time_zone: String,
-    audit_days: String,
+    pub(super) version: i64,
+    pub(super) product: String,
+    pub(super) organization: String,
+    pub(super) support_contact: String,
+    pub(super) time_zone: String,
+    pub(super) audit_days: String,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let kept = saved(&signed_in).await?.into();
+    let kept = Kept::saved(saved(&signed_in).await?.into());
     general_form::page(&signed_in.ask, StatusCode::OK, kept, None).await
 }
 
 /// The tab below an identity check.
 pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
-    let kept = saved(signed_in).await?.into();
+    let kept = Kept::saved(saved(signed_in).await?.into());
     general_form::page(&signed_in.ask, status, kept, Some(opened)).await
 }
 
@@ -49,8 +49,8 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
 
 /// "Save Changes". Mistakes are named before anybody is asked who they are.
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
-    let mut kept = sent.form.kept();
-    let Some(wanted) = sent.form.wanted(&mut kept) else {
+    let mut kept = Kept::typed(sent.form.clone());
+    let Some(wanted) = sent.form.wanted(&mut kept.mistakes) else {
         return general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await;
     };
     let Some(administrator) = sent.administrator() else {
@@ -64,7 +64,7 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
         }
         Save::Conflict => {
             if let Some(administrator) = sent.session.administrator() {
-                kept.against(general::read(services, administrator).await?);
+                kept.meanwhile = Some(general::read(services, administrator).await?.into());
             }
             kept.mistakes.note(general_form::FORM, sentence::CONFLICT);
         }
@@ -74,22 +74,22 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
 }
 
-impl GeneralForm {
-    fn kept(&self) -> Kept {
-        Kept::typed(General {
-            version: self.version,
-            product: self.product.clone(),
-            organization: self.organization.clone(),
-            support_contact: self.support_contact.clone(),
-            time_zone: self.time_zone.clone(),
-            audit_days: 0,
-        })
-        .days(self.audit_days.clone())
+impl From<General> for GeneralForm {
+    fn from(saved: General) -> Self {
+        Self {
+            version: saved.version,
+            product: saved.product,
+            organization: saved.organization,
+            support_contact: saved.support_contact,
+            time_zone: saved.time_zone,
+            audit_days: saved.audit_days.to_string(),
+        }
     }
+}
 
+impl GeneralForm {
     /// What is asked for; `None` with every mistake noted.
-    fn wanted(&self, kept: &mut Kept) -> Option<Wanted> {
-        let mistakes = &mut kept.mistakes;
+    fn wanted(&self, mistakes: &mut Mistakes) -> Option<Wanted> {
         let product =
             Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());
         if product.is_none() {

@@ -1,97 +1,51 @@
 //! The form of the tab "General".
 
-use super::general::PATH;
+use super::{
+    general::{GeneralForm, PATH},
+    settings_tab::{self, Kept},
+};
 use crate::{
     personal_settings::profile::zones,
-    reply::{self, Reply},
+    reply::Reply,
     request::Ask,
     two_factor::tab::Opened,
     ui::{
-        administration_frame::{Place, SettingsTab},
+        administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
-        document::Document,
-        error_summary::Mistakes,
         field::{SelectField, TextField},
-        frame::Frame,
         number_field::NumberField,
-        unsaved::{UnsavedQuestion, guard},
+        unsaved::guard,
     },
 };
 use axum::http::StatusCode;
-use identity::settings::general::{AUDIT_DAYS, General};
+use identity::settings::general::AUDIT_DAYS;
 use leptos::prelude::*;
 
 /// Id of the form, for what is wrong with all of it.
 pub(super) const FORM: &str = "general";
 
-/// What the form shows: what is saved, or what was typed and not saved.
-pub(super) struct Kept {
-    values: General,
-    /// As it was typed.
-    audit_days: String,
-    unsaved: bool,
-    /// What somebody else saved meanwhile.
-    meanwhile: Option<General>,
-    pub(super) mistakes: Mistakes,
-}
-
-impl From<General> for Kept {
-    fn from(values: General) -> Self {
-        let audit_days = values.audit_days.to_string();
-        let (unsaved, meanwhile, mistakes) = (false, None, Mistakes::default());
-        Self { values, audit_days, unsaved, meanwhile, mistakes }
-    }
-}
-
-impl Kept {
-    pub(super) fn typed(values: General) -> Self {
-        Self { unsaved: true, ..values.into() }
-    }
-
-    pub(super) fn days(self, typed: String) -> Self {
-        Self { audit_days: typed, ..self }
-    }
-
-    /// Somebody else was faster: the next try is made against what they saved.
-    pub(super) fn against(&mut self, saved: General) {
-        self.values.version = saved.version;
-        self.meanwhile = Some(saved);
-    }
-}
-
 /// The tab, with the dialog that stands over it.
 pub(super) async fn page(
     ask: &Ask,
     status: StatusCode,
-    kept: Kept,
+    kept: Kept<GeneralForm>,
     opened: Option<Opened>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
-    Ok(reply::page(ask, status, move || {
-        let tab = SettingsTab::General;
-        let (title, failed, dialog) = match opened {
-            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
-            None => (format!("{} – Settings", tab.label()), false, None),
-        };
-        let mistakes = kept.mistakes.clone();
-        view! {
-            <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed dialog>
-                <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
-                <GeneralForm kept address />
-                <UnsavedQuestion />
-            </Document>
-        }
+    let head = (kept.mistakes.clone(), String::new());
+    settings_tab::page(ask, status, SettingsTab::General, head, opened, move || {
+        view! { <Fields kept address /> }
     })
-    .await)
+    .await
 }
 
 #[component]
-fn GeneralForm(kept: Kept, address: String) -> impl IntoView {
-    let Kept { values, audit_days, unsaved, meanwhile, mistakes } = kept;
+fn Fields(kept: Kept<GeneralForm>, address: String) -> impl IntoView {
+    let version = kept.latest().version;
+    let Kept { values, unsaved, meanwhile, mistakes } = kept;
     let at = move |field: &str| mistakes.at(field);
-    let now = |of: fn(&General) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
-    let days_now = meanwhile.as_ref().map(|saved| saved.audit_days.to_string());
-    let General { version, product, organization, support_contact, time_zone, .. } = values;
+    let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
+    let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {
         <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard=guard(unsaved)>
             <input r#type="hidden" name="version" value=version.to_string() />
@@ -106,7 +60,7 @@ fn GeneralForm(kept: Kept, address: String) -> impl IntoView {
                 value=audit_days
                 least=*AUDIT_DAYS.start()
                 most=*AUDIT_DAYS.end()
-                meanwhile=days_now
+                meanwhile=now(|saved| &saved.audit_days)
                 error=at("audit_days")
             />
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>

@@ -6,14 +6,16 @@ pub(crate) mod email;
 pub(crate) mod export; // tables as files
 pub(crate) mod general;
 pub(crate) mod import;
+pub(crate) mod message_route; // what "Email" and "SMS" share
 pub(crate) mod security;
 pub(crate) mod sms;
 
-mod delivery; // words that "Email" and "SMS" share
+mod delivery; // words of "Email" and "SMS"
 mod email_form;
 mod general_form;
 mod security_form;
 mod security_question;
+mod settings_tab; // what all tabs share
 mod sms_form;
 pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one person
 
@@ -29,7 +31,9 @@ use crate::{
     },
 };
 use axum::{http::StatusCode, response::IntoResponse};
+use email::EmailForm;
 use leptos::prelude::*;
+use sms::SmsForm;
 use users::whence::Whence;
 
 /// The page of Administration below an identity check that leads to one of its paths.
@@ -49,8 +53,12 @@ pub(crate) async fn below(
         Some(Place::Settings(SettingsTab::General)) => {
             general::below(signed_in, status, opened).await
         }
-        Some(Place::Settings(SettingsTab::Email)) => email::below(signed_in, status, opened).await,
-        Some(Place::Settings(SettingsTab::Sms)) => sms::below(signed_in, status, opened).await,
+        Some(Place::Settings(SettingsTab::Email)) => {
+            message_route::below::<EmailForm>(signed_in, status, opened).await
+        }
+        Some(Place::Settings(SettingsTab::Sms)) => {
+            message_route::below::<SmsForm>(signed_in, status, opened).await
+        }
         Some(Place::Users) => Whence::asked_at(path).below(signed_in, status, opened).await,
         Some(place) => Ok(blank(signed_in, status, place, opened).await),
         None => Go::to("/admin").into(),

@@ -140,10 +140,7 @@ pub(super) async fn page(
     let can_send = ask.services().can_send();
     let (with, total) = policy::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
-        let (title, failed, dialog) = match opened {
-            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
-            None => (format!("{} – Settings", SettingsTab::Security.label()), false, None),
-        };
+        let (title, failed, dialog) = Opened::over(opened, format!("{} – Settings", SettingsTab::Security.label()));
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);

@@ -1,133 +1,112 @@
 //! Settings, tab "SMS": the gateway for text messages, and whether it takes one.
 
 use super::{
-    delivery,
-    sms_form::{self, Kept},
+    message_route::{Outcome, RouteForm, Words},
+    settings_tab::Kept,
+    sms_form,
 };
 use crate::{
-    confirmed::Confirmed,
-    fault::{Fault, Trouble},
-    reply::{Go, Reply},
-    request::{Ask, SecretInput, SignedIn},
+    request::{Ask, SecretInput},
     sentence,
-    two_factor::tab::Opened,
-    ui::notice::Notice,
+    ui::administration_frame::SettingsTab,
 };
-use axum::{http::StatusCode, response::Redirect};
 use identity::{
     delivery::Setting,
+    error::Error,
     phone_number::PhoneNumber,
-    session::Session,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
     settings::{
+        DecidedBy,
         sms::{self, Mistake, Save, Sms, Wanted},
-        test_message,
+        test_message::{self, Test},
     },
 };
+use leptos::prelude::AnyView;
 use serde::Deserialize;
 
-pub(crate) const PATH: &str = "/admin/settings/sms";
-pub(crate) const TEST: &str = "/admin/settings/sms/test";
-
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SmsForm {
-    version: i64,
-    gateway: String,
+    pub(super) version: i64,
+    pub(super) gateway: String,
+    /// Never shown again.
     key: SecretInput,
-    sender: String,
+    pub(super) sender: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TestForm {
-    to: String,
-}
-
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let kept = Kept::saved(saved(&ask, &session).await?, String::new());
-    sms_form::page(&ask, StatusCode::OK, kept, None).await
-}
-
-/// The tab below an identity check.
-pub(crate) async fn below(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    opened: Opened,
-) -> Reply {
-    let kept = Kept::saved(saved(ask, session).await?, String::new());
-    sms_form::page(ask, status, kept, Some(opened)).await
-}
-
-async fn saved(ask: &Ask, session: &Session) -> Result<Sms, Trouble> {
-    let administrator = session.administrator().ok_or(Fault::Forbidden)?;
-    Ok(sms::read(ask.services(), administrator).await?)
-}
-
-/// "Save Changes".
-pub(crate) async fn submit(sent: Confirmed<SmsForm>) -> Reply {
-    let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let mut kept = form.kept(saved(ask, session).await?);
-    match sms::save(ask.services(), administrator, form.wanted(), &ask.client).await? {
-        Save::Done => {
-            let notice = Notice::success("SMS settings were saved.");
-            return Go::to(PATH).notice(notice).into();
-        }
-        Save::SetByOperator => return Go::to(PATH).into(),
-        Save::Conflict => {
-            kept.against(saved(ask, session).await?);
-            kept.mistakes.note(sms_form::FORM, sentence::CONFLICT);
-        }
-        Save::Mistaken(mistakes) => {
-            for mistake in mistakes {
-                let (field, text) = said(mistake);
-                kept.mistakes.note(field, text);
-            }
-        }
-    }
-    sms_form::page(ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
-}
-
-/// "Send test message": through what is saved.
-pub(crate) async fn test(sent: Confirmed<TestForm>) -> Reply {
-    let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let mut kept = Kept::saved(saved(ask, session).await?, form.to.clone());
-    let status = match PhoneNumber::parse(&form.to) {
-        Ok(to) => {
-            let services = ask.services();
-            let test = test_message::send_text(services, administrator, &to, &ask.client).await?;
-            let (status, said) = delivery::tested(ask, "message", "gateway", test);
-            kept.tested = Some(said);
-            status
-        }
-        Err(problem) => {
-            kept.mistakes.note("to", sentence::phone(problem));
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+impl RouteForm for SmsForm {
+    const TAB: SettingsTab = SettingsTab::Sms;
+    const ID: &'static str = "sms";
+    const TEST: &'static str = "/admin/settings/sms/test";
+    const WORDS: Words = Words {
+        message: "message",
+        messages: "Text messages",
+        peer: "gateway",
+        variable: "LATCHKEY_SMS_URL",
     };
-    sms_form::page(ask, status, kept, None).await
-}
+    type Saved = Sms;
 
-/// Whoever opens the address of a test sees the tab.
-pub(crate) async fn back() -> Redirect {
-    Redirect::to(PATH)
-}
+    async fn read(services: &Services, administrator: Administrator<'_>) -> Result<Sms, Error> {
+        sms::read(services, administrator).await
+    }
 
-impl SmsForm {
-    fn wanted(&self) -> Wanted {
-        Wanted {
+    async fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> Result<Outcome, Error> {
+        let wanted = Wanted {
             version: self.version,
             gateway: self.gateway.clone(),
             key: self.key.clone().typed(),
             sender: self.sender.clone(),
-        }
+        };
+        let saved = sms::save(ask.services(), administrator, wanted, &ask.client).await?;
+        Ok(match saved {
+            Save::Done => Outcome::Done,
+            Save::SetByOperator => Outcome::SetByOperator,
+            Save::Conflict => Outcome::Conflict,
+            Save::Mistaken(mistakes) => Outcome::Mistaken(mistakes.into_iter().map(said).collect()),
+        })
     }
 
-    /// Everything that was typed but the key.
-    fn kept(&self, now: Sms) -> Kept {
-        let (gateway, sender) = (self.gateway.clone(), self.sender.clone());
-        Kept::typed(Sms { version: self.version, gateway, sender, ..now })
+    async fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> Result<Result<Test, &'static str>, Error> {
+        let to = match PhoneNumber::parse(to) {
+            Ok(to) => to,
+            Err(problem) => return Ok(Err(sentence::phone(problem))),
+        };
+        test_message::send_text(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn decided_by(saved: &Sms) -> DecidedBy {
+        saved.decided_by
+    }
+
+    fn fields(kept: Kept<Self>, saved: Sms) -> AnyView {
+        sms_form::fields(kept, saved.has_key)
+    }
+
+    fn fixed(saved: Sms) -> AnyView {
+        sms_form::fixed(saved)
+    }
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView {
+        sms_form::recipient(label, to, error)
+    }
+}
+
+impl From<Sms> for SmsForm {
+    fn from(Sms { version, gateway, sender, .. }: Sms) -> Self {
+        Self { version, gateway, key: SecretInput::default(), sender }
     }
 }
 

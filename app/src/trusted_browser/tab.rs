@@ -40,10 +40,8 @@ pub(crate) async fn tab(
     let signed_in = session::list(ask.services(), session).await?;
     let organization = ask.about.organization.clone();
     Ok(page(ask, status, move || {
-        let (title, failed, dialog) = match opened {
-            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
-            None => (format!("{} – Personal Settings", Tab::Browsers.label()), false, None),
-        };
+        let (title, failed, dialog) =
+            Opened::over(opened, format!("{} – Personal Settings", Tab::Browsers.label()));
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Settings(Tab::Browsers) title failed standing dialog>

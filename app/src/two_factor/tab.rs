@@ -52,6 +52,17 @@ impl Opened {
     ) -> Self {
         Self { title: title.to_owned(), failed, view: Box::new(move || view().into_any()) }
     }
+
+    /// Title, failure and dialog of a page; its own title when nothing stands over it.
+    pub(crate) fn over(
+        opened: Option<Self>,
+        title: impl Into<String>,
+    ) -> (String, bool, Option<AnyView>) {
+        match opened {
+            Some(Self { title, failed, view }) => (title, failed, Some(view())),
+            None => (title.into(), false, None),
+        }
+    }
 }
 
 /// The tab with what stands over it.
@@ -75,10 +86,8 @@ pub(crate) async fn below(
     let organization = ask.about.organization.clone();
     let Below { opened, without_standing } = below;
     Ok(page(ask, status, move || {
-        let (title, failed, dialog) = match opened {
-            Some(opened) => (opened.title, opened.failed, Some((opened.view)())),
-            None => (format!("{} – Personal Settings", Tab::TwoFactor.label()), false, None),
-        };
+        let (title, failed, dialog) =
+            Opened::over(opened, format!("{} – Personal Settings", Tab::TwoFactor.label()));
         let standing = (!without_standing).then(|| standing::of(&overview)).flatten();
         let shown = Shown { overview, is_trusted, passkeys, organization };
         view! {

@@ -56,10 +56,7 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>)
     let overview = second_factor::overview(ask.services(), session).await?;
     Ok(page(ask, status, move || {
         let standing = standing::of(&overview);
-        let (title, failed, dialog) = match opened {
-            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
-            None => (Place::Users.label().to_owned(), false, None),
-        };
+        let (title, failed, dialog) = Opened::over(opened, Place::Users.label());
         let quiet = dialog.is_some();
         let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
         let announce = found.as_ref().filter(|_| !quiet).map(count).unwrap_or_default();

@@ -46,10 +46,7 @@ pub(super) async fn page(
     let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
     Ok(reply::page(ask, status, move || {
         let name = details.user.name.clone();
-        let (title, failed, dialog) = match opened {
-            Some(Opened { title, failed, view }) => (title, failed, Some(view())),
-            None => (format!("User Details: {name}"), false, None),
-        };
+        let (title, failed, dialog) = Opened::over(opened, format!("User Details: {name}"));
         view! {
             <Document frame=Frame::Administration(Place::Users) title failed dialog>
                 <Breadcrumb above=vec![("Administration", "/admin"), ("Users", LIST)] here=name />

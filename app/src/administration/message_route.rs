@@ -1,0 +1,232 @@
+//! The tabs "Email" and "SMS": how messages leave, and whether one does.
+
+use super::{
+    delivery::{decided_by, tested},
+    settings_tab::{self, Kept},
+};
+use crate::{
+    confirmed::Confirmed,
+    fault::{Fault, Trouble},
+    reply::{Go, Reply},
+    request::{Ask, SignedIn},
+    sentence,
+    two_factor::tab::Opened,
+    ui::{
+        administration_frame::SettingsTab,
+        button::{ButtonKind, Submit},
+        callout::Callout,
+        notice::Notice,
+        unsaved::guard,
+    },
+};
+use axum::{http::StatusCode, response::Redirect};
+use identity::{
+    error::Error,
+    services::Services,
+    session::{Administrator, FreshAdministrator, Session},
+    settings::{DecidedBy, test_message::Test},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// The form of such a tab, as it is typed.
+pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
+    const TAB: SettingsTab;
+    /// Id of the form, for what is wrong with all of it.
+    const ID: &'static str;
+    /// Where a test message is asked for.
+    const TEST: &'static str;
+    const WORDS: Words;
+    /// How messages leave now, without the secret.
+    type Saved: Clone + Into<Self> + Send + 'static;
+
+    fn read(
+        services: &Services,
+        administrator: Administrator<'_>,
+    ) -> impl Future<Output = Result<Self::Saved, Error>> + Send;
+
+    fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> impl Future<Output = Result<Outcome, Error>> + Send;
+
+    /// Through what is saved; or what is wrong with the address.
+    fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> impl Future<Output = Result<Result<Test, &'static str>, Error>> + Send;
+
+    /// Where a test message goes unless somebody says otherwise.
+    fn first_recipient(_: &Session) -> String {
+        String::new()
+    }
+
+    fn version(&self) -> i64;
+
+    fn decided_by(saved: &Self::Saved) -> DecidedBy;
+
+    fn warning(_: &Self::Saved) -> Option<Notice> {
+        None
+    }
+
+    fn fields(kept: Kept<Self>, saved: Self::Saved) -> AnyView;
+
+    /// What the operator set instead.
+    fn fixed(saved: Self::Saved) -> AnyView;
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView;
+}
+
+/// What the two tabs call things.
+pub(crate) struct Words {
+    pub(super) message: &'static str,
+    pub(super) messages: &'static str,
+    pub(super) peer: &'static str,
+    /// The operator's.
+    pub(super) variable: &'static str,
+}
+
+pub(crate) enum Outcome {
+    Done,
+    SetByOperator,
+    /// Another administrator was faster.
+    Conflict,
+    /// Fields and sentences.
+    Mistaken(Vec<(&'static str, String)>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestForm {
+    to: String,
+}
+
+pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
+    let shown = Shown::<F>::saved(&signed_in.ask, &signed_in.session).await?;
+    page(&signed_in.ask, StatusCode::OK, shown, None).await
+}
+
+/// The tab below an identity check.
+pub(crate) async fn below<F: RouteForm>(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    opened: Opened,
+) -> Reply {
+    page(ask, status, Shown::<F>::saved(ask, session).await?, Some(opened)).await
+}
+
+/// "Save Changes".
+pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
+    let administrator = sent.administrator()?;
+    let Confirmed { ask, session, form } = &sent;
+    let outcome = form.save(ask, administrator).await?;
+    let mut shown = Shown::<F>::saved(ask, session).await?;
+    shown.kept = Kept::typed(form.clone());
+    match outcome {
+        Outcome::Done => {
+            let text = format!("{} settings were saved.", F::TAB.label());
+            return Go::to(F::TAB.path()).notice(Notice::success(text)).into();
+        }
+        Outcome::SetByOperator => return Go::to(F::TAB.path()).into(),
+        Outcome::Conflict => {
+            shown.kept.meanwhile = Some(shown.saved.clone().into());
+            shown.kept.mistakes.note(F::ID, sentence::CONFLICT);
+        }
+        Outcome::Mistaken(mistakes) => {
+            for (field, text) in mistakes {
+                shown.kept.mistakes.note(field, text);
+            }
+        }
+    }
+    page(ask, StatusCode::UNPROCESSABLE_ENTITY, shown, None).await
+}
+
+/// "Send test email" and "Send test message": through what is saved.
+pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
+    let administrator = sent.administrator()?;
+    let Confirmed { ask, session, form } = &sent;
+    let mut shown = Shown::<F>::saved(ask, session).await?;
+    shown.to.clone_from(&form.to);
+    let status = match F::test(ask, administrator, &form.to).await? {
+        Ok(test) => {
+            let (status, said) = tested(ask, F::WORDS.message, F::WORDS.peer, test);
+            shown.tested = Some(said);
+            status
+        }
+        Err(problem) => {
+            shown.kept.mistakes.note("to", problem);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    page(ask, status, shown, None).await
+}
+
+/// Whoever opens the address of a test sees the tab.
+pub(crate) async fn back<F: RouteForm>() -> Redirect {
+    Redirect::to(F::TAB.path())
+}
+
+struct Shown<F: RouteForm> {
+    kept: Kept<F>,
+    saved: F::Saved,
+    /// Where a test message goes, and how it fared.
+    to: String,
+    tested: Option<Notice>,
+}
+
+impl<F: RouteForm> Shown<F> {
+    async fn saved(ask: &Ask, session: &Session) -> Result<Self, Trouble> {
+        let administrator = session.administrator().ok_or(Fault::Forbidden)?;
+        let saved = F::read(ask.services(), administrator).await?;
+        let (kept, to) = (Kept::saved(saved.clone().into()), F::first_recipient(session));
+        Ok(Self { kept, saved, to, tested: None })
+    }
+}
+
+async fn page<F: RouteForm>(
+    ask: &Ask,
+    status: StatusCode,
+    Shown { kept, saved, to, tested }: Shown<F>,
+    opened: Option<Opened>,
+) -> Reply {
+    let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
+    let head = (kept.mistakes.clone(), announce);
+    settings_tab::page(ask, status, F::TAB, head, opened, move || {
+        let Words { message, messages, variable, .. } = F::WORDS;
+        let decided = decided_by(F::decided_by(&saved), messages, variable);
+        let warning = F::warning(&saved);
+        let label = format!("Send a test {message} to");
+        let recipient = F::recipient(label, to, kept.mistakes.at("to"));
+        let settings = match F::decided_by(&saved) {
+            DecidedBy::Operator => F::fixed(saved),
+            _ => form(kept, saved),
+        };
+        view! {
+            <div class="administration__form form">
+                {decided.map(|said| view! { <Callout said /> })}
+                {warning.map(|said| view! { <Callout said /> })}
+                {settings}
+                <form class="form administration__test" method="post" action=F::TEST novalidate>
+                    {recipient}
+                    {tested.map(|said| view! { <Callout said /> })}
+                    <div><Submit label=format!("Send test {message}") busy="Sending…" /></div>
+                </form>
+            </div>
+        }
+    })
+    .await
+}
+
+fn form<F: RouteForm>(kept: Kept<F>, saved: F::Saved) -> AnyView {
+    let (version, guard) = (kept.latest().version().to_string(), guard(kept.unsaved));
+    view! {
+        <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>
+            <input r#type="hidden" name="version" value=version />
+            {F::fields(kept, saved)}
+            <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! What the tabs of Settings share: what a form shows, and the page around the panel.
+
+use crate::{
+    reply::{self, Reply},
+    request::Ask,
+    two_factor::tab::Opened,
+    ui::{
+        administration_frame::{Place, SettingsTab},
+        document::Document,
+        error_summary::Mistakes,
+        frame::Frame,
+        unsaved::UnsavedQuestion,
+    },
+};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+
+/// What a form shows: what is saved, or what was typed and not saved.
+pub(crate) struct Kept<T> {
+    pub(super) values: T,
+    pub(super) unsaved: bool,
+    /// What somebody else saved meanwhile.
+    pub(super) meanwhile: Option<T>,
+    pub(super) mistakes: Mistakes,
+}
+
+impl<T> Kept<T> {
+    pub(super) fn saved(values: T) -> Self {
+        Self { values, unsaved: false, meanwhile: None, mistakes: Mistakes::default() }
+    }
+
+    pub(super) fn typed(values: T) -> Self {
+        Self { unsaved: true, ..Self::saved(values) }
+    }
+
+    /// The next try is made against this.
+    pub(super) fn latest(&self) -> &T {
+        self.meanwhile.as_ref().unwrap_or(&self.values)
+    }
+}
+
+/// The tab, with the dialog that stands over it.
+pub(super) async fn page<V: IntoView + 'static>(
+    ask: &Ask,
+    status: StatusCode,
+    tab: SettingsTab,
+    (mistakes, announce): (Mistakes, String),
+    opened: Option<Opened>,
+    panel: impl FnOnce() -> V + Send + 'static,
+) -> Reply {
+    Ok(reply::page(ask, status, move || {
+        let (title, failed, dialog) =
+            Opened::over(opened, format!("{} – Settings", tab.label()));
+        view! {
+            <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed dialog announce>
+                <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
+                {panel()}
+                <UnsavedQuestion />
+            </Document>
+        }
+    })
+    .await)
+}
