@@ -1,18 +1,16 @@
 //! What an address or a form says about the list. What it does not understand is left out.
 
+use super::words::{role_of, role_value};
 use crate::{
     fault::Fault,
     local_path::in_query,
     ui::pagination::{Neighbors, SIZES},
 };
 use axum::{extract::Query, http::Uri};
-use identity::{
-    account::Role,
-    users::{
-        bulk::Selection,
-        filter::{Filter, Status, TwoFactor, Way},
-        list::{By, Look, Page, Position, Sort},
-    },
+use identity::users::{
+    bulk::Selection,
+    filter::{Filter, Status, TwoFactor, Way},
+    list::{By, Look, Page, Position, Sort},
 };
 
 pub(crate) const PATH: &str = "/admin/users";
@@ -37,17 +35,6 @@ pub(super) const SORTS: [(By, &str, &str); 4] = [
     (By::LastSignIn, "last_sign_in", "Last sign-in"),
     (By::Created, "created", "Created"),
 ];
-
-pub(super) fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "administrator",
-        Role::Member => "member",
-    }
-}
-
-fn role(word: &str) -> Option<Role> {
-    [Role::Administrator, Role::Member].into_iter().find(|role| role_word(*role) == word)
-}
 
 /// "name", or "-name" for the other way round.
 pub(super) fn sort_word(sort: Sort) -> String {
@@ -106,7 +93,7 @@ impl Address {
                 filter: Filter {
                     text,
                     two_factor: TwoFactor::parse(said("two_factor")),
-                    role: role(said("role")),
+                    role: role_of(said("role")),
                     status: Status::parse(said("status")),
                     way: Way::parse(said("method")),
                 },
@@ -130,7 +117,7 @@ impl Address {
         };
         say("q", Some(filter.text.as_str()).filter(|text| !text.is_empty()));
         say("two_factor", filter.two_factor.map(TwoFactor::as_str));
-        say("role", filter.role.map(role_word));
+        say("role", filter.role.map(role_value));
         say("status", filter.status.map(Status::as_str));
         say("method", filter.way.map(Way::as_str));
         let word = sort_word(*sort);

@@ -1,6 +1,9 @@
 //! "Export CSV".
 
-use super::address::Address;
+use super::{
+    address::Address,
+    words::{role_value, ways},
+};
 use crate::{
     administration::export::{self, Again, day, line, utc},
     confirmed::Confirmed,
@@ -8,7 +11,6 @@ use crate::{
 };
 use futures::stream;
 use identity::{
-    account::Role,
     second_factor::{Methods, State},
     users::{
         export::{Export, Line, begin},
@@ -65,14 +67,10 @@ pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>)
 
 fn cells(each: Line) -> Vec<String> {
     let Line { person, recovery_codes_left, trusted_browsers, required_from } = each;
-    let role = match person.role {
-        Role::Administrator => "administrator",
-        Role::Member => "member",
-    };
     vec![
         person.name,
         person.email,
-        role.to_owned(),
+        role_value(person.role).to_owned(),
         person.status.as_str().to_owned(),
         state(person.state).to_owned(),
         methods(person.methods),
@@ -96,10 +94,6 @@ fn state(state: State) -> &'static str {
 
 /// "app sms"
 fn methods(methods: Methods) -> String {
-    let has = |way: &Way| match way {
-        Way::Code(method) => methods.has(*method),
-        Way::Passkey => methods.has_passkey(),
-    };
-    let words: Vec<_> = Way::ALL.into_iter().filter(has).map(Way::as_str).collect();
+    let words: Vec<_> = ways(methods).map(Way::as_str).collect();
     words.join(" ")
 }

@@ -1,7 +1,10 @@
 //! The form above the list. Without client code its button applies it; with client code a choice
 //! applies at once and the search while one types.
 
-use super::address::{Address, PATH, SORTS, role_word, sort_word};
+use super::{
+    address::{Address, PATH, SORTS, sort_word},
+    words::{role_name, role_value, status_name},
+};
 use crate::ui::{button::Submit, disclosure::Disclosure, icon::Icon, pagination::SIZES};
 use identity::{
     account::Role,
@@ -59,8 +62,7 @@ pub(super) fn Filters(
 #[component]
 fn Choices(filter: Filter, sort: Sort) -> AnyView {
     let two_factor = TwoFactor::ALL.map(|each| (each.as_str(), two_factor_name(each)));
-    let roles = [(Role::Administrator, "Administrator"), (Role::Member, "Member")];
-    let roles = roles.map(|(role, name)| (role_word(role), name));
+    let roles = [Role::Administrator, Role::Member].map(|role| (role_value(role), role_name(role)));
     let statuses = Status::ALL.map(|each| (each.as_str(), status_name(each)));
     let ways = Way::ALL.map(|each| (each.as_str(), each.name()));
     let sorts = SORTS.into_iter().flat_map(|(by, _, label)| {
@@ -70,7 +72,7 @@ fn Choices(filter: Filter, sort: Sort) -> AnyView {
     view! {
         <div class="filters__choices">
             <Choice name="two_factor" label="Two-factor" options=two_factor.to_vec() chosen=filter.two_factor.map_or("", TwoFactor::as_str) />
-            <Choice name="role" label="Role" options=roles.to_vec() chosen=filter.role.map_or("", role_word) />
+            <Choice name="role" label="Role" options=roles.to_vec() chosen=filter.role.map_or("", role_value) />
             <Choice name="status" label="Status" options=statuses.to_vec() chosen=filter.status.map_or("", Status::as_str) />
             <Choice name="method" label="Method" options=ways.to_vec() chosen=filter.way.map_or("", Way::as_str) />
             <div class="field filters__sort">
@@ -128,14 +130,5 @@ fn two_factor_name(state: TwoFactor) -> &'static str {
         TwoFactor::NotEnabled => "Not enabled",
         TwoFactor::Required => "Set-up required",
         TwoFactor::Overdue => "Overdue",
-    }
-}
-
-pub(super) fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Active => "Active",
-        Status::Invited => "Invited",
-        Status::Locked => "Locked",
-        Status::Deactivated => "Deactivated",
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{
     address::{Address, SORTS, sort_word},
-    filters::{FORM, status_name},
+    filters::FORM,
     row_menu::MenuButton,
+    words::{StatusBadge, ways},
 };
 use crate::ui::{
     badge::{Badge, BadgeKind, StateBadge},
@@ -16,7 +17,7 @@ use identity::{
     account::Role,
     second_factor::{Methods, State},
     users::{
-        filter::{Status, Way},
+        filter::Way,
         list::{By, Person, Sort},
     },
 };
@@ -146,22 +147,8 @@ fn TwoFactor(state: State) -> AnyView {
     view! { <StateBadge state=state.into() /> {due} }.into_any()
 }
 
-#[component]
-fn StatusBadge(status: Status) -> AnyView {
-    let kind = match status {
-        Status::Active | Status::Deactivated => BadgeKind::Plain,
-        Status::Invited => BadgeKind::Information,
-        Status::Locked => BadgeKind::Attention,
-    };
-    view! { <Badge kind label=status_name(status) /> }.into_any()
-}
-
 /// "Mobile App, SMS Message", or "None"
 fn methods(methods: Methods) -> String {
-    let has = |way: &Way| match way {
-        Way::Code(method) => methods.has(*method),
-        Way::Passkey => methods.has_passkey(),
-    };
-    let names: Vec<_> = Way::ALL.into_iter().filter(has).map(Way::name).collect();
+    let names: Vec<_> = ways(methods).map(Way::name).collect();
     if names.is_empty() { "None".to_owned() } else { names.join(", ") }
 }

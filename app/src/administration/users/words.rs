@@ -3,8 +3,8 @@
 use crate::ui::badge::{Badge, BadgeKind};
 use identity::{
     account::Role,
-    second_factor::{Method, Methods},
-    users::Status,
+    second_factor::Methods,
+    users::filter::{Status, Way},
 };
 use leptos::prelude::*;
 
@@ -16,9 +16,11 @@ const ROLES: [(Role, &str, &str); 2] =
 
 /// Reads the value of the list; nothing is "Member".
 pub(super) fn role(value: &str) -> Option<Role> {
-    if value.is_empty() {
-        return Some(Role::Member);
-    }
+    if value.is_empty() { Some(Role::Member) } else { role_of(value) }
+}
+
+/// Reads what [`role_value`] wrote.
+pub(super) fn role_of(value: &str) -> Option<Role> {
     ROLES.into_iter().find(|(_, word, _)| *word == value).map(|(role, ..)| role)
 }
 
@@ -40,13 +42,16 @@ pub(super) fn roles() -> Vec<(String, String)> {
     ROLES.into_iter().map(|(_, word, name)| (word.to_owned(), name.to_owned())).collect()
 }
 
+pub(super) fn ways(methods: Methods) -> impl Iterator<Item = Way> {
+    Way::ALL.into_iter().filter(move |way| match way {
+        Way::Code(method) => methods.has(*method),
+        Way::Passkey => methods.has_passkey(),
+    })
+}
+
 /// "Mobile App and Passkey"
 pub(super) fn methods(methods: Methods) -> String {
-    let mut names: Vec<&str> =
-        Method::ALL.into_iter().filter(|method| methods.has(*method)).map(Method::name).collect();
-    if methods.has_passkey() {
-        names.push("Passkey");
-    }
+    let names: Vec<_> = ways(methods).map(Way::name).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => (*only).to_owned(),
@@ -56,13 +61,12 @@ pub(super) fn methods(methods: Methods) -> String {
 
 #[component]
 pub(super) fn StatusBadge(status: Status) -> impl IntoView {
-    let (kind, label) = match status {
-        Status::Active => (BadgeKind::Plain, "Active"),
-        Status::Invited => (BadgeKind::Information, "Invited"),
-        Status::Locked => (BadgeKind::Attention, "Locked"),
-        Status::Deactivated => (BadgeKind::Plain, "Deactivated"),
+    let kind = match status {
+        Status::Active | Status::Deactivated => BadgeKind::Plain,
+        Status::Invited => BadgeKind::Information,
+        Status::Locked => BadgeKind::Attention,
     };
-    view! { <Badge kind label /> }
+    view! { <Badge kind label=status_name(status) /> }
 }
 
 pub(super) fn status_name(status: Status) -> &'static str {
