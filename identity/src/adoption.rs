@@ -45,13 +45,15 @@ const DAY: i64 = 86_400;
 /// Days that are kept: a year, and room to look back from its start.
 const KEPT: i64 = 400;
 
-/// Today as it is now, the `count` days before it as they were counted last, oldest first.
+/// Today as the figures are now, the `count` days before it as they were counted last, oldest
+/// first.
 ///
 /// # Errors
 /// The database's.
 pub async fn days(
     services: &Services,
     _: Administrator<'_>,
+    figures: &Figures,
     count: i64,
 ) -> Result<Vec<Day>, Error> {
     let today = services.now().div_euclid(DAY);
@@ -66,7 +68,7 @@ pub async fn days(
         active: row.active.unsigned_abs(),
         with_two_factor: row.with_two_factor.unsigned_abs(),
     });
-    let Figures { active, with_two_factor, .. } = dashboard::count(services).await?;
+    let Figures { active, with_two_factor, .. } = *figures;
     Ok(before.chain([Day { day: today, active, with_two_factor }]).collect())
 }
 

@@ -1,6 +1,6 @@
 //! What an administrator should look after. What is fine is nought or absent.
 
-use super::count;
+use super::Figures;
 use crate::{
     entity::outbox, error::Error, recovery_code::COUNT, services::Services, session::Administrator,
 };
@@ -35,8 +35,11 @@ const ABOUT_ONE: [&str; 3] = ["refused", "postponed", "unreadable"];
 
 /// # Errors
 /// The database's.
-pub async fn attention(services: &Services, _: Administrator<'_>) -> Result<Attention, Error> {
-    let figures = count(services).await?;
+pub async fn attention(
+    services: &Services,
+    _: Administrator<'_>,
+    figures: &Figures,
+) -> Result<Attention, Error> {
     Ok(Attention {
         administrators_without: figures.administrators_without,
         overdue: figures.overdue,

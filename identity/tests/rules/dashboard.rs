@@ -15,7 +15,9 @@ async fn figures(bench: &Bench, session: &Session) -> Figures {
 }
 
 async fn attention(bench: &Bench, session: &Session) -> Attention {
-    let found = dashboard::attention(&bench.services, session.administrator().unwrap()).await;
+    let (administrator, figures) =
+        (session.administrator().unwrap(), figures(bench, session).await);
+    let found = dashboard::attention(&bench.services, administrator, &figures).await;
     // The clock of these tests stands still, that of PostgreSQL does not.
     Attention { clock_off: 0, ..found.unwrap() }
 }
@@ -136,7 +138,8 @@ async fn every_day_has_one_row_that_follows_the_figures() {
     }
     let days = async |count| {
         let administrator = session.administrator().unwrap();
-        adoption::days(&bench.services, administrator, count).await.unwrap()
+        let figures = figures(&bench, &session).await;
+        adoption::days(&bench.services, administrator, &figures, count).await.unwrap()
     };
     housekeeping::sweep(&bench.services).await.unwrap();
     let today = Day { day: TODAY, active: 1, with_two_factor: 1 };

@@ -44,8 +44,14 @@ pub(crate) async fn show(
     let services = signed_in.ask.services();
     let figures = part(dashboard::figures(services, administrator).await);
     let failed = part(dashboard::failed_sign_ins(services, administrator).await);
-    let days = part(adoption::days(services, administrator, period.days()).await);
-    let attention = part(dashboard::attention(services, administrator).await);
+    // Both need the figures, which are asked for once.
+    let (days, attention) = match &figures {
+        Some(figures) => (
+            part(adoption::days(services, administrator, figures, period.days()).await),
+            part(dashboard::attention(services, administrator, figures).await),
+        ),
+        None => (None, None),
+    };
     let recent = part(log::newest(services, administrator, RECENT).await);
     let overview = second_factor::overview(services, &signed_in.session).await?;
     Ok(page(&signed_in.ask, StatusCode::OK, move || {
