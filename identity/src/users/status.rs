@@ -1,7 +1,10 @@
 //! Signing somebody out everywhere, taking trust from their browsers, and closing and opening their
 //! account.
 
-use super::{Outcome, User, acting};
+use super::{
+    Outcome, User,
+    acting::{self, Locked},
+};
 use crate::{
     account::{self, ACTIVE, AccountId, DEACTIVATED, INVITED},
     audit::{self, Event, Kind},
@@ -25,14 +28,11 @@ pub async fn sign_out(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let session = administrator.0;
-    let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(act) = Act::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
-    session::end_all(&tx, id).await?;
-    let event = Event::by(Kind::SignedOutByAdministrator, session, Some(id));
-    finish(services, tx, session, &target, event, client).await
+    session::end_all(&act.tx, id).await?;
+    act.finish(Kind::SignedOutByAdministrator, client).await
 }
 
 /// "Remove trusted browsers".
@@ -45,14 +45,11 @@ pub async fn remove_browsers(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let session = administrator.0;
-    let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(act) = Act::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
-    trusted_browser::forget_all(&tx, id).await?;
-    let event = Event::by(Kind::BrowsersRemovedByAdministrator, session, Some(id));
-    finish(services, tx, session, &target, event, client).await
+    trusted_browser::forget_all(&act.tx, id).await?;
+    act.finish(Kind::BrowsersRemovedByAdministrator, client).await
 }
 
 /// Nothing is deleted, and nothing that was trusted before is trusted after "Reactivate".
@@ -70,23 +67,24 @@ pub async fn deactivate(
         return Ok(Outcome::Own);
     }
     let tx = services.db.begin().await?;
-    let Some(locked) = acting::lock_with_administrators(&tx, session, id).await? else {
+    let Some(Locked { target, is_last }) =
+        acting::lock_with_administrators(&tx, session, id).await?
+    else {
         return Ok(Outcome::Gone);
     };
-    let target = locked.target;
-    if locked.is_last {
+    if is_last {
         return Ok(Outcome::LastAdministrator);
     }
-    if target.status == DEACTIVATED {
-        return out_of_date(services, &tx, session, &target).await;
+    let act = Act { services, session, tx, target };
+    if act.target.status == DEACTIVATED {
+        return act.out_of_date().await;
     }
-    set_status(&tx, id, DEACTIVATED).await?;
-    account::force_security_version(&tx, id).await?;
-    session::end_all(&tx, id).await?;
-    trusted_browser::forget_all(&tx, id).await?;
-    link::forget_all(&tx, id).await?;
-    let event = Event::by(Kind::UserDeactivated, session, Some(id));
-    finish(services, tx, session, &target, event, client).await
+    set_status(&act.tx, id, DEACTIVATED).await?;
+    account::force_security_version(&act.tx, id).await?;
+    session::end_all(&act.tx, id).await?;
+    trusted_browser::forget_all(&act.tx, id).await?;
+    link::forget_all(&act.tx, id).await?;
+    act.finish(Kind::UserDeactivated, client).await
 }
 
 /// Whoever never chose a password is invited again, not active.
@@ -99,18 +97,16 @@ pub async fn reactivate(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let session = administrator.0;
-    let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(act) = Act::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
+    let target = &act.target;
     if target.status != DEACTIVATED {
-        return out_of_date(services, &tx, session, &target).await;
+        return act.out_of_date().await;
     }
     let never_came = target.invited_at.is_some() && target.last_sign_in_at.is_none();
-    set_status(&tx, id, if never_came { INVITED } else { ACTIVE }).await?;
-    let event = Event::by(Kind::UserReactivated, session, Some(id));
-    finish(services, tx, session, &target, event, client).await
+    set_status(&act.tx, id, if never_came { INVITED } else { ACTIVE }).await?;
+    act.finish(Kind::UserReactivated, client).await
 }
 
 async fn set_status(
@@ -126,27 +122,41 @@ async fn set_status(
     Ok(())
 }
 
-async fn finish(
-    services: &Services,
+/// What an administrator does to one account, in one transaction.
+struct Act<'a> {
+    services: &'a Services,
+    session: &'a Session,
     tx: DatabaseTransaction,
-    session: &Session,
-    target: &row::Model,
-    event: Event,
-    client: &Client,
-) -> Result<Outcome, Error> {
-    let policy = policy::read(&tx).await?;
-    let user = User::of(services, &policy, target, session)?;
-    audit::record(services, &tx, services.now(), client, event).await?;
-    tx.commit().await?;
-    Ok(Outcome::Done(user))
+    target: row::Model,
 }
 
-async fn out_of_date(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    session: &Session,
-    target: &row::Model,
-) -> Result<Outcome, Error> {
-    let policy = policy::read(tx).await?;
-    User::of(services, &policy, target, session).map(Outcome::OutOfDate)
+impl<'a> Act<'a> {
+    /// `None` as in [`acting::lock`].
+    async fn begin(
+        services: &'a Services,
+        FreshAdministrator(session): FreshAdministrator<'a>,
+        id: AccountId,
+    ) -> Result<Option<Self>, Error> {
+        let tx = services.db.begin().await?;
+        let target = acting::lock(&tx, session, id).await?;
+        Ok(target.map(|target| Self { services, session, tx, target }))
+    }
+
+    async fn finish(self, kind: Kind, client: &Client) -> Result<Outcome, Error> {
+        let (user, now) = (self.user().await?, self.services.now());
+        let event = Event::by(kind, self.session, Some(user.id));
+        audit::record(self.services, &self.tx, now, client, event).await?;
+        self.tx.commit().await?;
+        Ok(Outcome::Done(user))
+    }
+
+    async fn out_of_date(&self) -> Result<Outcome, Error> {
+        self.user().await.map(Outcome::OutOfDate)
+    }
+
+    /// As they stood before.
+    async fn user(&self) -> Result<User, Error> {
+        let policy = policy::read(&self.tx).await?;
+        User::of(self.services, &policy, &self.target, self.session)
+    }
 }
