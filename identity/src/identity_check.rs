@@ -10,7 +10,7 @@ use crate::{
     password::{self, CurrentProblem},
     policy, recovery_code,
     second_factor::{
-        self, CodeProblem, Destination, Field, Method, MethodState, Source, methods, usable,
+        self, CodeProblem, Destination, Field, Method, MethodState, Proof, Source, methods, usable,
     },
     secret::Typed,
     sent_code::{self, OnItsWay, Sending, Slot, Step},
@@ -138,10 +138,11 @@ pub async fn verify(
     if purpose == Purpose::Trust && proof.is_none() {
         return Ok(Check::OutOfDate);
     }
-    let method = proof.as_ref().and_then(second_factor::Proof::method);
+    let method = proof.as_ref().and_then(Proof::method);
     let tx = services.db.begin().await?;
     if !account::is_unchanged(&tx, session.account, session.security_version).await? {
-        return Ok(Check::OutOfDate);
+        drop(tx);
+        return out_of_date(services, session, proof.as_ref(), client).await;
     }
     let has_method = second_factor::is_enabled(&tx, session.account).await?;
     let good_for = match (purpose, method) {
@@ -163,19 +164,33 @@ pub async fn verify(
     let gives_trust = method.is_some_and(Method::gives_trust);
     let Some(renewed) = session::refresh(services, &tx, session, good_for, gives_trust).await?
     else {
-        return Ok(Check::OutOfDate);
+        drop(tx);
+        return out_of_date(services, session, proof.as_ref(), client).await;
     };
     let mut event = Event::of(Kind::IdentityChecked, session.account);
     if let Some(proof) = proof {
         event = event.with(proof.as_str());
     }
     audit::record(services, &tx, services.now(), client, event).await?;
-    if proof.as_ref().is_some_and(second_factor::Proof::is_recovery_code) {
+    if proof.as_ref().is_some_and(Proof::is_recovery_code) {
         let left = recovery_code::left(&tx, session.account).await?;
         notice::recovery_code_used(services, &tx, session, left, client).await?;
     }
     tx.commit().await?;
     Ok(Check::Passed(renewed))
+}
+
+/// What was right is no guess, although nothing came of it.
+async fn out_of_date(
+    services: &Services,
+    session: &Session,
+    right: Option<&Proof>,
+    client: &Client,
+) -> Result<Check, Error> {
+    if let Some(right) = right {
+        second_factor::refund(services, session, right, client).await?;
+    }
+    Ok(Check::OutOfDate)
 }
 
 /// What the code field takes, when a code is asked for.

@@ -82,6 +82,8 @@ pub async fn with_password(
     let tx = services.db.begin().await?;
     let unchanged = account::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
     if !unchanged {
+        drop(tx);
+        throttle::refund(services, &key).await?;
         return Ok(WithPassword::Refused);
     }
     throttle::clear(&tx, &key).await?;

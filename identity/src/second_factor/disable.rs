@@ -69,6 +69,8 @@ pub async fn disable(
     };
     let tx = services.db.begin().await?;
     let Some(version) = may_disable(services, &tx, session).await? else {
+        drop(tx);
+        refund(services, session, proof, client).await?;
         return Ok(Disable::OutOfDate);
     };
     if !spend(services, &tx, session, proof, client).await? {
@@ -79,6 +81,8 @@ pub async fn disable(
     throttle::clear(&tx, &key).await?;
     let with = proof.as_str();
     let Some(renewed) = turn_off(services, &tx, session, version, with, client).await? else {
+        drop(tx);
+        refund(services, session, proof, client).await?;
         return Ok(Disable::OutOfDate);
     };
     tx.commit().await?;

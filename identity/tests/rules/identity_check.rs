@@ -3,7 +3,7 @@ use identity::{
     identity_check::{self, Check, CodeFrom, Purpose},
     password::CurrentProblem,
     recovery_code::{self, RecoveryCode},
-    second_factor::CodeProblem,
+    second_factor::{self, CodeProblem, Disable},
     secret::{Token, Typed},
     sign_in::{self, WithSecondFactor},
     testing::{Bench, PASSWORD},
@@ -120,4 +120,29 @@ async fn after_signing_in_with_a_recovery_code_the_password_alone_leads_to_a_new
     let session = bench.session(&new.token).await;
     let asks = identity_check::asks(&bench.services, &session, Purpose::Reset).await.unwrap();
     assert!(asks.password && matches!(asks.code, Some(CodeFrom::App)));
+}
+
+#[tokio::test]
+async fn a_right_code_is_no_guess_when_the_account_changed_meanwhile() {
+    let (bench, token, secret) = enrolled().await;
+    let (session, code) = (bench.session(&token).await, bench.code(&secret));
+    let version = "UPDATE accounts SET security_version = security_version + 1";
+    bench.try_statement(version).await.unwrap();
+    let (services, client) = (&bench.services, somebody());
+    for _ in 0..6 {
+        let password = || Typed::new(PASSWORD.into());
+        let checked = identity_check::verify(
+            services,
+            &session,
+            Purpose::Anything,
+            password(),
+            &code,
+            &client,
+        );
+        let checked = checked.await.unwrap();
+        assert!(matches!(checked, Check::OutOfDate), "{checked:?}");
+        let disabled = second_factor::disable(services, &session, password(), &code, &client);
+        let disabled = disabled.await.unwrap();
+        assert!(matches!(disabled, Disable::OutOfDate), "{disabled:?}");
+    }
 }
