@@ -29,6 +29,13 @@ pub(crate) struct Rule {
     cap: i64,
 }
 
+impl Rule {
+    /// Whether the failure with this number in a row earns a wait.
+    pub(crate) fn pauses_at(self, failures: i64) -> bool {
+        failures >= self.free
+    }
+}
+
 /// App codes, and in time sent codes: 5, then 30 seconds doubling to an hour; at 20 in a row code
 /// entry rests until a recovery code or an administrator clears it.
 pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };

@@ -1,9 +1,11 @@
 //! Events older than an administrator wants to keep them leave the log, from the start of each
 //! chain and never from its middle. What is left of a chain follows the anchor: its last removed
-//! line, sealed, so that whoever removes more than that, or without the key ring, is found.
+//! line, sealed, so that whoever removes more than that, or without the key ring, is found. Every
+//! cut is an event itself; whole days leave at a time, so that it is not one at every sweep.
 
-use super::anchor;
+use super::{Event, Kind, anchor, record};
 use crate::{
+    client::Client,
     entity::{audit_event as row, audit_horizon as horizon, installation},
     error::Error,
     services::Services,
@@ -12,6 +14,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, sea_query::OnConflict,
 };
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// For how many days events can be kept.
@@ -39,7 +42,8 @@ pub async fn days(services: &Services) -> Result<i64, Error> {
 /// # Errors
 /// The database's.
 pub async fn sweep(services: &Services) -> Result<u64, Error> {
-    let kept_from = services.now() - days(services).await? * DAY;
+    let today = services.now().div_euclid(DAY);
+    let kept_from = (today - days(services).await?) * DAY;
     let mut removed = 0;
     let mut batches = BATCHES;
     for node in old_chains(services, kept_from).await? {
@@ -99,6 +103,9 @@ async fn cut(services: &Services, node: &str, kept_from: i64) -> Result<u64, Err
         .await?;
     anchor::put(services, &tx, node, last, mac).await?;
     horizon::Entity::delete_many().exec(&tx).await?;
+    let details = json!({ "events": removed.rows_affected }).to_string();
+    let event = Event::by_stranger(Kind::AuditTrimmed, None).details(details);
+    record(services, &tx, services.now(), &Client::default(), event).await?;
     tx.commit().await?;
     Ok(removed.rows_affected)
 }

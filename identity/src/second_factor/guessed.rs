@@ -3,7 +3,7 @@
 use super::CodeProblem;
 use crate::{
     account::Owner,
-    audit::{self, Event},
+    audit::{self, Event, Kind},
     client::{Client, known_device},
     error::Error,
     message::Message,
@@ -11,6 +11,7 @@ use crate::{
     password::CurrentProblem,
     services::Services,
     session::Session,
+    throttle::CODES,
 };
 
 /// Wrong codes in a row at which the owner is told, once.
@@ -33,12 +34,10 @@ where
     }
     let tx = services.db.begin().await?;
     let now = services.now();
-    audit::record(services, &tx, now, client, event.refused()).await?;
-    let failures = match problem {
-        CodeProblem::Wrong { failures } | CodeProblem::SentWrong { failures } => failures,
-        _ => 0,
-    };
-    let known = known_device(&services.keys, person.into(), client.device.as_deref());
+    let owner: Owner = person.into();
+    audit::record_many(services, &tx, now, client, lines(event, owner, Some(problem))).await?;
+    let failures = failures(problem);
+    let known = known_device(&services.keys, owner, client.device.as_deref());
     if failures == TELL_AT && known.is_none() {
         let message = Message::CodesGuessed { happened: client.happened(now) };
         let whom: Addressee = person.into();
@@ -57,14 +56,31 @@ pub(crate) async fn note_refused_check(
     event: Event,
     client: &Client,
 ) -> Result<(), Error> {
-    match (password, code) {
-        (None, Some(problem)) => note_refusal(services, session, problem, event, client).await,
-        (Some(CurrentProblem::Wrong), _) => {
-            audit::record_alone(services, client, event.refused()).await
-        }
-        (_, Some(problem)) if problem.was_compared() => {
-            audit::record_alone(services, client, event.refused()).await
-        }
-        _ => Ok(()),
+    if let (None, Some(problem)) = (password, code) {
+        return note_refusal(services, session, problem, event, client).await;
+    }
+    if password == Some(CurrentProblem::Wrong) || code.is_some_and(CodeProblem::was_compared) {
+        let tx = services.db.begin().await?;
+        let lines = lines(event, session.into(), code);
+        audit::record_many(services, &tx, services.now(), client, lines).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The refusal, and that code entry rests where this was one wrong code too many.
+fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
+    let mut lines = vec![event.refused()];
+    if CODES.pauses_at(code.map_or(0, failures)) {
+        lines.push(Event::by_stranger(Kind::CodeEntryPaused, Some(owner.id)));
+    }
+    lines
+}
+
+/// In a row, this one counted.
+fn failures(problem: CodeProblem) -> i64 {
+    match problem {
+        CodeProblem::Wrong { failures } | CodeProblem::SentWrong { failures } => failures,
+        _ => 0,
     }
 }

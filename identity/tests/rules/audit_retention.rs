@@ -30,19 +30,38 @@ async fn events_leave_after_their_days_and_the_chain_holds() {
     with_password(&another, "wrong").await;
     let before = bench.column("audit_events", "id").await.len();
     housekeeping::sweep(&bench.services).await.unwrap();
-    assert_eq!(bench.column("audit_events", "event").await.len(), 3);
-    assert!(before > 3);
+    // Three that are young, and the cut.
+    assert_eq!(bench.column("audit_events", "event").await.len(), 4);
+    assert!(before > 4);
     assert_eq!(broken(&bench.services).await, None);
     // The chain goes on, and is cut again later; a whole chain may leave.
     with_password(&bench.services, "wrong").await;
     assert_eq!(broken(&bench.services).await, None);
     bench.clock.advance(400 * DAY);
     housekeeping::sweep(&another).await.unwrap();
-    assert_eq!(bench.column("audit_events", "event").await.len(), 0);
+    assert_eq!(bench.column("audit_events", "event").await, ["audit_trimmed", "audit_trimmed"]);
     assert_eq!(broken(&bench.services).await, None);
     with_password(&bench.services, "wrong").await;
     assert_eq!(broken(&bench.services).await, None);
     assert!(bench.column("audit_horizon", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_cut_is_an_event_that_says_how_much_left_and_comes_once_a_day() {
+    let bench = a_year_later().await;
+    let removed = retention::sweep(&bench.services).await.unwrap();
+    let cuts = async || {
+        let events = bench.column("audit_events", "event").await;
+        events.iter().filter(|event| *event == "audit_trimmed").count()
+    };
+    assert_eq!(cuts().await, 1);
+    assert_eq!(
+        bench.column("audit_events", "details").await,
+        [format!("{{\"events\":{removed}}}")]
+    );
+    retention::sweep(&bench.services).await.unwrap();
+    assert_eq!(cuts().await, 1);
+    assert_eq!(broken(&bench.services).await, None);
 }
 
 #[tokio::test]

@@ -219,3 +219,25 @@ async fn a_hundred_wrong_codes_in_all_end_it_whatever_lifted_the_waits() {
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
 }
+
+#[tokio::test]
+async fn each_pause_of_code_entry_is_one_event() {
+    let (bench, _, _) = enrolled().await;
+    let pauses = async || {
+        let events = bench.column("audit_events", "event").await;
+        events.iter().filter(|event| *event == "code_entry_paused").count()
+    };
+    for _ in 0..4 {
+        with_code(&bench.services, "000000").await;
+    }
+    assert_eq!(pauses().await, 0);
+    for _ in 0..3 {
+        with_code(&bench.services, "000000").await;
+        assert_eq!(pauses().await, 1);
+    }
+    bench.clock.advance(30);
+    for _ in 0..3 {
+        with_code(&bench.services, "000000").await;
+        assert_eq!(pauses().await, 2);
+    }
+}

@@ -22,6 +22,7 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::SignedOutByAdministrator,
             Kind::NotMe,
             Kind::IdentityChecked,
+            Kind::CodeEntryPaused,
         ],
     },
     Group {
@@ -97,6 +98,7 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::TestMessageSent,
             Kind::SetupCodeMade,
             Kind::AuditExported,
+            Kind::AuditTrimmed,
         ],
     },
 ];
