@@ -1,30 +1,31 @@
 //! Signed in. [`Session`] is the proof that somebody is; [`FreshSession`] and [`ResetSession`]
 //! that they proved it again within ten minutes. Only this file makes them.
 
+mod end;
 mod list;
 mod renewal;
+mod start;
 
+pub use end::end;
+pub(crate) use end::{end_all, end_by_trust, end_others, end_token};
 pub(crate) use list::list_of;
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
 pub use renewal::hand_out_again;
 pub(crate) use renewal::{OldToken, refresh, renew};
+pub use start::SignedInWith;
+pub(crate) use start::start;
 
 use crate::{
     account::{ACTIVE, AccountId, Role},
-    audit::{self, Event, Kind},
-    client::{self, Client},
     entity::{account, session},
     error::Error,
     policy, requirement,
-    second_factor::{Method, Methods},
+    second_factor::Methods,
     secret::Token,
     services::Services,
     trusted_browser::NewTrust,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Seconds without a request after which a session ends (NIST SP 800-63B 2.2.3: at most an hour).
 pub const IDLE: i64 = 60 * 60;
@@ -40,39 +41,6 @@ const ENROLLMENT: i64 = 30 * 60;
 /// Seconds that a replaced token still works, unless the new one was used before: an answer can be
 /// lost on its way, and trying again has to be safe.
 pub const GRACE: i64 = 60;
-
-/// How a session began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignedInWith {
-    Password,
-    /// A code of this method.
-    Code(Method),
-    RecoveryCode,
-    /// A passkey, alone or after the password.
-    Passkey,
-    /// The password, in a browser that is trusted.
-    TrustedBrowser,
-}
-
-impl SignedInWith {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Code(method) => method.as_str(),
-            Self::RecoveryCode => "recovery_code",
-            Self::Passkey => "passkey",
-            Self::TrustedBrowser => "trusted_browser",
-        }
-    }
-
-    fn gives_trust(self) -> bool {
-        match self {
-            Self::Code(method) => method.gives_trust(),
-            Self::Passkey => true,
-            Self::Password | Self::RecoveryCode | Self::TrustedBrowser => false,
-        }
-    }
-}
 
 /// Somebody is signed in.
 #[derive(Clone, Debug)]
@@ -267,102 +235,3 @@ async fn note_use(
 }
 
 const EVERYTHING: &str = "everything";
-
-/// Signs out: the cookie opens nothing from here on.
-///
-/// # Errors
-/// The database's.
-pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
-    let tx = services.db.begin().await?;
-    session::Entity::delete_by_id(session.id).exec(&tx).await?;
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        client,
-        Event::of(Kind::SignedOut, session.account),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// A new session with a new token; the one that this browser had before, if any, ends.
-pub(crate) async fn start(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    owner: &account::Model,
-    with: SignedInWith,
-    client: &Client,
-) -> Result<NewSession, Error> {
-    let now = services.now();
-    let token = Token::random();
-    let id = AccountId(owner.id);
-    let row = session::ActiveModel {
-        token_hash: Set(token.hash()),
-        account_id: Set(owner.id),
-        security_version: Set(owner.security_version),
-        signed_in_with: Set(with.as_str().to_owned()),
-        browser: Set(client.browser.clone()),
-        address: Set(client.address.clone()),
-        created_at: Set(now),
-        last_seen_at: Set(now),
-        expires_at: Set(now + ABSOLUTE),
-        code_given_at: Set(with.gives_trust().then_some(now)),
-        ..Default::default()
-    };
-    session::Entity::insert(row).exec_without_returning(tx).await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::LastSignInAt, Expr::value(now))
-        .filter(account::Column::Id.eq(owner.id))
-        .exec(tx)
-        .await?;
-    let device = client.device.as_deref();
-    let known = client::known_device(&services.keys, owner.into(), device).is_some();
-    // Trust without a known browser may be a copy: it makes none known.
-    let becomes_known = !known && with != SignedInWith::TrustedBrowser;
-    let device = becomes_known.then(|| client::new_device(&services.keys, owner.into()));
-    audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))
-        .await?;
-    Ok(NewSession { token, device, trust: None })
-}
-
-/// Ends every session of an account.
-pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
-    session::Entity::delete_many().filter(session::Column::AccountId.eq(id.0)).exec(db).await?;
-    Ok(())
-}
-
-/// Ends every other session of the account, and says how many there were.
-pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<u64, Error> {
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::AccountId.eq(session.account.0))
-        .filter(session::Column::Id.ne(session.id))
-        .exec(db)
-        .await?;
-    Ok(ended.rows_affected)
-}
-
-/// Ends every session of an account that began in a trusted browser.
-pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
-    session::Entity::delete_many()
-        .filter(session::Column::AccountId.eq(id.0))
-        .filter(session::Column::SignedInWith.eq(SignedInWith::TrustedBrowser.as_str()))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// Ends the session whose cookie this browser still holds when somebody signs in on it.
-pub(crate) async fn end_token(
-    db: &impl ConnectionTrait,
-    token: Option<&Token>,
-) -> Result<(), Error> {
-    if let Some(token) = token {
-        session::Entity::delete_many()
-            .filter(session::Column::TokenHash.eq(token.hash()))
-            .exec(db)
-            .await?;
-    }
-    Ok(())
-}

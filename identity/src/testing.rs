@@ -3,11 +3,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+pub mod big_organization;
+mod database; // a database of one's own, and a look behind the rules
 mod device; // a passkey in software
+mod people;
+mod sent; // messages that wait in the outbox
 
 pub use device::Device;
-pub mod big_organization;
-mod people;
+pub use sent::Sent;
 
 use crate::{
     account::{EmailAddress, Name},
@@ -18,12 +21,11 @@ use crate::{
     identity_check::{self, Check, Purpose},
     password::NewPassword,
     second_factor::Confirm,
-    secret::{Token, Typed, hex, random_bytes},
+    secret::{Token, Typed},
     services::{Clock, Services, Settings},
     session::{self, Session},
     totp,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -63,7 +65,7 @@ pub struct Bench {
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = database_url(&folder).await;
+        let url = database::url(&folder).await;
         let one = Database::for_migration(&url).await.expect("a connection");
         migration::run(&one).await.expect("a migrated database");
         one.close().await.expect("a closed connection");
@@ -171,67 +173,6 @@ impl Bench {
     }
 }
 
-impl Bench {
-    /// What a column holds, as text, in the order of writing, without nulls. Looks behind the
-    /// rules, to prove what is stored.
-    pub async fn column(&self, table: &str, column: &str) -> Vec<String> {
-        let order = if table == "audit_events" { "ORDER BY id" } else { "" };
-        let statement = format!(
-            "SELECT CAST({column} AS TEXT) AS shown FROM {table} WHERE {column} IS NOT NULL {order}"
-        );
-        let db = self.services.db.read();
-        let rows = db
-            .query_all_raw(Statement::from_string(db.get_database_backend(), statement))
-            .await
-            .expect("rows");
-        rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
-    }
-
-    /// # Errors
-    /// The database's.
-    pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
-        self.services.db.write().execute_unprepared(statement).await.map(|_| ())
-    }
-
-    /// Every entity fits the table that the migrations made.
-    pub async fn read_every_table(&self) {
-        use crate::entity::*;
-        let db = self.services.db.read();
-        account::Entity::find().all(db).await.expect("accounts");
-        account_tally::Entity::find().all(db).await.expect("account_tally");
-        bulk_job::Entity::find().all(db).await.expect("bulk_jobs");
-        adoption_day::Entity::find().all(db).await.expect("adoption_days");
-        audit_anchor::Entity::find().all(db).await.expect("audit_anchors");
-        audit_event::Entity::find().all(db).await.expect("audit_events");
-        audit_head::Entity::find().all(db).await.expect("audit_heads");
-        audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
-        import_batch::Entity::find().all(db).await.expect("import_batches");
-        import_part::Entity::find().all(db).await.expect("import_parts");
-        installation::Entity::find().all(db).await.expect("installation");
-        key_canary::Entity::find().all(db).await.expect("key_canaries");
-        link::Entity::find().all(db).await.expect("links");
-        mail_settings::Entity::find().all(db).await.expect("mail_settings");
-        sms_settings::Entity::find().all(db).await.expect("sms_settings");
-        outbox::Entity::find().all(db).await.expect("outbox");
-        passkey::Entity::find().all(db).await.expect("passkeys");
-        passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");
-        policy::Entity::find().all(db).await.expect("policy");
-        send_count::Entity::find().all(db).await.expect("send_counts");
-        sent_code::Entity::find().all(db).await.expect("sent_codes");
-        sent_code_method::Entity::find().all(db).await.expect("sent_code_methods");
-        trusted_browser::Entity::find().all(db).await.expect("trusted_browsers");
-        pending_sign_in::Entity::find().all(db).await.expect("pending_sign_ins");
-        recovery_code::Entity::find().all(db).await.expect("recovery_codes");
-        recovery_code_set::Entity::find().all(db).await.expect("recovery_code_sets");
-        session::Entity::find().all(db).await.expect("sessions");
-        throttle::Entity::find().all(db).await.expect("throttles");
-        totp::Entity::find().all(db).await.expect("totps");
-        totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
-        reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
-        waiting_action::Entity::find().all(db).await.expect("waiting_actions");
-    }
-}
-
 /// Where tests say that people see it.
 pub const PUBLIC_URL: &str = "https://latchkey.example.org";
 
@@ -239,54 +180,6 @@ impl Bench {
     /// What a process on this database is told: messages become files.
     pub fn settings(&self) -> Settings {
         settings(&self.folder)
-    }
-}
-
-fn settings(folder: &TempDir) -> Settings {
-    let outbox = folder.path().join("outbox");
-    let routes = Routes { mail: MailRoute::Folder(outbox.clone()), sms: SmsRoute::Folder(outbox) };
-    Settings { skew: 1, public_url: PUBLIC_URL.to_owned(), routes }
-}
-
-/// A message that waits in the outbox.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    pub to: String,
-    /// Empty for a text message.
-    pub subject: String,
-    pub text: String,
-}
-
-impl Sent {
-    /// The six digits in it.
-    pub fn code(&self) -> String {
-        let digits = self.text.split(|c: char| !c.is_ascii_digit());
-        digits.filter(|part| part.len() == 6).map(str::to_owned).next().expect("a code")
-    }
-
-    /// The token of the link in it.
-    pub fn token(&self) -> Token {
-        let link = self.text.split_whitespace().find(|word| word.starts_with(PUBLIC_URL));
-        let token = link.and_then(|link| link.rsplit('/').next()).and_then(Token::parse);
-        token.expect("a link")
-    }
-}
-
-impl Bench {
-    /// All messages that wait for somebody, oldest first.
-    pub async fn outbox(&self) -> Vec<Sent> {
-        crate::delivery::outbox::waiting(&self.services).await.expect("messages")
-    }
-
-    /// The newest message.
-    pub async fn last_sent(&self) -> Sent {
-        self.outbox().await.pop().expect("a message")
-    }
-
-    /// The subjects of all mails so far.
-    pub async fn subjects(&self) -> Vec<String> {
-        let mails = self.outbox().await.into_iter().map(|sent| sent.subject);
-        mails.filter(|subject| !subject.is_empty()).collect()
     }
 
     /// Allows every method, and trusting a browser for 30 days.
@@ -299,26 +192,15 @@ impl Bench {
     }
 }
 
+fn settings(folder: &TempDir) -> Settings {
+    let outbox = folder.path().join("outbox");
+    let routes = Routes { mail: MailRoute::Folder(outbox.clone()), sms: SmsRoute::Folder(outbox) };
+    Settings { skew: 1, public_url: PUBLIC_URL.to_owned(), routes }
+}
+
 async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
     let db = Database::open(url).await.expect("a database");
     Services::open(db, &folder.path().join("keys"), clock, settings(folder))
         .await
         .expect("services")
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are told by the environment which database to use"
-)]
-async fn database_url(folder: &TempDir) -> String {
-    let Ok(server) = std::env::var("LATCHKEY_TEST_POSTGRES") else {
-        return format!("sqlite://{}", folder.path().join("latchkey.db").display());
-    };
-    let name = format!("test_{}", hex(&random_bytes::<8>()));
-    let admin = Database::for_migration(&server).await.expect("the PostgreSQL server");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    admin.close().await.expect("a closed connection");
-    let (address, options) = server.split_once('?').map_or((server.as_str(), ""), |(a, o)| (a, o));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    format!("{base}/{name}?{options}")
 }

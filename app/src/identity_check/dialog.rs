@@ -1,0 +1,151 @@
+//! D-IDENTITY itself, over the page from which one came.
+
+use super::{BELOW, PATH, SEND, purpose};
+use crate::{
+    administration,
+    island::password_field::PasswordField,
+    passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
+    reply::{Reply, page},
+    request::{Ask, SignedIn},
+    sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
+    trusted_browser::tab,
+    two_factor::tab::{Below, Opened, below},
+    ui::{
+        administration_frame::Place,
+        button::{ButtonKind, Submit},
+        code_field::CodeField,
+        dialog::{Cancel, Dialog},
+        document::Document,
+        field::HiddenUsername,
+        first_focus::FirstFocus,
+        frame::Frame,
+    },
+};
+use axum::{http::StatusCode, response::Response};
+use identity::{
+    identity_check::{self, Asks, CodeFrom, Purpose},
+    passkey,
+};
+use leptos::prelude::*;
+
+/// What is kept of a form that had mistakes.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) typed: String,
+    pub(super) password_error: Option<String>,
+    pub(super) code_error: Option<String>,
+    /// Why no code was sent.
+    pub(super) refused: Option<Refused>,
+    pub(super) passkey_error: Option<String>,
+}
+
+pub(super) async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    next: String,
+    kept: Kept,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let purpose = purpose(&next);
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let request =
+        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let has_passkey = passkey::can_check(ask.services(), session).await?;
+    let email = session.email.clone();
+    let failed = status != StatusCode::OK;
+    let must_enroll = session.must_enroll;
+    let close = page_below(&next);
+    let opened = Opened::new("Verify your identity", failed, move || {
+        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
+        let intro = intro(&asks);
+        let hint = hint(purpose, asks.code.as_ref());
+        let send = request.is_some().then(|| {
+            view! { <SendCodeForm action=SEND next=next.clone() /> }
+        });
+        let passkey = has_passkey.then(|| {
+            view! { <UsePasskeyInstead next=next.clone() /> <PasskeyError text=passkey_error /> }
+        });
+        let password = asks.password.then(|| {
+            view! {
+                <HiddenUsername email />
+                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+            }
+        });
+        let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
+        let sent = request.map(|request| view! { <AskForCode request /> });
+        let code = asks.code.is_some().then(|| {
+            let or_recovery_code = purpose == Purpose::Reset;
+            view! { <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code first_focus /> }
+        });
+        view! {
+            <Dialog
+                id="verify-identity"
+                title="Verify your identity"
+                close=if must_enroll { "/sign-in/help" } else { close }
+                actions=view! {
+                    <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
+                    <Cancel />
+                }
+            >
+                <form class="form" id="identity" method="post" action=PATH novalidate>
+                    <p>{intro}</p>
+                    <input r#type="hidden" name="next" value=next />
+                    {password}
+                    {sent}
+                    {code}
+                    <p><a href="/forgot-password">"Forgot your password?"</a></p>
+                </form>
+                {send}
+                {passkey}
+            </Dialog>
+        }
+    });
+    if must_enroll {
+        return Ok(alone(ask, status, opened).await);
+    }
+    match close {
+        tab::PATH => tab::tab(signed_in, status, Some(opened)).await,
+        _ if close.starts_with("/admin") => {
+            administration::below(signed_in, status, close, opened).await
+        }
+        _ => below(signed_in, status, Below::dialog(opened)).await,
+    }
+}
+
+/// For somebody who may see no page below it.
+async fn alone(ask: &Ask, status: StatusCode, opened: Opened) -> Response {
+    page(ask, status, move || {
+        let Opened { title, failed, view } = opened;
+        let dialog = Some(view());
+        view! { <Document frame=Frame::SignedOut title failed dialog>""</Document> }
+    })
+    .await
+}
+
+fn intro(asks: &Asks) -> &'static str {
+    match (asks.password, &asks.code) {
+        (true, Some(_)) => "Enter your password and a code to verify your identity.",
+        (true, None) => "Enter your password to verify your identity.",
+        (false, _) => "Enter a code to verify your identity.",
+    }
+}
+
+fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
+    match (purpose, code) {
+        (Purpose::Reset, Some(CodeFrom::App)) => "From your authenticator app, or a recovery code.",
+        (Purpose::Reset, _) => "From the message, or a recovery code.",
+        (_, Some(CodeFrom::App)) => "From your authenticator app.",
+        _ => "From the message.",
+    }
+}
+
+/// Where Cancel leads: the page from which one came here.
+fn page_below(next: &str) -> &'static str {
+    if next.starts_with(tab::PATH) {
+        tab::PATH
+    } else if let Some(place) = Place::of(next) {
+        place.path()
+    } else {
+        BELOW
+    }
+}

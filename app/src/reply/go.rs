@@ -1,0 +1,143 @@
+//! 303 to another route, with what it has to say and the cookies that go along.
+
+use super::{
+    Reply,
+    arrival::Arrival,
+    cookie::{add_cookie, cookie, from_hex, hex, remove},
+};
+use crate::{
+    enrollment::PATH,
+    local_path::{in_query, local_path},
+    request::{Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST},
+    ui::notice::Notice,
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use identity::{
+    pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
+};
+
+#[derive(Debug, Default)]
+pub(crate) struct Go {
+    to: String,
+    arrival: Arrival,
+    cookies: Vec<String>,
+}
+
+impl Go {
+    pub(crate) fn to(path: impl Into<String>) -> Self {
+        Self { to: path.into(), ..Self::default() }
+    }
+
+    pub(crate) fn notice(mut self, notice: Notice) -> Self {
+        self.arrival.notice = Some(notice);
+        self
+    }
+
+    pub(crate) fn focus(mut self, id: &str) -> Self {
+        self.arrival.focus = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn changed(mut self) -> Self {
+        self.arrival.changed = true;
+        self
+    }
+
+    /// The browser is signed in from here on, under this token and no other.
+    pub(crate) fn session(mut self, new: &NewSession) -> Self {
+        self.cookies.push(cookie(SESSION, new.token.reveal(), None));
+        if let Some(device) = &new.device {
+            self.cookies.push(cookie(DEVICE, device, Some(YEAR)));
+        }
+        if let Some(trust) = &new.trust {
+            self = self.trust(trust);
+        }
+        self.remove(PENDING)
+    }
+
+    /// This browser may skip the second factor.
+    pub(crate) fn trust(mut self, new: &NewTrust) -> Self {
+        self.cookies.push(cookie(TRUST, &new.cookie.reveal(), Some(new.max_age)));
+        self
+    }
+
+    /// The token of a link, out of the address bar and into a cookie.
+    pub(crate) fn link(mut self, token: &Token) -> Self {
+        self.cookies.push(cookie(LINK, token.reveal(), Some(900)));
+        self
+    }
+
+    /// It outlives the attempt, so that the page can say that it took too long.
+    pub(crate) fn pending(mut self, new: &NewPending) -> Self {
+        self.cookies.push(cookie(PENDING, new.token.reveal(), Some(3600)));
+        self.remove(SESSION)
+    }
+
+    pub(crate) fn without_destination(self) -> Self {
+        self.remove(DESTINATION)
+    }
+
+    pub(crate) fn theme(mut self, theme: &str) -> Self {
+        self.cookies
+            .push(format!("theme={theme}; Path=/; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"));
+        self
+    }
+
+    pub(crate) fn remove(mut self, name: &str) -> Self {
+        self.cookies.push(remove(name));
+        self
+    }
+}
+
+impl IntoResponse for Go {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        if let Ok(to) = HeaderValue::from_str(&self.to) {
+            response.headers_mut().insert(header::LOCATION, to);
+        }
+        for cookie in &self.cookies {
+            add_cookie(&mut response, cookie);
+        }
+        if !self.arrival.is_empty() {
+            add_cookie(&mut response, &cookie(NOTICE, &self.arrival.encode(), Some(60)));
+        }
+        response
+    }
+}
+
+impl From<Go> for Reply {
+    fn from(go: Go) -> Self {
+        Ok(go.into_response())
+    }
+}
+
+/// The way to sign in for somebody who has to, back to `path` afterwards where that is a page.
+pub fn sign_in_first(path: Option<&str>) -> Response {
+    let to = match path.filter(|path| *path != "/").and_then(local_path) {
+        Some(path) => format!("/sign-in?next={}", in_query(&path)),
+        None => "/sign-in".to_owned(),
+    };
+    // The cookie stays: another tab may have a newer one by now.
+    Go::to(to).into_response()
+}
+
+/// The way to P-ENROLL for somebody who goes no further without a second factor; afterwards back to
+/// the page that they asked for. `query` says which method, where they have chosen one.
+pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
+    let to = query.map_or_else(|| PATH.to_owned(), |query| format!("{PATH}?{query}"));
+    let mut go = Go::to(to);
+    if let Some(page) = page {
+        go.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
+    }
+    go.into_response()
+}
+
+/// The page that they asked for.
+pub(crate) fn destination(cookies: &Cookies) -> Option<String> {
+    from_hex(cookies.get(DESTINATION)?)
+}
+
+const YEAR: i64 = 365 * 86_400;

@@ -1,0 +1,141 @@
+//! What people type about themselves: an address, a name, a time zone.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// An address as typed, and the key under which it is unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+/// Why a text is not an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailProblem {
+    Empty,
+    Format,
+}
+
+impl EmailAddress {
+    /// Takes what people type, without the blanks around it; NFC; at most 254 characters.
+    ///
+    /// # Errors
+    /// Nothing was typed, or it does not have the form name@example.com.
+    pub fn parse(text: &str) -> Result<Self, EmailProblem> {
+        let text: String = text.trim().nfc().collect();
+        if text.is_empty() {
+            return Err(EmailProblem::Empty);
+        }
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
+        let Some((name, domain)) = text.split_once('@') else {
+            return Err(EmailProblem::Format);
+        };
+        let dotted =
+            domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
+        if name.is_empty()
+            || !dotted
+            || domain.contains('@')
+            || text.contains(odd)
+            || text.chars().count() > 254
+        {
+            return Err(EmailProblem::Format);
+        }
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Only ASCII letters are folded: a look-alike such as the Kelvin sign stays another address.
+    pub(crate) fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// A person's name: 1 to 100 characters, no control characters, no direction marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// `None` when nothing is left after the blanks around it, or when it is too long.
+    pub fn parse(text: &str) -> Option<Self> {
+        let marks = |c: &char| {
+            !c.is_control()
+                && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        };
+        let text: String = text.nfc().filter(marks).collect();
+        let text = text.trim();
+        (!text.is_empty() && text.chars().count() <= 100).then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How it is sorted: lower case, without marks.
+    pub(crate) fn key(&self) -> String {
+        folded(&self.0)
+    }
+}
+
+/// In which an account is found by a part of its name or address.
+pub(crate) fn search_key(name: &Name, email: &str) -> String {
+    format!("{} {}", name.key(), folded(email))
+}
+
+/// Lower case, without marks: "Émile" is found by "emile".
+pub(crate) fn folded(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
+/// The name of a time zone that this program knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeZoneName(String);
+
+impl TimeZoneName {
+    pub fn parse(text: &str) -> Option<Self> {
+        jiff::tz::TimeZone::get(text).ok()?;
+        Some(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_type_them() {
+        assert_eq!(EmailAddress::parse("  Maya@Example.COM ").unwrap().key(), "maya@example.com");
+        assert_eq!(EmailAddress::parse(" "), Err(EmailProblem::Empty));
+        for bad in [
+            "maya",
+            "maya@",
+            "@example.com",
+            "maya@example",
+            "a b@example.com",
+            "a@b@c.de",
+            "a@b..de",
+            "a\r\n@b.de",
+            "a:b@c.de",
+        ] {
+            assert_eq!(EmailAddress::parse(bad), Err(EmailProblem::Format), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_kelvin_sign_is_not_the_letter_k() {
+        let kelvin = EmailAddress::parse("\u{212A}im@example.com");
+        // NFC itself turns the sign into the letter, so both spell one address and one key.
+        assert_eq!(kelvin.unwrap().as_str(), "Kim@example.com");
+        assert_ne!(EmailAddress::parse("ı@example.com").unwrap().key(), "i@example.com");
+    }
+
+    #[test]
+    fn a_name_is_one_line_of_text() {
+        assert_eq!(Name::parse(" Maya\r\n\u{202E}Lindqvist ").unwrap().as_str(), "MayaLindqvist");
+        assert_eq!(Name::parse(" \t"), None);
+        assert_eq!(Name::parse(&"x".repeat(101)), None);
+    }
+}

@@ -1,0 +1,227 @@
+use super::*;
+
+/// Every message with its subject and its body up to the footer.
+pub(super) fn every() -> Vec<(Message, &'static str, String)> {
+    let happened = happened();
+    let disabled = |by, required| Message::Disabled { by, required, happened: self::happened() };
+    let with_time = |before: &str, after: &str| format!("{before} {WHEN}{after}");
+    let off = |who: &str, after: &str| {
+        format!(
+            "Two-factor authentication was turned off for ann@example.com {who}. {WHEN} You now \
+             sign in with your password only.{after}"
+        )
+    };
+    let left = |words: &str| {
+        with_time(
+            &format!("Someone signed in to ann@example.com with a recovery code. {words} left."),
+            "",
+        )
+    };
+    let required = "From March 4, 2027, Example Org requires two-factor authentication for every \
+                    account. It takes about two minutes: \
+                    https://id.example.org/settings/two-factor After that date you must set it up \
+                    before you can use Latchkey."
+        .to_owned();
+    vec![
+        (
+            Message::Code { code: "048213".to_owned() },
+            "048213 is your Latchkey code",
+            "Your code is 048213. It works for 10 minutes. Enter it only at \
+             https://id.example.org. Nobody from Example Org will ask you for it."
+                .to_owned(),
+        ),
+        (
+            Message::Enabled { method: Method::App, happened: happened.clone() },
+            "Two-factor authentication is on",
+            with_time(
+                "Two-factor authentication was turned on for ann@example.com with Mobile App.",
+                " Keep your recovery codes in a safe place.",
+            ),
+        ),
+        (
+            Message::MethodAdded { method: Method::Sms, happened: happened.clone() },
+            "A sign-in method was added",
+            with_time("SMS Message was added to ann@example.com.", ""),
+        ),
+        (
+            Message::MethodRemoved { method: Method::Email, happened: happened.clone() },
+            "A sign-in method was removed",
+            with_time("Email was removed from ann@example.com.", ""),
+        ),
+        (
+            Message::PhoneChanged { happened: happened.clone() },
+            "A sign-in method was changed",
+            with_time(
+                "The phone number of ann@example.com was changed. The old number gets no more \
+                 codes.",
+                "",
+            ),
+        ),
+        (
+            Message::TokenReset { happened: happened.clone() },
+            "Your token was reset",
+            with_time(
+                "The authenticator app entry for ann@example.com was replaced. The old entry no \
+                 longer works.",
+                "",
+            ),
+        ),
+        (disabled(You, false), "Two-factor authentication is off", off("by you", "")),
+        (
+            disabled(Link, true),
+            "Two-factor authentication is off",
+            off("with the link from your administrator", " You will be asked to set it up again."),
+        ),
+        (
+            disabled(Administrator, false),
+            "Two-factor authentication is off",
+            off("by an administrator", ""),
+        ),
+        (
+            disabled(Operator, false),
+            "Two-factor authentication is off",
+            off("by the operator of the server", ""),
+        ),
+        (
+            Message::RecoveryCodesMade { happened: happened.clone() },
+            "New recovery codes",
+            with_time(
+                "New recovery codes were made for ann@example.com. The old ones no longer work.",
+                "",
+            ),
+        ),
+        (
+            Message::RecoveryCodeUsed { left: 9, happened: happened.clone() },
+            "A recovery code was used",
+            left("9 are"),
+        ),
+        (
+            Message::RecoveryCodeUsed { left: 1, happened: happened.clone() },
+            "A recovery code was used",
+            left("1 is"),
+        ),
+        (
+            Message::RecoveryCodeUsed { left: 0, happened: happened.clone() },
+            "A recovery code was used",
+            left("None are"),
+        ),
+        (
+            Message::BrowserTrusted { until: AT + 30 * 86_400, happened: happened.clone() },
+            "A browser is now trusted",
+            with_time(
+                "Firefox on Windows can sign in to ann@example.com without a code until April 3, \
+                 2027.",
+                " Remove it at https://id.example.org/settings/browsers",
+            ),
+        ),
+        (
+            Message::TrustedBrowserCopied {
+                browser: "Safari on iPhone".to_owned(),
+                happened: happened.clone(),
+            },
+            "A trusted browser was copied",
+            with_time(
+                "Someone used a copy of the cookie with which Safari on iPhone signs in to \
+                 ann@example.com without a code.",
+                " We removed the trust from the browser and from the copy, and signed out whoever had used it: the next sign-in asks \
+                 for a code again. Change your password, because whoever has the copy may know it.",
+            ),
+        ),
+        (
+            Message::PasskeyAdded { name: "Work laptop".to_owned(), happened: happened.clone() },
+            "A passkey was created",
+            with_time("Work laptop was added to ann@example.com.", ""),
+        ),
+        (
+            Message::PasskeyRemoved { name: "Work laptop".to_owned(), happened: happened.clone() },
+            "A passkey was removed",
+            with_time("Work laptop was removed from ann@example.com.", ""),
+        ),
+        (
+            Message::PasswordChanged { happened: happened.clone() },
+            "Your password was changed",
+            with_time(
+                "The password of ann@example.com was changed. Other browsers were signed out.",
+                "",
+            ),
+        ),
+        (
+            Message::EmailChanged {
+                from: "ann@example.com".to_owned(),
+                to: "ann.b@example.com".to_owned(),
+                happened: happened.clone(),
+            },
+            "Your email address was changed",
+            with_time(
+                "An administrator changed the email address of your account from ann@example.com \
+                 to ann.b@example.com.",
+                " You sign in with the new address.",
+            ),
+        ),
+        (
+            Message::CodesGuessed { happened },
+            "Someone has your password",
+            with_time(
+                "Someone entered the right password for ann@example.com and then three wrong \
+                 codes. They were not signed in.",
+                " If it was you, do nothing. If it was not, change your password now.",
+            ),
+        ),
+        (
+            Message::PasswordLink { link: "/reset-password/t0ken".to_owned() },
+            "Reset your password",
+            "Use this link within 60 minutes to choose a new password: \
+             https://id.example.org/reset-password/t0ken If you did not ask for it, do nothing."
+                .to_owned(),
+        ),
+        (
+            Message::DisableLink { link: "/disable-2fa/t0ken".to_owned(), until: AT },
+            "Link to disable two-factor authentication",
+            "An administrator of Example Org sent you this link because you lost access to your \
+             second step: https://id.example.org/disable-2fa/t0ken It works once, until Mar 4, \
+             2027, 2:05 PM, and asks for your password. If you did not ask for it, open the link, \
+             choose “I did not ask for this”, and tell your administrator."
+                .to_owned(),
+        ),
+        (
+            Message::Invitation { link: "/invitation/t0ken".to_owned() },
+            "Your Latchkey account",
+            "Example Org created an account for you. Use this link within 7 days to choose a \
+             password: https://id.example.org/invitation/t0ken"
+                .to_owned(),
+        ),
+        (
+            Message::Required { from: AT, days_left: None },
+            "Set up two-factor authentication by March 4, 2027",
+            required.clone(),
+        ),
+        (
+            Message::Required { from: AT, days_left: Some(7) },
+            "7 days left to set up two-factor authentication",
+            required.clone(),
+        ),
+        (
+            Message::Required { from: AT, days_left: Some(1) },
+            "Set up two-factor authentication today",
+            required,
+        ),
+        (
+            Message::RequiredByAdministrator,
+            "Set up two-factor authentication at your next sign-in",
+            "An administrator of Example Org requires two-factor authentication for your account. \
+             You set it up the next time you sign in."
+                .to_owned(),
+        ),
+        (
+            Message::LinkReported {
+                name: "Ann Lee".to_owned(),
+                administrator: "Bo Berg".to_owned(),
+                sent_at: AT,
+            },
+            "A link to disable 2FA was reported",
+            "Ann Lee did not ask for the link that was sent at Mar 4, 2027, 2:05 PM by Bo Berg. \
+             The link no longer works."
+                .to_owned(),
+        ),
+    ]
+}

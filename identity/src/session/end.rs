@@ -1,0 +1,72 @@
+//! How sessions end before their time.
+
+use super::{Session, SignedInWith};
+use crate::{
+    account::AccountId,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::session,
+    error::Error,
+    secret::Token,
+    services::Services,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// Signs out: the cookie opens nothing from here on.
+///
+/// # Errors
+/// The database's.
+pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
+    let tx = services.db.begin().await?;
+    session::Entity::delete_by_id(session.id).exec(&tx).await?;
+    audit::record(
+        services,
+        &tx,
+        services.now(),
+        client,
+        Event::of(Kind::SignedOut, session.account),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of an account.
+pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    session::Entity::delete_many().filter(session::Column::AccountId.eq(id.0)).exec(db).await?;
+    Ok(())
+}
+
+/// Ends every other session of the account, and says how many there were.
+pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<u64, Error> {
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(session.account.0))
+        .filter(session::Column::Id.ne(session.id))
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Ends every session of an account that began in a trusted browser.
+pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(id.0))
+        .filter(session::Column::SignedInWith.eq(SignedInWith::TrustedBrowser.as_str()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends the session whose cookie this browser still holds when somebody signs in on it.
+pub(crate) async fn end_token(
+    db: &impl ConnectionTrait,
+    token: Option<&Token>,
+) -> Result<(), Error> {
+    if let Some(token) = token {
+        session::Entity::delete_many()
+            .filter(session::Column::TokenHash.eq(token.hash()))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}

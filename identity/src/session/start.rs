@@ -1,0 +1,89 @@
+//! How a session begins.
+
+use super::{ABSOLUTE, NewSession};
+use crate::{
+    account::AccountId,
+    audit::{self, Event, Kind},
+    client::{self, Client},
+    entity::{account, session},
+    error::Error,
+    second_factor::Method,
+    secret::Token,
+    services::Services,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
+
+/// How a session began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedInWith {
+    Password,
+    /// A code of this method.
+    Code(Method),
+    RecoveryCode,
+    /// A passkey, alone or after the password.
+    Passkey,
+    /// The password, in a browser that is trusted.
+    TrustedBrowser,
+}
+
+impl SignedInWith {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code(method) => method.as_str(),
+            Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
+            Self::TrustedBrowser => "trusted_browser",
+        }
+    }
+
+    fn gives_trust(self) -> bool {
+        match self {
+            Self::Code(method) => method.gives_trust(),
+            Self::Passkey => true,
+            Self::Password | Self::RecoveryCode | Self::TrustedBrowser => false,
+        }
+    }
+}
+
+/// A new session with a new token; the one that this browser had before, if any, ends.
+pub(crate) async fn start(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: &account::Model,
+    with: SignedInWith,
+    client: &Client,
+) -> Result<NewSession, Error> {
+    let now = services.now();
+    let token = Token::random();
+    let id = AccountId(owner.id);
+    let row = session::ActiveModel {
+        token_hash: Set(token.hash()),
+        account_id: Set(owner.id),
+        security_version: Set(owner.security_version),
+        signed_in_with: Set(with.as_str().to_owned()),
+        browser: Set(client.browser.clone()),
+        address: Set(client.address.clone()),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now + ABSOLUTE),
+        code_given_at: Set(with.gives_trust().then_some(now)),
+        ..Default::default()
+    };
+    session::Entity::insert(row).exec_without_returning(tx).await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::LastSignInAt, Expr::value(now))
+        .filter(account::Column::Id.eq(owner.id))
+        .exec(tx)
+        .await?;
+    let device = client.device.as_deref();
+    let known = client::known_device(&services.keys, owner.into(), device).is_some();
+    // Trust without a known browser may be a copy: it makes none known.
+    let becomes_known = !known && with != SignedInWith::TrustedBrowser;
+    let device = becomes_known.then(|| client::new_device(&services.keys, owner.into()));
+    audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))
+        .await?;
+    Ok(NewSession { token, device, trust: None })
+}

@@ -1,0 +1,86 @@
+//! A database that no other test sees, and looks behind the rules, to prove what is stored.
+
+use super::Bench;
+use crate::{
+    database::Database,
+    secret::{hex, random_bytes},
+};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use tempfile::TempDir;
+
+impl Bench {
+    /// What a column holds, as text, in the order of writing, without nulls.
+    pub async fn column(&self, table: &str, column: &str) -> Vec<String> {
+        let order = if table == "audit_events" { "ORDER BY id" } else { "" };
+        let statement = format!(
+            "SELECT CAST({column} AS TEXT) AS shown FROM {table} WHERE {column} IS NOT NULL {order}"
+        );
+        let db = self.services.db.read();
+        let rows = db
+            .query_all_raw(Statement::from_string(db.get_database_backend(), statement))
+            .await
+            .expect("rows");
+        rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
+    }
+
+    /// # Errors
+    /// The database's.
+    pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
+        self.services.db.write().execute_unprepared(statement).await.map(|_| ())
+    }
+
+    /// Every entity fits the table that the migrations made.
+    pub async fn read_every_table(&self) {
+        use crate::entity::*;
+        let db = self.services.db.read();
+        account::Entity::find().all(db).await.expect("accounts");
+        account_tally::Entity::find().all(db).await.expect("account_tally");
+        bulk_job::Entity::find().all(db).await.expect("bulk_jobs");
+        adoption_day::Entity::find().all(db).await.expect("adoption_days");
+        audit_anchor::Entity::find().all(db).await.expect("audit_anchors");
+        audit_event::Entity::find().all(db).await.expect("audit_events");
+        audit_head::Entity::find().all(db).await.expect("audit_heads");
+        audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
+        import_batch::Entity::find().all(db).await.expect("import_batches");
+        import_part::Entity::find().all(db).await.expect("import_parts");
+        installation::Entity::find().all(db).await.expect("installation");
+        key_canary::Entity::find().all(db).await.expect("key_canaries");
+        link::Entity::find().all(db).await.expect("links");
+        mail_settings::Entity::find().all(db).await.expect("mail_settings");
+        sms_settings::Entity::find().all(db).await.expect("sms_settings");
+        outbox::Entity::find().all(db).await.expect("outbox");
+        passkey::Entity::find().all(db).await.expect("passkeys");
+        passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");
+        policy::Entity::find().all(db).await.expect("policy");
+        send_count::Entity::find().all(db).await.expect("send_counts");
+        sent_code::Entity::find().all(db).await.expect("sent_codes");
+        sent_code_method::Entity::find().all(db).await.expect("sent_code_methods");
+        trusted_browser::Entity::find().all(db).await.expect("trusted_browsers");
+        pending_sign_in::Entity::find().all(db).await.expect("pending_sign_ins");
+        recovery_code::Entity::find().all(db).await.expect("recovery_codes");
+        recovery_code_set::Entity::find().all(db).await.expect("recovery_code_sets");
+        session::Entity::find().all(db).await.expect("sessions");
+        throttle::Entity::find().all(db).await.expect("throttles");
+        totp::Entity::find().all(db).await.expect("totps");
+        totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
+        reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
+        waiting_action::Entity::find().all(db).await.expect("waiting_actions");
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment which database to use"
+)]
+pub(super) async fn url(folder: &TempDir) -> String {
+    let Ok(server) = std::env::var("LATCHKEY_TEST_POSTGRES") else {
+        return format!("sqlite://{}", folder.path().join("latchkey.db").display());
+    };
+    let name = format!("test_{}", hex(&random_bytes::<8>()));
+    let admin = Database::for_migration(&server).await.expect("the PostgreSQL server");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+    admin.close().await.expect("a closed connection");
+    let (address, options) = server.split_once('?').map_or((server.as_str(), ""), |(a, o)| (a, o));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    format!("{base}/{name}?{options}")
+}
