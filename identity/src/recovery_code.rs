@@ -64,6 +64,14 @@ impl RecoveryCode {
     }
 }
 
+/// A statement: the accounts whose codes are all used. Only used codes are looked at, which are few.
+pub(crate) fn used_up() -> String {
+    format!(
+        "SELECT account_id FROM recovery_codes WHERE used_at IS NOT NULL \
+         GROUP BY account_id HAVING COUNT(*) >= {COUNT}"
+    )
+}
+
 /// Codes made and hashed, not yet anybody's: hashing ten takes too long to hold a transaction.
 pub(crate) struct Prepared {
     plain: Zeroizing<String>,

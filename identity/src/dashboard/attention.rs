@@ -2,11 +2,12 @@
 
 use super::Figures;
 use crate::{
-    entity::outbox, error::Error, recovery_code::COUNT, services::Services, session::Administrator,
+    account::ACTIVE, entity::outbox, error::Error, recovery_code, services::Services,
+    session::Administrator,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
-    Statement, Value, sea_query::Expr,
+    Statement, sea_query::Expr,
 };
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,15 +51,16 @@ pub async fn attention(
     })
 }
 
-/// Only codes that were used are looked at, which are few; and only the accounts of those who used
-/// all of theirs, one by one, or PostgreSQL would read all accounts.
+/// Only the accounts of those who used all of theirs are looked at, one by one, or PostgreSQL would
+/// read all accounts.
 async fn without_codes(services: &Services) -> Result<u64, Error> {
     let db = services.db.read();
-    let ask = "SELECT COUNT(*) AS n FROM (SELECT account_id FROM recovery_codes \
-               WHERE used_at IS NOT NULL GROUP BY account_id HAVING COUNT(*) >= $1) AS used_up \
-               WHERE (SELECT status FROM accounts WHERE id = account_id) = $2";
-    let values = [Value::from(COUNT as i64), crate::account::ACTIVE.into()];
-    let ask = Statement::from_sql_and_values(db.get_database_backend(), ask, values);
+    let ask = format!(
+        "SELECT COUNT(*) AS n FROM ({}) AS used_up \
+         WHERE (SELECT status FROM accounts WHERE id = account_id) = '{ACTIVE}'",
+        recovery_code::used_up()
+    );
+    let ask = Statement::from_string(db.get_database_backend(), ask);
     let n: i64 = db.query_one_raw(ask).await?.map_or(Ok(0), |row| row.try_get("", "n"))?;
     Ok(n.unsigned_abs())
 }

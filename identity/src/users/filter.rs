@@ -2,6 +2,7 @@
 
 use super::{
     class::{Class, Kept},
+    search::Sought,
     statement::Statement,
 };
 use crate::{
@@ -28,6 +29,8 @@ pub enum TwoFactor {
     NotEnabled,
     Required,
     Overdue,
+    /// Enabled, and every recovery code was used.
+    NoCodes,
 }
 
 /// Somebody who is locked is active as well.
@@ -53,9 +56,11 @@ impl Filter {
         *self == Self::default()
     }
 
-    pub(super) fn searches(&self) -> Option<String> {
-        let folded = account::folded(self.text.trim());
-        (!folded.is_empty()).then_some(folded)
+    /// What only a look at each account can tell.
+    pub(super) fn sought(&self) -> Option<Sought> {
+        let text = Some(account::folded(self.text.trim())).filter(|text| !text.is_empty());
+        let no_codes = self.two_factor == Some(TwoFactor::NoCodes);
+        (text.is_some() || no_codes).then_some(Sought { text, no_codes })
     }
 
     /// Whether all of a class fit, as far as the class decides.
@@ -159,7 +164,8 @@ impl Part {
 }
 
 impl TwoFactor {
-    pub const ALL: [Self; 4] = [Self::Enabled, Self::NotEnabled, Self::Required, Self::Overdue];
+    pub const ALL: [Self; 5] =
+        [Self::Enabled, Self::NotEnabled, Self::Required, Self::Overdue, Self::NoCodes];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -167,6 +173,7 @@ impl TwoFactor {
             Self::NotEnabled => "not_enabled",
             Self::Required => "required",
             Self::Overdue => "overdue",
+            Self::NoCodes => "no_codes",
         }
     }
 
@@ -176,7 +183,7 @@ impl TwoFactor {
 
     fn is(self, state: State) -> bool {
         match state {
-            State::Enabled => self == Self::Enabled,
+            State::Enabled => matches!(self, Self::Enabled | Self::NoCodes),
             State::NotEnabled => self == Self::NotEnabled,
             State::Required { .. } => self == Self::Required,
             State::Overdue { .. } => self == Self::Overdue,

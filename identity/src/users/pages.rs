@@ -4,7 +4,7 @@
 //! An order is a row of segments, such as first those with a sign-in and then those without. Within
 //! a segment accounts are sorted by one key and then by id.
 
-use super::{filter::Part, search, statement::Statement};
+use super::{filter::Part, search::Sought, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
 
@@ -47,8 +47,7 @@ pub(super) type Start = Option<(Option<Value>, i64)>;
 /// What a segment is asked for.
 pub(super) struct Wanted<'a> {
     pub(super) segment: &'a Segment,
-    /// Stands in the name or address.
-    pub(super) text: Option<&'a str>,
+    pub(super) sought: Option<&'a Sought>,
     /// Those who fit are few and known: they are sorted, and nobody else is looked at.
     pub(super) found: Option<&'a [i64]>,
     pub(super) start: Start,
@@ -62,7 +61,7 @@ const MANY_PARTS: usize = 48;
 
 pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let mut statement = Statement::new(db);
-    let by_class = wanted.text.is_none() && wanted.found.is_none();
+    let by_class = wanted.sought.is_none() && wanted.found.is_none();
     let text = match &wanted.segment.parts {
         Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
         Parts::Of(parts) if by_class && parts.len() <= MANY_PARTS => {
@@ -73,10 +72,10 @@ pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Resul
             if let Parts::Of(parts) = parts {
                 conditions.push(any(parts, &mut statement, wanted.now));
             }
-            match (wanted.found, wanted.text) {
+            match (wanted.found, wanted.sought) {
                 (Some([]), _) => return Ok(Vec::new()),
                 (Some(_), _) => conditions.push("id = found.column1".to_owned()),
-                (None, Some(text)) => conditions.push(search::finds(text, &mut statement)),
+                (None, Some(sought)) => conditions.push(sought.condition(&mut statement)),
                 (None, None) => {}
             }
             wanted.rows("id", conditions, &mut statement)

@@ -5,7 +5,7 @@ use super::{
     filter::{Filter, Part, Status},
     list::{By, Sort},
     pages::{self, Key, Parts, Segment, Start, Wanted},
-    search,
+    search::Sought,
     statement::Statement,
     tally::Tally,
 };
@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 
 pub(super) struct Scope {
     filter: Filter,
-    text: Option<String>,
+    sought: Option<Sought>,
     /// Who fits, when that had to be looked up and they are few.
     found: Option<Vec<i64>>,
     pub(super) tally: Tally,
@@ -41,7 +41,7 @@ impl Scope {
         tally: Tally,
     ) -> Result<Self, Error> {
         let mut scope = Self::unmeasured(filter, tally);
-        if scope.text.is_some() || filter.status == Some(Status::Locked) {
+        if scope.sought.is_some() || filter.status == Some(Status::Locked) {
             let (found, matching) = scope.look_up(db).await?;
             scope.matching = matching;
             scope.found = Some(found).filter(|_| matching <= FEW);
@@ -53,21 +53,20 @@ impl Scope {
 
     /// For whoever does not ask how many they are.
     pub(super) fn unmeasured(filter: &Filter, tally: Tally) -> Self {
-        let text = filter.searches();
-        Self { filter: filter.clone(), text, found: None, tally, matching: 0 }
+        Self { filter: filter.clone(), sought: filter.sought(), found: None, tally, matching: 0 }
     }
 
     /// How many they are, and the first of them in no order. Everybody is looked through once.
     async fn look_up(&self, db: &impl ConnectionTrait) -> Result<(Vec<i64>, u64), Error> {
         let mut statement = Statement::new(db);
         let now = self.tally.now;
-        let all = match (&self.text, self.parts()) {
+        let all = match (&self.sought, self.parts()) {
             (_, Parts::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
-            (Some(text), Parts::Everybody) => search::all(text, &mut statement),
-            (text, parts) => {
+            (Some(sought), Parts::Everybody) => sought.all(&mut statement),
+            (sought, parts) => {
                 let mut conditions = Vec::new();
-                if let Some(text) = text {
-                    conditions.push(search::is_found(text, &mut statement));
+                if let Some(sought) = sought {
+                    conditions.push(sought.beside(&mut statement));
                 }
                 if self.filter.status == Some(Status::Locked) {
                     conditions.push(format!("locked_until > {}", statement.bind(now)));
@@ -93,7 +92,7 @@ impl Scope {
         db: &impl ConnectionTrait,
         keep: impl Fn(Class) -> bool,
     ) -> Result<u64, Error> {
-        let Some(text) = &self.text else {
+        let Some(sought) = &self.sought else {
             return Ok(self.tally.count_of(&self.filter, keep));
         };
         let Tally { policy, now, .. } = &self.tally;
@@ -103,18 +102,18 @@ impl Scope {
             return Ok(0);
         }
         let mut statement = Statement::new(db);
-        let condition = self.condition(&parts, text, &mut statement);
+        let condition = self.condition(&parts, sought, &mut statement);
         statement.number(db, format!("SELECT COUNT(*) AS n FROM accounts WHERE {condition}")).await
     }
 
-    fn condition(&self, parts: &[Part], text: &str, statement: &mut Statement) -> String {
+    fn condition(&self, parts: &[Part], sought: &Sought, statement: &mut Statement) -> String {
         // When every class is wanted there is nothing to ask for.
         match self.parts() {
             Parts::Everybody if parts.len() == self.tally.classes().len() => {
-                search::finds(text, statement)
+                sought.condition(statement)
             }
             _ => {
-                let is_found = search::is_found(text, statement);
+                let is_found = sought.beside(statement);
                 format!("{is_found} AND {}", pages::any(parts, statement, self.tally.now))
             }
         }
@@ -131,8 +130,8 @@ impl Scope {
         let mut statement = Statement::new(db);
         let mut conditions =
             vec![format!("id > {} AND id <= {}", statement.bind(after), statement.bind(up_to))];
-        if let Some(text) = &self.text {
-            conditions.push(search::finds(text, &mut statement));
+        if let Some(sought) = &self.sought {
+            conditions.push(sought.condition(&mut statement));
         }
         match self.parts() {
             Parts::Everybody => {}
@@ -178,16 +177,17 @@ impl Scope {
         if !policy.second_factor_on {
             return vec![Segment { key: Key::Name, has_key: None, parts: self.parts() }];
         }
-        let states = [Enabled, NotEnabled, Required, Overdue];
-        let wanted = states
-            .into_iter()
-            .filter(|state| self.filter.two_factor.is_none_or(|wanted| wanted == *state));
+        // Whoever has no codes left is enabled.
+        let wanted = match self.filter.two_factor {
+            None => vec![Enabled, NotEnabled, Required, Overdue],
+            Some(state) => vec![state],
+        };
         let segment = |state| {
             let filter = Filter { two_factor: Some(state), ..self.filter.clone() };
             let parts = Parts::Of(filter.parts(&self.tally.classes(), policy, *now));
             Segment { key: Key::Name, has_key: None, parts }
         };
-        wanted.map(segment).collect()
+        wanted.into_iter().map(segment).collect()
     }
 
     /// Where an account stands in an order; `None` when it is gone.
@@ -253,7 +253,7 @@ impl Scope {
             }
             let wanted = Wanted {
                 segment: &segment,
-                text: self.text.as_deref(),
+                sought: self.sought.as_ref(),
                 found: self.found.as_deref(),
                 start: start.take(),
                 descending: sort.descending == forwards,

@@ -10,7 +10,9 @@ use identity::{
     users::{
         self, Outcome, Status, User,
         edit::{self, Saved, Wanted},
+        filter::Filter,
         help::{self, Sent},
+        list::{self, Look},
         status,
     },
 };
@@ -99,6 +101,20 @@ async fn a_name_is_saved_and_signs_nobody_out() {
     let details = bench.column("audit_events", "details").await;
     assert_eq!(details.last().unwrap(), r#"{"name":{"from":"Ola Nordmann","to":"Ola  Émile"}}"#);
     assert_eq!(events(&bench).await.last().unwrap(), "user_changed");
+}
+
+#[tokio::test]
+async fn whoever_is_renamed_is_found_by_the_new_name_and_not_by_the_old_one() {
+    let (bench, token, ola) = office().await;
+    let old = user(&bench, &token, ola).await.name;
+    change(&bench, &token, ola, |wanted| wanted.name = Name::parse("Zoë Quist").unwrap()).await;
+    let session = bench.session(&token).await;
+    for (text, count) in [("quist", 1), (old.as_str(), 0)] {
+        let filter = Filter { text: text.to_owned(), ..Filter::default() };
+        let look = Look { filter, size: 25, ..Look::default() };
+        let found = list::page(&bench.services, session.administrator().unwrap(), &look).await;
+        assert_eq!(found.unwrap().matching, count, "{text}");
+    }
 }
 
 #[tokio::test]
