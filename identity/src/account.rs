@@ -17,6 +17,7 @@ use crate::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DeriveValueType, EntityTrait, QueryFilter, QuerySelect,
+    UpdateMany,
     sea_query::{Expr, ExprTrait, LockType},
 };
 
@@ -140,15 +141,7 @@ pub(crate) async fn raise_security_version(
     id: AccountId,
     expected: i64,
 ) -> Result<Option<i64>, Error> {
-    let raised = account::Entity::update_many()
-        .col_expr(
-            account::Column::SecurityVersion,
-            Expr::col(account::Column::SecurityVersion).add(1),
-        )
-        .filter(account::Column::Id.eq(id.0))
-        .filter(account::Column::SecurityVersion.eq(expected))
-        .exec(db)
-        .await?;
+    let raised = raise(id).filter(account::Column::SecurityVersion.eq(expected)).exec(db).await?;
     Ok((raised.rows_affected == 1).then_some(expected + 1))
 }
 
@@ -157,15 +150,15 @@ pub(crate) async fn force_security_version(
     db: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<(), Error> {
-    account::Entity::update_many()
-        .col_expr(
-            account::Column::SecurityVersion,
-            Expr::col(account::Column::SecurityVersion).add(1),
-        )
-        .filter(account::Column::Id.eq(id.0))
-        .exec(db)
-        .await?;
+    raise(id).exec(db).await?;
     Ok(())
+}
+
+fn raise(id: AccountId) -> UpdateMany<account::Entity> {
+    let version = account::Column::SecurityVersion;
+    account::Entity::update_many()
+        .col_expr(version, Expr::col(version).add(1))
+        .filter(account::Column::Id.eq(id.0))
 }
 
 /// Locks the account's row and tells whether it still stands as `expected`, so that nothing about

@@ -133,10 +133,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         Check::OutOfDate => return first(&next),
         Check::Refused { password, code } => (password, code),
     };
-    let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
-        || matches!(code, Some(CodeProblem::Paused { .. }));
-    let status =
-        if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = refused(password, code);
     let kept = Kept {
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),
@@ -144,6 +141,13 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         ..Kept::default()
     };
     dialog(&signed_in, status, next, kept).await
+}
+
+/// The status of an answer that shows what was wrong.
+pub(crate) fn refused(password: Option<CurrentProblem>, code: Option<CodeProblem>) -> StatusCode {
+    let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
+        || matches!(code, Some(CodeProblem::Paused { .. }));
+    if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
 /// A passkey stood for password and code.

@@ -6,12 +6,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     two_factor::tab::{Below, Opened, below},
-    ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        first_focus::FirstFocus,
-        notice::Notice,
-    },
+    ui::{dialog::ConfirmDialog, notice::Notice},
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::passkey::{self, Remove};
@@ -31,22 +26,15 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let heading = title.clone();
     let opened = Opened::new(&title, false, move || {
         view! {
-            <Dialog
+            <ConfirmDialog
                 id="remove-passkey"
                 title=heading
                 close=BELOW
-                alert=true
-                light_dismiss=true
-                actions=view! {
-                    <Submit label="Remove" kind=ButtonKind::Danger form="remove" />
-                    <Cancel first_focus=FirstFocus::Yes />
-                }
-            >
-                <form id="remove" method="post" action=path hidden></form>
-                <p id="remove-passkey-message">
-                    "You can no longer sign in with it. Delete it from your password manager as well."
-                </p>
-            </Dialog>
+                form="remove"
+                action=path
+                label="Remove"
+                message="You can no longer sign in with it. Delete it from your password manager as well."
+            />
         }
     });
     below(&signed_in, StatusCode::OK, Below::dialog(opened)).await

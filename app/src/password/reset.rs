@@ -35,10 +35,7 @@ pub(crate) struct ResetForm {
 
 /// The link itself: its token leaves the address bar and the history. It is not used up.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    match Token::parse(&token) {
-        Some(token) => Go::to(PATH).link(&token),
-        None => Go::to(PATH).remove(LINK),
-    }
+    Go::to(PATH).link(&token)
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {

@@ -64,8 +64,9 @@ impl Go {
         self
     }
 
-    /// The token of a link, out of the address bar and into a cookie.
-    pub(crate) fn link(mut self, token: &Token) -> Self {
+    /// The token of a link, out of the address bar and into a cookie; none if it can be no token.
+    pub(crate) fn link(mut self, token: &str) -> Self {
+        let Some(token) = Token::parse(token) else { return self.remove(LINK) };
         self.cookies.push(cookie(LINK, token.reveal(), Some(900)));
         self
     }

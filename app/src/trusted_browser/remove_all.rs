@@ -5,12 +5,7 @@ use crate::{
     reply::{Go, Reply},
     request::{SignedIn, TRUST},
     two_factor::tab::Opened,
-    ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        first_focus::FirstFocus,
-        notice::Notice,
-    },
+    ui::{dialog::ConfirmDialog, notice::Notice},
 };
 use axum::http::StatusCode;
 use identity::trusted_browser;
@@ -26,22 +21,15 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     }
     let dialog = Opened::new(TITLE, false, || {
         view! {
-            <Dialog
+            <ConfirmDialog
                 id="browsers-remove"
                 title=TITLE
                 close=tab::PATH
-                alert=true
-                light_dismiss=true
-                actions=view! {
-                    <Submit label="Remove all" kind=ButtonKind::Danger form="remove-all" />
-                    <Cancel first_focus=FirstFocus::Yes />
-                }
-            >
-                <form id="remove-all" method="post" action=PATH hidden></form>
-                <p id="browsers-remove-message">
-                    "You will need a code the next time you sign in on each of them."
-                </p>
-            </Dialog>
+                form="remove-all"
+                action=PATH
+                label="Remove all"
+                message="You will need a code the next time you sign in on each of them."
+            />
         }
     });
     tab(&signed_in, StatusCode::OK, Some(dialog)).await

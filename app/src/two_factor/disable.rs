@@ -3,6 +3,7 @@
 use super::tab::{Below, Opened, below};
 use crate::{
     fault::Fault,
+    identity_check::refused,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, disable::DisableWithPasskey},
     reply::{Go, Reply},
@@ -26,8 +27,7 @@ use axum::{
 use identity::{
     identity_check::{self, CodeFrom, Purpose},
     passkey,
-    password::CurrentProblem,
-    second_factor::{self, CodeProblem, Disable, State},
+    second_factor::{self, Disable, State},
     session::NewSession,
 };
 use leptos::prelude::*;
@@ -85,10 +85,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
             Disable::OutOfDate => return Go::to(BELOW).into(),
             Disable::Refused { password, code } => (password, code),
         };
-    let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
-        || matches!(code, Some(CodeProblem::Paused { .. }));
-    let status =
-        if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = refused(password, code);
     let kept = Kept {
         typed: form.code,
         password_error: password.map(|problem| sentence::current_password(ask, problem)),

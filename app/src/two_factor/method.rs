@@ -7,12 +7,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     two_factor_state::methods_in_words,
-    ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        first_focus::FirstFocus,
-        notice::Notice,
-    },
+    ui::{dialog::ConfirmDialog, notice::Notice},
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::second_factor::{self, Method, Overview, Remove};
@@ -37,22 +32,15 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     let heading = title.clone();
     let opened = Opened::new(&title, false, move || {
         view! {
-            <Dialog
+            <ConfirmDialog
                 id="remove-method"
                 title=heading
                 close=BELOW
-                alert=true
-                light_dismiss=true
-                actions=view! {
-                    <Submit label="Remove" kind=ButtonKind::Danger form="remove" />
-                    <Cancel first_focus=FirstFocus::Yes />
-                }
-            >
-                <form id="remove" method="post" action=path hidden></form>
-                <p id="remove-method-message">
-                    {format!("You can no longer get codes this way. {what_stays}")}
-                </p>
-            </Dialog>
+                form="remove"
+                action=path
+                label="Remove"
+                message=format!("You can no longer get codes this way. {what_stays}")
+            />
         }
     });
     below(&signed_in, StatusCode::OK, Below::dialog(opened)).await

@@ -3,6 +3,7 @@
 use axum::{extract::Query, http::Uri};
 use leptos::prelude::*;
 
+use super::button::{ButtonKind, Submit};
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::text::nobr;
@@ -76,6 +77,38 @@ pub(crate) fn Dialog(
                 {close.map(|below| view! { <Close below /> })}
             </div>
         </dialog>
+    }
+    .into_any()
+}
+
+/// A brief question about one act that takes nothing to fill in.
+#[component]
+pub(crate) fn ConfirmDialog(
+    id: &'static str,
+    #[prop(into)] title: String,
+    /// Address of the page below.
+    #[prop(into)]
+    close: String,
+    /// Id of its form.
+    form: &'static str,
+    #[prop(into)] action: String,
+    /// Of the button that does it.
+    label: &'static str,
+    #[prop(default = ButtonKind::Danger)] kind: ButtonKind,
+    #[prop(into)] message: String,
+) -> AnyView {
+    view! {
+        <Dialog
+            id
+            title
+            close
+            alert=true
+            light_dismiss=true
+            actions=view! { <Submit label kind form /> <Cancel first_focus=FirstFocus::Yes /> }
+        >
+            <form id=form method="post" action=action hidden></form>
+            <p id=format!("{id}-message")>{message}</p>
+        </Dialog>
     }
     .into_any()
 }

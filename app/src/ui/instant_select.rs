@@ -23,7 +23,7 @@ pub(crate) fn InstantSelect(
     let kept = keep
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
-    let options = options.into_iter().map(|(value, label)| {
+    let options = options.into_iter().map(move |(value, label)| {
         let selected = value == chosen;
         view! { <option value=value selected=selected>{label}</option> }
     });
@@ -31,14 +31,27 @@ pub(crate) fn InstantSelect(
         <form class="instant" method="get" action=action>
             {kept.collect_view()}
             <label r#for=name>{label}</label>
-            <div class="select">
-                <select class="input" data-size="small" id=name name=name data-auto-submit="">
-                    {options.collect_view()}
-                </select>
-                <Icon name="chevron" />
-            </div>
+            <SmallSelect id=name name>{options.collect_view()}</SmallSelect>
             <button class="button" r#type="submit" data-without-client="">{apply}</button>
         </form>
+    }
+    .into_any()
+}
+
+/// The list alone, among other fields; its options come as children.
+#[component]
+pub(crate) fn SmallSelect(
+    #[prop(into)] id: String,
+    name: &'static str,
+    children: Children,
+) -> AnyView {
+    view! {
+        <div class="select">
+            <select class="input" data-size="small" id=id name=name data-auto-submit="">
+                {children()}
+            </select>
+            <Icon name="chevron" />
+        </div>
     }
     .into_any()
 }

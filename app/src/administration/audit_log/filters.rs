@@ -5,7 +5,7 @@ use super::{
     address::{Query, RANGES, RESULTS},
     events::GROUPS,
 };
-use crate::ui::{field::Field, icon::Icon};
+use crate::ui::{field::Field, instant_select::SmallSelect};
 use leptos::prelude::*;
 
 #[component]
@@ -69,13 +69,10 @@ fn Event(chosen: String) -> AnyView {
     let groups = groups.collect::<Vec<_>>();
     view! {
         <Field id="event" label="Event">
-            <div class="select">
-                <select class="input" data-size="small" id="event" name="event" data-auto-submit="">
-                    <option value="">"Any"</option>
-                    {groups}
-                </select>
-                <Icon name="chevron" />
-            </div>
+            <SmallSelect id="event" name="event">
+                <option value="">"Any"</option>
+                {groups}
+            </SmallSelect>
         </Field>
     }
     .into_any()
@@ -89,12 +86,9 @@ fn Outcome(chosen: String) -> AnyView {
     });
     view! {
         <Field id="result" label="Result">
-            <div class="select">
-                <select class="input" data-size="small" id="result" name="result" data-auto-submit="">
-                    {options.into_iter().collect_view()}
-                </select>
-                <Icon name="chevron" />
-            </div>
+            <SmallSelect id="result" name="result">
+                {options.into_iter().collect_view()}
+            </SmallSelect>
         </Field>
     }
     .into_any()

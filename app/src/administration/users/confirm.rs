@@ -12,12 +12,7 @@ use crate::{
     request::SignedIn,
     sentence,
     two_factor::tab::Opened,
-    ui::{
-        button::Submit,
-        dialog::{Cancel, Dialog},
-        first_focus::FirstFocus,
-        notice::Notice,
-    },
+    ui::{dialog::ConfirmDialog, notice::Notice},
 };
 use axum::{
     extract::{self, Path},
@@ -100,20 +95,16 @@ fn dialog(question: Question, user: &User, whence: &Whence) -> Opened {
     let close = whence.path().to_owned();
     Opened::new(&title.clone(), false, move || {
         view! {
-            <Dialog
+            <ConfirmDialog
                 id="user-confirm"
-                title=title
+                title
                 close
-                alert=true
-                light_dismiss=true
-                actions=view! {
-                    <Submit label=question.button() kind=question.kind() form="user-confirm-form" />
-                    <Cancel first_focus=FirstFocus::Yes />
-                }
-            >
-                <form id="user-confirm-form" method="post" action=action hidden></form>
-                <p id="user-confirm-message">{message}</p>
-            </Dialog>
+                form="user-confirm-form"
+                action
+                label=question.button()
+                kind=question.kind()
+                message
+            />
         }
     })
 }

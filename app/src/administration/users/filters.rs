@@ -5,7 +5,9 @@ use super::{
     address::{Address, PATH, SORTS, sort_word},
     words::{role_name, role_value, status_name},
 };
-use crate::ui::{button::Submit, disclosure::Disclosure, icon::Icon, pagination::SIZES};
+use crate::ui::{
+    button::Submit, disclosure::Disclosure, instant_select::SmallSelect, pagination::SIZES,
+};
 use identity::{
     account::Role,
     users::{
@@ -104,19 +106,11 @@ fn Choice(
 
 #[component]
 fn List(name: &'static str, options: Vec<(String, String)>, chosen: String) -> AnyView {
-    let options = options.into_iter().map(|(value, label)| {
+    let options = options.into_iter().map(move |(value, label)| {
         let selected = value == chosen;
         view! { <option value=value selected=selected>{label}</option> }
     });
-    view! {
-        <div class="select">
-            <select class="input" data-size="small" id=id(name) name=name data-auto-submit="">
-                {options.collect_view()}
-            </select>
-            <Icon name="chevron" />
-        </div>
-    }
-    .into_any()
+    view! { <SmallSelect id=id(name) name>{options.collect_view()}</SmallSelect> }.into_any()
 }
 
 /// Of a choice: a dialog over the list has fields of the same names.
