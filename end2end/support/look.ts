@@ -29,7 +29,10 @@ export async function expectNoSidewaysScroll(visitor: Visitor, name: string): Pr
     expect.soft(await overflow(), `${name} at ${width} px`).toBeLessThanOrEqual(0);
   }
   await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-  expect.soft(await overflow(), `${name} with text at 200%`).toBeLessThanOrEqual(0);
+  for (const width of [1280, 768, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect.soft(await overflow(), `${name} at ${width} px with text at 200%`).toBeLessThanOrEqual(0);
+  }
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
   await page.setViewportSize(desktop);
 }
@@ -40,6 +43,8 @@ export async function picture(visitor: Visitor, folder: string, name: string): P
   for (const width of [360, 768, 1280]) {
     await page.setViewportSize({ width, height: width < 640 ? 780 : 900 });
     const modal = (await page.locator('dialog:modal').count()) > 0;
+    // In a picture of the whole page what sticks to the window stands where the page was scrolled to.
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: !modal, animations: 'disabled' });
   }
   await page.setViewportSize(desktop);

@@ -1,35 +1,90 @@
 import { onlyHydrated, test } from '../fixtures';
+import { administrationTour } from '../support/administration_tour';
 import { expectAccessible, expectNoSidewaysScroll, type Theme, wear } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
+import { settingsTour } from '../support/settings_tour';
 import { tour } from '../support/tour';
+import { userTour } from '../support/user_tour';
 
-test.use({ delivery: 'real' });
+const themes = ['light', 'dark'] satisfies Theme[];
+const noScript = 'axe is a script; the run with WebAssembly blocked shows the same pages';
+const noDevice = 'without client code the browser cannot ask the device';
 
-for (const theme of ['light', 'dark'] satisfies Theme[]) {
-  test(`every screen and dialog passes WCAG 2.2 AA in ${theme}`, { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
-    test.skip(mode === 'script-off', 'axe is a script; the run with WebAssembly blocked shows the same pages');
+test.describe('with real delivery', () => {
+  test.use({ delivery: 'real' });
+
+  for (const theme of themes) {
+    test(`every screen and dialog passes WCAG 2.2 AA in ${theme}`, { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
+      test.skip(mode === 'script-off', noScript);
+      test.slow();
+      await wear(visitor, theme);
+      await tour(visitor, (name) => expectAccessible(visitor, name));
+    });
+
+    test(`what a passkey adds passes WCAG 2.2 AA in ${theme}`, async ({ visitor, mode }) => {
+      onlyHydrated(mode, noDevice);
+      test.slow();
+      await wear(visitor, theme);
+      await passkeyTour(visitor, (name) => expectAccessible(visitor, name));
+    });
+  }
+
+  for (const theme of themes) {
+    const tag = theme === 'light' ? ['@wasm-blocked'] : [];
+
+    test(`every screen about many users passes WCAG 2.2 AA in ${theme}`, { tag }, async ({ visitor, mode }) => {
+      test.skip(mode === 'script-off', noScript);
+      test.slow();
+      await wear(visitor, theme);
+      await administrationTour(visitor, (name) => expectAccessible(visitor, name));
+    });
+
+    test(`every screen about one user passes WCAG 2.2 AA in ${theme}`, { tag }, async ({ visitor, another, mode }) => {
+      test.skip(mode === 'script-off', noScript);
+      test.slow();
+      await wear(visitor, theme);
+      await userTour(visitor, another, (at) => (name) => expectAccessible(at, name));
+    });
+  }
+
+  test('no screen or dialog scrolls sideways, from 320 px to 1280 px and with large text', async ({ visitor }) => {
     test.slow();
-    await wear(visitor, theme);
-    await tour(visitor, (name) => expectAccessible(visitor, name));
+    await tour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
   });
-}
 
-for (const theme of ['light', 'dark'] satisfies Theme[]) {
-  test(`what a passkey adds passes WCAG 2.2 AA in ${theme}`, async ({ visitor, mode }) => {
-    onlyHydrated(mode, 'without client code the browser cannot ask the device');
+  test('what a passkey adds does not scroll sideways', async ({ visitor, mode }) => {
+    onlyHydrated(mode, noDevice);
     test.slow();
-    await wear(visitor, theme);
-    await passkeyTour(visitor, (name) => expectAccessible(visitor, name));
+    await passkeyTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
   });
-}
 
-test('what a passkey adds does not scroll sideways', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  test.slow();
-  await passkeyTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
+  test('no screen about many users scrolls sideways', async ({ visitor }) => {
+    test.slow();
+    await administrationTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
+  });
+
+  test('no screen about one user scrolls sideways', async ({ visitor, another }) => {
+    test.slow();
+    await userTour(visitor, another, (at) => (name) => expectNoSidewaysScroll(at, name));
+  });
 });
 
-test('no screen or dialog scrolls sideways, from 320 px to 1280 px and with large text', async ({ visitor }) => {
-  test.slow();
-  await tour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
+test.describe('with delivery that is saved', () => {
+  test.use({ delivery: 'saved' });
+
+  for (const theme of themes) {
+    const tag = theme === 'light' ? ['@wasm-blocked'] : [];
+
+    test(`every tab of the settings passes WCAG 2.2 AA in ${theme}`, { tag }, async ({ visitor, mode }) => {
+      test.skip(mode === 'script-off', noScript);
+      test.slow();
+      await wear(visitor, theme);
+      await settingsTour(visitor, (name) => expectAccessible(visitor, name));
+    });
+  }
+
+  test('no tab of the settings scrolls sideways', async ({ visitor }) => {
+    test.slow();
+    await settingsTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
+  });
 });

@@ -1,25 +1,56 @@
 import { join } from 'node:path';
 import { onlyHydrated, test } from '../fixtures';
+import { administrationTour } from '../support/administration_tour';
 import { picture, type Theme, wear } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
-import { tour } from '../support/tour';
+import { settingsTour } from '../support/settings_tour';
+import { type Look, tour } from '../support/tour';
+import { userTour } from '../support/user_tour';
+import type { Mode, Visitor } from '../support/visitor';
 
-test.use({ delivery: 'real' });
+const themes = ['light', 'dark'] satisfies Theme[];
 
-// Not a test: writes a picture of every screen into SCREENS_DIR, to be looked at.
-for (const theme of ['light', 'dark'] satisfies Theme[]) {
-  test(`pictures of every screen in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
-    test.slow();
-    const folder = join(process.env.SCREENS_DIR ?? 'screens', mode, theme);
-    await wear(visitor, theme);
-    await tour(visitor, (name) => picture(visitor, folder, name));
-  });
+// Not tests: they write a picture of every screen into SCREENS_DIR, to be looked at.
+test.describe('with real delivery', () => {
+  test.use({ delivery: 'real' });
 
-  test(`pictures of what a passkey adds in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
-    onlyHydrated(mode, 'without client code the browser cannot ask the device');
-    test.slow();
-    const folder = join(process.env.SCREENS_DIR ?? 'screens', mode, theme);
-    await wear(visitor, theme);
-    await passkeyTour(visitor, (name) => picture(visitor, folder, name));
-  });
+  for (const theme of themes) {
+    test(`pictures of every screen in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      await tour(visitor, await album(visitor, mode, theme));
+    });
+
+    test(`pictures of what a passkey adds in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      onlyHydrated(mode, 'without client code the browser cannot ask the device');
+      await passkeyTour(visitor, await album(visitor, mode, theme));
+    });
+
+    test(`pictures of every screen about many users in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      await administrationTour(visitor, await album(visitor, mode, theme));
+    });
+
+    test(`pictures of every screen about one user in ${theme}`, { tag: '@screens' }, async ({ visitor, another, mode }) => {
+      const theirs = await another();
+      const looks = new Map([
+        [visitor, await album(visitor, mode, theme)],
+        [theirs, await album(theirs, mode, theme)],
+      ]);
+      await userTour(visitor, async () => theirs, (at) => looks.get(at)!);
+    });
+  }
+});
+
+test.describe('with delivery that is saved', () => {
+  test.use({ delivery: 'saved' });
+
+  for (const theme of themes) {
+    test(`pictures of every tab of the settings in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      await settingsTour(visitor, await album(visitor, mode, theme));
+    });
+  }
+});
+
+async function album(visitor: Visitor, mode: Mode, theme: Theme): Promise<Look> {
+  test.setTimeout(300_000);
+  await wear(visitor, theme);
+  return (name) => picture(visitor, join(process.env.SCREENS_DIR ?? 'screens', mode, theme), name);
 }

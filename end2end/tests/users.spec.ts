@@ -71,6 +71,24 @@ test('the search keeps focus and what is typed meanwhile', async ({ visitor, mod
   await expect(visitor.page).not.toHaveURL(/q=f/);
 });
 
+test('rows that are about to be replaced say so', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'without client code the browser loads another page');
+  await addPeople(visitor, people);
+  const ledger = visitor.region('Users');
+  await expect(ledger).not.toHaveAttribute('aria-busy');
+  let answer = () => {};
+  const asked = new Promise<void>((done) => (answer = done));
+  await visitor.page.route('**/admin/users?*', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await visitor.button('Name').click();
+  await expect(ledger).toHaveAttribute('aria-busy', 'true');
+  answer();
+  await expect(rows(visitor).first()).toContainText(maya.name);
+  await expect(ledger).not.toHaveAttribute('aria-busy');
+});
+
 test('a long list comes in pages', async ({ visitor }) => {
   await addPeople(visitor, many);
   await expect(rows(visitor)).toHaveCount(25);
@@ -97,6 +115,10 @@ test('many people are changed at once', async ({ visitor }) => {
   const question = visitor.alert('Require two-factor authentication for 2 users?');
   await expect(question).toContainText('Ada Berg, Bo Dahl');
   if (visitor.hydrated) await expect(visitor.button('Cancel', question)).toBeFocused();
+  await visitor.press('Cancel', question);
+  await expect(visitor.checkbox('Select Ada Berg')).toBeChecked();
+  await expect(visitor.checkbox('Select Cia Ek')).not.toBeChecked();
+  await visitor.press('Require 2FA', bulk);
   await visitor.press('Require for 2 users', question);
   await visitor.expectNotice('2 of 2 users: done.');
   await expect(row(visitor, 'Ada Berg').getByTestId('two-factor-state')).toHaveAttribute('data-state', 'required');
@@ -158,6 +180,11 @@ test('rows are records on a phone', async ({ visitor }) => {
   await addPeople(visitor, people);
   await expect(row(visitor, 'Ada Berg')).toContainText('ada.berg@halden.example');
   await expect(row(visitor, 'Ada Berg').getByRole('cell', { name: 'Invited' })).toBeVisible();
+  const filters = visitor.page.getByText(/^Filters \(\d set\)$/);
+  await expect(visitor.page.getByRole('combobox', { name: 'Role' })).toBeHidden();
+  await filters.click();
+  await filter(visitor, 'Role', 'Any');
+  if (!visitor.hydrated) await filters.click();
   await filter(visitor, 'Sort by', 'Name, descending');
   await expect(rows(visitor).first()).toContainText(maya.name);
   const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);

@@ -172,7 +172,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
         view! { <MethodBox method checked can_send=can_send.has(method) now error /> }
     });
     let own_method = at("enforce").map(|_| {
-        view! { <p><a href="/settings/two-factor">"Set it up"</a></p> }
+        view! { <p class="check__way"><a href="/settings/two-factor">"Set it up"</a></p> }
     });
     view! {
         <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard=guard(unsaved)>

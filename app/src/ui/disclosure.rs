@@ -8,11 +8,13 @@ use super::text::nobr;
 #[component]
 pub(crate) fn Disclosure(
     #[prop(into)] summary: String,
-    #[prop(optional)] open: bool,
+    /// Where the summary changes: client code keeps by it what was opened.
+    #[prop(optional)]
+    id: Option<&'static str>,
     children: Children,
 ) -> AnyView {
     view! {
-        <details class="more" open=open>
+        <details class="more" id=id>
             <summary><Icon name="chevron" /><span>{nobr(&summary)}</span></summary>
             <div class="more__body">{children()}</div>
         </details>

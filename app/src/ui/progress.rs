@@ -8,8 +8,8 @@ pub(crate) fn Progress(
     /// Says the same in words.
     #[prop(into)]
     label: String,
-    done: i64,
-    most: i64,
+    done: u64,
+    most: u64,
 ) -> AnyView {
     view! {
         <div class="progress">

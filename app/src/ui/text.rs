@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Names that may not be broken at their hyphen. A no-break hyphen would change the text.
-const UNBROKEN: [&str; 2] = ["Two-Factor", "6-digit"];
+const UNBROKEN: [&str; 3] = ["Two-Factor", "two-factor", "6-digit"];
 
 /// The text with those names, and phone numbers, kept on one line.
 pub(crate) fn nobr(text: &str) -> AnyView {

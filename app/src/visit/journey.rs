@@ -10,7 +10,9 @@ use super::focus::{self, Arrival};
 use super::history::{self, Entry};
 use super::left::Left;
 use super::request::{self, Answer};
-use super::{announce, dom, guard, keep, menu, network, search, signed_out, swap, trail, turn};
+use super::{
+    announce, dom, guard, keep, menu, network, rows, search, signed_out, swap, trail, turn,
+};
 
 const SIGN_IN: &str = "/sign-in";
 
@@ -77,12 +79,14 @@ pub(super) fn go(visit: Visit) {
     network::clear();
     let form = visit.form.as_ref().filter(|_| visit.body.is_some());
     let busy = Busy::begin(form, visit.control.as_ref());
+    rows::wait_for(&visit);
     spawn_local(async move {
         let answer = request::send(&visit.url, visit.body.as_deref(), turn.signal.as_ref()).await;
         drop(busy);
         if !turn.is_latest() {
             return;
         }
+        rows::rest();
         match answer {
             Ok(answer) => arrive(visit, left, answer),
             Err(_) => network::show(visit),
@@ -107,12 +111,13 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
     if left.signed_in && left.dialog && path == SIGN_IN && !means_to_leave(&visit) {
         return signed_out::show();
     }
-    let dialog = dom::find_at(&fresh, "main dialog[open]").is_some();
+    let dialog = dom::find_at(&fresh, "main dialog[open]");
     if !stays {
         let url = answer.url.clone() + fragment.as_deref().unwrap_or_default();
-        trail::write(&visit, &left, &url, dialog);
+        trail::write(&visit, &left, &url, dialog.as_ref());
     }
 
+    let dialog = dialog.is_some();
     let same_screen = path == left.path && dialog == left.dialog;
     let refreshed = matches!(visit.cause, Cause::Refresh(_));
     let keeps = visit.form.as_ref().is_some_and(|form| form.has_attribute("data-keep"));

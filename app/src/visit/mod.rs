@@ -27,6 +27,7 @@ mod notice;
 mod passkey;
 mod request;
 mod reveal;
+mod rows;
 mod search;
 mod selection;
 mod signed_out;

@@ -1,12 +1,17 @@
 //! The trail that visits leave in the history: what Back leads to, and what it never leads to.
 
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::history::{self, Entry, Step};
 use super::journey::{Cause, Visit};
 use super::left::Left;
+use super::{dom, form};
 
-/// Writes a visit that arrived at `url`; `dialog` says whether one is open there.
-pub(super) fn write(visit: &Visit, left: &Left, url: &str, dialog: bool) {
+/// Writes a visit that arrived at `url`; `opened` is the dialog that is open there.
+pub(super) fn write(visit: &Visit, left: &Left, url: &str, opened: Option<&HtmlElement>) {
     let on_screen = history::shown();
+    let dialog = opened.is_some();
     // A flow of dialogs is one step, and goes back to where its first one was opened.
     let within = if dialog && left.dialog { on_screen.clone() } else { Entry::default() };
     let same = history::is_here(url);
@@ -22,8 +27,17 @@ pub(super) fn write(visit: &Visit, left: &Left, url: &str, dialog: bool) {
         // The button that ends a flow, such as "Done".
         Cause::Form if left.dialog => history::write(&Step::Replace, url, within),
         Cause::Link | Cause::Form => {
+            if let Some(below) = opened.and_then(|dialog| below(dialog, left)) {
+                history::write(&Step::Replace, &below, on_screen);
+            }
             let opener = left.control.clone().filter(|_| dialog);
             history::write(&Step::Push, url, Entry { below: dialog, opener, scroll: 0.0 });
         }
     }
+}
+
+/// The page that was left, as its dialog leads back to it: with the rows that were ticked, say.
+fn below(dialog: &HtmlElement, left: &Left) -> Option<String> {
+    let way_back = dom::find_in(dialog, "form[data-back]")?.dyn_into().ok()?;
+    form::url_of(&way_back).filter(|url| dom::path_of(url) == left.path && !history::is_here(url))
 }

@@ -81,6 +81,17 @@ async fn enforce(bench: &Bench, from: Option<i64>) {
     bench.try_statement(&statement).await.unwrap();
 }
 
+/// Ten codes that were used, for those accounts.
+async fn use_up_codes(bench: &Bench, whose: &str) {
+    for slot in 0..10 {
+        let statement = format!(
+            "INSERT INTO recovery_codes (account_id, slot, generation, hash, used_at) \
+             SELECT id, {slot}, 1, '', 1 FROM accounts WHERE {whose}"
+        );
+        bench.try_statement(&statement).await.unwrap();
+    }
+}
+
 fn every_sort() -> Vec<Sort> {
     [By::Name, By::TwoFactor, By::LastSignIn, By::Created]
         .into_iter()
@@ -129,6 +140,7 @@ async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 60).await;
+    use_up_codes(&bench, "id % 3 > 0").await;
     enforce(&bench, Some(START + 1000)).await;
     let filters = [
         Filter::default(),
@@ -136,6 +148,7 @@ async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
         Filter { text: "SON 3".into(), ..Filter::default() },
         Filter { text: "person".into(), role: Some(Role::Member), ..Filter::default() },
         Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() },
+        Filter { two_factor: Some(TwoFactor::NoCodes), ..Filter::default() },
         Filter { text: "nobody at all".into(), ..Filter::default() },
     ];
     for filter in filters {
@@ -168,6 +181,33 @@ async fn whoever_never_signed_in_comes_last_either_way() {
     }
 }
 
+#[tokio::test]
+async fn whoever_used_every_recovery_code_is_found() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 40).await;
+    use_up_codes(&bench, "id % 2 = 0").await;
+    bench
+        .try_statement(
+            "UPDATE recovery_codes SET used_at = NULL WHERE slot = 9 AND account_id > 30",
+        )
+        .await
+        .unwrap();
+    let filter = Filter { two_factor: Some(TwoFactor::NoCodes), ..Filter::default() };
+    let found = |fits: fn(&&Made) -> bool| {
+        let enabled = made.iter().filter(|each| each.methods & 7 != 0 && each.id % 2 == 0);
+        enabled.filter(|each| each.id <= 30).filter(fits).map(|each| each.id).collect::<Vec<_>>()
+    };
+    let by_created = Sort { by: By::Created, descending: true };
+    let mut ids = walk(&bench, &session, &filter, by_created).await;
+    ids.sort_unstable();
+    assert_eq!(ids, found(|_| true));
+    let active = Filter { status: Some(Status::Active), text: "person".into(), ..filter };
+    let mut ids = walk(&bench, &session, &active, Sort::default()).await;
+    ids.sort_unstable();
+    assert_eq!(ids, found(|each| each.status == "active"));
+}
+
 /// Every combination, against what each person is by hand.
 #[tokio::test]
 async fn filters_and_the_tally_say_what_people_are() {
@@ -194,7 +234,8 @@ async fn filters_and_the_tally_say_what_people_are() {
             }
         };
         let tally = tally::tally(&bench.services).await.unwrap();
-        let states = TwoFactor::ALL.map(Some).into_iter().chain([None]);
+        let states = TwoFactor::ALL.into_iter().filter(|state| *state != TwoFactor::NoCodes);
+        let states = states.map(Some).chain([None]);
         for two_factor in states {
             let statuses = Status::ALL.map(Some).into_iter().chain([None]);
             for status in statuses {

@@ -123,6 +123,11 @@ impl Query {
         set.map(|(name, value)| (name, value.clone())).collect()
     }
 
+    /// How many of the fields are set; a quick range is none of them.
+    pub(super) fn fields_set(&self) -> usize {
+        self.set().iter().filter(|(name, _)| *name != "range").count()
+    }
+
     /// The address of the page at `place`, which is such as `after=…`.
     pub(super) fn path(&self, place: &str) -> String {
         let set =

@@ -5,32 +5,45 @@ use super::{
     address::{Query, RANGES, RESULTS},
     events::GROUPS,
 };
-use crate::ui::{field::Field, instant_select::SmallSelect};
+use crate::ui::{
+    button::Submit, disclosure::Disclosure, field::Field, instant_select::SmallSelect,
+};
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Filters(query: Query) -> AnyView {
     let is_filtered = query.is_filtered();
+    let (set, fields) = (query.fields_set(), query.clone());
     let range = (!query.range.is_empty())
         .then(|| view! { <input r#type="hidden" name="range" value=query.range.clone() /> });
     let size = view! { <input r#type="hidden" name="size" value=query.size().to_string() /> };
     view! {
         <div class="sift" role="search" aria-label="Audit log">
-            <form class="sift__fields" method="get" action=PATH>
-                <Event chosen=query.event.clone() />
-                <Text name="actor" label="Actor" kind="search" value=query.actor.clone() />
-                <Text name="user" label="User affected" kind="search" value=query.user.clone() />
-                <Outcome chosen=query.result.clone() />
-                <Text name="from" label="From" kind="date" value=query.from.clone() />
-                <Text name="to" label="To" kind="date" value=query.to.clone() />
+            <form class="sift__form" method="get" action=PATH>
+                <Disclosure summary=format!("Filters ({set} set)") id="more-filters">
+                    <Fields query=fields />
+                </Disclosure>
                 {range} {size}
-                <div class="sift__do">
-                    <button class="button" r#type="submit">"Apply filters"</button>
-                    {is_filtered.then(|| view! { <a href=PATH>"Clear filters"</a> })}
-                </div>
+                {is_filtered.then(|| view! { <a href=PATH>"Clear filters"</a> })}
             </form>
             <QuickRanges query />
         </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(query: Query) -> AnyView {
+    view! {
+        <div class="sift__fields">
+            <Event chosen=query.event />
+            <Text name="actor" label="Actor" kind="search" value=query.actor />
+            <Text name="user" label="User affected" kind="search" value=query.user />
+            <Outcome chosen=query.result />
+            <Text name="from" label="From" kind="date" value=query.from />
+            <Text name="to" label="To" kind="date" value=query.to />
+        </div>
+        <div><Submit label="Apply filters" icon="filter" /></div>
     }
     .into_any()
 }

@@ -62,7 +62,7 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
                 "user has no recovery codes left.",
                 "users have no recovery codes left.",
             ),
-            Some("/admin/users?two_factor=enabled&status=active"),
+            Some("/admin/users?two_factor=no_codes&status=active"),
         ),
         (
             attention.no_mail_since.map(|at| format!("Email cannot be sent since {}.", date(at))),

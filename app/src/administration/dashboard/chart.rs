@@ -132,9 +132,13 @@ fn Enforced(scale: Scale, at: Option<i64>) -> AnyView {
 fn Dates(scale: Scale) -> AnyView {
     let middle = Day { day: (scale.first.day + scale.last.day) / 2, ..scale.first };
     let style = Style::Day;
+    // Between one day and the next there is none.
+    let middle = (middle.day != scale.first.day).then(|| {
+        view! { <text x="50%" y="286" text-anchor="middle">{date(middle, style)}</text> }
+    });
     view! {
         <text x="0" y="286">{date(scale.first, style)}</text>
-        <text x="50%" y="286" text-anchor="middle">{date(middle, style)}</text>
+        {middle}
         <text x="100%" y="286" text-anchor="end">{date(scale.last, style)}</text>
     }
     .into_any()

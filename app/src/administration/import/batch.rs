@@ -117,7 +117,7 @@ fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
     let text = format!("Importing… {done} of {}", batch.people);
     view! {
         <div data-expires=now.to_string()>
-            <Progress id="import-progress" label=text done most=batch.people />
+            <Progress id="import-progress" label=text done=count(done) as u64 most=count(batch.people) as u64 />
         </div>
     }
     .into_any()

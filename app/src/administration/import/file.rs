@@ -115,7 +115,7 @@ fn Columns() -> AnyView {
         view! {
             <Row>
                 <RowHead><code>{name}</code></RowHead>
-                <Cell label="What stands in it">{meaning}</Cell>
+                <Cell label="Meaning">{meaning}</Cell>
             </Row>
         }
     });
@@ -123,7 +123,7 @@ fn Columns() -> AnyView {
         <section class="import__columns" aria-labelledby="columns">
             <h2 id="columns">"Columns"</h2>
             <p class="muted">{words::COLUMNS_INTRO}</p>
-            <Table caption="Columns of the file" columns=vec!["Name", "What stands in it"]>
+            <Table caption="Columns of the file" columns=vec!["Name", "Meaning"]>
                 {rows.into_iter().collect_view()}
             </Table>
         </section>

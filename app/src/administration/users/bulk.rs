@@ -80,7 +80,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
             light_dismiss=true
             actions=view! { {act} <Cancel first_focus=FirstFocus::Yes /> }
         >
-            <form id="bulk-form" method="post" action=PATH>{fields}</form>
+            <form id="bulk-form" method="post" action=PATH hidden>{fields}</form>
             <div class="bulk__question" id="bulk-message">
                 <p>{bulk_question::message(action, &preview)}</p>
                 <p>{bulk_question::names(&preview)}</p>

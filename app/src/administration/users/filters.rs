@@ -48,7 +48,7 @@ pub(super) fn Filters(
                     data-search=""
                 />
             </div>
-            <Disclosure summary=format!("Filters ({set} set)") open=true>
+            <Disclosure summary=format!("Filters ({set} set)") id="more-filters">
                 <Choices filter sort />
             </Disclosure>
             {size}
@@ -124,5 +124,6 @@ fn two_factor_name(state: TwoFactor) -> &'static str {
         TwoFactor::NotEnabled => "Not enabled",
         TwoFactor::Required => "Set-up required",
         TwoFactor::Overdue => "Overdue",
+        TwoFactor::NoCodes => "No recovery codes left",
     }
 }

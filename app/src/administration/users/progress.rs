@@ -7,11 +7,11 @@ use crate::{
     request::SignedIn,
     ui::{
         administration_frame::Place, breadcrumb::Breadcrumb, button::Open, document::Document,
-        frame::Frame,
+        frame::Frame, progress::Progress,
     },
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::users::bulk::{self, Action, Failed, Progress};
+use identity::users::bulk::{self, Action, Failed};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
@@ -44,7 +44,7 @@ fn name(action: Action) -> &'static str {
 }
 
 #[component]
-fn Job(job: Progress, here: String, now: i64) -> AnyView {
+fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
     if !job.is_finished {
         return view! { <UnderWay job here now /> }.into_any();
     }
@@ -61,12 +61,11 @@ fn Job(job: Progress, here: String, now: i64) -> AnyView {
 
 /// Looks again by itself, also where there is no script at all.
 #[component]
-fn UnderWay(job: Progress, here: String, now: i64) -> AnyView {
-    let Progress { seen, total, .. } = job;
+fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
+    let bulk::Progress { seen, total, .. } = job;
     view! {
         <div class="job" data-expires=now.to_string()>
-            <p id="job-text">{format!("{seen} of {total} users")}</p>
-            <progress class="job__bar" max=total.to_string() value=seen.to_string() aria-labelledby="job-text"></progress>
+            <Progress id="job-progress" label=format!("{seen} of {total} users") done=seen most=total />
             <p class="muted">"This goes on by itself. You can leave this page."</p>
             <div data-without-client=""><Open action=here label="Look again" /></div>
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>

@@ -41,10 +41,12 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
             <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="on">
                 {format!("Select all {matching} matching users")}
             </button>
-            {buttons.into_iter().collect_view()}
-            <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="off">
-                "Clear selection"
-            </button>
+            <div class="bulk__do">
+                {buttons.into_iter().collect_view()}
+                <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="off">
+                    "Clear selection"
+                </button>
+            </div>
         </section>
     }
     .into_any()

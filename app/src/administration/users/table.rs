@@ -112,7 +112,7 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
             <th scope="row" role="rowheader">
                 <div class="users__who">
                     <a id=format!("user-{id}") href=format!("/admin/users/{id}")>{name.clone()}</a>
-                    <span class="users__email">{email}</span>
+                    <span class="users__email"><Email email /></span>
                     {administrator}
                 </div>
             </th>
@@ -125,6 +125,13 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// Where it has to be broken, before the sign rather than in a word.
+#[component]
+fn Email(email: String) -> AnyView {
+    let (name, host) = email.rsplit_once('@').unwrap_or((&email, ""));
+    view! { {name.to_owned()}<wbr />{format!("@{host}")} }.into_any()
 }
 
 /// A cell that needs so many pixels, and is there again in a record.
