@@ -18,6 +18,8 @@ const ACTIONS: [(Action, &str); 5] = [
 pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> AnyView {
     let on_page = shown.iter().filter(|person| address.ids.contains(&person.id)).count() as u64;
     let selected = if address.all { matching } else { on_page };
+    // Without client code nobody knows of ticks before they are sent.
+    let is_unknown = selected == 0;
     let fields = address
         .pairs()
         .into_iter()
@@ -37,7 +39,7 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
         {fields}
         {all}
         <section class="bulk" aria-label="Bulk actions" data-selection="">
-            <p class="bulk__count"><span data-selected="">{selected.to_string()}</span>" selected"</p>
+            <p class="bulk__count" hidden=is_unknown data-with-client=is_unknown.then_some("")><span data-selected="">{selected.to_string()}</span>" selected"</p>
             <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="on">
                 {format!("Select all {matching} matching users")}
             </button>
