@@ -1,7 +1,7 @@
 //! Lists of people. Accounts that are alike in role, status, methods and requirement form a class,
-//! which is one number. Every class can be read in every order, so a page of any filter comes from
-//! the beginnings of a few classes; and how many accounts a class has is counted as they change, so
-//! that no page counts. What administrators do to many people at once is a job.
+//! which is one number, and every order tells it: a page of a filter that many fit is met soon on the
+//! way, and those few who fit another are found by their class. How many accounts a class has is
+//! counted as they change, so that no page counts. What administrators do to many people at once is a job.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -87,12 +87,10 @@ const CLASS: &str = "methods
 + 256 * CASE role WHEN 'administrator' THEN 1 ELSE 0 END";
 
 const INDEXES: &str = "
-CREATE INDEX accounts_by_name ON accounts (name_key, id);
-CREATE INDEX accounts_by_last_sign_in ON accounts (last_sign_in_at, id);
-CREATE INDEX accounts_by_created ON accounts (created_at, id);
-CREATE INDEX accounts_by_class_name ON accounts (class, name_key, id);
-CREATE INDEX accounts_by_class_last_sign_in ON accounts (class, last_sign_in_at, id);
-CREATE INDEX accounts_by_class_created ON accounts (class, created_at, id);
+CREATE INDEX accounts_by_name ON accounts (name_key, id, class);
+CREATE INDEX accounts_by_last_sign_in ON accounts (last_sign_in_at, id, class);
+CREATE INDEX accounts_by_created ON accounts (created_at, id, class);
+CREATE INDEX accounts_by_class ON accounts (class, id);
 CREATE INDEX accounts_by_lock ON accounts (locked_until, class, requirement_until)
   WHERE locked_until IS NOT NULL;
 CREATE INDEX accounts_by_lift ON accounts (requirement_until, class)

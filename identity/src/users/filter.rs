@@ -144,11 +144,6 @@ impl Part {
             }
     }
 
-    /// As a condition on a row that an index on classes answers.
-    pub(super) fn condition(self, statement: &mut Statement, now: i64) -> String {
-        format!("class = {}{}", self.class.0, self.rest(statement, now))
-    }
-
     /// What else has to be so beside the class.
     pub(super) fn rest(self, statement: &mut Statement, now: i64) -> String {
         let mut text = String::new();

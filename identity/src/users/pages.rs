@@ -1,5 +1,6 @@
 //! Statements that read a page of accounts in any order. They give ids only, from an index that
-//! holds all that they need.
+//! holds all that they need. Many who fit are met soon on the way along an order; few are looked up
+//! by their class and sorted.
 //!
 //! An order is a row of segments, such as first those with a sign-in and then those without. Within
 //! a segment accounts are sorted by one key and then by id.
@@ -33,6 +34,8 @@ pub(super) struct Segment {
     /// Whether the key is there; where it is not, accounts are sorted by id alone.
     pub(super) has_key: Option<bool>,
     pub(super) parts: Parts,
+    /// Those who fit are looked up and sorted; else the order is walked until enough are met.
+    pub(super) few: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -45,6 +48,7 @@ pub(super) enum Parts {
 pub(super) type Start = Option<(Option<Value>, i64)>;
 
 /// What a segment is asked for.
+#[derive(Clone)]
 pub(super) struct Wanted<'a> {
     pub(super) segment: &'a Segment,
     pub(super) sought: Option<&'a Sought>,
@@ -56,75 +60,67 @@ pub(super) struct Wanted<'a> {
     pub(super) now: i64,
 }
 
-/// More classes than this are looked through in order, one account after the other.
-const MANY_PARTS: usize = 48;
-
 pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
+    match (wanted.found, &wanted.segment.parts) {
+        (_, Parts::Of(parts)) if parts.is_empty() => Ok(Vec::new()),
+        (Some([]), _) => Ok(Vec::new()),
+        (None, Parts::Of(parts)) if wanted.sought.is_none() && wanted.segment.few => {
+            let mut statement = Statement::new(db);
+            let is_one = any(parts, By::Class, &mut statement, wanted.now);
+            let found = format!("SELECT id FROM accounts WHERE {is_one}");
+            let found = statement.ids(db, found).await?;
+            if found.is_empty() {
+                return Ok(found);
+            }
+            in_order(db, &Wanted { found: Some(&found), ..wanted.clone() }).await
+        }
+        _ => in_order(db, wanted).await,
+    }
+}
+
+async fn in_order(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let mut statement = Statement::new(db);
-    let by_class = wanted.sought.is_none() && wanted.found.is_none();
-    let text = match &wanted.segment.parts {
-        Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
-        Parts::Of(parts) if by_class && parts.len() <= MANY_PARTS => {
-            merged(wanted, parts, &mut statement)
-        }
-        parts => {
-            let mut conditions = Vec::new();
-            if let Parts::Of(parts) = parts {
-                conditions.push(any(parts, &mut statement, wanted.now));
-            }
-            match (wanted.found, wanted.sought) {
-                (Some([]), _) => return Ok(Vec::new()),
-                (Some(_), _) => conditions.push("id = found.column1".to_owned()),
-                (None, Some(sought)) => conditions.push(sought.condition(&mut statement)),
-                (None, None) => {}
-            }
-            wanted.rows("id", conditions, &mut statement)
-        }
-    };
+    let mut conditions = Vec::new();
+    if let Parts::Of(parts) = &wanted.segment.parts {
+        conditions.push(any(parts, By::Order, &mut statement, wanted.now));
+    }
+    match (wanted.found, wanted.sought) {
+        (Some(_), _) => conditions.push("id = found.column1".to_owned()),
+        (None, Some(sought)) => conditions.push(sought.condition(&mut statement)),
+        (None, None) => {}
+    }
+    let text = wanted.rows(conditions, &mut statement);
     statement.ids(db, text).await
 }
 
-/// The beginnings of all parts, merged: a part that has nothing costs one look into an index.
-fn merged(wanted: &Wanted<'_>, parts: &[Part], statement: &mut Statement) -> String {
-    if let [part] = parts {
-        let conditions = vec![part.condition(statement, wanted.now)];
-        return wanted.rows("id", conditions, statement);
-    }
-    let column = wanted.segment.key.column();
-    let beginnings = parts.iter().enumerate().map(|(at, part)| {
-        let conditions = vec![part.condition(statement, wanted.now)];
-        let rows = wanted.rows(&format!("id, {column}"), conditions, statement);
-        format!("SELECT * FROM ({rows}) AS p{at}")
-    });
-    let beginnings = beginnings.collect::<Vec<_>>().join(" UNION ALL ");
-    let order = wanted.order();
-    let limit = wanted.limit;
-    format!("SELECT id FROM ({beginnings}) AS merged ORDER BY {order} LIMIT {limit}")
+/// How accounts are come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// By their class, and by nothing else.
+    Class,
+    /// In an order or another way, with a look at the class of each.
+    Order,
 }
 
-/// A condition: in one of these parts. The sign before the class keeps databases from looking the
-/// classes up: rows are read in their order, and most of them fit.
-pub(super) fn any(parts: &[Part], statement: &mut Statement, now: i64) -> String {
+/// A condition: in one of these parts. A sign before the class keeps databases from looking the
+/// classes up.
+pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
+    let class = if by == By::Class { "class" } else { "+class" };
     let (plain, others): (Vec<_>, Vec<_>) =
         parts.iter().copied().partition(|part| part.is_a_whole_class());
     let mut either: Vec<_> = others
         .into_iter()
-        .map(|part| format!("(+class = {}{})", part.class.0, part.rest(statement, now)))
+        .map(|part| format!("({class} = {}{})", part.class.0, part.rest(statement, now)))
         .collect();
     if !plain.is_empty() {
         let classes: Vec<_> = plain.iter().map(|part| part.class.0.to_string()).collect();
-        either.push(format!("+class IN ({})", classes.join(", ")));
+        either.push(format!("{class} IN ({})", classes.join(", ")));
     }
     format!("({})", either.join(" OR "))
 }
 
 impl Wanted<'_> {
-    fn rows(
-        &self,
-        columns: &str,
-        mut conditions: Vec<String>,
-        statement: &mut Statement,
-    ) -> String {
+    fn rows(&self, mut conditions: Vec<String>, statement: &mut Statement) -> String {
         let column = self.segment.key.column();
         match self.segment.has_key {
             Some(true) => conditions.push(format!("{column} IS NOT NULL")),
@@ -146,7 +142,7 @@ impl Wanted<'_> {
             false => format!("WHERE {}", conditions.join(" AND ")),
         };
         let (order, limit, from) = (self.order(), self.limit, self.from());
-        format!("SELECT {columns} FROM {from} {conditions} ORDER BY {order} LIMIT {limit}")
+        format!("SELECT id FROM {from} {conditions} ORDER BY {order} LIMIT {limit}")
     }
 
     /// Those who are known come first in the join, or SQLite would look at everybody in their order.

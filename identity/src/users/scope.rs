@@ -60,7 +60,7 @@ impl Scope {
     async fn look_up(&self, db: &impl ConnectionTrait) -> Result<(Vec<i64>, u64), Error> {
         let mut statement = Statement::new(db);
         let now = self.tally.now;
-        let all = match (&self.sought, self.parts()) {
+        let all = match (&self.sought, self.parts(&self.filter)) {
             (_, Parts::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
             (Some(sought), Parts::Everybody) => sought.all(&mut statement),
             (sought, parts) => {
@@ -72,7 +72,7 @@ impl Scope {
                     conditions.push(format!("locked_until > {}", statement.bind(now)));
                 }
                 if let Parts::Of(parts) = parts {
-                    conditions.push(pages::any(&parts, &mut statement, now));
+                    conditions.push(pages::any(&parts, pages::By::Order, &mut statement, now));
                 }
                 format!("SELECT id FROM accounts WHERE {}", conditions.join(" AND "))
             }
@@ -108,13 +108,16 @@ impl Scope {
 
     fn condition(&self, parts: &[Part], sought: &Sought, statement: &mut Statement) -> String {
         // When every class is wanted there is nothing to ask for.
-        match self.parts() {
+        match self.parts(&self.filter) {
             Parts::Everybody if parts.len() == self.tally.classes().len() => {
                 sought.condition(statement)
             }
             _ => {
                 let is_found = sought.beside(statement);
-                format!("{is_found} AND {}", pages::any(parts, statement, self.tally.now))
+                format!(
+                    "{is_found} AND {}",
+                    pages::any(parts, pages::By::Order, statement, self.tally.now)
+                )
             }
         }
     }
@@ -133,12 +136,17 @@ impl Scope {
         if let Some(sought) = &self.sought {
             conditions.push(sought.condition(&mut statement));
         }
-        match self.parts() {
+        match self.parts(&self.filter) {
             Parts::Everybody => {}
             Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
             Parts::Of(parts) => {
                 // Not by class: the order of ids is the order in which they are read.
-                conditions.push(pages::any(&parts, &mut statement, self.tally.now));
+                conditions.push(pages::any(
+                    &parts,
+                    pages::By::Order,
+                    &mut statement,
+                    self.tally.now,
+                ));
             }
         }
         let text = format!(
@@ -148,18 +156,18 @@ impl Scope {
         statement.ids(db, text).await
     }
 
-    fn parts(&self) -> Parts {
-        let beside_text = Filter { text: String::new(), ..self.filter.clone() };
+    fn parts(&self, filter: &Filter) -> Parts {
+        let beside_text = Filter { text: String::new(), ..filter.clone() };
         if beside_text.is_empty() {
             return Parts::Everybody;
         }
         let Tally { policy, now, .. } = &self.tally;
-        Parts::Of(self.filter.parts(&self.tally.classes(), policy, *now))
+        Parts::Of(filter.parts(&self.tally.classes(), policy, *now))
     }
 
     /// The order, ascending, as segments.
     fn segments(&self, by: By) -> Vec<Segment> {
-        let all = |key, has_key| Segment { key, has_key, parts: self.parts() };
+        let all = |key, has_key| self.segment(key, has_key, &self.filter);
         match by {
             By::Name => vec![all(Key::Name, None)],
             By::Created => vec![all(Key::Created, None)],
@@ -170,12 +178,17 @@ impl Scope {
         }
     }
 
+    fn segment(&self, key: Key, has_key: Option<bool>, filter: &Filter) -> Segment {
+        let parts = self.parts(filter);
+        let few = self.tally.count(filter) <= FEW;
+        Segment { key, has_key, parts, few }
+    }
+
     /// One segment for each state, from "Enabled" to "Overdue".
     fn by_state(&self) -> Vec<Segment> {
         use super::filter::TwoFactor::*;
-        let Tally { policy, now, .. } = &self.tally;
-        if !policy.second_factor_on {
-            return vec![Segment { key: Key::Name, has_key: None, parts: self.parts() }];
+        if !self.tally.policy.second_factor_on {
+            return vec![self.segment(Key::Name, None, &self.filter)];
         }
         // Whoever has no codes left is enabled.
         let wanted = match self.filter.two_factor {
@@ -184,8 +197,7 @@ impl Scope {
         };
         let segment = |state| {
             let filter = Filter { two_factor: Some(state), ..self.filter.clone() };
-            let parts = Parts::Of(filter.parts(&self.tally.classes(), policy, *now));
-            Segment { key: Key::Name, has_key: None, parts }
+            self.segment(Key::Name, None, &filter)
         };
         wanted.into_iter().map(segment).collect()
     }

@@ -27,6 +27,8 @@ const SMALL_PIECE: usize = 64;
 const HOLD_UP: Duration = Duration::from_millis(20);
 /// People in one transaction where each of them gets a mail.
 const MAILS: usize = 50;
+/// How often what they wrote moves from SQLite's journal to its place.
+const MOVE: Duration = Duration::from_millis(500);
 /// Between two pieces others get their turn.
 const PAUSE: Duration = Duration::from_millis(2);
 /// How long mails wait for those before them, so that codes do not queue behind a whole company.
@@ -82,6 +84,7 @@ pub async fn work(services: &Services, id: i64) -> Result<(), Error> {
 
 async fn go_on(services: &Services, id: i64) -> Result<(), Error> {
     let mut size = if services.db.has_one_writer() { SMALL_PIECE } else { PIECE };
+    let mut moved = Instant::now();
     loop {
         let job = row::Entity::find_by_id(id).one(services.db.read()).await?;
         let Some(job) = job.filter(|job| job.finished_at.is_none()) else {
@@ -101,7 +104,10 @@ async fn go_on(services: &Services, id: i64) -> Result<(), Error> {
         };
         if services.db.has_one_writer() {
             size = next_size(size, took);
-            services.db.checkpoint().await?;
+            if moved.elapsed() > MOVE {
+                services.db.checkpoint().await?;
+                moved = Instant::now();
+            }
         }
         sleep(PAUSE).await;
     }
