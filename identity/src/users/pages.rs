@@ -85,7 +85,7 @@ async fn in_order(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<
         conditions.push(any(parts, By::Order, &mut statement, wanted.now));
     }
     match (wanted.found, wanted.sought) {
-        (Some(_), _) => conditions.push("id = found.column1".to_owned()),
+        (Some(_), _) => conditions.push("id = found.one".to_owned()),
         (None, Some(sought)) => conditions.push(sought.condition(&mut statement)),
         (None, None) => {}
     }
@@ -141,19 +141,23 @@ impl Wanted<'_> {
             true => String::new(),
             false => format!("WHERE {}", conditions.join(" AND ")),
         };
-        let (order, limit, from) = (self.order(), self.limit, self.from());
+        let (order, limit, from) = (self.order(), self.limit, self.from(statement));
         format!("SELECT id FROM {from} {conditions} ORDER BY {order} LIMIT {limit}")
     }
 
     /// Those who are known come first in the join, or SQLite would look at everybody in their order.
-    fn from(&self) -> String {
-        match self.found {
-            Some(ids) => {
-                let rows: Vec<_> = ids.iter().map(|id| format!("({id})")).collect();
-                format!("(VALUES {}) AS found CROSS JOIN accounts", rows.join(", "))
-            }
-            None => "accounts".to_owned(),
-        }
+    /// They are one value, so that the statement is the same whoever they are.
+    fn from(&self, statement: &mut Statement) -> String {
+        let Some(ids) = self.found else {
+            return "accounts".to_owned();
+        };
+        let list = statement.bind(serde_json::json!(ids).to_string());
+        let found = if statement.is_for_postgres() {
+            format!("SELECT CAST(json_array_elements_text(CAST({list} AS JSON)) AS BIGINT) AS one")
+        } else {
+            format!("SELECT value AS one FROM json_each({list})")
+        };
+        format!("({found}) AS found CROSS JOIN accounts")
     }
 
     fn order(&self) -> String {
