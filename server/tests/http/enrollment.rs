@@ -48,7 +48,7 @@ async fn setting_it_up_leads_through_the_codes_to_the_page_that_was_asked_for() 
     let asked = browser.get("/settings/activity?show=sign-ins").await;
     assert_eq!(asked.location(), "/sign-in/set-up");
     let page = browser.get("/sign-in/set-up").await;
-    assert!(page.body.contains("requires two-factor authentication for every account"));
+    assert!(page.body.contains("authentication for every account. It takes about two minutes."));
     assert!(!page.body.contains("<dialog"));
     let secret = marked(&page.body, "secret-key").remove(0);
     let wrong = browser.post("/settings/two-factor/set-up", "code=000000").await;
