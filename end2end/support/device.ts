@@ -1,5 +1,6 @@
 import type { CDPSession } from '@playwright/test';
 import { expect } from '../fixtures';
+import { signOut } from './journeys';
 import type { Visitor } from './visitor';
 
 /** A device's own authenticator, as the browser sees it: a passkey behind a finger. */
@@ -43,6 +44,20 @@ export class Device {
   async remove(): Promise<void> {
     await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
   }
+}
+
+/**
+ * Signs out. The page to sign in asks the device at once, and nobody touches it; only when that question stands does a
+ * finger lie there, which answers the next one.
+ */
+export async function signOutBeside(visitor: Visitor, device: Device): Promise<void> {
+  await device.isTouched(false);
+  const question = visitor.page.waitForResponse((answer) => answer.url().endsWith('/sign-in/passkey/begin'));
+  await signOut(visitor);
+  await (await question).finished();
+  await visitor.ready();
+  await visitor.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await device.isTouched(true);
 }
 
 export const passkeys = 'Passkeys and security keys';
