@@ -14,8 +14,8 @@ export default defineConfig<Options>({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI || screens ? 'list' : 'line',
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: 60_000,
+  expect: { timeout: 7_000 },
   // Pictures of all screens are taken only when a folder for them is named.
   grep: screens ? /@screens/ : /.*/,
   grepInvert: screens ? undefined : /@screens/,

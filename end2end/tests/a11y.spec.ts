@@ -10,6 +10,9 @@ const themes = ['light', 'dark'] satisfies Theme[];
 const noScript = 'axe is a script; the run with WebAssembly blocked shows the same pages';
 const noDevice = 'without client code the browser cannot ask the device';
 
+// A tour is many screens, each looked at in full.
+test.describe.configure({ timeout: 90_000 });
+
 test.describe('with real delivery', () => {
   test.use({ delivery: 'real' });
 
