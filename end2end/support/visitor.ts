@@ -113,6 +113,8 @@ export class Visitor {
     await act();
     await expect(old, 'another document is shown').toHaveCount(0);
     await expect(this.page.locator('h1')).not.toHaveCount(0);
+    // A heading can be there before the styles are.
+    await this.page.waitForLoadState();
   }
 
   /** An item of the account menu. */

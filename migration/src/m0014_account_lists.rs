@@ -1,7 +1,9 @@
 //! Lists of people. Accounts that are alike in role, status, methods and requirement form a class,
-//! which is one number, and every order tells it: a page of a filter that many fit is met soon on the
-//! way, and those few who fit another are found by their class. How many accounts a class has is
-//! counted as they change, so that no page counts. What administrators do to many people at once is a job.
+//! which is one number; its kind is the same without the requirement. Every order tells the kind: a
+//! page of a filter that many fit is met soon on the way, and those few who fit another are found by
+//! their class. A requirement changes for everybody at once, so on SQLite no order has to move for it.
+//! How many accounts a class has is counted as they change, so that no page counts. What
+//! administrators do to many people at once is a job.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -21,19 +23,24 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
         let db = manager.get_connection();
-        if is_postgres {
-            db.execute_unprepared(&format!(
-                "ALTER TABLE accounts ADD COLUMN class BIGINT GENERATED ALWAYS AS ({CLASS}) STORED"
-            ))
-            .await?;
-        } else {
-            // A generated column that is added later is not stored, and SQLite would read the whole
-            // row for it although an index has it. Triggers keep this one.
-            add_column(manager, "accounts", number("class").default(0).take()).await?;
-            db.execute_unprepared(&format!("UPDATE accounts SET class = {CLASS}")).await?;
+        for (column, formula) in [("kind", KIND.to_owned()), ("class", class())] {
+            if is_postgres {
+                db.execute_unprepared(&format!(
+                    "ALTER TABLE accounts ADD COLUMN {column} BIGINT \
+                     GENERATED ALWAYS AS ({formula}) STORED"
+                ))
+                .await?;
+            } else {
+                // A generated column that is added later is not stored, and SQLite would read the
+                // whole row for it although an index has it. Triggers keep this one.
+                add_column(manager, "accounts", number(column).default(0).take()).await?;
+                db.execute_unprepared(&format!("UPDATE accounts SET {column} = {formula}")).await?;
+            }
         }
         add_column(manager, "accounts", maybe_number("reminded_at")).await?;
-        db.execute_unprepared(INDEXES).await?;
+        // PostgreSQL writes to every index of a row that changes, so that its orders tell both.
+        let told = if is_postgres { "kind, class" } else { "kind" };
+        db.execute_unprepared(&INDEXES.replace("{told}", told)).await?;
         db.execute_unprepared(if is_postgres { POSTGRES_SEARCH } else { SQLITE_SEARCH }).await?;
         manager
             .create_table(
@@ -50,7 +57,8 @@ impl MigrationTrait for Step {
         )
         .await?;
         let triggers = if is_postgres { POSTGRES } else { SQLITE };
-        db.execute_unprepared(&triggers.replace("{class}", CLASS)).await?;
+        let triggers = triggers.replace("{class}", &class()).replace("{kind}", KIND);
+        db.execute_unprepared(&triggers).await?;
         bulk_jobs(manager).await
     }
 }
@@ -80,18 +88,24 @@ async fn bulk_jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await
 }
 
-const CLASS: &str = "methods
-+ 16 * CASE requirement WHEN 'required' THEN 1
-    WHEN 'lifted' THEN CASE WHEN requirement_until IS NULL THEN 2 ELSE 3 END ELSE 0 END
+const KIND: &str = "methods
 + 64 * CASE status WHEN 'invited' THEN 1 WHEN 'deactivated' THEN 2 ELSE 0 END
 + 256 * CASE role WHEN 'administrator' THEN 1 ELSE 0 END";
 
+fn class() -> String {
+    format!(
+        "{KIND} \
+         + 16 * CASE requirement WHEN 'required' THEN 1 \
+         WHEN 'lifted' THEN CASE WHEN requirement_until IS NULL THEN 2 ELSE 3 END ELSE 0 END"
+    )
+}
+
 const INDEXES: &str = "
-CREATE INDEX accounts_by_name ON accounts (name_key, id, class);
-CREATE INDEX accounts_by_last_sign_in ON accounts (last_sign_in_at, id, class);
-CREATE INDEX accounts_by_created ON accounts (created_at, id, class);
+CREATE INDEX accounts_by_name ON accounts (name_key, id, {told});
+CREATE INDEX accounts_by_last_sign_in ON accounts (last_sign_in_at, id, {told});
+CREATE INDEX accounts_by_created ON accounts (created_at, id, {told});
 CREATE INDEX accounts_by_class ON accounts (class, id);
-CREATE INDEX accounts_by_lock ON accounts (locked_until, class, requirement_until)
+CREATE INDEX accounts_by_lock ON accounts (locked_until, kind, class, requirement_until)
   WHERE locked_until IS NOT NULL;
 CREATE INDEX accounts_by_lift ON accounts (requirement_until, class)
   WHERE requirement_until IS NOT NULL;";
@@ -124,11 +138,12 @@ BEGIN
   INSERT INTO account_tally (class, n) SELECT NEW.class, 0
     WHERE NOT EXISTS (SELECT 1 FROM account_tally WHERE class = NEW.class);
   UPDATE account_tally SET n = n + 1 WHERE class = NEW.class;
-  UPDATE accounts SET class = {class} WHERE id = NEW.id;
+  UPDATE accounts SET kind = {kind}, class = {class} WHERE id = NEW.id;
 END;
 CREATE TRIGGER account_class_update
 AFTER UPDATE OF methods, requirement, requirement_until, status, role ON accounts
 BEGIN
+  UPDATE accounts SET kind = {kind} WHERE id = NEW.id AND kind <> ({kind});
   UPDATE accounts SET class = {class} WHERE id = NEW.id AND class <> ({class});
 END;
 CREATE TRIGGER account_tally_delete AFTER DELETE ON accounts

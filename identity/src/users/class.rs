@@ -21,6 +21,11 @@ pub(super) enum Kept {
 }
 
 impl Class {
+    /// The same without the requirement; every order of accounts tells it.
+    pub(super) fn kind(self) -> i64 {
+        self.0 & !(3 << 4)
+    }
+
     pub(super) fn methods(self) -> Methods {
         Methods(self.0 & 15)
     }

@@ -108,7 +108,13 @@ impl Filter {
                 (true, false) => Lift::Running,
                 (false, true) => Lift::Over,
             };
-            parts.push(Part { class, lift, locked });
+            parts.push(Part { class, lift, locked, with_all_its_kind: false });
+        }
+        let whole: Vec<_> =
+            parts.iter().filter(|part| part.is_a_whole_class()).map(|part| part.class).collect();
+        for part in &mut parts {
+            let mut kin = there.iter().filter(|class| class.kind() == part.class.kind());
+            part.with_all_its_kind = kin.all(|class| whole.contains(class));
         }
         parts
     }
@@ -120,6 +126,8 @@ pub(super) struct Part {
     pub(super) class: Class,
     pub(super) lift: Lift,
     pub(super) locked: bool,
+    /// All classes of its kind fit as a whole, so that the kind alone decides.
+    pub(super) with_all_its_kind: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

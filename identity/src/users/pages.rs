@@ -8,6 +8,7 @@
 use super::{filter::Part, search::Sought, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
+use std::collections::BTreeSet;
 
 /// What accounts are sorted by within a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,21 +103,44 @@ pub(super) enum By {
     Order,
 }
 
-/// A condition: in one of these parts. A sign before the class keeps databases from looking the
-/// classes up.
+/// A condition: in one of these parts. In an order the kind comes first: SQLite reads the rows of
+/// those only who are of it.
 pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
+    let kinds = |parts: &[Part]| list(parts.iter().map(|part| part.class.kind()));
+    let (whole, rest): (Vec<_>, Vec<_>) =
+        parts.iter().copied().partition(|part| by == By::Order && part.with_all_its_kind);
+    let mut either = Vec::new();
+    if !whole.is_empty() {
+        either.push(format!("kind IN ({})", kinds(&whole)));
+    }
+    if !rest.is_empty() {
+        let in_class = in_class(&rest, by, statement, now);
+        either.push(match by {
+            By::Class => in_class,
+            By::Order => format!("kind IN ({}) AND ({in_class})", kinds(&rest)),
+        });
+    }
+    format!("({})", either.join(" OR "))
+}
+
+/// A sign before the class keeps databases from looking the classes up.
+fn in_class(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
     let class = if by == By::Class { "class" } else { "+class" };
-    let (plain, others): (Vec<_>, Vec<_>) =
+    let (whole, others): (Vec<_>, Vec<_>) =
         parts.iter().copied().partition(|part| part.is_a_whole_class());
     let mut either: Vec<_> = others
         .into_iter()
-        .map(|part| format!("({class} = {}{})", part.class.0, part.rest(statement, now)))
+        .map(|part| format!("{class} = {}{}", part.class.0, part.rest(statement, now)))
         .collect();
-    if !plain.is_empty() {
-        let classes: Vec<_> = plain.iter().map(|part| part.class.0.to_string()).collect();
-        either.push(format!("{class} IN ({})", classes.join(", ")));
+    if !whole.is_empty() {
+        either.push(format!("{class} IN ({})", list(whole.iter().map(|part| part.class.0))));
     }
-    format!("({})", either.join(" OR "))
+    either.join(" OR ")
+}
+
+fn list(numbers: impl Iterator<Item = i64>) -> String {
+    let numbers: BTreeSet<_> = numbers.collect();
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Wanted<'_> {
