@@ -41,7 +41,7 @@ fmt: ## format the Rust sources
 bench: build ## sizes, start, memory and page times of the release build
 	@node scripts/bench.mjs
 
-bench-admin: set-up-tests build ## times of Administration with 100,000 users and 5,000,000 events (half an hour)
+bench-admin: set-up-tests build ## times of Administration with 100,000 users and 5,000,000 events (10 minutes)
 	@$(CHECK) cargo build --quiet --release -p identity --features testing --example big_organization
 	@scripts/with-postgres node scripts/bench-admin.mjs
 

@@ -82,7 +82,7 @@ async function measure(database, accounts, events) {
     await start(site);
     await signIn(site, entry);
     const found = new Map();
-      for (const [name, path, limit] of pages(accounts)) {
+    for (const [name, path, limit] of pages(accounts)) {
       found.set(name.replace(/(after)=[\d-]+/, '$1=middle'), { ...(await time(site, path)), limit });
     }
     found.set('resident memory', resident(site) / 1024 / 1024);
@@ -90,7 +90,7 @@ async function measure(database, accounts, events) {
     await requiring(site, entry, found);
     return { accounts, found };
   } finally {
-    site.server?.kill('SIGTERM');
+    await stop(site);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -230,6 +230,13 @@ async function start(site) {
     site.server.stdout.on('data', (text) => String(text).includes('Latchkey is ready') && done());
   });
   site.server.removeAllListeners('exit');
+}
+
+async function stop({ server }) {
+  if (!server || server.exitCode !== null) return;
+  const ended = new Promise((done) => server.once('exit', done));
+  server.kill('SIGTERM');
+  await ended;
 }
 
 function get(site, path) {

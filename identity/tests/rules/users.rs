@@ -165,6 +165,81 @@ async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
     }
 }
 
+/// The same people again and again, until they are 128 times as many.
+async fn multiply(bench: &Bench, count: i64) {
+    for times in [1, 2, 4, 8, 16, 32, 64] {
+        let more = times * count;
+        bench
+            .try_statement(&format!(
+                "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, \
+                 password_hash, security_version, created_at, last_sign_in_at, name_key, \
+                 search_key, methods, requirement, requirement_until, required_at, locked_until) \
+                 SELECT id + {more}, 'p' || (id + {more}), 'p' || (id + {more}), name, role, \
+                 status, time_zone, '', 1, created_at, last_sign_in_at, name_key, \
+                 name_key, methods, requirement, requirement_until, required_at, locked_until \
+                 FROM accounts WHERE id > 1 AND id <= {more} + 1"
+            ))
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn where_many_fit_every_order_leads_past_the_same_people() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 100).await;
+    multiply(&bench, 100).await;
+    let of = |two_factor| Filter { two_factor: Some(two_factor), ..Filter::default() };
+    let not_enabled = |each: &Made| each.methods & 7 == 0 && each.requirement != "required";
+    let overdue = move |each: &Made| {
+        let lasts = each.lifted_until.is_none_or(|until| START < until);
+        not_enabled(each) && !(each.requirement == "lifted" && lasts)
+    };
+    let active = Filter { status: Some(Status::Active), ..Filter::default() };
+    many(&bench, &session, &active, &made, |each| each.status == "active").await;
+    many(&bench, &session, &of(TwoFactor::NotEnabled), &made, not_enabled).await;
+    enforce(&bench, Some(START - 9)).await;
+    many(&bench, &session, &of(TwoFactor::Overdue), &made, overdue).await;
+}
+
+/// Those who fit come in the same order as among everybody.
+async fn many(
+    bench: &Bench,
+    session: &Session,
+    filter: &Filter,
+    made: &[Made],
+    fits: impl Fn(&Made) -> bool,
+) {
+    let is_one = |id: &i64| *id > 1 && fits(&made[usize::try_from((id - 2) % 100).unwrap()]);
+    for sort in every_sort() {
+        let all = in_long_pages(bench, session, &Filter::default(), sort).await;
+        let expected: Vec<_> = all.into_iter().filter(is_one).collect();
+        assert!(expected.len() > 2_000, "{filter:?}: too few");
+        let found = in_long_pages(bench, session, filter, sort).await;
+        let found: Vec<_> = found.into_iter().filter(|id| *id > 1).collect();
+        assert!(found == expected, "{filter:?} {sort:?}");
+    }
+}
+
+async fn in_long_pages(
+    bench: &Bench,
+    session: &Session,
+    filter: &Filter,
+    sort: Sort,
+) -> Vec<i64> {
+    let mut look = Look { filter: filter.clone(), sort, position: Position::First, size: 1_500 };
+    let mut ids = Vec::new();
+    loop {
+        let found = page(bench, session, &look).await;
+        ids.extend(found.people.iter().map(|person| person.id));
+        if !found.has_next {
+            return ids;
+        }
+        look.position = Position::After(*ids.last().unwrap());
+    }
+}
+
 #[tokio::test]
 async fn whoever_never_signed_in_comes_last_either_way() {
     let bench = Bench::new().await;

@@ -140,22 +140,26 @@ impl Job {
     /// The next people that it is about.
     pub(super) async fn next(&self, services: &Services, size: usize) -> Result<Vec<i64>, Error> {
         let db = services.db.read();
+        let after = account::Entity::find()
+            .select_only()
+            .column(account::Column::Id)
+            .filter(account::Column::Id.gt(self.row.place))
+            .filter(account::Column::Id.lte(self.up_to))
+            .order_by_asc(account::Column::Id)
+            .limit(size as u64);
         if let Some(required_at) = self.required_at {
-            let rows = account::Entity::find()
-                .select_only()
-                .column(account::Column::Id)
+            let required = after
                 .filter(account::Column::Requirement.eq(Override::REQUIRED))
-                .filter(account::Column::RequiredAt.eq(required_at))
-                .filter(account::Column::Id.gt(self.row.place))
-                .filter(account::Column::Id.lte(self.up_to))
-                .order_by_asc(account::Column::Id)
-                .limit(size as u64);
-            return Ok(rows.into_tuple().all(db).await?);
+                .filter(account::Column::RequiredAt.eq(required_at));
+            return Ok(required.into_tuple().all(db).await?);
         }
         match &self.selection {
             Selection::These(ids) => {
                 let rest = ids.iter().copied().filter(|id| *id > self.row.place);
                 Ok(rest.take(size).collect())
+            }
+            Selection::Matching(filter) if filter.is_empty() => {
+                Ok(after.into_tuple().all(db).await?)
             }
             Selection::Matching(filter) => {
                 let tally = tally::of(db, policy::read(db).await?, services.now()).await?;

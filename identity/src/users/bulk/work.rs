@@ -23,14 +23,13 @@ use tokio::time::{Instant, sleep};
 /// have few statements to prepare.
 const PIECE: usize = 512;
 const SMALL_PIECE: usize = 64;
-/// How long a transaction may hold up all others, where there is one that writes.
+/// How long a transaction may hold up all others, where there is one that writes. Whoever waits for
+/// it comes before the next piece.
 const HOLD_UP: Duration = Duration::from_millis(20);
 /// People in one transaction where each of them gets a mail.
 const MAILS: usize = 50;
 /// How often what they wrote moves from SQLite's journal to its place.
 const MOVE: Duration = Duration::from_millis(500);
-/// Between two pieces others get their turn.
-const PAUSE: Duration = Duration::from_millis(2);
 /// How long mails wait for those before them, so that codes do not queue behind a whole company.
 const PAUSE_FOR_MAIL: Duration = Duration::from_millis(500);
 
@@ -109,7 +108,6 @@ async fn go_on(services: &Services, id: i64) -> Result<(), Error> {
                 moved = Instant::now();
             }
         }
-        sleep(PAUSE).await;
     }
 }
 
