@@ -28,7 +28,8 @@ impl Database {
         }
         let mut options = quiet(url, 16);
         options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("statement_timeout", "10s"), ("lock_timeout", "5s")])
+            // Compiling a statement takes longer than any statement here.
+            postgres.options([("statement_timeout", "10s"), ("lock_timeout", "5s"), ("jit", "off")])
         });
         let pool = sea_orm::Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })

@@ -115,7 +115,7 @@ impl Driver {
         let branches = self
             .branches(scope)
             .into_iter()
-            .map(|branch| self.within(branch, scope, true).limit(most).to_owned());
+            .map(|branch| in_order(self.within(branch, scope, true), &Order::Desc, most));
         counted(db, branches.collect(), most).await
     }
 
@@ -124,7 +124,7 @@ impl Driver {
         let branches = self
             .branches(scope)
             .into_iter()
-            .map(|branch| self.within(branch, scope, false).limit(most).to_owned());
+            .map(|branch| in_order(self.within(branch, scope, false), &Order::Desc, most));
         counted(db, branches.collect(), most).await
     }
 
@@ -142,17 +142,12 @@ impl Driver {
             if let Some(beyond) = beyond(position) {
                 branch.and_where(beyond);
             }
-            branch
-                .order_by(Column::At, order.clone())
-                .order_by(Column::Id, order.clone())
-                .limit(size)
-                .to_owned()
+            in_order(branch, &order, size)
         });
-        let Some(mut all) = united(branches.collect()) else {
+        let Some(all) = united(branches.collect()) else {
             return Ok(Vec::new());
         };
-        all.order_by(Column::At, order.clone()).order_by(Column::Id, order.clone()).limit(size);
-        let rows = db.query_all(&all).await?;
+        let rows = db.query_all(&in_order(all, &order, size)).await?;
         rows.iter().map(|row| Ok(row.try_get("", Column::Id.as_str())?)).collect()
     }
 
@@ -223,6 +218,12 @@ fn beyond(position: Position) -> Option<SimpleExpr> {
         Position::After(place) => Some(here().lt(there(place))),
         Position::Before(place) => Some(here().gt(there(place))),
     }
+}
+
+/// At most so many along the index. Without the order PostgreSQL would read the table instead.
+fn in_order(mut branch: SelectStatement, order: &Order, most: u64) -> SelectStatement {
+    branch.order_by(Column::At, order.clone()).order_by(Column::Id, order.clone());
+    branch.limit(most).to_owned()
 }
 
 /// One statement over all branches; `None` when there is none. Each stands in a subquery of its
