@@ -143,7 +143,7 @@ pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
         CodeProblem::Used => {
             "That code was already used. Wait until your app shows the next one.".to_owned()
         }
-        CodeProblem::RecoveryCodeWrong => RECOVERY_WRONG.to_owned(),
+        CodeProblem::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
         CodeProblem::Paused { until } => codes_paused(ask, until),
     }
 }

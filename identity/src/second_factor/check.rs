@@ -31,7 +31,10 @@ pub enum CodeProblem {
     /// It was sent too long ago, or none was sent.
     Expired,
     Used,
-    RecoveryCodeWrong,
+    /// None of those that are left.
+    RecoveryCodeWrong {
+        failures: i64,
+    },
     /// Too many wrong codes; open again at this time.
     Paused {
         until: i64,
@@ -148,11 +151,12 @@ pub(crate) async fn check_recovery_code(
 ) -> Result<Result<Proof, CodeProblem>, Error> {
     let owner = owner.into();
     let key = Key::of_account(services, "recovery", owner, client);
-    if let Charge::Paused { until } = throttle::charge(services, &key, RECOVERY_CODES).await? {
-        return Ok(Err(CodeProblem::Paused { until }));
-    }
+    let failures = match throttle::charge(services, &key, RECOVERY_CODES).await? {
+        Charge::Granted { failures } => failures,
+        Charge::Paused { until } => return Ok(Err(CodeProblem::Paused { until })),
+    };
     let matched = recovery_code::compare(services, owner.id, code).await?;
-    Ok(matched.map(Proof::RecoveryCode).ok_or(CodeProblem::RecoveryCodeWrong))
+    Ok(matched.map(Proof::RecoveryCode).ok_or(CodeProblem::RecoveryCodeWrong { failures }))
 }
 
 /// Spends a proof inside the transaction of what it is for, and ends the rows of failures that it
@@ -229,7 +233,7 @@ impl Proof {
         match self {
             Self::App(_) => CodeProblem::Used,
             Self::Sent { .. } => CodeProblem::Expired,
-            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong,
+            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong { failures: 0 },
         }
     }
 }

@@ -77,10 +77,12 @@ fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
     lines
 }
 
-/// In a row, this one counted.
+/// In a row, this one counted. Recovery codes rest after as many as others do.
 fn failures(problem: CodeProblem) -> i64 {
     match problem {
-        CodeProblem::Wrong { failures } | CodeProblem::SentWrong { failures } => failures,
+        CodeProblem::Wrong { failures }
+        | CodeProblem::SentWrong { failures }
+        | CodeProblem::RecoveryCodeWrong { failures } => failures,
         _ => 0,
     }
 }

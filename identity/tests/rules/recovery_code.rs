@@ -30,7 +30,7 @@ async fn a_recovery_code_works_once_in_any_spelling() {
     for again in [&codes[3], &spelled] {
         let outcome = with_recovery_code(&bench, again).await;
         assert!(
-            matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)),
+            matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })),
             "{outcome:?}"
         );
     }
@@ -70,7 +70,7 @@ async fn anothers_code_is_refused_and_stays_theirs() {
     let (other, token, _) = enrolled().await;
     let theirs = codes(&other, &token).await.remove(0);
     let outcome = with_recovery_code(&bench, &theirs).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)));
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })));
     assert!(matches!(with_recovery_code(&other, &theirs).await, WithSecondFactor::Complete { .. }));
 }
 
@@ -112,7 +112,7 @@ async fn new_codes_stop_the_old_ones() {
         .await
         .unwrap();
     let outcome = with_recovery_code(&bench, &old).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong)));
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })));
     let new = codes(&bench, &token).await.remove(5);
     assert!(matches!(with_recovery_code(&bench, &new).await, WithSecondFactor::Complete { .. }));
 }
