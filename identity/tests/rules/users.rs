@@ -184,6 +184,8 @@ async fn multiply(bench: &Bench, count: i64) {
     }
 }
 
+type Fits = fn(&Made) -> bool;
+
 #[tokio::test]
 async fn where_many_fit_every_order_leads_past_the_same_people() {
     let bench = Bench::new().await;
@@ -197,11 +199,10 @@ async fn where_many_fit_every_order_leads_past_the_same_people() {
             && each.requirement != "required"
             && !(each.requirement == "lifted" && lasts)
     };
-    let filter_and_who: [(_, &dyn Fn(&Made) -> bool); 2] = [
-        (Filter { two_factor: Some(TwoFactor::Overdue), ..Filter::default() }, &overdue),
-        (Filter { status: Some(Status::Active), ..Filter::default() }, &|each| {
-            each.status == "active"
-        }),
+    let active = |each: &Made| each.status == "active";
+    let filter_and_who: [(_, Fits); 2] = [
+        (Filter { two_factor: Some(TwoFactor::Overdue), ..Filter::default() }, overdue),
+        (Filter { status: Some(Status::Active), ..Filter::default() }, active),
     ];
     for sort in every_sort() {
         let all = in_long_pages(&bench, &session, &Filter::default(), sort).await;
