@@ -31,16 +31,8 @@ pub struct Line {
     pub address: String,
 }
 
-/// Where a page begins. Events are shown newest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Position {
-    #[default]
-    First,
-    /// Older than this event.
-    After(i64),
-    /// Newer than this event.
-    Before(i64),
-}
+/// Beside the event with this number; newest first.
+pub type Position = crate::position::Position;
 
 #[derive(Clone, Debug, Default)]
 pub struct Page {
@@ -89,18 +81,9 @@ pub async fn page(
             newer.order_by_asc(row::Column::Id).limit(one_more).all(db).await?
         }
     };
-    let has_more = rows.len() as u64 > size;
-    rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-    let (has_newer, has_older) = match position {
-        Position::First => (false, has_more),
-        Position::After(_) => (true, has_more),
-        Position::Before(_) => {
-            rows.reverse();
-            (has_more, true)
-        }
-    };
+    let more = position.cut(&mut rows, size);
     let lines = rows.into_iter().filter_map(line).collect();
-    Ok(Page { lines, total, has_newer, has_older })
+    Ok(Page { lines, total, has_newer: more.before, has_older: more.after })
 }
 
 /// The newest events of an account, for administrators.

@@ -10,6 +10,7 @@ pub mod client; // the browser and the address a request came from
 pub mod database; // SQLite and PostgreSQL behind one door
 pub mod error; // what can go wrong that is nobody's mistake
 pub mod keys; // the key ring and what is derived from it
+mod position; // pages that begin beside a row
 pub mod secret; // tokens (kept as hashes) and sealed texts (kept encrypted)
 pub mod services; // what a rule may touch: database, keys, clock, password hasher
 

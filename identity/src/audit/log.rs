@@ -39,16 +39,8 @@ pub struct Place {
     pub id: i64,
 }
 
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Position {
-    #[default]
-    First,
-    /// Older than this event.
-    After(Place),
-    /// Newer than this event.
-    Before(Place),
-}
+/// Newest first.
+pub type Position = crate::position::Position<Place>;
 
 /// One event with everything that is known about it.
 #[derive(Clone, Debug)]
@@ -153,18 +145,10 @@ pub async fn page(
     let driver = branch::driver(db, &scope).await?;
     let counted = driver.count(db, &scope, COUNTED + 1).await?;
     let mut ids = driver.ids(db, &scope, position, size + 1).await?;
-    let has_more = ids.len() as u64 > size;
-    ids.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-    let (has_newer, has_older) = match position {
-        Position::First => (false, has_more),
-        Position::After(_) => (true, has_more),
-        Position::Before(_) => {
-            ids.reverse();
-            (has_more, true)
-        }
-    };
+    let more = position.cut(&mut ids, size);
     let total = if counted > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(counted) };
-    Ok(Found::Page(Page { lines: lines(services, &ids).await?, total, has_newer, has_older }))
+    let lines = lines(services, &ids).await?;
+    Ok(Found::Page(Page { lines, total, has_newer: more.before, has_older: more.after }))
 }
 
 /// The newest events of all.

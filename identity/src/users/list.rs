@@ -44,15 +44,8 @@ pub enum By {
     Created,
 }
 
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Position {
-    #[default]
-    First,
-    /// After the account with this number.
-    After(i64),
-    Before(i64),
-}
+/// Beside the account with this number.
+pub type Position = crate::position::Position;
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -92,27 +85,22 @@ pub async fn page(
     let now = services.now();
     let tally = tally::of(db, policy::read(db).await?, now).await?;
     let scope = Scope::of(db, &look.filter, tally).await?;
-    let (forwards, start) = match look.position {
-        Position::First => (true, None),
-        Position::After(id) => (true, scope.place(db, look.sort, id).await?),
-        Position::Before(id) => (false, scope.place(db, look.sort, id).await?),
+    let start = match look.position {
+        Position::First => None,
+        Position::After(id) | Position::Before(id) => scope.place(db, look.sort, id).await?,
     };
-    // A page after somebody who is gone is the first one.
-    let forwards = forwards || start.is_none();
-    let begins = start.is_none();
+    // A page beside somebody who is gone is the first one.
+    let position = if start.is_some() { look.position } else { Position::First };
+    let forwards = !matches!(position, Position::Before(_));
     let mut ids = scope.walk(db, look.sort, forwards, start, look.size + 1).await?;
-    let has_more = ids.len() as u64 > look.size;
-    ids.truncate(usize::try_from(look.size).unwrap_or(usize::MAX));
-    if !forwards {
-        ids.reverse();
-    }
+    let more = position.cut(&mut ids, look.size);
     let people = people(db, &ids, &scope.tally.policy, now, administrator.0.account.0).await?;
     Ok(Page {
         people,
         matching: scope.matching,
         total: scope.tally.total(),
-        has_previous: if forwards { !begins } else { has_more },
-        has_next: if forwards { has_more } else { true },
+        has_previous: more.before,
+        has_next: more.after,
     })
 }
 

@@ -1,7 +1,10 @@
 //! "Bulk actions". Without client code it is always there; with client code once somebody is ticked.
 
 use super::address::{Address, PATH};
-use crate::ui::button::{ButtonKind, Submit};
+use crate::ui::{
+    button::{ButtonKind, Submit},
+    text::number,
+};
 use identity::users::{bulk::Action, list::Person};
 use leptos::prelude::*;
 
@@ -26,7 +29,7 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
         .collect_view();
     let all = address.all.then(|| {
-        view! { <input r#type="hidden" name="all" value="on" data-selected-all=matching.to_string() /> }
+        view! { <input r#type="hidden" name="all" value="on" data-selected-all=number(matching) /> }
     });
     let buttons = ACTIONS.map(|(action, label)| {
         let kind = match action {
@@ -35,13 +38,17 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
         };
         view! { <Submit label kind name="action" value=action.as_str() /> }
     });
+    let everybody = match matching {
+        1 => "Select the 1 matching user".to_owned(),
+        many => format!("Select all {} matching users", number(many)),
+    };
     view! {
         {fields}
         {all}
         <section class="bulk" aria-label="Bulk actions" data-selection="">
-            <p class="bulk__count" hidden=is_unknown data-with-client=is_unknown.then_some("")><span data-selected="">{selected.to_string()}</span>" selected"</p>
+            <p class="bulk__count" hidden=is_unknown data-with-client=is_unknown.then_some("")><span data-selected="">{number(selected)}</span>" selected"</p>
             <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="on">
-                {format!("Select all {matching} matching users")}
+                {everybody}
             </button>
             <div class="bulk__do">
                 {buttons.into_iter().collect_view()}
