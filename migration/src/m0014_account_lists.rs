@@ -38,7 +38,7 @@ impl MigrationTrait for Step {
             }
         }
         add_column(manager, "accounts", maybe_number("reminded_at")).await?;
-        // PostgreSQL writes to every index of a row that changes, so that its orders tell both.
+        // PostgreSQL writes to every index of a row that changes anyway: there the orders tell both.
         let told = if is_postgres { "kind, class" } else { "kind" };
         db.execute_unprepared(&INDEXES.replace("{told}", told)).await?;
         db.execute_unprepared(if is_postgres { POSTGRES_SEARCH } else { SQLITE_SEARCH }).await?;
