@@ -115,7 +115,7 @@ impl Driver {
         let branches = self
             .branches(scope)
             .into_iter()
-            .map(|branch| in_order(self.within(branch, scope, true), &Order::Desc, most));
+            .map(|branch| self.some(self.within(branch, scope, true), most));
         counted(db, branches.collect(), most).await
     }
 
@@ -124,8 +124,17 @@ impl Driver {
         let branches = self
             .branches(scope)
             .into_iter()
-            .map(|branch| in_order(self.within(branch, scope, false), &Order::Desc, most));
+            .map(|branch| self.some(self.within(branch, scope, false), most));
         counted(db, branches.collect(), most).await
+    }
+
+    /// At most so many, whichever. Refusals alone are taken in order: PostgreSQL would look for them
+    /// in the table, and for all others it finds enough there or in their index.
+    fn some(self, mut branch: SelectStatement, most: u64) -> SelectStatement {
+        match self {
+            Self::Refused => in_order(branch, &Order::Desc, most),
+            _ => branch.limit(most).to_owned(),
+        }
     }
 
     /// The ids of a page, from where it begins.
@@ -220,7 +229,7 @@ fn beyond(position: Position) -> Option<SimpleExpr> {
     }
 }
 
-/// At most so many along the index. Without the order PostgreSQL would read the table instead.
+/// At most so many along the index.
 fn in_order(mut branch: SelectStatement, order: &Order, most: u64) -> SelectStatement {
     branch.order_by(Column::At, order.clone()).order_by(Column::Id, order.clone());
     branch.limit(most).to_owned()
