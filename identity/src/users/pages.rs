@@ -1,6 +1,6 @@
-//! Statements that read a page of accounts in any order. They give ids only, from an index that
-//! holds all that they need. Many who fit are met soon on the way along an order; few are looked up
-//! by their class and sorted.
+//! Statements that read a page of accounts in any order. They give ids only. Many who fit are met
+//! soon on the way along an order, whose index tells their kind; few are looked up by their class and
+//! sorted.
 //!
 //! An order is a row of segments, such as first those with a sign-in and then those without. Within
 //! a segment accounts are sorted by one key and then by id.

@@ -134,3 +134,17 @@ async fn a_recovery_code_reopens_code_entry() {
         WithSecondFactor::Complete { .. }
     ));
 }
+
+#[tokio::test]
+async fn the_third_wrong_code_is_told_once_and_the_pause_after_the_fifth_is_an_event() {
+    let (bench, _, _) = enrolled().await;
+    let before = bench.subjects().await.len();
+    for count in 1..=7 {
+        with_recovery_code(&bench, &"1".repeat(17)).await;
+        let events = bench.column("audit_events", "event").await;
+        let pauses = events.iter().filter(|event| *event == "code_entry_paused").count();
+        assert_eq!(pauses, usize::from(count >= 5));
+        assert_eq!(bench.subjects().await.len() - before, usize::from(count >= 3));
+    }
+    assert_eq!(bench.subjects().await.last().unwrap(), "Someone has your password");
+}
