@@ -16,8 +16,9 @@ thread_local! {
 }
 
 pub(super) fn listen() {
-    // This event does not bubble.
-    dom::listen(&document(), "toggle", true, toggled);
+    // This event does not bubble. It comes at once, unlike "toggle": whoever types ahead is in the
+    // menu already.
+    dom::listen(&document(), "beforetoggle", true, toggles);
     dom::listen(&document(), "keydown", false, pressed);
 }
 
@@ -28,7 +29,7 @@ pub(super) fn close() {
     }
 }
 
-fn toggled(event: Event) {
+fn toggles(event: Event) {
     let menu = dom::target(&event).filter(|menu| menu.has_attribute("data-menu"));
     let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) else { return };
     let open = event.dyn_ref::<ToggleEvent>().is_some_and(|toggle| toggle.new_state() == "open");
@@ -40,9 +41,11 @@ fn toggled(event: Event) {
         let first = if FROM_BELOW.take() { items.last() } else { items.first() };
         for item in &items {
             item.set_attribute("tabindex", "-1").ok();
+            item.remove_attribute("autofocus").ok();
         }
+        // The browser moves focus there as it opens the menu.
         if let Some(first) = first {
-            first.focus().ok();
+            first.set_attribute("autofocus", "").ok();
         }
     }
 }

@@ -121,8 +121,8 @@ pub enum Who {
     User,
 }
 
-/// How far events are counted.
-pub const COUNTED: u64 = 10_000;
+/// How far the events of all pages are counted.
+pub const COUNTED: u64 = 1_000;
 /// How many people may be meant by a part of a name.
 pub const PEOPLE: u64 = 50;
 

@@ -184,15 +184,15 @@ async fn pages_forwards_and_backwards_hold_every_event_once() {
 #[tokio::test]
 async fn counting_stops_where_nobody_needs_the_number() {
     let events: Vec<Written<'_>> =
-        (0..10_001).map(|n| (n + 10, "signed_out", "done", Some(11), Some(11))).collect();
+        (0..1_001).map(|n| (n + 10, "signed_out", "done", Some(11), Some(11))).collect();
     let (bench, token) = told(&events).await;
     let kinds = Some(vec![Kind::SignedOut]);
     let more = Filter { kinds: kinds.clone(), ..Filter::default() };
-    let exactly = Filter { kinds, from: Some(START - 10_009), ..Filter::default() };
+    let exactly = Filter { kinds, from: Some(START - 1_009), ..Filter::default() };
     let total =
         async |filter: &Filter| page(&bench, &token, filter, Position::First, 25).await.total;
-    assert_eq!(total(&more).await, Total::MoreThan(10_000));
-    assert_eq!(total(&exactly).await, Total::Exactly(10_000));
+    assert_eq!(total(&more).await, Total::MoreThan(1_000));
+    assert_eq!(total(&exactly).await, Total::Exactly(1_000));
 }
 
 #[tokio::test]

@@ -20,6 +20,9 @@ use sea_orm::{
     },
 };
 
+/// How far the events of a filter are counted to find the one with the fewest.
+const WEIGHED: u64 = 10_000;
+
 /// A filter with the people in it found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
@@ -120,12 +123,11 @@ impl Driver {
     }
 
     async fn count_alone(self, db: &impl ConnectionTrait, scope: &Scope) -> Result<u64, Error> {
-        let most = super::COUNTED + 1;
         let branches = self
             .branches(scope)
             .into_iter()
-            .map(|branch| self.some(self.within(branch, scope, false), most));
-        counted(db, branches.collect(), most).await
+            .map(|branch| self.some(self.within(branch, scope, false), WEIGHED));
+        counted(db, branches.collect(), WEIGHED).await
     }
 
     /// At most so many, whichever. Refusals alone are taken in order: PostgreSQL would look for them
