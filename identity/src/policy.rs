@@ -7,7 +7,7 @@ mod save;
 pub use consequences::{Question, adoption, questions};
 pub use save::{Save, Start, Wanted, save};
 
-use crate::{entity::policy as row, error::Error, second_factor::Method, services::Services};
+use crate::{entity::policy as row, error::Error, second_factor::{Method, Methods}, services::Services};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Fewest and most days that a browser can be trusted.
@@ -20,6 +20,8 @@ pub struct Policy {
     /// "Enable two factor user login": methods are asked for.
     pub second_factor_on: bool,
     pub allowed: Allowed,
+    /// When a method was last taken out of those, in seconds since 1970.
+    pub narrowed_at: Option<i64>,
     /// Whether people may have passkeys and security keys.
     pub passkeys_allowed: bool,
     /// Whether people may trust their browser.
@@ -55,6 +57,11 @@ impl Allowed {
             Method::Email => self.email,
         }
     }
+
+    /// Whether any of these is allowed.
+    pub(crate) fn has_any(self, methods: Methods) -> bool {
+        Method::ALL.into_iter().any(|method| methods.has(method) && self.has(method))
+    }
 }
 
 impl Policy {
@@ -81,6 +88,7 @@ pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
         version: row.version,
         second_factor_on: row.second_factor_on,
         allowed: Allowed { app: row.app_allowed, sms: row.sms_allowed, email: row.email_allowed },
+        narrowed_at: row.narrowed_at,
         passkeys_allowed: row.passkeys_allowed,
         trust_allowed: row.trust_allowed,
         trust_days: row.trust_days,

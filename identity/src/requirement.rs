@@ -1,7 +1,7 @@
 //! Who must have a second factor, and since when: what the organization demands of everybody, and
 //! what an administrator decided for one account, which comes first.
 
-use crate::{entity::account, error::Error, policy::Policy};
+use crate::{entity::account, error::Error, policy::Policy, second_factor::Methods};
 
 /// What an administrator decided for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,13 @@ impl Override {
             Self::REQUIRED => Ok(Self::Required { since: row.required_at.unwrap_or(0) }),
             Self::LIFTED => Ok(Self::Lifted { until: row.requirement_until }),
             _ => Err(Error::Unreadable("requirement")),
+        }
+    }
+
+    fn is_lift(&self, now: i64) -> bool {
+        match *self {
+            Self::Lifted { until } => until.is_none_or(|until| now < until),
+            Self::Inherit | Self::Required { .. } => false,
         }
     }
 }
@@ -70,16 +77,29 @@ pub(crate) fn demand(policy: &Policy, decided: &Override, now: i64) -> Option<De
     match *decided {
         Override::Inherit => of_everybody,
         Override::Required { since } => Some(Demand { since, from: None, by_administrator: true }),
-        Override::Lifted { until: None } => None,
-        Override::Lifted { until: Some(until) } if now < until => None,
+        _ if decided.is_lift(now) => None,
         // From the end of the lift on, as if it had been decided then.
-        Override::Lifted { until: Some(until) } => {
-            of_everybody.map(|demand| Demand { since: demand.since.max(until), ..demand })
-        }
+        Override::Lifted { until } => of_everybody
+            .map(|demand| Demand { since: demand.since.max(until.unwrap_or(0)), ..demand }),
     }
 }
 
 /// What is demanded of the owner of a row.
 pub(crate) fn of(policy: &Policy, row: &account::Model, now: i64) -> Result<Option<Demand>, Error> {
     Ok(demand(policy, &Override::of(row)?, now))
+}
+
+/// Whether a session that began at `signed_in_at` goes no further with these methods, because none
+/// of them is allowed any more. Those that began before that go on.
+pub(crate) fn must_replace(
+    policy: &Policy,
+    row: &account::Model,
+    signed_in_at: i64,
+    now: i64,
+) -> Result<bool, Error> {
+    let after_that = policy.narrowed_at.is_some_and(|since| signed_in_at >= since);
+    if !after_that || !policy.second_factor_on || policy.allowed.has_any(Methods(row.methods)) {
+        return Ok(false);
+    }
+    Ok(!Override::of(row)?.is_lift(now))
 }

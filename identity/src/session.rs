@@ -20,7 +20,7 @@ use crate::{
     entity::{account, session},
     error::Error,
     policy, requirement,
-    second_factor::Methods,
+    second_factor::{Method, Methods},
     secret::Token,
     services::Services,
     trusted_browser::NewTrust,
@@ -53,8 +53,10 @@ pub struct Session {
     fresh_until: i64,
     fresh_for_all: bool,
     code_given_at: i64,
-    /// Goes no further without a second factor.
+    /// Goes no further without a second factor, or without another one.
     pub must_enroll: bool,
+    /// Has a second factor, perhaps one that is no longer allowed.
+    pub has_method: bool,
     /// The browser does not have its new token yet: see [`hand_out_again`].
     pub by_previous_token: bool,
     pub email: String,
@@ -115,10 +117,17 @@ impl Session {
     }
 
     /// For whoever owes a second factor and gave the password a moment ago: they have no other proof
-    /// to give.
+    /// to give. Whoever owes another one gave a code as well, and not only a trusted browser.
     pub fn fresh_for_enrollment(&self, now: i64) -> Option<FreshSession<'_>> {
-        let just_signed_in = self.must_enroll && now < self.created_at + ENROLLMENT;
-        if just_signed_in { Some(FreshSession(self)) } else { self.fresh(now) }
+        let just_signed_in = match self.has_method {
+            false => now < self.created_at + ENROLLMENT,
+            true => {
+                let gave_both = now < self.created_at + FRESH && self.gave_code(now);
+                gave_both || self.just_used_recovery_code(now)
+            }
+        };
+        let enough = self.must_enroll && just_signed_in;
+        if enough { Some(FreshSession(self)) } else { self.fresh(now) }
     }
 
     pub fn fresh_administrator(&self, now: i64) -> Option<FreshAdministrator<'_>> {
@@ -162,6 +171,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let Some(owner) = owner.filter(unchanged) else {
         return Ok(None);
     };
+    let has_method = Methods(owner.methods).is_enabled();
     let must_enroll = must_enroll(services, &owner, &row, now).await?;
     let first_use = !by_previous_token && row.previous_until.is_some_and(|until| now < until);
     if first_use || now >= row.last_seen_at + 60 {
@@ -177,6 +187,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         fresh_for_all: row.fresh_for.as_deref() == Some(EVERYTHING),
         code_given_at: row.code_given_at.unwrap_or(0),
         must_enroll,
+        has_method,
         by_previous_token,
         email: owner.email,
         name: owner.name,
@@ -185,7 +196,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     }))
 }
 
-/// Whether a second factor is due that the owner does not have. The policy is read anew, so that
+/// Whether a second factor is due that the owner does not have, or another one. The policy is read anew, so that
 /// what an administrator saved counts from the next request on.
 async fn must_enroll(
     services: &Services,
@@ -193,10 +204,12 @@ async fn must_enroll(
     row: &session::Model,
     now: i64,
 ) -> Result<bool, Error> {
-    if Methods(owner.methods).is_enabled() {
-        return Ok(false);
-    }
     let policy = policy::read(services.db.read()).await?;
+    if Methods(owner.methods).is_enabled() {
+        let can_send = services.can_send();
+        let has_choice = Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
+        return Ok(has_choice && requirement::must_replace(&policy, owner, row.created_at, now)?);
+    }
     let demand = requirement::of(&policy, owner, now)?;
     Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
 }

@@ -35,7 +35,9 @@ impl MigrationTrait for Step {
         for column in columns {
             add_column(manager, "accounts", column).await?;
         }
-        add_column(manager, "policy", maybe_number("enforced_at")).await?;
+        for name in ["enforced_at", "narrowed_at"] {
+            add_column(manager, "policy", maybe_number(name)).await?;
+        }
         add_column(manager, "audit_events", maybe_text("details")).await?;
         manager
             .create_table(

@@ -16,7 +16,7 @@ pub(crate) const CODES: &str = "/sign-in/set-up/recovery-codes";
 const DONE: &str = "/sign-in/set-up/done";
 
 /// On to where the person wanted to go when they signed in.
-fn go_on(ask: &Ask) -> Go {
+pub(crate) fn go_on(ask: &Ask) -> Go {
     let path = destination(&ask.cookies).and_then(|path| local_path(&path));
     Go::to(path.unwrap_or_else(|| "/".to_owned())).without_destination()
 }

@@ -25,7 +25,7 @@ pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Rep
 
 /// The panel of a method as a page.
 pub(crate) async fn step(
-    SignedIn { ask, .. }: &SignedIn,
+    SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
     method: Method,
     addable: Vec<Method>,
@@ -33,13 +33,20 @@ pub(crate) async fn step(
 ) -> Reply {
     let organization = ask.about.organization_or_yours();
     let failed = status != StatusCode::OK;
+    let replaces = session.has_method;
     Ok(page(ask, status, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
         let panel = in_tabs(PATH, method, addable, panel.view());
-        let intro = format!(
-            "{organization} requires two-factor authentication for every account. It takes about two minutes. You need your phone or an authenticator app."
-        );
+        let intro = if replaces {
+            format!(
+                "{organization} no longer allows the method that you have. Set up another one to go on. It takes about two minutes."
+            )
+        } else {
+            format!(
+                "{organization} requires two-factor authentication for every account. It takes about two minutes. You need your phone or an authenticator app."
+            )
+        };
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <p>{nobr(&intro)}</p>

@@ -94,7 +94,11 @@ pub(crate) fn confirmed(
     first: bool,
 ) -> Reply {
     if signed_in.session.must_enroll {
-        return Go::to(enrollment::CODES).session(session).changed().into();
+        let go = match first {
+            true => Go::to(enrollment::CODES),
+            false => enrollment::go_on(&signed_in.ask).notice(added_notice(method)),
+        };
+        return go.session(session).changed().into();
     }
     if first {
         return Go::to(CODES)
@@ -107,8 +111,11 @@ pub(crate) fn confirmed(
 }
 
 fn added(method: Method) -> Go {
-    let text = format!("{} was added.", method.name());
-    Go::to(BELOW).notice(Notice::success(text)).focus("methods").changed()
+    Go::to(BELOW).notice(added_notice(method)).focus("methods").changed()
+}
+
+fn added_notice(method: Method) -> Notice {
+    Notice::success(format!("{} was added.", method.name()))
 }
 
 /// The first try arrived and its answer did not, or another tab was faster.

@@ -17,6 +17,7 @@ pub struct Model {
     pub required_from: Option<i64>,
     pub passkeys_allowed: bool,
     pub enforced_at: Option<i64>,
+    pub narrowed_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -50,12 +50,8 @@ pub async fn questions(
     for method in Method::ALL {
         let users = tally.active(|methods| methods.has(method));
         if before.allowed.has(method) && !wanted.allowed.has(method) && users > 0 {
-            let others = |methods: Methods| {
-                Method::ALL
-                    .into_iter()
-                    .any(|other| other != method && methods.has(other) && wanted.allowed.has(other))
-            };
-            let without_other = tally.active(|methods| methods.has(method) && !others(methods));
+            let without_other =
+                tally.active(|methods| methods.has(method) && !wanted.allowed.has_any(methods));
             asked.push(Question::StopAllowing { method, users, without_other });
         }
     }

@@ -70,7 +70,13 @@ pub async fn save(
     let now = services.now();
     let enforcement = wanted.enforcement(&before, now);
     let tx = services.db.begin().await?;
+    let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);
+    let narrowed_at = match Method::ALL.into_iter().any(narrower) {
+        true => Some(now),
+        false => before.narrowed_at,
+    };
     let saved = columns(&wanted, enforcement)
+        .col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at))
         .filter(row::Column::Id.eq(1))
         .filter(row::Column::Version.eq(wanted.version))
         .exec(&tx)
