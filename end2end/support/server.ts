@@ -107,7 +107,7 @@ export class Latchkey {
       }
       const ended = once(this.child, 'exit') as Promise<[number | null, string | null]>;
       this.child.kill('SIGTERM');
-      const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+      const late = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
       const [code, signal] = await ended;
       clearTimeout(late);
       if (code !== 0) throw new Error(`Latchkey did not stop cleanly (${code ?? signal}):\n${this.log}`);

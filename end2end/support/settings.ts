@@ -89,7 +89,7 @@ export async function chooseMethod(visitor: Visitor, method: string): Promise<Lo
   await visitor.ready();
   const choice = dialog.getByRole('tab', { name: method, exact: true });
   if ((await choice.count()) > 0) {
-    await choice.click();
+    await visitor.turn(() => choice.click());
     await expect(dialog.getByRole('tab', { name: method, exact: true })).toHaveAttribute('aria-selected', 'true');
   }
   return dialog;

@@ -16,7 +16,7 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   expect(await device.passkeys()).toBe(1);
 
   // Neither email nor password nor code.
-  await signOutBeside(visitor, device);
+  await signOutBeside(visitor);
   await visitor.press('Sign in with a passkey');
   await visitor.expectPath('/');
   await visitor.open(tab);
@@ -41,10 +41,10 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   await visitor.expectText('instead of a code.', visitor.region(region));
 
   // The device still has it; it opens nothing, and the password and a code do.
-  await signOutBeside(visitor, device);
+  await signOutBeside(visitor);
   await visitor.press('Sign in with a passkey');
   await visitor.expectText('That passkey did not work here.');
-  // Until the finger was gone it may have answered once more.
+  // A page that is loaded asks by itself.
   await device.isTouched(false);
   await visitor.open('/sign-in');
   latchkey.clock.advance(30);

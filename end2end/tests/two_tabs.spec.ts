@@ -36,7 +36,7 @@ test('when one tab has finished, the other says so by itself', async ({ visitor,
   const second = await twoTabs(visitor);
   await finishSetUp(visitor);
   const dialog = second.page.getByRole('dialog');
-  await expect(dialog.getByText(texts.already)).toBeVisible({ timeout: 2_000 });
+  await expect(dialog.getByText(texts.already)).toBeVisible();
   await second.press('Reload', dialog);
   await second.expectState('enabled');
 });

@@ -34,8 +34,8 @@ impl Wait {
     }
 }
 
-/// A redirect takes less.
-const MOMENT: i64 = 2;
+/// A redirect takes less, and the page looks again only after that.
+const MOMENT: i64 = 3;
 
 impl Sent {
     pub(crate) fn new(ask: &Ask, sent: &OnItsWay) -> Self {

@@ -5,12 +5,12 @@ use std::cell::{Cell, RefCell};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{document, window};
 
-use super::{dom, journey};
+use super::{dom, journey, turn};
 
 const PLACES: &str = "main[data-expires], main [data-expires]";
 /// The server must see the time as past, also when its answer was slow to arrive.
 const MARGIN_MS: f64 = 1_000.0;
-/// When it does not, or a form is on its way, the next look is not before this.
+/// When it does not, the next look is not before this.
 const AGAIN_MS: f64 = 5_000.0;
 const LOOKS: u32 = 5;
 const LONGEST_MS: f64 = 86_400_000.0;
@@ -19,6 +19,22 @@ thread_local! {
     static ALARM: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     /// The time that has come already, and how often it was looked at.
     static PAST: Cell<(f64, u32)> = const { Cell::new((0.0, 0)) };
+    /// Something is being pressed.
+    static HELD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What is under a finger, in an open menu, or waits for a visit or for the device.
+const IN_USE: &str = "[popover]:popover-open, button[data-passkey][aria-disabled]";
+
+pub(super) fn listen() {
+    for (event, held) in [("pointerdown", true), ("pointerup", false), ("pointercancel", false)] {
+        dom::listen(&window(), event, true, move |_| HELD.set(held));
+    }
+}
+
+/// A screen does not change under somebody's hands.
+fn is_in_use() -> bool {
+    HELD.get() || turn::is_under_way() || dom::find(IN_USE).is_some()
 }
 
 /// Sets the alarm for the screen that is shown now.
@@ -49,8 +65,8 @@ fn alarm(at: f64, after_ms: f64, text: Option<String>) {
     )]
     let wait = after_ms.clamp(0.0, LONGEST_MS) as u32;
     let timeout = Timeout::new(wait, move || {
-        if dom::find("form[data-submitted]").is_some() {
-            return alarm(at, AGAIN_MS, text);
+        if is_in_use() {
+            return alarm(at, MARGIN_MS, text);
         }
         let (past, looks) = PAST.get();
         PAST.set((at, if past == at { looks + 1 } else { 1 }));

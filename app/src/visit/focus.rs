@@ -40,11 +40,11 @@ pub(super) fn place(arrival: &Arrival) {
         return;
     }
     let stayed = || arrival.field.as_deref().and_then(dom::by_id).is_some_and(|field| on(&field));
-    if arrival.refreshed && stayed() || asked_for(dialog.as_ref()) {
-        return;
-    }
     let again =
         || arrival.control.as_deref().and_then(control::find).is_some_and(|control| on(&control));
+    if arrival.refreshed && (stayed() || again()) || asked_for(dialog.as_ref()) {
+        return;
+    }
     if let Some(dialog) = &dialog {
         if !(arrival.same_screen && again()) {
             first_in(dialog);

@@ -57,8 +57,12 @@ pub(super) fn holds_entry(stay: impl FnOnce()) -> bool {
 }
 
 fn asks(control: Option<HtmlElement>, go_on: impl FnOnce() + 'static) -> bool {
-    if dom::by_id(QUESTION).is_some() {
-        return true;
+    if let Some(question) = dom::by_id(QUESTION) {
+        if question.has_attribute("open") {
+            return true;
+        }
+        // Answered, and about to go.
+        question.remove();
     }
     let Some(question) = is_unsaved().then(question).flatten() else { return false };
     super::menu::close();

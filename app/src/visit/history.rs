@@ -1,6 +1,6 @@
 //! The browser's history: which entries there are and what each remembers.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Object, Reflect};
 use leptos::prelude::window;
@@ -27,6 +27,8 @@ pub(super) enum Step {
 thread_local! {
     /// The entry on the screen. While going back, `history.state` already belongs to the next one.
     static SHOWN: RefCell<(String, Entry)> = RefCell::default();
+    /// On the way back already: a second press does not lead further back.
+    static GOING_BACK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The entry that is on the screen.
@@ -47,6 +49,7 @@ pub(super) fn begin() {
     dom::listen(&window(), "pageshow", false, |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
             restore_scroll_by(ScrollRestoration::Manual);
+            GOING_BACK.set(false);
             journey::refresh(None);
         }
     });
@@ -54,6 +57,7 @@ pub(super) fn begin() {
 
 /// Fragment links change the address as well, but not the document.
 fn popped() {
+    GOING_BACK.set(false);
     let same = SHOWN.with_borrow(|(url, _)| *url == without_fragment(&dom::href()));
     if same {
         return note_shown(Entry::read());
@@ -83,6 +87,9 @@ pub(super) fn write(step: &Step, url: &str, entry: Entry) {
 }
 
 pub(super) fn back() {
+    if GOING_BACK.replace(true) {
+        return;
+    }
     if let Ok(history) = window().history() {
         history.back().ok();
     }

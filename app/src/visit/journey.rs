@@ -8,10 +8,10 @@ use super::busy::Busy;
 use super::dialog::{self, Opening};
 use super::focus::{self, Arrival};
 use super::history::{self, Entry};
-use super::left::Left;
+use super::left::{self, Left};
 use super::request::{self, Answer};
 use super::{
-    announce, dom, guard, keep, menu, network, rows, search, signed_out, swap, trail, turn,
+    announce, control, dom, guard, keep, menu, network, rows, search, signed_out, swap, trail, turn,
 };
 
 const SIGN_IN: &str = "/sign-in";
@@ -71,6 +71,9 @@ pub(super) fn go(visit: Visit) {
     if guard::holds(&visit) {
         return;
     }
+    if !matches!(visit.cause, Cause::Refresh(_)) {
+        search::rest();
+    }
     let turn = turn::take();
     let left = Left::of(&visit);
     if !matches!(visit.cause, Cause::Entry(..)) {
@@ -86,6 +89,7 @@ pub(super) fn go(visit: Visit) {
         if !turn.is_latest() {
             return;
         }
+        turn.end();
         rows::rest();
         match answer {
             Ok(answer) => arrive(visit, left, answer),
@@ -127,6 +131,12 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
         (false, false) => keep::Fields::None,
     };
     let kept = same_screen.then(|| keep::collect(fields));
+    // What comes by itself finds the person where they are by now.
+    let here = refreshed.then(dom::active).flatten();
+    let (field, control) = match here {
+        Some(here) => (left::id_of(&here), Some(control::key(&here))),
+        None => (left.field, left.control),
+    };
     let scroll = window().scroll_y().unwrap_or_default();
     show(&fresh, left.dialog, kept.as_ref());
 
@@ -150,9 +160,9 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
         other_page: path != left.path,
         left_dialog: left.dialog && !dialog,
         opener,
-        control: left.control,
+        control,
         heading: left.heading,
-        field: left.field,
+        field,
         fragment: fragment.map(|hash| hash.trim_start_matches('#').to_owned()),
         tab: left.tab,
     });

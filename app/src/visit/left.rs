@@ -37,7 +37,7 @@ impl Left {
             dialog: dom::open_dialog().is_some(),
             control: control.as_ref().map(|control| control::key(control)),
             heading: near.as_ref().and_then(|near| focus::heading_above(near)),
-            field: near.map(|near| near.id()).filter(|id| !id.is_empty()),
+            field: near.as_ref().and_then(id_of),
             tab: visit.control.as_ref().is_some_and(|control| dom::matches(control, "[role=tab]")),
             signed_in: document()
                 .query_selector("form[action='/sign-out']")
@@ -46,4 +46,9 @@ impl Left {
                 .is_some(),
         }
     }
+}
+
+/// Its id, where it has one.
+pub(super) fn id_of(element: &HtmlElement) -> Option<String> {
+    Some(element.id()).filter(|id| !id.is_empty())
 }

@@ -57,6 +57,7 @@ pub fn start() {
     channel::listen();
     search::listen();
     selection::listen();
+    expiry::listen();
     dialog::open(dialog::Opening::Page);
     focus::at_start();
     // The islands hydrate after this call, in the same task: whoever sees the mark finds them alive.

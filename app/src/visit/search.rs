@@ -36,6 +36,11 @@ fn wait() {
     })));
 }
 
+/// The person goes elsewhere.
+pub(super) fn rest() {
+    ALARM.set(None);
+}
+
 fn field() -> Option<HtmlInputElement> {
     dom::find("[data-search]")?.dyn_into().ok()
 }

@@ -33,11 +33,25 @@ pub(super) fn take() -> Turn {
 
 /// Ends the visit under way without a new one: the browser itself leaves the page.
 pub(super) fn give_up() {
-    take();
+    take().end();
+}
+
+/// A visit waits for its answer.
+pub(super) fn is_under_way() -> bool {
+    LATEST.with_borrow(|latest| latest.abort.is_some())
 }
 
 impl Turn {
     pub(super) fn is_latest(&self) -> bool {
         LATEST.with_borrow(|latest| latest.number == self.number)
+    }
+
+    /// Its answer is there, and nothing is left to cancel.
+    pub(super) fn end(&self) {
+        LATEST.with_borrow_mut(|latest| {
+            if latest.number == self.number {
+                latest.abort = None;
+            }
+        });
     }
 }
