@@ -9,10 +9,12 @@ use crate::{
     second_factor::{Method, MethodState, methods, usable},
     secret::Token,
     services::Services,
+    sign_in::PasswordAttempt,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 
 /// Seconds from the password to the code.
@@ -84,6 +86,12 @@ pub async fn abandon(services: &Services, token: &Token) -> Result<(), Error> {
     Ok(())
 }
 
+/// Ends every attempt to sign in to this account.
+pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
+    row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
+    Ok(())
+}
+
 /// From here on the code of this method is asked for.
 pub(crate) async fn choose(
     services: &Services,
@@ -98,24 +106,32 @@ pub(crate) async fn choose(
     Ok(())
 }
 
+/// The same attempt gets the same token, so a second press finds what the first one began, with the
+/// code that was sent for it.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &account::Model,
-    next_path: Option<String>,
+    attempt: &PasswordAttempt,
 ) -> Result<NewPending, Error> {
     let now = services.now();
-    let token = Token::random();
+    let token = attempt.mark.as_ref().map_or_else(Token::random, |mark| {
+        let text = format!("{} {} {}", mark.reveal(), owner.id, owner.security_version);
+        Token::of(services.keys.mac("pending sign-in", text.as_bytes()))
+    });
     let new = row::ActiveModel {
         token_hash: Set(token.hash()),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
-        next_path: Set(next_path),
+        next_path: Set(attempt.next_path.clone()),
         method: Set(None),
         created_at: Set(now),
         expires_at: Set(now + LIFETIME),
     };
-    row::Entity::insert(new).exec_without_returning(tx).await?;
+    let instead = OnConflict::column(row::Column::TokenHash)
+        .update_columns([row::Column::NextPath, row::Column::CreatedAt, row::Column::ExpiresAt])
+        .to_owned();
+    row::Entity::insert(new).on_conflict(instead).exec_without_returning(tx).await?;
     Ok(NewPending { token })
 }
 

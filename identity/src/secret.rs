@@ -13,7 +13,11 @@ pub struct Token(String);
 
 impl Token {
     pub(crate) fn random() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
+        Self::of(random_bytes::<32>())
+    }
+
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// What a cookie holds, if it has the form of a token: 43 base64url characters.

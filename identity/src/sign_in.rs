@@ -33,6 +33,14 @@ pub struct PasswordAttempt {
     pub next_path: Option<String>,
     /// The session that this browser still holds; it ends.
     pub replaces: Option<Token>,
+    /// What [`mark`] wrote in the page. Sent twice, by a double press, it is one attempt with one
+    /// code.
+    pub mark: Option<Token>,
+}
+
+/// Tells one page with the form from another.
+pub fn mark() -> Token {
+    Token::random()
 }
 
 /// How the first page ended.
@@ -88,7 +96,7 @@ pub async fn with_password(
     }
     throttle::clear(&tx, &key).await?;
     session::end_token(&tx, attempt.replaces.as_ref()).await?;
-    let outcome = proven(services, &tx, &owner, attempt.next_path, client).await?;
+    let outcome = proven(services, &tx, &owner, &attempt, client).await?;
     tx.commit().await?;
     if let WithPassword::SecondFactorRequired(new) = &outcome
         && let Found::Pending(pending) = pending_sign_in::find(services, &new.token).await?
@@ -103,7 +111,7 @@ async fn proven(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &row::Model,
-    next_path: Option<String>,
+    attempt: &PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
     let policy = policy::read(tx).await?;
@@ -117,7 +125,7 @@ async fn proven(
         let session = session::start(services, tx, owner, with, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
     }
-    let pending = pending_sign_in::begin(services, tx, owner, next_path).await?;
+    let pending = pending_sign_in::begin(services, tx, owner, attempt).await?;
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
     audit::record(services, tx, services.now(), client, event).await?;
     Ok(WithPassword::SecondFactorRequired(pending))

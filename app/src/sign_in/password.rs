@@ -21,6 +21,7 @@ use axum::{extract::Query, http::StatusCode};
 use identity::{
     account::EmailAddress,
     passkey,
+    secret::Token,
     sign_in::{self, PasswordAttempt, WithPassword},
 };
 use leptos::prelude::*;
@@ -39,6 +40,8 @@ pub(crate) struct PasswordForm {
     password: SecretInput,
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    mark: String,
 }
 
 /// What is kept of a form that had mistakes.
@@ -46,6 +49,7 @@ pub(crate) struct PasswordForm {
 struct Kept {
     email: String,
     next: Option<String>,
+    mark: Option<Token>,
     mistakes: Mistakes,
 }
 
@@ -65,7 +69,12 @@ pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Reply {
     let next = local_path(&form.next);
-    let mut kept = Kept { email: form.username, next: next.clone(), mistakes: Mistakes::default() };
+    let mut kept = Kept {
+        email: form.username,
+        next: next.clone(),
+        mark: Token::parse(&form.mark),
+        mistakes: Mistakes::default(),
+    };
     let email = EmailAddress::parse(&kept.email);
     if let Err(problem) = &email {
         kept.mistakes.note("username", sentence::email(*problem));
@@ -82,6 +91,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
         password,
         next_path: next.clone(),
         replaces: ask.cookies.session(),
+        mark: kept.mark.clone(),
     };
     match sign_in::with_password(ask.services(), attempt, &ask.client).await? {
         WithPassword::Complete(session) => {
@@ -111,8 +121,9 @@ pub(crate) async fn again(ask: &Ask, next: Option<String>, problem: &str) -> Rep
 async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
     let has_passkeys = passkey::are_offered(ask.services()).await?;
     let organization = ask.about.organization.clone();
+    let mark = kept.mark.clone().unwrap_or_else(sign_in::mark);
     Ok(page(ask, status, move || {
-        let Kept { email, next, mistakes } = kept;
+        let Kept { email, next, mistakes, .. } = kept;
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
         let passkey = has_passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> });
@@ -123,6 +134,7 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
                 <form class="form door__form" method="post" action="/sign-in" novalidate>
                     <EmailField name="username" label="Email" value=email error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
+                    <input r#type="hidden" name="mark" value=mark.reveal().to_owned() />
                     {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
                 </form>

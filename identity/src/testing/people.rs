@@ -31,6 +31,7 @@ impl Bench {
             password: Typed::new(PASSWORD.into()),
             next_path: None,
             replaces: None,
+            mark: None,
         };
         match sign_in::with_password(&self.services, attempt, &Client::default()).await {
             Ok(WithPassword::Complete(new)) => new.token,

@@ -28,6 +28,7 @@ async fn every_printed_sign_in_opens_what_it_says() {
             password: Typed::new(password),
             next_path: None,
             replaces: None,
+            mark: None,
         };
         let answer = sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap();
         let token = match (answer, code) {

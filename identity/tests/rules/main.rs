@@ -57,6 +57,7 @@ fn attempt(email: &str, password: &str) -> PasswordAttempt {
         password: Typed::new(password.into()),
         next_path: None,
         replaces: None,
+        mark: None,
     }
 }
 

@@ -1,15 +1,15 @@
-use crate::{enrolled, find_pending, somebody, with_password};
+use crate::{attempt, enrolled, find_pending, somebody, with_password};
 use identity::{
     client::Client,
     identity_check::{self, Check, Purpose},
-    pending_sign_in::PendingSignIn,
+    pending_sign_in::{self, Found, PendingSignIn},
     phone_number::PhoneNumber,
     second_factor::{self, CodeProblem, Confirm, Destination, Method, Remove},
     secret::{Token, Typed},
     sent_code::{self, Sending, Target},
     session,
-    sign_in::{self, WithPassword, WithSecondFactor},
-    testing::{Bench, PASSWORD},
+    sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
 };
 
 const PHONE: &str = "+49 151 12345678";
@@ -121,6 +121,30 @@ async fn only_the_newest_code_works_and_only_once() {
     }
     assert!(matches!(with_code(&bench, &one, &second).await, WithSecondFactor::Complete { .. }));
     assert!(!matches!(with_code(&bench, &one, &second).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_double_press_on_sign_in_is_one_attempt_with_one_code() {
+    let (bench, _) = with_sms().await;
+    let mails = bench.outbox().await.len();
+    let mark = sign_in::mark();
+    let press = async || {
+        let attempt = PasswordAttempt { mark: Some(mark.clone()), ..attempt(EMAIL, PASSWORD) };
+        match sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap() {
+            WithPassword::SecondFactorRequired(new) => new.token,
+            other => panic!("no code is asked for: {other:?}"),
+        }
+    };
+    let (one, other) = tokio::join!(press(), press());
+    assert_eq!(one.reveal(), other.reveal());
+    assert_ne!(one.reveal(), mark.reveal());
+    assert_eq!(bench.outbox().await.len(), mails + 1);
+    let code = bench.last_sent().await.code();
+    let pending = find_pending(&bench.services, &one).await;
+    let signed_in = with_code(&bench, &pending, &code).await;
+    assert!(matches!(signed_in, WithSecondFactor::Complete { .. }));
+    let again = pending_sign_in::find(&bench.services, &other).await.unwrap();
+    assert!(matches!(again, Found::Unknown));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -61,11 +61,11 @@ async fn what_people_type_is_shown_as_text() {
 async fn an_unknown_account_gets_the_same_answer_as_a_wrong_password() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
-    let known = app.browser().post("/sign-in", &format!("{}x", credentials())).await;
-    let unknown = app
-        .browser()
-        .post("/sign-in", &credentials().replace("maya", "mara").replace("password=", "password=x"))
-        .await;
+    let page = app.browser().get("/sign-in").await.body;
+    let mark = page.split_once("name=\"mark\" value=\"").unwrap().1.split_once('"').unwrap().0;
+    let wrong = format!("{}x&mark={mark}", credentials());
+    let known = app.browser().post("/sign-in", &wrong).await;
+    let unknown = app.browser().post("/sign-in", &wrong.replace("maya", "mara")).await;
     assert_eq!((known.status, unknown.status), (unknown.status, known.status));
     assert_eq!(known.status, 422);
     let plain = |body: &str| {
