@@ -35,6 +35,8 @@ pub(crate) const PASSKEY_IDENTITY: &str =
     "That passkey did not work here. Try again, or use your password.";
 pub(crate) const PASSKEY_DISABLE: &str = PASSKEY_SECOND_STEP;
 
+pub(crate) const TRUSTED_MANY: &str = "You have trusted many browsers today. Try again tomorrow.";
+
 pub(crate) const NO_METHOD: &str = "Allow at least one method.";
 pub(crate) const DATE_AHEAD: &str = "Enter a date after today";
 pub(crate) const OWN_METHOD_FIRST: &str =
@@ -65,6 +67,8 @@ pub(crate) const USER_NAME: &str = "Enter a name";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 pub(crate) const LAST_ADMINISTRATOR: &str =
     "There must be at least one administrator. Make someone else an administrator first.";
+pub(crate) const OWN_ACCOUNT: &str =
+    "You cannot do this to your own account. Ask another administrator.";
 pub(crate) const OWN_SECOND_FACTOR_FIRST: &str =
     "Set up two-factor authentication on your own account before you send this link.";
 pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
@@ -179,6 +183,7 @@ pub(crate) fn phone(problem: PhoneProblem) -> &'static str {
         PhoneProblem::Empty => "Enter a phone number",
         PhoneProblem::Format => "Enter a phone number with its country code, like +1 555 010 0123",
         PhoneProblem::Country => "We cannot text this country. Choose another method.",
+        PhoneProblem::Landline => "Enter a mobile number.",
     }
 }
 

@@ -152,6 +152,26 @@ export async function finishSetUp(visitor: Visitor): Promise<Enrolled> {
   return { authenticator, codes, confirmedWith };
 }
 
+/** P-ENROLL with the app, from its first step to "Done". */
+export async function enrollAtSignIn(visitor: Visitor, person: Person): Promise<Authenticator> {
+  await visitor.expectPath('/sign-in/set-up');
+  const authenticator = await visitor.scan(person);
+  await visitor.fill({ 'Confirmation code': authenticator.code() });
+  await visitor.press('Confirm');
+  await visitor.expectPath('/sign-in/set-up/recovery-codes');
+  await expect(visitor.page.getByTestId('recovery-code')).toHaveCount(10);
+  await visitor.ready();
+  if (visitor.hydrated) {
+    await Promise.all([visitor.page.waitForEvent('download'), visitor.button('Download').click()]);
+  } else {
+    await visitor.checkbox('I have saved my recovery codes').check();
+  }
+  await visitor.press('Continue');
+  await expect(visitor.heading('Two-Factor Authentication is enabled')).toBeVisible();
+  await visitor.press('Done');
+  return authenticator;
+}
+
 /** From nothing to an administrator with two-factor authentication, signed in. */
 export async function enroll(visitor: Visitor): Promise<Enrolled> {
   await setUpAdministrator(visitor);

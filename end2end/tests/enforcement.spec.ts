@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures';
-import { enroll, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { confirm, enroll, enterCode, finishCodes, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { codeIn } from '../support/mail';
 import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
@@ -7,6 +8,7 @@ import type { Visitor } from '../support/visitor';
 test.use({ delivery: 'real' });
 
 const security = '/admin/settings/security';
+const tab = '/settings/two-factor';
 const enforce = 'Enforce Two-Factor Authentication (2FA)';
 const question = 'Enforce two-factor authentication for everyone?';
 const day = 24 * 60 * 60;
@@ -101,9 +103,9 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   const date = visitor.page.getByLabel('Required from', { exact: true });
   await date.fill('2020-01-01');
   await visitor.press('Save Changes');
-  await visitor.press('Enforce', visitor.alert(question));
-  await proveIfAsked(visitor, code);
+  // What cannot be is said before anything is asked.
   await visitor.expectError(date, /Enter a date after today/);
+  await expect(visitor.alert(question)).toHaveCount(0);
   const soon = new Date(visitor.latchkey.clock.now() + 3 * day * 1000).toISOString().slice(0, 10);
   await date.fill(soon);
   await visitor.press('Save Changes');
@@ -123,4 +125,60 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   await visitor.expectPath('/sign-in/set-up');
   await visitor.press('Sign out');
   await visitor.expectPath('/sign-in');
+});
+
+test('somebody whose only method is no longer allowed sets up another one at the next sign-in', async ({ visitor, another, mailbox }) => {
+  test.slow();
+  const { authenticator } = await enroll(visitor);
+  const code = () => authenticator.next();
+  await addUser(visitor, ola, code);
+  const theirs = await another();
+  await acceptInvitation(theirs, ola);
+  await theirs.expectPath('/');
+  await theirs.open(tab);
+  await theirs.press('Set up Two-Factor Authentication');
+  await proveIdentity(theirs, undefined, ola);
+  const app = await theirs.scan(ola);
+  await confirm(theirs, app.code());
+  await finishCodes(theirs);
+
+  await openSecurity(visitor);
+  await visitor.checkbox('Email').check();
+  await visitor.checkbox('Mobile App').uncheck();
+  await visitor.press('Save Changes');
+  const stop = visitor.alert('Stop allowing Mobile App?');
+  await visitor.expectText('2 users have it; 2 have no other method and must choose a new one at the next sign-in.', stop);
+  await visitor.press('Stop allowing', stop);
+  await proveIfAsked(visitor, code);
+  await visitor.expectNotice(texts.securitySaved);
+
+  // Whoever is signed in goes on.
+  await theirs.open(tab);
+  await theirs.expectPath(tab);
+  await theirs.expectState('enabled');
+  await signOut(theirs, ola);
+  await signIn(theirs, ola);
+  await theirs.expectPath('/sign-in/verify');
+  await enterCode(theirs, app.next());
+  await theirs.expectPath('/sign-in/set-up');
+  for (const path of ['/', '/settings/profile', `${tab}/disable`, tab]) {
+    await theirs.open(path);
+    await theirs.expectPath('/sign-in/set-up');
+  }
+  await theirs.expectText(
+    'Your organization no longer allows the method that you have. Set up another one to go on. It takes about two minutes.',
+  );
+  // Password and code were given a moment ago, and Email is all that can be added.
+  await expect(theirs.dialog('Verify your identity')).toHaveCount(0);
+  await expect(theirs.page.getByRole('tablist', { name: 'Method' })).toHaveCount(0);
+  await theirs.expectText(`Codes go to ${ola.email}.`);
+  await theirs.press('Send code');
+  await theirs.expectText('We sent a 6-digit code to');
+  const mail = await mailbox.next({ to: ola.email, subject: /is your Latchkey code$/ });
+  await theirs.fill({ 'Confirmation code': codeIn(mail) });
+  await theirs.press('Confirm');
+  await theirs.expectPath(tab);
+  await theirs.expectNotice('Email was added.');
+  await theirs.open('/settings/profile');
+  await theirs.expectPath('/settings/profile');
 });

@@ -1,7 +1,10 @@
 import { expect, test } from '../fixtures';
-import { download, proveIdentity, setUpAdministrator, signIn, signInTrusted, signOut } from '../support/journeys';
+import { download, enrollAtSignIn, proveIdentity, setUpAdministrator, signIn, signInTrusted, signOut } from '../support/journeys';
+import { acceptInvitation, act, addUser, ola, proveIfAsked, row } from '../support/people';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
+
+test.use({ delivery: 'real' });
 
 const section = (visitor: Visitor) => visitor.region('Two-Factor Authentication');
 
@@ -24,7 +27,43 @@ test('the guide of Patch My PC Insights, step by step', { tag: '@wasm-blocked' }
     await visitor.expectNotice(texts.securitySaved);
     await expect(visitor.checkbox('Allow users to trust the browser they are using')).toBeChecked();
   });
-  // "Disable 2FA for user" belongs to administration.
+  const theirs = await another();
+  await addUser(visitor, ola);
+  await acceptInvitation(theirs, ola);
+  await theirs.expectPath('/');
+  await signOut(theirs, ola);
+  const dialog = visitor.dialog('Edit user');
+  const toggle = dialog.getByRole('switch', { name: 'Two factor authentication enabled', exact: true });
+  const state = row(visitor, ola).getByTestId('two-factor-state');
+  await test.step('As an admin, you can also enable 2FA for a user; this overrides their own setting', async () => {
+    await act(visitor, ola, 'Edit');
+    await expect(toggle).not.toBeChecked();
+    await toggle.check();
+    await visitor.press('Save', dialog);
+    await visitor.expectNotice(`${ola.name} was saved.`);
+    await expect(state).toHaveAttribute('data-state', 'required');
+    await signIn(theirs, ola);
+    await enrollAtSignIn(theirs, ola);
+    await theirs.expectPath('/');
+  });
+  await test.step('To disable it for a user: go to Administration > Users, click on "Actions", then "Edit"', async () => {
+    await visitor.open('/');
+    await visitor.follow('Administration', visitor.page.getByRole('banner'));
+    await visitor.follow('Users', visitor.page.getByRole('navigation', { name: 'Administration' }));
+    await act(visitor, ola, 'Edit');
+    await expect(toggle).toBeChecked();
+  });
+  await test.step('Click "Two factor authentication enabled" and then "Save"', async () => {
+    await toggle.uncheck();
+    await visitor.press('Save', dialog);
+    await proveIfAsked(visitor);
+    await visitor.expectNotice(`${ola.name} was saved.`);
+    await expect(state).toHaveAttribute('data-state', 'not_enabled');
+    await theirs.open('/');
+    await theirs.expectPath('/sign-in');
+    await signIn(theirs, ola);
+    await theirs.expectPath('/');
+  });
 
   await test.step('Users: click on your profile at the top right, then "My Settings"', async () => {
     await visitor.choose('My Settings');

@@ -1,12 +1,22 @@
 import { expect, test } from '../fixtures';
-import { enterCode, finishSetUp, proveIdentity, saveCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
-import { allow, phone, textedCode } from '../support/settings';
+import {
+  enrollAtSignIn, enterCode, finishSetUp, proveIdentity, saveCodes, setUpAdministrator, signIn, signOut,
+} from '../support/journeys';
+import { acceptInvitation, addUser, ola, openLink, row } from '../support/people';
+import { allow, pause, phone, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
 test.use({ delivery: 'real' });
 
 const setUp = 'Set up Two-Factor Authentication';
+
+/** A tab of Administration, by the links that lead there. */
+async function administer(visitor: Visitor, what: string): Promise<void> {
+  await visitor.open('/');
+  await visitor.follow('Administration', visitor.page.getByRole('banner'));
+  await visitor.follow(what, visitor.page.getByRole('navigation', { name: 'Administration' }));
+}
 
 /** S2: "Select the user icon in the upper right corner of the page … to opt in to 2FA". */
 async function optIn(visitor: Visitor): Promise<void> {
@@ -15,14 +25,18 @@ async function optIn(visitor: Visitor): Promise<void> {
   await visitor.press('Enable', visitor.region('Two-Factor Authentication'));
 }
 
-test('the guide of Stackify Retrace, step by step', { tag: '@wasm-blocked' }, async ({ visitor, gateway }) => {
+test('the guide of Stackify Retrace, step by step', { tag: '@wasm-blocked' }, async ({ visitor, another, gateway, mailbox }) => {
   test.slow();
   await setUpAdministrator(visitor);
   await allow(visitor, { sms: true });
+  const theirs = await another();
+  await addUser(visitor, ola);
+  await acceptInvitation(theirs, ola);
+  await theirs.expectPath('/');
   const dialog = visitor.dialog(setUp);
   const choose = async (method: string) => {
     await visitor.ready();
-    await dialog.getByRole('tab', { name: method, exact: true }).click();
+    await visitor.turn(() => dialog.getByRole('tab', { name: method, exact: true }).click());
     await expect(dialog.getByRole('tab', { name: method, exact: true })).toHaveAttribute('aria-selected', 'true');
   };
 
@@ -79,6 +93,22 @@ test('the guide of Stackify Retrace, step by step', { tag: '@wasm-blocked' }, as
     await saveCodes(visitor);
     await visitor.press('Done', visitor.dialog('Two-Factor Authentication is enabled'));
   });
+  await test.step('Enforce it for all: select "Settings"', () => administer(visitor, 'Settings'));
+  await test.step('Click the checkbox under "Security" and click "Save Changes"', async () => {
+    await visitor.checkbox('Enforce Two-Factor Authentication (2FA)').check();
+    await visitor.press('Save Changes');
+    const question = visitor.alert('Enforce two-factor authentication for everyone?');
+    await visitor.expectText('1 of 2 users has not set it up. They must do so at their next sign-in.', question);
+    await visitor.press('Enforce', question);
+    await visitor.expectNotice(texts.securitySaved);
+  });
+  await test.step('All users must use it', async () => {
+    await signOut(theirs, ola);
+    await signIn(theirs, ola);
+    await enrollAtSignIn(theirs, ola);
+    await theirs.expectPath('/');
+  });
+
   await test.step('Log in with email and password; enter the code from the text message; click "Continue"', async () => {
     await signOut(visitor);
     await signIn(visitor);
@@ -87,5 +117,32 @@ test('the guide of Stackify Retrace, step by step', { tag: '@wasm-blocked' }, as
     await visitor.expectPath('/');
     expect(gateway.tries).toHaveLength(2);
   });
-  // Enforcing it for everybody, and a link from the administrator after a lost phone, belong to administration.
+
+  const lost = 'Send link to disable 2FA';
+  await test.step('After a lost phone the administrator goes to "Settings" > "Users", to the User Details page', async () => {
+    await administer(visitor, 'Users');
+    await visitor.follow(ola.name, row(visitor, ola));
+    await expect(visitor.heading('User Details')).toBeVisible();
+  });
+  await test.step('and sends a link to disable 2FA', async () => {
+    await visitor.press(lost);
+    await visitor.press('Send link', visitor.dialog(lost));
+    const identity = visitor.dialog('Verify your identity');
+    pause(visitor);
+    await visitor.press('Send code', identity);
+    await expect(visitor.button('Resend code', identity)).toBeVisible();
+    await proveIdentity(visitor, await textedCode(visitor));
+    await visitor.expectNotice(`A link was sent to ${ola.email}.`);
+  });
+  await test.step('The link disables it, and it is set up again at the next sign-in', async () => {
+    const { link } = await mailbox.next({ to: ola.email, subject: 'Link to disable two-factor authentication' });
+    await openLink(theirs, link);
+    await theirs.fill({ Password: ola.password });
+    await theirs.press('Disable');
+    await expect(theirs.heading('Two-Factor Authentication is disabled')).toBeVisible();
+    await theirs.expectText('You will be asked to set it up again when you sign in.');
+    await theirs.follow('Sign in');
+    await signIn(theirs, ola);
+    await theirs.expectPath('/sign-in/set-up');
+  });
 });

@@ -90,9 +90,11 @@ pub async fn save_profile(
 ) -> Result<(), Error> {
     let now = services.now();
     let tx = services.db.begin().await?;
+    // An administrator may have changed the address since the session was read.
+    let owner = lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
     account::Entity::update_many()
         .col_expr(account::Column::NameKey, Expr::value(name.key()))
-        .col_expr(account::Column::SearchKey, Expr::value(search_key(&name, &session.email)))
+        .col_expr(account::Column::SearchKey, Expr::value(search_key(&name, &owner.email)))
         .col_expr(account::Column::Name, Expr::value(name.as_str()))
         .col_expr(account::Column::TimeZone, Expr::value(zone.as_str()))
         .filter(account::Column::Id.eq(session.account.0))

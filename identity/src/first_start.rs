@@ -10,7 +10,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::NewPassword,
-    second_factor,
+    policy, requirement, second_factor,
     secret::{TokenHash, crockford, random_characters},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -177,16 +177,12 @@ pub async fn recover_administrator(
         browser: "command line".to_owned(),
         ..Client::default()
     };
-    audit::record(
-        services,
-        &tx,
-        services.now(),
-        &operator,
-        Event::by_stranger(Kind::AdministratorRecovered, Some(id)),
-    )
-    .await?;
-    let happened = operator.happened(services.now());
-    let message = Message::Disabled { by: DisabledBy::Operator, required: false, happened };
+    let now = services.now();
+    let event = Event::by_stranger(Kind::AdministratorRecovered, Some(id));
+    audit::record(services, &tx, now, &operator, event).await?;
+    let required = requirement::of(&policy::read(&tx).await?, &owner, now)?.is_some();
+    let happened = operator.happened(now);
+    let message = Message::Disabled { by: DisabledBy::Operator, required, happened };
     notice::tell(services, &tx, &owner, &message).await?;
     tx.commit().await?;
     Ok(Recovery::Done)

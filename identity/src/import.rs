@@ -2,8 +2,9 @@
 //! and is imported in the background, part by part.
 //!
 //! What is promised: a file with a single problem imports nobody. An import that was started ends,
-//! also after a crash, on whichever node; everybody in the file is added exactly once; whoever got
-//! an account of the same address meanwhile keeps it as it is and is counted as left out.
+//! also after a crash, on whichever node, unless whoever started it is no administrator any more;
+//! everybody in the file is added exactly once; whoever got an account of the same address
+//! meanwhile keeps it as it is and is counted as left out.
 
 mod accounts;
 mod batch;

@@ -84,6 +84,8 @@ pub enum Again {
     TooMany {
         until: i64,
     },
+    /// The link would be shown, and who has it takes the account over: only after an identity check.
+    ProveFirst,
     /// The role was taken away, or there is no such account.
     Gone,
 }
@@ -99,12 +101,16 @@ pub async fn send_again(
     client: &Client,
 ) -> Result<Again, Error> {
     let session = administrator.0;
+    let is_fresh = session.fresh(services.now()).is_some();
     let tx = services.db.begin().await?;
     let Some(target) = acting::lock(&tx, session, id).await? else {
         return Ok(Again::Gone);
     };
     if target.status != INVITED {
         return Ok(Again::OutOfDate);
+    }
+    if !services.can_send().mail && !is_fresh {
+        return Ok(Again::ProveFirst);
     }
     let limits = send_budget::of_help("invitation", id, session.account);
     if let Err(refusal) = send_budget::charge(&tx, services.now(), &limits).await? {

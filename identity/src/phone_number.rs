@@ -18,6 +18,8 @@ pub enum PhoneProblem {
     Format,
     /// A number of no country, or one that is paid for by whoever calls it.
     Country,
+    /// A number that takes calls and no texts.
+    Landline,
 }
 
 /// Numbers that somebody pays for who calls them, or that lead to no phone of one's own.
@@ -40,47 +42,22 @@ impl PhoneNumber {
     /// would be guessed at.
     ///
     /// # Errors
-    /// Nothing was typed, or it is no number of any country.
+    /// Nothing was typed, it is no number of any country, or no text reaches it. Where the number
+    /// does not tell, it is taken.
     pub fn parse(text: &str) -> Result<Self, PhoneProblem> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(PhoneProblem::Empty);
+        let number = read(text)?;
+        if number.number_type(&DATABASE) == Type::FixedLine {
+            return Err(PhoneProblem::Landline);
         }
-        if text.chars().count() > LONGEST {
-            return Err(PhoneProblem::Format);
-        }
-        let mut plain = String::new();
-        for c in text.chars() {
-            match c {
-                '+' | '＋' if plain.is_empty() => plain.push('+'),
-                _ if crate::secret::is_separator(c)
-                    || matches!(c, '(' | ')' | '/' | '（' | '）') => {}
-                _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneProblem::Format)?),
-            }
-        }
-        // "+49 (0) 151…" is how many write the trunk digit that is dropped from abroad.
-        let plain = match plain.strip_prefix("00") {
-            Some(rest) => format!("+{rest}"),
-            None => plain,
-        };
-        let trunk = text.contains("(0)");
-        if !plain.starts_with('+') {
-            return Err(PhoneProblem::Format);
-        }
-        let number = phonenumber::parse(None, &plain).map_err(|_| PhoneProblem::Format)?;
-        let number = match phonenumber::is_valid(&number) {
-            true => number,
-            false if trunk => without_trunk(&plain).ok_or(PhoneProblem::Format)?,
-            false => return Err(PhoneProblem::Format),
-        };
-        if number.country().id().is_none() || PAID.contains(&number.number_type(&DATABASE)) {
-            return Err(PhoneProblem::Country);
-        }
-        Ok(Self {
-            e164: number.format().mode(Mode::E164).to_string(),
-            shown: number.format().mode(Mode::International).to_string(),
-            country_code: number.country().code(),
-        })
+        Ok(Self::from(&number))
+    }
+
+    /// The same for a number that is called and not texted.
+    ///
+    /// # Errors
+    /// Nothing was typed, or it is no number of any country.
+    pub fn parse_to_call(text: &str) -> Result<Self, PhoneProblem> {
+        read(text).map(|number| Self::from(&number))
     }
 
     /// A number that was accepted before, whatever is known about numbers by now.
@@ -107,6 +84,55 @@ impl PhoneNumber {
     pub(crate) fn country_code(&self) -> u16 {
         self.country_code
     }
+}
+
+impl From<&phonenumber::PhoneNumber> for PhoneNumber {
+    fn from(number: &phonenumber::PhoneNumber) -> Self {
+        Self {
+            e164: number.format().mode(Mode::E164).to_string(),
+            shown: number.format().mode(Mode::International).to_string(),
+            country_code: number.country().code(),
+        }
+    }
+}
+
+/// Reads every common spelling of a number that nobody pays for who calls it.
+fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(PhoneProblem::Empty);
+    }
+    if text.chars().count() > LONGEST {
+        return Err(PhoneProblem::Format);
+    }
+    let mut plain = String::new();
+    for c in text.chars() {
+        match c {
+            '+' | '＋' if plain.is_empty() => plain.push('+'),
+            _ if crate::secret::is_separator(c) || matches!(c, '(' | ')' | '/' | '（' | '）') => {
+            }
+            _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneProblem::Format)?),
+        }
+    }
+    // "+49 (0) 151…" is how many write the trunk digit that is dropped from abroad.
+    let plain = match plain.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => plain,
+    };
+    let trunk = text.contains("(0)");
+    if !plain.starts_with('+') {
+        return Err(PhoneProblem::Format);
+    }
+    let number = phonenumber::parse(None, &plain).map_err(|_| PhoneProblem::Format)?;
+    let number = match phonenumber::is_valid(&number) {
+        true => number,
+        false if trunk => without_trunk(&plain).ok_or(PhoneProblem::Format)?,
+        false => return Err(PhoneProblem::Format),
+    };
+    if number.country().id().is_none() || PAID.contains(&number.number_type(&DATABASE)) {
+        return Err(PhoneProblem::Country);
+    }
+    Ok(number)
 }
 
 /// Tries each place where the `0` in brackets may have stood.
@@ -171,6 +197,17 @@ mod tests {
     fn numbers_that_cost_whoever_texts_them_are_refused() {
         for text in ["+1 900 234 5678", "+44 909 012 3456", "+881 6 1234 5678"] {
             assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Country), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_landline_is_called_and_not_texted() {
+        for text in ["+47 22 12 34 56", "+49 30 123456", "+44 20 7946 0018"] {
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Landline), "{text}");
+            assert!(PhoneNumber::parse_to_call(text).is_ok(), "{text}");
+        }
+        for text in ["+1 201 555 0123", "+47 406 12 345", "+44 7400 123456", "+49 151 87654321"] {
+            assert!(PhoneNumber::parse(text).is_ok(), "{text}");
         }
     }
 

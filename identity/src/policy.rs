@@ -7,7 +7,12 @@ mod save;
 pub use consequences::{Question, adoption, questions};
 pub use save::{Save, Start, Wanted, save};
 
-use crate::{entity::policy as row, error::Error, second_factor::{Method, Methods}, services::Services};
+use crate::{
+    entity::policy as row,
+    error::Error,
+    second_factor::{Method, Methods},
+    services::Services,
+};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Fewest and most days that a browser can be trusted.

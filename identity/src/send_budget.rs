@@ -132,6 +132,11 @@ pub(crate) fn of_test(account: AccountId, phone: Option<&PhoneNumber>) -> Vec<Li
     limits
 }
 
+/// What trusting one more browser costs: the owner gets a mail about each.
+pub(crate) fn of_trust(account: AccountId) -> [Limit; 1] {
+    [Limit::new(format!("trust:account:{}", account.0), 10, DAY)]
+}
+
 /// Counts an attempt to reach a server that an administrator named, on its own: see [`charge`].
 /// Returns until when there may be none.
 pub(crate) async fn charge_attempt(

@@ -207,7 +207,8 @@ async fn must_enroll(
     let policy = policy::read(services.db.read()).await?;
     if Methods(owner.methods).is_enabled() {
         let can_send = services.can_send();
-        let has_choice = Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
+        let has_choice =
+            Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
         return Ok(has_choice && requirement::must_replace(&policy, owner, row.created_at, now)?);
     }
     let demand = requirement::of(&policy, owner, now)?;

@@ -77,11 +77,14 @@ impl Key {
         let account = owner.id.0;
         match known_device(&services.keys, owner, client.device.as_deref()) {
             Some(id) => Self::new(format!("{what}:{account}:{id}")),
-            None => {
-                let locks = (what == "code").then_some(owner.id);
-                Self { locks, ..Self::new(format!("{what}:{account}")) }
-            }
+            None if what == "code" => Self::of_strangers_codes(owner.id),
+            None => Self::new(format!("{what}:{account}")),
         }
+    }
+
+    /// Codes of this account from all unknown browsers together.
+    fn of_strangers_codes(account: AccountId) -> Self {
+        Self { locks: Some(account), ..Self::new(format!("code:{}", account.0)) }
     }
 
     fn new(text: String) -> Self {
@@ -95,10 +98,14 @@ impl Key {
 
     /// All codes of this account, from browsers that have signed in before or from all others.
     pub(crate) fn of_all_codes(services: &Services, owner: Owner, client: &Client) -> Self {
-        let known = known_device(&services.keys, owner, client.device.as_deref());
-        let class = if known.is_some() { "known" } else { "unknown" };
-        let locks = known.is_none().then_some(owner.id);
-        Self { locks, ..Self::new(format!("codes-in-all:{}:{class}", owner.id.0)) }
+        match known_device(&services.keys, owner, client.device.as_deref()) {
+            Some(_) => Self::new(format!("codes-in-all:{}:known", owner.id.0)),
+            None => Self::of_all_codes_of_strangers(owner.id),
+        }
+    }
+
+    fn of_all_codes_of_strangers(account: AccountId) -> Self {
+        Self { locks: Some(account), ..Self::new(format!("codes-in-all:{}:unknown", account.0)) }
     }
 
     /// Passwords for an address that may or may not have an account: it is not written down.
@@ -171,8 +178,9 @@ pub(crate) async fn paused_until(
 
 /// A success ends the row of failures.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    unlock(db, key).await?;
     throttle::Entity::delete_by_id(key.text.clone()).exec(db).await?;
-    unlock(db, key).await
+    Ok(())
 }
 
 /// Notes on the account how long browsers that never signed in before are kept out, for lists of
@@ -182,34 +190,40 @@ fn lock_later(services: &Services, key: &Key, until: i64) {
     let (services, account) = (services.clone(), key.locks);
     tokio::spawn(async move {
         let Some(account) = account else { return };
-        if let Err(error) = note_lock(services.db.write(), account, Some(until)).await {
+        if let Err(error) = note_lock(services.db.write(), account, until).await {
             tracing::warn!(%error, "an account is not shown as locked");
         }
     });
 }
 
-async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
-    match key.locks {
-        Some(account) => note_lock(db, account, None).await,
-        None => Ok(()),
-    }
+/// What pauses longer for another reason stays.
+async fn note_lock(db: &impl ConnectionTrait, id: AccountId, until: i64) -> Result<(), Error> {
+    let column = account::Column::LockedUntil;
+    account::Entity::update_many()
+        .col_expr(column, Expr::value(until))
+        .filter(account::Column::Id.eq(id.0))
+        .filter(column.is_null().or(column.lt(until)))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
-async fn note_lock(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-    until: Option<i64>,
-) -> Result<(), Error> {
-    let column = account::Column::LockedUntil;
-    let row = account::Entity::update_many()
-        .col_expr(column, Expr::value(until))
-        .filter(account::Column::Id.eq(id.0));
-    // What pauses longer for another reason stays.
-    let row = match until {
-        Some(until) => row.filter(column.is_null().or(column.lt(until))),
-        None => row.filter(column.is_not_null()),
+/// Takes back what was noted for this key, before its count goes. What pauses longer for another
+/// reason stays.
+async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    let Some(id) = key.locks else {
+        return Ok(());
     };
-    row.exec(db).await?;
+    let Some(row) = throttle::Entity::find_by_id(key.text.clone()).one(db).await? else {
+        return Ok(());
+    };
+    let column = account::Column::LockedUntil;
+    account::Entity::update_many()
+        .col_expr(column, Expr::value(None::<i64>))
+        .filter(account::Column::Id.eq(id.0))
+        .filter(column.lte(row.next_at))
+        .exec(db)
+        .await?;
     Ok(())
 }
 
@@ -219,13 +233,14 @@ pub(crate) async fn reopen_codes(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<(), Error> {
-    let key = format!("code:{}", account.0);
-    let from_any_browser = throttle::Column::Key.starts_with(format!("{key}:"));
+    let unknown = Key::of_strangers_codes(account);
+    unlock(db, &unknown).await?;
+    let from_any_browser = throttle::Column::Key.starts_with(format!("{}:", unknown.text));
     throttle::Entity::delete_many()
-        .filter(throttle::Column::Key.eq(key).or(from_any_browser))
+        .filter(throttle::Column::Key.eq(unknown.text).or(from_any_browser))
         .exec(db)
         .await?;
-    note_lock(db, account, None).await
+    Ok(())
 }
 
 /// A right code: whoever has the factor is there, so the long count begins anew.
@@ -233,13 +248,15 @@ pub(crate) async fn clear_all_codes(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<(), Error> {
+    unlock(db, &Key::of_all_codes_of_strangers(account)).await?;
     let all = format!("codes-in-all:{}:", account.0);
     throttle::Entity::delete_many().filter(throttle::Column::Key.starts_with(all)).exec(db).await?;
-    note_lock(db, account, None).await
+    Ok(())
 }
 
 /// Takes back a charge for what turned out not to be a guess, such as a code that was already used.
 pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
+    unlock(services.db.write(), key).await?;
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::NextAt, Expr::value(0))
@@ -247,7 +264,7 @@ pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> 
         .filter(throttle::Column::Failures.gt(0))
         .exec(services.db.write())
         .await?;
-    unlock(services.db.write(), key).await
+    Ok(())
 }
 
 /// When the next try is open after the failure that is being counted.

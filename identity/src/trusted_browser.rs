@@ -55,6 +55,8 @@ pub enum Trust {
     CodeNeeded,
     /// An administrator does not allow it, or no method of the account can give it.
     NotAllowed,
+    /// Too many were trusted today.
+    TooMany,
 }
 
 /// All of this account, this one first and then the newest.
@@ -104,14 +106,17 @@ pub async fn trust(
     if !methods.iter().any(|state| state.method.gives_trust()) {
         return Ok(Trust::NotAllowed);
     }
-    if policy.trust().is_some() && !session.gave_code(services.now()) {
+    if policy.trust().is_none() {
+        return Ok(Trust::NotAllowed);
+    }
+    if !session.gave_code(services.now()) {
         return Ok(Trust::CodeNeeded);
     }
     if owner.security_version != session.security_version {
         return Ok(Trust::CodeNeeded);
     }
     let Some(trust) = begin(services, &tx, &owner, &policy, client).await? else {
-        return Ok(Trust::NotAllowed);
+        return Ok(Trust::TooMany);
     };
     tx.commit().await?;
     let until = services.now() + trust.max_age;

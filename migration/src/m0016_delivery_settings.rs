@@ -1,6 +1,7 @@
 //! How messages leave, as administrators decide it: one row for mails and one for texts. Passwords
 //! and keys are sealed. The row about the installation counts what was saved, so that two
-//! administrators notice each other and every node notices both.
+//! administrators notice each other and every node notices both. What waits is found by how soon it
+//! is useless.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,18 @@ impl MigrationTrait for Step {
         for name in ["version", "delivery_version"] {
             add_column(manager, "installation", number(name).default(1).take()).await?;
         }
-        Ok(())
+        manager
+            .create_index(
+                Index::create()
+                    .name("outbox_by_urgency")
+                    .table("outbox")
+                    .col("channel")
+                    .col("state")
+                    .col("attempts")
+                    .col("expires_at")
+                    .col("id")
+                    .take(),
+            )
+            .await
     }
 }

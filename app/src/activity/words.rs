@@ -99,7 +99,6 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::RecoveryCodesMade => "New recovery codes made",
         Kind::RecoveryCodesSaved => "Recovery codes saved",
         Kind::SessionEnded => "Signed out in another browser",
-        Kind::SetupCodeMade => "Setup code made",
         Kind::SignedOut => "Signed out",
         Kind::SignInStarted => "Password entered, code asked for",
         Kind::TotpReset => "Token reset",

@@ -86,10 +86,19 @@ pub(crate) fn line(cells: &[String]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe in front.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = format!("{}{text}", if is_formula { "'" } else { "" });
+/// What a spreadsheet would take for a formula gets an apostrophe in front: at the beginning, and
+/// after whatever some spreadsheet takes for the end of a cell, as many do with a semicolon; a quote
+/// before it may be taken away.
+fn cell(said: &str) -> String {
+    let mut text = String::with_capacity(said.len());
+    let mut begins = true;
+    for letter in said.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r') {
+            text.push('\'');
+        }
+        text.push(letter);
+        begins = matches!(letter, ';' | ',' | '\t' | '\r' | '\n') || (begins && letter == '"');
+    }
     if text.contains(['"', ',', '\r', '\n']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
@@ -124,6 +133,23 @@ mod tests {
             "'=1+1,\"a,b\",\"say \"\"hi\"\"\",'-1,'@x,'\ty,plain,,\"a\nb\"\r\n"
         );
         assert_eq!(head(&["a", "b"]), "\u{feff}a,b\r\n");
+    }
+
+    #[test]
+    fn no_formula_begins_where_a_spreadsheet_may_split_a_cell() {
+        for (text, written) in [
+            ("Ola;=1+1", "Ola;'=1+1"),
+            ("a;b;@x", "a;b;'@x"),
+            ("a\t-1", "a\t'-1"),
+            ("a,+1", "\"a,'+1\""),
+            ("a\r\n=1", "\"a\r\n'=1\""),
+            ("=1;=2", "'=1;'=2"),
+            (";;\t=1", ";;'\t'=1"),
+            ("a;\"=1", "\"a;\"\"'=1\""),
+            ("a-b; c=d", "a-b; c=d"),
+        ] {
+            assert_eq!(cell(text), written, "{text:?}");
+        }
     }
 
     #[test]

@@ -34,13 +34,15 @@ pub(crate) struct GeneralForm {
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let kept = Kept::saved(saved(&signed_in).await?.into());
-    general_form::page(&signed_in.ask, StatusCode::OK, kept, None).await
+    let SignedIn { ask, session } = &signed_in;
+    general_form::page((ask, session), StatusCode::OK, kept, None).await
 }
 
 /// The tab below an identity check.
 pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
     let kept = Kept::saved(saved(signed_in).await?.into());
-    general_form::page(&signed_in.ask, status, kept, Some(opened)).await
+    let SignedIn { ask, session } = signed_in;
+    general_form::page((ask, session), status, kept, Some(opened)).await
 }
 
 async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
@@ -50,8 +52,9 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
 /// "Save Changes". Mistakes are named before anybody is asked who they are.
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     let mut kept = Kept::typed(sent.form.clone());
+    let (whom, status) = ((&sent.ask, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
     let Some(wanted) = sent.form.wanted(&mut kept.mistakes) else {
-        return general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await;
+        return general_form::page(whom, status, kept, None).await;
     };
     let Some(administrator) = sent.administrator() else {
         return sent.prove_first().await;
@@ -71,7 +74,7 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
         Save::NoProduct => kept.mistakes.note("product", sentence::product()),
         Save::AuditDays => kept.mistakes.note("audit_days", sentence::audit_days()),
     }
-    general_form::page(&sent.ask, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
+    general_form::page(whom, status, kept, None).await
 }
 
 impl From<General> for GeneralForm {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
-use identity::settings::general::AUDIT_DAYS;
+use identity::{session::Session, settings::general::AUDIT_DAYS};
 use leptos::prelude::*;
 
 /// Id of the form, for what is wrong with all of it.
@@ -26,14 +26,15 @@ pub(super) const FORM: &str = "general";
 
 /// The tab, with the dialog that stands over it.
 pub(super) async fn page(
-    ask: &Ask,
+    (ask, session): (&Ask, &Session),
     status: StatusCode,
     kept: Kept<GeneralForm>,
     opened: Option<Opened>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
     let head = (kept.mistakes.clone(), String::new());
-    settings_tab::page(ask, status, SettingsTab::General, head, opened, move || {
+    let whom = (ask, session);
+    settings_tab::page(whom, status, SettingsTab::General, head, opened, move || {
         view! { <Fields kept address /> }
     })
     .await

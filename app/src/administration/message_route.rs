@@ -104,8 +104,8 @@ pub(crate) struct TestForm {
 }
 
 pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
-    let shown = Shown::<F>::saved(&signed_in.ask, &signed_in.session).await?;
-    page(&signed_in.ask, StatusCode::OK, shown, None).await
+    let SignedIn { ask, session } = &signed_in;
+    page((ask, session), StatusCode::OK, Shown::<F>::saved(ask, session).await?, None).await
 }
 
 /// The tab below an identity check.
@@ -114,7 +114,7 @@ pub(crate) async fn below<F: RouteForm>(
     status: StatusCode,
     opened: Opened,
 ) -> Reply {
-    page(ask, status, Shown::<F>::saved(ask, session).await?, Some(opened)).await
+    page((ask, session), status, Shown::<F>::saved(ask, session).await?, Some(opened)).await
 }
 
 /// "Save Changes".
@@ -140,7 +140,7 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
             }
         }
     }
-    page(ask, StatusCode::UNPROCESSABLE_ENTITY, shown, None).await
+    page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown, None).await
 }
 
 /// "Send test email" and "Send test message": through what is saved.
@@ -160,7 +160,7 @@ pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
-    page(ask, status, shown, None).await
+    page((ask, session), status, shown, None).await
 }
 
 /// Whoever opens the address of a test sees the tab.
@@ -186,14 +186,14 @@ impl<F: RouteForm> Shown<F> {
 }
 
 async fn page<F: RouteForm>(
-    ask: &Ask,
+    whom: (&Ask, &Session),
     status: StatusCode,
     Shown { kept, saved, to, tested }: Shown<F>,
     opened: Option<Opened>,
 ) -> Reply {
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
     let head = (kept.mistakes.clone(), announce);
-    settings_tab::page(ask, status, F::TAB, head, opened, move || {
+    settings_tab::page(whom, status, F::TAB, head, opened, move || {
         let Words { message, messages, variable, .. } = F::WORDS;
         let decided = decided_by(F::decided_by(&saved), messages, variable);
         let warning = F::warning(&saved);

@@ -14,10 +14,7 @@ use crate::{
     ui::notice::Notice,
 };
 use axum::http::StatusCode;
-use identity::{
-    policy::{self, Allowed, Save, Start, TRUST_DAYS, Wanted},
-    second_factor::Method,
-};
+use identity::policy::{self, Allowed, Save, Start, Wanted};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -104,11 +101,9 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     let ask = &signed_in.ask;
     let wanted = sent.form.wanted(&security_form::zone(ask));
     let mut kept = Kept::typed(&sent.form, wanted.version);
-    if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
-        kept.mistakes.note("trust_days", sentence::TRUST_DAYS);
-    }
-    if !Method::ALL.into_iter().any(|method| wanted.allowed.has(method)) {
-        kept.mistakes.note("app", sentence::NO_METHOD);
+    let before = policy::policy(ask.services()).await?;
+    for mistake in wanted.mistakes(ask.services(), &before) {
+        note(&mut kept, mistake);
     }
     if !kept.mistakes.is_empty() {
         return again(&signed_in, kept).await;
@@ -117,7 +112,6 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return security_form::page(&signed_in, StatusCode::OK, kept, None).await;
     }
     if sent.form.confirmed != "yes" {
-        let before = policy::policy(ask.services()).await?;
         let asked = policy::questions(ask.services(), &before, &wanted).await?;
         if let Some(opened) = security_question::dialog(ask, asked, &sent.form) {
             return security_form::page(&signed_in, StatusCode::OK, kept, Some(opened)).await;
@@ -134,24 +128,29 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
 
 async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
     let ask = &signed_in.ask;
-    match saved {
-        Save::Done => {
-            let notice = Notice::success("Security settings were saved.");
-            return Go::to(PATH).notice(notice).into();
-        }
-        Save::Conflict => {
-            kept.against(&policy::policy(ask.services()).await?, ask);
-            kept.mistakes.note(security_form::FORM, sentence::CONFLICT);
-        }
-        Save::NoMethod => kept.mistakes.note("app", sentence::NO_METHOD),
-        Save::TrustDays => kept.mistakes.note("trust_days", sentence::TRUST_DAYS),
-        Save::Date => kept.mistakes.note("required_from", sentence::DATE_AHEAD),
-        Save::OwnMethod => kept.mistakes.note("enforce", sentence::OWN_METHOD_FIRST),
-        Save::CannotSend(method) => {
-            kept.mistakes.note(method.as_str(), sentence::cannot_send(method));
-        }
+    if saved == Save::Done {
+        let notice = Notice::success("Security settings were saved.");
+        return Go::to(PATH).notice(notice).into();
     }
+    if saved == Save::Conflict {
+        kept.against(&policy::policy(ask.services()).await?, ask);
+    }
+    note(&mut kept, saved);
     again(signed_in, kept).await
+}
+
+/// Why it was not saved, at the field that says so.
+fn note(kept: &mut Kept, refused: Save) {
+    let (field, text) = match refused {
+        Save::Done => return,
+        Save::Conflict => (security_form::FORM, sentence::CONFLICT),
+        Save::NoMethod => ("app", sentence::NO_METHOD),
+        Save::TrustDays => ("trust_days", sentence::TRUST_DAYS),
+        Save::Date => ("required_from", sentence::DATE_AHEAD),
+        Save::OwnMethod => ("enforce", sentence::OWN_METHOD_FIRST),
+        Save::CannotSend(method) => (method.as_str(), sentence::cannot_send(method)),
+    };
+    kept.mistakes.note(field, text);
 }
 
 async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {

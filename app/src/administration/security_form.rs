@@ -17,6 +17,7 @@ use crate::{
         frame::Frame,
         group::Group,
         number_field::NumberField,
+        text::number,
         unsaved::{UnsavedQuestion, guard},
     },
 };
@@ -41,19 +42,19 @@ pub(super) fn zone(ask: &Ask) -> TimeZone {
 #[derive(Clone)]
 pub(super) struct Kept {
     version: i64,
-    boxes: Boxes,
-    trust_days: String,
+    values: Values,
     /// It was typed and is not saved.
     unsaved: bool,
     /// What somebody else saved meanwhile.
-    meanwhile: Option<Boxes>,
+    meanwhile: Option<Values>,
     pub(super) mistakes: Mistakes,
 }
 
 #[derive(Clone)]
-struct Boxes {
+struct Values {
     second_factor: bool,
     trust: bool,
+    trust_days: String,
     enforce: bool,
     /// "sign-in" or "date".
     start: &'static str,
@@ -66,8 +67,7 @@ impl Kept {
     pub(super) fn saved(policy: &Policy, ask: &Ask) -> Self {
         Self {
             version: policy.version,
-            boxes: Boxes::of(policy, ask),
-            trust_days: policy.trust_days.to_string(),
+            values: Values::of(policy, ask),
             unsaved: false,
             meanwhile: None,
             mistakes: Mistakes::default(),
@@ -77,8 +77,7 @@ impl Kept {
     pub(super) fn typed(form: &SecurityForm, version: i64) -> Self {
         Self {
             version,
-            boxes: Boxes::typed(form),
-            trust_days: form.trust_days.clone(),
+            values: Values::typed(form),
             unsaved: true,
             meanwhile: None,
             mistakes: Mistakes::default(),
@@ -88,14 +87,14 @@ impl Kept {
     /// Somebody else was faster: the next try is made against what they saved.
     pub(super) fn against(&mut self, policy: &Policy, ask: &Ask) {
         self.version = policy.version;
-        self.meanwhile = Some(Boxes::of(policy, ask));
+        self.meanwhile = Some(Values::of(policy, ask));
     }
 }
 
 /// Two weeks ahead, unless a date was set.
 const AHEAD: i64 = 14 * 86_400;
 
-impl Boxes {
+impl Values {
     fn of(policy: &Policy, ask: &Ask) -> Self {
         let from = policy.enforcement.and_then(|enforcement| enforcement.from);
         let day = Timestamp::from_second(from.unwrap_or_else(|| ask.now() + AHEAD));
@@ -103,6 +102,7 @@ impl Boxes {
         Self {
             second_factor: policy.second_factor_on,
             trust: policy.trust_allowed,
+            trust_days: policy.trust_days.to_string(),
             enforce: policy.enforcement.is_some(),
             start: if from.is_some() { "date" } else { "sign-in" },
             required_from: day.to_string(),
@@ -116,6 +116,7 @@ impl Boxes {
         Self {
             second_factor: ticked(&form.second_factor),
             trust: ticked(&form.trust),
+            trust_days: form.trust_days.clone(),
             enforce: ticked(&form.enforce),
             start: if form.start == "date" { "date" } else { "sign-in" },
             required_from: form.required_from.clone(),
@@ -126,6 +127,16 @@ impl Boxes {
             },
             passkeys: ticked(&form.passkeys),
         }
+    }
+
+    /// When it starts, where it is enforced.
+    fn started(&self) -> Option<&'static str> {
+        self.enforce.then_some(self.start)
+    }
+
+    /// The day, where it is enforced from one on.
+    fn day(&self) -> Option<String> {
+        (self.started() == Some("date")).then(|| self.required_from.clone())
     }
 }
 
@@ -144,12 +155,13 @@ pub(super) async fn page(
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);
+        let (with, total) = (number(with), number(total));
         view! {
             <Document frame=Frame::Administration(place) title mistakes failed standing dialog>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "
-                    <a href="/admin/users?two_factor=not_enabled">"View users without two-factor authentication"</a>
+                    <a href="/admin/users?two_factor=none&status=active">"View users without two-factor authentication"</a>
                 </p>
                 <SecurityFields kept can_send />
             </Document>
@@ -160,15 +172,15 @@ pub(super) async fn page(
 
 #[component]
 fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
-    let Kept { version, boxes, trust_days, unsaved, meanwhile, mistakes } = kept;
+    let Kept { version, values, unsaved, meanwhile, mistakes } = kept;
     let at = move |field: &str| mistakes.at(field);
-    let now = |of: fn(&Boxes) -> bool| (of(&boxes), meanwhile.as_ref().map(of));
+    let now = |of: fn(&Values) -> bool| (of(&values), meanwhile.as_ref().map(of));
     let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
     let (enforce, passkeys) = (now(|it| it.enforce), now(|it| it.passkeys));
     let methods = Method::ALL.map(|method| {
         let error = at(method.as_str());
-        let now = meanwhile.as_ref().map(|boxes| boxes.allowed.has(method));
-        let checked = boxes.allowed.has(method);
+        let now = meanwhile.as_ref().map(|saved| saved.allowed.has(method));
+        let checked = values.allowed.has(method);
         view! { <MethodBox method checked can_send=can_send.has(method) now error /> }
     });
     let own_method = at("enforce").map(|_| {
@@ -181,28 +193,29 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
                 <Checkbox
                     name="second_factor"
                     label="Enable two factor user login"
-                    checked=boxes.second_factor
+                    checked=values.second_factor
                     hint=hint("Users can add a second step to their sign-in.", second_factor)
                 />
                 <Checkbox
                     name="trust"
                     label="Allow users to trust the browser they are using"
-                    checked=boxes.trust
+                    checked=values.trust
                     hint=hint("A trusted browser skips the second step on later sign-ins.", trust)
                     needs="second_factor"
                 />
                 <NumberField
                     name="trust_days"
                     label="Trusted browsers expire after (days)"
-                    value=trust_days
+                    value=values.trust_days
                     least=*TRUST_DAYS.start()
                     most=*TRUST_DAYS.end()
+                    meanwhile=meanwhile.as_ref().map(|saved| saved.trust_days.clone())
                     error=at("trust_days")
                 />
                 <Checkbox
                     name="enforce"
                     label="Enforce Two-Factor Authentication (2FA)"
-                    checked=boxes.enforce
+                    checked=values.enforce
                     hint=hint("All users must use two-factor authentication.", enforce)
                     error=at("enforce")
                     needs="second_factor"
@@ -213,12 +226,14 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
                         name="start"
                         label="Starts"
                         options=vec![("sign-in", "At the next sign-in"), ("date", "On a date")]
-                        chosen=boxes.start
+                        chosen=values.start
+                        meanwhile=meanwhile.as_ref().and_then(Values::started)
                     />
                     <DateField
                         name="required_from"
                         label="Required from"
-                        value=boxes.required_from
+                        value=values.required_from
+                        meanwhile=meanwhile.as_ref().and_then(Values::day)
                         error=at("required_from")
                     />
                 </div>
@@ -228,7 +243,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
                 <Checkbox
                     name="passkeys"
                     label="Passkeys and security keys"
-                    checked=boxes.passkeys
+                    checked=values.passkeys
                     hint=hint("", passkeys).filter(|text| !text.is_empty())
                 />
             </Group>

@@ -7,6 +7,7 @@ use crate::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
+        text::{count, number},
         time::{Style, moment},
     },
 };
@@ -54,6 +55,9 @@ fn heading(question: &Question) -> String {
         Question::TurnOff { .. } => "Turn off two factor user login?".to_owned(),
         Question::StopTrusting { .. } => "Stop trusting browsers?".to_owned(),
         Question::StopAllowing { method, .. } => format!("Stop allowing {}?", method.name()),
+        Question::StopAllowingPasskeys { .. } => {
+            "Stop allowing passkeys and security keys?".to_owned()
+        }
     }
 }
 
@@ -62,7 +66,7 @@ fn button(question: &Question) -> &'static str {
         Question::Enforce { .. } => "Enforce",
         Question::TurnOff { .. } => "Turn off",
         Question::StopTrusting { .. } => "Stop trusting",
-        Question::StopAllowing { .. } => "Stop allowing",
+        Question::StopAllowing { .. } | Question::StopAllowingPasskeys { .. } => "Stop allowing",
     }
 }
 
@@ -80,24 +84,37 @@ fn message(ask: &Ask, question: &Question) -> String {
                 }
             };
             format!(
-                "{missing} of {total} users {have} not set it up. {then} Nobody is signed out now."
+                "{} of {} users {have} not set it up. {then} Nobody is signed out now.",
+                number(missing),
+                number(total)
             )
         }
         Question::TurnOff { users, ends_enforcement } => {
             let ends = if ends_enforcement { " Enforcement ends as well." } else { "" };
-            let users = if users == 1 { "1 user".to_owned() } else { format!("{users} users") };
+            let users = count(users, "user", "users");
             format!(
                 "{users} will sign in with their password only. Their methods are kept and asked for again if you turn it back on.{ends}"
             )
         }
-        Question::StopTrusting { browsers: 1 } => "1 trusted browser is removed.".to_owned(),
-        Question::StopTrusting { browsers } => format!("{browsers} trusted browsers are removed."),
+        Question::StopTrusting { browsers } => {
+            let removed =
+                count(browsers, "trusted browser is removed", "trusted browsers are removed");
+            format!("{removed}.")
+        }
         Question::StopAllowing { users, without_other, .. } => {
-            let users =
-                if users == 1 { "1 user has".to_owned() } else { format!("{users} users have") };
-            let have = if without_other == 1 { "has" } else { "have" };
+            let users = count(users, "user has", "users have");
+            let others = count(without_other, "has", "have");
             format!(
-                "{users} it; {without_other} {have} no other method and must choose a new one at the next sign-in."
+                "{users} it; {others} no other method and must choose a new one at the next sign-in."
+            )
+        }
+        Question::StopAllowingPasskeys { users: 1 } => {
+            "1 user has a passkey or security key and signs in without it from now on.".to_owned()
+        }
+        Question::StopAllowingPasskeys { users } => {
+            let users = number(users);
+            format!(
+                "{users} users have a passkey or security key and sign in without it from now on."
             )
         }
     }

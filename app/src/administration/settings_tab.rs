@@ -3,6 +3,7 @@
 use crate::{
     reply::{self, Reply},
     request::Ask,
+    standing,
     two_factor::tab::Opened,
     ui::{
         administration_frame::{Place, SettingsTab},
@@ -13,6 +14,7 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
+use identity::{second_factor, session::Session};
 use leptos::prelude::*;
 
 /// What a form shows: what is saved, or what was typed and not saved.
@@ -41,18 +43,20 @@ impl<T> Kept<T> {
 
 /// The tab, with the dialog that stands over it.
 pub(super) async fn page<V: IntoView + 'static>(
-    ask: &Ask,
+    (ask, session): (&Ask, &Session),
     status: StatusCode,
     tab: SettingsTab,
     (mistakes, announce): (Mistakes, String),
     opened: Option<Opened>,
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
+    let overview = second_factor::overview(ask.services(), session).await?;
     Ok(reply::page(ask, status, move || {
+        let standing = standing::of(&overview);
         let (title, failed, dialog) =
             Opened::over(opened, format!("{} – Settings", tab.label()));
         view! {
-            <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed dialog announce>
+            <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed standing dialog announce>
                 <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
                 {panel()}
                 <UnsavedQuestion />

@@ -58,7 +58,7 @@ impl Contact {
         if EmailAddress::parse(&text).is_ok() {
             return Self::Email(text);
         }
-        match PhoneNumber::parse(&text) {
+        match PhoneNumber::parse_to_call(&text) {
             Ok(number) => Self::Phone { number: number.as_str().to_owned(), shown: text },
             Err(_) => Self::Words(text),
         }

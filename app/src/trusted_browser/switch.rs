@@ -5,6 +5,7 @@ use crate::{
     identity_check,
     reply::{Go, Reply, zone},
     request::{Ask, Fields, SignedIn, TRUST},
+    sentence,
     ui::{
         notice::Notice,
         switch::Switch,
@@ -80,5 +81,9 @@ pub(crate) async fn turn_on(ask: &Ask, session: &Session, back: &str) -> Reply {
         }
         Trust::CodeNeeded => identity_check::first(PATH),
         Trust::NotAllowed => Go::to(tab::PATH).into(),
+        Trust::TooMany => {
+            let notice = Notice::attention(sentence::TRUSTED_MANY);
+            Go::to(back).notice(notice).focus(CONTROL).into()
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::field::{Hint, described_by};
+use super::meanwhile;
+
 /// A radio group named `label`; the options are pairs of value and label.
 #[component]
 pub(crate) fn Choices(
@@ -9,7 +12,13 @@ pub(crate) fn Choices(
     #[prop(into)] label: String,
     options: Vec<(&'static str, &'static str)>,
     chosen: &'static str,
+    /// What somebody else saved since the form was opened.
+    #[prop(optional_no_strip)]
+    meanwhile: Option<&'static str>,
 ) -> AnyView {
+    let saved = meanwhile.map(|value| label_of(&options, value));
+    let hint = meanwhile::hint(None, label_of(&options, chosen), saved);
+    let described = described_by(name, hint.is_some(), false);
     let options = options.into_iter().map(|(value, label)| {
         view! {
             <label>
@@ -18,6 +27,15 @@ pub(crate) fn Choices(
             </label>
         }
     });
-    view! { <div class="choices" role="radiogroup" aria-label=label>{options.collect_view()}</div> }
-        .into_any()
+    view! {
+        {hint.map(|text| view! { <Hint field=name text /> })}
+        <div class="choices" role="radiogroup" aria-label=label aria-describedby=described>
+            {options.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn label_of(options: &[(&'static str, &'static str)], value: &str) -> &'static str {
+    options.iter().find(|(each, _)| *each == value).map_or("", |(_, label)| *label)
 }

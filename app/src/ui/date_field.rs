@@ -1,8 +1,11 @@
 //! A day.
 
+use jiff::{civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 
 use super::field::{Field, described_by};
+use super::meanwhile;
+use super::time::{Style, moment};
 
 #[component]
 pub(crate) fn DateField(
@@ -14,11 +17,16 @@ pub(crate) fn DateField(
     value: String,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] optional: bool,
+    /// What somebody else saved since the form was opened, as YYYY-MM-DD.
+    #[prop(optional_no_strip, into)]
+    meanwhile: Option<String>,
 ) -> AnyView {
-    let described = described_by(name, false, error.is_some());
+    let other = meanwhile.filter(|saved| *saved != value).map(|saved| in_words(&saved));
+    let hint = meanwhile::hint(None, &value, other.as_deref());
+    let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <Field id=name label error>
+        <Field id=name label hint error>
             <input
                 class="input"
                 data-kind="date"
@@ -34,4 +42,25 @@ pub(crate) fn DateField(
         </Field>
     }
     .into_any()
+}
+
+/// "March 4, 2027"
+fn in_words(day: &str) -> String {
+    let date: Option<Date> = day.parse().ok();
+    let start = date.and_then(|date| date.to_zoned(TimeZone::UTC).ok());
+    match start {
+        Some(start) => moment(start.timestamp().as_second(), &TimeZone::UTC, Style::Date),
+        None => day.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn a_day_is_told_as_people_write_it() {
+        assert_eq!(in_words("2027-03-04"), "March 4, 2027");
+        assert_eq!(in_words("soon"), "soon");
+    }
 }

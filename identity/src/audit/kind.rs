@@ -65,7 +65,6 @@ kinds! {
     RequirementLifted = "requirement_lifted",
     SentCodeEnrolled = "sent_code_enrolled",
     SessionEnded = "session_ended",
-    SetupCodeMade = "setup_code_made",
     SignedIn = "signed_in",
     SignedOut = "signed_out",
     SignedOutByAdministrator = "signed_out_by_administrator",

@@ -51,8 +51,9 @@ impl Channel {
     }
 }
 
-/// Messages whose turn it is, at most `limit`. What was never tried goes first, so that nobody who
-/// waits for a code queues behind messages that failed before.
+/// Messages whose turn it is, at most `limit`. What was never tried goes first, and of that what is
+/// useless soonest: nobody who waits for a code queues behind messages that failed before, nor
+/// behind news for many people.
 pub(super) async fn due(
     services: &Services,
     channel: Channel,
@@ -65,7 +66,7 @@ pub(super) async fn due(
         .filter(row::Column::NextAt.lte(now))
         .filter(row::Column::ExpiresAt.gt(now))
         .order_by_asc(row::Column::Attempts)
-        .order_by_asc(row::Column::NextAt)
+        .order_by_asc(row::Column::ExpiresAt)
         .order_by_asc(row::Column::Id)
         .limit(limit as u64)
         .all(services.db.read())

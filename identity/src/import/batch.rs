@@ -8,6 +8,7 @@ use crate::{
     secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
+    users::acting,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr,
@@ -134,7 +135,8 @@ pub async fn find(
     }))
 }
 
-/// Starts the import: it goes on by itself from here. `true` for exactly one caller.
+/// Starts the import: it goes on by itself from here. `true` for exactly one caller, and for nobody
+/// who is no administrator any more.
 ///
 /// # Errors
 /// The database's.
@@ -145,6 +147,10 @@ pub async fn start(
     client: &Client,
 ) -> Result<bool, Error> {
     let now = services.now();
+    let tx = services.db.begin().await?;
+    if !acting::lock_own(&tx, session).await? {
+        return Ok(false);
+    }
     let started = row::Entity::update_many()
         .col_expr(row::Column::Status, Expr::value(RUNNING))
         .col_expr(row::Column::ExpiresAt, Expr::value(i64::MAX))
@@ -153,8 +159,9 @@ pub async fn start(
         .col_expr(row::Column::RequestId, Expr::value(&client.request_id))
         .filter(of(id, session.account))
         .filter(row::Column::ExpiresAt.gt(now))
-        .exec(services.db.write())
+        .exec(&tx)
         .await?;
+    tx.commit().await?;
     let started = started.rows_affected == 1;
     if started {
         services.imports.notify_one();

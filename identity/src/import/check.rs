@@ -87,7 +87,7 @@ fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileProblem>, Error
             Ok(person) => waiting.push(person),
             Err(problems) => found.report.note(number, problems),
         }
-        if waiting.len() == part::SIZE {
+        if part::is_full(&waiting) {
             found.parts.push(part::seal(keys, &waiting)?);
             waiting.clear();
         }
@@ -129,7 +129,7 @@ impl Found {
 /// Adds what only the database knows: who has an account already.
 async fn find_taken(services: &Services, found: &mut Found) -> Result<(), Error> {
     let addresses: Vec<&String> = found.addresses.keys().collect();
-    let mut taken = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
     for some in addresses.chunks(part::SIZE) {
         let keys: Vec<String> = account::Entity::find()
             .select_only()
@@ -140,10 +140,7 @@ async fn find_taken(services: &Services, found: &mut Found) -> Result<(), Error>
             .await?;
         taken.extend(keys);
     }
-    for key in taken {
-        if let Some(line) = found.addresses.get(&key) {
-            found.report.taken(*line);
-        }
-    }
+    let lines = taken.iter().filter_map(|key| found.addresses.get(key).copied());
+    found.report.taken(lines);
     Ok(())
 }

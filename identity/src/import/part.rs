@@ -4,8 +4,16 @@ use super::person::Person;
 use crate::{error::Error, keys::KeyRing, secret::Sealed};
 use zeroize::Zeroizing;
 
-/// People in a part.
+/// People in a part, when nobody of them is invited.
 pub(super) const SIZE: usize = 500;
+/// Whoever is invited gets a link, an event and a mail of their own, and counts as so many.
+const INVITED: usize = 10;
+
+/// Whether more people would keep others waiting for too long.
+pub(super) fn is_full(people: &[Person]) -> bool {
+    let place = |person: &Person| if person.password_hash.is_none() { INVITED } else { 1 };
+    people.iter().map(place).sum::<usize>() >= SIZE
+}
 
 /// Hashes and secrets of apps are in it, so it waits as ciphertext only.
 pub(super) fn seal(keys: &KeyRing, people: &[Person]) -> Result<Sealed, Error> {

@@ -1,6 +1,7 @@
 //! What is wrong with a file, line by line.
 
 use crate::password::HashProblem;
+use std::collections::HashSet;
 
 /// A file that is not read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,13 +105,16 @@ impl Report {
         self.problems.extend(problems.into_iter().map(|what| Problem { line, what }));
     }
 
-    /// The address of a line belongs to somebody; the line may have had other problems.
-    pub(super) fn taken(&mut self, line: u64) {
-        if !self.problems.iter().any(|problem| problem.line == line) {
-            self.bad += 1;
-            self.good -= 1;
+    /// The addresses of these lines belong to somebody; the lines may have had other problems.
+    pub(super) fn taken(&mut self, lines: impl IntoIterator<Item = u64>) {
+        let mut bad: HashSet<u64> = self.problems.iter().map(|problem| problem.line).collect();
+        for line in lines {
+            if bad.insert(line) {
+                self.bad += 1;
+                self.good -= 1;
+            }
+            self.problems.push(Problem { line, what: LineProblem::EmailTaken });
         }
-        self.problems.push(Problem { line, what: LineProblem::EmailTaken });
     }
 
     /// Lines are found in more than one pass.

@@ -14,6 +14,7 @@ use crate::{
     invitation, password,
     secret::SlowHash,
     services::Services,
+    users::acting,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -83,6 +84,10 @@ async fn import(
     let Some(next) = next else {
         return finish(services, tx, &running).await;
     };
+    let actor = AccountId(running.account_id);
+    if !acting::is_active_administrator(tx, actor).await? {
+        return stop(services, tx, &running).await;
+    }
     let people = match part::open(&services.keys, &next.people) {
         Ok(people) => people,
         Err(error) => {
@@ -103,7 +108,7 @@ async fn import(
         .filter(batch::Column::Id.eq(running.id))
         .exec(tx)
         .await?;
-    let (actor, client) = (AccountId(running.account_id), client(&running));
+    let client = client(&running);
     for target in added.iter().filter(|account| account.status == INVITED) {
         invitation::send_later(services, tx, actor, target, &client).await?;
     }
@@ -121,14 +126,31 @@ async fn finish(
     running: &batch::Model,
 ) -> Result<(), Error> {
     end(services, tx, running.id, DONE).await?;
+    let event = result(running);
+    audit::record(services, tx, services.now(), &client(running), event).await
+}
+
+/// Whoever started it is no administrator any more: who was imported stays.
+async fn stop(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    running: &batch::Model,
+) -> Result<(), Error> {
+    tracing::warn!(batch = running.id, "an import stopped: its administrator is none any more");
+    end(services, tx, running.id, STOPPED).await?;
+    let event = result(running).refused();
+    audit::record(services, tx, services.now(), &client(running), event).await
+}
+
+/// How far it came.
+fn result(running: &batch::Model) -> Event {
     let details = serde_json::json!({
         "import": running.id,
         "imported": running.imported,
         "left_out": running.left_out,
     });
     let actor = AccountId(running.account_id);
-    let event = Event::by_account(Kind::UsersImported, actor, None).details(details.to_string());
-    audit::record(services, tx, services.now(), &client(running), event).await
+    Event::by_account(Kind::UsersImported, actor, None).details(details.to_string())
 }
 
 async fn end(

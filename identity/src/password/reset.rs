@@ -132,7 +132,8 @@ pub async fn reset(
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     trusted_browser::forget_all(&tx, id).await?;
-    throttle::clear(&tx, &Key::of_address(services, &email.key())).await?;
+    let of_strangers = Key::of_address(services, &email.key()).locking(Some(id));
+    throttle::clear(&tx, &of_strangers).await?;
     throttle::reopen_codes(&tx, id).await?;
     send_budget::forget_strangers(&tx, id).await?;
     let event = Event::by_stranger(Kind::PasswordReset, Some(id));

@@ -21,6 +21,8 @@ pub enum Question {
     StopTrusting { browsers: u64 },
     /// So many have the method, and so many of them no other.
     StopAllowing { method: Method, users: u64, without_other: u64 },
+    /// So many have a passkey or a security key, and all of them have a method beside it.
+    StopAllowingPasskeys { users: u64 },
 }
 
 /// The most far-reaching first. Nothing is asked about what would touch nobody, but for enforcing.
@@ -54,6 +56,10 @@ pub async fn questions(
                 tally.active(|methods| methods.has(method) && !wanted.allowed.has_any(methods));
             asked.push(Question::StopAllowing { method, users, without_other });
         }
+    }
+    let users = tally.active(Methods::has_passkey);
+    if before.passkeys_allowed && !wanted.passkeys_allowed && users > 0 {
+        asked.push(Question::StopAllowingPasskeys { users });
     }
     Ok(asked)
 }

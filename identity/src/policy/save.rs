@@ -10,6 +10,7 @@ use crate::{
     second_factor::{self, Method},
     services::Services,
     session::{FreshAdministrator, Session},
+    users::acting,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
@@ -42,7 +43,7 @@ pub enum Start {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster.
+    /// Another administrator was faster, or took the role away.
     Conflict,
     NoMethod,
     TrustDays,
@@ -70,6 +71,9 @@ pub async fn save(
     let now = services.now();
     let enforcement = wanted.enforcement(&before, now);
     let tx = services.db.begin().await?;
+    if !acting::lock_own(&tx, session).await? {
+        return Ok(Save::Conflict);
+    }
     let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);
     let narrowed_at = match Method::ALL.into_iter().any(narrower) {
         true => Some(now),
@@ -104,29 +108,15 @@ async fn check(
     wanted: &Wanted,
     before: &Policy,
 ) -> Result<Option<Save>, Error> {
-    let Allowed { app, sms, email } = wanted.allowed;
-    if !app && !sms && !email {
-        return Ok(Some(Save::NoMethod));
+    if let Some(mistake) = wanted.mistakes(services, before).into_iter().next() {
+        return Ok(Some(mistake));
     }
-    if wanted.trust_allowed && !TRUST_DAYS.contains(&wanted.trust_days) {
-        return Ok(Some(Save::TrustDays));
-    }
-    let can_send = services.can_send();
-    for method in [Method::Sms, Method::Email] {
-        let newly = wanted.allowed.has(method) && !before.allowed.has(method);
-        if newly && !can_send.has(method) {
-            return Ok(Some(Save::CannotSend(method)));
-        }
-    }
-    let Some(start) = wanted.enforce.filter(|_| wanted.second_factor_on) else {
-        return Ok(None);
-    };
-    let is_new_date = before.enforcement.and_then(|enforcement| enforcement.from) != start.date();
-    if start.date().is_some_and(|date| is_new_date && date <= services.now()) {
-        return Ok(Some(Save::Date));
-    }
+    let enforces = wanted.enforce.is_some() && wanted.second_factor_on;
     let db = services.db.read();
-    if before.enforcement.is_none() && !second_factor::is_enabled(db, session.account).await? {
+    if enforces
+        && before.enforcement.is_none()
+        && !second_factor::is_enabled(db, session.account).await?
+    {
         return Ok(Some(Save::OwnMethod));
     }
     Ok(None)
@@ -160,6 +150,29 @@ impl Start {
 }
 
 impl Wanted {
+    /// Everything that cannot be, whoever wants it, in the order of the form. Whoever saves it is
+    /// refused for the same.
+    pub fn mistakes(&self, services: &Services, before: &Policy) -> Vec<Save> {
+        let mut mistakes = Vec::new();
+        if self.trust_allowed && !TRUST_DAYS.contains(&self.trust_days) {
+            mistakes.push(Save::TrustDays);
+        }
+        if let Some(Start::On(date)) = self.enforce.filter(|_| self.second_factor_on) {
+            let is_kept = before.enforcement.is_some_and(|it| it.from == Some(date));
+            if !is_kept && date <= services.now() {
+                mistakes.push(Save::Date);
+            }
+        }
+        if !Method::ALL.into_iter().any(|method| self.allowed.has(method)) {
+            mistakes.push(Save::NoMethod);
+        }
+        let can_send = services.can_send();
+        let newly = |method: &Method| self.allowed.has(*method) && !before.allowed.has(*method);
+        let unsent = Method::ALL.into_iter().filter(newly).filter(|it| !can_send.has(*it));
+        mistakes.extend(unsent.map(Save::CannotSend));
+        mistakes
+    }
+
     /// Whoever is signed in when it becomes due at the next sign-in goes on until they sign in again.
     fn enforcement(&self, before: &Policy, now: i64) -> Option<Enforcement> {
         let from = self.enforce.filter(|_| self.second_factor_on)?.date();

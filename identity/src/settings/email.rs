@@ -19,6 +19,7 @@ use crate::{
     send_budget,
     services::Services,
     session::{Administrator, FreshAdministrator},
+    users::acting,
 };
 use change::{Change, Login};
 use sea_orm::{
@@ -53,7 +54,7 @@ impl Email {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster.
+    /// Another administrator was faster, or took the role away.
     Conflict,
     /// `LATCHKEY_SMTP_URL` decides.
     SetByOperator,
@@ -137,7 +138,9 @@ pub async fn save(
         }
     }
     let tx = services.db.begin().await?;
-    if !write(services, &tx, &before, &change).await? {
+    if !acting::lock_own(&tx, administrator.0).await?
+        || !write(services, &tx, &before, &change).await?
+    {
         return Ok(Save::Conflict);
     }
     let event = Event::by(Kind::EmailSettingsChanged, administrator.0, None)

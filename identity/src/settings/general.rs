@@ -9,6 +9,7 @@ use crate::{
     message::plain::one_line,
     services::Services,
     session::{Administrator, FreshAdministrator},
+    users::acting,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
@@ -72,7 +73,7 @@ pub struct Wanted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster.
+    /// Another administrator was faster, or took the role away.
     Conflict,
     /// Everything is called something.
     NoProduct,
@@ -101,6 +102,9 @@ pub async fn save(
         return Ok(Save::AuditDays);
     }
     let tx = services.db.begin().await?;
+    if !acting::lock_own(&tx, administrator.0).await? {
+        return Ok(Save::Conflict);
+    }
     let Some(before) = row::Entity::find_by_id(1).one(&tx).await? else {
         return Err(Error::Unreadable("installation"));
     };

@@ -10,6 +10,7 @@ use crate::{
     secret::{Sealed, Typed},
     services::Services,
     session::{Administrator, FreshAdministrator},
+    users::acting,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -44,7 +45,7 @@ pub struct Wanted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster.
+    /// Another administrator was faster, or took the role away.
     Conflict,
     /// `LATCHKEY_SMS_URL` decides.
     SetByOperator,
@@ -113,6 +114,9 @@ pub async fn save(
         update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
     }
     let tx = services.db.begin().await?;
+    if !acting::lock_own(&tx, administrator.0).await? {
+        return Ok(Save::Conflict);
+    }
     let saved = update
         .filter(row::Column::Id.eq(1))
         .filter(row::Column::Version.eq(before.version))

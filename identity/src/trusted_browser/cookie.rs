@@ -13,6 +13,7 @@ use crate::{
     notice,
     policy::Policy,
     secret::{Token, TokenHash},
+    send_budget,
     services::Services,
     session::{self, Session},
 };
@@ -141,7 +142,8 @@ async fn copied(
     notice::tell(services, tx, owner, &message).await
 }
 
-/// Trusts this browser from now on, if it is allowed, and tells the owner.
+/// Trusts this browser from now on, if it is allowed, and tells the owner. `None` as well when too
+/// many were trusted today.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -152,6 +154,12 @@ pub(crate) async fn begin(
     let Some(days) = policy.trust() else {
         return Ok(None);
     };
+    let now = services.now();
+    // One limit: whatever is refused was not counted either.
+    let limits = send_budget::of_trust(AccountId(owner.id));
+    if send_budget::charge(tx, now, &limits).await?.is_err() {
+        return Ok(None);
+    }
     if let Some(before) = family(client) {
         row::Entity::delete_many()
             .filter(row::Column::AccountId.eq(owner.id))
@@ -159,7 +167,6 @@ pub(crate) async fn begin(
             .exec(tx)
             .await?;
     }
-    let now = services.now();
     let cookie = TrustCookie { name: Token::random(), token: Token::random() };
     let until = now + days * DAY;
     let new = row::ActiveModel {

@@ -52,9 +52,26 @@ pub(crate) async fn lock_with_administrators(
     Ok(target.map(|target| Locked { target, is_last }))
 }
 
+/// Locks whoever acts. `false` when they are no administrator any more.
+pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
+    let own = account::lock(db, session.account).await?;
+    Ok(own.is_some_and(|own| still_acts(&own, session)))
+}
+
 fn still_acts(actor: &row::Model, session: &Session) -> bool {
     actor.id == session.account.0
         && actor.security_version == session.security_version
-        && actor.status == ACTIVE
-        && Role::parse(&actor.role) == Role::Administrator
+        && may_act(actor)
+}
+
+/// For what goes on without whoever started it.
+pub(crate) async fn is_active_administrator(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<bool, Error> {
+    Ok(account::find(db, id).await?.is_some_and(|row| may_act(&row)))
+}
+
+fn may_act(row: &row::Model) -> bool {
+    row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
 }

@@ -13,6 +13,7 @@ pub use work::work;
 
 use super::{filter::Filter, list::Person, scope::Scope, tally};
 use crate::{
+    audit::Kind,
     client::Client,
     entity::{account, bulk_job as row},
     error::Error,
@@ -47,6 +48,17 @@ impl Action {
 
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
+    }
+
+    /// What the log calls it.
+    fn kind(self) -> Kind {
+        match self {
+            Self::Require => Kind::TwoFactorRequiredByAdministrator,
+            Self::Remind => Kind::ReminderSent,
+            Self::RemoveBrowsers => Kind::BrowsersRemovedByAdministrator,
+            Self::SignOut => Kind::SignedOutByAdministrator,
+            Self::Deactivate => Kind::UserDeactivated,
+        }
     }
 }
 

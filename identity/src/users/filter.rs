@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     account::{self, Role},
+    error::Error,
     policy::Policy,
     second_factor::{Method, Methods, State},
 };
@@ -29,6 +30,8 @@ pub enum TwoFactor {
     NotEnabled,
     Required,
     Overdue,
+    /// Not one method, whatever is demanded and also while the second factor is off.
+    WithoutMethod,
     /// Enabled, and every recovery code was used.
     NoCodes,
 }
@@ -66,7 +69,7 @@ impl Filter {
     /// Whether all of a class fit, as far as the class decides.
     pub(super) fn fits(&self, class: Class, policy: &Policy, lift_is_over: bool, now: i64) -> bool {
         let state = class.state(policy, lift_is_over, now);
-        self.two_factor.is_none_or(|wanted| wanted.is(state))
+        self.two_factor.is_none_or(|wanted| wanted.is(state, class.methods()))
             && self.role.is_none_or(|role| role == class.role())
             && self.status.is_none_or(|status| status.kept() == class.kept())
             && self.way.is_none_or(|way| way.is_in(class.methods()))
@@ -83,16 +86,18 @@ impl Filter {
         })
     }
 
-    /// Reads what [`Filter::as_json`] wrote.
-    pub(super) fn of_json(json: &serde_json::Value) -> Self {
-        let word = |name: &str| json[name].as_str();
-        Self {
-            text: word("text").unwrap_or_default().to_owned(),
-            two_factor: word("two_factor").and_then(TwoFactor::parse),
-            role: word("role").map(Role::parse),
-            status: word("status").and_then(Status::parse),
-            way: word("method").and_then(Way::parse),
-        }
+    /// Reads what [`Filter::as_json`] wrote. What it does not know must not mean more people.
+    pub(super) fn of_json(json: &serde_json::Value) -> Result<Self, Error> {
+        let role = |word: &str| {
+            [Role::Administrator, Role::Member].into_iter().find(|role| role.as_str() == word)
+        };
+        Ok(Self {
+            text: json["text"].as_str().ok_or(Error::Unreadable("filter"))?.to_owned(),
+            two_factor: wanted(&json["two_factor"], TwoFactor::parse)?,
+            role: wanted(&json["role"], role)?,
+            status: wanted(&json["status"], Status::parse)?,
+            way: wanted(&json["method"], Way::parse)?,
+        })
     }
 
     /// What fits, class by class, of those classes that there are.
@@ -118,6 +123,17 @@ impl Filter {
         }
         parts
     }
+}
+
+/// `None` when nothing was asked for.
+fn wanted<T>(
+    json: &serde_json::Value,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    if json.is_null() {
+        return Ok(None);
+    }
+    json.as_str().and_then(parse).map(Some).ok_or(Error::Unreadable("filter"))
 }
 
 /// A class, or a part of one.
@@ -167,8 +183,14 @@ impl Part {
 }
 
 impl TwoFactor {
-    pub const ALL: [Self; 5] =
-        [Self::Enabled, Self::NotEnabled, Self::Required, Self::Overdue, Self::NoCodes];
+    pub const ALL: [Self; 6] = [
+        Self::Enabled,
+        Self::NotEnabled,
+        Self::Required,
+        Self::Overdue,
+        Self::WithoutMethod,
+        Self::NoCodes,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -176,6 +198,7 @@ impl TwoFactor {
             Self::NotEnabled => "not_enabled",
             Self::Required => "required",
             Self::Overdue => "overdue",
+            Self::WithoutMethod => "none",
             Self::NoCodes => "no_codes",
         }
     }
@@ -184,7 +207,10 @@ impl TwoFactor {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
     }
 
-    fn is(self, state: State) -> bool {
+    fn is(self, state: State, methods: Methods) -> bool {
+        if self == Self::WithoutMethod {
+            return !methods.is_enabled();
+        }
         match state {
             State::Enabled => matches!(self, Self::Enabled | Self::NoCodes),
             State::NotEnabled => self == Self::NotEnabled,

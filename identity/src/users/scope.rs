@@ -193,6 +193,7 @@ impl Scope {
         // Whoever has no codes left is enabled.
         let wanted = match self.filter.two_factor {
             None => vec![Enabled, NotEnabled, Required, Overdue],
+            Some(WithoutMethod) => vec![NotEnabled, Required, Overdue],
             Some(state) => vec![state],
         };
         let segment = |state| {

@@ -11,7 +11,7 @@ use crate::{
     client::Client,
     entity::account as row,
     error::Error,
-    link, policy,
+    link, pending_sign_in, policy,
     services::Services,
     session::{self, FreshAdministrator, Session},
     trusted_browser,
@@ -32,6 +32,7 @@ pub async fn sign_out(
         return Ok(Outcome::Gone);
     };
     session::end_all(&act.tx, id).await?;
+    pending_sign_in::forget_all(&act.tx, id).await?;
     act.finish(Kind::SignedOutByAdministrator, client).await
 }
 

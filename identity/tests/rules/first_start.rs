@@ -94,6 +94,7 @@ async fn of_ten_set_ups_at_once_on_two_nodes_one_makes_the_administrator() {
 #[tokio::test]
 async fn an_administrator_who_lost_everything_is_let_back_in_from_the_command_line() {
     let (bench, token, _) = enrolled().await;
+    bench.try_statement("UPDATE policy SET enforced_at = 1").await.unwrap();
     let unknown = EmailAddress::parse("nobody@example.com").unwrap();
     assert_eq!(
         first_start::recover_administrator(&bench.services, &unknown).await.unwrap(),
@@ -104,6 +105,16 @@ async fn an_administrator_who_lost_everything_is_let_back_in_from_the_command_li
         first_start::recover_administrator(&bench.services, &email).await.unwrap(),
         Recovery::Done
     );
+    let events = bench.column("audit_events", "event").await;
+    assert_eq!(events.last().map(String::as_str), Some("administrator_recovered"));
+    let mail = bench.last_sent().await;
+    assert_eq!(
+        (mail.to.as_str(), mail.subject.as_str()),
+        (EMAIL, "Two-factor authentication is off")
+    );
+    for said in ["by the operator of the server", "You will be asked to set it up again."] {
+        assert!(mail.text.contains(said), "{}", mail.text);
+    }
     assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
     assert_eq!(

@@ -57,6 +57,7 @@ async fn sign_in(bench: &Bench, email: &str, password: &str) -> WithPassword {
         password: Typed::new(password.into()),
         next_path: None,
         replaces: None,
+        mark: None,
     };
     identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap()
 }
@@ -265,6 +266,36 @@ async fn an_import_goes_on_where_another_node_ended_and_adds_everybody_once() {
     assert_eq!(bench.column("accounts", "id").await.len(), 1_201);
     let events = bench.column("audit_events", "event").await;
     assert_eq!(events.iter().filter(|event| *event == "users_imported").count(), 1);
+    assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn people_who_are_invited_come_in_smaller_parts() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, many(60).replace(BCRYPT, "").as_bytes()).await;
+    start(&bench, &token, id).await;
+    assert!(import::next_part(&bench.services).await.unwrap());
+    assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 50 }));
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 60, left_out: 0 }));
+    assert_eq!(bench.outbox().await.len(), 60);
+}
+
+#[tokio::test]
+async fn the_import_of_somebody_who_is_no_administrator_any_more_stops() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, many(501).as_bytes()).await;
+    start(&bench, &token, id).await;
+    assert!(import::next_part(&bench.services).await.unwrap());
+    let demote = format!("UPDATE accounts SET role = 'member' WHERE email = '{EMAIL}'");
+    bench.try_statement(&demote).await.unwrap();
+    run(&bench).await;
+    assert_eq!(bench.column("import_batches", "status").await, ["stopped"]);
+    assert!(bench.column("import_parts", "people").await.is_empty());
+    assert_eq!(bench.column("accounts", "id").await.len(), 501);
+    let newest = async |column| bench.column("audit_events", column).await.pop().unwrap();
+    assert_eq!(newest("event").await, "users_imported");
+    assert_eq!(newest("result").await, "refused");
     assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
 }
 

@@ -198,6 +198,20 @@ async fn without_mail_the_link_is_shown_to_whoever_made_it_for_a_while() {
 }
 
 #[tokio::test]
+async fn without_mail_another_link_is_made_only_after_an_identity_check() {
+    let bench = Bench::without_mail().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let Added::Done { id, .. } = add(&bench, &token, ola(false)).await else { panic!() };
+    bench.clock.advance(601);
+    let links = bench.column("links", "token_hash").await;
+    assert_eq!(again(&bench, &token, id).await, Again::ProveFirst);
+    assert_eq!(bench.column("links", "token_hash").await, links);
+    let token = bench.fresh(&token).await;
+    let made = again(&bench, &token, id).await;
+    assert_eq!(made, Again::Done { email: OLA.to_owned(), delivery: Delivery::ByHand });
+}
+
+#[tokio::test]
 async fn a_link_for_something_else_invites_nobody() {
     let (bench, token) = office().await;
     let (_, link) = invited(&bench, &token).await;

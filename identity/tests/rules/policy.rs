@@ -1,6 +1,6 @@
 use crate::{enrolled, somebody, with_password};
 use identity::{
-    policy::{self, Allowed, Save, Wanted},
+    policy::{self, Allowed, Question, Save, Start, Wanted},
     second_factor::{self, State},
     sign_in::WithPassword,
     testing::{Bench, PASSWORD},
@@ -47,6 +47,23 @@ async fn an_administrator_saves_it_and_of_two_the_second_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let save = async || {
+        policy::save(&bench.services, administrator, wanted(1), &somebody()).await.unwrap()
+    };
+    for lost in ["role = 'member'", "security_version = security_version + 1"] {
+        bench.try_statement(&format!("UPDATE accounts SET {lost}")).await.unwrap();
+        assert_eq!(save().await, Save::Conflict, "{lost}");
+        bench.try_statement("UPDATE accounts SET role = 'administrator'").await.unwrap();
+    }
+    assert_eq!(policy::policy(&bench.services).await.unwrap().version, 1);
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_not_saved() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
@@ -59,6 +76,48 @@ async fn what_makes_no_sense_is_not_saved() {
         assert_eq!(save(&bench, &token, days).await, Save::TrustDays);
     }
     assert_eq!(policy::policy(&bench.services).await.unwrap().version, 1);
+}
+
+#[tokio::test]
+async fn every_mistake_is_known_before_anything_is_asked() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let before = policy::policy(&bench.services).await.unwrap();
+    let now = bench.clock_now();
+    let mistakes = |wanted: Wanted| wanted.mistakes(&bench.services, &before);
+    let on = |date| Wanted { enforce: Some(Start::On(date)), ..wanted(1) };
+    assert_eq!(mistakes(wanted(1)), []);
+    assert_eq!(mistakes(on(now + 1)), []);
+    for past in [0, now] {
+        assert_eq!(mistakes(on(past)), [Save::Date], "{past}");
+        assert_eq!(mistakes(Wanted { second_factor_on: false, ..on(past) }), [], "{past}");
+    }
+    let allowed = Allowed { app: false, sms: false, email: false };
+    let worst = Wanted { allowed, trust_days: 91, ..on(0) };
+    assert_eq!(mistakes(worst), [Save::TrustDays, Save::Date, Save::NoMethod]);
+    // A date that stands may pass.
+    bench
+        .try_statement(&format!("UPDATE policy SET enforced_at = 1, required_from = {now}"))
+        .await
+        .unwrap();
+    let before = policy::policy(&bench.services).await.unwrap();
+    assert_eq!(on(now).mistakes(&bench.services, &before), []);
+}
+
+#[tokio::test]
+async fn whoever_takes_passkeys_away_is_told_how_many_have_one() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let before = policy::policy(&bench.services).await.unwrap();
+    let without = Wanted { passkeys_allowed: false, ..wanted(1) };
+    let asked =
+        async |wanted: Wanted| policy::questions(&bench.services, &before, &wanted).await.unwrap();
+    assert_eq!(asked(without).await, []);
+    bench.try_statement("UPDATE accounts SET methods = 9").await.unwrap();
+    assert_eq!(asked(without).await, [Question::StopAllowingPasskeys { users: 1 }]);
+    assert_eq!(asked(wanted(1)).await, []);
+    bench.try_statement("UPDATE accounts SET status = 'deactivated'").await.unwrap();
+    assert_eq!(asked(without).await, []);
 }
 
 #[tokio::test]

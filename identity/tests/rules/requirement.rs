@@ -1,8 +1,8 @@
-use crate::{enrolled, somebody, with_password};
+use crate::{enrolled, somebody, with_code, with_password};
 use identity::{
     policy::{self, Allowed, Enforcement, Question, Save, Start, Wanted},
     second_factor::{self, Method, State},
-    sign_in::WithPassword,
+    sign_in::{WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD, START},
 };
 
@@ -219,6 +219,57 @@ async fn enforcing_signs_nobody_out_and_holds_whoever_signs_in_next() {
     bench.clock.advance(30 * 60);
     let session = bench.session(&new.token).await;
     assert!(session.fresh_for_enrollment(bench.clock_now()).is_none());
+}
+
+#[tokio::test]
+async fn whoever_has_no_allowed_method_left_sets_up_another_at_the_next_sign_in() {
+    let (bench, before, secret) = enrolled().await;
+    bench.allow_everything().await;
+    bench.clock.advance(30);
+    let before = bench.fresh_with_code(&before, &secret).await;
+    let only_mail = Wanted {
+        allowed: Allowed { app: false, sms: false, email: true },
+        ..wanted(policy::policy(&bench.services).await.unwrap().version, None)
+    };
+    assert_eq!(save(&bench, &before, only_mail).await, Save::Done);
+    assert!(!bench.session(&before).await.must_enroll, "nobody is held where they are");
+    bench.clock.advance(30);
+    let WithSecondFactor::Complete { session, .. } =
+        with_code(&bench.services, &bench.code(&secret)).await
+    else {
+        panic!("the code was refused")
+    };
+    let token = session.token;
+    let session = bench.session(&token).await;
+    assert!(session.must_enroll && session.has_method && session.administrator().is_none());
+    let overview = second_factor::overview(&bench.services, &session).await.unwrap();
+    assert_eq!((overview.state, overview.addable()), (State::Enabled, vec![Method::Email]));
+    assert!(
+        session.fresh_for_enrollment(bench.clock_now()).is_some(),
+        "code and password were given"
+    );
+    for (how, enough) in [("trusted_browser", false), ("recovery_code", true)] {
+        let columns = format!("signed_in_with = '{how}', code_given_at = NULL");
+        bench.try_statement(&format!("UPDATE sessions SET {columns}")).await.unwrap();
+        let session = bench.session(&token).await;
+        assert_eq!(session.fresh_for_enrollment(bench.clock_now()).is_some(), enough, "{how}");
+    }
+    bench.clock.advance(601);
+    let session = bench.session(&token).await;
+    assert!(session.must_enroll && session.fresh_for_enrollment(bench.clock_now()).is_none());
+    for (columns, held) in [
+        ("requirement = 'lifted', requirement_until = NULL", false),
+        ("requirement = 'lifted', requirement_until = 1", true),
+        ("requirement = 'required', required_at = 1", true),
+        ("requirement = 'inherit', required_at = NULL", true),
+    ] {
+        bench.try_statement(&format!("UPDATE accounts SET {columns}")).await.unwrap();
+        assert_eq!(bench.session(&token).await.must_enroll, held, "{columns}");
+    }
+    for column in ["second_factor_on = FALSE", "second_factor_on = TRUE, app_allowed = TRUE"] {
+        bench.try_statement(&format!("UPDATE policy SET {column}")).await.unwrap();
+        assert!(!bench.session(&token).await.must_enroll, "{column}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use identity::{
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{PASSWORD, START},
 };
+use std::time::Duration;
 
 #[tokio::test]
 async fn five_wrong_codes_earn_thirty_seconds_and_then_twice_that() {
@@ -134,6 +135,38 @@ async fn ten_wrong_passwords_pause_unknown_browsers_and_not_the_owners() {
     let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
     let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
     assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn the_owners_right_code_leaves_strangers_locked_out_in_lists() {
+    let (bench, _, secret) = enrolled().await;
+    let WithSecondFactor::Complete { session, .. } =
+        with_code(&bench.services, &bench.code(&secret)).await
+    else {
+        panic!()
+    };
+    for _ in 0..5 {
+        with_code(&bench.services, "000000").await;
+    }
+    let locked = async || bench.column("accounts", "locked_until").await;
+    let until = (bench.clock_now() + 30).to_string();
+    // What lists show is noted beside the answer.
+    let noted = async {
+        while locked().await != [until.as_str()] {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), noted).await.unwrap();
+    bench.clock.advance(30);
+    let mine = Client { device: session.device, ..somebody() };
+    let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
+    let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
+    let WithPassword::SecondFactorRequired(new) = outcome else { panic!("{outcome:?}") };
+    let pending = crate::find_pending(&bench.services, &new.token).await;
+    let code = bench.code(&secret);
+    let outcome = sign_in::with_second_factor(&bench.services, &pending, &code, false, &mine).await;
+    assert!(matches!(outcome.unwrap(), WithSecondFactor::Complete { .. }));
+    assert_eq!(locked().await, [until.as_str()]);
 }
 
 #[tokio::test]

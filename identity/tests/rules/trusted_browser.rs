@@ -279,6 +279,29 @@ async fn without_permission_a_ticked_box_trusts_nothing() {
 }
 
 #[tokio::test]
+async fn the_eleventh_browser_in_a_day_is_not_trusted() {
+    let (bench, _, secret) = allowed().await;
+    for _ in 0..10 {
+        trusted(&bench, &secret).await;
+        bench.clock.advance(30);
+    }
+    let pending = crate::pending(&bench.services).await;
+    let code = bench.code(&secret);
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+    let WithSecondFactor::Complete { session: new, .. } = outcome.unwrap() else { panic!() };
+    assert!(new.trust.is_none());
+    let session = bench.session(&new.token).await;
+    let switched = trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap();
+    assert!(matches!(switched, Trust::TooMany), "{switched:?}");
+    assert_eq!(bench.column("trusted_browsers", "id").await.len(), 10);
+    let mails = bench.subjects().await;
+    assert_eq!(mails.iter().filter(|each| *each == "A browser is now trusted").count(), 10);
+    bench.clock.advance(DAY);
+    trusted(&bench, &secret).await;
+}
+
+#[tokio::test]
 async fn the_switch_needs_a_code_given_here_in_the_last_ten_minutes() {
     let (bench, _, secret) = allowed().await;
     let pending = find_pending(&bench.services, &new_pending(&bench).await).await;

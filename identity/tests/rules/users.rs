@@ -1,7 +1,7 @@
 use crate::{attempt, somebody};
 use identity::{
     account::Role,
-    audit,
+    audit, dashboard,
     second_factor::{Method, State},
     secret::Token,
     session::Session,
@@ -148,6 +148,7 @@ async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
         Filter { text: "SON 3".into(), ..Filter::default() },
         Filter { text: "person".into(), role: Some(Role::Member), ..Filter::default() },
         Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() },
+        Filter { two_factor: Some(TwoFactor::WithoutMethod), ..Filter::default() },
         Filter { two_factor: Some(TwoFactor::NoCodes), ..Filter::default() },
         Filter { text: "nobody at all".into(), ..Filter::default() },
     ];
@@ -274,6 +275,46 @@ async fn whoever_used_every_recovery_code_is_found() {
     assert_eq!(ids, found(|each| each.status == "active"));
 }
 
+#[tokio::test]
+async fn whoever_has_no_method_is_found_whatever_is_demanded_and_also_while_it_is_off() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let made = people(&bench, 100).await;
+    let wanted = |role| Filter {
+        two_factor: Some(TwoFactor::WithoutMethod),
+        status: Some(Status::Active),
+        role,
+        ..Filter::default()
+    };
+    let without = made.iter().filter(|each| each.status == "active" && each.methods & 7 == 0);
+    let mut expected: Vec<_> = without.map(|each| each.id).collect();
+    // Whoever looks has none either.
+    expected.insert(0, 1);
+    for policy in [
+        "enforced_at = NULL",
+        "enforced_at = 1, required_from = NULL",
+        &format!("enforced_at = 1, required_from = {}", START + 9),
+        &format!("enforced_at = 1, required_from = {}", START - 9),
+        "second_factor_on = FALSE",
+    ] {
+        bench.try_statement(&format!("UPDATE policy SET {policy}")).await.unwrap();
+        for sort in every_sort() {
+            let mut ids = walk(&bench, &session, &wanted(None), sort).await;
+            ids.sort_unstable();
+            assert_eq!(ids, expected, "{policy} {sort:?}");
+        }
+        let figures = dashboard::figures(&bench.services, session.administrator().unwrap()).await;
+        let figures = figures.unwrap();
+        let matching = async |filter| {
+            let look = Look { filter, size: 25, ..Look::default() };
+            page(&bench, &session, &look).await.matching
+        };
+        assert_eq!(figures.not_set_up(), matching(wanted(None)).await, "{policy}");
+        let administrators = wanted(Some(Role::Administrator));
+        assert_eq!(figures.administrators_without, matching(administrators).await, "{policy}");
+    }
+}
+
 /// Every combination, against what each person is by hand.
 #[tokio::test]
 async fn filters_and_the_tally_say_what_people_are() {
@@ -323,7 +364,11 @@ async fn filters_and_the_tally_say_what_people_are() {
                             Some(_) => 1,
                             None => 0,
                         };
-                        two_factor.is_none_or(|wanted| wanted == state(person))
+                        let is_so = |wanted| match wanted {
+                            TwoFactor::WithoutMethod => person.methods & 7 == 0,
+                            state_of_one => state_of_one == state(person),
+                        };
+                        two_factor.is_none_or(is_so)
                             && status_fits
                             && role.is_none_or(|role| role == person.role)
                             && person.methods & bit == bit
@@ -511,17 +556,22 @@ async fn deactivating_keeps_whoever_asks_and_names_who_is_gone() {
 }
 
 #[tokio::test]
-async fn the_last_administrator_is_not_deactivated() {
-    let bench = Bench::new().await;
-    let session = administrator(&bench).await;
-    people(&bench, 12).await;
-    // Number 11 is an administrator too; whoever asked is none any more by the time of the work.
-    bench.try_statement("UPDATE accounts SET status = 'active' WHERE id = 11").await.unwrap();
-    bench.try_statement("UPDATE accounts SET role = 'member' WHERE id = 1").await.unwrap();
-    let id = start(&bench, &session, Action::Deactivate, Selection::These(vec![2, 11])).await;
-    let done = progress(&bench, &session, id).await;
-    assert_eq!(done.done, 1);
-    assert_eq!(done.failed.iter().map(|failed| failed.id).collect::<Vec<_>>(), [11]);
+async fn the_job_of_somebody_who_is_no_administrator_any_more_stops() {
+    for lost in ["role = 'member'", "status = 'deactivated'"] {
+        let bench = Bench::new().await;
+        let session = administrator(&bench).await;
+        people(&bench, 12).await;
+        bench.try_statement(&format!("UPDATE accounts SET {lost} WHERE id = 1")).await.unwrap();
+        let id = start(&bench, &session, Action::Deactivate, Selection::These(vec![2, 7])).await;
+        let done = progress(&bench, &session, id).await;
+        assert_eq!((done.is_finished, done.seen, done.done), (true, 0, 0), "{lost}");
+        let statuses = bench.column("accounts", "CASE WHEN id IN (2, 7) THEN status END").await;
+        assert_eq!(statuses, ["active", "active"], "{lost}");
+        let newest = async |column| bench.column("audit_events", column).await.pop().unwrap();
+        assert_eq!(newest("event").await, "user_deactivated");
+        assert_eq!(newest("result").await, "refused");
+        assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
+    }
 }
 
 #[tokio::test]

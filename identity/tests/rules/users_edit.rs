@@ -1,6 +1,7 @@
 use crate::{attempt, enrolled, somebody};
 use identity::{
-    account::{AccountId, EmailAddress, Name, Role},
+    account::{self, AccountId, EmailAddress, Name, Role, TimeZoneName},
+    pending_sign_in::{self, Found},
     requirement::Override,
     second_factor::State,
     secret::Token,
@@ -387,6 +388,34 @@ async fn signing_out_ends_sessions_and_removing_browsers_ends_trust() {
         assert!(seen.iter().any(|each| each == event), "{event}");
     }
     assert!(session::resume(&bench.services, &token).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn signing_out_ends_sign_ins_that_are_half_way() {
+    let (bench, token, ola) = office().await;
+    enroll(&bench, OLA).await;
+    let outcome =
+        sign_in::with_password(&bench.services, attempt(OLA, PASSWORD), &somebody()).await.unwrap();
+    let WithPassword::SecondFactorRequired(new) = outcome else { panic!("{outcome:?}") };
+    let session = bench.session(&token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let found = pending_sign_in::find(&bench.services, &new.token).await.unwrap();
+    assert!(matches!(found, Found::Unknown), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_profile_that_is_saved_late_leaves_the_new_address_to_be_found() {
+    let (bench, token, ola) = office().await;
+    let theirs = bench.session(&bench.sign_in(OLA).await).await;
+    let email = EmailAddress::parse("ola.new@example.com").unwrap();
+    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    assert!(matches!(saved, Saved::Done { .. }));
+    let (name, zone) = (Name::parse("Ola N.").unwrap(), TimeZoneName::parse("UTC").unwrap());
+    account::save_profile(&bench.services, &theirs, name, zone, &somebody()).await.unwrap();
+    let keys = bench.column("accounts", "search_key").await;
+    assert!(keys.iter().any(|key| key.ends_with(" ola.new@example.com")), "{keys:?}");
+    assert!(!keys.iter().any(|key| key.contains(OLA)), "{keys:?}");
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use identity::import;
 
 const PATH: &str = "/admin/users/import";
 
-async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Answer {
+/// "Check file".
+pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Answer {
     let mut body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"people.csv\"\r\nContent-Type: text/csv\r\n\r\n"
     )
@@ -96,6 +97,32 @@ async fn nobody_else_reaches_a_file_or_imports_it() {
     assert_eq!(browser.post(&page, "").await.status, 403);
     assert_eq!(browser.post(&format!("{page}/cancel"), "").await.status, 403);
     assert!(!import::next_part(&app.bench.services).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_file_of_one_administrator_and_its_result_are_nothing_to_another() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    browser.prove(PATH).await;
+    let email = "ola@example.com";
+    app.bench.person(email, "Ola Nordmann", "administrator").await;
+    let mut second = app.browser();
+    second.keep("__Host-session", app.bench.sign_in(email).await.reveal());
+    second.prove(PATH).await;
+    let page = send(&mut browser, "file", b"name,email\nA,a@example.org\n").await;
+    let page = page.location().to_owned();
+    assert_eq!(second.get(&page).await.location(), PATH);
+    // What they press has no effect.
+    second.post(&page, "").await;
+    second.post(&format!("{page}/cancel"), "").await;
+    assert!(!import::next_part(&app.bench.services).await.unwrap());
+    assert!(browser.get(&page).await.body.contains("1 user can be imported."));
+    assert_eq!(browser.post(&page, "").await.location(), page);
+    assert_eq!(second.get(&page).await.location(), PATH, "while it runs");
+    while import::next_part(&app.bench.services).await.unwrap() {}
+    assert!(browser.get(&page).await.body.contains("1 user was imported."));
+    let gone = second.get(&page).await;
+    assert_eq!((gone.status.as_u16(), gone.location()), (303, PATH));
 }
 
 #[tokio::test]

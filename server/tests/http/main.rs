@@ -4,6 +4,7 @@
 
 mod access;
 mod administration;
+mod administrators;
 mod audit_log;
 mod bodies;
 mod browsers;

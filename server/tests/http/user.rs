@@ -26,7 +26,7 @@ fn hidden(body: &str, name: &str) -> String {
 }
 
 /// The form of D-USER-EDIT as it is shown.
-async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
+pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
     let page = browser.get(&format!("/admin/users/{id}/edit")).await;
     assert_eq!(page.status, 200);
     let shown = |name| hidden(&page.body, name);
@@ -51,7 +51,8 @@ async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
     fields
 }
 
-fn with(fields: &[(&'static str, String)], name: &str, value: &str) -> String {
+/// The same with another value in one field, as it is sent.
+pub(crate) fn with(fields: &[(&'static str, String)], name: &str, value: &str) -> String {
     let pairs = fields.iter().map(|(each, kept)| {
         let value = if *each == name { value } else { kept };
         format!("{each}={}", encoded(value))

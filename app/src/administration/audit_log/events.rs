@@ -96,7 +96,6 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::EmailSettingsChanged,
             Kind::SmsSettingsChanged,
             Kind::TestMessageSent,
-            Kind::SetupCodeMade,
             Kind::AuditExported,
             Kind::AuditTrimmed,
         ],

@@ -57,7 +57,7 @@ pub(crate) async fn show(
                 frame=Frame::Administration(Place::AuditLog)
                 title="Audit Log"
                 heading="Audit Log"
-                intro=format!("Events are kept for {days} days.")
+                intro=format!("Events are kept for {} days.", number(days.unsigned_abs()))
                 standing
                 announce
             >

@@ -50,7 +50,7 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
                 "administrator does not use two-factor authentication.",
                 "administrators do not use two-factor authentication.",
             ),
-            Some("/admin/users?role=administrator&status=active"),
+            Some("/admin/users?two_factor=none&role=administrator&status=active"),
         ),
         (
             some(overdue, "user is overdue.", "users are overdue."),

@@ -3,10 +3,7 @@
 use super::page::NotLoaded;
 use crate::{
     administration::audit_log,
-    ui::{
-        site::site,
-        text::{nobr, number},
-    },
+    ui::text::{nobr, number},
 };
 use identity::{adoption::share, dashboard::Figures};
 use leptos::prelude::*;
@@ -48,12 +45,6 @@ pub(super) fn FigureRow(figures: Option<Figures>, failed: Option<u64>) -> AnyVie
 #[component]
 fn OfUsers(figures: Figures) -> AnyView {
     let Figures { active, with_two_factor, overdue, enforcement, .. } = figures;
-    // Who has none is in the state that follows from what is demanded.
-    let without = match enforcement {
-        None => "not_enabled",
-        Some(enforcement) if enforcement.from.is_some_and(|from| site().now >= from) => "overdue",
-        Some(_) => "required",
-    };
     let overdue = enforcement.map(|_| {
         view! {
             <Figure
@@ -79,7 +70,7 @@ fn OfUsers(figures: Figures) -> AnyView {
             heading="Not set up"
             value=number(figures.not_set_up())
             link="View users without two-factor authentication"
-            href=format!("/admin/users?two_factor={without}&status=active")
+            href="/admin/users?two_factor=none&status=active"
         />
         {overdue}
     }

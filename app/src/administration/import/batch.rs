@@ -6,6 +6,7 @@ use crate::{
     fault::Fault,
     reply::{Go, Reply, page},
     request::{Fields, SignedIn},
+    standing,
     ui::{
         administration_frame::Place,
         button::{Act, ButtonKind, Open, Submit},
@@ -13,10 +14,14 @@ use crate::{
         frame::Frame,
         notice::Notice,
         progress::Progress,
+        text,
     },
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::import::{self, Batch, BatchId, State};
+use identity::{
+    import::{self, Batch, BatchId, State},
+    second_factor,
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -31,13 +36,15 @@ pub(crate) fn path(BatchId(id): BatchId) -> String {
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
-    let ask = &signed_in.ask;
+    let SignedIn { ask, session } = &signed_in;
     let Some(batch) = import::find(ask.services(), administrator, id).await? else {
         return Go::to(PATH).notice(Notice::attention(words::GONE)).into();
     };
     let running = matches!(batch.state, State::Running { .. });
     let (now, by_mail) = (ask.now(), ask.services().can_send().mail);
+    let overview = second_factor::overview(ask.services(), session).await?;
     Ok(page(ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
         let refresh = running.then_some(REFRESH);
         let announce = match batch.state {
             State::Done { imported, .. } => Some(words::imported(count(imported))),
@@ -51,7 +58,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             State::Stopped { imported } => view! { <Stopped batch imported /> }.into_any(),
         };
         view! {
-            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh announce>
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh standing announce>
                 <Top />
                 <div class="import">{view}</div>
             </Document>
@@ -114,10 +121,11 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
 
 #[component]
 fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
-    let text = format!("Importing… {done} of {}", batch.people);
+    let (done, people) = (count(done) as u64, count(batch.people) as u64);
+    let text = format!("Importing… {} of {}", text::number(done), text::number(people));
     view! {
         <div data-expires=now.to_string()>
-            <Progress id="import-progress" label=text done=count(done) as u64 most=count(batch.people) as u64 />
+            <Progress id="import-progress" label=text done most=people />
         </div>
     }
     .into_any()
@@ -142,7 +150,11 @@ fn Done(imported: i64, left_out: i64) -> AnyView {
 
 #[component]
 fn Stopped(batch: Batch, imported: i64) -> AnyView {
-    let text = format!("The import stopped after {imported} of {} users.", batch.people);
+    let text = format!(
+        "The import stopped after {} of {}.",
+        text::number(count(imported) as u64),
+        words::people(count(batch.people))
+    );
     view! {
         <p class="import__found">{text}</p>
         <p>"The server's log says why. Check the file again: those who are there already are named."</p>

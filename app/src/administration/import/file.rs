@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     reply::{Go, Reply, page},
-    request::{Ask, SignedIn},
+    request::SignedIn,
+    standing,
     ui::{
         administration_frame::Place,
         breadcrumb::Breadcrumb,
@@ -21,47 +22,50 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
-use identity::import::{self, Checked, FileProblem, Report};
+use identity::{
+    import::{self, Checked, FileProblem, Report},
+    second_factor,
+};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     signed_in.administrator()?;
-    Ok(form(&signed_in.ask, None, None).await)
+    form(&signed_in, None, None).await
 }
 
 /// "Check file". Nothing is imported by it.
 pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
     let administrator = signed_in.administrator()?;
-    let ask = &signed_in.ask;
+    let (ask, refuse) = (&signed_in.ask, |text| form(&signed_in, Some(text), None));
     let file = match file {
         Sent::File(file) => file,
-        Sent::Nothing => return Ok(form(ask, Some(words::NO_FILE.to_owned()), None).await),
-        Sent::TooLarge => {
-            return Ok(form(ask, Some(words::file(FileProblem::TooLarge)), None).await);
-        }
+        Sent::Nothing => return refuse(words::NO_FILE.to_owned()).await,
+        Sent::TooLarge => return refuse(words::file(FileProblem::TooLarge)).await,
     };
     match import::check(ask.services(), administrator, file, &ask.client).await? {
         Checked::Ready(id) => Go::to(super::batch::path(id)).into(),
-        Checked::Unreadable(problem) => Ok(form(ask, Some(words::file(problem)), None).await),
+        Checked::Unreadable(problem) => refuse(words::file(problem)).await,
         Checked::Problems(report) => {
-            Ok(form(ask, Some(words::refused(report.bad)), Some(report)).await)
+            form(&signed_in, Some(words::refused(report.bad)), Some(report)).await
         }
     }
 }
 
 async fn form(
-    ask: &Ask,
+    SignedIn { ask, session }: &SignedIn,
     error: Option<String>,
     report: Option<Report>,
-) -> axum::response::Response {
+) -> Reply {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(ask, status, move || {
+    let overview = second_factor::overview(ask.services(), session).await?;
+    Ok(page(ask, status, move || {
+        let standing = standing::of(&overview);
         let mut mistakes = Mistakes::default();
         if let Some(text) = &error {
             mistakes.note("file", text.clone());
         }
         view! {
-            <Document frame=Frame::Administration(Place::Users) title=words::HEADING mistakes>
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING mistakes standing>
                 <Top />
                 {report.map(|report| view! { <Problems report /> })}
                 <FileForm error />
@@ -69,7 +73,7 @@ async fn form(
             </Document>
         }
     })
-    .await
+    .await)
 }
 
 /// Where the pages of the import stand.

@@ -1,5 +1,6 @@
 //! The sentences of the import.
 
+use crate::ui::text;
 use identity::{
     import::{FileProblem, LineProblem},
     password::HashProblem,
@@ -29,30 +30,11 @@ pub(super) const COLUMNS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn people(count: usize) -> String {
-    match count {
-        1 => "1 user".to_owned(),
-        _ => format!("{} users", grouped(count)),
-    }
+    text::count(count as u64, "user", "users")
 }
 
 fn lines(count: usize) -> String {
-    match count {
-        1 => "1 line has problems".to_owned(),
-        _ => format!("{} lines have problems", grouped(count)),
-    }
-}
-
-/// `12,345`
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    text::count(count as u64, "line has problems", "lines have problems")
 }
 
 pub(super) fn found(good: usize, bad: usize) -> String {

@@ -218,6 +218,7 @@ mod tests {
             "/admin/users",
             "/admin/users?q=ola%20%26&two_factor=not_enabled&role=member&status=locked&method=passkey&sort=-created&size=50&after=7",
             "/admin/users?two_factor=no_codes&status=active",
+            "/admin/users?two_factor=none&role=administrator&status=active",
             "/admin/users?before=7",
         ] {
             assert_eq!(Address::of(same).path(), same);

@@ -6,6 +6,7 @@ use super::{
     whence::{Query, Whence},
 };
 use crate::{
+    confirmed::Unconfirmed,
     fault::Fault,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
@@ -43,16 +44,15 @@ pub(crate) async fn password_link(
 
 /// "Resend invitation". Where no mail can be sent, the new link is shown.
 pub(crate) async fn invitation(
-    signed_in: SignedIn,
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
-    Fields(Nothing {}): Fields<Nothing>,
+    sent: Unconfirmed<Nothing>,
 ) -> Reply {
-    let (whence, ask) = (Whence::from(query), &signed_in.ask);
+    let (whence, ask, signed_in) = (Whence::from(query), &sent.ask, sent.signed_in());
     let user = user(ask, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let sent = invitation::send_again(ask.services(), administrator, user.id, &ask.client);
-    let notice = match sent.await? {
+    let again = invitation::send_again(ask.services(), administrator, user.id, &ask.client);
+    let notice = match again.await? {
         Again::Done { email, delivery: Delivery::Mailed } => {
             Notice::success(format!("An invitation was sent to {email}."))
         }
@@ -61,6 +61,7 @@ pub(crate) async fn invitation(
         }
         Again::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
         Again::OutOfDate => return whence.back(user.id).into(),
+        Again::ProveFirst => return sent.prove_first().await,
         Again::Gone => return Err(Fault::NotFound.into()),
     };
     whence.back(user.id).notice(notice).into()

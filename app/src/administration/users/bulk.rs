@@ -15,6 +15,7 @@ use crate::{
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
         notice::Notice,
+        text::{count, number},
     },
 };
 use axum::http::StatusCode;
@@ -119,9 +120,5 @@ pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
 
 /// "{m} of {n} users: done."
 pub(super) fn result(job: &Progress) -> String {
-    let Progress { done, total, .. } = job;
-    match total {
-        1 => format!("{done} of 1 user: done."),
-        _ => format!("{done} of {total} users: done."),
-    }
+    format!("{} of {}: done.", number(job.done), count(job.total, "user", "users"))
 }

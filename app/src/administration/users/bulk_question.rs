@@ -1,11 +1,14 @@
 //! What D-BULK asks, for each action.
 
-use crate::ui::button::ButtonKind;
+use crate::ui::{
+    button::ButtonKind,
+    text::{count, number},
+};
 use identity::users::bulk::{Action, Preview};
 
 /// "1 user" or "{n} users"
 pub(super) fn users(n: u64) -> String {
-    if n == 1 { "1 user".to_owned() } else { format!("{n} users") }
+    count(n, "user", "users")
 }
 
 pub(super) fn heading(action: Action, n: u64) -> String {
@@ -20,17 +23,16 @@ pub(super) fn heading(action: Action, n: u64) -> String {
 }
 
 pub(super) fn message(action: Action, preview: &Preview) -> String {
-    let Preview { people, with_method, without_method, .. } = preview;
+    let Preview { people, with_method, without_method, .. } = *preview;
     match action {
         Action::Require => {
-            let already = match with_method {
-                1 => "1 of them already uses it".to_owned(),
-                _ => format!("{with_method} of them already use it"),
-            };
+            let already = count(with_method, "of them already uses it", "of them already use it");
             format!("Users without it must set it up the next time they sign in. {already}.")
         }
         Action::Remind => format!(
-            "Only users without two-factor authentication get the email: {without_method} of {people}."
+            "Only users without two-factor authentication get the email: {} of {}.",
+            number(without_method),
+            number(people)
         ),
         Action::RemoveBrowsers => {
             "They need a code at the next sign-in on every browser.".to_owned()
@@ -47,7 +49,7 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
 pub(super) fn names(preview: &Preview) -> String {
     let more = preview.people.saturating_sub(preview.first.len() as u64);
     let first = preview.first.join(", ");
-    if more == 0 { first } else { format!("{first} and {more} more") }
+    if more == 0 { first } else { format!("{first} and {} more", number(more)) }
 }
 
 pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) {
@@ -55,13 +57,12 @@ pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) 
     match action {
         Action::Require => (format!("Require for {users}"), ButtonKind::Primary),
         Action::Remind => {
-            let reminders = match preview.without_method {
-                1 => "1 reminder".to_owned(),
-                n => format!("{n} reminders"),
-            };
+            let reminders = count(preview.without_method, "reminder", "reminders");
             (format!("Send {reminders}"), ButtonKind::Primary)
         }
-        Action::RemoveBrowsers => (format!("Remove for {users}"), ButtonKind::Danger),
+        Action::RemoveBrowsers => {
+            (format!("Remove trusted browsers of {users}"), ButtonKind::Danger)
+        }
         Action::SignOut => (format!("Sign out {users}"), ButtonKind::Danger),
         Action::Deactivate => (format!("Deactivate {users}"), ButtonKind::Danger),
     }

@@ -2,7 +2,7 @@
 
 use super::{
     confirmation::Question,
-    user,
+    user, user_page,
     whence::{Query, Whence},
 };
 use crate::{
@@ -65,7 +65,7 @@ pub(crate) async fn submit(
         Outcome::LastAdministrator => {
             go.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
         }
-        Outcome::Own => Err(Fault::Forbidden.into()),
+        Outcome::Own => user_page::own(&sent.ask, &sent.session).await,
         Outcome::Gone => Err(Fault::NotFound.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! D-USER-LINK: a link by mail for somebody who lost their phone; and taking it back.
 
 use super::{
-    user,
+    user, user_page,
     whence::{Query, Whence},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub(crate) async fn submit(
     sent: Confirmed<Nothing>,
 ) -> Reply {
     let (whence, id) = (Whence::from(query), super::account(&id)?);
-    let Confirmed { ask, form: Nothing {}, .. } = &sent;
+    let Confirmed { ask, session, form: Nothing {} } = &sent;
     let administrator = sent.administrator()?;
     let go = whence.back(id);
     let notice = match disable_link::send(ask.services(), administrator, id, &ask.client).await? {
@@ -72,7 +72,7 @@ pub(crate) async fn submit(
         Send::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
         Send::NoMail => Notice::attention(sentence::NO_MAIL),
         Send::NotEnabled => return go.into(),
-        Send::Own => return Err(Fault::Forbidden.into()),
+        Send::Own => return user_page::own(ask, session).await,
         Send::Gone => return Err(Fault::NotFound.into()),
     };
     go.notice(notice).into()

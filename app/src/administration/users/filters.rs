@@ -124,6 +124,7 @@ fn two_factor_name(state: TwoFactor) -> &'static str {
         TwoFactor::NotEnabled => "Not enabled",
         TwoFactor::Required => "Set-up required",
         TwoFactor::Overdue => "Overdue",
+        TwoFactor::WithoutMethod => "Without a method",
         TwoFactor::NoCodes => "No recovery codes left",
     }
 }

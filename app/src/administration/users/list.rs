@@ -14,6 +14,7 @@ use crate::{
         document::Document,
         frame::Frame,
         pagination::Pagination,
+        text::{self, number},
     },
 };
 use axum::http::StatusCode;
@@ -167,10 +168,9 @@ fn ExportForm(address: Address) -> AnyView {
 
 /// "{n} users" or "{n} of {total} users"
 fn count(page: &Page) -> String {
-    let Page { matching, total, .. } = page;
-    match (matching == total, total) {
-        (true, 1) => "1 user".to_owned(),
-        (true, _) => format!("{total} users"),
-        (false, _) => format!("{matching} of {total} users"),
+    let Page { matching, total, .. } = *page;
+    match matching == total {
+        true => text::count(total, "user", "users"),
+        false => format!("{} of {} users", number(matching), number(total)),
     }
 }

@@ -5,25 +5,36 @@ use crate::{
     fault::Fault,
     reply::{Reply, page},
     request::SignedIn,
+    standing,
     ui::{
-        administration_frame::Place, breadcrumb::Breadcrumb, button::Open, document::Document,
-        frame::Frame, progress::Progress,
+        administration_frame::Place,
+        breadcrumb::Breadcrumb,
+        button::Open,
+        document::Document,
+        frame::Frame,
+        progress::Progress,
+        text::{count, number},
     },
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::users::bulk::{self, Action, Failed};
+use identity::{
+    second_factor,
+    users::bulk::{self, Action, Failed},
+};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let id: i64 = id.parse().map_err(|_| Fault::NotFound)?;
-    let SignedIn { ask, .. } = &signed_in;
+    let SignedIn { ask, session } = &signed_in;
     let found = bulk::progress(ask.services(), signed_in.administrator()?, id).await?;
     let job = found.ok_or(Fault::NotFound)?;
+    let overview = second_factor::overview(ask.services(), session).await?;
     let (here, now) = (ask.path.clone(), ask.now());
     Ok(page(ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
         let title = name(job.action);
         view! {
-            <Document frame=Frame::Administration(Place::Users) title>
+            <Document frame=Frame::Administration(Place::Users) title standing>
                 <Breadcrumb above=vec![("Administration", "/admin"), ("Users", address::PATH)] here=title />
                 <h1 tabindex="-1">{title}</h1>
                 <Job job here now />
@@ -63,9 +74,10 @@ fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
 #[component]
 fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
     let bulk::Progress { seen, total, .. } = job;
+    let label = format!("{} of {}", number(seen), count(total, "user", "users"));
     view! {
         <div class="job" data-expires=now.to_string()>
-            <Progress id="job-progress" label=format!("{seen} of {total} users") done=seen most=total />
+            <Progress id="job-progress" label done=seen most=total />
             <p class="muted">"This goes on by itself. You can leave this page."</p>
             <div data-without-client=""><Open action=here label="Look again" /></div>
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>
@@ -76,7 +88,7 @@ fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
 
 #[component]
 fn Failures(failed: Vec<Failed>) -> AnyView {
-    let k = failed.len();
+    let k = number(failed.len() as u64);
     let rows = failed.into_iter().map(|Failed { id, name }| match name {
         Some(name) => view! { <li><a href=format!("/admin/users/{id}")>{name}</a></li> }.into_any(),
         None => view! { <li>{format!("User {id} is gone.")}</li> }.into_any(),

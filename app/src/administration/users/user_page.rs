@@ -10,7 +10,8 @@ use super::{
 use crate::{
     fault::{Fault, Trouble},
     reply::{self, Reply},
-    request::SignedIn,
+    request::{Ask, SignedIn},
+    sentence, standing,
     two_factor::tab::Opened,
     ui::{
         administration_frame::Place,
@@ -18,20 +19,34 @@ use crate::{
         breadcrumb::Breadcrumb,
         document::Document,
         frame::Frame,
+        notice::Notice,
     },
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::{
     account::{AccountId, Role},
+    second_factor,
+    session::Session,
     users::details::{self, Details},
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Id of the first heading.
 pub(super) const HEADING: &str = "user-details";
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     page(&signed_in, StatusCode::OK, account(&id)?, None).await
+}
+
+/// What nobody does to their own account was refused: their own page says so.
+pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
+    let id = session.account();
+    let mut ask = ask.clone();
+    ask.path = format!("{LIST}/{id}");
+    ask.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
+    let signed_in = SignedIn { ask, session: Arc::clone(session) };
+    page(&signed_in, StatusCode::FORBIDDEN, id, None).await
 }
 
 /// The page, with a dialog over it.
@@ -44,11 +59,13 @@ pub(super) async fn page(
     let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
     let found = details::details(ask.services(), administrator, id).await?;
     let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
+    let overview = second_factor::overview(ask.services(), &signed_in.session).await?;
     Ok(reply::page(ask, status, move || {
+        let standing = standing::of(&overview);
         let name = details.user.name.clone();
         let (title, failed, dialog) = Opened::over(opened, format!("User Details: {name}"));
         view! {
-            <Document frame=Frame::Administration(Place::Users) title failed dialog>
+            <Document frame=Frame::Administration(Place::Users) title failed standing dialog>
                 <Breadcrumb above=vec![("Administration", "/admin"), ("Users", LIST)] here=name />
                 <UserDetails details />
             </Document>

@@ -20,6 +20,7 @@ use crate::{
 };
 use identity::{
     activity::Line,
+    requirement::Override,
     second_factor::{Destination, MethodState},
     session::SignedInBrowser,
     users::details::{Details, Pending},
@@ -57,6 +58,13 @@ pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
         Some(from) => view! { <Moment at=from style=Style::Date /> }.into_any(),
         None => "The next sign-in".into_any(),
     });
+    let lifted = match user.decided {
+        Override::Lifted { until: None } => Some("Lifted".into_any()),
+        Override::Lifted { until: Some(until) } if site().now < until => {
+            Some(view! { "Lifted until " <Moment at=until style=Style::Date /> }.into_any())
+        }
+        _ => None,
+    };
     let methods = methods
         .into_iter()
         .map(|method| view! { <Fact name=method.method.name()><MethodFacts method /></Fact> });
@@ -72,6 +80,7 @@ pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
                 <Fact name="Trusted browsers">{trusted_browsers}</Fact>
                 <Fact name="Passkeys">{passkeys}</Fact>
                 {required.map(|from| view! { <Fact name="Required from">{from}</Fact> })}
+                {lifted.map(|until| view! { <Fact name="Requirement">{until}</Fact> })}
                 {user.reason.map(|reason| view! { <Fact name="Reason">{reason}</Fact> })}
             </Facts>
         </Entry>

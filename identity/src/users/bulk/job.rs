@@ -97,8 +97,12 @@ impl Job {
             ..Client::default()
         };
         let up_to = kept["up_to"].as_i64().unwrap_or_default();
-        let selection = Selection::of_json(&kept["whom"]);
-        Ok(Self { selection, required_at: kept["required_at"].as_i64(), row, up_to, client })
+        let required_at = kept["required_at"].as_i64();
+        let selection = match required_at {
+            Some(_) => Selection::These(Vec::new()),
+            None => Selection::of_json(&kept["whom"])?,
+        };
+        Ok(Self { selection, required_at, row, up_to, client })
     }
 
     pub(super) fn action(&self) -> Option<Action> {
@@ -167,6 +171,22 @@ impl Job {
                 scope.next_ids(db, self.row.place, self.up_to, size as u64).await
             }
         }
+    }
+
+    /// Ends it where it is. `false` when somebody else took over.
+    pub(super) async fn stop(
+        &self,
+        services: &Services,
+        tx: &DatabaseTransaction,
+    ) -> Result<bool, Error> {
+        let stopped = row::Entity::update_many()
+            .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
+            .filter(row::Column::Id.eq(self.row.id))
+            .filter(row::Column::Place.eq(self.row.place))
+            .filter(row::Column::FinishedAt.is_null())
+            .exec(tx)
+            .await?;
+        Ok(stopped.rows_affected == 1)
     }
 
     /// How far it came.

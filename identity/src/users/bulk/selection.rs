@@ -1,6 +1,7 @@
 //! Whom a job is about.
 
 use super::Filter;
+use crate::error::Error;
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +21,62 @@ impl Selection {
         }
     }
 
-    pub(super) fn of_json(json: &Value) -> Self {
-        match json["these"].as_array() {
-            Some(ids) => {
-                let mut ids: Vec<_> = ids.iter().filter_map(Value::as_i64).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                Self::These(ids)
-            }
-            None => Self::Matching(Filter::of_json(&json["matching"])),
+    /// Reads what [`Selection::as_json`] wrote. What it does not know must not mean more people.
+    pub(super) fn of_json(json: &Value) -> Result<Self, Error> {
+        let Some(ids) = json["these"].as_array() else {
+            return Ok(Self::Matching(Filter::of_json(&json["matching"])?));
+        };
+        let ids: Option<Vec<_>> = ids.iter().map(Value::as_i64).collect();
+        let mut ids = ids.ok_or(Error::Unreadable("selection"))?;
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(Self::These(ids))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        account::Role,
+        users::filter::{Status, TwoFactor, Way},
+    };
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let filter = Filter {
+            text: "nord".to_owned(),
+            two_factor: Some(TwoFactor::Overdue),
+            role: Some(Role::Member),
+            status: Some(Status::Active),
+            way: Some(Way::Passkey),
+        };
+        for selection in [
+            Selection::These(vec![1, 2]),
+            Selection::Matching(Filter::default()),
+            Selection::Matching(filter),
+        ] {
+            let read = Selection::of_json(&selection.as_json()).unwrap();
+            assert_eq!(read, selection);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_never_means_more_people() {
+        for unknown in [
+            json!({}),
+            json!(null),
+            json!({ "these": [1, "2"] }),
+            json!({ "matching": {} }),
+            json!({ "matching": "everybody" }),
+            json!({ "matching": { "text": null } }),
+            json!({ "matching": { "text": "", "two_factor": "sometimes" } }),
+            json!({ "matching": { "text": "", "role": "owner" } }),
+            json!({ "matching": { "text": "", "status": 7 } }),
+            json!({ "matching": { "text": "", "method": "fax" } }),
+        ] {
+            let read = Selection::of_json(&unknown);
+            assert!(matches!(read, Err(Error::Unreadable(_))), "{unknown}: {read:?}");
         }
     }
 }

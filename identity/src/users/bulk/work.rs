@@ -6,11 +6,13 @@ use super::{
     job::{Job, LEASE},
 };
 use crate::{
+    account::AccountId,
+    audit::{self, Event},
     delivery::outbox,
     entity::{account, bulk_job as row},
     error::Error,
     services::Services,
-    users::tally,
+    users::{acting, tally},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -120,6 +122,7 @@ fn next_size(size: usize, took: Duration) -> usize {
 }
 
 /// The next people, in one transaction, and how long it took. `None` when somebody else took over.
+/// It is over once whoever asked may not ask any more; what they required before is still told.
 async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Duration>, Error> {
     let ids = job.next(services, size).await?;
     let is_last = ids.len() < size;
@@ -129,6 +132,11 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     // Whoever asked is left out.
     let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
     let people = lock(&tx, &wanted).await?;
+    if let Some(action) = job.action()
+        && !acting::is_active_administrator(&tx, AccountId(own)).await?
+    {
+        return Ok(stop(services, tx, job, action).await?.then(|| begun.elapsed()));
+    }
     let outcome = act::act(services, &tx, job, wanted, people).await?;
     if !job.note(services, &tx, ids.last(), is_last, &outcome).await? {
         return Ok(None);
@@ -145,6 +153,23 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
         in_background(services, next);
     }
     Ok(Some(took))
+}
+
+/// Ends the job where it is, and says so in the log. `false` when somebody else took over.
+async fn stop(
+    services: &Services,
+    tx: DatabaseTransaction,
+    job: &Job,
+    action: Action,
+) -> Result<bool, Error> {
+    if !job.stop(services, &tx).await? {
+        return Ok(false);
+    }
+    let by = AccountId(job.row.started_by);
+    let event = Event::by_account(action.kind(), by, None).refused();
+    audit::record(services, &tx, services.now(), &job.client, event).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Locks them in the order of their numbers, so that nobody waits in a circle.

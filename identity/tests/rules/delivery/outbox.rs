@@ -35,6 +35,19 @@ async fn two_nodes_at_once_send_each_message_once() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_queued_after_a_hundred_reminders_is_sent_first() {
+    let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
+    for _ in 0..100 {
+        bench.post_text(PHONE, "Set up two-factor authentication.", 3 * DAY).await;
+    }
+    bench.clock.advance(1);
+    bench.post_text(PHONE, TEXT, 600).await;
+    assert_eq!(deliver(&webhook(&bench.services, &peer)).await, 101);
+    let place = peer.requests().iter().position(|request| request.contains(TEXT)).unwrap();
+    assert!(place < 20, "among the first that leave together, not at place {place}");
+}
+
+#[tokio::test]
 async fn a_message_that_somebody_is_sending_is_not_sent_by_another() {
     let (bench, peer) = (Bench::new().await, Peer::that(Answer::TakesAMoment).await);
     bench.post_text(PHONE, TEXT, 600).await;

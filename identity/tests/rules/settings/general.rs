@@ -48,6 +48,17 @@ async fn the_second_of_two_administrators_is_told() {
 }
 
 #[tokio::test]
+async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
+    let (bench, token, services) = fresh_administrator().await;
+    let session = session(&bench, &token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
+    let save = general::save(&services, administrator, wanted(1, "Mine"), &somebody()).await;
+    assert_eq!(save.unwrap(), Save::Conflict);
+    assert_eq!(services.about().await.unwrap().product, "Latchkey");
+}
+
+#[tokio::test]
 async fn a_name_is_needed_and_days_have_bounds() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
