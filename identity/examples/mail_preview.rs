@@ -116,6 +116,10 @@ fn samples() -> Vec<(&'static str, Message)> {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
             Message::LinkReported { name, administrator, sent_at: AT }
         }),
+        ("M-LINK-USED", {
+            let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
+            Message::LinkUsed { name, administrator, sent_at: AT }
+        }),
     ]
 }
 

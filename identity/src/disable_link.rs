@@ -89,9 +89,12 @@ pub async fn disable(
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, id, owner.security_version).await?
-        || !link::spend(services, &tx, PURPOSE, token, &owner).await?
-    {
+    let unchanged = account::is_unchanged(&tx, id, owner.security_version).await?;
+    let sent = sent(services, &tx, &owner).await?;
+    let (true, Some((administrator, sent_at))) = (unchanged, sent) else {
+        return Ok(Disable::BadLink);
+    };
+    if !link::spend(services, &tx, PURPOSE, token, &owner).await? {
         return Ok(Disable::BadLink);
     }
     second_factor::remove_all(&tx, id).await?;
@@ -103,6 +106,8 @@ pub async fn disable(
     let required = requirement::of(&policy, &owner, now)?.is_some();
     let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));
     audit::record(services, &tx, now, client, event).await?;
+    let used = Message::LinkUsed { name: owner.name.clone(), administrator, sent_at };
+    tell_administrators(services, &tx, &used).await?;
     let happened = client.happened(now);
     let message = Message::Disabled { by: DisabledBy::Link, required, happened };
     notice::tell(services, &tx, &owner, &message).await?;
@@ -122,8 +127,8 @@ pub async fn report(services: &Services, token: &Token, client: &Client) -> Resu
     let tx = services.db.begin().await?;
     let id = AccountId(owner.id);
     let unchanged = account::is_unchanged(&tx, id, owner.security_version).await?;
-    let sent = link::of_account(services, &tx, PURPOSE, &owner).await?;
-    let (true, Some(sent)) = (unchanged, sent) else {
+    let sent = sent(services, &tx, &owner).await?;
+    let (true, Some((administrator, sent_at))) = (unchanged, sent) else {
         return Ok(false);
     };
     if !link::spend(services, &tx, PURPOSE, token, &owner).await? {
@@ -131,21 +136,30 @@ pub async fn report(services: &Services, token: &Token, client: &Client) -> Resu
     }
     let event = Event::by_stranger(Kind::DisableLinkReported, Some(id));
     audit::record(services, &tx, services.now(), client, event).await?;
-    let by = match sent.made_by {
-        Some(by) => account::find(&tx, AccountId(by)).await?,
-        None => None,
-    };
-    let message = Message::LinkReported {
-        name: owner.name,
-        administrator: by.map_or_else(|| "an administrator".to_owned(), |by| by.name),
-        sent_at: sent.created_at,
-    };
+    let message = Message::LinkReported { name: owner.name, administrator, sent_at };
     tell_administrators(services, &tx, &message).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// Most administrators who get a mail about one report.
+/// By whom the link of an account was sent, and when.
+async fn sent(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: &row::Model,
+) -> Result<Option<(String, i64)>, Error> {
+    let Some(sent) = link::of_account(services, tx, PURPOSE, owner).await? else {
+        return Ok(None);
+    };
+    let by = match sent.made_by {
+        Some(by) => account::find(tx, AccountId(by)).await?,
+        None => None,
+    };
+    let name = by.map_or_else(|| "an administrator".to_owned(), |by| by.name);
+    Ok(Some((name, sent.created_at)))
+}
+
+/// Most administrators who get a mail about one link.
 const TOLD: u64 = 50;
 
 async fn tell_administrators(

@@ -129,6 +129,12 @@ pub enum Message {
         administrator: String,
         sent_at: i64,
     },
+    /// To administrators: a link to disable 2FA did its work.
+    LinkUsed {
+        name: String,
+        administrator: String,
+        sent_at: i64,
+    },
     /// The password was right and codes were not, three times in a row.
     CodesGuessed {
         happened: Happened,

@@ -69,7 +69,8 @@ fn a_mail_has_one_link_at_most_and_it_leads_to_the_configured_origin() {
         let expected = match message {
             Message::Code { .. }
             | Message::RequiredByAdministrator
-            | Message::LinkReported { .. } => 0,
+            | Message::LinkReported { .. }
+            | Message::LinkUsed { .. } => 0,
             _ => 1,
         };
         assert_eq!(links, expected, "{subject}");
@@ -118,6 +119,7 @@ fn whatever_a_name_holds_is_text_on_one_line() {
         Message::PasskeyAdded { name: name(), happened: happened.clone() },
         Message::PasskeyRemoved { name: name(), happened },
         Message::LinkReported { name: name(), administrator: name(), sent_at: AT },
+        Message::LinkUsed { name: name(), administrator: name(), sent_at: AT },
     ]);
     for message in messages {
         let letter = letter(&message, &hostile);

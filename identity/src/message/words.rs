@@ -208,6 +208,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 date_and_time(*sent_at, setting)
             ))],
         ),
+        Message::LinkUsed { name, administrator, sent_at } => letter(
+            "A link to disable 2FA was used",
+            vec![Plain(format!(
+                "{name} turned two-factor authentication off with the link that was sent at {} by \
+                 {administrator}. Make sure that it was {name}, for example by calling a number \
+                 you already know.",
+                date_and_time(*sent_at, setting)
+            ))],
+        ),
         Message::Test => {
             let line = format!("Test message from {product}.");
             letter(line.trim_end_matches('.'), vec![Plain(line.clone())])

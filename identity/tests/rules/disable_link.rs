@@ -213,6 +213,10 @@ async fn l11_under_enforcement_it_is_set_up_again_at_the_next_sign_in() {
     }
     let mail = office.bench.last_sent().await;
     assert!(mail.text.contains("You will be asked to set it up again."));
+    let told = office.bench.outbox().await;
+    let told = told.iter().find(|mail| mail.subject == "A link to disable 2FA was used").unwrap();
+    assert_eq!(told.to, identity::testing::EMAIL);
+    assert!(told.text.contains("Ola Nordmann turned two-factor authentication off with the link"));
 }
 
 #[tokio::test]

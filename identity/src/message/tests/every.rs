@@ -223,5 +223,17 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
              The link no longer works."
                 .to_owned(),
         ),
+        (
+            Message::LinkUsed {
+                name: "Ann Lee".to_owned(),
+                administrator: "Bo Berg".to_owned(),
+                sent_at: AT,
+            },
+            "A link to disable 2FA was used",
+            "Ann Lee turned two-factor authentication off with the link that was sent at Mar 4, \
+             2027, 2:05 PM by Bo Berg. Make sure that it was Ann Lee, for example by calling a \
+             number you already know."
+                .to_owned(),
+        ),
     ]
 }
