@@ -64,11 +64,14 @@ impl RecoveryCode {
     }
 }
 
-/// A statement: the accounts whose codes are all used. Only used codes are looked at, which are few.
+/// A statement: the accounts whose codes are all used. Most people take the first one, so few have
+/// used the last one, and only theirs are counted.
 pub(crate) fn used_up() -> String {
     format!(
-        "SELECT account_id FROM recovery_codes WHERE used_at IS NOT NULL \
-         GROUP BY account_id HAVING COUNT(*) >= {COUNT}"
+        "SELECT account_id FROM recovery_codes AS last WHERE slot = {} AND used_at IS NOT NULL \
+         AND (SELECT COUNT(*) FROM recovery_codes AS code WHERE code.used_at IS NOT NULL \
+              AND code.account_id = last.account_id) >= {COUNT}",
+        COUNT - 1
     )
 }
 

@@ -172,12 +172,13 @@ async fn factors(
     for id in owners {
         let left = 10 - dice.below(4) * dice.below(4);
         let left = if dice.percent(1) { 0 } else { left };
+        // The first code is taken first.
         codes.extend((0..10).map(|slot| recovery_code::ActiveModel {
             account_id: Set(id),
             slot: Set(slot),
             generation: Set(1),
             hash: Set(hash.clone()),
-            used_at: Set((slot >= left).then_some(now - DAY)),
+            used_at: Set((slot < 10 - left).then_some(now - DAY)),
         }));
     }
     for some in codes.chunks(5_000) {
