@@ -27,7 +27,7 @@ const PIECE: usize = 512;
 const SMALL_PIECE: usize = 64;
 /// How long a transaction may hold up all others, where there is one that writes. Whoever waits for
 /// it comes before the next piece.
-const HOLD_UP: Duration = Duration::from_millis(15);
+const HOLD_UP: Duration = Duration::from_millis(20);
 /// People in one transaction where each of them gets a mail.
 const MAILS: usize = 50;
 /// How often what they wrote moves from SQLite's journal to its place.
