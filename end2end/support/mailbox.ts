@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { type Certificate, certificate } from './certificate';
 import { Inbox } from './inbox';
 import { type Mail, readMail } from './mail';
+import { freePort } from './port';
 
 const user = 'latchkey';
 const password = 'salt & pepper/1';
@@ -128,10 +129,8 @@ export class Mailbox {
     });
     // A client that hangs up is none of the server's business.
     server.on('error', () => {});
-    const listener = server.listen(this.port, '127.0.0.1');
-    await once(listener, 'listening');
-    const address = listener.address();
-    if (address !== null && typeof address === 'object') this.port = address.port;
+    this.port ||= await freePort();
+    await once(server.listen(this.port, '127.0.0.1'), 'listening');
     this.server = server;
   }
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Clock } from './clock';
 import { Gateway, type Style } from './gateway';
 import { Mailbox } from './mailbox';
 import { Outbox } from './outbox';
+import { freePort } from './port';
 
 const binary = resolve(process.env.LATCHKEY_BIN || join(__dirname, '../../target/release/latchkey'));
 
@@ -150,13 +150,4 @@ async function peersOf(folder: string, clock: Clock, style: Style): Promise<Peer
     mailbox: await Mailbox.open(join(folder, 'mail-server')),
     gateway: await Gateway.open(clock, style),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }
