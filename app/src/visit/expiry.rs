@@ -23,7 +23,7 @@ thread_local! {
     static HELD: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What is under a finger, in an open menu, or waits for a visit or for the device.
+/// An open menu, or a button that waits for the device.
 const IN_USE: &str = "[popover]:popover-open, button[data-passkey][aria-disabled]";
 
 pub(super) fn listen() {
