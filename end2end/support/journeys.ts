@@ -154,7 +154,7 @@ export async function finishSetUp(visitor: Visitor): Promise<Enrolled> {
 
 /** P-ENROLL with the app, from its first step to "Done". */
 export async function enrollAtSignIn(visitor: Visitor, person: Person): Promise<Authenticator> {
-  await visitor.expectPath('/sign-in/set-up');
+  await expect(visitor.heading('Set up Two-Factor Authentication')).toBeVisible();
   const authenticator = await visitor.scan(person);
   await visitor.fill({ 'Confirmation code': authenticator.code() });
   await visitor.press('Confirm');

@@ -27,6 +27,8 @@ pub struct Figures {
     pub with_two_factor: u64,
     /// Needed a method by a day that has passed, and have none.
     pub overdue: u64,
+    /// Enabled, and every recovery code was used.
+    pub without_codes: u64,
     pub administrators_without: u64,
     pub app: u64,
     pub sms: u64,
@@ -51,12 +53,13 @@ pub async fn figures(services: &Services, _: Administrator<'_>) -> Result<Figure
 pub(crate) async fn count(services: &Services) -> Result<Figures, Error> {
     let tally = tally::tally(services).await?;
     let active = Filter { status: Some(Status::Active), ..Filter::default() };
-    let overdue = Filter { two_factor: Some(TwoFactor::Overdue), ..active.clone() };
+    let of = |state| tally.count(&Filter { two_factor: Some(state), ..active.clone() });
     let has = |method| tally.active(move |methods| methods.has(method));
     Ok(Figures {
         active: tally.count(&active),
         with_two_factor: tally.active(Methods::is_enabled),
-        overdue: tally.count(&overdue),
+        overdue: of(TwoFactor::Overdue),
+        without_codes: of(TwoFactor::NoCodes),
         administrators_without: tally.administrators_without(),
         app: has(Method::App),
         sms: has(Method::Sms),

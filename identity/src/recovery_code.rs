@@ -64,17 +64,6 @@ impl RecoveryCode {
     }
 }
 
-/// A statement: the accounts whose codes are all used. Most people take the first one, so few have
-/// used the last one, and only theirs are counted.
-pub(crate) fn used_up() -> String {
-    format!(
-        "SELECT account_id FROM recovery_codes AS last WHERE slot = {} AND used_at IS NOT NULL \
-         AND (SELECT COUNT(*) FROM recovery_codes AS code WHERE code.used_at IS NOT NULL \
-              AND code.account_id = last.account_id) >= {COUNT}",
-        COUNT - 1
-    )
-}
-
 /// Codes made and hashed, not yet anybody's: hashing ten takes too long to hold a transaction.
 pub(crate) struct Prepared {
     plain: Zeroizing<String>,
@@ -150,6 +139,7 @@ pub async fn renew(
         return Ok(false);
     }
     issue(services, &tx, session, codes).await?;
+    second_factor::remember(&tx, session.account).await?;
     audit::record(
         services,
         &tx,
@@ -201,7 +191,20 @@ pub(crate) async fn spend(
         .filter(row::Column::UsedAt.is_null())
         .exec(db)
         .await?;
-    Ok(spent.rows_affected == 1)
+    if spent.rows_affected != 1 {
+        return Ok(false);
+    }
+    second_factor::remember(db, account).await?;
+    Ok(true)
+}
+
+/// Whether there are codes, and every one was used.
+pub(crate) async fn are_used_up(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<bool, Error> {
+    let codes = row::Entity::find().filter(row::Column::AccountId.eq(account.0)).all(db).await?;
+    Ok(!codes.is_empty() && codes.iter().all(|code| code.used_at.is_some()))
 }
 
 /// Codes that are not used yet.

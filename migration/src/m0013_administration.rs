@@ -1,6 +1,6 @@
 //! What administrators see and decide about people: how they are found and sorted, which methods
-//! they have, who must have one, who invited them, whom we have reminded; and actions that wait for an identity
-//! check.
+//! they have and whether recovery codes are left, who must have a method, who invited them, whom we
+//! have reminded; and actions that wait for an identity check.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -24,6 +24,7 @@ impl MigrationTrait for Step {
         }
         let columns = [
             number("methods").default(0).take(),
+            number("codes_used_up").default(0).take(),
             text("requirement").default("inherit").take(),
             maybe_text("requirement_reason"),
             maybe_number("requirement_until"),
@@ -87,6 +88,7 @@ fn sorted_by_bytes(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef
 async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let db = manager.get_connection();
     db.execute_unprepared(METHODS).await?;
+    db.execute_unprepared(CODES_USED_UP).await?;
     let backend = manager.get_database_backend();
     let all = Statement::from_string(backend, "SELECT id, name, email FROM accounts");
     for row in db.query_all_raw(all).await? {
@@ -114,3 +116,7 @@ const METHODS: &str = "UPDATE accounts SET methods =
 + CASE WHEN EXISTS (SELECT 1 FROM sent_code_methods WHERE account_id = accounts.id AND method = 'sms') THEN 2 ELSE 0 END
 + CASE WHEN EXISTS (SELECT 1 FROM sent_code_methods WHERE account_id = accounts.id AND method = 'email') THEN 4 ELSE 0 END
 + CASE WHEN EXISTS (SELECT 1 FROM passkeys WHERE account_id = accounts.id) THEN 8 ELSE 0 END";
+
+const CODES_USED_UP: &str = "UPDATE accounts SET codes_used_up = 1
+WHERE EXISTS (SELECT 1 FROM recovery_codes WHERE account_id = accounts.id)
+AND NOT EXISTS (SELECT 1 FROM recovery_codes WHERE account_id = accounts.id AND used_at IS NULL)";

@@ -1,5 +1,5 @@
-//! Lists of people. Accounts that are alike in role, status, methods and requirement form a class,
-//! which is one number; its kind is the same without the requirement. Every order tells the kind: a
+//! Lists of people. Accounts that are alike in role, status, methods, recovery codes and requirement
+//! form a class, which is one number; its kind is the same without the requirement. Every order tells the kind: a
 //! page of a filter that many fit is met soon on the way, and those few who fit another are found by
 //! their class. A requirement changes for everybody at once, so on SQLite no order has to move for it.
 //! How many accounts a class has is counted as they change, so that no page counts. What
@@ -90,7 +90,8 @@ async fn bulk_jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 const KIND: &str = "methods
 + 64 * CASE status WHEN 'invited' THEN 1 WHEN 'deactivated' THEN 2 ELSE 0 END
-+ 256 * CASE role WHEN 'administrator' THEN 1 ELSE 0 END";
++ 256 * CASE role WHEN 'administrator' THEN 1 ELSE 0 END
++ 512 * codes_used_up";
 
 fn class() -> String {
     format!(
@@ -141,7 +142,7 @@ BEGIN
   UPDATE accounts SET kind = {kind}, class = {class} WHERE id = NEW.id;
 END;
 CREATE TRIGGER account_class_update
-AFTER UPDATE OF methods, requirement, requirement_until, status, role ON accounts
+AFTER UPDATE OF methods, codes_used_up, requirement, requirement_until, status, role ON accounts
 BEGIN
   UPDATE accounts SET kind = {kind} WHERE id = NEW.id AND kind <> ({kind});
   UPDATE accounts SET class = {class} WHERE id = NEW.id AND class <> ({class});

@@ -68,8 +68,6 @@ CREATE INDEX audit_events_by_actor ON audit_events (actor_id, at, id);
 CREATE INDEX audit_events_refused ON audit_events (at, id) WHERE result = 'refused';
 DROP INDEX audit_events_by_account;
 CREATE INDEX audit_events_by_account ON audit_events (account_id, at, id);
-CREATE INDEX recovery_codes_last_used ON recovery_codes (account_id)
-WHERE slot = 9 AND used_at IS NOT NULL;
 CREATE INDEX outbox_by_end ON outbox (channel, state, done_at);
 CREATE INDEX outbox_trouble ON outbox (channel, created_at) WHERE problem IS NOT NULL;";
 

@@ -1,10 +1,7 @@
 //! What an administrator should look after. What is fine is nought or absent.
 
 use super::Figures;
-use crate::{
-    account::ACTIVE, entity::outbox, error::Error, recovery_code, services::Services,
-    session::Administrator,
-};
+use crate::{entity::outbox, error::Error, services::Services, session::Administrator};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
     Statement, sea_query::Expr,
@@ -44,25 +41,11 @@ pub async fn attention(
     Ok(Attention {
         administrators_without: figures.administrators_without,
         overdue: figures.overdue,
-        without_codes: without_codes(services).await?,
+        without_codes: figures.without_codes,
         no_mail_since: stuck_since(services, "mail").await?,
         no_sms_since: stuck_since(services, "sms").await?,
         clock_off: clock_off(services).await?,
     })
-}
-
-/// Only the accounts of those who used all of theirs are looked at, one by one, or PostgreSQL would
-/// read all accounts.
-async fn without_codes(services: &Services) -> Result<u64, Error> {
-    let db = services.db.read();
-    let ask = format!(
-        "SELECT COUNT(*) AS n FROM ({}) AS used_up \
-         WHERE (SELECT status FROM accounts WHERE id = account_id) = '{ACTIVE}'",
-        recovery_code::used_up()
-    );
-    let ask = Statement::from_string(db.get_database_backend(), ask);
-    let n: i64 = db.query_one_raw(ask).await?.map_or(Ok(0), |row| row.try_get("", "n"))?;
-    Ok(n.unsigned_abs())
 }
 
 /// When the first message was written that could not leave, after the last one that did.

@@ -48,6 +48,7 @@ fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> 
         Decided::Required(reason) => (Override::REQUIRED, Some(reason), None),
         Decided::Lifted { reason, until } => (Override::LIFTED, Some(reason), until),
     };
+    let used_up = person.is_enabled() && person.codes_left == 0;
     let hash = if person.known_as.is_some() { &hashes.known } else { &hashes.unknown };
     let status = match person.status {
         Status::Active => ACTIVE,
@@ -68,6 +69,7 @@ fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> 
         name_key: Set(name.key()),
         search_key: Set(crate::account::search_key(&name, email.as_str())),
         methods: Set(person.methods.0),
+        codes_used_up: Set(i64::from(used_up)),
         requirement: Set(requirement.to_owned()),
         requirement_reason: Set(reason.map(str::to_owned)),
         requirement_until: Set(until),

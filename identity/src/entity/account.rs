@@ -24,6 +24,8 @@ pub struct Model {
     pub search_key: String,
     /// Bits of `second_factor::Methods`.
     pub methods: i64,
+    /// 1 when there are recovery codes and every one was used, else 0.
+    pub codes_used_up: i64,
     pub requirement: String,
     pub requirement_reason: Option<String>,
     pub requirement_until: Option<i64>,

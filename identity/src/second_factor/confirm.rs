@@ -78,11 +78,11 @@ pub(crate) async fn turned_on(
     if !policy::read(tx).await?.lets_add(on.method) {
         return Ok(None);
     }
-    super::remember(tx, session.account).await?;
     let first = on.codes.is_some();
     if let Some(codes) = on.codes {
         recovery_code::issue(services, tx, session, codes).await?;
     }
+    super::remember(tx, session.account).await?;
     throttle::clear(tx, &confirmations(services, session, on.client)).await?;
     throttle::reopen_codes(tx, session.account).await?;
     session::end_others(tx, session).await?;

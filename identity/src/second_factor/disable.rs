@@ -164,6 +164,7 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
     row::Entity::update_many()
         .col_expr(row::Column::DefaultMethod, Expr::value(None::<String>))
         .col_expr(row::Column::Methods, Expr::value(0i64))
+        .col_expr(row::Column::CodesUsedUp, Expr::value(0i64))
         .filter(row::Column::Id.eq(account.0))
         .exec(db)
         .await?;

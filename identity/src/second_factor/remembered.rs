@@ -1,11 +1,12 @@
-//! Which methods an account has, in its own row: for lists of many people, and for asking at every
-//! request whether somebody still owes one.
+//! Which methods an account has, and whether its recovery codes are used up, in its own row: for
+//! lists of many people, and for asking at every request whether somebody still owes a method.
 
 use super::Method;
 use crate::{
     account::AccountId,
     entity::{account, passkey, sent_code_method, totp},
     error::Error,
+    recovery_code,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -63,8 +64,10 @@ pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result
     if has_passkey {
         bits |= PASSKEY;
     }
+    let used_up = recovery_code::are_used_up(db, id).await?;
     account::Entity::update_many()
         .col_expr(account::Column::Methods, Expr::value(bits))
+        .col_expr(account::Column::CodesUsedUp, Expr::value(i64::from(used_up)))
         .filter(account::Column::Id.eq(id.0))
         .exec(db)
         .await?;

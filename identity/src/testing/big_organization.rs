@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     requirement::Override,
     second_factor::{Method, Methods},
-    secret::{SlowHash, random_bytes},
+    secret::{Sealed, SlowHash, random_bytes},
     services::Services,
 };
 use sea_orm::{
@@ -59,17 +59,20 @@ pub async fn fill(
         let last = (first + ROWS - 1).min(accounts);
         let tx = db.begin().await?;
         let mut rows = Vec::new();
-        let mut apps = Vec::new();
+        let mut owners = Vec::new();
         for id in first..=last {
-            let row = person(&mut dice, id, &hash, now)?;
+            let mut row = person(&mut dice, id, &hash, now)?;
             if row.methods.is_set() && row.methods.as_ref() & Methods::bit(Method::App) != 0 {
                 let own = if id == 1 { secret } else { random_bytes::<20>() };
-                apps.push((id, crate::totp::seal(services, AccountId(id), &own)?));
+                let codes_left = codes_left(&mut dice);
+                row.codes_used_up = Set(i64::from(codes_left == 0));
+                let secret = crate::totp::seal(services, AccountId(id), &own)?;
+                owners.push(Owner { id, secret, codes_left });
             }
             rows.push(row);
         }
         account::Entity::insert_many(rows).exec_without_returning(&tx).await?;
-        factors(&tx, &mut dice, apps, &hash, now).await?;
+        factors(&tx, owners, &hash, now).await?;
         tx.commit().await?;
         first = last + 1;
     }
@@ -142,17 +145,28 @@ fn person(
     })
 }
 
+/// Somebody with the Mobile App.
+struct Owner {
+    id: i64,
+    secret: Sealed,
+    codes_left: i64,
+}
+
+/// One in a hundred has used them all.
+fn codes_left(dice: &mut Dice) -> i64 {
+    let left = 10 - dice.below(4) * dice.below(4);
+    if dice.percent(1) { 0 } else { left }
+}
+
 async fn factors(
     db: &impl ConnectionTrait,
-    dice: &mut Dice,
-    apps: Vec<(i64, crate::secret::Sealed)>,
+    owners: Vec<Owner>,
     hash: &SlowHash,
     now: i64,
 ) -> Result<(), Error> {
-    let owners: Vec<i64> = apps.iter().map(|(id, _)| *id).collect();
-    let rows = apps.into_iter().map(|(id, secret)| totp::ActiveModel {
-        account_id: Set(id),
-        secret: Set(secret),
+    let rows = owners.iter().map(|owner| totp::ActiveModel {
+        account_id: Set(owner.id),
+        secret: Set(owner.secret.clone()),
         last_used_step: Set(0),
         created_at: Set(now - YEAR),
         last_used_at: Set(None),
@@ -160,8 +174,8 @@ async fn factors(
         last_offset: Set(0),
     });
     totp::Entity::insert_many(rows).exec_without_returning(db).await?;
-    let sets = owners.iter().map(|id| recovery_code_set::ActiveModel {
-        account_id: Set(*id),
+    let sets = owners.iter().map(|owner| recovery_code_set::ActiveModel {
+        account_id: Set(owner.id),
         generation: Set(1),
         created_at: Set(now - YEAR),
         saved_at: Set(Some(now - YEAR)),
@@ -169,16 +183,14 @@ async fn factors(
     });
     recovery_code_set::Entity::insert_many(sets).exec_without_returning(db).await?;
     let mut codes = Vec::new();
-    for id in owners {
-        let left = 10 - dice.below(4) * dice.below(4);
-        let left = if dice.percent(1) { 0 } else { left };
+    for owner in owners {
         // The first code is taken first.
         codes.extend((0..10).map(|slot| recovery_code::ActiveModel {
-            account_id: Set(id),
+            account_id: Set(owner.id),
             slot: Set(slot),
             generation: Set(1),
             hash: Set(hash.clone()),
-            used_at: Set((slot < 10 - left).then_some(now - DAY)),
+            used_at: Set((slot < 10 - owner.codes_left).then_some(now - DAY)),
         }));
     }
     for some in codes.chunks(5_000) {

@@ -1,5 +1,5 @@
-//! Accounts that are alike in role, status, methods and requirement, as one number that the
-//! database keeps for each row (migration `m0014_account_lists` has the formula).
+//! Accounts that are alike in role, status, methods, recovery codes and requirement, as one number
+//! that the database keeps for each row (migration `m0014_account_lists` has the formula).
 
 use crate::{
     account::Role,
@@ -40,6 +40,11 @@ impl Class {
 
     pub(super) fn role(self) -> Role {
         if self.0 >> 8 & 1 == 1 { Role::Administrator } else { Role::Member }
+    }
+
+    /// There are recovery codes, and every one was used.
+    pub(super) fn has_used_up_codes(self) -> bool {
+        self.0 >> 9 & 1 == 1
     }
 
     fn requirement(self) -> i64 {

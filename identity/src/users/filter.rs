@@ -61,15 +61,14 @@ impl Filter {
 
     /// What only a look at each account can tell.
     pub(super) fn sought(&self) -> Option<Sought> {
-        let text = Some(account::folded(self.text.trim())).filter(|text| !text.is_empty());
-        let no_codes = self.two_factor == Some(TwoFactor::NoCodes);
-        (text.is_some() || no_codes).then_some(Sought { text, no_codes })
+        let text = account::folded(self.text.trim());
+        (!text.is_empty()).then_some(Sought(text))
     }
 
     /// Whether all of a class fit, as far as the class decides.
     pub(super) fn fits(&self, class: Class, policy: &Policy, lift_is_over: bool, now: i64) -> bool {
         let state = class.state(policy, lift_is_over, now);
-        self.two_factor.is_none_or(|wanted| wanted.is(state, class.methods()))
+        self.two_factor.is_none_or(|wanted| wanted.is(state, class))
             && self.role.is_none_or(|role| role == class.role())
             && self.status.is_none_or(|status| status.kept() == class.kept())
             && self.way.is_none_or(|way| way.is_in(class.methods()))
@@ -207,12 +206,13 @@ impl TwoFactor {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
     }
 
-    fn is(self, state: State, methods: Methods) -> bool {
+    fn is(self, state: State, class: Class) -> bool {
         if self == Self::WithoutMethod {
-            return !methods.is_enabled();
+            return !class.methods().is_enabled();
         }
         match state {
-            State::Enabled => matches!(self, Self::Enabled | Self::NoCodes),
+            State::Enabled if self == Self::NoCodes => class.has_used_up_codes(),
+            State::Enabled => self == Self::Enabled,
             State::NotEnabled => self == Self::NotEnabled,
             State::Required { .. } => self == Self::Required,
             State::Overdue { .. } => self == Self::Overdue,

@@ -87,7 +87,7 @@ async fn in_order(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<
     }
     match (wanted.found, wanted.sought) {
         (Some(_), _) => conditions.push("id = found.one".to_owned()),
-        (None, Some(sought)) => conditions.push(sought.condition(&mut statement)),
+        (None, Some(sought)) => conditions.push(sought.is_in(&mut statement)),
         (None, None) => {}
     }
     let text = wanted.rows(conditions, &mut statement);

@@ -110,7 +110,7 @@ impl Scope {
         // When every class is wanted there is nothing to ask for.
         match self.parts(&self.filter) {
             Parts::Everybody if parts.len() == self.tally.classes().len() => {
-                sought.condition(statement)
+                sought.is_in(statement)
             }
             _ => {
                 let is_found = sought.beside(statement);
@@ -134,7 +134,7 @@ impl Scope {
         let mut conditions =
             vec![format!("id > {} AND id <= {}", statement.bind(after), statement.bind(up_to))];
         if let Some(sought) = &self.sought {
-            conditions.push(sought.condition(&mut statement));
+            conditions.push(sought.is_in(&mut statement));
         }
         match self.parts(&self.filter) {
             Parts::Everybody => {}

@@ -1,9 +1,14 @@
-use crate::{enrolled, with_password};
+use crate::{
+    enrolled,
+    recovery_code::{codes, with_recovery_code},
+    somebody, with_password,
+};
 use identity::{
     adoption::{self, Day},
     dashboard::{self, Attention, Figures},
     housekeeping,
     policy::Enforcement,
+    recovery_code,
     session::Session,
     testing::{Bench, START},
 };
@@ -45,6 +50,7 @@ async fn the_figures_count_active_accounts() {
         active: 5,
         with_two_factor: 2,
         overdue: 0,
+        without_codes: 0,
         administrators_without: 1,
         app: 2,
         sms: 1,
@@ -90,14 +96,24 @@ async fn failed_sign_ins_are_those_of_a_day() {
 
 #[tokio::test]
 async fn nothing_needs_attention_until_something_does() {
-    let (bench, token, _) = enrolled().await;
+    let (bench, token, secret) = enrolled().await;
     let session = bench.session(&token).await;
     bench.try_statement("DELETE FROM outbox").await.unwrap();
     assert!(!attention(&bench, &session).await.is_needed());
-    bench.try_statement("UPDATE recovery_codes SET used_at = 1 WHERE slot > 0").await.unwrap();
+    let codes = codes(&bench, &token).await;
+    let (last, others) = codes.split_last().unwrap();
+    for code in others {
+        with_recovery_code(&bench, code).await;
+    }
+    bench.try_statement("DELETE FROM outbox").await.unwrap();
     assert!(!attention(&bench, &session).await.is_needed());
-    bench.try_statement("UPDATE recovery_codes SET used_at = 1").await.unwrap();
+    with_recovery_code(&bench, last).await;
     assert_eq!(attention(&bench, &session).await.without_codes, 1);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    assert!(recovery_code::renew(&bench.services, fresh, &somebody()).await.unwrap());
+    assert_eq!(attention(&bench, &session).await.without_codes, 0);
 }
 
 #[tokio::test]

@@ -6,12 +6,12 @@ use identity::{
     testing::Bench,
 };
 
-async fn codes(bench: &Bench, token: &identity::secret::Token) -> Vec<String> {
+pub(crate) async fn codes(bench: &Bench, token: &identity::secret::Token) -> Vec<String> {
     let session = bench.session(token).await;
     recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap().codes.to_vec()
 }
 
-async fn with_recovery_code(bench: &Bench, typed: &str) -> WithSecondFactor {
+pub(crate) async fn with_recovery_code(bench: &Bench, typed: &str) -> WithSecondFactor {
     let pending = pending(&bench.services).await;
     let code = RecoveryCode::parse(typed).unwrap();
     sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap()
