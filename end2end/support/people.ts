@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
-import { proveIdentity } from './journeys';
+import { enroll, proveIdentity } from './journeys';
 import type { Person, Visitor } from './visitor';
 
 export const ola: Person = {
@@ -53,4 +53,19 @@ export async function acceptInvitation(visitor: Visitor, person: Person): Promis
 export async function openLink(visitor: Visitor, link: string): Promise<void> {
   await visitor.page.goto(link);
   await visitor.ready();
+}
+
+/** An administrator with the Mobile App, and Ola with it too, each in a browser of their own. */
+export async function office(visitor: Visitor, theirs: Visitor) {
+  const { authenticator } = await enroll(visitor);
+  await addUser(visitor, ola, () => authenticator.next());
+  await acceptInvitation(theirs, ola);
+  await theirs.expectPath('/');
+  await theirs.open('/settings/two-factor');
+  await theirs.press('Set up Two-Factor Authentication');
+  await proveIdentity(theirs, undefined, ola);
+  const app = await theirs.scan(ola);
+  await theirs.fill({ 'Confirmation code': app.code() }, theirs.page.getByRole('dialog'));
+  await theirs.press('Confirm', theirs.page.getByRole('dialog'));
+  return { authenticator, app };
 }

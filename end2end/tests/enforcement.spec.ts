@@ -107,7 +107,12 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   await signIn(visitor, ola);
   await visitor.expectPath('/');
   await expect(visitor.page.getByRole('region', { name: /^Set up two-factor authentication by / })).toBeVisible();
-  visitor.latchkey.clock.advance(3 * day);
+  visitor.latchkey.clock.advance(2 * day);
+  await visitor.open('/sign-in');
+  await signIn(visitor, ola);
+  const today = visitor.page.getByRole('region', { name: 'Set up two-factor authentication today' });
+  await expect(today.getByText('After that date you must set it up before you can use Latchkey.')).toBeVisible();
+  visitor.latchkey.clock.advance(day);
   await visitor.open('/sign-in');
   await signIn(visitor, ola);
   await visitor.expectPath('/sign-in/set-up');

@@ -1,34 +1,14 @@
-import type { Locator } from '@playwright/test';
 import { expect, onlyHydrated, test } from '../fixtures';
 import { Device, passkey } from '../support/device';
-import { confirm, enroll, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { confirm, enroll, finishCodes, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { choose, enter, tabTo, type, typeAndSend } from '../support/keyboard';
 import { enrollAllowing, phone, setUpAllowing, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
-import { maya, type Visitor } from '../support/visitor';
+import { maya } from '../support/visitor';
 
 const title = 'Set up Two-Factor Authentication';
 
 test.beforeEach(({ mode }) => onlyHydrated(mode, 'without client code the keyboard is the browser’s own'));
-
-/** Tabs until an element has the focus, as somebody without a mouse does. */
-async function tabTo(visitor: Visitor, element: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await element.evaluate((node) => node === document.activeElement)) return;
-    await visitor.page.keyboard.press('Tab');
-  }
-  await expect(element, 'reachable with Tab').toBeFocused();
-}
-
-/** Presses a button with the keyboard and waits for the next document. */
-async function enter(visitor: Visitor, button: Locator, key = 'Enter'): Promise<void> {
-  await tabTo(visitor, button);
-  await visitor.turn(() => visitor.page.keyboard.press(key));
-}
-
-async function type(visitor: Visitor, field: Locator, text: string): Promise<void> {
-  await tabTo(visitor, field);
-  await visitor.page.keyboard.type(text);
-}
 
 test('path 1 with the keyboard alone', async ({ visitor }) => {
   await setUpAdministrator(visitor);
@@ -53,6 +33,37 @@ test('path 1 with the keyboard alone', async ({ visitor }) => {
   await enter(visitor, visitor.button('Done', visitor.dialog('Two-Factor Authentication is enabled')));
   await expect(visitor.heading('Two-Factor Authentication', 2)).toBeFocused();
   await visitor.expectState('enabled');
+});
+
+test('paths 2, 5 and 6 with the keyboard alone', async ({ visitor, latchkey }) => {
+  await setUpAdministrator(visitor);
+  await choose(visitor, visitor.button(`Account menu for ${maya.name}`), 'My Settings');
+  await enter(visitor, visitor.button('Enable', visitor.region('Two-Factor Authentication')));
+  await visitor.page.keyboard.type(maya.password);
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  const old = await visitor.scan();
+  await typeAndSend(visitor, visitor.field('Confirmation code', visitor.dialog(title)), old.code());
+  await finishCodes(visitor);
+
+  latchkey.clock.advance(601);
+  await visitor.open('/settings/two-factor');
+  await enter(visitor, visitor.button('Reset Token'));
+  await enter(visitor, visitor.button('Reset', visitor.dialog('Reset Token')));
+  const identity = visitor.dialog('Verify your identity');
+  await expect(visitor.field('Password', identity)).toBeFocused();
+  await visitor.page.keyboard.type(maya.password);
+  await typeAndSend(visitor, visitor.field('Verification Code', identity), old.next());
+  const renewed = await visitor.scan();
+  const field = visitor.field('Confirmation code', visitor.dialog('Scan the new QR code'));
+  await typeAndSend(visitor, field, renewed.code());
+  await visitor.expectNotice(texts.wasReset);
+
+  await enter(visitor, visitor.button('Disable Two-Factor Authentication'));
+  const disable = visitor.dialog('Disable Two-Factor Authentication');
+  await expect(visitor.field('Verification Code', disable)).toBeFocused();
+  await visitor.page.keyboard.type(renewed.next());
+  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await visitor.expectNotice(texts.disabled);
 });
 
 test('path 4 with the keyboard alone', async ({ visitor }) => {

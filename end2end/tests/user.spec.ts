@@ -1,29 +1,14 @@
 import { expect, test } from '../fixtures';
-import { enroll, proveIdentity, setUpAdministrator, signIn, signInWithCode, signOut } from '../support/journeys';
+import { proveIdentity, setUpAdministrator, signIn, signInWithCode, signOut } from '../support/journeys';
 import { expectNews, expectWellFormed } from '../support/mail';
-import { acceptInvitation, act, addUser, list, ola, openLink, proveIfAsked, row } from '../support/people';
+import { act, addUser, list, office, ola, openLink, proveIfAsked, row } from '../support/people';
 import { texts } from '../support/texts';
-import { maya, type Visitor } from '../support/visitor';
+import { maya } from '../support/visitor';
 
 test.use({ delivery: 'real' });
 
 const linkTitle = 'Send link to disable 2FA';
 const switchName = 'Two factor authentication enabled';
-
-/** An administrator with the Mobile App, and Ola with it too, each in a browser of their own. */
-async function office(visitor: Visitor, theirs: Visitor) {
-  const { authenticator } = await enroll(visitor);
-  await addUser(visitor, ola, () => authenticator.next());
-  await acceptInvitation(theirs, ola);
-  await theirs.expectPath('/');
-  await theirs.open('/settings/two-factor');
-  await theirs.press('Set up Two-Factor Authentication');
-  await proveIdentity(theirs, undefined, ola);
-  const app = await theirs.scan(ola);
-  await theirs.fill({ 'Confirmation code': app.code() }, theirs.page.getByRole('dialog'));
-  await theirs.press('Confirm', theirs.page.getByRole('dialog'));
-  return { authenticator, app };
-}
 
 test('somebody is added, chooses a password by the invitation, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   await setUpAdministrator(visitor);

@@ -140,6 +140,7 @@ fn person(
         name_key: Set(name.key()),
         search_key: Set(search_key(&name, email.as_str())),
         methods: Set(methods),
+        codes_used_up: Set(0),
         requirement: Set(Override::INHERIT.to_owned()),
         ..Default::default()
     })

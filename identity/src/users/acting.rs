@@ -1,6 +1,6 @@
 //! Who acts, and that there is always an administrator who can sign in. Roles are taken away under
-//! the lock of all active administrators, in the order of their ids, so that two who demote each
-//! other at once do it one after the other.
+//! the lock of all active administrators and of whoever is changed, in the order of their ids, so
+//! that two who demote each other at once do it one after the other and nobody waits in a circle.
 
 use crate::{
     account::{self, ACTIVE, AccountId, Role},
@@ -9,7 +9,7 @@ use crate::{
     session::Session,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::LockType,
 };
 
@@ -37,18 +37,20 @@ pub(crate) async fn lock_with_administrators(
     session: &Session,
     id: AccountId,
 ) -> Result<Option<Locked>, Error> {
-    let administrators = row::Entity::find()
-        .filter(row::Column::Role.eq(Role::Administrator.as_str()))
-        .filter(row::Column::Status.eq(ACTIVE))
+    let is_administrator = Condition::all()
+        .add(row::Column::Role.eq(Role::Administrator.as_str()))
+        .add(row::Column::Status.eq(ACTIVE));
+    let rows = row::Entity::find()
+        .filter(Condition::any().add(row::Column::Id.eq(id.0)).add(is_administrator))
         .order_by_asc(row::Column::Id)
         .lock(LockType::NoKeyUpdate)
         .all(db)
         .await?;
-    if !administrators.iter().any(|actor| still_acts(actor, session)) {
+    if !rows.iter().any(|actor| still_acts(actor, session)) {
         return Ok(None);
     }
-    let is_last = matches!(administrators.as_slice(), [only] if only.id == id.0);
-    let target = account::lock(db, id).await?;
+    let is_last = rows.iter().filter(|row| may_act(row)).all(|only| only.id == id.0);
+    let target = rows.into_iter().find(|row| row.id == id.0);
     Ok(target.map(|target| Locked { target, is_last }))
 }
 

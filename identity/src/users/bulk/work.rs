@@ -21,13 +21,13 @@ use sea_orm::{
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// People in one transaction, at most and at least. In between are powers of two, so that databases
-/// have few statements to prepare.
+/// People in one transaction, at most and at least. In between are multiples of the least, so that
+/// databases have few statements to prepare.
 const PIECE: usize = 512;
 const SMALL_PIECE: usize = 64;
-/// How long a transaction may hold up all others, where there is one that writes. Whoever waits for
-/// it comes before the next piece.
-const HOLD_UP: Duration = Duration::from_millis(20);
+/// How long a transaction should hold up all others, where there is one that writes. Whoever waits
+/// for it comes before the next piece. A sign-in writes twice, and shorter pieces take longer in all.
+const HOLD_UP: Duration = Duration::from_millis(12);
 /// People in one transaction where each of them gets a mail.
 const MAILS: usize = 50;
 /// How often what they wrote moves from SQLite's journal to its place.
@@ -113,12 +113,11 @@ async fn go_on(services: &Services, id: i64) -> Result<(), Error> {
     }
 }
 
+/// As many as fit in the time, going by the last ones.
 fn next_size(size: usize, took: Duration) -> usize {
-    match took {
-        _ if took > HOLD_UP => SMALL_PIECE.max(size / 2),
-        _ if took < HOLD_UP / 3 => PIECE.min(size * 2),
-        _ => size,
-    }
+    let fitting = size as u128 * HOLD_UP.as_micros() / took.as_micros().max(1);
+    let fitting = usize::try_from(fitting).unwrap_or(PIECE).min(size * 2);
+    (fitting / SMALL_PIECE * SMALL_PIECE).clamp(SMALL_PIECE, PIECE)
 }
 
 /// The next people, in one transaction, and how long it took. `None` when somebody else took over.

@@ -1,0 +1,47 @@
+use super::*;
+
+fn ring() -> KeyRing {
+    KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()
+}
+
+#[test]
+fn a_sealed_text_opens_only_in_its_own_place() {
+    let ring = ring();
+    let sealed = ring.seal("totps", "secret", 1, "1", b"text").unwrap();
+    assert_eq!(ring.open("totps", "secret", 1, "1", &sealed).unwrap().as_slice(), b"text");
+    assert!(ring.open("totps", "secret", 2, "1", &sealed).is_err());
+    assert!(ring.open("totps", "secret", 1, "2", &sealed).is_err());
+    assert!(ring.open("totps", "other", 1, "1", &sealed).is_err());
+    assert!(ring.open("other", "secret", 1, "1", &sealed).is_err());
+}
+
+#[test]
+fn a_changed_or_cut_text_does_not_open() {
+    let ring = ring();
+    let Sealed(sealed) = ring.seal("t", "c", 1, "1", b"text").unwrap();
+    for end in 0..sealed.len() {
+        assert!(ring.open("t", "c", 1, "1", &Sealed(sealed[..end].into())).is_err());
+    }
+    let flipped = sealed.replace("v1.a1.", "v1.a2.");
+    assert!(ring.open("t", "c", 1, "1", &Sealed(flipped)).is_err());
+}
+
+#[test]
+fn a_new_key_seals_and_the_old_one_still_opens() {
+    let old = ring();
+    let sealed = old.seal("t", "c", 1, "1", b"text").unwrap();
+    let text =
+        format!("a1:{}\nb2:{}\n", STANDARD_NO_PAD.encode([7; 32]), STANDARD_NO_PAD.encode([8; 32]));
+    let both = KeyRing::parse(&text).unwrap();
+    assert_eq!(both.open("t", "c", 1, "1", &sealed).unwrap().as_slice(), b"text");
+    assert!(both.seal("t", "c", 1, "1", b"text").unwrap().0.starts_with("v1.b2."));
+    assert_eq!(old.mac("x", b"y"), both.mac("x", b"y"));
+}
+
+#[test]
+fn a_damaged_ring_is_not_read() {
+    let line = format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]));
+    for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA", &format!("{line}{line}")] {
+        assert!(KeyRing::parse(text).is_none(), "{text}");
+    }
+}
