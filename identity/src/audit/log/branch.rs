@@ -208,8 +208,11 @@ impl Driver {
         }
         if let (true, Some(refused)) = (!matches!(self, Self::Event | Self::Refused), scope.refused)
         {
-            let word = if refused { REFUSED } else { DONE };
-            select.and_where(Expr::cust("(result || '')").eq(word));
+            select.and_where(match refused {
+                true => Expr::cust("(result || '')").eq(REFUSED),
+                // No index has these alone, and PostgreSQL has to know that nearly all are.
+                false => Expr::col(Column::Result).eq(DONE),
+            });
         }
         if let (true, Some(ids)) = (self != Self::Actor, &scope.actors) {
             select.and_where(Expr::cust("(actor_id + 0)").is_in(ids.clone()));

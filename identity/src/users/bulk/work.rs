@@ -177,3 +177,19 @@ async fn lock(tx: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<account::Mode
     let rows = account::Entity::find().filter(these).order_by_asc(account::Column::Id);
     Ok(rows.lock(LockType::NoKeyUpdate).all(tx).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_piece_is_as_long_as_the_time_allows() {
+        let after = |size, ms| next_size(size, Duration::from_millis(ms));
+        assert_eq!(after(256, 12), 256);
+        assert_eq!(after(256, 24), 128);
+        assert_eq!(after(192, 8), 256);
+        assert_eq!(after(64, 1), 128, "one fast piece says little");
+        assert_eq!(after(512, 0), PIECE);
+        assert_eq!(after(64, 10_000), SMALL_PIECE);
+    }
+}
