@@ -13,6 +13,7 @@ use identity::{
     recovery_code,
     second_factor::{CodeProblem, Confirm, Malformed, Method},
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
+    throttle::UNTIL_CLEARED,
 };
 
 pub(crate) const NAME_EMPTY: &str = "Enter your name";
@@ -135,6 +136,10 @@ pub(crate) fn sign_in_paused(ask: &Ask, until: i64) -> String {
 }
 
 pub(crate) fn codes_paused(ask: &Ask, until: i64) -> String {
+    if until == UNTIL_CLEARED {
+        return "Too many incorrect codes. Use another way, or ask your administrator for help."
+            .to_owned();
+    }
     format!("Too many incorrect codes. Try again at {}.", open_again(ask, until))
 }
 

@@ -3,7 +3,7 @@ import { confirm, enroll, enrollAtSignIn, enterCode, finishCodes, proveIdentity,
 import { codeIn } from '../support/mail';
 import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
 import { texts } from '../support/texts';
-import type { Visitor } from '../support/visitor';
+import { Visitor } from '../support/visitor';
 
 test.use({ delivery: 'real' });
 
@@ -52,8 +52,17 @@ test('an administrator enforces it, nobody is signed out, and whoever signs in n
   await visitor.fill({ 'Confirmation code': '000000' });
   await visitor.press('Confirm');
   await visitor.expectError(visitor.field('Confirmation code'), /^(Error: )?That code is not correct/);
+  const second = new Visitor(await visitor.page.context().newPage(), visitor.latchkey, visitor.mode);
+  await second.open('/sign-in/set-up');
   await enrollAtSignIn(visitor, ola);
   await visitor.expectPath('/settings/activity');
+  if (visitor.hydrated) {
+    await second.expectText(texts.already);
+    await second.press('Reload');
+  } else {
+    await second.reload();
+  }
+  await second.expectPath('/');
 });
 
 test('whoever has no second factor cannot enforce it', async ({ visitor }) => {

@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { confirm, finishSetUp, openSetUp, setUpAdministrator } from '../support/journeys';
+import { confirm, enroll, finishSetUp, openSetUp, setUpAdministrator } from '../support/journeys';
 import { texts } from '../support/texts';
 import { Visitor } from '../support/visitor';
 
@@ -39,4 +39,24 @@ test('when one tab has finished, the other says so by itself', async ({ visitor,
   await expect(dialog.getByText(texts.already)).toBeVisible();
   await second.press('Reload', dialog);
   await second.expectState('enabled');
+});
+
+test('when one tab has reset the token, the other does not show the old QR code on', async ({ visitor }) => {
+  await enroll(visitor);
+  await visitor.press('Reset Token');
+  await visitor.press('Reset', visitor.dialog('Reset Token'));
+  const second = new Visitor(await visitor.page.context().newPage(), visitor.latchkey, visitor.mode);
+  await second.open('/settings/two-factor/reset/scan');
+  const dialog = second.dialog('Scan the new QR code');
+  await expect(dialog).toBeVisible();
+  const renewed = await visitor.scan();
+  await confirm(visitor, renewed.code());
+  await visitor.expectNotice(texts.wasReset);
+  if (visitor.hydrated) {
+    await expect(dialog.getByText(texts.already)).toBeVisible();
+  } else {
+    await confirm(second, renewed.next());
+    await second.expectText(texts.already);
+    await second.expectPath('/settings/two-factor');
+  }
 });

@@ -79,7 +79,10 @@ fn samples() -> Vec<(&'static str, Message)> {
             Message::Disabled { by: DisabledBy::Operator, required: false, happened }
         }),
         ("M-CODES-NEW", Message::RecoveryCodesMade { happened: happened.clone() }),
-        ("M-RECOVERY-USED", Message::RecoveryCodeUsed { left: 9, happened: happened.clone() }),
+        (
+            "M-RECOVERY-USED",
+            Message::RecoveryCodeUsed { signed_in: true, left: 9, happened: happened.clone() },
+        ),
         ("M-TRUSTED", Message::BrowserTrusted { until: AT + 30 * DAY, happened: happened.clone() }),
         ("M-TRUST-COPIED", {
             let browser = "Safari on iPhone".to_owned();

@@ -184,6 +184,15 @@ pub(crate) async fn lock(
     Ok(row.one(db).await?)
 }
 
+/// The same by address. It costs as much where there is none.
+pub(crate) async fn lock_by_email(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<account::Model>, Error> {
+    let row = account::Entity::find().filter(account::Column::EmailKey.eq(email.key()));
+    Ok(row.lock(LockType::NoKeyUpdate).one(db).await?)
+}
+
 /// A new row; the caller holds the transaction.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,

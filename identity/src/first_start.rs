@@ -160,12 +160,12 @@ pub async fn recover_administrator(
     services: &Services,
     email: &EmailAddress,
 ) -> Result<Recovery, Error> {
-    let owner = account::find_by_email(services.db.read(), email).await?;
+    let tx = services.db.begin().await?;
+    let owner = account::lock_by_email(&tx, email).await?;
     let Some(owner) = owner.filter(|owner| Role::parse(&owner.role) == Role::Administrator) else {
         return Ok(Recovery::NoSuchAdministrator);
     };
     let id = account::AccountId(owner.id);
-    let tx = services.db.begin().await?;
     if !second_factor::is_enabled(&tx, id).await? {
         return Ok(Recovery::NotEnabled);
     }

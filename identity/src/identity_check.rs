@@ -174,7 +174,7 @@ pub async fn verify(
     audit::record(services, &tx, services.now(), client, event).await?;
     if proof.as_ref().is_some_and(Proof::is_recovery_code) {
         let left = recovery_code::left(&tx, session.account).await?;
-        notice::recovery_code_used(services, &tx, session, left, client).await?;
+        notice::recovery_code_used(services, &tx, session, false, left, client).await?;
     }
     tx.commit().await?;
     Ok(Check::Passed(renewed))

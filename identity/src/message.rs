@@ -69,6 +69,8 @@ pub enum Message {
     },
     /// M-RECOVERY-USED
     RecoveryCodeUsed {
+        /// To sign in; else in an identity check.
+        signed_in: bool,
         left: u64,
         happened: Happened,
     },

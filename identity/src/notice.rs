@@ -85,16 +85,17 @@ pub(crate) async fn tell_many(
     outbox::post_many(services, tx, posts.collect(), expires_at).await
 }
 
-/// A recovery code stood in for a method, wherever that was.
+/// A recovery code stood in for a method, to sign in or in an identity check.
 pub(crate) async fn recovery_code_used(
     services: &Services,
     tx: &DatabaseTransaction,
     whom: impl Into<Addressee>,
+    signed_in: bool,
     left: u64,
     client: &Client,
 ) -> Result<(), Error> {
     let happened = client.happened(services.now());
-    tell(services, tx, whom, &Message::RecoveryCodeUsed { left, happened }).await
+    tell(services, tx, whom, &Message::RecoveryCodeUsed { signed_in, left, happened }).await
 }
 
 /// What a message says about the installation, read in the transaction.

@@ -67,9 +67,8 @@ impl Name {
 /// # Errors
 /// The database's.
 pub async fn are_offered(services: &Services) -> Result<bool, Error> {
-    let policy = policy::policy(services).await?;
-    let allowed = policy.passkeys_allowed && policy.second_factor_on;
-    Ok(allowed && relying_party::relying_party(services, "").is_some())
+    Ok(policy::policy(services).await?.offers_passkeys()
+        && relying_party::relying_party(services, "").is_some())
 }
 
 /// All of this account, oldest first.

@@ -70,6 +70,11 @@ impl Allowed {
 }
 
 impl Policy {
+    /// Passkeys may be used and created, where there is a domain for them.
+    pub(crate) fn offers_passkeys(&self) -> bool {
+        self.passkeys_allowed && self.second_factor_on
+    }
+
     /// Whether people may set this method up.
     pub fn lets_add(&self, method: Method) -> bool {
         self.second_factor_on && self.allowed.has(method)

@@ -15,7 +15,7 @@ use crate::{
     notice, second_factor,
     secret::{SlowHash, crockford, random_characters},
     services::Services,
-    session::{FreshSession, Session},
+    session::{self, FreshSession, Session},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -135,7 +135,8 @@ pub async fn renew(
     let codes = prepare(services).await?;
     let tx = services.db.begin().await?;
     let unchanged = account::is_unchanged(&tx, session.account, session.security_version).await?;
-    if !unchanged || !second_factor::is_enabled(&tx, session.account).await? {
+    let goes_on = unchanged && session::is_there(&tx, session).await?;
+    if !goes_on || !second_factor::is_enabled(&tx, session.account).await? {
         return Ok(false);
     }
     issue(services, &tx, session, codes).await?;

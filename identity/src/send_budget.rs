@@ -267,11 +267,11 @@ pub(crate) async fn forget_strangers(
     account: AccountId,
 ) -> Result<(), Error> {
     for method in [Method::Sms, Method::Email] {
-        let day = of_strangers(account, method).key;
-        row::Entity::delete_many()
-            .filter(row::Column::Key.is_in([of_person(account, &Asker::Unknown, method).key, day]))
-            .exec(db)
-            .await?;
+        // In the order in which they are charged.
+        let person = of_person(account, &Asker::Unknown, method);
+        for limit in [person, of_strangers(account, method)] {
+            row::Entity::delete_by_id(limit.key).exec(db).await?;
+        }
     }
     Ok(())
 }

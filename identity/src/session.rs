@@ -7,7 +7,7 @@ mod renewal;
 mod start;
 
 pub use end::end;
-pub(crate) use end::{end_all, end_by_trust, end_others, end_token};
+pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
 pub(crate) use list::list_of;
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
 pub use renewal::hand_out_again;

@@ -55,6 +55,10 @@ pub(crate) const PASSWORDS: Rule =
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
 
+/// In place of the time when the next try is open: no time opens it, only another proof or an
+/// administrator.
+pub const UNTIL_CLEARED: i64 = i64::MAX;
+
 /// Whose guesses are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -124,7 +128,7 @@ impl Key {
 pub(crate) enum Charge {
     /// Compare now. Failures in a row, this one counted.
     Granted { failures: i64 },
-    /// Do not compare. Seconds since 1970 when the next try is open.
+    /// Do not compare. Seconds since 1970 when the next try is open, or [`UNTIL_CLEARED`].
     Paused { until: i64 },
 }
 
@@ -170,7 +174,7 @@ pub(crate) async fn paused_until(
     let row = throttle::Entity::find_by_id(key.text.clone()).one(services.db.read()).await?;
     Ok(row.and_then(|row| {
         if row.failures >= rule.cap {
-            return Some(now + rule.longest_wait);
+            return Some(UNTIL_CLEARED);
         }
         (row.next_at > now).then_some(row.next_at)
     }))

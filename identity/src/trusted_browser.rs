@@ -15,7 +15,7 @@ use crate::{
     policy::{self, Policy},
     second_factor::methods,
     services::Services,
-    session::Session,
+    session::{self, Session},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
@@ -112,7 +112,9 @@ pub async fn trust(
     if !session.gave_code(services.now()) {
         return Ok(Trust::CodeNeeded);
     }
-    if owner.security_version != session.security_version {
+    if owner.security_version != session.security_version
+        || !session::is_there(&tx, session).await?
+    {
         return Ok(Trust::CodeNeeded);
     }
     let Some(trust) = begin(services, &tx, &owner, &policy, client).await? else {

@@ -3,12 +3,12 @@
 
 use app::{
     fault::Fault,
-    reply::{enroll_first, sign_in_first},
+    reply::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
 };
 use axum::{
     extract::{MatchedPath, Request},
-    http::Method,
+    http::{Method, Uri, header::REFERER},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -147,7 +147,10 @@ pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response 
     };
     let lets_through = match (access, session) {
         (Access::Everybody | Access::Pending, _) => true,
-        (_, None) => return sign_in_first(page(&request).as_deref()),
+        (_, None) if request.method() == Method::GET => {
+            return sign_in_first(page(&request).as_deref());
+        }
+        (_, None) => return signed_out(form_page(&request).as_deref()),
         (Access::Enrolling, Some(session)) if session.must_enroll => is_step(&request),
         (_, Some(session)) if session.must_enroll => false,
         (Access::SignedIn | Access::Enrolling, Some(_)) => true,
@@ -174,6 +177,12 @@ fn to_enrollment(request: &Request) -> Response {
         return enroll_first(None, request.uri().query());
     }
     enroll_first(page(request).as_deref().filter(|page| *page != "/"), None)
+}
+
+/// The page of a form, as the browser tells it; it stays on this site, see `local_path`.
+fn form_page(request: &Request) -> Option<String> {
+    let page: Uri = request.headers().get(REFERER)?.to_str().ok()?.parse().ok()?;
+    page.path_and_query().map(ToString::to_string)
 }
 
 /// Where somebody wants to go, if it is a page.

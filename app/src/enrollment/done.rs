@@ -2,32 +2,35 @@
 
 use super::{DONE, go_on};
 use crate::{
+    passkey::create,
     reply::{Reply, page},
     request::SignedIn,
     two_factor::done::{TITLE, WhatNow},
     ui::{
-        button::{ButtonKind, Submit},
+        button::{Act, ButtonKind, Open},
         document::Document,
         frame::Frame,
         notice::Notice,
     },
 };
 use axum::http::StatusCode;
-use identity::second_factor;
+use identity::{passkey, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
     if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
         return go_on(&ask).into();
     }
+    let can_create = passkey::are_offered(ask.services()).await?;
     Ok(page(&ask, StatusCode::OK, move || {
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE>
                 <div class="enrollment">
                     <WhatNow />
-                    <form class="enrollment__actions" method="post" action=DONE>
-                        <Submit label="Done" kind=ButtonKind::Primary />
-                    </form>
+                    <div class="enrollment__actions">
+                        <Act action=DONE label="Done" kind=ButtonKind::Primary />
+                        {can_create.then(|| view! { <Open action=create::PATH label="Create a passkey" /> })}
+                    </div>
                 </div>
             </Document>
         }

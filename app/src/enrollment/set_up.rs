@@ -52,6 +52,7 @@ pub(crate) async fn step(
                 <p>{nobr(&intro)}</p>
                 <div
                     class="enrollment"
+                    data-channel="two-factor"
                     data-expires=expires.map(|(at, _)| at.to_string())
                     data-expired-text=expires.map(|(_, text)| text)
                 >

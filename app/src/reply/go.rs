@@ -19,6 +19,9 @@ use identity::{
     pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
 };
 
+/// E-SIGNED-OUT
+const SIGNED_OUT: &str = "You have been signed out. Sign in again to go on.";
+
 #[derive(Debug, Default)]
 pub(crate) struct Go {
     to: String,
@@ -117,12 +120,21 @@ impl From<Go> for Reply {
 
 /// The way to sign in for somebody who has to, back to `path` afterwards where that is a page.
 pub fn sign_in_first(path: Option<&str>) -> Response {
+    to_sign_in(path).into_response()
+}
+
+/// The same for somebody who sent a form of the page at `path` and was signed in before.
+pub fn signed_out(path: Option<&str>) -> Response {
+    to_sign_in(path).notice(Notice::attention(SIGNED_OUT)).into_response()
+}
+
+fn to_sign_in(path: Option<&str>) -> Go {
     let to = match path.filter(|path| *path != "/").and_then(local_path) {
         Some(path) => format!("/sign-in?next={}", in_query(&path)),
         None => "/sign-in".to_owned(),
     };
     // The cookie stays: another tab may have a newer one by now.
-    Go::to(to).into_response()
+    Go::to(to)
 }
 
 /// The way to P-ENROLL for somebody who goes no further without a second factor; afterwards back to

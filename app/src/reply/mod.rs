@@ -8,7 +8,7 @@ pub(crate) use arrival::Arrival;
 pub use cookie::hand_out;
 pub(crate) use cookie::{keep, with_session, without};
 pub(crate) use go::{Go, destination};
-pub use go::{enroll_first, sign_in_first};
+pub use go::{enroll_first, sign_in_first, signed_out};
 
 use crate::{
     fault::Trouble,

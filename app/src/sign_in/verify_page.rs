@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use axum::{http::StatusCode, response::Response};
-use identity::{second_factor::Destination, sign_in::Challenge};
+use identity::{second_factor::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
 use leptos::prelude::*;
 
 /// What is kept of a form that had mistakes.
@@ -163,7 +163,8 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
     }
 }
 
-/// In place of the field, until the wait is over; then the page comes back by itself.
+/// In place of the field, until the wait is over; then the page comes back by itself. Some waits end
+/// only with another way.
 #[component]
 fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
     let passkey = passkey.map(|error| {
@@ -171,8 +172,9 @@ fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl Into
             <form class="door__more" method="post"><UsePasskey /> <PasskeyError text=error /></form>
         }
     });
+    let expires = (until != UNTIL_CLEARED).then(|| until.to_string());
     view! {
-        <div class="door__form" data-expires=until.to_string() data-expired-text="You can enter a code now.">
+        <div class="door__form" data-expires=expires data-expired-text="You can enter a code now.">
             <FieldError field="code" text />
         </div>
         {passkey}

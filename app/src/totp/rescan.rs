@@ -9,7 +9,10 @@ use crate::{
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::{
+        set_up::ALREADY,
+        tab::{Below, Opened, below},
+    },
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
@@ -67,7 +70,9 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                 .changed()
                 .into();
         }
-        Confirm::OutOfDate => return Go::to(BELOW).into(),
+        Confirm::OutOfDate => {
+            return Go::to(BELOW).notice(Notice::attention(ALREADY)).into();
+        }
         refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
@@ -114,6 +119,7 @@ async fn dialog(
                 id="rescan"
                 title=TITLE
                 wide=true
+                channel="two-factor"
                 expires
                 actions=view! {
                     <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />

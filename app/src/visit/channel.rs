@@ -2,7 +2,7 @@
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, HtmlElement, MessageEvent};
 
 use super::{dom, journey, notice};
 
@@ -39,13 +39,16 @@ pub(super) fn tell() {
 }
 
 fn out_of_date(what: &str) {
-    let Some(dialog) = dom::open_dialog()
-        .filter(|dialog| dialog.get_attribute("data-channel").as_deref() == Some(what))
+    // A dialog, or the page that stands for it.
+    let Some(shown) = dom::open_dialog()
+        .map(Into::into)
+        .or_else(|| dom::find("main [data-channel]"))
+        .filter(|shown: &HtmlElement| shown.get_attribute("data-channel").as_deref() == Some(what))
     else {
         return;
     };
     // The first field keeps focus: what is typed there is still the person's.
-    dialog.remove_attribute("data-channel").ok();
+    shown.remove_attribute("data-channel").ok();
     if let Some(notice) = notice::put("warn", ALREADY, "Reload", None, || journey::refresh(None)) {
         notice.set_attribute("role", "alert").ok();
     }

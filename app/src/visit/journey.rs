@@ -112,8 +112,12 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
         .map(|url| url.hash())
         .filter(|hash| !hash.is_empty() && !answer.redirected);
     let path = if stays { left.path.clone() } else { dom::path_of(&answer.url) };
-    if left.signed_in && left.dialog && path == SIGN_IN && !means_to_leave(&visit) {
-        return signed_out::show();
+    if left.signed_in
+        && path == SIGN_IN
+        && !means_to_leave(&visit)
+        && signed_out::show(visit.form.as_ref().filter(|_| visit.body.is_some()))
+    {
+        return;
     }
     let dialog = dom::find_at(&fresh, "main dialog[open]");
     if !stays {

@@ -6,7 +6,10 @@ use super::{
     log::{self, Filter, Line, Position, Scope, Who, iso},
     record,
 };
-use crate::{client::Client, error::Error, services::Services, session::FreshAdministrator};
+use crate::{
+    account::AccountId, client::Client, error::Error, services::Services,
+    session::FreshAdministrator, users::acting,
+};
 
 /// Events in one chunk.
 const CHUNK: u64 = 2_000;
@@ -22,6 +25,8 @@ pub enum Format {
 #[derive(Debug)]
 pub struct Export {
     scope: Scope,
+    /// It ends when they are no administrator any more.
+    by: AccountId,
     next: Option<Position>,
 }
 
@@ -45,7 +50,7 @@ pub async fn begin(
         Event::by(Kind::AuditExported, administrator.0, None).details(told(&filter, format));
     record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    Ok(Ok(Export { scope, next: Some(Position::First) }))
+    Ok(Ok(Export { scope, by: administrator.0.account, next: Some(Position::First) }))
 }
 
 impl Export {
@@ -57,6 +62,9 @@ impl Export {
         let Some(position) = self.next.take() else {
             return Ok(None);
         };
+        if !acting::is_active_administrator(services.db.read(), self.by).await? {
+            return Ok(None);
+        }
         let lines = log::chunk(services, &self.scope, position, CHUNK).await?;
         self.next = lines.last().map(|line| Position::After(line.place()));
         Ok((!lines.is_empty()).then_some(lines))

@@ -73,12 +73,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             &format!("New recovery codes were made for {email}. The old ones no longer work."),
             "",
         ),
-        Message::RecoveryCodeUsed { left, happened } => news(
-            "A recovery code was used",
-            happened,
-            &format!("Someone signed in to {email} with a recovery code. {}.", codes_left(*left)),
-            "",
-        ),
+        Message::RecoveryCodeUsed { signed_in, left, happened } => {
+            let did = if *signed_in { "signed in to" } else { "confirmed their identity for" };
+            news(
+                "A recovery code was used",
+                happened,
+                &format!("Someone {did} {email} with a recovery code. {}.", codes_left(*left)),
+                "",
+            )
+        }
         Message::BrowserTrusted { until, happened } => news(
             "A browser is now trusted",
             happened,

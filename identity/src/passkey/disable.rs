@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
-    second_factor,
+    policy, second_factor,
     services::Services,
     session::{NewSession, Session, SignedInWith},
 };
@@ -65,7 +65,9 @@ pub async fn finish_disable(
     let Some(version) = second_factor::may_disable(services, &tx, session).await? else {
         return Ok(Disable::OutOfDate);
     };
-    if !assertion::spend(services, &tx, &proof).await? {
+    if !policy::read(&tx).await?.offers_passkeys()
+        || !assertion::spend(services, &tx, &proof).await?
+    {
         return Ok(Disable::Refused);
     }
     let Some(renewed) =

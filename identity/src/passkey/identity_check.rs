@@ -11,6 +11,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
+    policy,
     services::Services,
     session::{self, FreshFor, NewSession, Session, SignedInWith},
 };
@@ -53,6 +54,7 @@ pub async fn finish_identity_check(
     }
     let tx = services.db.begin().await?;
     if !account::is_unchanged(&tx, session.account, session.security_version).await?
+        || !policy::read(&tx).await?.offers_passkeys()
         || !assertion::spend(services, &tx, &proof).await?
     {
         return Ok(None);

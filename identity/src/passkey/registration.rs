@@ -13,7 +13,7 @@ use crate::{
     entity::passkey as row,
     error::Error,
     message::Message,
-    notice, second_factor,
+    notice, policy, second_factor,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
@@ -88,7 +88,8 @@ pub async fn finish_registration(
     else {
         return Ok(Create::OutOfDate);
     };
-    if !second_factor::is_enabled(&tx, session.account).await? {
+    let offered = policy::read(&tx).await?.offers_passkeys();
+    if !offered || !second_factor::is_enabled(&tx, session.account).await? {
         return Ok(Create::OutOfDate);
     }
     let name = Name::of_browser(client).0;

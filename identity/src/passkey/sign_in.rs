@@ -12,7 +12,7 @@ use crate::{
     client::Client,
     error::Error,
     pending_sign_in::{self, PendingSignIn},
-    policy,
+    policy::{self, Policy},
     secret::Token,
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -72,11 +72,12 @@ pub async fn finish_sign_in(
         return Ok(None);
     }
     session::end_token(&tx, replaces).await?;
-    let session = begin_session(services, &tx, &proof, client).await?;
-    if session.is_some() {
-        tx.commit().await?;
+    if !spend(services, &tx, &policy::read(&tx).await?, &proof).await? {
+        return Ok(None);
     }
-    Ok(session)
+    let session = session::start(services, &tx, &proof.owner, WITH, client).await?;
+    tx.commit().await?;
+    Ok(Some(session))
 }
 
 /// "Use your passkey", after the password. `None` when there is none to use.
@@ -130,14 +131,16 @@ pub async fn finish_second_step(
     if !pending_sign_in::spend(services, &tx, pending).await? {
         return Ok(SecondStep::Expired);
     }
-    let Some(mut session) = begin_session(services, &tx, &proof, client).await? else {
+    let policy = policy::read(&tx).await?;
+    if !spend(services, &tx, &policy, &proof).await? {
         return Ok(SecondStep::Refused);
-    };
-    if trust {
-        let policy = policy::read(&tx).await?;
-        session.trust =
-            trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?;
     }
+    let trust = match trust {
+        true => trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?,
+        false => None,
+    };
+    let session = session::start(services, &tx, &proof.owner, WITH, client).await?;
+    let session = NewSession { trust, ..session };
     tx.commit().await?;
     Ok(SecondStep::Complete { session, next_path: pending.next_path.clone() })
 }
@@ -166,17 +169,17 @@ pub(super) async fn ask(
 }
 
 /// Spends the proof. It is more than a code would be, so code entry opens again from every browser.
-async fn begin_session(
+async fn spend(
     services: &Services,
     tx: &DatabaseTransaction,
+    policy: &Policy,
     proof: &Proof,
-    client: &Client,
-) -> Result<Option<NewSession>, Error> {
-    if !assertion::spend(services, tx, proof).await? {
-        return Ok(None);
+) -> Result<bool, Error> {
+    if !policy.offers_passkeys() || !assertion::spend(services, tx, proof).await? {
+        return Ok(false);
     }
     throttle::reopen_codes(tx, AccountId(proof.owner.id)).await?;
-    session::start(services, tx, &proof.owner, WITH, client).await.map(Some)
+    Ok(true)
 }
 
 async fn refused(services: &Services, wrong: Wrong, client: &Client) -> Result<(), Error> {

@@ -56,7 +56,7 @@ pub async fn forgot(
     {
         return Ok(Forgot::TooSoon { until });
     }
-    let owner = account::find_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
+    let owner = account::lock_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
     let token =
         link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
     let to = match &owner {
@@ -121,10 +121,12 @@ pub async fn reset(
     let hash = parsed.hash(services).await?;
     let now = services.now();
     let tx = services.db.begin().await?;
-    if !link::spend(services, &tx, Purpose::ResetPassword, token, &owner).await? {
+    let id = AccountId(owner.id);
+    if !account::is_unchanged(&tx, id, owner.security_version).await?
+        || !link::spend(services, &tx, Purpose::ResetPassword, token, &owner).await?
+    {
         return Ok(Reset::BadLink);
     }
-    let id = AccountId(owner.id);
     if account::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Reset::BadLink);
     }

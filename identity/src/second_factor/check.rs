@@ -35,7 +35,7 @@ pub enum CodeProblem {
     RecoveryCodeWrong {
         failures: i64,
     },
-    /// Too many wrong codes; open again at this time.
+    /// Too many wrong codes; open again at this time, or at none: `throttle::UNTIL_CLEARED`.
     Paused {
         until: i64,
     },

@@ -2,7 +2,7 @@
 
 use super::{Session, SignedInWith};
 use crate::{
-    account::AccountId,
+    account::{self, AccountId},
     audit::{self, Event, Kind},
     client::Client,
     entity::session,
@@ -18,6 +18,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 /// The database's.
 pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
     let tx = services.db.begin().await?;
+    account::lock(&tx, session.account).await?;
     session::Entity::delete_by_id(session.id).exec(&tx).await?;
     audit::record(
         services,
@@ -29,6 +30,15 @@ pub async fn end(services: &Services, session: &Session, client: &Client) -> Res
     .await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether nobody ended it meanwhile. Asked under the account's lock by what a session does late in
+/// its work: signing out changes no version.
+pub(crate) async fn is_there(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
+    let same = session::Entity::find_by_id(session.id)
+        .filter(session::Column::AccountId.eq(session.account.0))
+        .filter(session::Column::SecurityVersion.eq(session.security_version));
+    Ok(same.one(db).await?.is_some())
 }
 
 /// Ends every session of an account.

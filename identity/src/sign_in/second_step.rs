@@ -105,7 +105,7 @@ async fn finish(
     let session = NewSession { trust: new_trust, ..session };
     let left = recovery_code::left(&tx, id).await?;
     if proof.method().is_none() {
-        notice::recovery_code_used(services, &tx, &pending.owner, left, client).await?;
+        notice::recovery_code_used(services, &tx, &pending.owner, true, left, client).await?;
     }
     tx.commit().await?;
     let next_path = pending.next_path.clone();

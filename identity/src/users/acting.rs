@@ -6,7 +6,7 @@ use crate::{
     account::{self, ACTIVE, AccountId, Role},
     entity::account as row,
     error::Error,
-    session::Session,
+    session::{self, Session},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -28,7 +28,8 @@ pub(crate) async fn lock(
 ) -> Result<Option<row::Model>, Error> {
     let target = account::lock(db, id).await?;
     let actor = account::find(db, session.account).await?;
-    Ok(target.filter(|_| actor.is_some_and(|actor| still_acts(&actor, session))))
+    let acts = may_still_act(db, actor.as_ref(), session).await?;
+    Ok(target.filter(|_| acts))
 }
 
 /// The same, for what may take an administrator away.
@@ -46,7 +47,8 @@ pub(crate) async fn lock_with_administrators(
         .lock(LockType::NoKeyUpdate)
         .all(db)
         .await?;
-    if !rows.iter().any(|actor| still_acts(actor, session)) {
+    let actor = rows.iter().find(|row| row.id == session.account.0);
+    if !may_still_act(db, actor, session).await? {
         return Ok(None);
     }
     let is_last = rows.iter().filter(|row| may_act(row)).all(|only| only.id == id.0);
@@ -57,13 +59,17 @@ pub(crate) async fn lock_with_administrators(
 /// Locks whoever acts. `false` when they are no administrator any more.
 pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
     let own = account::lock(db, session.account).await?;
-    Ok(own.is_some_and(|own| still_acts(&own, session)))
+    may_still_act(db, own.as_ref(), session).await
 }
 
-fn still_acts(actor: &row::Model, session: &Session) -> bool {
-    actor.id == session.account.0
-        && actor.security_version == session.security_version
-        && may_act(actor)
+async fn may_still_act(
+    db: &impl ConnectionTrait,
+    actor: Option<&row::Model>,
+    session: &Session,
+) -> Result<bool, Error> {
+    let acts =
+        |actor: &row::Model| actor.security_version == session.security_version && may_act(actor);
+    Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
 }
 
 /// For what goes on without whoever started it.
@@ -74,6 +80,7 @@ pub(crate) async fn is_active_administrator(
     Ok(account::find(db, id).await?.is_some_and(|row| may_act(&row)))
 }
 
-fn may_act(row: &row::Model) -> bool {
+/// An administrator who can sign in.
+pub(crate) fn may_act(row: &row::Model) -> bool {
     row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
 }

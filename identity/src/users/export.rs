@@ -2,12 +2,14 @@
 //! they are.
 
 use super::{
+    acting,
     filter::Filter,
     list::{self, Person, Sort},
     scope::Scope,
     tally,
 };
 use crate::{
+    account::AccountId,
     audit::{self, Event, Kind},
     client::Client,
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
@@ -69,10 +71,10 @@ impl Export {
     /// # Errors
     /// The database's.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
-        if self.is_over {
+        let db = services.db.read();
+        if self.is_over || !acting::is_active_administrator(db, AccountId(self.own)).await? {
             return Ok(None);
         }
-        let db = services.db.read();
         let now = services.now();
         let tally = tally::of(db, policy::read(db).await?, now).await?;
         let scope = Scope::unmeasured(&self.filter, tally);

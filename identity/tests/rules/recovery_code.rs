@@ -2,6 +2,7 @@ use crate::{enrolled, pending, somebody, with_code};
 use identity::{
     recovery_code::{self, RecoveryCode},
     second_factor::{self, CodeProblem},
+    session,
     sign_in::{self, WithSecondFactor},
     testing::Bench,
 };
@@ -115,6 +116,18 @@ async fn new_codes_stop_the_old_ones() {
     assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })));
     let new = codes(&bench, &token).await.remove(5);
     assert!(matches!(with_recovery_code(&bench, &new).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_meanwhile_makes_no_new_codes() {
+    let (bench, token, secret) = enrolled().await;
+    let old = codes(&bench, &token).await.remove(5);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let session = bench.session(&token).await;
+    session::end(&bench.services, &session, &somebody()).await.unwrap();
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    assert!(!recovery_code::renew(&bench.services, fresh, &somebody()).await.unwrap());
+    assert!(matches!(with_recovery_code(&bench, &old).await, WithSecondFactor::Complete { .. }));
 }
 
 #[tokio::test]

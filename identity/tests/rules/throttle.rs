@@ -4,6 +4,7 @@ use identity::{
     second_factor::CodeProblem,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{PASSWORD, START},
+    throttle::UNTIL_CLEARED,
 };
 use std::time::Duration;
 
@@ -110,6 +111,27 @@ async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
         with_code(&restarted, "000000").await,
         WithSecondFactor::Refused(CodeProblem::Paused { .. })
     ));
+}
+
+#[tokio::test]
+async fn after_twenty_wrong_codes_no_time_opens_code_entry_but_a_recovery_code_does() {
+    let (bench, token, secret) = enrolled().await;
+    let codes = crate::recovery_code::codes(&bench, &token).await;
+    for _ in 0..20 {
+        let outcome = with_code(&bench.services, "000000").await;
+        assert!(
+            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })),
+            "{outcome:?}"
+        );
+        bench.clock.advance(3601);
+    }
+    bench.clock.advance(30 * 86_400);
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    let rests = CodeProblem::Paused { until: UNTIL_CLEARED };
+    assert!(matches!(outcome, WithSecondFactor::Refused(why) if why == rests), "{outcome:?}");
+    crate::recovery_code::with_recovery_code(&bench, &codes[0]).await;
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -663,4 +663,10 @@ async fn an_export_holds_everybody_who_fits_and_is_written_down() {
     let details = bench.column("audit_events", "details").await;
     assert_eq!(details.len(), 1);
     assert!(details[0].contains(&format!("\"users\":{members}")), "{details:?}");
+
+    let all = Filter::default();
+    let mut export = export::begin(&bench.services, fresh, all, &somebody()).await.unwrap();
+    assert!(export.next(&bench.services).await.unwrap().is_some());
+    bench.try_statement("UPDATE accounts SET role = 'member' WHERE id = 1").await.unwrap();
+    assert!(export.next(&bench.services).await.unwrap().is_none(), "who lost the role");
 }

@@ -1,4 +1,5 @@
 use crate::test_app::{Browser, TestApp, credentials};
+use axum::{body::Body, http::Method};
 use server::access_layer::{Access, TABLE};
 
 /// What a state is answered with when it asks for a page: status, and where it is sent.
@@ -181,6 +182,30 @@ async fn nobody_changes_anything_without_being_signed_in() {
             let answer = app.browser_elsewhere().post(route, "").await;
             assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_somebody_who_was_signed_out_leads_back_to_its_page() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let page = "http://localhost:3000/settings/profile?a=b";
+    for (referer, location) in [
+        (page, "/sign-in?next=/settings/profile%3Fa%3Db"),
+        ("http://localhost:3000//e.example", "/sign-in"),
+        ("about:blank", "/sign-in"),
+        ("", "/sign-in"),
+    ] {
+        let mut browser = app.browser();
+        let form = browser
+            .request(Method::POST, "/settings/profile")
+            .header("sec-fetch-site", "same-origin")
+            .header("referer", referer)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = browser.send(form.body(Body::from("name=Maya")).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, location), "{referer}");
+        let there = browser.get(answer.location()).await;
+        assert!(there.body.contains("You have been signed out. Sign in again to go on."));
     }
 }
 

@@ -66,3 +66,25 @@ async fn secrets_stand_on_the_pages_that_show_them_and_nowhere_else() {
         assert!(!body.contains(&secret[..8]) && !body.contains(&code[2..]), "{path}");
     }
 }
+
+#[tokio::test]
+async fn code_entry_that_rests_names_no_time_and_other_ways() {
+    let app = TestApp::new().await;
+    let (_, _) = app.enrolled().await;
+    let mut browser = app.browser();
+    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
+    app.bench
+        .try_statement(
+            "INSERT INTO throttles (key, failures, next_at, updated_at) VALUES ('code:1', 20, 0, 0)",
+        )
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        let page = browser.get("/sign-in/verify").await.body;
+        assert!(page.contains(
+            "Too many incorrect codes. Use another way, or ask your administrator for help."
+        ));
+        assert!(page.contains("/sign-in/recovery-code") && !page.contains("data-expires="));
+        app.bench.clock.advance(10);
+    }
+}

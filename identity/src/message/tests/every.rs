@@ -17,6 +17,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             "",
         )
     };
+    let confirmed = "Someone confirmed their identity for ann@example.com with a recovery code. \
+                     None are left.";
     let required = "From March 4, 2027, Example Org requires two-factor authentication for every \
                     account. It takes about two minutes: \
                     https://id.example.org/settings/two-factor After that date you must set it up \
@@ -91,19 +93,24 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
-            Message::RecoveryCodeUsed { left: 9, happened: happened.clone() },
+            Message::RecoveryCodeUsed { signed_in: true, left: 9, happened: happened.clone() },
             "A recovery code was used",
             left("9 are"),
         ),
         (
-            Message::RecoveryCodeUsed { left: 1, happened: happened.clone() },
+            Message::RecoveryCodeUsed { signed_in: true, left: 1, happened: happened.clone() },
             "A recovery code was used",
             left("1 is"),
         ),
         (
-            Message::RecoveryCodeUsed { left: 0, happened: happened.clone() },
+            Message::RecoveryCodeUsed { signed_in: true, left: 0, happened: happened.clone() },
             "A recovery code was used",
             left("None are"),
+        ),
+        (
+            Message::RecoveryCodeUsed { signed_in: false, left: 0, happened: happened.clone() },
+            "A recovery code was used",
+            with_time(confirmed, ""),
         ),
         (
             Message::BrowserTrusted { until: AT + 30 * 86_400, happened: happened.clone() },

@@ -2,7 +2,7 @@
 
 use super::{Action, job::Job};
 use crate::{
-    account::{ACTIVE, AccountId, Role},
+    account::AccountId,
     audit::{self, Event, Kind},
     entity::{account, pending_sign_in, session, trusted_browser},
     error::Error,
@@ -15,9 +15,8 @@ use crate::{
     users::{filter::Status, list},
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
-    sea_query::{Expr, ExprTrait, LockType},
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany,
+    sea_query::{Expr, ExprTrait},
 };
 
 const DAY: i64 = 86_400;
@@ -155,11 +154,6 @@ impl Piece<'_> {
         people: Vec<account::Model>,
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
-        let (keep, people) = match self.another_administrator(&people).await? {
-            true => (Vec::new(), people),
-            false => people.into_iter().partition(is_active_administrator),
-        };
-        outcome.failed.extend(ids(&keep));
         outcome.done = people.len();
         let active: Vec<_> = people.into_iter().filter(|row| row.status != DEACTIVATED).collect();
         update(&active)
@@ -179,22 +173,6 @@ impl Piece<'_> {
     async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.done = people.len();
         self.mail(people, outcome, |_| Ok(Message::RequiredByAdministrator)).await
-    }
-
-    /// Whether somebody who is not among them stays an administrator, until this is over.
-    async fn another_administrator(&self, people: &[account::Model]) -> Result<bool, Error> {
-        if !people.iter().any(is_active_administrator) {
-            return Ok(true);
-        }
-        let other = account::Entity::find()
-            .filter(account::Column::Role.eq(Role::Administrator.as_str()))
-            .filter(account::Column::Status.eq(ACTIVE))
-            .filter(account::Column::Id.is_not_in(ids(people)))
-            .order_by_asc(account::Column::Id)
-            .lock(LockType::NoKeyUpdate)
-            .one(self.tx)
-            .await?;
-        Ok(other.is_some())
     }
 
     async fn end_sessions(&self, people: &[account::Model]) -> Result<(), Error> {
@@ -232,10 +210,6 @@ impl Piece<'_> {
 }
 
 const DEACTIVATED: &str = "deactivated";
-
-fn is_active_administrator(row: &account::Model) -> bool {
-    row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
-}
 
 /// What somebody is reminded of: the date, the requirement, or that it would be good.
 fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {

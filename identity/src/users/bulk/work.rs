@@ -128,11 +128,12 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     let own = job.row.started_by;
     let tx = services.db.begin().await?;
     let begun = Instant::now();
-    // Whoever asked is left out.
+    let people = lock(&tx, &ids, own).await?;
+    // Whoever asked is left out, and stays an administrator until this is over.
     let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
-    let people = lock(&tx, &wanted).await?;
+    let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
     if let Some(action) = job.action()
-        && !acting::is_active_administrator(&tx, AccountId(own)).await?
+        && !asked.iter().any(acting::may_act)
     {
         return Ok(stop(services, tx, job, action).await?.then(|| begun.elapsed()));
     }
@@ -171,9 +172,14 @@ async fn stop(
     Ok(true)
 }
 
-/// Locks them in the order of their numbers, so that nobody waits in a circle.
-async fn lock(tx: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<account::Model>, Error> {
-    let these = account::Column::Id.is_in(ids.iter().copied());
+/// Locks them and whoever asked in the order of their numbers, so that nobody waits in a circle.
+async fn lock(
+    tx: &DatabaseTransaction,
+    ids: &[i64],
+    own: i64,
+) -> Result<Vec<account::Model>, Error> {
+    let ids = ids.iter().copied().filter(|id| *id != own).chain([own]);
+    let these = account::Column::Id.is_in(ids);
     let rows = account::Entity::find().filter(these).order_by_asc(account::Column::Id);
     Ok(rows.lock(LockType::NoKeyUpdate).all(tx).await?)
 }
