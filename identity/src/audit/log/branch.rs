@@ -210,8 +210,9 @@ impl Driver {
         {
             select.and_where(match refused {
                 true => Expr::cust("(result || '')").eq(REFUSED),
-                // No index has these alone, and PostgreSQL has to know that nearly all are.
-                false => Expr::col(Column::Result).eq(DONE),
+                // PostgreSQL has to know that nearly all are; SQLite would skip through an index for
+                // what is equal.
+                false => Expr::col(Column::Result).ne(REFUSED),
             });
         }
         if let (true, Some(ids)) = (self != Self::Actor, &scope.actors) {
