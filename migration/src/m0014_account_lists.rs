@@ -1,7 +1,7 @@
 //! Lists of people. Accounts that are alike in role, status, methods, recovery codes and requirement
-//! form a class, which is one number; its kind is the same without the requirement. Every order tells the kind: a
-//! page of a filter that many fit is met soon on the way, and those few who fit another are found by
-//! their class. A requirement changes for everybody at once, so on SQLite no order has to move for it.
+//! form a class, which is one number; its kind is the same without the requirement. Every order tells
+//! the kind: a page of a filter that many fit is met soon on the way, and those few who fit another
+//! are found by their class. A requirement changes for everybody at once, so on SQLite no order has to move for it.
 //! How many accounts a class has is counted as they change, so that no page counts. What
 //! administrators do to many people at once is a job.
 

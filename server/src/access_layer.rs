@@ -147,10 +147,10 @@ pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response 
     };
     let lets_through = match (access, session) {
         (Access::Everybody | Access::Pending, _) => true,
-        (_, None) if request.method() == Method::GET => {
-            return sign_in_first(page(&request).as_deref());
+        (_, None) if request.method() == Method::POST => {
+            return signed_out(form_page(&request).as_deref());
         }
-        (_, None) => return signed_out(form_page(&request).as_deref()),
+        (_, None) => return sign_in_first(page(&request).as_deref()),
         (Access::Enrolling, Some(session)) if session.must_enroll => is_step(&request),
         (_, Some(session)) if session.must_enroll => false,
         (Access::SignedIn | Access::Enrolling, Some(_)) => true,

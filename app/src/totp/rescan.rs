@@ -10,7 +10,7 @@ use crate::{
     request::{Fields, SignedIn},
     sentence,
     two_factor::{
-        set_up::ALREADY,
+        set_up::out_of_date,
         tab::{Below, Opened, below},
     },
     ui::{
@@ -71,7 +71,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                 .into();
         }
         Confirm::OutOfDate => {
-            return Go::to(BELOW).notice(Notice::attention(ALREADY)).into();
+            return out_of_date(&second_factor::overview(ask.services(), session).await?);
         }
         refused => sentence::confirmation(ask, Method::App, refused),
     };

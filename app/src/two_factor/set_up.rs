@@ -133,16 +133,16 @@ pub(crate) async fn confirmed_before(
     out_of_date(&overview)
 }
 
-/// N-ALREADY
-pub(crate) const ALREADY: &str =
-    "Two-Factor Authentication is already enabled. This page is out of date.";
-
-/// Another tab was faster, or there is nothing to add.
-fn out_of_date(overview: &Overview) -> Reply {
+/// N-ALREADY: another tab was faster. Nothing is said where it is off.
+pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
         return Go::to(BELOW).into();
     }
-    Go::to(BELOW).notice(Notice::attention(ALREADY)).into()
+    Go::to(BELOW)
+        .notice(Notice::attention(
+            "Two-Factor Authentication is already enabled. This page is out of date.",
+        ))
+        .into()
 }
 
 pub(crate) async fn dialog(
