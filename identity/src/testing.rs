@@ -19,7 +19,7 @@ use crate::{
     delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
-    password::NewPassword,
+    password::{Hasher, NewPassword},
     second_factor::Confirm,
     secret::{Token, Typed},
     services::{Clock, Services, Settings},
@@ -65,10 +65,7 @@ pub struct Bench {
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = database::url(&folder).await;
-        let one = Database::for_migration(&url).await.expect("a connection");
-        migration::run(&one).await.expect("a migrated database");
-        one.close().await.expect("a closed connection");
+        let url = database::migrated(&folder).await;
         let clock = Arc::new(FixedClock(AtomicI64::new(START)));
         let services = open(&url, &folder, Arc::clone(&clock)).await;
         Self { services, clock, url, folder }
@@ -200,7 +197,16 @@ fn settings(folder: &TempDir) -> Settings {
 
 async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
     let db = Database::open(url).await.expect("a database");
-    Services::open(db, &folder.path().join("keys"), clock, settings(folder))
+    let mut services = Services::open(db, &folder.path().join("keys"), clock, settings(folder))
         .await
-        .expect("services")
+        .expect("services");
+    services.hasher = Hasher::cheap(Arc::clone(&services.keys));
+    services
+}
+
+impl Services {
+    /// The same services with the hashes of a release; all others in tests are cheap.
+    pub fn at_production_cost(&self) -> Self {
+        Self { hasher: Hasher::new(Arc::clone(&self.keys)), ..self.clone() }
+    }
 }

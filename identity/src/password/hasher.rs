@@ -6,6 +6,8 @@ use crate::{
     keys::KeyRing,
     secret::{SlowHash, random_bytes},
 };
+#[cfg(any(test, feature = "testing"))]
+use argon2::ParamsBuilder;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use std::{
     fmt,
@@ -32,6 +34,7 @@ pub(crate) struct Hasher {
     decoy: Arc<OnceLock<SlowHash>>,
     /// Slow hashes compared so far.
     compared: Arc<AtomicU64>,
+    cost: Params,
 }
 
 impl fmt::Debug for Hasher {
@@ -42,6 +45,17 @@ impl fmt::Debug for Hasher {
 
 impl Hasher {
     pub(crate) fn new(keys: Arc<KeyRing>) -> Self {
+        Self::with_cost(keys, Params::DEFAULT)
+    }
+
+    /// A hasher at argon2's minimum cost, so that tests spend their time on the rules.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn cheap(keys: Arc<KeyRing>) -> Self {
+        let cost = ParamsBuilder::new().m_cost(Params::MIN_M_COST).t_cost(1).p_cost(1).build();
+        Self::with_cost(keys, cost.unwrap_or(Params::DEFAULT))
+    }
+
+    fn with_cost(keys: Arc<KeyRing>, cost: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             keys,
@@ -49,6 +63,7 @@ impl Hasher {
             waiting: Arc::new(Semaphore::new(WAITING_ROOM + cores)),
             decoy: Arc::default(),
             compared: Arc::default(),
+            cost,
         }
     }
 
@@ -62,8 +77,9 @@ impl Hasher {
         &self,
         secrets: Vec<Zeroizing<Vec<u8>>>,
     ) -> Result<Vec<String>, Error> {
-        let keys = Arc::clone(&self.keys);
-        self.at_a_turn(move || secrets.iter().map(|secret| hash(&keys, secret)).collect()).await
+        let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
+        let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, &cost, secret);
+        self.at_a_turn(move || secrets.iter().map(hash).collect()).await
     }
 
     /// Compares with the hash, or with a decoy that nothing matches, at the same cost.
@@ -72,7 +88,8 @@ impl Hasher {
         password: &[u8],
         hash: Option<&SlowHash>,
     ) -> Result<bool, Error> {
-        let (keys, decoy) = (Arc::clone(&self.keys), Arc::clone(&self.decoy));
+        let (keys, decoy, cost) =
+            (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
         let password = Zeroizing::new(password.to_vec());
         let hash = hash.cloned();
         self.compared.fetch_add(1, Ordering::Relaxed);
@@ -80,7 +97,7 @@ impl Hasher {
             let known = hash.is_some();
             let hash = match hash {
                 Some(hash) => hash,
-                None => decoy_hash(&keys, &decoy)?,
+                None => decoy_hash(&keys, &cost, &decoy)?,
             };
             Ok(verify(&keys, &password, &hash)? & known)
         })
@@ -94,8 +111,9 @@ impl Hasher {
 
     /// Makes the decoy ahead of the first sign-in, so that it costs that one nothing.
     pub(crate) async fn warm_up(&self) -> Result<(), Error> {
-        let (keys, decoy) = (Arc::clone(&self.keys), Arc::clone(&self.decoy));
-        self.at_a_turn(move || decoy_hash(&keys, &decoy).map(|_| ())).await
+        let (keys, decoy, cost) =
+            (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
+        self.at_a_turn(move || decoy_hash(&keys, &cost, &decoy).map(|_| ())).await
     }
 
     /// The permit moves into the work: a client that hangs up does not free a turn that is still
@@ -120,17 +138,21 @@ impl Hasher {
     }
 }
 
-fn decoy_hash(keys: &KeyRing, decoy: &OnceLock<SlowHash>) -> Result<SlowHash, Error> {
+fn decoy_hash(
+    keys: &KeyRing,
+    cost: &Params,
+    decoy: &OnceLock<SlowHash>,
+) -> Result<SlowHash, Error> {
     if let Some(made) = decoy.get() {
         return Ok(made.clone());
     }
-    let made = SlowHash(hash(keys, &random_bytes::<32>())?);
+    let made = SlowHash(hash(keys, cost, &random_bytes::<32>())?);
     Ok(decoy.get_or_init(|| made).clone())
 }
 
-fn hash(keys: &KeyRing, secret: &[u8]) -> Result<String, Error> {
+fn hash(keys: &KeyRing, cost: &Params, secret: &[u8]) -> Result<String, Error> {
     let (id, pepper) = keys.pepper(None).ok_or(Error::Unreadable("key ring"))?;
-    let phc = argon2(pepper.as_slice())?
+    let phc = argon2(pepper.as_slice(), cost.clone())?
         .hash_password_with_salt(secret, &random_bytes::<16>())
         .map_err(|_| Error::Unreadable("password"))?;
     Ok(format!("{id}:{phc}"))
@@ -142,10 +164,11 @@ fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error>
     }
     let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
     let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::Unsealable)?;
-    Ok(argon2(pepper.as_slice())?.verify_password(secret, phc).is_ok())
+    // The hash itself says at which cost it was made.
+    Ok(argon2(pepper.as_slice(), Params::DEFAULT)?.verify_password(secret, phc).is_ok())
 }
 
-fn argon2(pepper: &[u8]) -> Result<Argon2<'_>, Error> {
-    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+fn argon2(pepper: &[u8], cost: Params) -> Result<Argon2<'_>, Error> {
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, cost)
         .map_err(|_| Error::Unreadable("pepper"))
 }

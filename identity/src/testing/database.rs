@@ -6,7 +6,9 @@ use crate::{
     secret::{hex, random_bytes},
 };
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use std::path::Path;
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 impl Bench {
     /// What a column holds, as text, in the order of writing, without nulls.
@@ -68,19 +70,75 @@ impl Bench {
     }
 }
 
+/// An empty, migrated database, made once per process: copying it takes a fraction of migrating.
+enum Template {
+    /// The content of the file.
+    Sqlite(Vec<u8>),
+    /// The server, and the name of the database.
+    Postgres(String, String),
+}
+
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+/// The address of a new database that is migrated and empty: a file in `folder`, or a database of
+/// the PostgreSQL server of this test run.
+pub(super) async fn migrated(folder: &TempDir) -> String {
+    match TEMPLATE.get_or_init(Template::make).await {
+        Template::Sqlite(content) => {
+            let file = folder.path().join("latchkey.db");
+            std::fs::write(&file, content).expect("a copy of the template");
+            sqlite(&file)
+        }
+        Template::Postgres(server, template) => {
+            let name = format!("test_{}", hex(&random_bytes::<8>()));
+            let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
+            execute(server, &copy).await;
+            database_of(server, &name)
+        }
+    }
+}
+
+impl Template {
+    async fn make() -> Self {
+        let Some(server) = server() else {
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = folder.path().join("template.db");
+            migrate(&sqlite(&file)).await;
+            return Self::Sqlite(std::fs::read(file).expect("the migrated file"));
+        };
+        let name = format!("template_{}", hex(&random_bytes::<8>()));
+        execute(&server, &format!("CREATE DATABASE {name}")).await;
+        migrate(&database_of(&server, &name)).await;
+        Self::Postgres(server, name)
+    }
+}
+
+async fn migrate(url: &str) {
+    let one = Database::for_migration(url).await.expect("a connection");
+    migration::run(&one).await.expect("a migrated database");
+    one.close().await.expect("a closed connection");
+}
+
+fn sqlite(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "tests are told by the environment which database to use"
 )]
-pub(super) async fn url(folder: &TempDir) -> String {
-    let Ok(server) = std::env::var("LATCHKEY_TEST_POSTGRES") else {
-        return format!("sqlite://{}", folder.path().join("latchkey.db").display());
-    };
-    let name = format!("test_{}", hex(&random_bytes::<8>()));
-    let admin = Database::for_migration(&server).await.expect("the PostgreSQL server");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    admin.close().await.expect("a closed connection");
-    let (address, options) = server.split_once('?').map_or((server.as_str(), ""), |(a, o)| (a, o));
+fn server() -> Option<String> {
+    std::env::var("LATCHKEY_TEST_POSTGRES").ok()
+}
+
+fn database_of(server: &str, name: &str) -> String {
+    let (address, options) = server.split_once('?').map_or((server, ""), |(a, o)| (a, o));
     let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
     format!("{base}/{name}?{options}")
+}
+
+async fn execute(server: &str, statement: &str) {
+    let admin = Database::for_migration(server).await.expect("the PostgreSQL server");
+    admin.execute_unprepared(statement).await.expect("a statement of the test set-up");
+    admin.close().await.expect("a closed connection");
 }

@@ -91,7 +91,8 @@ async fn changing_the_password_leaves_two_factor_authentication_on_and_ends_pend
 
 #[tokio::test]
 async fn nothing_of_a_password_is_stored_but_a_salted_hash() {
-    let bench = Bench::new().await;
+    let mut bench = Bench::new().await;
+    bench.services = bench.services.at_production_cost();
     bench.administrator().await;
     let stored = bench.column("accounts", "password_hash").await.remove(0);
     assert!(stored.contains(":$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
