@@ -14,7 +14,7 @@ export interface Options {
 }
 
 interface Fixtures {
-  /** A fresh server of this test alone, with a clock that the test moves. */
+  /** A server of this test alone, with a clock that the test moves; it starts with the first page. */
   latchkey: Latchkey;
   /** The mail server and the gateway for text messages, where delivery is real. */
   mailbox: Mailbox;
@@ -33,7 +33,7 @@ export const test = base.extend<Options & Fixtures>({
   gatewayStyle: ['webhook', { option: true }],
 
   latchkey: async ({ delivery, gatewayStyle }, use) => {
-    const latchkey = await Latchkey.start(delivery, gatewayStyle);
+    const latchkey = await Latchkey.create(delivery, gatewayStyle);
     await use(latchkey);
     await latchkey.stop();
   },

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Authenticator } from './authenticator';
-import { enroll, signInWithCode } from './journeys';
+import { asEnrolled, signInWithCode } from './journeys';
 import { list, proveIfAsked } from './people';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
@@ -15,7 +15,7 @@ const departments = ['', ' I', ' II', ' III', ' IV', ' V'];
 
 /** Walks past every screen of the administration that is about more than one person. Needs real delivery. */
 export async function administrationTour(visitor: Visitor, look: Look): Promise<void> {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await imported(visitor, look, authenticator);
   await listed(visitor, look);
   await selected(visitor, look);

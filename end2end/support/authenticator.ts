@@ -31,6 +31,11 @@ export class Authenticator {
     return new Authenticator(found.data, secret, clock);
   }
 
+  /** The app of a data folder that was prepared. */
+  static restored({ uri, secret }: { uri: string; secret: string }, clock: Clock): Authenticator {
+    return new Authenticator(uri, secret, clock);
+  }
+
   /** What the app shows at a moment; now, if none is given. */
   code(atMs = this.clock.now()): string {
     return generateSync({ secret: this.secret, epoch: Math.floor(atMs / 1000) });

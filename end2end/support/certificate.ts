@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export interface Certificate {
   key: string;
   cert: string;
-  /** File with the authority that stands behind it. */
+  /** File with the certificate of the authority that signed it. */
   authority: string;
 }
 
@@ -24,8 +24,8 @@ extendedKeyUsage = serverAuth
 subjectAltName = DNS:localhost, IP:127.0.0.1
 `;
 
-/** A certificate by an authority that exists for one test: nobody else trusts it. */
-export function certificate(folder: string): Certificate {
+/** Makes a certificate by an authority of its own, which nothing trusts that is not told to. */
+export function makeCertificate(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, name);
   writeFileSync(file('openssl.cnf'), config);
@@ -36,8 +36,12 @@ export function certificate(folder: string): Certificate {
     const files = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
     execFileSync('openssl', ['req', '-x509', '-days', '3650', ...curve, ...names, ...files, ...more], { stdio: 'pipe' });
   };
-  make('authority', 'Authority of one test', []);
+  make('authority', 'Authority of the tests', []);
   make('server', 'localhost', ['-CA', file('authority.pem'), '-CAkey', file('authority.key')]);
+}
+
+export function readCertificate(folder: string): Certificate {
+  const file = (name: string) => join(folder, name);
   return {
     key: readFileSync(file('server.key'), 'utf8'),
     cert: readFileSync(file('server.pem'), 'utf8'),

@@ -45,9 +45,15 @@ export class Clock {
     this.write();
   }
 
+  /** Goes on from a moment in milliseconds since 1970, before the server has started. */
+  setTo(ms: number): void {
+    this.offset = Math.ceil((ms - Date.now()) / 1000);
+    this.write();
+  }
+
   private write(): void {
     // Renaming is atomic: the server never reads half a file.
-    writeFileSync(`${this.file}.new`, `+${this.offset}s\n`);
+    writeFileSync(`${this.file}.new`, `${this.offset < 0 ? '' : '+'}${this.offset}s\n`);
     renameSync(`${this.file}.new`, this.file);
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Download } from '@playwright/test';
-import type { Authenticator } from './authenticator';
+import { Authenticator } from './authenticator';
+import { type Prepared, prepared } from './prepared';
 import { recoveryCode, texts } from './texts';
 import { maya, type Person, type Visitor } from './visitor';
 
@@ -25,6 +26,26 @@ export async function setUpAdministrator(visitor: Visitor, person: Person = maya
   });
   await visitor.press('Create administrator');
   await visitor.expectPath(tab);
+}
+
+/** Starts the server on a data folder that was prepared, with its administrator signed in, on the same tab. */
+export async function restore(visitor: Visitor, state: Prepared): Promise<void> {
+  if (visitor.latchkey.started) throw new Error('A prepared data folder is what a test begins with.');
+  await visitor.latchkey.start(state);
+  await visitor.page.context().addCookies(state.cookies);
+  await visitor.open(tab);
+}
+
+/** A first administrator, as setUpAdministrator leaves them. */
+export async function asAdministrator(visitor: Visitor): Promise<void> {
+  await restore(visitor, prepared('administrator'));
+}
+
+/** An administrator with the Mobile App, as enroll leaves them. */
+export async function asEnrolled(visitor: Visitor): Promise<Enrolled> {
+  const { app, codes, confirmedWith, ...state } = prepared('enrolled');
+  await restore(visitor, state);
+  return { authenticator: Authenticator.restored(app, visitor.latchkey.clock), codes, confirmedWith };
 }
 
 /** P-SIGNIN with email and password. */

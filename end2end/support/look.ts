@@ -4,6 +4,7 @@ import type { Visitor } from './visitor';
 
 export type Theme = 'light' | 'dark';
 
+const contrast = 'color-contrast';
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const desktop = { width: 1280, height: 900 };
 const widths = [320, 360, 768, 1024, 1280];
@@ -13,23 +14,19 @@ export async function wear(visitor: Visitor, theme: Theme): Promise<void> {
   await visitor.page.context().addCookies([{ name: 'theme', value: theme, url: visitor.latchkey.url }]);
 }
 
-/** WCAG 2.2 A and AA, as far as a program can tell, on what is shown now: on a phone, a tablet and a desk. */
-export async function expectAccessible(visitor: Visitor, name: string): Promise<void> {
-  await atWidths(visitor, axeWidths, (width) => audit(visitor, name, width));
-}
-
 /** Nothing is wider than the window, also with text twice as large. */
 export async function expectNoSidewaysScroll(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, (width) => expectToFit(visitor, `${name} at ${width} px`));
   await expectLargeTextToFit(visitor, name);
 }
 
-/** Both, so that a tour goes past a screen once and to each width once. */
+/** The same, and WCAG 2.2 A and AA as far as a program can tell: on a phone, a tablet and a desk, light and dark. */
 export async function expectAccessibleAndToFit(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, async (width) => {
     await expectToFit(visitor, `${name} at ${width} px`);
-    if (axeWidths.includes(width)) await audit(visitor, name, width);
+    if (axeWidths.includes(width)) await audit(visitor, `${name} at ${width} px`, width === desktop.width);
   });
+  await expectContrastInTheDark(visitor, name);
   await expectLargeTextToFit(visitor, name);
 }
 
@@ -44,17 +41,35 @@ async function atWidths(visitor: Visitor, all: number[], look: (width: number) =
   await visitor.page.setViewportSize(desktop);
 }
 
-/** What fades in or moves to its place is there when it is looked at. */
-async function audit(visitor: Visitor, name: string, width: number): Promise<void> {
-  await visitor.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+/**
+ * Places, names and roles depend on the width: targets, tables that become lists, what scrolls, what is hidden.
+ * Colors depend on the theme alone, and looking at them takes most of the time, so it is done at one width.
+ */
+async function audit(visitor: Visitor, what: string, withColors: boolean): Promise<void> {
+  const axe = await axeOn(visitor);
+  axe.withTags(rules);
+  if (!withColors) axe.disableRules(contrast);
+  await expectNothingFound(axe, what);
+}
+
+/** Contrast is the only thing that the theme can spoil. */
+async function expectContrastInTheDark(visitor: Visitor, name: string): Promise<void> {
+  await visitor.page.emulateMedia({ colorScheme: 'dark' });
+  await expectNothingFound((await axeOn(visitor)).withRules([contrast]), `${name} in the dark`);
+  await visitor.page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function axeOn({ page }: Visitor): Promise<AxeBuilder> {
+  // What fades in or moves to its place is there when it is looked at.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   // There are no frames, so axe needs no second page to put the results of frames together.
-  const axe = new AxeBuilder({ page: visitor.page }).withTags(rules).setLegacyMode(true);
-  // What stands where depends on the width: targets, tables that become lists, what scrolls, what is hidden.
-  // The colors are the theme's at every width, and looking at them takes most of the time.
-  if (width !== desktop.width) axe.disableRules('color-contrast');
+  return new AxeBuilder({ page }).setLegacyMode(true);
+}
+
+async function expectNothingFound(axe: AxeBuilder, what: string): Promise<void> {
   const { violations } = await axe.analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
-  expect.soft(found, `${name} at ${width} px`).toEqual([]);
+  expect.soft(found, what).toEqual([]);
 }
 
 async function expectToFit({ page }: Visitor, what: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { type Certificate, certificate } from './certificate';
+import { readCertificate } from './certificate';
 import { Inbox } from './inbox';
 import { type Mail, readMail } from './mail';
 import { freePort } from './port';
+import { certificates } from './prepared';
 
 const user = 'latchkey';
 const password = 'salt & pepper/1';
@@ -23,13 +23,10 @@ export class Mailbox {
   /** Logins that were sent without encryption, or to a server that is not this one. */
   readonly betrayed: string[] = [];
 
-  private constructor(
-    private readonly folder: string,
-    private readonly own: Certificate,
-  ) {}
+  private readonly own = readCertificate(certificates().server);
 
-  static async open(folder: string): Promise<Mailbox> {
-    const mailbox = new Mailbox(folder, certificate(folder));
+  static async open(): Promise<Mailbox> {
+    const mailbox = new Mailbox();
     await mailbox.up();
     return mailbox;
   }
@@ -102,7 +99,7 @@ export class Mailbox {
   /** Listens again, always at the same port. */
   async up(as: 'itself' | 'impostor' | 'plain' = 'itself'): Promise<void> {
     await this.down();
-    const shown = as === 'impostor' ? certificate(join(this.folder, 'impostor')) : this.own;
+    const shown = as === 'impostor' ? readCertificate(certificates().impostor) : this.own;
     const server = new SMTPServer({
       key: shown.key,
       cert: shown.cert,

@@ -1,5 +1,5 @@
 import { createPasskey, Device } from './device';
-import { enroll, signIn, signOut } from './journeys';
+import { asEnrolled, signIn, signOut } from './journeys';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
 
@@ -9,7 +9,7 @@ const failed = 'No passkey was used. You can try again.';
 
 /** Walks past every screen that a passkey adds something to. Needs client code. */
 export async function passkeyTour(visitor: Visitor, look: Look): Promise<void> {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await created(visitor, look, device);
   await listed(visitor, look, device);

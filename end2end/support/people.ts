@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
-import { enroll, proveIdentity } from './journeys';
+import { asEnrolled, proveIdentity } from './journeys';
 import type { Person, Visitor } from './visitor';
 
 export const ola: Person = {
@@ -57,7 +57,7 @@ export async function openLink(visitor: Visitor, link: string): Promise<void> {
 
 /** An administrator with the Mobile App, and Ola with it too, each in a browser of their own. */
 export async function office(visitor: Visitor, theirs: Visitor) {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await addUser(visitor, ola, () => authenticator.next());
   await acceptInvitation(theirs, ola);
   await theirs.expectPath('/');

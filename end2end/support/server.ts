@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Clock } from './clock';
@@ -22,55 +22,82 @@ interface Peers {
   gateway: Gateway;
 }
 
-/** One running Latchkey with its own data folder, port and clock. */
+/** A data folder to start from, and the time at which it was left. */
+export interface DataFolder {
+  folder: string;
+  leftAt: number;
+}
+
+/** One Latchkey with its own data folder, port and clock. */
 export class Latchkey {
   /** All that the process wrote, for the tests that look for secrets in it. */
   output = '';
   log = '';
+  readonly clock: Clock;
+  private child: ChildProcess | undefined;
+  private starting: Promise<void> | undefined;
 
   private constructor(
     readonly url: string,
-    readonly clock: Clock,
     private readonly folder: string,
-    private readonly child: ChildProcess,
-    private readonly peers: Peers | undefined,
+    private readonly delivery: Delivery,
+    private peers: Peers | undefined,
   ) {
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    this.clock = new Clock(join(folder, 'clock'));
   }
 
-  static async start(delivery: Delivery = 'files', style: Style = 'webhook'): Promise<Latchkey> {
+  /** Everything but the process, which begins with the first page that is opened. */
+  static async create(delivery: Delivery = 'files', style: Style = 'webhook'): Promise<Latchkey> {
     if (!existsSync(binary)) throw new Error(`${binary} does not exist: build it, or name it in LATCHKEY_BIN.`);
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
-    const data = join(folder, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    const clock = new Clock(join(folder, 'clock'));
-    const port = await freePort();
-    const url = `http://localhost:${port}`;
-    const peers = delivery === 'files' ? undefined : await peersOf(folder, clock, style);
-    const told = delivery === 'saved' ? peers?.mailbox.trust() : { ...peers?.mailbox.environment(), ...peers?.gateway.environment() };
+    const latchkey = new Latchkey(`http://localhost:${await freePort()}`, folder, delivery, undefined);
+    if (delivery !== 'files') {
+      latchkey.peers = { mailbox: await Mailbox.open(), gateway: await Gateway.open(latchkey.clock, style) };
+    }
+    return latchkey;
+  }
+
+  /** Whether the process was started. */
+  get started(): boolean {
+    return this.starting !== undefined;
+  }
+
+  /** The folder with everything that the process stores. */
+  get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  /** Starts the process, once: on a copy of a data folder that was prepared, or on an empty one. */
+  start(from?: DataFolder): Promise<void> {
+    this.starting ??= this.run(from);
+    return this.starting;
+  }
+
+  private async run(from?: DataFolder): Promise<void> {
+    mkdirSync(this.data, { mode: 0o700 });
+    if (from !== undefined) {
+      cpSync(from.folder, this.data, { recursive: true });
+      this.clock.setTo(from.leftAt);
+    }
+    const { mailbox, gateway } = this.peers ?? {};
+    const told = this.delivery === 'saved' ? mailbox?.trust() : { ...mailbox?.environment(), ...gateway?.environment() };
     const child = spawn(binary, ['serve'], {
-      cwd: folder,
+      cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
-        HOME: folder,
-        LATCHKEY_DATA: data,
-        LATCHKEY_LISTEN: `127.0.0.1:${port}`,
-        LATCHKEY_PUBLIC_URL: url,
+        HOME: this.folder,
+        LATCHKEY_DATA: this.data,
+        LATCHKEY_LISTEN: `127.0.0.1:${new URL(this.url).port}`,
+        LATCHKEY_PUBLIC_URL: this.url,
         ...told,
-        ...clock.environment(),
+        ...this.clock.environment(),
       },
     });
-    const server = new Latchkey(url, clock, folder, child, peers);
-    try {
-      await server.ready();
-    } catch (error) {
-      child.kill('SIGKILL');
-      await server.leave();
-      throw error;
-    }
-    return server;
+    this.child = child;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    await this.ready(child, from === undefined ? /Latchkey is ready at [\s\S]*Set-up code: \S+\s[\s\S]*Open / : /Latchkey is ready at /);
   }
 
   /** The one-time code for the first administrator, as printed at the start. */
@@ -102,18 +129,35 @@ export class Latchkey {
   /** Asks the process to end and expects that it does so in good order. */
   async stop(): Promise<void> {
     try {
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
-        throw new Error(`Latchkey ended by itself (${this.child.exitCode ?? this.child.signalCode}):\n${this.log}`);
-      }
-      const ended = once(this.child, 'exit') as Promise<[number | null, string | null]>;
-      this.child.kill('SIGTERM');
-      const late = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
-      const [code, signal] = await ended;
-      clearTimeout(late);
-      if (code !== 0) throw new Error(`Latchkey did not stop cleanly (${code ?? signal}):\n${this.log}`);
+      await this.end();
     } finally {
       await this.leave();
     }
+  }
+
+  /** The same, and keeps the data folder where it is told to. */
+  async stopAndKeep(folder: string): Promise<DataFolder> {
+    try {
+      await this.end();
+      cpSync(this.data, folder, { recursive: true });
+      return { folder, leftAt: this.clock.now() };
+    } finally {
+      await this.leave();
+    }
+  }
+
+  private async end(): Promise<void> {
+    const { child } = this;
+    if (child === undefined) return;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`Latchkey ended by itself (${child.exitCode ?? child.signalCode}):\n${this.log}`);
+    }
+    const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const [code, signal] = await ended;
+    clearTimeout(late);
+    if (code !== 0) throw new Error(`Latchkey did not stop cleanly (${code ?? signal}):\n${this.log}`);
   }
 
   private async leave(): Promise<void> {
@@ -127,27 +171,20 @@ export class Latchkey {
     return this.peers;
   }
 
-  private ready(): Promise<void> {
+  private ready(child: ChildProcess, said: RegExp): Promise<void> {
     return new Promise((done, fail) => {
-      const late = setTimeout(() => fail(new Error(`Latchkey was not ready in 20 s:\n${this.log}`)), 20_000);
+      const late = setTimeout(() => settle(new Error(`Latchkey was not ready in 20 s:\n${this.log}`)), 20_000);
       const settle = (error?: Error) => {
         clearTimeout(late);
-        if (error) fail(error);
-        else done();
+        if (error === undefined) return done();
+        child.kill('SIGKILL');
+        fail(error);
       };
-      // The set-up code is the second line, so wait for the third one's beginning.
-      this.child.stdout!.on('data', () => {
-        if (/Latchkey is ready at [\s\S]*Set-up code: \S+\s[\s\S]*Open /.test(this.output)) settle();
+      child.stdout!.on('data', () => {
+        if (said.test(this.output)) settle();
       });
-      this.child.once('error', settle);
-      this.child.once('exit', (code) => settle(new Error(`Latchkey ended with ${code}:\n${this.log}`)));
+      child.once('error', settle);
+      child.once('exit', (code) => settle(new Error(`Latchkey ended with ${code}:\n${this.log}`)));
     });
   }
-}
-
-async function peersOf(folder: string, clock: Clock, style: Style): Promise<Peers> {
-  return {
-    mailbox: await Mailbox.open(join(folder, 'mail-server')),
-    gateway: await Gateway.open(clock, style),
-  };
 }

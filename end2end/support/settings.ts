@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
-import { confirm, type Enrolled, finishCodes, finishSetUp, openSetUp, proveIdentity, setUpAdministrator, signIn, signOut } from './journeys';
+import { asAdministrator, confirm, type Enrolled, finishCodes, finishSetUp, openSetUp, proveIdentity, signIn, signOut } from './journeys';
 import { codeIn } from './mail';
 import { texts } from './texts';
 import { maya, type Visitor } from './visitor';
@@ -42,7 +42,7 @@ export async function allow(visitor: Visitor, wanted: Allowed, code?: () => stri
 
 /** A first administrator on the tab "Two-Factor Authentication", with these methods allowed. */
 export async function setUpAllowing(visitor: Visitor, wanted: Allowed): Promise<void> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await allow(visitor, wanted);
   await visitor.open(tab);
 }

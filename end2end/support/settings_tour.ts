@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { proveIdentity, setUpAdministrator } from './journeys';
+import { asAdministrator, proveIdentity } from './journeys';
 import { phone } from './settings';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
@@ -8,7 +8,7 @@ const settings = '/admin/settings';
 
 /** Walks past the tabs of the administrator's settings, while nothing is saved in them and after. Needs saved delivery. */
 export async function settingsTour(visitor: Visitor, look: Look): Promise<void> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
   await proveIdentity(visitor);
   await general(visitor, look);

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Authenticator } from './authenticator';
-import { enroll, signIn, signOut } from './journeys';
+import { asEnrolled, signIn, signOut } from './journeys';
 import { act, addUser, list, ola, openLink, proveIfAsked, row } from './people';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
@@ -11,7 +11,7 @@ export type LookBy = (visitor: Visitor) => Look;
 /** Walks past every screen about one person, theirs and the administrator's. Needs real delivery. */
 export async function userTour(visitor: Visitor, another: () => Promise<Visitor>, by: LookBy): Promise<void> {
   const look = by(visitor);
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await added(visitor, look, authenticator);
   const theirs = await another();
   await invited(theirs, by(theirs));

@@ -36,6 +36,7 @@ export class Visitor {
   }
 
   async open(path: string): Promise<void> {
+    await this.latchkey.start();
     await this.page.goto(this.latchkey.at(path));
     await this.ready();
   }

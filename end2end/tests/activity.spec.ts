@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { enroll, signIn, signInWithCode, signOut } from '../support/journeys';
+import { asEnrolled, signIn, signInWithCode, signOut } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
 const page = '/settings/activity';
@@ -19,7 +19,7 @@ async function choose(visitor: Visitor, list: string, what: string, button: stri
 const show = (visitor: Visitor, what: string) => choose(visitor, 'Show', what, 'Apply filters');
 
 test('sign-ins and security changes are listed, and can be told apart', async ({ visitor, another }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const stranger = await another();
   await signIn(stranger, { ...maya, password: 'not the password at all' });
   await signOut(visitor);
@@ -45,7 +45,7 @@ test('sign-ins and security changes are listed, and can be told apart', async ({
 });
 
 test('a long list comes in pages', async ({ visitor, playwright }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   // Passwords given without the code that belongs to them: each of them is an event.
   const { url } = visitor.latchkey;
   const form = { username: maya.email, password: maya.password };

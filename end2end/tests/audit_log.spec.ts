@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { expect, onlyHydrated, test } from '../fixtures';
-import { proveIdentity, setUpAdministrator, signIn } from '../support/journeys';
+import { asAdministrator, proveIdentity, signIn } from '../support/journeys';
 import { expectNoSidewaysScroll } from '../support/look';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -24,7 +24,7 @@ async function choose(visitor: Visitor, list: string, what: string, button = 'Ap
 
 /** An administrator on the log, after so many wrong passwords of a stranger. */
 async function openLog(visitor: Visitor, refused = 1): Promise<void> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const { url } = visitor.latchkey;
   for (let attempt = 0; attempt < refused; attempt += 1) {
     await fetch(`${url}/sign-in`, {

@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { setUpAdministrator } from '../support/journeys';
+import { asAdministrator } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
 /** Opens a page with the client code held back until it is let through. */
@@ -19,7 +19,7 @@ async function openEarly(visitor: Visitor, path: string): Promise<() => void> {
 test.beforeEach(({ mode }) => onlyHydrated(mode, 'there is no hydration without client code'));
 
 test('text typed before the client code is ready survives', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   const release = await openEarly(stranger, '/sign-in');
   await stranger.field('Email').fill(maya.email);
@@ -34,7 +34,7 @@ test('text typed before the client code is ready survives', async ({ visitor, an
 });
 
 test('a button pressed before the client code is ready works', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   const release = await openEarly(stranger, '/sign-in');
   await stranger.field('Email').fill(maya.email);
@@ -46,7 +46,7 @@ test('a button pressed before the client code is ready works', async ({ visitor,
 });
 
 test('a dialog opened by its address before the client code is ready becomes modal', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const path = '/settings/two-factor/verify-identity?next=%2Fsettings%2Ftwo-factor%2Fset-up';
   const release = await openEarly(visitor, path);
   const dialog = visitor.dialog('Verify your identity');

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { enroll, setUpAdministrator, signIn, signInWithCode } from '../support/journeys';
+import { asAdministrator, asEnrolled, signIn, signInWithCode } from '../support/journeys';
 import { expectNoSidewaysScroll } from '../support/look';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -9,7 +9,7 @@ const figure = (visitor: Visitor, key: string) => visitor.page.locator(`[data-te
 
 test('the figures say how things stand, and lead to the lists behind them', async ({ visitor, another }) => {
   const stranger = await another();
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await signIn(stranger, { ...maya, password: 'not the password at all' });
   await visitor.choose('Administration');
   await visitor.expectPath('/admin');
@@ -32,7 +32,7 @@ test('the figures say how things stand, and lead to the lists behind them', asyn
 });
 
 test('adoption is drawn from two days of data on, with the numbers behind it', async ({ visitor, latchkey }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await visitor.open('/admin');
   await visitor.expectText('The chart starts when there are two days of data.');
   await expect(visitor.region('Needs attention')).toContainText('Nothing needs attention.');

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { enroll, signIn, signOut } from '../support/journeys';
+import { asEnrolled, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -20,7 +20,7 @@ async function expectDisabled(visitor: Visitor): Promise<void> {
 }
 
 test('path 6: a code turns two-factor authentication off', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await expect(visitor.field('Password', dialog)).toHaveCount(0);
   await visitor.expectFocus(visitor.field('Verification Code', dialog));
@@ -34,7 +34,7 @@ test('path 6: a code turns two-factor authentication off', { tag: '@wasm-blocked
 });
 
 test('the password is asked for when the last check is old, and both errors are shown', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);
   const dialog = await openDisable(visitor);
@@ -56,7 +56,7 @@ test('the password is asked for when the last check is old, and both errors are 
 });
 
 test('a wrong code keeps two-factor authentication on', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await visitor.fill({ 'Verification Code': authenticator.wrong() }, dialog);
   await visitor.press('Disable', dialog);
@@ -66,7 +66,7 @@ test('a wrong code keeps two-factor authentication on', async ({ visitor }) => {
 });
 
 test('a used code does not disable', async ({ visitor }) => {
-  const { confirmedWith } = await enroll(visitor);
+  const { confirmedWith } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await visitor.fill({ 'Verification Code': confirmedWith }, dialog);
   await visitor.press('Disable', dialog);
@@ -74,7 +74,7 @@ test('a used code does not disable', async ({ visitor }) => {
 });
 
 test('a recovery code turns it off as well', async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await dialog.getByText('I cannot get a code').click();
   await visitor.expectText('Enter one of your recovery codes in the field instead.', dialog);
@@ -84,7 +84,7 @@ test('a recovery code turns it off as well', async ({ visitor }) => {
 });
 
 test('the profile leads to the same dialog', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await visitor.open('/settings/profile');
   const section = visitor.page.getByRole('region', { name: 'Two-Factor Authentication' });
   await visitor.expectText('Codes from: Mobile App.', section);
@@ -96,7 +96,7 @@ test('the profile leads to the same dialog', async ({ visitor }) => {
 });
 
 test('cancelling changes nothing', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await visitor.button('Cancel', dialog).click();
   await expect(dialog).toHaveCount(0);
@@ -106,7 +106,7 @@ test('cancelling changes nothing', async ({ visitor }) => {
 });
 
 test('it can be set up again at once', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await visitor.fill({ 'Verification Code': authenticator.next() }, dialog);
   await visitor.press('Disable', dialog);

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { confirm, enterCode, finishCodes, setUpAdministrator, signIn, signInTrusted, signOut } from '../support/journeys';
+import { asAdministrator, confirm, enterCode, finishCodes, signIn, signInTrusted, signOut } from '../support/journeys';
 import { allow } from '../support/settings';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
@@ -15,7 +15,7 @@ async function openSection(visitor: Visitor): Promise<void> {
 
 test('the guide of emnify, step by step', async ({ visitor, another }) => {
   test.slow();
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await signOut(visitor);
 
   await test.step('1. Log in', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { confirm, enroll, enrollAtSignIn, enterCode, finishCodes, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, confirm, enrollAtSignIn, enterCode, finishCodes, proveIdentity, signIn, signOut } from '../support/journeys';
 import { codeIn } from '../support/mail';
 import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
 import { texts } from '../support/texts';
@@ -22,7 +22,7 @@ async function openSecurity(visitor: Visitor): Promise<void> {
 }
 
 test('an administrator enforces it, nobody is signed out, and whoever signs in next sets it up first', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
   await openSecurity(visitor);
@@ -66,7 +66,7 @@ test('an administrator enforces it, nobody is signed out, and whoever signs in n
 });
 
 test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSecurity(visitor);
   await visitor.checkbox(enforce).check();
   await visitor.press('Save Changes');
@@ -84,7 +84,7 @@ test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
 });
 
 test('a date is announced by mail and by a banner, and after it nobody goes on without', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
   await signOut(visitor);
@@ -131,7 +131,7 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
 
 test('somebody whose only method is no longer allowed sets up another one at the next sign-in', async ({ visitor, another, mailbox }) => {
   test.slow();
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
   const theirs = await another();

@@ -1,9 +1,9 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { setUpAdministrator } from '../support/journeys';
+import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
 test('an unknown address answers 404 with a way back', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   for (const path of ['/nowhere', '/settings/nowhere', '/sign-in/nowhere']) {
     const answer = await visitor.page.goto(visitor.latchkey.at(path));
     expect(answer?.status(), path).toBe(404);
@@ -15,7 +15,7 @@ test('an unknown address answers 404 with a way back', async ({ visitor }) => {
 });
 
 test('the help page works signed out and signed in', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/sign-in');
   await stranger.follow('Help');
@@ -30,7 +30,7 @@ test('the help page works signed out and signed in', { tag: '@wasm-blocked' }, a
 });
 
 test('a stale second-factor address leads to the tab, not to an error', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stale = ['done', 'recovery-codes', 'recovery-codes/new', 'reset', 'reset/scan', 'disable', 'change-phone', 'methods/sms/remove'];
   for (const path of stale) {
     await visitor.open(`/settings/two-factor/${path}`);
@@ -41,7 +41,7 @@ test('a stale second-factor address leads to the tab, not to an error', async ({
 test('without a connection the form says so and keeps what was typed', async ({ visitor, mode, watch }) => {
   onlyHydrated(mode, 'without client code the browser itself says it');
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.fill({ Name: 'Maya L.' });
   await visitor.page.context().setOffline(true);
@@ -54,7 +54,7 @@ test('without a connection the form says so and keeps what was typed', async ({ 
 });
 
 test('who was signed out meanwhile signs in and goes on', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.page.context().clearCookies();
   if (visitor.hydrated) {

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { enterCode, setUpAdministrator, signIn, signInTrusted, signOut } from '../support/journeys';
+import { asAdministrator, enterCode, signIn, signInTrusted, signOut } from '../support/journeys';
 import { expectNews, expectWellFormed } from '../support/mail';
 import { enrollAllowing } from '../support/settings';
 import { texts } from '../support/texts';
@@ -85,7 +85,7 @@ test('a link by mail changes a forgotten password once, and never goes past the 
 });
 
 test('the answer is the same for an address that nobody has', async ({ visitor, another, mailbox }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const unknown = 'nobody@halden.example';
   const seen: string[] = [];
   for (const email of [unknown, maya.email]) {
@@ -109,7 +109,7 @@ test('the answer is the same for an address that nobody has', async ({ visitor, 
 });
 
 test('a newer link voids the older one, and each lasts an hour', async ({ visitor, another, mailbox, latchkey }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   await askForLink(stranger);
   const first = await mailbox.next({ to: maya.email, subject });

@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures';
-import { enroll, proveIdentity, setUpAdministrator } from '../support/journeys';
+import { asAdministrator, asEnrolled, proveIdentity } from '../support/journeys';
 
 test('home shows an account without a second step, and leads to it', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/');
   await expect(visitor.heading('Account security')).toBeVisible();
   const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
@@ -17,7 +17,7 @@ test('home shows an account without a second step, and leads to it', async ({ vi
 });
 
 test('home shows an account with a second step', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await visitor.open('/');
   const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
   await visitor.expectState('enabled');

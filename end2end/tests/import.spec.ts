@@ -1,6 +1,6 @@
 import { generateSync } from 'otplib';
 import { expect, test } from '../fixtures';
-import { enterCode, proveIdentity, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, enterCode, proveIdentity, signIn, signOut } from '../support/journeys';
 import type { Person, Visitor } from '../support/visitor';
 
 const page = '/admin/users/import';
@@ -26,7 +26,7 @@ async function check(visitor: Visitor, text: string | Buffer): Promise<void> {
 const problem = (visitor: Visitor, line: number) => visitor.row('Problems', new RegExp(`Line ${line}(?!\\d)`));
 
 test('people move in with the password and the app that they have', { tag: '@wasm-blocked' }, async ({ visitor, latchkey }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open(page);
   await expect(visitor.heading('Import users')).toBeVisible();
   await check(visitor, [
@@ -59,7 +59,7 @@ test('people move in with the password and the app that they have', { tag: '@was
 });
 
 test('every line with a problem is named, and nobody is imported', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, [
     'email,name,role,password_hash',
@@ -91,7 +91,7 @@ test('every line with a problem is named, and nobody is imported', { tag: '@wasm
 });
 
 test('a checked file can be let go', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, 'name,email\nAda,ada@halden.example\n');
   const ready = visitor.page.url();

@@ -1,6 +1,6 @@
 import { expect, onlyHydrated, test } from '../fixtures';
 import { Device, passkey } from '../support/device';
-import { confirm, enroll, finishCodes, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, confirm, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut } from '../support/journeys';
 import { choose, enter, tabTo, type, typeAndSend } from '../support/keyboard';
 import { enrollAllowing, phone, setUpAllowing, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
@@ -11,7 +11,7 @@ const title = 'Set up Two-Factor Authentication';
 test.beforeEach(({ mode }) => onlyHydrated(mode, 'without client code the keyboard is the browser’s own'));
 
 test('path 1 with the keyboard alone', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/two-factor');
   await enter(visitor, visitor.button(title));
   const identity = visitor.dialog('Verify your identity');
@@ -36,7 +36,7 @@ test('path 1 with the keyboard alone', async ({ visitor }) => {
 });
 
 test('paths 2, 5 and 6 with the keyboard alone', async ({ visitor, latchkey }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await choose(visitor, visitor.button(`Account menu for ${maya.name}`), 'My Settings');
   await enter(visitor, visitor.button('Enable', visitor.region('Two-Factor Authentication')));
   await visitor.page.keyboard.type(maya.password);
@@ -67,7 +67,7 @@ test('paths 2, 5 and 6 with the keyboard alone', async ({ visitor, latchkey }) =
 });
 
 test('path 4 with the keyboard alone', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await signOut(visitor);
   await visitor.open('/sign-in');
   await type(visitor, visitor.field('Email'), maya.email);
@@ -131,7 +131,7 @@ test.describe('with texts and mails', () => {
 });
 
 test('a passkey with the keyboard alone', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await enter(visitor, visitor.button('Create a passkey'));
   const dialog = visitor.dialog('Create a passkey');
@@ -167,7 +167,7 @@ test('a passkey with the keyboard alone', async ({ visitor }) => {
 });
 
 test('Tab stays inside an open dialog, in both directions', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   for (const key of ['Tab', 'Shift+Tab']) {
     for (let presses = 0; presses < 30; presses += 1) {
@@ -183,7 +183,7 @@ test('Tab stays inside an open dialog, in both directions', async ({ visitor }) 
 });
 
 test('Escape cancels a dialog and returns to its button', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.press(title);
   await expect(visitor.dialog('Verify your identity')).toBeVisible();
   await visitor.page.keyboard.press('Escape');
@@ -193,7 +193,7 @@ test('Escape cancels a dialog and returns to its button', async ({ visitor }) =>
 });
 
 test('Escape leaves the set-up, also after the identity check', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.press(title);
   await proveIdentity(visitor);
   await expect(visitor.dialog(title)).toBeVisible();
@@ -203,7 +203,7 @@ test('Escape leaves the set-up, also after the identity check', async ({ visitor
 });
 
 test('Escape on the recovery codes continues only when they are saved', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());
   await readCodes(visitor);
@@ -220,7 +220,7 @@ test('Escape on the recovery codes continues only when they are saved', async ({
 });
 
 test('the account menu follows the keys of a menu', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const button = visitor.button(`Account menu for ${maya.name}`);
   const item = (name: string) => visitor.page.locator('[role^=menuitem]', { hasText: name });
   const press = (key: string) => visitor.page.keyboard.press(key);
@@ -252,7 +252,7 @@ test('the account menu follows the keys of a menu', async ({ visitor }) => {
 });
 
 test('the tabs follow the arrow keys and open with Enter', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   const tab = (name: string) => visitor.page.getByRole('tab', { name, exact: true });
   const press = (key: string) => visitor.page.keyboard.press(key);
@@ -273,7 +273,7 @@ test('the tabs follow the arrow keys and open with Enter', async ({ visitor }) =
 });
 
 test('the first link skips to the main content', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   const skip = visitor.link('Skip to main content');
   await tabTo(visitor, skip);

@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { enroll, signOut } from '../support/journeys';
+import { asEnrolled, signOut } from '../support/journeys';
 import { choose, enter, tabTo, toggle, type, typeAndSend } from '../support/keyboard';
 import { acceptInvitation, addUser, list, office, ola, openLink, row } from '../support/people';
 import { texts } from '../support/texts';
@@ -17,7 +17,7 @@ async function prove(visitor: Visitor, code: string): Promise<void> {
 }
 
 test('paths 7 and 10 with the keyboard alone', async ({ visitor, latchkey }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await addUser(visitor, ola, () => authenticator.next());
   latchkey.clock.advance(601);
   await visitor.open('/');

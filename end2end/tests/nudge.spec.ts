@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { finishSetUp, proveIdentity, setUpAdministrator, signIn } from '../support/journeys';
+import { asAdministrator, finishSetUp, proveIdentity, signIn } from '../support/journeys';
 import type { Visitor } from '../support/visitor';
 
 const day = 24 * 60 * 60;
@@ -14,7 +14,7 @@ async function comeBack(visitor: Visitor, seconds: number): Promise<void> {
 }
 
 test('a banner invites to a second step, and "Not now" hides it for two weeks', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   // The tab itself says it already.
   await expect(banner(visitor)).toHaveCount(0);
   for (const path of ['/', '/settings/profile', '/settings/password', '/settings/activity']) {

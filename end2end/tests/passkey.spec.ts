@@ -1,6 +1,6 @@
 import { expect, onlyHydrated, test } from '../fixtures';
 import { createPasskey as create, Device, passkey as item, passkeys as region, signOutBeside } from '../support/device';
-import { confirm, enroll, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, confirm, openSetUp, readCodes, saveCodes, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 
 const tab = '/settings/two-factor';
@@ -8,7 +8,7 @@ const failed = 'No passkey was created. You can try again.';
 
 test('a passkey is created, signs in alone, proves identity, gets another name and is removed', async ({ visitor, mode, latchkey }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await visitor.expectText('instead of a code.', visitor.region(region));
   await create(visitor, 'Work laptop');
@@ -58,7 +58,7 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
 
 test('a passkey takes the place of the code after the password', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
   await device.isTouched(false);
@@ -77,7 +77,7 @@ test('a passkey takes the place of the code after the password', async ({ visito
 
 test('a passkey among the suggestions of the email field signs in without a press', async ({ visitor, mode, latchkey, watch }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
   await device.isTouched(false);
@@ -104,7 +104,7 @@ test('a passkey among the suggestions of the email field signs in without a pres
 
 test('a passkey takes the place of password and code when two-factor authentication is disabled', async ({ visitor, mode, latchkey }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
   latchkey.clock.advance(601);
@@ -124,7 +124,7 @@ test('a passkey takes the place of password and code when two-factor authenticat
 
 test('whoever says no to the device can try again', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await visitor.press('Create a passkey');
   const dialog = visitor.dialog('Create a passkey');
@@ -143,7 +143,7 @@ test('whoever says no to the device can try again', async ({ visitor, mode }) =>
 });
 
 test('the end of setting up leads on to a passkey', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const authenticator = await visitor.scan();
   await confirm(visitor, authenticator.code());
@@ -155,7 +155,7 @@ test('the end of setting up leads on to a passkey', async ({ visitor }) => {
 
 test('without client code it says what is missing, and everything else works', async ({ visitor, mode, latchkey }) => {
   test.skip(mode === 'hydrated', 'with client code there are buttons');
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   await visitor.press('Create a passkey');
   const dialog = visitor.dialog('Create a passkey');
   await visitor.expectText('Passkeys need JavaScript.', dialog);
@@ -173,7 +173,7 @@ test('without client code it says what is missing, and everything else works', a
 });
 
 test('password managers are told where passkeys are made, unless nobody may have one', async ({ visitor, latchkey }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   const ask = () => visitor.page.request.get(latchkey.at('/.well-known/passkey-endpoints'));
   const found = await ask();
   expect(found.headers()['content-type']).toBe('application/json');

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -11,7 +11,7 @@ async function change(visitor: Visitor, current: string, next: string): Promise<
 }
 
 test('the password is changed and the old one no longer works', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/password');
   await change(visitor, maya.password, renewed);
   await visitor.expectPath('/settings/password');
@@ -24,7 +24,7 @@ test('the password is changed and the old one no longer works', { tag: '@wasm-bl
 });
 
 test('other browsers are signed out, this one is not', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const other = await another();
   await signIn(other);
   await other.expectPath('/');
@@ -38,7 +38,7 @@ test('other browsers are signed out, this one is not', async ({ visitor, another
 });
 
 test('each mistake is named at its field', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/password');
   const current = visitor.field('Current password');
   const next = visitor.field('New password');
@@ -64,7 +64,7 @@ test('each mistake is named at its field', async ({ visitor }) => {
 });
 
 test('the well-known address leads here', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/.well-known/change-password');
   await visitor.expectPath('/settings/password');
 });

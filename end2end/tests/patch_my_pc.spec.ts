@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { download, enrollAtSignIn, proveIdentity, setUpAdministrator, signIn, signInTrusted, signOut } from '../support/journeys';
+import { asAdministrator, download, enrollAtSignIn, proveIdentity, signIn, signInTrusted, signOut } from '../support/journeys';
 import { acceptInvitation, act, addUser, ola, proveIfAsked, row } from '../support/people';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
@@ -10,7 +10,7 @@ const section = (visitor: Visitor) => visitor.region('Two-Factor Authentication'
 
 test('the guide of Patch My PC Insights, step by step', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
   test.slow();
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
 
   await test.step('Administrators: go to Administration > Settings > Security', async () => {
     await visitor.follow('Administration', visitor.page.getByRole('banner'));

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { confirm, finishCodes, proveIdentity, setUpAdministrator } from '../support/journeys';
+import { asAdministrator, confirm, finishCodes, proveIdentity } from '../support/journeys';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -14,7 +14,7 @@ async function openTab(visitor: Visitor): Promise<void> {
 }
 
 test('the guide of PlexTrac, step by step', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
 
   await test.step('Setting up, step 1: click the tab on the page "Personal Settings"', () => openTab(visitor));
   await test.step('Setting up, step 2: click "Set up Two-Factor Authentication"', async () => {

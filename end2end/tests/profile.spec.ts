@@ -1,9 +1,9 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { setUpAdministrator } from '../support/journeys';
+import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
 test('name and time zone are saved, and the header shows the name', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings');
   await visitor.expectPath('/settings/profile');
   await expect(visitor.page).toHaveTitle('Profile – Personal Settings – Latchkey');
@@ -21,7 +21,7 @@ test('name and time zone are saved, and the header shows the name', { tag: '@was
 });
 
 test('a name cannot be empty', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.fill({ Name: '   ' });
   await visitor.press('Save Changes');
@@ -30,7 +30,7 @@ test('a name cannot be empty', async ({ visitor }) => {
 });
 
 test('a name is shown as text, never as markup', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   const name = '<img src=x onerror=alert(1)> & "Maya"';
   await visitor.fill({ Name: name });
@@ -40,7 +40,7 @@ test('a name is shown as text, never as markup', async ({ visitor }) => {
 });
 
 test('a notice stays until it is dismissed or the page is left', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.press('Save Changes');
   await visitor.expectNotice('Your profile was saved.');
@@ -50,14 +50,14 @@ test('a notice stays until it is dismissed or the page is left', async ({ visito
 
 test('a notice can be dismissed', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'dismissing needs client code');
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.button('Dismiss').click();
   await expect(visitor.page.getByText('Your account is ready.')).toHaveCount(0);
   await expect(visitor.page.locator('body')).not.toBeFocused();
 });
 
 test('the tabs of this page lead to each other', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   for (const [name, path] of [
     ['Password', '/settings/password'],

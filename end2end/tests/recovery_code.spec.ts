@@ -1,7 +1,7 @@
 import { expect, onlyHydrated, test } from '../fixtures';
 import {
-  confirm, download, enroll, enterCode, enterRecoveryCode, openSetUp, proveIdentity, readCodes, setUpAdministrator, signIn,
-  signInWithRecoveryCode, signOut,
+  asAdministrator, asEnrolled, confirm, download, enterCode, enterRecoveryCode, openSetUp, proveIdentity,
+  readCodes, signIn, signInWithRecoveryCode, signOut,
 } from '../support/journeys';
 import { expectNews } from '../support/mail';
 import { texts } from '../support/texts';
@@ -11,7 +11,7 @@ const dialogOf = (visitor: Visitor) => visitor.dialog('Recovery codes');
 
 /** D-CODES right after enrollment, not yet saved. */
 async function atCodes(visitor: Visitor): Promise<string[]> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());
   return readCodes(visitor);
@@ -90,7 +90,7 @@ test('the downloaded file holds the codes and how to use them', async ({ visitor
 });
 
 test('a recovery code signs in once', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   await signOut(visitor);
   await signInWithRecoveryCode(visitor, codes[3]);
   await visitor.expectNotice('You used a recovery code. You have 9 left. If you lost your phone, reset your token now.');
@@ -104,7 +104,7 @@ test('a recovery code signs in once', { tag: '@wasm-blocked' }, async ({ visitor
 });
 
 test('recovery codes are read in any spelling', async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   const spellings = [
     (code: string) => code.toLowerCase().replace(/-/g, ''),
     (code: string) => ` ${code.replace(/-/g, ' ')} `,
@@ -118,7 +118,7 @@ test('recovery codes are read in any spelling', async ({ visitor }) => {
 });
 
 test('empty, malformed and wrong recovery codes are told apart', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await signOut(visitor);
   await signIn(visitor);
   await visitor.follow('Use a recovery code');
@@ -140,7 +140,7 @@ test.describe('after a lost phone', () => {
   test.use({ delivery: 'real' });
 
   test('one recovery code signs in and sets up the new phone, and both are told by mail', async ({ visitor, another, mailbox, latchkey }) => {
-    const { authenticator: lost, codes } = await enroll(visitor);
+    const { authenticator: lost, codes } = await asEnrolled(visitor);
     await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
     const owner = await another();
     await signIn(owner);

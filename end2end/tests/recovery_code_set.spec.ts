@@ -1,6 +1,7 @@
 import { expect, test } from '../fixtures';
 import {
-  confirm, enroll, enterRecoveryCode, openSetUp, proveIdentity, readCodes, saveCodes, setUpAdministrator, signIn, signInWithRecoveryCode, signOut,
+  asAdministrator, asEnrolled, confirm, enterRecoveryCode, openSetUp, proveIdentity, readCodes, saveCodes,
+  signIn, signInWithRecoveryCode, signOut,
 } from '../support/journeys';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
@@ -15,14 +16,14 @@ async function openManage(visitor: Visitor): Promise<void> {
 }
 
 async function atCodes(visitor: Visitor): Promise<string[]> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());
   return readCodes(visitor);
 }
 
 test('new codes replace the old ones', async ({ visitor }) => {
-  const { codes: old } = await enroll(visitor);
+  const { codes: old } = await asEnrolled(visitor);
   await openManage(visitor);
   await visitor.expectText('10 of 10 left.', visitor.dialog('Recovery codes'));
   await visitor.press('Make new codes', visitor.dialog('Recovery codes'));
@@ -41,7 +42,7 @@ test('new codes replace the old ones', async ({ visitor }) => {
 });
 
 test('new codes ask for the password and a code when the last check is old', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await openManage(visitor);
   await visitor.press('Make new codes', visitor.dialog('Recovery codes'));
@@ -51,7 +52,7 @@ test('new codes ask for the password and a code when the last check is old', asy
 });
 
 test('used codes are counted and the codes are not shown again', async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   await signOut(visitor);
   await signInWithRecoveryCode(visitor, codes[0]);
   await openManage(visitor);
@@ -95,7 +96,7 @@ test('another browser never sees the fresh codes', async ({ visitor, another }) 
 });
 
 test('few codes left are pointed out', async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   for (const code of codes.slice(0, 7)) {
     await signOut(visitor);
     await signInWithRecoveryCode(visitor, code);

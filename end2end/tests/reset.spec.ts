@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import {
-  confirm, enroll, enterCode, proveIdentity, signIn, signInWithCode, signInWithRecoveryCode, signOut,
+  asEnrolled, confirm, enterCode, proveIdentity, signIn, signInWithCode, signInWithRecoveryCode, signOut,
 } from '../support/journeys';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
@@ -18,7 +18,7 @@ async function askForReset(visitor: Visitor): Promise<void> {
 }
 
 test('path 5: a new QR code replaces the old one', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  const { authenticator: old } = await enroll(visitor);
+  const { authenticator: old } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);
   await askForReset(visitor);
@@ -40,13 +40,13 @@ test('path 5: a new QR code replaces the old one', { tag: '@wasm-blocked' }, asy
 });
 
 test('the identity is not asked for again within ten minutes', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await askForReset(visitor);
   await expect(visitor.dialog(rescan)).toBeVisible();
 });
 
 test('leaving D-RESET changes nothing', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await visitor.press('Reset Token');
   await visitor.button('Cancel', visitor.dialog('Reset Token')).click();
   await expect(visitor.dialog('Reset Token')).toHaveCount(0);
@@ -55,7 +55,7 @@ test('leaving D-RESET changes nothing', async ({ visitor }) => {
 });
 
 test('cancelling keeps the old token', async ({ visitor }) => {
-  const { authenticator: old } = await enroll(visitor);
+  const { authenticator: old } = await asEnrolled(visitor);
   await askForReset(visitor);
   const unused = await visitor.scan();
   await visitor.press('Cancel', visitor.dialog(rescan));
@@ -70,7 +70,7 @@ test('cancelling keeps the old token', async ({ visitor }) => {
 });
 
 test('the old token works until the new one is confirmed', async ({ visitor, another }) => {
-  const { authenticator: old } = await enroll(visitor);
+  const { authenticator: old } = await asEnrolled(visitor);
   await askForReset(visitor);
   await expect(visitor.dialog(rescan)).toBeVisible();
   const other = await another();
@@ -78,7 +78,7 @@ test('the old token works until the new one is confirmed', async ({ visitor, ano
 });
 
 test('a wrong code leaves the same QR code and the old token', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await askForReset(visitor);
   const renewed = await visitor.scan();
   await confirm(visitor, renewed.wrong());
@@ -93,7 +93,7 @@ test('a wrong code leaves the same QR code and the old token', async ({ visitor 
 });
 
 test('who signed in with a recovery code needs no second one to reset', async ({ visitor, another }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   const other = await another();
   await signInWithRecoveryCode(other, codes[0]);
   await askForReset(other);
@@ -103,7 +103,7 @@ test('who signed in with a recovery code needs no second one to reset', async ({
 });
 
 test('a recovery code proves the identity on the way to a new QR code', async ({ visitor }) => {
-  const { codes } = await enroll(visitor);
+  const { codes } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);
   await askForReset(visitor);
@@ -115,7 +115,7 @@ test('a recovery code proves the identity on the way to a new QR code', async ({
 });
 
 test('resetting signs out the other browsers', async ({ visitor, another }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const other = await another();
   await signInWithCode(other, () => authenticator.next());
   await askForReset(visitor);

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import {
-  enrollAtSignIn, enterCode, finishSetUp, proveIdentity, saveCodes, setUpAdministrator, signIn, signOut,
+  asAdministrator, enrollAtSignIn, enterCode, finishSetUp, proveIdentity, saveCodes, signIn, signOut,
 } from '../support/journeys';
 import { acceptInvitation, addUser, ola, openLink, row } from '../support/people';
 import { allow, pause, phone, textedCode } from '../support/settings';
@@ -27,7 +27,7 @@ async function optIn(visitor: Visitor): Promise<void> {
 
 test('the guide of Stackify Retrace, step by step', { tag: '@wasm-blocked' }, async ({ visitor, another, gateway, mailbox }) => {
   test.slow();
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await allow(visitor, { sms: true });
   const theirs = await another();
   await addUser(visitor, ola);

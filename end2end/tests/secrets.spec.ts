@@ -1,6 +1,7 @@
 import { expect, test } from '../fixtures';
 import {
-  confirm, enroll, openSetUp, readCodes, setUpAdministrator, signIn, signInWithCode, signInWithRecoveryCode, signOut,
+  asAdministrator, asEnrolled, confirm, enroll, openSetUp, readCodes, signIn, signInWithCode,
+  signInWithRecoveryCode, signOut,
 } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -23,8 +24,9 @@ async function stored(visitor: Visitor): Promise<string> {
 }
 
 test('no secret stands in an address, in storage, in a later page or in the log', { tag: '@wasm-blocked' }, async ({ visitor, watch, latchkey }) => {
-  const setupCode = latchkey.setupCode;
+  // By hand, so that the log is that of the set-up too.
   const { authenticator, codes, confirmedWith } = await enroll(visitor);
+  const { setupCode } = latchkey;
   const secrets = [setupCode, maya.password, authenticator.secret, confirmedWith, ...codes];
   expectNone(await visitor.page.content(), secrets, 'the page after the set-up');
   await signOut(visitor);
@@ -36,19 +38,20 @@ test('no secret stands in an address, in storage, in a later page or in the log'
   expectNone(await visitor.page.content(), secrets, 'the page after signing in');
   expectNone(await stored(visitor), secrets, 'the browser’s storage');
   expectNone(watch.addresses.join('\n'), secrets, 'addresses');
+  expect(latchkey.log, 'the log says something').toContain('/sign-in/verify');
   expectNone(latchkey.log, secrets, 'the log');
   expectNone(latchkey.output.replace(setupCode, ''), secrets, 'the output');
 });
 
 test('nothing is put into a database of the browser', async ({ visitor, mode }) => {
   test.skip(mode === 'script-off', 'without script nothing can write there');
-  await enroll(visitor);
+  await asEnrolled(visitor);
   expect(await visitor.page.evaluate(() => indexedDB.databases())).toEqual([]);
   expect(await visitor.page.evaluate(() => caches.keys())).toEqual([]);
 });
 
 test('a refused password is not sent back', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await signOut(visitor);
   const password = 'a wrong password that nobody has';
   await signIn(visitor, { ...maya, password });
@@ -57,23 +60,27 @@ test('a refused password is not sent back', async ({ visitor }) => {
 
 test('signed-in pages, QR codes and recovery codes are never stored by a cache', async ({ visitor }) => {
   const stale: string[] = [];
+  const seen = new Set<string>();
   visitor.page.on('response', (response) => {
     const { pathname } = new URL(response.url());
     if (pathname !== '/' && !pathname.startsWith('/settings')) return;
+    seen.add(pathname);
     if (!(response.headers()['cache-control'] ?? '').includes('no-store')) stale.push(`${response.status()} ${pathname}`);
   });
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/');
   for (const path of ['profile', 'password', 'two-factor', 'browsers', 'activity']) await visitor.open(`/settings/${path}`);
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());
   await readCodes(visitor);
   await visitor.open('/settings/two-factor/recovery-codes');
+  const pages = ['/', '/settings/profile', '/settings/two-factor/set-up', '/settings/two-factor/recovery-codes'];
+  expect([...seen]).toEqual(expect.arrayContaining(pages));
   expect(stale).toEqual([]);
 });
 
 test('the cookies of a session are out of reach of scripts and other sites', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await signOut(visitor);
   await signIn(visitor);
   const pending = await visitor.page.context().cookies();
@@ -89,7 +96,7 @@ test('the cookies of a session are out of reach of scripts and other sites', asy
 test('a session gets a new identifier at each step', async ({ visitor }) => {
   const session = async () =>
     (await visitor.page.context().cookies()).find(({ name }) => name === '__Host-session')?.value;
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const first = await session();
   await openSetUp(visitor);
   await confirm(visitor, (await visitor.scan()).code());

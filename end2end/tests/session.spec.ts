@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { setUpAdministrator, signIn } from '../support/journeys';
+import { asAdministrator, signIn } from '../support/journeys';
 import type { Visitor } from '../support/visitor';
 
 const page = '/settings/browsers';
@@ -18,7 +18,7 @@ async function expectSignedOut(visitor: Visitor): Promise<void> {
 }
 
 test('where one is signed in is listed, and each place can be signed out', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const desk = await another({ userAgent: agents['Firefox on Windows'] });
   const pocket = await another({ userAgent: agents['Safari on iOS'] });
   for (const person of [desk, pocket]) {

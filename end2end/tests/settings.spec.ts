@@ -1,6 +1,6 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { proveIdentity, setUpAdministrator, signIn } from '../support/journeys';
-import { expectAccessible, expectNoSidewaysScroll } from '../support/look';
+import { asAdministrator, proveIdentity, signIn } from '../support/journeys';
+import { expectAccessibleAndToFit, expectNoSidewaysScroll } from '../support/look';
 import { allow, phone } from '../support/settings';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -12,7 +12,7 @@ const time = /\d{1,2}:\d{2}\s[AP]M/;
 
 /** An administrator on a tab of the settings, whose identity was checked moments ago. */
 async function settle(visitor: Visitor, path: string): Promise<void> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
   await proveIdentity(visitor);
   await visitor.open(path);
@@ -33,7 +33,7 @@ async function saveServer(visitor: Visitor): Promise<void> {
 
 test.describe('General', () => {
   test('what it is called shows at once, after the identity check', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
-    await setUpAdministrator(visitor);
+    await asAdministrator(visitor);
     await visitor.open('/admin/settings/security');
     await visitor.press('General', visitor.page, 'tab');
     await visitor.expectPath(general);
@@ -239,7 +239,7 @@ test.describe('unsaved changes', () => {
     await expect(alert).toBeVisible();
     await expect(alert).toHaveAccessibleDescription('What you changed on this tab is not saved.');
     await expect(visitor.button('Stay', alert)).toBeFocused();
-    await expectAccessible(visitor, 'unsaved changes');
+    await expectAccessibleAndToFit(visitor, 'unsaved changes');
     await visitor.page.keyboard.press('Escape');
     await expect(alert).toHaveCount(0);
     await expect(tab).toBeFocused();

@@ -1,10 +1,10 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { setUpAdministrator, signIn, signOut } from '../support/journeys';
+import { asAdministrator, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import { maya } from '../support/visitor';
 
 test('email and password are enough without two-factor authentication', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await signOut(visitor);
   await visitor.expectNotice(texts.signedOut);
   await expect(visitor.link('Forgot your password?')).toBeVisible();
@@ -14,7 +14,7 @@ test('email and password are enough without two-factor authentication', { tag: '
 });
 
 test('the answer is the same for an unknown email and a wrong password', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   const summary = stranger.page.getByRole('region', { name: 'There is a problem' });
   for (const person of [{ ...maya, email: 'nobody@halden.example' }, { ...maya, password: 'not the password at all' }]) {
@@ -28,7 +28,7 @@ test('the answer is the same for an unknown email and a wrong password', { tag: 
 });
 
 test('empty and misspelt fields are named', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/sign-in');
   await stranger.press('Sign in');
@@ -40,7 +40,7 @@ test('empty and misspelt fields are named', async ({ visitor, another }) => {
 });
 
 test('signing in returns to the page that was asked for', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/settings/password');
   await stranger.expectPath('/sign-in');
@@ -50,7 +50,7 @@ test('signing in returns to the page that was asked for', async ({ visitor, anot
 });
 
 test('signing in never leads to another site', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example']) {
     await stranger.open(`/sign-in?next=${encodeURIComponent(next)}`);
@@ -61,7 +61,7 @@ test('signing in never leads to another site', async ({ visitor, another }) => {
 });
 
 test('Back after signing out shows the sign-in page', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await signOut(visitor);
   await visitor.page.goBack();
@@ -70,7 +70,7 @@ test('Back after signing out shows the sign-in page', async ({ visitor }) => {
 });
 
 test('after ten wrong passwords sign-in waits, and works again later', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   const stranger = await another();
   for (let attempt = 1; attempt <= 11; attempt += 1) await signIn(stranger, { ...maya, password: `wrong ${attempt}` });
   await stranger.expectText(texts.signInPaused);
@@ -81,7 +81,7 @@ test('after ten wrong passwords sign-in waits, and works again later', async ({ 
 
 test('the password can be shown and hidden', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the button is hidden');
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await signOut(visitor);
   await visitor.fill({ Password: maya.password });
   await visitor.button('Show password').click();

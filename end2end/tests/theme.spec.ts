@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { setUpAdministrator, signOut } from '../support/journeys';
+import { asAdministrator, signOut } from '../support/journeys';
 import type { Visitor } from '../support/visitor';
 
 const html = (visitor: Visitor) => visitor.page.locator('html');
@@ -35,7 +35,7 @@ test('the theme is chosen on signed-out pages and survives a reload', { tag: '@w
 });
 
 test('the account menu offers the theme and keeps the page', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/password');
   await visitor.choose('Dark', undefined, 'menuitemradio');
   await visitor.expectPath('/settings/password');

@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { confirm, finishSetUp, openSetUp, proveIdentity, saveCodes, setUpAdministrator, signInWithCode, signOut } from '../support/journeys';
+import { asAdministrator, confirm, finishSetUp, openSetUp, proveIdentity, saveCodes, signInWithCode, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
 
@@ -15,7 +15,7 @@ async function keyOf(visitor: Visitor): Promise<string> {
 }
 
 test('path 1: set up from the tab', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.press(title);
   const identity = visitor.dialog('Verify your identity');
   await visitor.expectText('Enter your password to verify your identity.', identity);
@@ -42,7 +42,7 @@ test('path 1: set up from the tab', { tag: '@wasm-blocked' }, async ({ visitor }
 });
 
 test('path 2: set up from the profile', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/');
   await visitor.choose('My Settings');
   await visitor.expectPath('/settings/profile');
@@ -52,7 +52,7 @@ test('path 2: set up from the profile', async ({ visitor }) => {
 });
 
 test('the secret key is the one in the QR code, without spaces', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const authenticator = await visitor.scan();
   expect(await keyOf(visitor)).toBe(authenticator.secret);
@@ -62,7 +62,7 @@ test('the secret key is the one in the QR code, without spaces', async ({ visito
 test('the secret key can be copied', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'copying needs client code');
   await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const key = await keyOf(visitor);
   await visitor.button('Copy secret key').click();
@@ -71,7 +71,7 @@ test('the secret key can be copied', async ({ visitor, mode }) => {
 });
 
 test('reload keeps the step and the QR code', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const { uri } = await visitor.scan();
   await visitor.reload();
@@ -81,7 +81,7 @@ test('reload keeps the step and the QR code', async ({ visitor }) => {
 });
 
 test('Back, Cancel and Close leave the dialog and return to its button', async ({ visitor, mode }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const leave = [
     () => visitor.button('Cancel', visitor.dialog(title)).click(),
@@ -101,7 +101,7 @@ test('Back, Cancel and Close leave the dialog and return to its button', async (
 });
 
 test('wrong and malformed codes enroll nothing', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const dialog = visitor.dialog(title);
   const code = visitor.field('Confirmation code', dialog);
@@ -121,7 +121,7 @@ test('wrong and malformed codes enroll nothing', async ({ visitor }) => {
 });
 
 test('a new QR code replaces the old one', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const old = await visitor.scan();
   await visitor.press('Get a new QR code', visitor.dialog(title));
@@ -133,7 +133,7 @@ test('a new QR code replaces the old one', async ({ visitor }) => {
 });
 
 test('leaving the set-up leaves nothing behind', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   await visitor.button('Cancel', visitor.dialog(title)).click();
   await visitor.expectPath(tab);

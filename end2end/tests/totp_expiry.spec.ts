@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { confirm, finishSetUp, openSetUp, proveIdentity, setUpAdministrator } from '../support/journeys';
+import { asAdministrator, confirm, finishSetUp, openSetUp, proveIdentity } from '../support/journeys';
 import { texts } from '../support/texts';
 
 const setUp = '/settings/two-factor/set-up';
@@ -7,7 +7,7 @@ const title = 'Set up Two-Factor Authentication';
 const minute = 60;
 
 test('after ten minutes the same QR code can still be confirmed', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const { uri } = await visitor.scan();
   visitor.latchkey.clock.advance(11 * minute);
@@ -17,7 +17,7 @@ test('after ten minutes the same QR code can still be confirmed', async ({ visit
 });
 
 test('after three quarters of an hour the identity check is asked for again', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   visitor.latchkey.clock.advance(45 * minute);
   await visitor.open(setUp);
@@ -26,7 +26,7 @@ test('after three quarters of an hour the identity check is asked for again', as
 });
 
 test('a QR code works for fifteen minutes', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const old = await visitor.scan();
   visitor.latchkey.clock.advance(15 * minute + 1);
@@ -40,7 +40,7 @@ test('an expired QR code is replaced by itself', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the page waits for the next action');
   const { page, latchkey } = visitor;
   await page.clock.install({ time: latchkey.clock.now() });
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await openSetUp(visitor);
   const old = await visitor.scan();
   latchkey.clock.advance(15 * minute + 5);

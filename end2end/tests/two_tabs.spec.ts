@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { confirm, enroll, finishSetUp, openSetUp, setUpAdministrator } from '../support/journeys';
+import { asAdministrator, asEnrolled, confirm, finishSetUp, openSetUp } from '../support/journeys';
 import { texts } from '../support/texts';
 import { Visitor } from '../support/visitor';
 
@@ -8,7 +8,7 @@ const title = 'Set up Two-Factor Authentication';
 
 /** Two tabs of one browser, both on D-SETUP. */
 async function twoTabs(first: Visitor): Promise<Visitor> {
-  await setUpAdministrator(first);
+  await asAdministrator(first);
   await openSetUp(first);
   const second = new Visitor(await first.page.context().newPage(), first.latchkey, first.mode);
   await second.open(setUp);
@@ -42,7 +42,7 @@ test('when one tab has finished, the other says so by itself', async ({ visitor,
 });
 
 test('when one tab has reset the token, the other does not show the old QR code on', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await visitor.press('Reset Token');
   await visitor.press('Reset', visitor.dialog('Reset Token'));
   const second = new Visitor(await visitor.page.context().newPage(), visitor.latchkey, visitor.mode);

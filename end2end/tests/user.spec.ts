@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { proveIdentity, setUpAdministrator, signIn, signInWithCode, signOut } from '../support/journeys';
+import { asAdministrator, proveIdentity, signIn, signInWithCode, signOut } from '../support/journeys';
 import { expectNews, expectWellFormed } from '../support/mail';
 import { act, addUser, list, office, ola, openLink, proveIfAsked, row } from '../support/people';
 import { texts } from '../support/texts';
@@ -11,7 +11,7 @@ const linkTitle = 'Send link to disable 2FA';
 const switchName = 'Two factor authentication enabled';
 
 test('somebody is added, chooses a password by the invitation, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open(list);
   await visitor.press('Add user');
   const dialog = visitor.dialog('Add user');
@@ -211,7 +211,7 @@ test('a user is reset, signed out, deactivated and reactivated', async ({ visito
 });
 
 test('of two administrators who edit one user the second is told', async ({ visitor, another }) => {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await addUser(visitor, ola);
   const second = await another();
   await signIn(second);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, onlyHydrated, test } from '../fixtures';
-import { proveIdentity, setUpAdministrator } from '../support/journeys';
+import { asAdministrator, proveIdentity } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
 const list = '/admin/users';
 
 /** People are added by the form of D-USER-NEW, once identity was proved. */
 async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
-  await setUpAdministrator(visitor);
+  await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/admin/users');
   await proveIdentity(visitor);
   const { url } = visitor.latchkey;

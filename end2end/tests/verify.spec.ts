@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import {
-  type Enrolled, enroll, enterCode, enterRecoveryCode, signIn, signInWithCode, signOut,
+  asEnrolled, type Enrolled, enterCode, enterRecoveryCode, signIn, signInWithCode, signOut,
 } from '../support/journeys';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
@@ -9,7 +9,7 @@ const field = (visitor: Visitor) => visitor.field('Verification Code');
 
 /** An enrolled person who has given the password and not yet the code. */
 async function atSecondStep(visitor: Visitor): Promise<Enrolled> {
-  const enrolled = await enroll(visitor);
+  const enrolled = await asEnrolled(visitor);
   await signOut(visitor);
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
@@ -32,7 +32,7 @@ test('path 4: password, then the code of the app', { tag: '@wasm-blocked' }, asy
 });
 
 test('the page that was asked for opens after the code', async ({ visitor, another }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const stranger = await another();
   await stranger.open('/settings/profile');
   await signIn(stranger);
@@ -82,7 +82,7 @@ test('the code that confirmed the enrollment does not sign in', async ({ visitor
 });
 
 test('a code signs in once, also in another browser', async ({ visitor, another }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const first = await another();
   const code = authenticator.next();
   await signInWithCode(first, () => code);
@@ -95,7 +95,7 @@ test('a code signs in once, also in another browser', async ({ visitor, another 
 });
 
 test('an older code is refused after a newer one', async ({ visitor, another }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const older = authenticator.next();
   const first = await another();
   await signInWithCode(first, () => authenticator.next());
@@ -107,7 +107,7 @@ test('an older code is refused after a newer one', async ({ visitor, another }) 
 });
 
 test('codes pasted with spaces, hyphens or full-width digits are read', async ({ visitor }) => {
-  const { authenticator } = await enroll(visitor);
+  const { authenticator } = await asEnrolled(visitor);
   const wide = (code: string) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
   const shapes = [
     (code: string) => ` ${code.slice(0, 3)} ${code.slice(3)}\u00a0`,
@@ -156,7 +156,7 @@ test('the second step expires after ten minutes', async ({ visitor }) => {
 });
 
 test('there is no second step without a password', async ({ visitor }) => {
-  await enroll(visitor);
+  await asEnrolled(visitor);
   await signOut(visitor);
   for (const path of ['/sign-in/verify', '/sign-in/methods', '/sign-in/recovery-code']) {
     await visitor.open(path);
