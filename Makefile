@@ -1,39 +1,45 @@
 # The only entry. Every target does the set-up that it needs, and nothing twice.
 
 CARGO_HOME ?= $(HOME)/.cargo
-# wasm-opt comes from the npm packages of end2end; cargo-leptos takes it from the path.
+# The programs of the npm packages, wasm-opt among them.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
-# cargo-leptos owns target/. Plain cargo uses other flags, so it gets a folder of its own.
+# `make dev` builds into target/ with flags of its own; plain cargo gets a folder of its own.
 CHECK := CARGO_TARGET_DIR=target/check
 
 # The folders below are part of the layout, whatever the caller prefers.
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo dev test e2e lint fmt bench bench-admin ci screens mail-preview build rules set-up-tests
+.PHONY: help setup serve demo dev check test e2e lint fmt bench bench-admin ci screens mail-preview build set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-setup: ## install what building needs (10 to 20 minutes the first time)
+setup: ## install what building needs (a minute or two the first time)
 	@scripts/set-up-build
 
 serve: build ## build the release and serve it on http://localhost:3000
 	@exec target/release/latchkey serve
 
-demo: build ## the same with a made-up organization of 300 people, in a folder that goes afterwards
+demo: build ## the same with a made-up organization of 300 people, in a temporary data folder
 	@scripts/demo
 
 dev: setup ## serve a debug build, rebuilt and reloaded on every change
+	@scripts/set-up-dev
 	cargo leptos watch -- serve
 
-test: set-up-tests lint rules build e2e-only ## everything: lints, rules on both databases, HTTP, browser
+check: setup ## the inner loop: formatting, lints, rules and HTTP tests on SQLite
+	@scripts/test check
 
-e2e: set-up-tests build e2e-only ## the tests in a real browser only
+test: set-up-tests ## everything: lints, rules on both databases, HTTP, browser
+	@scripts/test all
+
+e2e: set-up-tests build ## the tests in a real browser only
+	cd end2end && npx --no-install playwright test
 
 lint: setup ## formatting, lints for each target, and what the browser build may contain
-	@scripts/lint
+	@scripts/lint --all
 
 fmt: ## format the Rust sources
 	cargo fmt --all
@@ -60,20 +66,6 @@ set-up-tests: setup
 
 build: setup
 	@scripts/build-release
-
-# One build of the tests, run on SQLite and then on PostgreSQL.
-TESTS := cargo test -p identity -p migration -p app -p server --features app/ssr
-
-rules: set-up-tests
-	@echo "== Rules and HTTP tests on SQLite"
-	$(CHECK) $(TESTS)
-	@echo "== Rules and HTTP tests on PostgreSQL"
-	$(CHECK) scripts/with-postgres $(TESTS)
-
-.PHONY: e2e-only
-e2e-only:
-	@echo "== End to end in Chromium"
-	cd end2end && npx --no-install playwright test
 
 # A step may need what the one before it made, and two cargo commands only wait for each other.
 .NOTPARALLEL:

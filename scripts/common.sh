@@ -38,7 +38,7 @@ install_packages() {
         fail "$why could not be installed; install \"$*\" by hand, then run make again."
 }
 
-# Packages of end2end, wasm-opt among them, exactly as locked.
+# Packages of end2end, the tools of the build among them, exactly as locked.
 install_npm_packages() {
     has npm || fail "npm is missing; install Node.js 20 or newer with npm."
     installed=end2end/node_modules/.package-lock.json
