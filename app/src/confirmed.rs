@@ -1,5 +1,5 @@
-//! Forms that ask for a fresh identity check when they are sent, not when they are opened: what was
-//! sent waits on the server, and is done right after the check.
+//! Forms that require a recent identity check when they are submitted rather than when they are
+//! opened: the server stores the submitted form and processes it right after the check.
 
 use crate::{
     fault::{Fault, Trouble},
@@ -22,8 +22,8 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tower::ServiceExt;
 
-/// A form of an administrator whose identity was proved within ten minutes. Anybody else never
-/// reaches the handler: members are refused, and administrators come back with the same form after
+/// A form from an administrator who proved their identity within the last ten minutes. Otherwise
+/// the handler is not called: members are refused, and administrators' forms are resubmitted after
 /// the check.
 pub(crate) struct Confirmed<T> {
     pub(crate) ask: Ask,
@@ -33,7 +33,7 @@ pub(crate) struct Confirmed<T> {
 
 impl<T> Confirmed<T> {
     /// # Errors
-    /// The check ran out between the form and now.
+    /// If the check has expired since the form was received.
     pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, Trouble> {
         self.session.fresh_administrator(self.ask.now()).ok_or(Trouble::Fault(Fault::Forbidden))
     }
@@ -51,8 +51,8 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Confirmed<T> {
     }
 }
 
-/// A form of an administrator, for a handler that decides itself whether it needs the check, or has
-/// something to ask before.
+/// A form from an administrator, for a handler that decides itself whether it needs the check, or
+/// that needs a confirmation first.
 pub(crate) struct Unconfirmed<T> {
     pub(crate) ask: Ask,
     pub(crate) session: Arc<Session>,
@@ -61,7 +61,7 @@ pub(crate) struct Unconfirmed<T> {
 }
 
 impl<T> Unconfirmed<T> {
-    /// `None` while the check is owed.
+    /// `None` if an identity check is required.
     pub(crate) fn administrator(&self) -> Option<FreshAdministrator<'_>> {
         self.session.fresh_administrator(self.ask.now())
     }
@@ -70,7 +70,7 @@ impl<T> Unconfirmed<T> {
         SignedIn { ask: self.ask.clone(), session: Arc::clone(&self.session) }
     }
 
-    /// Keeps the form and sends to the check, after which it arrives again.
+    /// Stores the form and redirects to the identity check, after which the form is resubmitted.
     pub(crate) async fn prove_first(&self) -> Reply {
         let Self { ask, session, sent, .. } = self;
         let name = waiting_action::keep(ask.services(), session, &ask.path, sent).await?;
@@ -97,15 +97,15 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
     }
 }
 
-/// Marks a form that comes again after the check.
+/// Marks a form that is resubmitted after the check.
 #[derive(Clone, Copy)]
 pub(crate) struct Replay;
 
-/// At the end of the path to which an identity check leads on, before the name of what waits.
+/// Precedes the name of the stored form, at the end of the identity check's `next` path.
 const WAITING: &str = "waiting=";
 
-/// Sends the form that waits for `next` once more, for a session that has just been proved. `None`
-/// when none waits.
+/// Resubmits the form stored for `next`, with the session that has just passed the check. `None` if
+/// there is no stored form.
 pub(crate) async fn go_on(
     ask: &Ask,
     fresh: &Arc<Session>,
@@ -134,7 +134,7 @@ pub(crate) async fn go_on(
     }
 }
 
-/// The path to which an identity check leads on when nothing waits there any more.
+/// The `next` path without the name of a stored form.
 pub(crate) fn without_name(next: &str) -> &str {
     next.rsplit_once(WAITING).map_or(next, |(path, _)| path.trim_end_matches(['?', '&']))
 }

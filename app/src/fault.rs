@@ -1,4 +1,4 @@
-//! What went wrong, as a person sees it: P-403, P-404, P-500 and their kin.
+//! Error pages: P-403, P-404, P-500 and similar.
 
 use crate::{
     request::{Cookies, Host, THEME},
@@ -18,8 +18,8 @@ use identity::error::Error;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-/// What keeps a handler from answering: an error, whose cause goes to the log while the person gets
-/// a reference; or a fault of the request.
+/// Why a handler cannot respond: an error, whose cause is logged while the user gets a reference,
+/// or a rejected request.
 #[derive(Debug)]
 pub enum Trouble {
     Error(Error),
@@ -53,7 +53,7 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// An answer that has no page of its own. [`pages`] gives it one.
+/// A response without a page. [`pages`] adds one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     Malformed,
@@ -116,17 +116,17 @@ impl IntoResponse for Fault {
     }
 }
 
-/// For addresses that do not exist.
+/// For unknown addresses.
 pub async fn not_found() -> Fault {
     Fault::NotFound
 }
 
-/// For a handler that panicked: the connection lives on.
+/// For a handler that panicked; the connection stays open.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Fault::Broken.into_response()
 }
 
-/// Puts a page in the place of a bare fault. It asks no database: that may be what is broken.
+/// Replaces a bare fault with a page. Uses no database, which may be the cause of the fault.
 pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Response {
     let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
     let path = request.uri().path().to_owned();

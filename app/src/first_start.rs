@@ -1,4 +1,4 @@
-//! P-SETUP: the first administrator, once.
+//! P-SETUP: creates the first administrator, once.
 
 use crate::{
     fault::Fault,
@@ -34,7 +34,7 @@ pub(crate) struct SetupForm {
     password: SecretInput,
 }
 
-/// What is kept of a form that had mistakes.
+/// The state of a form with errors.
 #[derive(Clone, Default)]
 struct Kept {
     setup_code: String,

@@ -1,4 +1,4 @@
-//! P-HOME: how one's account stands.
+//! P-HOME: an overview of the account.
 
 use crate::{
     activity::words,
@@ -25,7 +25,7 @@ use identity::{
 };
 use leptos::prelude::*;
 
-/// Events on the card "Recent activity".
+/// The number of events on the card "Recent activity".
 const RECENT: u64 = 5;
 
 pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
@@ -65,7 +65,7 @@ fn TwoFactorCard(overview: Overview) -> impl IntoView {
         }
         State::Off => view! { {badge} {manage()} }.into_any(),
         _ => {
-            // The banner has the primary button then.
+            // The banner already has the primary button.
             let kind = if overview.nudge { ButtonKind::Secondary } else { ButtonKind::Primary };
             view! {
                 {badge}

@@ -1,4 +1,4 @@
-//! P-INVITE: somebody who was added chooses a name and a password.
+//! P-INVITE: an invited user chooses a name and a password.
 
 use crate::{
     island::password_field::PasswordField,
@@ -32,11 +32,12 @@ pub(crate) struct InvitationForm {
     name: String,
     new_password: SecretInput,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the link's")]
+    #[expect(dead_code, reason = "for password managers; the link determines the account")]
     username: String,
 }
 
-/// The link itself: its token leaves the address bar and the history. It is not used up.
+/// Opening the link moves its token from the address bar and the history to a cookie. It does not
+/// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
     Go::to(PATH).link(&token)
 }
@@ -74,7 +75,7 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> R
     }
 }
 
-/// The link that was opened in this browser and whom it invites, while it is good.
+/// The valid link that was opened in this browser, and the invitation.
 async fn link(ask: &Ask) -> Result<Option<(Token, Invited)>, identity::error::Error> {
     let Some(link) = ask.cookies.link() else { return Ok(None) };
     let invited = invitation::find(ask.services(), &link).await?;
@@ -119,7 +120,7 @@ async fn form(
     .await)
 }
 
-/// The same for every link that does not work. To ask for a page is no mistake.
+/// The same page for every invalid link. The status is 200, because opening a page is not an error.
 async fn bad_link(ask: &Ask) -> Response {
     page(ask, StatusCode::OK, || {
         let heading = "This link no longer works";

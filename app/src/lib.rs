@@ -1,27 +1,26 @@
 //! Pages, dialogs and forms.
 //!
-//! The browser runs [`island`] and [`visit`] and nothing else of this crate. Everything below them
-//! is the server's: handlers that ask `identity` and render the answer once, as HTML that works as
-//! it stands.
+//! The browser runs only [`island`] and [`visit`]. Everything else runs on the server: handlers
+//! that call `identity` and render the result once, as HTML that works without client code.
 
-pub mod island; // widgets that act in the browser
+pub mod island; // widgets that run in the browser
 pub mod visit; // links and forms without page loads
 
 #[cfg(feature = "ssr")]
-pub mod fault; // the pages for what went wrong
+pub mod fault; // error pages
 #[cfg(feature = "ssr")]
-mod local_path;
+mod local_path; // paths from outside that must stay on this site
 #[cfg(feature = "ssr")]
-pub mod reply; // what it is answered with: pages, redirects, cookies
+pub mod reply; // responses: pages, redirects, cookies
 #[cfg(feature = "ssr")]
-pub mod request; // what a request says: who is asking, cookies, forms
+pub mod request; // requests: the viewer, cookies, forms
 #[cfg(feature = "ssr")]
-pub mod routes; // every address on one screen
+pub mod routes; // all addresses in one place
 #[cfg(feature = "ssr")]
-mod sentence; // every sentence about a mistake // addresses on this site, from outside
+mod sentence; // error texts
 
 #[cfg(feature = "ssr")]
-mod activity; // Activity
+mod activity; // the tab Activity
 #[cfg(feature = "ssr")]
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
 #[cfg(feature = "ssr")]
@@ -45,13 +44,13 @@ mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
 #[cfg(feature = "ssr")]
 mod personal_settings; // Profile
 #[cfg(feature = "ssr")]
-mod preferences; // the theme, and banners that were put off
+mod preferences; // the theme, and dismissed banners
 #[cfg(feature = "ssr")]
 mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
 #[cfg(feature = "ssr")]
 mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
 #[cfg(feature = "ssr")]
-mod session; // where somebody is signed in
+mod session; // signed-in browsers
 #[cfg(feature = "ssr")]
 mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
 #[cfg(feature = "ssr")]
@@ -63,7 +62,7 @@ mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
 #[cfg(feature = "ssr")]
 mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE
 #[cfg(feature = "ssr")]
-mod two_factor_state; // how an account stands, in words
+mod two_factor_state; // an account's two-factor state, in words
 
 #[cfg(feature = "ssr")]
-mod ui; // widgets that know no domain
+mod ui; // widgets without domain knowledge

@@ -1,9 +1,9 @@
-//! An address from outside that has to stay on this site, such as `next`.
+//! Paths from outside that must stay on this site, such as `next`.
 
 use axum::http::Uri;
 
-/// The path and query, when they can only mean a page here: no scheme, no host, no second slash or
-/// backslash at the start, nothing that a browser would drop before reading it.
+/// The path and query, if they can only mean a page of this site: no scheme, no host, no second
+/// slash or backslash at the start, and no characters that browsers strip.
 pub(crate) fn local_path(text: &str) -> Option<String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let rooted = text.starts_with('/') && !text.starts_with("//");
@@ -15,7 +15,7 @@ pub(crate) fn local_path(text: &str) -> Option<String> {
     (uri.authority().is_none() && !path.starts_with("//")).then(|| path.to_owned())
 }
 
-/// For a query: `&`, `=` and the like cannot end the value.
+/// Encodes a path for a query, so that `&`, `=` and the like do not end the value.
 pub(crate) fn in_query(path: &str) -> String {
     path.bytes()
         .map(|byte| match byte {

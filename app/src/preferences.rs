@@ -1,4 +1,4 @@
-//! How somebody wants to be served: the theme of this browser, and banners that were put off.
+//! Preferences: the theme of this browser, and dismissed banners.
 
 use crate::{
     local_path::local_path,
@@ -24,13 +24,13 @@ pub(crate) struct NudgeForm {
     r#return: String,
 }
 
-/// Keeps the choice for a year and goes back to the same page.
+/// Stores the choice for a year and redirects back to the page.
 pub(crate) async fn choose_theme(Fields(form): Fields<ThemeForm>) -> Reply {
     let theme = Theme::parse(&form.theme);
     back(&form.r#return).theme(theme.as_str()).into()
 }
 
-/// "Not now": the banner stays away for a while, and the page is the same.
+/// "Not now": hides the banner for a while and redirects back to the page.
 pub(crate) async fn put_off_nudge(
     SignedIn { ask, session }: SignedIn,
     Fields(form): Fields<NudgeForm>,

@@ -1,4 +1,4 @@
-//! What a request says: who is asking, from which browser, with which cookies and fields.
+//! Requests: the viewer, their browser, cookies and form fields.
 
 use crate::{
     fault::{Fault, Trouble},
@@ -30,31 +30,30 @@ pub(crate) const DESTINATION: &str = "__Host-destination";
 pub(crate) const NOTICE: &str = "__Host-notice";
 pub(crate) const THEME: &str = "theme";
 
-/// What the handlers need of the process, made once at start.
+/// Process-wide data for the handlers, created once at start.
 #[derive(Clone)]
 pub struct Host(pub Arc<HostParts>);
 
 pub struct HostParts {
     pub services: Services,
-    /// The origin that people see, without a slash at the end.
+    /// The public origin, without a trailing slash.
     pub public_url: String,
-    /// Address of the style sheet.
+    /// The address of the style sheet.
     pub style: String,
-    /// Address of the text face.
+    /// The address of the text font.
     pub font: String,
     pub leptos: LeptosOptions,
-    /// The content security policy of a page with this nonce.
+    /// Builds the content security policy of a page from its nonce.
     pub policy: fn(&str) -> String,
 }
 
-/// Who is asking. The viewer layer says it once per request.
+/// The viewer, which the viewer layer determines once per request.
 #[derive(Clone)]
 pub enum Viewer {
     Anonymous,
     SignedIn(Arc<Session>),
 }
 
-/// The cookies of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Cookies(Vec<(String, String)>);
 
@@ -66,7 +65,8 @@ impl Cookies {
         Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
-    /// `None` also when a name comes twice: somebody else may have set one of them.
+    /// Returns `None` if the name occurs twice, because an attacker may have set one of the
+    /// cookies.
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut found = self.0.iter().filter(|(each, _)| each == name);
         match (found.next(), found.next()) {
@@ -75,7 +75,7 @@ impl Cookies {
         }
     }
 
-    /// As a header, for a request that is made again on the server.
+    /// The value of a `Cookie` header, for resubmitting a request on the server.
     pub(crate) fn line(&self) -> String {
         let pairs: Vec<_> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")
@@ -89,28 +89,28 @@ impl Cookies {
         Token::parse(self.get(PENDING)?)
     }
 
-    /// What the trusted-browser cookie holds.
+    /// The value of the trusted-browser cookie.
     pub fn trust(&self) -> Option<&str> {
         self.get(TRUST)
     }
 
-    /// The token of the link in a mail that was opened in this browser.
+    /// The token of the email link that was opened in this browser.
     pub(crate) fn link(&self) -> Option<Token> {
         Token::parse(self.get(LINK)?)
     }
 
-    /// The question to a passkey that this browser asked for.
+    /// The token of the passkey challenge that this browser requested.
     pub(crate) fn passkey(&self) -> Option<Token> {
         Token::parse(self.get(PASSKEY)?)
     }
 
-    /// What the device cookie holds, for telling known browsers from unknown ones.
+    /// The value of the device cookie, which identifies known browsers.
     pub fn device(&self) -> Option<&str> {
         self.get(DEVICE)
     }
 }
 
-/// A request as the handlers see it.
+/// The context of a request for the handlers.
 #[derive(Clone)]
 pub struct Ask {
     pub(crate) host: Host,
@@ -119,10 +119,10 @@ pub struct Ask {
     pub(crate) cookies: Cookies,
     pub(crate) about: About,
     pub(crate) theme: Theme,
-    /// Path and query.
+    /// The path and query.
     pub(crate) path: String,
     pub(crate) user_agent: String,
-    /// What the last action left to say; shown once.
+    /// The notice and focus left by the last action; used once.
     pub(crate) arrival: Arrival,
 }
 
@@ -159,14 +159,14 @@ impl FromRequestParts<Host> for Ask {
     }
 }
 
-/// A request of somebody who is signed in. The access layer has let it through; this makes sure.
+/// A request from a signed-in user. The access layer has already checked it; this makes sure.
 pub(crate) struct SignedIn {
     pub(crate) ask: Ask,
     pub(crate) session: Arc<Session>,
 }
 
 impl SignedIn {
-    /// For what only administrators see.
+    /// For pages that only administrators may see.
     pub(crate) fn administrator(&self) -> Result<Administrator<'_>, Trouble> {
         self.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))
     }
@@ -185,7 +185,7 @@ impl FromRequestParts<Host> for SignedIn {
     }
 }
 
-/// The fields of a form: all of them, each once, and no others.
+/// The fields of a form: all of them, each exactly once, and no others.
 pub(crate) struct Fields<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
@@ -202,7 +202,7 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
     }
 }
 
-/// Something typed in secret, on its way in. It has no `Debug`.
+/// Secret input. It has no `Debug`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct SecretInput(String);

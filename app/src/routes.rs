@@ -1,4 +1,4 @@
-//! Every address on one screen. Who may reach which is the access layer's table, not this one.
+//! All addresses in one place. The access layer's table decides who may reach which.
 
 use crate::{
     activity,
@@ -126,8 +126,8 @@ fn settings() -> Router<Host> {
         )
 }
 
-/// The methods SMS Message and Email, and one method among several. An address that answers mistakes
-/// leads back to its dialog when it is opened by itself.
+/// The methods SMS Message and Email, and actions on one method. Reopening the address of a form
+/// that had errors leads back to its dialog.
 fn methods() -> Router<Host> {
     use sent_code::{change_phone, set_up};
     Router::new()
@@ -231,7 +231,7 @@ fn administration() -> Router<Host> {
         .merge(messages::<SmsForm>())
 }
 
-/// The tab of one way in which messages leave.
+/// The tab "Email" or "SMS".
 fn messages<F: RouteForm>() -> Router<Host> {
     let (show, test) = (message_route::show::<F>, message_route::test::<F>);
     Router::new()
@@ -239,7 +239,7 @@ fn messages<F: RouteForm>() -> Router<Host> {
         .route(F::TEST, get(message_route::back::<F>).post(test))
 }
 
-/// The list, and what is done to many at once.
+/// The list and its bulk actions.
 fn users() -> Router<Host> {
     use administration::users::{bulk, export, list, progress};
     Router::new()
@@ -249,7 +249,7 @@ fn users() -> Router<Host> {
         .route(export::PATH, get(export::back).post(export::submit))
 }
 
-/// One person, and the dialogs about them.
+/// One user, and the dialogs about them.
 fn user() -> Router<Host> {
     use administration::users::{at_once, confirm, disable_link, edit, invitation, new, user_page};
     Router::new()
@@ -263,7 +263,7 @@ fn user() -> Router<Host> {
         .route("/admin/users/{id}/{question}", get(confirm::show).post(confirm::submit))
 }
 
-/// What links in mails lead to.
+/// The targets of email links.
 fn links() -> Router<Host> {
     use disable_link::{disable, report};
     Router::new()
@@ -274,8 +274,8 @@ fn links() -> Router<Host> {
         .route("/disable-2fa/{token}", get(disable::open))
 }
 
-/// A file may be larger than every other form; what is too large is still read to its end, and
-/// not kept.
+/// An uploaded file may be larger than other forms; a file that is too large is read to the end and
+/// discarded.
 fn import() -> Router<Host> {
     use administration::import::{PATH, batch, file, sample};
     const BODY: usize = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-//! Every sentence about a mistake, in one place, with the words of the interface specification.
+//! All error texts, with the wording of the interface specification.
 
 use crate::{
     reply::zone,
@@ -76,12 +76,12 @@ pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
 pub(crate) const LOGIN_OFF: &str = "Two factor user login is turned off in Settings.";
 pub(crate) const REASON_LONG: &str = "The reason can have at most 200 characters";
 
-/// An administrator has sent as many links as may be sent.
+/// An administrator has reached the limit of links.
 pub(crate) fn too_many_links(ask: &Ask, until: i64) -> String {
     format!("Too many links were sent. Try again at {}.", open_again(ask, until))
 }
 
-/// A part of a name or an address that says nothing, because it fits so many.
+/// The search text for a name or address matches too many users.
 pub(crate) fn too_many_people(who: Who) -> String {
     let field = match who {
         Who::Actor => "Actor",
@@ -90,7 +90,7 @@ pub(crate) fn too_many_people(who: Who) -> String {
     format!("More than {PEOPLE} people match “{field}”. Enter more of the name or the address.")
 }
 
-/// A method that nothing can deliver.
+/// A method whose messages cannot be delivered.
 pub(crate) fn cannot_send(method: Method) -> &'static str {
     match method {
         Method::Email => "Set up email sending first.",
@@ -105,7 +105,7 @@ pub(crate) fn email(problem: EmailProblem) -> &'static str {
     }
 }
 
-/// What a new password has to be.
+/// The requirements for a new password.
 pub(crate) fn new_password(min: usize) -> String {
     format!("At least {min} characters. A few unrelated words work well.")
 }
@@ -169,7 +169,7 @@ pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'stati
     }
 }
 
-/// What is wrong with a code that confirms a method; `None` when nothing is.
+/// The error of a code that confirms a method, or `None` if there is none.
 pub(crate) fn confirmation(ask: &Ask, method: Method, outcome: &Confirm) -> Option<String> {
     let by_app = method == Method::App;
     match outcome {
@@ -197,12 +197,12 @@ pub(crate) fn send_limit(ask: &Ask, until: i64) -> String {
     format!("You have asked for too many codes. Try again at {time}, or use another way.")
 }
 
-/// When another code may be asked for.
+/// When another code may be requested.
 pub(crate) fn resend_after(ask: &Ask, until: i64) -> String {
     format!("You can ask for a new code after {}.", open_again(ask, until))
 }
 
-/// The code was not delivered.
+/// The code could not be delivered.
 pub(crate) fn not_sent(method: Method) -> &'static str {
     match method {
         Method::Email => "The email could not be sent. Try again, or choose another method.",
@@ -219,7 +219,7 @@ fn code_form(malformed: Malformed) -> &'static str {
     }
 }
 
-/// From the second wrong code on, the usual reason is said as well.
+/// From the second wrong code on, adds the usual reason.
 fn wrong_code(ask: &Ask, failures: i64) -> String {
     let wrong = "That code is not correct. Enter the code your app shows now.";
     if failures < 2 {
@@ -240,7 +240,7 @@ pub(crate) fn our_clock(ask: &Ask) -> String {
     )
 }
 
-/// The next full minute: a time without seconds must not be too early.
+/// Rounds up to the next minute, so that a time without seconds is never too early.
 fn open_again(ask: &Ask, until: i64) -> String {
     moment((until + 59).div_euclid(60) * 60, &zone(ask), Style::Time)
 }

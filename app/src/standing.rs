@@ -1,4 +1,4 @@
-//! The banner of a page: the most urgent standing condition, and no other.
+//! The banner of a page: only the most urgent condition is shown.
 
 use crate::{
     recovery_code,
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 const SET_UP: &str = "/settings/two-factor/set-up";
 const DAY: i64 = 86_400;
 
-/// The one that applies, if any, for the page that is being rendered.
+/// The banner that applies to the page being rendered, if any.
 pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
     due(overview).or_else(|| recovery_code::standing::of(overview)).or_else(|| nudge(overview))
 }
 
-/// N-DUE, and on the last day N-DUE-LAST.
+/// N-DUE, and N-DUE-LAST on the last day.
 fn due(overview: &Overview) -> Option<AnyView> {
     let State::Required { from: Some(from) } = overview.state else { return None };
     let Site { now, zone, product, organization, .. } = site();
@@ -44,7 +44,7 @@ fn due(overview: &Overview) -> Option<AnyView> {
     )
 }
 
-/// N-NUDGE. The tab that it leads to says the same.
+/// N-NUDGE, except on the tab that it links to.
 fn nudge(overview: &Overview) -> Option<AnyView> {
     let path = site().path;
     if !overview.nudge || path.starts_with("/settings/two-factor") {

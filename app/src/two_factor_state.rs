@@ -1,4 +1,4 @@
-//! How an account stands with two-factor authentication, as badges and sentences say it.
+//! An account's two-factor state, for badges and sentences.
 
 use crate::ui::badge::TwoFactorState;
 use identity::second_factor::{MethodState, State};

@@ -1,4 +1,4 @@
-//! The browser's entry: the islands hydrate by themselves, the visit engine takes over links and forms.
+//! The browser's entry point: hydrates the islands and starts the visit engine.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,4 +1,4 @@
-//! Which part of the log an address names. What it does not understand is the first page.
+//! Parses which part of the activity list an address names. Invalid values give the first page.
 
 use crate::ui::pagination::{Neighbors, SIZES};
 use identity::activity::{Line, Page, Position, Show};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 pub(crate) const PATH: &str = "/settings/activity";
 
-/// The query as it came.
+/// The raw query.
 #[derive(Default, Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
@@ -43,7 +43,7 @@ impl From<&Query> for Address {
     }
 }
 
-/// What can be shown, as the address and the list call it.
+/// What can be shown: the word in addresses, and the label.
 pub(crate) const SHOWS: [(Show, &str, &str); 3] = [
     (Show::Everything, "everything", "Everything"),
     (Show::SignIns, "sign-ins", "Sign-ins"),
@@ -51,12 +51,12 @@ pub(crate) const SHOWS: [(Show, &str, &str); 3] = [
 ];
 
 impl Address {
-    /// What the query says about [`Address::show`].
+    /// The word in addresses for [`Address::show`].
     pub(crate) fn show_word(self) -> &'static str {
         SHOWS.into_iter().find(|(show, ..)| *show == self.show).map_or("", |(_, word, _)| word)
     }
 
-    /// The addresses of the pages beside this one.
+    /// The addresses of the neighboring pages.
     pub(crate) fn neighbors(self, page: &Page) -> Neighbors {
         let at =
             |place: String| format!("{PATH}?show={}&size={}{place}", self.show_word(), self.size);

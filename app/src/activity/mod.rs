@@ -1,4 +1,4 @@
-//! What happened to one's own account: the tab "Activity", and its words.
+//! The account's own events: the tab "Activity", and the texts for events.
 
 pub(crate) mod address;
 pub(crate) mod tab;

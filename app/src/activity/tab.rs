@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let found = activity::page(ask.services(), &session, show, position, size).await?;
     let overview = second_factor::overview(ask.services(), &session).await?;
     if position != Position::First {
-        // Whoever turned the page reads on from its top.
+        // After turning the page, continue at the top of the list.
         ask.arrival.focus = Some("panel-title".to_owned());
     }
     Ok(page(&ask, StatusCode::OK, move || {

@@ -1,15 +1,15 @@
-//! Every event of the log as a person reads it.
+//! The text of every event in the log.
 
 use identity::{activity::Line, audit::Kind, second_factor::Method};
 
-/// What was done, or what was tried and refused.
+/// The completed or refused action.
 pub(crate) fn what(line: &Line) -> String {
     let method = line.method.as_deref().unwrap_or_default();
     if line.refused { refused(line.kind, method) } else { done(line.kind, method) }
 }
 
-/// What an administrator reads about it: the same, except where the person's own words would not
-/// say enough about somebody else.
+/// The text for administrators: the same, except where a user's own view would be too vague about
+/// another account.
 pub(crate) fn logged(kind: Kind, refused: bool, method: &str) -> String {
     let plain = match (kind, refused) {
         (Kind::SignInStarted, true) => "Sign-in refused: wrong password",
@@ -32,7 +32,7 @@ pub(crate) fn logged(kind: Kind, refused: bool, method: &str) -> String {
     plain.to_owned()
 }
 
-/// What events of this kind are called together.
+/// The name of this kind of event, regardless of method and result.
 pub(crate) fn label(kind: Kind) -> String {
     let plain = match kind {
         Kind::TotpEnrolled => "Method added: Mobile App",
@@ -150,7 +150,7 @@ fn by_code(what: &str, method: &str) -> String {
     }
 }
 
-/// A refused confirmation of the app has no method in the log.
+/// The log records no method for a refused confirmation of the app.
 fn name(method: &str) -> &'static str {
     Method::parse(method).unwrap_or(Method::App).name()
 }

@@ -1,4 +1,4 @@
-//! Words that the tabs "Email" and "SMS" share: who decides, and how a test message fared.
+//! Texts shared by the tabs "Email" and "SMS": the source of the settings, and test results.
 
 use crate::{
     reply::zone,
@@ -15,7 +15,7 @@ use identity::{
     settings::{DecidedBy, test_message::Test},
 };
 
-/// What stands above the form; `variable` is the operator's.
+/// The notice above the form; `variable` is the operator's environment variable.
 pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<Notice> {
     match who {
         DecidedBy::Operator => {
@@ -31,8 +31,8 @@ pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<N
     }
 }
 
-/// How a test message fared, with the status of the answer. `message` is "email" or "message",
-/// `peer` is "server" or "gateway".
+/// The result of a test message, with the status of the response. `message` is "email" or
+/// "message", `peer` is "server" or "gateway".
 pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (StatusCode, Notice) {
     let not = |text| (StatusCode::UNPROCESSABLE_ENTITY, Notice::error(text));
     match test {

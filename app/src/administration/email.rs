@@ -1,4 +1,4 @@
-//! Settings, tab "Email": the mail server, and whether it takes a mail.
+//! Settings, tab "Email": the mail server, and a test email.
 
 use super::{
     delivery,
@@ -142,7 +142,7 @@ impl From<Email> for EmailForm {
     }
 }
 
-/// The field and its sentence.
+/// The field and the error text.
 fn said(mistake: Mistake, from: &str) -> (&'static str, String) {
     let (field, text) = match mistake {
         Mistake::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),

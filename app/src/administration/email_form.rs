@@ -19,7 +19,7 @@ pub(super) fn fields(kept: Kept<EmailForm>, has_password: bool) -> AnyView {
     let chosen = word(encryption(&values.encryption));
     let options =
         ALL.map(|each| (word(each).to_owned(), label(each).to_owned())).into_iter().collect();
-    // An identity check above the tab has a field of its own that is called "password".
+    // Not named "password", because an identity check above the tab has a field with that name.
     view! {
         <TextField name="server" label="Server" value=values.server meanwhile=now(|saved| &saved.server) error=at("server") autocapitalize="off" spellcheck=false />
         <NumberField name="port" label="Port" value=values.port least=1 most=65535 meanwhile=now(|saved| &saved.port) error=at("port") />
@@ -70,7 +70,7 @@ pub(super) fn word(encryption: Encryption) -> &'static str {
     }
 }
 
-/// What stands in no list is no reason to go without.
+/// An unknown value never turns encryption off.
 pub(super) fn encryption(typed: &str) -> Encryption {
     ALL.into_iter().find(|each| word(*each) == typed).unwrap_or(Encryption::StartTls)
 }

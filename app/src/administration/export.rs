@@ -1,8 +1,8 @@
-//! Files of administrators: tables that other programs read, sent in pieces as they are made.
+//! Export files for administrators, streamed as they are generated.
 //!
-//! The form of a file is the browser's own (`data-native`), so the browser saves the answer. After
-//! an identity check the form comes again by itself, to a page that cannot save it: then one more
-//! press does it.
+//! The browser submits the form itself (`data-native`) and saves the response. After an identity
+//! check the form is resubmitted by a page that cannot save a file, so the administrator has to
+//! press the button once more.
 
 use crate::{
     confirmed::Replay,
@@ -21,7 +21,7 @@ use identity::error::Error;
 use jiff::{Timestamp, tz::TimeZone};
 use std::convert::Infallible;
 
-/// Whether a form comes again after an identity check.
+/// Whether the form was resubmitted after an identity check.
 pub(crate) struct Again(bool);
 
 impl Again {
@@ -38,14 +38,14 @@ impl FromRequestParts<Host> for Again {
     }
 }
 
-/// Back to the page whose button it was.
+/// Redirects to the page with the export button.
 pub(crate) fn ready(page: String) -> Reply {
     let notice = Notice::success("Your export is ready. Choose Export CSV again.");
     Go::to(page).notice(notice).into()
 }
 
-/// Sends a table under this name. When a piece fails the download breaks off, so that nobody takes
-/// it for complete.
+/// Sends a table under this name. If a piece fails, the download is aborted, so that it cannot be
+/// mistaken for a complete file.
 pub(crate) fn file(
     name: &str,
     pieces: impl Stream<Item = Result<String, Error>> + Send + 'static,
@@ -53,7 +53,7 @@ pub(crate) fn file(
     download(name, "text/csv; charset=utf-8", pieces)
 }
 
-/// The same for another kind of file.
+/// The same for another content type.
 pub(crate) fn download(
     name: &str,
     kind: &'static str,
@@ -75,7 +75,7 @@ pub(crate) fn download(
     Ok(response.into_response())
 }
 
-/// The first line, after the mark that tells spreadsheets that this is UTF-8.
+/// The first line, after the byte order mark that tells spreadsheets that the file is UTF-8.
 pub(crate) fn head(columns: &[&str]) -> String {
     format!("\u{feff}{}", line(&columns.iter().map(ToString::to_string).collect::<Vec<_>>()))
 }
@@ -86,9 +86,9 @@ pub(crate) fn line(cells: &[String]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe in front: at the beginning, and
-/// after whatever some spreadsheet takes for the end of a cell, as many do with a semicolon; a quote
-/// before it may be taken away.
+/// Puts an apostrophe before characters that spreadsheets treat as the start of a formula: at the
+/// beginning, and after any character that some spreadsheet takes for the end of a cell, such as a
+/// semicolon, even with quotes in between, because these may be removed.
 fn cell(said: &str) -> String {
     let mut text = String::with_capacity(said.len());
     let mut begins = true;
@@ -110,7 +110,7 @@ pub(crate) fn utc(at: i64) -> String {
     shown(at, "%Y-%m-%dT%H:%M:%SZ")
 }
 
-/// For names of files: "2027-01-15"
+/// For file names: "2027-01-15"
 pub(crate) fn day(at: i64) -> String {
     shown(at, "%Y-%m-%d")
 }

@@ -1,4 +1,4 @@
-//! Settings, tab "General": what the installation is called, and whom people ask.
+//! Settings, tab "General": the name of the installation, and the contact for users.
 
 use super::{general_form, settings_tab::Kept};
 use crate::{
@@ -49,7 +49,7 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
     Ok(general::read(signed_in.ask.services(), signed_in.administrator()?).await?)
 }
 
-/// "Save Changes". Mistakes are named before anybody is asked who they are.
+/// "Save Changes". Errors are shown before the administrator has to reauthenticate.
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     let mut kept = Kept::typed(sent.form.clone());
     let (whom, status) = ((&sent.ask, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
@@ -91,7 +91,7 @@ impl From<General> for GeneralForm {
 }
 
 impl GeneralForm {
-    /// What is asked for; `None` with every mistake noted.
+    /// The requested settings, or `None` with every error noted.
     fn wanted(&self, mistakes: &mut Mistakes) -> Option<Wanted> {
         let product =
             Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());

@@ -21,10 +21,10 @@ use axum::http::StatusCode;
 use identity::{session::Session, settings::general::AUDIT_DAYS};
 use leptos::prelude::*;
 
-/// Id of the form, for what is wrong with all of it.
+/// The id of the form, for errors that concern all of it.
 pub(super) const FORM: &str = "general";
 
-/// The tab, with the dialog that stands over it.
+/// The tab, with the dialog over it.
 pub(super) async fn page(
     (ask, session): (&Ask, &Session),
     status: StatusCode,

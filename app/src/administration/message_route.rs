@@ -1,4 +1,4 @@
-//! The tabs "Email" and "SMS": how messages leave, and whether one does.
+//! The tabs "Email" and "SMS": how messages are delivered, and a test message.
 
 use super::{
     delivery::{decided_by, tested},
@@ -29,15 +29,15 @@ use identity::{
 use leptos::prelude::*;
 use serde::{Deserialize, de::DeserializeOwned};
 
-/// The form of such a tab, as it is typed.
+/// The form of one of these tabs.
 pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
     const TAB: SettingsTab;
-    /// Id of the form, for what is wrong with all of it.
+    /// The id of the form, for errors that concern all of it.
     const ID: &'static str;
-    /// Where a test message is asked for.
+    /// The address for sending a test message.
     const TEST: &'static str;
     const WORDS: Words;
-    /// How messages leave now, without the secret.
+    /// The saved settings, without the secret.
     type Saved: Clone + Into<Self> + Send + 'static;
 
     fn read(
@@ -51,14 +51,15 @@ pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
         administrator: FreshAdministrator<'_>,
     ) -> impl Future<Output = Result<Outcome, Error>> + Send;
 
-    /// Through what is saved; or what is wrong with the address.
+    /// Sends a test message with the saved settings. The inner error describes an invalid
+    /// recipient.
     fn test(
         ask: &Ask,
         administrator: FreshAdministrator<'_>,
         to: &str,
     ) -> impl Future<Output = Result<Result<Test, &'static str>, Error>> + Send;
 
-    /// Where a test message goes unless somebody says otherwise.
+    /// The initial recipient of a test message.
     fn first_recipient(_: &Session) -> String {
         String::new()
     }
@@ -73,27 +74,27 @@ pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
 
     fn fields(kept: Kept<Self>, saved: Self::Saved) -> AnyView;
 
-    /// What the operator set instead.
+    /// The operator's settings, which replace the form.
     fn fixed(saved: Self::Saved) -> AnyView;
 
     fn recipient(label: String, to: String, error: Option<String>) -> AnyView;
 }
 
-/// What the two tabs call things.
+/// The terms used on each tab.
 pub(crate) struct Words {
     pub(super) message: &'static str,
     pub(super) messages: &'static str,
     pub(super) peer: &'static str,
-    /// The operator's.
+    /// The operator's environment variable.
     pub(super) variable: &'static str,
 }
 
 pub(crate) enum Outcome {
     Done,
     SetByOperator,
-    /// Another administrator was faster.
+    /// Another administrator saved first.
     Conflict,
-    /// Fields and sentences.
+    /// Fields and error texts.
     Mistaken(Vec<(&'static str, String)>),
 }
 
@@ -117,7 +118,6 @@ pub(crate) async fn below<F: RouteForm>(
     page((ask, session), status, Shown::<F>::saved(ask, session).await?, Some(opened)).await
 }
 
-/// "Save Changes".
 pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
     let administrator = sent.administrator()?;
     let Confirmed { ask, session, form } = &sent;
@@ -143,7 +143,7 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
     page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown, None).await
 }
 
-/// "Send test email" and "Send test message": through what is saved.
+/// "Send test email" and "Send test message": uses the saved settings.
 pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
     let administrator = sent.administrator()?;
     let Confirmed { ask, session, form } = &sent;
@@ -163,7 +163,7 @@ pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
     page((ask, session), status, shown, None).await
 }
 
-/// Whoever opens the address of a test sees the tab.
+/// Opening the address of a test directly leads to the tab.
 pub(crate) async fn back<F: RouteForm>() -> Redirect {
     Redirect::to(F::TAB.path())
 }
@@ -171,7 +171,7 @@ pub(crate) async fn back<F: RouteForm>() -> Redirect {
 struct Shown<F: RouteForm> {
     kept: Kept<F>,
     saved: F::Saved,
-    /// Where a test message goes, and how it fared.
+    /// The recipient and the result of the test message.
     to: String,
     tested: Option<Notice>,
 }

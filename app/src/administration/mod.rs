@@ -1,4 +1,4 @@
-//! Administration: what everybody may do, decided by administrators.
+//! Administration: settings and accounts, managed by administrators.
 
 pub(crate) mod audit_log;
 pub(crate) mod dashboard;
@@ -6,18 +6,18 @@ pub(crate) mod email;
 pub(crate) mod export; // tables as files
 pub(crate) mod general;
 pub(crate) mod import;
-pub(crate) mod message_route; // what "Email" and "SMS" share
+pub(crate) mod message_route; // shared by "Email" and "SMS"
 pub(crate) mod security;
 pub(crate) mod sms;
 
-mod delivery; // words of "Email" and "SMS"
+mod delivery; // texts of "Email" and "SMS"
 mod email_form;
 mod general_form;
 mod security_form;
 mod security_question;
-mod settings_tab; // what all tabs share
+mod settings_tab; // shared by all tabs
 mod sms_form;
-pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one person
+pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one user
 
 use crate::{
     fault::Fault,
@@ -36,7 +36,7 @@ use leptos::prelude::*;
 use sms::SmsForm;
 use users::whence::Whence;
 
-/// The page of Administration below an identity check that leads to one of its paths.
+/// The page of Administration below an identity check for one of its paths.
 pub(crate) async fn below(
     signed_in: &SignedIn,
     status: StatusCode,
@@ -65,7 +65,7 @@ pub(crate) async fn below(
     }
 }
 
-/// The frame alone: what stands in it is out of reach below the dialog.
+/// An empty frame; the dialog covers the content anyway.
 async fn blank(
     SignedIn { ask, .. }: &SignedIn,
     status: StatusCode,

@@ -1,5 +1,5 @@
-//! Settings, tab "Security": which methods there are, whether browsers may be trusted, and whether
-//! everybody must have a second factor.
+//! Settings, tab "Security": the allowed methods, whether browsers may be trusted, and whether a
+//! second factor is mandatory.
 
 use super::{
     security_form::{self, Kept},
@@ -18,7 +18,7 @@ use identity::policy::{self, Allowed, Save, Start, Wanted};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-/// The tab, and where its form is posted.
+/// The tab, and the address of its form.
 pub(crate) const PATH: &str = "/admin/settings/security";
 
 #[derive(Clone, Deserialize)]
@@ -46,14 +46,14 @@ pub(crate) struct SecurityForm {
     pub(super) email: String,
     #[serde(default)]
     pub(super) passkeys: String,
-    /// The answer to what is asked before saving: "yes" or "no".
+    /// The answer to the confirmation dialog: "yes" or "no".
     #[serde(default)]
     confirmed: String,
 }
 
 impl SecurityForm {
-    /// A number of days that cannot be read is none that is allowed; a date that cannot be read is
-    /// long past.
+    /// Invalid numbers of days become a value that is not allowed, invalid dates one in the past,
+    /// so that the rules reject them.
     fn wanted(&self, zone: &TimeZone) -> Wanted {
         let ticked = |value: &str| value == "on";
         let start = match self.start.as_str() {
@@ -76,7 +76,7 @@ impl SecurityForm {
     }
 }
 
-/// When a day begins for the organization.
+/// When a day begins in the organization's time zone.
 fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
     let date: Date = date.trim().parse().ok()?;
     Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_second())
@@ -95,7 +95,7 @@ pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Open
     security_form::page(signed_in, status, kept, Some(opened)).await
 }
 
-/// "Save Changes", and the answer to what is asked then.
+/// "Save Changes", and the answer to the confirmation dialog.
 pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     let signed_in = sent.signed_in();
     let ask = &signed_in.ask;
@@ -139,7 +139,7 @@ async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
     again(signed_in, kept).await
 }
 
-/// Why it was not saved, at the field that says so.
+/// Notes why the settings were not saved, at the field concerned.
 fn note(kept: &mut Kept, refused: Save) {
     let (field, text) = match refused {
         Save::Done => return,

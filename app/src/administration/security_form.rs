@@ -30,22 +30,22 @@ use identity::{
 use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
 
-/// Id of the form, for what is wrong with all of it.
+/// The id of the form, for errors that concern all of it.
 pub(super) const FORM: &str = "security";
 
-/// The zone in which days of the organization begin.
+/// The organization's time zone.
 pub(super) fn zone(ask: &Ask) -> TimeZone {
     TimeZone::get(&ask.about.time_zone).unwrap_or(TimeZone::UTC)
 }
 
-/// What the form shows: what is saved, or what was ticked and not saved.
+/// The values that the form shows: saved, or submitted but not saved.
 #[derive(Clone)]
 pub(super) struct Kept {
     version: i64,
     values: Values,
-    /// It was typed and is not saved.
+    /// The values were submitted and are not saved.
     unsaved: bool,
-    /// What somebody else saved meanwhile.
+    /// The values another administrator saved meanwhile.
     meanwhile: Option<Values>,
     pub(super) mistakes: Mistakes,
 }
@@ -84,14 +84,14 @@ impl Kept {
         }
     }
 
-    /// Somebody else was faster: the next try is made against what they saved.
+    /// Another administrator saved first: the next attempt is based on their version.
     pub(super) fn against(&mut self, policy: &Policy, ask: &Ask) {
         self.version = policy.version;
         self.meanwhile = Some(Values::of(policy, ask));
     }
 }
 
-/// Two weeks ahead, unless a date was set.
+/// The default start is two weeks ahead.
 const AHEAD: i64 = 14 * 86_400;
 
 impl Values {
@@ -129,18 +129,18 @@ impl Values {
         }
     }
 
-    /// When it starts, where it is enforced.
+    /// When enforcement starts, if it is on.
     fn started(&self) -> Option<&'static str> {
         self.enforce.then_some(self.start)
     }
 
-    /// The day, where it is enforced from one on.
+    /// The day on which enforcement starts, if it starts on a day.
     fn day(&self) -> Option<String> {
         (self.started() == Some("date")).then(|| self.required_from.clone())
     }
 }
 
-/// The tab, with the dialog that stands over it.
+/// The tab, with the dialog over it.
 pub(super) async fn page(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
@@ -253,7 +253,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
     }
 }
 
-/// A method that cannot be sent can be taken back and not be given.
+/// A method that cannot be sent can be turned off, but not on.
 #[component]
 fn MethodBox(
     method: Method,
@@ -274,7 +274,7 @@ fn MethodBox(
     }
 }
 
-/// What a box is for, and how somebody else left it where that differs.
+/// The description of a box, and its saved state if another administrator changed it.
 fn hint(text: &str, (ticked, now): (bool, Option<bool>)) -> Option<String> {
     let meanwhile = match now.filter(|now| *now != ticked) {
         Some(true) => " Saved meanwhile: ticked.",

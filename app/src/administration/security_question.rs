@@ -1,4 +1,4 @@
-//! What is asked before a change of the policy is saved: its consequences, in numbers.
+//! The confirmation before a policy change is saved: its consequences, in numbers.
 
 use super::security::{PATH, SecurityForm};
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
 use identity::policy::{Question, Start};
 use leptos::prelude::*;
 
-/// Id of the form that answers.
+/// The id of the form that answers.
 const FORM: &str = "answer";
 
-/// `None` when there is nothing to ask.
+/// `None` if no confirmation is needed.
 pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Opened> {
     let first = asked.first()?;
     let (title, label) = (heading(first), button(first));
@@ -120,7 +120,7 @@ fn message(ask: &Ask, question: &Question) -> String {
     }
 }
 
-/// The form as it was sent, to be sent again with the answer.
+/// The submitted fields, to be sent again with the answer.
 fn fields(form: &SecurityForm) -> Vec<(&'static str, String)> {
     vec![
         ("version", form.version.to_string()),

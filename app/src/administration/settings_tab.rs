@@ -1,4 +1,4 @@
-//! What the tabs of Settings share: what a form shows, and the page around the panel.
+//! Shared by all tabs of Settings: the state of a form, and the page around the panel.
 
 use crate::{
     reply::{self, Reply},
@@ -17,11 +17,11 @@ use axum::http::StatusCode;
 use identity::{second_factor, session::Session};
 use leptos::prelude::*;
 
-/// What a form shows: what is saved, or what was typed and not saved.
+/// The values that the form shows: saved, or submitted but not saved.
 pub(crate) struct Kept<T> {
     pub(super) values: T,
     pub(super) unsaved: bool,
-    /// What somebody else saved meanwhile.
+    /// The values another administrator saved meanwhile.
     pub(super) meanwhile: Option<T>,
     pub(super) mistakes: Mistakes,
 }
@@ -35,13 +35,13 @@ impl<T> Kept<T> {
         Self { unsaved: true, ..Self::saved(values) }
     }
 
-    /// The next try is made against this.
+    /// The version that the next attempt is based on.
     pub(super) fn latest(&self) -> &T {
         self.meanwhile.as_ref().unwrap_or(&self.values)
     }
 }
 
-/// The tab, with the dialog that stands over it.
+/// The tab, with the dialog over it.
 pub(super) async fn page<V: IntoView + 'static>(
     (ask, session): (&Ask, &Session),
     status: StatusCode,

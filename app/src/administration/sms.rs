@@ -1,4 +1,4 @@
-//! Settings, tab "SMS": the gateway for text messages, and whether it takes one.
+//! Settings, tab "SMS": the gateway for text messages, and a test message.
 
 use super::{
     message_route::{Outcome, RouteForm, Words},
@@ -110,7 +110,7 @@ impl From<Sms> for SmsForm {
     }
 }
 
-/// The field and its sentence.
+/// The field and the error text.
 fn said(mistake: Mistake) -> (&'static str, String) {
     match mistake {
         Mistake::NoKey => ("key", "Enter the access key".to_owned()),

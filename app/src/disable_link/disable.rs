@@ -1,4 +1,4 @@
-//! The link and the password turn it off.
+//! Turns off two-factor authentication with an administrator's link and the password.
 
 use super::{bad_link, link};
 use crate::{
@@ -32,11 +32,12 @@ const TITLE: &str = "Disable Two-Factor Authentication";
 pub(crate) struct DisableForm {
     password: SecretInput,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the link's")]
+    #[expect(dead_code, reason = "for password managers; the link determines the account")]
     username: String,
 }
 
-/// The link itself: its token leaves the address bar and the history. It is not used up.
+/// Opening the link moves its token from the address bar and the history to a cookie. It does not
+/// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
     Go::to(PATH).link(&token)
 }

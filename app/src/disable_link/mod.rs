@@ -1,4 +1,4 @@
-//! P-DISABLE-LINK: a lost phone, and the link that an administrator sent for it.
+//! P-DISABLE-LINK: the link that an administrator sends to a user who lost their phone.
 
 pub(crate) mod disable;
 pub(crate) mod report; // "I did not ask for this"
@@ -12,14 +12,14 @@ use axum::{http::StatusCode, response::Response};
 use identity::{account::EmailAddress, disable_link, secret::Token};
 use leptos::prelude::*;
 
-/// The link that was opened in this browser and whose factors it removes, while it is good.
+/// The valid link that was opened in this browser, and the email address of its account.
 async fn link(ask: &Ask) -> Result<Option<(Token, EmailAddress)>, identity::error::Error> {
     let Some(link) = ask.cookies.link() else { return Ok(None) };
     let owner = disable_link::find(ask.services(), &link).await?;
     Ok(owner.map(|email| (link, email)))
 }
 
-/// The same for every link that does not work. To ask for a page is no mistake.
+/// The same page for every invalid link. The status is 200, because opening a page is not an error.
 async fn bad_link(ask: &Ask) -> Response {
     page(ask, StatusCode::OK, || {
         let heading = "This link no longer works";

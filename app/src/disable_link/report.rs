@@ -1,4 +1,4 @@
-//! "I did not ask for this": the link is void, and the administrators learn of it.
+//! "I did not ask for this": revokes the link and notifies the administrators.
 
 use super::{bad_link, link};
 use crate::{
@@ -18,7 +18,7 @@ use serde::Deserialize;
 const PATH: &str = "/disable-2fa/report";
 const TITLE: &str = "I did not ask for this";
 
-/// There is nothing to fill in.
+/// A form without fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReportForm {}

@@ -1,4 +1,4 @@
-//! The second step: the recovery codes, until they are saved.
+//! The second step: showing the recovery codes until they are saved.
 
 use super::{CODES, DONE, go_on};
 use crate::{

@@ -1,4 +1,4 @@
-//! The last step: it is on.
+//! The last step: two-factor authentication is enabled.
 
 use super::{DONE, go_on};
 use crate::{

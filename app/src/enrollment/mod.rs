@@ -1,5 +1,5 @@
-//! P-ENROLL: whoever owes a second factor sets it up before going on. The same steps as in the
-//! dialogs, as pages, with no way round them but signing out.
+//! P-ENROLL: a user who must have a second factor sets it up before continuing. The same steps as
+//! in the dialogs, but as pages; the only alternative is to sign out.
 
 pub(crate) mod codes;
 pub(crate) mod done;
@@ -15,7 +15,7 @@ pub(crate) const PATH: &str = "/sign-in/set-up";
 pub(crate) const CODES: &str = "/sign-in/set-up/recovery-codes";
 const DONE: &str = "/sign-in/set-up/done";
 
-/// On to where the person wanted to go when they signed in.
+/// Redirects to the page the user asked for when signing in.
 pub(crate) fn go_on(ask: &Ask) -> Go {
     let path = destination(&ask.cookies).and_then(|path| local_path(&path));
     Go::to(path.unwrap_or_else(|| "/".to_owned())).without_destination()

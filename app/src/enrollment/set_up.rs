@@ -1,4 +1,4 @@
-//! The first step: choose a method, and confirm it.
+//! The first step: choosing a method and confirming it.
 
 use super::{PATH, go_on};
 use crate::{

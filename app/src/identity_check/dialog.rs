@@ -1,4 +1,4 @@
-//! D-IDENTITY itself, over the page from which one came.
+//! The dialog D-IDENTITY, over the page that required the check.
 
 use super::{BELOW, PATH, SEND, purpose};
 use crate::{
@@ -28,7 +28,7 @@ use identity::{
 };
 use leptos::prelude::*;
 
-/// What is kept of a form that had mistakes.
+/// The state of a form with errors.
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) typed: String,
@@ -112,7 +112,7 @@ pub(super) async fn dialog(
     }
 }
 
-/// For somebody who may see no page below it.
+/// For a user who may not see any page below it.
 async fn alone(ask: &Ask, status: StatusCode, opened: Opened) -> Response {
     page(ask, status, move || {
         let Opened { title, failed, view } = opened;
@@ -139,7 +139,7 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
     }
 }
 
-/// Where Cancel leads: the page from which one came here.
+/// The target of Cancel: the page that required the check.
 fn page_below(next: &str) -> &'static str {
     if next.starts_with(tab::PATH) {
         tab::PATH

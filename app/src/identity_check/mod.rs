@@ -1,4 +1,4 @@
-//! D-IDENTITY: prove that it is still you, on the way to what was asked for.
+//! D-IDENTITY: proves the user's identity before a sensitive action.
 
 mod dialog;
 
@@ -23,7 +23,7 @@ use identity::{
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Where a dialog sends whoever has to prove it first; `next` is the dialog itself.
+/// Redirects to the identity check; `next` is the address to continue with.
 pub(crate) fn first(next: &str) -> Reply {
     Go::to(address(next)).into()
 }
@@ -52,7 +52,7 @@ pub(crate) struct IdentityForm {
     #[serde(default)]
     next: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the session's")]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
     username: String,
 }
 
@@ -63,8 +63,8 @@ pub(crate) struct SendForm {
     next: String,
 }
 
-/// Only the way to a new token takes a recovery code, and only trusting a browser takes the code
-/// alone.
+/// Only a token reset accepts a recovery code, and only trusting a browser accepts a code without
+/// the password.
 fn purpose(next: &str) -> Purpose {
     if next.starts_with("/settings/two-factor/reset") {
         Purpose::Reset
@@ -75,13 +75,13 @@ fn purpose(next: &str) -> Purpose {
     }
 }
 
-/// On to what was asked for, with the new token.
+/// Continues with the requested action under the new token.
 async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSession) -> Reply {
     let fresh = session::resume(ask.services(), &renewed.token).await?.map(Arc::new);
     let Some(fresh) = fresh else {
         return Go::to(next).session(renewed).into();
     };
-    // What was asked for by a button is done, so that it need not be pressed again.
+    // A requested action is performed now, so that the user need not press its button again.
     let reply = match next.as_str() {
         manage::MADE => manage::make(ask, &fresh).await,
         switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
@@ -115,7 +115,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     let next = next_or_tab(&form.next);
     let purpose = purpose(&next);
     if session.by_previous_token && is_fresh(&signed_in, purpose) {
-        // The first try arrived and its answer did not.
+        // The first attempt succeeded, but its response was lost.
         return Go::to(next).into();
     }
     let password = form.password.typed();
@@ -143,19 +143,19 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     dialog(&signed_in, status, next, kept).await
 }
 
-/// The status of an answer that shows what was wrong.
+/// The status of a response that shows what was wrong.
 pub(crate) fn refused(password: Option<CurrentProblem>, code: Option<CodeProblem>) -> StatusCode {
     let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
         || matches!(code, Some(CodeProblem::Paused { .. }));
     if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
-/// A passkey stood for password and code.
+/// A passkey replaced the password and the code.
 pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSession) -> Reply {
     go_on(signed_in, next_or_tab(next), renewed).await
 }
 
-/// A passkey did not.
+/// The passkey was refused.
 pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
     let error = Some(sentence::PASSKEY_IDENTITY.to_owned());
     let kept = Kept { passkey_error: error, ..Kept::default() };
@@ -185,7 +185,7 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
     }
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Reply {
     first(BELOW)
 }

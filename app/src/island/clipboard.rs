@@ -1,4 +1,4 @@
-//! Copying what stands on the screen.
+//! Copies text from the page.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen_futures::JsFuture;
@@ -9,8 +9,9 @@ use crate::visit::announce;
 
 const BLOCKED: &str = "Copying is blocked. Select the text and copy it yourself.";
 
-/// Copies the text of the elements that `from` selects, one line each, and says so near `near`. When
-/// the browser refuses, the text is selected instead. `saves` tells the gate of the recovery codes.
+/// Copies the text of the elements that `from` selects, one per line, and announces it near `near`.
+/// If the browser refuses, it selects the text instead. `saves` notifies the gate of the recovery
+/// codes.
 pub(super) async fn copy(near: &Element, from: &str, thing: &str, saves: bool) -> bool {
     let Ok(sources) = document().query_selector_all(from) else { return false };
     let copied = write(&text_of(&sources)).await;
@@ -28,7 +29,7 @@ pub(super) async fn copy(near: &Element, from: &str, thing: &str, saves: bool) -
 }
 
 async fn write(text: &str) -> bool {
-    // Elsewhere the browser has no clipboard at all.
+    // Insecure contexts have no clipboard.
     window().is_secure_context()
         && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }

@@ -1,8 +1,8 @@
-//! The mark beside a copy button.
+//! The mark next to a copy button.
 
 use leptos::prelude::*;
 
-/// Only for the eye; the live region has said it.
+/// Only visual; the live region has announced it.
 pub(super) fn copied_mark(shown: RwSignal<bool>) -> impl IntoView {
     view! {
         <span class="copied" aria-hidden="true" hidden=move || !shown.get()>

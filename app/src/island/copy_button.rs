@@ -1,4 +1,4 @@
-//! A button that copies a text of the page.
+//! A button that copies text from the page.
 
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -7,18 +7,18 @@ use wasm_bindgen_futures::spawn_local;
 use super::clipboard;
 use super::copied::copied_mark;
 
-/// Copies the elements that the selector `from` finds, one line each. The label never changes; the
-/// mark beside it stays until the button loses focus.
+/// Copies the elements that the selector `from` finds, one per line. The label never changes; the
+/// mark next to it stays until the button loses the focus.
 #[island]
 pub fn CopyButton(
-    /// "Copy secret key"
+    /// The label, such as "Copy secret key".
     #[prop(into)]
     label: String,
-    /// What was copied, as it is announced: "Secret key".
+    /// The name of the copied text for the announcement, such as "Secret key".
     #[prop(into)]
     thing: String,
     #[prop(into)] from: String,
-    /// Whoever copies has saved the recovery codes.
+    /// Copying counts as saving the recovery codes.
     #[prop(optional_no_strip, into)]
     saves: Option<bool>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What is wrong with a field, as the server's fields say it.
+//! The error of a field, as the server renders it.
 
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Interactive widgets: the only parts of a screen that the browser runs as components.
+//! Interactive widgets: the only parts of a screen that run as components in the browser.
 //!
-//! Each is whole without client code too; what needs it is hidden until it is there.
+//! Each also works without client code; controls that need it are hidden until it is running.
 
 mod clipboard;
 mod copied;

@@ -1,4 +1,4 @@
-//! A password field whose text can be shown.
+//! A password field whose text can be revealed.
 
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use super::field_error::field_error;
 use crate::visit::announce;
 
-/// Label, hint, error and field, in this order. The field's value is never written.
+/// Label, hint, error and field, in this order. The field's value is never set.
 #[island]
 pub fn PasswordField(
     #[prop(into)] id: String,
@@ -18,16 +18,16 @@ pub fn PasswordField(
     /// "current-password" or "new-password"
     #[prop(into)]
     autocomplete: String,
-    /// What the button shows: "password", or "current password" and "new password" in one form.
+    /// What the button reveals: "password", or "current password" and "new password" in one form.
     #[prop(into)]
     toggle: String,
-    /// Address and text of a link on the label's line.
+    /// The address and text of a link next to the label.
     #[prop(optional_no_strip, into)]
     aside: Option<(String, String)>,
-    /// The field takes focus when its dialog opens.
+    /// The field gets the focus when its dialog opens.
     #[prop(optional_no_strip, into)]
     first_focus: Option<bool>,
-    /// It may stay empty.
+    /// The field may be empty.
     #[prop(optional_no_strip, into)]
     optional: Option<bool>,
 ) -> impl IntoView {
@@ -40,7 +40,7 @@ pub fn PasswordField(
             announce(&field, &format!("Your password is {state}."));
         }
     };
-    // A text field would be remembered by the browser as one.
+    // Hide the password on submit, or the browser would remember it as ordinary text.
     Effect::new(move |_| {
         if let Some(form) = field.get().and_then(|field| field.form()) {
             let hide = Closure::<dyn FnMut()>::new(move || visible.set(false)).into_js_value();

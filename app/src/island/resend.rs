@@ -1,4 +1,4 @@
-//! "Resend code", and the wait before it.
+//! "Resend code", with the wait before it.
 
 use gloo_timers::callback::Timeout;
 use leptos::html::Button;
@@ -9,15 +9,16 @@ use crate::visit::announce;
 
 const NOW: &str = "You can ask for a new code now.";
 
-/// Submits `form`. Without client code the server says when that is too soon; with it the button
-/// waits, counts the seconds for the eye, and says when it is time.
+/// Submits `form`. Without client code the server rejects requests that come too soon; with it the
+/// button is disabled during the wait, shows the remaining seconds, and announces when it is
+/// available.
 #[island]
 pub fn Resend(
-    /// Id of the form that asks for a code.
+    /// The id of the form that requests a code.
     #[prop(into)]
     form: String,
     #[prop(into)] label: String,
-    /// Seconds to wait.
+    /// The wait in seconds.
     wait: i64,
     /// "You can ask for a new code after {time}."
     #[prop(into)]
@@ -30,7 +31,7 @@ pub fn Resend(
         let Some(button) = button.get() else { return };
         alive.set(true);
         if wait > 0 {
-            #[expect(clippy::cast_precision_loss, reason = "at most an hour of seconds")]
+            #[expect(clippy::cast_precision_loss, reason = "at most an hour, in seconds")]
             count(button, js_sys::Date::now() + wait as f64 * 1_000.0, left);
         }
     });
@@ -64,7 +65,7 @@ pub fn Resend(
     }
 }
 
-/// Counts down to `end`, in milliseconds of the browser's clock, for as long as the button is there.
+/// Counts down to `end`, in milliseconds of the browser's clock, while the button is on the page.
 fn count(button: HtmlButtonElement, end: f64, left: RwSignal<i64>) {
     if !button.is_connected() {
         return;

@@ -1,4 +1,4 @@
-//! The ways to save recovery codes.
+//! The options for saving recovery codes.
 
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
@@ -12,15 +12,16 @@ use super::saved;
 
 const CODES: &str = "[data-testid=recovery-code]";
 
-/// "Download", "Copy recovery codes" and "Print". Any of them opens [`super::save_gate::SaveGate`].
-/// Without client code a box to tick stands in for them; with it, saving ticks the same box.
+/// "Download", "Copy recovery codes" and "Print". Each of them opens
+/// [`super::save_gate::SaveGate`]. Without client code a checkbox replaces them; with it, saving
+/// ticks the same checkbox.
 #[island]
 pub fn SaveCodes(
     #[prop(into)] download_href: String,
-    /// The document's title while printing.
+    /// The title of the document while printing.
     #[prop(into)]
     print_title: String,
-    /// The box was not ticked.
+    /// The error if the checkbox was not ticked.
     #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> impl IntoView {

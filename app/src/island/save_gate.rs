@@ -1,4 +1,4 @@
-//! The gate at the end of the recovery-code dialog: nobody passes by accident without the codes.
+//! Keeps users from leaving the recovery code dialog without saving the codes.
 
 use leptos::html::Form;
 use leptos::prelude::*;
@@ -11,11 +11,11 @@ use crate::visit::announce;
 const SAVE: &str = "Download, print or copy the codes to continue.";
 const SAVED: &str = "Codes saved. You can continue.";
 
-/// "Continue", which waits until the codes were saved, and the sentence that says why. Without client
-/// code it does not wait, and the server looks at the box of [`super::save_codes::SaveCodes`].
+/// "Continue", disabled until the codes are saved, with the reason. Without client code it is
+/// enabled, and the server checks the box of [`super::save_codes::SaveCodes`].
 #[island]
 pub fn SaveGate(
-    /// Where "Continue" posts `saved=yes`.
+    /// The address to which "Continue" posts `saved=yes`.
     #[prop(into)]
     continue_action: String,
 ) -> impl IntoView {
@@ -53,7 +53,7 @@ pub fn SaveGate(
     }
 }
 
-/// The box may have been ticked before this code was there.
+/// The box may have been ticked before this code was loaded.
 fn is_ticked() -> bool {
     let tick = document()
         .get_element_by_id("saved")

@@ -1,14 +1,14 @@
-//! The word between the controls that save recovery codes and the gate that waits for them.
+//! Connects the controls that save recovery codes with the gate that waits for them.
 //!
-//! They stand in different parts of a dialog, so they speak through an event of the document.
+//! They are in different parts of a dialog, so they communicate through a DOM event.
 
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{CustomEvent, CustomEventInit, Element};
 
 const SAVED: &str = "codes-saved";
 
-/// Tells the gate, wherever it stands round `near`. `said` is what was just announced: the gate's own
-/// words would cut it off, so it says both.
+/// Notifies the gate around `near`. `said` is the text just announced: the gate's own announcement
+/// would interrupt it, so the gate announces both.
 pub(super) fn tell(near: &Element, said: &str) {
     let init = CustomEventInit::new();
     init.set_bubbles(true);
@@ -18,7 +18,7 @@ pub(super) fn tell(near: &Element, said: &str) {
     }
 }
 
-/// Hears of it in the dialog that holds `near`, for as long as the dialog lives.
+/// Listens in the dialog around `near`, for the lifetime of the dialog.
 pub(super) fn hear(near: &Element, mut heard: impl FnMut(String) + 'static) {
     let Ok(Some(dialog)) = near.closest("dialog, main") else { return };
     let heard = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {

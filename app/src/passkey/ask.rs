@@ -1,4 +1,4 @@
-//! The button that asks the device, and what is said where nothing can be asked.
+//! The button that asks the device for a passkey, and the texts around it.
 
 use crate::{
     reply::Reply,
@@ -10,31 +10,31 @@ use axum::{
 };
 use leptos::prelude::*;
 
-/// What the device is asked for.
+/// The request to the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asks {
     Create,
     Get,
 }
 
-/// Asks `address` for the question, the device for the answer, and submits its form with it. Hidden
-/// until a browser that knows passkeys shows it.
+/// Fetches the options from `address`, asks the device, and submits its form with the response.
+/// Hidden until a browser with passkey support shows it.
 #[component]
 pub(crate) fn AskDevice(
     asks: Asks,
     address: &'static str,
     #[prop(into)] label: String,
     #[prop(optional)] kind: ButtonKind,
-    /// Id of its form, when it stands outside.
+    /// The id of its form, if the button is outside it.
     #[prop(optional)]
     form: Option<&'static str>,
-    /// Where the answer goes, when that is not the action of the form.
+    /// Where the response is posted, if not to the form's action.
     #[prop(optional)]
     action: Option<&'static str>,
     /// For the forms of signed-out pages: 44 px high and as wide as its form.
     #[prop(optional)]
     wide: bool,
-    /// Its passkeys also stand among the suggestions of the email field.
+    /// Also offers its passkeys among the suggestions of the email field.
     #[prop(optional)]
     suggests: bool,
 ) -> AnyView {
@@ -64,7 +64,7 @@ pub(crate) fn AskDevice(
     .into_any()
 }
 
-/// What went wrong the last time: one line on the page, which client code also writes to.
+/// The last error: one line on the page, which client code also sets.
 #[component]
 pub(crate) fn PasskeyError(#[prop(optional_no_strip)] text: Option<String>) -> impl IntoView {
     let hidden = text.is_none();
@@ -79,13 +79,13 @@ pub(crate) fn PasskeyError(#[prop(optional_no_strip)] text: Option<String>) -> i
     }
 }
 
-/// In place of the button, where there is no client code.
+/// Shown instead of the button without client code.
 #[component]
 pub(crate) fn NeedsScript() -> impl IntoView {
     view! { <p class="muted" data-without-client="">"Passkeys need JavaScript."</p> }
 }
 
-/// The question as the browser reads it. Without one there is nothing to ask.
+/// The WebAuthn options as JSON, or 409 Conflict if there are none.
 pub(super) fn question(options: Option<String>) -> Reply {
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok(match options {

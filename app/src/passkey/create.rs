@@ -50,7 +50,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     dialog(&signed_in, StatusCode::OK, None).await
 }
 
-/// The question for the device.
+/// Returns the WebAuthn options.
 pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     match session.fresh(ask.now()) {
         Some(fresh) => question(passkey::begin_registration(ask.services(), fresh).await?),
@@ -58,7 +58,7 @@ pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     }
 }
 
-/// The device's answer.
+/// Handles the device's response.
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let (services, answer) = (ask.services(), form.credential);

@@ -1,4 +1,4 @@
-//! "Use your passkey" on D-DISABLE: it stands for password and code.
+//! "Use your passkey" on D-DISABLE: replaces the password and the code.
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
@@ -20,17 +20,17 @@ pub(crate) struct AnswerForm {
     credential: String,
 }
 
-/// The question for the device.
+/// Returns the WebAuthn options.
 pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     question(passkey::begin_disable(ask.services(), &session).await?)
 }
 
-/// The device's answer.
+/// Handles the device's response.
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
     disable::with_passkey(&signed_in, &form.credential).await
 }
 
-/// Under the fields of D-DISABLE.
+/// Shown under the fields of D-DISABLE.
 #[component]
 pub(crate) fn DisableWithPasskey() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! `/.well-known/passkey-endpoints`: where password managers lead people who want a passkey.
+//! `/.well-known/passkey-endpoints`: tells password managers where users can create passkeys.
 
 use crate::{fault::Fault, reply::Reply, request::Ask};
 use axum::{http::header, response::IntoResponse};

@@ -1,4 +1,4 @@
-//! The region "Passkeys and security keys" of the tab.
+//! The section "Passkeys and security keys" of the tab.
 
 use super::create;
 use crate::ui::{

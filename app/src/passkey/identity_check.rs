@@ -1,4 +1,4 @@
-//! "Use a passkey instead": it stands for password and code.
+//! "Use a passkey instead": replaces the password and the code.
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
@@ -22,12 +22,12 @@ pub(crate) struct AnswerForm {
     next: String,
 }
 
-/// The question for the device.
+/// Returns the WebAuthn options.
 pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     question(passkey::begin_identity_check(ask.services(), &session).await?)
 }
 
-/// The device's answer.
+/// Handles the device's response.
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let (services, answer) = (ask.services(), form.credential);
@@ -37,7 +37,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
     }
 }
 
-/// Under the fields of D-IDENTITY.
+/// Shown under the fields of D-IDENTITY.
 #[component]
 pub(crate) fn UsePasskeyInstead(next: String) -> impl IntoView {
     view! {

@@ -1,27 +1,27 @@
-//! Passkeys and security keys: their region of the tab, D-PASSKEY-NEW, -RENAME and -REMOVE, and where
-//! one stands for a password or a code.
+//! Passkeys and security keys: their section of the tab, D-PASSKEY-NEW, -RENAME and -REMOVE, and
+//! passkeys in place of a password or a code.
 
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod ask;
 pub(crate) mod create;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod disable;
 pub(crate) mod endpoints;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod entry;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod identity_check;
 pub(crate) mod remove;
 pub(crate) mod rename;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod sign_in;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod verify;
 
 /// The page below the dialogs.
 const BELOW: &str = "/settings/two-factor";
 
-/// The number in an address; what is no number is the number of none.
+/// The id in an address, or 0, which no passkey has, if it is not a number.
 fn number(id: &str) -> i64 {
     id.parse().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! D-PASSKEY-RENAME, and the name of a passkey that was just created.
+//! D-PASSKEY-RENAME, also for naming a new passkey.
 
 use super::{BELOW, number};
 use crate::{
@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
-    /// The passkey was created a moment ago.
+    /// The passkey has just been created.
     #[serde(default)]
     created: String,
 }
@@ -37,7 +37,7 @@ pub(crate) struct NameForm {
     created: String,
 }
 
-/// Where somebody goes on who has created one.
+/// The address that follows after creating a passkey.
 pub(super) fn first_address(id: i64) -> String {
     format!("{}?created=yes", path(id))
 }

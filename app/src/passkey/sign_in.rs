@@ -1,4 +1,4 @@
-//! "Sign in with a passkey": neither email nor password nor code.
+//! "Sign in with a passkey": replaces email, password and code.
 
 use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
 use crate::{
@@ -16,7 +16,7 @@ use serde::Deserialize;
 const PATH: &str = "/sign-in/passkey";
 const BEGIN: &str = "/sign-in/passkey/begin";
 
-/// Seconds that the question waits for its answer.
+/// Seconds until the WebAuthn challenge expires.
 const WAITS: i64 = 300;
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ pub(crate) struct AnswerForm {
     next: String,
 }
 
-/// The question for the device. The browser that asks is told by a cookie from every other.
+/// Returns the WebAuthn options, tied to this browser by a cookie.
 pub(crate) async fn begin(ask: Ask) -> Reply {
     match passkey::begin_sign_in(ask.services()).await? {
         None => question(None),
@@ -39,7 +39,7 @@ pub(crate) async fn begin(ask: Ask) -> Reply {
     }
 }
 
-/// The device's answer.
+/// Handles the device's response.
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
         return Go::to("/").into();
@@ -62,12 +62,12 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
     }
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
     Redirect::to("/sign-in")
 }
 
-/// Under the form of P-SIGNIN.
+/// Shown under the form of P-SIGNIN.
 #[component]
 pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
     view! {

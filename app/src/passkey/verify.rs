@@ -1,4 +1,4 @@
-//! "Use your passkey" in place of the code, after the password.
+//! "Use your passkey" instead of a code, after the password.
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
@@ -25,11 +25,11 @@ pub(crate) struct AnswerForm {
     #[serde(default)]
     trust: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "a field of the same form; a passkey needs none")]
+    #[expect(dead_code, reason = "a field of the same form, unused for passkeys")]
     code: String,
 }
 
-/// The question for the device.
+/// Returns the WebAuthn options.
 pub(crate) async fn begin(ask: Ask) -> Reply {
     match sign_in::pending(&ask).await {
         Ok(pending) => question(passkey::begin_second_step(ask.services(), &pending).await?),
@@ -37,7 +37,7 @@ pub(crate) async fn begin(ask: Ask) -> Reply {
     }
 }
 
-/// The device's answer.
+/// Handles the device's response.
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
     let pending = match sign_in::pending(&ask).await {
         Ok(pending) => pending,
@@ -55,12 +55,12 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
     }
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
     Redirect::to("/sign-in/verify")
 }
 
-/// Inside the form of the code, so that "Trust this browser" counts for both.
+/// Inside the code's form, so that "Trust this browser" applies to both.
 #[component]
 pub(crate) fn UsePasskey() -> impl IntoView {
     view! {
@@ -69,7 +69,7 @@ pub(crate) fn UsePasskey() -> impl IntoView {
     }
 }
 
-/// One of the ways on P-METHODS.
+/// The passkey option on P-METHODS.
 #[component]
 pub(crate) fn PasskeyWay() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! P-FORGOT: asking for a link. The answer is the same whether there is an account or not.
+//! P-FORGOT: requests a reset link. The response is the same whether or not the account exists.
 
 use crate::{
     reply::{Reply, page, zone},
@@ -79,7 +79,7 @@ async fn form(ask: &Ask, status: StatusCode, typed: String, error: Option<String
     .await
 }
 
-/// "Check your email", and how long to wait before the next one.
+/// "Check your email", with the wait before another link can be sent.
 async fn on_its_way(
     ask: &Ask,
     status: StatusCode,

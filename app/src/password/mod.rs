@@ -1,4 +1,4 @@
-//! Passwords: the tab, a forgotten one, and what to do when somebody else was there.
+//! Passwords: the tab, resetting a forgotten one, and responding to a stranger's access.
 
 pub(crate) mod forgot;
 pub(crate) mod not_me;

@@ -1,4 +1,4 @@
-//! "Was this not you?": where every mail about somebody's security leads.
+//! "Was this not you?": the target of the links in security emails.
 
 use crate::{
     island::password_field::PasswordField,
@@ -29,7 +29,7 @@ const TITLE: &str = "Was this not you?";
 pub(crate) struct NotMeForm {
     password: SecretInput,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the session's")]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
     username: String,
 }
 

@@ -1,4 +1,4 @@
-//! P-RESET: a new password by the link from a mail.
+//! P-RESET: sets a new password with the link from an email.
 
 use crate::{
     island::password_field::PasswordField,
@@ -29,11 +29,12 @@ const PATH: &str = "/reset-password";
 pub(crate) struct ResetForm {
     new_password: SecretInput,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the link's")]
+    #[expect(dead_code, reason = "for password managers; the link determines the account")]
     username: String,
 }
 
-/// The link itself: its token leaves the address bar and the history. It is not used up.
+/// Opening the link moves its token from the address bar and the history to a cookie. It does not
+/// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
     Go::to(PATH).link(&token)
 }
@@ -63,7 +64,7 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply 
     }
 }
 
-/// The link that was opened in this browser and whose password it changes, while it is good.
+/// The valid link that was opened in this browser, and the email address of its account.
 async fn link(ask: &Ask) -> Result<Option<(Token, EmailAddress)>, identity::error::Error> {
     let Some(link) = ask.cookies.link() else { return Ok(None) };
     let owner = password::find_link(ask.services(), &link).await?;
@@ -95,7 +96,7 @@ async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<
     .await)
 }
 
-/// The same for every link that does not work. To ask for a page is no mistake.
+/// The same page for every invalid link. The status is 200, because opening a page is not an error.
 async fn bad_link(ask: &Ask) -> Response {
     page(ask, StatusCode::OK, || {
         let minutes = LINK_LIFETIME / 60;

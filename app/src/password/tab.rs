@@ -29,7 +29,7 @@ pub(crate) struct PasswordForm {
     current_password: SecretInput,
     new_password: SecretInput,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the session's")]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
     username: String,
 }
 

@@ -1,3 +1,3 @@
-//! Personal Settings beyond two-factor authentication.
+//! Personal Settings other than two-factor authentication.
 
 pub(crate) mod profile;

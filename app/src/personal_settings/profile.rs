@@ -1,4 +1,4 @@
-//! The tab "Profile": name, time zone, and the short way to two-factor authentication.
+//! The tab "Profile": name, time zone, and a shortcut to two-factor authentication.
 
 use crate::{
     reply::{Go, Reply, page},
@@ -98,7 +98,7 @@ async fn profile_page(
     .await)
 }
 
-/// The zones that people know by a city, and whichever is chosen now.
+/// The time zones named after a city, UTC, and the chosen one.
 pub(crate) fn zones(chosen: &str) -> Vec<(String, String)> {
     let by_city = |name: &String| {
         name == "UTC"

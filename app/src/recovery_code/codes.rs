@@ -1,4 +1,4 @@
-//! D-CODES: fresh codes, shown until they are saved.
+//! D-CODES: new codes, shown until they are saved.
 
 use crate::{
     island::{save_codes::SaveCodes, save_gate::SaveGate},
@@ -89,7 +89,7 @@ async fn dialog(
     below(signed_in, status, Below::codes(opened)).await
 }
 
-/// The codes, and what is said about them.
+/// The codes, with the account and times printed on the sheet.
 pub(crate) struct Sheet {
     email: String,
     made_at: i64,

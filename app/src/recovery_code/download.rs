@@ -1,4 +1,4 @@
-//! The file of recovery codes.
+//! The recovery codes as a file.
 
 use crate::{
     reply::{Go, Reply},
@@ -11,7 +11,7 @@ use axum::{
 use identity::recovery_code;
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Plain text, never kept by a cache.
+/// Plain text, with caching disabled.
 pub(crate) async fn download(SignedIn { ask, session }: SignedIn) -> Reply {
     let Some(revealed) = recovery_code::revealed(ask.services(), &session).await? else {
         return Go::to("/settings/two-factor").into();

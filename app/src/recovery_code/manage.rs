@@ -1,4 +1,4 @@
-//! D-CODES-MANAGE: how many are left, and making new ones.
+//! D-CODES-MANAGE: the number of codes left, and making new ones.
 
 use crate::{
     identity_check,
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 
 const PATH: &str = "/settings/two-factor/recovery-codes";
 const BELOW: &str = "/settings/two-factor";
-/// Where new codes are shown. An identity check on the way there makes them first: a person who
-/// pressed "Make new codes" and proved who they are need not press it again.
+/// Shows the new codes. An identity check on the way there makes them first, so that the user need
+/// not press "Make new codes" again.
 pub(crate) const MADE: &str = "/settings/two-factor/recovery-codes/new";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -26,7 +26,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Go::to(BELOW).into();
     };
     let mut state = format!("{} of 10 left.", codes.left);
-    // Whoever was imported with an app never had any.
+    // A user imported with an app has never had any.
     if codes.left > 0 || codes.last_used_at.is_some() {
         state.push_str(&format!(" Made on {}.", date(&signed_in, codes.made_at)));
     }
@@ -59,7 +59,7 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
     make(&ask, &session).await
 }
 
-/// Makes them now, or after an identity check, which comes back here: see [`MADE`].
+/// Makes new codes now, or after an identity check, which returns here: see [`MADE`].
 pub(crate) async fn make(ask: &Ask, session: &Session) -> Reply {
     if !second_factor::overview(ask.services(), session).await?.is_enabled() {
         return Go::to(BELOW).into();

@@ -1,6 +1,6 @@
-//! Recovery codes: showing fresh ones, the file, making new ones, and the banners about them.
+//! Recovery codes: showing new ones, the file, making new ones, and the banners about them.
 
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod codes;
 pub(crate) mod download;
 pub(crate) mod manage;

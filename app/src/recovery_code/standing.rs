@@ -7,10 +7,10 @@ use crate::ui::{
 use identity::second_factor::Overview;
 use leptos::prelude::*;
 
-/// Few enough to say so.
+/// The number of codes from which the banner warns.
 const LOW: u64 = 3;
 
-/// The one that applies, if any.
+/// The banner that applies, if any.
 pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
     let codes = overview.recovery_codes?;
     let manage = "/settings/two-factor/recovery-codes";

@@ -1,4 +1,4 @@
-//! What the page after a redirect has to say, carried by a cookie that only the server reads.
+//! What the page after a redirect announces, carried in a cookie that only the server reads.
 
 use super::cookie::{from_hex, hex};
 use crate::ui::notice::{Notice, NoticeKind};
@@ -6,9 +6,9 @@ use crate::ui::notice::{Notice, NoticeKind};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) notice: Option<Notice>,
-    /// Id of the element that takes focus.
+    /// The id of the element to focus.
     pub(crate) focus: Option<String>,
-    /// Two-factor authentication changed: other tabs are told.
+    /// Two-factor authentication changed; other tabs are notified.
     pub(crate) changed: bool,
 }
 
@@ -17,7 +17,7 @@ impl Arrival {
         *self == Self::default()
     }
 
-    /// `kind|focus|changed|text`, as a cookie can hold it.
+    /// `kind|focus|changed|text`, encoded for a cookie.
     pub(super) fn encode(&self) -> String {
         let (kind, text) = match &self.notice {
             Some(notice) => (notice.kind.as_str(), notice.text.as_str()),

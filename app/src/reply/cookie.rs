@@ -1,4 +1,4 @@
-//! Cookies that an answer sets or takes away.
+//! Cookies that a response sets or removes.
 
 use crate::request::SESSION;
 use axum::{
@@ -7,8 +7,8 @@ use axum::{
 };
 use identity::{secret::Token, session::NewSession};
 
-/// `__Host-` makes the browser insist on Secure, no Domain and this path. Lax, because links in
-/// e-mails must find the session; every change is a POST behind the origin rule.
+/// The `__Host-` prefix requires Secure, no Domain and `Path=/`. `SameSite=Lax`, because links in
+/// emails must find the session; every change is a POST whose origin is checked.
 pub(super) fn cookie(name: &str, value: &str, max_age: Option<i64>) -> String {
     let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     format!("{name}={value}; Path=/{age}; Secure; HttpOnly; SameSite=Lax")
@@ -24,25 +24,25 @@ pub(super) fn add_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
-/// Adds the cookies of a renewed session to an answer.
+/// Adds the cookie of a renewed session to a response.
 pub(crate) fn with_session(mut response: Response, new: &NewSession) -> Response {
     add_cookie(&mut response, &cookie(SESSION, new.token.reveal(), None));
     response
 }
 
-/// Adds a cookie to an answer, for so many seconds.
+/// Adds a cookie that lasts `max_age` seconds.
 pub(crate) fn keep(mut response: Response, name: &str, value: &str, max_age: i64) -> Response {
     add_cookie(&mut response, &cookie(name, value, Some(max_age)));
     response
 }
 
-/// An answer after which the browser has no such cookie.
+/// Removes a cookie from the browser.
 pub(crate) fn without(mut response: Response, name: &str) -> Response {
     add_cookie(&mut response, &remove(name));
     response
 }
 
-/// Adds a session cookie to an answer that has none, for a browser that missed its new token.
+/// Adds a session cookie to a response without one, for a browser that missed its new token.
 pub fn hand_out(response: &mut Response, token: &Token) {
     let cookies = response.headers().get_all(header::SET_COOKIE).iter();
     let has_one =
@@ -52,7 +52,7 @@ pub fn hand_out(response: &mut Response, token: &Token) {
     }
 }
 
-/// Any text, as a cookie can hold it.
+/// Encodes any text for a cookie.
 pub(super) fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-//! 303 to another route, with what it has to say and the cookies that go along.
+//! A 303 redirect with a notice and cookies.
 
 use super::{
     Reply,
@@ -49,7 +49,7 @@ impl Go {
         self
     }
 
-    /// The browser is signed in from here on, under this token and no other.
+    /// Signs the browser in with this token.
     pub(crate) fn session(mut self, new: &NewSession) -> Self {
         self.cookies.push(cookie(SESSION, new.token.reveal(), None));
         if let Some(device) = &new.device {
@@ -61,20 +61,21 @@ impl Go {
         self.remove(PENDING)
     }
 
-    /// This browser may skip the second factor.
+    /// Lets this browser skip the second factor.
     pub(crate) fn trust(mut self, new: &NewTrust) -> Self {
         self.cookies.push(cookie(TRUST, &new.cookie.reveal(), Some(new.max_age)));
         self
     }
 
-    /// The token of a link, out of the address bar and into a cookie; none if it can be no token.
+    /// Moves a link's token from the address bar to a cookie, or removes the cookie if the token is
+    /// malformed.
     pub(crate) fn link(mut self, token: &str) -> Self {
         let Some(token) = Token::parse(token) else { return self.remove(LINK) };
         self.cookies.push(cookie(LINK, token.reveal(), Some(900)));
         self
     }
 
-    /// It outlives the attempt, so that the page can say that it took too long.
+    /// The cookie outlives the attempt, so that the page can say that it expired.
     pub(crate) fn pending(mut self, new: &NewPending) -> Self {
         self.cookies.push(cookie(PENDING, new.token.reveal(), Some(3600)));
         self.remove(SESSION)
@@ -118,12 +119,12 @@ impl From<Go> for Reply {
     }
 }
 
-/// The way to sign in for somebody who has to, back to `path` afterwards where that is a page.
+/// Redirects to the sign-in page, which leads back to `path` if that is a local page.
 pub fn sign_in_first(path: Option<&str>) -> Response {
     to_sign_in(path).into_response()
 }
 
-/// The same for somebody who sent a form of the page at `path` and was signed in before.
+/// The same for a user whose session ended before they sent a form of the page at `path`.
 pub fn signed_out(path: Option<&str>) -> Response {
     to_sign_in(path).notice(Notice::attention(SIGNED_OUT)).into_response()
 }
@@ -133,12 +134,12 @@ fn to_sign_in(path: Option<&str>) -> Go {
         Some(path) => format!("/sign-in?next={}", in_query(&path)),
         None => "/sign-in".to_owned(),
     };
-    // The cookie stays: another tab may have a newer one by now.
+    // Keep the cookie: another tab may have set a newer one.
     Go::to(to)
 }
 
-/// The way to P-ENROLL for somebody who goes no further without a second factor; afterwards back to
-/// the page that they asked for. `query` says which method, where they have chosen one.
+/// Redirects to P-ENROLL, where a user must set up a second factor before they return to `page`.
+/// `query` names the method if they have chosen one.
 pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
     let to = query.map_or_else(|| PATH.to_owned(), |query| format!("{PATH}?{query}"));
     let mut go = Go::to(to);
@@ -148,7 +149,7 @@ pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
     go.into_response()
 }
 
-/// The page that they asked for.
+/// The page the user asked for before they had to enroll.
 pub(crate) fn destination(cookies: &Cookies) -> Option<String> {
     from_hex(cookies.get(DESTINATION)?)
 }

@@ -1,6 +1,6 @@
-//! What a request is answered with: a page, or a redirect that carries cookies and a notice.
+//! Responses: a page, or a redirect that carries cookies and a notice.
 
-mod arrival; // what the page after a redirect says
+mod arrival; // what the page after a redirect announces
 mod cookie;
 mod go; // redirects
 
@@ -28,10 +28,10 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
-/// What every handler gives.
+/// The result of every handler.
 pub(crate) type Reply = Result<Response, Trouble>;
 
-/// Renders a page. What the last action left to say is said, and forgotten.
+/// Renders a page with the notice of the last action, and removes that notice's cookie.
 pub(crate) async fn page<V: IntoView + 'static>(
     ask: &Ask,
     status: StatusCode,
@@ -79,7 +79,7 @@ pub(crate) async fn render<V: IntoView + 'static>(
     response
 }
 
-/// What the frame says, for this person in their own time zone.
+/// The data of the frame, for this user in their time zone.
 fn site(ask: &Ask) -> Site {
     let person = match &ask.viewer {
         Viewer::SignedIn(session) => Some(Person {
@@ -108,7 +108,7 @@ fn site(ask: &Ask) -> Site {
     }
 }
 
-/// The zone in which this request is shown times.
+/// The time zone for this request.
 pub(crate) fn zone(ask: &Ask) -> TimeZone {
     let name = match &ask.viewer {
         Viewer::SignedIn(session) => &session.time_zone,
@@ -117,7 +117,7 @@ pub(crate) fn zone(ask: &Ask) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// A page with somebody's own data: it is not compressed, so that its size tells nothing about
-/// what stands beside text that came from outside (BREACH).
+/// Marks a page with personal data: it is not compressed, so that its size reveals nothing about
+/// secrets next to attacker-controlled text (BREACH).
 #[derive(Clone, Copy, Debug)]
 pub struct Private;

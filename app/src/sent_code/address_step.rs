@@ -1,4 +1,4 @@
-//! Where codes are to go.
+//! The address to which codes are sent.
 
 use super::flow::path;
 use crate::{
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub(crate) struct AddressStep {
     target: Target,
     email: String,
-    /// The number that codes go to until another one is confirmed.
+    /// The current number, used until another one is confirmed.
     present: Option<String>,
     typed: String,
     pub(super) error: Option<String>,
@@ -61,7 +61,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
         }
         .into_any();
     }
-    // Instructions come first; who has typed a number before goes on there.
+    // Instructions come first; a user who has already typed a number continues there.
     let first_focus = if typed.is_empty() { FirstFocus::No } else { FirstFocus::Yes };
     view! {
         <p>"We text you a code each time. An authenticator app is safer and works without a signal."</p>

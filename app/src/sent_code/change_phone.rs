@@ -1,4 +1,4 @@
-//! D-CHANGE-PHONE: the present number works until the new one is confirmed.
+//! D-CHANGE-PHONE: the current number works until the new one is confirmed.
 
 use super::{CodeForm, PhoneForm, flow, panel::Panel};
 use crate::{
@@ -48,17 +48,17 @@ pub(crate) async fn resend(signed_in: SignedIn) -> Reply {
     flow::resend(signed_in, Target::OtherPhone).await
 }
 
-/// "Change phone number", back to the field.
+/// "Change phone number": returns to the field.
 pub(crate) async fn change(signed_in: SignedIn) -> Reply {
     flow::change(signed_in, Target::OtherPhone).await
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(PATH)
 }
 
-/// There is a number, and texts are still allowed.
+/// Whether there is a number and text messages are still allowed.
 pub(super) async fn is_open(SignedIn { ask, session }: &SignedIn) -> Result<bool, Error> {
     let overview = second_factor::overview(ask.services(), session).await?;
     let is_allowed = overview.method(Method::Sms).is_some_and(|state| state.is_allowed);
@@ -73,7 +73,7 @@ pub(super) fn changed(session: Option<&NewSession>) -> Reply {
     go.notice(Notice::success("Your phone number was changed.")).focus("methods").changed().into()
 }
 
-/// The first try arrived and its answer did not, or another tab was faster.
+/// The first attempt succeeded but its response was lost, or another tab was faster.
 pub(super) async fn changed_before(SignedIn { session, .. }: &SignedIn) -> Reply {
     if session.by_previous_token { changed(None) } else { Go::to(BELOW).into() }
 }

@@ -1,4 +1,4 @@
-//! The code that was sent to the address that is being set up.
+//! The code that was sent to the new address.
 
 use super::{flow::path, sent::Sent};
 use crate::{
@@ -22,14 +22,14 @@ use leptos::prelude::*;
 
 pub(crate) struct CodeStep {
     target: Target,
-    /// `None` once it has expired.
+    /// `None` if it has expired.
     sent: Option<Sent>,
     typed: String,
-    /// What is wrong with the code.
+    /// The error of the code.
     pub(super) error: Option<String>,
-    /// Why no other code was sent.
+    /// Why no further code was sent.
     pub(super) problem: Option<String>,
-    /// Codes are not looked at until then, and the sentence that says so.
+    /// No codes are accepted until this Unix time, with the text that says so.
     pause: Option<(i64, String)>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
     let wait = sent.map(|sent| sent.wait).unwrap_or_default();
     let problem = problem.or(trouble);
     let announced = problem.clone().or(announcement);
-    // Another id than the app's field: what was typed there does not come along to this tab.
+    // A different id than the app's field, so that its input is not carried over to this tab.
     let id = if target == Target::Email { "email-code" } else { "sms-code" };
     let entry = match pause {
         Some((until, text)) => view! {

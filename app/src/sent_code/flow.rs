@@ -1,4 +1,4 @@
-//! What setting up SMS Message and Email and changing the phone number have in common.
+//! Shared steps of setting up SMS Message or Email and of changing the phone number.
 
 use super::{
     address_step::AddressStep, change_phone, code_step::CodeStep, panel::Panel, request::Refused,
@@ -18,7 +18,7 @@ use identity::{
     session::NewSession,
 };
 
-/// Where the address is posted. `/confirm`, `/resend` and `/change` lie below it.
+/// Where the address is posted. `/confirm`, `/resend` and `/change` are below it.
 pub(super) fn path(target: Target) -> &'static str {
     match target {
         Target::Sms => "/settings/two-factor/set-up/sms",
@@ -27,7 +27,7 @@ pub(super) fn path(target: Target) -> &'static str {
     }
 }
 
-/// The dialog of both steps.
+/// The dialog for both steps.
 pub(super) fn screen(target: Target) -> &'static str {
     match target {
         Target::Sms => "/settings/two-factor/set-up?method=sms",
@@ -36,7 +36,7 @@ pub(super) fn screen(target: Target) -> &'static str {
     }
 }
 
-/// Sends a code to the address; `phone` is left out for Email.
+/// Sends a code to the address; `phone` is `None` for Email.
 pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<String>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     if !is_open(&signed_in, target).await? {
@@ -80,7 +80,7 @@ async fn address_again(
     show(signed_in, target, status, Panel::Address(step)).await
 }
 
-/// The code arrived.
+/// Checks the submitted code.
 pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let outcome = sent_code::confirm(ask.services(), session, target, &code, &ask.client).await?;
@@ -106,7 +106,7 @@ pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let sending = sent_code::send_again(ask.services(), session, target, &ask.client).await?;
     if sent_code::waiting(ask.services(), session, target).await?.is_none() {
-        // It is over: from the beginning.
+        // The code has expired: start over.
         return Go::to(screen(target)).into();
     }
     let Some(refused) = Refused::of(ask, target.method(), sending, true) else {
@@ -117,7 +117,7 @@ pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
     show(&signed_in, target, refused.status, Panel::Code(step)).await
 }
 
-/// "Change phone number": back to the field, with the number in it.
+/// "Change phone number": returns to the field, which keeps the number.
 pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let Some(sent) = sent_code::waiting(ask.services(), session, target).await? else {
@@ -138,7 +138,7 @@ fn done(signed_in: &SignedIn, target: Target, session: &NewSession, first: bool)
     }
 }
 
-/// Whether there is anything to set up or to change.
+/// Whether this can be set up or changed.
 async fn is_open(signed_in: &SignedIn, target: Target) -> Result<bool, identity::error::Error> {
     match target {
         Target::OtherPhone => change_phone::is_open(signed_in).await,

@@ -1,10 +1,10 @@
-//! Where a code went, for whoever knows only the password: enough to recognize the place, too little
-//! to learn it.
+//! Masked destinations for users who have only proved the password: enough to recognize the
+//! address, too little to reveal it.
 
 use identity::{phone_number::PhoneNumber, second_factor::Destination};
 use leptos::prelude::*;
 
-/// "your number ending in 23", or a masked address, after the words that lead to it.
+/// "your number ending in 23", with `number` as its first words, or a masked email address.
 pub(crate) fn masked(destination: &Destination, number: &str) -> AnyView {
     match destination {
         Destination::Phone(phone) => format!("{number} ending in {}", ending(phone)).into_any(),
@@ -19,13 +19,12 @@ pub(crate) fn masked(destination: &Destination, number: &str) -> AnyView {
     }
 }
 
-/// The last two digits.
 fn ending(number: &PhoneNumber) -> &str {
     let digits = number.as_str();
     digits.get(digits.len().saturating_sub(2)..).unwrap_or_default()
 }
 
-/// First letter and domain.
+/// The first letter and the domain.
 fn ends(address: &str) -> (String, &str) {
     let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     (name.chars().take(1).collect(), domain)

@@ -1,14 +1,14 @@
-//! Codes that come by message: asking for one, typing it, and setting up where they go.
+//! Codes sent by message: requesting one, entering it, and setting up the address.
 
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod address_step;
 pub(crate) mod change_phone;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod code_step;
 mod flow;
 pub(crate) mod masked;
 pub(crate) mod panel;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod request;
 pub(crate) mod sent;
 pub(crate) mod set_up;

@@ -1,4 +1,4 @@
-//! One panel for both steps of setting up where codes go: the address, then the code.
+//! One panel for both steps of setting up an address: the address, then the code.
 
 use super::{
     address_step::{AddressStep, AddressView},
@@ -17,7 +17,7 @@ pub(crate) enum Panel {
 }
 
 impl Panel {
-    /// Where this session stands; `None` when it has to prove first who it is.
+    /// The current step of this session, or `None` if an identity check is required first.
     pub(crate) async fn of(signed_in: &SignedIn, target: Target) -> Result<Option<Self>, Error> {
         let SignedIn { ask, session } = signed_in;
         if sent_code::waiting(ask.services(), session, target).await?.is_some() {
@@ -31,7 +31,7 @@ impl Panel {
         Ok(Some(Self::Address(step)))
     }
 
-    /// Label of the primary button and id of its form.
+    /// The label of the primary button, and the id of its form.
     pub(crate) fn primary(&self) -> (&'static str, &'static str) {
         match self {
             Self::Address(step) => step.primary(),

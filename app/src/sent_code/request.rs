@@ -1,4 +1,4 @@
-//! "Send code" in a form that takes a code: nothing is sent before it is pressed.
+//! "Send code" in a form that takes a code: nothing is sent until it is pressed.
 
 use super::sent::{Sent, Wait};
 use crate::{
@@ -11,11 +11,11 @@ use axum::http::StatusCode;
 use identity::{identity_check::CodeFrom, second_factor::Method, sent_code::Sending};
 use leptos::prelude::*;
 
-/// What a form says about the code that it takes from a message.
+/// The state of a code sent by message, in a form that takes it.
 pub(crate) struct CodeRequest {
     to: String,
     sent: Option<Sent>,
-    /// Why none was sent just now.
+    /// Why no code was sent.
     refused: Option<Refused>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    /// `None` when a code is on its way. `has_one` when an earlier one still works.
+    /// `None` if a code is on its way. Set `has_one` if an earlier code is still valid.
     pub(crate) fn of(ask: &Ask, method: Method, sending: Sending, has_one: bool) -> Option<Self> {
         let (status, problem, until) = match sending {
             Sending::Sent => return None,
@@ -46,7 +46,7 @@ impl Refused {
 }
 
 impl CodeRequest {
-    /// `None` when the code comes from an app.
+    /// `None` if the code comes from an app.
     pub(crate) fn new(ask: &Ask, code: &CodeFrom, refused: Option<Refused>) -> Option<Self> {
         let CodeFrom::Message { destination, sent, .. } = code else { return None };
         let to = destination.in_full().to_owned();
@@ -54,10 +54,10 @@ impl CodeRequest {
     }
 }
 
-/// Id of the form that asks for the code. It stands beside the form that takes it.
+/// The id of the form that requests the code. It is outside the form that takes it.
 const FORM: &str = "send-code";
 
-/// Where the code goes, and the button that sends it.
+/// The destination of the code, and the button that sends it.
 #[component]
 pub(crate) fn AskForCode(
     request: CodeRequest,
@@ -95,7 +95,7 @@ pub(crate) fn AskForCode(
     .into_any()
 }
 
-/// The form of "Send code", which is no part of the form that takes the code.
+/// The form of "Send code", outside the form that takes the code.
 #[component]
 pub(crate) fn SendCodeForm(
     action: &'static str,

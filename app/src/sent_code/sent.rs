@@ -1,29 +1,29 @@
-//! A code that is on its way: what a page says about it, and when the page looks again.
+//! A code that was sent: its state on the page, and when the page refreshes.
 
 use crate::{request::Ask, sentence};
 use identity::sent_code::{LIFETIME, OnItsWay};
 
-/// A code that was sent, as a page shows it.
+/// A code that was sent, as shown on a page.
 pub(crate) struct Sent {
-    /// Where it went, for its owner.
+    /// The destination, in full, for its owner.
     pub(crate) to: String,
     pub(crate) wait: Wait,
-    /// It could not be sent so far (E-SMS-SEND, E-EMAIL-SEND).
+    /// Sending has failed so far (E-SMS-SEND, E-EMAIL-SEND).
     pub(crate) trouble: Option<&'static str>,
-    /// When it will be known whether it was sent.
+    /// When the page should refresh to see whether the code was sent, in Unix seconds.
     pub(crate) look_at: Option<i64>,
-    /// It was sent with the request before this one.
+    /// It was sent by the previous request.
     just_now: bool,
 }
 
-/// How long it is until another code may be asked for.
+/// The wait before another code may be requested.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wait {
     pub(crate) seconds: i64,
     pub(crate) sentence: String,
 }
 
-/// Seconds that a button counts. A longer wait is a limit: whoever presses is told until when.
+/// The longest countdown in seconds. A longer wait is a limit, which pressing the button explains.
 const COUNTED: i64 = 30;
 
 impl Wait {
@@ -34,7 +34,7 @@ impl Wait {
     }
 }
 
-/// A redirect takes less, and the page looks again only after that.
+/// A redirect takes less time than this, and the page refreshes only later.
 const MOMENT: i64 = 3;
 
 impl Sent {
@@ -50,13 +50,13 @@ impl Sent {
         }
     }
 
-    /// Said aloud when the page is shown.
+    /// Announced when the page is shown.
     pub(crate) fn announcement(&self) -> Option<&'static str> {
         self.trouble.or(self.just_now.then_some("Code sent."))
     }
 }
 
-/// Two seconds after it was sent, then after twice the time, for about a minute.
+/// The time of the next refresh: 2, 4, 8, 16, 32 and 64 seconds after the code was sent.
 fn next_look(sent_at: i64, now: i64) -> Option<i64> {
     (1..=6).map(|times| sent_at + (1 << times)).find(|at| now < *at)
 }

@@ -39,7 +39,7 @@ pub(crate) async fn change_number(signed_in: SignedIn) -> Reply {
     flow::change(signed_in, Target::Sms).await
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back_to_sms() -> Redirect {
     Redirect::to(flow::screen(Target::Sms))
 }

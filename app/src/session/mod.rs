@@ -1,9 +1,6 @@
-//! Where somebody is signed in: the table, and signing out elsewhere.
+//! Signed-in browsers: the table, and signing out elsewhere.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 pub(crate) mod sign_out;
 pub(crate) mod table;

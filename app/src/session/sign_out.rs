@@ -1,4 +1,4 @@
-//! Signing out elsewhere: one browser, or all others.
+//! Signs out elsewhere: one browser, or all others.
 
 use crate::{
     fault::Fault,

@@ -9,7 +9,7 @@ use crate::ui::{
 use identity::session::SignedInBrowser;
 use leptos::prelude::*;
 
-/// Where somebody else is signed in: an administrator ends all of it at once, elsewhere.
+/// The signed-in browsers of another user; an administrator signs out all of them elsewhere.
 #[component]
 pub(crate) fn TheirBrowsers(browsers: Vec<SignedInBrowser>) -> AnyView {
     if browsers.is_empty() {

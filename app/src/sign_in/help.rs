@@ -1,4 +1,4 @@
-//! P-HELP: what to do without the phone, for whoever is asking.
+//! P-HELP: help for users without their phone, signed in or not.
 
 use crate::{
     reply::{Reply, page},
@@ -42,14 +42,14 @@ pub(crate) async fn show(ask: Ask) -> Reply {
     .await)
 }
 
-/// Whom people ask.
+/// The contact for users.
 enum Contact {
     Email(String),
     Phone {
         number: String,
         shown: String,
     },
-    /// Any other words.
+    /// Any other text.
     Words(String),
 }
 
@@ -78,7 +78,7 @@ impl Contact {
     }
 }
 
-/// An address as a link may hold it: nothing in it adds a copy or a subject.
+/// Encodes an address for a `mailto:` link, so that it cannot add a recipient or a subject.
 fn percent_encoded(address: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
     let encode = |byte: u8| match plain(byte) {

@@ -1,4 +1,4 @@
-//! P-METHODS: "Try another way". Nothing is sent until its button is pressed.
+//! P-METHODS: "Try another way". Nothing is sent until a button is pressed.
 
 use super::{pending, verify};
 use crate::{
@@ -93,7 +93,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<MethodForm>) -> Reply 
     let Some(method) = Method::parse(&form.method) else {
         return Go::to(PATH).into();
     };
-    // The page says whether a code is on its way.
+    // The next page shows whether a code is on its way.
     match sign_in::choose_method(ask.services(), &pending, method, &ask.client).await? {
         Some(_) => Go::to(verify::PATH).into(),
         None => Go::to(PATH).into(),

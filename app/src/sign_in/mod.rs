@@ -1,4 +1,4 @@
-//! Signing in and out: the password, the code and where it comes from, the recovery code, and help.
+//! Signing in and out: the password, the code and its method, recovery codes, and help.
 
 pub(crate) mod help;
 pub(crate) mod methods;
@@ -18,7 +18,7 @@ use identity::{
     sign_in::WithSecondFactor,
 };
 
-/// Who is half-way in, or the way back to the first page.
+/// The pending sign-in, or a redirect to the first page.
 pub(crate) async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
     let Some(token) = ask.cookies.pending() else {
         return Err(start_again(ask, Notice::information("Sign in to continue.")));
@@ -42,7 +42,7 @@ pub(crate) fn start_again(ask: &Ask, notice: Notice) -> Reply {
     Go::to("/sign-in").remove(PENDING).notice(notice).into()
 }
 
-/// What both second pages do once the code was looked at; `Err` holds what is wrong with it.
+/// The result of both second-factor pages; `Err` contains the error of the code.
 fn finished(
     ask: &Ask,
     outcome: WithSecondFactor,

@@ -44,7 +44,7 @@ pub(crate) struct PasswordForm {
     mark: String,
 }
 
-/// What is kept of a form that had mistakes.
+/// The state of a form with errors.
 #[derive(Clone, Default)]
 struct Kept {
     email: String,
@@ -111,7 +111,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
     }
 }
 
-/// The page again, for somebody whose passkey was refused.
+/// Shows the page again after a passkey was refused.
 pub(crate) async fn again(ask: &Ask, next: Option<String>, problem: &str) -> Reply {
     let mut kept = Kept { next, ..Kept::default() };
     kept.mistakes.note("username", problem);

@@ -1,4 +1,4 @@
-//! P-RECOVERY: one of the codes that were saved.
+//! P-RECOVERY: one of the saved recovery codes.
 
 use super::{finished, pending};
 use crate::{

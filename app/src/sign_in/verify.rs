@@ -1,4 +1,4 @@
-//! P-VERIFY: the code of the method that is asked for.
+//! P-VERIFY: the code of the chosen method.
 
 use super::{
     finished, pending,
@@ -61,7 +61,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
     Ok(verify_page(&ask, status, &challenge, kept).await)
 }
 
-/// The page again, for somebody whose passkey was refused.
+/// Shows the page again after a passkey was refused.
 pub(crate) async fn again(ask: &Ask, pending: &PendingSignIn, trust: bool, problem: &str) -> Reply {
     let challenge = sign_in::challenge(ask.services(), pending, &ask.client).await?;
     let passkey = passkey::can_finish(ask.services(), pending).await?;
@@ -78,7 +78,7 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
     };
     let sending = sign_in::send_again(ask.services(), &pending, &ask.client).await?;
     let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
-    // How long it is until then is on the page in any case.
+    // The page shows the remaining wait anyway.
     let Some(refused) = Refused::of(&ask, challenge.method, sending, true) else {
         return Go::to(PATH).into();
     };
@@ -87,7 +87,7 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
     Ok(verify_page(&ask, refused.status, &challenge, kept).await)
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(PATH)
 }

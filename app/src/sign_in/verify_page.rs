@@ -1,4 +1,4 @@
-//! What P-VERIFY shows for each method.
+//! The content of P-VERIFY for each method.
 
 use crate::{
     island::resend::Resend,
@@ -26,17 +26,17 @@ use axum::{http::StatusCode, response::Response};
 use identity::{second_factor::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
 use leptos::prelude::*;
 
-/// What is kept of a form that had mistakes.
+/// The state of a form with errors.
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) typed: String,
     /// "Trust this browser" was ticked.
     pub(super) trust: bool,
-    /// What is wrong with the code.
+    /// The error of the code.
     pub(super) error: Option<String>,
-    /// Why no other code was sent.
+    /// Why no further code was sent.
     pub(super) problem: Option<String>,
-    /// A passkey would do in place of the code.
+    /// A passkey can replace the code.
     pub(super) passkey: bool,
     pub(super) passkey_error: Option<String>,
 }
@@ -80,7 +80,7 @@ pub(super) async fn verify_page(
     .await
 }
 
-/// What is said about a code that comes by message.
+/// The state of a code sent by message.
 struct Message {
     destination: Destination,
     sent: Option<Sent>,
@@ -89,7 +89,7 @@ struct Message {
 }
 
 impl Message {
-    /// `None` when the code comes from an app.
+    /// `None` if the code comes from an app.
     fn new(ask: &Ask, challenge: &Challenge, problem: Option<String>) -> Option<Self> {
         let destination = challenge.destination.clone()?;
         let sent = challenge.sent.as_ref().map(|sent| Sent::new(ask, sent));
@@ -105,7 +105,7 @@ impl Message {
         Some(Self { destination, sent, wait, problem: problem.or(trouble) })
     }
 
-    /// Where the code went, and the way to another one.
+    /// The destination of the code, and the button for another one.
     fn view(self) -> (AnyView, AnyView) {
         let Self { destination, sent, wait, problem } = self;
         let announcement = sent.as_ref().and_then(Sent::announcement).map(str::to_owned);
@@ -163,8 +163,8 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
     }
 }
 
-/// In place of the field, until the wait is over; then the page comes back by itself. Some waits end
-/// only with another way.
+/// Shown instead of the field during a pause, after which the page refreshes automatically. Some
+/// pauses end only after signing in another way.
 #[component]
 fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
     let passkey = passkey.map(|error| {

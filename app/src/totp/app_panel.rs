@@ -1,4 +1,4 @@
-//! What is shown to pair an app: the QR code, the key, and the field for the first code.
+//! Pairs an app: the QR code, the key, and the field for the first code.
 
 use super::qr_code::qr_code;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 use identity::{error::Error, second_factor, totp::Enrollment};
 use leptos::prelude::*;
 
-/// A secret to scan and what was typed under it.
+/// A secret to scan, and the state of the code field.
 pub(crate) struct Pairing {
     product: String,
     email: String,
@@ -30,17 +30,17 @@ pub(crate) struct Pairing {
     system: &'static str,
     /// Where the code is posted.
     action: &'static str,
-    /// Where another secret is asked for.
+    /// Where a new secret is requested.
     renew: &'static str,
     typed: String,
     error: Option<String>,
-    /// Codes are not looked at until then, and the sentence that says so.
+    /// No codes are accepted until this Unix time, with the text that says so.
     pause: Option<(i64, String)>,
 }
 
 impl Pairing {
-    /// What `enrollment` shows to this person, with what they typed and what was wrong with it.
-    /// `paths` are where the code is posted and where another secret is asked for.
+    /// The panel for `enrollment`, with the submitted code and its error. `paths` are where the
+    /// code is posted and where a new secret is requested.
     pub(super) async fn new(
         SignedIn { ask, session }: &SignedIn,
         enrollment: &Enrollment,
@@ -70,7 +70,7 @@ impl Pairing {
     }
 }
 
-/// The phone that a browser runs on, when it says so.
+/// The operating system of the phone, guessed from the user agent.
 fn operating_system(user_agent: &str) -> &'static str {
     if user_agent.contains("iPhone") || user_agent.contains("iPad") {
         "ios"
@@ -156,8 +156,8 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
     }
 }
 
-/// Where to get an app. The style sheet shows the chosen system's line once client code is there,
-/// and all three without it.
+/// Where to get an app. The style sheet shows the line for the chosen system, or all three without
+/// client code.
 #[component]
 fn Apps(system: &'static str) -> impl IntoView {
     view! {

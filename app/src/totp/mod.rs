@@ -1,6 +1,6 @@
 //! The Mobile App method: setting it up, and replacing its token.
 
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod app_panel;
 mod qr_code;
 pub(crate) mod rescan;

@@ -1,11 +1,11 @@
-//! The QR code as an SVG picture: black on white in both themes, four modules of quiet zone.
+//! The QR code as SVG: black on white in both themes, with a quiet zone of four modules.
 
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
 const QUIET: usize = 4;
 
-/// A picture that a phone reads; `None` when the text is too long for any QR code.
+/// Returns `None` if the text is too long for a QR code.
 pub(super) fn qr_code(text: &str, label: String) -> Option<impl IntoView + use<>> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let side = code.width() + 2 * QUIET;
@@ -18,7 +18,7 @@ pub(super) fn qr_code(text: &str, label: String) -> Option<impl IntoView + use<>
     })
 }
 
-/// The dark modules, one stroke for each run in a row.
+/// The dark modules as a path, with one stroke for each horizontal run.
 fn modules(code: &QrCode) -> String {
     let (colors, width) = (code.to_colors(), code.width());
     let mut path = String::new();

@@ -1,4 +1,4 @@
-//! D-RESCAN: the new token is scanned and confirmed; until then the old one works.
+//! D-RESCAN: scans and confirms the new token; until then the old one works.
 
 use super::{
     ConfirmForm,
@@ -94,7 +94,7 @@ pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
     identity_check::first(PATH)
 }
 
-/// Nothing changes.
+/// Keeps the old token.
 pub(crate) async fn cancel(SignedIn { ask, session }: SignedIn) -> Reply {
     totp::cancel(ask.services(), &session).await?;
     Go::to(BELOW)
@@ -127,7 +127,7 @@ async fn dialog(
                 }
             >
                 <AppPanel pairing />
-                // Cancel says that the old token still works, so it is an act and not only a way back.
+                // Cancel is a POST, because it also announces that the old token still works.
                 <form id="keep" method="post" action="/settings/two-factor/reset/cancel" data-back="" hidden></form>
             </Dialog>
         }

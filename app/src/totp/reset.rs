@@ -1,4 +1,4 @@
-//! D-RESET: asks before a new token.
+//! D-RESET: asks for confirmation before a new token is created.
 
 use crate::{
     reply::{Go, Reply},

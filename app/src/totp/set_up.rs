@@ -1,4 +1,4 @@
-//! The panel "Mobile App" of D-SETUP: scan, type the code, done.
+//! The panel "Mobile App" of D-SETUP: scan the QR code and confirm it with a code.
 
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::{
@@ -17,7 +17,7 @@ use identity::{
 
 const RENEW: &str = "/settings/two-factor/set-up/secret";
 
-/// `None` when this session has to prove first who it is.
+/// `None` if an identity check is required first.
 pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error> {
     match enrollment(signed_in).await? {
         Some(enrollment) => pairing(signed_in, &enrollment, String::new(), None).await.map(Some),
@@ -25,7 +25,7 @@ pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error
     }
 }
 
-/// The pending secret, or a new one for somebody who has just proved who they are.
+/// The pending secret, or a new one after a recent identity check.
 async fn enrollment(SignedIn { ask, session }: &SignedIn) -> Result<Option<Enrollment>, Error> {
     if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
         return Ok(Some(ongoing));

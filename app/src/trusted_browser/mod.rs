@@ -1,9 +1,6 @@
-//! Trusted browsers as a person sees them: the tab, the switch of this browser, removing them.
+//! Trusted browsers: the tab, the switch for this browser, and removing them.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 pub(crate) mod remove_all;
 pub(crate) mod switch;

@@ -1,4 +1,4 @@
-//! D-BROWSERS-REMOVE: none is trusted any more.
+//! D-BROWSERS-REMOVE: removes all trusted browsers.
 
 use super::tab::{self, tab};
 use crate::{

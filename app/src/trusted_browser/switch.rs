@@ -1,4 +1,4 @@
-//! The switch "Trust this browser", which acts at once.
+//! The switch "Trust this browser", which takes effect immediately.
 
 use super::tab;
 use crate::{
@@ -19,7 +19,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// Where the switch leads, and what an identity check for it leads on to.
+/// The address of the switch, and the `next` path of its identity check.
 pub(crate) const PATH: &str = "/settings/browsers/trust";
 const TWO_FACTOR: &str = "/settings/two-factor";
 
@@ -28,7 +28,7 @@ const TWO_FACTOR: &str = "/settings/two-factor";
 pub(crate) struct TrustForm {
     #[serde(default)]
     trust: String,
-    /// The page on which the switch stands.
+    /// The page that shows the switch.
     #[serde(default)]
     r#return: String,
 }
@@ -36,9 +36,9 @@ pub(crate) struct TrustForm {
 #[component]
 pub(crate) fn TrustSwitch(
     days: i64,
-    /// This browser is trusted now.
+    /// This browser is trusted.
     trusted: bool,
-    /// It stands on the tab "Two-Factor Authentication".
+    /// The switch is on the tab "Two-Factor Authentication".
     #[prop(optional)]
     on_two_factor: bool,
 ) -> AnyView {
@@ -71,7 +71,8 @@ pub(crate) async fn submit(
 
 const CONTROL: &str = "trust-this-browser";
 
-/// Trusts this browser and goes back to the tab; without a code of late, D-IDENTITY comes first.
+/// Trusts this browser and returns to the tab; D-IDENTITY comes first unless a code was entered
+/// recently.
 pub(crate) async fn turn_on(ask: &Ask, session: &Session, back: &str) -> Reply {
     match trusted_browser::trust(ask.services(), session, &ask.client).await? {
         Trust::Done { trust, until } => {

@@ -1,4 +1,4 @@
-//! The tab "Trusted Browsers", with the browsers that are signed in below it.
+//! The tab "Trusted Browsers", with the signed-in browsers below.
 
 use super::{switch::TrustSwitch, table::TrustedBrowsers};
 use crate::{
@@ -29,7 +29,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     tab(&signed_in, StatusCode::OK, None).await
 }
 
-/// The tab with what stands over it.
+/// The tab, with the dialog over it.
 pub(crate) async fn tab(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
@@ -80,7 +80,7 @@ fn Trusted(
     .into_any()
 }
 
-/// What stands in the place of trusted browsers where an administrator does not allow them.
+/// Shown instead of trusted browsers if they are not allowed.
 pub(crate) fn not_allowed(organization: Option<String>) -> String {
     let who = organization.unwrap_or_else(|| "Your organization".to_owned());
     format!("{who} does not allow trusted browsers.")

@@ -1,4 +1,4 @@
-//! D-DISABLE: its own identity check, then it is off.
+//! D-DISABLE: turns off two-factor authentication after its own identity check.
 
 use super::tab::{Below, Opened, below};
 use crate::{
@@ -45,7 +45,7 @@ pub(crate) struct DisableForm {
     password: SecretInput,
     code: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the account is the session's")]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
     username: String,
 }
 
@@ -95,7 +95,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     dialog(&signed_in, status, kept).await
 }
 
-/// A passkey stands for password and code.
+/// A passkey replaces the password and the code.
 pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let overview = second_factor::overview(ask.services(), session).await?;
@@ -143,7 +143,7 @@ pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
     }
 }
 
-/// The address of a form whose answer had mistakes, opened again.
+/// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(PATH)
 }

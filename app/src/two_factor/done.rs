@@ -1,4 +1,4 @@
-//! D-DONE: the end of setting up.
+//! D-DONE: the end of the setup.
 
 use super::tab::{Below, Opened, below};
 use crate::{
@@ -43,7 +43,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     below(&signed_in, StatusCode::OK, Below::dialog(dialog)).await
 }
 
-/// What it means, and what to remember.
+/// What two-factor authentication means, and what to remember.
 #[component]
 pub(crate) fn WhatNow() -> impl IntoView {
     view! {

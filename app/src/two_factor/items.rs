@@ -1,4 +1,4 @@
-//! The list of methods: where each one's codes come from, and what can be done with it.
+//! The list of methods: where each one's codes come from, and its actions.
 
 use crate::ui::{
     badge::{Badge, BadgeKind},
@@ -53,7 +53,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
     view! { <Item icon=icon(method) name meta>{change} {remove} {make_default}</Item> }
 }
 
-/// How the secret or the address of a method is replaced, where it has one of its own.
+/// The address and label for replacing a method's secret or phone number.
 fn change(method: Method) -> Option<(&'static str, &'static str)> {
     match method {
         Method::App => Some(("/settings/two-factor/reset", "Reset Token")),

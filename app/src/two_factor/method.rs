@@ -1,4 +1,4 @@
-//! One method among several: D-REMOVE-METHOD, and making it the default.
+//! Actions on one of several methods: D-REMOVE-METHOD, and making it the default.
 
 use super::tab::{Below, Opened, below};
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
 }
 
-/// "Mobile App stays."; `None` when nothing would, or when there is nothing to remove.
+/// "Mobile App stays."; `None` if no method would remain, or if there is nothing to remove.
 fn what_stays(overview: &Overview, method: Method) -> Option<String> {
     overview.method(method)?;
     let others: Vec<_> =

@@ -1,13 +1,13 @@
-//! Two-factor authentication as a person sees it: the tab, setting it up, the closing dialog, giving
-//! up a method, turning it off.
+//! Two-factor authentication: the tab, the setup, the closing dialog, removing a method, and
+//! turning it off.
 
 pub(crate) mod disable;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod done;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod items;
 pub(crate) mod method;
-#[expect(unreachable_pub, reason = "the component macro makes a public item of a shared component")]
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod panel;
 pub(crate) mod set_up;
 pub(crate) mod tab;

@@ -1,4 +1,4 @@
-//! What the tab shows in each state.
+//! The content of the tab in each state.
 
 use super::items::MethodItems;
 use crate::{
@@ -23,12 +23,12 @@ use leptos::prelude::*;
 const HEADING: &str = "Two-Factor Authentication";
 const SET_UP: &str = "/settings/two-factor/set-up";
 
-/// What the tab knows.
+/// The data of the tab.
 pub(super) struct Shown {
     pub(super) overview: Overview,
     /// This browser skips the code.
     pub(super) is_trusted: bool,
-    /// `None` when there is no choice of them.
+    /// `None` if passkeys are not offered.
     pub(super) passkeys: Option<Vec<Passkey>>,
     pub(super) organization: Option<String>,
 }

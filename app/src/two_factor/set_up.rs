@@ -1,4 +1,4 @@
-//! D-SETUP: a tab for each method that can be added. What was begun in one of them stays there.
+//! D-SETUP: a tab for each method that can be added. A started setup stays in its tab.
 
 use super::tab::{Below, Opened, below};
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) struct Asked {
     method: String,
 }
 
-/// What stands in the open tab.
+/// The content of the open tab.
 pub(crate) enum Panel {
     App(Pairing),
     Sent(sent_code::panel::Panel),
@@ -49,7 +49,7 @@ pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Rep
     open(&signed_in, &asked).await
 }
 
-/// The dialog, or the page of somebody who goes no further without it.
+/// The dialog, or a page for a user who must set up a second factor.
 pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let overview = second_factor::overview(ask.services(), session).await?;
@@ -86,7 +86,7 @@ pub(crate) async fn is_open(
     Ok(addable(&second_factor::overview(ask.services(), session).await?).contains(&method))
 }
 
-/// The method is on: its notice, and the recovery codes if it is the first.
+/// The method was confirmed: shows a notice, and the recovery codes if it is the first method.
 pub(crate) fn confirmed(
     signed_in: &SignedIn,
     method: Method,
@@ -118,7 +118,7 @@ fn added_notice(method: Method) -> Notice {
     Notice::success(format!("{} was added.", method.name()))
 }
 
-/// The first try arrived and its answer did not, or another tab was faster.
+/// The first attempt succeeded but its response was lost, or another tab was faster.
 pub(crate) async fn confirmed_before(
     SignedIn { ask, session }: &SignedIn,
     method: Method,
@@ -133,7 +133,7 @@ pub(crate) async fn confirmed_before(
     out_of_date(&overview)
 }
 
-/// N-ALREADY: another tab was faster. Nothing is said where it is off.
+/// N-ALREADY: another tab was faster. No notice if two-factor authentication is off.
 pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
         return Go::to(BELOW).into();
@@ -204,7 +204,7 @@ impl Panel {
     }
 }
 
-/// The panel under its tab, where there is more than one.
+/// The panel under its tab, if there is more than one tab.
 pub(crate) fn in_tabs(path: &str, open: Method, addable: Vec<Method>, panel: AnyView) -> AnyView {
     if addable.len() < 2 {
         return panel;

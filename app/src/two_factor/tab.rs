@@ -1,4 +1,4 @@
-//! The tab "Two-Factor Authentication", and the page below every dialog of it.
+//! The tab "Two-Factor Authentication", which is also the page below all its dialogs.
 
 use super::panel::{Panel, Shown};
 use crate::{
@@ -19,11 +19,11 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     below(&signed_in, StatusCode::OK, Below::default()).await
 }
 
-/// What stands over the tab.
+/// The dialog over the tab, if any.
 #[derive(Default)]
 pub(crate) struct Below {
     opened: Option<Opened>,
-    /// The dialog is about the codes themselves: no banner about them.
+    /// The dialog is about the recovery codes, so the banner about them is hidden.
     without_standing: bool,
 }
 
@@ -37,7 +37,7 @@ impl Below {
     }
 }
 
-/// An open dialog: its name in the title, and how it is rendered once the page is.
+/// An open dialog: its title, whether it shows an error, and how to render it.
 pub(crate) struct Opened {
     pub(crate) title: String,
     pub(crate) failed: bool,
@@ -53,7 +53,7 @@ impl Opened {
         Self { title: title.to_owned(), failed, view: Box::new(move || view().into_any()) }
     }
 
-    /// Title, failure and dialog of a page; its own title when nothing stands over it.
+    /// The title, the error state and the dialog of a page; `title` if no dialog is open.
     pub(crate) fn over(
         opened: Option<Self>,
         title: impl Into<String>,
@@ -65,7 +65,7 @@ impl Opened {
     }
 }
 
-/// The tab with what stands over it.
+/// The tab, with the dialog over it.
 pub(crate) async fn below(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
@@ -99,7 +99,7 @@ pub(crate) async fn below(
     .await)
 }
 
-/// A date in the middle of a sentence, in the zone of whoever is asking.
+/// A date within a sentence, in the user's time zone.
 pub(crate) fn date(signed_in: &SignedIn, at: i64) -> String {
     moment(at, &zone(&signed_in.ask), Style::Date)
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::Icon;
 use super::site::{Person, Theme};
 
-/// The button with the person's name, and its menu.
+/// The button with the user's name, and its menu.
 #[component]
 pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView {
     let initials = person.initials();
@@ -40,7 +40,7 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
             <hr class="menu__rule" />
             <button class="menu__item" role="menuitem" r#type="submit" form="sign-out">"Sign out"</button>
         </div>
-        // A menu may hold only items and groups; the forms of its buttons stand beside it.
+        // A menu may contain only items and groups, so the forms of its buttons are outside.
         <form id="choose-theme" method="post" action="/preferences/theme" hidden>
             <input r#type="hidden" name="return" value=path />
         </form>

@@ -1,11 +1,11 @@
-//! The frame of Administration: its sections beside the page, and the page's place in them.
+//! The frame of Administration: its sections, and the page's place in them.
 
 use leptos::prelude::*;
 
 use super::breadcrumb::Breadcrumb;
 use super::tab_list::{TabLink, TabList};
 
-/// A section of Administration, and its tab where it has tabs.
+/// A section of Administration, with the tab in sections that have tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Dashboard,
@@ -24,7 +24,7 @@ impl Place {
         }
     }
 
-    /// The section to which a path of Administration belongs.
+    /// The section that a path of Administration belongs to.
     pub(crate) fn of(path: &str) -> Option<Self> {
         let path = path.split('?').next().unwrap_or_default();
         let below = |section: &str| {
@@ -102,7 +102,7 @@ const SECTIONS: [(&str, &str); 4] = [
 /// `navigation "Administration"`.
 #[component]
 pub(super) fn Sections(
-    /// Name of the section that is open.
+    /// The name of the current section.
     open: &'static str,
 ) -> AnyView {
     let links = SECTIONS.map(|(name, path)| {

@@ -1,4 +1,4 @@
-//! Badges: a word and an icon, never a color alone.
+//! Badges: a word with an icon, so that color is never the only signal.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub(crate) enum BadgeKind {
     Danger,
     Information,
     Neutral,
-    /// Neutral, and a word that needs no icon, such as "Default".
+    /// Neutral and without an icon, such as "Default".
     Plain,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn Badge(
     .into_any()
 }
 
-/// Whether somebody uses two-factor authentication, as a badge says it.
+/// An account's two-factor state, as its badge shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TwoFactorState {
     Enabled,

@@ -1,4 +1,4 @@
-//! Where a page stands below the first level of Administration.
+//! The path from the first level of Administration to a page.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 pub(crate) fn Breadcrumb(
     /// Pairs of name and address, from the top.
     above: Vec<(&'static str, &'static str)>,
-    /// The page itself.
+    /// The name of the current page.
     #[prop(into)]
     here: String,
 ) -> AnyView {

@@ -1,4 +1,4 @@
-//! Buttons. Each belongs to a form, so each works before client code is there.
+//! Buttons. Each belongs to a form, so each works without client code.
 
 use leptos::prelude::*;
 
@@ -14,9 +14,9 @@ pub(crate) enum ButtonKind {
     Secondary,
     /// Text only.
     Quiet,
-    /// Solid, for the act itself.
+    /// Solid, for a destructive action.
     Danger,
-    /// Secondary with danger text, for what leads to such an act.
+    /// Secondary with danger text, for a button that leads to a destructive action.
     Caution,
 }
 
@@ -35,21 +35,21 @@ impl ButtonKind {
     }
 }
 
-/// Submits the form it stands in, or the one named by `form`.
+/// Submits the form around it, or the one named by `form`.
 #[component]
 pub(crate) fn Submit(
     #[prop(into)] label: String,
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional)] icon: Option<&'static str>,
-    /// Replaces the label while the answer is awaited; follows from the label by default.
+    /// Replaces the label while waiting for the answer; derived from the label by default.
     #[prop(default = busy_text(&label))]
     busy: &'static str,
-    /// Id of its form, when it stands outside.
+    /// The id of its form, if the button is outside it.
     #[prop(optional)]
     form: Option<&'static str>,
     #[prop(optional)] name: Option<&'static str>,
     #[prop(optional, into)] value: Option<String>,
-    /// Id of the text that describes it.
+    /// The id of the text that describes it.
     #[prop(optional)]
     described_by: Option<&'static str>,
     /// 44 px high, for the forms of signed-out pages.
@@ -58,7 +58,7 @@ pub(crate) fn Submit(
     /// As wide as its form.
     #[prop(optional)]
     wide: bool,
-    /// A quiet button that starts a line keeps its text on the edge.
+    /// Aligns the text of a quiet button with the edge of its line.
     #[prop(optional)]
     hang: bool,
     #[prop(optional)] first_focus: FirstFocus,
@@ -86,7 +86,7 @@ pub(crate) fn Submit(
     .into_any()
 }
 
-/// Leads to another page or opens a dialog: a GET form with one button.
+/// Opens another page or a dialog: a GET form with one button.
 #[component]
 pub(crate) fn Open(
     #[prop(into)] action: String,
@@ -112,7 +112,7 @@ pub(crate) fn Open(
     .into_any()
 }
 
-/// The same with fields: a GET form replaces the query of its address.
+/// Like [`Open`], with fields, because a GET form replaces the query of its address.
 #[component]
 pub(crate) fn OpenWith(
     #[prop(into)] action: String,
@@ -135,7 +135,7 @@ pub(crate) fn OpenWith(
     .into_any()
 }
 
-/// Acts at once: a POST form with one button.
+/// Performs an action: a POST form with one button.
 #[component]
 pub(crate) fn Act(
     #[prop(into)] action: String,
@@ -164,7 +164,7 @@ pub(crate) fn Act(
     .into_any()
 }
 
-/// What a button says while it works.
+/// The label of a button while it is busy.
 fn busy_text(label: &str) -> &'static str {
     match label {
         "Sign in" => "Signing in…",

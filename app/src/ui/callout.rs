@@ -1,4 +1,4 @@
-//! A sentence that belongs to what stands around it, such as a warning above a form.
+//! A sentence about the content around it, such as a warning above a form.
 
 use leptos::prelude::*;
 

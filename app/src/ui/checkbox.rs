@@ -1,4 +1,4 @@
-//! A box to tick, with its label beside it.
+//! A checkbox with its label.
 
 use leptos::prelude::*;
 
@@ -6,14 +6,14 @@ use super::field::{FieldError, Hint, described_by};
 
 #[component]
 pub(crate) fn Checkbox(
-    /// Name of the value in the form, which is "on", and id.
+    /// The name in the form and the id; the value is "on".
     name: &'static str,
     #[prop(into)] label: String,
     checked: bool,
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] disabled: bool,
-    /// Id of another box: client code disables this one while that one is not ticked.
+    /// The id of another box: client code disables this one while that one is not ticked.
     #[prop(optional)]
     needs: Option<&'static str>,
 ) -> AnyView {

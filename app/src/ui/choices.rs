@@ -1,4 +1,4 @@
-//! A row of radio buttons that takes effect on the page itself.
+//! A row of radio buttons that takes effect on the page immediately.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub(crate) fn Choices(
     #[prop(into)] label: String,
     options: Vec<(&'static str, &'static str)>,
     chosen: &'static str,
-    /// What somebody else saved since the form was opened.
+    /// The value another user has saved since the form was opened.
     #[prop(optional_no_strip)]
     meanwhile: Option<&'static str>,
 ) -> AnyView {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::field::{Field, described_by};
 use super::first_focus::FirstFocus;
 
-/// A code of an app or from a message. What was typed stays after a mistake.
+/// A code from an app or a message. The input is kept after an error.
 #[component]
 pub(crate) fn CodeField(
     #[prop(into)] label: String,
@@ -14,7 +14,7 @@ pub(crate) fn CodeField(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
-    /// The field also takes a recovery code, so it needs letters and more room.
+    /// Also accepts a recovery code, so it needs letters and more room.
     #[prop(optional)]
     or_recovery_code: bool,
     #[prop(optional)] first_focus: FirstFocus,

@@ -9,15 +9,15 @@ use super::time::{Style, moment};
 
 #[component]
 pub(crate) fn DateField(
-    /// Name of the value in the form, and id.
+    /// The name in the form, and the id.
     name: &'static str,
     #[prop(into)] label: String,
-    /// As it was typed, or as YYYY-MM-DD.
+    /// The raw input, or a date as YYYY-MM-DD.
     #[prop(into)]
     value: String,
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] optional: bool,
-    /// What somebody else saved since the form was opened, as YYYY-MM-DD.
+    /// The date another user has saved since the form was opened, as YYYY-MM-DD.
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {

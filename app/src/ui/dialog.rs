@@ -1,4 +1,4 @@
-//! Dialogs. The server renders them open and in the page's flow; client code makes them modal.
+//! Dialogs. The server renders them open, within the page; client code makes them modal.
 
 use axum::{extract::Query, http::Uri};
 use leptos::prelude::*;
@@ -8,41 +8,41 @@ use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::text::nobr;
 
-/// Id of the form that leads to the page below. One dialog is open at a time.
+/// The id of the form that leads to the page below. Only one dialog is open at a time.
 const CLOSE: &str = "close";
 
-/// A dialog with its bar of buttons; the content comes as children.
+/// A dialog with its row of buttons; the content is passed as children.
 ///
-/// Write the buttons with the primary one first: the style sheet puts it on the right. With
-/// `close` the dialog can be left, by "Close", by [`Cancel`] and by Escape.
+/// Put the primary button first: the style sheet places it on the right. With `close`, the user can
+/// leave the dialog by "Close", [`Cancel`] or Escape.
 #[component]
 pub(crate) fn Dialog(
     #[prop(into)] id: String,
     #[prop(into)] title: String,
     /// Buttons at the bottom.
     actions: impl IntoView + 'static,
-    /// Address of the page below.
+    /// The address of the page below.
     #[prop(optional, into)]
     close: Option<String>,
     /// 640 px instead of 560 px.
     #[prop(optional)]
     wide: bool,
-    /// A brief question about a destructive act. Its message has the id `{id}-message`.
+    /// A short question about a destructive action. Its message has the id `{id}-message`.
     #[prop(optional)]
     alert: bool,
-    /// Escape presses the primary button instead of leaving.
+    /// Escape presses the primary button instead of closing.
     #[prop(optional)]
     escape_continue: bool,
-    /// A press on the backdrop closes it. Only for dialogs without fields and secrets.
+    /// Pressing the backdrop closes it. Only for dialogs without fields and secrets.
     #[prop(optional)]
     light_dismiss: bool,
-    /// Said aloud once the dialog is shown.
+    /// Announced once the dialog is shown.
     #[prop(optional, into)]
     announce: Option<String>,
     /// The topic on which other tabs announce changes.
     #[prop(optional, into)]
     channel: Option<String>,
-    /// When its content expires, in Unix seconds, and what is said then.
+    /// When its content expires, in Unix seconds, and the text announced then.
     #[prop(optional_no_strip, into)]
     expires: Option<(i64, &'static str)>,
     children: Children,
@@ -81,18 +81,18 @@ pub(crate) fn Dialog(
     .into_any()
 }
 
-/// A brief question about one act that takes nothing to fill in.
+/// Asks for confirmation of one action, without fields.
 #[component]
 pub(crate) fn ConfirmDialog(
     id: &'static str,
     #[prop(into)] title: String,
-    /// Address of the page below.
+    /// The address of the page below.
     #[prop(into)]
     close: String,
-    /// Id of its form.
+    /// The id of its form.
     form: &'static str,
     #[prop(into)] action: String,
-    /// Of the button that does it.
+    /// The label of the button that performs the action.
     label: &'static str,
     #[prop(default = ButtonKind::Danger)] kind: ButtonKind,
     #[prop(into)] message: String,
@@ -114,7 +114,7 @@ pub(crate) fn ConfirmDialog(
 }
 
 /// "Close", last in the source and top right on the screen. A GET form replaces the query of its
-/// address, so what the page below has in its query goes along in fields.
+/// address, so the query of the page below is passed in fields.
 #[component]
 fn Close(below: String) -> impl IntoView {
     let fields = query(&below)

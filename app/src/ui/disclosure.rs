@@ -1,4 +1,4 @@
-//! Text that opens on request. It is the browser's own, so it needs no client code.
+//! Text that opens on request. It is a native element and needs no client code.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::text::nobr;
 #[component]
 pub(crate) fn Disclosure(
     #[prop(into)] summary: String,
-    /// Where the summary changes: client code keeps by it what was opened.
+    /// Set this if the summary text changes, so that client code can keep the disclosure open.
     #[prop(optional)]
     id: Option<&'static str>,
     children: Children,

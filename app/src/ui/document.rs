@@ -1,4 +1,4 @@
-//! The HTML document round a page: head, frame, live region, heading.
+//! The HTML document around a page: head, frame, live region, heading.
 
 use leptos::attr::custom::custom_attribute;
 use leptos::hydration::HydrationScripts;
@@ -10,36 +10,36 @@ use super::site::{Site, Theme, site};
 
 /// A complete page.
 ///
-/// The title is `"{title} – {product}"`; in the settings it follows from the tab, unless a dialog
-/// gives its own. Mistakes are listed before the heading and put "Error: " in front of the title.
+/// The title is `"{title} – {product}"`; in the settings it defaults to the name of the tab. Errors
+/// are listed before the heading and prefix the title with "Error: ".
 #[component]
 pub(crate) fn Document(
     frame: Frame,
-    /// The page's or the open dialog's name.
+    /// The name of the page or the open dialog.
     #[prop(optional, into)]
     title: Option<String>,
-    /// The first heading. The settings have their own; a page without one writes its own.
+    /// The first heading. The settings have their own; a page without one renders its own.
     #[prop(optional, into)]
     heading: Option<String>,
     /// Muted line under the heading.
     #[prop(optional, into)]
     intro: Option<String>,
-    /// Mistakes of a form with several fields.
+    /// The errors of a form with several fields.
     #[prop(optional)]
     mistakes: Mistakes,
-    /// A form with a single field, or a dialog's form, had a mistake.
+    /// A form with a single field, or a dialog's form, had an error.
     #[prop(optional)]
     failed: bool,
-    /// Standing condition under the header, a [`super::standing::Standing`].
+    /// The banner under the header, a [`super::standing::Standing`].
     #[prop(optional_no_strip)]
     standing: Option<AnyView>,
     /// The open dialog, a [`super::dialog::Dialog`].
     #[prop(optional_no_strip)]
     dialog: Option<AnyView>,
-    /// Said aloud once the client code shows the page.
+    /// Announced once client code shows the page.
     #[prop(optional, into)]
     announce: Option<String>,
-    /// Seconds after which a browser that loaded this page by itself asks again.
+    /// Seconds until the browser reloads this page, if it loaded it without client code.
     #[prop(optional_no_strip)]
     refresh: Option<u32>,
     children: Children,
@@ -95,18 +95,18 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
     }
 }
 
-/// The color of the browser's own bars.
+/// The color of the browser's own toolbars.
 #[component]
 fn ThemeColor(color: &'static str, scheme: &'static str) -> impl IntoView {
     let media = custom_attribute("media", format!("(prefers-color-scheme: {scheme})"));
     view! { <meta content=color name="theme-color" {..media} /> }
 }
 
-/// The canvas of both themes, as in the style sheet's tokens.
+/// The background colors of both themes, as in the style sheet's tokens.
 const PAPER: &str = "#F5F3EC";
 const NIGHT: &str = "#0F1412";
 
-/// A name that ends with the product, such as "Set up Latchkey", does not say it twice.
+/// A name that already ends with the product, such as "Set up Latchkey", is not extended.
 fn document_title(name: &str, product: &str, failed: bool) -> String {
     let error = if failed { "Error: " } else { "" };
     if name.is_empty() {

@@ -1,4 +1,4 @@
-//! Entries in the book: a name in the margin, the matter right of the margin line.
+//! Sections of a page: the heading in the margin, the content next to it.
 
 use leptos::prelude::*;
 
@@ -7,14 +7,14 @@ use super::text::nobr;
 /// A region named by its heading, at level 2 or 3.
 #[component]
 pub(crate) fn Entry(
-    /// Id of the heading.
+    /// The id of the heading.
     #[prop(into)]
     id: String,
     #[prop(into)] heading: String,
-    /// Level of the heading.
+    /// The level of the heading.
     #[prop(default = 3)]
     level: u8,
-    /// Under the heading, such as a badge.
+    /// Shown under the heading, such as a badge.
     #[prop(optional_no_strip)]
     aside: Option<AnyView>,
     children: Children,
@@ -34,11 +34,11 @@ pub(crate) fn Entry(
     .into_any()
 }
 
-/// The head of a panel: heading, badge, and a muted line as children.
+/// The head of a panel: the heading, a badge, and a muted line as children.
 #[component]
 pub(crate) fn PanelHead(
     #[prop(into)] heading: String,
-    /// Id of the heading.
+    /// The id of the heading.
     #[prop(default = "panel-title")]
     id: &'static str,
     #[prop(optional_no_strip)] badge: Option<AnyView>,

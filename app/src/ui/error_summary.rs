@@ -1,10 +1,10 @@
-//! Everything that is wrong with a form, listed before the page's heading.
+//! All errors of a form, listed before the page's heading.
 
 use leptos::prelude::*;
 
 use super::text::nobr;
 
-/// Mistakes by field, in the order of the fields.
+/// Errors by field, in the order of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mistakes(Vec<Mistake>);
 
@@ -15,12 +15,12 @@ struct Mistake {
 }
 
 impl Mistakes {
-    /// Notes what is wrong with the field of this id.
+    /// Adds an error for the field with this id.
     pub(crate) fn note(&mut self, field: &'static str, text: impl Into<String>) {
         self.0.push(Mistake { field, text: text.into() });
     }
 
-    /// What stands at the field of this id.
+    /// The error of the field with this id.
     pub(crate) fn at(&self, field: &str) -> Option<String> {
         self.0.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
     }
@@ -30,7 +30,7 @@ impl Mistakes {
     }
 }
 
-/// The region "There is a problem"; nothing when there is none. It takes focus after a submit.
+/// The region "There is a problem", or nothing without errors. It takes the focus after a submit.
 #[component]
 pub(crate) fn ErrorSummary(mistakes: Mistakes) -> impl IntoView {
     let lines = mistakes.0.iter().map(|Mistake { field, text }| {

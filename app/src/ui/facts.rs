@@ -1,4 +1,4 @@
-//! What is known about something: names and values in two columns.
+//! Names and values in two columns.
 
 use leptos::prelude::*;
 

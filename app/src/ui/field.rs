@@ -1,4 +1,4 @@
-//! Fields with a visible label above; hint and error stand between the label and the control.
+//! Fields with a visible label above; hint and error are between the label and the control.
 
 use leptos::prelude::*;
 
@@ -7,8 +7,8 @@ use super::icon::Icon;
 use super::meanwhile;
 use super::text::nobr;
 
-/// Label, hint and error of any control. The control comes as children, has the same id, and is
-/// described by [`described_by`].
+/// The label, hint and error of any control. The control is passed as children, has the same id,
+/// and is described by [`described_by`].
 #[component]
 pub(crate) fn Field(
     #[prop(into)] id: String,
@@ -40,7 +40,7 @@ pub(crate) fn described_by(id: &str, has_hint: bool, has_error: bool) -> Option<
 
 #[component]
 pub(crate) fn Hint(
-    /// Id of the field.
+    /// The id of the field.
     #[prop(into)]
     field: String,
     #[prop(into)] text: String,
@@ -50,7 +50,7 @@ pub(crate) fn Hint(
 
 #[component]
 pub(crate) fn FieldError(
-    /// Id of the field.
+    /// The id of the field.
     #[prop(into)]
     field: String,
     #[prop(into)] text: String,
@@ -66,7 +66,7 @@ pub(crate) fn FieldError(
 /// One line of text.
 #[component]
 pub(crate) fn TextField(
-    /// Name of the value in the form; also the id, unless one is given.
+    /// The name in the form; also the id, unless one is given.
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(default = name)] id: &'static str,
@@ -75,14 +75,14 @@ pub(crate) fn TextField(
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] autocapitalize: Option<&'static str>,
-    /// For codes with letters: set in the mono face.
+    /// For codes with letters: uses the monospace font.
     #[prop(optional)]
     mono: bool,
     #[prop(default = true)] spellcheck: bool,
-    /// It may stay empty; its label says so.
+    /// May be empty; the label says so.
     #[prop(optional)]
     optional: bool,
-    /// What somebody else saved since the form was opened.
+    /// The value another user has saved since the form was opened.
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
     #[prop(optional)] first_focus: FirstFocus,
@@ -112,7 +112,7 @@ pub(crate) fn TextField(
     .into_any()
 }
 
-/// An email address that names an account.
+/// The email address of an account.
 #[component]
 pub(crate) fn EmailField(
     name: &'static str,
@@ -148,7 +148,7 @@ pub(crate) fn EmailField(
     .into_any()
 }
 
-/// A list to choose one from: pairs of value and label.
+/// A select list; the options are pairs of value and label.
 #[component]
 pub(crate) fn SelectField(
     name: &'static str,
@@ -160,7 +160,7 @@ pub(crate) fn SelectField(
     #[prop(default = name)] id: &'static str,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
-    /// What somebody else saved since the form was opened.
+    /// The value another user has saved since the form was opened.
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {
@@ -196,7 +196,7 @@ pub(crate) fn SelectField(
     .into_any()
 }
 
-/// Something that cannot be changed here, set like a field.
+/// A read-only value, styled like a field.
 #[component]
 pub(crate) fn FixedField(
     #[prop(into)] label: String,
@@ -213,7 +213,7 @@ pub(crate) fn FixedField(
     .into_any()
 }
 
-/// Tells password managers whose password a form asks for. Nobody sees or reaches it.
+/// Tells password managers which account a password belongs to. Invisible and not focusable.
 #[component]
 pub(crate) fn HiddenUsername(#[prop(into)] email: String) -> impl IntoView {
     view! {

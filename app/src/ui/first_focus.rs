@@ -1,6 +1,6 @@
-//! Which element takes focus when client code shows a page or a dialog.
+//! Which element gets the focus when client code shows a page or a dialog.
 
-/// Without a mark, a dialog's or page's heading takes focus.
+/// Without a mark, the heading of the dialog or page gets the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum FirstFocus {
     #[default]

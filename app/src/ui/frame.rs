@@ -1,4 +1,4 @@
-//! The four frames round a page: signed out, signed in, Personal Settings, Administration.
+//! The four frames around a page: signed out, signed in, Personal Settings, Administration.
 
 use leptos::prelude::*;
 
@@ -11,21 +11,21 @@ use super::settings_frame::PersonalSettings;
 use super::site::{Site, Theme, site};
 use super::text::nobr;
 
-/// Which frame a page stands in.
+/// The frame of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Frame {
-    /// One column beside the rosette.
+    /// One column next to the rosette.
     SignedOut,
-    /// Header with the account menu.
+    /// A header with the account menu.
     SignedIn,
     /// Signed in, with the heading and the tabs of Personal Settings.
     Settings(Tab),
-    /// Signed in, with the sections of Administration; in its settings also with their tabs.
+    /// Signed in, with the sections of Administration and, in its settings, their tabs.
     Administration(Place),
 }
 
 impl Frame {
-    /// The frame of a page that anybody may read, such as the help page.
+    /// The frame of a page that signed-out users may also read, such as the help page.
     pub(crate) fn for_anybody() -> Self {
         if site().person.is_some() { Self::SignedIn } else { Self::SignedOut }
     }
@@ -115,7 +115,7 @@ pub(super) fn Body(
     }
     .into_any();
     let wordmark = view! { <Wordmark product /> }.into_any();
-    // Whoever is signed in needs nobody's advice on signing in, but somebody to ask.
+    // Signed-in users need the contact, not the advice on signing in.
     let help = if frame == Frame::SignedOut { "/sign-in/help" } else { "/sign-in/help#contact" };
     let credit = view! {
         {organization.map(|name| view! { <span>{name}</span> })}

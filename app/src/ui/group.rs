@@ -1,4 +1,4 @@
-//! Controls that belong together under one name.
+//! Controls grouped under one legend.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Icons from the sprite. They always stand beside words, so they are hidden from assistive technology.
+//! Icons from the sprite. They always accompany text, so they are hidden from assistive technology.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A list whose choice takes effect at once. Without client code its button does it.
+//! A select list that takes effect immediately. Without client code it has a button.
 
 use leptos::prelude::*;
 
@@ -8,15 +8,15 @@ use super::icon::Icon;
 pub(crate) fn InstantSelect(
     /// The page that it changes.
     action: &'static str,
-    /// Name in the query, and id.
+    /// The name in the query, and the id.
     name: &'static str,
     label: &'static str,
     /// Pairs of value and label.
     options: Vec<(String, String)>,
     #[prop(into)] chosen: String,
-    /// What else the query says, and goes on saying.
+    /// The other query parameters, which are preserved.
     keep: Vec<(&'static str, String)>,
-    /// On the button, which is there without client code.
+    /// The label of the button shown without client code.
     #[prop(default = "Apply")]
     apply: &'static str,
 ) -> AnyView {
@@ -38,7 +38,7 @@ pub(crate) fn InstantSelect(
     .into_any()
 }
 
-/// The list alone, among other fields; its options come as children.
+/// Only the select list, for use among other fields; the options are passed as children.
 #[component]
 pub(crate) fn SmallSelect(
     #[prop(into)] id: String,

@@ -1,4 +1,5 @@
-//! Lists of things one owns, each with an icon, a name, a muted line and its buttons.
+//! Lists of a user's belongings, such as passkeys, each with an icon, a name, a muted line and
+//! buttons.
 
 use leptos::prelude::*;
 
@@ -9,11 +10,11 @@ pub(crate) fn Items(children: Children) -> AnyView {
     view! { <ul class="items" role="list">{children()}</ul> }.into_any()
 }
 
-/// One thing; the buttons come as children.
+/// One entry of the list; the buttons are passed as children.
 #[component]
 pub(crate) fn Item(
     icon: &'static str,
-    /// Its name, with a badge where it has one.
+    /// Its name, with an optional badge.
     name: impl IntoView + 'static,
     /// When it was added and last used.
     meta: impl IntoView + 'static,

@@ -1,6 +1,6 @@
-//! Two people on one form: what the other one saved stands at the fields that differ.
+//! Two users editing one form: fields show the value that the other user saved.
 
-/// A field's hint, with what somebody else saved meanwhile where that is not what stands in it.
+/// A field's hint, extended by the value another user has saved if it differs.
 pub(super) fn hint(hint: Option<String>, value: &str, meanwhile: Option<&str>) -> Option<String> {
     let saved = match meanwhile.filter(|saved| *saved != value) {
         Some("") => Some("Saved meanwhile: nothing.".to_owned()),

@@ -1,15 +1,12 @@
-//! Widgets that know no domain, rendered once on the server.
+//! Widgets without domain knowledge, rendered once on the server.
 //!
-//! A widget turns plain words into HTML that works as it stands; what the client code adds is
-//! announced in `data-` attributes. Nothing here reads a request, a database or a clock.
+//! A widget turns plain text into HTML that works as it is; `data-` attributes tell the client code
+//! what to add. Nothing here reads a request, a database or a clock.
 //!
-//! Widgets return [`AnyView`](leptos::prelude::AnyView): whole pages are nested in one another, and
-//! the spelled-out types would grow beyond what the compiler follows.
+//! Widgets return [`AnyView`](leptos::prelude::AnyView): nested pages would otherwise produce types
+//! too large for the compiler.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 pub(crate) mod account_menu;
 pub(crate) mod administration_frame;

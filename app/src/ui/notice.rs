@@ -38,7 +38,7 @@ impl Notice {
 }
 
 impl NoticeKind {
-    /// Reads what [`NoticeKind::as_str`] wrote.
+    /// The inverse of [`NoticeKind::as_str`].
     pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Success, Self::Information, Self::Attention, Self::Error]
             .into_iter()
@@ -63,7 +63,7 @@ impl NoticeKind {
     }
 }
 
-/// The notice as it stands in the live region. "Dismiss" needs client code and hides without it.
+/// The notice inside the live region. "Dismiss" needs client code and is hidden without it.
 #[component]
 pub(crate) fn NoticeLine(notice: Notice) -> AnyView {
     view! {

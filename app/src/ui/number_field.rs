@@ -1,4 +1,4 @@
-//! A whole number between two others.
+//! A whole number within a range.
 
 use leptos::prelude::*;
 
@@ -7,16 +7,16 @@ use super::meanwhile;
 
 #[component]
 pub(crate) fn NumberField(
-    /// Name of the value in the form, and id.
+    /// The name in the form, and the id.
     name: &'static str,
     #[prop(into)] label: String,
-    /// As it was typed.
+    /// The raw input.
     #[prop(into)]
     value: String,
     least: i64,
     most: i64,
     #[prop(optional_no_strip, into)] error: Option<String>,
-    /// What somebody else saved since the form was opened.
+    /// The value another user has saved since the form was opened.
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {

@@ -1,14 +1,14 @@
-//! The way through a long table, by position and not by number.
+//! Navigation through a long table, by position instead of page numbers.
 
 use leptos::prelude::*;
 
 use super::instant_select::InstantSelect;
 use super::text::number;
 
-/// How many rows a page can have, the default first.
+/// The page sizes, the default first.
 pub(crate) const SIZES: [u64; 3] = [25, 50, 100];
 
-/// Where the neighbors of a page are. What does not apply is left out.
+/// The addresses of the neighboring pages, if they exist.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Neighbors {
     pub(crate) first: Option<String>,
@@ -18,23 +18,23 @@ pub(crate) struct Neighbors {
 
 #[component]
 pub(crate) fn Pagination(
-    /// Such as "Activity pages".
+    /// A label such as "Activity pages".
     label: &'static str,
     neighbors: Neighbors,
-    /// Rows on this page.
+    /// The number of rows on this page.
     shown: usize,
-    /// Rows on all pages.
+    /// The number of rows on all pages.
     total: u64,
-    /// Rows that a page can have.
+    /// The page size.
     size: u64,
-    /// The table's page.
+    /// The address of the table's page.
     action: &'static str,
-    /// What the query says beside the size.
+    /// The other query parameters.
     keep: Vec<(&'static str, String)>,
-    /// What the ways to the neighbors are called.
+    /// The labels of the links to the neighbors.
     #[prop(default = ("Previous", "Next"))]
     names: (&'static str, &'static str),
-    /// In place of the total, where that is not known exactly.
+    /// Shown instead of the total when that is not known exactly.
     #[prop(optional_no_strip)]
     about: Option<String>,
 ) -> AnyView {

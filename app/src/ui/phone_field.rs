@@ -1,11 +1,11 @@
-//! The field for a phone number, in any spelling.
+//! The field for a phone number, in any notation.
 
 use leptos::prelude::*;
 
 use super::field::{Field, described_by};
 use super::first_focus::FirstFocus;
 
-/// What was typed stays after a mistake.
+/// The input is kept after an error.
 #[component]
 pub(crate) fn PhoneField(
     #[prop(into)] label: String,

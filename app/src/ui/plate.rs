@@ -1,11 +1,11 @@
-//! Codes and keys, engraved: a sunken plate with cut corners.
+//! Codes and keys on a sunken plate with cut corners.
 
 use leptos::prelude::*;
 
 use super::site::{Site, site};
 use super::time::{Style, moment};
 
-/// A secret key in groups of four. The gaps are margins, so that a selection copies none.
+/// A secret key in groups of four. The gaps are margins, so that copying includes no spaces.
 #[component]
 pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
     let letters: Vec<char> = key.chars().filter(|letter| !letter.is_whitespace()).collect();
@@ -23,13 +23,13 @@ pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
     .into_any()
 }
 
-/// A link that is copied whole.
+/// A link for copying.
 #[component]
 pub(crate) fn Link(#[prop(into)] address: String) -> impl IntoView {
     view! { <div class="plate" data-kind="link"><p id="link">{address}</p></div> }
 }
 
-/// The list "Recovery codes". Each code starts with its own number, so there are no markers.
+/// The list "Recovery codes". Each code starts with its number, so the list has no markers.
 #[component]
 pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {
     let lines = codes.into_iter().map(|code| {
@@ -49,13 +49,13 @@ pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {
     .into_any()
 }
 
-/// The head of a printed sheet of recovery codes; on the screen there is nothing.
+/// The head of a printed sheet of recovery codes; not shown on the screen.
 #[component]
 pub(crate) fn SheetHead(
     /// The account's email address.
     #[prop(into)]
     account: String,
-    /// When the codes were made, in Unix seconds.
+    /// When the codes were created, in Unix seconds.
     made: i64,
 ) -> AnyView {
     let Site { product, host, zone, .. } = site();

@@ -1,11 +1,11 @@
-//! How far something is that goes on in the background.
+//! The progress of a background job.
 
 use leptos::prelude::*;
 
 #[component]
 pub(crate) fn Progress(
     id: &'static str,
-    /// Says the same in words.
+    /// The progress in words.
     #[prop(into)]
     label: String,
     done: u64,

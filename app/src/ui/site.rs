@@ -1,39 +1,39 @@
-//! What every page knows about the installation, the visitor and the request.
+//! Data about the installation, the visitor and the request that every page needs.
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
 use super::notice::Notice;
 
-/// The frame's knowledge, provided once per page as context.
+/// The data of the frame, provided once per page as context.
 #[derive(Clone)]
 pub(crate) struct Site {
-    /// Name of the application, chosen by the operator.
+    /// The name of the application, chosen by the operator.
     pub(crate) product: String,
-    /// Name of the organization, when one is set.
+    /// The name of the organization, if one is set.
     pub(crate) organization: Option<String>,
-    /// Public host name, as printed on recovery-code sheets.
+    /// The public host name, as printed on recovery code sheets.
     pub(crate) host: String,
-    /// Address of the style sheet.
+    /// The address of the style sheet.
     pub(crate) css: String,
-    /// Address of the Latin text face, which is loaded ahead of the style sheet.
+    /// The address of the Latin text font, which is preloaded.
     pub(crate) font: String,
-    /// Where the client code lies.
+    /// Where the client code is served.
     pub(crate) options: LeptosOptions,
     pub(crate) theme: Theme,
-    /// Result of the last action, shown once.
+    /// The result of the last action, shown once.
     pub(crate) notice: Option<Notice>,
-    /// Who is signed in.
+    /// The signed-in user.
     pub(crate) person: Option<Person>,
-    /// Id of the element that takes focus after this visit.
+    /// The id of the element to focus after this visit.
     pub(crate) focus: Option<String>,
-    /// What the last action changed, so that other tabs learn of it.
+    /// What the last action changed, for notifying other tabs.
     pub(crate) changed: Option<String>,
     /// The server's clock in Unix seconds.
     pub(crate) now: i64,
-    /// Path and query of this page, to which the theme form returns.
+    /// The path and query of this page, to which the theme form returns.
     pub(crate) path: String,
-    /// The zone in which times are shown.
+    /// The time zone for this page.
     pub(crate) zone: jiff::tz::TimeZone,
 }
 
@@ -41,12 +41,12 @@ pub(crate) struct Site {
 ///
 /// # Panics
 ///
-/// When no [`Site`] was provided, which is a mistake in the code that renders the page.
+/// If no [`Site`] was provided, which is a bug in the code that renders the page.
 pub(crate) fn site() -> Site {
     expect_context::<Site>()
 }
 
-/// Light or dark, or whatever the system says.
+/// Light, dark, or the system's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Theme {
     #[default]
@@ -58,7 +58,7 @@ pub(crate) enum Theme {
 impl Theme {
     pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// Reads the cookie or the form value; anything unknown is [`Theme::System`].
+    /// Parses the cookie or form value; unknown values become [`Theme::System`].
     pub(crate) fn parse(value: &str) -> Self {
         match value {
             "light" => Self::Light,
@@ -75,7 +75,7 @@ impl Theme {
         }
     }
 
-    /// The word on its button.
+    /// The label of its button.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -84,23 +84,23 @@ impl Theme {
         }
     }
 
-    /// The attribute of the root element; absent when the system decides.
+    /// The attribute of the root element; absent for the system's choice.
     pub(crate) fn attribute(self) -> Option<&'static str> {
         (self != Self::System).then(|| self.as_str())
     }
 }
 
-/// The person who is signed in, as the header shows them.
+/// The signed-in user, as the header shows them.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) email: String,
-    /// Whether Administration is shown to them.
+    /// Whether the header links to Administration.
     pub(crate) is_administrator: bool,
 }
 
 impl Person {
-    /// First letters of the first and the last word of the name, at most two.
+    /// The first letters of the first and the last word of the name.
     pub(crate) fn initials(&self) -> String {
         let mut words = self.name.split_whitespace();
         [words.next(), words.next_back()]

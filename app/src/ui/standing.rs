@@ -1,4 +1,4 @@
-//! Standing conditions under the header, such as "Your recovery codes are not saved".
+//! Banners under the header for persistent conditions, such as "Your recovery codes are not saved".
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::text::nobr;
 pub(crate) fn Standing(
     #[prop(into)] heading: String,
     #[prop(into)] text: String,
-    /// The last moment to do something about it.
+    /// This is the last chance to act.
     #[prop(optional)]
     urgent: bool,
     children: Children,

@@ -1,4 +1,4 @@
-//! A switch: on or off, in words as well.
+//! A switch that shows "On" or "Off" in words as well.
 
 use leptos::prelude::*;
 
@@ -6,14 +6,14 @@ use super::field::Hint;
 
 #[component]
 pub(crate) fn Switch(
-    /// Name of the value in the form, which is "on".
+    /// The name in the form; the value is "on".
     name: &'static str,
-    /// Id of the control.
+    /// The id of the control.
     id: &'static str,
     label: &'static str,
     #[prop(into)] hint: String,
     on: bool,
-    /// It takes effect at once: client code submits its form.
+    /// Takes effect immediately: client code submits its form.
     #[prop(optional)]
     instant: bool,
     #[prop(optional)] disabled: bool,
@@ -21,7 +21,8 @@ pub(crate) fn Switch(
     view! {
         <div class="switch">
             <label r#for=id>{label}</label>
-            // The style sheet shows the word that holds, also while nothing is submitted yet.
+            // The style sheet shows the word for the current state, even before the form is
+            // submitted.
             <span class="switch__state" aria-hidden="true">
                 <span data-when="on">"On"</span>
                 <span data-when="off">"Off"</span>

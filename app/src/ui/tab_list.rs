@@ -1,8 +1,7 @@
-//! Tabs: links, one of them open. Client code makes them one stop of the Tab key.
+//! Tabs: links, one of them current. Client code makes them a single Tab stop.
 
 use leptos::prelude::*;
 
-/// One tab.
 pub(crate) struct TabLink {
     pub(crate) id: &'static str,
     pub(crate) href: String,

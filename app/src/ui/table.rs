@@ -1,17 +1,17 @@
-//! Tables. Every role is written out, because the small-screen layout takes the native ones away.
+//! Tables. Every role is explicit, because the small-screen layout removes the native ones.
 
 use leptos::prelude::*;
 
-/// A table in a region that scrolls sideways where there is no room. Below 640 px each row becomes
-/// a record. The rows come as children.
+/// A table in a region that scrolls sideways if necessary. Below 640 px each row becomes a record.
+/// The rows are passed as children.
 #[component]
 pub(crate) fn Table(
-    /// Name of the table and of its region.
+    /// The name of the table and of its region.
     caption: &'static str,
-    /// Name of the region, where the caption names another one already.
+    /// The name of the region, if another region already has the caption's name.
     #[prop(default = caption)]
     region: &'static str,
-    /// Heads of the columns.
+    /// The column headings.
     columns: Vec<&'static str>,
     /// The rows end with buttons.
     #[prop(optional)]
@@ -53,7 +53,7 @@ pub(crate) fn RowHead(children: Children) -> AnyView {
 
 #[component]
 pub(crate) fn Cell(
-    /// The head of its column, which stands beside it in a record.
+    /// The column heading, shown next to the value in a record.
     label: &'static str,
     children: Children,
 ) -> AnyView {

@@ -1,4 +1,4 @@
-//! Ten small bars: how many recovery codes are left. The sentence beside them says it.
+//! Ten small bars for the remaining recovery codes. The text next to them states the number.
 
 use leptos::prelude::*;
 

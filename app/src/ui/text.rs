@@ -1,11 +1,11 @@
-//! Text that must keep its exact characters and still break well.
+//! Controls line breaks without changing characters.
 
 use leptos::prelude::*;
 
-/// Names that may not be broken at their hyphen. A no-break hyphen would change the text.
+/// Names that must not break at their hyphen. A non-breaking hyphen would change the text.
 const UNBROKEN: [&str; 3] = ["Two-Factor", "two-factor", "6-digit"];
 
-/// The text with those names, and phone numbers, kept on one line.
+/// The text with these names and phone numbers kept on one line.
 pub(crate) fn nobr(text: &str) -> AnyView {
     let Some((before, kept, after)) = around_unbroken(text) else {
         return text.to_owned().into_any();
@@ -16,7 +16,7 @@ pub(crate) fn nobr(text: &str) -> AnyView {
     view! { {before}<span class="nobr">{kept.to_owned()}</span>{after} }.into_any()
 }
 
-/// What stands before, in and after the first piece that may not be broken.
+/// The text before, in and after the first part that must not break.
 fn around_unbroken(text: &str) -> Option<(&str, &str, &str)> {
     let names = UNBROKEN.into_iter().filter_map(|name| Some((text.find(name)?, name.len())));
     let (start, length) = names.chain(phone_number(text)).min()?;
@@ -25,7 +25,7 @@ fn around_unbroken(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, kept, after))
 }
 
-/// Start and length of the first number like `+49 1511 2345678`.
+/// The start and length of the first number like `+49 1511 2345678`.
 fn phone_number(text: &str) -> Option<(usize, usize)> {
     let start = text.find('+')?;
     let number = text[start + 1..].split(|c: char| !c.is_ascii_digit() && !" -".contains(c)).next();
@@ -45,7 +45,7 @@ pub(crate) fn number(number: u64) -> String {
     groups.join(",")
 }
 
-/// A number of things, in the singular for one.
+/// A number with its noun, in the singular for one.
 pub(crate) fn count(of: u64, one: &str, many: &str) -> String {
     if of == 1 { format!("1 {one}") } else { format!("{} {many}", number(of)) }
 }

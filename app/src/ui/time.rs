@@ -25,14 +25,14 @@ pub(crate) enum Style {
     Exact,
 }
 
-/// A `<time>` element in the visitor's zone, from Unix seconds.
+/// A `<time>` element in the visitor's time zone, from Unix seconds.
 #[component]
 pub(crate) fn Moment(at: i64, #[prop(optional)] style: Style) -> impl IntoView {
     let zone = site().zone;
     view! { <time datetime=machine(at, &zone)>{moment(at, &zone, style)}</time> }
 }
 
-/// The same words for a cell of a table, in two quiet lines: the day, then the hour.
+/// The same for a table cell, in two muted lines: the date, then the time.
 #[component]
 pub(crate) fn Stamp(at: i64) -> impl IntoView {
     let zone = site().zone;
@@ -45,12 +45,12 @@ pub(crate) fn Stamp(at: i64) -> impl IntoView {
     }
 }
 
-/// For machines, with the distance to UTC.
+/// ISO 8601 with the UTC offset, for the `datetime` attribute.
 fn machine(at: i64, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// The same words for the middle of a sentence.
+/// The time as text, for use within a sentence.
 pub(crate) fn moment(at: i64, zone: &TimeZone, style: Style) -> String {
     let format = match style {
         Style::Date => "%B %-d, %Y",
@@ -64,12 +64,12 @@ pub(crate) fn moment(at: i64, zone: &TimeZone, style: Style) -> String {
     zoned(at, zone).strftime(format).to_string()
 }
 
-/// What a zone is called in the interface.
+/// The name of a zone in the interface.
 pub(crate) fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
-/// A time outside the calendar is shown as its nearest end.
+/// A time outside the supported range is clamped to it.
 fn zoned(at: i64, zone: &TimeZone) -> Zoned {
     let end = if at < 0 { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_second(at).unwrap_or(end).to_zoned(zone.clone())

@@ -1,9 +1,9 @@
-//! The question whether to leave a form whose changes are not saved. Only client code can ask it; the
-//! words and the look come from here.
+//! Asks whether to leave a form with unsaved changes. Only client code can ask; the server provides
+//! the text and the layout.
 
 use leptos::prelude::*;
 
-/// Stands beside the forms that are marked `data-guard`: see [`crate::visit`].
+/// For pages with forms that are marked `data-guard`: see [`crate::visit`].
 #[component]
 pub(crate) fn UnsavedQuestion() -> AnyView {
     view! {
@@ -37,7 +37,7 @@ pub(crate) fn UnsavedQuestion() -> AnyView {
     .into_any()
 }
 
-/// The value of `data-guard` on a form: whether it shows what was typed and not saved.
+/// The value of `data-guard` on a form: whether it shows input that is not saved.
 pub(crate) fn guard(unsaved: bool) -> &'static str {
     if unsaved { "unsaved" } else { "" }
 }

@@ -1,4 +1,4 @@
-//! The other ways to sign in: a list of links under the form.
+//! Links to other sign-in methods, shown under the form.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub(crate) fn Way(href: &'static str, #[prop(into)] label: String) -> AnyView {
     view! { <li><a href=href>{label}<Icon name="chevron" /></a></li> }.into_any()
 }
 
-/// A way that changes something on the server, such as ending this attempt.
+/// An alternative that changes something on the server, such as ending this attempt.
 #[component]
 pub(crate) fn WayOut(action: &'static str, #[prop(into)] label: String) -> AnyView {
     view! {

@@ -1,4 +1,4 @@
-//! Sentences for people who do not see the screen change.
+//! Announces screen changes to screen readers.
 
 use gloo_timers::callback::Timeout;
 use leptos::wasm_bindgen::JsCast;
@@ -6,11 +6,11 @@ use web_sys::{Element, HtmlElement};
 
 use super::dom;
 
-/// Readers pick up a change in a live region, not a region that arrives filled.
+/// Screen readers announce a change in a live region, but not a region that arrives filled.
 const AFTER_ARRIVAL_MS: u32 = 150;
 
-/// Says a sentence in the live region of the dialog that holds `near`, else in the page's.
-/// A notice that stands in the region stays.
+/// Puts `text` into the live region of the dialog that contains `near`, or else of the page. A
+/// notice already in the region stays.
 pub(crate) fn announce(near: &Element, text: &str) {
     let region = dom::closest(near, "dialog")
         .and_then(|dialog| dom::find_in(&dialog, "[role=status]"))
@@ -20,7 +20,7 @@ pub(crate) fn announce(near: &Element, text: &str) {
     }
 }
 
-/// Says a sentence about the screen that has just arrived.
+/// Announces `text` once the new screen is in place.
 pub(super) fn soon(text: String) {
     Timeout::new(AFTER_ARRIVAL_MS, move || {
         let dialog = dom::open_dialog().map(JsCast::unchecked_into::<HtmlElement>);
@@ -31,12 +31,12 @@ pub(super) fn soon(text: String) {
     .forget();
 }
 
-/// Takes back what `announce` said, when it is no longer so.
+/// Clears the last announcement.
 pub(super) fn hush(near: &Element) {
     announce(near, "");
 }
 
-/// Says what the new screen wants said: `data-announce`, and the notice that came with it.
+/// Announces `data-announce` and the notice of the new screen.
 pub(super) fn arrival() {
     Timeout::new(AFTER_ARRIVAL_MS, || {
         for place in dom::all("main[data-announce], main [data-announce]") {
@@ -45,8 +45,8 @@ pub(super) fn arrival() {
                 announce(&place, &text);
             }
         }
-        // The region is read as a whole when anything in it changes, so a space is enough; unless the
-        // person was quick and something was said since.
+        // Screen readers read the whole region when anything in it changes, so adding a space is
+        // enough. If something was announced in the meantime, that already triggered it.
         if let Some(region) = dom::find("main [role=status]:has(.notice)")
             && dom::find_in(&region, "[data-said]").is_none()
         {

@@ -1,4 +1,4 @@
-//! A pressed button shows that work is under way, and takes no second press.
+//! A pressed button shows that work is in progress and ignores further presses.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::document;
@@ -8,10 +8,10 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, Node};
 use super::announce::{announce, hush};
 use super::dom;
 
-/// After this time a person wonders whether anything happens at all.
+/// After this delay we announce that we are still working.
 const LONG_MS: u32 = 8_000;
 
-/// Lasts as long as the visit; afterwards button and form are as before, if they are still there.
+/// Lasts as long as the visit. Dropping it restores the button and the form if they still exist.
 pub(super) struct Busy {
     form: Option<HtmlFormElement>,
     button: Option<(HtmlElement, Vec<Node>)>,
@@ -24,7 +24,7 @@ pub(super) fn is_busy(form: &HtmlFormElement) -> bool {
 }
 
 impl Busy {
-    /// For a POST the button changes; a visit that only reads is too quick to flash another label.
+    /// Only a POST relabels the button; a read is so quick that the label would flicker.
     pub(super) fn begin(form: Option<&HtmlFormElement>, control: Option<&HtmlElement>) -> Self {
         if let Some(form) = form {
             form.set_attribute("data-submitted", "").ok();
@@ -43,7 +43,7 @@ impl Busy {
     }
 }
 
-/// Puts the busy text in place and gives back what stood there. The width stays, so nothing jumps.
+/// Shows the busy text and returns the old label. Keeps the width so that the layout does not jump.
 fn relabel(button: &HtmlElement) -> Vec<Node> {
     let width = button.get_bounding_client_rect().width();
     button.style().set_property("min-inline-size", &format!("{width}px")).ok();
@@ -51,7 +51,7 @@ fn relabel(button: &HtmlElement) -> Vec<Node> {
     let label = button.child_nodes();
     let label = (0..label.length()).filter_map(|at| label.get(at)).collect();
     if button.has_attribute("aria-label") || dom::closest(button, "[role=menu], .theme").is_some() {
-        // The name does not come from the content, or a choice in a row would jump: it stays.
+        // The name comes from an attribute, or the row would jump: keep the label.
         return label;
     }
     let text = button.get_attribute("data-busy").unwrap_or_else(|| "Working…".into());

@@ -1,4 +1,5 @@
-//! Tabs tell each other when two-factor authentication changed, so that none shows what is over.
+//! Browser tabs notify each other when two-factor authentication changes, so that none shows an
+//! outdated page.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -26,7 +27,7 @@ pub(super) fn listen() {
     });
 }
 
-/// Tells the other tabs what this document changed. A document is told of once.
+/// Tells the other browser tabs about the change named in `data-changed`, once per document.
 pub(super) fn tell() {
     let Some(root) = document().document_element() else { return };
     let Some(what) = root.get_attribute("data-changed") else { return };
@@ -39,7 +40,7 @@ pub(super) fn tell() {
 }
 
 fn out_of_date(what: &str) {
-    // A dialog, or the page that stands for it.
+    // The dialog, or the page that shows the same content without one.
     let Some(shown) = dom::open_dialog()
         .map(Into::into)
         .or_else(|| dom::find("main [data-channel]"))
@@ -47,7 +48,7 @@ fn out_of_date(what: &str) {
     else {
         return;
     };
-    // The first field keeps focus: what is typed there is still the person's.
+    // The first field keeps the focus and its input.
     shown.remove_attribute("data-channel").ok();
     if let Some(notice) = notice::put("warn", ALREADY, "Reload", None, || journey::refresh(None)) {
         notice.set_attribute("role", "alert").ok();

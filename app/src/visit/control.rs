@@ -1,4 +1,4 @@
-//! How to find a control again after its document was replaced by a newer one.
+//! Finds a control again after its document was replaced by a newer one.
 
 use web_sys::{Element, HtmlElement};
 
@@ -6,7 +6,7 @@ use super::dom;
 
 const CONTROLS: &str = "a[href], button, [data-auto-submit]";
 
-/// What makes a control the same one: its id, else where it leads and what it is called.
+/// Identifies a control across documents: by its id, or else by its target and label.
 pub(super) fn key(control: &Element) -> String {
     let attribute = |name: &str| control.get_attribute(name).unwrap_or_default();
     let id = attribute("id");

@@ -1,5 +1,5 @@
-//! The browser's passkeys: the server's question to the device, and the device's answer as text.
-//! What is in either is no business of this side.
+//! Passkeys in the browser: fetches the server's WebAuthn options, calls the device and returns its
+//! response as JSON. This code does not interpret either.
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::window;
@@ -7,23 +7,23 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, Response};
 
-/// What the device is asked for.
+/// The request to the device.
 pub(super) enum Wish {
     Create,
     Get,
-    /// Only if the person chooses one among the suggestions of a field.
+    /// Conditional mediation: the user may choose a passkey among a field's suggestions.
     Suggest(AbortSignal),
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Trouble {
-    /// The person or the device said no, or took too long.
+    /// The user or the device declined, or the request timed out.
     Refused,
-    /// The device has a passkey for this account.
+    /// The device already has a passkey for this account.
     Known,
     Network,
-    /// The server answers with a page: who asks has to sign in or prove something first.
+    /// The server answered with a page: the user must sign in or reauthenticate first.
     SignedOut,
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn can_suggest() -> bool {
     JsFuture::from(promise).await.is_ok_and(|can| can.is_truthy())
 }
 
-/// Lets the device create a passkey, or answer with one that it has.
+/// Lets the device create a passkey, or sign with an existing one.
 pub(super) async fn ask(wish: &Wish, address: &str) -> Result<String, Trouble> {
     let question = question(wish, address).await?;
     answer(wish, &question).await.map_err(|error| {
@@ -52,7 +52,7 @@ pub(super) async fn ask(wish: &Wish, address: &str) -> Result<String, Trouble> {
     })
 }
 
-/// Asked for by itself, so that a page holds no question and looking at one starts nothing.
+/// Fetches the options in a request of their own, so that rendering a page creates no challenge.
 async fn question(wish: &Wish, address: &str) -> Result<JsValue, Trouble> {
     let response = post(wish, address).await.map_err(|_| Trouble::Network)?;
     let kind = response.headers().get("Content-Type").ok().flatten().unwrap_or_default();

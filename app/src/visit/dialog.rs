@@ -1,4 +1,4 @@
-//! Dialogs that the server rendered in the page become modal; Escape and the backdrop lead out of them.
+//! Turns server-rendered dialogs into modal ones, and closes them on Escape or a backdrop click.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ use super::journey::{self, Visit};
 use super::{dom, focus, history};
 
 thread_local! {
-    /// The press began on the backdrop, so it is no text selection that ended there.
+    /// The press began on the backdrop, so it is not the end of a text selection.
     static PRESSED_OUTSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -25,7 +25,7 @@ pub(super) fn listen() {
             leave_by(&event, dom::open_dialog());
         }
     });
-    // Gestures of the system; this event does not bubble.
+    // Close gestures of the operating system. This event does not bubble.
     dom::listen(&document(), "cancel", true, |event| {
         let dialog =
             dom::target(&event).and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
@@ -44,15 +44,15 @@ pub(super) fn listen() {
 /// What was on the screen before the dialog.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opening {
-    /// Its own page, just loaded: who has begun to type in it goes on typing.
+    /// The dialog's own page, just loaded. A user who is already typing keeps the focus.
     Page,
     /// A page without a dialog.
     Visit,
-    /// Another dialog, in whose place it comes: nothing should seem to open.
+    /// Another dialog, which this one replaces without an opening animation.
     Instead,
 }
 
-/// Opens the dialog of the document. After a visit focus follows by its own rules.
+/// Opens the dialog of the document. After a visit, `focus` sets the focus.
 pub(super) fn open(opening: Opening) {
     let Some(dialog) = dom::find("main dialog[open]:not(:modal)") else { return };
     let typing = dom::active().filter(|active| dialog.contains(Some(active)));
@@ -72,7 +72,7 @@ pub(super) fn open(opening: Opening) {
     }
 }
 
-/// Cancel and Close: back to the page from which the dialog was opened, else to the page below it.
+/// Cancel and Close: returns to the page that opened the dialog, or else to the page below it.
 pub(super) fn leave(visit: Visit) {
     match history::shown().below {
         true => history::back(),
@@ -87,7 +87,7 @@ fn leave_by(event: &Event, dialog: Option<HtmlDialogElement>) {
     }
 }
 
-/// Escape equals the dialog's Cancel, or its way forward when there is no way back.
+/// Escape acts like Cancel, or like the primary button if there is no Cancel.
 fn escape(dialog: &Element) {
     if dialog.get_attribute("data-escape").as_deref() == Some("continue") {
         if let Some(forward) = dom::find_in(dialog, "[data-kind=primary]:not(:disabled)") {
@@ -104,7 +104,7 @@ fn escape(dialog: &Element) {
     }
 }
 
-/// The form of Cancel stands in the dialog, or beside it and is named by its button.
+/// The Cancel form, inside the dialog or referenced by a button's `form` attribute.
 fn way_back(dialog: &Element) -> Option<HtmlFormElement> {
     let named = |button: HtmlElement| {
         let form = dom::by_id(&button.get_attribute("form")?)?;
@@ -115,7 +115,7 @@ fn way_back(dialog: &Element) -> Option<HtmlFormElement> {
     form?.dyn_into().ok()
 }
 
-/// The dialog whose backdrop was pressed, if it lets go that easily.
+/// The dialog whose backdrop was pressed, if a backdrop click may close it.
 fn backdrop(event: &Event) -> Option<Element> {
     let dialog = dom::target(event)
         .filter(|target| dom::matches(target, "dialog[data-light-dismiss]:modal"))?;

@@ -1,4 +1,4 @@
-//! The few calls into the document that every other file of this folder needs.
+//! DOM helpers shared by the other files of this folder.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
@@ -10,7 +10,7 @@ pub(super) fn find(selector: &str) -> Option<HtmlElement> {
     find_at(&document(), selector)
 }
 
-/// The first match in a document that need not be the one on the screen.
+/// The first match in any document, not only the one on the screen.
 pub(super) fn find_at(document: &Document, selector: &str) -> Option<HtmlElement> {
     document.query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
@@ -27,7 +27,7 @@ pub(super) fn all_in(root: &Element, selector: &str) -> Vec<HtmlElement> {
     root.query_selector_all(selector).map(list).unwrap_or_default()
 }
 
-/// Elements of another kind, such as SVG, are never what this folder looks for.
+/// Keeps HTML elements only; SVG and others are dropped.
 fn list(nodes: NodeList) -> Vec<HtmlElement> {
     (0..nodes.length()).filter_map(|at| nodes.get(at)?.dyn_into().ok()).collect()
 }
@@ -48,7 +48,7 @@ pub(super) fn active() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
-/// The dialog in which the person is, if there is one.
+/// The open modal dialog, if there is one.
 pub(super) fn open_dialog() -> Option<HtmlDialogElement> {
     find("main dialog:modal")?.dyn_into().ok()
 }
@@ -57,12 +57,12 @@ pub(super) fn href() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// An address as the page would read it.
+/// Resolves a URL against the address of the page.
 pub(super) fn address(relative: &str) -> Option<Url> {
     Url::new_with_base(relative, &href()).ok()
 }
 
-/// Listens for as long as the document lives. `captures` hears events that do not bubble.
+/// Listens for the lifetime of the document. Set `captures` for events that do not bubble.
 pub(super) fn listen(
     target: &EventTarget,
     kind: &str,
@@ -77,7 +77,6 @@ pub(super) fn path_of(url: &str) -> String {
     address(url).map(|url| url.pathname()).unwrap_or_default()
 }
 
-/// The element on which an event happened.
 pub(super) fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }

@@ -1,4 +1,4 @@
-//! What ends at a known time, such as a QR code, is replaced by itself when that time has come.
+//! Refreshes content that expires at a known time, such as a QR code.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,18 +8,18 @@ use leptos::prelude::{document, window};
 use super::{dom, journey, turn};
 
 const PLACES: &str = "main[data-expires], main [data-expires]";
-/// The server must see the time as past, also when its answer was slow to arrive.
+/// Extra wait, so that the time has passed on the server's clock too.
 const MARGIN_MS: f64 = 1_000.0;
-/// When it does not, the next look is not before this.
+/// If it has not, wait at least this long before the next refresh.
 const AGAIN_MS: f64 = 5_000.0;
 const LOOKS: u32 = 5;
 const LONGEST_MS: f64 = 86_400_000.0;
 
 thread_local! {
     static ALARM: RefCell<Option<Timeout>> = const { RefCell::new(None) };
-    /// The time that has come already, and how often it was looked at.
+    /// The expiry time that has already passed, and how often we refreshed for it.
     static PAST: Cell<(f64, u32)> = const { Cell::new((0.0, 0)) };
-    /// Something is being pressed.
+    /// A pointer is pressed.
     static HELD: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -32,12 +32,12 @@ pub(super) fn listen() {
     }
 }
 
-/// A screen does not change under somebody's hands.
+/// Never replace a screen while the user interacts with it.
 fn is_in_use() -> bool {
     HELD.get() || turn::is_under_way() || dom::find(IN_USE).is_some()
 }
 
-/// Sets the alarm for the screen that is shown now.
+/// Sets the timer for the current screen.
 pub(super) fn watch() {
     ALARM.set(None);
     let now = now();
@@ -72,20 +72,20 @@ fn alarm(at: f64, after_ms: f64, text: Option<String>) {
         PAST.set((at, if past == at { looks + 1 } else { 1 }));
         journey::refresh(text);
     });
-    // Not while the old one runs, which may be this very call.
+    // Do not cancel the old timer: it may be the one that is running this call.
     if let Some(old) = ALARM.replace(Some(timeout)) {
         old.forget();
     }
 }
 
-/// The server's clock when it says so, because a person's clock may be wrong.
+/// The server's clock if the page states it, because the device's clock may be wrong.
 fn now() -> f64 {
     let root = document().document_element();
     let said = root.and_then(|root| seconds(&root, "data-now"));
     said.unwrap_or_else(|| js_sys::Date::now() / 1_000.0).max(0.0) + age()
 }
 
-/// How old a loaded page is, in seconds. A document that was just fetched is new.
+/// The age of a loaded page in seconds. A document that was just fetched has age zero.
 fn age() -> f64 {
     thread_local!(static LOADED: Cell<bool> = const { Cell::new(true) });
     let has_clock =

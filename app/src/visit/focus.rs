@@ -1,4 +1,4 @@
-//! Where the person goes on after a screen changed. Focus is never left on nothing.
+//! Where the focus moves after a screen changed. It is never lost.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use super::{control, dom};
 
-/// From this width on a field may take focus by itself without a keyboard covering the screen.
+/// Narrower screens never focus a field automatically: the on-screen keyboard would cover them.
 const WIDE_PX: f64 = 640.0;
 const HEADINGS: &str = "h1, h2, h3";
 
@@ -19,21 +19,21 @@ pub(super) struct Arrival {
     /// The same page or dialog as before.
     pub(super) same_screen: bool,
     pub(super) other_page: bool,
-    /// A dialog was open and none is now.
+    /// A dialog was open and has closed.
     pub(super) left_dialog: bool,
-    /// The control that had opened the dialog, on the way back.
+    /// The control that had opened the dialog, when returning to its page.
     pub(super) opener: Option<String>,
     /// The control that was pressed.
     pub(super) control: Option<String>,
-    /// The heading of its section.
+    /// The heading above the pressed control.
     pub(super) heading: Option<String>,
-    /// The element that had focus, when it has an id.
+    /// The id of the element that had the focus, if it has one.
     pub(super) field: Option<String>,
     pub(super) fragment: Option<String>,
     pub(super) tab: bool,
 }
 
-/// Sets focus after a visit.
+/// Sets the focus after a visit.
 pub(super) fn place(arrival: &Arrival) {
     let dialog: Option<Element> = dom::open_dialog().map(JsCast::unchecked_into);
     if arrival.failed && mistake(dialog.as_ref()) {
@@ -58,7 +58,7 @@ pub(super) fn place(arrival: &Arrival) {
     let done = if arrival.left_dialog {
         opener() || first("[role=tabpanel] h2")
     } else if arrival.returning {
-        // The page is where the person had scrolled to, and stays there.
+        // The scroll position is restored; focusing must not change it.
         dom::find("main h1").is_some_and(|heading| quietly(&heading))
     } else if arrival.tab || !arrival.other_page {
         again() || heading(arrival.heading.as_deref())
@@ -74,7 +74,7 @@ pub(super) fn place(arrival: &Arrival) {
     }
 }
 
-/// Sets focus on a page that the browser loaded, unless the person has begun already.
+/// Sets the focus on a page that the browser loaded, unless the user has already focused something.
 pub(super) fn at_start() {
     let begun = dom::active().is_some_and(|active| active.tag_name() != "BODY");
     if !begun && !mistake(None) {
@@ -82,7 +82,7 @@ pub(super) fn at_start() {
     }
 }
 
-/// What the first look at a dialog needs: its mistake, its first field or its heading.
+/// Focuses the first error of a dialog, or else its first field or its heading.
 pub(super) fn first_in(dialog: &Element) {
     if mistake(Some(dialog)) {
         return;
@@ -93,14 +93,14 @@ pub(super) fn first_in(dialog: &Element) {
     }
 }
 
-/// Gives focus to an element that cannot have it by itself as well. Whether it took it.
+/// Focuses an element, even one that is not focusable on its own. Returns whether it worked.
 pub(super) fn on(element: &HtmlElement) -> bool {
     element.focus().ok();
     if has_focus(element) {
         return true;
     }
     if let Some(menu) = dom::closest(element, "[popover]") {
-        // The menu of a choice is closed now; its button stands for it.
+        // The item's menu has closed: focus its button instead.
         let button = dom::find(&format!("[popovertarget='{}']", menu.id()));
         return button.is_some_and(|button| button.focus().is_ok() && has_focus(&button));
     }
@@ -111,7 +111,7 @@ pub(super) fn on(element: &HtmlElement) -> bool {
     has_focus(element)
 }
 
-/// A name for the heading of the section in which an element stands.
+/// The text of the heading above an element.
 pub(super) fn heading_above(element: &Element) -> Option<String> {
     let mut place = element.parent_element();
     while let Some(around) = place {
@@ -123,7 +123,7 @@ pub(super) fn heading_above(element: &Element) -> Option<String> {
     None
 }
 
-/// The summary on pages, the first wrong field in dialogs and where there is no summary.
+/// Focuses the error summary, or else the first invalid field, as in dialogs.
 fn mistake(dialog: Option<&Element>) -> bool {
     let find = |selector: &str| match dialog {
         Some(dialog) => dom::find_in(dialog, selector),
@@ -141,7 +141,7 @@ fn mistake(dialog: Option<&Element>) -> bool {
     taken
 }
 
-/// `<html data-focus="id">`: the server knows best where this flow ends.
+/// `<html data-focus="id">`: the element that the server wants focused.
 fn asked_for(dialog: Option<&Element>) -> bool {
     let id = document().document_element().and_then(|root| root.get_attribute("data-focus"));
     let Some(wanted) = id.as_deref().and_then(dom::by_id) else { return false };
@@ -182,7 +182,7 @@ fn has_focus(element: &HtmlElement) -> bool {
     dom::active().is_some_and(|active| active.is_same_node(Some(element)))
 }
 
-/// Gives focus without moving the page, such as back to a button that is in view anyway.
+/// Focuses an element without scrolling.
 pub(super) fn quietly(element: &HtmlElement) -> bool {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);

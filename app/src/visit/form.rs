@@ -1,4 +1,4 @@
-//! Which presses are ours, and what a form sends.
+//! Which clicks and submits this engine handles, and what a form sends.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use super::journey::{self, Cause, Visit};
 use super::{busy, dialog, dom, focus};
 
 thread_local! {
-    /// A submit button was pressed with a modifier key: the person wants a new tab or window.
+    /// A submit button was pressed with a modifier key: the user wants a new tab or window.
     static NATIVE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -51,7 +51,7 @@ fn clicked(event: Event) {
         return;
     };
     if is_fragment(&url) {
-        // A summary's link leads to a field and is no step in the history.
+        // A link in an error summary focuses its field and adds no history entry.
         if dom::closest(&link, "[data-summary]").is_some()
             && let Some(field) = dom::by_id(url.hash().trim_start_matches('#'))
         {
@@ -91,7 +91,7 @@ fn submitted(event: Event) {
     }
 }
 
-/// The visit that a form stands for, unless the browser has to make it.
+/// The visit for submitting `form`, or `None` if the browser has to handle it.
 fn visit_of(form: &HtmlFormElement, submitter: Option<HtmlElement>) -> Option<Visit> {
     if stays_native(form) || submitter.as_ref().is_some_and(|button| stays_native(button)) {
         return None;
@@ -114,12 +114,12 @@ fn visit_of(form: &HtmlFormElement, submitter: Option<HtmlElement>) -> Option<Vi
     Some(Visit { url: url.href(), body, cause, control: submitter, form: Some(form.clone()) })
 }
 
-/// Where a form that only reads leads with what it holds now.
+/// The URL of a form that only reads, with its current values.
 pub(super) fn url_of(form: &HtmlFormElement) -> Option<String> {
     visit_of(form, None).filter(|visit| visit.body.is_none()).map(|visit| visit.url)
 }
 
-/// The form's fields as the browser would encode them, with the button that was pressed.
+/// The form's fields as the browser would encode them, including the pressed button.
 fn fields(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Result<String, JsValue> {
     let data = FormData::new_with_form(form)?;
     if let Some(name) = submitter.and_then(|button| button.get_attribute("name")) {

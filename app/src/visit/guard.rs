@@ -1,5 +1,5 @@
-//! A form whose changes are not saved asks before it is left: `data-guard` on the form. Its question
-//! is the server's, in `<template id="unsaved">`.
+//! Asks before the user leaves a form with unsaved changes (`data-guard` on the form). The server
+//! provides the question in `<template id="unsaved">`.
 
 use std::cell::Cell;
 
@@ -16,12 +16,12 @@ use super::{dom, focus, history};
 const QUESTION: &str = "unsaved-question";
 
 thread_local! {
-    /// The person has answered: whatever they chose goes on.
+    /// The user has answered; do not ask again.
     static LET_GO: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(super) fn listen() {
-    // Other sites, closing the tab, a reload: only the browser can ask then, in its own words.
+    // For other sites, closing the tab and reloading, only the browser can ask.
     dom::listen(&window(), "beforeunload", false, |event| {
         if is_unsaved() {
             event.prevent_default();
@@ -29,17 +29,17 @@ pub(super) fn listen() {
     });
 }
 
-/// A new screen is shown, or the old one stays after all.
+/// Turns the question back on: a new screen is shown, or the visit failed.
 pub(super) fn stand_again() {
     LET_GO.set(false);
 }
 
-/// What leads away now was decided: nothing asks any more.
+/// Turns the question off for the next departure.
 pub(super) fn let_go() {
     LET_GO.set(true);
 }
 
-/// Asks before a visit that would lose something. Whether the visit has to wait for the answer.
+/// Asks before a visit that would lose changes. Returns whether the visit has to wait.
 pub(super) fn holds(visit: &Visit) -> bool {
     let saves = visit.form.as_ref().is_some_and(|form| form.has_attribute("data-guard"));
     let leaves = !saves && !matches!(visit.cause, Cause::Entry(..) | Cause::Refresh(_));
@@ -47,7 +47,7 @@ pub(super) fn holds(visit: &Visit) -> bool {
     leaves && asks(visit.control.clone(), move || journey::go(visit))
 }
 
-/// The same for Back and Forward of the browser, which have left already: `stay` comes back first.
+/// The same for the browser's Back and Forward, which have already left: `stay` comes back first.
 pub(super) fn holds_entry(stay: impl FnOnce()) -> bool {
     if !is_unsaved() {
         return false;
@@ -61,7 +61,7 @@ fn asks(control: Option<HtmlElement>, go_on: impl FnOnce() + 'static) -> bool {
         if question.has_attribute("open") {
             return true;
         }
-        // Answered, and about to go.
+        // Answered, and about to be removed.
         question.remove();
     }
     let Some(question) = is_unsaved().then(question).flatten() else { return false };
@@ -88,7 +88,8 @@ fn asks(control: Option<HtmlElement>, go_on: impl FnOnce() + 'static) -> bool {
     true
 }
 
-/// The question in the page. Its buttons close it (`<form method="dialog">`) and leave their value.
+/// Adds the question to the page. Its buttons close it (`<form method="dialog">`) and set its
+/// return value.
 fn question() -> Option<HtmlDialogElement> {
     let template: HtmlTemplateElement = dom::by_id("unsaved")?.dyn_into().ok()?;
     let copy = document().import_node_with_deep(&template.content(), true).ok()?;
@@ -105,7 +106,7 @@ fn is_unsaved() -> bool {
     })
 }
 
-/// Whether a field holds something else than what the server put there.
+/// Whether a field differs from the value that the server sent.
 fn is_changed(field: &Element) -> bool {
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         return match input.type_().as_str() {

@@ -1,4 +1,4 @@
-//! The browser's history: which entries there are and what each remembers.
+//! The browser's history: its entries and the state stored with each.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,10 +9,10 @@ use web_sys::{PageTransitionEvent, ScrollRestoration};
 
 use super::{dom, guard, journey, turn};
 
-/// What an entry keeps in `history.state`.
+/// The state stored in `history.state`.
 #[derive(Clone, Default)]
 pub(super) struct Entry {
-    /// The entry before this one is the page from which this dialog was opened.
+    /// The previous entry is the page that opened this dialog.
     pub(super) below: bool,
     /// The control that opened it.
     pub(super) opener: Option<String>,
@@ -25,13 +25,12 @@ pub(super) enum Step {
 }
 
 thread_local! {
-    /// The entry on the screen. While going back, `history.state` already belongs to the next one.
+    /// The entry on the screen. During Back, `history.state` already belongs to the next entry.
     static SHOWN: RefCell<(String, Entry)> = RefCell::default();
-    /// On the way back already: a second press does not lead further back.
+    /// Already going back: a second press does not go back further.
     static GOING_BACK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The entry that is on the screen.
 pub(super) fn shown() -> Entry {
     SHOWN.with_borrow(|(_, entry)| entry.clone())
 }
@@ -40,12 +39,12 @@ pub(super) fn begin() {
     restore_scroll_by(ScrollRestoration::Manual);
     note_shown(Entry::read());
     dom::listen(&window(), "popstate", false, |_| popped());
-    // A page load restores scrolling best by itself.
+    // On page loads, let the browser restore the scroll position.
     dom::listen(&window(), "pagehide", false, |_| {
         turn::give_up();
         restore_scroll_by(ScrollRestoration::Auto);
     });
-    // A page that comes back from the browser's memory may show what is over, such as a session.
+    // A page from the back/forward cache may be outdated, for example after signing out.
     dom::listen(&window(), "pageshow", false, |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
             restore_scroll_by(ScrollRestoration::Manual);
@@ -55,7 +54,7 @@ pub(super) fn begin() {
     });
 }
 
-/// Fragment links change the address as well, but not the document.
+/// Following a fragment link changes the address, but not the document.
 fn popped() {
     GOING_BACK.set(false);
     let same = SHOWN.with_borrow(|(url, _)| *url == without_fragment(&dom::href()));
@@ -70,7 +69,7 @@ fn popped() {
     journey::go_to_entry(url, left);
 }
 
-/// Keeps where the person was on the page, for the way back.
+/// Stores the scroll position in the current entry.
 pub(super) fn remember_scroll() {
     let entry = Entry { scroll: window().scroll_y().unwrap_or_default(), ..shown() };
     write(&Step::Replace, &dom::href(), entry);

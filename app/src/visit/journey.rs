@@ -16,7 +16,7 @@ use super::{
 
 const SIGN_IN: &str = "/sign-in";
 
-/// Why a visit is made. It decides about history, focus and what stays of the old screen.
+/// Why a visit is made. Determines the history entry, the focus and what is kept of the old screen.
 #[derive(Clone)]
 pub(super) enum Cause {
     Link,
@@ -27,7 +27,7 @@ pub(super) enum Cause {
     Back,
     /// Back and Forward of the browser, away from the given address and entry.
     Entry(String, Entry),
-    /// The same screen again, with a sentence that says why.
+    /// Reloads the screen and announces the reason, if there is one.
     Refresh(Option<String>),
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Visit {
     pub(super) form: Option<HtmlFormElement>,
 }
 
-/// Shows the present address again: something ran out, or the page was asleep.
+/// Reloads the current address, because something expired or the page was cached.
 pub(super) fn refresh(why: Option<String>) {
     go(Visit {
         url: dom::href(),
@@ -52,7 +52,7 @@ pub(super) fn refresh(why: Option<String>) {
     });
 }
 
-/// Shows another part of the same screen in its place, while the person goes on typing.
+/// Reloads the screen with other results while the user keeps typing.
 pub(super) fn look_up(url: String) {
     go(Visit { url, body: None, cause: Cause::Refresh(None), control: None, form: None });
 }
@@ -102,7 +102,7 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
     let Some(fresh) = answer.html.as_deref().and_then(swap::parse) else {
         return load(visit, &answer);
     };
-    // The answer to a POST stays at the address of its screen, unless it leads elsewhere.
+    // The answer to a POST is shown at the current address, unless it redirects.
     let stays = visit.body.is_some() && !answer.redirected;
     let failed = stays && answer.is_mistake();
     if !stays && !swap::is_same_build(&fresh) {
@@ -135,7 +135,7 @@ fn arrive(visit: Visit, left: Left, answer: Answer) {
         (false, false) => keep::Fields::None,
     };
     let kept = same_screen.then(|| keep::collect(fields));
-    // What comes by itself finds the person where they are by now.
+    // A refresh comes unasked: use the element that has the focus now.
     let here = refreshed.then(dom::active).flatten();
     let (field, control) = match here {
         Some(here) => (left::id_of(&here), Some(control::key(&here))),
@@ -189,7 +189,7 @@ fn show(fresh: &Document, had_dialog: bool, kept: Option<&keep::Kept>) {
     super::settle();
 }
 
-/// Lets the browser load what is no document, or what needs other client code.
+/// Lets the browser load an answer that is not a document or needs other client code.
 fn load(visit: Visit, answer: &Answer) {
     if visit.body.is_some() && !answer.redirected {
         return network::show(visit);
@@ -202,7 +202,7 @@ fn load(visit: Visit, answer: &Answer) {
     };
 }
 
-/// Whoever signs out, or follows the link to sign in, is not surprised by the sign-in page.
+/// Signing out and following a link to sign in lead to the sign-in page on purpose.
 fn means_to_leave(visit: &Visit) -> bool {
     matches!(dom::path_of(&visit.url).as_str(), SIGN_IN | "/sign-out")
 }

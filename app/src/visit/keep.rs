@@ -1,4 +1,4 @@
-//! What a person did on a screen and the server does not know: it outlives the next answer.
+//! Carries local state, such as input and open disclosures, over to the next document.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{
@@ -23,17 +23,17 @@ enum Value {
     Ticked(bool),
 }
 
-/// What is kept of the fields.
+/// Which field values are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fields {
     None,
-    /// After a mistake: a password is typed again.
+    /// After an error: the user types passwords again.
     ButPasswords,
-    /// The screen came again for another reason, such as a code that was sent.
+    /// The screen was reloaded for another reason, such as a code that was sent.
     All,
 }
 
-/// Remembers opened disclosures and scrolling, and what was typed.
+/// Collects open disclosures, the scroll position and the input.
 pub(super) fn collect(fields: Fields) -> Kept {
     let opened =
         dom::all("main details[open]").iter().map(|details| name_of_details(details)).collect();
@@ -81,7 +81,7 @@ fn name_of_details(details: &Element) -> String {
     Some(details.id()).filter(|id| !id.is_empty()).unwrap_or_else(summary)
 }
 
-/// Radio buttons and boxes often have no id of their own; a group has one name and several values.
+/// Radio buttons and checkboxes often have no id; a group shares one name and differs by value.
 fn name_of_field(field: &Element) -> Option<String> {
     if !field.id().is_empty() {
         return Some(field.id());
@@ -107,14 +107,14 @@ fn value_of(field: &Element) -> Option<Value> {
     }
 }
 
-/// A shown password is a text field for the moment.
+/// A revealed password is temporarily a text field.
 fn is_password(field: &Element) -> bool {
     field.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
         input.type_() == "password" || input.autocomplete().ends_with("-password")
     })
 }
 
-/// Typed text fills what the server left empty; the server's own value stands.
+/// Restores input into fields that the server left empty; the server's values win.
 fn put_back(field: &Element, value: &Value) {
     match value {
         Value::Text(text) => {

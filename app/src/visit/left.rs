@@ -1,4 +1,4 @@
-//! What has to be known of the old screen once it is gone.
+//! What later steps need to know about the old screen.
 
 use leptos::prelude::document;
 use web_sys::HtmlElement;
@@ -12,25 +12,25 @@ pub(super) struct Left {
     pub(super) dialog: bool,
     /// The control that was pressed.
     pub(super) control: Option<String>,
-    /// The heading of its section.
+    /// The heading above the control.
     pub(super) heading: Option<String>,
-    /// Id of the element that had focus.
+    /// The id of the element that had the focus.
     pub(super) field: Option<String>,
     /// The control was a tab.
     pub(super) tab: bool,
-    /// Only these pages can be signed out from.
+    /// The page has a sign-out form.
     pub(super) signed_in: bool,
 }
 
 impl Left {
     pub(super) fn of(visit: &Visit) -> Self {
         let near = visit.control.clone().or_else(dom::active);
-        // A field that sends its form by itself is what was pressed.
+        // A field that submits its form automatically counts as the pressed control.
         let by_itself = |field: &HtmlElement| field.has_attribute("data-auto-submit");
         let control = visit.control.clone().or_else(|| dom::active().filter(by_itself));
         Left {
             path: match &visit.cause {
-                // The address has changed already.
+                // The address has already changed.
                 Cause::Entry(url, _) => dom::path_of(url),
                 _ => dom::path_of(&dom::href()),
             },
@@ -48,7 +48,6 @@ impl Left {
     }
 }
 
-/// Its id, where it has one.
 pub(super) fn id_of(element: &HtmlElement) -> Option<String> {
     Some(element.id()).filter(|id| !id.is_empty())
 }

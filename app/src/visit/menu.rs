@@ -1,4 +1,4 @@
-//! Menus are popovers that open without client code; this adds the keys of a menu.
+//! Menus are popovers that open without client code; this adds keyboard navigation.
 
 use std::cell::Cell;
 
@@ -11,18 +11,18 @@ use super::dom;
 const ITEMS: &str = "[role^=menuitem]";
 
 thread_local! {
-    /// The menu was opened with the Up key: its last item comes first.
+    /// The menu was opened with the Up key: focus its last item.
     static FROM_BELOW: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(super) fn listen() {
-    // This event does not bubble. It comes at once, unlike "toggle": whoever types ahead is in the
-    // menu already.
+    // This event does not bubble. Unlike "toggle" it fires synchronously, so the next key already
+    // reaches the menu.
     dom::listen(&document(), "beforetoggle", true, toggles);
     dom::listen(&document(), "keydown", false, pressed);
 }
 
-/// A menu does not stay open over another screen.
+/// Closes open menus before another screen is shown.
 pub(super) fn close() {
     for menu in dom::all("[data-menu]:popover-open") {
         menu.hide_popover().ok();
@@ -43,7 +43,7 @@ fn toggles(event: Event) {
             item.set_attribute("tabindex", "-1").ok();
             item.remove_attribute("autofocus").ok();
         }
-        // The browser moves focus there as it opens the menu.
+        // The browser focuses this item when it opens the menu.
         if let Some(first) = first {
             first.set_attribute("autofocus", "").ok();
         }
@@ -81,7 +81,7 @@ fn in_menu(key: &KeyboardEvent, menu: &HtmlElement) {
         "ArrowUp" => at.map_or(count - 1, |at| (at + count - 1) % count),
         "Home" => 0,
         "End" => count - 1,
-        // Focus returns to the button, and the key goes on from there.
+        // Closing returns the focus to the button, and the Tab key continues from there.
         "Tab" => return close(),
         letter => match by_letter(&items, at, letter) {
             Some(next) => next,
@@ -94,7 +94,7 @@ fn in_menu(key: &KeyboardEvent, menu: &HtmlElement) {
     }
 }
 
-/// The next item that begins with a letter, after the present one and around.
+/// The next item that begins with the letter, after the current one and wrapping around.
 fn by_letter(items: &[HtmlElement], at: Option<usize>, key: &str) -> Option<usize> {
     let mut letters = key.chars();
     let (Some(letter), None) =

@@ -1,9 +1,9 @@
-//! The visit engine: links and forms of the server's pages, without page loads.
+//! The visit engine: follows links and submits forms without page loads.
 //!
 //! Every screen is complete HTML with plain links and forms. This engine fetches the same documents
-//! that the browser would, and puts them in place of the present one. What it adds is what a page
-//! load cannot do: modal dialogs, focus where the person goes on, announcements, and a busy button
-//! instead of a white page. It knows nothing of any screen; screens speak to it through attributes.
+//! that the browser would and puts them in place of the current one. It adds what a page load
+//! cannot do: modal dialogs, focus management, announcements, and a busy button instead of a blank
+//! page. It knows no screen in particular; screens configure it through attributes.
 
 mod announce;
 mod busy;
@@ -42,7 +42,7 @@ pub(crate) use announce::announce;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::document;
 
-/// Takes over the page that the server sent. Values that were typed before are not touched.
+/// Takes over the page that the server sent. Keeps values that were typed before.
 pub fn start() {
     history::begin();
     form::listen();
@@ -60,7 +60,7 @@ pub fn start() {
     expiry::listen();
     dialog::open(dialog::Opening::Page);
     focus::at_start();
-    // The islands hydrate after this call, in the same task: whoever sees the mark finds them alive.
+    // Islands hydrate in the same task after this call, so they work once `data-ready` is set.
     Timeout::new(0, || {
         settle();
         if let Some(root) = document().document_element() {
@@ -70,7 +70,7 @@ pub fn start() {
     .forget();
 }
 
-/// What every document needs once it is shown, whether the browser loaded it or a visit did.
+/// Sets up a new document, whether the browser loaded it or a visit did.
 fn settle() {
     guard::stand_again();
     reveal::reveal();

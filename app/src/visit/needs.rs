@@ -1,4 +1,4 @@
-//! A control that means nothing while a box is not ticked is disabled until it is.
+//! Disables controls that have no effect until a box is ticked.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -10,7 +10,7 @@ pub(super) fn listen() {
     dom::listen(&document(), "change", false, |_| settle());
 }
 
-/// `data-needs="id"`: the box with that id decides. Without client code the control stays enabled.
+/// `data-needs="id"` names the box. Without client code the control stays enabled.
 pub(super) fn settle() {
     for control in dom::all("[data-needs]") {
         let needed = control.get_attribute("data-needs").and_then(|id| dom::by_id(&id));

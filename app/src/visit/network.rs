@@ -1,4 +1,4 @@
-//! No answer arrived: the screen stays as it is, with everything typed, and the person can try again.
+//! No answer arrived: the screen and its input stay, and the user can try again.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -8,7 +8,7 @@ use super::{dom, focus, guard, menu, notice};
 
 const TEXT: &str = "We could not reach the server. Check your connection and try again.";
 
-/// Trying again is safe: if the first try did arrive, the answer to the second is the next step.
+/// Retrying is safe: if the first request did arrive, the second shows its result.
 pub(super) fn show(visit: Visit) {
     clear();
     guard::stand_again();

@@ -1,4 +1,4 @@
-//! Notices: dismissing those of the server, and the few that only the client can know of.
+//! Dismisses notices, and shows the few that only the client can know about.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::{dom, focus};
 
-/// The icon is the same sprite that the server's notices use.
+/// Uses the same icon as the server's notices.
 const INSIDE: &str = "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/icons.svg#alert\"></use></svg>\
     <p></p><button class=\"button\" data-kind=\"quiet\" type=\"button\"></button>";
 
@@ -26,7 +26,7 @@ pub(super) fn listen() {
     });
 }
 
-/// Puts a notice with one button where a summary of errors would stand: in the open dialog, before the
+/// Shows a notice with one button where an error summary would be: in the open dialog, before the
 /// form, or at the top of the page.
 pub(super) fn put(
     kind: &str,

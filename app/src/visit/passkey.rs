@@ -1,8 +1,8 @@
-//! A button that asks the device for a passkey and sends the answer with its form.
+//! A button that asks the device for a passkey and sends the response with its form.
 //!
-//! `data-passkey` is `create` or `get`, `data-ask` the address that asks the question. The button
-//! is hidden, with everything marked `data-with-passkeys`, until a browser that knows passkeys shows
-//! it; what is marked `data-without-passkeys` is for the others.
+//! `data-passkey` is `create` or `get`; `data-ask` is the address of the options. The button and
+//! everything marked `data-with-passkeys` are hidden until a browser with passkey support shows
+//! them; `data-without-passkeys` marks content for other browsers.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -43,7 +43,7 @@ fn pressed(event: Event) {
         let wish = if creates { Wish::Create } else { Wish::Get };
         let answer = credential::ask(&wish, &said("data-ask")).await;
         button.remove_attribute("aria-disabled").ok();
-        // The person may have gone on meanwhile.
+        // The user may have left the page meanwhile.
         if button.is_connected() {
             match answer {
                 Ok(answer) => send(&button, &answer),
@@ -53,7 +53,7 @@ fn pressed(event: Event) {
     });
 }
 
-/// As one more field, for this one time: the form is read while it is being submitted.
+/// Submits the form with the response in a temporary field.
 pub(super) fn send(button: &HtmlButtonElement, answer: &str) {
     let field = document()
         .create_element("input")

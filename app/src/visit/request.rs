@@ -1,16 +1,16 @@
-//! One document over the network.
+//! Fetches one document.
 
 use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, Response};
 
-/// What came back, after redirects.
+/// The response, after redirects.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) url: String,
     pub(super) redirected: bool,
-    /// Nothing when the answer is not a document.
+    /// `None` if the response is not a document.
     pub(super) html: Option<String>,
 }
 
@@ -20,7 +20,7 @@ impl Answer {
     }
 }
 
-/// Fetches `url`; with a body it is a form's POST. An error means that no answer arrived.
+/// Fetches `url`, as a form's POST if there is a body. An error means that no answer arrived.
 pub(super) async fn send(
     url: &str,
     body: Option<&str>,

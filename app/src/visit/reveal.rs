@@ -1,4 +1,4 @@
-//! Controls that only work with client code are hidden until there is some.
+//! Shows controls that only work with client code.
 
 use super::dom;
 

@@ -1,11 +1,11 @@
-//! Rows that are about to be replaced by others say so, such as after a change of a filter.
+//! Marks rows as busy while new ones are loading, for example after a filter changed.
 
 use super::dom;
 use super::journey::Visit;
 
 const ROWS: &str = "main [data-records]";
 
-/// When a visit shows another part of the same screen.
+/// Marks the rows if the visit stays on the same path.
 pub(super) fn wait_for(visit: &Visit) {
     if visit.body.is_none() && dom::path_of(&visit.url) == dom::path_of(&dom::href()) {
         for rows in dom::all(ROWS) {
@@ -14,7 +14,7 @@ pub(super) fn wait_for(visit: &Visit) {
     }
 }
 
-/// Nothing is on its way any more.
+/// Removes the mark.
 pub(super) fn rest() {
     for rows in dom::all(ROWS) {
         rows.remove_attribute("aria-busy").ok();

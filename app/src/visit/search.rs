@@ -1,4 +1,4 @@
-//! A search that applies while one types: `data-search` on its field.
+//! Searches as the user types: `data-search` on the field.
 
 use std::cell::RefCell;
 
@@ -36,7 +36,7 @@ fn wait() {
     })));
 }
 
-/// The person goes elsewhere.
+/// Cancels the pending search, because the user leaves.
 pub(super) fn rest() {
     ALARM.set(None);
 }
@@ -45,12 +45,12 @@ fn field() -> Option<HtmlInputElement> {
     dom::find("[data-search]")?.dyn_into().ok()
 }
 
-/// Other than what was searched for.
+/// Whether the field differs from the search text of the shown results.
 fn is_changed(field: &HtmlInputElement) -> bool {
     field.value() != field.default_value()
 }
 
-/// What a person is typing while the answer arrives.
+/// The input while an answer arrives.
 pub(super) struct Typing {
     value: String,
     caret: Option<u32>,
@@ -64,7 +64,7 @@ pub(super) fn typing() -> Option<Typing> {
 }
 
 impl Typing {
-    /// Goes on where the person is, and searches again for what was typed since.
+    /// Restores the input and the caret, and searches again if the text has changed since.
     pub(super) fn go_on(&self) {
         let Some(field) = field() else { return };
         field.set_value(&self.value);

@@ -1,4 +1,4 @@
-//! Rows of a list that can be ticked, and what is said and offered about those that are.
+//! Selectable rows of a list, and the count and actions for the selected ones.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{Event, HtmlInputElement};
 
 use super::dom;
 
-/// Present when more are selected than the page holds; its value is how many.
+/// Present when more rows are selected than the page shows; its value is their number.
 const ALL: &str = "[data-selected-all]";
 
 pub(super) fn listen() {
@@ -24,15 +24,15 @@ fn changed(event: Event) {
             row.set_checked(head.checked());
         }
     }
-    // Whoever ticks by hand means those who are ticked.
+    // Ticking a box by hand limits the selection to the ticked rows.
     for all in dom::all(ALL) {
         all.remove();
     }
     settle();
 }
 
-/// `data-select` rows, the `data-select-all` box above them, their number in `data-selected`, and
-/// `data-selection`, which is there while it is not zero.
+/// Updates the `data-select-all` box from the `data-select` rows, puts their number into
+/// `data-selected`, and shows `data-selection` unless it is zero.
 pub(super) fn settle() {
     let rows = rows();
     let ticked = rows.iter().filter(|row| row.checked()).count();

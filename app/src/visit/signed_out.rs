@@ -1,5 +1,5 @@
-//! The session ended while a dialog was open or a form was filled in: what it held is over, the way
-//! back in takes its place.
+//! The session ended while a dialog was open or a form was being sent: replaces its content with a
+//! link to sign in.
 
 use web_sys::{HtmlElement, HtmlFormElement};
 
@@ -8,7 +8,7 @@ use super::{dom, focus};
 const INSIDE: &str =
     "<p>You have been signed out. Sign in again to go on.</p><p><a>Sign in</a></p>";
 
-/// `false` where there is neither.
+/// Returns `false` if there is neither a dialog nor a form.
 pub(super) fn show(form: Option<&HtmlFormElement>) -> bool {
     let Some(over) = in_dialog().or_else(|| form.cloned().map(Into::into)) else { return false };
     over.set_inner_html(INSIDE);
@@ -21,7 +21,7 @@ pub(super) fn show(form: Option<&HtmlFormElement>) -> bool {
     true
 }
 
-/// What the open dialog holds, without its ways out.
+/// The body of the open dialog, after removing its buttons.
 fn in_dialog() -> Option<HtmlElement> {
     let dialog = dom::open_dialog()?;
     let body = dom::find_in(&dialog, ".dialog__body")?;

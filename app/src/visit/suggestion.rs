@@ -1,7 +1,7 @@
-//! Passkeys among the suggestions of the email field: a question that stands while the page is
-//! shown, and disturbs nobody who types.
+//! Offers passkeys among the suggestions of the email field, with a request that waits in the
+//! background while the page is shown.
 //!
-//! It belongs to the button with `data-suggests`, which asks the same question at a press.
+//! It belongs to the button with `data-suggests`, which makes the same request when pressed.
 
 use std::cell::RefCell;
 
@@ -14,7 +14,7 @@ use web_sys::{AbortController, AbortSignal, HtmlButtonElement};
 use super::credential::{self, Wish};
 use super::{dom, passkey};
 
-/// The server waits five minutes for an answer; a new question is asked before.
+/// The server's challenge is valid for five minutes; request a new one before that.
 const RENEW_MS: u32 = 4 * 60 * 1_000;
 
 thread_local! {
@@ -28,7 +28,7 @@ struct Standing {
 }
 
 pub(super) fn listen() {
-    // After an answer that was refused, or a page that was not looked at.
+    // After a refused response, or when the page was hidden at renewal.
     dom::listen(&document(), "focusin", false, |event| {
         if dom::target(&event).is_some_and(|field| dom::matches(&field, "[autocomplete~=webauthn]"))
         {
@@ -37,7 +37,7 @@ pub(super) fn listen() {
     });
 }
 
-/// Asks once for each screen that has the button.
+/// Starts one request for each screen that has the button.
 pub(super) fn settle() {
     let button = dom::find("button[data-suggests]:not([hidden])")
         .and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
@@ -51,7 +51,7 @@ pub(super) fn settle() {
     }
 }
 
-/// Of two questions to the device, the browser refuses the second.
+/// Browsers allow only one pending request at a time.
 pub(super) fn end() {
     if let Some(standing) = STANDING.take() {
         standing.abort.abort();
@@ -64,7 +64,7 @@ fn begin(button: HtmlButtonElement) {
     let renew = Timeout::new(RENEW_MS, || {
         if let Some(standing) = STANDING.take() {
             standing.abort.abort();
-            // It runs at this moment.
+            // This timeout is running right now.
             standing.renew.forget();
         }
         if !document().hidden() {
@@ -81,7 +81,7 @@ async fn ask(button: HtmlButtonElement, signal: AbortSignal) {
     }
     let address = button.get_attribute("data-ask").unwrap_or_default();
     let answer = credential::ask(&Wish::Suggest(signal.clone()), &address).await;
-    // Whatever ended the question before its time has said why already.
+    // An aborted request needs no message.
     if signal.aborted() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Puts a fetched document in place of the one on the screen, in one step and without a flash.
+//! Replaces the document on the screen with a fetched one, in one step and without flicker.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::{JsCast, JsValue};
@@ -6,12 +6,12 @@ use web_sys::{Document, DomParser, Element, HtmlInputElement, Node, SupportedTyp
 
 use super::dom;
 
-/// What the server says about a document as a whole. `data-ready` is ours and stays.
+/// Attributes that the server sets on the root. `data-ready` is ours and stays.
 const ROOT_ATTRIBUTES: [&str; 6] =
     ["lang", "data-theme", "data-focus", "data-changed", "data-now", "class"];
 const ASSETS: &str =
     "head link[rel=stylesheet], head link[rel=modulepreload], head link[rel=preload][as=fetch]";
-/// The browser's own colors follow the theme that was chosen.
+/// The browser's own colors follow the chosen theme.
 const THEME: &str = "head meta[name=color-scheme], head meta[name=theme-color]";
 const SECRETS: &str =
     "input[type=password], input[autocomplete$=password], input[autocomplete=one-time-code]";
@@ -20,7 +20,7 @@ pub(super) fn parse(html: &str) -> Option<Document> {
     DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
 }
 
-/// Whether a document belongs to the style sheet and the client code that run here.
+/// Whether a document uses the style sheet and client code that are loaded here.
 pub(super) fn is_same_build(fresh: &Document) -> bool {
     assets(fresh) == assets(&document())
 }
@@ -57,7 +57,7 @@ fn copy(name: &str, from: &Element, to: &Element) {
     };
 }
 
-/// Header and footer stay in place when nothing in them changed, so open images do not load again.
+/// Keeps an unchanged header and footer in place, so that their images do not load again.
 fn renew(body: &Element, fresh: &Element) {
     let mut old = parts(body).into_iter();
     for new in parts(fresh) {
@@ -80,14 +80,14 @@ fn renew(body: &Element, fresh: &Element) {
     }
 }
 
-/// Everything in a body but its scripts, which run once and are no part of a screen.
+/// Everything in a body except scripts, which run only once.
 fn parts(body: &Element) -> Vec<Node> {
     let nodes = body.child_nodes();
     let nodes = (0..nodes.length()).filter_map(|at| nodes.get(at));
     nodes.filter(|node| node.node_name() != "SCRIPT").collect()
 }
 
-/// The screen itself is always new, or it could keep what was typed into it.
+/// The screen itself is always replaced, or its fields could keep their input.
 fn is_kept(old: &Node, new: &Node) -> bool {
     let holds_screen = old
         .dyn_ref::<Element>()
@@ -95,8 +95,8 @@ fn is_kept(old: &Node, new: &Node) -> bool {
     !holds_screen && old.is_equal_node(Some(new))
 }
 
-/// Islands are never freed. Taken out of the old screen they do not hold on to all of it, and what was
-/// typed into secret fields does not stay in memory with them.
+/// Islands are never freed. Removing them from the old screen lets the rest of it be freed, and
+/// clearing secret fields keeps secrets from staying in memory with them.
 fn retire(old: &Node) {
     let Some(old) = old.dyn_ref::<Element>() else { return };
     for secret in dom::all_in(old, SECRETS) {
@@ -107,7 +107,7 @@ fn retire(old: &Node) {
     }
 }
 
-/// Wakes the islands of a new part, in document order, as the start script does on a loaded page.
+/// Hydrates the islands of a new part in document order, as the start script does on a loaded page.
 fn hydrate(new: &Node) {
     let Some(new) = new.dyn_ref::<Element>() else { return };
     let wake = js_sys::Reflect::get(&window(), &JsValue::from_str("__hydrateIsland"));

@@ -1,4 +1,4 @@
-//! Tabs are links. With client code a tab list is one stop of the Tab key, and arrow keys move in it.
+//! Tabs are links. With client code a tab list is one Tab stop, and arrow keys move within it.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -12,7 +12,8 @@ pub(super) fn listen() {
     dom::listen(&document(), "keydown", false, pressed);
 }
 
-/// Makes each tab list one stop, and brings its selected tab into view without moving the page.
+/// Makes each tab list one Tab stop, and scrolls its selected tab into view without moving the
+/// page.
 pub(super) fn rove() {
     for list in dom::all("[role=tablist]") {
         let tabs = dom::all_in(&list, TABS);
@@ -39,7 +40,7 @@ fn pressed(event: Event) {
         "ArrowLeft" => (at + tabs.len() - 1) % tabs.len(),
         "Home" => 0,
         "End" => tabs.len() - 1,
-        // A link opens with Enter only.
+        // The browser opens links with Enter only.
         " " => {
             key.prevent_default();
             return tab.click();

@@ -1,4 +1,4 @@
-//! The trail that visits leave in the history: what Back leads to, and what it never leads to.
+//! The history entries that visits create: where Back leads, and where it never leads.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -8,17 +8,17 @@ use super::journey::{Cause, Visit};
 use super::left::Left;
 use super::{dom, form};
 
-/// Writes a visit that arrived at `url`; `opened` is the dialog that is open there.
+/// Records a visit that arrived at `url`; `opened` is the dialog that is open there.
 pub(super) fn write(visit: &Visit, left: &Left, url: &str, opened: Option<&HtmlElement>) {
     let on_screen = history::shown();
     let dialog = opened.is_some();
-    // A flow of dialogs is one step, and goes back to where its first one was opened.
+    // A flow of dialogs is one entry, and Back leads to the page that opened the first one.
     let within = if dialog && left.dialog { on_screen.clone() } else { Entry::default() };
     let same = history::is_here(url);
     match visit.cause {
         Cause::Entry(..) | Cause::Refresh(_) if same => {}
         Cause::Entry(..) | Cause::Refresh(_) => history::write(&Step::Replace, url, on_screen),
-        // What was sent is not sent again by going back.
+        // Going back must not send the form again.
         Cause::Back | Cause::Post => history::write(&Step::Replace, url, within),
         Cause::Link | Cause::Form if same => history::write(&Step::Replace, url, on_screen),
         Cause::Link | Cause::Form if left.dialog && dialog => {
@@ -36,7 +36,7 @@ pub(super) fn write(visit: &Visit, left: &Left, url: &str, opened: Option<&HtmlE
     }
 }
 
-/// The page that was left, as its dialog leads back to it: with the rows that were ticked, say.
+/// The page that was left, with the state its dialog returns to, such as the ticked rows.
 fn below(dialog: &HtmlElement, left: &Left) -> Option<String> {
     let way_back = dom::find_in(dialog, "form[data-back]")?.dyn_into().ok()?;
     form::url_of(&way_back).filter(|url| dom::path_of(url) == left.path && !history::is_here(url))

@@ -1,4 +1,4 @@
-//! Only the latest visit counts: a later one cancels what is under way.
+//! Only the latest visit counts: starting one cancels the visit in progress.
 
 use std::cell::RefCell;
 
@@ -18,7 +18,7 @@ pub(super) struct Turn {
     pub(super) signal: Option<AbortSignal>,
 }
 
-/// Begins a visit and ends the one before.
+/// Starts a visit and cancels the previous one.
 pub(super) fn take() -> Turn {
     let abort = AbortController::new().ok();
     let signal = abort.as_ref().map(AbortController::signal);
@@ -31,12 +31,12 @@ pub(super) fn take() -> Turn {
     })
 }
 
-/// Ends the visit under way without a new one: the browser itself leaves the page.
+/// Cancels the visit in progress, because the browser is leaving the page.
 pub(super) fn give_up() {
     take().end();
 }
 
-/// A visit waits for its answer.
+/// Whether a visit is waiting for its answer.
 pub(super) fn is_under_way() -> bool {
     LATEST.with_borrow(|latest| latest.abort.is_some())
 }
@@ -46,7 +46,7 @@ impl Turn {
         LATEST.with_borrow(|latest| latest.number == self.number)
     }
 
-    /// Its answer is there, and nothing is left to cancel.
+    /// The answer has arrived; there is nothing left to cancel.
     pub(super) fn end(&self) {
         LATEST.with_borrow_mut(|latest| {
             if latest.number == self.number {

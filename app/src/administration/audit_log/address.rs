@@ -1,4 +1,4 @@
-//! Which part of the log an address names. What it does not understand asks for nothing.
+//! Parses which part of the log an address names. Invalid values are ignored.
 
 use super::{
     PATH,
@@ -12,7 +12,7 @@ use identity::audit::log::{Filter, Line, Page, Place, Position};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-/// The query as it came; also the fields of an export.
+/// The raw query; also the fields of an export.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Query {
@@ -28,22 +28,22 @@ pub(crate) struct Query {
     pub(super) before: String,
 }
 
-/// "Quick ranges": the word in addresses, the label, the hours that are looked back.
+/// "Quick ranges": the word in addresses, the label, and the number of hours to look back.
 pub(super) const RANGES: [(&str, &str, i64); 3] =
     [("24h", "24 hours", 24), ("7d", "7 days", 7 * 24), ("30d", "30 days", 30 * 24)];
 
-/// Results as addresses and the list call them.
+/// Results: the word in addresses, and the label.
 pub(super) const RESULTS: [(&str, &str); 3] =
     [("", "Any"), ("success", "Success"), ("failure", "Failure")];
 
-/// The refused sign-ins of the last 24 hours.
+/// The address of the refused sign-ins of the last 24 hours.
 pub(crate) fn failed_sign_ins() -> String {
     let query = Query { event: FAILED.into(), range: RANGES[0].0.into(), ..Query::default() };
     query.path("")
 }
 
 impl Query {
-    /// Without what means nothing. Days win over a quick range.
+    /// Drops invalid values. Days take precedence over a quick range.
     pub(super) fn sound(mut self) -> Self {
         let is_day = |text: &str| text.parse::<Date>().is_ok();
         for day in [&mut self.from, &mut self.to] {
@@ -67,7 +67,7 @@ impl Query {
         self
     }
 
-    /// What the rules are asked for; days are those of this zone.
+    /// The filter for the query; days are those of `zone`.
     pub(super) fn filter(&self, now: i64, zone: &TimeZone) -> Filter {
         let wanted = Wanted::of(&self.event);
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -108,7 +108,7 @@ impl Query {
         !self.set().is_empty()
     }
 
-    /// The filters that are set, as fields.
+    /// The filters that are set, as form fields.
     pub(super) fn set(&self) -> Vec<(&'static str, String)> {
         let all = [
             ("event", &self.event),
@@ -123,12 +123,12 @@ impl Query {
         set.map(|(name, value)| (name, value.clone())).collect()
     }
 
-    /// How many of the fields are set; a quick range is none of them.
+    /// The number of filter fields that are set, not counting a quick range.
     pub(super) fn fields_set(&self) -> usize {
         self.set().iter().filter(|(name, _)| *name != "range").count()
     }
 
-    /// The address of the page at `place`, which is such as `after=…`.
+    /// The address of the page at `place`, such as `after=…`.
     pub(super) fn path(&self, place: &str) -> String {
         let set =
             self.set().into_iter().map(|(name, value)| format!("{name}={}", in_query(&value)));
@@ -140,7 +140,7 @@ impl Query {
         if parts.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", parts.join("&")) }
     }
 
-    /// The addresses of the pages beside this one.
+    /// The addresses of the neighboring pages.
     pub(super) fn neighbors(&self, page: &Page) -> Neighbors {
         let at = |word: &str, line: &Line| self.path(&format!("{word}={}-{}", line.at, line.id));
         let newest = page.lines.first().filter(|_| page.has_newer);
@@ -153,10 +153,10 @@ impl Query {
     }
 }
 
-/// Characters of a name or an address that are looked for.
+/// The maximum length of a name or address to search for, in characters.
 const LONGEST: usize = 254;
 
-/// The second at which a day begins, so many days later.
+/// The Unix time at which the day begins that is `later` days after `day`.
 fn start(day: &str, later: i64, zone: &TimeZone) -> Option<i64> {
     let day: Date = day.parse().ok()?;
     let day = day.checked_add(later.days()).ok()?;

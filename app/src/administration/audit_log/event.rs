@@ -1,4 +1,4 @@
-//! One event of the log as a row, with everything else behind a disclosure.
+//! One event of the log as a row, with its details in a disclosure.
 
 use crate::{
     activity::words,
@@ -34,7 +34,7 @@ pub(super) fn EventRow(line: Line) -> AnyView {
     .into_any()
 }
 
-/// What happened, as a sentence.
+/// Describes the event in words.
 pub(crate) fn what(line: &Line) -> String {
     words::logged(line.kind, line.refused, line.method.as_deref().unwrap_or_default())
 }
@@ -48,11 +48,11 @@ pub(crate) fn ResultBadge(refused: bool) -> AnyView {
     }
 }
 
-/// A link to whoever it is.
+/// A link to a user.
 #[component]
 pub(crate) fn Who(
     person: Option<Person>,
-    /// In place of the name.
+    /// Shown if there is no user.
     nobody: &'static str,
 ) -> AnyView {
     match person {
@@ -86,7 +86,7 @@ fn Details(line: Line) -> AnyView {
     .into_any()
 }
 
-/// What the row does not say, and what changed.
+/// The details that the row does not show, including what changed.
 fn facts(line: &Line) -> Vec<(String, String)> {
     let person = |person: &Person| format!("{} <{}>", person.name, person.email);
     let known = [

@@ -1,9 +1,9 @@
-//! The kinds of events as the list "Event" offers them: in groups, each whole or by itself.
+//! The kinds of events in the list "Event": whole groups and single kinds.
 
 use crate::activity::words;
 use identity::{audit::Kind, dashboard::SIGN_INS};
 
-/// A group: its word in addresses, its name, what belongs to it.
+/// A group: its word in addresses, its name, and its kinds.
 pub(super) struct Group {
     word: &'static str,
     pub(super) name: &'static str,
@@ -102,12 +102,12 @@ pub(super) const GROUPS: [Group; 6] = [
     },
 ];
 
-/// Refused sign-ins together, and by what was wrong.
+/// Refused sign-ins, all together and by cause.
 pub(super) const FAILED: &str = "sign-in-refused";
 const FAILED_PASSWORD: &str = "sign-in-refused-password";
 const FAILED_CODE: &str = "sign-in-refused-code";
 
-/// What a word of an address stands for.
+/// The filter that a word in an address selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) kinds: Vec<Kind>,
@@ -133,7 +133,7 @@ impl Wanted {
 }
 
 impl Group {
-    /// Pairs of word and label, the whole group first.
+    /// Pairs of word and label, starting with the whole group.
     pub(super) fn options(&self) -> Vec<(&'static str, String)> {
         let mut options = vec![(self.word, format!("{}: all events", self.name))];
         if self.word == "sign-in" {

@@ -1,4 +1,4 @@
-//! "Export CSV": the same filters as the list, as a file.
+//! "Export CSV": the filtered list as a file.
 
 use super::{address::Query, what};
 use crate::{
@@ -119,7 +119,7 @@ fn cells(line: &Line) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// The address of a file that is made on request leads to the list.
+/// Opening the address of the export directly leads to the list.
 pub(crate) async fn back() -> Go {
     Go::to(super::PATH)
 }

@@ -1,4 +1,4 @@
-//! `search "Audit log"`: the filters, which keep one another, and the quick ranges.
+//! `search "Audit log"`: the filters and the quick ranges.
 
 use super::{
     PATH,
@@ -107,7 +107,7 @@ fn Outcome(chosen: String) -> AnyView {
     .into_any()
 }
 
-/// They take the place of the days, and keep the rest.
+/// Choosing a range replaces the days and keeps the other filters.
 #[component]
 fn QuickRanges(query: Query) -> AnyView {
     let kept = query.set().into_iter().filter(|(name, _)| !["from", "to", "range"].contains(name));

@@ -1,9 +1,6 @@
 //! P-AUDIT: what happened, to whom, and who did it.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 mod address;
 mod event;

@@ -1,4 +1,4 @@
-//! P-AUDIT itself.
+//! The page P-AUDIT.
 
 use super::{
     PATH,
@@ -43,7 +43,7 @@ pub(crate) async fn show(
     let overview = second_factor::overview(services, &signed_in.session).await?;
     let mut ask = signed_in.ask;
     if query.position() != Position::First {
-        // Whoever turned the page reads on from its top.
+        // After turning the page, continue at the top of the log.
         ask.arrival.focus = Some("log".to_owned());
     }
     Ok(page(&ask, StatusCode::OK, move || {
@@ -124,7 +124,7 @@ fn Listed(page: Page, query: Query) -> AnyView {
     .into_any()
 }
 
-/// A file for the browser to keep.
+/// The export button.
 #[component]
 fn Export(query: Query) -> AnyView {
     let fields = query

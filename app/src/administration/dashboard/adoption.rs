@@ -1,4 +1,4 @@
-//! How two-factor authentication came about: one sentence, the chart, and the numbers behind it.
+//! The adoption of two-factor authentication: a sentence, a chart, and the numbers behind it.
 
 use super::{
     chart::Chart,
@@ -14,7 +14,7 @@ use identity::{adoption::Day, policy::Enforcement};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-/// How far the chart looks back.
+/// The period that the chart covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Period {
     Month,
@@ -113,7 +113,7 @@ fn Periods(period: Period) -> AnyView {
     .into_any()
 }
 
-/// What the chart shows, in one sentence.
+/// Summarizes the chart in one sentence.
 fn sentence(first: Day, last: Day, period: Period) -> String {
     let (before, now) = (first.share(), last.share());
     let change = match now.cmp(&before) {
@@ -130,14 +130,14 @@ fn sentence(first: Day, last: Day, period: Period) -> String {
     format!("{now}% {what}, {change} {before}% {when}.")
 }
 
-/// Days are counted in UTC.
+/// The date of a day; days are counted in UTC.
 pub(super) fn date(day: Day, style: Style) -> String {
     moment(day.start(), &TimeZone::UTC, style)
 }
 
 #[component]
 fn Data(days: Vec<Day>, period: Period) -> AnyView {
-    // A year is told by its weeks.
+    // A year is listed by week.
     let step = if period == Period::Year { 7 } else { 1 };
     let rows = days.into_iter().rev().step_by(step).map(|day| {
         view! {

@@ -1,4 +1,4 @@
-//! "Needs attention": sentences that lead to where something can be done.
+//! "Needs attention": sentences that link to where an administrator can act.
 
 use super::page::NotLoaded;
 use crate::ui::{
@@ -33,7 +33,7 @@ pub(super) fn NeedsAttention(attention: Option<Attention>) -> AnyView {
     .into_any()
 }
 
-/// What applies, with the address that it leads to.
+/// The sentences that apply, with their links.
 fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
     let zone = site().zone;
     let date = |at| moment(at, &zone, Style::Date);

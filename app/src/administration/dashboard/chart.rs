@@ -1,7 +1,7 @@
-//! The line chart, drawn once on the server: solid for users with two-factor authentication, dashed
-//! for all active users, with their names at the ends of the lines.
+//! The line chart, rendered on the server: solid for users with two-factor authentication, dashed
+//! for all active users, with labels at the ends of the lines.
 //!
-//! Text keeps its size at every width, so places are percentages and only the lines themselves are
+//! Text keeps its size at every width, so positions are percentages and only the lines are
 //! stretched.
 
 use super::adoption::date;
@@ -9,22 +9,22 @@ use crate::ui::{text::number, time::Style};
 use identity::adoption::Day;
 use leptos::prelude::*;
 
-/// Where the scale ends above, and where it begins below.
+/// The vertical positions of the scale's upper and lower end.
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 264.0;
 const HEIGHT: &str = "264";
-/// Steps of the scale.
+/// The number of steps on the scale.
 const STEPS: u64 = 4;
-/// Room that a label needs beside a line.
+/// The vertical space that a label needs.
 const LABEL: f64 = 28.0;
 
 #[component]
 pub(super) fn Chart(
-    /// At least two, oldest first.
+    /// At least two days, oldest first.
     days: Vec<Day>,
     name: String,
     described_by: &'static str,
-    /// When it was enforced.
+    /// When two-factor authentication became mandatory, in Unix seconds.
     rule: Option<i64>,
 ) -> AnyView {
     let (Some(&first), Some(&last)) = (days.first(), days.last()) else {
@@ -32,7 +32,7 @@ pub(super) fn Chart(
     };
     let scale = Scale { first, last, most: ceiling(days.iter().map(|day| day.active).max()) };
     let (all, with) = (scale.y(last.active), scale.y(last.with_two_factor));
-    // Below its line, unless the label would stand on the scale and there is room above.
+    // The label is below its line, unless it would cover the scale and there is room above.
     let is_low = with + LABEL > BOTTOM && with - all > LABEL;
     let below = if is_low { with - 10.0 } else { with + 24.0 };
     let line = |of: fn(&Day) -> u64| {
@@ -63,7 +63,7 @@ pub(super) fn Chart(
     .into_any()
 }
 
-/// What a day and a number of users are on the picture.
+/// Maps days and numbers of users to positions in the chart.
 #[derive(Clone, Copy)]
 struct Scale {
     first: Day,
@@ -83,7 +83,7 @@ impl Scale {
     }
 }
 
-/// A round number at or above the highest point, that four steps divide.
+/// The smallest round number at or above the highest point that is divisible by the steps.
 fn ceiling(highest: Option<u64>) -> u64 {
     let highest = highest.unwrap_or(0).max(1);
     let mut unit = 1;
@@ -111,7 +111,7 @@ fn Grid(scale: Scale) -> AnyView {
     lines.collect_view().into_any()
 }
 
-/// A rule at the day, if the chart goes back that far and the day has come.
+/// Marks the day of enforcement, if it is within the chart.
 #[component]
 fn Enforced(scale: Scale, at: Option<i64>) -> AnyView {
     let day = at.map(|at| at.div_euclid(86_400));
@@ -132,7 +132,7 @@ fn Enforced(scale: Scale, at: Option<i64>) -> AnyView {
 fn Dates(scale: Scale) -> AnyView {
     let middle = Day { day: (scale.first.day + scale.last.day) / 2, ..scale.first };
     let style = Style::Day;
-    // Between one day and the next there is none.
+    // Two consecutive days have no day between them.
     let middle = (middle.day != scale.first.day).then(|| {
         view! { <text x="50%" y="286" text-anchor="middle">{date(middle, style)}</text> }
     });

@@ -1,4 +1,4 @@
-//! The figures, each with a link to the list behind it.
+//! Key figures, each with a link to the list behind it.
 
 use super::page::NotLoaded;
 use crate::{

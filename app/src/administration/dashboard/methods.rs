@@ -1,4 +1,4 @@
-//! Which methods people use.
+//! How many users have each method.
 
 use super::page::NotLoaded;
 use crate::ui::text::number;
@@ -20,7 +20,7 @@ pub(super) fn MethodsInUse(figures: Option<Figures>) -> AnyView {
     .into_any()
 }
 
-/// A bar behind each number, out of all active users.
+/// A bar for each method, relative to all active users.
 #[component]
 fn Bars(figures: Figures) -> AnyView {
     let all = figures.active.max(1);

@@ -1,9 +1,6 @@
-//! P-DASH: how far two-factor authentication has come, and what needs attention.
+//! P-DASH: the adoption of two-factor authentication, and what needs attention.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 mod adoption;
 mod attention;

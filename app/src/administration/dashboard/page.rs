@@ -1,5 +1,5 @@
-//! P-DASH itself. Every block is asked for by itself: one that fails does not take the others
-//! with it.
+//! The page P-DASH. Every block is queried separately, so that one failure does not affect the
+//! others.
 
 use super::{
     adoption::{Adoption, Period},
@@ -32,7 +32,7 @@ pub(crate) struct Query {
     period: String,
 }
 
-/// Events in the last block.
+/// The number of events in the last block.
 const RECENT: u64 = 10;
 
 pub(crate) async fn show(
@@ -44,7 +44,7 @@ pub(crate) async fn show(
     let services = signed_in.ask.services();
     let figures = part(dashboard::figures(services, administrator).await);
     let failed = part(dashboard::failed_sign_ins(services, administrator).await);
-    // Both need the figures, which are asked for once.
+    // Both use the figures, which are queried only once.
     let (days, attention) = match &figures {
         Some(figures) => (
             part(adoption::days(services, administrator, figures, period.days()).await),
@@ -72,12 +72,12 @@ pub(crate) async fn show(
     .await)
 }
 
-/// `None` is a block that could not be loaded; the log says why.
+/// `None` if a block could not be loaded; the error is logged.
 fn part<T>(outcome: Result<T, Error>) -> Option<T> {
     outcome.inspect_err(|error| tracing::error!(%error, "a part of the dashboard failed")).ok()
 }
 
-/// In place of a block that could not be loaded.
+/// Shown instead of a block that could not be loaded.
 #[component]
 pub(super) fn NotLoaded() -> AnyView {
     view! {

@@ -1,4 +1,4 @@
-//! A file that was checked: ready, being imported, imported.
+//! A checked file: ready, being imported, or imported.
 
 use super::{PATH, file::Top, words};
 use crate::{
@@ -67,14 +67,14 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     .await)
 }
 
-/// Seconds between two looks without client code.
+/// Seconds between reloads without client code.
 const REFRESH: u32 = 3;
 
 /// "Import {n} users".
 pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>) -> Reply {
     let (administrator, id) = (confirmed.administrator()?, number(&id)?);
     let ask = &confirmed.ask;
-    // Whoever presses twice sees how far it is.
+    // Pressing twice shows the progress.
     import::start(ask.services(), administrator, id, &ask.client).await?;
     Go::to(path(id)).into()
 }
@@ -89,7 +89,7 @@ pub(crate) async fn cancel(
     Go::to(PATH).into()
 }
 
-/// An address that only acts leads back to its page when it is opened by itself.
+/// Opening the address of an action directly leads to its page.
 pub(crate) async fn back(Path(id): Path<String>) -> Reply {
     Go::to(path(number(&id)?)).into()
 }

@@ -1,4 +1,4 @@
-//! The page that takes a file, and what is wrong with the one that it got.
+//! The upload page, and the errors of the uploaded file.
 
 use super::{
     PATH,
@@ -33,7 +33,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     form(&signed_in, None, None).await
 }
 
-/// "Check file". Nothing is imported by it.
+/// "Check file". Imports nothing.
 pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
     let administrator = signed_in.administrator()?;
     let (ask, refuse) = (&signed_in.ask, |text| form(&signed_in, Some(text), None));
@@ -76,7 +76,7 @@ async fn form(
     .await)
 }
 
-/// Where the pages of the import stand.
+/// The breadcrumb and heading of the import pages.
 #[component]
 pub(super) fn Top() -> AnyView {
     view! {

@@ -1,4 +1,4 @@
-//! What is wrong with a file, line by line.
+//! The errors of a file, line by line.
 
 use super::words;
 use crate::ui::table::{Cell, Row, RowHead, Table};

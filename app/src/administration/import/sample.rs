@@ -1,4 +1,4 @@
-//! A file to begin with.
+//! A sample file.
 
 use crate::reply::Reply;
 use axum::{
@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 
-/// With the mark by which spreadsheets know UTF-8.
+/// With the byte order mark by which spreadsheets recognize UTF-8.
 const SAMPLE: &str = "\u{FEFF}name,email,role,two_factor,password_hash,otpauth\r\n\
 Zoë Lindqvist,zoe@example.org,member,required,,\r\n\
 \"Doe, Jordan\",jordan@example.org,administrator,optional,,\r\n";

@@ -1,4 +1,4 @@
-//! The file of a form, as it arrives.
+//! The uploaded file of a form.
 
 use crate::{
     fault::Fault,
@@ -10,17 +10,17 @@ use axum::{
 };
 use identity::import::MAX_BYTES;
 
-/// A request of an administrator with one file in its field `file`, and nothing else.
+/// An administrator's request with one file in the field `file`, and nothing else.
 pub(crate) struct Upload {
     pub(crate) signed_in: SignedIn,
     pub(crate) file: Sent,
 }
 
-/// What stood in the field.
+/// The content of the field.
 pub(crate) enum Sent {
     Nothing,
     File(Vec<u8>),
-    /// The rest was read and forgotten, so that the answer arrives.
+    /// The rest was read and discarded, so that the browser receives the response.
     TooLarge,
 }
 
@@ -40,7 +40,7 @@ impl FromRequest<Host> for Upload {
     }
 }
 
-/// `None` when the form has other fields, or its file twice.
+/// `None` if the form has other fields, or the file twice.
 async fn read(mut form: Multipart) -> Result<Option<Sent>, MultipartError> {
     let mut found = None;
     while let Some(mut field) = form.next_field().await? {

@@ -1,4 +1,4 @@
-//! The sentences of the import.
+//! The texts of the import.
 
 use crate::ui::text;
 use identity::{
@@ -13,7 +13,7 @@ pub(super) const COLUMNS_INTRO: &str =
     "In any order, separated by commas, semicolons or tabs. Only name and email have to be there.";
 pub(super) const GONE: &str = "That file does not wait any more. Check it again.";
 
-/// What each column says.
+/// The description of each column.
 pub(super) const COLUMNS: [(&str, &str); 6] = [
     ("name", "The person's name, up to 100 characters"),
     ("email", "The address with which they sign in; each once"),
@@ -49,7 +49,7 @@ pub(super) fn imported(count: usize) -> String {
     format!("{} {was} imported.", people(count))
 }
 
-/// What happens to those who have no password yet.
+/// What happens to users without a password.
 pub(super) fn invited(count: usize, by_mail: bool) -> String {
     let people = people(count);
     match by_mail {

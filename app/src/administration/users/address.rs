@@ -1,4 +1,4 @@
-//! What an address or a form says about the list. What it does not understand is left out.
+//! Parses an address or form of the user list. Unknown values are ignored.
 
 use super::words::{role_of, role_value};
 use crate::{
@@ -15,20 +15,20 @@ use identity::users::{
 
 pub(crate) const PATH: &str = "/admin/users";
 
-/// Names of the fields that a form about the list may have.
+/// The allowed fields of forms about the list.
 const FIELDS: [&str; 11] =
     ["q", "two_factor", "role", "status", "method", "sort", "size", "after", "before", "id", "all"];
 
-/// What is shown, and who of it is selected.
+/// The part of the list that is shown, and the selected users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) look: Look,
     pub(super) ids: Vec<i64>,
-    /// Everybody who matches is selected.
+    /// All matching users are selected.
     pub(super) all: bool,
 }
 
-/// The orders, by their word in an address.
+/// The sort keys, by their word in an address.
 pub(super) const SORTS: [(By, &str, &str); 4] = [
     (By::Name, "name", "Name"),
     (By::TwoFactor, "two_factor", "Two-factor"),
@@ -36,7 +36,7 @@ pub(super) const SORTS: [(By, &str, &str); 4] = [
     (By::Created, "created", "Created"),
 ];
 
-/// "name", or "-name" for the other way round.
+/// "name", or "-name" for descending order.
 pub(super) fn sort_word(sort: Sort) -> String {
     let word = SORTS.into_iter().find(|(by, ..)| *by == sort.by).map_or("", |(_, word, _)| word);
     format!("{}{word}", if sort.descending { "-" } else { "" })
@@ -52,17 +52,17 @@ fn sort(word: &str) -> Option<Sort> {
 }
 
 impl Address {
-    /// From a path with its query.
+    /// Parses a path with its query.
     pub(super) fn of(path: &str) -> Self {
         let uri: Option<Uri> = path.parse().ok();
         let pairs = uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok());
         pairs.map_or_else(|| Self::of_pairs(&[]), |Query(pairs)| Self::of_pairs(&pairs))
     }
 
-    /// From a form, which may have `others` as well.
+    /// Parses a form, which may also have the fields in `others`.
     ///
     /// # Errors
-    /// It has still others.
+    /// If the form has any other field.
     pub(super) fn of_form(pairs: &[(String, String)], others: &[&str]) -> Result<Self, Fault> {
         let is_known = |name: &str| FIELDS.contains(&name) || others.contains(&name);
         match pairs.iter().all(|(name, _)| is_known(name)) {
@@ -71,7 +71,7 @@ impl Address {
         }
     }
 
-    /// Where a name comes twice, the last one was pressed.
+    /// If a name occurs twice, the last value is that of the pressed button.
     fn of_pairs(pairs: &[(String, String)]) -> Self {
         let said = |name: &str| {
             let found = pairs.iter().rev().find(|(each, _)| each == name);
@@ -106,7 +106,7 @@ impl Address {
         }
     }
 
-    /// The filter, the order and the size, as far as they are set.
+    /// The filter, the order and the page size, as far as they are set.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         let Look { filter, sort, size, .. } = &self.look;
         let mut pairs = Vec::new();
@@ -127,19 +127,19 @@ impl Address {
         pairs
     }
 
-    /// The same page of the list, with nobody selected.
+    /// The address of this page, without the selection.
     pub(super) fn path(&self) -> String {
         self.at(self.look.position)
     }
 
-    /// The same page with the same people selected.
+    /// The address of this page, with the selection.
     pub(super) fn path_with_selection(&self) -> String {
         let mut pairs = self.selection_pairs();
         pairs.extend(position_pair(self.look.position));
         path(PATH, &pairs)
     }
 
-    /// [`Address::pairs`] and who is selected.
+    /// [`Address::pairs`] and the selected users.
     pub(super) fn selection_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.pairs();
         match self.all {
@@ -149,7 +149,7 @@ impl Address {
         pairs
     }
 
-    /// The list from its beginning.
+    /// The address of the first page.
     pub(super) fn start(&self) -> String {
         self.at(Position::First)
     }
@@ -171,7 +171,7 @@ impl Address {
         }
     }
 
-    /// Nobody when nothing was ticked.
+    /// `None` if no user is selected.
     pub(super) fn selection(&self) -> Option<Selection> {
         match self.all {
             true => Some(Selection::Matching(self.look.filter.clone())),
@@ -180,7 +180,7 @@ impl Address {
         }
     }
 
-    /// How many filters are set, without the search.
+    /// The number of filters that are set, not counting the search.
     pub(super) fn filters_set(&self) -> usize {
         let Filter { two_factor, role, status, way, .. } = &self.look.filter;
         [two_factor.is_some(), role.is_some(), status.is_some(), way.is_some()]
@@ -198,7 +198,7 @@ fn position_pair(position: Position) -> Option<(&'static str, String)> {
     }
 }
 
-/// An address with a query.
+/// Appends a query to a path.
 pub(super) fn path(path: &str, pairs: &[(&'static str, String)]) -> String {
     let query: Vec<_> =
         pairs.iter().map(|(name, value)| format!("{name}={}", in_query(value))).collect();

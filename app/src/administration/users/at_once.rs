@@ -1,4 +1,4 @@
-//! What is sent to somebody without a question: a link to a new password, another invitation.
+//! Messages sent without confirmation: a password reset link, or another invitation.
 
 use super::{
     confirm::Nothing,
@@ -19,7 +19,6 @@ use identity::{
     users::help::{self, Sent},
 };
 
-/// "Send password reset link".
 pub(crate) async fn password_link(
     signed_in: SignedIn,
     Path(id): Path<String>,
@@ -42,7 +41,7 @@ pub(crate) async fn password_link(
     whence.back(user.id).notice(notice).into()
 }
 
-/// "Resend invitation". Where no mail can be sent, the new link is shown.
+/// "Resend invitation". Shows the new link if email is not set up.
 pub(crate) async fn invitation(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,

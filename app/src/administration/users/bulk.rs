@@ -1,4 +1,4 @@
-//! D-BULK: something is done to many people, after a question.
+//! D-BULK: an action on several users, after a confirmation.
 
 use super::{
     address::{self, Address},
@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 pub(crate) const PATH: &str = "/admin/users/bulk";
 
-/// The question, over the list as it was filtered.
+/// The confirmation, over the filtered list.
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.ask.path);
     let Some(action) = action_of(&signed_in.ask.path) else {
@@ -38,7 +38,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     if preview.people == 0 {
         return nobody(&address);
     }
-    // The list below shows who is selected.
+    // The list below shows the selection.
     let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
     signed_in.ask.path = format!("{}?{query}", address::PATH);
     let title = bulk_question::heading(action, preview.people);
@@ -69,7 +69,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
         .collect_view();
     let own = preview.own_left_out.then(|| view! { <p>"Your own account is left out."</p> });
-    // Nobody would get a reminder.
+    // There is no user to remind.
     let does_nothing = action == Action::Remind && preview.without_method == 0;
     let act = (!does_nothing).then(|| view! { <Act label kind /> });
     view! {

@@ -1,4 +1,4 @@
-//! What D-BULK asks, for each action.
+//! The texts of D-BULK for each action.
 
 use crate::ui::{
     button::ButtonKind,

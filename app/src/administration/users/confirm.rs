@@ -1,4 +1,4 @@
-//! D-USER-CONFIRM: brief questions about one person.
+//! D-USER-CONFIRM: short confirmations about one user.
 
 use super::{
     confirmation::Question,
@@ -25,7 +25,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// There is nothing to fill in.
+/// A form without fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
@@ -56,7 +56,7 @@ pub(crate) async fn submit(
     let id = super::account(&id)?;
     let go = whence.back(id);
     match perform(question, &sent, id).await? {
-        // Whoever signed themselves out has no page to go back to.
+        // After signing themselves out, the administrator has no page to return to.
         Outcome::Done(user) if user.is_own && question == Question::SignOut => {
             Go::to("/sign-in").into()
         }

@@ -1,9 +1,9 @@
-//! What D-USER-CONFIRM asks, and what is said when it is done.
+//! The texts of D-USER-CONFIRM before and after the action.
 
 use crate::ui::button::ButtonKind;
 use identity::users::{Status, User};
 
-/// What can be confirmed.
+/// The actions that need confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
     Reset,
@@ -17,7 +17,7 @@ impl Question {
     const ALL: [Self; 5] =
         [Self::Reset, Self::RemoveBrowsers, Self::SignOut, Self::Deactivate, Self::Reactivate];
 
-    /// By the last part of its address.
+    /// Parses the last part of the address.
     pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|question| question.word() == word)
     }
@@ -32,7 +32,7 @@ impl Question {
         }
     }
 
-    /// In the menu.
+    /// The menu item.
     pub(super) fn item(self) -> &'static str {
         match self {
             Self::Reset => "Reset two-factor authentication",
@@ -43,7 +43,7 @@ impl Question {
         }
     }
 
-    /// Whether there is something to ask about this person.
+    /// Whether the action applies to this user.
     pub(super) fn applies(self, user: &User) -> bool {
         match self {
             Self::Reset => user.has_factors() && !user.is_own,

@@ -1,4 +1,4 @@
-//! D-USER-LINK: a link by mail for somebody who lost their phone; and taking it back.
+//! D-USER-LINK: emails a link to a user who lost their phone, or cancels it.
 
 use super::{
     user, user_page,
@@ -35,7 +35,7 @@ use super::confirm::Nothing;
 
 const TITLE: &str = "Send link to disable 2FA";
 
-/// Whether there is something to send.
+/// Whether a link can be sent to this user.
 pub(super) fn applies(user: &User) -> bool {
     user.state == State::Enabled && user.is_active() && !user.is_own
 }
@@ -78,7 +78,6 @@ pub(crate) async fn submit(
     go.notice(notice).into()
 }
 
-/// "Cancel the link".
 pub(crate) async fn cancel(
     signed_in: SignedIn,
     Path(id): Path<String>,

@@ -1,4 +1,4 @@
-//! D-USER-EDIT: name, address, role, and whether somebody must have a second factor.
+//! D-USER-EDIT: name, email address, role, and whether two-factor authentication is required.
 
 use super::{
     edit_form::{self, Kept},
@@ -28,8 +28,8 @@ use identity::{
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-/// What was typed, and beside it what the form showed: of two administrators, nobody overwrites
-/// what they did not touch.
+/// The submitted values, with those the form originally showed, so that two administrators do not
+/// overwrite fields they did not edit.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EditForm {
@@ -42,7 +42,7 @@ pub(crate) struct EditForm {
     pub(super) role_was: String,
     #[serde(default)]
     pub(super) two_factor: String,
-    /// Absent where the switch cannot be moved.
+    /// Absent if the switch is disabled.
     #[serde(default)]
     pub(super) two_factor_was: Option<String>,
     #[serde(default)]
@@ -71,7 +71,7 @@ impl EditForm {
         }
     }
 
-    /// How the account stands now, with what was edited here.
+    /// The current values of the account, with the edits of this form.
     fn against(self, user: &User) -> Self {
         let kept = |typed: String, was: &str, now: String| if typed == was { now } else { typed };
         let now = Self::of(user);
@@ -99,7 +99,6 @@ pub(crate) async fn show(
     edit_form::dialog(&signed_in, &whence, StatusCode::OK, user, kept).await
 }
 
-/// "Save".
 pub(crate) async fn submit(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
@@ -122,7 +121,7 @@ pub(crate) async fn submit(
     edit_form::dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, kept).await
 }
 
-/// `None` when it has to be proved first, or when something is noted in `kept`.
+/// `None` if the administrator has to reauthenticate, or if an error was noted in `kept`.
 async fn save(
     sent: &Unconfirmed<EditForm>,
     whence: &Whence,
@@ -135,7 +134,7 @@ async fn save(
     let administrator = sent.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))?;
     match edit::save(ask.services(), administrator, id, wanted, &ask.client).await? {
         Saved::Done { renewed } => {
-            // Whoever gave up the role sees this area no more.
+            // An administrator who gave up the role can no longer see this area.
             let mut go = match own_role {
                 Some(Role::Member) => Go::to("/"),
                 _ => whence.back(id),
@@ -158,7 +157,7 @@ async fn save(
     Ok(None)
 }
 
-/// What can be read of the form; what cannot is noted.
+/// Parses the form; errors are noted.
 fn wanted(kept: &mut Kept, zone: &TimeZone, now: i64) -> Option<Wanted> {
     let Kept { form, mistakes, .. } = kept;
     let name = Name::parse(&form.name);
@@ -198,7 +197,7 @@ fn wanted(kept: &mut Kept, zone: &TimeZone, now: i64) -> Option<Wanted> {
     })
 }
 
-/// When a day begins, from the form that date fields send.
+/// When a day begins, from the format that date fields send.
 fn beginning(typed: &str, zone: &TimeZone) -> Option<i64> {
     let day: Date = typed.parse().ok()?;
     Some(day.to_zoned(zone.clone()).ok()?.timestamp().as_second())

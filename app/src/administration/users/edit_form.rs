@@ -28,12 +28,12 @@ const TITLE: &str = "Edit user";
 const FORM: &str = "user-edit-form";
 const RESET: &str = "user-reset-form";
 
-/// What the form shows.
+/// The state of the form.
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) form: EditForm,
     pub(super) mistakes: Mistakes,
-    /// Somebody else was faster.
+    /// Another administrator saved first.
     pub(super) conflict: Option<&'static str>,
 }
 
@@ -122,7 +122,8 @@ fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> Any
     .into_any()
 }
 
-/// What happens when the switch is moved, and why it was. The style sheet shows it once it is.
+/// The consequence of moving the switch, and the reason for it. The style sheet shows it once the
+/// switch is moved.
 #[component]
 fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) -> AnyView {
     let was_on = user.switch_is_on();
@@ -155,12 +156,12 @@ fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) ->
     .into_any()
 }
 
-/// While everybody must have it, switching it off is not the way to help somebody with a new phone.
+/// If a second factor is mandatory, switching it off would not help a user with a new phone.
 fn offers_reset(user: &User) -> bool {
     user.enforced && user.state == State::Enabled && !user.is_own
 }
 
-/// How the account stands.
+/// The current two-factor state of the account.
 fn hint(user: &User, zone: &TimeZone) -> String {
     if user.is_own {
         return "Change your own two-factor authentication in Personal Settings.".to_owned();

@@ -34,7 +34,7 @@ const COLUMNS: [&str; 11] = [
     "required_from",
 ];
 
-/// The address of the file, opened by itself.
+/// Opening the address of the export directly leads to the list.
 pub(crate) async fn back() -> Reply {
     Go::to(super::address::PATH).into()
 }

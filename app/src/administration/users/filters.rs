@@ -1,5 +1,5 @@
-//! The form above the list. Without client code its button applies it; with client code a choice
-//! applies at once and the search while one types.
+//! The form above the list. Without client code it has a button; with client code a choice applies
+//! immediately, and the search applies as the user types.
 
 use super::{
     address::{Address, PATH, SORTS, sort_word},
@@ -17,13 +17,13 @@ use identity::{
 };
 use leptos::prelude::*;
 
-/// Id of the form, for the buttons in the table's head.
+/// The id of the form, for the buttons in the table head.
 pub(super) const FORM: &str = "filters";
 
 #[component]
 pub(super) fn Filters(
     address: Address,
-    /// The way out of the filters stands in the place of the list.
+    /// The list is empty, and the link that clears the filters is shown in its place.
     nobody: bool,
 ) -> AnyView {
     let set = address.filters_set();
@@ -113,7 +113,7 @@ fn List(name: &'static str, options: Vec<(String, String)>, chosen: String) -> A
     view! { <SmallSelect id=id(name) name>{options.collect_view()}</SmallSelect> }.into_any()
 }
 
-/// Of a choice: a dialog over the list has fields of the same names.
+/// Prefixed, because a dialog over the list has fields with the same names.
 fn id(name: &str) -> String {
     format!("filter-{name}")
 }

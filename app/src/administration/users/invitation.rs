@@ -1,4 +1,4 @@
-//! An invitation that no mail can carry: the administrator copies the link and hands it over.
+//! An invitation when email is not set up: the administrator copies the link and passes it on.
 
 use super::{
     user,

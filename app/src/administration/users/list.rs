@@ -27,17 +27,17 @@ use leptos::prelude::*;
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.ask.path);
     if address.look.position != Position::First {
-        // Whoever turned the page reads on from its top.
+        // After turning the page, continue at the top of the list.
         let focus = signed_in.ask.arrival.focus.take();
         signed_in.ask.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
     }
     shown(&signed_in, StatusCode::OK, None).await
 }
 
-/// Id of the line that says how many there are.
+/// The id of the line with the number of users.
 const COUNT: &str = "users-count";
 
-/// The list with a dialog over it. The path that is asked for says which list.
+/// The list with a dialog over it. The request path determines which list.
 pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
     shown(signed_in, status, Some(opened)).await
 }
@@ -77,7 +77,7 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>)
     .await)
 }
 
-/// Nobody has been added yet. The button to do so stands where the list will be.
+/// No user has been added yet. The list is replaced by a button to add one.
 fn is_first_use(address: &Address, page: &Page) -> bool {
     page.total <= 1 && address.look.filter.is_empty()
 }
@@ -132,7 +132,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     .into_any()
 }
 
-/// The table in the form that selects, and the way through it.
+/// The table in the selection form, and its pagination.
 #[component]
 fn People(address: Address, page: Page) -> AnyView {
     let neighbors = address.neighbors(&page);

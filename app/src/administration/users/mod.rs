@@ -1,30 +1,27 @@
-//! Users: the list of people and what is done to many of them at once; the page about one person, and
-//! the dialogs that add and change one.
+//! Users: the list with its bulk actions, the page about one user, and the dialogs that add and
+//! edit users.
 
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes a public item of every shared widget"
-)]
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
-mod address; // what an address says about the list
-pub(crate) mod at_once; // links and invitations, sent without a question
+mod address; // parses addresses of the list
+pub(crate) mod at_once; // links and invitations, sent without confirmation
 pub(crate) mod bulk; // D-BULK
-mod bulk_question; // what D-BULK asks
+mod bulk_question; // texts of D-BULK
 pub(crate) mod confirm; // D-USER-CONFIRM
-mod confirmation; // what D-USER-CONFIRM asks
+mod confirmation; // texts of D-USER-CONFIRM
 pub(crate) mod disable_link; // D-USER-LINK
 pub(crate) mod edit; // D-USER-EDIT
 mod edit_form;
 pub(crate) mod export; // the list as a file
 mod filters; // the form above the list
-pub(crate) mod invitation; // an invitation that has to be handed over
+pub(crate) mod invitation; // an invitation to pass on by hand
 pub(crate) mod list; // P-USERS
 pub(crate) mod new; // D-USER-NEW
-pub(crate) mod progress; // how far a job came
+pub(crate) mod progress; // the progress of a bulk job
 mod row_menu; // "Actions for …"
 mod selection; // "Bulk actions"
-mod table; // the people themselves
-mod user_actions; // what can be done about somebody
+mod table; // the rows of the list
+mod user_actions; // actions for one user
 pub(crate) mod user_page; // P-USER
 mod user_panels;
 pub(crate) mod whence; // the page below a dialog
@@ -40,7 +37,7 @@ use identity::{
     users::{self, User},
 };
 
-/// Whom an address is about.
+/// The user with the id in an address.
 pub(super) async fn user(
     ask: &Ask,
     administrator: Administrator<'_>,

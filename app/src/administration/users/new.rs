@@ -1,4 +1,4 @@
-//! D-USER-NEW: adding somebody, who chooses a password by the invitation.
+//! D-USER-NEW: adds a user, who chooses a password through the invitation.
 
 use super::whence::{LIST, Query, Whence};
 use crate::{
@@ -53,7 +53,6 @@ pub(crate) async fn show(
     dialog(&signed_in, &whence, StatusCode::OK, NewForm::default(), Mistakes::default()).await
 }
 
-/// "Send invitation".
 pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
     sent: Unconfirmed<NewForm>,
@@ -133,7 +132,7 @@ async fn dialog(
     whence.below(signed_in, status, opened).await
 }
 
-/// On and locked while everybody must have it.
+/// On and disabled if a second factor is mandatory.
 #[component]
 fn RequiredSwitch(policy: Policy, on: bool) -> impl IntoView {
     let (hint, on, disabled) = if !policy.second_factor_on {

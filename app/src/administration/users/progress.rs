@@ -1,4 +1,4 @@
-//! How far a job came that is about many people.
+//! The progress of a bulk job.
 
 use super::{address, bulk::result};
 use crate::{
@@ -70,7 +70,7 @@ fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
     .into_any()
 }
 
-/// Looks again by itself, also where there is no script at all.
+/// Refreshes automatically, even without client code.
 #[component]
 fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
     let bulk::Progress { seen, total, .. } = job;

@@ -1,4 +1,4 @@
-//! "Actions": what can be done about one person, as a menu that opens without client code.
+//! "Actions": a menu for one user that opens without client code.
 
 use super::address::Address;
 use crate::{local_path::in_query, ui::icon::Icon};
@@ -8,7 +8,7 @@ use identity::{
 };
 use leptos::prelude::*;
 
-/// Id of the form of those items that act at once.
+/// The id of the form for items that act without confirmation.
 const AT_ONCE: &str = "act-at-once";
 
 #[component]
@@ -32,7 +32,7 @@ pub(super) fn MenuButton(id: i64, name: String) -> AnyView {
     .into_any()
 }
 
-/// The menus of all rows, beside the table: a cell holds no more than its words.
+/// The menus of all rows, outside the table so that cells contain only text.
 #[component]
 pub(super) fn RowMenus(address: Address, people: Vec<Person>) -> AnyView {
     let from = in_query(&address.path());

@@ -1,4 +1,4 @@
-//! "Bulk actions". Without client code it is always there; with client code once somebody is ticked.
+//! "Bulk actions". Always shown without client code; with it, only while users are selected.
 
 use super::address::{Address, PATH};
 use crate::ui::{
@@ -8,7 +8,7 @@ use crate::ui::{
 use identity::users::{bulk::Action, list::Person};
 use leptos::prelude::*;
 
-/// What the buttons say, in their order.
+/// The button labels, in order.
 const ACTIONS: [(Action, &str); 5] = [
     (Action::Require, "Require 2FA"),
     (Action::Remind, "Send set-up reminder"),
@@ -21,7 +21,7 @@ const ACTIONS: [(Action, &str); 5] = [
 pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> AnyView {
     let on_page = shown.iter().filter(|person| address.ids.contains(&person.id)).count() as u64;
     let selected = if address.all { matching } else { on_page };
-    // Without client code nobody knows of ticks before they are sent.
+    // Without client code, the number of selected users is unknown until the form is sent.
     let is_unknown = selected == 0;
     let fields = address
         .pairs()

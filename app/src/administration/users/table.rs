@@ -1,4 +1,4 @@
-//! The people of a page.
+//! The rows of a page.
 
 use super::{
     address::{Address, SORTS, sort_word},
@@ -63,7 +63,7 @@ pub(super) fn UsersTable(address: Address, people: Vec<Person>) -> AnyView {
     .into_any()
 }
 
-/// The head of a column by which the list can be sorted; a second press turns the order round.
+/// A column head that sorts the list; pressing it again reverses the order.
 #[component]
 fn Head(by: By, sort: Sort, #[prop(optional)] from: Option<&'static str>) -> AnyView {
     let label = SORTS.into_iter().find(|(each, ..)| *each == by).map_or("", |(.., label)| label);
@@ -127,14 +127,14 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
     .into_any()
 }
 
-/// Where it has to be broken, before the sign rather than in a word.
+/// An email address that wraps before the "@" rather than within a word.
 #[component]
 fn Email(email: String) -> AnyView {
     let (name, host) = email.rsplit_once('@').unwrap_or((&email, ""));
     view! { {name.to_owned()}<wbr />{format!("@{host}")} }.into_any()
 }
 
-/// A cell that needs so many pixels, and is there again in a record.
+/// A cell that is hidden below a minimum width, and shown again in the record layout.
 #[component]
 fn Column(label: &'static str, from: &'static str, children: Children) -> AnyView {
     view! { <td role="cell" data-label=label data-from=from><div>{children()}</div></td> }

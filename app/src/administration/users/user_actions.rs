@@ -1,4 +1,4 @@
-//! What an administrator can do about somebody: two buttons, and a menu with the rest.
+//! An administrator's actions for one user: two buttons, and a menu with the rest.
 
 use super::{confirmation::Question, disable_link, whence::Whence};
 use crate::{
@@ -32,7 +32,7 @@ pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
     .into_any()
 }
 
-/// `menu "Actions for {name}"` without what the buttons do already.
+/// `menu "Actions for {name}"`, without the actions that have a button.
 #[component]
 fn MoreActions(user: User, whence: Whence) -> AnyView {
     let at = |word: &str| whence.over(&format!("/admin/users/{}/{word}", user.id));
@@ -72,7 +72,7 @@ fn MoreActions(user: User, whence: Whence) -> AnyView {
             {ask(Question::Deactivate)}
             {ask(Question::Reactivate)}
         </div>
-        // A menu may hold only items; the forms of its buttons stand beside it.
+        // A menu may contain only items, so the forms of its buttons are outside.
         <form id=PASSWORD_LINK method="post" action=at("password-link") hidden></form>
         <form id=INVITATION method="post" action=at("invitation") hidden></form>
     }

@@ -1,4 +1,4 @@
-//! P-USER: everything about one person that is no secret.
+//! P-USER: everything about one user that is not secret.
 
 use super::{
     account,
@@ -32,14 +32,14 @@ use identity::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Id of the first heading.
+/// The id of the first heading.
 pub(super) const HEADING: &str = "user-details";
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     page(&signed_in, StatusCode::OK, account(&id)?, None).await
 }
 
-/// What nobody does to their own account was refused: their own page says so.
+/// The user's own page, with a notice that this action is not allowed on their own account.
 pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
     let id = session.account();
     let mut ask = ask.clone();

@@ -1,4 +1,4 @@
-//! The regions of P-USER.
+//! The sections of P-USER.
 
 use super::{
     whence::Whence,
@@ -88,7 +88,7 @@ pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
     .into_any()
 }
 
-/// Where its codes go, as far as administrators see it, and when it was added and used.
+/// The masked destination of its codes, and when the method was added and last used.
 #[component]
 fn MethodFacts(method: MethodState) -> AnyView {
     let place = match &method.destination {

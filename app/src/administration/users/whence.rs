@@ -1,5 +1,5 @@
-//! The page below a dialog about one person: the list as it was filtered, or the person's own page.
-//! The dialog's address carries it, and it is where saving leads back to.
+//! The page below a dialog about one user: the filtered list, or the user's own page. The dialog's
+//! address carries it, and saving returns to it.
 
 use super::{list, user_page};
 use crate::{
@@ -16,10 +16,10 @@ use identity::account::AccountId;
 use serde::Deserialize;
 
 pub(crate) const LIST: &str = "/admin/users";
-/// A longer address is not carried along: the list below is the plain one then.
+/// Longer addresses are not carried along; the list below is then unfiltered.
 const LONGEST: usize = 150;
 
-/// What a dialog's address says about the page below.
+/// The part of a dialog's address that names the page below.
 #[derive(Default, Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
@@ -36,14 +36,14 @@ impl From<Query> for Whence {
 }
 
 impl Whence {
-    /// What is neither the list nor a person's page is the list.
+    /// Falls back to the list if the path is neither the list nor a user's page.
     pub(crate) fn of(from: &str) -> Self {
         let known = local_path(from)
             .filter(|path| path.len() <= LONGEST && (is_list(path) || person(path).is_some()));
         Self(known.unwrap_or_else(|| LIST.to_owned()))
     }
 
-    /// What the address of a dialog says.
+    /// Parses the address of a dialog.
     pub(crate) fn asked_at(path: &str) -> Self {
         let uri: Option<Uri> = path.parse().ok();
         let query = uri.and_then(|uri| extract::Query::try_from_uri(&uri).ok());
@@ -65,7 +65,7 @@ impl Whence {
         }
     }
 
-    /// Back, with focus where this person is.
+    /// Redirects back, with the focus on this user.
     pub(crate) fn back(&self, id: AccountId) -> Go {
         let focus = match is_list(&self.0) {
             true => format!("actions-{id}"),
@@ -95,7 +95,7 @@ fn is_list(path: &str) -> bool {
     path.split('?').next() == Some(LIST)
 }
 
-/// Whose page it is.
+/// The account whose page the path is.
 fn person(path: &str) -> Option<AccountId> {
     AccountId::parse(path.strip_prefix(LIST)?.strip_prefix('/')?)
 }

@@ -1,4 +1,4 @@
-//! What roles, states and methods are called.
+//! Labels for roles, states and methods.
 
 use crate::ui::badge::{Badge, BadgeKind};
 use identity::{
@@ -14,17 +14,17 @@ pub(super) const SWITCH: &str = "Two factor authentication enabled";
 const ROLES: [(Role, &str, &str); 2] =
     [(Role::Member, "member", "Member"), (Role::Administrator, "administrator", "Administrator")];
 
-/// Reads the value of the list; nothing is "Member".
+/// Parses the value of the role list; empty means "Member".
 pub(super) fn role(value: &str) -> Option<Role> {
     if value.is_empty() { Some(Role::Member) } else { role_of(value) }
 }
 
-/// Reads what [`role_value`] wrote.
+/// The inverse of [`role_value`].
 pub(super) fn role_of(value: &str) -> Option<Role> {
     ROLES.into_iter().find(|(_, word, _)| *word == value).map(|(role, ..)| role)
 }
 
-/// The value for the list.
+/// The value for the role list.
 pub(super) fn role_value(role: Role) -> &'static str {
     ROLES.into_iter().find(|(each, ..)| *each == role).map_or("", |(_, word, _)| word)
 }
@@ -33,7 +33,7 @@ pub(super) fn role_name(role: Role) -> &'static str {
     ROLES.into_iter().find(|(each, ..)| *each == role).map_or("", |(_, _, name)| name)
 }
 
-/// What was chosen, or "Member".
+/// The chosen value, or "Member".
 pub(super) fn chosen(value: &str) -> &'static str {
     role_value(role(value).unwrap_or(Role::Member))
 }
