@@ -1,6 +1,6 @@
-//! Who can sign in.
+//! Accounts: who can sign in.
 
-mod typed; // what people type about themselves
+mod typed; // email addresses, names and time zones
 
 pub use typed::{EmailAddress, EmailProblem, Name, TimeZoneName};
 pub(crate) use typed::{folded, search_key};
@@ -21,12 +21,11 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockType},
 };
 
-/// The number of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
 pub struct AccountId(pub(crate) i64);
 
 impl AccountId {
-    /// As it stands in an address.
+    /// Parses the decimal id that URLs contain.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(Self)
     }
@@ -38,7 +37,7 @@ impl std::fmt::Display for AccountId {
     }
 }
 
-/// An account as it stands: what was trusted under another version does not count.
+/// An account under one security version. Trust granted under another version is void.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Owner {
     pub(crate) id: AccountId,
@@ -57,7 +56,7 @@ impl From<&Session> for Owner {
     }
 }
 
-/// What a person may do beyond their own account.
+/// Whether a user may administer other accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Administrator,
@@ -77,10 +76,7 @@ impl Role {
     }
 }
 
-/// Saves what people may change about themselves.
-///
-/// # Errors
-/// The database's.
+/// Saves a user's own name and time zone.
 pub async fn save_profile(
     services: &Services,
     session: &Session,
@@ -90,7 +86,7 @@ pub async fn save_profile(
 ) -> Result<(), Error> {
     let now = services.now();
     let tx = services.db.begin().await?;
-    // An administrator may have changed the address since the session was read.
+    // An administrator may have changed the email address since the session was read.
     let owner = lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
     account::Entity::update_many()
         .col_expr(account::Column::NameKey, Expr::value(name.key()))
@@ -106,10 +102,7 @@ pub async fn save_profile(
     Ok(())
 }
 
-/// "Not now": the banner N-NUDGE stays away for 14 days.
-///
-/// # Errors
-/// The database's.
+/// "Not now": hides the banner that suggests two-factor authentication for 14 days.
 pub async fn put_off_nudge(services: &Services, session: &Session) -> Result<(), Error> {
     account::Entity::update_many()
         .col_expr(account::Column::NudgeAfter, Expr::value(services.now() + NUDGE_REST))
@@ -135,9 +128,9 @@ pub(crate) async fn find(
     Ok(account::Entity::find_by_id(id.0).one(db).await?)
 }
 
-/// Everything that was trusted before is void from here on: pending sign-ins, sessions and
-/// secrets on their way carry the version that they were made under (security design 6.1).
-/// Returns the new version; `None` when it is no longer `expected`.
+/// Voids everything trusted before: pending sign-ins, sessions and outstanding secrets carry the
+/// security version they were made under. Returns the new version, or `None` if the current one is
+/// not `expected`.
 pub(crate) async fn raise_security_version(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -147,7 +140,7 @@ pub(crate) async fn raise_security_version(
     Ok((raised.rows_affected == 1).then_some(expected + 1))
 }
 
-/// The same whatever the version is now, for an operator.
+/// Like [`raise_security_version`], whatever the current version is.
 pub(crate) async fn force_security_version(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -163,8 +156,8 @@ fn raise(id: AccountId) -> UpdateMany<account::Entity> {
         .filter(account::Column::Id.eq(id.0))
 }
 
-/// Locks the account's row and tells whether it still stands as `expected`, so that nothing about
-/// it changes until the transaction ends.
+/// Locks the account's row until the transaction ends. `true` if its security version is still
+/// `expected`.
 pub(crate) async fn is_unchanged(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -174,8 +167,8 @@ pub(crate) async fn is_unchanged(
     Ok(found.is_some_and(|row| row.security_version == expected))
 }
 
-/// Locks the account's row. Every verb that changes what belongs to an account does this first, so
-/// that none waits for another's; rows that only point to it can still be written.
+/// Locks the account's row. Every function that changes data of an account does this first, so
+/// they cannot deadlock. Rows that only reference the account can still be written.
 pub(crate) async fn lock(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -184,7 +177,7 @@ pub(crate) async fn lock(
     Ok(row.one(db).await?)
 }
 
-/// The same by address. It costs as much where there is none.
+/// Like [`lock`], by email address. Costs the same when there is no such account.
 pub(crate) async fn lock_by_email(
     db: &impl ConnectionTrait,
     email: &EmailAddress,
@@ -193,7 +186,7 @@ pub(crate) async fn lock_by_email(
     Ok(row.lock(LockType::NoKeyUpdate).one(db).await?)
 }
 
-/// A new row; the caller holds the transaction.
+/// Inserts an account in the caller's transaction.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     email: &EmailAddress,
@@ -207,7 +200,7 @@ pub(crate) async fn insert(
     Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
 }
 
-/// An active account as it begins.
+/// A new, active account.
 pub(crate) fn new_row(
     email: &EmailAddress,
     name: &Name,
@@ -235,6 +228,6 @@ pub(crate) fn new_row(
 }
 
 pub(crate) const ACTIVE: &str = "active";
-/// Was added and has not chosen a password yet.
+/// Added, but has not chosen a password yet.
 pub(crate) const INVITED: &str = "invited";
 pub(crate) const DEACTIVATED: &str = "deactivated";

@@ -1,4 +1,4 @@
-//! What happened to one's own account in the last 90 days, as the person sees it.
+//! The events of a user's own account in the last 90 days.
 
 use crate::{
     account::AccountId, audit::Kind, entity::audit_event as row, error::Error, services::Services,
@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-/// Which events are shown.
+/// Which events to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Show {
     #[default]
@@ -24,27 +24,27 @@ pub struct Line {
     pub at: i64,
     pub kind: Kind,
     pub refused: bool,
-    /// What it was done with, as in the audit log: "app", "sms", "email", "recovery_code", "password",
-    /// "trusted_browser".
+    /// The method used, as in the audit log: "app", "sms", "email", "passkey", "recovery_code",
+    /// "password" or "trusted_browser".
     pub method: Option<String>,
     pub browser: String,
     pub address: String,
 }
 
-/// Beside the event with this number; newest first.
+/// The id of an event before or after which a page starts; newest first.
 pub type Position = crate::position::Position;
 
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     pub lines: Vec<Line>,
-    /// Of all pages together.
+    /// Events on all pages.
     pub total: u64,
-    /// There is a page with newer events.
+    /// Whether a page with newer events exists.
     pub has_newer: bool,
     pub has_older: bool,
 }
 
-/// Seconds that are looked back.
+/// In seconds.
 const LOOK_BACK: i64 = 90 * 86_400;
 
 const SIGN_INS: [Kind; 5] = [
@@ -55,10 +55,7 @@ const SIGN_INS: [Kind; 5] = [
     Kind::TrustedBrowserCopied,
 ];
 
-/// One page of `size` lines.
-///
-/// # Errors
-/// The database's.
+/// One page of at most `size` events.
 pub async fn page(
     services: &Services,
     session: &Session,
@@ -109,7 +106,7 @@ fn events(services: &Services, account: AccountId, show: Show) -> Select<row::En
     }
 }
 
-/// An event of a newer version is left out: there are no words for it here.
+/// `None` for an event that a newer version wrote and this one cannot describe.
 fn line(row: row::Model) -> Option<Line> {
     Some(Line {
         id: row.id,

@@ -1,4 +1,4 @@
-//! How many people use two-factor authentication, day by day.
+//! How many users have two-factor authentication, day by day.
 
 use crate::{
     dashboard::{self, Figures},
@@ -11,28 +11,28 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
 };
 
-/// A day that was counted.
+/// The counts of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// Whole days since 1970, UTC.
+    /// Days since 1970-01-01, UTC.
     pub day: i64,
     pub active: u64,
     pub with_two_factor: u64,
 }
 
 impl Day {
-    /// Its first second.
+    /// When the day begins, in seconds since 1970.
     pub fn start(self) -> i64 {
         self.day * DAY
     }
 
-    /// Out of a hundred, of those who are active.
+    /// Active users with two-factor authentication, in percent.
     pub fn share(self) -> u64 {
         share(self.with_two_factor, self.active)
     }
 }
 
-/// Out of a hundred, rounded, but all only when it is all and none only when it is none.
+/// `part` of `of` in percent, rounded; 0 and 100 only if it is exactly none or all.
 pub fn share(part: u64, of: u64) -> u64 {
     match (part, of) {
         (0, _) | (_, 0) => 0,
@@ -42,14 +42,10 @@ pub fn share(part: u64, of: u64) -> u64 {
 }
 
 const DAY: i64 = 86_400;
-/// Days that are kept: a year, and room to look back from its start.
+/// Days kept: a year, and room to look back from its start.
 const KEPT: i64 = 400;
 
-/// Today as the figures are now, the `count` days before it as they were counted last, oldest
-/// first.
-///
-/// # Errors
-/// The database's.
+/// The last `count` days as they were counted, oldest first, then today from `figures`.
 pub async fn days(
     services: &Services,
     _: Administrator<'_>,
@@ -72,10 +68,7 @@ pub async fn days(
     Ok(before.chain([Day { day: today, active, with_two_factor }]).collect())
 }
 
-/// Writes today's row where something changed, and forgets the oldest.
-///
-/// # Errors
-/// The database's.
+/// Saves today's counts if they changed, and deletes the oldest days.
 pub(crate) async fn count_today(services: &Services) -> Result<(), Error> {
     let today = services.now().div_euclid(DAY);
     let figures = dashboard::count(services).await?;

@@ -1,16 +1,17 @@
-//! One line per event, written in the transaction of what it tells, chained per process.
+//! The audit log: one line per event, written in the transaction of the change it records.
 //!
-//! The chain (each line's MAC covers the line before) finds changes, removals in the middle and
-//! reordering; a cut tail is found only against a head that was kept elsewhere.
+//! Each process writes a chain: the MAC of a line covers the MAC of the line before. This detects
+//! changes, reordering and removals in the middle; a truncated end is detected only with a copy of
+//! the head kept elsewhere.
 
 mod anchor; // where retention cut a chain
 pub mod export; // the log as a file
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod generated;
 mod kind;
-pub mod log; // the log as administrators read it
-pub mod retention; // what is too old leaves
-mod verify; // whether all lines are as they were written
+pub mod log; // the log for administrators
+pub mod retention; // deletes old events
+mod verify; // detects changed lines
 
 pub use kind::Kind;
 pub use verify::{Break, verify};
@@ -31,11 +32,11 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-/// How an event ended, as its line says it.
+/// Values of the `result` column.
 pub(crate) const DONE: &str = "done";
 pub(crate) const REFUSED: &str = "refused";
 
-/// An event about to be recorded: done, unless said otherwise.
+/// An event to record; successful unless marked as refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     kind: Kind,
@@ -47,7 +48,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Somebody did something to their own account.
+    /// A user acted on their own account.
     pub(crate) fn of(kind: Kind, account: AccountId) -> Self {
         Self {
             kind,
@@ -59,12 +60,12 @@ impl Event {
         }
     }
 
-    /// Nobody is signed in; the account may be unknown.
+    /// The actor is not signed in; the account may be unknown.
     pub(crate) fn by_stranger(kind: Kind, account: Option<AccountId>) -> Self {
         Self { kind, refused: false, actor: None, account, method: None, details: None }
     }
 
-    /// An administrator did something, to somebody or to what belongs to everybody.
+    /// An administrator acted, on an account or on the whole installation.
     pub(crate) fn by(kind: Kind, actor: &Session, account: Option<AccountId>) -> Self {
         Self {
             kind,
@@ -76,12 +77,12 @@ impl Event {
         }
     }
 
-    /// The same for one whose session need not be there any more.
+    /// Like [`Event::by`], for an actor whose session may have ended.
     pub(crate) fn by_account(kind: Kind, actor: AccountId, account: Option<AccountId>) -> Self {
         Self { kind, refused: false, actor: Some(actor), account, method: None, details: None }
     }
 
-    /// What else there is to know, as a JSON object. Nothing secret.
+    /// Further details, as a JSON object without secrets.
     pub(crate) fn details(mut self, details: String) -> Self {
         self.details = Some(details);
         self
@@ -98,7 +99,7 @@ impl Event {
     }
 }
 
-/// The chain of this process.
+/// The chain that this process writes.
 #[derive(Debug)]
 pub(crate) struct Chain {
     node: String,
@@ -113,8 +114,8 @@ impl Chain {
     }
 }
 
-/// Adds a line. Taking the next number locks the chain's head until the transaction ends, so the
-/// lines of one process stand in the order of their commits.
+/// Adds a line. Taking the next number locks the head of the chain until the transaction ends, so
+/// the lines of one process are in the order of their commits.
 pub(crate) async fn record(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -125,7 +126,7 @@ pub(crate) async fn record(
     record_many(services, tx, now, client, vec![event]).await
 }
 
-/// Adds a line for each event, in their order, and takes the head once for all of them.
+/// Adds a line for each event, in order, and locks the head once.
 pub(crate) async fn record_many(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -185,7 +186,7 @@ pub(crate) async fn record_many(
     Ok(())
 }
 
-/// An event that stands alone: a refusal, which changes nothing else.
+/// Records an event in its own transaction: a refusal, which changes nothing else.
 pub(crate) async fn record_alone(
     services: &Services,
     client: &Client,
@@ -197,8 +198,8 @@ pub(crate) async fn record_alone(
     Ok(())
 }
 
-/// Fields are joined with their lengths, and what is absent is no length, so that no text can pose
-/// as another.
+/// The MAC of a line. Fields have a length prefix and absent fields are marked, so different lines
+/// never produce the same input.
 fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
     let (actor, account) =
         (row.actor_id.map(|id| id.to_string()), row.account_id.map(|id| id.to_string()));
@@ -222,14 +223,14 @@ fn link(keys: &KeyRing, before: &str, row: &audit_event::Model) -> String {
             None => line.push_str("|-"),
         }
     }
-    // Lines from before there were details stay as they were.
+    // Lines written before this column existed keep their MAC.
     if let Some(details) = &row.details {
         line.push_str(&format!("|{}:{details}", details.len()));
     }
     hex(&keys.mac("audit", line.as_bytes()))
 }
 
-/// What the first line of a chain follows.
+/// The MAC that the first line of a chain follows.
 fn start_of(keys: &KeyRing, node: &str) -> String {
     hex(&keys.mac("audit", format!("start|{node}").as_bytes()))
 }

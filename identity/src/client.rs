@@ -1,32 +1,33 @@
-//! Where a request comes from: address, browser, and whether this browser has signed in before.
+//! The client of a request: address, browser, and whether this browser has signed in before.
 
 use crate::{account::Owner, keys::KeyRing, message::Happened, secret::random_bytes};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::net::{IpAddr, Ipv6Addr};
 use subtle::ConstantTimeEq;
 
-/// What the audit log says about the other side, made at the edge and bounded there.
+/// The client as recorded in the audit log. The HTTP layer creates it and limits its lengths.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
-    /// An IP address in text.
+    /// An IP address as text.
     pub address: String,
-    /// A short name such as "Firefox on Windows".
+    /// For example "Firefox on Windows".
     pub browser: String,
-    /// The request's id in the log.
+    /// The id of the request in the server's log.
     pub request_id: String,
-    /// What the device cookie held.
+    /// The value of the device cookie.
     pub device: Option<String>,
-    /// What the trusted-browser cookie held.
+    /// The value of the trusted-browser cookie.
     pub trust: Option<String>,
 }
 
 impl Client {
-    /// When and from where something was done, for the mail that tells it.
+    /// When and from where something happened, for emails.
     pub(crate) fn happened(&self, at: i64) -> Happened {
         Happened { at, browser: self.browser.clone(), address: self.address.clone() }
     }
 
-    /// The network that the address belongs to: one subscriber has a whole /64 of IPv6.
+    /// The network of the address: the /64 of an IPv6 address, because one subscriber has all of
+    /// it.
     pub fn network(&self) -> String {
         match self.address.parse() {
             Ok(IpAddr::V6(address)) => {
@@ -38,19 +39,19 @@ impl Client {
 }
 
 /// A cookie that says "this browser once completed a sign-in for this account" (OWASP, device
-/// cookies). It opens nothing: its browser only has a budget of guesses of its own, so that a
-/// stranger cannot use up the owner's.
+/// cookies). It only gives the browser a separate budget of guesses, so that an attacker cannot use
+/// up the owner's.
 ///
-/// It is bound to the security version: cookies that were collected before two-factor
-/// authentication was turned on are those of unknown browsers afterwards.
+/// It is bound to the security version: cookies collected before two-factor authentication was
+/// turned on do not count afterwards.
 pub(crate) fn new_device(keys: &KeyRing, owner: Owner) -> String {
     let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
     let mac = URL_SAFE_NO_PAD.encode(device_mac(keys, owner, &id));
     format!("{id}.{mac}")
 }
 
-/// The cookie of a device that is known already, for the account as it stands after a change. A
-/// browser that is not known does not become known by changing something.
+/// Renews a valid device cookie for a new security `version` of the account. An unknown browser
+/// does not become known by a change.
 pub(crate) fn same_device(
     keys: &KeyRing,
     owner: Owner,
@@ -62,7 +63,7 @@ pub(crate) fn same_device(
     Some(format!("{id}.{}", URL_SAFE_NO_PAD.encode(mac)))
 }
 
-/// The id of a device cookie that was made for this account as it stands.
+/// The id in a device cookie that is valid for this account and security version.
 pub(crate) fn known_device<'a>(
     keys: &KeyRing,
     owner: Owner,

@@ -1,5 +1,5 @@
-//! What an administrator sees first: how far two-factor authentication has come, and what needs
-//! attention. Every function is one block of the page; none of them counts a long table.
+//! The administrators' first page: adoption of two-factor authentication, and what needs attention.
+//! Each function is one block of the page; none of them counts a long table.
 
 mod attention;
 
@@ -20,21 +20,21 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-/// How the active accounts stand.
+/// Counts of active accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     pub active: u64,
     pub with_two_factor: u64,
-    /// Needed a method by a day that has passed, and have none.
+    /// Needed a method by a day that has passed, but have none.
     pub overdue: u64,
-    /// Enabled, and every recovery code was used.
+    /// With two-factor authentication but no recovery codes left.
     pub without_codes: u64,
     pub administrators_without: u64,
     pub app: u64,
     pub sms: u64,
     pub email: u64,
     pub passkey: u64,
-    /// Since when everybody must have a method, and by which day.
+    /// Set if two-factor authentication is required of all users.
     pub enforcement: Option<Enforcement>,
 }
 
@@ -44,8 +44,6 @@ impl Figures {
     }
 }
 
-/// # Errors
-/// The database's.
 pub async fn figures(services: &Services, _: Administrator<'_>) -> Result<Figures, Error> {
     count(services).await
 }
@@ -69,13 +67,10 @@ pub(crate) async fn count(services: &Services) -> Result<Figures, Error> {
     })
 }
 
-/// What a refused sign-in is recorded as.
+/// The kinds of events that a refused sign-in is recorded as.
 pub const SIGN_INS: [Kind; 2] = [Kind::SignInStarted, Kind::SignedIn];
 
-/// Refused sign-ins of the last 24 hours.
-///
-/// # Errors
-/// The database's.
+/// Refused sign-ins in the last 24 hours.
 pub async fn failed_sign_ins(services: &Services, _: Administrator<'_>) -> Result<u64, Error> {
     let count = event::Entity::find()
         .filter(event::Column::Event.is_in(SIGN_INS.map(Kind::as_str)))

@@ -1,4 +1,4 @@
-//! SQLite and PostgreSQL behind one door: a pool that writes and a pool that reads.
+//! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
 use crate::error::Error;
 use sea_orm::{
@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use std::time::Duration;
 
-/// On SQLite one connection writes and several read, as its journal allows; on PostgreSQL both
-/// are the same pool.
+/// On SQLite, one connection writes and several read, as WAL mode allows; on PostgreSQL both are
+/// the same pool.
 #[derive(Clone, Debug)]
 pub struct Database {
     write: DatabaseConnection,
@@ -16,7 +16,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// `url` is `sqlite://<file>` (created when missing) or `postgres://…`.
+    /// `url` is `sqlite://<file>` (created if missing) or `postgres://…`.
     ///
     /// # Errors
     /// The database cannot be reached or opened.
@@ -28,14 +28,14 @@ impl Database {
         }
         let mut options = quiet(url, 16);
         options.map_sqlx_postgres_opts(|postgres| {
-            // Compiling a statement takes longer than any statement here.
+            // JIT compilation takes longer than any statement here.
             postgres.options([("statement_timeout", "10s"), ("lock_timeout", "5s"), ("jit", "off")])
         });
         let pool = sea_orm::Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }
 
-    /// One connection, for migrating: PostgreSQL's advisory lock belongs to a connection.
+    /// A single connection for migrations: PostgreSQL's advisory lock belongs to a connection.
     ///
     /// # Errors
     /// The database cannot be reached or opened.
@@ -44,18 +44,18 @@ impl Database {
         Ok(sea_orm::Database::connect(options).await?)
     }
 
-    /// For statements that only look.
+    /// For statements that only read.
     pub(crate) fn read(&self) -> &DatabaseConnection {
         &self.read
     }
 
-    /// For one conditional statement that stands alone.
+    /// For a single conditional statement outside a transaction.
     pub(crate) fn write(&self) -> &DatabaseConnection {
         &self.write
     }
 
-    /// A transaction that will write. On SQLite it takes the write lock at once: a deferred one
-    /// that upgrades later fails without waiting.
+    /// A transaction that writes. On SQLite it takes the write lock at once: a deferred one that
+    /// upgrades later fails without waiting.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let mode = (self.write.get_database_backend() == DbBackend::Sqlite)
             .then_some(SqliteTransactionMode::Immediate);
@@ -63,7 +63,7 @@ impl Database {
         self.write.begin_with_options(options).await
     }
 
-    /// A transaction that only reads, and sees everything at one moment.
+    /// A read-only transaction that sees one consistent state.
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         let level = (self.read.get_database_backend() == DbBackend::Postgres)
             .then_some(IsolationLevel::RepeatableRead);
@@ -71,31 +71,28 @@ impl Database {
         self.read.begin_with_options(options).await
     }
 
-    /// Only one transaction at a time can write, and all others wait for it.
+    /// Whether only one transaction can write at a time, as on SQLite.
     pub(crate) fn has_one_writer(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Sqlite
     }
 
-    /// Moves what SQLite has in its journal to its place, beside those who write: whoever writes a
-    /// lot does this, or the next one to write does it and waits.
+    /// Moves SQLite's WAL into the database without blocking writers. Call it during large writes;
+    /// otherwise the next writer does it and waits.
     pub(crate) async fn checkpoint(&self) -> Result<(), DbErr> {
         self.read.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(|_| ())
     }
 
-    /// Ends all connections, for a clean stop.
-    ///
-    /// # Errors
-    /// The database's.
+    /// Closes all connections, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
         self.read.close().await?;
         Ok(self.write.close().await?)
     }
 }
 
-/// How long SQLite's journal grows by itself, in pages of 4 KiB.
+/// The size at which SQLite checkpoints its WAL automatically, in pages of 4 KiB.
 const JOURNAL_PAGES: &str = "4000";
 
-/// `synchronous=FULL`: a spent code must not come back after a power cut.
+/// `synchronous=FULL`: a used code must not become valid again after a power failure.
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = quiet(url, connections);
     options.map_sqlx_sqlite_opts(|sqlite| {
@@ -110,7 +107,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-/// Statements carry addresses and hashes: they are not logged.
+/// Statements are not logged: they contain email addresses and hashes.
 fn quiet(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options

@@ -1,35 +1,34 @@
-//! How messages leave: by SMTP, through an SMS gateway, or as files where nothing is configured and
-//! somebody is trying Latchkey out. What the operator set at start counts first, then what an
-//! administrator saved.
+//! Sends messages: by SMTP, through an SMS gateway, or as files for trying Latchkey out. The
+//! operator's settings take precedence over those that administrators saved.
 
-pub mod outbox; // messages wait here, written with what they tell
-pub mod worker; // takes them from there and brings them on their way
+pub mod outbox; // messages waiting to be sent
+pub mod worker; // sends messages from the outbox
 
-pub(crate) mod current; // the routes of this moment, on every node
-pub mod trial; // one message at once, for whoever asks whether a route works
+pub(crate) mod current; // the current routes, on every node
+pub mod trial; // sends one message immediately, to test a route
 
-mod attempt; // one try at one message
-mod circuit; // a peer that does not answer is left alone for a moment
-mod outcome; // how a try ended
-mod queue; // whose turn it is: claiming and settling rows of the outbox
+mod attempt; // one attempt to send one message
+mod circuit; // pauses sending to a server that does not answer
+mod outcome; // the result of an attempt
+mod queue; // claims and settles rows of the outbox
 
 mod folder; // files instead of messages, for development
-pub mod sms_gateway; // Twilio's Messages API, which many gateways speak
-pub mod smtp; // a mail server, never without encryption
-pub mod webhook; // a signed request, for everybody else
+pub mod sms_gateway; // Twilio's Messages API, which many gateways implement
+pub mod smtp; // a mail server
+pub mod webhook; // a signed request, for all other gateways
 
 mod http; // one request to a gateway
-mod mail; // a letter becomes a mail
-pub(crate) mod setting; // what an operator may write
-mod tls; // whether a connection failed because it would not have been a secret
+mod mail; // composes an email
+pub(crate) mod setting; // validates settings of routes
+mod tls; // recognizes failed TLS handshakes
 
 #[cfg(any(test, feature = "testing"))]
-mod testing; // messages that nobody had a reason to send
+mod testing; // helpers for tests
 
 use crate::second_factor::Method;
 use std::path::PathBuf;
 
-/// How mails and text messages leave.
+/// How emails and text messages are sent.
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
     pub mail: MailRoute,
@@ -38,7 +37,7 @@ pub struct Routes {
 
 #[derive(Clone, Debug, Default)]
 pub enum MailRoute {
-    /// Nothing is configured: features that need mail say so.
+    /// Nothing is configured: features that need email say so.
     #[default]
     Off,
     /// `.eml` files, for development.
@@ -56,7 +55,7 @@ pub enum SmsRoute {
     Webhook(webhook::Webhook),
 }
 
-/// What an operator can write about a route.
+/// A setting of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     SmtpUrl,
@@ -66,8 +65,8 @@ pub enum Setting {
     SmsSender,
 }
 
-/// What is wrong with a setting: the rest of a sentence that begins with its name. It never repeats
-/// the value, which may be secret.
+/// What is wrong with a setting: the rest of a sentence that starts with its name. It never
+/// contains the value, which may be secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mistake {
     pub setting: Setting,
@@ -75,7 +74,7 @@ pub struct Mistake {
 }
 
 impl MailRoute {
-    /// Through the mail server at `url`, as `from`.
+    /// Sends through the mail server at `url`, from the address `from`.
     ///
     /// # Errors
     /// The first setting that is wrong.
@@ -85,8 +84,8 @@ impl MailRoute {
 }
 
 impl SmsRoute {
-    /// Through the gateway at `url`, as `sender`. The key says in which form: one that begins with
-    /// `whsec_` signs requests, any other is the password of a Messages API.
+    /// Sends through the gateway at `url`, from `sender`. A key that starts with `whsec_` signs
+    /// requests; any other is the password for a Messages API.
     ///
     /// # Errors
     /// The first setting that is wrong.
@@ -98,7 +97,7 @@ impl SmsRoute {
         sms_gateway::Gateway::parse(url, key, sender).map(Self::Twilio)
     }
 
-    /// Where texts go, and what they come from.
+    /// The gateway's URL and the sender, for display.
     pub(crate) fn gateway_and_sender(&self) -> Option<(String, String)> {
         match self {
             Self::Off | Self::Folder(_) => None,
@@ -108,7 +107,7 @@ impl SmsRoute {
     }
 }
 
-/// What can be sent at all.
+/// Which kinds of messages can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CanSend {
     pub mail: bool,

@@ -1,5 +1,5 @@
-//! An organization that is made up, for looking around: some three hundred people in every state,
-//! and what they did in a year. Only for a database in which there is nobody.
+//! A made-up organization for evaluation: some three hundred users in every state, with a year of
+//! events. Only for an empty database.
 
 mod adoption;
 pub(crate) mod dice;
@@ -20,22 +20,23 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
-/// How making one ended.
+/// The result of seeding.
 #[derive(Debug)]
 pub enum Demo {
     Done(Vec<SignIn>),
-    /// There is somebody already, so nothing was changed.
+    /// There is an account already, so nothing was changed.
     NotEmpty,
 }
 
-/// Somebody as whom one can sign in. It carries secrets to the screen of whoever asked for it.
+/// The credentials of a demo user. They are secrets, for the screen of the operator who asked for
+/// them.
 pub struct SignIn {
     pub who: &'static str,
     pub email: String,
     pub password: String,
-    /// What their app shows now.
+    /// The current code of the user's app.
     pub code: Option<String>,
-    /// What can be typed into an app, in base32.
+    /// The secret of the app in base32, to enter by hand.
     pub key: Option<String>,
 }
 
@@ -45,18 +46,15 @@ impl std::fmt::Debug for SignIn {
     }
 }
 
-/// What the people whose password nobody needs have in common.
+/// Password hashes that demo users share, because hashing is slow.
 struct Hashes {
     /// Of the password that is printed.
     known: SlowHash,
-    /// Of something that nobody knows.
+    /// Of a random value that is not kept.
     unknown: SlowHash,
 }
 
 /// Fills an empty database in one transaction.
-///
-/// # Errors
-/// The database's.
 pub async fn seed(services: &Services) -> Result<Demo, Error> {
     let password = format!("demo {}", random_characters::<16>().to_lowercase());
     let hashes = Hashes {
@@ -92,7 +90,7 @@ fn sign_in(person: &Person, password: &str, now: i64) -> Option<SignIn> {
     })
 }
 
-/// A policy that is on its way: everybody has three more weeks.
+/// A policy that requires two-factor authentication of all users in three weeks.
 async fn organization(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     installation::Entity::update_many()
         .col_expr(installation::Column::Organization, Expr::value("Halden Instruments"))
@@ -114,7 +112,7 @@ async fn organization(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Dates begin at midnight.
+/// The next midnight, UTC.
 fn next_day(at: i64) -> i64 {
     (at / person::DAY + 1) * person::DAY
 }

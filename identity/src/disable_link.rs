@@ -1,5 +1,5 @@
-//! A lost phone: a link by mail that turns two-factor authentication off, once, within 24 hours, and
-//! only with the password (NIST SP 800-63B 4.2.2.2: an issued code and a bound factor).
+//! For a lost phone: an emailed link that turns two-factor authentication off, once, within 24
+//! hours, and only with the password (NIST SP 800-63B 4.2.2.2: an issued code and a bound factor).
 
 mod send;
 
@@ -26,37 +26,32 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-/// Seconds that a link works.
+/// Seconds that a link is valid.
 pub const LIFETIME: i64 = 24 * 60 * 60;
 
 const PURPOSE: Purpose = Purpose::DisableTwoFactor;
 
-/// Whose factors a link removes, while it is good. Looks; changes nothing.
-///
-/// # Errors
-/// The database's.
+/// The email address of the account that a link is for; `None` if the link is not valid. Changes
+/// nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
     let owner = link::find(services, PURPOSE, token).await?;
     Ok(owner.and_then(|owner| EmailAddress::parse(&owner.email).ok()))
 }
 
-/// How using a link ended.
+/// The result of using a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Disable {
-    /// `required`: it has to be set up again at the next sign-in.
+    /// `required`: the user has to set it up again at the next sign-in.
     Done {
         required: bool,
     },
     Refused(CurrentProblem),
-    /// Used, replaced, taken back or too old.
+    /// Used, replaced, cancelled or expired.
     BadLink,
 }
 
-/// The password is counted as it is at sign-in. Then every factor goes, with all that was trusted,
-/// and nobody is signed in, wherever it is done.
-///
-/// # Errors
-/// The database's.
+/// Checks the password with the same limits as at sign-in, removes every factor and everything
+/// trusted, and ends all sessions. The user is not signed in.
 pub async fn disable(
     services: &Services,
     token: &Token,
@@ -79,7 +74,7 @@ pub async fn disable(
     }
     let right = password::verify(services, &password, Some(&owner)).await;
     if !matches!(right, Ok(false)) {
-        // Right, or not compared at all: not a guess.
+        // A correct password, or one that was not compared, is not a guess.
         throttle::refund(services, &key).await?;
     }
     if !right? {
@@ -115,11 +110,8 @@ pub async fn disable(
     Ok(Disable::Done { required })
 }
 
-/// "I did not ask for this": the link is void, and the administrators are told. `false` when it did
-/// not work any more.
-///
-/// # Errors
-/// The database's.
+/// "I did not ask for this": voids the link and tells the administrators. `false` if the link was
+/// no longer valid.
 pub async fn report(services: &Services, token: &Token, client: &Client) -> Result<bool, Error> {
     let Some(owner) = link::find(services, PURPOSE, token).await? else {
         return Ok(false);
@@ -142,7 +134,7 @@ pub async fn report(services: &Services, token: &Token, client: &Client) -> Resu
     Ok(true)
 }
 
-/// By whom the link of an account was sent, and when.
+/// Who sent the account's link, and when.
 async fn sent(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -159,7 +151,7 @@ async fn sent(
     Ok(Some((name, sent.created_at)))
 }
 
-/// Most administrators who get a mail about one link.
+/// The most administrators who are emailed about one link.
 const TOLD: u64 = 50;
 
 async fn tell_administrators(

@@ -1,9 +1,8 @@
-//! What can go wrong that is nobody's mistake. A refusal (a wrong code, say) is an outcome of its
-//! verb, not an error: it commits.
+//! Internal errors. A refusal, such as a wrong code, is not an error but a result: it commits.
 
 use sea_orm::{DbErr, RuntimeErr};
 
-/// The caller logs it once, answers with a reference number, and has changed nothing.
+/// The caller logs it once and answers with a reference number. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the database did not answer as expected: {0}")]
@@ -21,7 +20,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Trying again in a moment can help: the answer is 503 with `Retry-After`.
+    /// Whether a retry may succeed: the response is 503 with `Retry-After`.
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Busy | Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
@@ -31,14 +30,14 @@ impl Error {
     }
 }
 
-/// The database is locked, full, read-only, out of room or gave way to another transaction.
+/// The database is locked, read-only or out of resources, or the transaction lost a conflict.
 fn is_pressure(error: &RuntimeErr) -> bool {
     let RuntimeErr::SqlxError(error) = error else {
         return false;
     };
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
     match code.parse::<u32>() {
-        // SQLite's extended codes carry the primary one in their low byte.
+        // SQLite's extended codes contain the primary one in their low byte.
         Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 6 | 8 | 13),
         _ => {
             ["40001", "40P01", "55P03", "57014", "25006"].contains(&&*code)

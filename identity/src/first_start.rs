@@ -1,4 +1,4 @@
-//! The first administrator: there is no default account. A one-time code from the server's own
+//! The first administrator. There is no default account: a one-time code from the server's own
 //! output opens `/setup`, once.
 
 use crate::{
@@ -18,15 +18,12 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// Seconds that a set-up code works.
+/// Seconds that a setup code is valid.
 pub const LIFETIME: i64 = 60 * 60;
 const CODE_LENGTH: usize = 25;
 
-/// Makes a new set-up code, in groups of five; an older one stops working. `None` when there is
-/// an administrator already.
-///
-/// # Errors
-/// The database's.
+/// Creates a setup code, in groups of five characters; the previous one stops working. `None` if an
+/// administrator exists.
 pub async fn new_setup_code(services: &Services) -> Result<Option<String>, Error> {
     let code = random_characters::<CODE_LENGTH>();
     let updated = row::Entity::update_many()
@@ -41,7 +38,7 @@ pub async fn new_setup_code(services: &Services) -> Result<Option<String>, Error
     Ok((updated.rows_affected == 1).then(|| groups.join("-")))
 }
 
-/// Who the first administrator will be.
+/// The details of the first administrator.
 #[derive(Debug)]
 pub struct FirstAdministrator {
     pub name: Name,
@@ -49,7 +46,7 @@ pub struct FirstAdministrator {
     pub password: NewPassword,
 }
 
-/// How the first start ended.
+/// The result of [`create_administrator`].
 #[derive(Debug)]
 pub enum FirstStart {
     Done(NewSession),
@@ -57,15 +54,12 @@ pub enum FirstStart {
     Paused {
         until: i64,
     },
-    /// There is an administrator already.
+    /// An administrator exists already.
     Over,
 }
 
-/// Creates the first administrator and signs them in. The one row about the installation decides
-/// who was first.
-///
-/// # Errors
-/// The database's.
+/// Creates the first administrator and signs them in. A conditional update of the installation's
+/// row makes sure that only one is created.
 pub async fn create_administrator(
     services: &Services,
     code: &str,
@@ -119,8 +113,8 @@ pub async fn create_administrator(
     Ok(FirstStart::Done(session))
 }
 
-/// The code is looked at before anything slow, so a right one always gets through; the conditional
-/// statement decides afterwards.
+/// A first look at the code, before anything slow, so that a correct code always gets through. The
+/// conditional update decides.
 async fn is_present(services: &Services, hash: &TokenHash) -> Result<bool, Error> {
     let found = row::Entity::find_by_id(1)
         .filter(row::Column::SetupCodeHash.eq(hash.clone()))
@@ -130,7 +124,7 @@ async fn is_present(services: &Services, hash: &TokenHash) -> Result<bool, Error
     Ok(found.is_some())
 }
 
-/// Wrong codes are recorded until there are too many in a row.
+/// Records wrong codes until there are too many in a row.
 async fn wrong_code(services: &Services, client: &Client) -> Result<FirstStart, Error> {
     match throttle::charge(services, &Key::setup_code(), SETUP_CODES).await? {
         Charge::Paused { until } => Ok(FirstStart::Paused { until }),
@@ -142,20 +136,17 @@ async fn wrong_code(services: &Services, client: &Client) -> Result<FirstStart, 
     }
 }
 
-/// How recovering an administrator from the server's command line ended.
+/// The result of recovering an administrator from the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recovery {
     Done,
     NoSuchAdministrator,
-    /// There was nothing to turn off.
+    /// Two-factor authentication is already off.
     NotEnabled,
 }
 
-/// Turns two-factor authentication off for one administrator who lost every way in; all their
-/// sessions end. The person at the server's command line is the proof.
-///
-/// # Errors
-/// The database's.
+/// Turns two-factor authentication off for an administrator who lost every factor, and ends all
+/// their sessions. Access to the server's command line is the proof.
 pub async fn recover_administrator(
     services: &Services,
     email: &EmailAddress,

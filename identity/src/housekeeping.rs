@@ -1,4 +1,4 @@
-//! Forgets what has expired. Nothing here decides anything: what expired was refused already.
+//! Deletes expired data. This decides nothing: expired data is refused anyway.
 
 use crate::{
     adoption, audit,
@@ -17,10 +17,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr}
 
 const DAY: i64 = 86_400;
 
-/// Removes what has expired, what was sent long ago, and old counts. Safe to run on every node.
-///
-/// # Errors
-/// The database's.
+/// Deletes expired rows, old messages and old counts, and runs other periodic tasks. Safe to run on
+/// every node.
 pub async fn sweep(services: &Services) -> Result<(), Error> {
     sweep_sign_ins(services).await?;
     sweep_messages(services).await?;
@@ -38,14 +36,14 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// Sessions, browsers and secrets that prove nothing any more.
+/// Expired sessions, trusted browsers and secrets.
 async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lte(now))
         .add(session::Column::LastSeenAt.lte(now - IDLE));
     session::Entity::delete_many().filter(over).exec(db).await?;
-    // A day longer than they work, so that the page can say "You took too long".
+    // Kept for another day, so that the page can say "You took too long".
     pending_sign_in::Entity::delete_many()
         .filter(pending_sign_in::Column::ExpiresAt.lte(now - DAY))
         .exec(db)
@@ -75,8 +73,8 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// Codes and links a day longer than they work, so that their pages can say that they are too old;
-/// messages a week, for an administrator who looks why something did not arrive.
+/// Codes and links are kept for a day after they expire, so that pages can say so; messages for a
+/// week, for an administrator who investigates a failed delivery.
 async fn sweep_messages(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     sent_code::Entity::delete_many()
@@ -92,7 +90,7 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the first request should not wait for.
+/// Does work that the first request should not wait for.
 ///
 /// # Errors
 /// Hashing fails.

@@ -1,5 +1,5 @@
-//! Prove that it is still you: password and, where there is a method, a code. Good for ten
-//! minutes in this browser; signing in does not count as one.
+//! Confirms the identity of a signed-in user: password and, if they have a method, a code. Valid
+//! for ten minutes in this browser; signing in does not count as a check.
 
 use crate::{
     account,
@@ -23,26 +23,27 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Anything,
-    /// A new token: a recovery code may stand in for the app.
+    /// Resetting the token: a recovery code may replace the app's code.
     Reset,
-    /// Trusting this browser: the code alone.
+    /// Trusting this browser: only the code.
     Trust,
-    /// The code of D-DISABLE, which checks it by itself ([`second_factor::disable`]).
+    /// Disabling two-factor authentication, which verifies the code itself
+    /// ([`second_factor::disable`]).
     Disable,
 }
 
-/// What the person is asked for.
+/// What the user is asked for.
 #[derive(Clone, Debug)]
 pub struct Asks {
     pub password: bool,
     pub code: Option<CodeFrom>,
 }
 
-/// Where the code comes from that is asked for.
+/// Where the requested code comes from.
 #[derive(Clone, Debug)]
 pub enum CodeFrom {
     App,
-    /// From a message, once one was asked for.
+    /// From a message. `sent` is set once one was requested.
     Message {
         method: Method,
         destination: Destination,
@@ -50,21 +51,19 @@ pub enum CodeFrom {
     },
 }
 
-/// How a check ended.
+/// The result of a check.
 #[derive(Debug)]
 pub enum Check {
     Passed(NewSession),
-    /// Both fields are checked together.
+    /// Both fields are checked, so both can be wrong.
     Refused {
         password: Option<CurrentProblem>,
         code: Option<CodeProblem>,
     },
-    /// The session changed or ended meanwhile; nothing was spent.
+    /// The session changed or ended in the meantime; no code was used up.
     OutOfDate,
 }
 
-/// # Errors
-/// The database's.
 pub async fn asks(services: &Services, session: &Session, purpose: Purpose) -> Result<Asks, Error> {
     let password = match purpose {
         Purpose::Anything | Purpose::Reset => true,
@@ -86,9 +85,6 @@ pub async fn asks(services: &Services, session: &Session, purpose: Purpose) -> R
 }
 
 /// "Send code" and "Resend code".
-///
-/// # Errors
-/// The database's.
 pub async fn send_code(
     services: &Services,
     session: &Session,
@@ -104,8 +100,7 @@ pub async fn send_code(
     sent_code::send(services, &slot, Step::First, session.into(), &to, &destination, client).await
 }
 
-/// # Errors
-/// The database's.
+/// Checks the password and the code together. A passed check renews the session and makes it fresh.
 pub async fn verify(
     services: &Services,
     session: &Session,
@@ -180,7 +175,7 @@ pub async fn verify(
     Ok(Check::Passed(renewed))
 }
 
-/// What was right is no guess, although nothing came of it.
+/// Correct input is not a guess, although it had no effect.
 async fn out_of_date(
     services: &Services,
     session: &Session,
@@ -193,7 +188,7 @@ async fn out_of_date(
     Ok(Check::OutOfDate)
 }
 
-/// What the code field takes, when a code is asked for.
+/// What the code field accepts; `None` if no code is requested.
 pub(crate) async fn field(
     services: &Services,
     session: &Session,
@@ -219,8 +214,8 @@ impl Purpose {
     }
 }
 
-/// The method whose code is asked for, if one is: the default one, or for trusting a browser the
-/// first whose codes are good enough.
+/// The method whose code is requested, if any: the default one, or for trusting a browser the first
+/// one whose codes are strong enough.
 async fn asked_method(
     services: &Services,
     session: &Session,

@@ -1,10 +1,10 @@
-//! Many people at once, from a file. A file is checked as a whole first; what passed waits sealed,
-//! and is imported in the background, part by part.
+//! Imports many users from a file. The file is first checked as a whole; then it waits, sealed, and
+//! is imported in the background, part by part.
 //!
-//! What is promised: a file with a single problem imports nobody. An import that was started ends,
-//! also after a crash, on whichever node, unless whoever started it is no administrator any more;
-//! everybody in the file is added exactly once; whoever got an account of the same address
-//! meanwhile keeps it as it is and is counted as left out.
+//! Guarantees: a file with a single error imports no users. A started import is completed, after a
+//! crash and on any node, unless the administrator who started it loses the role. Every user in the
+//! file is added exactly once. An account that got the same address in the meantime is left
+//! unchanged and counted as left out.
 
 mod accounts;
 mod batch;

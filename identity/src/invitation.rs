@@ -1,5 +1,4 @@
-//! How somebody who was added comes in: a link, good once within seven days, by which they choose a
-//! name and a password.
+//! Invitations: a new user chooses a name and a password with a link, valid once within seven days.
 
 use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
@@ -19,20 +18,20 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// Seconds that a link works.
+/// Seconds that a link is valid.
 pub const LIFETIME: i64 = 7 * 24 * 60 * 60;
 
 const PURPOSE: Purpose = Purpose::Invitation;
 
-/// How an invitation gets to its person.
+/// How an invitation reaches the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     Mailed,
-    /// No mail can be sent from here: the administrator hands the link over, see [`revealed`].
+    /// No email can be sent: the administrator hands the link over, see [`revealed`].
     ByHand,
 }
 
-/// Writes a link, and its mail where there is a way to send one. An older link stops working.
+/// Creates a link, and an email if one can be sent. The previous link stops working.
 pub(crate) async fn send(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -52,8 +51,8 @@ pub(crate) async fn send(
     Ok(if by_mail { Delivery::Mailed } else { Delivery::ByHand })
 }
 
-/// The same in the background, for somebody who came with a file. Without mail nothing is sent:
-/// "Resend invitation" shows the link then.
+/// Like [`send`], in the background, for an imported user. Without email no link is created:
+/// "Resend invitation" shows one later.
 pub(crate) async fn send_later(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -71,29 +70,26 @@ pub(crate) async fn send_later(
     notice::send(services, tx, target, &message, LIFETIME).await
 }
 
-/// How sending another one ended.
+/// The result of sending another invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Again {
     Done {
         email: String,
         delivery: Delivery,
     },
-    /// They came already, or may not come any more.
+    /// The user accepted already, or may no longer accept.
     OutOfDate,
-    /// It was sent moments ago, or too often.
+    /// Sent a moment ago, or too often.
     TooMany {
         until: i64,
     },
-    /// The link would be shown, and who has it takes the account over: only after an identity check.
+    /// The link would be shown, and it gives control of the account: requires an identity check.
     ProveFirst,
-    /// The role was taken away, or there is no such account.
+    /// The administrator lost the role, or the account does not exist.
     Gone,
 }
 
 /// "Resend invitation".
-///
-/// # Errors
-/// The database's.
 pub async fn send_again(
     services: &Services,
     administrator: Administrator<'_>,
@@ -121,10 +117,7 @@ pub async fn send_again(
     Ok(Again::Done { email: target.email, delivery })
 }
 
-/// The address of the link that this administrator made a moment ago and has to hand over.
-///
-/// # Errors
-/// The database's.
+/// The URL of the link that this administrator just created and has to hand over.
 pub async fn revealed(
     services: &Services,
     administrator: Administrator<'_>,
@@ -138,17 +131,14 @@ pub async fn revealed(
     Ok(token.map(|token| format!("{}/invitation/{}", services.public_url, token.reveal())))
 }
 
-/// Who is invited, as the administrator wrote them down.
+/// The invited user, as the administrator entered them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invited {
     pub email: EmailAddress,
     pub name: String,
 }
 
-/// Whom a link invites, while it is good. Looks; changes nothing.
-///
-/// # Errors
-/// The database's.
+/// The user that a link invites; `None` if the link is not valid. Changes nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
     let owner = link::find(services, PURPOSE, token).await?;
     Ok(owner.and_then(|owner| {
@@ -157,21 +147,18 @@ pub async fn find(services: &Services, token: &Token) -> Result<Option<Invited>,
     }))
 }
 
-/// How accepting ended.
+/// The result of accepting an invitation.
 #[derive(Debug)]
 pub enum Accept {
-    /// They are signed in.
+    /// The user is signed in.
     Done(NewSession),
     Refused(Weakness),
-    /// Used, replaced or too old.
+    /// Used, replaced or expired.
     BadLink,
 }
 
-/// The account becomes active, with this name and password. `replaces` is the session that this
-/// browser still holds; it ends.
-///
-/// # Errors
-/// The database's.
+/// Activates the account with this name and password. `replaces` is this browser's current session,
+/// which ends.
 pub async fn accept(
     services: &Services,
     token: &Token,

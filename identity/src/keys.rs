@@ -1,6 +1,6 @@
-//! The key ring: a file beside the database, never in it. Everything secret is derived from it.
+//! The key ring: a file outside the database. Every other key is derived from it.
 //!
-//! The file has one line per key, `id:base64`; the last one seals, all of them open.
+//! The file has one line per key, `id:base64`. The last key seals, and all of them open.
 
 use crate::{
     database::Database,
@@ -22,11 +22,11 @@ use zeroize::Zeroizing;
 
 type Key = Zeroizing<[u8; 32]>;
 
-/// Opens the ring in `file`, or makes one when neither the file nor any ciphertext exists, and
-/// proves with the canaries that it is the ring of this database.
+/// Reads the ring from `file`, or creates one if neither the file nor any ciphertext exists, and
+/// verifies with the canaries that it belongs to this database.
 ///
 /// # Errors
-/// One sentence that says what is wrong with the file and what to do.
+/// A sentence that says what is wrong with the file and what to do.
 pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing, Error> {
     let canaries = key_canary::Entity::find().all(db.read()).await?;
     let shown = file.display();
@@ -120,7 +120,7 @@ struct NamedKey {
     master: Key,
 }
 
-/// Master keys, oldest first. Nothing uses one directly: each purpose derives its own.
+/// Master keys, oldest first. None is used directly: each purpose derives its own key.
 pub struct KeyRing {
     keys: Vec<NamedKey>,
 }
@@ -144,7 +144,7 @@ impl KeyRing {
                 valid.then(|| NamedKey { id: id.to_owned(), master })
             })
             .collect();
-        // A name that comes twice would seal with one key and open with the other.
+        // With a duplicate id, one key would seal and the other would open.
         let distinct = |keys: &Vec<NamedKey>| {
             let names: HashSet<&str> = keys.iter().map(|key| key.id.as_str()).collect();
             !names.is_empty() && names.len() == keys.len()
@@ -160,8 +160,8 @@ impl KeyRing {
         self.keys.iter().find(|key| key.id == id)
     }
 
-    /// Encrypts with AES-256-GCM under a key of its own for each row, bound to its place: what is
-    /// copied into another table, column or row does not open.
+    /// Encrypts with AES-256-GCM under a separate key for each row, bound to its place: a value
+    /// copied to another table, column or row does not open.
     pub(crate) fn seal(
         &self,
         table: &str,
@@ -204,7 +204,7 @@ impl KeyRing {
         Ok(Zeroizing::new(text))
     }
 
-    /// The pepper of slow hashes and the id to find it again; the newest when `id` is `None`.
+    /// The pepper of slow hashes and the id of its key; the newest if `id` is `None`.
     pub(crate) fn pepper(&self, id: Option<&str>) -> Option<(&str, Key)> {
         let key = match id {
             Some(id) => self.by_id(id)?,
@@ -223,7 +223,7 @@ impl KeyRing {
     }
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
 fn hmac(key: &Key) -> Hmac<Sha256> {
     Hmac::<Sha256>::new_from_slice(key.as_slice()).expect("any length is a key")
 }

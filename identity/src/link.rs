@@ -1,5 +1,5 @@
-//! Links in mails: 256 random bits, kept as a hash, good once, for a time, and only while the
-//! account stands as it did. A newer one takes the place of the one before.
+//! Emailed links: 256 random bits, stored as a hash, valid once, for a limited time, and only while
+//! the account's status and security version are unchanged. A new link replaces the previous one.
 
 mod revealed;
 
@@ -17,7 +17,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 
-/// What a link is for. It works for nothing else.
+/// What a link is for; it works for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     ResetPassword,
@@ -34,7 +34,7 @@ impl Purpose {
         }
     }
 
-    /// How an account has to stand for its link to work.
+    /// The status an account must have for its link to work.
     fn status(self) -> &'static str {
         match self {
             Self::ResetPassword | Self::DisableTwoFactor => ACTIVE,
@@ -43,8 +43,8 @@ impl Purpose {
     }
 }
 
-/// Makes a link for `seconds`. Without an owner it is a link of nobody, which costs the same.
-/// `by` is the administrator who sends it.
+/// Creates a link that is valid for `seconds`. Without an owner it belongs to no account, but costs
+/// the same. `by` is the administrator who sends it.
 pub(crate) async fn make(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -74,7 +74,7 @@ pub(crate) async fn make(
     Ok(token)
 }
 
-/// Whose link it is, while it is good. Looks; changes nothing.
+/// The account that a link belongs to; `None` if the link is not valid. Changes nothing.
 pub(crate) async fn find(
     services: &Services,
     purpose: Purpose,
@@ -97,7 +97,7 @@ pub(crate) async fn find(
     Ok(owner.filter(stands))
 }
 
-/// The link that an account has been sent for this purpose, while it is good.
+/// An account's valid link for this purpose, if there is one.
 pub(crate) async fn of_account(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -113,7 +113,7 @@ pub(crate) async fn of_account(
         .await?)
 }
 
-/// Spends it: `true` for exactly one caller.
+/// Uses a link: `true` for exactly one caller.
 pub(crate) async fn spend(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -132,7 +132,7 @@ pub(crate) async fn spend(
     Ok(spent.rows_affected == 1)
 }
 
-/// Takes a link back before it is used: `false` when there is none.
+/// Cancels an unused link: `false` if there is none.
 pub(crate) async fn cancel(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -148,7 +148,7 @@ pub(crate) async fn cancel(
     Ok(taken.rows_affected > 0)
 }
 
-/// No link of this account works any more.
+/// Deletes all links of this account.
 pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
     Ok(())

@@ -1,15 +1,15 @@
-//! Everything that is said by mail or text message: the words, and nothing about how they travel.
+//! The text of all emails and text messages, independent of how they are sent.
 
-mod body; // the same words in text and in HTML
-mod moment; // dates and times in words
-pub(crate) mod plain; // one line, whatever somebody is called
+mod body; // the same content as text and as HTML
+mod moment; // dates and times as text
+pub(crate) mod plain; // names on one line
 mod sms; // text messages
-mod words; // what each mail says
+mod words; // the text of each email
 
 use crate::second_factor::Method;
 use std::fmt;
 
-/// When and from where something was done, for the line that says so.
+/// When and from where something happened.
 #[derive(Clone, Debug)]
 pub struct Happened {
     /// Seconds since 1970.
@@ -28,20 +28,16 @@ pub enum DisabledBy {
     Operator,
 }
 
-/// One mail (the `M-` identifiers of the interface specification). It may hold a code or a link, so
-/// it prints nothing.
+/// An email. It may contain a code or a link, so `Debug` does not print its content.
 #[derive(Clone)]
 pub enum Message {
-    /// M-CODE
     Code {
         code: String,
     },
-    /// M-ENABLED
     Enabled {
         method: Method,
         happened: Happened,
     },
-    /// M-METHOD
     MethodAdded {
         method: Method,
         happened: Happened,
@@ -53,28 +49,23 @@ pub enum Message {
     PhoneChanged {
         happened: Happened,
     },
-    /// M-RESET
     TokenReset {
         happened: Happened,
     },
-    /// M-DISABLED
     Disabled {
         by: DisabledBy,
         required: bool,
         happened: Happened,
     },
-    /// M-CODES-NEW
     RecoveryCodesMade {
         happened: Happened,
     },
-    /// M-RECOVERY-USED
     RecoveryCodeUsed {
-        /// To sign in; else in an identity check.
+        /// At sign-in; otherwise in an identity check.
         signed_in: bool,
         left: u64,
         happened: Happened,
     },
-    /// M-TRUSTED
     BrowserTrusted {
         until: i64,
         happened: Happened,
@@ -84,7 +75,6 @@ pub enum Message {
         browser: String,
         happened: Happened,
     },
-    /// M-PASSKEY-ADDED and -REMOVED
     PasskeyAdded {
         name: String,
         happened: Happened,
@@ -93,72 +83,67 @@ pub enum Message {
         name: String,
         happened: Happened,
     },
-    /// M-PASSWORD
     PasswordChanged {
         happened: Happened,
     },
-    /// An administrator changed the address; to the old one and to the new one.
+    /// An administrator changed the address. Sent to the old one and to the new one.
     EmailChanged {
         from: String,
         to: String,
         happened: Happened,
     },
-    /// M-PASSWORD-LINK
     PasswordLink {
         link: String,
     },
-    /// M-LINK
     DisableLink {
         link: String,
         until: i64,
     },
-    /// M-INVITE
     Invitation {
         link: String,
     },
-    /// M-REQUIRED, and -7 and -1 by the days that are left
+    /// `days_left` is set in reminders.
     Required {
         from: i64,
         days_left: Option<i64>,
     },
-    /// M-ADMIN-REQUIRED
     RequiredByAdministrator,
-    /// An administrator reminds somebody of whom nothing is required.
+    /// An administrator's reminder to a user who is not required to set it up.
     SetUpSuggested,
-    /// M-REPORT
+    /// To administrators: the user did not ask for the link.
     LinkReported {
         name: String,
         administrator: String,
         sent_at: i64,
     },
-    /// To administrators: a link to disable 2FA did its work.
+    /// To administrators: a link to disable 2FA was used.
     LinkUsed {
         name: String,
         administrator: String,
         sent_at: i64,
     },
-    /// The password was right and codes were not, three times in a row.
+    /// The password was correct, then three codes in a row were wrong.
     CodesGuessed {
         happened: Happened,
     },
-    /// The mail's counterpart of T-TEST.
+    /// Tests the mail settings.
     Test,
 }
 
-/// What a message says about the installation and to whom it speaks.
+/// What a message says about the installation and its recipient.
 #[derive(Clone, Debug)]
 pub struct Setting {
     pub product: String,
     pub organization: Option<String>,
-    /// The configured origin, never what a request said.
+    /// The configured origin, never one from a request.
     pub public_url: String,
-    /// The person's address.
+    /// The recipient's email address.
     pub email: String,
-    /// The person's zone, an IANA name.
+    /// The recipient's time zone, an IANA name.
     pub time_zone: String,
 }
 
-/// A mail, ready to be posted. It prints nothing either.
+/// An email, ready to be sent. `Debug` does not print its content.
 #[derive(Clone)]
 pub struct Letter {
     pub subject: String,
@@ -166,10 +151,10 @@ pub struct Letter {
     pub html: String,
 }
 
-/// The mail in text and simple HTML with the same words.
+/// Renders an email as text and as simple HTML with the same words.
 ///
-/// Links begin with the configured origin, also those that were given as a path; whatever people
-/// and products are called, they are text in the body and one line in the subject.
+/// All links lead to the configured origin. Names of users and products are plain text in the body
+/// and one line in the subject.
 pub fn letter(message: &Message, setting: &Setting) -> Letter {
     let words = words::of(message, setting);
     Letter {
@@ -179,12 +164,13 @@ pub fn letter(message: &Message, setting: &Setting) -> Letter {
     }
 }
 
-/// T-CODE: at most 140 characters, its last line bound to the domain.
+/// The text message with a code: at most 140 characters, with a last line that binds it to the
+/// domain.
 pub fn code_text(code: &str, setting: &Setting) -> String {
     sms::code(code, setting)
 }
 
-/// T-TEST
+/// The text message that tests the SMS settings.
 pub fn test_text(setting: &Setting) -> String {
     sms::test(setting)
 }

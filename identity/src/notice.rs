@@ -1,4 +1,4 @@
-//! Telling people what happened to their account: a mail in the transaction of what it tells.
+//! Emails to users about their accounts, written in the transaction of the change they report.
 
 use crate::{
     client::Client,
@@ -11,10 +11,10 @@ use crate::{
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 
-/// Seconds after which news is not worth a mail any more.
+/// Seconds after which an email about an event is no longer useful.
 const WORTH_TELLING: i64 = 3 * 86_400;
 
-/// Whom a mail is for.
+/// The recipient of an email.
 #[derive(Clone, Debug)]
 pub(crate) struct Addressee {
     pub(crate) email: String,
@@ -33,7 +33,7 @@ impl From<&Session> for Addressee {
     }
 }
 
-/// Writes the mail into the outbox. Without a way to send mail nothing is written.
+/// Adds the email to the outbox. Does nothing if no email can be sent.
 pub(crate) async fn tell(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -43,7 +43,7 @@ pub(crate) async fn tell(
     send(services, tx, whom, message, WORTH_TELLING).await
 }
 
-/// The same for a mail that is of no use after so many seconds, such as one with a link.
+/// Like [`tell`], for an email that is useless after `seconds`, such as one with a link.
 pub(crate) async fn send(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -62,7 +62,7 @@ pub(crate) async fn send(
     Ok(())
 }
 
-/// The same for many people: whom, and what. Whoever commits wakes the worker.
+/// Like [`tell`], for many emails. The caller wakes the worker after the commit.
 pub(crate) async fn tell_many(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -85,7 +85,7 @@ pub(crate) async fn tell_many(
     outbox::post_many(services, tx, posts.collect(), expires_at).await
 }
 
-/// A recovery code stood in for a method, to sign in or in an identity check.
+/// A recovery code replaced a method, at sign-in or in an identity check.
 pub(crate) async fn recovery_code_used(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -98,7 +98,7 @@ pub(crate) async fn recovery_code_used(
     tell(services, tx, whom, &Message::RecoveryCodeUsed { signed_in, left, happened }).await
 }
 
-/// What a message says about the installation, read in the transaction.
+/// What a message says about the installation and its recipient, read in the transaction.
 pub(crate) async fn setting(
     services: &Services,
     db: &impl ConnectionTrait,

@@ -1,12 +1,12 @@
-//! What people type about themselves: an address, a name, a time zone.
+//! Email addresses, names and time zones, parsed from input.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// An address as typed, and the key under which it is unique.
+/// An email address as entered. The key under which it is unique is derived from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// Why a text is not an address.
+/// Why a text is not an email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailProblem {
     Empty,
@@ -14,10 +14,10 @@ pub enum EmailProblem {
 }
 
 impl EmailAddress {
-    /// Takes what people type, without the blanks around it; NFC; at most 254 characters.
+    /// Trims whitespace and normalizes to NFC; at most 254 characters.
     ///
     /// # Errors
-    /// Nothing was typed, or it does not have the form name@example.com.
+    /// `Empty` for blank input, `Format` unless it has the form name@example.com.
     pub fn parse(text: &str) -> Result<Self, EmailProblem> {
         let text: String = text.trim().nfc().collect();
         if text.is_empty() {
@@ -44,18 +44,18 @@ impl EmailAddress {
         &self.0
     }
 
-    /// Only ASCII letters are folded: a look-alike such as the Kelvin sign stays another address.
+    /// Folds ASCII letters only: a look-alike such as the dotless i is a different address.
     pub(crate) fn key(&self) -> String {
         self.0.to_ascii_lowercase()
     }
 }
 
-/// A person's name: 1 to 100 characters, no control characters, no direction marks.
+/// A user's name: 1 to 100 characters, without control characters and direction marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {
-    /// `None` when nothing is left after the blanks around it, or when it is too long.
+    /// Removes forbidden characters and trims. `None` if the rest is empty or too long.
     pub fn parse(text: &str) -> Option<Self> {
         let marks = |c: &char| {
             !c.is_control()
@@ -70,23 +70,23 @@ impl Name {
         &self.0
     }
 
-    /// How it is sorted: lower case, without marks.
+    /// The sort key: lower case, without diacritics.
     pub(crate) fn key(&self) -> String {
         folded(&self.0)
     }
 }
 
-/// In which an account is found by a part of its name or address.
+/// The text that searches for part of a name or email address run on.
 pub(crate) fn search_key(name: &Name, email: &str) -> String {
     format!("{} {}", name.key(), folded(email))
 }
 
-/// Lower case, without marks: "Émile" is found by "emile".
+/// Lower case, without diacritics: "emile" finds "Émile".
 pub(crate) fn folded(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
 }
 
-/// The name of a time zone that this program knows.
+/// An IANA time zone name that this program knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeZoneName(String);
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn the_kelvin_sign_is_not_the_letter_k() {
         let kelvin = EmailAddress::parse("\u{212A}im@example.com");
-        // NFC itself turns the sign into the letter, so both spell one address and one key.
+        // NFC already turns the sign into the letter, so both are the same address.
         assert_eq!(kelvin.unwrap().as_str(), "Kim@example.com");
         assert_ne!(EmailAddress::parse("ı@example.com").unwrap().key(), "i@example.com");
     }

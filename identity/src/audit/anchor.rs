@@ -1,5 +1,5 @@
-//! Where retention cut a chain. The seal is a MAC with the key that chains the lines: only a
-//! process of this installation can say that lines were removed because of their age.
+//! Where retention cut a chain. The anchor is sealed with the key that chains the lines, so only a
+//! process with the key ring can remove old lines without breaking the chain.
 
 use crate::{
     entity::audit_anchor as row, error::Error, keys::KeyRing, secret::hex, services::Services,
@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConfl
 /// The anchor of a chain, if it was ever cut.
 ///
 /// # Errors
-/// The anchor is not ours.
+/// `Unreadable` if the seal does not match.
 pub(super) async fn find(
     services: &Services,
     db: &impl ConnectionTrait,

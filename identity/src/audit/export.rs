@@ -1,5 +1,5 @@
-//! The log as a file. It is read in chunks, each along an index from where the last one ended, so
-//! that a log of any length goes through a small window.
+//! The log as a file. It is read in chunks along an index, so memory use does not depend on its
+//! length.
 
 use super::{
     Event, Kind,
@@ -11,29 +11,27 @@ use crate::{
     session::FreshAdministrator, users::acting,
 };
 
-/// Events in one chunk.
+/// Events per chunk.
 const CHUNK: u64 = 2_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Csv,
-    /// One object in JSON on each line.
+    /// One JSON object per line.
     Ndjson,
 }
 
-/// A file on its way.
+/// An export in progress.
 #[derive(Debug)]
 pub struct Export {
     scope: Scope,
-    /// It ends when they are no administrator any more.
+    /// The export stops when this account is no longer an active administrator.
     by: AccountId,
     next: Option<Position>,
 }
 
-/// Begins a file, and records that somebody took it with them.
-///
-/// # Errors
-/// The database's.
+/// Starts an export and records who took what. `Err` if too many users match a search text in the
+/// filter.
 pub async fn begin(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -54,10 +52,7 @@ pub async fn begin(
 }
 
 impl Export {
-    /// The next events, newest first; `None` after the last.
-    ///
-    /// # Errors
-    /// The database's.
+    /// The next events, newest first; `None` after the last one.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
         let Some(position) = self.next.take() else {
             return Ok(None);
@@ -71,7 +66,7 @@ impl Export {
     }
 }
 
-/// What was taken, for whoever reads the log later.
+/// The details of the audit event: the format and the filter.
 fn told(filter: &Filter, format: Format) -> String {
     let events = filter.kinds.as_ref();
     let events = events.map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Events that never happened, for measuring: as many as wanted, in a chain that holds.
+//! Made-up events for benchmarks, in a valid chain.
 
 use super::{Kind, hex, link, random_bytes, start_of};
 use crate::{
@@ -9,11 +9,11 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, TransactionTrait};
 
-/// Rows of one statement: SQLite takes 32,766 values.
+/// Rows per statement: SQLite allows 32,766 values.
 const ROWS: i64 = 2_000;
 const STATEMENTS: i64 = 50;
 
-/// How often what happens, out of a hundred.
+/// Kinds of events and methods, with their share in percent.
 const KINDS: [(Kind, &str, i64); 8] = [
     (Kind::SignedIn, "app", 46),
     (Kind::SignInStarted, "", 34),
@@ -25,8 +25,8 @@ const KINDS: [(Kind, &str, i64); 8] = [
     (Kind::UserChanged, "", 1),
 ];
 
-/// Writes `count` events of the accounts `1..=accounts`, evenly over the seconds from `since` to
-/// `until`.
+/// Writes `count` events of the accounts `1..=accounts`, spread evenly over the seconds from
+/// `since` to `until`.
 pub(crate) async fn generate(
     keys: &KeyRing,
     db: &DatabaseConnection,

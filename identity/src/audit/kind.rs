@@ -1,4 +1,4 @@
-//! What can happen, and the word for it in the log.
+//! The kinds of events and their names in the log.
 
 macro_rules! kinds {
     ($($name:ident = $word:literal,)+) => {
@@ -9,7 +9,6 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
             pub fn as_str(self) -> &'static str {
@@ -18,7 +17,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Reads what [`Kind::as_str`] wrote.
+            /// Parses a name that [`Kind::as_str`] returned.
             pub fn parse(text: &str) -> Option<Self> {
                 match text {
                     $($word => Some(Self::$name),)+

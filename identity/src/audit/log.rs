@@ -1,7 +1,7 @@
-//! The log as administrators read it: filtered, newest first, page by page.
+//! The log for administrators: filtered, newest first, page by page.
 //!
-//! Five million events must not make a page slower than fifty thousand: every page is read along
-//! an index from where it begins, and counting stops where nobody needs the number any more.
+//! A page must not get slower as the log grows: it is read along an index from its start, and
+//! counting stops at [`COUNTED`].
 
 mod branch;
 mod changes;
@@ -17,22 +17,22 @@ use crate::{entity::audit_event as row, error::Error, services::Services, sessio
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
-/// Which events are wanted. What is absent asks for nothing.
+/// Which events to show. `None` does not filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub kinds: Option<Vec<Kind>>,
     pub refused: Option<bool>,
-    /// A part of the name or of the address of who did it.
+    /// Part of the name or email address of the actor.
     pub actor: Option<String>,
-    /// The same of whom it was done to.
+    /// Part of the name or email address of the affected user.
     pub user: Option<String>,
-    /// The first second.
+    /// In seconds since 1970, inclusive.
     pub from: Option<i64>,
-    /// The second after the last one.
+    /// In seconds since 1970, exclusive.
     pub until: Option<i64>,
 }
 
-/// Where an event stands in the log.
+/// The position of an event in the log, which is ordered by time and id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub at: i64,
@@ -42,7 +42,7 @@ pub struct Place {
 /// Newest first.
 pub type Position = crate::position::Position<Place>;
 
-/// One event with everything that is known about it.
+/// One event with all its fields.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub id: i64,
@@ -51,14 +51,14 @@ pub struct Line {
     pub refused: bool,
     pub actor: Option<Person>,
     pub user: Option<Person>,
-    /// What it was done with, as in [`crate::activity::Line`].
+    /// The method used, as in [`crate::activity::Line`].
     pub method: Option<String>,
     pub address: String,
     pub browser: String,
     pub request_id: String,
-    /// What changed, as an object in JSON.
+    /// What changed, as a JSON object.
     pub details: Option<String>,
-    /// The chain that it belongs to, and its number there.
+    /// The chain of the event; `sequence` is its number there.
     pub node: String,
     pub sequence: i64,
 }
@@ -68,12 +68,12 @@ impl Line {
         Place { at: self.at, id: self.id }
     }
 
-    /// What [`Line::details`] says, as pairs of name and value.
+    /// [`Line::details`] as pairs of name and value.
     pub fn changes(&self) -> Vec<(String, String)> {
         self.details.as_deref().map(changes::read).unwrap_or_default()
     }
 
-    /// In the word of exports.
+    /// The result as exports name it: "success" or "failure".
     pub fn result(&self) -> &'static str {
         result_word(self.refused)
     }
@@ -83,7 +83,7 @@ pub(super) fn result_word(refused: bool) -> &'static str {
     if refused { "failure" } else { "success" }
 }
 
-/// Whose account it is, as it is called now.
+/// A user with their current name and email address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: i64,
@@ -91,7 +91,7 @@ pub struct Person {
     pub email: String,
 }
 
-/// How many events there are on all pages together.
+/// Events on all pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {
     Exactly(u64),
@@ -102,7 +102,7 @@ pub enum Total {
 pub struct Page {
     pub lines: Vec<Line>,
     pub total: Total,
-    /// There is a page with newer events.
+    /// Whether a page with newer events exists.
     pub has_newer: bool,
     pub has_older: bool,
 }
@@ -110,26 +110,23 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub enum Found {
     Page(Page),
-    /// What was typed fits so many people that it says nothing.
+    /// More than [`PEOPLE`] users match a search text.
     TooMany(Who),
 }
 
-/// Which of the two people of an event.
+/// Which of the two users of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Actor,
     User,
 }
 
-/// How far the events of all pages are counted.
+/// The number up to which events are counted.
 pub const COUNTED: u64 = 1_000;
-/// How many people may be meant by a part of a name.
+/// How many users a search text may match.
 pub const PEOPLE: u64 = 50;
 
 /// One page of at most `size` events.
-///
-/// # Errors
-/// The database's.
 pub async fn page(
     services: &Services,
     _: Administrator<'_>,
@@ -151,10 +148,7 @@ pub async fn page(
     Ok(Found::Page(Page { lines, total, has_newer: more.before, has_older: more.after }))
 }
 
-/// The newest events of all.
-///
-/// # Errors
-/// The database's.
+/// The newest events.
 pub async fn newest(
     services: &Services,
     _: Administrator<'_>,
@@ -165,7 +159,7 @@ pub async fn newest(
     lines(services, &driver.ids(db, &scope, Position::First, count).await?).await
 }
 
-/// At most `size` events after `position`, without counting any.
+/// At most `size` events after `position`, without a total.
 pub(super) async fn chunk(
     services: &Services,
     scope: &Scope,
@@ -177,8 +171,8 @@ pub(super) async fn chunk(
     lines(services, &driver.ids(db, scope, position, size).await?).await
 }
 
-/// The events with these ids, in this order. An event of a newer version is left out: there are no
-/// words for it here.
+/// The events with these ids, in this order. Events that a newer version wrote and this one cannot
+/// describe are left out.
 async fn lines(services: &Services, ids: &[i64]) -> Result<Vec<Line>, Error> {
     let db = services.db.read();
     let mut rows: HashMap<i64, row::Model> = HashMap::new();

@@ -1,7 +1,7 @@
-//! Events older than an administrator wants to keep them leave the log, from the start of each
-//! chain and never from its middle. What is left of a chain follows the anchor: its last removed
-//! line, sealed, so that whoever removes more than that, or without the key ring, is found. Every
-//! cut is an event itself; whole days leave at a time, so that it is not one at every sweep.
+//! Deletes events past the retention period, always from the start of a chain. What is left follows
+//! the anchor, the last deleted line, sealed: deleting more, or deleting without the key ring, is
+//! detected. Each cut is recorded as an event, so whole days are cut at a time rather than
+//! something in every sweep.
 
 use super::{Event, Kind, anchor, record};
 use crate::{
@@ -17,30 +17,24 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// For how many days events can be kept.
+/// Allowed retention periods in days.
 pub const DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
 
-/// Lines that one transaction removes: signing in waits for no more than that.
+/// Lines deleted in one transaction, which limits how long sign-ins wait.
 const BATCH: u64 = 1_000;
-/// Transactions of one sweep; the next one goes on.
+/// Transactions in one sweep; the next sweep continues.
 const BATCHES: usize = 50;
-/// Old lines that are looked at to find the chains that they belong to.
+/// Old lines inspected to find their chains.
 const LOOK: u64 = 10_000;
 const DAY: i64 = 86_400;
 
-/// For how many days events are kept.
-///
-/// # Errors
-/// The database's.
+/// The retention period in days.
 pub async fn days(services: &Services) -> Result<i64, Error> {
     let row = installation::Entity::find_by_id(1).one(services.db.read()).await?;
     Ok(row.ok_or(Error::Unreadable("installation"))?.audit_days)
 }
 
-/// Removes what is too old, and returns how many lines that were.
-///
-/// # Errors
-/// The database's.
+/// Deletes events past the retention period and returns how many.
 pub async fn sweep(services: &Services) -> Result<u64, Error> {
     let today = services.now().div_euclid(DAY);
     let kept_from = (today - days(services).await?) * DAY;
@@ -75,8 +69,8 @@ async fn old_chains(services: &Services, kept_from: i64) -> Result<BTreeSet<Stri
     Ok(oldest.into_iter().collect())
 }
 
-/// Cuts one chain as far as its lines are too old without a gap. The triggers let lines go only
-/// while the horizon is there, which nobody else ever sees.
+/// Cuts one chain before the first line that is not too old. The triggers allow deletion only while
+/// the horizon exists, which no other transaction ever sees.
 async fn cut(services: &Services, node: &str, kept_from: i64) -> Result<u64, Error> {
     let tx = services.db.begin().await?;
     raise_horizon(&tx, kept_from).await?;
@@ -110,7 +104,7 @@ async fn cut(services: &Services, node: &str, kept_from: i64) -> Result<u64, Err
     Ok(removed.rows_affected)
 }
 
-/// Also makes other nodes wait that do the same.
+/// Also blocks other nodes that cut at the same time.
 async fn raise_horizon(tx: &impl ConnectionTrait, kept_from: i64) -> Result<(), Error> {
     let new = horizon::ActiveModel { id: Set(1), kept_from: Set(kept_from) };
     horizon::Entity::insert(new)

@@ -1,4 +1,4 @@
-//! Follows the chains and finds the line that is not as it was written.
+//! Verifies the chains and finds the first changed line.
 
 use super::{anchor, link, start_of};
 use crate::{
@@ -16,14 +16,11 @@ pub struct Break {
     pub sequence: i64,
 }
 
-/// Lines that are held at once.
+/// Lines held in memory at once.
 const CHUNK: u64 = 5_000;
 
-/// Follows every chain from its start, or from where retention cut it, to its head, in one
-/// snapshot. `Ok(None)` means that all lines are as they were written.
-///
-/// # Errors
-/// The database's.
+/// Verifies every chain from its start, or from where retention cut it, to its head, in one
+/// snapshot. `Ok(None)` means that no line was changed.
 pub async fn verify(services: &Services) -> Result<Option<Break>, Error> {
     let snapshot = services.db.snapshot().await?;
     let mut heads: BTreeMap<String, String> = BTreeMap::new();

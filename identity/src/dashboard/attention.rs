@@ -1,4 +1,4 @@
-//! What an administrator should look after. What is fine is nought or absent.
+//! What needs an administrator's attention. Zero or `None` means that all is well.
 
 use super::Figures;
 use crate::{entity::outbox, error::Error, services::Services, session::Administrator};
@@ -11,12 +11,12 @@ use sea_orm::{
 pub struct Attention {
     pub administrators_without: u64,
     pub overdue: u64,
-    /// People with a method who used up their recovery codes.
+    /// Users with a method but no recovery codes left.
     pub without_codes: u64,
-    /// Since when no mail has left, although some should.
+    /// Since when no email could be sent, in seconds since 1970.
     pub no_mail_since: Option<i64>,
     pub no_sms_since: Option<i64>,
-    /// Seconds between the clock of this process and that of the database.
+    /// Seconds between the clocks of this process and the database.
     pub clock_off: u64,
 }
 
@@ -26,13 +26,11 @@ impl Attention {
     }
 }
 
-/// Two clocks that differ by less are right enough: a code of an app lasts 30 seconds.
+/// Smaller differences do not matter: an app code lasts 30 seconds.
 const CLOCKS_AGREE: u64 = 5;
-/// What says something about one message and nothing about the next.
+/// Problems of a single message, which say nothing about the next one.
 const ABOUT_ONE: [&str; 3] = ["refused", "postponed", "unreadable"];
 
-/// # Errors
-/// The database's.
 pub async fn attention(
     services: &Services,
     _: Administrator<'_>,
@@ -48,7 +46,7 @@ pub async fn attention(
     })
 }
 
-/// When the first message was written that could not leave, after the last one that did.
+/// When the first message was created that could not be sent, since the last delivery.
 async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, Error> {
     let db = services.db.read();
     let left: Option<Option<i64>> = outbox::Entity::find()
@@ -75,7 +73,7 @@ async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, 
     Ok(since.flatten())
 }
 
-/// SQLite has no clock of its own.
+/// Always 0 on SQLite, which uses the clock of this process.
 async fn clock_off(services: &Services) -> Result<u64, Error> {
     let db = services.db.read();
     if db.get_database_backend() != DbBackend::Postgres {

@@ -1,4 +1,4 @@
-//! One try at one message. No transaction is open while the other side takes its time.
+//! One attempt to send one message. No transaction is open while the server responds.
 
 use super::{
     MailRoute, Routes, SmsRoute, folder,
@@ -10,8 +10,9 @@ use super::{
 use crate::{error::Error, message::Letter, secret::hex, services::Services};
 use std::sync::Arc;
 
-/// Sends it, unless the end is foreseen, and writes down how it went. An error leaves the message
-/// claimed; it is tried again after the lease. The routes are those of the moment of the claim.
+/// Sends the message unless its outcome is `foreseen`, and records the outcome. After an error the
+/// message stays claimed and is tried again when its lease expires. `routes` are those at the time
+/// of the claim. Returns an outcome only if the message was actually sent and recorded.
 pub(super) async fn attempt(
     services: Services,
     routes: Arc<Routes>,
@@ -75,15 +76,15 @@ async fn send(services: &Services, routes: &Routes, message: &Claimed) -> Result
     }
 }
 
-/// `None` for what another key sealed or another version wrote.
+/// `None` if it was sealed with another key or written by another version.
 fn open(services: &Services, message: &Claimed) -> Option<Sealable> {
     let sealed = message.sealed.as_ref()?;
     let plain = services.keys.open(TABLE, "sealed", 0, "", sealed).ok()?;
     serde_json::from_slice(&plain).ok()
 }
 
-/// What the message is called at every try, so that the other side can see that it has it already.
-/// It tells nothing about how many there are.
+/// An identifier that is the same in every attempt, so that the server can recognize duplicates. It
+/// does not reveal how many messages there are.
 fn name(services: &Services, message: &Claimed) -> String {
     let text = format!("{}|{}", message.id, message.created_at);
     hex(&services.keys.mac("message_name", text.as_bytes())[..16])

@@ -1,11 +1,11 @@
-//! A peer that does not answer is left alone for a moment. Messages fail at once meanwhile, so that
-//! people are told to use another method instead of waiting for a timeout.
+//! A circuit breaker for a server that does not answer. While it is open, messages fail at once, so
+//! that users are told to use another method instead of waiting for a timeout.
 
 use super::outcome::{Outcome, Problem};
 
-/// Failures in a row after which the circuit opens.
+/// Consecutive failures that open the circuit.
 const FAILURES: u32 = 5;
-/// Seconds that it stays open. The next message after that is a try, and closes it or does not.
+/// Seconds that the circuit stays open. The outcome of the next message decides whether it closes.
 const OPEN: i64 = 30;
 
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Circuit {
 }
 
 impl Circuit {
-    /// How a try would end, without trying; `None` while the circuit is closed.
+    /// The outcome to assume without an attempt; `None` while the circuit is closed.
     pub(super) fn foresees(&self, now: i64) -> Option<Outcome> {
         let wait = self.open_until - now;
         match self.last {
@@ -27,7 +27,7 @@ impl Circuit {
         }
     }
 
-    /// What is said about one message is an answer: it says nothing against the next.
+    /// A refusal of one message is still an answer: it does not count against the next.
     pub(super) fn learns(&mut self, outcome: Outcome, now: i64) {
         self.last = Some(outcome);
         match outcome {

@@ -1,9 +1,9 @@
-//! The routes of this moment. What the operator set at start stays; the rest is what administrators
-//! saved, and follows it on every node.
+//! The current routes. The operator's settings are fixed at start; the others are those that
+//! administrators saved, on every node.
 //!
-//! Each save raises one number in the row about the installation. Every request reads that row
-//! anyway, and the worker at each turn: whoever sees another number reads the settings again. So a
-//! node is right from its next request on, and a node without requests within its worker's pause.
+//! Each save increments a number in the installation's row. Every request and every round of the
+//! worker reads that row, and reloads the settings if the number changed. So a node uses new
+//! settings from its next request on, or after one pause of its worker.
 
 use super::{CanSend, MailRoute, Routes, SmsRoute};
 use crate::{
@@ -17,14 +17,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(Debug)]
 pub(crate) struct CurrentRoutes {
-    /// What the operator set.
+    /// Set by the operator.
     set: Routes,
     now: RwLock<Dated>,
 }
 
 #[derive(Clone, Debug)]
 struct Dated {
-    /// Of the settings that they were made of.
+    /// The version of the saved settings that the routes were built from.
     version: i64,
     routes: Arc<Routes>,
 }
@@ -39,7 +39,7 @@ impl CurrentRoutes {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner).routes)
     }
 
-    /// Which settings are the operator's, so that nothing that is saved would count.
+    /// Which routes the operator set. Saved settings for them are ignored.
     pub(crate) fn set_by_operator(&self) -> CanSend {
         CanSend {
             mail: matches!(self.set.mail, MailRoute::Smtp(_)),
@@ -51,7 +51,7 @@ impl CurrentRoutes {
         self.now.read().unwrap_or_else(PoisonError::into_inner).version
     }
 
-    /// An answer that comes late does not bring older routes back.
+    /// Ignores older versions, so that a late answer does not restore old routes.
     fn replace(&self, version: i64, routes: Routes) {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         if version > now.version {
@@ -60,13 +60,13 @@ impl CurrentRoutes {
     }
 }
 
-/// Looks whether something was saved, and takes it over.
+/// Reloads the routes if their settings were changed.
 pub(crate) async fn follow(services: &Services) -> Result<(), Error> {
     let version = version(services.db.read()).await?;
     follow_to(services, version).await
 }
 
-/// The same for whoever knows already which version is saved.
+/// Like [`follow`], if the caller already knows the saved version.
 pub(crate) async fn follow_to(services: &Services, version: i64) -> Result<(), Error> {
     if version == services.routes.version() {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Messages as files, for trying Latchkey out without a mail server or a gateway. They hold codes
-//! and links in the clear, so nobody else on the machine may read them.
+//! Messages as files, for trying Latchkey out without a mail server or gateway. They contain codes
+//! and links in plain text, so only the process's own user may read them.
 
 use super::{
     mail::{self, Sender},
@@ -30,12 +30,12 @@ pub(super) fn write_text(folder: &Path, id: i64, now: i64, to: &str, text: &str)
     written(folder, &name, format!("To: {to}\n\n{text}\n").as_bytes())
 }
 
-/// For hosts such as `[::1]`, which no mail address may have.
+/// For hosts such as `[::1]`, which an email address cannot contain.
 fn nobody() -> Address {
     Address::new_dangerous("latchkey", "localhost")
 }
 
-/// In the order of sending, and readable: `20270115T080000Z-0001-your-token-was-reset.eml`.
+/// Readable and sorted by time: `20270115T080000Z-0001-your-token-was-reset.eml`.
 fn file_name(now: i64, id: i64, subject: &str, ending: &str) -> String {
     let at = Timestamp::from_second(now).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ");
     let words = subject.split(|c: char| !c.is_ascii_alphanumeric());
@@ -54,7 +54,7 @@ fn written(folder: &Path, name: &str, content: &[u8]) -> Outcome {
     }
 }
 
-/// The file gets its name when it is complete.
+/// The file gets its final name when it is complete.
 fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let mut make = fs::DirBuilder::new();
     make.recursive(true);

@@ -1,5 +1,4 @@
-//! One request to a gateway. Its status decides; what else it answers is not read, so it can be as
-//! long as it likes and reaches no log.
+//! One request to a gateway. Only the status matters; the body is neither read nor logged.
 
 use super::{
     outcome::{Outcome, Problem, Tried},
@@ -9,17 +8,17 @@ use reqwest::{Client, Error, RequestBuilder, Response, StatusCode, Url, header, 
 use rustls::crypto::ring;
 use std::time::Duration;
 
-/// For one request, from looking up the gateway's address to its status.
+/// For one request, from name resolution to the status.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sends what `fill` makes of a POST to `url`. Redirects are not followed: a number and a code go
-/// to the address that the operator wrote, directly, and nowhere else.
+/// Sends what `fill` makes of a POST to `url`. It follows no redirects and uses no proxy: phone
+/// numbers and codes go only to the configured URL.
 pub(super) async fn post(
     url: &Url,
     patience: Duration,
     fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
 ) -> Tried {
-    // Only the first call installs it.
+    // Only the first call has an effect.
     _ = ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent("Latchkey")

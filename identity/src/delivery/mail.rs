@@ -1,4 +1,4 @@
-//! A letter becomes a mail: one recipient, the same words in text and HTML.
+//! Composes an email: one recipient, the same content as text and HTML.
 
 use crate::message::Letter;
 use lettre::{
@@ -11,17 +11,17 @@ use lettre::{
 use reqwest::Url;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// What a mail says about where it comes from.
+/// Where an email comes from.
 pub(super) struct Sender<'a> {
     pub(super) product: &'a str,
-    /// The host that people see.
+    /// The host of the public URL.
     pub(super) host: &'a str,
-    /// The message's name, the same at every try.
+    /// The identifier of the message, the same in every attempt.
     pub(super) message: &'a str,
     pub(super) now: i64,
 }
 
-/// `None` when the address is none that a mail server would take.
+/// `None` if a mail server would not accept the address.
 pub(super) fn compose(
     sender: &Sender<'_>,
     from: &Address,
@@ -31,7 +31,7 @@ pub(super) fn compose(
     let to = address(to)?;
     let product: String = sender.product.chars().filter(|c| !c.is_control()).collect();
     let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(sender.now).ok()?);
-    // No answering machine answers a machine (RFC 3834, section 5).
+    // Prevents automatic replies (RFC 3834, section 5).
     let automatic = HeaderValue::new(
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
@@ -47,7 +47,7 @@ pub(super) fn compose(
         .ok()
 }
 
-/// A domain in letters of other scripts is written in the form that every mail server reads.
+/// An internationalized domain is converted to ASCII, which every mail server accepts.
 fn address(text: &str) -> Option<Address> {
     let (user, domain) = text.rsplit_once('@')?;
     if domain.is_ascii() {

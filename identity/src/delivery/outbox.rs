@@ -1,5 +1,5 @@
-//! Messages on their way. A message is written in the transaction of what it tells: both happen or
-//! neither does. What it says is sealed while it waits and gone afterwards.
+//! The outbox. A message is written in the transaction of the change it reports: both happen or
+//! neither. Its content is sealed while it waits and deleted afterwards.
 
 use crate::{
     entity::outbox as row, error::Error, message::Letter, phone_number::PhoneNumber,
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What waits, as it is sealed.
+/// The content of a waiting message before it is sealed.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "channel", rename_all = "snake_case")]
 pub(super) enum Sealable {
@@ -18,25 +18,25 @@ pub(super) enum Sealable {
     Sms { to: String, text: String },
 }
 
-/// A message and where it goes.
+/// A message and its recipient.
 pub(crate) enum Post<'a> {
     Mail { to: &'a str, letter: Letter },
     Sms { to: &'a PhoneNumber, text: String },
 }
 
-/// Who a message is for.
+/// Whether a message has a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum For {
     Somebody,
-    /// An address without an account: the same work, and it goes nowhere.
+    /// An address without an account: the same work is done, but the message is never sent.
     Nobody,
 }
 
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const NOWHERE: &str = "nowhere";
 
-/// Writes a message into the outbox; the worker takes it from there once the transaction commits.
-/// After `expires_at` it is not sent any more. Returns its id.
+/// Adds a message to the outbox and returns its id. The worker sends it after the transaction
+/// commits, but not after `expires_at`.
 pub(crate) async fn post(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -48,7 +48,7 @@ pub(crate) async fn post(
     Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
 }
 
-/// Writes many at once.
+/// Adds many messages at once.
 pub(crate) async fn post_many(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -92,7 +92,7 @@ fn waiting_row(
     })
 }
 
-/// How many mails wait to be sent.
+/// The number of emails waiting to be sent.
 pub(crate) async fn waiting_mails(services: &Services) -> Result<u64, Error> {
     let mails = row::Entity::find()
         .filter(row::Column::State.eq(WAITING))
@@ -102,16 +102,16 @@ pub(crate) async fn waiting_mails(services: &Services) -> Result<u64, Error> {
 
 pub(super) const TABLE: &str = "outbox";
 
-/// How a message fares.
+/// The progress of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     Waiting,
     Delivered,
-    /// At least one try failed; it may still arrive.
+    /// At least one attempt failed; the message may still be delivered.
     Trouble,
 }
 
-/// How the message with this id fares; `None` when it is forgotten already.
+/// The progress of a message; `None` if it was deleted.
 pub(crate) async fn progress(services: &Services, id: i64) -> Result<Option<Progress>, Error> {
     let found = row::Entity::find_by_id(id).one(services.db.read()).await?;
     Ok(found.map(|row| match row.problem {
@@ -121,7 +121,7 @@ pub(crate) async fn progress(services: &Services, id: i64) -> Result<Option<Prog
     }))
 }
 
-/// For tests: what waits for somebody, opened.
+/// For tests: the content of all waiting messages.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) async fn waiting(services: &Services) -> Result<Vec<crate::testing::Sent>, Error> {
     use sea_orm::QueryOrder;

@@ -1,20 +1,19 @@
-//! How a try ended.
+//! The result of an attempt to send a message.
 
-/// What a try led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Delivered,
-    /// Trying again would lead to the same answer.
+    /// Another attempt would have the same result.
     Refused(Problem),
     Later {
         problem: Problem,
-        /// Seconds that the other side asked to wait.
+        /// Seconds that the server asked us to wait.
         wait: Option<i64>,
     },
 }
 
-/// A try and what the other side said about it. That may repeat anything, so it goes to whoever is
-/// trying a route out, cleaned, and into no table and no log.
+/// An outcome with the server's response. The response may repeat anything, so it is only shown,
+/// cleaned, to an administrator who tests a route, and never stored or logged.
 pub(super) struct Tried {
     pub(super) outcome: Outcome,
     pub(super) said: Option<String>,
@@ -26,27 +25,27 @@ impl From<Outcome> for Tried {
     }
 }
 
-/// Why a message did not leave: a word for the table and the log. What the other side said is not
-/// kept, because it may repeat numbers, addresses and codes.
+/// Why a message was not sent: a word for the table and the log. The server's response is not kept,
+/// because it may repeat numbers, addresses and codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// It does not want this message.
+    /// The server does not accept this message.
     Refused,
-    /// It does not accept who we are.
+    /// The server does not accept our credentials.
     Unauthorized,
-    /// It wants this message at another time.
+    /// The server will accept this message later.
     Postponed,
-    /// It wants fewer messages.
+    /// The server accepts fewer messages.
     Limited,
-    /// It answers, but has trouble of its own.
+    /// The server has a problem.
     Unavailable,
-    /// It does not answer in time, or at all.
+    /// The server does not answer, or not in time.
     Unreachable,
-    /// It offers no encryption, or shows a certificate that nobody vouches for.
+    /// The server offers no encryption, or has an untrusted certificate.
     Insecure,
-    /// It says something that is not the protocol.
+    /// The server does not follow the protocol.
     Garbled,
-    /// The message itself cannot be read or written.
+    /// The message itself cannot be decrypted or encoded.
     Unreadable,
 }
 

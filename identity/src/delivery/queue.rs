@@ -1,5 +1,5 @@
-//! Whose turn it is. A row belongs to whoever claimed it by one conditional statement, until its
-//! lease runs out; so two workers or two nodes do not send one message at once.
+//! Claims due messages for delivery. One conditional statement claims a row until its lease
+//! expires, so two workers or nodes never send a message at the same time.
 
 use super::{
     CanSend,
@@ -21,10 +21,10 @@ const DELIVERED: &str = "delivered";
 const FAILED: &str = "failed";
 const EXPIRED: &str = "expired";
 
-/// Seconds after which a claimed message may be tried by somebody else: well above the time that
-/// one try may take, in case the process ended in between.
+/// Seconds after which another worker may try a claimed message: well above the time limit of an
+/// attempt, in case the process ended during one.
 const LEASE: i64 = 60;
-/// Seconds between the first tries; from then on the last of them.
+/// Seconds between attempts; the last value repeats.
 const WAITS: [i64; 7] = [5, 15, 45, 2 * 60, 5 * 60, 15 * 60, LONGEST_WAIT];
 const LONGEST_WAIT: i64 = 30 * 60;
 
@@ -35,7 +35,7 @@ pub(super) enum Channel {
 }
 
 impl Channel {
-    /// Whether its messages can leave.
+    /// Whether its messages can be sent.
     pub(super) fn is_open(self, can: CanSend) -> bool {
         match self {
             Self::Mail => can.mail,
@@ -51,9 +51,8 @@ impl Channel {
     }
 }
 
-/// Messages whose turn it is, at most `limit`. What was never tried goes first, and of that what is
-/// useless soonest: nobody who waits for a code queues behind messages that failed before, nor
-/// behind news for many people.
+/// At most `limit` due messages. Untried messages come first, and among them those that expire
+/// soonest, so a code never waits behind failed messages or bulk email.
 pub(super) async fn due(
     services: &Services,
     channel: Channel,
@@ -74,17 +73,17 @@ pub(super) async fn due(
     Ok(rows)
 }
 
-/// A message that nobody else tries before the lease runs out.
+/// A message that no other worker tries before the lease expires.
 pub(super) struct Claimed {
     pub(super) id: i64,
     pub(super) created_at: i64,
     pub(super) sealed: Option<Sealed>,
-    /// This try included.
+    /// Including this attempt.
     pub(super) attempt: i64,
     expires_at: i64,
 }
 
-/// `None` when somebody else was faster, or it is too late.
+/// `None` if another worker was faster or the message expired.
 pub(super) async fn claim(
     services: &Services,
     found: row::Model,
@@ -109,7 +108,7 @@ pub(super) async fn claim(
     }))
 }
 
-/// Writes down how a try ended. What the message said is gone once it will not be sent any more.
+/// Records the outcome of an attempt. Deletes the content if it will not be sent again.
 pub(super) async fn settle(
     services: &Services,
     message: &Claimed,
@@ -141,8 +140,8 @@ pub(super) async fn settle(
     Ok(())
 }
 
-/// Up to a fifth longer than planned, so that messages that failed together do not come back
-/// together.
+/// Seconds until the next attempt: up to a fifth longer than planned, so that messages that failed
+/// together are not tried together.
 fn wait_after(attempt: i64, asked: Option<i64>) -> i64 {
     let step = usize::try_from(attempt - 1).unwrap_or_default().min(WAITS.len() - 1);
     let planned = asked.unwrap_or_default().clamp(WAITS[step], LONGEST_WAIT);
@@ -150,8 +149,8 @@ fn wait_after(attempt: i64, asked: Option<i64>) -> i64 {
     Ord::min(planned + planned * i64::from(random) / 5 / 256, LONGEST_WAIT)
 }
 
-/// Ends what is too late, and forgets what goes nowhere. A message that is being tried right now is
-/// left to whoever tries it.
+/// Expires old messages and deletes those without a recipient. A message with an attempt in
+/// progress is left alone.
 pub(super) async fn tidy(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     row::Entity::delete_many().filter(row::Column::State.eq(NOWHERE)).exec(db).await?;

@@ -1,10 +1,10 @@
-//! What an operator may write about a route.
+//! Validates settings of routes.
 
 use super::{Mistake, Setting};
 use reqwest::Url;
 use std::net::IpAddr;
 
-/// The address of a gateway: https, or http on this machine.
+/// The URL of a gateway: https, or http on this machine.
 pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
     let wrong = |what| Mistake { setting: Setting::SmsUrl, what };
     let url =
@@ -23,8 +23,7 @@ pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
     }
 }
 
-/// The same for one that is saved in the settings: where other people see Latchkey, it asks nobody
-/// on its own machine in the clear.
+/// A gateway URL saved by an administrator: http only if Latchkey itself is served over http.
 pub(crate) fn saved_gateway_url(text: &str, public_url: &str) -> Result<Url, Mistake> {
     let url = gateway_url(text)?;
     let what = "must begin with https://";
@@ -40,7 +39,7 @@ fn is_this_machine(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// A number, a word, or the name of a service at the gateway.
+/// A phone number, a name, or the id of a service at the gateway.
 pub(crate) fn sms_sender(text: &str) -> Result<String, Mistake> {
     if text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
         let what = "must be what texts come from, for example +15005550006";
@@ -49,7 +48,7 @@ pub(crate) fn sms_sender(text: &str) -> Result<String, Mistake> {
     Ok(text.to_owned())
 }
 
-/// A user name or a password as it stands in an address, with `%XX` resolved.
+/// A user name or password from a URL, with `%XX` decoded.
 pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

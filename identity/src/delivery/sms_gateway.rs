@@ -1,4 +1,5 @@
-//! Twilio's Messages API, which many gateways speak: a form with the account's name and password.
+//! Twilio's Messages API, which many gateways implement: a form, authenticated with the account and
+//! a password.
 
 use super::{Mistake, Setting, http, outcome::Tried, setting};
 use crate::secret::Typed;
@@ -11,7 +12,7 @@ pub struct Gateway {
     account: String,
     password: Typed,
     sender: String,
-    /// How long one message may take.
+    /// The time limit for one message.
     pub patience: Duration,
 }
 
@@ -34,7 +35,7 @@ impl Gateway {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// For a screen: what stands after `?` in the address may be a secret.
+    /// For display, without the query of the URL, which may contain a secret.
     pub(super) fn url_and_sender(&self) -> (String, String) {
         let mut url = self.url.clone();
         url.set_query(None);
@@ -51,7 +52,7 @@ impl Gateway {
     }
 }
 
-/// The part of the path that names the account is its user name, too.
+/// The account in the path, which is also the user name.
 fn account_in(url: &Url) -> Option<String> {
     let (account, end) = url.path().rsplit_once("/Accounts/")?.1.split_once('/')?;
     let right = end == "Messages.json"

@@ -1,8 +1,8 @@
-//! A mail server. It speaks TLS from the start or after STARTTLS, or it gets no mail: a connection
-//! that should have been a secret and is none ends there, whatever the server offers. Mails go in
-//! the clear only where an administrator chose that, and then without a password.
+//! A mail server. It uses TLS from the start or after STARTTLS; if encryption fails, nothing is
+//! sent, whatever the server offers. Unencrypted connections are used only if an administrator
+//! chose them, and then without a password.
 
-mod failure; // why a server did not take a mail
+mod failure; // why a server did not accept an email
 
 use super::{
     Mistake, Setting,
@@ -25,12 +25,12 @@ use reqwest::Url;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// For one message, from looking up the server's address to its last word.
+/// For one message, from name resolution to the last response.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// For the farewell, when the message is accepted already.
+/// For QUIT, after the message is accepted.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Where mails go and who they come from.
+/// A mail server and the sender's address.
 #[derive(Clone, Debug)]
 pub struct Server {
     host: String,
@@ -38,16 +38,15 @@ pub struct Server {
     encryption: Encryption,
     login: Option<(String, Typed)>,
     from: Address,
-    /// How long one message may take.
+    /// The time limit for one message.
     pub patience: Duration,
 }
 
-/// How a connection becomes a secret.
+/// How a connection is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encryption {
     Tls,
     StartTls,
-    /// It does not.
     None,
 }
 
@@ -80,7 +79,7 @@ impl Server {
         Ok(Self { host, port, encryption, login, from, patience: PATIENCE })
     }
 
-    /// Of parts that were checked before: see [`host`] and [`sender`].
+    /// From validated parts: see [`host`] and [`sender`].
     pub(crate) fn new(
         host: String,
         port: u16,
@@ -88,7 +87,7 @@ impl Server {
         login: Option<(String, Typed)>,
         from: Address,
     ) -> Self {
-        // A password never travels without encryption, wherever it came from.
+        // A password is never sent without encryption, whatever its source.
         let login = login.filter(|_| encryption != Encryption::None);
         Self { host, port, encryption, login, from, patience: PATIENCE }
     }
@@ -113,7 +112,7 @@ impl Server {
         self.from.to_string()
     }
 
-    /// What a server might repeat and nobody may see.
+    /// Secrets that a server's response might repeat.
     pub(super) fn secrets(&self) -> Vec<String> {
         let Some((user, password)) = &self.login else {
             return Vec::new();
@@ -130,7 +129,7 @@ impl Server {
         self.within_patience(self.hand_over(sender.host, &mail)).await
     }
 
-    /// Connects, signs in and says goodbye: whether it would take a mail from us.
+    /// Tests the connection and the sign-in without sending an email.
     pub(super) async fn knock(&self, host: &str) -> Tried {
         self.within_patience(self.sign_in(host)).await
     }
@@ -141,7 +140,7 @@ impl Server {
     ) -> Tried {
         match timeout(self.patience, talk).await {
             Ok(Ok(mut connection)) => {
-                // It is accepted: what the server says now changes nothing.
+                // The message is accepted: the server's response to QUIT does not matter.
                 _ = timeout(GOODBYE, connection.quit()).await;
                 Outcome::Delivered.into()
             }
@@ -171,8 +170,8 @@ impl Server {
         Ok(connection)
     }
 
-    /// A connection that nobody can read, unless an administrator wants none. Roots are loaded each
-    /// time: mails are rare, and a renewed certificate counts without a restart.
+    /// An encrypted connection, unless an administrator chose none. Root certificates are loaded
+    /// each time: emails are rare, and a renewed certificate takes effect without a restart.
     async fn connect(&self, host: &str) -> Result<AsyncSmtpConnection, Tried> {
         let insecure = || Tried::from(Problem::Insecure.later());
         let tls = TlsParameters::new(self.host.clone()).map_err(|_| insecure())?;
@@ -203,7 +202,7 @@ pub(crate) fn host(text: &str) -> Option<String> {
     (!host.is_empty() && host.len() <= 253 && !host.contains(is_odd)).then_some(host)
 }
 
-/// The address that mails come from.
+/// The sender's email address.
 pub(crate) fn sender(text: &str) -> Option<Address> {
     text.parse().ok()
 }

@@ -1,6 +1,6 @@
-//! For tests: messages that nobody had a reason to send.
+//! Helpers for tests of delivery.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, reason = "a panic in a test is a failed test")]
 
 use super::{
     Routes,
@@ -11,21 +11,21 @@ use crate::{message::Letter, phone_number::PhoneNumber, services::Services, test
 use std::sync::Arc;
 
 impl Services {
-    /// The same services, whose messages leave another way.
+    /// The same services with other routes.
     pub fn with_routes(&self, routes: Routes) -> Self {
         Self { routes: Arc::new(CurrentRoutes::new(routes)), ..self.clone() }
     }
 }
 
 impl Services {
-    /// The same services, seen by people at another origin.
+    /// The same services at another public origin.
     pub fn at(&self, public_url: &str) -> Self {
         Self { public_url: public_url.into(), ..self.clone() }
     }
 }
 
 impl Bench {
-    /// A mail that is worth sending for `seconds`.
+    /// Posts an email that expires after `seconds`.
     pub async fn post_mail(&self, to: &str, subject: &str, seconds: i64) -> i64 {
         let letter = Letter {
             subject: subject.to_owned(),
@@ -35,19 +35,19 @@ impl Bench {
         self.post(For::Somebody, Post::Mail { to, letter }, seconds).await
     }
 
-    /// A text message that is worth sending for `seconds`.
+    /// Posts a text message that expires after `seconds`.
     pub async fn post_text(&self, to: &str, text: &str, seconds: i64) -> i64 {
         let to = PhoneNumber::parse(to).expect("a number");
         self.post(For::Somebody, Post::Sms { to: &to, text: text.to_owned() }, seconds).await
     }
 
-    /// A text message for a number without an account.
+    /// Posts a text message for a number without an account.
     pub async fn post_text_to_nobody(&self, to: &str, text: &str) -> i64 {
         let to = PhoneNumber::parse(to).expect("a number");
         self.post(For::Nobody, Post::Sms { to: &to, text: text.to_owned() }, 600).await
     }
 
-    /// The worker is woken before the message is there, as it may happen to it.
+    /// Wakes the worker before the message exists, which can also happen in production.
     async fn post(&self, whom: For, post: Post<'_>, seconds: i64) -> i64 {
         self.services.outbox_has_mail();
         let until = self.services.now() + seconds;

@@ -1,4 +1,4 @@
-//! Whether a connection failed because it would not have been a secret.
+//! Recognizes failed TLS handshakes.
 
 use std::{error::Error, io};
 

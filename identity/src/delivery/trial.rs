@@ -1,5 +1,5 @@
-//! One message at once, past the outbox, for whoever asks whether a route works. The answer may be
-//! what the other side said: one line, short, and without the secret that it was told.
+//! Sends one message immediately, without the outbox, to test a route. The result may contain the
+//! server's response: one short line, without the secret that was sent.
 
 use super::{
     MailRoute, SmsRoute,
@@ -16,33 +16,33 @@ use crate::{
 };
 use std::time::Duration;
 
-/// How long somebody looks at a button that says "Sending…".
+/// The time limit, while a button says "Sending…".
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST: usize = 200;
 
-/// How a trial ended.
+/// The result of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trial {
     Accepted,
-    /// What the other side said instead.
+    /// The server responded with an error.
     Answered(String),
     Failed(Trouble),
-    /// There is no server and no gateway.
+    /// No server or gateway is set up.
     NotSetUp,
 }
 
-/// What kept the other side from answering.
+/// Why the server did not respond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It does not answer in time, or at all.
+    /// The server does not answer, or not in time.
     Unreachable,
-    /// It offers no encryption, or shows a certificate that nobody vouches for.
+    /// The server offers no encryption, or has an untrusted certificate.
     Insecure,
-    /// It offers no way to sign in that we know.
+    /// The server does not support a sign-in method we can use.
     NoSignIn,
-    /// It says something that is not the protocol.
+    /// The server does not follow the protocol.
     Garbled,
-    /// The message could not be written for this address.
+    /// The message could not be composed for this address.
     Recipient,
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn mail(services: &Services, to: &str, letter: Letter) -> Resul
     Ok(ended(server.send(&sender, to, letter).await, &server.secrets()))
 }
 
-/// Whether a server lets us in; nothing is sent.
+/// Tests whether a server accepts our connection and sign-in, without sending anything.
 pub(crate) async fn knock(services: &Services, server: &smtp::Server) -> Trial {
     let server = impatient(server);
     let tried = server.knock(mail::host(&services.public_url)).await;
@@ -99,7 +99,7 @@ fn ended(Tried { outcome, said }: Tried, secrets: &[String]) -> Trial {
     }
 }
 
-/// Secrets go before anything is cut off, so that no part of one is left.
+/// Removes secrets before shortening, so that no part of one remains.
 fn cleaned(words: &str, secrets: &[String]) -> String {
     let mut line = one_line(words).trim().to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {

@@ -1,5 +1,5 @@
-//! A signed request in the form of Standard Webhooks: whoever has the key can tell that it came
-//! from here, unchanged and just now.
+//! A signed request as Standard Webhooks defines it: anyone with the key can verify that it came
+//! from here, unchanged and recently.
 
 use super::{Mistake, Setting, http, outcome::Tried, setting};
 use base64::{
@@ -22,7 +22,7 @@ pub struct Webhook {
     url: Url,
     key: Key,
     sender: String,
-    /// How long one message may take.
+    /// The time limit for one message.
     pub patience: Duration,
 }
 
@@ -43,14 +43,14 @@ impl Webhook {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// For a screen: what stands after `?` in the address may be a secret.
+    /// For display, without the query of the URL, which may contain a secret.
     pub(super) fn url_and_sender(&self) -> (String, String) {
         let mut url = self.url.clone();
         url.set_query(None);
         (url.to_string(), self.sender.clone())
     }
 
-    /// `name` is the same at every try, so that a gateway can tell that it has the message already.
+    /// `name` is the same in every attempt, so that the gateway can recognize duplicates.
     pub(super) async fn send(&self, name: &str, now: i64, to: &str, text: &str) -> Tried {
         let id = format!("msg_{name}");
         let sent_at = Timestamp::from_second(now).unwrap_or_default().to_string();
@@ -70,7 +70,7 @@ impl Webhook {
 }
 
 impl Key {
-    /// Some write the signs `=` at the end of base64 and some do not.
+    /// The base64 may be padded or not.
     fn parse(text: &str) -> Option<Self> {
         let padded_or_not =
             GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -79,7 +79,7 @@ impl Key {
         (24..=64).contains(&bytes.len()).then(|| Self(Zeroizing::new(bytes)))
     }
 
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    #[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
     fn sign(&self, text: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
         mac.update(text.as_bytes());
@@ -97,7 +97,7 @@ impl fmt::Debug for Key {
 mod tests {
     use super::*;
 
-    /// The vector of the libraries of Standard Webhooks.
+    /// The test vector of the Standard Webhooks libraries.
     #[test]
     fn a_signature_is_that_of_the_specification() {
         let key = Key::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();

@@ -1,5 +1,5 @@
-//! Takes messages from the outbox and brings them on their way, until the process stops. Every node
-//! runs one; they need no agreement beyond the rows.
+//! Sends messages from the outbox until the process stops. Every node runs one worker; they
+//! coordinate only through the rows.
 
 use super::{
     Routes,
@@ -16,17 +16,17 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Messages of one channel that are on their way at once. Each channel has its own: a mail server
-/// that hangs delays no text.
+/// Concurrent attempts per channel. Each channel has its own, so a mail server that hangs delays no
+/// text message.
 const AT_ONCE: usize = 4;
-/// How long messages may still be on their way after the order to stop. The rest is tried again.
+/// How long running attempts may take after the order to stop. The rest is tried again.
 const TIME_TO_FINISH: Duration = Duration::from_secs(5);
-/// Pauses after somebody said that there is a message. That may be said before its transaction
-/// commits, so the first looks come soon; the last goes on for retries and for other nodes.
+/// Pauses after a notification. It may precede the commit of its transaction, so the first checks
+/// come soon; the last pause repeats, for retries and for messages from other nodes.
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_millis(800), Duration::from_secs(3)];
 
-/// Delivers until `stop` completes, then waits for what is on its way.
+/// Sends messages until `stop` completes, then waits briefly for running attempts.
 pub async fn work(services: Services, stop: impl Future<Output = ()>) {
     let mut stop = pin!(stop);
     let mut under_way = UnderWay::new(&services);
@@ -59,10 +59,7 @@ pub async fn work(services: Services, stop: impl Future<Output = ()>) {
     }
 }
 
-/// Delivers everything whose turn it is, and returns how many tries that took.
-///
-/// # Errors
-/// The database's.
+/// Sends all due messages and returns the number of attempts.
 pub async fn deliver_due(services: &Services) -> Result<usize, Error> {
     let mut under_way = UnderWay::new(services);
     let mut tries = 0;
@@ -75,11 +72,12 @@ pub async fn deliver_due(services: &Services) -> Result<usize, Error> {
     }
 }
 
-/// What is on its way. Dropping it stops all of it; what was claimed comes back by itself.
+/// Running attempts. Dropping it aborts them; claimed messages are tried again when their lease
+/// expires.
 struct UnderWay {
     mail: Lane,
     sms: Lane,
-    /// The routes that the circuits know.
+    /// The routes that the circuits refer to.
     routes: Arc<Routes>,
 }
 
@@ -104,7 +102,7 @@ impl UnderWay {
         current::follow(services).await?;
         let routes = services.routes();
         if !Arc::ptr_eq(&routes, &self.routes) {
-            // What was learned about one server says nothing about the next.
+            // Failures of one server say nothing about another.
             self.mail.circuit = Circuit::default();
             self.sms.circuit = Circuit::default();
             self.routes = routes;
@@ -113,7 +111,7 @@ impl UnderWay {
         Ok(mails + self.sms.take_off(services, &self.routes).await?)
     }
 
-    /// Waits until one of them has landed.
+    /// Waits until one attempt ends.
     async fn land(&mut self, now: i64) {
         tokio::select! {
             Some(end) = self.mail.tries.join_next() => self.mail.landed(end, now),

@@ -1,11 +1,11 @@
-//! How many people used two-factor authentication, day by day.
+//! How many users had two-factor authentication, day by day.
 
 use super::person::{DAY, Person, Status, YEAR};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, sea_query::Query};
 
-/// It follows from when people came and when they added their first method. Deactivated people are
-/// left out of all of it: when they left is not remembered.
+/// Derived from when users were added and when they added their first method. Deactivated users are
+/// left out of every day, because the time of deactivation is not stored.
 pub(super) async fn write(
     tx: &DatabaseTransaction,
     people: &[Person],

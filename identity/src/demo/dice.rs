@@ -1,4 +1,4 @@
-//! The same chances every time. Nothing secret comes from here.
+//! Pseudorandom numbers, the same every time. Not for secrets.
 
 /// SplitMix64.
 pub(crate) struct Dice(u64);
@@ -8,7 +8,7 @@ impl Dice {
         Self(0x6c61_7463_686b_6579)
     }
 
-    /// From 0 up to and without `sides`.
+    /// A number from 0 to `sides - 1`.
     pub(crate) fn below(&mut self, sides: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -18,7 +18,7 @@ impl Dice {
         (mixed % sides.unsigned_abs().max(1)) as i64
     }
 
-    /// So many times out of a hundred.
+    /// `true` in `chance` percent of calls.
     pub(crate) fn percent(&mut self, chance: i64) -> bool {
         self.below(100) < chance
     }

@@ -1,4 +1,4 @@
-//! What everybody did in a year, in the order in which it happened.
+//! A year of events of all users, in chronological order.
 
 use super::{
     Dice,
@@ -100,7 +100,7 @@ fn first_method(person: &Person) -> Method {
     Method::ALL.into_iter().find(has).unwrap_or(Method::App)
 }
 
-/// Now and then the password or the code is wrong first.
+/// Sometimes the password or the code is wrong first.
 fn sign_in(events: &mut Events, person: &Person, id: AccountId, at: i64, dice: &mut Dice) {
     if dice.percent(7) {
         events.push((at - 40, Event::by_stranger(Kind::SignInStarted, Some(id)).refused()));
@@ -125,7 +125,7 @@ fn sign_in(events: &mut Events, person: &Person, id: AccountId, at: i64, dice: &
     }
 }
 
-/// What administrators did for all.
+/// What administrators changed for the whole installation.
 fn of_everybody(events: &mut Events, administrators: &[AccountId], dice: &mut Dice, now: i64) {
     let Some(first) = administrators.first().copied() else { return };
     let by = |kind| Event::by_account(kind, first, None);
@@ -146,7 +146,7 @@ fn of_everybody(events: &mut Events, administrators: &[AccountId], dice: &mut Di
     }
 }
 
-/// Networks that are kept for documents.
+/// Addresses reserved for documentation (RFC 5737, RFC 3849).
 pub(super) fn address(dice: &mut Dice) -> String {
     let network = dice.one_of(&["192.0.2", "198.51.100", "203.0.113"]).unwrap_or("192.0.2");
     match dice.below(8) {

@@ -1,6 +1,6 @@
-//! Names from many places. Whoever has one of them has nothing to do with it.
+//! Made-up names from many places. Any resemblance to real persons is coincidental.
 
-/// Given names and family names that go together in any way.
+/// Given names and family names, combined at random.
 pub(crate) const GIVEN: [&str; 44] = [
     "Aisha", "Alma", "Anton", "Björn", "Camille", "Chiara", "Daniel", "Dilara", "Elin", "Emre",
     "Fatou", "Florian", "Gábor", "Greta", "Hana", "Henrik", "Inês", "Ivan", "Jakub", "Jana",
@@ -52,7 +52,7 @@ pub(crate) const FAMILY: [&str; 40] = [
     "Yılmaz",
 ];
 
-/// Names in other scripts, and how their owners write them in an address.
+/// Names from further languages, with the local part of the email address.
 pub(crate) const ELSEWHERE: [(&str, &str); 24] = [
     ("李娜", "li.na"),
     ("王小明", "wang.xiaoming"),

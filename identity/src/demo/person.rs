@@ -1,4 +1,4 @@
-//! Who is in the organization, and in which state.
+//! The demo users and their states.
 
 use super::{Dice, names};
 use crate::{
@@ -20,7 +20,7 @@ pub(super) enum Status {
     Deactivated,
 }
 
-/// What an administrator decided for them.
+/// An administrator's decision for this user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decided {
     Nothing,
@@ -41,9 +41,9 @@ pub(super) struct Person {
     pub(super) codes_left: i64,
     pub(super) decided: Decided,
     pub(super) locked_until: Option<i64>,
-    /// The secret of the app of somebody as whom one can sign in.
+    /// The app secret of a user with printed credentials.
     pub(super) app: Option<Zeroizing<Vec<u8>>>,
-    /// As whom one can sign in.
+    /// The label under which the credentials are printed.
     pub(super) known_as: Option<&'static str>,
 }
 
@@ -53,7 +53,7 @@ impl Person {
     }
 }
 
-/// Three people as whom one can sign in, and all others.
+/// Three users with printed credentials, and all others.
 pub(super) fn everybody(dice: &mut Dice, now: i64) -> Vec<Person> {
     let mut people = vec![
         known("Maya Lindqvist", Some("Administrator"), Role::Administrator, true, now),
@@ -84,7 +84,7 @@ pub(super) fn everybody(dice: &mut Dice, now: i64) -> Vec<Person> {
     people
 }
 
-/// `given.family@…` in plain letters.
+/// `given.family@…` in ASCII letters and digits.
 fn address(given: &str, family: &str) -> String {
     let plain = |text: &str| -> String {
         let letters = folded(text).replace('ł', "l").replace('ø', "o").replace('ı', "i");
@@ -127,7 +127,7 @@ fn somebody(dice: &mut Dice, name: String, email: String, now: i64) -> Person {
     };
     let age = match status {
         Status::Invited => dice.below(6 * DAY) + 3_600,
-        // More people came early than late.
+        // More accounts are old than new.
         _ => YEAR - dice.below(YEAR).min(dice.below(YEAR)).min(YEAR - 8 * DAY),
     };
     let methods = if status == Status::Active { methods(dice) } else { 0 };

@@ -1,4 +1,4 @@
-//! A person as rows.
+//! Writes a demo user to the tables.
 
 use super::{
     Dice, Hashes,
@@ -74,7 +74,7 @@ fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> 
         requirement_reason: Set(reason.map(str::to_owned)),
         requirement_until: Set(until),
         required_at: Set((requirement == Override::REQUIRED).then_some(person.created_at + DAY)),
-        // The first one invites everybody.
+        // The first administrator invited all users.
         invited_by: Set(invited.then_some(1)),
         invited_at: Set(invited.then_some(person.created_at)),
         locked_until: Set(person.locked_until),
@@ -110,7 +110,7 @@ async fn methods(
         if !person.methods.has(method) {
             continue;
         }
-        // Numbers that are kept for films and books.
+        // Numbers reserved for fiction.
         let number = format!("+1202555{:04}", 100 + dice.below(100));
         let place = method.as_str();
         let phone = match method {
@@ -182,7 +182,7 @@ async fn recovery_codes(
     Ok(())
 }
 
-/// Where they are signed in, and which of their browsers they trust.
+/// Sessions and trusted browsers.
 async fn browsers(
     tx: &DatabaseTransaction,
     id: i64,

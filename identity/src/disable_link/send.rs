@@ -1,4 +1,4 @@
-//! "Send link to disable 2FA", and taking it back.
+//! "Send link to disable 2FA", and cancelling the link.
 
 use super::{LIFETIME, PURPOSE};
 use crate::{
@@ -16,33 +16,30 @@ use crate::{
     users::{User, acting},
 };
 
-/// How sending a link ended.
+/// The result of sending a link.
 #[derive(Debug)]
 pub enum Send {
     Done {
         email: String,
         until: i64,
     },
-    /// Nobody sends one to themselves.
+    /// Administrators cannot send a link to themselves.
     Own,
-    /// The administrator has no second factor of their own.
+    /// The administrator has no second factor.
     WithoutSecondFactor,
-    /// There is nothing to disable, or the person cannot sign in.
+    /// Two-factor authentication is off, or the user cannot sign in.
     NotEnabled,
-    /// No mail can be sent from here.
+    /// No email can be sent.
     NoMail,
-    /// It was sent moments ago, or too often.
+    /// Sent a moment ago, or too often.
     TooMany {
         until: i64,
     },
-    /// The role was taken away, or there is no such account.
+    /// The administrator lost the role, or the account does not exist.
     Gone,
 }
 
-/// Mails a link; an older one stops working.
-///
-/// # Errors
-/// The database's.
+/// Emails a link. The previous link stops working.
 pub async fn send(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -83,10 +80,7 @@ pub async fn send(
     Ok(Send::Done { email: target.email, until })
 }
 
-/// "Cancel the link": `false` when there was none to take back.
-///
-/// # Errors
-/// The database's.
+/// "Cancel the link": `false` if there was none.
 pub async fn cancel(
     services: &Services,
     administrator: Administrator<'_>,

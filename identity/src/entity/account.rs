@@ -1,4 +1,4 @@
-//! A person who can sign in.
+//! An account.
 
 use crate::secret::SlowHash;
 use sea_orm::entity::prelude::*;
@@ -24,7 +24,7 @@ pub struct Model {
     pub search_key: String,
     /// Bits of `second_factor::Methods`.
     pub methods: i64,
-    /// 1 when there are recovery codes and every one was used, else 0.
+    /// 1 if there are recovery codes and all are used, else 0.
     pub codes_used_up: i64,
     pub requirement: String,
     pub requirement_reason: Option<String>,

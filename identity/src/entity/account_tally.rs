@@ -1,4 +1,4 @@
-//! How many accounts of a class were added, or taken away.
+//! How many accounts were added to a class, or removed from it.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How many active accounts there were on a day, and how many of them with two-factor authentication.
+//! Active accounts on a day, and how many of them had two-factor authentication.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "adoption_days")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    /// Whole days since 1970, UTC.
+    /// Days since 1970-01-01, UTC.
     pub day: i64,
     pub active: i64,
     pub with_two_factor: i64,

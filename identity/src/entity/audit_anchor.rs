@@ -1,4 +1,4 @@
-//! The last line that was removed from the chain of one process.
+//! The last line that retention removed from the chain of one process.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub struct Model {
     pub node: String,
     pub sequence: i64,
     pub mac: String,
-    /// A MAC over the others: nobody without the key ring makes an anchor.
+    /// A MAC over the other columns, which needs the key ring.
     pub seal: String,
 }
 

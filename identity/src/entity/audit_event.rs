@@ -28,7 +28,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// For inserting: the database gives the id.
+    /// For inserting: the database assigns the id.
     pub(crate) fn into_new(self) -> ActiveModel {
         let mut new = ActiveModel::from(self);
         new.id = sea_orm::ActiveValue::NotSet;

@@ -1,4 +1,4 @@
-//! Where the chain of one process stands.
+//! The head of the chain of one process.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! From when on events are kept: a row that exists while older ones are removed.
+//! Events before this time may be deleted. The row exists only while they are.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Something that is done to many people.
+//! An action on many users.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
@@ -9,15 +9,15 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub action: String,
-    /// Whom, as JSON: a filter may hold a part of somebody's name.
+    /// The selected users, as JSON. Sealed, because a filter may contain part of a name.
     pub selection: Sealed,
-    /// Numbers of those who could not be changed, as JSON.
+    /// Ids of accounts that could not be changed, as JSON.
     pub failed: String,
     pub total: i64,
     pub seen: i64,
-    /// Of these.
+    /// How many of `seen` were changed.
     pub done: i64,
-    /// The last account that was looked at.
+    /// The last account processed.
     pub place: i64,
     pub started_by: i64,
     pub started_at: i64,

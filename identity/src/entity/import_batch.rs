@@ -1,4 +1,4 @@
-//! A file of people that was checked, and how far its import is.
+//! A checked file of users, and the progress of its import.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! People of a checked file who are not imported yet.
+//! Users of a checked file who are not imported yet.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

@@ -15,7 +15,7 @@ pub struct Model {
     pub setup_code_hash: Option<TokenHash>,
     pub setup_code_expires_at: Option<i64>,
     pub first_administrator_at: Option<i64>,
-    /// How long events are kept.
+    /// The retention period of the audit log.
     pub audit_days: i64,
     pub version: i64,
     pub delivery_version: i64,

@@ -1,4 +1,4 @@
-//! A known text under every key that sealed something.
+//! A known text sealed with each key in use.
 
 use sea_orm::entity::prelude::*;
 

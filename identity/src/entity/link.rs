@@ -1,4 +1,4 @@
-//! A link in a mail, good once.
+//! An emailed link, valid once.
 
 use crate::secret::{Sealed, TokenHash};
 use sea_orm::entity::prelude::*;
@@ -15,7 +15,7 @@ pub struct Model {
     pub expires_at: i64,
     /// The administrator who sent it.
     pub made_by: Option<i64>,
-    /// The link itself, sealed, while the administrator who could not mail it may look at it.
+    /// The link itself, sealed, while the administrator who has to hand it over may view it.
     pub revealed: Option<Sealed>,
     pub revealed_to_session: Option<i64>,
     pub revealed_until: Option<i64>,

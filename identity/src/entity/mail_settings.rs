@@ -1,4 +1,4 @@
-//! How mails leave, as administrators decided it: one row. Without a server nothing is decided.
+//! The mail settings that administrators saved: one row. Without a server, nothing is set.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! The tables as rows. Private: outside of this crate there are only verbs and what they return.
+//! The tables as rows. Private: other crates see only functions and their results.
 
 pub(crate) mod account;
 pub(crate) mod account_tally;

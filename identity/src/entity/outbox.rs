@@ -1,4 +1,4 @@
-//! A message on its way.
+//! A message in the outbox.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
@@ -10,7 +10,7 @@ pub struct Model {
     pub id: i64,
     pub channel: String,
     pub state: String,
-    /// Gone once it was delivered, or when it is too late.
+    /// `None` once the message is settled.
     pub sealed: Option<Sealed>,
     pub created_at: i64,
     pub expires_at: i64,

@@ -9,7 +9,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub account_id: i64,
-    /// In base64url; nobody else's passkey has the same.
+    /// In base64url; unique across accounts.
     pub credential_id: String,
     /// Public key, counter and flags.
     pub credential: Sealed,

@@ -1,4 +1,4 @@
-//! A challenge that waits for the answer of a passkey: the newest of one flow for one purpose.
+//! A challenge that waits for a passkey's response: the newest of one flow for one purpose.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
@@ -10,7 +10,7 @@ pub struct Model {
     pub flow: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub purpose: String,
-    /// Absent while nobody said who they are.
+    /// `None` if the user is not known yet.
     pub account_id: Option<i64>,
     pub security_version: i64,
     pub state: Sealed,

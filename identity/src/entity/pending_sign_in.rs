@@ -1,4 +1,4 @@
-//! Password accepted, second factor owed.
+//! Password accepted, second factor pending.
 
 use crate::secret::TokenHash;
 use sea_orm::entity::prelude::*;
@@ -11,7 +11,7 @@ pub struct Model {
     pub account_id: i64,
     pub security_version: i64,
     pub next_path: Option<String>,
-    /// The method whose code is asked for.
+    /// The method whose code is requested.
     pub method: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,

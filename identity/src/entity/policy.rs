@@ -1,4 +1,4 @@
-//! What the organization allows and demands.
+//! What the organization allows and requires.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One recovery code, as a slow hash.
+//! A recovery code, as a slow hash.
 
 use crate::secret::SlowHash;
 use sea_orm::entity::prelude::*;

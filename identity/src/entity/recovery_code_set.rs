@@ -1,4 +1,4 @@
-//! The present ten codes of an account.
+//! The current ten recovery codes of an account.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

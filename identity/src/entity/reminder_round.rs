@@ -1,4 +1,4 @@
-//! One round of reminders, and how far it came.
+//! A round of reminders and its progress.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub struct Model {
     pub required_from: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub days: i64,
-    /// The account that was told last.
+    /// The last account that was reminded.
     pub told_up_to: i64,
     pub done_at: Option<i64>,
 }

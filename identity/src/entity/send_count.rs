@@ -1,4 +1,4 @@
-//! How much was sent lately to or for somebody.
+//! How much was sent recently under one key.
 
 use sea_orm::entity::prelude::*;
 

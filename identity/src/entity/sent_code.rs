@@ -1,4 +1,4 @@
-//! The newest code that was sent in one flow for one purpose.
+//! The newest code sent in one flow for one purpose.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
@@ -18,7 +18,7 @@ pub struct Model {
     pub mac: String,
     /// The message in the outbox.
     pub message_id: Option<i64>,
-    /// When the first code of this place was sent.
+    /// When the first code of this flow and purpose was sent.
     pub begun_at: i64,
     pub created_at: i64,
     pub expires_at: i64,

@@ -10,7 +10,7 @@ pub struct Model {
     pub account_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub method: String,
-    /// In E.164; for "Email" the address is the account's.
+    /// In E.164. `None` for "Email", which uses the account's address.
     pub phone: Option<Sealed>,
     pub created_at: i64,
     pub last_used_at: Option<i64>,

@@ -1,4 +1,4 @@
-//! Somebody is signed in, in one browser.
+//! A session: a user signed in in one browser.
 
 use crate::secret::TokenHash;
 use sea_orm::entity::prelude::*;
@@ -21,7 +21,7 @@ pub struct Model {
     pub previous_until: Option<i64>,
     pub fresh_until: Option<i64>,
     pub fresh_for: Option<String>,
-    /// When a code of the app or a text message was given last.
+    /// When a code from the app or a text message was last entered.
     pub code_given_at: Option<i64>,
 }
 

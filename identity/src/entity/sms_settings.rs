@@ -1,5 +1,4 @@
-//! How text messages leave, as administrators decided it: one row. Without a gateway nothing is
-//! decided.
+//! The SMS settings that administrators saved: one row. Without a gateway, nothing is set.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

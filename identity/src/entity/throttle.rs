@@ -1,4 +1,4 @@
-//! Failures in a row under one key.
+//! Consecutive failures under one key.
 
 use sea_orm::entity::prelude::*;
 

@@ -12,9 +12,9 @@ pub struct Model {
     pub last_used_step: i64,
     pub created_at: i64,
     pub last_used_at: Option<i64>,
-    /// Steps by which the phone is steadily off: -1, 0 or 1.
+    /// Steps by which the phone's clock is consistently off: -1, 0 or 1.
     pub drift: i64,
-    /// By how many steps the last code was off.
+    /// Steps by which the last code was off.
     pub last_offset: i64,
 }
 

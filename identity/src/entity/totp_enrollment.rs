@@ -1,4 +1,4 @@
-//! A secret that is shown to one session and not yet confirmed.
+//! A TOTP secret that is shown to one session and not confirmed yet.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

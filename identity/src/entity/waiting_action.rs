@@ -1,4 +1,4 @@
-//! What somebody wants done, while they prove who they are.
+//! A submitted form that waits for an identity check.
 
 use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! The people of one part as accounts.
+//! Adds the users of one part.
 
 use super::person::Person;
 use crate::{
@@ -18,22 +18,22 @@ use sea_orm::{
 use std::collections::HashMap;
 use zeroize::Zeroizing;
 
-/// A person whose line was read again, by the same rules as before.
+/// A user whose line was parsed again, by the same rules.
 struct Line {
     person: Person,
     name: Name,
     email: EmailAddress,
 }
 
-/// What is the same for everybody in a part.
+/// What all users of a part have in common.
 pub(super) struct Common {
     pub(super) zone: String,
-    /// The hash of a password that nobody knows, for those who have none yet.
+    /// The hash of a random password, for users without one.
     pub(super) nobody: SlowHash,
     pub(super) now: i64,
 }
 
-/// Adds everybody whose address is still free, and says who that is.
+/// Adds users whose email address is free, and returns their accounts.
 pub(super) async fn add(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -72,7 +72,7 @@ pub(super) async fn add(
     Ok(added)
 }
 
-/// The accounts that there are for these addresses.
+/// The existing accounts with these email addresses.
 async fn accounts(
     tx: &DatabaseTransaction,
     lines: &HashMap<String, Line>,
@@ -128,7 +128,7 @@ fn row(
     })
 }
 
-/// No code of it was used here yet.
+/// None of its codes was used here yet.
 fn app(
     services: &Services,
     account: AccountId,
@@ -147,7 +147,7 @@ fn app(
     })
 }
 
-/// Recovery codes do not move along: whoever has an app has none left, and is asked to make some.
+/// Recovery codes are not imported: a user with an app has none left, and is asked to create some.
 fn no_codes(app: &totp::ActiveModel) -> recovery_code_set::ActiveModel {
     recovery_code_set::ActiveModel {
         account_id: app.account_id.clone(),

@@ -1,4 +1,4 @@
-//! A file that was checked, from then until everybody in it has an account.
+//! A checked file, until all its users have accounts.
 
 use crate::{
     account::AccountId,
@@ -14,21 +14,20 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
-/// Seconds that a checked file waits.
+/// Seconds that a checked file is kept.
 pub const LIFETIME: i64 = 30 * 60;
-/// Seconds that the result can be looked at.
+/// Seconds that the result can be viewed.
 const SHOWN: i64 = 86_400;
 
-/// The number of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchId(pub i64);
 
-/// A checked file and how far it is.
+/// A checked file and its progress.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
     pub id: BatchId,
     pub people: i64,
-    /// Those of them who have no password yet.
+    /// Users without a password, who are invited.
     pub invited: i64,
     pub state: State,
 }
@@ -36,16 +35,16 @@ pub struct Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Checked,
-    /// So many people have been looked at.
+    /// `done` users were processed.
     Running {
         done: i64,
     },
-    /// All of them; some may have had an account by then.
+    /// All users were processed; `left_out` of them already had an account.
     Done {
         imported: i64,
         left_out: i64,
     },
-    /// It cannot go on; the log says why.
+    /// It cannot continue; the log says why.
     Stopped {
         imported: i64,
     },
@@ -68,13 +67,13 @@ impl State {
     }
 }
 
-/// How many people a file has.
+/// The number of users in a file.
 pub(super) struct People {
     pub(super) all: usize,
     pub(super) invited: usize,
 }
 
-/// Keeps a checked file in place of the one before.
+/// Stores a checked file in place of the administrator's previous one.
 pub(super) async fn keep(
     services: &Services,
     Administrator(session): Administrator<'_>,
@@ -113,10 +112,7 @@ pub(super) async fn keep(
     Ok(BatchId(id))
 }
 
-/// A batch of this administrator; a file that waited too long is none.
-///
-/// # Errors
-/// The database's.
+/// A batch of this administrator; `None` if it expired.
 pub async fn find(
     services: &Services,
     Administrator(session): Administrator<'_>,
@@ -135,11 +131,8 @@ pub async fn find(
     }))
 }
 
-/// Starts the import: it goes on by itself from here. `true` for exactly one caller, and for nobody
-/// who is no administrator any more.
-///
-/// # Errors
-/// The database's.
+/// Starts the import, which then continues in the background. `true` for exactly one call, and
+/// never if the caller is no longer an administrator.
 pub async fn start(
     services: &Services,
     FreshAdministrator(session): FreshAdministrator<'_>,
@@ -169,10 +162,7 @@ pub async fn start(
     Ok(started)
 }
 
-/// Forgets a file that was not imported yet. `false` when there is none.
-///
-/// # Errors
-/// The database's.
+/// Deletes a file that is not being imported. `false` if there is none.
 pub async fn cancel(
     services: &Services,
     Administrator(session): Administrator<'_>,
@@ -185,7 +175,7 @@ pub async fn cancel(
     Ok(removed.rows_affected == 1)
 }
 
-/// A file of this administrator that was checked and is not being imported.
+/// A file of this administrator that is checked but not started.
 fn of(id: BatchId, account: AccountId) -> Condition {
     Condition::all()
         .add(row::Column::Id.eq(id.0))
@@ -193,7 +183,7 @@ fn of(id: BatchId, account: AccountId) -> Condition {
         .add(row::Column::Status.eq(CHECKED))
 }
 
-/// Nothing waits longer than it may, and results go after a day.
+/// Deletes expired files and results.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
     row::Entity::delete_many()
         .filter(row::Column::ExpiresAt.lte(services.now()))

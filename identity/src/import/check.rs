@@ -1,4 +1,4 @@
-//! Checking a file: everything that is wrong with it is named, and nothing is imported.
+//! Checks a file: reports every error and imports nothing.
 
 use super::{
     batch::{self, BatchId},
@@ -15,20 +15,17 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::{collections::HashMap, sync::Arc};
 
-/// How checking a file ended.
+/// The result of checking a file.
 #[derive(Debug)]
 pub enum Checked {
-    /// Everybody in it can be imported; it waits for that.
+    /// All users can be imported; the file is stored.
     Ready(BatchId),
     Problems(Report),
     Unreadable(FileProblem),
 }
 
-/// Reads a file and keeps it, sealed, when nothing is wrong with it. It takes the place of one that
-/// this administrator checked before and did not import.
-///
-/// # Errors
-/// The database's.
+/// Parses a file and stores it, sealed, if it has no errors. It replaces a file that this
+/// administrator checked and did not import.
 pub async fn check(
     services: &Services,
     administrator: Administrator<'_>,
@@ -36,7 +33,7 @@ pub async fn check(
     client: &Client,
 ) -> Result<Checked, Error> {
     let keys = Arc::clone(&services.keys);
-    // Reading ten megabytes takes long enough to be in the way of others.
+    // Parsing ten megabytes would block other tasks.
     let read = tokio::task::spawn_blocking(move || read(&keys, &file)).await;
     let mut found = match read.map_err(|_| Error::Busy)?? {
         Ok(found) => found,
@@ -55,7 +52,7 @@ pub async fn check(
 #[derive(Default)]
 struct Found {
     report: Report,
-    /// Where each address stands.
+    /// The line of each email address.
     addresses: HashMap<String, u64>,
     parts: Vec<Sealed>,
     invited: usize,
@@ -109,7 +106,7 @@ impl Found {
         line: &csv::StringRecord,
     ) -> Result<Person, Vec<LineProblem>> {
         let person = Person::read(columns, line);
-        // The address of a line counts also when something else is wrong with it.
+        // The address counts even if the line has other errors.
         let address = line.get(columns.email).and_then(|text| EmailAddress::parse(text).ok());
         let earlier = address.map(|address| *self.addresses.entry(address.key()).or_insert(number));
         let twice = earlier.filter(|line| *line != number);
@@ -126,7 +123,7 @@ impl Found {
     }
 }
 
-/// Adds what only the database knows: who has an account already.
+/// Reports addresses that already have an account.
 async fn find_taken(services: &Services, found: &mut Found) -> Result<(), Error> {
     let addresses: Vec<&String> = found.addresses.keys().collect();
     let mut taken: Vec<String> = Vec::new();

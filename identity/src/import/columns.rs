@@ -1,9 +1,9 @@
-//! Which field of a line says what.
+//! The columns of a file.
 
 use super::LineProblem;
 use csv::StringRecord;
 
-/// Places of the columns.
+/// Positions of the columns.
 pub(super) struct Columns {
     pub(super) name: usize,
     pub(super) email: usize,
@@ -14,11 +14,11 @@ pub(super) struct Columns {
     pub(super) count: usize,
 }
 
-/// What a column can be called, in any letter case.
+/// Column names, in any case.
 pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password_hash", "otpauth"];
 
 impl Columns {
-    /// Reads the first line: any order, each once, no others.
+    /// Parses the header: any order, no duplicates, no unknown names.
     pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineProblem>> {
         let mut places = [None; COLUMNS.len()];
         let mut problems = Vec::new();

@@ -1,13 +1,13 @@
-//! `otpauth://totp/…` addresses, as authenticators exchange them: only what ours can do.
+//! `otpauth://totp/…` URIs, as authenticators exchange them, with the settings that we support.
 
 use super::LineProblem;
 use totp_rs::Secret;
 use zeroize::Zeroizing;
 
-/// Bytes of a secret: RFC 4226 asks for 128 bits, and no hash is longer than its block.
+/// Bytes of a secret: RFC 4226 requires at least 128 bits; 64 bytes are the block size of SHA-1.
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=64;
 
-/// The secret of an address.
+/// The secret in a URI.
 pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineProblem> {
     let (kind, rest) = address.split_at_checked("otpauth://totp/".len()).unwrap_or_default();
     if !kind.eq_ignore_ascii_case("otpauth://totp/") {
@@ -25,7 +25,7 @@ pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineProblem> {
                 secret = Some(value);
                 true
             }
-            // A secret that comes twice is none; the rest is only for show.
+            // A duplicate secret is an error; other parameters are only for display.
             "secret" => return Err(LineProblem::OtpauthSecret),
             _ => true,
         };
@@ -40,7 +40,7 @@ pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineProblem> {
     decoded(secret.ok_or(LineProblem::OtpauthSecret)?).ok_or(LineProblem::OtpauthSecret)
 }
 
-/// Base32 in either case, with or without its padding.
+/// Base32 in any case, with or without padding.
 fn decoded(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let text = Zeroizing::new(
         text.replace("%3D", "")

@@ -1,21 +1,21 @@
-//! A part of a checked file: as many people as one transaction adds.
+//! A part of a checked file: the users that one transaction adds.
 
 use super::person::Person;
 use crate::{error::Error, keys::KeyRing, secret::Sealed};
 use zeroize::Zeroizing;
 
-/// People in a part, when nobody of them is invited.
+/// Users in a part, if none of them is invited.
 pub(super) const SIZE: usize = 500;
-/// Whoever is invited gets a link, an event and a mail of their own, and counts as so many.
+/// An invited user needs a link, an event and an email, so counts as this many.
 const INVITED: usize = 10;
 
-/// Whether more people would keep others waiting for too long.
+/// Whether more users would make the transaction too long.
 pub(super) fn is_full(people: &[Person]) -> bool {
     let place = |person: &Person| if person.password_hash.is_none() { INVITED } else { 1 };
     people.iter().map(place).sum::<usize>() >= SIZE
 }
 
-/// Hashes and secrets of apps are in it, so it waits as ciphertext only.
+/// Parts contain password hashes and app secrets, so they are stored only as ciphertext.
 pub(super) fn seal(keys: &KeyRing, people: &[Person]) -> Result<Sealed, Error> {
     let text = serde_json::to_vec(people).map_err(|_| Error::Unreadable("import"))?;
     keys.seal(TABLE, COLUMN, 0, "", &Zeroizing::new(text))

@@ -1,4 +1,4 @@
-//! One line of a file as a person, or everything that is wrong with it.
+//! Parses one line of a file, or lists all its errors.
 
 use super::{LineProblem, columns::Columns, otpauth};
 use crate::{
@@ -10,17 +10,17 @@ use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Somebody to be added. It is written down for nothing but to be sealed.
+/// A user to be added. Serialized only to be sealed.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) administrator: bool,
-    /// Two-factor authentication is required whatever the organization does.
+    /// Two-factor authentication is required of this user, whatever the policy.
     pub(super) required: bool,
-    /// None: they are invited.
+    /// `None`: the user is invited.
     pub(super) password_hash: Option<String>,
-    /// The secret of their app, in base64.
+    /// The secret of the app, in base64.
     pub(super) totp: Option<String>,
 }
 
@@ -29,8 +29,8 @@ impl Person {
         if self.administrator { Role::Administrator } else { Role::Member }
     }
 
-    /// Reads a line. A person without a password is invited, and proves with the link that the
-    /// address is theirs; an app that they bring along would not be proved by that.
+    /// Parses a line. A user without a password is invited, and the link proves that the email
+    /// address is theirs. It proves nothing about an app, so an app without a password is refused.
     pub(super) fn read(columns: &Columns, line: &StringRecord) -> Result<Self, Vec<LineProblem>> {
         if line.len() != columns.count {
             return Err(vec![LineProblem::Fields { found: line.len(), named: columns.count }]);
@@ -78,7 +78,7 @@ impl Person {
     }
 }
 
-/// A spreadsheet would run what begins with one of these signs.
+/// Spreadsheets treat text that starts with one of these characters as a formula.
 fn name(text: &str) -> Result<Name, LineProblem> {
     if text.starts_with(['=', '+', '-', '@']) {
         return Err(LineProblem::NameIsFormula);
@@ -97,7 +97,7 @@ fn email(text: &str) -> Result<EmailAddress, LineProblem> {
     })
 }
 
-/// Yes for one word, no for the other and for nothing.
+/// `true` for `yes`, `false` for `no` or no text, `None` otherwise.
 fn word(text: &str, yes: &str, no: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case(yes) {
         return Some(true);

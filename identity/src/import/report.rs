@@ -1,22 +1,22 @@
-//! What is wrong with a file, line by line.
+//! The errors in a file, line by line.
 
 use crate::password::HashProblem;
 use std::collections::HashSet;
 
-/// A file that is not read at all.
+/// Why a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileProblem {
     TooLarge,
     TooManyPeople,
-    /// Not UTF-8, nor UTF-16 that says so; the first such line.
+    /// Neither UTF-8 nor UTF-16 with a byte order mark; the first such line.
     NotText {
         line: u64,
     },
-    /// Nothing below the names of the columns, or nothing at all.
+    /// Nothing below the header, or no header.
     Empty,
 }
 
-/// One thing that is wrong with one line.
+/// An error in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineProblem {
     ColumnUnknown(String),
@@ -32,17 +32,17 @@ pub enum LineProblem {
     NameIsFormula,
     EmailMissing,
     Email(String),
-    /// The same address stands in an earlier line.
+    /// The address also appears on an earlier line.
     EmailTwice {
         line: u64,
     },
-    /// Somebody has this address already.
+    /// An account with this address exists.
     EmailTaken,
     Role(String),
     TwoFactor(String),
     PasswordHash(HashProblem),
     OtpauthForm,
-    /// It asks for something else than this.
+    /// Unsupported; the value is the supported setting.
     OtpauthSetting(&'static str),
     OtpauthSecret,
     OtpauthAlone,
@@ -70,7 +70,7 @@ impl LineProblem {
     }
 }
 
-/// As much of a field as fits on a line. Fields with secrets are never repeated.
+/// Shortens a field for display. Fields with secrets are never displayed.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -78,25 +78,25 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// A problem and where it is.
+/// An error and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub line: u64,
     pub what: LineProblem,
 }
 
-/// What checking a file found.
+/// The result of checking a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// People who could be imported.
+    /// Lines without errors.
     pub good: usize,
-    /// Lines with at least one problem.
+    /// Lines with at least one error.
     pub bad: usize,
-    /// In the order of the lines, at most [`SHOWN`].
+    /// By line, at most [`SHOWN`].
     pub problems: Vec<Problem>,
 }
 
-/// Problems that a report names.
+/// The most errors in a report.
 pub const SHOWN: usize = 100;
 
 impl Report {
@@ -105,7 +105,7 @@ impl Report {
         self.problems.extend(problems.into_iter().map(|what| Problem { line, what }));
     }
 
-    /// The addresses of these lines belong to somebody; the lines may have had other problems.
+    /// Marks addresses that have an account. The lines may already have other errors.
     pub(super) fn taken(&mut self, lines: impl IntoIterator<Item = u64>) {
         let mut bad: HashSet<u64> = self.problems.iter().map(|problem| problem.line).collect();
         for line in lines {
@@ -117,7 +117,7 @@ impl Report {
         }
     }
 
-    /// Lines are found in more than one pass.
+    /// Lines are checked in more than one pass.
     pub(super) fn finish(&mut self) {
         self.problems.sort_by_key(|problem| problem.line);
         self.problems.truncate(SHOWN);

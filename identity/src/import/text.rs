@@ -1,16 +1,17 @@
-//! From the bytes of a file to lines of fields: what spreadsheets and other systems write.
+//! From the bytes of a file to lines of fields, in the formats that spreadsheets and other systems
+//! write.
 
 use super::FileProblem;
 use csv::StringRecord;
 use std::borrow::Cow;
 
-/// Bytes of a file.
+/// The most bytes in a file.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// People in a file.
+/// The most users in a file.
 pub const MAX_PEOPLE: usize = 50_000;
 
-/// The text of a file: UTF-8, with or without its mark, or UTF-16 with one. Anything else is
-/// refused rather than guessed: a guess would spell people's names wrong.
+/// The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one. Other encodings
+/// are rejected, because a wrong guess would misspell names.
 pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
     if file.len() > MAX_BYTES {
         return Err(FileProblem::TooLarge);
@@ -23,7 +24,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
     };
     match text.find('\0') {
         Some(at) => Err(FileProblem::NotText { line: line_at(text[..at].as_bytes()) }),
-        // One carriage return for each line, as very old systems wrote.
+        // Old line ends, a carriage return each.
         None if text.contains('\r') && !text.contains('\n') => {
             Ok(Cow::Owned(text.replace('\r', "\n")))
         }
@@ -54,8 +55,7 @@ fn line_at(before: &[u8]) -> u64 {
     1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// The lines of a text with their numbers, the first of them naming the columns. Lines without any
-/// text are left out.
+/// The lines of a text with their numbers, starting with the header. Blank lines are left out.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, StringRecord)> + '_ {
     csv::ReaderBuilder::new()
         .delimiter(separator(text))
@@ -64,13 +64,14 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, StringRecord)> + '
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes())
         .into_records()
-        // Text that is read from memory cannot fail, and fields may be of any number.
+        // Reading from memory cannot fail, and lines may have any number of fields.
         .filter_map(Result::ok)
         .filter(|record| record.iter().any(|field| !field.is_empty()))
         .map(line_of(text))
 }
 
-/// Counts on to the record: the reader counts a line's end only with the record after it.
+/// Counts lines up to the record, because the reader counts the end of a line only with the next
+/// record.
 fn line_of(text: &str) -> impl FnMut(StringRecord) -> (u64, StringRecord) + '_ {
     let (mut line, mut counted) = (1, 0);
     move |record| {
@@ -84,7 +85,7 @@ fn line_of(text: &str) -> impl FnMut(StringRecord) -> (u64, StringRecord) + '_ {
     }
 }
 
-/// The one of comma, semicolon and tab that comes most often between the names of the columns.
+/// The most frequent of comma, semicolon and tab in the header.
 fn separator(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut quoted = false;
@@ -95,7 +96,7 @@ fn separator(text: &str) -> u8 {
             *count += usize::from(!quoted && byte == *separator);
         }
     }
-    // The first of those that come equally often.
+    // In a tie, the first one.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| byte)
 }
 

@@ -1,4 +1,4 @@
-//! The import itself: one transaction for each part, until nothing is left.
+//! Runs imports: one transaction for each part, until none is left.
 
 use super::{
     accounts::{self, Common},
@@ -22,10 +22,10 @@ use sea_orm::{
 };
 use std::time::Duration;
 
-/// How often a node looks for what another one left behind.
+/// How often a node checks for imports that another node left unfinished.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Imports whatever was started, until the process ends.
+/// Runs started imports until the process ends.
 pub async fn work(services: Services) {
     loop {
         match next_part(&services).await {
@@ -37,10 +37,10 @@ pub async fn work(services: Services) {
     }
 }
 
-/// Imports one part of the oldest batch that was started. `false` when there is none.
+/// Imports one part of the oldest started batch. `false` if there is none.
 ///
 /// # Errors
-/// The database's: the part is as it was, and is tried again.
+/// The part is unchanged and will be tried again.
 pub async fn next_part(services: &Services) -> Result<bool, Error> {
     let oldest = batch::Entity::find()
         .filter(batch::Column::Status.eq(RUNNING))
@@ -68,8 +68,8 @@ pub async fn next_part(services: &Services) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// The next part of a batch, or its end. The part goes in the transaction that adds its people, so
-/// nobody is added twice.
+/// Imports the next part of a batch, or finishes it. The transaction that adds the users deletes
+/// the part, so no user is added twice.
 async fn import(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -130,7 +130,7 @@ async fn finish(
     audit::record(services, tx, services.now(), &client(running), event).await
 }
 
-/// Whoever started it is no administrator any more: who was imported stays.
+/// The administrator who started the import lost the role. Imported users stay.
 async fn stop(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -142,7 +142,7 @@ async fn stop(
     audit::record(services, tx, services.now(), &client(running), event).await
 }
 
-/// How far it came.
+/// The event with the totals.
 fn result(running: &batch::Model) -> Event {
     let details = serde_json::json!({
         "import": running.id,
@@ -169,7 +169,7 @@ async fn end(
     Ok(())
 }
 
-/// The browser in which the import was started.
+/// The client that started the import.
 fn client(running: &batch::Model) -> Client {
     Client {
         address: running.address.clone(),

@@ -1,4 +1,5 @@
-//! A link that no mail can carry: the administrator who made it sees it for a while and hands it over.
+//! A link that cannot be emailed: the administrator who created it can view it for a while and hand
+//! it over.
 
 use super::{Purpose, of_account};
 use crate::{
@@ -12,10 +13,10 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
-/// Seconds that a link can be looked at.
+/// Seconds that a link can be viewed.
 const REVEALED: i64 = 15 * 60;
 
-/// Keeps the link, sealed, for the session that made it.
+/// Stores the link, sealed, for the session that created it.
 pub(crate) async fn reveal(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -36,7 +37,7 @@ pub(crate) async fn reveal(
     Ok(())
 }
 
-/// The link that this session made for an account, while it can be looked at.
+/// The link that this session created for an account, while it can be viewed.
 pub(crate) async fn revealed(
     services: &Services,
     purpose: Purpose,
@@ -55,7 +56,7 @@ pub(crate) async fn revealed(
     Ok(std::str::from_utf8(&plain).ok().and_then(Token::parse))
 }
 
-/// Links that nobody can look at any more are kept as hashes alone.
+/// Deletes sealed links that can no longer be viewed. Their hashes stay.
 pub(crate) async fn forget_revealed(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
     row::Entity::update_many()
         .col_expr(row::Column::Revealed, Expr::value(None::<String>))

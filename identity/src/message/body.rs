@@ -1,31 +1,30 @@
-//! One list of paragraphs, written twice: as text and as simple HTML.
+//! Renders one list of paragraphs twice: as text and as simple HTML.
 //!
-//! The HTML is a complete small document that fetches nothing and follows the reader's light or dark
-//! look. It holds one link at most; other addresses are text, so that nobody learns to press what a
-//! mail offers.
+//! The HTML is a small, complete document that loads nothing and follows the reader's light or dark
+//! mode. It contains at most one link; other addresses are plain text, so that users do not get
+//! used to following addresses in emails.
 
 use super::plain::one_line;
 
-/// What one mail says.
+/// The content of one email.
 pub(super) struct Words {
     pub subject: String,
     pub paragraphs: Vec<Paragraph>,
-    /// What to do if it was somebody else, and who is writing.
+    /// What to do if the recipient did not do it, and the sender.
     pub footer: Vec<Paragraph>,
 }
 
 pub(super) enum Paragraph {
-    /// Sentences.
     Plain(String),
-    /// When and from where, or who is writing: quieter.
+    /// When and from where, or the sender; less prominent.
     Aside(String),
-    /// A code in its sentence: before it, the code, after it.
+    /// A sentence with a code: before it, the code, after it.
     Code(&'static str, String, &'static str),
-    /// The mail's one link in its sentence: before it, the address, after it.
+    /// A sentence with the only link: before it, the address, after it.
     Link(&'static str, String, &'static str),
 }
 
-/// Paragraphs with an empty line between them.
+/// Paragraphs separated by empty lines.
 pub(super) fn text(words: &Words) -> String {
     let paragraphs = words.paragraphs.iter().chain(&words.footer);
     let mut text = paragraphs.map(in_text).collect::<Vec<_>>().join("\n\n");
@@ -91,7 +90,7 @@ fn escaped(text: &str) -> String {
         .replace('\'', "&#39;")
 }
 
-// A program that does not know `light-dark()` leaves the color out and uses its own.
+// Mail programs that do not know `light-dark()` ignore the color and use their own.
 const BODY: &str = "margin:0;padding:0;color-scheme:light dark;\
     font:400 16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 const COLUMN: &str = "max-width:36em;margin:0 auto;padding:32px 24px";

@@ -1,10 +1,9 @@
-//! Dates and times in words, always absolute, in the person's zone.
+//! Dates and times as text, always absolute, in the recipient's zone.
 
 use super::{Happened, Setting};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
-/// "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox on Windows, 203.0.113.7". What is not known is left
-/// out: a command on the server has neither browser nor address.
+/// "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox on Windows, 203.0.113.7". Empty parts are left out.
 pub(super) fn date_line(happened: &Happened, setting: &Setting) -> String {
     let (zone, name) = zone(setting);
     let time = format!("{} ({name})", written(happened.at, zone, DATE_AND_TIME));
@@ -35,7 +34,7 @@ fn zoned(at: i64, zone: TimeZone) -> Zoned {
     Timestamp::from_second(at).unwrap_or(end).to_zoned(zone)
 }
 
-/// A zone that this program does not know any more is UTC, and says so.
+/// UTC if this program does not know the zone.
 fn zone(setting: &Setting) -> (TimeZone, &str) {
     match TimeZone::get(&setting.time_zone) {
         Ok(zone) => (zone, &setting.time_zone),

@@ -1,7 +1,7 @@
-//! One line of text, whatever somebody or something is called.
+//! One line of text, whatever a name contains.
 
-/// A name must not break a header, add a line, or turn the reading direction of what follows:
-/// control characters and breaks become a blank, direction marks go.
+/// A name must not break a header, add a line, or change the direction of the text that follows:
+/// control characters and line breaks become a space, direction marks are removed.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !turns_direction(*c)) {

@@ -2,11 +2,11 @@
 
 use super::{Setting, plain};
 
-/// Characters. They are one message on the bill when the name is in the alphabet of text messages.
+/// In characters. Fits one billed message if the product's name uses only the GSM alphabet.
 const LONGEST: usize = 140;
 
-/// The last line binds the code to the domain (the format of WICG's "Origin-bound one-time codes"):
-/// a phone then offers the code only there. It names the host alone, without scheme and port.
+/// The last line binds the code to the domain (the format of WICG's "Origin-bound one-time codes"),
+/// so that a phone offers the code only there. It contains only the host, without scheme and port.
 pub(super) fn code(code: &str, setting: &Setting) -> String {
     let last_line = format!("@{} #{code}", host(&setting.public_url));
     let around =
@@ -19,8 +19,8 @@ pub(super) fn test(setting: &Setting) -> String {
     format!("Test message from {}.", plain::one_line(&setting.product).trim())
 }
 
-/// The name and a blank, or nothing where not even a part of it fits. The dots are three signs,
-/// because "…" is not in that alphabet.
+/// The name and a space, or nothing if not even a part of it fits. Three dots, because "…" is not
+/// in the GSM alphabet.
 fn shortened(product: &str, room: usize) -> String {
     const DOTS: &str = "...";
     let product = product.trim();

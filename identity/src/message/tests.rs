@@ -30,7 +30,7 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a person reads in the HTML: without its head, its marks and its entities.
+/// The visible text of the HTML: without head, tags and entities.
 fn seen(html: &str) -> String {
     let body = html.split_once("<body").expect("a body").1;
     let words = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, words)| words);

@@ -1,5 +1,4 @@
-//! What each mail says (interface specification 11.3): first what happened, then when and from
-//! where, then what to do.
+//! The text of each email: first what happened, then when and from where, then what to do.
 
 use super::{
     DisabledBy, Message, Setting,
@@ -227,7 +226,8 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     }
 }
 
-/// Something happened to the account. The footer says what to do if it was somebody else.
+/// An email about an event of the account. The footer says what to do if the recipient did not
+/// cause it.
 fn security_news(setting: &Setting, subject: &str, [what, when, then]: [&str; 3]) -> Words {
     let mut paragraphs = vec![Plain(what.to_owned()), Aside(format!("{when}."))];
     if !then.is_empty() {
@@ -242,12 +242,12 @@ fn security_news(setting: &Setting, subject: &str, [what, when, then]: [&str; 3]
     Words { subject: subject.to_owned(), paragraphs, footer }
 }
 
-/// Everything else ends with who is writing.
+/// All other emails end with the sender.
 fn letter(setting: &Setting, subject: &str, paragraphs: Vec<Paragraph>) -> Words {
     Words { subject: subject.to_owned(), paragraphs, footer: vec![Aside(sender(setting))] }
 }
 
-/// A link on a line of its own, so that it is copied without a full stop.
+/// A link on its own line, so that it is copied without a full stop.
 fn alone(link: &str, setting: &Setting) -> Paragraph {
     Link("", address(link, setting), "")
 }
@@ -259,13 +259,13 @@ fn sender(Setting { product, organization, public_url, .. }: &Setting) -> String
     }
 }
 
-/// Where no organization is set, the product speaks.
+/// The name of the product if no organization is set.
 fn organization(setting: &Setting) -> &str {
     setting.organization.as_deref().unwrap_or(&setting.product)
 }
 
-/// A path on the configured origin. A complete address of this origin stays as it is, and one of
-/// another origin becomes a path that leads nowhere.
+/// A URL on the configured origin. A complete URL of this origin is unchanged, and one of another
+/// origin becomes a path that does not exist.
 fn address(link: &str, Setting { public_url, .. }: &Setting) -> String {
     let path = link.strip_prefix(public_url.as_str()).unwrap_or(link);
     match path.starts_with('/') {

@@ -1,9 +1,9 @@
-//! From a filter to statements that follow an index.
+//! Turns a filter into statements that follow an index.
 //!
-//! Neither database may choose the way: SQLite knows nothing of how values are spread, and
-//! PostgreSQL prefers to read along the order in the hope of meeting something soon. So the filter
-//! that fits the fewest events drives: it is split into branches that each stand for one stretch
-//! of one index, in order. The others are written so that no index applies to them.
+//! Neither database may choose the plan: SQLite has no statistics about values, and PostgreSQL
+//! tends to scan in order, hoping for an early match. So the condition that matches the fewest
+//! events drives the query: it is split into branches that each read one range of one index, in
+//! order. The other conditions are written so that no index applies to them.
 
 use super::{Filter, Position, Who, people};
 use crate::{
@@ -20,10 +20,10 @@ use sea_orm::{
     },
 };
 
-/// How far the events of a filter are counted to find the one with the fewest.
+/// How far the events of a condition are counted to find the one with the fewest.
 const WEIGHED: u64 = 10_000;
 
-/// A filter with the people in it found.
+/// A filter whose search texts are resolved to accounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     kinds: Option<Vec<Kind>>,
@@ -71,7 +71,7 @@ impl Scope {
     }
 }
 
-/// The filter that is looked up; the others are compared.
+/// The condition that is looked up in an index; the others are only compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Driver {
     Time,
@@ -81,7 +81,7 @@ pub(super) enum Driver {
     User,
 }
 
-/// The driver with the fewest events, as far as counting goes.
+/// The driver with the fewest events, counted up to [`WEIGHED`].
 pub(super) async fn driver(db: &impl ConnectionTrait, scope: &Scope) -> Result<Driver, Error> {
     let mut able = Vec::new();
     if scope.users.is_some() {
@@ -108,7 +108,7 @@ pub(super) async fn driver(db: &impl ConnectionTrait, scope: &Scope) -> Result<D
 }
 
 impl Driver {
-    /// The events of all branches together, at most `most`.
+    /// The events of all branches, at most `most`.
     pub(super) async fn count(
         self,
         db: &impl ConnectionTrait,
@@ -130,8 +130,8 @@ impl Driver {
         counted(db, branches.collect(), WEIGHED).await
     }
 
-    /// At most so many, whichever. Refusals alone are taken in order: PostgreSQL would look for them
-    /// in the table, and for all others it finds enough there or in their index.
+    /// At most `most` events, in any order. Only refusals are read in order: PostgreSQL would
+    /// otherwise search the table for them.
     fn some(self, mut branch: SelectStatement, most: u64) -> SelectStatement {
         match self {
             Self::Refused => in_order(branch, &Order::Desc, most),
@@ -139,7 +139,7 @@ impl Driver {
         }
     }
 
-    /// The ids of a page, from where it begins.
+    /// The ids of at most `size` events from `position`.
     pub(super) async fn ids(
         self,
         db: &impl ConnectionTrait,
@@ -162,7 +162,7 @@ impl Driver {
         rows.iter().map(|row| Ok(row.try_get("", Column::Id.as_str())?)).collect()
     }
 
-    /// What its index is asked for, one stretch after the other.
+    /// The conditions on its index, one for each range.
     fn branches(self, scope: &Scope) -> Vec<SimpleExpr> {
         let each = |column: Column, ids: &Option<Vec<i64>>| {
             let ids = ids.iter().flatten();
@@ -170,7 +170,7 @@ impl Driver {
         };
         match self {
             Self::Time => vec![Expr::value(true)],
-            // As it stands in the index.
+            // As in the definition of the partial index.
             Self::Refused => vec![Expr::cust("result = 'refused'")],
             Self::Event => {
                 let results = scope.results();
@@ -189,7 +189,7 @@ impl Driver {
         }
     }
 
-    /// A branch within the days that are asked for, and within the other filters if `strictly`.
+    /// A branch within the time range, and within the other conditions if `strictly`.
     fn within(self, branch: SimpleExpr, scope: &Scope, strictly: bool) -> SelectStatement {
         let mut select = Query::select();
         select.columns([Column::Id, Column::At]).from(Entity).and_where(branch);
@@ -210,8 +210,8 @@ impl Driver {
         {
             select.and_where(match refused {
                 true => Expr::cust("(result || '')").eq(REFUSED),
-                // PostgreSQL has to know that nearly all are; SQLite would skip through an index for
-                // what is equal.
+                // Tells PostgreSQL that nearly all rows match. With `=`, SQLite would skip-scan an
+                // index.
                 false => Expr::col(Column::Result).ne(REFUSED),
             });
         }
@@ -235,14 +235,14 @@ fn beyond(position: Position) -> Option<SimpleExpr> {
     }
 }
 
-/// At most so many along the index.
+/// At most `most` rows in index order.
 fn in_order(mut branch: SelectStatement, order: &Order, most: u64) -> SelectStatement {
     branch.order_by(Column::At, order.clone()).order_by(Column::Id, order.clone());
     branch.limit(most).to_owned()
 }
 
-/// One statement over all branches; `None` when there is none. Each stands in a subquery of its
-/// own, because SQLite has no parentheses for the limit of a branch.
+/// One statement over all branches; `None` if there are none. Each branch is a subquery, because
+/// SQLite does not allow parentheses around a branch with a limit.
 fn united(branches: Vec<SelectStatement>) -> Option<SelectStatement> {
     let mut branches = branches.into_iter().map(|branch| {
         Query::select()

@@ -1,8 +1,8 @@
-//! The details of an event for a list of names and values.
+//! The details of an event as a list of names and values.
 
 use serde_json::Value;
 
-/// Every value of the object by itself. What is absent is left out; what is not an object is none.
+/// Each value of the object with its name. Null values are left out; other JSON has no pairs.
 pub(super) fn read(details: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     if let Ok(Value::Object(object)) = serde_json::from_str(details) {
@@ -36,7 +36,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// "trust_days" is "Trust days".
+/// "trust_days" becomes "Trust days".
 fn words(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>());

@@ -4,7 +4,7 @@ use super::{Line, Person};
 use jiff::Timestamp;
 use serde_json::{Value, json as object};
 
-/// One line, keys in the order of the alphabet.
+/// On one line, with keys in alphabetical order.
 pub fn json(line: &Line) -> String {
     let details = line.details.as_deref().and_then(|text| serde_json::from_str(text).ok());
     object!({

@@ -1,12 +1,12 @@
-//! Who is meant by what an administrator typed, and how people in the log are called.
+//! Resolves search texts to accounts, and account ids to users.
 
 use super::{PEOPLE, Person};
 use crate::{account, entity::account as row, error::Error, users::search};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
 
-/// The accounts whose name or address holds `text`; `None` when there are too many of them. A whole
-/// address means nobody else.
+/// The accounts whose name or email address contains `text`; `None` if there are more than
+/// [`PEOPLE`]. The complete address of an account matches only that account.
 pub(super) async fn matching(
     db: &impl ConnectionTrait,
     text: &str,
@@ -27,7 +27,7 @@ pub(super) async fn matching(
     Ok((some.len() as u64 <= PEOPLE).then_some(some))
 }
 
-/// What these accounts are called now.
+/// The current names and email addresses of these accounts.
 pub(super) async fn named(
     db: &impl ConnectionTrait,
     ids: HashSet<i64>,

@@ -1,4 +1,4 @@
-//! Why a server did not take a mail.
+//! Why a server did not accept an email.
 
 use crate::delivery::{
     outcome::{Outcome, Problem, Tried},
@@ -7,13 +7,12 @@ use crate::delivery::{
 use lettre::transport::smtp::Error;
 use std::error::Error as _;
 
-/// Whatever is said before the message is about the server, not about the message: the next try may
-/// end otherwise.
+/// A failure before the message is about the server, not the message: another attempt may succeed.
 pub(super) fn not_reached(error: &Error) -> Tried {
     tried(error, before(error).later())
 }
 
-/// Mails wait while the operator corrects a password.
+/// Emails wait while the operator corrects a password.
 pub(super) fn not_let_in(error: &Error) -> Tried {
     let problem = match () {
         () if error.is_permanent() || error.is_client() => Problem::Unauthorized,
@@ -43,7 +42,7 @@ fn before(error: &Error) -> Problem {
     }
 }
 
-/// With the server's words, if it was the server who spoke.
+/// Adds the server's response, if there was one.
 fn tried(error: &Error, outcome: Outcome) -> Tried {
     let said = error.status().map(|code| match error.source() {
         Some(words) => format!("{code} {words}"),
@@ -53,7 +52,7 @@ fn tried(error: &Error, outcome: Outcome) -> Tried {
 }
 
 impl Tried {
-    /// A connection that breaks on the way to encryption was not going to be a secret.
+    /// A connection that breaks during STARTTLS is insecure.
     pub(super) fn insecure(self) -> Self {
         match self.outcome {
             Outcome::Later { problem: Problem::Unreachable, .. } => {

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Every message with its subject and its body up to the footer.
+/// Messages with their subject and their body up to the footer.
 pub(super) fn every() -> Vec<(Message, &'static str, String)> {
     let happened = happened();
     let disabled = |by, required| Message::Disabled { by, required, happened: self::happened() };
