@@ -1,13 +1,13 @@
-//! Passkeys and security keys. Whoever answers with one was verified by their device (fingerprint,
-//! face, screen lock or PIN), so it stands for both factors; but it comes on top of a code method,
-//! never in place of one, and goes with the last of them.
+//! Passkeys and security keys. The authenticator verifies its user (by fingerprint, face, screen
+//! lock or PIN), so an answer counts as both factors. A passkey complements a code method and never
+//! replaces it: passkeys are removed together with the last code method.
 
-mod assertion; // checking an answer against what is kept
-mod ceremony; // challenges that wait for an answer
+mod assertion; // verifying an answer against the stored credential
+mod ceremony; // challenges waiting for an answer
 mod disable; // turning two-factor authentication off
 mod identity_check; // in place of password and code
-mod registration; // a new one
-mod relying_party; // who asks: this site
+mod registration; // adding one
+mod relying_party; // this site, in terms of WebAuthn
 mod sign_in; // alone, or after the password
 
 pub use disable::{Disable, begin_disable, finish_disable};
@@ -35,7 +35,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 
-/// One row of "Passkeys and security keys".
+/// A row of "Passkeys and security keys".
 #[derive(Clone, Debug)]
 pub struct Passkey {
     pub id: i64,
@@ -44,37 +44,31 @@ pub struct Passkey {
     pub last_used_at: Option<i64>,
 }
 
-/// What a passkey is called: 1 to 64 characters, as [`account::Name`].
+/// The name of a passkey: 1 to 64 characters, otherwise like [`account::Name`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {
-    /// `None` when nothing is left after the blanks around it, or when it is too long.
+    /// Trims the text. `None` when the result is not a valid name or is too long.
     pub fn parse(text: &str) -> Option<Self> {
         let name = account::Name::parse(text)?;
         (name.as_str().chars().count() <= 64).then(|| Self(name.as_str().to_owned()))
     }
 
-    /// What a new one is called until its owner says otherwise.
+    /// The name of a new passkey, until its owner renames it.
     fn of_browser(client: &Client) -> Self {
         Self::parse(&client.browser).unwrap_or_else(|| Self("Passkey".to_owned()))
     }
 }
 
-/// Whether people may have passkeys: an administrator allows them, the second factor is on, and the
-/// public address has a domain, which browsers ask for.
-///
-/// # Errors
-/// The database's.
+/// Whether passkeys are available: an administrator allows them, the second factor is on, and the
+/// public address has a domain, which WebAuthn requires.
 pub async fn are_offered(services: &Services) -> Result<bool, Error> {
     Ok(policy::policy(services).await?.offers_passkeys()
         && relying_party::relying_party(services, "").is_some())
 }
 
-/// All of this account, oldest first.
-///
-/// # Errors
-/// The database's.
+/// All passkeys of this account, oldest first.
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<Passkey>, Error> {
     let rows = all(services.db.read(), session.account).await?;
     let passkey = |row: row::Model| Passkey {
@@ -86,18 +80,12 @@ pub async fn list(services: &Services, session: &Session) -> Result<Vec<Passkey>
     Ok(rows.into_iter().map(passkey).collect())
 }
 
-/// Whether "Use your passkey" can be offered after the password.
-///
-/// # Errors
-/// The database's.
+/// Whether to offer "Use your passkey" after the password.
 pub async fn can_finish(services: &Services, pending: &PendingSignIn) -> Result<bool, Error> {
     can_prove(services, AccountId(pending.owner.id)).await
 }
 
-/// Whether a passkey can stand for password and code of somebody who is signed in.
-///
-/// # Errors
-/// The database's.
+/// Whether a signed-in user can use a passkey in place of password and code.
 pub async fn can_check(services: &Services, session: &Session) -> Result<bool, Error> {
     can_prove(services, session.account).await
 }
@@ -106,10 +94,7 @@ async fn can_prove(services: &Services, account: AccountId) -> Result<bool, Erro
     Ok(are_offered(services).await? && !all(services.db.read(), account).await?.is_empty())
 }
 
-/// Gives it another name. `false` when it is not there, or the account changed meanwhile.
-///
-/// # Errors
-/// The database's.
+/// `false` when the passkey does not exist or the account changed in the meantime.
 pub async fn rename(
     services: &Services,
     session: &Session,
@@ -136,21 +121,18 @@ pub async fn rename(
     Ok(true)
 }
 
-/// How removing one ended.
+/// The result of [`remove`].
 #[derive(Debug)]
 pub enum Remove {
     Done {
         session: NewSession,
         name: String,
     },
-    /// It was gone already, or the account changed meanwhile.
+    /// It was already removed, or the account changed in the meantime.
     OutOfDate,
 }
 
-/// It opens nothing from here on; every other session and every trusted browser ends.
-///
-/// # Errors
-/// The database's.
+/// Removes a passkey. Ends every other session and all trust in browsers.
 pub async fn remove(
     services: &Services,
     fresh: FreshSession<'_>,

@@ -1,5 +1,5 @@
-//! Password accepted, second factor owed. A table and a cookie of its own, for ten minutes: code
-//! that wants a session cannot be handed one of these.
+//! A sign-in between the password and the second factor. It lasts ten minutes and has a separate
+//! table and cookie, so it cannot be passed to code that expects a session.
 
 use crate::{
     account::{self as account_row, ACTIVE, AccountId},
@@ -17,29 +17,29 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Seconds from the password to the code.
+/// Seconds between the password and the code.
 pub const LIFETIME: i64 = 10 * 60;
 
-/// Who is half-way through signing in.
+/// A user halfway through signing in.
 #[derive(Debug)]
 pub struct PendingSignIn {
     pub(crate) owner: account::Model,
     pub(crate) token: Token,
-    /// What the person has.
+    /// The methods this user can use.
     pub(crate) methods: Vec<MethodState>,
     /// The method whose code is asked for.
     pub(crate) method: Method,
-    /// The page first asked for; a path on this site, checked by the caller who stored it.
+    /// The page requested first: a path on this site, validated by the caller that stored it.
     pub next_path: Option<String>,
 }
 
-/// What a pending cookie stands for.
+/// What the cookie of a pending sign-in refers to.
 #[derive(Debug)]
 pub enum Found {
     Pending(Box<PendingSignIn>),
-    /// It was good once and is not any more.
+    /// It was valid once and no longer is.
     Expired,
-    /// It was never good, or was used.
+    /// It was never valid, or was used.
     Unknown,
 }
 
@@ -49,10 +49,7 @@ pub struct NewPending {
     pub token: Token,
 }
 
-/// Looks; changes nothing.
-///
-/// # Errors
-/// The database's.
+/// Finds a pending sign-in. Changes nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
     let found = row::Entity::find_by_id(token.hash()).one(services.db.read()).await?;
     let Some(found) = found else {
@@ -78,21 +75,18 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
 }
 
 /// "Sign in as someone else": ends this attempt.
-///
-/// # Errors
-/// The database's.
 pub async fn abandon(services: &Services, token: &Token) -> Result<(), Error> {
     row::Entity::delete_by_id(token.hash()).exec(services.db.write()).await?;
     Ok(())
 }
 
-/// Ends every attempt to sign in to this account.
+/// Ends every pending sign-in to this account.
 pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
     Ok(())
 }
 
-/// From here on the code of this method is asked for.
+/// From now on, asks for the code of this method.
 pub(crate) async fn choose(
     services: &Services,
     pending: &PendingSignIn,
@@ -106,8 +100,8 @@ pub(crate) async fn choose(
     Ok(())
 }
 
-/// The same attempt gets the same token, so a second press finds what the first one began, with the
-/// code that was sent for it.
+/// The same attempt gets the same token, so submitting the form twice finds the first pending
+/// sign-in and the code that was sent for it.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -135,7 +129,7 @@ pub(crate) async fn begin(
     Ok(NewPending { token })
 }
 
-/// Spends it: `true` for exactly one caller, while it is in time and the account unchanged.
+/// Spends it: `true` for exactly one caller, if it has not expired and the account is unchanged.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,

@@ -1,9 +1,9 @@
-//! Phone numbers in every common spelling are one number (ITU-T E.164).
+//! Phone numbers. Every common spelling is read as the same number (ITU-T E.164).
 
 use phonenumber::{Mode, Type, metadata::DATABASE};
 use std::fmt;
 
-/// A number that exists in its country's plan, as `+15550100123`.
+/// A number that is valid in its country's numbering plan, such as `+15550100123`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneNumber {
     e164: String,
@@ -11,18 +11,18 @@ pub struct PhoneNumber {
     country_code: u16,
 }
 
-/// Why a text is not a phone number.
+/// Why a text is not accepted as a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhoneProblem {
     Empty,
     Format,
-    /// A number of no country, or one that is paid for by whoever calls it.
+    /// It belongs to no country, or is of a kind that is not accepted, such as premium rate.
     Country,
-    /// A number that takes calls and no texts.
+    /// A landline, which cannot receive text messages.
     Landline,
 }
 
-/// Numbers that somebody pays for who calls them, or that lead to no phone of one's own.
+/// Numbers that cost the caller extra, or that do not reach a personal phone.
 const PAID: [Type; 7] = [
     Type::PremiumRate,
     Type::SharedCost,
@@ -33,17 +33,17 @@ const PAID: [Type; 7] = [
     Type::TollFree,
 ];
 
-/// No number is longer, whatever stands between its digits.
+/// No number is longer, including separators.
 const LONGEST: usize = 64;
 
 impl PhoneNumber {
-    /// Takes what people type: `+` or `00` before the country code, and blanks, brackets, hyphens,
-    /// dots or slashes anywhere. A national number without its country code is refused, because it
-    /// would be guessed at.
+    /// Accepts `+` or `00` before the country code, and spaces, brackets, hyphens, dots or slashes
+    /// anywhere. A national number without its country code is refused, because the country would
+    /// be a guess.
     ///
     /// # Errors
-    /// Nothing was typed, it is no number of any country, or no text reaches it. Where the number
-    /// does not tell, it is taken.
+    /// The text is empty or not a valid number, or the number cannot receive text messages. Numbers
+    /// that could be either a landline or a mobile are accepted.
     pub fn parse(text: &str) -> Result<Self, PhoneProblem> {
         let number = read(text)?;
         if number.number_type(&DATABASE) == Type::FixedLine {
@@ -52,15 +52,15 @@ impl PhoneNumber {
         Ok(Self::from(&number))
     }
 
-    /// The same for a number that is called and not texted.
+    /// The same for a number that is called, so landlines are accepted.
     ///
     /// # Errors
-    /// Nothing was typed, or it is no number of any country.
+    /// The text is empty or not a valid number.
     pub fn parse_to_call(text: &str) -> Result<Self, PhoneProblem> {
         read(text).map(|number| Self::from(&number))
     }
 
-    /// A number that was accepted before, whatever is known about numbers by now.
+    /// A number accepted earlier. It is not validated again.
     pub(crate) fn stored(e164: &str) -> Self {
         let number = phonenumber::parse(None, e164).ok();
         let shown = number.as_ref().map(|n| n.format().mode(Mode::International).to_string());
@@ -96,7 +96,7 @@ impl From<&phonenumber::PhoneNumber> for PhoneNumber {
     }
 }
 
-/// Reads every common spelling of a number that nobody pays for who calls it.
+/// Reads every common spelling; refuses numbers with extra cost.
 fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
     let text = text.trim();
     if text.is_empty() {
@@ -114,11 +114,12 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
             _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneProblem::Format)?),
         }
     }
-    // "+49 (0) 151…" is how many write the trunk digit that is dropped from abroad.
     let plain = match plain.strip_prefix("00") {
         Some(rest) => format!("+{rest}"),
         None => plain,
     };
+    // Many write the trunk digit in brackets: "+49 (0) 151…". It is dropped when calling from
+    // abroad.
     let trunk = text.contains("(0)");
     if !plain.starts_with('+') {
         return Err(PhoneProblem::Format);
@@ -135,7 +136,7 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
     Ok(number)
 }
 
-/// Tries each place where the `0` in brackets may have stood.
+/// Removes the trunk `0` after each possible length of the country code.
 fn without_trunk(plain: &str) -> Option<phonenumber::PhoneNumber> {
     (2..=4).find_map(|end| {
         let rest = plain.get(end..)?.strip_prefix('0')?;

@@ -1,5 +1,5 @@
-//! What the organization allows and demands. Read anew for every decision, so that a change is in
-//! force with the next request on every node.
+//! What the organization allows and requires. It is read again for every decision, so a change
+//! applies from the next request on every node.
 
 mod consequences;
 mod save;
@@ -15,25 +15,25 @@ use crate::{
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-/// Fewest and most days that a browser can be trusted.
+/// Days for which a browser can be trusted.
 pub const TRUST_DAYS: std::ops::RangeInclusive<i64> = 1..=90;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Raised by every change, so that of two administrators the second is told.
+    /// Increased by every change, so that a concurrent change is refused.
     pub version: i64,
-    /// "Enable two factor user login": methods are asked for.
+    /// "Enable two factor user login": users with a method are asked for it.
     pub second_factor_on: bool,
     pub allowed: Allowed,
-    /// When a method was last taken out of those, in seconds since 1970.
+    /// When a method was last removed from `allowed`, in seconds since 1970.
     pub narrowed_at: Option<i64>,
-    /// Whether people may have passkeys and security keys.
+    /// Whether users may have passkeys and security keys.
     pub passkeys_allowed: bool,
-    /// Whether people may trust their browser.
+    /// Whether users may trust their browser.
     pub trust_allowed: bool,
-    /// For how long, when they may.
+    /// For how many days, if they may.
     pub trust_days: i64,
-    /// Everybody must have a method.
+    /// Set when every user must have a method.
     pub enforcement: Option<Enforcement>,
 }
 
@@ -42,11 +42,11 @@ pub struct Policy {
 pub struct Enforcement {
     /// When it was decided.
     pub since: i64,
-    /// The date from which everybody must; without one it is the next sign-in.
+    /// The date from which a method is required; `None` for the next sign-in.
     pub from: Option<i64>,
 }
 
-/// Methods that people can choose.
+/// Methods that users may choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowed {
     pub app: bool,
@@ -63,31 +63,29 @@ impl Allowed {
         }
     }
 
-    /// Whether any of these is allowed.
+    /// Whether at least one of these methods is allowed.
     pub(crate) fn has_any(self, methods: Methods) -> bool {
         Method::ALL.into_iter().any(|method| methods.has(method) && self.has(method))
     }
 }
 
 impl Policy {
-    /// Passkeys may be used and created, where there is a domain for them.
+    /// Whether passkeys may be used and created, provided that the public address has a domain.
     pub(crate) fn offers_passkeys(&self) -> bool {
         self.passkeys_allowed && self.second_factor_on
     }
 
-    /// Whether people may set this method up.
+    /// Whether users may set up this method.
     pub fn lets_add(&self, method: Method) -> bool {
         self.second_factor_on && self.allowed.has(method)
     }
 
-    /// Days that a browser is trusted, when people may trust one.
+    /// Days for which a browser is trusted; `None` when users may not trust browsers.
     pub fn trust(&self) -> Option<i64> {
         (self.trust_allowed && self.second_factor_on).then_some(self.trust_days)
     }
 }
 
-/// # Errors
-/// The database's.
 pub async fn policy(services: &Services) -> Result<Policy, Error> {
     read(services.db.read()).await
 }

@@ -1,7 +1,7 @@
-//! Pages that begin beside a row and not at a number, so that nothing is counted on the way to them,
-//! and what comes or goes before them shifts nothing.
+//! Keyset pagination: a page begins next to a row, not at an offset. Rows before it are not
+//! counted, and adding or removing them does not shift the page.
 
-/// Where a page begins. `Place` is where a row stands in its order.
+/// Where a page begins. `Place` is the sort key of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Position<Place = i64> {
     #[default]
@@ -12,7 +12,7 @@ pub enum Position<Place = i64> {
     Before(Place),
 }
 
-/// On which sides of a page there are more rows.
+/// Whether there are more rows before and after a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct More {
     pub(crate) before: bool,
@@ -20,8 +20,8 @@ pub(crate) struct More {
 }
 
 impl<Place> Position<Place> {
-    /// Makes a page of at most `size` rows of what was read: one more than that if there are so many,
-    /// the nearest to the position first.
+    /// Cuts `rows` to a page of at most `size`. They must be read nearest to the position first,
+    /// with a limit of `size` + 1.
     pub(crate) fn cut<T>(&self, rows: &mut Vec<T>, size: u64) -> More {
         let is_more = rows.len() as u64 > size;
         rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));

@@ -1,5 +1,6 @@
-//! Ten codes for a lost phone, such as `7-K3QF-9TXW-2MHB-VN5D`: the code's number, which is no
-//! secret and lets one hash be checked instead of ten, and 80 random bits. Each works once.
+//! Ten codes for users who lost their phone, such as `7-K3QF-9TXW-2MHB-VN5D`. A code is its number,
+//! which is not secret and lets one hash be checked instead of ten, and 80 random bits. Each code
+//! works once.
 
 mod revealed;
 
@@ -25,11 +26,11 @@ use zeroize::Zeroizing;
 
 /// Codes in a set.
 pub const COUNT: usize = 10;
-/// Seconds that fresh codes can be shown again in the browser that made them.
+/// Seconds during which the session that made new codes can show them again.
 pub const REVEALED: i64 = 15 * 60;
 const SECRET_LENGTH: usize = 16;
 
-/// What a person typed, in its one spelling: the number and 16 characters.
+/// A code as entered, in canonical spelling: the number and 16 characters.
 pub struct RecoveryCode {
     slot: i64,
     text: Zeroizing<String>,
@@ -43,10 +44,10 @@ pub enum Malformed {
 }
 
 impl RecoveryCode {
-    /// Any letter case, with or without hyphens and blanks; O is 0, I and L are 1.
+    /// Accepts any letter case, with or without hyphens and spaces; O is 0, I and L are 1.
     ///
     /// # Errors
-    /// Nothing was typed, or it does not have 17 letters and numbers.
+    /// The text is empty, or is not a digit followed by 16 letters and digits.
     pub fn parse(typed: &str) -> Result<Self, Malformed> {
         if typed.trim().is_empty() {
             return Err(Malformed::Empty);
@@ -64,7 +65,7 @@ impl RecoveryCode {
     }
 }
 
-/// Codes made and hashed, not yet anybody's: hashing ten takes too long to hold a transaction.
+/// New codes, hashed before the transaction: hashing ten takes too long to hold one open.
 pub(crate) struct Prepared {
     plain: Zeroizing<String>,
     hashes: Vec<String>,
@@ -81,7 +82,7 @@ pub(crate) async fn prepare(services: &Services) -> Result<Prepared, Error> {
     Ok(Prepared { plain, hashes })
 }
 
-/// Replaces the account's set; the plain codes are kept sealed for the browser that made them.
+/// Replaces the account's set. The plain codes are kept, sealed, for the session that made them.
 pub(crate) async fn issue(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -122,10 +123,7 @@ pub(crate) async fn issue(
     Ok(())
 }
 
-/// "Make new codes": the old ones stop working. `false` when the account changed meanwhile.
-///
-/// # Errors
-/// The database's.
+/// "Make new codes": the old ones stop working. `false` when the account changed in the meantime.
 pub async fn renew(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -155,14 +153,14 @@ pub async fn renew(
     Ok(true)
 }
 
-/// Which code of which set a text is.
+/// A recovery code, identified by its number and its set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Matched {
     slot: i64,
     generation: i64,
 }
 
-/// Compares at the same cost whether the number exists, was used, or not. Changes nothing:
+/// Compares at the same cost whether the code exists, was used, or does not exist. Changes nothing:
 /// [`spend`] does.
 pub(crate) async fn compare(
     services: &Services,
@@ -199,7 +197,7 @@ pub(crate) async fn spend(
     Ok(true)
 }
 
-/// Whether there are codes, and every one was used.
+/// Whether the account has codes and all of them were used.
 pub(crate) async fn are_used_up(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -208,7 +206,7 @@ pub(crate) async fn are_used_up(
     Ok(!codes.is_empty() && codes.iter().all(|code| code.used_at.is_some()))
 }
 
-/// Codes that are not used yet.
+/// The number of unused codes.
 pub(crate) async fn left(db: &impl ConnectionTrait, account: AccountId) -> Result<u64, Error> {
     let unused = row::Entity::find()
         .filter(row::Column::AccountId.eq(account.0))
@@ -216,14 +214,14 @@ pub(crate) async fn left(db: &impl ConnectionTrait, account: AccountId) -> Resul
     Ok(unused.count(db).await?)
 }
 
-/// How an account stands with its recovery codes.
+/// The state of an account's recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
     pub left: u64,
     pub made_at: i64,
     pub last_used_at: Option<i64>,
     pub saved: bool,
-    /// The session that may still look at them, and until when.
+    /// The session that may still show the codes, and until when.
     pub(crate) shown: Option<(i64, i64)>,
 }
 

@@ -1,8 +1,8 @@
-//! Telling everybody without a second factor from when on they must have one: when the date is set,
-//! 7 days and 1 day before.
+//! Telling users without a second factor from when they must have one: when the date is set, and 7
+//! days and 1 day before it.
 //!
-//! Each round is a row that remembers how far it came, moved on in the transaction that writes the
-//! mails, so that nobody is told twice, on however many nodes and through a crash.
+//! Each round is a row that stores its progress. The transaction that queues the mails updates it,
+//! so no user is told twice, even with several nodes or after a crash.
 
 use crate::{
     account::ACTIVE,
@@ -23,12 +23,12 @@ use sea_orm::{
 const DAY: i64 = 86_400;
 /// The first round, as soon as the date is set.
 const AT_ONCE: i64 = i64::MAX;
-/// Days before the date on which the rounds begin.
+/// The rounds, in days before the date.
 const ROUNDS: [i64; 3] = [1, 7, AT_ONCE];
-/// Mails in one transaction.
+/// Mails per transaction.
 const MAILS: u64 = 200;
 
-/// Sends what is due now, beside what else is done.
+/// Sends due reminders in the background.
 pub(crate) fn start(services: &Services) {
     let services = services.clone();
     tokio::spawn(async move {
@@ -38,10 +38,7 @@ pub(crate) fn start(services: &Services) {
     });
 }
 
-/// Writes the mails of the round that is due. One that was missed is left out: the next says it.
-///
-/// # Errors
-/// The database's.
+/// Queues the mails of the current round. Missed rounds are skipped.
 pub async fn send_due(services: &Services) -> Result<(), Error> {
     let Some(from) = date(services).await? else {
         return Ok(());
@@ -71,7 +68,7 @@ async fn date(services: &Services) -> Result<Option<i64>, Error> {
     Ok(policy.enforcement.filter(|_| policy.second_factor_on).and_then(|it| it.from))
 }
 
-/// The next of those who have none. `true` when there are no more.
+/// Tells the next users who have no method. `true` when there are no more.
 async fn tell_some(
     services: &Services,
     from: i64,
@@ -104,7 +101,7 @@ async fn tell_some(
         .exec(&tx)
         .await?;
     if moved.rows_affected != 1 {
-        // Another node is at it.
+        // Another node is sending this round.
         return Ok(true);
     }
     for person in &people {

@@ -1,17 +1,17 @@
-//! Who must have a second factor, and since when: what the organization demands of everybody, and
-//! what an administrator decided for one account, which comes first.
+//! Who must have a second factor, and since when. The organization's policy applies to all users;
+//! an administrator's decision for one account overrides it.
 
 use crate::{entity::account, error::Error, policy::Policy, second_factor::Methods};
 
-/// What an administrator decided for one account.
+/// An administrator's decision for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Override {
-    /// As for everybody.
+    /// The policy applies.
     #[default]
     Inherit,
-    /// Must have one, from the next sign-in after `since`.
+    /// Required, from the next sign-in after `since`.
     Required { since: i64 },
-    /// Need not have one, up to and without `until` where that is given.
+    /// Exempt until `until` (exclusive), or indefinitely.
     Lifted { until: Option<i64> },
 }
 
@@ -37,20 +37,20 @@ impl Override {
     }
 }
 
-/// Somebody must have a second factor.
+/// The requirement to have a second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
     /// When it was decided.
     pub since: i64,
-    /// The date that was set for it; without one it is due at the next sign-in.
+    /// The date set for it; `None` when it is due at the next sign-in.
     pub from: Option<i64>,
-    /// An administrator demands it of this account; otherwise the organization of everybody.
+    /// Required by an administrator for this account; otherwise by the policy for all users.
     pub by_administrator: bool,
 }
 
 impl Demand {
-    /// Whether a session that began at `signed_in_at` goes no further without a second factor. With
-    /// a date, every session; without one, those that began after it was decided.
+    /// Whether a session that began at `signed_in_at` cannot continue without a second factor. With
+    /// a date, this applies to every session; without one, to those that began after the decision.
     pub(crate) fn is_due(self, signed_in_at: i64, now: i64) -> bool {
         match self.from {
             Some(from) => now >= from,
@@ -58,13 +58,13 @@ impl Demand {
         }
     }
 
-    /// The date has passed.
+    /// Whether the date has passed.
     pub fn is_overdue(self, now: i64) -> bool {
         self.from.is_some_and(|from| now >= from)
     }
 }
 
-/// What is demanded of an account at `now`, if anything is.
+/// The requirement for an account at `now`, if there is one.
 pub(crate) fn demand(policy: &Policy, decided: &Override, now: i64) -> Option<Demand> {
     if !policy.second_factor_on {
         return None;
@@ -78,19 +78,19 @@ pub(crate) fn demand(policy: &Policy, decided: &Override, now: i64) -> Option<De
         Override::Inherit => of_everybody,
         Override::Required { since } => Some(Demand { since, from: None, by_administrator: true }),
         _ if decided.is_lift(now) => None,
-        // From the end of the lift on, as if it had been decided then.
+        // When the exemption ends, as if the requirement had been decided then.
         Override::Lifted { until } => of_everybody
             .map(|demand| Demand { since: demand.since.max(until.unwrap_or(0)), ..demand }),
     }
 }
 
-/// What is demanded of the owner of a row.
+/// The requirement for the account in this row.
 pub(crate) fn of(policy: &Policy, row: &account::Model, now: i64) -> Result<Option<Demand>, Error> {
     Ok(demand(policy, &Override::of(row)?, now))
 }
 
-/// Whether a session that began at `signed_in_at` goes no further with these methods, because none
-/// of them is allowed any more. Those that began before that go on.
+/// Whether a session that began at `signed_in_at` cannot continue because none of the account's
+/// methods is allowed any more. Sessions that began before that change continue.
 pub(crate) fn must_replace(
     policy: &Policy,
     row: &account::Model,

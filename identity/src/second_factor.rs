@@ -1,4 +1,4 @@
-//! What a person has beyond a password, checking what they typed, and turning it off.
+//! The second factors of a user: checking codes, and managing and turning off the methods.
 
 mod check;
 pub(crate) mod code;

@@ -1,4 +1,5 @@
-//! Two ways to keep a secret: a token is kept as a hash, a text that is needed again is sealed.
+//! Two ways to keep a secret: a token is stored as a hash, and a text that is needed again is
+//! sealed.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{TryRng, rngs::SysRng};
@@ -7,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// 256 random bits that a browser carries. The database sees only its [`TokenHash`].
+/// 256 random bits carried by a browser. The database stores only its [`TokenHash`].
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Token(String);
 
@@ -20,7 +21,7 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// What a cookie holds, if it has the form of a token: 43 base64url characters.
+    /// Reads a cookie value in the form of a token: 43 base64url characters.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         (bytes.len() == 32).then(|| Self(text.to_owned()))
@@ -51,13 +52,13 @@ impl TokenHash {
         Self(URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())))
     }
 
-    /// For places that name the token without holding it.
+    /// For keys that refer to the token without containing it.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A key of a table has to say whether a number could be one.
+/// SeaORM requires this of key types; a number is never a token hash.
 impl TryFromU64 for TokenHash {
     fn try_from_u64(_: u64) -> Result<Self, DbErr> {
         Err(DbErr::ConvertFromU64("TokenHash"))
@@ -70,7 +71,8 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// Ciphertext from [`crate::keys::KeyRing::seal`]; opens only in the row it was made for.
+/// Ciphertext from [`crate::keys::KeyRing::seal`]. It can be opened only for the row it was made
+/// for.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub(crate) struct Sealed(pub(crate) String);
 
@@ -90,7 +92,7 @@ impl fmt::Debug for SlowHash {
     }
 }
 
-/// Something a person typed in secret. It prints nothing and is wiped after use.
+/// A secret entered by a user. It is never printed, and is wiped after use.
 #[derive(Clone, Default, Zeroize, ZeroizeOnDrop)]
 pub struct Typed(String);
 
@@ -117,8 +119,8 @@ impl fmt::Debug for Typed {
 /// Random bytes from the operating system.
 ///
 /// # Panics
-/// When the system has none: a request that fails is better than a weak secret.
-#[expect(clippy::expect_used, reason = "there is no weaker secret to fall back to")]
+/// If the system has none: a failed request is better than a weak secret.
+#[expect(clippy::expect_used, reason = "there is no safe fallback")]
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).expect("the operating system has random bytes");
@@ -130,7 +132,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// `N` random decimal digits. A byte of 250 and more is drawn again, so no digit is favored.
+/// `N` random decimal digits. Bytes of 250 and more are drawn again, so that no digit is favored.
 pub(crate) fn random_digits<const N: usize>() -> String {
     let mut digits = String::with_capacity(N);
     while digits.len() < N {
@@ -142,7 +144,7 @@ pub(crate) fn random_digits<const N: usize>() -> String {
     digits
 }
 
-/// An ASCII digit for itself, a full-width or Arabic-Indic one; `None` for anything else.
+/// The ASCII digit for an ASCII, full-width or Arabic-Indic digit; otherwise `None`.
 pub(crate) fn ascii_digit(c: char) -> Option<char> {
     let zero = match c {
         '0'..='9' => '0',
@@ -162,8 +164,8 @@ pub(crate) fn random_characters<const N: usize>() -> String {
     random_bytes::<N>().iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
 }
 
-/// What a person typed, in Crockford's alphabet: any case, O for 0, I or L for 1, and any blanks,
-/// hyphens, dashes or dots between. `None` when another character is in it.
+/// Converts input to Crockford's alphabet: any case, O for 0, I or L for 1. Removes spaces,
+/// hyphens, dashes and dots. `None` when it contains any other character.
 pub(crate) fn crockford(text: &str) -> Option<String> {
     text.chars()
         .filter(|c| !is_separator(*c))
@@ -176,7 +178,7 @@ pub(crate) fn crockford(text: &str) -> Option<String> {
         .collect()
 }
 
-/// White space of any width, hyphens, dashes and dots: what people paste between digits.
+/// White space of any width, hyphens, dashes and dots, which users paste between digits.
 pub(crate) fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '-' | '.' | '·' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2010}'..='\u{2015}' | '\u{2060}' | '\u{2212}' | '\u{FEFF}' | '\u{FF0D}')

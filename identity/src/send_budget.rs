@@ -1,7 +1,8 @@
-//! How much may be sent: to one person by one method, to one address, for one network, into one
-//! country, and by this server in a day. What strangers ask for is counted apart from what the
-//! person asks for, so that they cannot use up the owner's messages. Charged in the transaction of the message, so a message
-//! that is not written costs nothing and one that is retried costs nothing again.
+//! Limits on messages: to one user by one method, to one address, for one network, into one
+//! country, and by this server in a day. Requests by strangers are counted separately from the
+//! user's own, so that they cannot use up the owner's messages. Limits are charged in the
+//! transaction of the message: a message that is not stored costs nothing, and a retry is not
+//! charged again.
 
 use crate::{
     account::{AccountId, Owner},
@@ -22,15 +23,15 @@ use sea_orm::{
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-/// Seconds between two messages for the same thing.
+/// Seconds between two messages for the same purpose.
 pub(crate) const INTERVAL: i64 = 30;
 
-/// Who asks for a message to a person.
+/// Who requests a message to a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asker {
-    /// The person, signed in.
+    /// The user, signed in.
     Owner,
-    /// A browser that has signed in to the account before, by its device cookie.
+    /// A browser that has signed in to the account before, known by its device cookie.
     Known(String),
     /// All other browsers together.
     Unknown,
@@ -53,7 +54,7 @@ impl Asker {
     }
 }
 
-/// At most `sends` in `window` seconds, and `interval` seconds between two.
+/// At most `sends` messages in `window` seconds, and `interval` seconds between two.
 #[derive(Clone, Debug)]
 pub(crate) struct Limit {
     key: String,
@@ -68,12 +69,12 @@ impl Limit {
     }
 }
 
-/// Why nothing may be sent now.
+/// Why no message may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The last one was moments ago.
     TooSoon { until: i64 },
-    /// There were too many.
+    /// Too many were sent.
     Limit { until: i64 },
 }
 
@@ -85,8 +86,8 @@ impl Refusal {
     }
 }
 
-/// What a code for this person costs. The budget of the address counts where anybody can type one:
-/// a number is not flooded through many accounts that pretend to set it up.
+/// The limits for a code to this user. The limit of the address applies until it is confirmed, so
+/// that a number is not flooded by many accounts that pretend to set it up.
 pub(crate) fn of_code(
     services: &Services,
     account: AccountId,
@@ -112,7 +113,7 @@ pub(crate) fn of_code(
     limits
 }
 
-/// What a link to a new password costs, for an address that may have no account.
+/// The limits for a password reset link, for an address that may have no account.
 pub(crate) fn of_link(services: &Services, email_key: &str, client: &Client) -> Vec<Limit> {
     let mac = services.keys.mac("send_budget", format!("link|{email_key}").as_bytes());
     let person = format!("link:{}", hex(&mac[..16]));
@@ -123,7 +124,7 @@ pub(crate) fn of_link(services: &Services, email_key: &str, client: &Client) -> 
     ]
 }
 
-/// What a test message of an administrator costs.
+/// The limits for a test message of an administrator.
 pub(crate) fn of_test(account: AccountId, phone: Option<&PhoneNumber>) -> Vec<Limit> {
     let mut limits = vec![Limit::new(format!("test:account:{}", account.0), 5, 600)];
     if let Some(number) = phone {
@@ -132,13 +133,13 @@ pub(crate) fn of_test(account: AccountId, phone: Option<&PhoneNumber>) -> Vec<Li
     limits
 }
 
-/// What trusting one more browser costs: the owner gets a mail about each.
+/// The limits for trusting another browser: the owner gets a mail about each.
 pub(crate) fn of_trust(account: AccountId) -> [Limit; 1] {
     [Limit::new(format!("trust:account:{}", account.0), 10, DAY)]
 }
 
-/// Counts an attempt to reach a server that an administrator named, on its own: see [`charge`].
-/// Returns until when there may be none.
+/// Charges an attempt to connect to a server that an administrator entered, in a separate
+/// transaction. Returns when the next attempt is allowed, if this one is not.
 pub(crate) async fn charge_attempt(
     services: &Services,
     account: AccountId,
@@ -152,13 +153,13 @@ pub(crate) async fn charge_attempt(
     Ok(None)
 }
 
-/// What all text messages cost, into a country and together.
+/// The limits for all text messages, into one country and in total.
 fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
     let country = format!("sms:country:{}", number.country_code());
     [Limit::new(country, 1_000, DAY), Limit::new("sms:all".to_owned(), 5_000, DAY)]
 }
 
-/// What a link costs that an administrator sends to a person: counted for both.
+/// The limits for a link that an administrator sends to a user: counted for both.
 pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     let person = format!("{what}:to:{}", to.0);
     vec![
@@ -173,7 +174,7 @@ fn of_person(account: AccountId, asker: &Asker, method: Method) -> Limit {
     Limit::new(key, 5, HOUR)
 }
 
-/// All unknown browsers in a day.
+/// All unknown browsers, per day.
 fn of_strangers(account: AccountId, method: Method) -> Limit {
     Limit::new(format!("{}:account:{}:unknown:day", method.as_str(), account.0), 20, DAY)
 }
@@ -183,14 +184,14 @@ fn of_address(services: &Services, plain: &str) -> Limit {
     Limit::new(format!("to:{}", hex(&mac[..16])), 20, DAY)
 }
 
-/// One network, which may be a whole office. Its address is not written down.
+/// One network, which may be a whole office. Its address is stored only as a MAC.
 fn of_network(services: &Services, what: &str, sends: i64, client: &Client) -> Limit {
     let mac = services.keys.mac("send_budget", format!("network|{}", client.network()).as_bytes());
     Limit::new(format!("network:{what}:{}", hex(&mac[..16])), sends, HOUR)
 }
 
-/// Counts one message against all limits, or against none of them: then the transaction must be
-/// dropped.
+/// Charges one message against all limits. On a refusal, the transaction must be dropped, so that
+/// none of them is charged.
 pub(crate) async fn charge(
     tx: &DatabaseTransaction,
     now: i64,
@@ -245,7 +246,7 @@ async fn refusal(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result<Re
     })
 }
 
-/// When the next code of a method may be asked for; in the past when it may be now.
+/// When the next code of a method may be requested; in the past when it may be now.
 pub(crate) async fn open_at(
     services: &Services,
     account: AccountId,
@@ -260,8 +261,7 @@ pub(crate) async fn open_at(
     Ok(row.filter(is_full).map_or(0, |row| row.window_start + limit.window))
 }
 
-/// What strangers asked for in the name of this person counts no more: they do not know the password
-/// any longer.
+/// Forgets what strangers requested in this user's name: they no longer know the password.
 pub(crate) async fn forget_strangers(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -276,7 +276,7 @@ pub(crate) async fn forget_strangers(
     Ok(())
 }
 
-/// Counts whose windows are over.
+/// Deletes counts whose windows have ended.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
     row::Entity::delete_many()
         .filter(row::Column::LastAt.lte(services.now() - 2 * DAY))

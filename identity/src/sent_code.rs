@@ -1,6 +1,6 @@
-//! The methods SMS Message and Email: six digits, good for ten minutes, bound to the attempt that
-//! asked for them, to what they are for and to the address they went to. Only the newest one of an
-//! attempt works, once; wrong tries are counted across all of them (NIST SP 800-63B 3.1.3).
+//! The methods SMS Message and Email: six digits, valid for ten minutes, bound to the attempt that
+//! requested them, to their purpose and to the address they were sent to. Only the newest code of
+//! an attempt works, once; wrong codes are counted across all of them (NIST SP 800-63B 3.1.3).
 
 mod enrollment;
 mod newest;
@@ -18,13 +18,13 @@ use crate::{
     services::Services,
 };
 
-/// Seconds that a code works.
+/// Seconds until a code expires.
 pub const LIFETIME: i64 = 10 * 60;
 
-/// How sending a code went.
+/// The result of sending a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// It is on its way, and older ones stopped working.
+    /// It is on its way, and older ones no longer work.
     Sent,
     /// The last one was sent moments ago and still works.
     TooSoon { until: i64 },
@@ -39,11 +39,11 @@ pub enum Sending {
 pub struct OnItsWay {
     pub destination: Destination,
     pub expires_at: i64,
-    /// When another one may be asked for.
+    /// When another one may be requested.
     pub resend_at: i64,
-    /// The last try to send it failed (E-SMS-SEND, E-EMAIL-SEND).
+    /// The last attempt to send it failed (E-SMS-SEND, E-EMAIL-SEND).
     pub trouble: bool,
-    /// It was neither delivered nor given up yet: worth another look in a moment.
+    /// It was neither delivered nor given up yet, so its state may change in a moment.
     pub unsettled: bool,
 }
 
@@ -87,7 +87,7 @@ impl Purpose {
     }
 }
 
-/// Where the codes of a method go.
+/// Where the codes of a method are sent.
 pub(crate) fn destination(
     services: &Services,
     owner: &account::Model,

@@ -1,4 +1,4 @@
-//! Everything that a rule may touch, made once at start.
+//! Everything that rules may use, created once at start.
 
 use crate::{
     audit::Chain,
@@ -22,7 +22,7 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> i64;
 }
 
-/// The machine's clock.
+/// The system's clock.
 #[derive(Debug)]
 pub struct SystemClock;
 
@@ -44,29 +44,29 @@ pub struct Services {
     pub(crate) hasher: Hasher,
     pub(crate) chain: Arc<Chain>,
     pub(crate) skew: u8,
-    /// The origin that people see, for links in mails.
+    /// The origin that users see, for links in mails.
     pub(crate) public_url: Arc<str>,
     pub(crate) routes: Arc<CurrentRoutes>,
     pub(crate) outbox: Arc<Notify>,
     pub(crate) imports: Arc<Notify>,
 }
 
-/// What the operator decided, as far as rules need it.
+/// The operator's settings, as far as rules need them.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The tolerance of app codes in steps of 30 seconds, 0 or 1 (RFC 6238, 5.2).
     pub skew: u8,
-    /// The origin that people see, without a slash at the end.
+    /// The origin that users see, without a trailing slash.
     pub public_url: String,
-    /// What is set here counts before what administrators save.
+    /// Routes set here take precedence over those that administrators save.
     pub routes: Routes,
 }
 
 impl Services {
-    /// Opens what the rules need on a migrated database.
+    /// Opens the services on a migrated database.
     ///
     /// # Errors
-    /// A key ring that is missing, unreadable or not the one that sealed this database's secrets.
+    /// The key ring is missing, unreadable or not the one that sealed this database's secrets.
     pub async fn open(
         db: Database,
         key_file: &Path,
@@ -92,17 +92,17 @@ impl Services {
         Ok(services)
     }
 
-    /// Whole seconds since 1970, UTC, as the rules see it.
+    /// Whole seconds since 1970, UTC.
     pub fn now(&self) -> i64 {
         self.clock.now()
     }
 
-    /// How messages leave now. Every request and every turn of the worker looks whether it changed.
+    /// How messages are sent now. Every request and every pass of the worker checks for changes.
     pub fn routes(&self) -> Arc<Routes> {
         self.routes.now()
     }
 
-    /// Which messages can be sent at all.
+    /// Which kinds of messages can be sent.
     pub fn can_send(&self) -> CanSend {
         self.routes().can_send()
     }
@@ -112,27 +112,18 @@ impl Services {
         self.outbox.notify_one();
     }
 
-    /// The database answers.
-    ///
-    /// # Errors
-    /// It does not.
+    /// Checks that the database answers.
     pub async fn ready(&self) -> Result<(), Error> {
         self.about().await.map(|_| ())
     }
 
-    /// Ends the database's connections, for a clean stop.
-    ///
-    /// # Errors
-    /// The database's.
+    /// Closes the database's connections, for a clean stop.
     pub async fn close(self) -> Result<(), Error> {
         self.db.close().await
     }
 
-    /// What an administrator decided to call this installation. Whoever asks learns of new routes
-    /// on the way: the row counts them, and every request reads it.
-    ///
-    /// # Errors
-    /// The database's.
+    /// The names and defaults that administrators chose for this installation. This also loads new
+    /// routes: the row has their version, and every request reads it.
     pub async fn about(&self) -> Result<About, Error> {
         let row = installation::Entity::find_by_id(1)
             .one(self.db.read())
@@ -155,13 +146,13 @@ pub struct About {
     pub product: String,
     pub organization: Option<String>,
     pub support_contact: Option<String>,
-    /// An IANA name.
+    /// An IANA time zone name.
     pub time_zone: String,
     pub has_administrator: bool,
 }
 
 impl About {
-    /// For a sentence that begins with who demands something.
+    /// The organization's name, or "Your organization", to begin a sentence.
     pub fn organization_or_yours(&self) -> String {
         self.organization.clone().unwrap_or_else(|| "Your organization".to_owned())
     }

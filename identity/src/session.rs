@@ -1,5 +1,6 @@
-//! Signed in. [`Session`] is the proof that somebody is; [`FreshSession`] and [`ResetSession`]
-//! that they proved it again within ten minutes. Only this file makes them.
+//! Signed-in users. A [`Session`] proves that a user is signed in; a [`FreshSession`] or
+//! [`ResetSession`] proves that they confirmed their identity within ten minutes. Only this file
+//! makes them.
 
 mod end;
 mod list;
@@ -29,20 +30,20 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Seconds without a request after which a session ends (NIST SP 800-63B 2.2.3: at most an hour).
 pub const IDLE: i64 = 60 * 60;
-/// Seconds after which a session ends whatever happens.
+/// Seconds after which a session ends in any case.
 pub const ABSOLUTE: i64 = 12 * 60 * 60;
 /// Seconds that an identity check lasts, in this browser.
 pub const FRESH: i64 = 10 * 60;
 
-/// Seconds after signing in with a password in which a second factor that is owed can be set up
+/// Seconds after a sign-in with a password during which a required second factor can be set up
 /// without another proof.
 const ENROLLMENT: i64 = 30 * 60;
 
-/// Seconds that a replaced token still works, unless the new one was used before: an answer can be
-/// lost on its way, and trying again has to be safe.
+/// Seconds that a replaced token still works, unless the new one was used before. A response can be
+/// lost, and retrying must be safe.
 pub const GRACE: i64 = 60;
 
-/// Somebody is signed in.
+/// A signed-in user.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(crate) id: i64,
@@ -53,57 +54,56 @@ pub struct Session {
     fresh_until: i64,
     fresh_for_all: bool,
     code_given_at: i64,
-    /// Goes no further without a second factor, or without another one.
+    /// Cannot continue without a second factor, or without a different one.
     pub must_enroll: bool,
-    /// Has a second factor, perhaps one that is no longer allowed.
+    /// Has a second factor, possibly one that is no longer allowed.
     pub has_method: bool,
     /// The browser does not have its new token yet: see [`hand_out_again`].
     pub by_previous_token: bool,
     pub email: String,
     pub name: String,
     pub role: Role,
-    /// An IANA name.
+    /// An IANA time zone name.
     pub time_zone: String,
 }
 
-/// What a browser is given when somebody signed in, or when their proof was renewed.
+/// What a browser receives after a sign-in, or when its session gets a new token.
 #[derive(Debug)]
 pub struct NewSession {
     pub token: Token,
     /// A device cookie for browsers that did not have one.
     pub device: Option<String>,
-    /// The trusted-browser cookie that replaces the one before.
+    /// The trusted-browser cookie that replaces the previous one.
     pub trust: Option<NewTrust>,
 }
 
-/// Identity proved within the last ten minutes, with every factor that the person has.
+/// Identity proved within the last ten minutes, with every factor that the user has.
 #[derive(Clone, Copy, Debug)]
 pub struct FreshSession<'a>(pub(crate) &'a Session);
 
-/// As fresh, or proved with a recovery code in place of the app: good for a new token only, so
-/// that one recovery code is enough after a lost phone.
+/// Like [`FreshSession`], or proved with a recovery code in place of the app. It only permits a new
+/// token, so that one recovery code is enough after losing a phone.
 #[derive(Clone, Copy, Debug)]
 pub struct ResetSession<'a>(pub(crate) &'a Session);
 
-/// What an identity check is good for.
+/// What an identity check permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FreshFor {
     Everything,
     Reset,
-    /// Nothing but trusting this browser.
+    /// Only trusting this browser.
     Trust,
 }
 
-/// An administrator who is signed in, with every factor that is demanded of them.
+/// A signed-in administrator, with every factor that is required of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Administrator<'a>(pub(crate) &'a Session);
 
-/// An administrator who proved within the last ten minutes who they are.
+/// An administrator who proved their identity within the last ten minutes.
 #[derive(Clone, Copy, Debug)]
 pub struct FreshAdministrator<'a>(pub(crate) &'a Session);
 
 impl Session {
-    /// Whose it is.
     pub fn account(&self) -> AccountId {
         self.account
     }
@@ -116,8 +116,8 @@ impl Session {
         (self.role == Role::Administrator && !self.must_enroll).then_some(Administrator(self))
     }
 
-    /// For whoever owes a second factor and gave the password a moment ago: they have no other proof
-    /// to give. Whoever owes another one gave a code as well, and not only a trusted browser.
+    /// For users who owe a second factor and gave the password a moment ago: they have no other
+    /// proof. Those who must replace a method also gave a code; a trusted browser is not enough.
     pub fn fresh_for_enrollment(&self, now: i64) -> Option<FreshSession<'_>> {
         let just_signed_in = match self.has_method {
             false => now < self.created_at + ENROLLMENT,
@@ -135,7 +135,8 @@ impl Session {
         self.administrator().map(|_| FreshAdministrator(fresh.0))
     }
 
-    /// A code of the app or a text message, or a passkey, was given in this browser within the last ten minutes.
+    /// Whether a code of the app or a text message, or a passkey, was given in this browser within
+    /// the last ten minutes.
     pub(crate) fn gave_code(&self, now: i64) -> bool {
         now < self.code_given_at + FRESH
     }
@@ -144,18 +145,15 @@ impl Session {
         (now < self.fresh_until).then_some(ResetSession(self))
     }
 
-    /// They signed in with a recovery code within the last ten minutes: that counts as the code
-    /// of an identity check on the way to a new token.
+    /// Whether the user signed in with a recovery code within the last ten minutes. It then counts
+    /// as the code of the identity check before a new token.
     pub fn just_used_recovery_code(&self, now: i64) -> bool {
         self.signed_in_with_recovery_code && now < self.created_at + FRESH
     }
 }
 
-/// Who a session cookie belongs to, if it is still good: not idle for too long, not too old, the
-/// account active and unchanged in what matters. Counts as activity, at most once a minute.
-///
-/// # Errors
-/// The database's.
+/// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
+/// account is active with the same security version. Counts as activity, at most once a minute.
 pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session>, Error> {
     let now = services.now();
     let Some((row, by_previous_token)) = find(services, token).await? else {
@@ -196,8 +194,8 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     }))
 }
 
-/// Whether a second factor is due that the owner does not have, or another one. The policy is read anew, so that
-/// what an administrator saved counts from the next request on.
+/// Whether the owner lacks a second factor that is due, or must replace the one they have. The
+/// policy is read again, so that changes apply from the next request.
 async fn must_enroll(
     services: &Services,
     owner: &account::Model,
@@ -215,7 +213,7 @@ async fn must_enroll(
     Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
 }
 
-/// By its token, or by the one before it while that is not dead yet.
+/// Finds a session by its token, or by the previous one while that still works.
 async fn find(services: &Services, token: &Token) -> Result<Option<(session::Model, bool)>, Error> {
     let db = services.db.read();
     let by_token = session::Column::TokenHash.eq(token.hash());

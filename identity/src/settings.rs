@@ -1,33 +1,33 @@
-//! What administrators decide about the installation itself: what it is called, and how its
-//! messages leave. The policy about people is [`crate::policy`].
+//! The installation's settings, as administrators change them: its names, and how messages are
+//! sent. The policy for users is [`crate::policy`].
 
 pub mod email; // the mail server
 pub mod general; // names, support contact, time zone
 pub mod sms; // the gateway for text messages
-pub mod test_message; // whether they work
+pub mod test_message; // trying them out
 
 use serde_json::{Value, json};
 
-/// Who decides how messages of one kind leave.
+/// Who configured how messages of one kind are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
-    /// The operator, with `LATCHKEY_…` on the server: nothing can be saved here.
+    /// The operator, with `LATCHKEY_…` on the server: administrators cannot change it.
     Operator,
     /// An administrator.
     Settings,
-    /// Nobody; messages become files on the server, for whoever tries Latchkey out.
+    /// Not configured: messages become files on the server, for trying out Latchkey.
     Files,
-    /// Nobody: none are sent.
+    /// Not configured: no messages are sent.
     Nobody,
 }
 
-/// The values that differ, for the audit log: `{"name": {"from": …, "to": …}}`.
+/// The values that changed, for the audit log: `{"name": {"from": …, "to": …}}`.
 fn changed<const N: usize>(pairs: [(&str, Value, Value); N]) -> Value {
     let different = pairs.into_iter().filter(|(_, from, to)| from != to);
     different.map(|(name, from, to)| (name.to_owned(), json!({ "from": from, "to": to }))).collect()
 }
 
-/// What the audit log says about a secret: that it is another one.
+/// Records only that a secret changed, for the audit log.
 fn changed_secret(value: &mut Value, name: &str) {
     value[name] = json!("changed");
 }

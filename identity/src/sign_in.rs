@@ -1,5 +1,5 @@
-//! Signing in: with a password, then, where there is a method, with a second factor. An unknown
-//! account costs the same work and reads the same as a wrong password.
+//! Signing in: with a password, then, if there is a method, with a second factor. An unknown
+//! account takes the same work and gets the same answer as a wrong password.
 
 mod challenge;
 mod second_step;
@@ -24,31 +24,30 @@ use crate::{
 };
 use sea_orm::DatabaseTransaction;
 
-/// What was typed on the first page.
+/// The input of the first page.
 #[derive(Debug)]
 pub struct PasswordAttempt {
     pub email: EmailAddress,
     pub password: Typed,
-    /// The page first asked for, already checked to be on this site.
+    /// The page requested first, already checked to be on this site.
     pub next_path: Option<String>,
-    /// The session that this browser still holds; it ends.
+    /// The session this browser still has; it ends.
     pub replaces: Option<Token>,
-    /// What [`mark`] wrote in the page. Sent twice, by a double press, it is one attempt with one
-    /// code.
+    /// The [`mark`] in the page. Submitting the form twice is one attempt with one code.
     pub mark: Option<Token>,
 }
 
-/// Tells one page with the form from another.
+/// Identifies one rendering of the form.
 pub fn mark() -> Token {
     Token::random()
 }
 
-/// How the first page ended.
+/// The result of the first page.
 #[derive(Debug)]
 pub enum WithPassword {
     Complete(NewSession),
     SecondFactorRequired(NewPending),
-    /// Unknown, wrong or deactivated: one answer.
+    /// Unknown account, wrong password or deactivated account; not told apart.
     Refused,
     Paused {
         until: i64,
@@ -56,7 +55,7 @@ pub enum WithPassword {
 }
 
 /// # Errors
-/// The database's; [`Error::Busy`] when too many passwords are being checked.
+/// [`Error::Busy`] when too many passwords are being checked at once.
 pub async fn with_password(
     services: &Services,
     attempt: PasswordAttempt,
@@ -70,7 +69,7 @@ pub async fn with_password(
     let right = match password::verify(services, &attempt.password, owner.as_ref()).await {
         Ok(right) => right,
         Err(error) => {
-            // Nothing was compared, so nothing was guessed.
+            // Nothing was compared, so this was not a guess.
             throttle::refund(services, &key).await?;
             return Err(error);
         }
@@ -106,7 +105,8 @@ pub async fn with_password(
     Ok(outcome)
 }
 
-/// What comes after a right password: nothing, when there is no method or the browser is trusted.
+/// What follows a right password: a session when there is no method or the browser is trusted, and
+/// otherwise the second factor.
 async fn proven(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -131,7 +131,8 @@ async fn proven(
     Ok(WithPassword::SecondFactorRequired(pending))
 }
 
-/// Browsers that know the account count for themselves; all others together, by address.
+/// Browsers that have signed in to the account are counted separately, all others together by
+/// address.
 pub(crate) fn throttle_key(
     services: &Services,
     email: &EmailAddress,

@@ -1,13 +1,13 @@
-//! For tests: a migrated database of their own, a clock that stands still until it is moved, and
-//! accounts made through the same verbs as everybody's.
+//! For tests: a separate migrated database, a clock that moves only when told to, and accounts made
+//! through the same functions as all others.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot continue has failed")]
 
 pub mod big_organization;
-mod database; // a database of one's own, and a look behind the rules
-mod device; // a passkey in software
+mod database; // a separate database, and direct access to what is stored
+mod device; // an authenticator in software
 mod people;
-mod sent; // messages that wait in the outbox
+mod sent; // messages in the outbox
 
 pub use device::Device;
 pub use sent::Sent;
@@ -53,7 +53,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// Services on a database that no other test sees: SQLite, or PostgreSQL when
+/// Services on a database that no other test uses: SQLite, or PostgreSQL when
 /// `LATCHKEY_TEST_POSTGRES` names a server.
 pub struct Bench {
     pub services: Services,
@@ -71,7 +71,7 @@ impl Bench {
         Self { services, clock, url, folder }
     }
 
-    /// The same where nothing can be mailed.
+    /// The same without a way to send mail.
     pub async fn without_mail() -> Self {
         let mut bench = Self::new().await;
         let nothing = Routes { mail: MailRoute::Off, sms: SmsRoute::Off };
@@ -106,7 +106,7 @@ impl Bench {
         session::resume(&self.services, token).await.expect("a database").expect("a session")
     }
 
-    /// Slow hashes that were compared so far: the work that an attacker could time.
+    /// Number of slow hashes compared so far: the work that an attacker could time.
     pub fn slow_hashes(&self) -> u64 {
         self.services.hasher.compared()
     }
@@ -120,7 +120,7 @@ impl Bench {
         self.check_identity(token, "").await
     }
 
-    /// Proves identity with the password and the code of now.
+    /// Proves identity with the password and the current code.
     pub async fn fresh_with_code(&self, token: &Token, secret: &str) -> Token {
         self.check_identity(token, &self.code(secret)).await
     }
@@ -149,7 +149,7 @@ impl Bench {
         self.enroll(&token).await
     }
 
-    /// The same for a session that is fresh.
+    /// The same for a session that is already fresh.
     pub async fn enroll(&self, token: &Token) -> (Token, String) {
         let session = self.session(token).await;
         let fresh = session.fresh(self.services.now()).expect("a fresh session");
@@ -170,11 +170,11 @@ impl Bench {
     }
 }
 
-/// Where tests say that people see it.
+/// The public address in tests.
 pub const PUBLIC_URL: &str = "https://latchkey.example.org";
 
 impl Bench {
-    /// What a process on this database is told: messages become files.
+    /// The settings of a process on this database: messages become files.
     pub fn settings(&self) -> Settings {
         settings(&self.folder)
     }

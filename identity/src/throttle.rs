@@ -1,8 +1,8 @@
-//! Guessing is charged before anything is compared, in one conditional statement that is
-//! committed on its own: parallel guesses cannot share a charge, and a refusal keeps its count
-//! (RFC 4226 7.3; NIST SP 800-63B 3.2.2). A key's count is the same on every node and survives a
-//! restart. Nothing is ever locked for good by a stranger: browsers that have signed in before
-//! count under keys of their own.
+//! Limits on guessing. An attempt is charged before anything is compared, in one conditional
+//! statement that is committed separately: parallel guesses cannot share a charge, and a refusal
+//! keeps its count (RFC 4226 7.3; NIST SP 800-63B 3.2.2). A key's count is the same on every node
+//! and survives a restart. Strangers cannot lock users out for good: browsers that have signed in
+//! before are counted separately.
 
 use crate::{
     account::{AccountId, Owner},
@@ -17,60 +17,60 @@ use sea_orm::{
     sea_query::{CaseStatement, Expr, ExprTrait, OnConflict},
 };
 
-/// How many failures are free, and how long the waits are after that.
+/// How many failures are free, and how long to wait after that.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
-    /// The failure that earns the first wait.
+    /// The failure that causes the first wait.
     free: i64,
-    /// Seconds; doubled with each further failure.
+    /// Seconds; doubled by each further failure.
     first_wait: i64,
     longest_wait: i64,
-    /// From here on nothing is compared until something else clears the count.
+    /// From this failure on, nothing is compared until the count is cleared in another way.
     cap: i64,
 }
 
 impl Rule {
-    /// Whether the failure with this number in a row earns a wait.
+    /// Whether this number of consecutive failures causes a wait.
     pub(crate) fn pauses_at(self, failures: i64) -> bool {
         failures >= self.free
     }
 }
 
-/// App codes, and in time sent codes: 5, then 30 seconds doubling to an hour; at 20 in a row code
-/// entry rests until a recovery code or an administrator clears it.
+/// App codes and sent codes: 5 failures, then waits from 30 seconds doubling to an hour. After 20
+/// in a row, code entry is paused until a recovery code or an administrator clears it.
 pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
-/// All codes of an account together, from known browsers or from unknown ones: 100 in a row at most
-/// (NIST SP 800-63B 3.2.2), however often the waits were lifted. Only a right code ends that row.
+/// All codes of an account together, from known browsers or from unknown ones: at most 100 failures
+/// in a row (NIST SP 800-63B 3.2.2), however often waits were lifted. Only a right code resets this
+/// count.
 pub(crate) const CODES_IN_ALL: Rule =
     Rule { free: 100, first_wait: 3600, longest_wait: 3600, cap: 100 };
-/// Codes that confirm a new secret: the same waits, counted apart and without a cap. They guess at
-/// nothing that opens anything.
+/// Codes that confirm a new secret: the same waits, counted separately and without a cap, because a
+/// right guess gives access to nothing.
 pub(crate) const CONFIRMATIONS: Rule = Rule { cap: i64::MAX, ..CODES };
-/// Recovery codes: the same waits, counted apart. 80 random bits need no cap below NIST's 100.
+/// Recovery codes: the same waits, counted separately. 80 random bits need no cap below NIST's 100.
 pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
-/// Passwords: 10, then growing to 15 minutes; never for good.
+/// Passwords: 10 failures, then waits growing to 15 minutes; never for good.
 pub(crate) const PASSWORDS: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
-/// Wrong set-up codes. 125 random bits need no wait; it keeps the audit log quiet.
+/// Wrong set-up codes. 125 random bits need no wait; it keeps the audit log short.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
 
-/// In place of the time when the next try is open: no time opens it, only another proof or an
-/// administrator.
+/// In place of a time: the pause ends only with another proof or through an administrator.
 pub const UNTIL_CLEARED: i64 = i64::MAX;
 
-/// Whose guesses are counted together.
+/// Identifies the attempts that are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     text: String,
-    /// Whose page says "Locked" while this pauses: browsers that never signed in before are kept
-    /// out.
+    /// The account that is shown as "Locked" while this key is paused: browsers that have not
+    /// signed in before are kept out.
     locks: Option<AccountId>,
 }
 
 impl Key {
-    /// `what` by this account from a browser that has signed in before, or else from all unknown
-    /// browsers together.
+    /// Attempts at `what` for this account by a browser that has signed in before, or by all
+    /// unknown browsers together.
     pub(crate) fn of_account(
         services: &Services,
         what: &str,
@@ -95,7 +95,7 @@ impl Key {
         Self { text, locks: None }
     }
 
-    /// The account whose address this is, if it is somebody's.
+    /// Shows this account, if there is one, as locked while the key is paused.
     pub(crate) fn locking(self, account: Option<AccountId>) -> Self {
         Self { locks: account, ..self }
     }
@@ -112,7 +112,7 @@ impl Key {
         Self { locks: Some(account), ..Self::new(format!("codes-in-all:{}:unknown", account.0)) }
     }
 
-    /// Passwords for an address that may or may not have an account: it is not written down.
+    /// Passwords for an address that may have no account. Only a MAC of the address is stored.
     pub(crate) fn of_address(services: &Services, email_key: &str) -> Self {
         let mac = services.keys.mac("throttle", email_key.as_bytes());
         Self::new(format!("password:{}", crate::secret::hex(&mac[..16])))
@@ -123,16 +123,17 @@ impl Key {
     }
 }
 
-/// The answer to a charge.
+/// The result of [`charge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Charge {
-    /// Compare now. Failures in a row, this one counted.
+    /// Compare now. `failures` are consecutive, including this one.
     Granted { failures: i64 },
-    /// Do not compare. Seconds since 1970 when the next try is open, or [`UNTIL_CLEARED`].
+    /// Do not compare. `until` is when the next attempt is allowed, in seconds since 1970, or
+    /// [`UNTIL_CLEARED`].
     Paused { until: i64 },
 }
 
-/// Counts a try before it is made, in one statement.
+/// Counts an attempt before it is made, in one statement.
 pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
     let now = services.now();
     let first = throttle::ActiveModel {
@@ -164,7 +165,7 @@ pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result
     Ok(Charge::Paused { until: paused_until(services, key, rule).await?.unwrap_or(now) })
 }
 
-/// Looks without counting: when the next try is open, if it is not open now.
+/// When the next attempt is allowed, if not now. Counts nothing.
 pub(crate) async fn paused_until(
     services: &Services,
     key: &Key,
@@ -180,16 +181,16 @@ pub(crate) async fn paused_until(
     }))
 }
 
-/// A success ends the row of failures.
+/// A success resets the failure count.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
     unlock(db, key).await?;
     throttle::Entity::delete_by_id(key.text.clone()).exec(db).await?;
     Ok(())
 }
 
-/// Notes on the account how long browsers that never signed in before are kept out, for lists of
-/// people: nothing is decided by it. The answer does not wait for it, or its time would tell whether
-/// there is an account.
+/// Stores in the account until when unknown browsers are kept out. The list of users shows this;
+/// nothing is decided by it. The response does not wait for it, because its timing would reveal
+/// whether the account exists.
 fn lock_later(services: &Services, key: &Key, until: i64) {
     let (services, account) = (services.clone(), key.locks);
     tokio::spawn(async move {
@@ -200,7 +201,7 @@ fn lock_later(services: &Services, key: &Key, until: i64) {
     });
 }
 
-/// What pauses longer for another reason stays.
+/// Keeps a longer pause that has another reason.
 async fn note_lock(db: &impl ConnectionTrait, id: AccountId, until: i64) -> Result<(), Error> {
     let column = account::Column::LockedUntil;
     account::Entity::update_many()
@@ -212,8 +213,8 @@ async fn note_lock(db: &impl ConnectionTrait, id: AccountId, until: i64) -> Resu
     Ok(())
 }
 
-/// Takes back what was noted for this key, before its count goes. What pauses longer for another
-/// reason stays.
+/// Takes back what was stored for this key, before its count is deleted. Keeps a longer pause that
+/// has another reason.
 async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
     let Some(id) = key.locks else {
         return Ok(());
@@ -231,8 +232,8 @@ async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
     Ok(())
 }
 
-/// Opens code entry again from every browser: the proof that guessers were after is gone or was
-/// replaced, or somebody proved more than a code would.
+/// Reopens code entry for every browser: the secret that was guessed at was removed or replaced, or
+/// the user gave a stronger proof than a code.
 pub(crate) async fn reopen_codes(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -247,7 +248,7 @@ pub(crate) async fn reopen_codes(
     Ok(())
 }
 
-/// A right code: whoever has the factor is there, so the long count begins anew.
+/// Resets the count of all codes: a right code shows that the owner has the factor.
 pub(crate) async fn clear_all_codes(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -258,7 +259,7 @@ pub(crate) async fn clear_all_codes(
     Ok(())
 }
 
-/// Takes back a charge for what turned out not to be a guess, such as a code that was already used.
+/// Takes back the charge for an attempt that was not a guess, such as a code that was already used.
 pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
     unlock(services.db.write(), key).await?;
     throttle::Entity::update_many()
@@ -271,7 +272,7 @@ pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> 
     Ok(())
 }
 
-/// When the next try is open after the failure that is being counted.
+/// When the next attempt is allowed after the failure that is being counted.
 fn wait_after(rule: Rule, now: i64) -> Expr {
     let mut case = CaseStatement::new().case(
         Expr::col((throttle::Entity, throttle::Column::Failures)).lt(rule.free - 1),

@@ -1,5 +1,5 @@
-//! The Mobile App method: time-based codes of RFC 6238 (SHA-1, six digits, 30 seconds), one step
-//! of tolerance on either side, each step accepted once and only in rising order.
+//! The Mobile App method: time-based codes (RFC 6238 with SHA-1, six digits, 30 seconds). At most
+//! one step of tolerance on either side; each step is accepted once and only in ascending order.
 
 mod enrollment;
 mod pending_secret;
@@ -22,35 +22,35 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query:
 use totp_rs::{Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
-/// Seconds that a code lasts.
+/// Seconds per time step.
 const STEP: i64 = 30;
 
-/// A step of 30 seconds, and by how many of them the phone's clock is off.
+/// A time step, and by how many steps the phone's clock is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) number: i64,
     pub(crate) offset: i64,
 }
 
-/// What a code turned out to be.
+/// The result of comparing a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Match {
-    /// Of this step, which has not been used. Still to be spent.
+    /// It belongs to this step, which is unused. Not spent yet.
     Step(Step),
-    /// Right, but of a step that was used, or older than one that was.
+    /// Right, but the step was used or is older than one that was.
     Used,
     Wrong,
 }
 
-/// The steps that are looked at: those around now, and one more on the side to which the phone is
-/// known to be off (RFC 6238, 6). Nobody is refused for a clock that was set right.
+/// The steps that are accepted. If a phone's clock is consistently off, we widen the window by one
+/// step in that direction (RFC 6238, 6), so that it still works after the clock is corrected.
 #[derive(Clone, Copy, Debug)]
 struct Window {
     skew: i64,
     drift: i64,
 }
 
-/// Looks at every step of the window in constant time each; a step up to `last_used` is used.
+/// Compares with every step of the window, each in constant time. Steps up to `last_used` are used.
 fn matching_step(totp: &Totp, code: &Code, now: i64, window: Window, last_used: i64) -> Match {
     let present = now.max(0) / STEP;
     let Window { skew, drift } = window;
@@ -74,17 +74,17 @@ fn generator(secret: &[u8]) -> Totp {
         .build_noncompliant()
 }
 
-/// What an app with this secret shows, for whoever tries the program out.
+/// The code that an app with this secret shows, for users trying out the program.
 pub(crate) fn code_at(secret: &[u8], now: i64) -> String {
     generator(secret).generate(now.max(0) as u64).to_string()
 }
 
-/// How a secret is typed into an app.
+/// The base32 form that users type into an app.
 pub(crate) fn key_of(secret: &[u8]) -> String {
     Secret::from(secret.to_vec()).to_base32()
 }
 
-/// Compares a code with the method of an account. Changes nothing: [`spend`] does.
+/// Compares a code with the account's method. Changes nothing: [`spend`] does.
 pub(crate) async fn compare(
     services: &Services,
     account: AccountId,
@@ -99,8 +99,8 @@ pub(crate) async fn compare(
     Ok(matching_step(&generator(&secret), code, services.now(), window, row.last_used_step))
 }
 
-/// Spends a step: `true` for exactly one caller, on every surface and every node. A phone that was
-/// off by as much the last time is steadily off; without tolerance nothing is learned.
+/// Spends a step: `true` for exactly one caller on all nodes. An offset that is the same as last
+/// time becomes the phone's drift; without tolerance, the drift stays 0.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    /// RFC 6238, appendix B, for SHA-1, cut to six digits.
+    /// RFC 6238, appendix B, for SHA-1, truncated to six digits.
     #[test]
     fn the_codes_of_rfc_6238_are_right_to_the_year_2603() {
         let codes = [

@@ -1,5 +1,5 @@
-//! A browser that may skip the second factor until a fixed day. The password comes first, always,
-//! and it is never an identity check.
+//! A browser that may skip the second factor until a fixed day. It never skips the password, and it
+//! does not count as an identity check.
 
 mod cookie;
 
@@ -21,7 +21,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 const DAY: i64 = 86_400;
 
-/// One row of "Trusted browsers".
+/// A row of "Trusted browsers".
 #[derive(Clone, Debug)]
 pub struct TrustedBrowser {
     pub id: i64,
@@ -33,7 +33,7 @@ pub struct TrustedBrowser {
     pub is_this: bool,
 }
 
-/// How many are trusted for an account, for administrators.
+/// The number of trusted browsers of an account, for administrators.
 pub(crate) async fn count(
     services: &Services,
     owner: Owner,
@@ -44,25 +44,23 @@ pub(crate) async fn count(
     Ok(rows.iter().filter(|row| end(row, policy).is_some_and(|end| now < end)).count())
 }
 
-/// How trusting this browser ended.
+/// The result of [`trust`].
 #[derive(Debug)]
 pub enum Trust {
     Done {
         trust: NewTrust,
         until: i64,
     },
-    /// No code of the app or a text message was given here in the last ten minutes.
+    /// No code of the app or a text message, and no passkey, was given here in the last ten
+    /// minutes.
     CodeNeeded,
-    /// An administrator does not allow it, or no method of the account can give it.
+    /// The policy does not allow it, or no method of the account is strong enough.
     NotAllowed,
-    /// Too many were trusted today.
+    /// Too many browsers were trusted today.
     TooMany,
 }
 
-/// All of this account, this one first and then the newest.
-///
-/// # Errors
-/// The database's.
+/// All trusted browsers of this account, this one first, then the newest.
 pub async fn list(
     services: &Services,
     session: &Session,
@@ -90,10 +88,7 @@ pub async fn list(
     Ok(found)
 }
 
-/// The switch "Trust this browser" turned on.
-///
-/// # Errors
-/// The database's.
+/// Turns on the switch "Trust this browser".
 pub async fn trust(
     services: &Services,
     session: &Session,
@@ -125,10 +120,7 @@ pub async fn trust(
     Ok(Trust::Done { trust, until })
 }
 
-/// Removes one; its name, if it was there.
-///
-/// # Errors
-/// The database's.
+/// Removes one. Returns its name if it was there.
 pub async fn remove(
     services: &Services,
     session: &Session,
@@ -145,10 +137,7 @@ pub async fn remove(
     }
 }
 
-/// The switch turned off: removes the one of this browser. `false` when it was not trusted.
-///
-/// # Errors
-/// The database's.
+/// Turns the switch off: removes this browser. `false` when it was not trusted.
 pub async fn remove_this(
     services: &Services,
     session: &Session,
@@ -164,10 +153,7 @@ pub async fn remove_this(
     Ok(take(services, session, Some(found.id), client).await? == 1)
 }
 
-/// How many were removed.
-///
-/// # Errors
-/// The database's.
+/// Removes all. Returns how many there were.
 pub async fn remove_all(
     services: &Services,
     session: &Session,
@@ -200,7 +186,7 @@ async fn take(
     Ok(removed)
 }
 
-/// Those that count: of this account as it stands.
+/// The browsers that are trusted under the current version of the account.
 fn mine(session: &Session) -> Select<row::Entity> {
     of(session.into())
 }
@@ -211,7 +197,7 @@ fn of(owner: Owner) -> Select<row::Entity> {
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
 }
 
-/// When it ends: on its day, or earlier if administrators allow fewer days by now.
+/// When trust ends: on its day, or earlier if the policy now allows fewer days.
 fn end(row: &row::Model, policy: &Policy) -> Option<i64> {
     policy.trust().map(|days| Ord::min(row.expires_at, row.created_at + days * DAY))
 }

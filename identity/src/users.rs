@@ -1,23 +1,23 @@
-//! People as administrators see and change them: one of them, or many at a time.
+//! Users, as administrators see and change them: one or many at a time.
 
-pub mod details; // all about one person
-pub mod edit; // name, address, role, and whether they must have a second factor
+pub mod details; // everything about one user
+pub mod edit; // name, address, role, and whether a second factor is required
 pub mod help; // a lost phone, a forgotten password
-pub mod new; // adding somebody
+pub mod new; // adding a user
 pub mod status; // signing out, deactivating
 
-pub mod bulk; // what is done to many people at once
-pub mod export; // everybody who fits, for a file
-pub mod filter; // which people somebody looks at
-pub mod list; // one page of them
-pub mod tally; // how many there are of each kind
+pub mod bulk; // actions on many users at once
+pub mod export; // all matching users, for a file
+pub mod filter; // which users to show
+pub mod list; // one page of users
+pub mod tally; // how many users of each kind there are
 
-pub(crate) mod acting; // who acts, and that there is always somebody who can
-mod class; // accounts that are alike
-mod pages; // statements that read a page in any order
-mod scope; // who fits, and in which order
-pub(crate) mod search; // by a part of a name or address
-mod statement; // a statement and what it is asked with
+pub(crate) mod acting; // the acting administrator, and that one always remains
+mod class; // accounts with the same properties
+mod pages; // SQL that reads a page in any order
+mod scope; // the matching users, in order
+pub(crate) mod search; // by part of a name or address
+mod statement; // SQL and its values
 
 pub use filter::Status;
 
@@ -33,7 +33,7 @@ use crate::{
     session::{Administrator, Session},
 };
 
-/// Somebody, as an administrator sees them.
+/// A user, as an administrator sees them.
 #[derive(Clone, Debug)]
 pub struct User {
     pub id: AccountId,
@@ -46,13 +46,13 @@ pub struct User {
     pub demand: Option<Demand>,
     pub decided: Override,
     pub reason: Option<String>,
-    /// It is demanded of everybody.
+    /// Whether the policy requires a method of every user.
     pub enforced: bool,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
-    /// The administrator who looks.
+    /// Whether this is the administrator's own account.
     pub is_own: bool,
-    /// Of what can be edited, so that of two administrators the second is told.
+    /// A fingerprint of the editable fields, so that a concurrent change is refused.
     pub stamp: String,
 }
 
@@ -84,21 +84,18 @@ impl User {
         })
     }
 
-    /// There is something to reset.
+    /// Whether there are factors to reset.
     pub fn has_factors(&self) -> bool {
         self.methods.is_enabled() || self.methods.has_passkey()
     }
 
-    /// They can sign in, now or after a pause.
+    /// Whether they can sign in, now or after a pause.
     pub fn is_active(&self) -> bool {
         matches!(self.status, Status::Active | Status::Locked)
     }
 }
 
-/// One of them; `None` when there is no such account.
-///
-/// # Errors
-/// The database's.
+/// A user; `None` when there is no such account.
 pub async fn find(
     services: &Services,
     administrator: Administrator<'_>,
@@ -112,17 +109,17 @@ pub async fn find(
     User::of(services, &policy, &row, administrator.0).map(Some)
 }
 
-/// How something that an administrator did to one account ended.
+/// The result of an administrator's action on one account.
 #[derive(Debug)]
 pub enum Outcome {
     Done(User),
-    /// There was nothing to do, or it does not apply to how the account stands by now.
+    /// There was nothing to do, or the action does not apply to the account's current state.
     OutOfDate(User),
-    /// Nobody does this to their own account.
+    /// Administrators cannot do this to their own account.
     Own,
-    /// There must be one administrator who can sign in.
+    /// At least one administrator must be able to sign in.
     LastAdministrator,
-    /// The role was taken away, or there is no such account.
+    /// The administrator's role was removed, or there is no such account.
     Gone,
 }
 

@@ -1,6 +1,6 @@
-//! What somebody wants done by a form, kept while they prove who they are, so that they need not
-//! ask for it again. One per session, sealed, for as long as an identity check lasts, and named by a
-//! word that only the way to that check knows: a check that was begun elsewhere does nothing.
+//! A form that waits while its user completes an identity check, so that they need not fill it in
+//! again. One per session, sealed, for as long as an identity check lasts. Only the redirect to
+//! that check contains its name, so a check begun elsewhere does not submit the form.
 
 use crate::{
     entity::waiting_action as row,
@@ -13,10 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 
 const TABLE: &str = "waiting_actions";
 
-/// Keeps a form on its way to `path`, and says under which name; what was kept before is forgotten.
-///
-/// # Errors
-/// The database's.
+/// Keeps a form for `path` and returns its name. Replaces the form kept before.
 pub async fn keep(
     services: &Services,
     session: &Session,
@@ -42,9 +39,6 @@ pub async fn keep(
 }
 
 /// Takes the form that waits under `name` for `path`: at most one caller gets it.
-///
-/// # Errors
-/// The database's.
 pub async fn take(
     services: &Services,
     session: &Session,

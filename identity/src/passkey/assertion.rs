@@ -1,4 +1,4 @@
-//! An answer of a passkey, checked against what is kept of it.
+//! Verifies a passkey's answer (a WebAuthn assertion) against the stored credential.
 
 use super::relying_party::{handle, relying_party, write_id};
 use crate::{
@@ -11,21 +11,21 @@ use crate::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PublicKeyCredential};
 
-/// A right answer, and whose it is. It counts once it is spent.
+/// A valid answer and the account it belongs to. It counts once [`spend`] succeeds.
 #[derive(Debug)]
 pub(super) struct Proof {
     pub(super) owner: account_row::Model,
     passkey: row::Model,
-    /// What is kept from here on: counter and flags as in the answer.
+    /// The credential to store from now on, with the counter and flags of the answer.
     next: Sealed,
 }
 
-/// A wrong answer, and whose passkey it came from, if that is known.
+/// An invalid answer, and the account of its passkey, if known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wrong(pub(super) Option<AccountId>);
 
-/// Checks signature, origin, challenge, counter and that the device verified its owner. `expected`
-/// is the account that has to answer; without one, the answer has to say who it is from.
+/// Checks signature, origin, challenge, counter and user verification. `expected` is the account
+/// that must answer; without it, the answer must contain the user handle of its account.
 pub(super) async fn check(
     services: &Services,
     state: Option<DiscoverableAuthentication>,
@@ -69,8 +69,9 @@ pub(super) async fn check(
     Ok(Ok(Proof { owner, passkey, next }))
 }
 
-/// Keeps the counter of the answer, so that it only ever rises: of two answers with the same
-/// counter one is right. `false` for the other, and when the passkey was removed meanwhile.
+/// Stores the counter of the answer in place of the credential that was checked, so of two answers
+/// with the same counter one succeeds. `false` for the other one, and when the passkey was removed
+/// in the meantime.
 pub(super) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -86,7 +87,7 @@ pub(super) async fn spend(
     Ok(spent.rows_affected == 1)
 }
 
-/// The answer was made in a frame of another site.
+/// Whether the answer was made in a frame of another site.
 pub(super) fn is_framed(client_data: &[u8]) -> bool {
     let data = serde_json::from_slice::<serde_json::Value>(client_data).unwrap_or_default();
     data.get("crossOrigin").and_then(serde_json::Value::as_bool).unwrap_or(false)

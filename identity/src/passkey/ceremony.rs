@@ -1,5 +1,6 @@
-//! A challenge that waits for its answer: five minutes, in the database, good once, for one purpose
-//! and for the flow that asked. A browser holds nothing of it but the challenge.
+//! Challenges waiting for an answer. A challenge is stored in the database for five minutes and
+//! works once, for one purpose and for the flow that requested it. The browser receives only the
+//! challenge.
 
 use crate::{
     account::Owner,
@@ -12,7 +13,7 @@ use crate::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Seconds from the question to the answer.
+/// Seconds between challenge and answer.
 const LIFETIME: i64 = 5 * 60;
 
 /// What a challenge is for. It works for nothing else.
@@ -37,8 +38,7 @@ impl Purpose {
     }
 }
 
-/// The place of one challenge: a flow, what it is for, and whose account it is about, if that is
-/// known already.
+/// Where a challenge is stored: its flow, its purpose and, if already known, the account.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     flow: String,
@@ -59,7 +59,7 @@ impl Slot {
         Self::of_session(session, Purpose::Disable)
     }
 
-    /// The token is that of the ceremony's own cookie.
+    /// `token` is the token in the ceremony's cookie.
     pub(super) fn of_sign_in(token: &Token) -> Self {
         let flow = format!("browser:{}", token.hash().as_str());
         Self { flow, purpose: Purpose::SignIn, owner: None }
@@ -88,7 +88,7 @@ impl Slot {
     }
 }
 
-/// Takes the place of the one before.
+/// Stores a challenge. It replaces the previous one in this slot.
 pub(super) async fn begin(
     services: &Services,
     slot: &Slot,
@@ -119,8 +119,8 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// Spends it before anything is compared: its state for exactly one caller, and `None` for everybody
-/// else, whatever the answer is worth.
+/// Spends the challenge before anything is compared: returns its state to exactly one caller,
+/// whether or not the answer is right, and `None` to all others.
 pub(super) async fn take<State: DeserializeOwned>(
     services: &Services,
     slot: &Slot,

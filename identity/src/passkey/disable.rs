@@ -1,4 +1,4 @@
-//! Turning two-factor authentication off with a passkey: it stands for password and code.
+//! Turning two-factor authentication off with a passkey in place of password and code.
 
 use super::{
     are_offered, assertion,
@@ -15,10 +15,7 @@ use crate::{
     session::{NewSession, Session, SignedInWith},
 };
 
-/// "Use your passkey". `None` when there is none to use.
-///
-/// # Errors
-/// The database's.
+/// "Use your passkey". `None` when the account has no usable passkey.
 pub async fn begin_disable(
     services: &Services,
     session: &Session,
@@ -30,18 +27,17 @@ pub async fn begin_disable(
     ask(services, &Slot::of_disable(session), &ids).await
 }
 
-/// How turning it off ended.
+/// The result of [`finish_disable`].
 #[derive(Debug)]
 pub enum Disable {
     Done(NewSession),
-    /// The answer came too late or a second time, or was not for this question.
+    /// The answer was wrong, late or used before, or was for another challenge.
     Refused,
-    /// It was off already, or everybody must have it.
+    /// It was already off, or the user is required to have it.
     OutOfDate,
 }
 
-/// # Errors
-/// The database's.
+/// Turns it off if the answer is right. Ends every other session.
 pub async fn finish_disable(
     services: &Services,
     session: &Session,

@@ -1,4 +1,4 @@
-//! Proving that it is still you with a passkey: it stands for password and code.
+//! The identity check with a passkey in place of password and code.
 
 use super::{
     are_offered, assertion,
@@ -16,10 +16,7 @@ use crate::{
     session::{self, FreshFor, NewSession, Session, SignedInWith},
 };
 
-/// "Use a passkey instead". `None` when there is none to use.
-///
-/// # Errors
-/// The database's.
+/// "Use a passkey instead". `None` when the account has no usable passkey.
 pub async fn begin_identity_check(
     services: &Services,
     session: &Session,
@@ -31,10 +28,7 @@ pub async fn begin_identity_check(
     ask(services, &Slot::of_identity_check(session), &ids).await
 }
 
-/// Fresh for everything, if the answer is right.
-///
-/// # Errors
-/// The database's.
+/// Makes the session fresh for everything if the answer is right; otherwise `None`.
 pub async fn finish_identity_check(
     services: &Services,
     session: &Session,

@@ -1,4 +1,4 @@
-//! A new passkey: begun by somebody who proved who they are, confirmed by the device's answer.
+//! Adding a passkey: begun with a fresh session, confirmed by the authenticator's answer.
 
 use super::{
     Name, are_offered,
@@ -21,14 +21,11 @@ use crate::{
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 use webauthn_rs::prelude::{Passkey, PasskeyRegistration, RegisterPublicKeyCredential};
 
-/// More than anybody needs, and few enough to be asked for at once.
+/// Most passkeys per account: plenty, but few enough to list all of them in one request.
 const MOST: usize = 20;
 
-/// The options for `navigator.credentials.create`. `None` when passkeys are not offered, there is
-/// no code method yet, or the account has as many as it may.
-///
-/// # Errors
-/// The database's.
+/// The JSON options for `navigator.credentials.create`. `None` when passkeys are not available, or
+/// the account has no code method yet or already has the maximum number of passkeys.
 pub async fn begin_registration(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -52,25 +49,22 @@ pub async fn begin_registration(
     for_creation(&options).map(Some)
 }
 
-/// How creating one ended.
+/// The result of [`finish_registration`].
 #[derive(Debug)]
 pub enum Create {
     Done {
         session: NewSession,
         id: i64,
     },
-    /// The answer came too late or a second time, was not for this question, or the device did not
-    /// verify its owner.
+    /// The answer was late or used before, was for another challenge, or the device did not verify
+    /// its user.
     Refused,
-    /// The account changed meanwhile.
+    /// The account or the policy changed in the meantime.
     OutOfDate,
 }
 
-/// Keeps the new passkey. The ceremony is the proof: it is bound to this session and was begun with
-/// a fresh one. Every other session and every trusted browser ends.
-///
-/// # Errors
-/// The database's.
+/// Stores the new passkey. Ends every other session and all trust in browsers. The ceremony is the
+/// proof: it is bound to this session and began while the session was fresh.
 pub async fn finish_registration(
     services: &Services,
     session: &Session,
@@ -113,7 +107,7 @@ pub async fn finish_registration(
     Ok(Create::Done { session: renewed, id })
 }
 
-/// The passkey in the answer, if it answers what this session was asked.
+/// The passkey in the answer, if it matches the challenge of this session.
 async fn answered(
     services: &Services,
     session: &Session,
@@ -133,7 +127,7 @@ async fn answered(
     Ok(site.and_then(|site| site.finish_passkey_registration(&answer, &state).ok()))
 }
 
-/// Its row, unless somebody has a passkey with the same id.
+/// Inserts the row. `None` when a passkey with the same id already exists.
 async fn keep(
     services: &Services,
     tx: &DatabaseTransaction,

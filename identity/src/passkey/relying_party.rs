@@ -1,4 +1,4 @@
-//! This site, as a device sees it that holds a passkey: its domain and its exact origin.
+//! This site as a WebAuthn relying party: its domain and its exact origin.
 
 use super::all;
 use crate::{account::AccountId, error::Error, services::Services};
@@ -6,15 +6,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{CredentialID, Url, Uuid, Webauthn, WebauthnBuilder};
 
-/// `None` when the public address has no domain, such as one with an IP address.
+/// `None` when the public address has no domain, for example because it is an IP address.
 pub(super) fn relying_party(services: &Services, name: &str) -> Option<Webauthn> {
     let origin = Url::parse(&services.public_url).ok()?;
     let domain = origin.domain()?.to_owned();
     WebauthnBuilder::new(&domain, &origin).ok()?.rp_name(name).build().ok()
 }
 
-/// What a device knows the account by. It tells nothing, and is the same for every passkey of the
-/// account.
+/// The WebAuthn user handle of the account. It reveals nothing about the account and is the same
+/// for all of its passkeys.
 pub(super) fn handle(services: &Services, account: AccountId) -> Uuid {
     let mac = services.keys.mac("passkey", account.0.to_string().as_bytes());
     let mut handle = [0; 16];
@@ -22,7 +22,7 @@ pub(super) fn handle(services: &Services, account: AccountId) -> Uuid {
     Uuid::from_bytes(handle)
 }
 
-/// The ids of the account's passkeys, for devices that have to look for one of them.
+/// The credential ids of the account's passkeys.
 pub(super) async fn credential_ids(
     services: &Services,
     account: AccountId,
@@ -40,8 +40,8 @@ fn read_id(text: &str) -> Option<CredentialID> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// The options for a new passkey: one that the device finds by itself, so that no name has to be
-/// typed to sign in.
+/// The options for a new passkey. It must be discoverable, so that users can sign in without typing
+/// a name.
 pub(super) fn for_creation(options: &impl serde::Serialize) -> Result<String, Error> {
     let mut options = public_key(options)?;
     options["authenticatorSelection"]["residentKey"] = json!("required");
@@ -49,7 +49,7 @@ pub(super) fn for_creation(options: &impl serde::Serialize) -> Result<String, Er
     Ok(options.to_string())
 }
 
-/// The options for an answer with any passkey, or with one of `ids`.
+/// The options for an answer from one of `ids`, or from any passkey if there are none.
 pub(super) fn for_request(
     options: &impl serde::Serialize,
     ids: &[CredentialID],

@@ -1,4 +1,4 @@
-//! Signing in with a passkey: alone, without a name or a password, or in place of the code.
+//! Signing in with a passkey: on its own, without a name or a password, or in place of the code.
 
 use super::{
     are_offered,
@@ -23,30 +23,24 @@ use webauthn_rs::prelude::CredentialID;
 
 const WITH: SignedInWith = SignedInWith::Passkey;
 
-/// A question to whoever is there, and the cookie of the browser that was asked.
+/// A challenge, and the cookie of the browser it was made for.
 #[derive(Debug)]
 pub struct NewCeremony {
     pub token: Token,
-    /// For `navigator.credentials.get`.
+    /// JSON for `navigator.credentials.get`.
     pub options: String,
 }
 
-/// "Sign in with a passkey". Nobody said who they are, so the question is the same for everybody.
-/// `None` when passkeys are not offered.
-///
-/// # Errors
-/// The database's.
+/// "Sign in with a passkey". The user is not known yet, so the options are the same for all users.
+/// `None` when passkeys are not available.
 pub async fn begin_sign_in(services: &Services) -> Result<Option<NewCeremony>, Error> {
     let token = Token::random();
     let options = ask(services, &Slot::of_sign_in(&token), &[]).await?;
     Ok(options.map(|options| NewCeremony { token, options }))
 }
 
-/// A session, if the answer is right. `replaces` is the session that this browser still holds; it
+/// Returns a session if the answer is right. `replaces` is the session this browser still has; it
 /// ends.
-///
-/// # Errors
-/// The database's.
 pub async fn finish_sign_in(
     services: &Services,
     token: &Token,
@@ -80,10 +74,7 @@ pub async fn finish_sign_in(
     Ok(Some(session))
 }
 
-/// "Use your passkey", after the password. `None` when there is none to use.
-///
-/// # Errors
-/// The database's.
+/// "Use your passkey", after the password. `None` when the account has no usable passkey.
 pub async fn begin_second_step(
     services: &Services,
     pending: &PendingSignIn,
@@ -95,7 +86,7 @@ pub async fn begin_second_step(
     ask(services, &slot(pending), &ids).await
 }
 
-/// How the second page ended with a passkey.
+/// The result of [`finish_second_step`].
 #[derive(Debug)]
 pub enum SecondStep {
     Complete {
@@ -103,14 +94,11 @@ pub enum SecondStep {
         next_path: Option<String>,
     },
     Refused,
-    /// The attempt is over: it was used, took too long, or the account changed.
+    /// The attempt is over: it was used, it expired, or the account changed.
     Expired,
 }
 
-/// `trust` when "Trust this browser" was ticked.
-///
-/// # Errors
-/// The database's.
+/// `trust` is whether "Trust this browser" was ticked.
 pub async fn finish_second_step(
     services: &Services,
     pending: &PendingSignIn,
@@ -149,7 +137,7 @@ fn slot(pending: &PendingSignIn) -> Slot {
     Slot::of_second_step(&pending.token, Owner::from(&pending.owner))
 }
 
-/// Asks for one of `ids`, or for any passkey.
+/// Asks for one of `ids`, or for any passkey if there are none.
 pub(super) async fn ask(
     services: &Services,
     slot: &Slot,
@@ -168,7 +156,7 @@ pub(super) async fn ask(
     for_request(&options, ids).map(Some)
 }
 
-/// Spends the proof. It is more than a code would be, so code entry opens again from every browser.
+/// Spends the proof. It is stronger than a code, so it reopens code entry for every browser.
 async fn spend(
     services: &Services,
     tx: &DatabaseTransaction,

@@ -1,5 +1,5 @@
-//! Password hashes that another system made. They are checked once more with the scheme they were
-//! made with, and replaced by one of ours as soon as the right password comes by.
+//! Password hashes imported from other systems. They are checked with the scheme that made them,
+//! and replaced by our own hash the first time the right password is entered.
 
 use crate::{error::Error, keys::KeyRing, secret::SlowHash};
 use argon2::{Algorithm, Argon2, Version};
@@ -13,7 +13,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A hash whose scheme is known and whose cost is bounded.
+/// An imported hash with a supported scheme and a bounded cost.
 pub(crate) struct ForeignHash {
     scheme: Scheme,
     text: String,
@@ -31,16 +31,16 @@ struct Parts {
     output: Vec<u8>,
 }
 
-/// Why a text is not a hash that can be taken over.
+/// Why a hash cannot be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HashProblem {
-    /// Of no scheme that is known here, or damaged.
+    /// The scheme is not supported, or the hash is damaged.
     Unknown,
-    /// Checking it would take more than this of one machine.
+    /// Checking it would cost more than this limit.
     TooCostly(&'static str),
 }
 
-/// Ceilings, so that a hostile hash burns neither memory nor minutes.
+/// Limits, so that a hostile hash can exhaust neither memory nor time.
 const ARGON2_MEMORY: u32 = 256 * 1024;
 const ARGON2_PASSES: u32 = 10;
 const ARGON2_LANES: u32 = 16;
@@ -56,10 +56,10 @@ impl fmt::Debug for ForeignHash {
 }
 
 impl ForeignHash {
-    /// Argon2id and argon2i, scrypt and PBKDF2 as PHC strings, bcrypt, and Django's PBKDF2.
+    /// Reads Argon2id, Argon2i, scrypt and PBKDF2 as PHC strings, bcrypt, and Django's PBKDF2.
     ///
     /// # Errors
-    /// It is none of them, or costs too much.
+    /// The scheme is not supported, or the hash is too costly.
     pub(crate) fn parse(text: &str) -> Result<Self, HashProblem> {
         let text = text.trim();
         let fields: Vec<&str> = text.split('$').collect();
@@ -72,7 +72,7 @@ impl ForeignHash {
                 let parts = Parts { salt: base64(salt)?, output: base64(output)? };
                 pbkdf2(value(params, "i").unwrap_or(params), parts)?
             }
-            // Django takes the salt's letters as they are.
+            // Django uses the characters of the salt, without decoding them.
             ["pbkdf2_sha256", iterations, salt, output] if !salt.is_empty() => {
                 let parts = Parts { salt: salt.as_bytes().to_vec(), output: base64(output)? };
                 pbkdf2(iterations, parts)?
@@ -82,7 +82,7 @@ impl ForeignHash {
         Ok(Self { scheme, text: text.to_owned() })
     }
 
-    /// Slow, and at most as slow as the ceilings.
+    /// Slow, within the limits above.
     pub(super) fn verify(&self, password: &[u8]) -> bool {
         match &self.scheme {
             Scheme::Bcrypt => bcrypt::verify(password, &self.text).unwrap_or(false),
@@ -100,14 +100,14 @@ impl ForeignHash {
         }
     }
 
-    /// As a column holds it: a hash without a pepper opens to whoever has the database, so it is
-    /// sealed. No key has an id that begins with a tilde.
+    /// As stored in a column. An imported hash has no pepper and could be attacked with the
+    /// database alone, so it is sealed. It begins with a tilde; key ids never do.
     pub(crate) fn seal(&self, keys: &KeyRing) -> Result<SlowHash, Error> {
         let sealed = keys.seal("accounts", "password_hash", 0, "", self.text.as_bytes())?;
         Ok(SlowHash(format!("{MARK}{}", sealed.0)))
     }
 
-    /// Reads what [`Self::seal`] wrote; `None` when the hash is one of ours.
+    /// Opens a hash made by [`Self::seal`]; `None` when it is one of ours.
     pub(super) fn open(keys: &KeyRing, hash: &SlowHash) -> Option<Result<Self, Error>> {
         let sealed = crate::secret::Sealed(hash.0.strip_prefix(MARK)?.to_owned());
         Some(open(keys, &sealed))
@@ -132,14 +132,14 @@ impl Parts {
         make(&mut made) & bool::from(made.ct_eq(&self.output))
     }
 
-    /// A salt that is none, or an output that is soon guessed, proves nothing.
+    /// Refuses a salt or an output of unusual length: a short output is easy to guess.
     fn checked(self) -> Result<Self, HashProblem> {
         let fits = (4..=64).contains(&self.salt.len()) && (16..=64).contains(&self.output.len());
         if fits { Ok(self) } else { Err(HashProblem::Unknown) }
     }
 }
 
-/// `v=19$m=65536,t=3,p=4$salt$output`; without a version it is the one of 2013.
+/// `v=19$m=65536,t=3,p=4$salt$output`. Without a version, 16 is meant.
 fn argon2(algorithm: Algorithm, rest: &[&str]) -> Result<Scheme, HashProblem> {
     let (version, params, salt, output) = match *rest {
         ["v=19", params, salt, output] => (Version::V0x13, params, salt, output),
@@ -190,7 +190,7 @@ fn pbkdf2(iterations: &str, parts: Parts) -> Result<Scheme, HashProblem> {
     }
 }
 
-/// The value of a name in `a=1,b=2`.
+/// The value of `name` in `a=1,b=2`.
 fn value<'a>(params: &'a str, name: &str) -> Option<&'a str> {
     params
         .split(',')
@@ -202,7 +202,7 @@ fn number(params: &str, name: &str) -> Result<u32, HashProblem> {
     value(params, name).and_then(|text| text.parse().ok()).ok_or(HashProblem::Unknown)
 }
 
-/// With or without padding, and with the dot that some systems write for a plus.
+/// With or without padding, and with `.` for `+`, as some systems write it.
 fn base64(text: &str) -> Result<Vec<u8>, HashProblem> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)

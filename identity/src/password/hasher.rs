@@ -1,4 +1,4 @@
-//! Argon2id with a pepper, and never more of it at once than the machine has cores.
+//! Argon2id with a pepper, on at most as many threads as the machine has cores.
 
 use super::foreign::ForeignHash;
 use crate::{
@@ -20,19 +20,19 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
-/// How many may wait for a turn, and for how long.
+/// How many requests may wait for a permit, and for how long.
 const WAITING_ROOM: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The one place where slow hashes are made and checked. m = 19 MiB, t = 2, p = 1 (OWASP's
-/// minimum for argon2id), so memory is bounded by the number of cores times 19 MiB.
+/// Makes and checks all slow hashes. m = 19 MiB, t = 2, p = 1 (OWASP's minimum for Argon2id), so
+/// our own hashes use at most 19 MiB per core.
 #[derive(Clone)]
 pub(crate) struct Hasher {
     keys: Arc<KeyRing>,
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     decoy: Arc<OnceLock<SlowHash>>,
-    /// Slow hashes compared so far.
+    /// Number of comparisons so far.
     compared: Arc<AtomicU64>,
     cost: Params,
 }
@@ -72,7 +72,7 @@ impl Hasher {
         hashes.into_iter().next().ok_or(Error::Unreadable("hash"))
     }
 
-    /// Several at one turn, one after the other.
+    /// Hashes several secrets one after the other, with one permit.
     pub(crate) async fn hash_all(
         &self,
         secrets: Vec<Zeroizing<Vec<u8>>>,
@@ -82,7 +82,7 @@ impl Hasher {
         self.at_a_turn(move || secrets.iter().map(hash).collect()).await
     }
 
-    /// Compares with the hash, or with a decoy that nothing matches, at the same cost.
+    /// Compares with the hash or, at the same cost, with a decoy that nothing matches.
     pub(crate) async fn verify(
         &self,
         password: &[u8],
@@ -109,14 +109,14 @@ impl Hasher {
         self.compared.load(Ordering::Relaxed)
     }
 
-    /// Makes the decoy ahead of the first sign-in, so that it costs that one nothing.
+    /// Makes the decoy in advance, so that the first sign-in is not slower than others.
     pub(crate) async fn warm_up(&self) -> Result<(), Error> {
         let (keys, decoy, cost) =
             (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
         self.at_a_turn(move || decoy_hash(&keys, &cost, &decoy).map(|_| ())).await
     }
 
-    /// The permit moves into the work: a client that hangs up does not free a turn that is still
+    /// The permits move into the work: a client that disconnects must not free a core that is still
     /// in use.
     async fn at_a_turn<T: Send + 'static>(
         &self,

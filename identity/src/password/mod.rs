@@ -1,4 +1,4 @@
-//! Passwords: which new ones are accepted, and changing one's own.
+//! Passwords: which new ones are accepted, and how users change theirs.
 
 mod foreign;
 mod hasher;
@@ -34,12 +34,12 @@ use crate::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use unicode_normalization::UnicodeNormalization;
 
-/// How changing the password ended.
+/// The result of [`change`].
 #[derive(Debug)]
 pub enum Change {
-    /// This browser goes on with a new cookie; all others are signed out.
+    /// This browser continues with a new cookie; all others are signed out.
     Done { session: NewSession, advice: Option<&'static str> },
-    /// Nothing was changed: what is wrong with the current and with the new password.
+    /// Nothing changed: what is wrong with the current and with the new password.
     Refused { current: Option<CurrentProblem>, new: Option<Weakness> },
 }
 
@@ -47,16 +47,13 @@ pub enum Change {
 pub enum CurrentProblem {
     Empty,
     Wrong,
-    /// Too many tries; open again at this time.
+    /// Too many attempts; `until` is when the next one is allowed.
     Paused {
         until: i64,
     },
 }
 
-/// Changes one's own password: the current one proves that it is still the person.
-///
-/// # Errors
-/// The database's.
+/// Changes the user's own password. The current one proves their identity.
 pub async fn change(
     services: &Services,
     session: &Session,
@@ -121,7 +118,7 @@ pub(crate) async fn set(
     Ok(())
 }
 
-/// Charges, then compares, the password of somebody who is signed in.
+/// Charges the throttle, then compares the password of a signed-in user.
 pub(crate) async fn check_current(
     services: &Services,
     session: &Session,
@@ -137,18 +134,18 @@ pub(crate) async fn check_current(
     let account = account::find(services.db.read(), session.account).await?;
     let right = verify(services, typed, account.as_ref()).await;
     if !matches!(right, Ok(false)) {
-        // Right, or not compared at all: not a guess, whatever comes of the rest of the form.
+        // Right, or not compared because of an error: either way, this was not a guess.
         throttle::refund(services, key).await?;
     }
     Ok((!right?).then_some(CurrentProblem::Wrong))
 }
 
-/// The hash of a password that nobody has, for an account whose owner has not chosen one.
+/// A hash that no password matches, for an account whose owner has not chosen one yet.
 pub(crate) async fn of_nobody(services: &Services) -> Result<String, Error> {
     services.hasher.hash(&random_bytes::<32>()).await
 }
 
-/// The same work whether there is an account or not.
+/// Does the same work whether or not the account exists.
 pub(crate) async fn verify(
     services: &Services,
     typed: &Typed,
@@ -165,8 +162,8 @@ pub(crate) async fn verify(
     Ok(right)
 }
 
-/// The hash of another system has done its last work: the password is right, so one of ours takes
-/// its place, unless somebody was faster.
+/// Replaces an imported hash with our own after the right password was entered, unless the hash
+/// changed in the meantime.
 async fn take_over(
     services: &Services,
     account: &row::Model,
@@ -182,7 +179,7 @@ async fn take_over(
     Ok(())
 }
 
-/// The words that an attacker would try for this person.
+/// Words that an attacker would try for this user.
 pub fn context_words<'a>(email: &'a EmailAddress, product: &'a str) -> [&'a str; 2] {
     [email.as_str(), product]
 }

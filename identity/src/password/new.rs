@@ -5,14 +5,14 @@ use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-/// Fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B 3.1.1.2).
+/// Minimum characters of a new password: 15 where it is the only factor (NIST SP 800-63B 3.1.1.2).
 pub const MIN_LENGTH: usize = 15;
-/// Fewest while everybody must have a second factor beside it.
+/// Minimum while every user must also have a second factor.
 pub const MIN_LENGTH_ENFORCED: usize = 8;
-/// Most bytes of any password, before it is normalized; more is refused before hashing.
+/// Maximum bytes of any password before normalization; longer ones are refused before hashing.
 pub const MAX_BYTES: usize = 1024;
 
-/// Why a new password is not accepted.
+/// Why a new password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
     Empty,
@@ -22,11 +22,11 @@ pub enum Weakness {
     Same,
 }
 
-/// A password in Unicode normal form C and in no other way changed: not trimmed, not folded.
+/// A password in Unicode Normalization Form C, otherwise unchanged: neither trimmed nor folded.
 pub(crate) struct Normalized(Zeroizing<String>);
 
 impl Normalized {
-    /// `None` when it is longer than any password can be.
+    /// `None` when it is longer than [`MAX_BYTES`].
     pub(crate) fn of(typed: &Typed) -> Option<Self> {
         let text = typed.expose();
         (text.len() <= MAX_BYTES).then(|| Self(Zeroizing::new(text.nfc().collect())))
@@ -37,7 +37,7 @@ impl Normalized {
     }
 }
 
-/// A password that may be set.
+/// A new password that passed all rules.
 pub struct NewPassword(Normalized);
 
 impl std::fmt::Debug for NewPassword {
@@ -47,11 +47,11 @@ impl std::fmt::Debug for NewPassword {
 }
 
 impl NewPassword {
-    /// At least `min` characters and not one that everybody tries first. `context` holds words that an attacker
-    /// knows: the address, the name of the product (ASVS 6.1.2).
+    /// Requires at least `min` characters and refuses common passwords. `context` lists words that
+    /// an attacker knows: the address, the name of the product (ASVS 6.1.2).
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first rule that the password breaks.
     pub fn parse(typed: &Typed, context: &[&str], min: usize) -> Result<Self, Weakness> {
         if typed.is_empty() {
             return Err(Weakness::Empty);
@@ -71,10 +71,7 @@ impl NewPassword {
     }
 }
 
-/// Fewest characters of a new password now.
-///
-/// # Errors
-/// The database's.
+/// Minimum characters of a new password under the current policy.
 pub async fn min_length(services: &Services) -> Result<usize, Error> {
     let policy = policy::policy(services).await?;
     let enforced = policy.second_factor_on && policy.enforcement.is_some();
@@ -84,7 +81,7 @@ pub async fn min_length(services: &Services) -> Result<usize, Error> {
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common.txt").lines().collect());
 
-/// The whole password is on the list, is an attacker's word, or repeats one or a single letter.
+/// Whether the password is on the list or in `context`, or repeats such a word or one character.
 fn is_common(text: &str, context: &[&str]) -> bool {
     let lower = text.to_lowercase();
     let known = |part: &str| {
@@ -94,7 +91,7 @@ fn is_common(text: &str, context: &[&str]) -> bool {
         || repeated_unit(&lower).is_some_and(|unit| unit.chars().count() == 1 || known(unit))
 }
 
-/// The shortest text that, repeated, makes up the whole.
+/// The shortest text that, repeated, makes up the whole text.
 fn repeated_unit(text: &str) -> Option<&str> {
     (1..=text.len() / 2)
         .filter(|end| text.len().is_multiple_of(*end) && text.is_char_boundary(*end))

@@ -1,5 +1,5 @@
-//! "This was not me": after the password, everything else that is signed in or trusted ends, and a
-//! new password is asked for.
+//! "This was not me": given the password, ends everything else that is signed in or trusted. The
+//! user is then asked for a new password.
 
 use super::{CurrentProblem, check_current};
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
 
 #[derive(Debug)]
 pub enum NotMe {
-    /// This browser goes on with a new cookie; all others are signed out and none is trusted.
+    /// This browser continues with a new cookie; all others are signed out and no browser is
+    /// trusted.
     Done(NewSession),
     Refused(CurrentProblem),
 }
 
-/// # Errors
-/// The database's.
+/// Ends every other session and all trust in browsers if the password is right.
 pub async fn not_me(
     services: &Services,
     session: &Session,

@@ -1,5 +1,5 @@
-//! A forgotten password: a link by mail, good once for an hour. It never goes past the second
-//! factor, and asking for one tells nobody whether there is an account.
+//! A forgotten password: a link by email that works once, for an hour. It does not bypass the
+//! second factor, and requesting it does not reveal whether an account exists.
 
 use super::{NewPassword, Weakness, context_words, min_length, set};
 use crate::{
@@ -20,26 +20,23 @@ use crate::{
     trusted_browser,
 };
 
-/// Seconds that a link works.
+/// Seconds until a link expires.
 pub const LIFETIME: i64 = 60 * 60;
 
-/// How asking for a link ended: the same for addresses with and without an account.
+/// The result of [`forgot`], the same for addresses with and without an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Forgot {
     Done,
-    /// It was asked for moments ago, or too often.
+    /// It was requested moments ago, or too often.
     TooSoon {
         until: i64,
     },
-    /// No mail can be sent from here.
+    /// This server cannot send email.
     NoMail,
 }
 
-/// Writes a link and its mail, or, for an address without an account, a link and a mail that go
-/// nowhere: the same statements, and the same answer.
-///
-/// # Errors
-/// The database's.
+/// Stores a link and queues its email. Requesting a reset for an unknown address does the same
+/// work: it stores a link that belongs to no account and queues an email that is never delivered.
 pub async fn forgot(
     services: &Services,
     email: &EmailAddress,
@@ -77,29 +74,24 @@ pub async fn forgot(
     Ok(Forgot::Done)
 }
 
-/// Whose password a link changes, while it is good. Looks; changes nothing.
-///
-/// # Errors
-/// The database's.
+/// The address of the account whose password the link changes, if the link is valid. Changes
+/// nothing.
 pub async fn find_link(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
     let owner = link::find(services, Purpose::ResetPassword, token).await?;
     Ok(owner.and_then(|owner| EmailAddress::parse(&owner.email).ok()))
 }
 
-/// How using a link ended.
+/// The result of [`reset`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reset {
     Done,
     Refused(Weakness),
-    /// Used, replaced or too old.
+    /// Used, replaced or expired.
     BadLink,
 }
 
-/// Sets the password: every session and every trusted browser ends. Two-factor authentication
-/// stays as it is.
-///
-/// # Errors
-/// The database's.
+/// Sets the password. Ends every session and all trust in browsers, but leaves two-factor
+/// authentication as it is.
 pub async fn reset(
     services: &Services,
     token: &Token,

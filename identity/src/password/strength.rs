@@ -1,13 +1,13 @@
-//! How soon a password would be guessed. It only advises: what is refused is on the list of common
-//! passwords or too short.
+//! Estimates how easily a password is guessed. This only gives advice: passwords are refused only
+//! if they are short or common.
 
 use crate::secret::Typed;
 use zxcvbn::Score;
 
-/// Characters that are looked at; the work grows with them.
+/// Number of characters that are rated; the work grows with it.
 const LONGEST: usize = 100;
 
-/// One sentence for a password that could be better; `None` when it is good.
+/// A sentence of advice; `None` when the password is good.
 pub(super) async fn advice(typed: Typed, context: [String; 2]) -> Option<&'static str> {
     let work = move || {
         let words: Vec<&str> = context.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! What a change of the policy would do to people, in numbers, before it is saved.
+//! How many users a change of the policy would affect, before it is saved.
 
 use super::{Policy, Start, Wanted};
 use crate::{
@@ -10,25 +10,23 @@ use crate::{
 };
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-/// What an administrator is asked before it is saved.
+/// A question to the administrator before a change is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Everybody must have a method: so many of all active users have none.
+    /// Every user must have a method: `missing` of `total` active users have none.
     Enforce { missing: u64, total: u64, start: Start },
-    /// So many users sign in with their password only; and enforcement ends where there was one.
+    /// `users` will sign in with only their password. Enforcement, if any, ends.
     TurnOff { users: u64, ends_enforcement: bool },
-    /// So many trusted browsers are removed.
+    /// This many trusted browsers are removed.
     StopTrusting { browsers: u64 },
-    /// So many have the method, and so many of them no other.
+    /// `users` have this method, and `without_other` of them no other allowed one.
     StopAllowing { method: Method, users: u64, without_other: u64 },
-    /// So many have a passkey or a security key, and all of them have a method beside it.
+    /// `users` have a passkey or a security key; all of them also have a method.
     StopAllowingPasskeys { users: u64 },
 }
 
-/// The most far-reaching first. Nothing is asked about what would touch nobody, but for enforcing.
-///
-/// # Errors
-/// The database's.
+/// The most far-reaching first. Disallowing a method or passkeys that no active user has needs no
+/// question.
 pub async fn questions(
     services: &Services,
     before: &Policy,
@@ -64,10 +62,7 @@ pub async fn questions(
     Ok(asked)
 }
 
-/// Active users, and how many of them have a method.
-///
-/// # Errors
-/// The database's.
+/// The number of active users who have a method, and of all active users.
 pub async fn adoption(services: &Services) -> Result<(u64, u64), Error> {
     let tally = tally::tally(services).await?;
     Ok((tally.active(Methods::is_enabled), tally.active(|_| true)))

@@ -1,4 +1,4 @@
-//! Saving what an administrator wants. Of two at once the second is told.
+//! Saving the policy. Of two concurrent changes, the second is refused.
 
 use super::{Allowed, Enforcement, Policy, TRUST_DAYS, policy};
 use crate::{
@@ -18,21 +18,21 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-/// What an administrator wants the policy to be.
+/// The policy that an administrator wants to save.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// The version that they looked at.
+    /// The version shown to the administrator.
     pub version: i64,
     pub second_factor_on: bool,
     pub allowed: Allowed,
     pub passkeys_allowed: bool,
     pub trust_allowed: bool,
     pub trust_days: i64,
-    /// Everybody must have a method. Means nothing while the second factor is off.
+    /// From when every user must have a method, if at all. Ignored while the second factor is off.
     pub enforce: Option<Start>,
 }
 
-/// When everybody must have a method.
+/// From when every user must have a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     NextSignIn,
@@ -43,20 +43,18 @@ pub enum Start {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster, or took the role away.
+    /// Another administrator saved first, or removed this one's role.
     Conflict,
     NoMethod,
     TrustDays,
     /// The date is not in the future.
     Date,
-    /// Whoever enforces it has to have it.
+    /// An administrator who requires a method of every user must have one.
     OwnMethod,
-    /// SMS Message or Email was ticked, and nothing can send it.
+    /// SMS Message or Email was ticked, but no way to send it is set up.
     CannotSend(Method),
 }
 
-/// # Errors
-/// The database's.
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -89,7 +87,7 @@ pub async fn save(
         return Ok(Save::Conflict);
     }
     if wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on {
-        // Allowing it again later does not bring them back.
+        // Allowing trust again later must not bring the browsers back.
         trusted_browser::Entity::delete_many().exec(&tx).await?;
     }
     let after = super::read(&tx).await?;
@@ -101,7 +99,7 @@ pub async fn save(
     Ok(Save::Done)
 }
 
-/// What makes no sense, or is not this administrator's to demand.
+/// The first reason to refuse the change.
 async fn check(
     services: &Services,
     session: &Session,
@@ -150,8 +148,8 @@ impl Start {
 }
 
 impl Wanted {
-    /// Everything that cannot be, whoever wants it, in the order of the form. Whoever saves it is
-    /// refused for the same.
+    /// Everything that is wrong with the form, in the order of its fields. [`save`] refuses it for
+    /// the same reasons.
     pub fn mistakes(&self, services: &Services, before: &Policy) -> Vec<Save> {
         let mut mistakes = Vec::new();
         if self.trust_allowed && !TRUST_DAYS.contains(&self.trust_days) {
@@ -173,7 +171,8 @@ impl Wanted {
         mistakes
     }
 
-    /// Whoever is signed in when it becomes due at the next sign-in goes on until they sign in again.
+    /// When a method becomes required at the next sign-in, users who are signed in continue until
+    /// they sign in again.
     fn enforcement(&self, before: &Policy, now: i64) -> Option<Enforcement> {
         let from = self.enforce.filter(|_| self.second_factor_on)?.date();
         let since = match before.enforcement {
@@ -184,7 +183,7 @@ impl Wanted {
     }
 }
 
-/// Old and new values of what differs, for the audit log.
+/// Old and new values of the changed fields, for the audit log.
 fn changes(before: &Policy, after: &Policy) -> Value {
     let (before, after) = (shown(before), shown(after));
     let differ = before.into_iter().zip(after).filter(|(before, after)| before != after);

@@ -1,4 +1,4 @@
-//! Fresh codes, while their owner has not said that they are saved.
+//! New codes, shown until their owner confirms that they are saved.
 
 use super::SECRET_LENGTH;
 use crate::{
@@ -12,19 +12,16 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use zeroize::Zeroizing;
 
-/// Fresh codes, in the spelling for people. They go to the screen and nowhere else.
+/// New codes, formatted for display. They are sent to the screen and nowhere else.
 pub struct RevealedRecoveryCodes {
     pub codes: Zeroizing<Vec<String>>,
     pub made_at: i64,
     pub until: i64,
-    /// They came with turning two-factor authentication on.
+    /// They were made when two-factor authentication was turned on.
     pub first_set: bool,
 }
 
-/// The codes that this session made, for 15 minutes or until it says that they are saved.
-///
-/// # Errors
-/// The database's.
+/// The codes that this session made, for 15 minutes or until [`mark_saved`].
 pub async fn revealed(
     services: &Services,
     session: &Session,
@@ -61,10 +58,8 @@ fn grouped(code: &str) -> String {
     format!("{slot}-{}", groups.join("-"))
 }
 
-/// The person has the codes: they are not shown again. `false` when there was nothing to save.
-///
-/// # Errors
-/// The database's.
+/// Records that the user saved the codes; they are not shown again. `false` when there were none to
+/// save.
 pub async fn mark_saved(
     services: &Services,
     session: &Session,

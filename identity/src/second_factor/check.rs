@@ -1,4 +1,4 @@
-//! Checking what was typed into a code field, and spending it.
+//! Checking the input of a code field, and spending the code.
 
 use super::{
     code::{Code, Malformed},
@@ -20,22 +20,23 @@ use sea_orm::ConnectionTrait;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeProblem {
     Malformed(Malformed),
-    /// Not the app's. Failures in a row, this one counted.
+    /// Not a code of the app. `failures` are consecutive, including this one.
     Wrong {
         failures: i64,
     },
-    /// Not the newest one that was sent.
+    /// Not the newest code that was sent.
     SentWrong {
         failures: i64,
     },
-    /// It was sent too long ago, or none was sent.
+    /// The code was sent too long ago, or none was sent.
     Expired,
     Used,
-    /// None of those that are left.
+    /// Not one of the unused recovery codes.
     RecoveryCodeWrong {
         failures: i64,
     },
-    /// Too many wrong codes; open again at this time, or at none: `throttle::UNTIL_CLEARED`.
+    /// Too many wrong codes. The next attempt is allowed at this time, or at none if it is
+    /// `throttle::UNTIL_CLEARED`.
     Paused {
         until: i64,
     },
@@ -49,11 +50,12 @@ pub(crate) enum Proof {
     RecoveryCode(Matched),
 }
 
-/// The code that a field takes. One code is compared with one thing only, so that a try is one try.
+/// The code that a field accepts. An input is compared with only one code, so that one attempt is
+/// one guess.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub(crate) code: Source,
-    /// It takes a recovery code in its place.
+    /// It also accepts a recovery code.
     pub(crate) or_recovery_code: bool,
 }
 
@@ -61,11 +63,12 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     App,
-    /// The newest one of this place, if it went by this method.
+    /// The newest code of this slot, if it was sent by this method.
     Message(Slot, Method),
 }
 
-/// Charges, then compares. What was typed decides the kind: six digits or a recovery code.
+/// Charges the throttle, then compares. The format of the input decides the kind: six digits or a
+/// recovery code.
 pub(crate) async fn check(
     services: &Services,
     owner: impl Into<Owner>,
@@ -110,7 +113,7 @@ pub(crate) async fn check(
     Ok(Err(problem))
 }
 
-/// Counts a try twice: against the waits of this browser, and against the limit of all together.
+/// Counts an attempt against two limits: that of this browser, and that of all browsers together.
 async fn charge(services: &Services, owner: Owner, client: &Client) -> Result<Charge, Error> {
     let all = Key::of_all_codes(services, owner, client);
     if let Charge::Paused { until } = throttle::charge(services, &all, CODES_IN_ALL).await? {
@@ -129,7 +132,7 @@ async fn give_back(services: &Services, owner: Owner, client: &Client) -> Result
     throttle::refund(services, &Key::of_account(services, "code", owner, client)).await
 }
 
-/// When a code of this account is looked at again from this browser, if it is paused.
+/// When this browser may enter a code for this account again, if it must wait.
 pub(crate) async fn paused_until(
     services: &Services,
     owner: Owner,
@@ -159,8 +162,8 @@ pub(crate) async fn check_recovery_code(
     Ok(matched.map(Proof::RecoveryCode).ok_or(CodeProblem::RecoveryCodeWrong { failures }))
 }
 
-/// Spends a proof inside the transaction of what it is for, and ends the rows of failures that it
-/// answers; a recovery code also reopens code entry. `false` when somebody else was faster.
+/// Spends a proof in the transaction of the action that it permits, and resets the failure counts.
+/// A recovery code also reopens code entry. `false` when it was spent first by another request.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -186,7 +189,7 @@ pub(crate) async fn spend(
     Ok(spent)
 }
 
-/// A code that was right, for an action that did not happen: not a guess.
+/// Takes back the charge for a right code whose action did not happen.
 pub(crate) async fn refund(
     services: &Services,
     owner: impl Into<Owner>,
@@ -214,12 +217,12 @@ impl Proof {
         matches!(self, Self::RecoveryCode(_))
     }
 
-    /// As the audit log says it.
+    /// The word in the audit log.
     pub(crate) fn as_str(&self) -> &'static str {
         self.method().map_or("recovery_code", Method::as_str)
     }
 
-    /// The method it came from; a recovery code is none.
+    /// The method that the code came from; `None` for a recovery code.
     pub(crate) fn method(&self) -> Option<Method> {
         match self {
             Self::App(_) => Some(Method::App),
@@ -228,7 +231,7 @@ impl Proof {
         }
     }
 
-    /// What is said when somebody else spent it first.
+    /// The problem to report when another request spent the code first.
     pub(crate) fn was_spent(&self) -> CodeProblem {
         match self {
             Self::App(_) => CodeProblem::Used,
@@ -239,7 +242,7 @@ impl Proof {
 }
 
 impl CodeProblem {
-    /// Something was compared: that is worth a line in the audit log.
+    /// Whether a code was compared, so that the refusal is recorded in the audit log.
     pub(crate) fn was_compared(self) -> bool {
         !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired)
     }

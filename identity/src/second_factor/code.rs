@@ -1,4 +1,4 @@
-//! Six digits, from an app or from a message.
+//! Six-digit codes, from an app or from a message.
 
 use crate::secret::{ascii_digit, is_separator};
 use subtle::ConstantTimeEq;
@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 /// Digits of a code.
 pub(crate) const DIGITS: usize = 6;
 
-/// Six ASCII digits that somebody typed.
+/// Six ASCII digits entered by a user.
 #[derive(Clone)]
 pub(crate) struct Code(String);
 
@@ -20,11 +20,11 @@ pub enum Malformed {
 }
 
 impl Code {
-    /// Takes what people paste: blanks of any width, hyphens, dashes and dots go, full-width and
-    /// Arabic-Indic digits become ASCII.
+    /// Accepts pasted text: removes spaces of any width, hyphens, dashes and dots, and turns
+    /// full-width and Arabic-Indic digits into ASCII.
     ///
     /// # Errors
-    /// What is wrong with its form.
+    /// What is wrong with the format.
     pub(crate) fn parse(text: &str) -> Result<Self, Malformed> {
         if text.len() > 256 {
             return Err(Malformed::Long);
@@ -39,7 +39,7 @@ impl Code {
         }
     }
 
-    /// In constant time.
+    /// Compares in constant time.
     pub(crate) fn is(&self, other: &str) -> bool {
         bool::from(self.0.as_bytes().ct_eq(other.as_bytes()))
     }

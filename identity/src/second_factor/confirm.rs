@@ -1,4 +1,4 @@
-//! What confirming a method comes to, whichever it is.
+//! The steps shared by all confirmations of a method.
 
 use super::{code::Malformed, method::Method};
 use crate::{
@@ -16,33 +16,31 @@ use crate::{
 };
 use sea_orm::DatabaseTransaction;
 
-/// How confirming ended.
+/// The result of confirming a method.
 #[derive(Debug)]
 pub enum Confirm {
-    /// The method is on; this browser goes on with a new cookie. `first` when nothing was on before,
-    /// so that recovery codes were made.
+    /// The method is on; this browser continues with a new cookie. `first` when no method was on
+    /// before, so recovery codes were made.
     Done {
         session: NewSession,
         first: bool,
     },
     Malformed(Malformed),
-    /// Failures in a row, this one counted.
+    /// Consecutive failures, including this one.
     Wrong {
         failures: i64,
     },
-    /// The secret was replaced or ran out: there is a new one to scan. Or the code that was sent did.
+    /// The secret was replaced or expired, and there is a new one to scan; or the sent code
+    /// expired.
     Expired,
-    /// Another tab was faster, or there is nothing to confirm.
+    /// Another tab confirmed first, or there is nothing to confirm.
     OutOfDate,
     Paused {
         until: i64,
     },
 }
 
-/// When a code that confirms a method is looked at again, if it is paused.
-///
-/// # Errors
-/// The database's.
+/// When the user may enter a confirmation code again, if they must wait.
 pub async fn confirmation_paused_until(
     services: &Services,
     session: &Session,
@@ -55,19 +53,19 @@ pub(crate) fn confirmations(services: &Services, session: &Session, client: &Cli
     Key::of_account(services, "confirm", session, client)
 }
 
-/// What a method that is on now changes: recovery codes if there are none, every other session and
-/// every trusted browser ends, and what was trusted before is void.
+/// A method that is being turned on.
 pub(crate) struct TurnedOn<'a> {
     pub(crate) method: Method,
     pub(crate) kind: Kind,
-    /// Hashed ahead, for an account that has none.
+    /// Hashed in advance, for an account without recovery codes.
     pub(crate) codes: Option<Prepared>,
     pub(crate) message: Message,
     pub(crate) client: &'a Client,
 }
 
-/// The end of every confirmation, inside its transaction, after the method's row was written and
-/// the version raised. `None` when the session ended meanwhile.
+/// Completes every confirmation. Runs in its transaction, after the method was stored and the
+/// version raised. Stores the recovery codes, and ends every other session and all trust in
+/// browsers. `None` when the policy changed or the session ended in the meantime.
 pub(crate) async fn turned_on(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -98,7 +96,7 @@ pub(crate) async fn turned_on(
     Ok(Some(Confirm::Done { session: renewed, first }))
 }
 
-/// Raises the version for somebody who confirms. `None` when the account changed meanwhile.
+/// Raises the security version. `None` when the account changed in the meantime.
 pub(crate) async fn next_version(
     tx: &DatabaseTransaction,
     session: &Session,

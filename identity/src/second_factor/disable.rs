@@ -1,4 +1,4 @@
-//! Turning two-factor authentication off: its own identity check.
+//! Turning two-factor authentication off. The form includes its identity check.
 
 use super::{CodeProblem, check, is_enabled, note_refused_check, refund, spend};
 use crate::{
@@ -25,7 +25,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
-/// How turning it off ended.
+/// The result of [`disable`].
 #[derive(Debug)]
 pub enum Disable {
     Done(NewSession),
@@ -33,15 +33,12 @@ pub enum Disable {
         password: Option<CurrentProblem>,
         code: Option<CodeProblem>,
     },
-    /// It was off already, or everybody must have it.
+    /// It was already off, or the user is required to have it.
     OutOfDate,
 }
 
-/// The password may be left out while the session is fresh; the code, from the default method or a
+/// The password may be omitted while the session is fresh. The code, from the default method or a
 /// recovery code, may not.
-///
-/// # Errors
-/// The database's.
 pub async fn disable(
     services: &Services,
     session: &Session,
@@ -89,7 +86,8 @@ pub async fn disable(
     Ok(Disable::Done(renewed))
 }
 
-/// The security version from here on; `None` when it is off already, or everybody must have it.
+/// Raises and returns the security version; `None` when it is already off, or the user is required
+/// to have it.
 pub(crate) async fn may_disable(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -106,7 +104,7 @@ pub(crate) async fn may_disable(
     Ok(raised)
 }
 
-/// What follows a proof, whatever it was: only the session that acts goes on, and the owner is told.
+/// Completes it after any kind of proof: ends every other session and notifies the owner.
 pub(crate) async fn turn_off(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -131,8 +129,8 @@ pub(crate) async fn turn_off(
     Ok(Some(renewed))
 }
 
-/// Every method, passkey, secret, code and trusted browser of an account, and the counts of guesses
-/// at them.
+/// Deletes every method, passkey, secret, code and trusted browser of an account, and resets its
+/// failure counts.
 pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     use crate::entity::account as row;
     totp::Entity::delete_by_id(account.0).exec(db).await?;

@@ -1,4 +1,4 @@
-//! Wrong codes after a right password: somebody else may have it (ASVS 6.3.5).
+//! Wrong codes after a right password: an attacker may know the password (ASVS 6.3.5).
 
 use super::CodeProblem;
 use crate::{
@@ -14,11 +14,11 @@ use crate::{
     throttle::CODES,
 };
 
-/// Wrong codes in a row at which the owner is told, once.
+/// Consecutive wrong codes after which the owner is told, once.
 const TELL_AT: i64 = 3;
 
-/// Records a refused code, and tells the owner when it is the third in a row from a browser that has
-/// never signed in.
+/// Records a refused code, and tells the owner if it is the third in a row from a browser that has
+/// never signed in to this account.
 pub(crate) async fn note_refusal<P>(
     services: &Services,
     person: &P,
@@ -47,7 +47,7 @@ where
     Ok(())
 }
 
-/// The same for a form that asks for the password too.
+/// The same for a form that also asks for the password.
 pub(crate) async fn note_refused_check(
     services: &Services,
     session: &Session,
@@ -68,7 +68,7 @@ pub(crate) async fn note_refused_check(
     Ok(())
 }
 
-/// The refusal, and that code entry rests where this was one wrong code too many.
+/// The refusal and, if it reached the limit, the pause of code entry.
 fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
     let mut lines = vec![event.refused()];
     if CODES.pauses_at(code.map_or(0, failures)) {
@@ -77,7 +77,7 @@ fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
     lines
 }
 
-/// In a row, this one counted. Recovery codes rest after as many as others do.
+/// Consecutive failures, including this one. Recovery codes pause after as many as other codes.
 fn failures(problem: CodeProblem) -> i64 {
     match problem {
         CodeProblem::Wrong { failures }

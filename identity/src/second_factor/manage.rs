@@ -1,4 +1,4 @@
-//! Which method comes first, and giving one up while another stays.
+//! Choosing the default method, and removing a method while another remains.
 
 use super::{Method, MethodState, method::methods};
 use crate::{
@@ -15,10 +15,8 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// "Make … the default": its code is asked for first. `false` when the method is not on.
-///
-/// # Errors
-/// The database's.
+/// "Make … the default": its code is asked for first. `false` when the method is not on or not
+/// allowed, or the account changed in the meantime.
 pub async fn make_default(
     services: &Services,
     session: &Session,
@@ -42,18 +40,17 @@ pub async fn make_default(
     Ok(true)
 }
 
-/// How removing a method ended.
+/// The result of [`remove`].
 #[derive(Debug)]
 pub enum Remove {
     Done(NewSession),
-    /// The last one goes with "Disable" only.
+    /// The last method is removed only by "Disable".
     Last,
-    /// It was off already, or the account changed meanwhile.
+    /// It was already off, or the account changed in the meantime.
     OutOfDate,
 }
 
-/// # Errors
-/// The database's.
+/// Removes a method. Ends every other session and all trust in browsers.
 pub async fn remove(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -92,7 +89,7 @@ pub async fn remove(
     Ok(Remove::Done(renewed))
 }
 
-/// What is on.
+/// The methods that are on.
 async fn on(
     services: &Services,
     db: &impl ConnectionTrait,

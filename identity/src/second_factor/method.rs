@@ -1,4 +1,4 @@
-//! The methods, and how an account stands with them.
+//! The methods, and which of them an account has.
 
 use crate::{
     account::AccountId,
@@ -15,7 +15,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// What proves it beside the password.
+/// A method of proving the second factor with a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     App,
@@ -24,7 +24,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// In the order in which they are shown.
+    /// In display order.
     pub const ALL: [Self; 3] = [Self::App, Self::Sms, Self::Email];
 
     pub fn as_str(self) -> &'static str {
@@ -35,12 +35,12 @@ impl Method {
         }
     }
 
-    /// Reads what [`Method::as_str`] wrote.
+    /// Reads the result of [`Method::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str() == text)
     }
 
-    /// As people call it.
+    /// The name that users see.
     pub fn name(self) -> &'static str {
         match self {
             Self::App => "Mobile App",
@@ -49,13 +49,13 @@ impl Method {
         }
     }
 
-    /// Its code counts enough to trust a browser.
+    /// Whether its code is strong enough to trust a browser.
     pub(crate) fn gives_trust(self) -> bool {
         self != Self::Email
     }
 }
 
-/// One method that is on.
+/// A method that is on.
 #[derive(Clone, Debug)]
 pub struct MethodState {
     pub method: Method,
@@ -63,7 +63,7 @@ pub struct MethodState {
     pub added_at: i64,
     pub last_used_at: Option<i64>,
     pub is_default: bool,
-    /// An administrator still allows it.
+    /// Whether the policy still allows it.
     pub is_allowed: bool,
 }
 
@@ -75,7 +75,7 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// By which codes get there.
+    /// The method that sends codes here.
     pub fn method(&self) -> Method {
         match self {
             Self::Phone(_) => Method::Sms,
@@ -83,7 +83,7 @@ impl Destination {
         }
     }
 
-    /// For its owner, who is signed in.
+    /// Unmasked, for the signed-in owner.
     pub fn in_full(&self) -> &str {
         match self {
             Self::Phone(number) => number.shown(),
@@ -92,16 +92,16 @@ impl Destination {
     }
 }
 
-/// Two-factor state of a person (interface specification 2.3).
+/// The two-factor state of a user (interface specification 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Enabled,
     NotEnabled,
-    /// No method, and one is required from then on. Without a date: from the next sign-in on.
+    /// No method, but one is required from this date, or from the next sign-in without a date.
     Required {
         from: Option<i64>,
     },
-    /// No method, and that day has passed.
+    /// No method, and the date has passed.
     Overdue {
         from: i64,
     },
@@ -121,25 +121,25 @@ impl State {
     }
 }
 
-/// How an account stands with two-factor authentication.
+/// The two-factor settings of an account.
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub state: State,
-    /// In the order Mobile App, SMS Message, Email.
+    /// In the order of [`Method::ALL`].
     pub methods: Vec<MethodState>,
     pub recovery_codes: Option<recovery_code::Status>,
-    /// Fresh codes can still be looked at in this session.
+    /// Whether this session can still show the new codes.
     pub codes_can_be_shown: bool,
-    /// What is demanded of this person.
+    /// The requirement for this user, if there is one.
     pub demand: Option<Demand>,
     pub policy: Policy,
     pub can_send: CanSend,
-    /// N-NUDGE was not put off.
+    /// Whether to show N-NUDGE, which users can postpone.
     pub nudge: bool,
 }
 
 impl Overview {
-    /// At least one method is on.
+    /// Whether at least one method is on.
     pub fn is_enabled(&self) -> bool {
         !self.methods.is_empty()
     }
@@ -152,12 +152,12 @@ impl Overview {
         self.methods.iter().find(|state| state.is_default)
     }
 
-    /// Since when there has been a method.
+    /// When the oldest method was added.
     pub fn since(&self) -> Option<i64> {
         self.methods.iter().map(|state| state.added_at).min()
     }
 
-    /// Methods that can be added: allowed, not on yet, and there is a way to send their codes.
+    /// Methods that can be added: allowed, not on yet, and with a way to send their codes.
     pub fn addable(&self) -> Vec<Method> {
         let fits = |method: &Method| {
             self.policy.lets_add(*method)
@@ -167,15 +167,14 @@ impl Overview {
         Method::ALL.into_iter().filter(fits).collect()
     }
 
-    /// Days for which this person may trust a browser: allowed, and a method whose codes give it.
+    /// Days for which this user may trust a browser; `None` if the policy or their methods do not
+    /// allow it.
     pub fn trust_days(&self) -> Option<i64> {
         let gives = self.methods.iter().any(|state| state.method.gives_trust());
         self.policy.trust().filter(|_| gives)
     }
 }
 
-/// # Errors
-/// The database's.
 pub async fn overview(services: &Services, session: &Session) -> Result<Overview, Error> {
     let db = services.db.read();
     let owner = account::Entity::find_by_id(session.account.0)
@@ -204,7 +203,7 @@ pub async fn overview(services: &Services, session: &Session) -> Result<Overview
     })
 }
 
-/// The methods of an account, one of them the default.
+/// The methods of an account. If there are any, exactly one is the default.
 pub(crate) async fn methods(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -221,7 +220,7 @@ pub(crate) async fn methods(
         .await?;
     for row in sent {
         let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
-        // Nobody is locked out by one row that cannot be read.
+        // One unreadable row must not lock the user out.
         let destination = sent_code::destination(services, owner, &row)
             .inspect_err(|error| tracing::error!(account = owner.id, %error, "a phone number"));
         found.push((method, destination.ok(), row.created_at, row.last_used_at));
@@ -248,8 +247,8 @@ pub(crate) async fn methods(
         .collect())
 }
 
-/// Those that can be used to prove something: a method that is no longer allowed counts only while
-/// there is no other.
+/// The methods that can be used as proof. One that is no longer allowed counts only if no allowed
+/// one is on.
 pub(crate) fn usable(methods: Vec<MethodState>) -> Vec<MethodState> {
     match methods.iter().any(|state| state.is_allowed) {
         true => methods.into_iter().filter(|state| state.is_allowed).collect(),
@@ -257,7 +256,7 @@ pub(crate) fn usable(methods: Vec<MethodState>) -> Vec<MethodState> {
     }
 }
 
-/// At least one method is on.
+/// Whether at least one method is on.
 pub(crate) async fn is_enabled(
     db: &impl ConnectionTrait,
     account: AccountId,

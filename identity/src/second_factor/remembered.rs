@@ -1,5 +1,5 @@
-//! Which methods an account has, and whether its recovery codes are used up, in its own row: for
-//! lists of many people, and for asking at every request whether somebody still owes a method.
+//! A copy, in the account's row, of which methods it has and whether its recovery codes are used
+//! up: for lists of users, and for checking at every request whether a method is missing.
 
 use super::Method;
 use crate::{
@@ -10,15 +10,15 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// The bit of passkeys, beside those of [`Methods::bit`].
+/// The bit of passkeys, next to those of [`Methods::bit`].
 pub(crate) const PASSKEY: i64 = 8;
 
-/// The methods of one account.
+/// The methods of one account, as a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Methods(pub(crate) i64);
 
 impl Methods {
-    /// What the column holds for those who have no method.
+    /// The values of the column for accounts without a method.
     pub(crate) const NONE: [i64; 2] = [0, PASSKEY];
 
     pub(crate) fn bit(method: Method) -> i64 {
@@ -37,13 +37,13 @@ impl Methods {
         self.0 & PASSKEY != 0
     }
 
-    /// A passkey comes on top of a method and is none by itself.
+    /// Whether there is a method. A passkey only complements one and does not count.
     pub fn is_enabled(self) -> bool {
         self.0 & !PASSKEY != 0
     }
 }
 
-/// Writes down what the tables say, in the transaction that changed them.
+/// Updates the copy, in the transaction that changed the tables.
 pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
     let mut bits = 0;
     if totp::Entity::find_by_id(id.0).one(db).await?.is_some() {

@@ -31,10 +31,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Sends a code to the address that is being set up; `phone` is left out for Email.
-///
-/// # Errors
-/// The database's.
+/// Sends a code to the address that is being set up. `phone` is `None` for Email.
 pub async fn begin(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -56,10 +53,7 @@ pub async fn begin(
     send_to(services, session, target, Step::First, &destination, client).await
 }
 
-/// Sends another code to the same address. No fresh session is needed: [`begin`] took one.
-///
-/// # Errors
-/// The database's.
+/// Sends another code to the same address. [`begin`] had a fresh session, so none is needed here.
 pub async fn send_again(
     services: &Services,
     session: &Session,
@@ -86,10 +80,7 @@ async fn send_to(
     send(services, &slot(session, target), step, session.into(), &to, destination, client).await
 }
 
-/// The code that this session waits for, if it began to set this up.
-///
-/// # Errors
-/// The database's.
+/// The code that this session is waiting for, if it began setting up this method.
 pub async fn waiting(
     services: &Services,
     session: &Session,
@@ -98,18 +89,12 @@ pub async fn waiting(
     on_its_way(services, &slot(session, target), session.into()).await
 }
 
-/// "Change phone number": back to the field, and the code that was sent stops working.
-///
-/// # Errors
-/// The database's.
+/// "Change phone number": back to the field. The code that was sent stops working.
 pub async fn give_up(services: &Services, session: &Session, target: Target) -> Result<(), Error> {
     forget(services, &slot(session, target)).await
 }
 
-/// The code arrived: the method is on, or the number is the new one.
-///
-/// # Errors
-/// The database's.
+/// Accepts the code: turns the method on, or changes the number.
 pub async fn confirm(
     services: &Services,
     session: &Session,
@@ -153,7 +138,8 @@ struct Accepted {
     destination: Destination,
 }
 
-/// Charges, then compares with the newest code. A refusal is recorded and changes nothing else.
+/// Charges the throttle, then compares with the newest code. A refusal is recorded and changes
+/// nothing else.
 async fn accept(
     services: &Services,
     session: &Session,
@@ -171,7 +157,7 @@ async fn accept(
     }
     let (slot, owner) = (slot(session, target), session.into());
     if last_destination(services, &slot, owner).await?.is_none() {
-        // The answer to the first try may have been lost on its way.
+        // The response to the first attempt may have been lost.
         let just_now = on.is_some_and(|row| services.now() < row.created_at + 60);
         return Ok(Err(if just_now { Confirm::OutOfDate } else { Confirm::Expired }));
     }
@@ -195,8 +181,7 @@ async fn accept(
     }
 }
 
-/// The method's row: a new one, or the other number in the present one. `false` when another tab
-/// was faster.
+/// Stores the method, or the new number of an existing one. `false` when another tab was first.
 async fn write(
     services: &Services,
     tx: &DatabaseTransaction,

@@ -1,4 +1,4 @@
-//! The newest code of an attempt: sending it, comparing with it, spending it.
+//! The newest code of an attempt: sending, comparing and spending it.
 
 use super::{LIFETIME, OnItsWay, Purpose, Sending, Slot};
 use crate::{
@@ -21,15 +21,15 @@ use sea_orm::{
 };
 use subtle::ConstantTimeEq;
 
-/// Whether a code begins something or follows one that was sent for it.
+/// Whether a code begins something or follows one that was already sent for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     First,
     Again,
 }
 
-/// Sends a new code, which takes the place of the one before: one transaction with its budgets and
-/// its message.
+/// Sends a new code, which replaces the previous one. The code, its limits and its message are one
+/// transaction.
 pub(crate) async fn send(
     services: &Services,
     slot: &Slot,
@@ -53,7 +53,7 @@ pub(crate) async fn send(
         Err(Refusal::TooSoon { until }) => return Ok(Sending::TooSoon { until }),
         Err(Refusal::Limit { until }) => return Ok(Sending::Limit { until }),
     }
-    // Whoever asks at the same moment waits at the first budget and then finds this row.
+    // A concurrent request waits at the first limit and then finds this row.
     let before = find(&tx, slot, owner).await?;
     if let Some(before) = before.as_ref().filter(|row| row.method == destination.method().as_str())
         && now < before.created_at + INTERVAL
@@ -104,15 +104,15 @@ pub(crate) async fn send(
     Ok(Sending::Sent)
 }
 
-/// What a typed code turned out to be.
+/// The result of comparing a code.
 pub(crate) enum Compared {
-    /// Still to be spent.
+    /// Not spent yet.
     Right {
         mac: String,
         destination: Destination,
     },
     Wrong,
-    /// Too old, or there is none.
+    /// It is too old, or there is none.
     Expired,
 }
 
@@ -139,7 +139,7 @@ pub(crate) async fn compare(
     })
 }
 
-/// Spends a code: `true` for exactly one caller, while it is the newest and in time.
+/// Spends a code: `true` for exactly one caller, if it is the newest and has not expired.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -165,8 +165,8 @@ pub(crate) async fn spend(
     Ok(spent.rows_affected == 1)
 }
 
-/// The code that is on its way or has arrived, also for a while after it ran out: whoever was too
-/// slow can ask for another one.
+/// The code that was sent, also for a while after it expired, so that a user who was too slow can
+/// request another one.
 pub(crate) async fn on_its_way(
     services: &Services,
     slot: &Slot,
@@ -194,7 +194,7 @@ pub(crate) async fn on_its_way(
     }))
 }
 
-/// When a code of this method may be asked for; in the past when it may be now.
+/// When a code of this method may be requested; in the past when it may be now.
 pub(crate) async fn open_at(
     services: &Services,
     slot: &Slot,
@@ -204,7 +204,7 @@ pub(crate) async fn open_at(
     send_budget::open_at(services, owner.id, &slot.asker, method).await
 }
 
-/// Where the newest code of a place was sent, as long as it can be sent there again.
+/// Where the newest code of a slot was sent, while another can be sent there.
 pub(super) async fn last_destination(
     services: &Services,
     slot: &Slot,
@@ -213,16 +213,16 @@ pub(super) async fn last_destination(
     Ok(on_its_way(services, slot, owner).await?.map(|sent| sent.destination))
 }
 
-/// Seconds after the first code in which others can be asked for without a new proof.
+/// Seconds after the first code during which others can be requested without a new proof.
 const REPEATABLE: i64 = 30 * 60;
 
-/// Removes the code of a place, if there is one.
+/// Removes the code of a slot, if there is one.
 pub(super) async fn forget(services: &Services, slot: &Slot) -> Result<(), Error> {
     row::Entity::delete_by_id(slot.key()).exec(services.db.write()).await?;
     Ok(())
 }
 
-/// The row of a place, for this account as it stands.
+/// The row of a slot, for the current version of this account.
 async fn find(
     db: &impl ConnectionTrait,
     slot: &Slot,

@@ -1,4 +1,4 @@
-//! The place of a code: an attempt and what it is for.
+//! Where a code is stored: by attempt and purpose.
 
 use super::Purpose;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     session::Session,
 };
 
-/// A code in another place is another code, so nobody overwrites it from another attempt.
+/// Each slot has a separate code, so no attempt overwrites the code of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(super) flow: String,
@@ -43,7 +43,7 @@ impl Slot {
         (self.flow.clone(), self.purpose.as_str().to_owned())
     }
 
-    /// Where a code goes, readable in this place only.
+    /// Seals a destination so that it can be opened in this slot only.
     pub(super) fn seal(
         &self,
         services: &Services,
@@ -70,7 +70,7 @@ impl Slot {
         }
     }
 
-    /// Six digits can be tried out offline, so a plain hash would not hide them: the key does.
+    /// Six digits can be guessed offline, so a plain hash would not hide them; a keyed one does.
     pub(super) fn mac(
         &self,
         services: &Services,
@@ -88,7 +88,7 @@ impl Slot {
     }
 }
 
-/// As it is sealed and as a MAC covers it.
+/// The form that is sealed and covered by the MAC.
 pub(crate) fn plain(destination: &Destination) -> String {
     match destination {
         Destination::Phone(number) => format!("tel:{}", number.as_str()),

@@ -1,4 +1,4 @@
-//! How sessions end before their time.
+//! Ending sessions early.
 
 use super::{Session, SignedInWith};
 use crate::{
@@ -12,10 +12,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// Signs out: the cookie opens nothing from here on.
-///
-/// # Errors
-/// The database's.
+/// Signs out: the cookie no longer works.
 pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
     let tx = services.db.begin().await?;
     account::lock(&tx, session.account).await?;
@@ -32,8 +29,8 @@ pub async fn end(services: &Services, session: &Session, client: &Client) -> Res
     Ok(())
 }
 
-/// Whether nobody ended it meanwhile. Asked under the account's lock by what a session does late in
-/// its work: signing out changes no version.
+/// Whether the session still exists. Checked under the account's lock by the late steps of a
+/// request, because signing out changes no version.
 pub(crate) async fn is_there(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
     let same = session::Entity::find_by_id(session.id)
         .filter(session::Column::AccountId.eq(session.account.0))
@@ -47,7 +44,7 @@ pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<
     Ok(())
 }
 
-/// Ends every other session of the account, and says how many there were.
+/// Ends every other session of the account and returns how many there were.
 pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<u64, Error> {
     let ended = session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(session.account.0))
@@ -67,7 +64,7 @@ pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Re
     Ok(())
 }
 
-/// Ends the session whose cookie this browser still holds when somebody signs in on it.
+/// Ends the session whose cookie the browser still has when a user signs in on it.
 pub(crate) async fn end_token(
     db: &impl ConnectionTrait,
     token: Option<&Token>,

@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and ending it elsewhere.
+//! Where a user is signed in, and signing out elsewhere.
 
 use super::{IDLE, Session};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-/// One row of "Where you are signed in".
+/// A row of "Where you are signed in".
 #[derive(Clone, Debug)]
 pub struct SignedInBrowser {
     pub id: i64,
@@ -24,15 +24,12 @@ pub struct SignedInBrowser {
     pub is_this: bool,
 }
 
-/// All that are still good, this one first and then by activity.
-///
-/// # Errors
-/// The database's.
+/// All valid sessions, this one first, then by activity.
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInBrowser>, Error> {
     list_of(services, session.into(), session).await
 }
 
-/// Those of another account, for an administrator whose own session is `this`.
+/// The sessions of another account, for an administrator whose own session is `this`.
 pub(crate) async fn list_of(
     services: &Services,
     owner: Owner,
@@ -63,10 +60,7 @@ pub(crate) async fn list_of(
     Ok(found)
 }
 
-/// "Sign out {browser}": its name, if it was signed in to this account.
-///
-/// # Errors
-/// The database's.
+/// "Sign out {browser}". Returns the browser's name if it was signed in to this account.
 pub async fn sign_out_one(
     services: &Services,
     session: &Session,
@@ -86,10 +80,7 @@ pub async fn sign_out_one(
     Ok(Some(found.browser))
 }
 
-/// "Sign out everywhere else": how many browsers were.
-///
-/// # Errors
-/// The database's.
+/// "Sign out everywhere else". Returns how many browsers were signed out.
 pub async fn sign_out_others(
     services: &Services,
     session: &Session,

@@ -1,4 +1,4 @@
-//! A new token for a session that goes on: after an identity check, and after a change that voids
+//! New tokens for a session that continues: after an identity check, and after a change that voids
 //! everything older.
 
 use super::{EVERYTHING, FRESH, FreshFor, GRACE, NewSession, Session};
@@ -11,17 +11,17 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// What becomes of the token that is replaced.
+/// What happens to the token that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OldToken {
-    /// Works for [`GRACE`] seconds, so that trying again is safe.
+    /// It works for [`GRACE`] seconds, so that retrying is safe.
     ForAMoment,
-    /// Is dead at once: somebody else may have it.
+    /// It stops working at once, because an attacker may have it.
     Dead,
 }
 
-/// A new token and the new security version for the session that acts. `None` when it ended or
-/// changed meanwhile.
+/// Gives the acting session a new token and the new security version. `None` when it ended or
+/// changed in the meantime.
 pub(crate) async fn renew(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -36,8 +36,8 @@ pub(crate) async fn renew(
     Ok(new.map(|token| NewSession { token, device, trust: None }))
 }
 
-/// A new token after an identity check, which lasts [`FRESH`] seconds. `gives_trust` when its proof
-/// is good enough to trust a browser.
+/// Gives the session a new token after an identity check, which lasts [`FRESH`] seconds.
+/// `gives_trust` is whether the proof is good enough to trust a browser.
 pub(crate) async fn refresh(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -58,11 +58,8 @@ pub(crate) async fn refresh(
     Ok(new.map(|token| NewSession { token, device: None, trust: None }))
 }
 
-/// For a browser that comes with the token before the last: the answer that held the new one was
-/// lost on its way.
-///
-/// # Errors
-/// The database's.
+/// Gives another token to a browser that sends the previous one, because the response with the new
+/// one was lost.
 pub async fn hand_out_again(
     services: &Services,
     session: &Session,
@@ -77,7 +74,7 @@ pub async fn hand_out_again(
     Ok((handed.rows_affected == 1).then_some(token))
 }
 
-/// A token that works for a moment is dead as soon as the new one was used.
+/// A token that works for a moment stops working as soon as the new one is used.
 async fn replace_token(
     services: &Services,
     db: &impl ConnectionTrait,

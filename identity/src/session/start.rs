@@ -1,4 +1,4 @@
-//! How a session begins.
+//! Starting sessions.
 
 use super::{ABSOLUTE, NewSession};
 use crate::{
@@ -15,7 +15,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
-/// How a session began.
+/// How a user signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignedInWith {
     Password,
@@ -24,7 +24,7 @@ pub enum SignedInWith {
     RecoveryCode,
     /// A passkey, alone or after the password.
     Passkey,
-    /// The password, in a browser that is trusted.
+    /// The password, in a trusted browser.
     TrustedBrowser,
 }
 
@@ -48,7 +48,7 @@ impl SignedInWith {
     }
 }
 
-/// A new session with a new token; the one that this browser had before, if any, ends.
+/// A new session with a new token.
 pub(crate) async fn start(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -80,7 +80,7 @@ pub(crate) async fn start(
         .await?;
     let device = client.device.as_deref();
     let known = client::known_device(&services.keys, owner.into(), device).is_some();
-    // Trust without a known browser may be a copy: it makes none known.
+    // A trust cookie from an unknown browser may be a copy, so it makes no browser known.
     let becomes_known = !known && with != SignedInWith::TrustedBrowser;
     let device = becomes_known.then(|| client::new_device(&services.keys, owner.into()));
     audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))

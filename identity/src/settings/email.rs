@@ -1,6 +1,6 @@
-//! Settings › Email: the mail server. Its password goes in and never out.
+//! Settings › Email: the mail server. Its password can be set but not read.
 
-mod change; // what was typed, checked against what is saved
+mod change; // the entered settings, checked against the saved ones
 mod password; // sealed for one login at one server
 
 pub use change::{Mistake, Wanted};
@@ -28,10 +28,10 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-/// How mails leave now, without the password.
+/// How mails are sent now, without the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
-    /// Raised by every change, so that of two administrators the second is told.
+    /// Increased by every change, so that a concurrent change is refused.
     pub version: i64,
     pub decided_by: DecidedBy,
     /// Empty when there is none.
@@ -40,12 +40,12 @@ pub struct Email {
     pub encryption: Encryption,
     pub user_name: String,
     pub has_password: bool,
-    /// The address that mails come from.
+    /// The sender address of mails.
     pub from: String,
 }
 
 impl Email {
-    /// Whoever sits between here and the server can read along.
+    /// Whether mails can be read on their way to the server.
     pub fn is_readable_on_the_way(&self) -> bool {
         self.encryption == Encryption::None && !self.server.is_empty() && !is_loopback(&self.server)
     }
@@ -54,22 +54,20 @@ impl Email {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster, or took the role away.
+    /// Another administrator saved first, or removed this one's role.
     Conflict,
-    /// `LATCHKEY_SMTP_URL` decides.
+    /// Configured with `LATCHKEY_SMTP_URL`.
     SetByOperator,
     Mistaken(Vec<Mistake>),
-    /// The server would not take mails like this.
+    /// The server refused, with this answer.
     Answered(String),
     Failed(Trouble),
-    /// It was tried too often.
+    /// There were too many attempts.
     Paused {
         until: i64,
     },
 }
 
-/// # Errors
-/// The database's.
 pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Error> {
     let row = find(services.db.read()).await?;
     let routes = services.routes();
@@ -101,11 +99,8 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Er
     })
 }
 
-/// Saves what a mail server agrees to: when anything about the connection changed, it is tried
-/// before, without sending a mail. What does not work is not saved.
-///
-/// # Errors
-/// The database's.
+/// Saves settings that the mail server accepts. If the connection changed, it is tried first,
+/// without sending a mail. Settings that do not work are not saved.
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -120,7 +115,7 @@ pub async fn save(
         return Ok(Save::Conflict);
     }
     if password::open(services, &before).is_none() {
-        // What does not open any more is nothing to keep.
+        // A password that can no longer be opened counts as none.
         before.password = None;
     }
     let change = match wanted.against(&before) {
@@ -147,13 +142,13 @@ pub async fn save(
         .details(changes(&before, &change).to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    // It is saved; without an answer now, the next request looks again.
+    // The settings are saved; if this fails, the next request loads them.
     _ = current::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
 }
 
-/// `false` when somebody else was faster.
+/// `false` when another administrator saved first.
 async fn write(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -186,7 +181,7 @@ async fn write(
     Ok(saved.rows_affected == 1)
 }
 
-/// Every node compares this number with the routes that it has.
+/// Raises the version that every node compares with that of its routes.
 pub(super) async fn count(tx: &DatabaseTransaction) -> Result<(), Error> {
     let version = installation::Column::DeliveryVersion;
     installation::Entity::update_many()
@@ -197,8 +192,8 @@ pub(super) async fn count(tx: &DatabaseTransaction) -> Result<(), Error> {
     Ok(())
 }
 
-/// The saved route; `None` while nothing is saved. What cannot be opened any more is said once and
-/// leaves mail as it is without it.
+/// The saved route; `None` when nothing is saved. A password that can no longer be opened is logged
+/// and counts as nothing saved.
 pub(crate) async fn route(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -261,7 +256,7 @@ fn word(encryption: Encryption) -> &'static str {
     }
 }
 
-/// What this version does not know is no reason to send without encryption.
+/// An unknown word must not turn encryption off.
 fn encryption(word: &str) -> Encryption {
     match word {
         "none" => Encryption::None,

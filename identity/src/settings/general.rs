@@ -1,4 +1,5 @@
-//! Settings › General: read by every request, so a change shows with the next one on every node.
+//! Settings › General. Every request reads them, so a change applies from the next request on every
+//! node.
 
 use crate::{
     account::TimeZoneName,
@@ -19,30 +20,30 @@ use serde_json::{Value, json};
 use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 
-/// Fewest and most days that audit events are kept.
+/// How many days audit events can be kept.
 pub const AUDIT_DAYS: RangeInclusive<i64> = 30..=3650;
-/// Characters of a name of the application, of an organization, and of a support contact.
+/// Maximum characters of the application's name, the organization's name and the support contact.
 pub const LONGEST_PRODUCT: usize = 40;
 pub const LONGEST_ORGANIZATION: usize = 100;
 pub const LONGEST_CONTACT: usize = 200;
 
-/// What is saved.
+/// The saved settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct General {
-    /// Raised by every change, so that of two administrators the second is told.
+    /// Increased by every change, so that a concurrent change is refused.
     pub version: i64,
     pub product: String,
-    /// Empty when the organization has no name here.
+    /// Empty when no name is set.
     pub organization: String,
     /// Empty when there is none.
     pub support_contact: String,
-    /// An IANA name.
+    /// An IANA time zone name.
     pub time_zone: String,
     pub audit_days: i64,
 }
 
-/// One line that everybody sees, at most so many characters long: no control characters, no marks
-/// that turn the reading direction.
+/// A line of limited length that all users see: no control characters, and no marks that change the
+/// reading direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line(String);
 
@@ -58,10 +59,10 @@ impl Line {
     }
 }
 
-/// What an administrator wants it to be.
+/// The settings that an administrator wants to save.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// The version that they looked at.
+    /// The version shown to the administrator.
     pub version: i64,
     pub product: Line,
     pub organization: Line,
@@ -73,22 +74,18 @@ pub struct Wanted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster, or took the role away.
+    /// Another administrator saved first, or removed this one's role.
     Conflict,
-    /// Everything is called something.
+    /// The application must have a name.
     NoProduct,
     AuditDays,
 }
 
-/// # Errors
-/// The database's.
 pub async fn read(services: &Services, _: Administrator<'_>) -> Result<General, Error> {
     let row = row::Entity::find_by_id(1).one(services.db.read()).await?;
     Ok(row.ok_or(Error::Unreadable("installation"))?.into())
 }
 
-/// # Errors
-/// The database's.
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -130,7 +127,7 @@ pub async fn save(
     Ok(Save::Done)
 }
 
-/// Each value that changed, with what it was and what it is.
+/// The old and new value of each change.
 fn changes(before: &General, now: &Wanted) -> Value {
     let pairs = [
         ("application_name", json!(before.product), json!(now.product.0)),

@@ -1,4 +1,4 @@
-//! Settings › SMS: the gateway for text messages. Its key goes in and never out.
+//! Settings › SMS: the gateway for text messages. Its key can be set but not read.
 
 use super::{DecidedBy, changed, changed_secret, email};
 use crate::{
@@ -18,26 +18,26 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-/// How text messages leave now, without the key.
+/// How text messages are sent now, without the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sms {
-    /// Raised by every change, so that of two administrators the second is told.
+    /// Increased by every change, so that a concurrent change is refused.
     pub version: i64,
     pub decided_by: DecidedBy,
     /// Empty when there is none.
     pub gateway: String,
     pub has_key: bool,
-    /// What texts come from.
+    /// The sender of text messages.
     pub sender: String,
 }
 
-/// What an administrator typed.
+/// The settings as an administrator entered them.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// The version that they looked at.
+    /// The version shown to the administrator.
     pub version: i64,
     pub gateway: String,
-    /// Empty to keep the one that is saved.
+    /// Empty to keep the saved one.
     pub key: Typed,
     pub sender: String,
 }
@@ -45,25 +45,23 @@ pub struct Wanted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
     Done,
-    /// Another administrator was faster, or took the role away.
+    /// Another administrator saved first, or removed this one's role.
     Conflict,
-    /// `LATCHKEY_SMS_URL` decides.
+    /// Configured with `LATCHKEY_SMS_URL`.
     SetByOperator,
     Mistaken(Vec<Mistake>),
 }
 
-/// What is wrong with what was typed.
+/// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistake {
     NoKey,
-    /// The saved key belongs to another gateway: it does not go there.
+    /// The saved key belongs to another gateway and is not sent to this one.
     KeyAgain,
-    /// The rest of a sentence that begins with what the setting is called.
+    /// The rest of a sentence that begins with the name of the setting.
     Must(delivery::Mistake),
 }
 
-/// # Errors
-/// The database's.
 pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Error> {
     let row = find(services.db.read()).await?;
     let routes = services.routes();
@@ -86,8 +84,6 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Erro
     })
 }
 
-/// # Errors
-/// The database's.
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -131,7 +127,7 @@ pub async fn save(
     let event = event.details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    // It is saved; without an answer now, the next request looks again.
+    // The settings are saved; if this fails, the next request loads them.
     _ = current::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
@@ -171,7 +167,7 @@ fn check(
 }
 
 impl Mistake {
-    /// What it is about.
+    /// The setting it concerns.
     pub fn setting(self) -> Setting {
         match self {
             Self::NoKey | Self::KeyAgain => Setting::SmsKey,
@@ -180,7 +176,7 @@ impl Mistake {
     }
 }
 
-/// The saved route; `None` while nothing is saved, or when it cannot be used any more.
+/// The saved route; `None` when nothing is saved, or it can no longer be used.
 pub(crate) async fn route(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -200,7 +196,7 @@ async fn find(db: &impl ConnectionTrait) -> Result<row::Model, Error> {
     row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("SMS settings"))
 }
 
-/// Sealed for one gateway: whoever writes another one into the table gets nothing that opens.
+/// Sealed for one gateway: after changing the gateway in the table, it cannot be opened.
 fn seal(services: &Services, gateway: &str, key: &Typed) -> Result<Sealed, Error> {
     services.keys.seal(TABLE, COLUMN, 0, gateway, key.expose().as_bytes())
 }
@@ -214,7 +210,7 @@ fn open(services: &Services, row: &row::Model) -> Option<Typed> {
 const TABLE: &str = "sms_settings";
 const COLUMN: &str = "access_key";
 
-/// What stands after `?` in an address may be a secret of its own.
+/// The query of an address may contain a secret, so it is not recorded.
 fn changes(before: &row::Model, gateway: &str, sender: &str, new_key: bool) -> Value {
     let address = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
     let old = |text: &Option<String>| text.clone().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! "Send test email" and "Send test message": through the route of this moment, at once, to an
+//! "Send test email" and "Send test message": sent at once, through the current route, to an
 //! address that an administrator chose.
 
 use crate::{
@@ -15,19 +15,17 @@ use crate::{
     session::{FreshAdministrator, Session},
 };
 
-/// How a test message fared.
+/// The result of sending a test message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// The other side took it over, at this time.
+    /// The other side accepted it, at this time.
     Accepted { at: i64 },
-    /// It did not, and why.
+    /// It was not accepted, and why.
     Not(Trial),
-    /// There were too many.
+    /// Too many were sent.
     Paused { until: i64 },
 }
 
-/// # Errors
-/// The database's.
 pub async fn send_mail(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -42,8 +40,6 @@ pub async fn send_mail(
     Ok(test(services, trial::mail(services, to.as_str(), letter).await?))
 }
 
-/// # Errors
-/// The database's.
 pub async fn send_text(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -58,8 +54,8 @@ pub async fn send_text(
     Ok(test(services, trial::text(services, to, &message::test_text(&setting)).await))
 }
 
-/// Charged and recorded before anything leaves; whoever goes away meanwhile takes nothing back.
-/// Returns until when nothing may be sent.
+/// Charges and records the message before it is sent; a client that disconnects gets nothing back.
+/// Returns when the next message is allowed, if this one is not.
 async fn charge(
     services: &Services,
     session: &Session,

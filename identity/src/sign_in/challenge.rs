@@ -1,4 +1,4 @@
-//! What the second page shows: the method whose code is asked for, and the other ways.
+//! What the second page shows: the method whose code is asked for, and the alternatives.
 
 use crate::{
     client::Client,
@@ -11,35 +11,32 @@ use crate::{
     services::Services,
 };
 
-/// What is asked for now.
+/// What the user is asked for.
 #[derive(Clone, Debug)]
 pub struct Challenge {
     pub method: Method,
-    /// Where codes of this method go; the page masks it.
+    /// Where codes of this method are sent; the page masks it.
     pub destination: Option<Destination>,
-    /// The code that was sent, while it works.
+    /// The code that was sent, if there is one.
     pub sent: Option<OnItsWay>,
-    /// When a code may be sent again; in the past when it may be now.
+    /// When another code may be sent; in the past when it may be now.
     pub resend_at: i64,
-    /// Everything that the person has, this method as well.
+    /// All methods that the user can use, including this one.
     pub ways: Vec<Way>,
-    /// Days for which this browser can be trusted with this method's code.
+    /// Days for which this browser can be trusted with a code of this method.
     pub trust_days: Option<i64>,
-    /// Too many wrong codes: until then none is looked at.
+    /// After too many wrong codes: until then, no code is checked.
     pub paused_until: Option<i64>,
 }
 
-/// One method, for "Try another way".
+/// A method for "Try another way".
 #[derive(Clone, Debug)]
 pub struct Way {
     pub method: Method,
     pub destination: Option<Destination>,
 }
 
-/// Looks; changes nothing.
-///
-/// # Errors
-/// The database's.
+/// Changes nothing.
 pub async fn challenge(
     services: &Services,
     pending: &PendingSignIn,
@@ -78,11 +75,8 @@ pub async fn challenge(
     })
 }
 
-/// "Try another way": this method's code is asked for from here on, and sent if it is one that is.
-/// `None` when the person does not have the method.
-///
-/// # Errors
-/// The database's.
+/// "Try another way": from now on asks for this method's code, and sends one if the method sends
+/// codes. `None` when the user does not have the method.
 pub async fn choose_method(
     services: &Services,
     pending: &PendingSignIn,
@@ -97,9 +91,6 @@ pub async fn choose_method(
 }
 
 /// "Resend code".
-///
-/// # Errors
-/// The database's.
 pub async fn send_again(
     services: &Services,
     pending: &PendingSignIn,
@@ -111,8 +102,8 @@ pub async fn send_again(
     }
 }
 
-/// The code of the default method, sent when the password was accepted. When it cannot be, the page
-/// says so.
+/// Sends the code of the default method once the password was accepted. If it cannot be sent, the
+/// page says so.
 pub(super) async fn send_first(
     services: &Services,
     pending: &PendingSignIn,

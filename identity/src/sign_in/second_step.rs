@@ -16,7 +16,7 @@ use crate::{
     trusted_browser,
 };
 
-/// How the second page ended.
+/// The result of the second page.
 #[derive(Debug)]
 pub enum WithSecondFactor {
     Complete {
@@ -25,14 +25,12 @@ pub enum WithSecondFactor {
         recovery_codes_left: u64,
     },
     Refused(CodeProblem),
-    /// The attempt is over: it was used, took too long, or the account changed.
+    /// The attempt is over: it was used, it expired, or the account changed.
     Expired,
 }
 
-/// With a code of the method that is asked for. `trust` when "Trust this browser" was ticked.
-///
-/// # Errors
-/// The database's.
+/// Signs in with a code of the method asked for. `trust` is whether "Trust this browser" was
+/// ticked.
 pub async fn with_second_factor(
     services: &Services,
     pending: &PendingSignIn,
@@ -50,10 +48,7 @@ pub async fn with_second_factor(
     finish(services, pending, proof, with, trust, client).await
 }
 
-/// With a recovery code. It trusts no browser.
-///
-/// # Errors
-/// The database's.
+/// Signs in with a recovery code. It never trusts the browser.
 pub async fn with_recovery_code(
     services: &Services,
     pending: &PendingSignIn,
@@ -64,8 +59,8 @@ pub async fn with_recovery_code(
     finish(services, pending, proof, SignedInWith::RecoveryCode, false, client).await
 }
 
-/// One transaction: no session without spending the pending sign-in and the proof, and neither is
-/// spent without a session.
+/// Spends the pending sign-in and the proof and starts the session, in one transaction: all or
+/// nothing.
 async fn finish(
     services: &Services,
     pending: &PendingSignIn,

@@ -1,4 +1,4 @@
-//! A database of any size, for measuring: in the real tables, in minutes.
+//! A database of any size, for measuring: the real tables, filled in minutes.
 
 use crate::{
     account::{ACTIVE, AccountId, EmailAddress, INVITED, Name, Role, search_key},
@@ -16,7 +16,7 @@ use sea_orm::{
     TransactionTrait, sea_query::Expr,
 };
 
-/// As whom one signs in to measure.
+/// Accounts to sign in with while measuring.
 #[derive(Debug)]
 pub struct Entry {
     /// An administrator with the Mobile App.
@@ -32,10 +32,7 @@ const DAY: i64 = 86_400;
 const YEAR: i64 = 364 * DAY;
 const ROWS: i64 = 1_000;
 
-/// Fills an empty database. `db` has no limit on the time of a statement.
-///
-/// # Errors
-/// The database's.
+/// Fills an empty database. `db` must not limit the duration of statements.
 pub async fn fill(
     services: &Services,
     db: &DatabaseConnection,
@@ -146,14 +143,14 @@ fn person(
     })
 }
 
-/// Somebody with the Mobile App.
+/// An account with the Mobile App.
 struct Owner {
     id: i64,
     secret: Sealed,
     codes_left: i64,
 }
 
-/// One in a hundred has used them all.
+/// One user in a hundred has used all codes.
 fn codes_left(dice: &mut Dice) -> i64 {
     let left = 10 - dice.below(4) * dice.below(4);
     if dice.percent(1) { 0 } else { left }
@@ -185,7 +182,7 @@ async fn factors(
     recovery_code_set::Entity::insert_many(sets).exec_without_returning(db).await?;
     let mut codes = Vec::new();
     for owner in owners {
-        // The first code is taken first.
+        // Codes are used in order.
         codes.extend((0..10).map(|slot| recovery_code::ActiveModel {
             account_id: Set(owner.id),
             slot: Set(slot),
@@ -200,7 +197,8 @@ async fn factors(
     Ok(())
 }
 
-/// Indexes of the audit log and how they are made: they are built faster over all rows at once.
+/// The indexes of the audit log, with the statements that create them. It is faster to build them
+/// after all rows are inserted.
 async fn indexes(db: &DatabaseConnection) -> Result<Vec<(String, String)>, Error> {
     let backend = db.get_database_backend();
     let all = match backend {

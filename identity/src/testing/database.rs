@@ -1,4 +1,4 @@
-//! A database that no other test sees, and looks behind the rules, to prove what is stored.
+//! A database that no other test uses, and direct access to what is stored.
 
 use super::Bench;
 use crate::{
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 impl Bench {
-    /// What a column holds, as text, in the order of writing, without nulls.
+    /// The values of a column as text, without nulls; those of audit events in order.
     pub async fn column(&self, table: &str, column: &str) -> Vec<String> {
         let order = if table == "audit_events" { "ORDER BY id" } else { "" };
         let statement = format!(
@@ -25,13 +25,11 @@ impl Bench {
         rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
     }
 
-    /// # Errors
-    /// The database's.
     pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
     }
 
-    /// Every entity fits the table that the migrations made.
+    /// Checks that every entity matches the table made by the migrations.
     pub async fn read_every_table(&self) {
         use crate::entity::*;
         let db = self.services.db.read();

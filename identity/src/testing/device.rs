@@ -1,4 +1,4 @@
-//! A device that holds one passkey, in software, so that tests can bend what it answers.
+//! An authenticator with one passkey, in software, so that tests can alter its answers.
 
 use super::PUBLIC_URL;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -13,13 +13,13 @@ const WITH_CREDENTIAL: u8 = 0x40;
 pub struct Device {
     pub key: SigningKey,
     pub id: Vec<u8>,
-    /// What the site calls the account.
+    /// The user handle that the site gave the account.
     pub handle: Option<String>,
     pub counter: u32,
     pub flags: u8,
     pub domain: String,
     pub origin: String,
-    /// Whether it is asked in a frame of another site.
+    /// Whether it answers in a frame of another site.
     pub framed: bool,
 }
 
@@ -37,7 +37,7 @@ impl Device {
         }
     }
 
-    /// It does not ask for a fingerprint.
+    /// From now on, it does not verify its user.
     pub fn unverified(&mut self) {
         self.flags = PRESENT;
     }

@@ -1,4 +1,4 @@
-//! People beside the first administrator.
+//! Users besides the first administrator.
 
 use super::{Bench, PASSWORD};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Bench {
-    /// Somebody else, active, with [`PASSWORD`] and this role: "member" or "administrator".
+    /// Another active user with [`PASSWORD`] and this role: "member" or "administrator".
     pub async fn person(&self, email: &str, name: &str, role: &str) -> AccountId {
         let password =
             NewPassword::parse(&Typed::new(PASSWORD.into()), &[], 15).expect("a password");
@@ -24,7 +24,7 @@ impl Bench {
             .expect("an account")
     }
 
-    /// The same person signs in with the password alone.
+    /// Signs that user in with only the password.
     pub async fn sign_in(&self, email: &str) -> Token {
         let attempt = PasswordAttempt {
             email: EmailAddress::parse(email).expect("an address"),

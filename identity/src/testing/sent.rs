@@ -1,9 +1,9 @@
-//! What waits in the outbox, as its readers would see it.
+//! Messages in the outbox, as their recipients would see them.
 
 use super::{Bench, PUBLIC_URL};
 use crate::secret::Token;
 
-/// A message that waits in the outbox.
+/// A message in the outbox.
 #[derive(Clone, Debug)]
 pub struct Sent {
     pub to: String,
@@ -28,7 +28,7 @@ impl Sent {
 }
 
 impl Bench {
-    /// All messages that wait for somebody, oldest first.
+    /// All waiting messages that have a recipient, oldest first.
     pub async fn outbox(&self) -> Vec<Sent> {
         crate::delivery::outbox::waiting(&self.services).await.expect("messages")
     }

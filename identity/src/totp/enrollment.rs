@@ -1,5 +1,5 @@
-//! Confirming a secret: it becomes the Mobile App method, or takes the place of the present one
-//! ("Reset Token").
+//! Confirming a secret: it becomes the Mobile App method, or replaces the current one ("Reset
+//! Token").
 
 use super::{
     Match, Step, Window, generator, matching_step,
@@ -30,12 +30,9 @@ use sea_orm::{
 };
 use zeroize::Zeroizing;
 
-/// Turns the pending secret into the method: the confirming code is spent, recovery codes are made
-/// if there are none, every other session ends, and what was trusted before is void. The pending
-/// secret is the proof: it is bound to this session and was begun with a fresh one.
-///
-/// # Errors
-/// The database's.
+/// Turns the pending secret into the method. Spends the confirming code, makes recovery codes if
+/// there are none, and ends every other session and all trust in browsers. The pending secret is
+/// the proof: it is bound to this session and was begun while the session was fresh.
 pub async fn confirm_enrollment(
     services: &Services,
     session: &Session,
@@ -84,10 +81,7 @@ pub async fn confirm_enrollment(
     Ok(done)
 }
 
-/// Puts the pending secret in place of the present one; recovery codes stay the same.
-///
-/// # Errors
-/// The database's.
+/// Replaces the current secret with the pending one. Recovery codes stay the same.
 pub async fn confirm_reset(
     services: &Services,
     session: &Session,
@@ -136,7 +130,8 @@ struct Accepted {
     step: Step,
 }
 
-/// Charges, then compares with the pending secret. A refusal is recorded and changes nothing else.
+/// Charges the throttle, then compares with the pending secret. A refusal is recorded and changes
+/// nothing else.
 async fn accept(
     services: &Services,
     session: &Session,
@@ -153,7 +148,7 @@ async fn accept(
         return Ok(Err(Confirm::OutOfDate));
     }
     let Some(pending) = present(services, services.db.read(), session).await? else {
-        // The answer to the first try may have been lost on its way.
+        // The response to the first attempt may have been lost.
         let just_now = method.is_some_and(|method| services.now() < method.created_at + 60);
         return Ok(Err(if just_now { Confirm::OutOfDate } else { Confirm::Expired }));
     };

@@ -1,7 +1,7 @@
-//! The secret on its way to becoming the Mobile App method.
+//! A secret before it becomes the Mobile App method.
 //!
-//! It belongs to the session: a reload and a second tab show the same one. It has no power until it
-//! is confirmed, and it goes away by itself.
+//! It belongs to the session, so a reload or a second tab shows the same one. It has no effect
+//! until it is confirmed, and it expires automatically.
 
 use crate::{
     account::AccountId,
@@ -19,24 +19,24 @@ use sea_orm::{
 use totp_rs::{Builder, Secret};
 use zeroize::Zeroizing;
 
-/// Seconds that a secret waits to be confirmed.
+/// Seconds until a pending secret expires.
 const LIFETIME: i64 = 15 * 60;
-/// Seconds after the first one in which it can be followed by others without a new proof.
+/// Seconds after the first one during which others can replace it without a new proof.
 pub(crate) const RENEWABLE: i64 = 30 * 60;
 
-/// What the screen shows: it never comes back from the browser.
+/// What the screen shows. The browser never sends it back.
 pub struct Enrollment {
     /// The secret in base32, 32 characters (160 bits, RFC 4226 R6).
     pub key: Zeroizing<String>,
-    /// The `otpauth://` address that the QR code carries.
+    /// The `otpauth://` address in the QR code.
     pub uri: Zeroizing<String>,
     pub expires_at: i64,
 }
 
-/// The pending secret of this session, made now if there is none.
+/// Returns the pending secret of this session. Makes one if there is none.
 ///
 /// # Errors
-/// The database's; a name that no address can carry.
+/// The name of the account or of the product does not fit into an `otpauth://` address.
 pub async fn begin_enrollment(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -44,11 +44,8 @@ pub async fn begin_enrollment(
     pending(services, fresh.0).await
 }
 
-/// The same for a new token in place of the old one, which keeps working until it is confirmed.
-/// `None` when there is no old one: this proof adds no method.
-///
-/// # Errors
-/// The database's.
+/// The same for a token that replaces the current one, which works until the new one is confirmed.
+/// `None` when there is no current one: this proof adds no method.
 pub async fn begin_reset(
     services: &Services,
     proof: ResetSession<'_>,
@@ -60,11 +57,8 @@ pub async fn begin_reset(
     }
 }
 
-/// Another secret in place of the one on the screen ("Get a new QR code"). `false` when it is too
-/// long since this session proved who it is.
-///
-/// # Errors
-/// The database's.
+/// "Get a new QR code": replaces the secret on the screen. `false` when this session's last proof
+/// of identity is too old.
 pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, Error> {
     let now = services.now();
     let begun = match session.fresh_for_reset(now) {
@@ -77,21 +71,15 @@ pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, 
     }
 }
 
-/// Forgets the pending secret.
-///
-/// # Errors
-/// The database's.
+/// Deletes the pending secret.
 pub async fn cancel(services: &Services, session: &Session) -> Result<(), Error> {
     row::Entity::delete_by_id(session.id).exec(services.db.write()).await?;
     Ok(())
 }
 
-/// The secret that this session is looking at, if it began one. It was begun with a fresh proof, so
-/// whoever takes longer than that proof lasts can still confirm it; and when it ran out, there is
-/// another one, for half an hour after the first.
-///
-/// # Errors
-/// The database's.
+/// The secret shown in this session, if it began one. The session was fresh then, so the secret can
+/// still be confirmed when it no longer is. When the secret expires, another one is made, for half
+/// an hour after the first.
 pub async fn on_screen(
     services: &Services,
     session: &Session,
@@ -128,7 +116,7 @@ async fn pending(services: &Services, session: &Session) -> Result<Enrollment, E
     reveal(services, session, &row).await
 }
 
-/// The pending secret while it can be confirmed.
+/// The pending secret, while it can be confirmed.
 pub(super) async fn present(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -140,7 +128,7 @@ pub(super) async fn present(
     }))
 }
 
-/// The same, also when it ran out a short time ago.
+/// The same, also if it expired a short time ago.
 async fn begun(services: &Services, session: &Session) -> Result<Option<row::Model>, Error> {
     let found = row::Entity::find_by_id(session.id).one(services.db.read()).await?;
     Ok(found.filter(|row| {
@@ -149,16 +137,16 @@ async fn begun(services: &Services, session: &Session) -> Result<Option<row::Mod
     }))
 }
 
-/// Which pending secret gives way to a new one.
+/// Which pending secret is replaced by a new one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Replace {
-    /// One that ran out or belongs to an older version of the account. Of two tabs that ask at the
-    /// same moment, one makes the secret and both read it.
+    /// One that expired or belongs to an older version of the account. If two tabs ask at the same
+    /// time, one makes the secret and both read it.
     WhenOver,
     Always,
 }
 
-/// `begun` is when the first of these secrets was made, with a fresh proof.
+/// `begun` is when the first of these secrets was made, with a fresh session.
 async fn put(
     services: &Services,
     session: &Session,
@@ -217,7 +205,7 @@ async fn reveal(
     Ok(Enrollment { key, uri: Zeroizing::new(uri), expires_at: row.expires_at })
 }
 
-/// `:` separates issuer and name in a label, so it becomes a blank in both.
+/// `:` separates issuer and name in a label, so it becomes a space in both.
 fn uri(product: &str, email: &str, secret: &[u8]) -> Result<String, Error> {
     let plain = |text: &str| text.replace(':', " ").trim().to_owned();
     Builder::new()

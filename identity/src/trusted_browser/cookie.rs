@@ -1,6 +1,6 @@
-//! The cookie of a trusted browser: a name that stays and a token that is replaced at every use.
-//! A token that was replaced and is seen again is a copy: then nobody is trusted under that name,
-//! and the owner is told.
+//! The cookie of a trusted browser: a permanent name, and a token that is replaced at every use.
+//! When a replaced token is used again, one of the two was copied: trust under that name ends, and
+//! the owner is told.
 
 use super::{DAY, end};
 use crate::{
@@ -23,11 +23,11 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-/// Seconds that a replaced token is still taken, for tabs that sign in at the same moment and for
-/// answers that were lost.
+/// Seconds that a replaced token is still accepted, for tabs that sign in at the same moment and
+/// for lost responses.
 const GRACE: i64 = 60;
 
-/// What the browser keeps: a cookie good for so many seconds.
+/// The cookie for the browser.
 #[derive(Debug)]
 pub struct NewTrust {
     pub cookie: TrustCookie,
@@ -35,7 +35,7 @@ pub struct NewTrust {
     pub max_age: i64,
 }
 
-/// The text of the cookie, `<name>.<token>`. It prints nothing.
+/// The text of the cookie, `<name>.<token>`. It is never printed.
 pub struct TrustCookie {
     name: Token,
     token: Token,
@@ -52,7 +52,7 @@ impl TrustCookie {
         format!("{}.{}", self.name.reveal(), self.token.reveal())
     }
 
-    /// The token that follows this one. It is derived, so that whoever asks twice gets the same.
+    /// The token that replaces this one. It is derived, so that repeated requests get the same one.
     fn next(&self, services: &Services) -> Option<Token> {
         let mac = services.keys.mac("trusted_browser", self.reveal().as_bytes());
         Token::parse(&URL_SAFE_NO_PAD.encode(mac))
@@ -65,12 +65,12 @@ impl std::fmt::Debug for TrustCookie {
     }
 }
 
-/// Under which name this browser is trusted, if it says so.
+/// The name under which this browser claims to be trusted.
 pub(super) fn family(client: &Client) -> Option<TokenHash> {
     TrustCookie::parse(client.trust.as_deref()?).map(|cookie| cookie.name.hash())
 }
 
-/// The password was right: is this browser trusted? Then its cookie is replaced by a new one.
+/// After a right password, checks whether this browser is trusted. If so, its cookie is replaced.
 pub(crate) async fn accept(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -123,8 +123,8 @@ pub(crate) async fn accept(
     Ok(None)
 }
 
-/// The name is known and the token is not: one of two holders has an old copy, and nobody can say
-/// which of them is the owner. Whoever signed in by trust signs in again.
+/// Called for a known name with a wrong token: one of two browsers has an old copy, and it is
+/// impossible to tell which of them is the owner's. Sessions that were started by trust end.
 async fn copied(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -142,8 +142,8 @@ async fn copied(
     notice::tell(services, tx, owner, &message).await
 }
 
-/// Trusts this browser from now on, if it is allowed, and tells the owner. `None` as well when too
-/// many were trusted today.
+/// Trusts this browser from now on, if that is allowed, and tells the owner. `None` also when too
+/// many browsers were trusted today.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -155,7 +155,7 @@ pub(crate) async fn begin(
         return Ok(None);
     };
     let now = services.now();
-    // One limit: whatever is refused was not counted either.
+    // With only one limit, a refusal charges nothing, so the transaction can continue.
     let limits = send_budget::of_trust(AccountId(owner.id));
     if send_budget::charge(tx, now, &limits).await?.is_err() {
         return Ok(None);
@@ -187,13 +187,13 @@ pub(crate) async fn begin(
     Ok(Some(NewTrust { cookie, max_age: until - now }))
 }
 
-/// None of this account's browsers is trusted any more.
+/// Ends all trust in this account's browsers.
 pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
     Ok(())
 }
 
-/// None but this one, which goes on under the account's new version.
+/// Ends trust in all other browsers. This one stays trusted under the account's new version.
 pub(crate) async fn keep_only_this(
     db: &impl ConnectionTrait,
     session: &Session,

@@ -1,6 +1,6 @@
-//! Who acts, and that there is always an administrator who can sign in. Roles are taken away under
-//! the lock of all active administrators and of whoever is changed, in the order of their ids, so
-//! that two who demote each other at once do it one after the other and nobody waits in a circle.
+//! The acting administrator, and the rule that at least one administrator can sign in. Removing a
+//! role locks all active administrators and the target in the order of their ids, so that two
+//! administrators who demote each other at once take turns, without a deadlock.
 
 use crate::{
     account::{self, ACTIVE, AccountId, Role},
@@ -13,14 +13,14 @@ use sea_orm::{
     sea_query::LockType,
 };
 
-/// An account that is about to be changed.
+/// An account that is locked for a change.
 pub(crate) struct Locked {
     pub(crate) target: row::Model,
-    /// Nobody else can sign in as administrator.
+    /// No other administrator can sign in.
     pub(crate) is_last: bool,
 }
 
-/// Locks one account. `None` when there is none, or when whoever acts is no administrator any more.
+/// Locks one account. `None` when it does not exist, or the caller is no longer an administrator.
 pub(crate) async fn lock(
     db: &impl ConnectionTrait,
     session: &Session,
@@ -32,7 +32,7 @@ pub(crate) async fn lock(
     Ok(target.filter(|_| acts))
 }
 
-/// The same, for what may take an administrator away.
+/// The same, for changes that may remove an administrator.
 pub(crate) async fn lock_with_administrators(
     db: &impl ConnectionTrait,
     session: &Session,
@@ -56,7 +56,7 @@ pub(crate) async fn lock_with_administrators(
     Ok(target.map(|target| Locked { target, is_last }))
 }
 
-/// Locks whoever acts. `false` when they are no administrator any more.
+/// Locks the acting administrator. `false` when they no longer are one.
 pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
     let own = account::lock(db, session.account).await?;
     may_still_act(db, own.as_ref(), session).await
@@ -72,7 +72,7 @@ async fn may_still_act(
     Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
 }
 
-/// For what goes on without whoever started it.
+/// For work that continues without the administrator who started it.
 pub(crate) async fn is_active_administrator(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -80,7 +80,7 @@ pub(crate) async fn is_active_administrator(
     Ok(account::find(db, id).await?.is_some_and(|row| may_act(&row)))
 }
 
-/// An administrator who can sign in.
+/// Whether this is an administrator who can sign in.
 pub(crate) fn may_act(row: &row::Model) -> bool {
     row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
 }

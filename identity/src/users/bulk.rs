@@ -1,11 +1,11 @@
-//! What an administrator does to many people at once. It is a job: a row that says what, to whom and
-//! how far it came. A few people are dealt with at once, many in the background, piece by piece,
-//! so that nobody waits for it; when its process ends, another goes on.
+//! Actions of an administrator on many users. Each is a job: a row with the action, the users and
+//! the progress. A few users are changed at once; many in the background, piece by piece, so that
+//! the administrator need not wait. If the process ends, another one continues.
 
-mod act; // what is done to some of them, in one transaction
-mod job; // what is done, to whom, and how far it came
-mod selection; // whom
-mod work; // piece by piece
+mod act; // changing some of the users, in one transaction
+mod job; // the action, the users and the progress
+mod selection; // which users
+mod work; // running a job piece by piece
 
 pub use selection::Selection;
 pub(crate) use work::resume;
@@ -50,7 +50,7 @@ impl Action {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
     }
 
-    /// What the log calls it.
+    /// Its kind in the audit log.
     fn kind(self) -> Kind {
         match self {
             Self::Require => Kind::TwoFactorRequiredByAdministrator,
@@ -62,26 +62,24 @@ impl Action {
     }
 }
 
-/// Up to so many people are dealt with while the administrator waits.
+/// Up to this many users are changed while the administrator waits.
 const AT_ONCE: i64 = 500;
 
 /// What an action would do.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    /// Whom it is about, without whoever asks.
+    /// The selected users, without the administrator.
     pub people: u64,
     /// Of these: active, and without a method.
     pub without_method: u64,
-    /// Of these.
+    /// Of these: with a method.
     pub with_method: u64,
     /// Names of the first five.
     pub first: Vec<String>,
-    /// Whoever asks was selected and is left out.
+    /// The administrator was selected and is left out.
     pub own_left_out: bool,
 }
 
-/// # Errors
-/// The database's.
 pub async fn preview(
     services: &Services,
     administrator: Administrator<'_>,
@@ -141,10 +139,7 @@ async fn names(services: &Services, ids: &[i64]) -> Result<Vec<String>, Error> {
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
-/// Begins, and for a few people also ends. Returns the number of the job.
-///
-/// # Errors
-/// The database's.
+/// Starts a job, and for a few users also finishes it. Returns its id.
 pub async fn start(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -165,21 +160,21 @@ pub async fn start(
     Ok(id)
 }
 
-/// How far a job came.
+/// The progress of a job.
 #[derive(Clone, Debug)]
 pub struct Progress {
     pub action: Action,
     pub total: u64,
-    /// Looked at so far.
+    /// Users processed so far.
     pub seen: u64,
-    /// Of these.
+    /// Users changed so far.
     pub done: u64,
-    /// Who could not be changed: at most so many as a screen can hold.
+    /// Users who could not be changed: at most as many as a screen can hold.
     pub failed: Vec<Failed>,
     pub is_finished: bool,
 }
 
-/// Somebody who could not be changed. Nothing is known of an account that is gone.
+/// A user who could not be changed. There is no name if the account is gone.
 #[derive(Clone, Debug)]
 pub struct Failed {
     pub id: i64,
@@ -187,9 +182,6 @@ pub struct Failed {
 }
 
 /// `None` when there is no such job.
-///
-/// # Errors
-/// The database's.
 pub async fn progress(
     services: &Services,
     _: Administrator<'_>,

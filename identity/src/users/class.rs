@@ -1,5 +1,5 @@
-//! Accounts that are alike in role, status, methods, recovery codes and requirement, as one number
-//! that the database keeps for each row (migration `m0014_account_lists` has the formula).
+//! Accounts with the same role, status, methods, recovery codes and requirement form a class. The
+//! database keeps its number in each row (migration `m0014_account_lists` has the formula).
 
 use crate::{
     account::Role,
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Class(pub(super) i64);
 
-/// What the column `status` says.
+/// The column `status`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
     Active,
@@ -21,7 +21,7 @@ pub(super) enum Kept {
 }
 
 impl Class {
-    /// The same without the requirement; every order of accounts tells it.
+    /// The class without the requirement. Every sort index includes it.
     pub(super) fn kind(self) -> i64 {
         self.0 & !(3 << 4)
     }
@@ -42,7 +42,7 @@ impl Class {
         if self.0 >> 8 & 1 == 1 { Role::Administrator } else { Role::Member }
     }
 
-    /// There are recovery codes, and every one was used.
+    /// Whether there are recovery codes and all of them were used.
     pub(super) fn has_used_up_codes(self) -> bool {
         self.0 >> 9 & 1 == 1
     }
@@ -51,8 +51,8 @@ impl Class {
         self.0 >> 4 & 3
     }
 
-    /// How these stand with two-factor authentication; `lift_is_over` matters only to those whose
-    /// lift has an end.
+    /// The two-factor state of these accounts. `lift_is_over` matters only if their exemption has
+    /// an end.
     pub(super) fn state(self, policy: &Policy, lift_is_over: bool, now: i64) -> State {
         let decided = match self.requirement() {
             1 => Override::Required { since: 0 },

@@ -1,4 +1,4 @@
-//! All about one person, except what is secret.
+//! Everything about one user, except secrets.
 
 use super::User;
 use crate::{
@@ -40,13 +40,10 @@ pub struct Pending {
     pub expires_at: i64,
 }
 
-/// Events that are shown.
+/// Number of events to show.
 const RECENT: u64 = 10;
 
 /// `None` when there is no such account.
-///
-/// # Errors
-/// The database's.
 pub async fn details(
     services: &Services,
     administrator: Administrator<'_>,

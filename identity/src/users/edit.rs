@@ -1,4 +1,4 @@
-//! Name, address, role, and whether somebody must have a second factor: one form, one transaction.
+//! Name, address, role, and whether a second factor is required: one form, one transaction.
 
 mod requirement;
 
@@ -25,44 +25,44 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr, sea_query::Expr,
 };
 
-/// Most characters of a reason.
+/// Maximum characters of a reason.
 pub const MAX_REASON: usize = 200;
 
-/// What an administrator wants an account to be.
+/// The account as an administrator wants it to be.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Of the [`User`] that they looked at.
+    /// Of the [`User`] that was shown to them.
     pub stamp: String,
     pub name: Name,
     pub email: EmailAddress,
     pub role: Role,
-    /// Where the switch was left; `None` where it cannot be moved.
+    /// The position of the switch; `None` where it cannot be moved.
     pub two_factor: Option<bool>,
     /// Why the switch was moved.
     pub reason: Option<String>,
-    /// The end of a lifted requirement, in seconds since 1970.
+    /// The end of an exemption, in seconds since 1970.
     pub until: Option<i64>,
 }
 
-/// How saving ended.
+/// The result of [`save`].
 #[derive(Debug)]
 pub enum Saved {
     Done {
-        /// For the browser of whoever changed their own account.
+        /// For the browser of an administrator who changed their own account.
         renewed: Option<NewSession>,
     },
-    /// What was changed needs an identity check first.
+    /// The change needs an identity check first.
     ProveFirst,
-    /// Somebody else changed it meanwhile; this is how it stands.
+    /// The account changed in the meantime; this is its current state.
     Conflict(User),
     EmailTaken,
-    /// There must be one administrator who can sign in.
+    /// At least one administrator must be able to sign in.
     LastAdministrator,
-    /// The role was taken away, or there is no such account.
+    /// The administrator's role was removed, or there is no such account.
     Gone,
 }
 
-/// What differs from how the account stands.
+/// What differs from the stored account.
 struct Changes {
     name: bool,
     email: bool,
@@ -84,19 +84,17 @@ impl Changes {
         self.name || self.email || self.role || self.switch.is_some()
     }
 
-    /// Whatever lets more people in or lets somebody do more. A name does not, nor a requirement.
+    /// Whether the change gives someone access or more rights. A name or a requirement does not.
     fn needs_proof(&self) -> bool {
         self.email || self.role || matches!(&self.switch, Some(switch) if !switch.requires())
     }
 
-    /// What was trusted before is void.
+    /// Whether sessions and trusted browsers end.
     fn ends_sessions(&self) -> bool {
         self.email || self.role || self.switch == Some(Switch::RemoveMethods)
     }
 }
 
-/// # Errors
-/// The database's.
 pub async fn save(
     services: &Services,
     administrator: Administrator<'_>,
@@ -146,7 +144,7 @@ pub async fn save(
     }
     record(services, &tx, session, &user, &wanted, &changes, client).await?;
     if changes.email && target.status == INVITED {
-        // The invitation went to the address that was corrected.
+        // The first invitation went to the address that is now corrected.
         let corrected = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
         invitation::send(services, &tx, session, &corrected, client).await?;
     }
@@ -155,7 +153,7 @@ pub async fn save(
     Ok(Saved::Done { renewed })
 }
 
-/// Another account has this address.
+/// Whether another account has this address.
 pub(super) async fn is_taken(
     tx: &DatabaseTransaction,
     id: AccountId,
@@ -165,7 +163,7 @@ pub(super) async fn is_taken(
     Ok(found.is_some_and(|other| other.id != id.0))
 }
 
-/// Another one was given the address at the same moment.
+/// Whether another account got the address at the same moment.
 pub(super) fn is_duplicate(error: &sea_orm::DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
@@ -186,13 +184,13 @@ async fn write(tx: &DatabaseTransaction, id: AccountId, wanted: &Wanted) -> Resu
 }
 
 enum Ended {
-    /// This browser goes on under the account's new version.
+    /// This browser continues under the account's new version.
     Own(NewSession),
     Other,
     TooLate,
 }
 
-/// Sessions, trusted browsers and links of the account as it stood.
+/// Ends sessions, trusted browsers and links of the account.
 async fn end_everything(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -217,7 +215,7 @@ async fn end_everything(
     Ok(renewed.map_or(Ended::TooLate, Ended::Own))
 }
 
-/// One line for what the person is called and may do, one for their second factor.
+/// One event for name, address and role, and one for the second factor.
 async fn record(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -249,7 +247,7 @@ async fn record(
     Ok(())
 }
 
-/// The person; about another address at the old one as well.
+/// Tells the user; about a new address also at the old one.
 async fn tell(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -261,7 +259,7 @@ async fn tell(
     let happened = client.happened(services.now());
     let now_at =
         Addressee { email: wanted.email.as_str().to_owned(), time_zone: before.time_zone.clone() };
-    // Whoever is only invited knows of no account yet.
+    // Invited users do not know about the account yet.
     if changes.email && before.status != INVITED {
         let (from, to) = (before.email.clone(), now_at.email.clone());
         let message = Message::EmailChanged { from, to, happened: happened.clone() };

@@ -1,5 +1,5 @@
-//! Everybody who fits a filter, for a file: piece by piece, so that it takes no memory however many
-//! they are.
+//! Exports all matching users to a file, piece by piece, so that it takes the same memory for any
+//! number of users.
 
 use super::{
     acting,
@@ -24,29 +24,26 @@ use std::collections::HashMap;
 
 const PIECE: u64 = 500;
 
-/// An export that goes on for as long as somebody reads it.
+/// An export that continues for as long as it is read.
 pub struct Export {
     filter: Filter,
     own: i64,
-    /// The last one that was read; `None` before the first.
+    /// The last account that was read; `None` before the first.
     place: Option<i64>,
     is_over: bool,
 }
 
-/// One line of the file.
+/// A line of the file.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub person: Person,
     pub recovery_codes_left: u64,
     pub trusted_browsers: u64,
-    /// The date from which a second factor is required, where there is one.
+    /// The date from which a second factor is required, if there is one.
     pub required_from: Option<i64>,
 }
 
-/// Writes down who exports what, and begins.
-///
-/// # Errors
-/// The database's.
+/// Records who exports what, and begins.
 pub async fn begin(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -66,10 +63,8 @@ pub async fn begin(
 }
 
 impl Export {
-    /// The next lines, by name; `None` after the last.
-    ///
-    /// # Errors
-    /// The database's.
+    /// The next lines, by name; `None` after the last, or once the caller is no longer an
+    /// administrator.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
         let db = services.db.read();
         if self.is_over || !acting::is_active_administrator(db, AccountId(self.own)).await? {
@@ -82,7 +77,7 @@ impl Export {
         let start = match self.place {
             Some(id) => match scope.place(db, sort, id).await? {
                 Some(place) => Some(place),
-                // Nobody is written twice because somebody vanished.
+                // The place is lost with the account: end here rather than write users twice.
                 None => return Ok(None),
             },
             None => None,

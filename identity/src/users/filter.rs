@@ -1,4 +1,4 @@
-//! Which people somebody looks at.
+//! Which users to show.
 
 use super::{
     class::{Class, Kept},
@@ -12,10 +12,10 @@ use crate::{
     second_factor::{Method, Methods, State},
 };
 
-/// Everything that is set must fit.
+/// A user must match everything that is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A part of the name or of the address, in any spelling.
+    /// A part of the name or the address, ignoring case and accents.
     pub text: String,
     pub two_factor: Option<TwoFactor>,
     pub role: Option<Role>,
@@ -23,30 +23,30 @@ pub struct Filter {
     pub way: Option<Way>,
 }
 
-/// How somebody stands with two-factor authentication, as one asks for it.
+/// The two-factor state to look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TwoFactor {
     Enabled,
     NotEnabled,
     Required,
     Overdue,
-    /// Not one method, whatever is demanded and also while the second factor is off.
+    /// No method, whatever is required, also while the second factor is off.
     WithoutMethod,
-    /// Enabled, and every recovery code was used.
+    /// Enabled, and all recovery codes were used.
     NoCodes,
 }
 
-/// Somebody who is locked is active as well.
+/// Locked users are active as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Active,
     Invited,
-    /// Entry of passwords or codes pauses for browsers that never signed in before.
+    /// Entry of passwords or codes is paused for browsers that have not signed in before.
     Locked,
     Deactivated,
 }
 
-/// What somebody signs in with beside the password.
+/// What a user signs in with besides the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Code(Method),
@@ -54,18 +54,18 @@ pub enum Way {
 }
 
 impl Filter {
-    /// Everybody fits.
+    /// Whether all users match.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What only a look at each account can tell.
+    /// The search text, which must be compared with each account.
     pub(super) fn sought(&self) -> Option<Sought> {
         let text = account::folded(self.text.trim());
         (!text.is_empty()).then_some(Sought(text))
     }
 
-    /// Whether all of a class fit, as far as the class decides.
+    /// Whether all accounts of a class match, as far as the class decides.
     pub(super) fn fits(&self, class: Class, policy: &Policy, lift_is_over: bool, now: i64) -> bool {
         let state = class.state(policy, lift_is_over, now);
         self.two_factor.is_none_or(|wanted| wanted.is(state, class))
@@ -74,7 +74,7 @@ impl Filter {
             && self.way.is_none_or(|way| way.is_in(class.methods()))
     }
 
-    /// What is asked for, for the audit log.
+    /// As recorded in the audit log and stored with jobs.
     pub(super) fn as_json(&self) -> serde_json::Value {
         serde_json::json!({
             "text": self.text,
@@ -85,7 +85,8 @@ impl Filter {
         })
     }
 
-    /// Reads what [`Filter::as_json`] wrote. What it does not know must not mean more people.
+    /// Reads the result of [`Filter::as_json`]. Unknown values are an error, so that they never
+    /// match more users.
     pub(super) fn of_json(json: &serde_json::Value) -> Result<Self, Error> {
         let role = |word: &str| {
             [Role::Administrator, Role::Member].into_iter().find(|role| role.as_str() == word)
@@ -99,7 +100,7 @@ impl Filter {
         })
     }
 
-    /// What fits, class by class, of those classes that there are.
+    /// The matching classes among those in `there`, or parts of them.
     pub(super) fn parts(&self, there: &[Class], policy: &Policy, now: i64) -> Vec<Part> {
         let locked = self.status == Some(Status::Locked);
         let mut parts = Vec::new();
@@ -108,7 +109,7 @@ impl Filter {
             let lift = match (fits(false), fits(true)) {
                 (true, true) => Lift::Any,
                 (false, false) => continue,
-                // Only a lift with an end can make the difference.
+                // Only an exemption with an end can make the difference.
                 (true, false) => Lift::Running,
                 (false, true) => Lift::Over,
             };
@@ -124,7 +125,7 @@ impl Filter {
     }
 }
 
-/// `None` when nothing was asked for.
+/// `None` when it is not set.
 fn wanted<T>(
     json: &serde_json::Value,
     parse: impl FnOnce(&str) -> Option<T>,
@@ -141,7 +142,7 @@ pub(super) struct Part {
     pub(super) class: Class,
     pub(super) lift: Lift,
     pub(super) locked: bool,
-    /// All classes of its kind fit as a whole, so that the kind alone decides.
+    /// All classes of its kind match as a whole, so the kind alone decides.
     pub(super) with_all_its_kind: bool,
 }
 
@@ -157,7 +158,7 @@ impl Part {
         self.lift == Lift::Any && !self.locked
     }
 
-    /// Whether this part holds somebody of `class`.
+    /// Whether an account of `class` is in this part.
     pub(super) fn holds(self, class: Class, lift_is_over: bool) -> bool {
         self.class == class
             && match self.lift {
@@ -167,7 +168,7 @@ impl Part {
             }
     }
 
-    /// What else has to be so beside the class.
+    /// The conditions besides the class, as SQL.
     pub(super) fn rest(self, statement: &mut Statement, now: i64) -> String {
         let mut text = String::new();
         if self.lift != Lift::Any {
@@ -265,7 +266,7 @@ impl Way {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
     }
 
-    /// As people call it.
+    /// The name that users see.
     pub fn name(self) -> &'static str {
         match self {
             Self::Code(method) => method.name(),

@@ -1,5 +1,5 @@
-//! Help for somebody who cannot sign in: a second factor that is lost, a password that is forgotten.
-//! Nobody learns or chooses another's password.
+//! Help for users who cannot sign in because they lost a second factor or forgot a password.
+//! Administrators never learn or choose the password of another user.
 
 use super::{Outcome, User, acting};
 use crate::{
@@ -16,11 +16,8 @@ use crate::{
     session::{self, Administrator, FreshAdministrator},
 };
 
-/// "Reset two-factor authentication": every factor goes, with all that was trusted, and the person
-/// is told.
-///
-/// # Errors
-/// The database's.
+/// "Reset two-factor authentication": removes every factor and everything that was trusted, and
+/// tells the user.
 pub async fn reset_two_factor(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -55,26 +52,23 @@ pub async fn reset_two_factor(
     Ok(Outcome::Done(user))
 }
 
-/// How sending a link ended.
+/// The result of sending a link.
 #[derive(Debug)]
 pub enum Sent {
     Done(User),
-    /// It does not apply to how the account stands.
+    /// It does not apply to the account's current state.
     OutOfDate,
-    /// No mail can be sent from here.
+    /// This server cannot send email.
     NoMail,
-    /// It was sent moments ago, or too often.
+    /// One was sent moments ago, or too many were sent.
     TooMany {
         until: i64,
     },
-    /// The role was taken away, or there is no such account.
+    /// The administrator's role was removed, or there is no such account.
     Gone,
 }
 
-/// "Send password reset link": the same link that the person could have asked for.
-///
-/// # Errors
-/// The database's.
+/// "Send password reset link": the same link that users can request.
 pub async fn send_password_link(
     services: &Services,
     administrator: Administrator<'_>,

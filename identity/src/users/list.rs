@@ -1,4 +1,4 @@
-//! One page of the people who fit a filter.
+//! One page of the users who match a filter.
 
 use super::{
     filter::{Filter, Status},
@@ -18,7 +18,7 @@ use crate::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
-/// Who, in which order, and from where on.
+/// Which users, in which order, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     pub filter: Filter,
@@ -37,17 +37,17 @@ pub struct Sort {
 pub enum By {
     #[default]
     Name,
-    /// How they stand, and then their name.
+    /// By state, then by name.
     TwoFactor,
-    /// Whoever never signed in comes last either way.
+    /// Users who never signed in come last in both directions.
     LastSignIn,
     Created,
 }
 
-/// Beside the account with this number.
+/// Next to the account with this id.
 pub type Position = crate::position::Position;
 
-/// One row.
+/// A row of the list.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: i64,
@@ -59,23 +59,21 @@ pub struct Person {
     pub methods: Methods,
     pub last_sign_in_at: Option<i64>,
     pub created_at: i64,
-    /// Whoever is looking.
+    /// Whether this is the administrator's own account.
     pub is_self: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Page {
     pub people: Vec<Person>,
-    /// On all pages together.
+    /// Matching users, on all pages.
     pub matching: u64,
-    /// Whoever they are.
+    /// All users.
     pub total: u64,
     pub has_previous: bool,
     pub has_next: bool,
 }
 
-/// # Errors
-/// The database's.
 pub async fn page(
     services: &Services,
     administrator: Administrator<'_>,
@@ -89,7 +87,7 @@ pub async fn page(
         Position::First => None,
         Position::After(id) | Position::Before(id) => scope.place(db, look.sort, id).await?,
     };
-    // A page beside somebody who is gone is the first one.
+    // Next to an account that is gone, show the first page.
     let position = if start.is_some() { look.position } else { Position::First };
     let forwards = !matches!(position, Position::Before(_));
     let mut ids = scope.walk(db, look.sort, forwards, start, look.size + 1).await?;
@@ -104,7 +102,7 @@ pub async fn page(
     })
 }
 
-/// These accounts as rows, in this order; those that are gone are left out.
+/// These accounts as rows, in this order. Accounts that are gone are left out.
 pub(super) async fn people(
     db: &impl ConnectionTrait,
     ids: &[i64],
@@ -148,7 +146,7 @@ pub(super) fn person(
     })
 }
 
-/// As the badge says it.
+/// The status that the badge shows.
 pub(crate) fn status(row: &account::Model, now: i64) -> Status {
     match row.status.as_str() {
         ACTIVE if row.locked_until.is_some_and(|until| now < until) => Status::Locked,

@@ -1,5 +1,5 @@
-//! Adding somebody: the account waits, without a password, until its owner chooses one by the
-//! invitation.
+//! Adding a user: the account has no password until its owner accepts the invitation and chooses
+//! one.
 
 use super::{acting, edit};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-/// Who is added.
+/// The user to add.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     pub name: Name,
@@ -27,7 +27,7 @@ pub struct NewUser {
     pub required: bool,
 }
 
-/// How adding ended.
+/// The result of [`add`].
 #[derive(Debug)]
 pub enum Added {
     Done {
@@ -35,16 +35,14 @@ pub enum Added {
         delivery: Delivery,
     },
     EmailTaken,
-    /// This administrator has invited too many people within the hour.
+    /// This administrator has invited too many users within the hour.
     TooMany {
         until: i64,
     },
-    /// The role was taken away.
+    /// The administrator's role was removed.
     Gone,
 }
 
-/// # Errors
-/// The database's.
 pub async fn add(
     services: &Services,
     administrator: FreshAdministrator<'_>,

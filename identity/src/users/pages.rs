@@ -1,16 +1,16 @@
-//! Statements that read a page of accounts in any order. They give ids only. Many who fit are met
-//! soon on the way along an order, whose index tells their kind; few are looked up by their class and
-//! sorted.
+//! SQL that reads the ids of a page of accounts in any order. If many accounts match, the index of
+//! the order is read until the page is full; it includes the kind of each account. If few match,
+//! they are looked up by their class and sorted.
 //!
-//! An order is a row of segments, such as first those with a sign-in and then those without. Within
-//! a segment accounts are sorted by one key and then by id.
+//! An order is a list of segments, such as accounts with a sign-in, then those without. Within a
+//! segment, accounts are sorted by one key and then by id.
 
 use super::{filter::Part, search::Sought, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
 use std::collections::BTreeSet;
 
-/// What accounts are sorted by within a segment.
+/// The key by which a segment is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Name,
@@ -28,14 +28,15 @@ impl Key {
     }
 }
 
-/// Some of those who fit, in one order.
+/// Some of the matching accounts, in one order.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
     pub(super) key: Key,
-    /// Whether the key is there; where it is not, accounts are sorted by id alone.
+    /// Whether the key is set. Accounts without it are sorted by id alone.
     pub(super) has_key: Option<bool>,
     pub(super) parts: Parts,
-    /// Those who fit are looked up and sorted; else the order is walked until enough are met.
+    /// Whether to look up the matching accounts and sort them, instead of reading the index of the
+    /// order until the page is full.
     pub(super) few: bool,
 }
 
@@ -45,15 +46,15 @@ pub(super) enum Parts {
     Of(Vec<Part>),
 }
 
-/// Where a page begins: after a row with this key and id, or at the segment's beginning.
+/// Where a page begins: after the row with this key and id, or at the start of the segment.
 pub(super) type Start = Option<(Option<Value>, i64)>;
 
-/// What a segment is asked for.
+/// Which rows of a segment to read.
 #[derive(Clone)]
 pub(super) struct Wanted<'a> {
     pub(super) segment: &'a Segment,
     pub(super) sought: Option<&'a Sought>,
-    /// Those who fit are few and known: they are sorted, and nobody else is looked at.
+    /// The matching accounts, if they are few and known. They are sorted, and no others are read.
     pub(super) found: Option<&'a [i64]>,
     pub(super) start: Start,
     pub(super) descending: bool,
@@ -94,17 +95,17 @@ async fn in_order(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<
     statement.ids(db, text).await
 }
 
-/// How accounts are come by.
+/// How accounts are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
-    /// By their class, and by nothing else.
+    /// By their class alone.
     Class,
-    /// In an order or another way, with a look at the class of each.
+    /// In an order or in another way, checking the class of each account.
     Order,
 }
 
-/// A condition: in one of these parts. In an order the kind comes first: SQLite reads the rows of
-/// those only who are of it.
+/// A condition: the account is in one of these parts. In an order the kind comes first, so that
+/// SQLite only reads the rows of that kind.
 pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
     let kinds = |parts: &[Part]| list(parts.iter().map(|part| part.class.kind()));
     let (whole, rest): (Vec<_>, Vec<_>) =
@@ -123,7 +124,7 @@ pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -
     format!("({})", either.join(" OR "))
 }
 
-/// A sign before the class keeps databases from looking the classes up.
+/// A `+` before the class keeps databases from using its index.
 fn in_class(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
     let class = if by == By::Class { "class" } else { "+class" };
     let (whole, others): (Vec<_>, Vec<_>) =
@@ -169,8 +170,8 @@ impl Wanted<'_> {
         format!("SELECT id FROM {from} {conditions} ORDER BY {order} LIMIT {limit}")
     }
 
-    /// Those who are known come first in the join, or SQLite would look at everybody in their order.
-    /// They are one value, so that the statement is the same whoever they are.
+    /// Known accounts come first in the join; otherwise SQLite would read all accounts in order.
+    /// They are bound as one value, so that the statement is the same for all of them.
     fn from(&self, statement: &mut Statement) -> String {
         let Some(ids) = self.found else {
             return "accounts".to_owned();

@@ -1,4 +1,4 @@
-//! Everybody who fits a filter, at one moment: how many they are, and in which order.
+//! A filtered, sorted snapshot of the user list.
 
 use super::{
     class::Class,
@@ -15,19 +15,19 @@ use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 pub(super) struct Scope {
     filter: Filter,
     sought: Option<Sought>,
-    /// Who fits, when that had to be looked up and they are few.
+    /// The matching accounts, if they had to be looked up and are few.
     found: Option<Vec<i64>>,
     pub(super) tally: Tally,
     pub(super) matching: u64,
 }
 
-/// Up to so many are found first and sorted then.
+/// Up to this many accounts are looked up and then sorted.
 const FEW: u64 = 2_000;
 
 #[derive(FromQueryResult)]
 struct Hit {
     id: i64,
-    /// How many there are together.
+    /// The total number of hits.
     n: i64,
 }
 
@@ -51,12 +51,13 @@ impl Scope {
         Ok(scope)
     }
 
-    /// For whoever does not ask how many they are.
+    /// For callers that do not need the number of matching accounts.
     pub(super) fn unmeasured(filter: &Filter, tally: Tally) -> Self {
         Self { filter: filter.clone(), sought: filter.sought(), found: None, tally, matching: 0 }
     }
 
-    /// How many they are, and the first of them in no order. Everybody is looked through once.
+    /// Counts the matching accounts and returns the first of them, unordered. Reads all accounts
+    /// once.
     async fn look_up(&self, db: &impl ConnectionTrait) -> Result<(Vec<i64>, u64), Error> {
         let mut statement = Statement::new(db);
         let now = self.tally.now;
@@ -86,7 +87,7 @@ impl Scope {
         Ok((hits.into_iter().map(|hit| hit.id).collect(), matching))
     }
 
-    /// How many of them are of certain classes.
+    /// How many of the matching accounts are of the classes that `keep` accepts.
     pub(super) async fn count(
         &self,
         db: &impl ConnectionTrait,
@@ -107,7 +108,7 @@ impl Scope {
     }
 
     fn condition(&self, parts: &[Part], sought: &Sought, statement: &mut Statement) -> String {
-        // When every class is wanted there is nothing to ask for.
+        // When every class matches, no condition is needed.
         match self.parts(&self.filter) {
             Parts::Everybody if parts.len() == self.tally.classes().len() => {
                 sought.is_in(statement)
@@ -122,7 +123,7 @@ impl Scope {
         }
     }
 
-    /// The next of them by their number: for going through all of them in any time it takes.
+    /// The next matching accounts by id, for going through all of them at any speed.
     pub(super) async fn next_ids(
         &self,
         db: &impl ConnectionTrait,
@@ -140,7 +141,7 @@ impl Scope {
             Parts::Everybody => {}
             Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
             Parts::Of(parts) => {
-                // Not by class: the order of ids is the order in which they are read.
+                // Not by class, because rows are read in the order of ids.
                 conditions.push(pages::any(
                     &parts,
                     pages::By::Order,
@@ -165,7 +166,7 @@ impl Scope {
         Parts::Of(filter.parts(&self.tally.classes(), policy, *now))
     }
 
-    /// The order, ascending, as segments.
+    /// The segments of the order, ascending.
     fn segments(&self, by: By) -> Vec<Segment> {
         let all = |key, has_key| self.segment(key, has_key, &self.filter);
         match by {
@@ -190,7 +191,7 @@ impl Scope {
         if !self.tally.policy.second_factor_on {
             return vec![self.segment(Key::Name, None, &self.filter)];
         }
-        // Whoever has no codes left is enabled.
+        // "No codes left" is part of "Enabled".
         let wanted = match self.filter.two_factor {
             None => vec![Enabled, NotEnabled, Required, Overdue],
             Some(WithoutMethod) => vec![NotEnabled, Required, Overdue],
@@ -203,7 +204,7 @@ impl Scope {
         wanted.into_iter().map(segment).collect()
     }
 
-    /// Where an account stands in an order; `None` when it is gone.
+    /// The place of an account in an order; `None` when it is gone.
     pub(super) async fn place(
         &self,
         db: &impl ConnectionTrait,
@@ -237,7 +238,7 @@ impl Scope {
         }))
     }
 
-    /// The next accounts after a place, or from the first one on; backwards those before it, the
+    /// The next accounts after a place, or from the first one on. Backwards, those before it, the
     /// nearest first.
     pub(super) async fn walk(
         &self,
@@ -248,7 +249,7 @@ impl Scope {
         limit: u64,
     ) -> Result<Vec<i64>, Error> {
         let mut segments: Vec<_> = self.segments(sort.by).into_iter().enumerate().collect();
-        // Whoever never signed in stays at the end.
+        // Users who never signed in stay at the end.
         let turned = sort.descending && sort.by != By::LastSignIn;
         if turned == forwards {
             segments.reverse();

@@ -1,29 +1,29 @@
-//! Accounts by a part of the name or address. No character of what was typed means anything but
-//! itself.
+//! Finds accounts by part of the name or address. No character of the search text has a special
+//! meaning.
 //!
-//! No index finds the middle of a text, so all of them are looked through: on SQLite in an index that
-//! holds nothing else, on PostgreSQL in a table that does, because it reads whole rows.
+//! No index finds text in the middle, so all accounts are scanned: on SQLite in an index with only
+//! the search key, on PostgreSQL in a table with only that, because it reads whole rows.
 
 use super::statement::Statement;
 use crate::error::Error;
 use sea_orm::ConnectionTrait;
 
-/// What is looked for, folded; it stands in the name or address.
+/// The folded search text.
 #[derive(Clone, Debug)]
 pub(super) struct Sought(pub(super) String);
 
 impl Sought {
-    /// A statement that gives the ids of all who fit.
+    /// A statement that returns the ids of all matching accounts.
     pub(super) fn all(&self, statement: &mut Statement) -> String {
         all(&self.0, statement)
     }
 
-    /// A condition on a row that is read anyway.
+    /// A condition on a row that is read in any case.
     pub(super) fn is_in(&self, statement: &mut Statement) -> String {
         finds(&self.0, statement)
     }
 
-    /// The same beside other conditions. SQLite reads the rows of those only who are found;
+    /// The same together with other conditions. SQLite only reads the rows that are found;
     /// PostgreSQL reads all rows in either case.
     pub(super) fn beside(&self, statement: &mut Statement) -> String {
         match statement.is_for_postgres() {
@@ -33,7 +33,7 @@ impl Sought {
     }
 }
 
-/// The first accounts that hold a folded text, in no order.
+/// The first accounts that contain a folded text, unordered.
 pub(crate) async fn some(
     db: &impl ConnectionTrait,
     folded: &str,

@@ -1,5 +1,5 @@
-//! A statement as it is put together, with the values that it is asked with. Its text depends on
-//! what is asked and not on values, so that databases can keep it prepared.
+//! SQL that is being put together, and its values. The text does not depend on the values, so that
+//! databases can keep it prepared.
 
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
@@ -14,7 +14,7 @@ impl Statement {
         Self { backend: db.get_database_backend(), values: Vec::new() }
     }
 
-    /// The place of a value; both databases count places in this form.
+    /// Adds a value and returns its placeholder, in a form that both databases understand.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
@@ -33,7 +33,7 @@ impl Statement {
         Ok(T::find_by_statement(statement).all(db).await?)
     }
 
-    /// The number that is called `n`.
+    /// The number in column `n`.
     pub(super) async fn number(
         self,
         db: &impl ConnectionTrait,
@@ -47,7 +47,7 @@ impl Statement {
         Ok(found.first().map_or(0, |number| u64::try_from(number.n).unwrap_or_default()))
     }
 
-    /// The numbers of accounts.
+    /// The account ids in column `id`.
     pub(super) async fn ids(
         self,
         db: &impl ConnectionTrait,

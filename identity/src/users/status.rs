@@ -1,5 +1,5 @@
-//! Signing somebody out everywhere, taking trust from their browsers, and closing and opening their
-//! account.
+//! Signing a user out everywhere, removing their trusted browsers, and deactivating and
+//! reactivating the account.
 
 use super::{
     Outcome, User,
@@ -18,10 +18,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// "Sign out everywhere". One's own account as well.
-///
-/// # Errors
-/// The database's.
+/// "Sign out everywhere". Administrators can also do this to their own account.
 pub async fn sign_out(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -37,9 +34,6 @@ pub async fn sign_out(
 }
 
 /// "Remove trusted browsers".
-///
-/// # Errors
-/// The database's.
 pub async fn remove_browsers(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -53,10 +47,7 @@ pub async fn remove_browsers(
     act.finish(Kind::BrowsersRemovedByAdministrator, client).await
 }
 
-/// Nothing is deleted, and nothing that was trusted before is trusted after "Reactivate".
-///
-/// # Errors
-/// The database's.
+/// Deletes no account data. Nothing that was trusted before is trusted after "Reactivate".
 pub async fn deactivate(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -88,10 +79,7 @@ pub async fn deactivate(
     act.finish(Kind::UserDeactivated, client).await
 }
 
-/// Whoever never chose a password is invited again, not active.
-///
-/// # Errors
-/// The database's.
+/// A user who never chose a password becomes invited again, not active.
 pub async fn reactivate(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -123,7 +111,7 @@ async fn set_status(
     Ok(())
 }
 
-/// What an administrator does to one account, in one transaction.
+/// An administrator's action on one account, in one transaction.
 struct Act<'a> {
     services: &'a Services,
     session: &'a Session,
@@ -155,7 +143,7 @@ impl<'a> Act<'a> {
         self.user().await.map(Outcome::OutOfDate)
     }
 
-    /// As they stood before.
+    /// The user before the action.
     async fn user(&self) -> Result<User, Error> {
         let policy = policy::read(&self.tx).await?;
         User::of(self.services, &policy, &self.target, self.session)

@@ -1,5 +1,5 @@
-//! How many people there are of each kind. Every change of an account counts its class up or down,
-//! so the numbers on screens are sums over a few hundred rows, however many accounts there are.
+//! The number of users of each kind. Every change of an account updates the count of its class, so
+//! the numbers on screens are sums over a few hundred rows, however many accounts there are.
 
 use super::{
     class::{Class, Kept},
@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait};
 use std::collections::BTreeMap;
 
-/// The numbers at one moment, under the policy of that moment.
+/// The counts at one moment, under the policy of that moment.
 #[derive(Clone, Debug)]
 pub struct Tally {
     groups: Vec<Group>,
@@ -25,18 +25,16 @@ pub struct Tally {
     pub(super) now: i64,
 }
 
-/// People who are alike.
+/// Users of one class.
 #[derive(Clone, Copy, Debug)]
 struct Group {
     class: Class,
     lift_is_over: bool,
     people: u64,
-    /// Of these.
+    /// Of these: locked.
     locked: u64,
 }
 
-/// # Errors
-/// The database's.
 pub async fn tally(services: &Services) -> Result<Tally, Error> {
     let db = services.db.read();
     let policy = policy::read(db).await?;
@@ -78,8 +76,8 @@ struct Count {
     ended: i32,
 }
 
-/// How many there are of each class, those apart whose lift has ended, by a comparison with now that
-/// few meet. An index holds all that is read.
+/// The number of accounts per class, and separately of those whose exemption has ended. `condition`
+/// compares with now and matches few accounts. An index contains all columns.
 async fn counted(
     db: &impl ConnectionTrait,
     now: i64,
@@ -104,12 +102,12 @@ fn active() -> Filter {
 }
 
 impl Tally {
-    /// How many people fit. A text in the filter does not count: that takes a search.
+    /// The number of matching users. The search text is ignored, because it would take a search.
     pub fn count(&self, filter: &Filter) -> u64 {
         self.count_of(filter, |_| true)
     }
 
-    /// How many of those who fit are of certain classes.
+    /// How many of the matching users are of the classes that `keep` accepts.
     pub(super) fn count_of(&self, filter: &Filter, keep: impl Fn(Class) -> bool) -> u64 {
         let fits =
             |group: &&Group| filter.fits(group.class, &self.policy, group.lift_is_over, self.now);
@@ -118,23 +116,23 @@ impl Tally {
         self.groups.iter().filter(fits).filter(|group| keep(group.class)).map(people).sum()
     }
 
-    /// How many active people have such methods.
+    /// The number of active users with such methods.
     pub(crate) fn active(&self, has: impl Fn(Methods) -> bool) -> u64 {
         self.count_of(&active(), |class| has(class.methods()))
     }
 
-    /// Active administrators without a method.
+    /// The number of active administrators without a method.
     pub(crate) fn administrators_without(&self) -> u64 {
         let administrators = Filter { role: Some(Role::Administrator), ..active() };
         self.count_of(&administrators, |class| !class.methods().is_enabled())
     }
 
-    /// Everybody, whatever their status.
+    /// The number of users, whatever their status.
     pub fn total(&self) -> u64 {
         self.count(&Filter::default())
     }
 
-    /// The classes of which there is somebody.
+    /// The classes that have accounts.
     pub(super) fn classes(&self) -> Vec<Class> {
         let mut classes: Vec<_> = self.groups.iter().map(|group| group.class).collect();
         classes.dedup();
@@ -142,13 +140,13 @@ impl Tally {
     }
 }
 
-/// Adds up what changes have left behind, when that has become long. On SQLite it never does.
+/// Adds up the changes once there are many of them. On SQLite there never are.
 pub(crate) async fn tidy(services: &Services) -> Result<(), Error> {
     if account_tally::Entity::find().count(services.db.read()).await? <= LONG {
         return Ok(());
     }
     let tx = services.db.begin().await?;
-    // What others add meanwhile is not seen, and stays.
+    // Rows added at the same time are not seen, and stay.
     let rows = account_tally::Entity::delete_many().exec_with_returning(&tx).await?;
     let mut sums = BTreeMap::new();
     for row in rows {

@@ -1,4 +1,4 @@
-//! What was typed about the mail server, checked against what is saved.
+//! The entered mail server settings, checked against the saved ones.
 
 use super::{encryption, password};
 use crate::{
@@ -10,52 +10,52 @@ use crate::{
 };
 use lettre::Address;
 
-/// What an administrator typed.
+/// The settings as an administrator entered them.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// The version that they looked at.
+    /// The version shown to the administrator.
     pub version: i64,
     pub server: String,
-    /// `None` for what is no number.
+    /// `None` when it is not a number.
     pub port: Option<u16>,
     pub encryption: Encryption,
     pub user_name: String,
-    /// Empty to keep the one that is saved.
+    /// Empty to keep the saved one.
     pub password: Typed,
     pub from: String,
 }
 
-/// What is wrong with it.
+/// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistake {
-    /// It is not the name or address of a server.
+    /// It is not a host name or an address.
     Server,
     Port,
-    /// A password without the name that it belongs to.
+    /// A password without a user name.
     NoUserName,
-    /// A name without its password.
+    /// A user name without a password.
     NoPassword,
-    /// The saved password belongs to another server, port or name: it does not go there.
+    /// The saved password belongs to another server, port or user name and is not sent to this one.
     PasswordAgain,
-    /// Neither travels without encryption.
+    /// User name and password are never sent without encryption.
     InTheClear,
     From,
 }
 
-/// What is to be saved.
+/// The settings to save.
 pub(super) struct Change {
     pub(super) server: String,
     pub(super) port: u16,
     pub(super) encryption: Encryption,
     pub(super) login: Login,
     pub(super) from: Address,
-    /// What a new connection would show to be wrong.
+    /// Whether the connection changed and must be tried.
     pub(super) connects_otherwise: bool,
 }
 
 pub(super) enum Login {
     None,
-    /// With the password that is saved.
+    /// With the saved password.
     Same {
         user: String,
     },
@@ -124,7 +124,7 @@ impl Change {
         }
     }
 
-    /// The server as it would be asked.
+    /// The server with these settings.
     pub(super) fn server(&self, services: &Services, before: &row::Model) -> Result<Server, Error> {
         let login = match &self.login {
             Login::None => None,

@@ -1,5 +1,5 @@
-//! The password of the mail server. It is sealed for one login at one server: whoever writes
-//! another server into the table gets nothing that opens.
+//! The password of the mail server. It is sealed for one login at one server: after changing the
+//! server in the table, it cannot be opened.
 
 use crate::{
     entity::mail_settings as row,
@@ -19,7 +19,7 @@ pub(super) fn seal(
     services.keys.seal(TABLE, COLUMN, 0, &place, password.expose().as_bytes())
 }
 
-/// `None` when there is none, or none that opens.
+/// `None` when there is no password, or it cannot be opened.
 pub(super) fn open(services: &Services, row: &row::Model) -> Option<Typed> {
     let (server, user) = (row.server.as_deref()?, row.user_name.as_deref()?);
     let place = place(server, row.port, user);

@@ -1,4 +1,4 @@
-//! What is done to some people, in one transaction that its caller holds.
+//! An action on some users, in a transaction of the caller.
 
 use super::{Action, job::Job};
 use crate::{
@@ -21,23 +21,23 @@ use sea_orm::{
 
 const DAY: i64 = 86_400;
 
-/// What became of it.
+/// The result for these users.
 #[derive(Default)]
 pub(super) struct Outcome {
     pub(super) seen: usize,
-    /// Of these.
+    /// Users changed.
     pub(super) done: usize,
     pub(super) failed: Vec<i64>,
     pub(super) mails: bool,
     events: Vec<Event>,
 }
 
-/// Whom a reminder is for.
+/// Whether a reminder is meant for this user: active, and without a method.
 pub(super) fn owes(status: Status, methods: Methods) -> bool {
     matches!(status, Status::Active | Status::Locked) && !methods.is_enabled()
 }
 
-/// The rows of those who are there are locked.
+/// The rows of `people` are locked.
 pub(super) async fn act(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -60,7 +60,7 @@ pub(super) async fn act(
     Ok(outcome)
 }
 
-/// One line for each of them, as the last thing in the transaction.
+/// One event for each of them, last in the transaction.
 pub(super) async fn record(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -100,7 +100,7 @@ impl Piece<'_> {
         Ok(())
     }
 
-    /// Nobody is reminded twice within a day.
+    /// Reminds each user at most once a day.
     async fn remind(
         &self,
         people: Vec<account::Model>,
@@ -169,7 +169,7 @@ impl Piece<'_> {
         Ok(())
     }
 
-    /// Mails to those who were required, after all of them were.
+    /// Mails users of whom a method is now required, after this was stored for all of them.
     async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.done = people.len();
         self.mail(people, outcome, |_| Ok(Message::RequiredByAdministrator)).await
@@ -192,7 +192,7 @@ impl Piece<'_> {
         people.iter().map(|row| Event::by_account(kind, by, Some(AccountId(row.id)))).collect()
     }
 
-    /// To those of them who owe a second factor.
+    /// Only to those of them who have no method.
     async fn mail(
         &self,
         people: Vec<account::Model>,
@@ -211,7 +211,7 @@ impl Piece<'_> {
 
 const DEACTIVATED: &str = "deactivated";
 
-/// What somebody is reminded of: the date, the requirement, or that it would be good.
+/// What a user is reminded of: the date, the requirement, or a suggestion.
 fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {
     Ok(match requirement::of(policy, row, now)? {
         Some(demand) => match demand.from.filter(|from| now < *from) {

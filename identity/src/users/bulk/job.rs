@@ -1,4 +1,4 @@
-//! A job as its row tells it: what is done to whom, and how far it came.
+//! A job as stored in its row: the action, the users and the progress.
 
 use super::{Action, Selection, act};
 use crate::{
@@ -18,12 +18,12 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 const TABLE: &str = "bulk_jobs";
-/// Seconds after which somebody else may go on with a job.
+/// Seconds after which another process may continue a job.
 pub(super) const LEASE: i64 = 30;
-/// As many failures are named on a screen.
+/// Most failures that are kept to be shown.
 const NAMED: usize = 500;
 
-/// What only jobs do: mails to those who were required, after all of them were.
+/// An action only of jobs: mails to users of whom a method is now required, after all were changed.
 const TELL: &str = "tell";
 
 pub(super) async fn begin(
@@ -34,7 +34,7 @@ pub(super) async fn begin(
     by: AccountId,
     client: &Client,
 ) -> Result<i64, Error> {
-    // Whoever is added later was not meant.
+    // Users added after the job started are not included.
     let last: Option<i64> = account::Entity::find()
         .select_only()
         .column(account::Column::Id)
@@ -75,11 +75,11 @@ async fn insert(
     Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
 }
 
-/// A job as it stands.
+/// A job in its current state.
 pub(super) struct Job {
     pub(super) row: row::Model,
     selection: Selection,
-    /// Those who were required at that moment, in place of a selection.
+    /// In place of a selection: the users of whom a method has been required since this time.
     required_at: Option<i64>,
     up_to: i64,
     pub(super) client: Client,
@@ -109,17 +109,17 @@ impl Job {
         Action::parse(&self.row.action)
     }
 
-    /// It is about so many people that its mails wait for their turn.
+    /// Whether there are so many users that their mails must wait.
     pub(super) fn is_large(&self) -> bool {
         self.row.total > super::AT_ONCE
     }
 
-    /// Each of them gets a mail.
+    /// Whether each user gets a mail.
     pub(super) fn is_slow(&self) -> bool {
         self.is_large() && matches!(self.action(), Some(Action::Remind) | None)
     }
 
-    /// Keeps the lease. `false` when somebody else took over.
+    /// Extends the lease. `false` when another process took over.
     pub(super) async fn hold(&self, services: &Services) -> Result<bool, Error> {
         let held = row::Entity::update_many()
             .col_expr(row::Column::LeasedUntil, Expr::value(services.now() + LEASE))
@@ -130,7 +130,8 @@ impl Job {
         Ok(held.rows_affected == 1)
     }
 
-    /// Those who were required are told by a job of its own, as fast as mail leaves.
+    /// Starts a separate job that mails the users of whom a method is now required, at the speed of
+    /// the outbox.
     pub(super) async fn tell(
         &self,
         services: &Services,
@@ -141,7 +142,7 @@ impl Job {
         insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await
     }
 
-    /// The next people that it is about.
+    /// The next users of the job.
     pub(super) async fn next(&self, services: &Services, size: usize) -> Result<Vec<i64>, Error> {
         let db = services.db.read();
         let after = account::Entity::find()
@@ -173,7 +174,7 @@ impl Job {
         }
     }
 
-    /// Ends it where it is. `false` when somebody else took over.
+    /// Ends the job early. `false` when another process took over.
     pub(super) async fn stop(
         &self,
         services: &Services,
@@ -189,7 +190,7 @@ impl Job {
         Ok(stopped.rows_affected == 1)
     }
 
-    /// How far it came.
+    /// Stores the progress. `false` when another process took over.
     pub(super) async fn note(
         &self,
         services: &Services,

@@ -1,4 +1,4 @@
-//! Whom a job is about.
+//! The users of a job.
 
 use super::Filter;
 use crate::error::Error;
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
-    /// By number.
+    /// By account id.
     These(Vec<i64>),
-    /// Everybody who fits.
+    /// All users who match.
     Matching(Filter),
 }
 
 impl Selection {
-    /// As a job keeps it.
+    /// As stored with a job.
     pub(super) fn as_json(&self) -> Value {
         match self {
             Self::These(ids) => json!({ "these": ids }),
@@ -21,7 +21,8 @@ impl Selection {
         }
     }
 
-    /// Reads what [`Selection::as_json`] wrote. What it does not know must not mean more people.
+    /// Reads the result of [`Selection::as_json`]. Unknown values are an error, so that they never
+    /// select more users.
     pub(super) fn of_json(json: &Value) -> Result<Self, Error> {
         let Some(ids) = json["these"].as_array() else {
             return Ok(Self::Matching(Filter::of_json(&json["matching"])?));

@@ -1,5 +1,5 @@
-//! Piece by piece: each is one transaction with everything that belongs to it, also how far the job
-//! came. Whoever works on a job holds a lease; when it runs out, somebody else goes on from there.
+//! Running a job piece by piece. Each piece is one transaction that includes the progress. The
+//! process that works on a job holds a lease; when it expires, another process continues.
 
 use super::{
     Action, act,
@@ -21,18 +21,18 @@ use sea_orm::{
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// People in one transaction, at most and at least. In between are multiples of the least, so that
-/// databases have few statements to prepare.
+/// Users per transaction, at most and at least. Sizes in between are multiples of the minimum, so
+/// that databases have few statements to prepare.
 const PIECE: usize = 512;
 const SMALL_PIECE: usize = 64;
-/// How long a transaction should hold up all others, where there is one that writes. Whoever waits
-/// for it comes before the next piece. A sign-in writes twice, and shorter pieces take longer in all.
+/// How long a transaction should block others, where only one can write. Those that wait for it
+/// come before the next piece. A sign-in writes twice, and shorter pieces take longer in total.
 const HOLD_UP: Duration = Duration::from_millis(12);
-/// People in one transaction where each of them gets a mail.
+/// Users per transaction when each of them gets a mail.
 const MAILS: usize = 50;
-/// How often what they wrote moves from SQLite's journal to its place.
+/// How often SQLite's journal is checkpointed.
 const MOVE: Duration = Duration::from_millis(500);
-/// How long mails wait for those before them, so that codes do not queue behind a whole company.
+/// How long to wait for the mails already queued, so that codes do not wait behind a whole company.
 const PAUSE_FOR_MAIL: Duration = Duration::from_millis(500);
 
 pub(super) fn in_background(services: &Services, id: i64) {
@@ -44,7 +44,7 @@ pub(super) fn in_background(services: &Services, id: i64) {
     });
 }
 
-/// Goes on with the jobs of processes that ended.
+/// Continues the jobs of processes that ended.
 pub(crate) async fn resume(services: &Services) -> Result<(), Error> {
     let left = row::Entity::find()
         .filter(row::Column::FinishedAt.is_null())
@@ -57,10 +57,10 @@ pub(crate) async fn resume(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// Works on a job until it is finished, unless somebody else does.
+/// Works on a job until it is finished, unless another process does.
 ///
 /// # Errors
-/// The database's. What was done stays done, and the rest can be worked on again.
+/// What was done stays done, and the job can be continued.
 pub async fn work(services: &Services, id: i64) -> Result<(), Error> {
     let claimed = row::Entity::update_many()
         .col_expr(row::Column::LeasedUntil, Expr::value(services.now() + LEASE))
@@ -113,15 +113,16 @@ async fn go_on(services: &Services, id: i64) -> Result<(), Error> {
     }
 }
 
-/// As many as fit in the time, going by the last ones.
+/// How many users fit into [`HOLD_UP`], judging by the last piece.
 fn next_size(size: usize, took: Duration) -> usize {
     let fitting = size as u128 * HOLD_UP.as_micros() / took.as_micros().max(1);
     let fitting = usize::try_from(fitting).unwrap_or(PIECE).min(size * 2);
     (fitting / SMALL_PIECE * SMALL_PIECE).clamp(SMALL_PIECE, PIECE)
 }
 
-/// The next people, in one transaction, and how long it took. `None` when somebody else took over.
-/// It is over once whoever asked may not ask any more; what they required before is still told.
+/// Processes the next users in one transaction and returns how long it took. `None` when another
+/// process took over. The job ends when the administrator no longer is one; mails about what they
+/// already required are still sent.
 async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Duration>, Error> {
     let ids = job.next(services, size).await?;
     let is_last = ids.len() < size;
@@ -129,7 +130,7 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     let tx = services.db.begin().await?;
     let begun = Instant::now();
     let people = lock(&tx, &ids, own).await?;
-    // Whoever asked is left out, and stays an administrator until this is over.
+    // The administrator is left out, and is locked to stay one until this is over.
     let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
     let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
     if let Some(action) = job.action()
@@ -155,7 +156,7 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     Ok(Some(took))
 }
 
-/// Ends the job where it is, and says so in the log. `false` when somebody else took over.
+/// Ends the job early and records that. `false` when another process took over.
 async fn stop(
     services: &Services,
     tx: DatabaseTransaction,
@@ -172,7 +173,7 @@ async fn stop(
     Ok(true)
 }
 
-/// Locks them and whoever asked in the order of their numbers, so that nobody waits in a circle.
+/// Locks these accounts and the administrator's in the order of their ids, to avoid deadlocks.
 async fn lock(
     tx: &DatabaseTransaction,
     ids: &[i64],

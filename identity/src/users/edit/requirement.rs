@@ -1,5 +1,4 @@
-//! The switch "Two factor authentication enabled": what moving it means depends on how the account
-//! stands.
+//! The switch "Two factor authentication enabled". What moving it means depends on the account.
 
 use super::{User, Wanted};
 use crate::{
@@ -14,24 +13,24 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// The switch was moved.
+/// A move of the switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Switch {
-    /// On: they must set it up the next time they sign in.
+    /// On: they must set it up at their next sign-in.
     Require,
-    /// Off, for somebody who has methods: these go, and the requirement with them.
+    /// Off, for a user with methods: removes these and the requirement.
     RemoveMethods,
-    /// Off, for somebody who has none: they need not set it up.
+    /// Off, for a user without methods: they need not set it up.
     Release,
 }
 
 impl User {
-    /// Whether the switch can be moved: not for oneself, and not while nobody is asked for a code.
+    /// Whether the switch can be moved: not for the own account, and not while the second factor is
+    /// off.
     pub fn switch_is_free(&self) -> bool {
         !self.is_own && self.state != State::Off
     }
 
-    /// Where the switch stands.
     pub fn switch_is_on(&self) -> bool {
         matches!(self.state, State::Enabled | State::Required { .. } | State::Overdue { .. })
     }
@@ -51,8 +50,8 @@ impl Switch {
         self == Self::Require
     }
 
-    /// What is decided for the account from here on. While everybody must have one, not having to is
-    /// an exception with a reason and, where one was given, an end.
+    /// The new decision for the account. While every user must have a method, switching it off is
+    /// an exemption with a reason and, if one was given, an end.
     fn decision(self, user: &User) -> &'static str {
         match self {
             Self::Require => Override::REQUIRED,
@@ -104,7 +103,7 @@ impl Switch {
         Event::by(kind, session, Some(user.id)).details(details)
     }
 
-    /// Whoever cannot sign in yet learns it when they do.
+    /// Users who cannot sign in yet are told when they do.
     pub(super) fn message(self, before: &row::Model, happened: Happened) -> Option<Message> {
         match self {
             Self::Require if before.status == ACTIVE => Some(Message::RequiredByAdministrator),
