@@ -1,6 +1,6 @@
-//! Fills a new database with as many accounts and events as wanted, for `make bench-admin`:
-//! `big_organization <database> <key file> <accounts> <events>`. It prints, as JSON, as whom one
-//! can sign in.
+//! Fills a new database with the given numbers of accounts and events, for `make bench-admin`:
+//! `big_organization <database> <key file> <accounts> <events>`. Prints credentials for signing in
+//! as JSON.
 
 use identity::{
     database::Database,

@@ -1,6 +1,6 @@
-//! Every mail and text message as pages, to be looked at: `make mail-preview`.
+//! Renders every email and text message as a page for review: `make mail-preview`.
 
-#![expect(clippy::print_stdout, reason = "the command says where the pages are")]
+#![expect(clippy::print_stdout, reason = "prints where the pages are")]
 
 use identity::{
     message::{DisabledBy, Happened, Letter, Message, Setting, code_text, letter, test_text},
@@ -52,7 +52,7 @@ fn happened() -> Happened {
     Happened { at: AT, browser: "Firefox on Windows".to_owned(), address: "203.0.113.7".to_owned() }
 }
 
-/// Each mail, and each of its forms that differ in more than a name.
+/// Every mail, in each variant that differs in more than a name.
 fn samples() -> Vec<(&'static str, Message)> {
     let happened = happened();
     let disabled = |by, required| Message::Disabled { by, required, happened: self::happened() };

@@ -1,11 +1,11 @@
-//! The tables, step by step, for SQLite and PostgreSQL from one source.
+//! The database migrations, for both SQLite and PostgreSQL.
 //!
-//! A step never imports an entity: an old step must keep its meaning when the code moves on.
-//! Times are whole seconds since 1970 in UTC. Every step runs in a transaction on both databases.
+//! A migration never imports an entity, so that its meaning does not change when entities do. Times
+//! are Unix timestamps in whole seconds. Every migration runs in a transaction on both databases.
 
 #![expect(
     elided_lifetimes_in_paths,
-    reason = "the trait of the steps leaves the manager's lifetime out"
+    reason = "`MigrationTrait` omits the lifetime of `SchemaManager`"
 )]
 
 mod m0001_installation;
@@ -30,7 +30,7 @@ mod table;
 
 use sea_orm_migration::prelude::*;
 
-/// All steps in the order in which they run.
+/// All migrations, in order.
 #[derive(Debug)]
 pub struct Migrator;
 
@@ -60,11 +60,11 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the database up to date. On PostgreSQL only one process at a time gets through;
-/// the connection must then be the only one of its pool, because the lock belongs to it.
+/// Runs all pending migrations. On PostgreSQL an advisory lock admits one process at a time; the
+/// lock belongs to a connection, so `db` must be a pool with exactly one.
 ///
 /// # Errors
-/// Whatever the database answers; a step that failed has left nothing behind.
+/// Returns the error of the database. A failed migration is rolled back.
 pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
     use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
     const LOCK: i64 = 0x6c61_7463_686b_6579; // "latchkey"

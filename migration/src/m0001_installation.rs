@@ -1,4 +1,4 @@
-//! One row about the installation, and a canary for every key that sealed something.
+//! The installation's settings (one row), and a canary for each encryption key in use.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

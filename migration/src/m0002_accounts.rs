@@ -1,4 +1,4 @@
-//! People who can sign in.
+//! User accounts.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

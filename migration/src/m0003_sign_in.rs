@@ -1,4 +1,4 @@
-//! Pending sign-ins (password accepted, second factor owed) and sessions, in tables of their own.
+//! Pending sign-ins (password accepted, second factor outstanding) and sessions.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

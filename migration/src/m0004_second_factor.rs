@@ -1,4 +1,4 @@
-//! The Mobile App method, secrets on their way to it, and recovery codes.
+//! The Mobile App method, its pending enrollments, and recovery codes.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

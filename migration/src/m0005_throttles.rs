@@ -1,4 +1,4 @@
-//! Failures in a row and the wait that they earned, for every key that can be guessed at.
+//! Consecutive failures, and the resulting wait, for each key that limits guessing.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,4 +1,4 @@
-//! The audit log: a chain of events for each node, and triggers that keep written rows as they are.
+//! The audit log: a chain of events per node, with triggers that make rows immutable.
 
 use crate::table::*;
 use sea_orm_migration::{

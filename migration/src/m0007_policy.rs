@@ -1,4 +1,4 @@
-//! What the organization allows and demands: one row, decided by administrators.
+//! The security policy that administrators set (one row).
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

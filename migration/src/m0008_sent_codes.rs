@@ -1,6 +1,5 @@
-//! Codes that are sent: the methods "SMS Message" and "Email", the codes on their way, and how many
-//! were sent to whom. The default method, the method that a pending sign-in asks for, and how far a
-//! phone's clock is off.
+//! The methods "SMS Message" and "Email", their outstanding codes, and send counters. Also the
+//! default method of an account, the method of a pending sign-in, and the clock drift of phones.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,4 +1,4 @@
-//! Messages on their way. What they say is sealed, and gone once they are delivered.
+//! Outgoing messages. Their content is sealed, and deleted on delivery.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

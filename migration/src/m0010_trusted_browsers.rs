@@ -1,4 +1,4 @@
-//! Browsers that may skip the second factor until a fixed day.
+//! Browsers that skip the second factor until a fixed date.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,5 +1,5 @@
-//! Links in mails, each good once. A link of nobody is written for an address without an account,
-//! so that asking for one is the same work.
+//! Single-use links in emails. Requesting a link for an unknown address stores one that belongs to
+//! no account, so that both cases do the same work.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,4 +1,4 @@
-//! Passkeys and security keys, the ceremonies that are under way, and whether people may have them.
+//! Passkeys and security keys, pending WebAuthn ceremonies, and whether the policy allows passkeys.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

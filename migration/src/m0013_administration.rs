@@ -1,6 +1,6 @@
-//! What administrators see and decide about people: how they are found and sorted, which methods
-//! they have and whether recovery codes are left, who must have a method, who invited them, whom we
-//! have reminded; and actions that wait for an identity check.
+//! User administration: search and sort keys, the methods of an account and whether its recovery
+//! codes are used up, overrides of the requirement, invitations, locks and reminders. Also forms
+//! that wait for an identity check.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -75,7 +75,7 @@ impl MigrationTrait for Step {
     }
 }
 
-/// A text that sorts the same on both databases.
+/// A text column that both databases sort by bytes.
 fn sorted_by_bytes(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
     let mut column = text(name).default("").take();
     if manager.get_database_backend() == DbBackend::Postgres {
@@ -84,7 +84,7 @@ fn sorted_by_bytes(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef
     column
 }
 
-/// What follows from what is there already.
+/// Fills the new columns from existing data.
 async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let db = manager.get_connection();
     db.execute_unprepared(METHODS).await?;
@@ -106,7 +106,7 @@ async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Lower case, without marks.
+/// Converts to lower case, without combining marks.
 fn folded(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
 }

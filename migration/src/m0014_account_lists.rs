@@ -1,9 +1,12 @@
-//! Lists of people. Accounts that are alike in role, status, methods, recovery codes and requirement
-//! form a class, which is one number; its kind is the same without the requirement. Every order tells
-//! the kind: a page of a filter that many fit is met soon on the way, and those few who fit another
-//! are found by their class. A requirement changes for everybody at once, so on SQLite no order has to move for it.
-//! How many accounts a class has is counted as they change, so that no page counts. What
-//! administrators do to many people at once is a job.
+//! The list of users. Each account has a `class`, a number that combines its role, status, methods,
+//! used-up recovery codes and requirement, and a `kind`, the same without the requirement.
+//!
+//! Each sort index includes the kind, so a filter that matches many accounts is answered by
+//! scanning that index; a filter that matches few uses the index on the class. The requirement can
+//! change for many accounts at once, so on SQLite the sort indexes omit the class, and need no
+//! update. `account_tally` counts the accounts per class, so that no page has to count.
+//!
+//! `bulk_jobs` holds actions of administrators on many accounts.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -31,14 +34,14 @@ impl MigrationTrait for Step {
                 ))
                 .await?;
             } else {
-                // A generated column that is added later is not stored, and SQLite would read the
-                // whole row for it although an index has it. Triggers keep this one.
+                // SQLite cannot add a stored generated column, and for a virtual one it would read
+                // the whole row even if an index has the value. So triggers maintain the column.
                 add_column(manager, "accounts", number(column).default(0).take()).await?;
                 db.execute_unprepared(&format!("UPDATE accounts SET {column} = {formula}")).await?;
             }
         }
         add_column(manager, "accounts", maybe_number("reminded_at")).await?;
-        // PostgreSQL writes to every index of a row that changes anyway: there the orders tell both.
+        // PostgreSQL updates all indexes of a changed row anyway, so they also include the class.
         let told = if is_postgres { "kind, class" } else { "kind" };
         db.execute_unprepared(&INDEXES.replace("{told}", told)).await?;
         db.execute_unprepared(if is_postgres { POSTGRES_SEARCH } else { SQLITE_SEARCH }).await?;
@@ -111,10 +114,10 @@ CREATE INDEX accounts_by_lock ON accounts (locked_until, kind, class, requiremen
 CREATE INDEX accounts_by_lift ON accounts (requirement_until, class)
   WHERE requirement_until IS NOT NULL;";
 
-/// A search looks through all of this, and through nothing else.
+/// A search scans this whole index, without reading the table.
 const SQLITE_SEARCH: &str = "CREATE INDEX accounts_by_search ON accounts (search_key);";
 
-/// PostgreSQL would read the rows of accounts, and those are long.
+/// PostgreSQL would scan `accounts`, whose rows are long, so it gets a narrow table to search.
 const POSTGRES_SEARCH: &str = "
 CREATE TABLE account_search (
   id BIGINT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -132,7 +135,7 @@ CREATE TRIGGER account_search_insert AFTER INSERT ON accounts
 CREATE TRIGGER account_search_update AFTER UPDATE OF search_key ON accounts
   FOR EACH ROW WHEN (OLD.search_key <> NEW.search_key) EXECUTE FUNCTION account_search_follow();";
 
-/// One connection writes, so a class is one row that is counted up and down.
+/// SQLite has one writer, so `account_tally` has one row per class, updated in place.
 const SQLITE: &str = "
 CREATE TRIGGER account_class_insert AFTER INSERT ON accounts
 BEGIN
@@ -160,8 +163,8 @@ BEGIN
   UPDATE account_tally SET n = n - 1 WHERE class = OLD.class;
 END;";
 
-/// Many connections write, so each statement adds rows with what it changed, and none waits for
-/// another. Housekeeping adds them up.
+/// PostgreSQL has many writers, so each statement appends its changes to `account_tally` as new
+/// rows, without waiting for locks. Housekeeping adds them up.
 const POSTGRES: &str = "
 CREATE FUNCTION account_tally_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

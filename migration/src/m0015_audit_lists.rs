@@ -1,6 +1,7 @@
-//! What the audit log needs as a list: orders to read it in, and an end. Events leave only together
-//! with a row that says from when on events are kept; retention writes it and takes it away in one
-//! transaction. Where a chain was cut is kept, signed. Adoption has a row for each day.
+//! Indexes and retention for the audit log. Events can be deleted only if they are older than the
+//! row in `audit_horizon`, which retention writes and removes in the same transaction.
+//! `audit_anchors` records, with a seal, where each chain was cut. `adoption_days` has a row per
+//! day.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -60,7 +61,7 @@ impl MigrationTrait for Step {
     }
 }
 
-/// Newest first is by time and then by number, under every filter.
+/// Every filter sorts by time, then by id.
 const INDEXES: &str = "
 CREATE INDEX audit_events_by_time ON audit_events (at, id);
 CREATE INDEX audit_events_by_event ON audit_events (event, result, at, id);

@@ -1,7 +1,6 @@
-//! How messages leave, as administrators decide it: one row for mails and one for texts. Passwords
-//! and keys are sealed. The row about the installation counts what was saved, so that two
-//! administrators notice each other and every node notices both. What waits is found by how soon it
-//! is useless.
+//! Delivery settings, one row for email and one for SMS; passwords and keys are sealed. The version
+//! columns of `installation` let concurrent administrators detect conflicts and let nodes notice
+//! changes. A new index finds waiting messages by their expiry.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,4 +1,4 @@
-//! Files of people that were checked, in parts that go as they are imported.
+//! Checked import files, in parts that are deleted once imported.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

@@ -1,5 +1,5 @@
-//! Which administrator sent a link; and the link of an invitation while it is shown to them, where
-//! no mail can be sent.
+//! The administrator who sent a link, and the link itself while it is shown to them because no
+//! email can be sent.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;

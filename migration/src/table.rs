@@ -1,33 +1,33 @@
-//! Shorthands for columns, so that a step reads like a table.
+//! Shorthand for column definitions.
 
 use sea_orm_migration::prelude::*;
 
-/// `id`, counted by the database.
+/// An auto-incremented primary key `id`.
 pub(crate) fn id() -> ColumnDef {
     ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().take()
 }
 
-/// A required text.
+/// A text column, not null.
 pub(crate) fn text(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().not_null().take()
 }
 
-/// A text that may be absent.
+/// A nullable text column.
 pub(crate) fn maybe_text(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().null().take()
 }
 
-/// A required whole number; also a time in seconds since 1970, UTC.
+/// A 64-bit integer or Unix timestamp, not null.
 pub(crate) fn number(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
 }
 
-/// A whole number or time that may be absent.
+/// A nullable 64-bit integer or Unix timestamp.
 pub(crate) fn maybe_number(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().null().take()
 }
 
-/// The row goes when its account goes.
+/// A foreign key to the account; the row is deleted with it.
 pub(crate) fn of_account(table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("{table}_account"))
@@ -37,12 +37,12 @@ pub(crate) fn of_account(table: &'static str) -> ForeignKeyCreateStatement {
         .take()
 }
 
-/// Yes or no.
+/// A boolean column, not null.
 pub(crate) fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
-/// A column for a table that an earlier step made.
+/// Adds a column to an existing table.
 pub(crate) async fn add_column(
     manager: &SchemaManager<'_>,
     table: &'static str,

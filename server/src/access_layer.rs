@@ -1,5 +1,5 @@
-//! Which state may reach which route. A route that is not in the table is refused, so a new one is
-//! closed until somebody decides.
+//! Which routes a client may reach, depending on its sign-in state. A route that is not in the
+//! table is refused, so new routes are closed by default.
 
 use app::{
     fault::Fault,
@@ -14,22 +14,20 @@ use axum::{
 };
 use identity::account::Role;
 
-/// The least that a route asks for. What goes further (a fresh identity check, say) is a parameter
-/// of the rule behind the route.
+/// The minimum that a route requires. Stricter requirements, such as a recent identity check, are
+/// parameters of the functions in `identity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Everybody,
-    /// Half-way through signing in; the page looks the attempt up by its own cookie.
+    /// For a started sign-in, which the handler finds by its own cookie.
     Pending,
     SignedIn,
-    /// Signed in, also for somebody who goes no further without a second factor: the steps of
-    /// setting one up.
+    /// Signed in, even if a second factor must be set up first: the steps of setting one up.
     Enrolling,
-    /// Signed in, and an administrator.
     Administrator,
 }
 
-/// Every route of the pages.
+/// Every route of `app::routes`.
 pub const TABLE: &[(&str, Access)] = &[
     ("/", Access::SignedIn),
     ("/setup", Access::Everybody),
@@ -136,7 +134,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/admin/users/import/{id}/cancel", Access::Administrator),
 ];
 
-/// Lets through, sends to sign in or to set up a second factor, or refuses.
+/// The layer: lets a request through, redirects it to sign-in or enrollment, or refuses it.
 pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response {
     let Some((_, access)) = TABLE.iter().find(|(route, _)| *route == path.as_str()) else {
         return Fault::Forbidden.into_response();
@@ -163,8 +161,8 @@ pub async fn guard(path: MatchedPath, request: Request, next: Next) -> Response 
     }
 }
 
-/// The dialogs of Personal Settings have pages of their own for somebody who may not go there; what
-/// their forms say is taken.
+/// During enrollment the dialogs of Personal Settings have separate pages under `/sign-in/`. Their
+/// forms still post to the addresses under Personal Settings.
 fn is_step(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::POST
@@ -179,13 +177,13 @@ fn to_enrollment(request: &Request) -> Response {
     enroll_first(page(request).as_deref().filter(|page| *page != "/"), None)
 }
 
-/// The page of a form, as the browser tells it; it stays on this site, see `local_path`.
+/// The page of the form according to the Referer header. `local_path` keeps it on this site.
 fn form_page(request: &Request) -> Option<String> {
     let page: Uri = request.headers().get(REFERER)?.to_str().ok()?.parse().ok()?;
     page.path_and_query().map(ToString::to_string)
 }
 
-/// Where somebody wants to go, if it is a page.
+/// The requested page, if this is a GET request.
 fn page(request: &Request) -> Option<String> {
     let reads = request.method() == Method::GET;
     reads.then(|| request.uri().path_and_query().map_or_else(String::new, ToString::to_string))

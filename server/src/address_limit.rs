@@ -1,8 +1,8 @@
-//! How fast one network address may send forms without being signed in. Each of them can cost a slow
-//! hash, and without a limit one host could keep everybody else waiting.
+//! Limits how fast one network may send forms without being signed in. Each form can cost a slow
+//! password hash, so without a limit one host could slow down the service for all users.
 //!
-//! In memory and coarse on purpose: the counts that decide about guesses are the database's, and
-//! hold for every address together.
+//! Deliberately coarse, and kept in memory: guessing is limited by counters in the database, which
+//! are independent of the address.
 
 use app::{fault::Fault, request::Viewer};
 use axum::{
@@ -15,13 +15,13 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use identity::client::Client;
 use std::{num::NonZeroU32, sync::Arc};
 
-/// Forms at once, and one more each second: a whole office behind one address signs in in a minute.
+/// Enough for a whole office behind one address to sign in within a minute.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("more than none");
 const PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
-/// Networks that are remembered before those that are quiet are forgotten.
+/// Above this number of networks, idle ones are dropped.
 const REMEMBERED: usize = 10_000;
 
-/// The budgets of all networks.
+/// One rate limiter per network.
 #[derive(Clone)]
 pub struct AddressLimit(Arc<DefaultKeyedRateLimiter<String>>);
 
@@ -41,7 +41,7 @@ impl AddressLimit {
     }
 }
 
-/// The layer: 429 for whoever sends forms too fast without being signed in.
+/// The layer: answers 429 to clients that send forms too fast without being signed in.
 pub async fn guard(State(limit): State<AddressLimit>, request: Request, next: Next) -> Response {
     let stranger = !matches!(request.extensions().get(), Some(Viewer::SignedIn(_)));
     if request.method() == Method::POST && stranger {

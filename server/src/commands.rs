@@ -1,5 +1,5 @@
-//! What `latchkey` can do. Every problem is one sentence on standard error and exit code 1; a
-//! mistake in the command line itself is exit code 2.
+//! The commands of `latchkey`. A failure prints one sentence to standard error and exits with
+//! code 1; a usage error exits with code 2.
 
 mod serve;
 
@@ -17,7 +17,8 @@ use std::{error::Error, io::Write, path::Path, sync::Arc};
 
 /// Self-hosted accounts with two-factor authentication.
 ///
-/// All configuration is LATCHKEY_* in the environment or in a file `.env` in the working folder.
+/// All settings are LATCHKEY_* variables, in the environment or in a `.env` file in the working
+/// folder.
 #[derive(Debug, Parser)]
 #[command(name = "latchkey", version, disable_help_subcommand = true)]
 pub struct Command {
@@ -27,41 +28,41 @@ pub struct Command {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Bring the database up to date and serve.
+    /// Migrate the database and start the server.
     Serve,
-    /// Bring the database up to date, and nothing else.
+    /// Migrate the database and exit.
     Migrate,
-    /// Print a new one-time code for /setup, while there is no administrator.
+    /// Print a new one-time code for /setup. Works only until there is an administrator.
     SetupCode,
-    /// Turn two-factor authentication off for one administrator who lost every way in.
+    /// Turn off two-factor authentication for an administrator who is locked out.
     RecoverAdmin {
         /// The administrator's email address.
         email: String,
     },
-    /// Fill an empty database with a made-up organization, for looking around.
+    /// Fill an empty database with a fictional organization, as a demo.
     SeedDemo,
-    /// Look at the audit log.
+    /// Inspect the audit log.
     #[command(subcommand)]
     Audit(Audit),
 }
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Check that no line was changed, removed or moved.
+    /// Check that no entry was changed, removed or reordered.
     Verify,
 }
 
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
 impl Command {
-    /// Runs the command to its end.
+    /// Runs the command to completion.
     ///
     /// # Errors
-    /// One sentence for the operator.
+    /// The error displays as one sentence for the operator.
     pub fn run(self) -> Outcome {
         let config = Config::load()?;
         crate::telemetry::start(&config.log, config.log_format);
-        // Rendering and database work take turns on few cores; fewer workers could starve.
+        // With fewer than four workers, rendering and database work could starve each other.
         let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(workers)
@@ -80,7 +81,7 @@ impl Command {
     }
 }
 
-/// Makes the data folder and brings the database up to date.
+/// Creates the data folder and migrates the database.
 pub(crate) async fn migrate(config: &Config) -> Outcome {
     private_folder(&config.data).map_err(|error| format!("The data folder {} cannot be made: {error}. Set LATCHKEY_DATA to a folder that can be written.", config.data.display()))?;
     let one = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
@@ -91,7 +92,7 @@ pub(crate) async fn migrate(config: &Config) -> Outcome {
     Ok(())
 }
 
-/// Nobody else on the machine has business in it.
+/// Creates a folder that only its owner can access (mode 0700).
 fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -171,7 +172,7 @@ async fn verify_audit(config: &Config) -> Outcome {
     }
 }
 
-/// One line on standard output.
+/// Prints one line to standard output.
 pub(crate) fn say(line: &str) -> Outcome {
     Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -1,8 +1,7 @@
-//! Everything an operator can set, read once at start.
+//! All settings of the operator, read once at start.
 //!
-//! This is the only file that reads the environment. Every mistake stops the start with one
-//! sentence that names the variable and says what to write instead: a wrong setting must never
-//! turn into a surprise weeks later.
+//! No other module reads the environment. A mistake stops the start with one sentence that names
+//! the variable and the remedy, so that a wrong setting does not surface weeks later.
 
 mod database_url;
 mod delivery;
@@ -18,26 +17,25 @@ use identity::delivery::Routes;
 use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
 
-/// The settings of one process, all checked.
+/// The validated settings of the process.
 ///
-/// It has no `Debug`: the address of a database may hold a password.
+/// It has no `Debug`, because the database URL may contain a password.
 #[derive(Clone)]
 pub struct Config {
-    /// Holds the SQLite file and the key ring.
+    /// The data folder, by default with the SQLite file and the key ring.
     pub data: PathBuf,
     pub listen: SocketAddr,
-    /// The origin that people see, as a browser writes it: lower case, no default port, no slash
-    /// at the end.
+    /// The public origin as browsers send it: lower case, no default port, no trailing slash.
     pub public_url: String,
     pub database_url: String,
     pub key_file: PathBuf,
-    /// Networks whose forwarded headers count.
+    /// Networks whose `X-Forwarded-For` headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Steps of 30 seconds by which an authenticator's clock may be off, in either direction.
+    /// The accepted clock skew of authenticator apps, in steps of 30 seconds in each direction.
     pub totp_skew: u8,
-    /// How mails and text messages leave.
+    /// How emails and text messages are sent.
     pub routes: Routes,
-    /// A filter as `tracing_subscriber` understands it, for example `info,server=debug`.
+    /// A filter for `tracing_subscriber`, for example `info,server=debug`.
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -48,20 +46,20 @@ pub enum LogFormat {
     Json,
 }
 
-/// What is wrong with a setting, in one sentence for the operator.
+/// A mistake in a setting, as one sentence for the operator.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ConfigError(String);
 
 impl Config {
-    /// Reads the environment, and a `.env` file in the working folder for what is not set there.
+    /// Reads the environment and the `.env` file in the working folder. The environment wins.
     pub fn load() -> Result<Self, ConfigError> {
         let mut vars = variable::from_dotenv_file()?;
         vars.extend(variable::from_environment()?);
         Self::from_vars(vars.into_iter())
     }
 
-    /// Checks settings that were read already. Other programs' variables are ignored; when a name
-    /// comes twice, the later one counts; an empty value means "not set".
+    /// Validates the variables. Those without our prefix are ignored; for duplicate names the last
+    /// value wins; an empty value means "not set".
     pub fn from_vars(vars: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let vars: HashMap<String, String> =
             vars.filter(|(name, _)| name.starts_with(variable::PREFIX)).collect();
@@ -133,8 +131,8 @@ fn totp_skew(text: &str) -> Result<u8, ConfigError> {
     }
 }
 
-/// A bare word would be taken for the name of a module and silence everything else, so a typing
-/// mistake like `inof` is refused here.
+/// Refuses typos like `inof`: `tracing_subscriber` would take the word for a module name and
+/// silence everything else.
 fn log_filter(text: &str) -> Result<String, ConfigError> {
     let bare_words = text.split(',').filter(|part| !part.contains(['=', '[']));
     let levels_only = bare_words.map(str::trim).all(|word| word.parse::<LevelFilter>().is_ok());

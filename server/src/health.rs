@@ -1,9 +1,9 @@
-//! For whoever watches the process: it is alive; it can do its work.
+//! Health checks for monitoring: liveness and readiness.
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use identity::services::Services;
 
-/// `/healthz` asks nothing of anybody; `/readyz` asks the database.
+/// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails.
 pub fn routes(services: Services) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))

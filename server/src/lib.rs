@@ -1,17 +1,17 @@
-//! The process round the rules and the pages: configuration, layers, commands.
+//! The server process: configuration, commands, and the layers around `identity` and `app`.
 
-pub mod commands;
+pub mod commands; // the command line
 pub mod config; // the only reader of the environment
-pub mod telemetry; // log lines on standard error // what `latchkey` can do
+pub mod telemetry; // logging to standard error
 
-pub mod access_layer; // which state may reach which route; everything else is refused
-pub mod address_limit; // how fast one network address may try
-pub mod health;
-pub mod origin; // changes come from our own pages
-pub mod request_id; // a name for each request
-pub mod response_headers; // what every answer carries
-pub mod router; // all routes and layers in their order
+pub mod access_layer; // which routes a client may reach
+pub mod address_limit; // rate limit per network
+pub mod health; // for monitoring
+pub mod origin; // refuses cross-site requests
+pub mod request_id; // links log lines, audit events and responses
+pub mod response_headers; // security headers
+pub mod router; // all routes and layers, in order
 pub mod static_files; // client code, style, fonts
-pub mod viewer_layer; // who is asking, and from where // for whoever watches the process
+pub mod viewer_layer; // session and client of a request
 
-pub mod listener; // connections, with limits
+pub mod listener; // accepts connections, with limits

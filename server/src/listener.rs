@@ -1,7 +1,7 @@
-//! Accepts connections, bounds what each may cost, and lets them finish when the process stops.
+//! Accepts connections, limits their cost, and lets requests finish when the process stops.
 //!
-//! `axum::serve` has no limit on how slowly a client may send its headers or on how many clients
-//! there are, so anybody could hold every connection open. This loop sets both.
+//! `axum::serve` limits neither the number of clients nor how slowly they may send headers, so an
+//! attacker could occupy every connection. This loop limits both.
 
 mod first_bytes;
 
@@ -28,20 +28,20 @@ use tower::Service;
 use first_bytes::FirstBytes;
 
 const MAX_CONNECTIONS: usize = 10_000;
-/// For the first request, and between two requests on one connection.
+/// The time limit for the headers of a request, including the idle time before it.
 const HEADER_TIME: Duration = Duration::from_secs(10);
-/// All headers of one request together. Cookies and addresses here stay far below it.
+/// For all headers of a request together. Our cookies and URLs need far less.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 const MAX_STREAMS: u32 = 100;
 const PING_EVERY: Duration = Duration::from_secs(20);
-/// How long requests may still run after the order to stop.
+/// How long running requests may continue after the stop signal.
 const TIME_TO_FINISH: Duration = Duration::from_secs(10);
-/// Accepting fails at once again while file descriptors are used up, so it waits.
+/// While file descriptors are exhausted, accepting would fail again immediately.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 
-/// Serves until `stop` completes, then waits for the requests that are running.
+/// Serves until `stop` completes, then waits for running requests.
 ///
-/// Handlers find the address of the other side as `ConnectInfo<SocketAddr>`.
+/// Handlers find the peer's address in `ConnectInfo<SocketAddr>`.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
@@ -85,11 +85,11 @@ pub async fn serve(
     Ok(())
 }
 
-/// Completes when the process is asked to stop: Ctrl-C, or a service manager's SIGTERM. It listens
-/// from this call on.
+/// Completes on SIGINT (Ctrl-C) or SIGTERM. Signals count from this call on, not from the first
+/// poll.
 ///
 /// # Errors
-/// The system cannot deliver signals.
+/// Fails when the signal handlers cannot be installed.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -116,12 +116,12 @@ fn http() -> auto::Builder<TokioExecutor> {
     http
 }
 
-/// The next connection. A failure is never a reason to stop serving.
+/// The next connection. Retries after every failure.
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Pages are small: waiting to fill a packet only delays them.
+                // Responses are small; waiting to fill a packet would only delay them.
                 _ = stream.set_nodelay(true);
                 return (stream, peer);
             }

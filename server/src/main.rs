@@ -1,4 +1,4 @@
-//! `latchkey`: accounts with two-factor authentication in one process.
+//! The `latchkey` executable.
 
 use clap::Parser;
 use server::commands::Command;

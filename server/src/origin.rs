@@ -1,8 +1,8 @@
-//! Refuses requests that another site caused, and requests meant for another host.
+//! Refuses cross-site requests (CSRF) and requests for another host.
 //!
-//! Every action is a form post that also works without client code, so there is no token or
-//! custom header to check: where the request comes from is the whole guard, and no handler can
-//! forget it because it lies around all of them.
+//! Every action is a form post that also works without client code, so there is no custom header to
+//! check, and forms carry no CSRF token. `Origin` and `Sec-Fetch-Site` are checked instead, in a
+//! layer around all handlers, so that no handler can omit the check.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -15,18 +15,18 @@ use axum::response::{IntoResponse, Response};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Who this installation is to a browser.
+/// The public origin of this installation, and the port it listens on.
 #[derive(Clone)]
 pub struct PublicOrigin {
     origin: Arc<str>,
     host: Arc<str>,
-    /// What a client may leave out of the Host header.
+    /// The port that a client may omit from the Host header.
     default_port: u16,
     listen_port: u16,
 }
 
 impl PublicOrigin {
-    /// `public_url` as [`crate::config::Config`] holds it.
+    /// `public_url` must be normalized as in [`crate::config::Config`].
     pub fn new(public_url: &str, listen: SocketAddr) -> Self {
         let host = public_url.split("://").nth(1).unwrap_or_default();
         Self {
@@ -37,8 +37,8 @@ impl PublicOrigin {
         }
     }
 
-    /// Every statement about the host has to name this installation: HTTP/2 and proxies may send
-    /// it in the address, in the Host header, or in both.
+    /// HTTP/2 clients and proxies may send the host in the URI, in the Host header, or in both.
+    /// Each one that is present must name this installation.
     fn is_named_by(&self, request: &Request) -> bool {
         let mut named = request.headers().get_all(HOST).iter().map(|value| value.to_str().ok());
         let (header, second) = (named.next(), named.next());
@@ -60,8 +60,8 @@ impl PublicOrigin {
         host.eq_ignore_ascii_case(&self.host)
     }
 
-    /// This node, called by its address. A name other than `localhost` is not accepted, because
-    /// any site can make a name of its own point here.
+    /// Whether `host` is an IP address or `localhost`, with the port this node listens on. Other
+    /// names are refused, because any site can point its own name here (DNS rebinding).
     fn is_address(&self, host: &str) -> bool {
         let is_local = |name: &str| {
             let bare = name.trim_start_matches('[').trim_end_matches(']');
@@ -87,8 +87,8 @@ impl PublicOrigin {
     }
 }
 
-/// The layer: 405 for methods that nothing here knows, 421 for another host, 403 for a change
-/// that did not start on a page of this installation.
+/// The layer: 405 for methods other than GET, HEAD and POST, 421 for another host, and 403 for a
+/// POST that was not sent by a page of this installation.
 pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: Next) -> Response {
     let changes_something = match *request.method() {
         Method::GET | Method::HEAD => false,
@@ -116,7 +116,7 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
     next.run(request).await
 }
 
-/// Health checks are made by address, node by node.
+/// Health checks call each node by its address.
 fn is_probe(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
 }
@@ -125,7 +125,7 @@ fn is_probe(path: &str) -> bool {
 enum Stated<'a> {
     Never,
     Once(&'a str),
-    /// Twice, or not as text: nobody who means well sends that.
+    /// Sent more than once, or not as text.
     Unclear,
 }
 

@@ -1,5 +1,5 @@
-//! Gives each request an id that ties its lines in the log, its events in the audit log and the
-//! answer on somebody's screen together.
+//! Gives each request an id that links its log lines, its audit events and the response that the
+//! user sees.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,8 +15,8 @@ use tracing::Instrument;
 
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Sixteen hexadecimal digits. It names a request and opens nothing, so it needs to be unlikely
-/// to repeat, not hard to guess.
+/// Sixteen hexadecimal digits. It grants no access, so it must be unlikely to repeat, but not hard
+/// to guess.
 #[derive(Clone, Debug)]
 pub struct RequestId(Arc<str>);
 
@@ -37,11 +37,11 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The layer. Handlers find the id as the extension [`RequestId`] and in the request's
-/// `X-Request-Id` header, where it replaces whatever the client sent.
+/// The layer. Handlers find the id in the extension [`RequestId`] and in the request's
+/// `X-Request-Id` header, where it replaces any value from the client.
 ///
-/// The log gets the path without the query, because a query is typed by people, without the token
-/// of a link, and no header, because headers hold the cookies.
+/// The path is logged without its query, which may contain user input, and without the token of a
+/// link. Headers are not logged, because they include the cookies.
 pub async fn set(mut request: Request, next: Next) -> Response {
     let id = RequestId::new();
     let header = HeaderValue::from_str(id.as_str()).ok();
@@ -71,10 +71,10 @@ pub async fn set(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// What comes behind these opens an account.
+/// Paths that end in a secret token.
 const LINKS: [&str; 3] = ["/reset-password/", "/invitation/", "/disable-2fa/"];
 
-/// A path whose token is left out, wherever a mangled link may have put it.
+/// The path without its token, even if a mangled link has moved it.
 fn without_token(path: &str) -> Cow<'_, str> {
     let end = |link: &str| path.to_ascii_lowercase().find(link).map(|start| start + link.len());
     match LINKS.iter().filter_map(|link| end(link)).min() {

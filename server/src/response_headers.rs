@@ -1,7 +1,6 @@
-//! Headers that every answer carries, whatever made it: pages, files, refusals and failures.
+//! Security headers for every response: pages, files, refusals and errors.
 //!
-//! A handler may set a header itself, and then its value stands. So the safe value is the one
-//! that needs no thought.
+//! The defaults are the strictest values; a handler may override them.
 
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -12,13 +11,13 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// For answers that run no script.
+/// The policy for responses without scripts.
 const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
     font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 
-/// `Referrer-Policy` keeps addresses from other sites but not from ourselves. Everything that a
-/// browser could be asked for is off, except passkeys on our own pages.
+/// `Referrer-Policy` hides our URLs from other sites, but not from our own. `Permissions-Policy`
+/// turns off all listed features, except passkeys on our own pages.
 const ALWAYS: [(HeaderName, &str); 8] = [
     (CONTENT_SECURITY_POLICY, WITHOUT_SCRIPT),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -37,10 +36,10 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 
 const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
 
-/// The policy for a page whose scripts carry `nonce`. WebAssembly has to be allowed by name, and
-/// `'self'` because a preloaded module carries no nonce.
+/// The policy for a page whose scripts carry `nonce`. WebAssembly needs `'wasm-unsafe-eval'`, and a
+/// preloaded module, which has no nonce, needs `'self'`.
 pub fn policy(nonce: &str) -> String {
-    // A debug build reloads itself through the socket of cargo-leptos.
+    // cargo-leptos reloads debug builds through this socket.
     let reload = if cfg!(debug_assertions) { " ws://localhost:3001" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; \
@@ -49,21 +48,20 @@ pub fn policy(nonce: &str) -> String {
     )
 }
 
-/// Whether browsers are told to insist on TLS: not for plain HTTP on this machine, where it would
-/// lock the browser out.
+/// The state of the layer. HSTS is off for plain HTTP, where it would lock browsers out.
 #[derive(Clone, Copy)]
 pub struct ResponseHeaders {
     insist_on_tls: bool,
 }
 
 impl ResponseHeaders {
-    /// `public_url` as [`crate::config::Config`] holds it.
+    /// `public_url` must be normalized as in [`crate::config::Config`].
     pub fn new(public_url: &str) -> Self {
         Self { insist_on_tls: public_url.starts_with("https://") }
     }
 }
 
-/// The layer. It has to be the outermost one that can answer by itself.
+/// The layer. It must be outside every other layer that creates responses.
 pub async fn set(State(headers): State<ResponseHeaders>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in ALWAYS {

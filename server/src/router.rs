@@ -1,4 +1,4 @@
-//! All routes and layers in their order. The process and the tests build the same.
+//! All routes and layers, in order. The server and the tests use the same router.
 
 use crate::{
     access_layer,
@@ -34,22 +34,22 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-/// The longest form is a few hundred bytes.
+/// In bytes. The longest form is a few hundred bytes.
 const BODY: usize = 16 * 1024;
-/// From the last byte of a request to the first of its answer.
+/// The time from the end of a request to the start of its response.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What the layers need of the configuration.
+/// The configuration that the layers need.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The origin that people see.
+    /// The public origin, as in [`crate::config::Config`].
     pub public_url: String,
     pub listen: SocketAddr,
     pub trusted_proxies: Vec<IpNet>,
 }
 
 /// # Errors
-/// The site's files cannot be listed.
+/// Fails when the site's files cannot be listed.
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Result<Router> {
     let host = host(services, site, settings);
     let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
@@ -66,7 +66,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(from_fn_with_state(host, fault::pages))
-        // For a page about a fault that fails itself.
+        // In case rendering an error page panics as well.
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
         .layer(from_fn_with_state(origin, origin::guard))
@@ -78,7 +78,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
-    // Rendering spawns on this runtime; a second call changes nothing.
+    // Rendering spawns its tasks on this runtime. Calling this again has no effect.
     _ = any_spawner::Executor::init_tokio();
     let names = site.names();
     let leptos = LeptosOptions::builder()
@@ -97,7 +97,7 @@ fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
     }))
 }
 
-/// Pages with somebody's own data are sent as they are.
+/// Private pages are not compressed.
 #[derive(Clone, Copy)]
 struct NotPrivate;
 

@@ -1,7 +1,7 @@
-//! Serves what the build made for browsers: client code, style sheet, fonts and pictures.
+//! Serves the built site: client code, style sheet, fonts and images.
 //!
-//! The files lie beside the executable, so that the server starts from any folder. They are
-//! looked up once at start: a missing file should stop the start, not the first visitor.
+//! The files are found relative to the executable, so the server starts from any folder. They are
+//! checked at start, so that a missing file is noticed before the first visitor.
 
 use std::fmt;
 use std::fs;
@@ -17,11 +17,11 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::services::{ServeDir, ServeFile};
 
-/// A name that holds the hash of the content never means anything else.
+/// For file names that contain a hash of the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_AN_HOUR: &str = "public, max-age=3600";
 
-/// The files for browsers, found and complete.
+/// The built site, checked to be complete.
 #[derive(Clone, Debug)]
 pub struct Site {
     folder: PathBuf,
@@ -29,30 +29,30 @@ pub struct Site {
     beside_executable: bool,
 }
 
-/// Addresses that a page has to link, below the origin.
+/// Paths that pages link to, starting with `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     pub script: String,
     pub wasm: String,
     pub style: String,
-    /// The face of plain text in Latin letters, which pages load ahead of the style sheet.
+    /// The text font for Latin letters, which pages preload.
     pub font: String,
 }
 
-/// Why there is nothing to serve, in one sentence for the operator.
+/// Why the site cannot be served, in one sentence for the operator.
 #[derive(Debug)]
 pub struct SiteError(String);
 
 impl Site {
-    /// Finds the files that belong to the running executable.
+    /// Finds the site of the running executable.
     pub fn find() -> Result<Self, SiteError> {
         let executable = std::env::current_exe()
             .map_err(|error| SiteError(format!("The executable cannot be located: {error}.")))?;
         Self::beside(executable.parent().unwrap_or(Path::new("/")))
     }
 
-    /// Finds the files that belong to an executable in `folder`: `site` in it, as in an
-    /// installation, or next to it, as the build leaves them; and `hash.txt` in it.
+    /// Finds the site of an executable in `folder`: `hash.txt` is in it, and `site` is in it (as
+    /// installed) or next to it (as built).
     pub fn beside(folder: &Path) -> Result<Self, SiteError> {
         let site = [folder.join("site"), folder.join("../site")]
             .into_iter()
@@ -83,7 +83,7 @@ impl Site {
         Ok(Self { folder: site, names, beside_executable })
     }
 
-    /// The running executable finds its `hash.txt` here; in tests it does not.
+    /// Whether `hash.txt` is next to the running executable. False in tests.
     pub fn is_beside_executable(&self) -> bool {
         self.beside_executable
     }
@@ -96,8 +96,8 @@ impl Site {
         &self.names
     }
 
-    /// One route for each file and folder at the top, and no catch-all: an unknown address stays
-    /// the business of the pages.
+    /// One route for each top-level file and folder. There is no catch-all, so unknown paths fall
+    /// through to the pages.
     pub fn routes(&self) -> io::Result<Router> {
         let mut router = Router::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -137,7 +137,7 @@ fn missing(file: &Path) -> SiteError {
     ))
 }
 
-/// The address of something at the top of the site; none for compressed copies and hidden files.
+/// The path of a top-level entry, or `None` for compressed copies and hidden files.
 fn public_name(name: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let is_copy = name.ends_with(".br") || name.ends_with(".gz");
@@ -159,7 +159,7 @@ async fn cache(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether a file carries a hash in its name, as in `latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.css`.
+/// Whether the file name contains a hash, as in `latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.css`.
 fn is_hashed(path: &str) -> bool {
     let is_built = path.starts_with("/pkg/") || path.starts_with("/fonts/");
     let name = path.rsplit('/').next().unwrap_or_default();

@@ -1,5 +1,4 @@
-//! Where log lines go: standard error, so that standard output stays for what an operator asked
-//! for.
+//! Logging to standard error. Standard output is reserved for the output of commands.
 
 use std::io::{self, IsTerminal};
 
@@ -9,7 +8,7 @@ use crate::config::LogFormat;
 
 /// Starts logging for this process. `filter` was checked by [`crate::config::Config`].
 ///
-/// A second call changes nothing, so that tests may start several servers.
+/// Further calls have no effect, so that tests can start several servers.
 pub fn start(filter: &str, format: LogFormat) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()

@@ -1,4 +1,4 @@
-//! Who is asking, and from where, resolved once per request.
+//! Finds the session and the client's address, once per request.
 
 mod browser_name;
 
@@ -20,7 +20,7 @@ use std::{
     sync::Arc,
 };
 
-/// What the layer asks.
+/// The state of the layer.
 #[derive(Clone)]
 pub struct Viewers {
     services: Services,
@@ -33,7 +33,7 @@ impl Viewers {
     }
 }
 
-/// Puts a [`Viewer`] and a [`Client`] into the request.
+/// The layer: adds a [`Viewer`] and a [`Client`] to the request's extensions.
 pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Next) -> Response {
     let cookies = Cookies::of(request.headers());
     let viewer = match cookies.session() {
@@ -78,8 +78,8 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
     response
 }
 
-/// The nearest address that is not one of our proxies. What a stranger writes into the header
-/// stands further left and is not looked at.
+/// The nearest address that is not one of our proxies. Entries further left in `X-Forwarded-For`
+/// are ignored, because a client can forge them.
 fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
     if !is_proxy(&peer) {

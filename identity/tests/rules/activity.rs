@@ -6,7 +6,7 @@ use identity::{
 };
 
 #[tokio::test]
-async fn one_sees_ones_own_events_newest_first_and_page_by_page() {
+async fn users_see_their_own_events_newest_first_in_pages() {
     let (bench, token, secret) = enrolled().await;
     for _ in 0..3 {
         with_password(&bench.services, "wrong").await;
@@ -43,7 +43,7 @@ async fn one_sees_ones_own_events_newest_first_and_page_by_page() {
 }
 
 #[tokio::test]
-async fn events_of_others_and_of_long_ago_are_not_shown() {
+async fn events_of_other_users_and_old_events_are_not_shown() {
     let (bench, _, secret) = enrolled().await;
     bench.clock.advance(90 * 86_400);
     let done = with_code(&bench.services, &bench.code(&secret)).await;

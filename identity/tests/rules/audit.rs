@@ -2,7 +2,7 @@ use crate::{enrolled, with_code, with_password};
 use identity::{audit, testing::PASSWORD};
 
 #[tokio::test]
-async fn what_happened_is_told_in_order_and_the_chain_holds() {
+async fn events_are_logged_in_order_and_the_chain_is_intact() {
     let (bench, _, secret) = enrolled().await;
     with_password(&bench.services, "wrong").await;
     with_code(&bench.services, "000000").await;
@@ -26,14 +26,14 @@ async fn what_happened_is_told_in_order_and_the_chain_holds() {
 }
 
 #[tokio::test]
-async fn a_written_line_cannot_be_changed_or_removed() {
+async fn an_event_cannot_be_changed_or_removed() {
     let (bench, _, _) = enrolled().await;
     assert!(bench.try_statement("UPDATE audit_events SET event = 'x'").await.is_err());
     assert!(bench.try_statement("DELETE FROM audit_events").await.is_err());
 }
 
 #[tokio::test]
-async fn no_line_holds_a_secret() {
+async fn no_event_contains_a_secret() {
     let (bench, _, secret) = enrolled().await;
     let code = bench.code(&secret);
     with_code(&bench.services, &code).await;
@@ -48,7 +48,7 @@ async fn no_line_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn a_chain_without_its_head_or_with_a_changed_line_is_found() {
+async fn a_missing_head_or_a_changed_event_is_detected() {
     let (bench, _, _) = enrolled().await;
     for trigger in
         ["DROP TRIGGER audit_heads_no_delete", "DROP TRIGGER audit_heads_stay ON audit_heads"]

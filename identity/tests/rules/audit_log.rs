@@ -9,10 +9,10 @@ use identity::{
     testing::{Bench, START},
 };
 
-/// An event by hand: how many seconds ago, what, how it ended, who, whom.
+/// An event to insert: seconds ago, event, result, actor, account.
 type Written<'a> = (i64, &'a str, &'a str, Option<i64>, Option<i64>);
 
-/// Ada (11), Bob (12) and Ada's namesake (13), and these events beside those of signing in.
+/// Inserts these events and the users Ada (11), Bob (12) and another Ada (13).
 async fn told(events: &[Written<'_>]) -> (Bench, Token) {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
@@ -82,7 +82,7 @@ const HAPPENED: [Written<'_>; 9] = [
 ];
 
 #[tokio::test]
-async fn every_filter_finds_what_it_names_and_nothing_else() {
+async fn every_filter_finds_exactly_the_matching_events() {
     let (bench, token) = told(&HAPPENED).await;
     let old = Filter { until: Some(START), ..Filter::default() };
     let kinds = |kinds: &[Kind]| Some(kinds.to_vec());
@@ -100,7 +100,7 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
         (Filter { kinds: kinds(&[]), ..old.clone() }, vec![]),
         (Filter { actor: text("LOVE"), ..old.clone() }, vec![500, 600, 900]),
         (Filter { actor: text("ádány"), ..old.clone() }, vec![300, 500]),
-        // A whole address is one person; a part of it is everybody who has it.
+        // A complete address matches one user, a part of an address every user who has it.
         (Filter { user: text("bob@example.com"), ..old.clone() }, vec![600, 700, 800]),
         (Filter { user: text("example.net"), ..old.clone() }, vec![300, 500]),
         (Filter { user: text("ada"), ..old.clone() }, vec![300, 500, 900]),
@@ -130,7 +130,7 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
     for (filter, expected) in cases {
         let found = page(&bench, &token, &filter, Position::First, 100).await;
         assert_eq!(agos(&found.lines), expected, "{filter:?}");
-        // What has no words here is counted all the same.
+        // Events of unknown kinds are counted too.
         let unknown = found.total != Total::Exactly(expected.len() as u64);
         let unfiltered = filter == old || filter == Filter { refused: Some(false), ..old.clone() };
         assert_eq!(unknown, unfiltered, "{filter:?}: {:?}", found.total);
@@ -138,8 +138,8 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn pages_forwards_and_backwards_hold_every_event_once() {
-    // Many share their second.
+async fn paging_in_either_direction_shows_every_event_once() {
+    // Many events share a timestamp.
     let events: Vec<Written<'_>> = (0..57)
         .map(|n| {
             let event = ["signed_in", "sign_in_started", "totp_reset"][n % 3];
@@ -182,7 +182,7 @@ async fn pages_forwards_and_backwards_hold_every_event_once() {
 }
 
 #[tokio::test]
-async fn counting_stops_where_nobody_needs_the_number() {
+async fn counting_stops_at_a_thousand() {
     let events: Vec<Written<'_>> =
         (0..1_001).map(|n| (n + 10, "signed_out", "done", Some(11), Some(11))).collect();
     let (bench, token) = told(&events).await;
@@ -196,7 +196,7 @@ async fn counting_stops_where_nobody_needs_the_number() {
 }
 
 #[tokio::test]
-async fn a_text_that_fits_too_many_people_finds_nobody() {
+async fn a_text_that_matches_too_many_users_is_refused() {
     let (bench, token) = told(&HAPPENED).await;
     for id in 100..=150 {
         add_account(&bench, id, "Clone", &format!("clone{id}@example.com")).await;
@@ -221,7 +221,7 @@ async fn exported(bench: &Bench, token: &Token, filter: Filter, format: Format) 
 }
 
 #[tokio::test]
-async fn an_export_holds_what_the_filter_shows_and_is_an_event_itself() {
+async fn an_export_contains_the_filtered_events_and_is_logged() {
     let events: Vec<Written<'_>> =
         (0..4_500).map(|n| (n + 10, "signed_out", "done", Some(11), Some(12))).collect();
     let (bench, token) = told(&events).await;

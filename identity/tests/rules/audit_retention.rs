@@ -8,7 +8,7 @@ use identity::{
 
 const DAY: i64 = 86_400;
 
-/// Nine events, one year, two events.
+/// An installation with events from before and after a gap of a year.
 async fn a_year_later() -> Bench {
     let (bench, _, secret) = enrolled().await;
     with_code(&bench.services, &bench.code(&secret)).await;
@@ -24,17 +24,17 @@ async fn broken(services: &Services) -> Option<Break> {
 }
 
 #[tokio::test]
-async fn events_leave_after_their_days_and_the_chain_holds() {
+async fn old_events_are_deleted_and_the_chain_stays_intact() {
     let bench = a_year_later().await;
     let another = bench.another_node().await;
     with_password(&another, "wrong").await;
     let before = bench.column("audit_events", "id").await.len();
     housekeeping::sweep(&bench.services).await.unwrap();
-    // Three that are young, and the cut.
+    // Three recent events, and the event for the cut.
     assert_eq!(bench.column("audit_events", "event").await.len(), 4);
     assert!(before > 4);
     assert_eq!(broken(&bench.services).await, None);
-    // The chain goes on, and is cut again later; a whole chain may leave.
+    // The chain continues and is cut again later. A complete chain can be deleted.
     with_password(&bench.services, "wrong").await;
     assert_eq!(broken(&bench.services).await, None);
     bench.clock.advance(400 * DAY);
@@ -47,7 +47,7 @@ async fn events_leave_after_their_days_and_the_chain_holds() {
 }
 
 #[tokio::test]
-async fn a_cut_is_an_event_that_says_how_much_left_and_comes_once_a_day() {
+async fn deletion_happens_once_a_day_and_is_logged_with_a_count() {
     let bench = a_year_later().await;
     let removed = retention::sweep(&bench.services).await.unwrap();
     let cuts = async || {
@@ -65,7 +65,7 @@ async fn a_cut_is_an_event_that_says_how_much_left_and_comes_once_a_day() {
 }
 
 #[tokio::test]
-async fn how_long_events_are_kept_is_a_setting() {
+async fn the_retention_period_is_a_setting() {
     let bench = a_year_later().await;
     bench.try_statement("UPDATE installation SET audit_days = 500").await.unwrap();
     assert_eq!(retention::days(&bench.services).await.unwrap(), 500);
@@ -75,9 +75,9 @@ async fn how_long_events_are_kept_is_a_setting() {
 }
 
 #[tokio::test]
-async fn an_old_event_behind_a_newer_one_waits_for_it() {
+async fn an_old_event_after_a_newer_one_is_kept_as_long() {
     let bench = a_year_later().await;
-    // The clock was wrong for one event in the middle.
+    // Simulates a wrong clock for one event in the middle.
     allow_changes(&bench).await;
     let year = 367 * DAY;
     bench
@@ -89,7 +89,7 @@ async fn an_old_event_behind_a_newer_one_waits_for_it() {
 }
 
 #[tokio::test]
-async fn nothing_leaves_without_the_horizon_and_nothing_young_leaves_with_it() {
+async fn only_events_before_the_horizon_can_be_deleted() {
     let bench = a_year_later().await;
     let cutoff = bench.clock_now() - 365 * DAY;
     let delete = "DELETE FROM audit_events";
@@ -97,13 +97,13 @@ async fn nothing_leaves_without_the_horizon_and_nothing_young_leaves_with_it() {
     let horizon = format!("INSERT INTO audit_horizon VALUES (1, {cutoff})");
     bench.try_statement(&horizon).await.unwrap();
     assert!(bench.try_statement(delete).await.is_err());
-    // Whoever writes the horizon by hand removes old lines, and is found.
+    // An attacker who writes the horizon can delete old events, but this is detected.
     bench.try_statement(&format!("{delete} WHERE at < {cutoff}")).await.unwrap();
     assert!(broken(&bench.services).await.is_some());
 }
 
 #[tokio::test]
-async fn an_anchor_that_was_made_or_changed_by_hand_is_found() {
+async fn a_forged_or_deleted_anchor_is_detected() {
     let bench = a_year_later().await;
     retention::sweep(&bench.services).await.unwrap();
     assert_eq!(broken(&bench.services).await, None);
@@ -119,7 +119,7 @@ async fn an_anchor_that_was_made_or_changed_by_hand_is_found() {
 }
 
 #[tokio::test]
-async fn a_line_that_was_changed_or_removed_after_a_cut_is_found() {
+async fn a_change_or_removal_after_a_cut_is_detected() {
     let bench = a_year_later().await;
     retention::sweep(&bench.services).await.unwrap();
     allow_changes(&bench).await;
@@ -133,7 +133,7 @@ async fn a_line_that_was_changed_or_removed_after_a_cut_is_found() {
     assert!(broken(&bench.services).await.is_some());
 }
 
-/// What somebody does who may change the schema.
+/// Drops the triggers, as an attacker who can change the schema would.
 async fn allow_changes(bench: &Bench) {
     for trigger in [
         "DROP TRIGGER audit_events_no_update",

@@ -23,7 +23,7 @@ async fn attention(bench: &Bench, session: &Session) -> Attention {
     let (administrator, figures) =
         (session.administrator().unwrap(), figures(bench, session).await);
     let found = dashboard::attention(&bench.services, administrator, &figures).await;
-    // The clock of these tests stands still, that of PostgreSQL does not.
+    // The test clock is frozen, but the clock of PostgreSQL is not.
     Attention { clock_off: 0, ..found.unwrap() }
 }
 
@@ -71,7 +71,7 @@ async fn the_figures_count_active_accounts() {
 }
 
 #[tokio::test]
-async fn failed_sign_ins_are_those_of_a_day() {
+async fn failed_sign_ins_are_counted_for_a_day() {
     let (bench, token, _) = enrolled().await;
     let failed = async || {
         let session = bench.session(&token).await;
@@ -117,7 +117,7 @@ async fn nothing_needs_attention_until_something_does() {
 }
 
 #[tokio::test]
-async fn mail_that_cannot_leave_is_told_with_its_date() {
+async fn undeliverable_mail_is_reported_with_its_date() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     bench.try_statement("DELETE FROM outbox").await.unwrap();
@@ -145,7 +145,7 @@ async fn mail_that_cannot_leave_is_told_with_its_date() {
 }
 
 #[tokio::test]
-async fn every_day_has_one_row_that_follows_the_figures() {
+async fn each_day_has_one_row_that_is_kept_up_to_date() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     for day in [TODAY - 401, TODAY - 400, TODAY - 30, TODAY - 29] {

@@ -14,12 +14,12 @@ use std::time::Duration;
 
 const PHONE: &str = "+49 151 12345678";
 const TEXT: &str = "123456 is your code.";
-/// The key of the test vector of Standard Webhooks.
+/// The key from the test vector of Standard Webhooks.
 const SIGNING_KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-/// Short, because the peers are on this machine.
+/// Short, because the peers are local.
 const PATIENCE: Duration = Duration::from_millis(700);
 
-/// Texts leave through a webhook at this peer.
+/// Sends texts through a webhook at this peer.
 fn webhook(services: &Services, peer: &Peer) -> Services {
     services.with_routes(Routes { sms: webhook_route(peer), ..Routes::default() })
 }
@@ -31,7 +31,7 @@ fn webhook_route(peer: &Peer) -> SmsRoute {
     SmsRoute::Webhook(webhook)
 }
 
-/// Mails leave through this mail server.
+/// Sends mails through this mail server.
 fn mail_server(services: &Services, scheme: &str, port: u16) -> Services {
     let url = format!("{scheme}://latchkey:secret@127.0.0.1:{port}");
     let route = MailRoute::smtp(&url, "latchkey@example.org").unwrap();
@@ -44,14 +44,14 @@ async fn deliver(services: &Services) -> usize {
     worker::deliver_due(services).await.unwrap()
 }
 
-/// The only value in a column of the outbox, or nothing.
+/// The only value in a column of the outbox, or `None` if it is empty.
 async fn only(bench: &Bench, column: &str) -> Option<String> {
     let mut values = bench.column("outbox", column).await;
     assert!(values.len() <= 1, "{values:?}");
     values.pop()
 }
 
-/// Its state and its problem.
+/// State and problem of the only message.
 async fn fate(bench: &Bench) -> (String, Option<String>) {
     (only(bench, "state").await.unwrap(), only(bench, "problem").await)
 }

@@ -1,4 +1,4 @@
-//! The organization that is made up.
+//! The fictional organization of `latchkey seed-demo`.
 
 use crate::{find_pending, somebody};
 use identity::{
@@ -20,7 +20,7 @@ async fn seeded(services: &Services) -> Vec<SignIn> {
 }
 
 #[tokio::test]
-async fn every_printed_sign_in_opens_what_it_says() {
+async fn every_printed_sign_in_works() {
     let bench = Bench::new().await;
     for SignIn { who, email, password, code, .. } in seeded(&bench.services).await {
         let attempt = PasswordAttempt {
@@ -51,7 +51,7 @@ async fn every_printed_sign_in_opens_what_it_says() {
 }
 
 #[tokio::test]
-async fn there_are_people_in_every_state_and_a_year_of_events_in_an_unbroken_chain() {
+async fn there_are_users_in_every_state_and_a_year_of_events_in_an_intact_chain() {
     let bench = Bench::new().await;
     seeded(&bench.services).await;
     let set = |texts: Vec<String>| texts.into_iter().collect::<HashSet<String>>();
@@ -75,7 +75,7 @@ async fn there_are_people_in_every_state_and_a_year_of_events_in_an_unbroken_cha
 }
 
 #[tokio::test]
-async fn a_database_with_somebody_in_it_is_left_alone() {
+async fn a_database_with_accounts_is_not_changed() {
     let bench = Bench::new().await;
     bench.administrator().await;
     assert!(matches!(demo::seed(&bench.services).await.unwrap(), Demo::NotEmpty));

@@ -12,13 +12,13 @@ use identity::{
 
 const OLA: &str = "ola@example.com";
 
-/// An office with an administrator who has the Mobile App and proved it a moment ago, and a person
-/// who lost their phone.
+/// An administrator with the Mobile App and a recent identity check, and a user who lost their
+/// phone.
 struct Office {
     bench: Bench,
     token: Token,
     ola: AccountId,
-    /// The person's session in another browser.
+    /// A session of the user.
     theirs: Token,
 }
 
@@ -42,7 +42,7 @@ impl Office {
         disable_link::send(&self.bench.services, fresh, id, &somebody()).await.unwrap()
     }
 
-    /// Sends one and reads its mail.
+    /// Sends a link and returns its token from the mail.
     async fn link(&self) -> Token {
         let sent = self.send().await;
         assert!(matches!(sent, Send::Done { .. }), "{sent:?}");
@@ -74,7 +74,7 @@ async fn l03_a_link_and_the_password_remove_every_factor_once() {
     let mail = office.bench.last_sent().await;
     assert_eq!(mail.to, OLA);
     assert_eq!(mail.subject, "Link to disable two-factor authentication");
-    // L01: whatever a request said its host was, the link has the configured origin.
+    // L01: the link has the configured origin, whatever host a request named.
     assert!(mail.text.contains(&format!("{PUBLIC_URL}/disable-2fa/{}", link.reveal())));
     assert!(office.details().await.disable_link.is_some());
     let owner = disable_link::find(&office.bench.services, &link).await.unwrap();
@@ -91,12 +91,12 @@ async fn l03_a_link_and_the_password_remove_every_factor_once() {
         (OLA, "Two-factor authentication is off")
     );
     assert!(told.text.contains("with the link from your administrator"));
-    // The administrator's own factor stays.
+    // The administrator's own factor is kept.
     assert_eq!(office.bench.column("totps", "account_id").await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn l03_of_thirty_at_once_one_takes_effect() {
+async fn l03_only_one_of_thirty_concurrent_uses_succeeds() {
     let office = Office::new().await;
     let link = office.link().await;
     let tasks: Vec<_> = (0..30)
@@ -118,7 +118,7 @@ async fn l03_of_thirty_at_once_one_takes_effect() {
 }
 
 #[tokio::test]
-async fn l04_a_link_ends_after_a_day_by_a_newer_one_and_by_any_change() {
+async fn l04_a_link_is_void_after_a_day_a_newer_link_or_any_change() {
     let office = Office::new().await;
     let first = office.link().await;
     office.bench.clock.advance(30);
@@ -136,7 +136,7 @@ async fn l04_a_link_ends_after_a_day_by_a_newer_one_and_by_any_change() {
 }
 
 #[tokio::test]
-async fn l08_without_the_password_a_stolen_link_is_worth_nothing() {
+async fn l08_a_stolen_link_is_useless_without_the_password() {
     let office = Office::new().await;
     let link = office.link().await;
     assert_eq!(office.disable(&link, "").await, Disable::Refused(CurrentProblem::Empty));
@@ -151,13 +151,13 @@ async fn l08_without_the_password_a_stolen_link_is_worth_nothing() {
     assert_eq!(paused, 40);
     let right = office.disable(&link, PASSWORD).await;
     assert!(matches!(right, Disable::Refused(CurrentProblem::Paused { .. })));
-    // The wait passes, and the owner has not lost the link.
+    // After the wait the link still works.
     office.bench.clock.advance(900);
     assert!(matches!(office.disable(&link, PASSWORD).await, Disable::Done { .. }));
 }
 
 #[tokio::test]
-async fn l09_only_a_hash_of_it_is_kept() {
+async fn l09_only_a_hash_of_the_link_is_stored() {
     let office = Office::new().await;
     let link = office.link().await;
     for (table, column) in [
@@ -175,19 +175,19 @@ async fn l09_only_a_hash_of_it_is_kept() {
 }
 
 #[tokio::test]
-async fn l10_who_may_send_one() {
+async fn l10_only_a_fresh_administrator_with_a_second_factor_can_send_a_link() {
     let office = Office::new().await;
     let own = office.bench.session(&office.token).await.account();
     assert!(matches!(office.send_to(own).await, Send::Own));
     let kim = office.bench.person("kim@example.com", "Kim", "member").await;
     assert!(matches!(office.send_to(kim).await, Send::NotEnabled));
     assert!(matches!(office.send_to(AccountId::parse("999").unwrap()).await, Send::Gone));
-    // An administrator whose check is older, and a member, have no proof to give.
+    // Without a recent check, or as a member, a session is not a fresh administrator.
     let session = office.bench.session(&office.token).await;
     assert!(session.fresh_administrator(office.bench.clock_now() + 600).is_none());
     let theirs = office.bench.session(&office.theirs).await;
     assert!(theirs.fresh_administrator(office.bench.clock_now()).is_none());
-    // One without a second factor of their own.
+    // An administrator without a second factor.
     office.bench.person("lee@example.com", "Lee", "administrator").await;
     let lee = office.bench.fresh(&office.bench.sign_in("lee@example.com").await).await;
     let lee = office.bench.session(&lee).await;
@@ -200,7 +200,7 @@ async fn l10_who_may_send_one() {
 }
 
 #[tokio::test]
-async fn l11_under_enforcement_it_is_set_up_again_at_the_next_sign_in() {
+async fn l11_under_enforcement_the_next_sign_in_requires_enrollment() {
     let office = Office::new().await;
     let link = office.link().await;
     let now = office.bench.clock_now();
@@ -220,7 +220,7 @@ async fn l11_under_enforcement_it_is_set_up_again_at_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn l12_a_hundred_links_are_not_sent() {
+async fn l12_sending_links_is_limited() {
     let office = Office::new().await;
     let mut sent = 0;
     for _ in 0..100 {
@@ -231,7 +231,7 @@ async fn l12_a_hundred_links_are_not_sent() {
 }
 
 #[tokio::test]
-async fn whoever_did_not_ask_for_it_voids_it_and_administrators_are_told() {
+async fn reporting_a_link_voids_it_and_notifies_administrators() {
     let office = Office::new().await;
     let link = office.link().await;
     assert!(disable_link::report(&office.bench.services, &link, &somebody()).await.unwrap());
@@ -248,7 +248,7 @@ async fn whoever_did_not_ask_for_it_voids_it_and_administrators_are_told() {
 }
 
 #[tokio::test]
-async fn a_link_is_taken_back() {
+async fn a_link_can_be_canceled() {
     let office = Office::new().await;
     let link = office.link().await;
     let session = office.bench.session(&office.token).await;
@@ -265,7 +265,7 @@ async fn a_link_is_taken_back() {
 }
 
 #[tokio::test]
-async fn a_link_for_something_else_disables_nothing() {
+async fn a_link_works_only_for_disabling() {
     let office = Office::new().await;
     let link = office.link().await;
     assert!(identity::password::find_link(&office.bench.services, &link).await.unwrap().is_none());

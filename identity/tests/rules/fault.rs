@@ -2,9 +2,9 @@ use crate::{enrolled, with_password};
 use identity::{housekeeping, sign_in::WithPassword, testing::PASSWORD};
 
 #[tokio::test]
-async fn a_refused_attempt_keeps_its_count_and_a_failed_verb_leaves_nothing() {
+async fn a_refused_attempt_is_counted_and_a_failed_operation_is_rolled_back() {
     let (bench, _, secret) = enrolled().await;
-    // The audit log cannot be written: nobody gets in, nothing is spent.
+    // Without an audit log sign-in fails, and nothing is used up.
     bench.try_statement("ALTER TABLE audit_heads RENAME TO audit_heads_away").await.unwrap();
     let failed = identity::sign_in::with_password(
         &bench.services,
@@ -24,7 +24,7 @@ async fn a_refused_attempt_keeps_its_count_and_a_failed_verb_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn housekeeping_forgets_what_expired_and_nothing_else() {
+async fn housekeeping_deletes_expired_rows_only() {
     let (bench, token, secret) = enrolled().await;
     housekeeping::sweep(&bench.services).await.unwrap();
     bench.session(&token).await;

@@ -18,7 +18,7 @@ fn person(email: &str) -> FirstAdministrator {
 }
 
 #[tokio::test]
-async fn the_set_up_code_makes_one_administrator() {
+async fn the_setup_code_creates_one_administrator() {
     let bench = Bench::new().await;
     let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
     let wrong =
@@ -45,7 +45,7 @@ async fn the_set_up_code_makes_one_administrator() {
 }
 
 #[tokio::test]
-async fn a_set_up_code_lasts_an_hour_and_the_newest_counts() {
+async fn a_setup_code_lasts_an_hour_and_only_the_newest_works() {
     let bench = Bench::new().await;
     let old = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
     let new = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
@@ -63,7 +63,7 @@ async fn a_set_up_code_lasts_an_hour_and_the_newest_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_ten_set_ups_at_once_on_two_nodes_one_makes_the_administrator() {
+async fn ten_concurrent_setups_on_two_nodes_create_one_administrator() {
     let bench = Bench::new().await;
     let other = bench.another_node().await;
     let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
@@ -92,7 +92,7 @@ async fn of_ten_set_ups_at_once_on_two_nodes_one_makes_the_administrator() {
 }
 
 #[tokio::test]
-async fn an_administrator_who_lost_everything_is_let_back_in_from_the_command_line() {
+async fn a_locked_out_administrator_is_recovered_from_the_command_line() {
     let (bench, token, _) = enrolled().await;
     bench.try_statement("UPDATE policy SET enforced_at = 1").await.unwrap();
     let unknown = EmailAddress::parse("nobody@example.com").unwrap();

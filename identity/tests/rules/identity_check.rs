@@ -30,7 +30,7 @@ async fn check(
 }
 
 #[tokio::test]
-async fn a_person_with_a_method_is_asked_for_a_code_too() {
+async fn a_user_with_a_method_must_also_enter_a_code() {
     let (bench, token, secret) = enrolled().await;
     let session = bench.session(&token).await;
     let asks = identity_check::asks(&bench.services, &session, Purpose::Anything).await.unwrap();
@@ -46,7 +46,7 @@ async fn a_person_with_a_method_is_asked_for_a_code_too() {
 }
 
 #[tokio::test]
-async fn both_fields_are_checked_and_a_right_code_is_not_spent_by_a_wrong_password() {
+async fn both_fields_are_checked_and_a_wrong_password_does_not_use_up_the_code() {
     let (bench, token, secret) = enrolled().await;
     let code = bench.code(&secret);
     match check(&bench, &token, Purpose::Anything, "wrong", "000000").await {
@@ -78,7 +78,7 @@ async fn a_code_used_to_sign_in_does_not_prove_identity() {
 }
 
 #[tokio::test]
-async fn a_recovery_code_opens_the_way_to_a_new_token_and_to_nothing_else() {
+async fn a_recovery_code_allows_only_a_reset() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     let codes =
@@ -97,7 +97,7 @@ async fn a_recovery_code_opens_the_way_to_a_new_token_and_to_nothing_else() {
 }
 
 #[tokio::test]
-async fn after_signing_in_with_a_recovery_code_the_password_alone_leads_to_a_new_token() {
+async fn after_signing_in_with_a_recovery_code_the_password_is_enough_for_a_reset() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     let codes =
@@ -123,7 +123,7 @@ async fn after_signing_in_with_a_recovery_code_the_password_alone_leads_to_a_new
 }
 
 #[tokio::test]
-async fn a_right_code_is_no_guess_when_the_account_changed_meanwhile() {
+async fn a_correct_code_is_not_counted_as_a_guess_if_the_account_has_changed() {
     let (bench, token, secret) = enrolled().await;
     let (session, code) = (bench.session(&token).await, bench.code(&secret));
     let version = "UPDATE accounts SET security_version = security_version + 1";

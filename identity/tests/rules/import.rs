@@ -1,4 +1,4 @@
-//! Many people from a file.
+//! Importing users from a file.
 
 use crate::somebody;
 use identity::{
@@ -11,7 +11,7 @@ use identity::{
 };
 use std::fmt::Write;
 
-/// Of [`PASSWORD`], made by another implementation.
+/// The hash of [`PASSWORD`], from another implementation.
 const BCRYPT: &str = "$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi";
 const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -69,7 +69,7 @@ async fn administrator() -> (Bench, Token) {
     (bench, token)
 }
 
-/// So many people with a hash.
+/// A file with that many users, each with a password hash.
 fn many(count: usize) -> String {
     let mut file = String::from("email,name,password_hash\n");
     for number in 0..count {
@@ -79,7 +79,7 @@ fn many(count: usize) -> String {
 }
 
 #[tokio::test]
-async fn people_move_in_with_their_password_and_their_app() {
+async fn users_are_imported_with_their_password_and_app() {
     let (bench, token) = administrator().await;
     let file = format!(
         "\u{FEFF}Email;NAME;role;two_factor;password_hash;otpauth\r\n\
@@ -139,7 +139,7 @@ async fn people_move_in_with_their_password_and_their_app() {
 }
 
 #[tokio::test]
-async fn the_first_right_password_replaces_the_hash_of_the_other_system() {
+async fn the_first_correct_password_replaces_the_imported_hash() {
     let (bench, token) = administrator().await;
     let file = format!("name,email,password_hash\nLi,li@example.org,{BCRYPT}\n");
     let id = ready(&bench, &token, file.as_bytes()).await;
@@ -159,7 +159,7 @@ async fn the_first_right_password_replaces_the_hash_of_the_other_system() {
 }
 
 #[tokio::test]
-async fn every_problem_of_every_line_is_named_and_nobody_is_imported() {
+async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
     use LineProblem::*;
     let (bench, token) = administrator().await;
     let long = "x".repeat(101);
@@ -204,7 +204,7 @@ async fn every_problem_of_every_line_is_named_and_nobody_is_imported() {
 }
 
 #[tokio::test]
-async fn columns_are_known_by_name() {
+async fn columns_are_recognized_by_name() {
     use LineProblem::*;
     let (bench, token) = administrator().await;
     for (header, expected) in [
@@ -234,7 +234,7 @@ async fn columns_are_known_by_name() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_is_refused_in_one_sentence() {
+async fn an_unreadable_file_is_refused_with_one_problem() {
     let (bench, token) = administrator().await;
     for (file, expected) in [
         (b"".to_vec(), FileProblem::Empty),
@@ -252,7 +252,7 @@ async fn a_file_that_is_none_is_refused_in_one_sentence() {
 }
 
 #[tokio::test]
-async fn an_import_goes_on_where_another_node_ended_and_adds_everybody_once() {
+async fn an_import_continues_on_another_node_and_adds_each_user_once() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(1_200).as_bytes()).await;
     start(&bench, &token, id).await;
@@ -270,7 +270,7 @@ async fn an_import_goes_on_where_another_node_ended_and_adds_everybody_once() {
 }
 
 #[tokio::test]
-async fn people_who_are_invited_come_in_smaller_parts() {
+async fn invited_users_are_imported_in_smaller_parts() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(60).replace(BCRYPT, "").as_bytes()).await;
     start(&bench, &token, id).await;
@@ -282,7 +282,7 @@ async fn people_who_are_invited_come_in_smaller_parts() {
 }
 
 #[tokio::test]
-async fn the_import_of_somebody_who_is_no_administrator_any_more_stops() {
+async fn an_import_stops_when_its_owner_is_no_longer_an_administrator() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(501).as_bytes()).await;
     start(&bench, &token, id).await;
@@ -300,7 +300,7 @@ async fn the_import_of_somebody_who_is_no_administrator_any_more_stops() {
 }
 
 #[tokio::test]
-async fn who_got_an_account_meanwhile_keeps_it() {
+async fn an_account_created_after_the_check_is_kept() {
     let (bench, token) = administrator().await;
     let file = "name,email\nA,a@example.org\nB,b@example.org\n";
     let id = ready(&bench, &token, file.as_bytes()).await;
@@ -317,7 +317,7 @@ async fn who_got_an_account_meanwhile_keeps_it() {
 }
 
 #[tokio::test]
-async fn a_checked_file_waits_half_an_hour_for_its_administrator_and_no_longer() {
+async fn a_checked_file_expires_after_half_an_hour_and_a_newer_one_replaces_it() {
     let (bench, token) = administrator().await;
     let file = b"name,email\nA,a@example.org\n";
     let first = ready(&bench, &token, file).await;
@@ -338,7 +338,7 @@ async fn a_checked_file_waits_half_an_hour_for_its_administrator_and_no_longer()
 }
 
 #[tokio::test]
-async fn a_batch_that_cannot_be_opened_stops_and_holds_nobody_up() {
+async fn a_batch_that_cannot_be_decrypted_stops_and_its_parts_are_deleted() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(501).as_bytes()).await;
     bench.try_statement("UPDATE import_parts SET people = 'v1.x.y' WHERE place = 1").await.unwrap();

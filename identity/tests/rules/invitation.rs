@@ -17,7 +17,7 @@ use identity::{
 const OLA: &str = "ola@example.com";
 const PASSWORD: &str = "another quiet harbor";
 
-/// A fresh administrator.
+/// An administrator with a recent identity check.
 async fn office() -> (Bench, Token) {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
@@ -39,7 +39,7 @@ async fn add(bench: &Bench, token: &Token, new: NewUser) -> Added {
     new::add(&bench.services, fresh, new, &somebody()).await.unwrap()
 }
 
-/// Somebody who was added, and the link in their mail.
+/// Adds a user. Returns the id and the link from the mail.
 async fn invited(bench: &Bench, token: &Token) -> (AccountId, Token) {
     let Added::Done { id, delivery } = add(bench, token, ola(false)).await else { panic!() };
     assert_eq!(delivery, Delivery::Mailed);
@@ -67,7 +67,7 @@ async fn status_of(bench: &Bench, token: &Token, id: AccountId) -> Status {
 }
 
 #[tokio::test]
-async fn whoever_is_invited_chooses_a_name_and_a_password_and_is_signed_in() {
+async fn an_invited_user_chooses_a_name_and_a_password_and_is_signed_in() {
     let (bench, token) = office().await;
     let (id, link) = invited(&bench, &token).await;
     assert_eq!(status_of(&bench, &token, id).await, Status::Invited);
@@ -87,7 +87,7 @@ async fn whoever_is_invited_chooses_a_name_and_a_password_and_is_signed_in() {
 }
 
 #[tokio::test]
-async fn before_that_they_are_nobody() {
+async fn before_accepting_an_invited_user_looks_like_an_unknown_account() {
     let (bench, token) = office().await;
     invited(&bench, &token).await;
     let before = bench.slow_hashes();
@@ -102,7 +102,7 @@ async fn before_that_they_are_nobody() {
 }
 
 #[tokio::test]
-async fn a_link_ends_after_seven_days_and_by_a_newer_one() {
+async fn a_link_is_void_after_seven_days_or_a_newer_link() {
     let (bench, token) = office().await;
     let (id, first) = invited(&bench, &token).await;
     assert!(matches!(again(&bench, &token, id).await, Again::TooMany { .. }));
@@ -116,7 +116,7 @@ async fn a_link_ends_after_seven_days_and_by_a_newer_one() {
 }
 
 #[tokio::test]
-async fn a_deactivated_invitation_opens_nothing_and_comes_back_as_an_invitation() {
+async fn a_deactivated_invitation_is_void_and_is_reactivated_as_an_invitation() {
     let (bench, token) = office().await;
     let (id, link) = invited(&bench, &token).await;
     let session = bench.session(&token).await;
@@ -130,7 +130,7 @@ async fn a_deactivated_invitation_opens_nothing_and_comes_back_as_an_invitation(
 }
 
 #[tokio::test]
-async fn whoever_must_have_a_second_factor_owes_it_at_once() {
+async fn under_enforcement_a_new_user_must_enroll_at_once() {
     let (bench, token) = office().await;
     let Added::Done { .. } = add(&bench, &token, ola(true)).await else { panic!() };
     let link = bench.last_sent().await.token();
@@ -139,7 +139,7 @@ async fn whoever_must_have_a_second_factor_owes_it_at_once() {
 }
 
 #[tokio::test]
-async fn an_address_is_added_once() {
+async fn an_address_can_be_added_only_once() {
     let (bench, token) = office().await;
     invited(&bench, &token).await;
     let email = EmailAddress::parse("OLA@example.com").unwrap();
@@ -149,7 +149,7 @@ async fn an_address_is_added_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_thirty_who_accept_at_once_one_comes_in() {
+async fn only_one_of_thirty_concurrent_acceptances_succeeds() {
     let (bench, token) = office().await;
     let (_, link) = invited(&bench, &token).await;
     let tasks: Vec<_> = (0..30)
@@ -170,7 +170,7 @@ async fn of_thirty_who_accept_at_once_one_comes_in() {
 }
 
 #[tokio::test]
-async fn without_mail_the_link_is_shown_to_whoever_made_it_for_a_while() {
+async fn without_mail_the_link_is_shown_to_its_creator_for_a_while() {
     let bench = Bench::without_mail().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let Added::Done { id, delivery } = add(&bench, &token, ola(false)).await else { panic!() };
@@ -198,7 +198,7 @@ async fn without_mail_the_link_is_shown_to_whoever_made_it_for_a_while() {
 }
 
 #[tokio::test]
-async fn without_mail_another_link_is_made_only_after_an_identity_check() {
+async fn without_mail_another_link_needs_an_identity_check() {
     let bench = Bench::without_mail().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let Added::Done { id, .. } = add(&bench, &token, ola(false)).await else { panic!() };
@@ -212,7 +212,7 @@ async fn without_mail_another_link_is_made_only_after_an_identity_check() {
 }
 
 #[tokio::test]
-async fn a_link_for_something_else_invites_nobody() {
+async fn a_link_works_only_for_its_invitation() {
     let (bench, token) = office().await;
     let (_, link) = invited(&bench, &token).await;
     assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
@@ -221,7 +221,7 @@ async fn a_link_for_something_else_invites_nobody() {
 }
 
 #[tokio::test]
-async fn a_corrected_address_gets_the_invitation_and_the_wrong_one_hears_no_more() {
+async fn a_corrected_address_receives_the_invitation_and_the_old_link_is_void() {
     let (bench, token) = office().await;
     let (id, wrong) = invited(&bench, &token).await;
     let session = bench.session(&token).await;

@@ -14,7 +14,7 @@ async fn open(bench: &Bench, file: &Path) -> Result<Services, identity::error::E
 }
 
 #[tokio::test]
-async fn a_missing_key_file_stops_the_start_and_is_never_made_anew_over_ciphertext() {
+async fn a_missing_key_file_stops_the_start_and_is_not_recreated_if_ciphertext_exists() {
     let (bench, _, _) = enrolled().await;
     let elsewhere = bench.folder.path().join("elsewhere");
     let error = open(&bench, &elsewhere).await.err().unwrap().to_string();
@@ -23,7 +23,7 @@ async fn a_missing_key_file_stops_the_start_and_is_never_made_anew_over_cipherte
 }
 
 #[tokio::test]
-async fn a_wrong_a_damaged_and_a_readable_key_file_stop_the_start() {
+async fn a_wrong_damaged_or_world_readable_key_file_stops_the_start() {
     let (bench, _, _) = enrolled().await;
     let other = Bench::new().await;
     let theirs = other.folder.path().join("keys");
@@ -46,7 +46,7 @@ async fn a_wrong_a_damaged_and_a_readable_key_file_stop_the_start() {
 }
 
 #[tokio::test]
-async fn nothing_opens_from_a_copied_row_of_another_user() {
+async fn a_row_copied_from_another_user_cannot_be_decrypted() {
     let (bench, _, secret) = enrolled().await;
     let columns = "name, role, status, time_zone, password_hash, security_version, created_at";
     let other = "'other@example.com'";

@@ -9,7 +9,7 @@ use identity::{
 };
 
 #[tokio::test]
-async fn people_are_told_what_happened_to_their_account() {
+async fn users_are_told_about_changes_to_their_account() {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
@@ -42,7 +42,7 @@ async fn people_are_told_what_happened_to_their_account() {
 }
 
 #[tokio::test]
-async fn the_third_wrong_code_after_a_right_password_is_told_once() {
+async fn the_third_wrong_code_after_a_correct_password_is_reported_once() {
     let (bench, _, _) = enrolled().await;
     let before = bench.subjects().await.len();
     for _ in 0..5 {
@@ -54,7 +54,7 @@ async fn the_third_wrong_code_after_a_right_password_is_told_once() {
 }
 
 #[tokio::test]
-async fn what_did_not_happen_is_not_told() {
+async fn a_refused_attempt_sends_no_mail() {
     let (bench, token, _) = enrolled().await;
     let before = bench.outbox().await.len();
     with_password(&bench.services, "wrong").await;
@@ -72,7 +72,7 @@ async fn what_did_not_happen_is_not_told() {
 }
 
 #[tokio::test]
-async fn a_name_cannot_bend_a_mail() {
+async fn a_name_cannot_inject_mail_headers() {
     let (bench, _, secret) = enrolled().await;
     bench
         .try_statement("UPDATE installation SET organization = 'Evil\r\nBcc: x@example.org <b>'")

@@ -9,7 +9,7 @@ use identity::{
     testing::{Bench, Device, PASSWORD},
 };
 
-/// An administrator who just proved their identity, with the code of the app.
+/// An administrator with the Mobile App and a recent identity check.
 async fn fresh() -> (Bench, Token, String) {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -27,7 +27,7 @@ async fn finish(bench: &Bench, token: &Token, answer: &str) -> Create {
     passkey::finish_registration(&bench.services, &session, answer, &somebody()).await.unwrap()
 }
 
-/// Creates a passkey; the session that goes on, and its number.
+/// Creates a passkey. Returns the new session token and the id of the passkey.
 async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i64) {
     let answer = device.create(&options(bench, token).await.unwrap());
     match finish(bench, token, &answer).await {
@@ -36,7 +36,7 @@ async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i6
     }
 }
 
-/// Somebody with a passkey on this device.
+/// An administrator with a passkey on this device.
 async fn with_passkey() -> (Bench, Token, Device) {
     let (bench, token, _) = fresh().await;
     let mut device = Device::new(7);
@@ -61,7 +61,7 @@ async fn names(bench: &Bench, token: &Token) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn it_signs_in_without_a_password_and_without_a_code() {
+async fn a_passkey_signs_in_without_a_password_or_a_code() {
     let (bench, token, mut device) = with_passkey().await;
     assert_eq!(names(&bench, &token).await, ["Firefox on Linux"]);
     assert_eq!(bench.last_sent().await.subject, "A passkey was created");
@@ -74,7 +74,7 @@ async fn it_signs_in_without_a_password_and_without_a_code() {
 }
 
 #[tokio::test]
-async fn the_database_holds_no_key_and_no_challenge_in_the_clear() {
+async fn keys_and_challenges_are_stored_encrypted() {
     let (bench, _, _) = with_passkey().await;
     passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     for (table, column) in [("passkeys", "credential"), ("passkey_ceremonies", "state")] {
@@ -84,7 +84,7 @@ async fn the_database_holds_no_key_and_no_challenge_in_the_clear() {
 }
 
 #[tokio::test]
-async fn creating_one_needs_a_code_method_and_ends_what_was_trusted_before() {
+async fn creating_a_passkey_needs_a_code_method_and_ends_other_sessions() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
@@ -106,7 +106,7 @@ fn next_code(bench: &Bench, secret: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_answer_counts_once() {
+async fn a_response_can_be_used_only_once() {
     let (bench, token, _) = fresh().await;
     let mut device = Device::new(7);
     let answer = device.create(&options(&bench, &token).await.unwrap());
@@ -120,7 +120,7 @@ async fn an_answer_counts_once() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_with_the_same_answer_one_signs_in() {
+async fn only_one_of_many_concurrent_sign_ins_with_the_same_response_succeeds() {
     let (bench, _, mut device) = with_passkey().await;
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     let answer = device.get(&asked.options);
@@ -132,7 +132,7 @@ async fn of_many_at_once_with_the_same_answer_one_signs_in() {
     assert_eq!(signed_in, 1);
 }
 
-/// All of them at once, in one task: each waits where it waits for the database.
+/// Runs all futures concurrently in one task, so that they interleave at database calls.
 async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let mut waiting: Vec<_> = futures.map(Box::pin).collect();
     let mut done = Vec::new();
@@ -151,7 +151,7 @@ async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<
 }
 
 #[tokio::test]
-async fn an_answer_is_late_after_five_minutes() {
+async fn a_response_expires_after_five_minutes() {
     let (bench, token, mut device) = with_passkey().await;
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     let created = Device::new(8).create(&options(&bench, &token).await.unwrap());
@@ -161,7 +161,7 @@ async fn an_answer_is_late_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn an_answer_belongs_to_the_browser_and_the_purpose_that_asked() {
+async fn a_response_is_bound_to_its_browser_and_purpose() {
     let (bench, token, mut device) = with_passkey().await;
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     let other = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
@@ -176,7 +176,7 @@ async fn an_answer_belongs_to_the_browser_and_the_purpose_that_asked() {
 }
 
 #[tokio::test]
-async fn what_the_device_says_has_to_fit_this_site_and_its_owner() {
+async fn a_response_must_match_this_site_and_the_owner() {
     type Bend = fn(&mut Device);
     let bends: [(&str, Bend); 10] = [
         ("the device did not verify its owner", Device::unverified),
@@ -208,7 +208,7 @@ async fn what_the_device_says_has_to_fit_this_site_and_its_owner() {
 }
 
 #[tokio::test]
-async fn a_passkey_that_was_not_verified_is_not_kept() {
+async fn a_passkey_without_user_verification_is_refused() {
     let (bench, token, _) = fresh().await;
     let mut device = Device::new(7);
     device.unverified();
@@ -218,7 +218,7 @@ async fn a_passkey_that_was_not_verified_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_counter_that_does_not_rise_is_refused() {
+async fn a_counter_that_does_not_increase_is_refused() {
     let (bench, _, mut device) = with_passkey().await;
     assert!(sign_in(&bench, &mut device).await.is_some());
     device.counter -= 1;
@@ -227,25 +227,25 @@ async fn a_counter_that_does_not_rise_is_refused() {
 }
 
 #[tokio::test]
-async fn nobody_keeps_a_passkey_that_somebody_has() {
+async fn a_passkey_that_is_already_registered_is_refused() {
     let (bench, token, mut device) = with_passkey().await;
     let asked = options(&bench, &token).await.unwrap();
     assert!(matches!(finish(&bench, &token, &device.create(&asked)).await, Create::Refused));
 
-    // The same number in another account: the row of the first one stays as it is.
+    // A credential id of another account: the existing row is not changed.
     bench.try_statement("INSERT INTO accounts (email, email_key, name, role, status, time_zone, password_hash, security_version, created_at) SELECT 'b@example.com', 'b@example.com', name, role, status, time_zone, password_hash, 1, created_at FROM accounts").await.unwrap();
     bench.try_statement("UPDATE passkeys SET account_id = (SELECT id FROM accounts WHERE email = 'b@example.com')").await.unwrap();
     let before = bench.column("passkeys", "credential").await;
     let asked = options(&bench, &token).await.unwrap();
     assert!(matches!(finish(&bench, &token, &device.create(&asked)).await, Create::Refused));
     assert_eq!(bench.column("passkeys", "credential").await, before);
-    // What was moved by hand does not open in its new place.
+    // A row that was moved to another account cannot be decrypted.
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
 }
 
 #[tokio::test]
-async fn it_stands_for_the_code_after_the_password_and_may_trust_the_browser() {
+async fn a_passkey_replaces_the_code_and_can_trust_the_browser() {
     let (bench, _, mut device) = with_passkey().await;
     bench.allow_everything().await;
     let pending = pending(&bench.services).await;
@@ -266,7 +266,7 @@ async fn it_stands_for_the_code_after_the_password_and_may_trust_the_browser() {
 }
 
 #[tokio::test]
-async fn somebody_elses_passkey_does_not_finish_a_sign_in() {
+async fn a_passkey_of_another_user_does_not_finish_a_sign_in() {
     let (bench, token, mut device) = with_passkey().await;
     let pending = pending(&bench.services).await;
     let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
@@ -285,7 +285,7 @@ async fn somebody_elses_passkey_does_not_finish_a_sign_in() {
 }
 
 #[tokio::test]
-async fn it_proves_that_it_is_still_you() {
+async fn a_passkey_passes_an_identity_check() {
     let (bench, _, mut device) = with_passkey().await;
     let token = sign_in(&bench, &mut device).await.unwrap().token;
     let session = bench.session(&token).await;
@@ -300,7 +300,7 @@ async fn it_proves_that_it_is_still_you() {
 }
 
 #[tokio::test]
-async fn a_removed_one_opens_nothing() {
+async fn a_removed_passkey_does_not_work() {
     let (bench, token, mut device) = with_passkey().await;
     let session = bench.session(&token).await;
     let id = passkey::list(&bench.services, &session).await.unwrap()[0].id;
@@ -317,7 +317,7 @@ async fn a_removed_one_opens_nothing() {
 }
 
 #[tokio::test]
-async fn it_goes_with_two_factor_authentication() {
+async fn disabling_two_factor_authentication_removes_passkeys() {
     let (bench, token, secret) = fresh().await;
     let mut device = Device::new(7);
     let (token, _) = create(&bench, &token, &mut device).await;
@@ -332,7 +332,7 @@ async fn it_goes_with_two_factor_authentication() {
 }
 
 #[tokio::test]
-async fn it_turns_two_factor_authentication_off_in_place_of_password_and_code() {
+async fn a_passkey_disables_two_factor_authentication_without_password_and_code() {
     let (bench, token, mut device) = with_passkey().await;
     let session = bench.session(&token).await;
     let off = async |answer: String| {
@@ -340,7 +340,7 @@ async fn it_turns_two_factor_authentication_off_in_place_of_password_and_code() 
     };
     let ask = async || passkey::begin_disable(&bench.services, &session).await.unwrap().unwrap();
 
-    // What was asked for another purpose does not turn it off.
+    // A response for another purpose does not disable it.
     let check = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
     ask().await;
     assert!(matches!(off(device.get(&check)).await, passkey::Disable::Refused));
@@ -368,7 +368,7 @@ async fn it_turns_two_factor_authentication_off_in_place_of_password_and_code() 
 }
 
 #[tokio::test]
-async fn without_an_administrators_leave_it_is_not_asked_for_and_not_accepted() {
+async fn a_passkey_is_not_accepted_unless_the_policy_allows_it() {
     let (bench, token, mut device) = with_passkey().await;
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     for forbid in ["passkeys_allowed = FALSE", "passkeys_allowed = TRUE, second_factor_on = FALSE"]
@@ -383,7 +383,7 @@ async fn without_an_administrators_leave_it_is_not_asked_for_and_not_accepted() 
 }
 
 #[tokio::test]
-async fn garbage_is_an_answer_that_is_refused() {
+async fn garbage_is_refused() {
     let (bench, token, _) = with_passkey().await;
     for garbage in ["", "{}", "[]", "null", "\u{0}", "{\"id\":1}", &"[".repeat(5000)] {
         let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
@@ -394,7 +394,7 @@ async fn garbage_is_an_answer_that_is_refused() {
 }
 
 #[tokio::test]
-async fn a_name_is_short_and_its_owners() {
+async fn names_are_limited_in_length_and_only_the_owner_can_change_them() {
     let (bench, token, _) = with_passkey().await;
     for bad in ["", " ", "\u{202E}", &"x".repeat(65)] {
         assert!(Name::parse(bad).is_none());

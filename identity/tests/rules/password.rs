@@ -47,7 +47,7 @@ async fn changing_the_password_ends_every_other_session_and_renews_this_one() {
 }
 
 #[tokio::test]
-async fn both_mistakes_are_told_together_and_nothing_changes() {
+async fn both_mistakes_are_reported_together_and_nothing_changes() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let cases = [
@@ -90,7 +90,7 @@ async fn changing_the_password_leaves_two_factor_authentication_on_and_ends_pend
 }
 
 #[tokio::test]
-async fn nothing_of_a_password_is_stored_but_a_salted_hash() {
+async fn only_a_salted_hash_of_a_password_is_stored() {
     let mut bench = Bench::new().await;
     bench.services = bench.services.at_production_cost();
     bench.administrator().await;

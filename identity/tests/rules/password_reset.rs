@@ -29,7 +29,7 @@ async fn sign_in(bench: &Bench, password: &str) -> WithPassword {
 }
 
 #[tokio::test]
-async fn a_link_sets_the_password_once_and_signs_nobody_in() {
+async fn a_link_sets_the_password_once_without_signing_in() {
     let (bench, token, _) = enrolled().await;
     let link = link(&bench).await;
     let owner = password::find_link(&bench.services, &link).await.unwrap();
@@ -38,14 +38,14 @@ async fn a_link_sets_the_password_once_and_signs_nobody_in() {
     assert_eq!(bench.last_sent().await.subject, "Your password was changed");
     assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
     assert!(matches!(sign_in(&bench, PASSWORD).await, WithPassword::Refused));
-    // The second factor is asked for as before.
+    // The second factor is still required.
     assert!(matches!(sign_in(&bench, NEW).await, WithPassword::SecondFactorRequired(_)));
     assert_eq!(reset(&bench, &link, "yet another harbor light").await, Reset::BadLink);
     assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn a_weak_password_does_not_use_the_link_up() {
+async fn a_weak_password_does_not_use_up_the_link() {
     let (bench, _, _) = enrolled().await;
     let link = link(&bench).await;
     assert_eq!(reset(&bench, &link, "").await, Reset::Refused(Weakness::Empty));
@@ -55,7 +55,7 @@ async fn a_weak_password_does_not_use_the_link_up() {
 }
 
 #[tokio::test]
-async fn a_link_ends_after_an_hour_by_a_newer_one_and_by_any_change() {
+async fn a_link_is_void_after_an_hour_a_newer_link_or_any_change() {
     let (bench, _, _) = enrolled().await;
     let first = link(&bench).await;
     bench.clock.advance(30);
@@ -72,7 +72,7 @@ async fn a_link_ends_after_an_hour_by_a_newer_one_and_by_any_change() {
 }
 
 #[tokio::test]
-async fn other_tokens_are_no_links_and_links_are_nothing_else() {
+async fn a_link_works_only_for_a_reset() {
     let (bench, token, _) = enrolled().await;
     let link = link(&bench).await;
     assert_eq!(reset(&bench, &token, NEW).await, Reset::BadLink);
@@ -85,7 +85,7 @@ async fn other_tokens_are_no_links_and_links_are_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_who_use_one_link_at_once_one_succeeds() {
+async fn only_one_of_many_concurrent_uses_succeeds() {
     let (bench, _, _) = enrolled().await;
     let link = link(&bench).await;
     let tasks: Vec<_> = (0..8)
@@ -105,7 +105,7 @@ async fn of_many_who_use_one_link_at_once_one_succeeds() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_is_answered_the_same_and_leaves_the_same_rows() {
+async fn an_unknown_address_gets_the_same_answer_and_writes_the_same_rows() {
     let (bench, _, _) = enrolled().await;
     let count = async |table: &str| bench.column(table, "created_at").await.len();
     let before = (count("links").await, count("outbox").await);
@@ -118,7 +118,7 @@ async fn an_unknown_address_is_answered_the_same_and_leaves_the_same_rows() {
 }
 
 #[tokio::test]
-async fn asking_again_waits_and_ends_at_five_in_an_hour() {
+async fn requests_are_limited_to_five_an_hour_with_a_wait_between() {
     let (bench, _, _) = enrolled().await;
     for _ in 0..5 {
         assert_eq!(forgot(&bench, EMAIL).await, Forgot::Done);
@@ -131,7 +131,7 @@ async fn asking_again_waits_and_ends_at_five_in_an_hour() {
 }
 
 #[tokio::test]
-async fn a_reset_opens_what_guesses_had_closed() {
+async fn a_reset_lifts_the_pause_after_wrong_passwords() {
     let (bench, _, _) = enrolled().await;
     for _ in 0..11 {
         sign_in(&bench, "wrong").await;
@@ -143,7 +143,7 @@ async fn a_reset_opens_what_guesses_had_closed() {
 }
 
 #[tokio::test]
-async fn this_was_not_me_ends_everything_else_after_the_password() {
+async fn this_was_not_me_needs_the_password_and_ends_all_other_sessions_and_trust() {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
     let pending = crate::pending(&bench.services).await;
@@ -163,7 +163,7 @@ async fn this_was_not_me_ends_everything_else_after_the_password() {
     let NotMe::Done(renewed) = right.unwrap() else { panic!() };
     assert!(session::resume(&bench.services, &other.token).await.unwrap().is_none());
     assert!(session::resume(&bench.services, &renewed.token).await.unwrap().is_some());
-    // The cookie that somebody may have copied is dead at once.
+    // The old cookie, which may have been copied, is void at once.
     assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
     assert!(renewed.device.is_none());
     assert!(bench.column("trusted_browsers", "id").await.is_empty());

@@ -36,7 +36,7 @@ async fn a_new_installation_allows_the_app_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_administrator_saves_it_and_of_two_the_second_is_told() {
+async fn a_save_of_an_outdated_version_is_refused() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
@@ -47,7 +47,7 @@ async fn an_administrator_saves_it_and_of_two_the_second_is_told() {
 }
 
 #[tokio::test]
-async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
+async fn a_former_administrator_cannot_save() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -64,7 +64,7 @@ async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_not_saved() {
+async fn invalid_settings_are_not_saved() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
@@ -79,7 +79,7 @@ async fn what_makes_no_sense_is_not_saved() {
 }
 
 #[tokio::test]
-async fn every_mistake_is_known_before_anything_is_asked() {
+async fn every_mistake_is_found_without_saving() {
     let bench = Bench::new().await;
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
@@ -95,7 +95,7 @@ async fn every_mistake_is_known_before_anything_is_asked() {
     let allowed = Allowed { app: false, sms: false, email: false };
     let worst = Wanted { allowed, trust_days: 91, ..on(0) };
     assert_eq!(mistakes(worst), [Save::TrustDays, Save::Date, Save::NoMethod]);
-    // A date that stands may pass.
+    // A saved date may be in the past.
     bench
         .try_statement(&format!("UPDATE policy SET enforced_at = 1, required_from = {now}"))
         .await
@@ -105,7 +105,7 @@ async fn every_mistake_is_known_before_anything_is_asked() {
 }
 
 #[tokio::test]
-async fn whoever_takes_passkeys_away_is_told_how_many_have_one() {
+async fn forbidding_passkeys_states_how_many_users_have_one() {
     let bench = Bench::new().await;
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
@@ -121,7 +121,7 @@ async fn whoever_takes_passkeys_away_is_told_how_many_have_one() {
 }
 
 #[tokio::test]
-async fn a_member_and_a_stale_session_are_no_fresh_administrators() {
+async fn a_member_or_a_stale_session_is_not_a_fresh_administrator() {
     let bench = Bench::new().await;
     let stale = bench.administrator().await;
     let session = bench.session(&stale).await;
@@ -134,7 +134,7 @@ async fn a_member_and_a_stale_session_are_no_fresh_administrators() {
 }
 
 #[tokio::test]
-async fn turned_off_methods_are_kept_and_not_asked_for() {
+async fn turning_it_off_keeps_methods_without_asking_for_them() {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
     let off = Wanted { second_factor_on: false, ..wanted(1) };
@@ -149,7 +149,7 @@ async fn turned_off_methods_are_kept_and_not_asked_for() {
 }
 
 #[tokio::test]
-async fn a_required_method_shows_until_when_and_then_that_it_is_late() {
+async fn a_requirement_shows_its_date_and_then_that_it_is_overdue() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let session = bench.session(&token).await;
@@ -165,7 +165,7 @@ async fn a_required_method_shows_until_when_and_then_that_it_is_late() {
 }
 
 #[tokio::test]
-async fn the_invitation_to_enable_it_rests_for_two_weeks() {
+async fn the_suggestion_to_enable_it_can_be_postponed_for_two_weeks() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let session = bench.session(&token).await;

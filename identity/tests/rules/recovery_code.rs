@@ -42,7 +42,7 @@ async fn a_recovery_code_works_once_in_any_spelling() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_at_once_with_one_recovery_code_exactly_one_gets_in() {
+async fn only_one_of_many_concurrent_sign_ins_with_one_recovery_code_succeeds() {
     let (bench, token, _) = enrolled().await;
     let code = codes(&bench, &token).await.remove(0);
     let mut attempts = Vec::new();
@@ -66,7 +66,7 @@ async fn of_many_at_once_with_one_recovery_code_exactly_one_gets_in() {
 }
 
 #[tokio::test]
-async fn anothers_code_is_refused_and_stays_theirs() {
+async fn a_code_of_another_user_is_refused_and_stays_valid_for_them() {
     let (bench, _, _) = enrolled().await;
     let (other, token, _) = enrolled().await;
     let theirs = codes(&other, &token).await.remove(0);
@@ -76,7 +76,7 @@ async fn anothers_code_is_refused_and_stays_theirs() {
 }
 
 #[tokio::test]
-async fn codes_are_shown_for_fifteen_minutes_to_the_session_that_made_them() {
+async fn codes_are_shown_for_fifteen_minutes_to_the_session_that_created_them() {
     let (bench, token, secret) = enrolled().await;
     let WithSecondFactor::Complete { session, .. } =
         with_code(&bench.services, &bench.code(&secret)).await
@@ -104,7 +104,7 @@ async fn saved_codes_are_not_shown_again() {
 }
 
 #[tokio::test]
-async fn new_codes_stop_the_old_ones() {
+async fn new_codes_replace_the_old_ones() {
     let (bench, token, secret) = enrolled().await;
     let old = codes(&bench, &token).await.remove(5);
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -119,7 +119,7 @@ async fn new_codes_stop_the_old_ones() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_ended_meanwhile_makes_no_new_codes() {
+async fn an_ended_session_cannot_create_new_codes() {
     let (bench, token, secret) = enrolled().await;
     let old = codes(&bench, &token).await.remove(5);
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -149,7 +149,7 @@ async fn a_recovery_code_reopens_code_entry() {
 }
 
 #[tokio::test]
-async fn the_third_wrong_code_is_told_once_and_the_pause_after_the_fifth_is_an_event() {
+async fn the_third_wrong_code_is_reported_once_and_the_pause_after_the_fifth_is_logged() {
     let (bench, _, _) = enrolled().await;
     let before = bench.subjects().await.len();
     for count in 1..=7 {

@@ -6,7 +6,7 @@ use identity::{
 
 const DAY: i64 = 86_400;
 
-/// A date that many days from now, and nobody who has a method.
+/// Requires a second factor in that many days. The only user has no method.
 async fn required_in(days: i64) -> Bench {
     let bench = Bench::new().await;
     bench.administrator().await;
@@ -21,7 +21,7 @@ async fn told(bench: &Bench) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn everybody_without_a_method_is_told_at_once_seven_days_and_one_day_before() {
+async fn users_without_a_method_are_reminded_at_once_and_seven_days_and_one_day_before() {
     let bench = required_in(14).await;
     let first = "Set up two-factor authentication by January 29, 2027";
     assert_eq!(told(&bench).await, [first]);
@@ -37,14 +37,14 @@ async fn everybody_without_a_method_is_told_at_once_seven_days_and_one_day_befor
 }
 
 #[tokio::test]
-async fn a_date_that_is_near_is_told_once_with_the_days_that_are_left() {
+async fn a_near_date_sends_one_reminder_with_the_days_left() {
     let bench = required_in(3).await;
     assert_eq!(told(&bench).await, ["3 days left to set up two-factor authentication"]);
     assert_eq!(told(&bench).await.len(), 1);
 }
 
 #[tokio::test]
-async fn many_nodes_tell_everybody_once() {
+async fn several_nodes_remind_each_user_once() {
     let bench = required_in(14).await;
     let others = [bench.another_node().await, bench.another_node().await];
     let rounds = others.map(|node| tokio::spawn(async move { reminder::send_due(&node).await }));
@@ -55,7 +55,7 @@ async fn many_nodes_tell_everybody_once() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_method_or_need_not_have_one_hears_nothing() {
+async fn users_with_a_method_or_without_a_requirement_are_not_reminded() {
     let (bench, ..) = enrolled().await;
     let columns = format!("enforced_at = {START}, required_from = {}", START + 14 * DAY);
     bench.try_statement(&format!("UPDATE policy SET {columns}")).await.unwrap();

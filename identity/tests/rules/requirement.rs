@@ -6,14 +6,14 @@ use identity::{
     testing::{Bench, PASSWORD, START},
 };
 
-/// The session of the table begins at [`START`]; the table is looked at half an hour later.
+/// The session starts at [`START`]; the table applies half an hour later.
 const NOW: i64 = START + 1800;
 const BEFORE: i64 = START - 100;
 const AFTER: i64 = START + 100;
 const FUTURE: i64 = NOW + 86_400;
 
 const NO: &str = "enforced_at = NULL, required_from = NULL";
-/// In words, when it was decided, and from which day on.
+/// A description, when it was decided, and the start date if there is one.
 type Demanded = (&'static str, i64, Option<i64>);
 
 const NEXT_OLD: Demanded = ("next sign-in, decided before it", BEFORE, None);
@@ -21,7 +21,7 @@ const NEXT_NEW: Demanded = ("next sign-in, decided after it", AFTER, None);
 const DATE_AHEAD: Demanded = ("a date ahead", BEFORE, Some(FUTURE));
 const DATE_PAST: Demanded = ("a date that has passed", BEFORE, Some(AFTER));
 
-/// What an administrator decided for the account, as its columns.
+/// The overrides an administrator can set for an account, as assignments of columns.
 fn overrides() -> [(&'static str, String); 7] {
     let row = |requirement: &str, since: Option<i64>, until: Option<i64>| {
         let text = |at: Option<i64>| at.map_or("NULL".to_owned(), |at| at.to_string());
@@ -42,8 +42,8 @@ fn overrides() -> [(&'static str, String); 7] {
     ]
 }
 
-/// Per override: the state, and with an exclamation mark, that the session goes no further.
-/// "-" not enabled, "R" required at the next sign-in, "D" required from a date, "O" overdue.
+/// The expected state per override: "-" not enabled, "R" required at the next sign-in, "D" required
+/// from a date, "O" overdue. With "!" the session must enroll.
 const EXPECTED: [(&str, Option<Demanded>, [&str; 7]); 5] = [
     ("nothing", None, ["-", "R!", "R", "-", "-", "-", "-"]),
     ("next, old", Some(NEXT_OLD), ["R!", "R!", "R", "-", "-", "R!", "R"]),
@@ -82,7 +82,7 @@ async fn enforce(bench: &Bench, demand: Option<Demanded>) {
 }
 
 #[tokio::test]
-async fn who_must_have_a_second_factor_follows_one_table() {
+async fn the_requirement_follows_one_table() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     bench.clock.advance(NOW - START);
@@ -96,7 +96,7 @@ async fn who_must_have_a_second_factor_follows_one_table() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_method_is_enabled_whatever_is_demanded_and_off_is_off() {
+async fn a_user_with_a_method_is_enabled_in_every_case_unless_it_is_turned_off() {
     let (bench, token, _) = enrolled().await;
     bench.clock.advance(NOW - START);
     for on in [true, false] {
@@ -120,7 +120,7 @@ async fn whoever_has_a_method_is_enabled_whatever_is_demanded_and_off_is_off() {
 }
 
 #[tokio::test]
-async fn methods_that_can_be_added_are_those_that_are_allowed_and_can_be_sent() {
+async fn only_allowed_methods_can_be_added() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let session = bench.session(&token).await;
@@ -166,7 +166,7 @@ async fn enforcement(bench: &Bench) -> Option<Enforcement> {
 }
 
 #[tokio::test]
-async fn whoever_enforces_it_has_to_have_it() {
+async fn an_administrator_needs_a_method_to_enforce_it() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let next = Some(Start::NextSignIn);
@@ -181,7 +181,7 @@ async fn whoever_enforces_it_has_to_have_it() {
 }
 
 #[tokio::test]
-async fn a_date_lies_ahead_when_it_is_set_and_may_pass_afterwards() {
+async fn a_new_date_must_be_in_the_future_and_may_pass_later() {
     let (bench, token, secret) = enrolled().await;
     bench.clock.advance(30);
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -203,7 +203,7 @@ async fn a_date_lies_ahead_when_it_is_set_and_may_pass_afterwards() {
 }
 
 #[tokio::test]
-async fn enforcing_signs_nobody_out_and_holds_whoever_signs_in_next() {
+async fn enforcing_ends_no_session_and_the_next_sign_in_must_enroll() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;
     bench.clock.advance(10);
@@ -222,7 +222,7 @@ async fn enforcing_signs_nobody_out_and_holds_whoever_signs_in_next() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_allowed_method_left_sets_up_another_at_the_next_sign_in() {
+async fn a_user_without_an_allowed_method_sets_up_another_at_the_next_sign_in() {
     let (bench, before, secret) = enrolled().await;
     bench.allow_everything().await;
     bench.clock.advance(30);
@@ -273,7 +273,7 @@ async fn whoever_has_no_allowed_method_left_sets_up_another_at_the_next_sign_in(
 }
 
 #[tokio::test]
-async fn what_saving_would_do_is_said_in_numbers() {
+async fn the_consequences_of_saving_are_counted() {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
     bench.clock.advance(30);

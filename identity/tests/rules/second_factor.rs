@@ -74,7 +74,7 @@ async fn a_recovery_code_disables_in_place_of_an_app_code() {
 }
 
 #[tokio::test]
-async fn disabling_twice_says_that_it_is_off() {
+async fn disabling_twice_reports_that_it_is_off() {
     let (bench, token, secret) = enrolled().await;
     let Disable::Done(renewed) = disable(&bench, &token, PASSWORD, &bench.code(&secret)).await
     else {
@@ -87,7 +87,7 @@ async fn disabling_twice_says_that_it_is_off() {
 }
 
 #[tokio::test]
-async fn what_everybody_must_have_is_not_disabled() {
+async fn it_cannot_be_disabled_while_it_is_required() {
     let (bench, token, secret) = enrolled().await;
     bench.try_statement("UPDATE policy SET enforced_at = 1, required_from = 1").await.unwrap();
     let code = bench.code(&secret);

@@ -15,7 +15,7 @@ use identity::{
 const PHONE: &str = "+49 151 12345678";
 const OTHER: &str = "+44 7400 123456";
 
-/// A fresh administrator with no method, where everything is allowed.
+/// An administrator with a recent identity check and no method. All methods are allowed.
 async fn fresh() -> (Bench, Token) {
     let bench = Bench::new().await;
     bench.allow_everything().await;
@@ -82,7 +82,7 @@ async fn a_texted_code_turns_the_method_on_and_signs_in() {
 }
 
 #[tokio::test]
-async fn a_number_and_a_code_are_nowhere_in_the_clear() {
+async fn phone_numbers_and_codes_are_not_stored_in_plain_text() {
     let (bench, _) = with_sms().await;
     pending(&bench).await;
     let code = bench.last_sent().await.code();
@@ -124,7 +124,7 @@ async fn only_the_newest_code_works_and_only_once() {
 }
 
 #[tokio::test]
-async fn a_double_press_on_sign_in_is_one_attempt_with_one_code() {
+async fn a_double_click_on_sign_in_sends_one_code() {
     let (bench, _) = with_sms().await;
     let mails = bench.outbox().await.len();
     let mark = sign_in::mark();
@@ -148,7 +148,7 @@ async fn a_double_press_on_sign_in_is_one_attempt_with_one_code() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_who_send_one_code_at_once_one_signs_in() {
+async fn only_one_of_many_concurrent_sign_ins_with_one_code_succeeds() {
     let (bench, _) = with_sms().await;
     let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
     else {
@@ -182,7 +182,7 @@ async fn of_many_who_send_one_code_at_once_one_signs_in() {
 }
 
 #[tokio::test]
-async fn a_code_is_too_old_after_ten_minutes() {
+async fn a_code_expires_after_ten_minutes() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
     send(&bench, &session, Purpose::Anything).await;
@@ -266,7 +266,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
 }
 
 #[tokio::test]
-async fn resending_waits_thirty_seconds_and_ends_at_five_in_an_hour() {
+async fn codes_are_limited_to_five_an_hour_thirty_seconds_apart() {
     let (bench, _) = with_sms().await;
     let one = pending(&bench).await;
     let again = async || sign_in::send_again(&bench.services, &one, &somebody()).await.unwrap();
@@ -277,7 +277,7 @@ async fn resending_waits_thirty_seconds_and_ends_at_five_in_an_hour() {
     }
     bench.clock.advance(30);
     let Sending::Limit { until } = again().await else { panic!() };
-    // Another attempt has no budget of its own, and its page says when a code can be asked for.
+    // Another attempt shares the limit, and states when the next code can be sent.
     let other = pending(&bench).await;
     let challenge = sign_in::challenge(&bench.services, &other, &somebody()).await.unwrap();
     assert!(challenge.sent.is_none() && challenge.resend_at == until);
@@ -288,7 +288,7 @@ async fn resending_waits_thirty_seconds_and_ends_at_five_in_an_hour() {
 }
 
 #[tokio::test]
-async fn strangers_with_the_password_do_not_use_up_the_owners_codes() {
+async fn a_stranger_with_the_password_does_not_use_up_the_owners_codes() {
     let (bench, token) = with_sms().await;
     let known = with_code(&bench, &pending(&bench).await, &bench.last_sent().await.code()).await;
     let WithSecondFactor::Complete { session, .. } = known else { panic!("{known:?}") };
@@ -312,7 +312,7 @@ async fn strangers_with_the_password_do_not_use_up_the_owners_codes() {
 }
 
 #[tokio::test]
-async fn a_budget_that_is_used_up_refuses_and_a_refusal_costs_nothing() {
+async fn an_exhausted_limit_refuses_without_counting() {
     let (bench, token) = fresh().await;
     bench
         .try_statement(&format!(
@@ -328,7 +328,7 @@ async fn a_budget_that_is_used_up_refuses_and_a_refusal_costs_nothing() {
 }
 
 #[tokio::test]
-async fn one_number_in_every_spelling_is_one_budget() {
+async fn all_spellings_of_a_number_share_one_limit() {
     let (bench, token) = fresh().await;
     for spelling in ["+49 151 12345678", "0049 (0)151-12345678", "+49.151.12345678"] {
         assert_eq!(begin(&bench, &token, Target::Sms, Some(spelling)).await, Sending::Sent);
@@ -339,7 +339,7 @@ async fn one_number_in_every_spelling_is_one_budget() {
 }
 
 #[tokio::test]
-async fn a_change_of_the_account_voids_the_codes_that_were_sent() {
+async fn a_change_of_the_account_voids_its_codes() {
     let (bench, token) = with_sms().await;
     let one = pending(&bench).await;
     let code = bench.last_sent().await.code();
@@ -358,7 +358,7 @@ async fn a_change_of_the_account_voids_the_codes_that_were_sent() {
 }
 
 #[tokio::test]
-async fn confirming_needs_the_code_of_this_session_and_number() {
+async fn confirming_needs_the_code_for_this_session_and_number() {
     let (bench, token) = fresh().await;
     assert!(matches!(confirm(&bench, &token, Target::Sms, "123456").await, Confirm::Expired));
     assert_eq!(begin(&bench, &token, Target::Sms, Some(PHONE)).await, Sending::Sent);
@@ -375,7 +375,7 @@ async fn confirming_needs_the_code_of_this_session_and_number() {
 }
 
 #[tokio::test]
-async fn going_back_to_the_number_voids_the_code() {
+async fn changing_the_number_voids_the_code() {
     let (bench, token) = fresh().await;
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let code = bench.last_sent().await.code();
@@ -386,7 +386,7 @@ async fn going_back_to_the_number_voids_the_code() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_not_allowed_is_not_set_up() {
+async fn a_method_that_is_not_allowed_cannot_be_set_up() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
@@ -396,7 +396,7 @@ async fn a_method_that_is_not_allowed_is_not_set_up() {
 }
 
 #[tokio::test]
-async fn a_second_method_keeps_the_recovery_codes_and_tells_the_owner() {
+async fn a_second_method_keeps_the_recovery_codes_and_notifies_the_owner() {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -411,7 +411,7 @@ async fn a_second_method_keeps_the_recovery_codes_and_tells_the_owner() {
 }
 
 #[tokio::test]
-async fn the_present_number_works_until_the_other_one_is_confirmed() {
+async fn the_old_number_works_until_the_new_one_is_confirmed() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
     send(&bench, &session, Purpose::Anything).await;
@@ -433,7 +433,7 @@ async fn the_present_number_works_until_the_other_one_is_confirmed() {
 }
 
 #[tokio::test]
-async fn another_way_is_sent_only_when_it_is_chosen_and_the_default_comes_first() {
+async fn the_default_method_comes_first_and_others_send_only_when_chosen() {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -480,7 +480,7 @@ async fn another_way_is_sent_only_when_it_is_chosen_and_the_default_comes_first(
 }
 
 #[tokio::test]
-async fn the_last_method_is_not_removed_and_another_one_is() {
+async fn a_method_can_be_removed_unless_it_is_the_last() {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -510,7 +510,7 @@ async fn the_last_method_is_not_removed_and_another_one_is() {
 }
 
 #[tokio::test]
-async fn disabling_takes_a_code_that_was_sent_for_it_and_no_other() {
+async fn disabling_accepts_only_a_code_sent_for_it() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
     let asks = identity_check::asks(&bench.services, &session, Purpose::Disable).await.unwrap();
@@ -533,7 +533,7 @@ async fn disabling_takes_a_code_that_was_sent_for_it_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_mailed_code_is_no_texted_one() {
+async fn a_code_from_an_email_does_not_work_as_one_from_a_text() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
     send(&bench, &session, Purpose::Anything).await;
@@ -561,7 +561,7 @@ async fn a_mailed_code_is_no_texted_one() {
 }
 
 #[tokio::test]
-async fn a_method_that_was_forbidden_meanwhile_is_not_confirmed() {
+async fn a_method_that_has_since_been_forbidden_cannot_be_confirmed() {
     let (bench, token) = fresh().await;
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let code = bench.last_sent().await.code();
@@ -571,7 +571,7 @@ async fn a_method_that_was_forbidden_meanwhile_is_not_confirmed() {
 }
 
 #[tokio::test]
-async fn setting_up_can_be_repeated_for_half_an_hour_and_no_longer() {
+async fn a_code_for_setup_can_be_resent_for_half_an_hour() {
     let (bench, token) = fresh().await;
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let session = bench.session(&token).await;
@@ -585,7 +585,7 @@ async fn setting_up_can_be_repeated_for_half_an_hour_and_no_longer() {
 }
 
 #[tokio::test]
-async fn a_number_that_cannot_be_read_locks_nobody_out() {
+async fn an_unreadable_number_does_not_block_recovery_codes() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
     let codes =

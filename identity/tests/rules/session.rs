@@ -11,7 +11,7 @@ async fn is_alive(bench: &Bench, token: &Token) -> bool {
 }
 
 #[tokio::test]
-async fn an_idle_session_ends_and_activity_keeps_it() {
+async fn an_idle_session_expires_and_activity_extends_it() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     bench.clock.advance(IDLE - 1);
@@ -23,7 +23,7 @@ async fn an_idle_session_ends_and_activity_keeps_it() {
 }
 
 #[tokio::test]
-async fn no_activity_keeps_a_session_beyond_its_absolute_limit() {
+async fn activity_does_not_extend_a_session_beyond_its_absolute_limit() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     for _ in 0..ABSOLUTE / 1800 - 1 {
@@ -43,7 +43,7 @@ async fn signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
-async fn an_identity_check_changes_the_token_and_the_old_one_dies_when_the_new_one_is_used() {
+async fn an_identity_check_changes_the_token_and_using_it_ends_the_old_one() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;
     let after = bench.fresh(&before).await;
@@ -57,7 +57,7 @@ async fn an_identity_check_changes_the_token_and_the_old_one_dies_when_the_new_o
 }
 
 #[tokio::test]
-async fn whoever_missed_the_new_token_is_handed_another_and_the_missed_one_is_dead() {
+async fn a_browser_that_missed_the_new_token_gets_another_and_the_missed_one_is_void() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;
     let missed = bench.fresh(&before).await;

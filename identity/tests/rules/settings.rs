@@ -11,7 +11,7 @@ use identity::{
     testing::Bench,
 };
 
-/// An administrator who has just proved who they are, where nothing is set up.
+/// An administrator with a recent identity check. No delivery is set up.
 async fn fresh_administrator() -> (Bench, Token, Services) {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
@@ -19,7 +19,7 @@ async fn fresh_administrator() -> (Bench, Token, Services) {
     (bench, token, services)
 }
 
-/// What the audit log says about the newest event.
+/// The kind of the newest event in the audit log.
 async fn last_event(bench: &Bench) -> String {
     bench.column("audit_events", "event").await.pop().unwrap()
 }

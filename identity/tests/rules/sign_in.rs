@@ -7,7 +7,7 @@ use identity::{
 };
 
 #[tokio::test]
-async fn the_password_alone_is_enough_without_a_method_and_not_with_one() {
+async fn the_password_is_enough_only_without_a_method() {
     let bench = Bench::new().await;
     bench.administrator().await;
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
@@ -19,7 +19,7 @@ async fn the_password_alone_is_enough_without_a_method_and_not_with_one() {
 }
 
 #[tokio::test]
-async fn addresses_are_found_in_any_letter_case_and_passwords_are_not() {
+async fn addresses_ignore_letter_case_and_passwords_do_not() {
     let bench = Bench::new().await;
     bench.administrator().await;
     let upper =
@@ -36,7 +36,7 @@ async fn addresses_are_found_in_any_letter_case_and_passwords_are_not() {
 }
 
 #[tokio::test]
-async fn an_unknown_account_reads_the_same_and_costs_the_same_work() {
+async fn an_unknown_account_gets_the_same_answer_after_the_same_work() {
     let (bench, _, _) = enrolled().await;
     let blocked = Bench::new().await;
     blocked.administrator().await;
@@ -57,7 +57,7 @@ async fn an_unknown_account_reads_the_same_and_costs_the_same_work() {
 }
 
 #[tokio::test]
-async fn a_recovery_code_costs_the_same_work_whether_its_number_was_used_or_not() {
+async fn a_recovery_code_takes_the_same_work_whether_its_slot_was_used_or_not() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     let revealed = identity::recovery_code::revealed(&bench.services, &session).await.unwrap();
@@ -72,7 +72,7 @@ async fn a_recovery_code_costs_the_same_work_whether_its_number_was_used_or_not(
 }
 
 #[tokio::test]
-async fn the_page_first_asked_for_is_kept_until_the_end() {
+async fn the_requested_page_is_remembered_until_sign_in_completes() {
     let (bench, _, secret) = enrolled().await;
     let asked =
         PasswordAttempt { next_path: Some("/settings/profile".into()), ..attempt(EMAIL, PASSWORD) };
@@ -97,7 +97,7 @@ async fn the_page_first_asked_for_is_kept_until_the_end() {
 }
 
 #[tokio::test]
-async fn a_pending_token_is_not_a_session_and_a_session_token_is_not_pending() {
+async fn a_pending_token_and_a_session_token_are_not_interchangeable() {
     let (bench, token, _) = enrolled().await;
     let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
     else {
@@ -125,7 +125,7 @@ async fn signing_in_as_someone_else_ends_the_attempt() {
 }
 
 #[tokio::test]
-async fn signing_in_ends_the_session_that_this_browser_had() {
+async fn signing_in_ends_the_previous_session_of_the_browser() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;
     let again = PasswordAttempt { replaces: Some(before.clone()), ..attempt(EMAIL, PASSWORD) };
@@ -137,7 +137,7 @@ async fn signing_in_ends_the_session_that_this_browser_had() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_flood_of_sign_ins_is_turned_away_and_the_rest_is_answered() {
+async fn excess_sign_ins_are_turned_away_and_the_others_are_answered() {
     let bench = Bench::new().await;
     bench.administrator().await;
     let tasks: Vec<_> = (0..150)

@@ -9,7 +9,7 @@ use identity::{
 use std::time::Duration;
 
 #[tokio::test]
-async fn five_wrong_codes_earn_thirty_seconds_and_then_twice_that() {
+async fn five_wrong_codes_pause_for_thirty_seconds_and_then_twice_that() {
     let (bench, _, secret) = enrolled().await;
     for failures in 1..=5 {
         let outcome = with_code(&bench.services, "000000").await;
@@ -74,7 +74,7 @@ async fn a_used_or_malformed_code_is_not_a_guess() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_two_hundred_guesses_at_once_five_are_compared() {
+async fn only_five_of_two_hundred_concurrent_guesses_are_compared() {
     let (bench, _, _) = enrolled().await;
     let mut pendings = Vec::new();
     for _ in 0..20 {
@@ -114,7 +114,7 @@ async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
 }
 
 #[tokio::test]
-async fn after_twenty_wrong_codes_no_time_opens_code_entry_but_a_recovery_code_does() {
+async fn after_twenty_wrong_codes_only_a_recovery_code_reopens_code_entry() {
     let (bench, token, secret) = enrolled().await;
     let codes = crate::recovery_code::codes(&bench, &token).await;
     for _ in 0..20 {
@@ -135,7 +135,7 @@ async fn after_twenty_wrong_codes_no_time_opens_code_entry_but_a_recovery_code_d
 }
 
 #[tokio::test]
-async fn ten_wrong_passwords_pause_unknown_browsers_and_not_the_owners() {
+async fn ten_wrong_passwords_pause_unknown_browsers_but_not_known_ones() {
     let (bench, _, secret) = enrolled().await;
     let pending = pending(&bench.services).await;
     let WithSecondFactor::Complete { session, .. } = sign_in::with_second_factor(
@@ -160,7 +160,7 @@ async fn ten_wrong_passwords_pause_unknown_browsers_and_not_the_owners() {
 }
 
 #[tokio::test]
-async fn the_owners_right_code_leaves_strangers_locked_out_in_lists() {
+async fn a_correct_code_of_the_owner_does_not_clear_a_lock_caused_by_strangers() {
     let (bench, _, secret) = enrolled().await;
     let WithSecondFactor::Complete { session, .. } =
         with_code(&bench.services, &bench.code(&secret)).await
@@ -172,7 +172,7 @@ async fn the_owners_right_code_leaves_strangers_locked_out_in_lists() {
     }
     let locked = async || bench.column("accounts", "locked_until").await;
     let until = (bench.clock_now() + 30).to_string();
-    // What lists show is noted beside the answer.
+    // The lock that lists show is written in the background.
     let noted = async {
         while locked().await != [until.as_str()] {
             tokio::task::yield_now().await;
@@ -203,7 +203,7 @@ async fn a_forged_device_cookie_counts_as_an_unknown_browser() {
 }
 
 #[tokio::test]
-async fn cookies_collected_before_two_factor_authentication_are_those_of_strangers() {
+async fn device_cookies_from_before_two_factor_authentication_are_not_trusted() {
     let bench = identity::testing::Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let WithPassword::Complete(collected) = with_password(&bench.services, PASSWORD).await else {
@@ -235,7 +235,7 @@ async fn cookies_collected_before_two_factor_authentication_are_those_of_strange
 }
 
 #[tokio::test]
-async fn a_right_password_in_a_form_with_another_mistake_is_not_a_guess() {
+async fn a_correct_password_in_a_form_with_another_mistake_is_not_a_guess() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     for _ in 0..15 {
@@ -251,7 +251,7 @@ async fn a_right_password_in_a_form_with_another_mistake_is_not_a_guess() {
 }
 
 #[tokio::test]
-async fn a_hundred_wrong_codes_in_all_end_it_whatever_lifted_the_waits() {
+async fn a_hundred_wrong_codes_in_total_close_code_entry_even_if_pauses_were_lifted() {
     let (bench, token, secret) = enrolled().await;
     let session = bench.session(&token).await;
     let codes =
@@ -262,7 +262,7 @@ async fn a_hundred_wrong_codes_in_all_end_it_whatever_lifted_the_waits() {
             matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })),
             "{outcome:?}"
         );
-        // As a reset of the password does.
+        // A password reset does the same.
         bench.try_statement("DELETE FROM throttles WHERE key LIKE 'code:%'").await.unwrap();
     }
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
@@ -276,7 +276,7 @@ async fn a_hundred_wrong_codes_in_all_end_it_whatever_lifted_the_waits() {
 }
 
 #[tokio::test]
-async fn each_pause_of_code_entry_is_one_event() {
+async fn each_pause_of_code_entry_is_logged_once() {
     let (bench, _, _) = enrolled().await;
     let pauses = async || {
         let events = bench.column("audit_events", "event").await;

@@ -40,7 +40,7 @@ async fn an_older_code_in_the_window_is_refused_after_a_newer_one() {
 }
 
 #[tokio::test]
-async fn the_window_is_one_step_on_either_side() {
+async fn the_window_is_one_step_in_either_direction() {
     for (steps, accepted) in [(-2i64, false), (-1, true), (0, true), (1, true), (2, false)] {
         let (bench, _, secret) = enrolled().await;
         bench.clock.advance(300);
@@ -52,7 +52,7 @@ async fn the_window_is_one_step_on_either_side() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_thirty_at_once_with_one_code_exactly_one_gets_in() {
+async fn only_one_of_thirty_concurrent_sign_ins_with_one_code_succeeds() {
     let (bench, _, secret) = enrolled().await;
     let other_node = bench.another_node().await;
     let code = bench.code(&secret);
@@ -82,7 +82,7 @@ async fn of_thirty_at_once_with_one_code_exactly_one_gets_in() {
 }
 
 #[tokio::test]
-async fn another_persons_code_is_wrong() {
+async fn a_code_of_another_user_is_wrong() {
     let (bench, _, _) = enrolled().await;
     let stranger = Bench::new().await;
     let (_, theirs) = stranger.enrolled().await;
@@ -91,7 +91,7 @@ async fn another_persons_code_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_pending_secret_has_no_power() {
+async fn a_pending_secret_does_not_enable_the_method() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -102,7 +102,7 @@ async fn a_pending_secret_has_no_power() {
 }
 
 #[tokio::test]
-async fn a_reload_shows_the_same_secret_until_it_expires_and_then_another() {
+async fn a_reload_shows_the_same_secret_until_it_expires() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -124,7 +124,7 @@ async fn a_reload_shows_the_same_secret_until_it_expires_and_then_another() {
 }
 
 #[tokio::test]
-async fn asking_for_new_secrets_does_not_put_off_the_next_identity_check() {
+async fn requesting_new_secrets_does_not_postpone_the_next_identity_check() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -140,7 +140,7 @@ async fn asking_for_new_secrets_does_not_put_off_the_next_identity_check() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_tabs_that_begin_at_once_show_the_same_secret() {
+async fn two_tabs_that_start_together_show_the_same_secret() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -161,7 +161,7 @@ async fn two_tabs_that_begin_at_once_show_the_same_secret() {
 }
 
 #[tokio::test]
-async fn a_secret_belongs_to_the_session_that_began_it() {
+async fn a_secret_belongs_to_the_session_that_created_it() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -180,7 +180,7 @@ async fn a_secret_belongs_to_the_session_that_began_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
+async fn only_one_of_ten_concurrent_confirmations_enrolls() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let session = bench.session(&token).await;
@@ -200,7 +200,7 @@ async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
     for task in tasks {
         match task.await.unwrap() {
             Ok(outcome) => done += usize::from(matches!(outcome, Confirm::Done { .. })),
-            // Hashing so many recovery codes at once may be turned away on a slow machine.
+            // On a slow machine, hashing so many recovery codes at once can be refused as too busy.
             Err(error) => assert!(error.is_temporary(), "{error}"),
         }
     }
@@ -208,7 +208,7 @@ async fn of_ten_confirmations_at_once_exactly_one_enrolls() {
 }
 
 #[tokio::test]
-async fn the_old_token_works_until_the_new_one_is_confirmed_and_then_no_more() {
+async fn the_old_app_works_only_until_the_new_one_is_confirmed() {
     let (bench, token, old) = enrolled().await;
     let token = bench.fresh_with_code(&token, &old).await;
     let session = bench.session(&token).await;
@@ -238,7 +238,7 @@ async fn the_old_token_works_until_the_new_one_is_confirmed_and_then_no_more() {
 }
 
 #[tokio::test]
-async fn a_pending_sign_in_ends_after_ten_minutes_and_does_not_spend_the_code() {
+async fn a_pending_sign_in_expires_after_ten_minutes_without_using_up_the_code() {
     let (bench, _, secret) = enrolled().await;
     let started = pending(&bench.services).await;
     bench.clock.advance(600);

@@ -12,12 +12,12 @@ use identity::{
 
 const DAY: i64 = 86_400;
 
-/// This browser, with a cookie.
+/// A client with this trust cookie.
 fn with_cookie(trust: &NewTrust) -> Client {
     Client { trust: Some(trust.cookie.reveal()), ..somebody() }
 }
 
-/// An enrolled administrator where trusting is allowed.
+/// An enrolled administrator, with a policy that allows trusted browsers.
 async fn allowed() -> (Bench, Token, String) {
     let (bench, token, secret) = enrolled().await;
     bench.allow_everything().await;
@@ -28,7 +28,7 @@ async fn password_only(services: &Services, client: &Client) -> WithPassword {
     sign_in::with_password(services, crate::attempt(EMAIL, PASSWORD), client).await.unwrap()
 }
 
-/// Signs in with "Trust this browser" ticked.
+/// Signs in with “Trust this browser” ticked.
 async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(secret);
@@ -40,7 +40,7 @@ async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
     }
 }
 
-/// The password was enough; the cookie that replaces the one before.
+/// Signs in with the trust cookie. Returns the new cookie if the password was enough.
 async fn skips(bench: &Bench, trust: &NewTrust) -> Option<NewTrust> {
     match password_only(&bench.services, &with_cookie(trust)).await {
         WithPassword::Complete(session) => Some(session.trust.unwrap()),
@@ -50,7 +50,7 @@ async fn skips(bench: &Bench, trust: &NewTrust) -> Option<NewTrust> {
 }
 
 #[tokio::test]
-async fn a_trusted_browser_skips_the_code_and_its_owner_is_told() {
+async fn a_trusted_browser_skips_the_code_and_its_owner_is_notified() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     assert_eq!(trust.max_age, 30 * DAY);
@@ -97,7 +97,7 @@ async fn the_password_is_still_needed_and_no_identity_check_is_skipped() {
 }
 
 #[tokio::test]
-async fn trust_ends_on_its_day_whether_it_is_used_or_not() {
+async fn trust_ends_on_its_date_whether_it_is_used_or_not() {
     let (bench, _, secret) = allowed().await;
     let mut trust = trusted(&bench, &secret).await;
     for _ in 0..2 {
@@ -110,7 +110,7 @@ async fn trust_ends_on_its_day_whether_it_is_used_or_not() {
 }
 
 #[tokio::test]
-async fn fewer_days_end_what_was_given_for_more() {
+async fn reducing_the_days_shortens_existing_trust() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     bench.try_statement("UPDATE policy SET trust_days = 1").await.unwrap();
@@ -119,7 +119,7 @@ async fn fewer_days_end_what_was_given_for_more() {
 }
 
 #[tokio::test]
-async fn a_replaced_cookie_works_for_a_minute_and_gives_the_same_new_one() {
+async fn a_replaced_cookie_works_for_a_minute_and_yields_the_same_new_one() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     let next = skips(&bench, &trust).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_replaced_cookie_works_for_a_minute_and_gives_the_same_new_one() {
 }
 
 #[tokio::test]
-async fn a_copy_that_is_used_later_ends_the_trust_of_both_and_the_owner_is_told() {
+async fn using_a_copied_cookie_later_ends_trust_for_both_and_notifies_the_owner() {
     let (bench, _, secret) = allowed().await;
     let copy = trusted(&bench, &secret).await;
     let owner = skips(&bench, &copy).await.unwrap();
@@ -148,7 +148,7 @@ async fn a_copy_that_is_used_later_ends_the_trust_of_both_and_the_owner_is_told(
 }
 
 #[tokio::test]
-async fn a_made_up_cookie_ends_nobodys_trust() {
+async fn a_forged_cookie_does_not_end_trust() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     let cookie = trust.cookie.reveal();
@@ -162,7 +162,7 @@ async fn a_made_up_cookie_ends_nobodys_trust() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn tabs_that_sign_in_at_once_all_skip_and_agree_on_the_cookie() {
+async fn tabs_that_sign_in_together_all_skip_the_code_and_get_the_same_cookie() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     let other = bench.another_node().await;
@@ -185,7 +185,7 @@ async fn tabs_that_sign_in_at_once_all_skip_and_agree_on_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_cookie_of_somebody_else_is_worth_nothing() {
+async fn a_cookie_of_another_user_is_ignored() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
     bench.try_statement("UPDATE trusted_browsers SET account_id = account_id").await.unwrap();
@@ -206,7 +206,7 @@ async fn a_cookie_of_somebody_else_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn changing_the_password_keeps_this_browser_and_drops_the_others() {
+async fn changing_the_password_keeps_trust_for_this_browser_only() {
     let (bench, token, secret) = allowed().await;
     let here = trusted(&bench, &secret).await;
     bench.clock.advance(30);
@@ -231,7 +231,7 @@ async fn changing_the_password_keeps_this_browser_and_drops_the_others() {
 }
 
 #[tokio::test]
-async fn what_changes_the_account_ends_trust_and_turning_it_off_and_on_does_not_revive_it() {
+async fn security_changes_end_trust_and_turning_it_off_and_on_does_not_restore_it() {
     for statement in [
         "UPDATE accounts SET security_version = security_version + 1",
         "DELETE FROM trusted_browsers",
@@ -247,7 +247,7 @@ async fn what_changes_the_account_ends_trust_and_turning_it_off_and_on_does_not_
 }
 
 #[tokio::test]
-async fn a_wrong_code_and_a_recovery_code_trust_no_browser() {
+async fn a_wrong_code_or_a_recovery_code_does_not_trust_the_browser() {
     let (bench, token, _) = allowed().await;
     let pending = crate::pending(&bench.services).await;
     sign_in::with_second_factor(&bench.services, &pending, "000000", true, &somebody())
@@ -266,7 +266,7 @@ async fn a_wrong_code_and_a_recovery_code_trust_no_browser() {
 }
 
 #[tokio::test]
-async fn without_permission_a_ticked_box_trusts_nothing() {
+async fn a_ticked_box_has_no_effect_unless_the_policy_allows_it() {
     let (bench, _, secret) = enrolled().await;
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(&secret);
@@ -302,7 +302,7 @@ async fn the_eleventh_browser_in_a_day_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn the_switch_needs_a_code_given_here_in_the_last_ten_minutes() {
+async fn the_switch_needs_a_code_entered_in_this_session_in_the_last_ten_minutes() {
     let (bench, _, secret) = allowed().await;
     let pending = find_pending(&bench.services, &new_pending(&bench).await).await;
     let code = bench.code(&secret);
@@ -339,7 +339,7 @@ async fn new_pending(bench: &Bench) -> Token {
 }
 
 #[tokio::test]
-async fn one_removes_only_ones_own_browsers() {
+async fn users_can_remove_only_their_own_browsers() {
     let (bench, token, secret) = allowed().await;
     let one = trusted(&bench, &secret).await;
     bench.clock.advance(30);

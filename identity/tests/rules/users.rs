@@ -15,7 +15,7 @@ use identity::{
     },
 };
 
-/// What there is to know of one made-up person.
+/// A generated user.
 #[derive(Clone, Debug)]
 struct Made {
     id: i64,
@@ -31,12 +31,12 @@ const STATUSES: [&str; 3] = ["active", "invited", "deactivated"];
 const REQUIREMENTS: [(&str, Option<i64>); 4] =
     [("inherit", None), ("required", None), ("lifted", None), ("lifted", Some(100))];
 
-/// People in many combinations; the administrator has the number 1. Names repeat.
+/// Inserts users with many combinations of properties, from id 2 on. Names repeat.
 async fn people(bench: &Bench, count: i64) -> Vec<Made> {
     let mut made = Vec::new();
     for id in 2..=count + 1 {
         let (requirement, until) = REQUIREMENTS[(id / 3 % 4) as usize];
-        // Some lifts are over and some are not.
+        // Some exemptions have ended and some have not.
         let lifted_until = until.map(|after| START + if id % 2 == 0 { after } else { -after });
         let person = Made {
             id,
@@ -81,7 +81,7 @@ async fn enforce(bench: &Bench, from: Option<i64>) {
     bench.try_statement(&statement).await.unwrap();
 }
 
-/// Ten codes that were used, for those accounts, and what then stands in their rows.
+/// Gives these accounts ten used recovery codes and updates their rows to match.
 async fn use_up_codes(bench: &Bench, whose: &str) {
     for slot in 0..10 {
         let statement = format!(
@@ -105,7 +105,7 @@ async fn page(bench: &Bench, session: &Session, look: &Look) -> list::Page {
     list::page(&bench.services, session.administrator().unwrap(), look).await.unwrap()
 }
 
-/// Everybody on all pages, forwards and then backwards.
+/// The ids on all pages, checked by paging forwards and then backwards.
 async fn walk(bench: &Bench, session: &Session, filter: &Filter, sort: Sort) -> Vec<i64> {
     let mut look = Look { filter: filter.clone(), sort, position: Position::First, size: 7 };
     let mut forwards = Vec::new();
@@ -138,7 +138,7 @@ async fn walk(bench: &Bench, session: &Session, filter: &Filter, sort: Sort) -> 
 }
 
 #[tokio::test]
-async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
+async fn paging_shows_every_user_once_in_every_order_and_direction() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 60).await;
@@ -168,7 +168,7 @@ async fn pages_in_every_order_hold_everybody_once_forwards_and_backwards() {
     }
 }
 
-/// The same people again and again, until they are 128 times as many.
+/// Duplicates the users until there are 128 times as many.
 async fn multiply(bench: &Bench, count: i64) {
     for times in [1, 2, 4, 8, 16, 32, 64] {
         let more = times * count;
@@ -190,7 +190,7 @@ async fn multiply(bench: &Bench, count: i64) {
 type Fits = fn(&Made) -> bool;
 
 #[tokio::test]
-async fn where_many_fit_every_order_leads_past_the_same_people() {
+async fn a_filter_that_matches_many_keeps_every_sort_order() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 100).await;
@@ -235,7 +235,7 @@ async fn in_long_pages(bench: &Bench, session: &Session, filter: &Filter, sort: 
 }
 
 #[tokio::test]
-async fn whoever_never_signed_in_comes_last_either_way() {
+async fn users_who_never_signed_in_come_last_in_both_directions() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 20).await;
@@ -251,7 +251,7 @@ async fn whoever_never_signed_in_comes_last_either_way() {
 }
 
 #[tokio::test]
-async fn whoever_used_every_recovery_code_is_found() {
+async fn users_without_unused_recovery_codes_are_found() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 40).await;
@@ -272,7 +272,7 @@ async fn whoever_used_every_recovery_code_is_found() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_method_is_found_whatever_is_demanded_and_also_while_it_is_off() {
+async fn users_without_a_method_are_found_under_every_policy() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 100).await;
@@ -284,7 +284,7 @@ async fn whoever_has_no_method_is_found_whatever_is_demanded_and_also_while_it_i
     };
     let without = made.iter().filter(|each| each.status == "active" && each.methods & 7 == 0);
     let mut expected: Vec<_> = without.map(|each| each.id).collect();
-    // Whoever looks has none either.
+    // The administrator has no method either.
     expected.insert(0, 1);
     for policy in [
         "enforced_at = NULL",
@@ -311,9 +311,9 @@ async fn whoever_has_no_method_is_found_whatever_is_demanded_and_also_while_it_i
     }
 }
 
-/// Every combination, against what each person is by hand.
+/// Compares every combination of filters with a straightforward calculation.
 #[tokio::test]
-async fn filters_and_the_tally_say_what_people_are() {
+async fn filters_and_the_tally_match_the_state_of_each_user() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 100).await;
@@ -386,7 +386,7 @@ async fn filters_and_the_tally_say_what_people_are() {
 }
 
 #[tokio::test]
-async fn a_text_is_found_in_any_spelling_and_its_characters_mean_themselves() {
+async fn search_ignores_case_and_accents_and_has_no_wildcards() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 4).await;
@@ -412,7 +412,7 @@ async fn a_text_is_found_in_any_spelling_and_its_characters_mean_themselves() {
 }
 
 #[tokio::test]
-async fn a_page_after_somebody_who_is_gone_is_the_first() {
+async fn a_page_after_a_deleted_user_is_the_first_page() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 9).await;
@@ -455,7 +455,7 @@ async fn the_tally_is_right_after_every_change_and_after_housekeeping() {
     }
 }
 
-/// Somebody may sign in again with the password alone before they enroll.
+/// Signs in as the administrator with the password alone, and passes the identity check.
 async fn fresh_token(bench: &Bench) -> Token {
     let attempt = attempt(EMAIL, identity::testing::PASSWORD);
     match identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap() {
@@ -475,7 +475,7 @@ async fn progress(bench: &Bench, session: &Session, id: i64) -> bulk::Progress {
 }
 
 #[tokio::test]
-async fn requiring_leaves_out_whoever_asks_and_tells_those_who_have_none() {
+async fn requiring_skips_the_caller_and_notifies_users_without_a_method() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 20).await;
@@ -511,7 +511,7 @@ async fn requiring_leaves_out_whoever_asks_and_tells_those_who_have_none() {
 }
 
 #[tokio::test]
-async fn nobody_is_reminded_twice_a_day_nor_who_has_a_method() {
+async fn users_without_a_method_are_reminded_at_most_once_a_day() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 10).await;
@@ -531,7 +531,7 @@ async fn nobody_is_reminded_twice_a_day_nor_who_has_a_method() {
 }
 
 #[tokio::test]
-async fn deactivating_keeps_whoever_asks_and_names_who_is_gone() {
+async fn deactivating_skips_the_caller_and_reports_missing_users() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 12).await;
@@ -552,7 +552,7 @@ async fn deactivating_keeps_whoever_asks_and_names_who_is_gone() {
 }
 
 #[tokio::test]
-async fn the_job_of_somebody_who_is_no_administrator_any_more_stops() {
+async fn a_job_stops_when_its_owner_is_no_longer_an_administrator() {
     for lost in ["role = 'member'", "status = 'deactivated'"] {
         let bench = Bench::new().await;
         let session = administrator(&bench).await;
@@ -571,7 +571,7 @@ async fn the_job_of_somebody_who_is_no_administrator_any_more_stops() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_every_session_of_others() {
+async fn signing_out_ends_every_session_of_the_selected_users() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 3).await;
@@ -590,13 +590,13 @@ async fn signing_out_ends_every_session_of_others() {
 }
 
 #[tokio::test]
-async fn a_job_goes_on_where_it_stopped_and_many_people_take_several_pieces() {
+async fn a_job_resumes_where_it_stopped_and_runs_in_several_pieces() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 1200).await;
     let all = Selection::Matching(Filter::default());
     let id = start(&bench, &session, Action::Require, all).await;
-    // Another process takes over once the lease has run out; both may try.
+    // Another node takes over once the lease has expired.
     let other = bench.another_node().await;
     for _ in 0..200 {
         bench.clock.advance(1);
@@ -615,7 +615,7 @@ async fn a_job_goes_on_where_it_stopped_and_many_people_take_several_pieces() {
 }
 
 #[tokio::test]
-async fn wrong_passwords_lock_an_account_for_lists_until_the_right_one() {
+async fn lists_show_an_account_as_locked_while_wrong_passwords_pause_it() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let locked = || async {
@@ -639,7 +639,7 @@ async fn wrong_passwords_lock_an_account_for_lists_until_the_right_one() {
 }
 
 #[tokio::test]
-async fn an_export_holds_everybody_who_fits_and_is_written_down() {
+async fn an_export_contains_all_matching_users_and_is_logged() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 1100).await;

@@ -21,7 +21,7 @@ use identity::{
 const OLA: &str = "ola@example.com";
 const KIM: &str = "kim@example.com";
 
-/// A fresh administrator with the Mobile App; another person, who has no method yet.
+/// An administrator with the Mobile App and a recent identity check, and a user without a method.
 async fn office() -> (Bench, Token, AccountId) {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
@@ -35,7 +35,7 @@ async fn user(bench: &Bench, token: &Token, id: AccountId) -> User {
     users::find(&bench.services, administrator, id).await.unwrap().unwrap()
 }
 
-/// Everything as it stands.
+/// An edit that changes nothing.
 fn as_it_is(user: &User) -> Wanted {
     Wanted {
         stamp: user.stamp.clone(),
@@ -54,7 +54,7 @@ async fn save(bench: &Bench, token: &Token, id: AccountId, wanted: Wanted) -> Sa
     edit::save(&bench.services, administrator, id, wanted, &somebody()).await.unwrap()
 }
 
-/// Changes one thing about a person.
+/// Changes one property of a user.
 async fn change(
     bench: &Bench,
     token: &Token,
@@ -70,7 +70,7 @@ async fn switch(bench: &Bench, token: &Token, id: AccountId, on: bool) -> Saved 
     change(bench, token, id, |wanted| wanted.two_factor = Some(on)).await
 }
 
-/// The person sets up the Mobile App; their session afterwards.
+/// Sets up the Mobile App for a user. Returns their session token.
 async fn enroll(bench: &Bench, email: &str) -> Token {
     let token = bench.fresh(&bench.sign_in(email).await).await;
     let (token, _) = bench.enroll(&token).await;
@@ -88,7 +88,7 @@ async fn events(bench: &Bench) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_name_is_saved_and_signs_nobody_out() {
+async fn saving_a_name_ends_no_session() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let name = Name::parse("Ola  Émile").unwrap();
@@ -105,7 +105,7 @@ async fn a_name_is_saved_and_signs_nobody_out() {
 }
 
 #[tokio::test]
-async fn whoever_is_renamed_is_found_by_the_new_name_and_not_by_the_old_one() {
+async fn a_renamed_user_is_found_by_the_new_name_only() {
     let (bench, token, ola) = office().await;
     let old = user(&bench, &token, ola).await.name;
     change(&bench, &token, ola, |wanted| wanted.name = Name::parse("Zoë Quist").unwrap()).await;
@@ -119,7 +119,7 @@ async fn whoever_is_renamed_is_found_by_the_new_name_and_not_by_the_old_one() {
 }
 
 #[tokio::test]
-async fn what_gives_somebody_more_needs_a_check_within_ten_minutes() {
+async fn changes_of_role_email_or_factors_need_a_recent_check() {
     let (bench, token, ola) = office().await;
     enroll(&bench, OLA).await;
     bench.clock.advance(600);
@@ -137,12 +137,12 @@ async fn what_gives_somebody_more_needs_a_check_within_ten_minutes() {
         assert!(matches!(saved, Saved::ProveFirst), "{saved:?}");
     }
     let kim = bench.person(KIM, "Kim", "member").await;
-    // To demand a second factor takes nothing from anybody.
+    // Requiring a second factor needs no check.
     assert!(matches!(switch(&bench, &token, kim, true).await, Saved::Done { .. }));
 }
 
 #[tokio::test]
-async fn another_address_voids_what_was_trusted_and_both_addresses_are_told() {
+async fn a_new_address_ends_existing_sessions_and_both_addresses_are_notified() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let email = EmailAddress::parse("Ola.New@example.com").unwrap();
@@ -168,14 +168,14 @@ async fn an_address_belongs_to_one_account() {
     let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
     assert!(matches!(saved, Saved::EmailTaken));
     assert_eq!(user(&bench, &token, ola).await.email, OLA);
-    // Only the case of the letters changes: it is the same address.
+    // If only letter case changes, it is the same address.
     let email = EmailAddress::parse("Ola@example.com").unwrap();
     let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
     assert!(matches!(saved, Saved::Done { .. }));
 }
 
 #[tokio::test]
-async fn of_two_who_edit_one_person_the_second_is_told() {
+async fn an_edit_of_an_outdated_version_is_refused() {
     let (bench, token, ola) = office().await;
     let seen = as_it_is(&user(&bench, &token, ola).await);
     let first = Wanted { name: Name::parse("First").unwrap(), ..seen.clone() };
@@ -188,7 +188,7 @@ async fn of_two_who_edit_one_person_the_second_is_told() {
 }
 
 #[tokio::test]
-async fn the_switch_turned_on_requires_it_from_the_next_sign_in() {
+async fn turning_the_switch_on_requires_it_from_the_next_sign_in() {
     let (bench, token, ola) = office().await;
     let before = bench.sign_in(OLA).await;
     bench.clock.advance(1);
@@ -208,7 +208,7 @@ async fn the_switch_turned_on_requires_it_from_the_next_sign_in() {
     assert_eq!(mail.to, OLA);
     assert_eq!(mail.subject, "Set up two-factor authentication at your next sign-in");
     assert!(events(&bench).await.contains(&"two_factor_required_by_administrator".to_owned()));
-    // Off again: as for everybody, who need not.
+    // Turned off again, the account follows the policy, which does not require it.
     assert!(matches!(switch(&bench, &token, ola, false).await, Saved::Done { .. }));
     let now = user(&bench, &token, ola).await;
     assert_eq!((now.state, now.decided), (State::NotEnabled, Override::Inherit));
@@ -216,7 +216,7 @@ async fn the_switch_turned_on_requires_it_from_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn the_switch_turned_off_removes_every_factor_and_tells_the_person() {
+async fn turning_the_switch_off_removes_every_factor_and_notifies_the_user() {
     let (bench, token, ola) = office().await;
     let theirs = enroll(&bench, OLA).await;
     assert_eq!(user(&bench, &token, ola).await.state, State::Enabled);
@@ -231,12 +231,12 @@ async fn the_switch_turned_off_removes_every_factor_and_tells_the_person() {
     );
     assert!(mail.text.contains("by an administrator"));
     bench.sign_in(OLA).await;
-    // The administrator's own factor is where it was.
+    // The administrator's own factor is kept.
     assert_eq!(bench.column("totps", "account_id").await.len(), 1);
 }
 
 #[tokio::test]
-async fn under_enforcement_the_switch_lifts_with_a_reason_until_a_day() {
+async fn under_enforcement_the_switch_grants_an_exemption_with_a_reason_and_an_end() {
     let (bench, token, ola) = office().await;
     let now = bench.clock_now();
     bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
@@ -262,7 +262,7 @@ async fn under_enforcement_the_switch_lifts_with_a_reason_until_a_day() {
 }
 
 #[tokio::test]
-async fn nobody_moves_their_own_switch_nor_one_that_means_nothing() {
+async fn the_switch_has_no_effect_on_ones_own_account_or_while_the_feature_is_off() {
     let (bench, token, ola) = office().await;
     let own = bench.session(&token).await.account();
     assert!(matches!(switch(&bench, &token, own, false).await, Saved::Done { renewed: None }));
@@ -273,7 +273,7 @@ async fn nobody_moves_their_own_switch_nor_one_that_means_nothing() {
 }
 
 #[tokio::test]
-async fn another_role_voids_what_was_trusted() {
+async fn a_new_role_ends_existing_sessions() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let saved = change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
@@ -284,7 +284,7 @@ async fn another_role_voids_what_was_trusted() {
 }
 
 #[tokio::test]
-async fn one_own_account_goes_on_in_this_browser() {
+async fn changing_ones_own_account_keeps_the_current_session() {
     let (bench, token, _) = office().await;
     let own = bench.session(&token).await.account();
     let email = EmailAddress::parse("maya.new@example.com").unwrap();
@@ -300,7 +300,7 @@ async fn there_is_always_an_administrator_who_can_sign_in() {
     let own = bench.session(&token).await.account();
     let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
     assert!(matches!(demoted, Saved::LastAdministrator), "{demoted:?}");
-    // One who was only invited, and one who is deactivated, cannot.
+    // Invited or deactivated administrators do not count.
     bench.person(KIM, "Kim", "administrator").await;
     for state in ["invited", "deactivated"] {
         let statement = format!("UPDATE accounts SET status = '{state}' WHERE email = '{KIM}'");
@@ -314,7 +314,7 @@ async fn there_is_always_an_administrator_who_can_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_administrators_who_demote_each_other_at_once_one_stays() {
+async fn administrators_who_demote_each_other_concurrently_leave_one() {
     let (bench, maya, ola) = office().await;
     change(&bench, &maya, ola, |wanted| wanted.role = Role::Administrator).await;
     let theirs = bench.fresh(&bench.sign_in(OLA).await).await;
@@ -345,7 +345,7 @@ async fn of_administrators_who_demote_each_other_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn deactivated_is_signed_out_everywhere_and_comes_back_with_the_old_password() {
+async fn deactivation_signs_out_everywhere_and_reactivation_keeps_the_password() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let session = bench.session(&token).await;
@@ -391,7 +391,7 @@ async fn signing_out_ends_sessions_and_removing_browsers_ends_trust() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_sign_ins_that_are_half_way() {
+async fn signing_out_ends_pending_sign_ins() {
     let (bench, token, ola) = office().await;
     enroll(&bench, OLA).await;
     let outcome =
@@ -405,7 +405,7 @@ async fn signing_out_ends_sign_ins_that_are_half_way() {
 }
 
 #[tokio::test]
-async fn a_profile_that_is_saved_late_leaves_the_new_address_to_be_found() {
+async fn saving_a_profile_with_a_stale_session_keeps_the_new_address_searchable() {
     let (bench, token, ola) = office().await;
     let theirs = bench.session(&bench.sign_in(OLA).await).await;
     let email = EmailAddress::parse("ola.new@example.com").unwrap();
@@ -419,7 +419,7 @@ async fn a_profile_that_is_saved_late_leaves_the_new_address_to_be_found() {
 }
 
 #[tokio::test]
-async fn resetting_removes_every_factor_and_says_what_comes_next() {
+async fn a_reset_removes_every_factor_and_explains_the_next_step() {
     let (bench, token, ola) = office().await;
     enroll(&bench, OLA).await;
     let session = bench.session(&token).await;
@@ -441,7 +441,7 @@ async fn resetting_removes_every_factor_and_says_what_comes_next() {
 }
 
 #[tokio::test]
-async fn a_password_link_is_the_one_the_person_could_have_asked_for() {
+async fn a_password_link_is_an_ordinary_reset_link() {
     let (bench, token, ola) = office().await;
     let session = bench.session(&token).await;
     let administrator = session.administrator().unwrap();
@@ -463,7 +463,7 @@ async fn a_password_link_is_the_one_the_person_could_have_asked_for() {
 }
 
 #[tokio::test]
-async fn whoever_lost_the_role_a_moment_ago_changes_nothing() {
+async fn a_former_administrator_cannot_change_users() {
     let (bench, token, ola) = office().await;
     bench.person(KIM, "Kim", "administrator").await;
     let session = bench.session(&token).await;

@@ -7,8 +7,11 @@ use std::{env, error::Error};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [module, folder] =
-        env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "usage: bindgen MODULE FOLDER")?;
+    let [module, folder] = env::args()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| "usage: bindgen MODULE FOLDER")?;
     Bindgen::new()
         .input_path(module)
         .out_name("latchkey")

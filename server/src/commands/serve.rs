@@ -1,4 +1,4 @@
-//! `latchkey serve`.
+//! The command `latchkey serve`.
 
 use super::{Outcome, migrate, say, services};
 use crate::{
@@ -15,7 +15,7 @@ use identity::{
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// Seconds between two sweeps of what has expired.
+/// The interval of housekeeping.
 const SWEEP: Duration = Duration::from_secs(60);
 
 pub(super) async fn serve(config: Config) -> Outcome {
@@ -48,7 +48,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     Ok(())
 }
 
-/// The first thing an operator sees; later starts print one line.
+/// Prints the address, how messages are sent and, until there is an administrator, a set-up code.
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
     say(&format!("Latchkey is ready at {url}"))?;
@@ -64,7 +64,7 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
     Ok(())
 }
 
-/// Where messages go, so that nobody looks for them in vain: one line, or one for each way.
+/// How messages are sent: one line for both channels, or one line each.
 fn ways_of_messages(routes: &Routes) -> Vec<String> {
     let sms = match &routes.sms {
         SmsRoute::Off => {
@@ -103,7 +103,7 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
     vec![mail, sms]
 }
 
-/// A failed sweep is tried again at the next turn.
+/// Runs housekeeping at intervals. A failed run is retried at the next one.
 async fn keep_house(services: Services) {
     if let Err(error) = housekeeping::warm_up(&services).await {
         tracing::warn!(%error, "the decoy hash could not be made ahead");

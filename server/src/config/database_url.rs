@@ -1,4 +1,4 @@
-//! The address of the database.
+//! The database URL.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use axum::http::Uri;
 
 use super::ConfigError;
 
-/// A SQLite file in the data folder, created when it is missing.
+/// The URL of a SQLite file in the data folder, created if missing.
 pub(super) fn in_folder(data: &Path) -> String {
     let mut url = "sqlite://".to_owned();
     for byte in data.join("latchkey.db").to_string_lossy().bytes() {
@@ -20,7 +20,7 @@ pub(super) fn in_folder(data: &Path) -> String {
     url + "?mode=rwc"
 }
 
-/// Checks the form only; whether the database answers is known when it is opened.
+/// Checks only the syntax; a connection is made later.
 pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
     let form_is_right = if let Some(file) = text.strip_prefix("sqlite://") {
         let path = file.split('?').next().unwrap_or_default();
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
     if form_is_right {
         return Ok(text.to_owned());
     }
-    // The value is not repeated: it may hold a password.
+    // The message does not quote the value, because it may contain a password.
     Err(ConfigError(
         "LATCHKEY_DATABASE_URL must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE, \
          with %XX for signs that have a meaning in addresses."

@@ -1,4 +1,4 @@
-//! How mails and text messages leave.
+//! How emails and text messages are sent.
 
 use std::path::Path;
 
@@ -6,8 +6,9 @@ use identity::delivery::{MailRoute, Mistake, Routes, Setting, SmsRoute};
 
 use super::ConfigError;
 
-/// `text` finds what is set. Where nothing is, and only this machine sees Latchkey, messages become
-/// files: whoever tries it out has neither a mail server nor a gateway.
+/// `text` looks up a setting. If a channel is not configured and the public URL is plain http,
+/// which only this machine can use, its messages are written to files, so that Latchkey can be
+/// tried without a mail server or gateway.
 pub(super) fn routes<'a>(
     text: impl Fn(&str) -> Option<&'a str>,
     public_url: &str,
@@ -60,7 +61,7 @@ fn missing(setting: Setting) -> ConfigError {
     ConfigError(format!("{} is not set: write {what}.", name(setting)))
 }
 
-/// What counts only beside another setting would be forgotten without a word.
+/// Otherwise a setting that only works together with `needs` would be silently ignored.
 fn refuse_alone<'a>(
     of: impl Fn(Setting) -> Option<&'a str>,
     settings: &[Setting],

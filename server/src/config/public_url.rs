@@ -1,5 +1,5 @@
-//! The address that people see. Cookies, the origin check and every link are built from it, so it
-//! is brought into the one form in which a browser sends it.
+//! The public origin. Cookies, the origin check and all links depend on it, so it is normalized to
+//! the form in which browsers send it.
 
 use std::net::SocketAddr;
 
@@ -7,8 +7,8 @@ use axum::http::Uri;
 
 use super::ConfigError;
 
-/// Browsers treat these as secure without TLS; every other host needs https, or `__Host-` cookies
-/// would never come back.
+/// Browsers treat these hosts as secure without TLS. On any other host `__Host-` cookies require
+/// https.
 const SECURE_WITHOUT_TLS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 pub(super) fn on_this_machine(listen: SocketAddr) -> String {
@@ -51,7 +51,7 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
 
 const FORM: &str = "must be an address such as https://id.example.org";
 
-/// The value is not repeated: it may hold a password.
+/// The message does not quote the value, because it may contain a password.
 fn mistake(what: &str) -> ConfigError {
     ConfigError(format!("LATCHKEY_PUBLIC_URL {what}."))
 }

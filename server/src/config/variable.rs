@@ -1,4 +1,4 @@
-//! Where settings come from, and which names exist.
+//! The sources of the settings, and their known names.
 
 use std::io;
 
@@ -23,7 +23,7 @@ const KNOWN: [&str; 14] = [
     "LATCHKEY_LOG_FORMAT",
 ];
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
 pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
@@ -35,8 +35,8 @@ pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
         .collect()
 }
 
-/// Reads `.env` without changing the environment, so that nothing else in the process sees it.
-/// A line that cannot be read is not repeated: it may hold a password.
+/// Reads `.env` without changing the environment of the process. Errors do not quote the line,
+/// because it may contain a password.
 pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {
     let lines = match dotenvy::from_path_iter(".env") {
         Ok(lines) => lines,
@@ -61,7 +61,7 @@ fn unreadable(remedy: &str) -> ConfigError {
     ConfigError(format!("The file .env in the working folder cannot be read: {remedy}."))
 }
 
-/// A misspelt name would otherwise leave the default in force without a word.
+/// Otherwise a misspelled name would silently leave the default in force.
 pub(super) fn refuse_unknown<'a>(
     mut names: impl Iterator<Item = &'a String>,
 ) -> Result<(), ConfigError> {
@@ -75,7 +75,7 @@ pub(super) fn refuse_unknown<'a>(
     )))
 }
 
-/// Levenshtein's edit distance.
+/// The Levenshtein distance.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

@@ -1,8 +1,8 @@
-//! A stream that breaks when the other side does not say in time which protocol it speaks.
+//! A stream that fails if the client does not reveal its protocol in time.
 //!
-//! hyper-util waits without a limit for the bytes that tell HTTP/2 from HTTP/1; its own timers
-//! begin only after them. A client that sends nothing, or only the beginning of HTTP/2's preface,
-//! would keep its place for ever.
+//! hyper-util waits without a time limit for the bytes that distinguish HTTP/2 from HTTP/1; its own
+//! timers start only after them. A client that sends nothing, or only the start of the HTTP/2
+//! preface, would keep its connection forever.
 
 use std::future::Future;
 use std::io;
@@ -17,9 +17,9 @@ const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 pub(super) struct FirstBytes<S> {
     stream: S,
-    /// Present until the protocol is known.
+    /// `None` once the protocol is known.
     deadline: Option<Pin<Box<Sleep>>>,
-    /// How much of the preface has arrived.
+    /// The number of bytes of the preface received so far.
     matched: usize,
 }
 

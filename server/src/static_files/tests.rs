@@ -6,7 +6,7 @@ use super::*;
 
 const HASH: &str = "s4vRi5m4uWTY9Ye2nZ4C8g";
 
-/// An executable's folder with everything that a build leaves there.
+/// The folder of an executable, with all files that a build produces.
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &str| {

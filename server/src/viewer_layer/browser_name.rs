@@ -1,7 +1,7 @@
-//! A short name for a browser, such as "Firefox on Windows". Nothing of the header is kept: it
-//! may hold anything, and a name is all that people can use.
+//! A short name for a browser, such as "Firefox on Windows". The User-Agent header itself is not
+//! stored, because a client can put anything into it.
 
-/// Most specific first: every browser claims to be some older one.
+/// Most specific first, because browsers also list the names of older ones.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

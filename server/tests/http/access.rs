@@ -2,7 +2,7 @@ use crate::test_app::{Browser, TestApp, credentials};
 use axum::{body::Body, http::Method};
 use server::access_layer::{Access, TABLE};
 
-/// What a state is answered with when it asks for a page: status, and where it is sent.
+/// The expected answer to a GET: status and redirect target.
 type Expected = (u16, &'static str);
 
 const OK: Expected = (200, "");
@@ -20,7 +20,7 @@ const SECURITY: Expected = (303, "/admin/settings/security");
 const EMAIL: Expected = (303, "/admin/settings/email");
 const SMS: Expected = (303, "/admin/settings/sms");
 
-/// Route, then: anonymous, half-way in, signed in without a method, signed in with one.
+/// Per route: anonymous, sign-in pending, signed in without a method, signed in with one.
 const PAGES: &[(&str, [Expected; 4])] = &[
     ("/", [SIGN_IN, SIGN_IN, OK, OK]),
     ("/setup", [(404, ""); 4]),
@@ -138,12 +138,12 @@ async fn half_way_in(app: &TestApp) -> Browser {
 }
 
 #[tokio::test]
-async fn every_route_answers_every_state_as_the_table_says() {
+async fn every_route_answers_every_state_as_in_the_table() {
     let without = TestApp::new().await;
     let unenrolled = without.signed_in().await;
     let with = TestApp::new().await;
     let (enrolled, _) = with.enrolled().await;
-    // Ten minutes later: nobody is fresh any more, and the codes can still be shown.
+    // After ten minutes no identity check is recent, but codes can still be shown.
     with.bench.clock.advance(600);
     let pending = half_way_in(&with).await;
     for &(route, expected) in PAGES {
@@ -164,7 +164,7 @@ async fn every_route_answers_every_state_as_the_table_says() {
 }
 
 #[tokio::test]
-async fn the_two_tables_hold_the_same_routes() {
+async fn both_tables_list_the_same_routes() {
     let mut access: Vec<&str> = TABLE.iter().map(|(route, _)| *route).collect();
     let mut pages: Vec<&str> = PAGES.iter().map(|(route, _)| *route).collect();
     access.sort_unstable();
@@ -173,12 +173,12 @@ async fn the_two_tables_hold_the_same_routes() {
 }
 
 #[tokio::test]
-async fn nobody_changes_anything_without_being_signed_in() {
+async fn every_change_requires_a_session() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     for &(route, access) in TABLE {
         if !matches!(access, Access::Everybody | Access::Pending) {
-            // One process takes only so many forms from one address.
+            // Each router limits the number of forms from one address.
             let answer = app.browser_elsewhere().post(route, "").await;
             assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");
         }
@@ -186,7 +186,7 @@ async fn nobody_changes_anything_without_being_signed_in() {
 }
 
 #[tokio::test]
-async fn a_form_of_somebody_who_was_signed_out_leads_back_to_its_page() {
+async fn a_form_sent_after_sign_out_leads_back_to_its_page() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let page = "http://localhost:3000/settings/profile?a=b";
@@ -210,7 +210,7 @@ async fn a_form_of_somebody_who_was_signed_out_leads_back_to_its_page() {
 }
 
 #[tokio::test]
-async fn the_first_start_leads_to_the_set_up_page_and_later_there_is_none() {
+async fn the_setup_page_exists_only_until_there_is_an_administrator() {
     let app = TestApp::new().await;
     assert_eq!(app.browser().get("/sign-in").await.location(), "/setup");
     assert_eq!(app.browser().get("/setup").await.status, 200);
@@ -250,12 +250,12 @@ async fn the_way_back_to_a_page_stays_on_this_site() {
 }
 
 #[tokio::test]
-async fn one_address_that_sends_forms_without_end_is_slowed_down_and_signed_in_people_are_not() {
+async fn an_address_that_floods_forms_is_limited_and_signed_in_users_are_not() {
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut flood = app.browser();
     let mut last = flood.post("/sign-in", "").await;
-    // One is given back each second, however slow this is.
+    // The limit refills by one each second, so a slow machine needs more requests.
     for _ in 0..600 {
         if last.status == 429 {
             break;

@@ -3,7 +3,7 @@ use crate::test_app::{TestApp, encoded};
 const SECURITY: &str = "/admin/settings/security";
 const CHECK: &str = "/settings/two-factor/verify-identity";
 
-/// Everything but Email, for 14 days.
+/// Allows the Mobile App, and trusted browsers for 14 days.
 const WANTED: &str = "version=1&second_factor=on&trust=on&trust_days=14&app=on";
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn administration_is_for_administrators() {
 }
 
 #[tokio::test]
-async fn what_was_ticked_is_saved_after_the_identity_check() {
+async fn settings_are_saved_after_the_identity_check() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(SECURITY, WANTED).await;
@@ -35,11 +35,11 @@ async fn what_was_ticked_is_saved_after_the_identity_check() {
 }
 
 #[tokio::test]
-async fn a_check_that_nobody_asked_to_save_anything_saves_nothing() {
+async fn an_unrelated_identity_check_saves_nothing() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     browser.post(SECURITY, WANTED).await;
-    // Cancelled; and then a check that was begun elsewhere.
+    // The form is abandoned, and a check starts elsewhere.
     let fields =
         format!("password={}&next={}", encoded(identity::testing::PASSWORD), encoded(SECURITY));
     let passed = browser.post(CHECK, &fields).await;
@@ -49,7 +49,7 @@ async fn a_check_that_nobody_asked_to_save_anything_saves_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_administrators_the_second_is_told() {
+async fn a_save_of_an_outdated_version_is_refused() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(SECURITY, WANTED).await;
@@ -63,7 +63,7 @@ async fn of_two_administrators_the_second_is_told() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_are_named_before_anything_is_asked() {
+async fn invalid_settings_are_reported_before_the_identity_check() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let odd = [

@@ -1,4 +1,4 @@
-//! What only administrators reach, and what only those do who proved a moment ago who they are.
+//! Routes for administrators, and forms that also need a recent identity check.
 
 use crate::{
     import,
@@ -10,7 +10,7 @@ use server::access_layer::{Access, TABLE};
 const OLA: &str = "ola@example.com";
 const USERS: &str = "/admin/users";
 
-/// Settings and lists, each with what changes something or takes a copy along.
+/// The forms of settings and lists that need an identity check, with valid fields.
 const FORMS: [(&str, &str); 10] = [
     ("/admin/settings/security", "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
     (
@@ -33,7 +33,7 @@ const FORMS: [(&str, &str); 10] = [
     ("/admin/users/new", "name=Kim&email=kim%40example.com&role=member"),
 ];
 
-/// An administrator without a second factor, and the number of a member who has one.
+/// An administrator without a second factor, and the id of a member who has one.
 async fn office() -> (TestApp, Browser, String) {
     let app = TestApp::new().await;
     let browser = app.signed_in().await;
@@ -43,7 +43,7 @@ async fn office() -> (TestApp, Browser, String) {
     (app, browser, id)
 }
 
-/// Every route of the administration, about this person and the first file.
+/// Every route of the administration, for this user and the first import.
 fn routes(id: &str) -> Vec<String> {
     let administration = TABLE.iter().filter(|(_, access)| *access == Access::Administrator);
     let about = |route: &str| {
@@ -55,7 +55,7 @@ fn routes(id: &str) -> Vec<String> {
     routes
 }
 
-/// The forms that ask for an identity check, about this person and a file that waits.
+/// The forms that need an identity check, for this user and a checked import file.
 async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)> {
     let shown = user::form(browser, id).await;
     assert!(shown.contains(&("two_factor", "on".to_owned())), "{shown:?}");
@@ -77,7 +77,7 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
     forms
 }
 
-/// The forms that ask for none: nobody gets in or gets more by them.
+/// The forms that need no identity check, because they grant no access or rights.
 fn other_forms(id: &str) -> [String; 5] {
     [
         format!("{USERS}/{id}/password-link"),
@@ -88,7 +88,7 @@ fn other_forms(id: &str) -> [String; 5] {
     ]
 }
 
-/// What the administration changes and what it sends, and that somebody did it.
+/// All data that the administration can change, with the outbox and the audit log.
 async fn everything(app: &TestApp) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (table, column) in [
@@ -135,7 +135,7 @@ async fn a_member_is_refused_on_every_route_of_the_administration() {
 }
 
 #[tokio::test]
-async fn nobody_and_whoever_is_half_way_in_are_sent_to_sign_in() {
+async fn anonymous_and_pending_visitors_are_sent_to_sign_in() {
     let app = TestApp::new().await;
     app.enrolled().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
@@ -143,7 +143,7 @@ async fn nobody_and_whoever_is_half_way_in_are_sent_to_sign_in() {
     let asked = pending.post("/sign-in", &credentials()).await;
     assert_eq!(asked.location(), "/sign-in/verify");
     for cookies in [app.browser().cookies, pending.cookies] {
-        // One process takes only so many forms from one address.
+        // Each router limits the number of forms from one address.
         let mut browser = app.browser_elsewhere();
         browser.cookies = cookies;
         for route in routes(&id) {
@@ -158,7 +158,7 @@ async fn nobody_and_whoever_is_half_way_in_are_sent_to_sign_in() {
 }
 
 #[tokio::test]
-async fn ten_minutes_after_a_check_each_form_asks_for_another_and_does_nothing() {
+async fn ten_minutes_after_a_check_each_form_asks_for_another_and_changes_nothing() {
     let (app, mut browser, id) = office().await;
     browser.prove(USERS).await;
     app.bench.clock.advance(600);
@@ -200,7 +200,7 @@ async fn without_mail_an_invitation_is_shown_again_only_after_a_check() {
 }
 
 #[tokio::test]
-async fn a_form_with_a_field_that_is_not_ours_is_refused() {
+async fn a_form_with_an_unknown_field_is_refused() {
     let (app, mut browser, id) = office().await;
     browser.prove(USERS).await;
     let mut forms = checked_forms(&mut browser, &id).await;
@@ -214,7 +214,7 @@ async fn a_form_with_a_field_that_is_not_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn a_form_behind_a_link_takes_no_other_fields_either() {
+async fn a_form_behind_a_link_refuses_unknown_fields_too() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let mut stranger = app.browser();

@@ -2,7 +2,7 @@ use crate::test_app::{ORIGIN, TestApp, credentials};
 use axum::{body::Body, http::Method};
 
 #[tokio::test]
-async fn a_body_that_is_no_form_of_ours_is_refused_with_one_sentence() {
+async fn a_body_that_is_not_a_valid_form_is_refused_with_one_sentence() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let odd = [

@@ -2,14 +2,14 @@ use crate::test_app::{Browser, TestApp, credentials};
 
 const BROWSERS: &str = "/settings/browsers";
 
-/// The address of the first form of the tab whose action ends like this.
+/// The action of the first form of the tab whose action ends with `end`.
 fn action(body: &str, end: &str) -> String {
     let actions = body.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let mut wanted = actions.filter(|action| action.starts_with(BROWSERS) && action.ends_with(end));
     wanted.next().unwrap().to_owned()
 }
 
-/// Signed in with a code a moment ago, where trusting is allowed.
+/// Signs in with a code. The policy allows trusted browsers.
 async fn with_code(app: &TestApp) -> Browser {
     let (_, secret) = app.enrolled().await;
     app.bench.allow_everything().await;
@@ -21,7 +21,7 @@ async fn with_code(app: &TestApp) -> Browser {
 }
 
 #[tokio::test]
-async fn a_browser_is_trusted_by_its_switch_until_it_is_removed() {
+async fn a_browser_is_trusted_with_the_switch_until_it_is_removed() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
     assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
@@ -38,7 +38,7 @@ async fn a_browser_is_trusted_by_its_switch_until_it_is_removed() {
 }
 
 #[tokio::test]
-async fn the_switch_turns_off_and_all_can_be_removed_at_once() {
+async fn the_switch_can_be_turned_off_and_all_browsers_removed_at_once() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
     browser.post("/settings/browsers/trust", "trust=on").await;
@@ -56,7 +56,7 @@ async fn the_switch_turns_off_and_all_can_be_removed_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_elsewhere_can_be_signed_out() {
+async fn other_sessions_can_be_signed_out() {
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut others = [app.browser(), app.browser()];

@@ -29,7 +29,7 @@ fn a_mistake_in_the_configuration_stops_the_start_and_names_the_variable() {
 }
 
 #[test]
-fn the_commands_say_what_they_did_and_end_with_codes_that_scripts_can_use() {
+fn commands_report_their_result_and_use_exit_codes() {
     let (output, _folder) = latchkey(&["migrate"], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (output, _folder) = latchkey(&["setup-code"], &[]);
@@ -59,7 +59,7 @@ fn the_commands_say_what_they_did_and_end_with_codes_that_scripts_can_use() {
 }
 
 #[test]
-fn help_is_there_for_every_command() {
+fn every_command_has_help() {
     for command in [
         vec!["--help"],
         vec!["serve", "--help"],

@@ -1,7 +1,7 @@
 use crate::test_app::{TestApp, credentials};
 
 #[tokio::test]
-async fn session_cookies_carry_every_flag_and_no_expiry() {
+async fn session_cookies_have_every_flag_and_no_expiry() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let answer = app.browser().post("/sign-in", &credentials()).await;
@@ -20,7 +20,7 @@ async fn session_cookies_carry_every_flag_and_no_expiry() {
 }
 
 #[tokio::test]
-async fn signing_in_gives_a_new_token_whatever_the_browser_brought() {
+async fn signing_in_always_creates_a_new_token() {
     let app = TestApp::new().await;
     let old = app.signed_in().await.cookies["__Host-session"].clone();
     let mut browser = app.browser();
@@ -33,7 +33,7 @@ async fn signing_in_gives_a_new_token_whatever_the_browser_brought() {
 }
 
 #[tokio::test]
-async fn a_pending_cookie_is_good_for_nothing_else() {
+async fn a_pending_cookie_is_not_a_session() {
     let app = TestApp::new().await;
     app.enrolled().await;
     let mut browser = app.browser();
@@ -53,7 +53,7 @@ async fn a_pending_cookie_is_good_for_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_session_cookie_is_no_pending_sign_in() {
+async fn a_session_cookie_is_not_a_pending_sign_in() {
     let app = TestApp::new().await;
     let (browser, _) = app.enrolled().await;
     let mut thief = app.browser();
@@ -62,7 +62,7 @@ async fn a_session_cookie_is_no_pending_sign_in() {
 }
 
 #[tokio::test]
-async fn tampered_tokens_are_strangers() {
+async fn a_tampered_token_is_ignored() {
     let app = TestApp::new().await;
     let token = app.signed_in().await.cookies["__Host-session"].clone();
     let odd = [
@@ -85,7 +85,7 @@ async fn tampered_tokens_are_strangers() {
 }
 
 #[tokio::test]
-async fn two_session_cookies_in_one_request_are_none() {
+async fn two_session_cookies_in_one_request_are_ignored() {
     let app = TestApp::new().await;
     let token = app.signed_in().await.cookies["__Host-session"].clone();
     let mut browser = app.browser();
@@ -97,7 +97,7 @@ async fn two_session_cookies_in_one_request_are_none() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_session_for_whoever_kept_the_cookie() {
+async fn signing_out_ends_the_session_even_if_the_cookie_was_kept() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let copy = browser.clone();

@@ -1,11 +1,11 @@
-//! Whoever owes a second factor goes no further without it.
+//! Users who must set up a second factor can reach nothing else.
 
 use crate::test_app::{Browser, TestApp, credentials, marked};
 use server::access_layer::{Access, TABLE};
 
 const SET_UP: (u16, &str) = (303, "/sign-in/set-up");
 
-/// Signed in with a password while a second factor is enforced.
+/// Signs in with a password while a second factor is enforced.
 async fn held(app: &TestApp) -> Browser {
     app.bench.administrator().await;
     let now = app.bench.clock_now();
@@ -17,7 +17,7 @@ async fn held(app: &TestApp) -> Browser {
 }
 
 #[tokio::test]
-async fn nothing_but_setting_it_up_signing_out_and_help_is_open() {
+async fn only_enrollment_signing_out_and_help_are_open() {
     let app = TestApp::new().await;
     let browser = held(&app).await;
     for &(route, access) in TABLE {
@@ -42,7 +42,7 @@ async fn nothing_but_setting_it_up_signing_out_and_help_is_open() {
 }
 
 #[tokio::test]
-async fn setting_it_up_leads_through_the_codes_to_the_page_that_was_asked_for() {
+async fn enrollment_leads_through_the_recovery_codes_to_the_requested_page() {
     let app = TestApp::new().await;
     let mut browser = held(&app).await;
     let asked = browser.get("/settings/activity?show=sign-ins").await;
@@ -70,7 +70,7 @@ async fn setting_it_up_leads_through_the_codes_to_the_page_that_was_asked_for() 
 }
 
 #[tokio::test]
-async fn a_proof_that_is_too_old_is_asked_for_again_and_nothing_else_is_shown() {
+async fn an_expired_proof_leads_to_an_identity_check_only() {
     let app = TestApp::new().await;
     let mut browser = held(&app).await;
     app.bench.clock.advance(31 * 60);

@@ -1,7 +1,7 @@
 use crate::test_app::{TestApp, credentials, encoded};
 
 #[tokio::test]
-async fn an_unknown_address_is_not_found_with_a_page() {
+async fn an_unknown_path_shows_a_not_found_page() {
     let app = TestApp::new().await;
     for path in [
         "/nothing",
@@ -18,7 +18,7 @@ async fn an_unknown_address_is_not_found_with_a_page() {
 }
 
 #[tokio::test]
-async fn a_broken_database_is_told_with_a_reference_and_nothing_of_its_own_words() {
+async fn a_database_error_shows_a_reference_and_no_details() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     app.bench.try_statement("ALTER TABLE totps RENAME TO totps_away").await.unwrap();
@@ -39,7 +39,7 @@ async fn a_broken_database_is_told_with_a_reference_and_nothing_of_its_own_words
 }
 
 #[tokio::test]
-async fn what_people_type_is_shown_as_text() {
+async fn user_input_is_shown_as_text() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let name = "<script>alert(1)</script>\"'&";

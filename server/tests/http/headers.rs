@@ -28,7 +28,7 @@ fn check(answer: &Answer, what: &str) {
 }
 
 #[tokio::test]
-async fn every_answer_carries_every_header() {
+async fn every_response_has_every_header() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     for (path, status) in [
@@ -53,7 +53,7 @@ async fn every_answer_carries_every_header() {
 }
 
 #[tokio::test]
-async fn pages_are_kept_by_no_cache_and_hashed_files_for_ever() {
+async fn pages_are_never_cached_and_hashed_files_forever() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     for path in ["/", "/settings/two-factor", "/sign-in/help", "/nothing"] {
@@ -66,7 +66,7 @@ async fn pages_are_kept_by_no_cache_and_hashed_files_for_ever() {
 }
 
 #[tokio::test]
-async fn every_page_has_a_nonce_of_its_own_and_its_scripts_carry_it() {
+async fn every_page_has_its_own_nonce_and_its_scripts_carry_it() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let mut nonces = Vec::new();
@@ -84,7 +84,7 @@ async fn every_page_has_a_nonce_of_its_own_and_its_scripts_carry_it() {
 }
 
 #[tokio::test]
-async fn browsers_are_told_to_insist_on_tls_where_there_is_tls() {
+async fn hsts_is_sent_only_with_tls() {
     let plain = TestApp::new().await;
     assert_eq!(plain.browser().get("/healthz").await.header("strict-transport-security"), "");
     let secure = TestApp::at("https://id.example.org").await;
@@ -95,7 +95,7 @@ async fn browsers_are_told_to_insist_on_tls_where_there_is_tls() {
 }
 
 #[tokio::test]
-async fn no_markup_carries_a_style_of_its_own() {
+async fn no_markup_has_inline_styles() {
     let app = TestApp::new().await;
     let (mut browser, _) = app.enrolled().await;
     for path in [
@@ -110,7 +110,7 @@ async fn no_markup_carries_a_style_of_its_own() {
 }
 
 #[tokio::test]
-async fn no_other_origin_is_allowed_to_read_an_answer() {
+async fn no_other_origin_can_read_a_response() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let request =

@@ -7,7 +7,7 @@ use identity::import;
 
 const PATH: &str = "/admin/users/import";
 
-/// "Check file".
+/// Uploads a file with “Check file”.
 pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Answer {
     let mut body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"people.csv\"\r\nContent-Type: text/csv\r\n\r\n"
@@ -24,7 +24,7 @@ pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Ans
 }
 
 #[tokio::test]
-async fn a_good_file_is_imported_after_the_identity_check() {
+async fn a_valid_file_is_imported_after_the_identity_check() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let file = "name;email\r\nZoë;zoe@example.org\r\nLi;li@example.org\r\n";
@@ -49,7 +49,7 @@ async fn a_good_file_is_imported_after_the_identity_check() {
 }
 
 #[tokio::test]
-async fn problems_are_shown_at_once_and_markup_in_a_file_is_text() {
+async fn problems_are_shown_at_once_and_markup_in_a_file_is_escaped() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let file = b"name,email,role\nA,a@example.org,<b>boss</b>\nB,b@example.org,\n";
@@ -62,7 +62,7 @@ async fn problems_are_shown_at_once_and_markup_in_a_file_is_text() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_file_of_people_is_refused_in_one_sentence() {
+async fn an_unusable_file_is_refused_with_one_sentence() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let large = vec![b'a'; import::MAX_BYTES + 1];
@@ -81,7 +81,7 @@ async fn a_file_that_is_no_file_of_people_is_refused_in_one_sentence() {
 }
 
 #[tokio::test]
-async fn nobody_else_reaches_a_file_or_imports_it() {
+async fn only_administrators_can_upload_or_import_a_file() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let page = send(&mut browser, "file", b"name,email\nA,a@example.org\n").await;
@@ -100,7 +100,7 @@ async fn nobody_else_reaches_a_file_or_imports_it() {
 }
 
 #[tokio::test]
-async fn the_file_of_one_administrator_and_its_result_are_nothing_to_another() {
+async fn an_administrator_cannot_see_or_import_the_file_of_another() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     browser.prove(PATH).await;
@@ -112,7 +112,7 @@ async fn the_file_of_one_administrator_and_its_result_are_nothing_to_another() {
     let page = send(&mut browser, "file", b"name,email\nA,a@example.org\n").await;
     let page = page.location().to_owned();
     assert_eq!(second.get(&page).await.location(), PATH);
-    // What they press has no effect.
+    // Their requests have no effect.
     second.post(&page, "").await;
     second.post(&format!("{page}/cancel"), "").await;
     assert!(!import::next_part(&app.bench.services).await.unwrap());
@@ -126,7 +126,7 @@ async fn the_file_of_one_administrator_and_its_result_are_nothing_to_another() {
 }
 
 #[tokio::test]
-async fn cancel_forgets_the_file_and_the_sample_passes_its_own_check() {
+async fn cancel_deletes_the_file_and_the_sample_file_is_valid() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let sample = browser.get("/admin/users/import/sample.csv").await;

@@ -47,7 +47,7 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
 }
 
 #[tokio::test]
-async fn secrets_stand_on_the_pages_that_show_them_and_nowhere_else() {
+async fn secrets_are_shown_only_once() {
     let app = TestApp::new().await;
     let (mut browser, secret) = app.enrolled().await;
     let codes = browser.get("/settings/two-factor/recovery-codes/new").await.body;
@@ -68,7 +68,7 @@ async fn secrets_stand_on_the_pages_that_show_them_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn code_entry_that_rests_names_no_time_and_other_ways() {
+async fn closed_code_entry_shows_other_methods_and_no_time() {
     let app = TestApp::new().await;
     let (_, _) = app.enrolled().await;
     let mut browser = app.browser();

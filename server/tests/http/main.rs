@@ -1,6 +1,6 @@
-//! The process as a browser meets it: every layer, in its order, on a real database.
+//! HTTP tests through the complete router, on a real database.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod access;
 mod administration;

@@ -1,4 +1,4 @@
-//! SMS Message and Email, from setting them up to signing in with them.
+//! The methods SMS Message and Email, from setup to sign-in.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
 use identity::testing::PASSWORD;
@@ -8,7 +8,7 @@ const CHECK: &str = "/settings/two-factor/verify-identity";
 const SMS: &str = "/settings/two-factor/set-up?method=sms";
 const NUMBER: &str = "+49 151 12345678";
 
-/// What a page says, without its markup.
+/// The text of a page, without markup.
 fn text(body: &str) -> String {
     let pieces = body.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text));
     pieces.collect::<String>().replace("&#x27;", "'").replace("&amp;", "&")
@@ -19,7 +19,7 @@ fn says(body: &str, sentence: &str) {
     assert!(text(body).contains(sentence), "{sentence}\n{}", text(body));
 }
 
-/// Passes the identity check, with the code of a message where one is asked for.
+/// Passes the identity check, with a sent code if `by_message`.
 async fn prove(app: &TestApp, browser: &mut Browser, next: &str, by_message: bool) {
     let next = encoded(next);
     let mut fields = format!("password={}&next={next}", encoded(PASSWORD));
@@ -35,7 +35,7 @@ async fn prove(app: &TestApp, browser: &mut Browser, next: &str, by_message: boo
     assert_eq!(passed.status, 303, "{}", text(&passed.body));
 }
 
-/// Everything allowed, and SMS Message on as the only method.
+/// All methods are allowed, and SMS Message is the only one set up.
 async fn with_sms() -> (TestApp, Browser) {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
@@ -52,7 +52,7 @@ async fn with_sms() -> (TestApp, Browser) {
 }
 
 #[tokio::test]
-async fn each_panel_of_the_set_up_keeps_what_was_begun_in_it() {
+async fn each_panel_of_the_setup_keeps_its_progress() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     app.bench.allow_everything().await;
@@ -128,7 +128,7 @@ async fn a_method_is_added_made_the_default_and_removed() {
 }
 
 #[tokio::test]
-async fn the_number_is_changed_and_the_old_one_works_until_then() {
+async fn the_number_can_be_changed_and_the_old_one_works_until_then() {
     let (app, mut browser) = with_sms().await;
     let change = "/settings/two-factor/change-phone";
     says(&browser.get(change).await.body, "Now: +49 1511 2345678");
@@ -146,7 +146,7 @@ async fn the_number_is_changed_and_the_old_one_works_until_then() {
 }
 
 #[tokio::test]
-async fn somebody_signs_in_with_a_text_message_and_trusts_the_browser() {
+async fn a_user_signs_in_with_a_text_message_and_trusts_the_browser() {
     let (app, mut browser) = with_sms().await;
     browser.post("/sign-out", "").await;
     app.bench.clock.advance(30);
@@ -170,7 +170,7 @@ async fn somebody_signs_in_with_a_text_message_and_trusts_the_browser() {
 }
 
 #[tokio::test]
-async fn another_way_sends_nothing_before_its_button_is_pressed() {
+async fn another_method_sends_nothing_before_its_button_is_pressed() {
     let (app, mut browser) = with_sms().await;
     browser.post("/settings/two-factor/set-up/email", "").await;
     let code = app.bench.last_sent().await.code();
@@ -196,7 +196,7 @@ async fn another_way_sends_nothing_before_its_button_is_pressed() {
 }
 
 #[tokio::test]
-async fn turning_it_off_sends_a_code_only_when_asked() {
+async fn disabling_sends_a_code_only_on_request() {
     let (app, mut browser) = with_sms().await;
     app.bench.clock.advance(600);
     let disable = "/settings/two-factor/disable";

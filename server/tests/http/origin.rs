@@ -13,7 +13,7 @@ async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> u1
 }
 
 #[tokio::test]
-async fn a_change_that_did_not_start_on_our_pages_is_refused_on_every_route() {
+async fn a_cross_site_post_is_refused_on_every_route() {
     let app = TestApp::new().await;
     let browser = app.signed_in().await;
     let foreign: [&[(&str, &str)]; 8] = [
@@ -38,7 +38,7 @@ async fn a_change_that_did_not_start_on_our_pages_is_refused_on_every_route() {
 }
 
 #[tokio::test]
-async fn our_own_pages_may_change_things_with_either_header() {
+async fn our_own_pages_can_post_with_either_header() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let ours: [&[(&str, &str)]; 3] = [

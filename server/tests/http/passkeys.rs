@@ -1,5 +1,5 @@
-//! Passkeys as a browser sends them. What comes from another site, twice, for something else, unasked
-//! or as garbage is an ordinary refusal, and nothing changes.
+//! Passkeys over HTTP. Responses that are cross-site, repeated, for another purpose, unsolicited or
+//! malformed are refused like any mistake, and change nothing.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
 use axum::{body::Body, http::Method};
@@ -8,7 +8,7 @@ use identity::testing::Device;
 const TAB: &str = "/settings/two-factor";
 const NEW: &str = "/settings/two-factor/passkeys/new";
 
-/// Where an answer is taken, and by whom.
+/// The five places where a passkey is used or created.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Door {
     SignIn,
@@ -18,7 +18,7 @@ enum Door {
     Create,
 }
 
-/// Those that a passkey opens that there is already.
+/// Places that use an existing passkey.
 const OPENED: [Door; 4] = [Door::SignIn, Door::Verify, Door::Identity, Door::Disable];
 const DOORS: [Door; 5] = [Door::SignIn, Door::Verify, Door::Identity, Door::Disable, Door::Create];
 
@@ -49,7 +49,7 @@ impl Door {
 /// An account with a passkey.
 struct House {
     app: TestApp,
-    /// Signed in, and proved who they are a moment ago.
+    /// Signed in, with a recent identity check.
     owner: Browser,
     device: Device,
 }
@@ -65,7 +65,7 @@ impl House {
         Self { app, owner, device }
     }
 
-    /// What an answer can change.
+    /// The data that a response can change.
     async fn standing(&self) -> [Vec<String>; 4] {
         let bench = &self.app.bench;
         [
@@ -76,7 +76,7 @@ impl House {
         ]
     }
 
-    /// The device's answer to what was asked at a door.
+    /// Starts a ceremony and returns the response of the device.
     async fn answer(&mut self, browser: &mut Browser, door: Door) -> String {
         let question = begin(browser, door).await;
         match door {
@@ -100,7 +100,7 @@ async fn finish(browser: &mut Browser, door: Door, answer: &str) -> (u16, String
 }
 
 #[tokio::test]
-async fn another_site_can_neither_ask_nor_answer() {
+async fn another_site_can_neither_start_nor_finish_a_ceremony() {
     for door in DOORS {
         let mut house = House::new().await;
         let mut browser = door.browser(&house).await;
@@ -122,14 +122,14 @@ async fn another_site_can_neither_ask_nor_answer() {
         let fields = format!("credential={}", encoded(&answer));
         assert_eq!(foreign(&mut browser, door.path(), fields).await, 403, "{door:?}");
         assert_eq!(house.standing().await, before, "{door:?}");
-        // What a stranger sent did not use it up.
+        // The cross-site request did not use it up.
         assert_eq!(finish(&mut browser, door, &answer).await.0, 303, "{door:?}");
         assert_ne!(house.standing().await, before, "{door:?}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_is_taken_once() {
+async fn a_response_is_accepted_only_once() {
     for door in DOORS {
         let mut house = House::new().await;
         let mut browser = door.browser(&house).await;
@@ -139,13 +139,13 @@ async fn an_answer_is_taken_once() {
         assert_eq!(first.0, 303, "{door:?}");
         let before = house.standing().await;
         let expected = match door {
-            // The attempt is over.
+            // The pending sign-in is complete.
             Door::Verify => (303, "/sign-in".to_owned()),
             // There is nothing left to disable.
             Door::Disable => (303, TAB.to_owned()),
             _ => (422, String::new()),
         };
-        // With the cookies from before, and from where the first answer came from.
+        // Sent again, to sign in with the cookies from before, otherwise with the current ones.
         if matches!(door, Door::SignIn | Door::Verify) {
             assert_eq!(finish(&mut second, door, &answer).await, expected, "{door:?}");
         } else {
@@ -156,7 +156,7 @@ async fn an_answer_is_taken_once() {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_question_opens_nothing() {
+async fn a_response_for_another_purpose_is_refused() {
     for asked in DOORS {
         let mut house = House::new().await;
         let answer = {
@@ -175,7 +175,7 @@ async fn an_answer_to_another_question_opens_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_asked_for_opens_nothing() {
+async fn an_unsolicited_response_is_refused() {
     for door in OPENED {
         let mut house = House::new().await;
         let mut browser = door.browser(&house).await;
@@ -186,7 +186,7 @@ async fn an_answer_that_nobody_asked_for_opens_nothing() {
         assert_eq!(house.standing().await, before, "{door:?}");
     }
 
-    // Another browser than the one that was asked, without the cookie or with one of its own.
+    // From another browser, without the cookie or with its own.
     let mut house = House::new().await;
     let mut asked = house.app.browser();
     let answer = house.answer(&mut asked, Door::SignIn).await;
@@ -202,7 +202,7 @@ async fn an_answer_that_nobody_asked_for_opens_nothing() {
 }
 
 #[tokio::test]
-async fn garbage_is_refused_like_any_mistake() {
+async fn garbage_is_refused() {
     let garbage = ["", "null", "{}", "[[[[", "\u{0}", r#"{"id":1}"#, r#"{"id":"a","rawId":"a"}"#];
     for door in DOORS {
         let house = House::new().await;
@@ -222,7 +222,7 @@ async fn garbage_is_refused_like_any_mistake() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_passkey_is_not_asked_for_one() {
+async fn a_user_without_a_passkey_is_not_asked_for_one() {
     let app = TestApp::new().await;
     let (owner, _) = app.enrolled().await;
     let mut pending = app.browser();

@@ -8,7 +8,7 @@ fn asking() -> String {
 }
 
 #[tokio::test]
-async fn a_forgotten_password_is_replaced_by_a_link_that_leaves_the_address_bar() {
+async fn a_forgotten_password_is_reset_with_a_link_whose_token_leaves_the_address_bar() {
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut browser = app.browser();
@@ -30,7 +30,7 @@ async fn a_forgotten_password_is_replaced_by_a_link_that_leaves_the_address_bar(
 }
 
 #[tokio::test]
-async fn a_link_that_is_over_says_so_and_a_stranger_learns_nothing() {
+async fn a_void_link_shows_a_message_and_unknown_addresses_are_not_revealed() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let mut browser = app.browser();
@@ -42,7 +42,7 @@ async fn a_link_that_is_over_says_so_and_a_stranger_learns_nothing() {
     let known = app.browser().post("/forgot-password", &asking()).await;
     let unknown = app.browser().post("/forgot-password", "username=nobody%40example.com").await;
     assert_eq!(known.status, unknown.status);
-    // One of them holds the other address and a nonce of its own; nothing else differs.
+    // The pages differ only in the address and the nonce.
     let words = |body: &str| body.matches("a link is on its way").count();
     assert_eq!((words(&known.body), words(&unknown.body)), (1, 1));
     let soon = app.browser().post("/forgot-password", &asking()).await;

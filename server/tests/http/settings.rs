@@ -5,11 +5,11 @@ const EMAIL: &str = "/admin/settings/email";
 const SMS: &str = "/admin/settings/sms";
 
 const NAMED: &str = "version=1&product=Acme%20ID&organization=Acme%20%3CLtd%3E&support_contact=help%40acme.example&time_zone=Europe%2FOslo&audit_days=90";
-/// Nobody listens on this port.
+/// No server listens on port 1.
 const SERVER: &str = "version=1&server=127.0.0.1&port=1&encryption=starttls&user_name=mailer&password=hunter2&from=id%40acme.example";
 const GATEWAY: &str = "version=1&gateway=https%3A%2F%2Fsms.acme.example%2FAccounts%2FAC0%2FMessages.json&key=hunter2&sender=Acme";
 
-/// An administrator who has just proved who they are.
+/// An administrator with a recent identity check.
 async fn fresh(app: &TestApp) -> Browser {
     let mut browser = app.signed_in().await;
     browser.prove("/settings/two-factor").await;
@@ -34,7 +34,7 @@ async fn settings_are_for_administrators() {
 }
 
 #[tokio::test]
-async fn a_name_is_saved_after_the_identity_check_and_shows_everywhere() {
+async fn a_name_is_saved_after_the_identity_check_and_shown_everywhere() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(GENERAL, NAMED).await;
@@ -52,7 +52,7 @@ async fn a_name_is_saved_after_the_identity_check_and_shows_everywhere() {
 }
 
 #[tokio::test]
-async fn mistakes_are_named_before_anybody_is_asked_who_they_are() {
+async fn mistakes_are_reported_before_the_identity_check() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     for (from, to, sentence) in [
@@ -90,7 +90,7 @@ async fn the_second_of_two_administrators_sees_what_the_first_saved() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_be_reached_is_not_saved_and_its_password_stands_nowhere() {
+async fn an_unreachable_server_is_not_saved_and_its_password_is_not_shown() {
     let app = TestApp::new().await;
     let mut browser = fresh(&app).await;
     let answer = browser.post(EMAIL, SERVER).await;
@@ -110,7 +110,7 @@ async fn a_server_that_cannot_be_reached_is_not_saved_and_its_password_stands_no
 }
 
 #[tokio::test]
-async fn a_saved_key_is_never_shown_and_asked_for_again_where_it_would_go_elsewhere() {
+async fn a_saved_key_is_never_shown_and_required_again_for_another_gateway() {
     let app = TestApp::new().await;
     let mut browser = fresh(&app).await;
     assert_eq!(browser.post(SMS, GATEWAY).await.location(), SMS);
@@ -127,7 +127,7 @@ async fn a_saved_key_is_never_shown_and_asked_for_again_where_it_would_go_elsewh
 }
 
 #[tokio::test]
-async fn the_address_of_a_test_leads_to_its_tab() {
+async fn opening_the_path_of_a_test_redirects_to_its_tab() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     for tab in [EMAIL, SMS] {

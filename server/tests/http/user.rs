@@ -4,7 +4,7 @@ use identity::testing::PASSWORD;
 const CHECK: &str = "/settings/two-factor/verify-identity";
 const OLA: &str = "ola@example.com";
 
-/// A fresh administrator, and the number of another person.
+/// An administrator with a recent identity check, and the id of another user.
 async fn office() -> (TestApp, Browser, String) {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
@@ -13,19 +13,19 @@ async fn office() -> (TestApp, Browser, String) {
     (app, browser, id)
 }
 
-/// Whoever was here first, which is the administrator.
+/// The id of the first account, the administrator.
 async fn first(app: &TestApp) -> String {
     let ids = app.bench.column("accounts", "id").await;
     ids.into_iter().min_by_key(|id| id.parse::<i64>().unwrap()).unwrap()
 }
 
-/// What a hidden field of the last form holds.
+/// The value of a hidden field.
 fn hidden(body: &str, name: &str) -> String {
     let (_, rest) = body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// The form of D-USER-EDIT as it is shown.
+/// The fields of the form D-USER-EDIT as shown.
 pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
     let page = browser.get(&format!("/admin/users/{id}/edit")).await;
     assert_eq!(page.status, 200);
@@ -51,7 +51,7 @@ pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, 
     fields
 }
 
-/// The same with another value in one field, as it is sent.
+/// The fields URL-encoded, with another value for one of them.
 pub(crate) fn with(fields: &[(&'static str, String)], name: &str, value: &str) -> String {
     let pairs = fields.iter().map(|(each, kept)| {
         let value = if *each == name { value } else { kept };
@@ -61,7 +61,7 @@ pub(crate) fn with(fields: &[(&'static str, String)], name: &str, value: &str) -
 }
 
 #[tokio::test]
-async fn a_person_is_edited_and_the_list_says_so() {
+async fn a_user_is_edited_and_the_list_confirms_it() {
     let (_app, mut browser, id) = office().await;
     let fields = form(&mut browser, &id).await;
     let path = format!("/admin/users/{id}/edit");
@@ -70,7 +70,7 @@ async fn a_person_is_edited_and_the_list_says_so() {
     let page = browser.get("/admin/users").await.body;
     assert!(page.contains("Ola N was saved."));
     assert!(page.contains(&format!("data-focus=\"actions-{id}\"")));
-    // From the person's own page it goes back there.
+    // A form opened from the page of the user leads back there.
     let fields = form(&mut browser, &id).await;
     let over = format!("{path}?from=/admin/users/{id}");
     let saved = browser.post(&over, &with(&fields, "name", "Ola")).await;
@@ -79,7 +79,7 @@ async fn a_person_is_edited_and_the_list_says_so() {
 }
 
 #[tokio::test]
-async fn mistakes_stand_at_their_fields_and_what_was_typed_stays() {
+async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
     let (app, mut browser, id) = office().await;
     let fields = form(&mut browser, &id).await;
     let path = format!("/admin/users/{id}/edit");
@@ -94,7 +94,7 @@ async fn mistakes_stand_at_their_fields_and_what_was_typed_stays() {
         assert!(answer.body.contains(text), "{text}");
         assert!(answer.body.contains(&format!("value=\"{value}\"")), "{value}");
     }
-    // Lifting what everybody must have may end on a day.
+    // An exemption from enforcement may have an end date.
     let now = app.bench.clock_now();
     let enforce = format!("enforced_at = {now}, required_from = {}", now + 86_400);
     app.bench.try_statement(&format!("UPDATE policy SET {enforce}")).await.unwrap();
@@ -109,7 +109,7 @@ async fn mistakes_stand_at_their_fields_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
-async fn the_second_of_two_administrators_keeps_what_they_typed_and_nothing_else() {
+async fn an_outdated_edit_keeps_only_the_changed_fields() {
     let (_app, mut browser, id) = office().await;
     let seen = form(&mut browser, &id).await;
     let path = format!("/admin/users/{id}/edit");
@@ -126,7 +126,7 @@ async fn the_second_of_two_administrators_keeps_what_they_typed_and_nothing_else
 }
 
 #[tokio::test]
-async fn what_asks_for_a_check_is_done_right_after_it() {
+async fn a_change_that_needs_an_identity_check_is_made_right_after_it() {
     let (app, mut browser, id) = office().await;
     app.bench.clock.advance(600);
     let fields = form(&mut browser, &id).await;
@@ -147,7 +147,7 @@ async fn what_asks_for_a_check_is_done_right_after_it() {
 }
 
 #[tokio::test]
-async fn every_question_is_asked_and_answered() {
+async fn every_confirmation_is_asked_and_carried_out() {
     let (app, mut browser, id) = office().await;
     for (word, heading, done) in [
         ("remove-browsers", "Remove trusted browsers of", "is trusted any more."),
@@ -160,7 +160,7 @@ async fn every_question_is_asked_and_answered() {
         assert_eq!(browser.post(&path, "").await.location(), "/admin/users", "{word}");
         assert!(browser.get("/admin/users").await.body.contains(done), "{word}");
     }
-    // Nothing to reset: back to the list.
+    // There is nothing to reset, so it redirects to the list.
     let path = format!("/admin/users/{id}/reset-2fa");
     assert_eq!(browser.get(&path).await.location(), "/admin/users");
     let own = first(&app).await;
@@ -173,7 +173,7 @@ async fn every_question_is_asked_and_answered() {
 }
 
 #[tokio::test]
-async fn there_is_no_such_person_and_no_such_question() {
+async fn unknown_users_and_actions_are_not_found() {
     let (_app, mut browser, id) = office().await;
     for path in [
         "/admin/users/999".to_owned(),
@@ -198,7 +198,7 @@ async fn there_is_no_such_person_and_no_such_question() {
 }
 
 #[tokio::test]
-async fn the_last_administrator_stays_one() {
+async fn the_last_administrator_cannot_be_demoted() {
     let (app, mut browser, _) = office().await;
     let own = first(&app).await;
     let fields = form(&mut browser, &own).await;
@@ -212,7 +212,7 @@ async fn the_last_administrator_stays_one() {
 }
 
 #[tokio::test]
-async fn a_member_changes_nobody() {
+async fn a_member_cannot_change_users() {
     let (app, _, id) = office().await;
     let mut member = app.browser();
     member.keep("__Host-session", app.bench.sign_in(OLA).await.reveal());
@@ -225,7 +225,7 @@ async fn a_member_changes_nobody() {
 }
 
 #[tokio::test]
-async fn somebody_is_added_and_comes_in_by_the_link() {
+async fn a_user_is_added_and_joins_with_the_link() {
     let (app, mut browser, _) = office().await;
     let answer = browser.post("/admin/users/new", "name=&email=kim").await;
     assert_eq!(answer.status, 422);
@@ -260,7 +260,7 @@ async fn somebody_is_added_and_comes_in_by_the_link() {
 }
 
 #[tokio::test]
-async fn a_link_that_disables_asks_for_the_password_and_touches_nobody_else() {
+async fn a_disable_link_asks_for_the_password_and_affects_no_other_user() {
     let app = TestApp::new().await;
     let (mut browser, secret) = app.enrolled().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
@@ -279,7 +279,7 @@ async fn a_link_that_disables_asks_for_the_password_and_touches_nobody_else() {
     let user = format!("/admin/users/{id}");
     assert!(browser.get(&user).await.body.contains("Link to disable 2FA sent"));
     let token = app.bench.last_sent().await.token();
-    // L05: opened in a browser where somebody else is signed in.
+    // L05: opened in a browser where another user is signed in.
     let path = format!("/disable-2fa/{}", token.reveal());
     let opened = browser.get(&path).await;
     assert_eq!((opened.status.as_u16(), opened.location()), (303, "/disable-2fa"));

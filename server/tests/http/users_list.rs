@@ -5,7 +5,7 @@ const BULK: &str = "/admin/users/bulk";
 const EXPORT: &str = "/admin/users/export";
 const CHECK: &str = "/settings/two-factor/verify-identity";
 
-/// Members with the numbers 2 to 31; the third has a name that a spreadsheet would calculate.
+/// Adds members with the ids 2 to 31. The name of number 3 is a spreadsheet formula.
 async fn with_people(app: &TestApp) -> Browser {
     let browser = app.signed_in().await;
     for id in 2..=31 {
@@ -31,7 +31,7 @@ fn rows(page: &Answer) -> usize {
 }
 
 #[tokio::test]
-async fn the_list_is_searched_filtered_sorted_and_turned() {
+async fn the_list_can_be_searched_filtered_sorted_and_paged() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     let first = browser.get(USERS).await;
@@ -51,22 +51,22 @@ async fn the_list_is_searched_filtered_sorted_and_turned() {
     assert!(none.body.contains("No users match these filters.") && rows(&none) == 0);
     let last = browser.get("/admin/users?sort=-name&size=100").await;
     assert!(last.body.contains("aria-sort=\"descending\"") && rows(&last) == 31);
-    // What an address does not say well is left out.
+    // Invalid parameters are ignored.
     assert_eq!(rows(&browser.get("/admin/users?size=7&role=king&after=x").await), 25);
-    // Everything on the page is one text and nothing of it is markup.
+    // The search text is escaped.
     let odd = browser.get("/admin/users?q=%3Cscript%3E").await;
     assert!(!odd.body.contains("value=\"<script>"));
 }
 
 #[tokio::test]
-async fn the_first_administrator_is_alone() {
+async fn a_new_installation_lists_one_user() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     assert!(browser.get(USERS).await.body.contains("You are the only user so far."));
 }
 
 #[tokio::test]
-async fn members_reach_nothing_of_it() {
+async fn members_cannot_reach_the_list() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
@@ -77,7 +77,7 @@ async fn members_reach_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn many_are_changed_after_a_question_and_an_identity_check() {
+async fn bulk_changes_need_a_confirmation_and_an_identity_check() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     assert_eq!(browser.get("/admin/users/bulk?action=sign_out").await.location(), USERS);
@@ -94,7 +94,7 @@ async fn many_are_changed_after_a_question_and_an_identity_check() {
     assert_eq!((done.status.as_u16(), done.location()), (303, "/admin/users?q=p"));
     assert!(browser.get(done.location()).await.body.contains("2 of 2 users: done."));
     assert!(browser.get("/admin/users?status=deactivated").await.body.contains("2 of 31 users"));
-    // The same once more, and somebody who is not there.
+    // Another job, with a user that does not exist.
     let gone = browser.post(BULK, "id=2&id=999&action=sign_out").await;
     assert!(gone.location().starts_with("/admin/users/bulk/"));
     let page = browser.get(gone.location()).await;
@@ -106,7 +106,7 @@ async fn many_are_changed_after_a_question_and_an_identity_check() {
 }
 
 #[tokio::test]
-async fn everybody_who_matches_is_selected_on_the_server() {
+async fn all_matching_users_are_selected_on_the_server() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     browser.prove(USERS).await;
@@ -122,7 +122,7 @@ async fn everybody_who_matches_is_selected_on_the_server() {
 }
 
 #[tokio::test]
-async fn the_export_is_a_file_and_after_a_check_one_press_away() {
+async fn the_export_is_a_file_and_ready_after_an_identity_check() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     let asked = browser.post(EXPORT, "two_factor=enabled").await;

@@ -3,7 +3,7 @@ use identity::testing::{Bench, EMAIL};
 use std::fs;
 
 #[tokio::test]
-async fn without_a_server_or_a_gateway_messages_become_files() {
+async fn without_a_server_or_gateway_messages_are_written_to_files() {
     let bench = Bench::new().await;
     bench.post_mail(EMAIL, "Your token was reset", 600).await;
     bench.post_text(PHONE, TEXT, 600).await;
@@ -21,7 +21,7 @@ async fn without_a_server_or_a_gateway_messages_become_files() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_on_the_machine_reads_them() {
+async fn only_their_owner_can_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new().await;
     bench.post_text(PHONE, TEXT, 600).await;
@@ -35,7 +35,7 @@ async fn nobody_else_on_the_machine_reads_them() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_is_tried_again() {
+async fn writing_is_retried_when_the_folder_is_not_writable() {
     let bench = Bench::new().await;
     fs::write(bench.folder.path().join("outbox"), "in the way").unwrap();
     bench.post_text(PHONE, TEXT, 600).await;

@@ -10,7 +10,7 @@ use identity::{
     testing::{Bench, START},
 };
 
-/// How a text fares with a gateway that answers so.
+/// State and problem of a text after one attempt at a gateway with this answer.
 async fn fares(answer: Answer) -> (String, Option<String>) {
     let (bench, peer) = (Bench::new().await, Peer::that(answer).await);
     bench.post_text(PHONE, TEXT, 600).await;
@@ -22,7 +22,7 @@ async fn fares(answer: Answer) -> (String, Option<String>) {
 }
 
 #[tokio::test]
-async fn a_text_leaves_as_a_signed_request() {
+async fn a_text_is_sent_as_a_signed_request() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
     assert_eq!(deliver(&webhook(&bench.services, &peer)).await, 1);
@@ -51,7 +51,7 @@ async fn a_text_leaves_as_a_signed_request() {
 }
 
 #[tokio::test]
-async fn a_text_leaves_through_a_messages_api() {
+async fn a_text_is_sent_through_a_messages_api() {
     for (sender, field) in
         [("+15005550006", "From=%2B15005550006"), ("MG42", "MessagingServiceSid=MG42")]
     {
@@ -72,7 +72,7 @@ async fn a_text_leaves_through_a_messages_api() {
 }
 
 #[tokio::test]
-async fn what_a_gateway_refuses_is_not_tried_again() {
+async fn a_refused_message_is_not_retried() {
     for (answer, problem) in [
         ("HTTP/1.1 400 Bad Request\r\nContent-Length: 13\r\n\r\n+491511234567", "refused"),
         ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", "unauthorized"),
@@ -83,7 +83,7 @@ async fn what_a_gateway_refuses_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_gateway_in_trouble_is_asked_again() {
+async fn a_temporary_failure_is_retried() {
     for (answer, problem) in [
         (Answer::Says("HTTP/1.1 500 No\r\nContent-Length: 6\r\n\r\n123456"), "unavailable"),
         (Answer::Says("HTTP/1.1 408 Late\r\nContent-Length: 0\r\n\r\n"), "unavailable"),
@@ -96,7 +96,7 @@ async fn a_gateway_in_trouble_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_not_read() {
+async fn an_endless_response_body_is_not_read() {
     assert_eq!(fares(Answer::Floods).await, ("delivered".into(), None));
 }
 
@@ -115,7 +115,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_wants_a_pause_gets_it() {
+async fn a_retry_after_header_is_respected() {
     let limited = "HTTP/1.1 429 Slow down\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n";
     let (bench, peer) = (Bench::new().await, Peer::that_says(limited).await);
     bench.post_text(PHONE, TEXT, 600).await;
@@ -129,7 +129,7 @@ async fn a_gateway_that_wants_a_pause_gets_it() {
 }
 
 #[tokio::test]
-async fn a_message_has_one_name_at_every_try_and_no_other_has_it() {
+async fn retries_of_a_message_share_an_id_that_no_other_message_has() {
     let trouble = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
     let (bench, peer) = (Bench::new().await, Peer::that_says(trouble).await);
     let services = webhook(&bench.services, &peer);
@@ -147,7 +147,7 @@ async fn a_message_has_one_name_at_every_try_and_no_other_has_it() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_fails_five_times_in_a_row_is_left_alone_for_a_moment() {
+async fn after_five_failures_in_a_row_sending_pauses() {
     let trouble = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
     let (bench, peer) = (Bench::new().await, Peer::that_says(trouble).await);
     for _ in 0..20 {
@@ -156,12 +156,12 @@ async fn a_gateway_that_fails_five_times_in_a_row_is_left_alone_for_a_moment() {
     assert_eq!(deliver(&webhook(&bench.services, &peer)).await, 20);
     let asked = peer.requests().len();
     assert!((5..=8).contains(&asked), "{asked}");
-    // Whoever waits for one of the others is told all the same.
+    // The messages that were not attempted get the same problem.
     assert_eq!(bench.column("outbox", "problem").await, vec!["unavailable"; 20]);
 }
 
 #[test]
-fn the_key_says_in_which_form_a_gateway_is_asked() {
+fn the_key_determines_the_protocol_of_a_gateway() {
     let sms = |url, key, sender| SmsRoute::gateway(url, key, sender);
     let url = "https://sms.example.org/2010-04-01/Accounts/AC0123/Messages.json";
     assert!(matches!(sms(url, SIGNING_KEY, "Latchkey"), Ok(SmsRoute::Webhook(_))));

@@ -1,5 +1,5 @@
-//! What a mail server can do wrong. That a mail arrives at a right one is shown end to end, with
-//! certificates and a login.
+//! Failures of mail servers. Successful delivery, with certificates and a login, is covered by the
+//! end-to-end tests.
 
 use super::{deliver, fate, mail_server, only, waiting};
 use identity::testing::{Bench, EMAIL};
@@ -9,7 +9,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// A mail server that greets, answers every line with the same, and remembers the lines.
+/// A fake mail server that gives the same answer to every line and records the lines.
 pub(crate) async fn server(
     greeting: &'static str,
     answer: &'static str,
@@ -33,7 +33,7 @@ pub(crate) async fn server(
     (port, heard)
 }
 
-/// How a mail fares, and what the server heard.
+/// State and problem of a mail after one attempt, and the lines that the server received.
 async fn fares(
     scheme: &str,
     greeting: &'static str,
@@ -48,7 +48,7 @@ async fn fares(
 }
 
 #[tokio::test]
-async fn a_server_without_encryption_gets_neither_the_login_nor_the_mail() {
+async fn a_server_without_encryption_receives_neither_login_nor_mail() {
     let (fate, heard) =
         fares("smtp", "220 hello\r\n", "250-hello\r\n250 AUTH PLAIN LOGIN\r\n").await;
     assert_eq!(fate, waiting("insecure"));
@@ -58,7 +58,7 @@ async fn a_server_without_encryption_gets_neither_the_login_nor_the_mail() {
 }
 
 #[tokio::test]
-async fn a_server_that_breaks_its_word_about_encryption_gets_nothing() {
+async fn a_server_that_offers_starttls_and_fails_receives_nothing() {
     let promise = "250-hello\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n";
     let (fate, heard) = fares("smtp", "220 hello\r\n", promise).await;
     assert_eq!(fate, waiting("insecure"));
@@ -67,14 +67,14 @@ async fn a_server_that_breaks_its_word_about_encryption_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_should_begin_with_encryption_and_does_not_gets_nothing() {
+async fn a_server_that_does_not_start_with_tls_receives_nothing() {
     let (fate, heard) = fares("smtps", "220 hello\r\n", "250 hello\r\n").await;
     assert_eq!(fate, waiting("insecure"));
     assert!(!heard.iter().any(|line| line.contains("EHLO") || line.contains("MAIL")), "{heard:?}");
 }
 
 #[tokio::test]
-async fn a_server_in_trouble_is_asked_again() {
+async fn a_temporary_failure_is_retried() {
     for (greeting, answer, problem) in [
         ("421 busy\r\n", "", "unavailable"),
         ("554 not today\r\n", "", "unavailable"),
@@ -90,7 +90,7 @@ async fn a_server_in_trouble_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_down_is_asked_again() {
+async fn an_unreachable_server_is_retried() {
     let bench = Bench::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

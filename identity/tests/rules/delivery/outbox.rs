@@ -18,7 +18,7 @@ const DAY: i64 = 86_400;
 const TROUBLE: &str = "HTTP/1.1 500 No\r\nContent-Length: 14\r\n\r\n+4915112345678";
 
 #[tokio::test]
-async fn two_nodes_at_once_send_each_message_once() {
+async fn two_nodes_send_each_message_once() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     for _ in 0..20 {
         bench.post_text(PHONE, TEXT, 600).await;
@@ -35,7 +35,7 @@ async fn two_nodes_at_once_send_each_message_once() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_queued_after_a_hundred_reminders_is_sent_first() {
+async fn a_code_is_sent_before_a_hundred_queued_reminders() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     for _ in 0..100 {
         bench.post_text(PHONE, "Set up two-factor authentication.", 3 * DAY).await;
@@ -48,7 +48,7 @@ async fn a_code_that_is_queued_after_a_hundred_reminders_is_sent_first() {
 }
 
 #[tokio::test]
-async fn a_message_that_somebody_is_sending_is_not_sent_by_another() {
+async fn a_claimed_message_is_not_sent_by_another_node() {
     let (bench, peer) = (Bench::new().await, Peer::that(Answer::TakesAMoment).await);
     bench.post_text(PHONE, TEXT, 600).await;
     let services = webhook(&bench.services, &peer);
@@ -63,7 +63,7 @@ async fn a_message_that_somebody_is_sending_is_not_sent_by_another() {
 }
 
 #[tokio::test]
-async fn a_message_whose_sender_died_is_sent_by_another_after_a_minute() {
+async fn a_message_whose_sender_died_is_sent_by_another_node_after_a_minute() {
     let (bench, silent) = (Bench::new().await, Peer::that(Answer::Hangs).await);
     bench.post_text(PHONE, TEXT, 600).await;
     let dying = webhook(&bench.services, &silent);
@@ -77,7 +77,7 @@ async fn a_message_whose_sender_died_is_sent_by_another_after_a_minute() {
 }
 
 #[tokio::test]
-async fn tries_become_rarer_and_nothing_is_lost_in_an_hour_of_trouble() {
+async fn retries_back_off_and_an_outage_of_an_hour_loses_nothing() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(TROUBLE).await);
     bench.post_text(PHONE, TEXT, 3 * DAY).await;
     let services = webhook(&bench.services, &peer);
@@ -96,7 +96,7 @@ async fn tries_become_rarer_and_nothing_is_lost_in_an_hour_of_trouble() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_after_it_expired_and_what_it_said_is_gone() {
+async fn an_expired_message_is_not_sent_and_its_content_is_deleted() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(TROUBLE).await);
     bench.post_text(PHONE, TEXT, 600).await;
     let services = webhook(&bench.services, &peer);
@@ -109,7 +109,7 @@ async fn nothing_is_sent_after_it_expired_and_what_it_said_is_gone() {
 }
 
 #[tokio::test]
-async fn what_expires_between_two_tries_is_gone_at_once() {
+async fn a_message_that_expires_between_retries_is_deleted_at_once() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(TROUBLE).await);
     bench.post_text(PHONE, TEXT, 3).await;
     let services = webhook(&bench.services, &peer);
@@ -120,7 +120,7 @@ async fn what_expires_between_two_tries_is_gone_at_once() {
 }
 
 #[tokio::test]
-async fn a_message_to_nobody_goes_nowhere() {
+async fn a_decoy_message_is_not_sent() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text_to_nobody(PHONE, TEXT).await;
     assert_eq!(deliver(&webhook(&bench.services, &peer)).await, 0);
@@ -129,7 +129,7 @@ async fn a_message_to_nobody_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn a_message_for_which_there_is_no_way_waits_until_it_expires() {
+async fn a_message_without_a_route_waits_until_it_expires() {
     let bench = Bench::new().await;
     bench.post_text(PHONE, TEXT, 600).await;
     let off = bench.services.with_routes(Routes::default());
@@ -141,7 +141,7 @@ async fn a_message_for_which_there_is_no_way_waits_until_it_expires() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_opened_is_given_up() {
+async fn a_message_that_cannot_be_decrypted_is_given_up() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
     bench.try_statement("UPDATE outbox SET sealed = 'v1.zz.AAAA'").await.unwrap();
@@ -151,7 +151,7 @@ async fn what_cannot_be_opened_is_given_up() {
 }
 
 #[tokio::test]
-async fn trying_again_costs_nobody_anything_and_no_number_is_written_down() {
+async fn retries_do_not_count_as_sends_and_no_phone_number_is_stored_in_plain_text() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(TROUBLE).await);
     bench.allow_everything().await;
     let services = webhook(&bench.services, &peer);
@@ -194,7 +194,7 @@ async fn a_worker_finds_a_message_that_was_announced_too_early() {
 }
 
 #[tokio::test]
-async fn a_worker_that_stops_finishes_what_is_on_its_way_and_begins_nothing() {
+async fn a_stopping_worker_finishes_running_sends_and_starts_no_others() {
     let (bench, peer) = (Bench::new().await, Peer::that(Answer::TakesAMoment).await);
     for _ in 0..12 {
         bench.post_text(PHONE, TEXT, 600).await;
@@ -213,7 +213,7 @@ async fn a_worker_that_stops_finishes_what_is_on_its_way_and_begins_nothing() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_hangs_delays_no_mail() {
+async fn a_hanging_gateway_does_not_delay_mail() {
     let (bench, peer) = (Bench::new().await, Peer::that(Answer::Hangs).await);
     for _ in 0..5 {
         bench.post_text(PHONE, TEXT, 600).await;
@@ -231,7 +231,7 @@ async fn a_gateway_that_hangs_delays_no_mail() {
 }
 
 #[tokio::test]
-async fn what_was_sent_or_expired_is_forgotten_after_a_week() {
+async fn sent_and_expired_messages_are_deleted_after_a_week() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
     deliver(&webhook(&bench.services, &peer)).await;

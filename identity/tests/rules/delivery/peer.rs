@@ -1,4 +1,4 @@
-//! A gateway that does as it is told and remembers what it was asked.
+//! A fake gateway with a fixed answer that records its requests.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,13 +9,13 @@ use tokio::{
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
-    /// These bytes.
+    /// Sends these bytes.
     Says(&'static str),
-    /// An answer whose body does not end.
+    /// Sends an endless body.
     Floods,
-    /// Nothing, on an open connection.
+    /// Sends nothing and keeps the connection open.
     Hangs,
-    /// 200, after a moment.
+    /// Sends 200 after a short delay.
     TakesAMoment,
 }
 
@@ -73,7 +73,7 @@ async fn serve(mut stream: TcpStream, answer: Answer, seen: Arc<Mutex<Vec<String
     }
 }
 
-/// Head and body of one request.
+/// Reads one request with its body.
 async fn read(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
@@ -90,7 +90,7 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// The value of a header in the head of a request.
+/// The value of a header of a request.
 pub(crate) fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     let lines = request.lines().take_while(|line| !line.is_empty());
     let pairs = lines.filter_map(|line| line.split_once(": "));

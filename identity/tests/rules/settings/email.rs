@@ -15,7 +15,7 @@ use identity::{
     testing::EMAIL,
 };
 
-/// A server on this machine that asks for nothing.
+/// A local server without encryption or login.
 fn wanted(version: i64, port: u16) -> Wanted {
     Wanted {
         version,
@@ -52,7 +52,7 @@ async fn a_server_that_answers_is_saved_and_used_at_once_on_every_node() {
 }
 
 #[tokio::test]
-async fn what_does_not_work_is_not_saved() {
+async fn a_server_that_does_not_work_is_not_saved() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -84,7 +84,7 @@ async fn what_does_not_work_is_not_saved() {
 }
 
 #[tokio::test]
-async fn what_the_operator_set_counts_and_cannot_be_changed() {
+async fn settings_of_the_operator_take_precedence_and_cannot_be_changed() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -101,7 +101,7 @@ async fn what_the_operator_set_counts_and_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn a_test_mail_leaves_at_once_and_a_refusal_is_quoted() {
+async fn a_test_mail_is_sent_at_once_and_a_refusal_is_quoted() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();

@@ -17,7 +17,7 @@ fn wanted(version: i64, product: &str) -> Wanted {
 }
 
 #[tokio::test]
-async fn what_it_is_called_is_there_at_the_next_look_on_every_node() {
+async fn a_new_name_is_used_on_every_node() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -36,7 +36,7 @@ async fn what_it_is_called_is_there_at_the_next_look_on_every_node() {
 }
 
 #[tokio::test]
-async fn the_second_of_two_administrators_is_told() {
+async fn a_save_of_an_outdated_version_is_refused() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -48,7 +48,7 @@ async fn the_second_of_two_administrators_is_told() {
 }
 
 #[tokio::test]
-async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
+async fn a_former_administrator_cannot_save() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -59,7 +59,7 @@ async fn whoever_lost_the_role_a_moment_ago_saves_nothing() {
 }
 
 #[tokio::test]
-async fn a_name_is_needed_and_days_have_bounds() {
+async fn a_name_is_required_and_days_have_limits() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();

@@ -23,7 +23,7 @@ fn wanted(version: i64, gateway: &str, key: &str) -> Wanted {
     Wanted { version, gateway, key: typed(key), sender }
 }
 
-/// Where a gateway on this machine would listen, written past the rule that wants https.
+/// Saves a local gateway. The public URL is set to http://localhost, because others need https.
 async fn save_peer(bench: &identity::testing::Bench, token: &identity::secret::Token, url: &str) {
     let session = session(bench, token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -34,7 +34,7 @@ async fn save_peer(bench: &identity::testing::Bench, token: &identity::secret::T
 }
 
 #[tokio::test]
-async fn a_gateway_is_used_from_the_next_look_on_on_every_node() {
+async fn a_new_gateway_is_used_on_every_node() {
     let (bench, token, services) = fresh_administrator().await;
     let node = bench.another_node().await.with_routes(Routes::default());
     bench.post_text(PHONE, "123456 is your code.", 600).await;
@@ -43,7 +43,7 @@ async fn a_gateway_is_used_from_the_next_look_on_on_every_node() {
     let url = peer.url("/2010-04-01/Accounts/AC0123/Messages.json");
     assert_eq!(worker::deliver_due(&node).await.unwrap(), 0);
     save_peer(&bench, &token, &url).await;
-    // One learns it from a request, the other from the turn of its worker.
+    // One node notices the change in a request, the other in its delivery worker.
     services.about().await.unwrap();
     assert!(services.can_send().sms);
     assert_eq!(worker::deliver_due(&node).await.unwrap(), 1);
@@ -53,7 +53,7 @@ async fn a_gateway_is_used_from_the_next_look_on_on_every_node() {
 }
 
 #[tokio::test]
-async fn a_key_goes_in_and_never_out() {
+async fn a_key_is_never_shown() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -66,7 +66,7 @@ async fn a_key_goes_in_and_never_out() {
     assert_eq!((read.decided_by, read.has_key, read.version), (DecidedBy::Settings, true, 2));
     assert!(!format!("{read:?}{:?}", wanted(1, URL, KEY)).contains(KEY));
     assert!(!bench.column("sms_settings", "access_key").await[0].contains(KEY));
-    // Left empty it stays, and it goes to no other gateway.
+    // An empty field keeps the key, but not for another gateway.
     assert_eq!(save(wanted(2, URL, "")).await, Save::Done);
     let elsewhere = wanted(3, &URL.replace("sms.", "evil."), "");
     assert_eq!(save(elsewhere).await, Save::Mistaken(vec![Mistake::KeyAgain]));
@@ -74,7 +74,7 @@ async fn a_key_goes_in_and_never_out() {
 }
 
 #[tokio::test]
-async fn a_key_does_not_open_for_a_gateway_that_somebody_wrote_into_the_table() {
+async fn a_key_cannot_be_decrypted_for_a_gateway_edited_in_the_database() {
     let (bench, token, services) = fresh_administrator().await;
     save_peer(&bench, &token, "https://sms.example.org/Accounts/AC0/Messages.json").await;
     services.about().await.unwrap();
@@ -94,7 +94,7 @@ async fn a_key_does_not_open_for_a_gateway_that_somebody_wrote_into_the_table() 
 }
 
 #[tokio::test]
-async fn a_gateway_is_asked_over_https() {
+async fn a_gateway_must_use_https() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -106,7 +106,7 @@ async fn a_gateway_is_asked_over_https() {
 }
 
 #[tokio::test]
-async fn what_the_operator_set_counts_and_cannot_be_changed() {
+async fn settings_of_the_operator_take_precedence_and_cannot_be_changed() {
     let (bench, token, services) = fresh_administrator().await;
     save_peer(&bench, &token, URL).await;
     let operator = "https://gateway.example.org/Accounts/AC9/Messages.json?tenant=7";
@@ -124,7 +124,7 @@ async fn what_the_operator_set_counts_and_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn a_test_message_leaves_at_once_and_five_times_in_ten_minutes() {
+async fn a_test_message_is_sent_at_once_and_limited_to_five_in_ten_minutes() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -146,7 +146,7 @@ async fn a_test_message_leaves_at_once_and_five_times_in_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_does_not_want_a_test_message_is_quoted_by_its_status() {
+async fn a_refused_test_message_quotes_the_status_of_the_gateway() {
     let (bench, token, services) = fresh_administrator().await;
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
@@ -158,7 +158,7 @@ async fn a_gateway_that_does_not_want_a_test_message_is_quoted_by_its_status() {
     let test =
         async || test_message::send_text(&services, administrator, &to, &somebody()).await.unwrap();
     assert_eq!(test().await, Test::Not(Trial::Answered("401 Unauthorized".into())));
-    // Nobody listens there any more.
+    // No server listens on port 1.
     save_peer(&bench, &token, "http://127.0.0.1:1/Accounts/AC0/Messages.json").await;
     assert_eq!(test().await, Test::Not(Trial::Failed(Trouble::Unreachable)));
 }
