@@ -1,6 +1,7 @@
 //! Error pages: P-403, P-404, P-500 and similar.
 
 use crate::{
+    path,
     request::{Cookies, Host, THEME},
     ui::{
         document::Document,
@@ -155,7 +156,7 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
         changed: None,
         now: parts.services.now(),
         person: None,
-        path: if reads { path } else { "/".to_owned() },
+        path: if reads { path } else { path::HOME.to_owned() },
         zone: TimeZone::UTC,
     };
     let mut page = crate::reply::render(parts, site, fault.status(), move || {
@@ -163,7 +164,7 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
         view! {
             <Document frame=Frame::SignedOut title=fault.heading() heading=fault.heading()>
                 <p class="muted">{sentence}</p>
-                <p class="fault__way"><a href="/">"Go to your account"</a></p>
+                <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
             </Document>
         }
     })

@@ -3,6 +3,7 @@
 use crate::{
     fault::Fault,
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields, SecretInput},
     sentence,
@@ -90,7 +91,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
     match first_start::create_administrator(ask.services(), &kept.setup_code, person, &ask.client)
         .await?
     {
-        FirstStart::Done(session) => Go::to("/settings/two-factor")
+        FirstStart::Done(session) => Go::to(path::TWO_FACTOR)
             .session(&session)
             .notice(Notice::success(
                 "Your account is ready. Next, set up two-factor authentication.",
@@ -122,7 +123,7 @@ async fn setup_page(ask: &Ask, status: StatusCode, kept: Kept) -> axum::response
                 intro="Create the first administrator. The setup code is in the server's start-up log."
                 mistakes=listed
             >
-                <form class="form door__form" method="post" action="/setup" novalidate>
+                <form class="form door__form" method="post" action=path::FIRST_START novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <EmailField name="username" label="Email" value=email error=at("username") />

@@ -2,6 +2,7 @@
 
 use crate::{
     activity::words,
+    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
@@ -56,7 +57,7 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
 fn TwoFactorCard(overview: Overview) -> impl IntoView {
     let badge = view! { <StateBadge state=overview.state.into() /> };
     let manage = || {
-        view! { <a href="/settings/two-factor" aria-label="Manage Two-Factor Authentication">"Manage"</a> }
+        view! { <a href=path::TWO_FACTOR aria-label="Manage Two-Factor Authentication">"Manage"</a> }
     };
     let body = match overview.state {
         State::Enabled => {
@@ -69,7 +70,7 @@ fn TwoFactorCard(overview: Overview) -> impl IntoView {
             let kind = if overview.nudge { ButtonKind::Secondary } else { ButtonKind::Primary };
             view! {
                 {badge}
-                <Open action="/settings/two-factor/set-up" label="Set up Two-Factor Authentication" kind />
+                <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind />
             }
             .into_any()
         }
@@ -82,7 +83,7 @@ fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
     let body = match overview.recovery_codes {
         Some(codes) => view! {
             <Tally left=codes.left as usize>{format!("{} of 10 left", codes.left)}</Tally>
-            <a href="/settings/two-factor/recovery-codes" aria-label="Manage recovery codes">"Manage"</a>
+            <a href=path::CODES aria-label="Manage recovery codes">"Manage"</a>
         }
         .into_any(),
         None => view! { <p>"None yet"</p> }.into_any(),
@@ -104,7 +105,7 @@ fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>, not_allowed: Option<String>
     view! {
         <Card id="trusted-browsers-card" heading="Trusted browsers">
             <p>{text}</p>
-            <a href="/settings/browsers" aria-label="Manage trusted browsers">"Manage"</a>
+            <a href=path::BROWSERS aria-label="Manage trusted browsers">"Manage"</a>
         </Card>
     }
 }
@@ -121,7 +122,7 @@ fn RecentCard(lines: Vec<Line>) -> impl IntoView {
     view! {
         <Card id="recent-activity-card" heading="Recent activity">
             {events}
-            <a href="/settings/activity">"See all activity"</a>
+            <a href=path::ACTIVITY>"See all activity"</a>
         </Card>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields, LINK, SecretInput},
     sentence,
@@ -24,8 +25,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/invitation";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvitationForm {
@@ -39,7 +38,7 @@ pub(crate) struct InvitationForm {
 /// Opening the link moves its token from the address bar and the history to a cookie. It does not
 /// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(PATH).link(&token)
+    Go::to(path::INVITATION).link(&token)
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {
@@ -66,7 +65,7 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> R
     let accepted =
         invitation::accept(services, &link, name, password, before.as_ref(), &ask.client);
     match accepted.await? {
-        Accept::Done(session) => Go::to("/").session(&session).remove(LINK).into(),
+        Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
         Accept::Refused(weakness) => {
             mistakes.note("new_password", sentence::weakness(weakness));
             form(&ask, status, invited, typed.name, mistakes).await
@@ -100,7 +99,7 @@ async fn form(
         let at = move |field: &str| mistakes.at(field);
         view! {
             <Document frame=Frame::SignedOut title=heading.clone() heading intro mistakes=listed>
-                <form class="form door__form" method="post" action=PATH novalidate>
+                <form class="form door__form" method="post" action=path::INVITATION novalidate>
                     <HiddenUsername email />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
                     <PasswordField
@@ -127,7 +126,7 @@ async fn bad_link(ask: &Ask) -> Response {
         let intro = "This invitation no longer works. Ask your administrator for a new one.";
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href="/sign-in">"Sign in"</a></p>
+                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
             </Document>
         }
     })

@@ -11,6 +11,8 @@ pub mod fault; // error pages
 #[cfg(feature = "ssr")]
 mod local_path; // paths from outside that must stay on this site
 #[cfg(feature = "ssr")]
+pub mod path; // every path of the application
+#[cfg(feature = "ssr")]
 pub mod reply; // responses: pages, redirects, cookies
 #[cfg(feature = "ssr")]
 pub mod request; // requests: the viewer, cookies, forms

@@ -15,18 +15,6 @@ pub(crate) fn local_path(text: &str) -> Option<String> {
     (uri.authority().is_none() && !path.starts_with("//")).then(|| path.to_owned())
 }
 
-/// Encodes a path for a query, so that `&`, `=` and the like do not end the value.
-pub(crate) fn in_query(path: &str) -> String {
-    path.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,10 +42,5 @@ mod tests {
         ] {
             assert_eq!(local_path(away), None, "{away}");
         }
-    }
-
-    #[test]
-    fn a_path_in_a_query_is_one_value() {
-        assert_eq!(in_query("/a?b=c&d"), "/a%3Fb%3Dc%26d");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     local_path::local_path,
+    path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     ui::site::Theme,
@@ -40,5 +41,5 @@ pub(crate) async fn put_off_nudge(
 }
 
 fn back(page: &str) -> Go {
-    Go::to(local_path(page).unwrap_or_else(|| "/".to_owned()))
+    Go::to(local_path(page).unwrap_or_else(|| path::HOME.to_owned()))
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     fault::{Fault, Trouble},
+    path,
     reply::Arrival,
     ui::site::Theme,
 };
@@ -180,7 +181,7 @@ impl FromRequestParts<Host> for SignedIn {
             Ask::from_request_parts(parts, host).await.map_err(IntoResponse::into_response)?;
         match ask.viewer.clone() {
             Viewer::SignedIn(session) => Ok(Self { ask, session }),
-            Viewer::Anonymous => Err(Redirect::to("/sign-in").into_response()),
+            Viewer::Anonymous => Err(Redirect::to(path::SIGN_IN).into_response()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The banner of a page: only the most urgent condition is shown.
 
 use crate::{
-    recovery_code,
+    path, recovery_code,
     ui::{
         button::{ButtonKind, Open, Submit},
         site::{Site, site},
@@ -12,7 +12,6 @@ use crate::{
 use identity::second_factor::{Overview, State};
 use leptos::prelude::*;
 
-const SET_UP: &str = "/settings/two-factor/set-up";
 const DAY: i64 = 86_400;
 
 /// The banner that applies to the page being rendered, if any.
@@ -37,7 +36,7 @@ fn due(overview: &Overview) -> Option<AnyView> {
     Some(
         view! {
             <Standing heading text urgent>
-                <Open action=SET_UP label="Set up now" kind=ButtonKind::Primary />
+                <Open action=path::SET_UP label="Set up now" kind=ButtonKind::Primary />
             </Standing>
         }
         .into_any(),
@@ -47,7 +46,7 @@ fn due(overview: &Overview) -> Option<AnyView> {
 /// N-NUDGE, except on the tab that it links to.
 fn nudge(overview: &Overview) -> Option<AnyView> {
     let path = site().path;
-    if !overview.nudge || path.starts_with("/settings/two-factor") {
+    if !overview.nudge || path.starts_with(path::TWO_FACTOR) {
         return None;
     }
     Some(
@@ -56,8 +55,8 @@ fn nudge(overview: &Overview) -> Option<AnyView> {
                 heading="Add a second step to your sign-in"
                 text="With a code from your phone, a stolen password is not enough to get into your account."
             >
-                <Open action=SET_UP label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
-                <form method="post" action="/preferences/nudge">
+                <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
+                <form method="post" action=path::NUDGE>
                     <input r#type="hidden" name="return" value=path />
                     <Submit label="Not now" kind=ButtonKind::Quiet />
                 </form>

@@ -1,10 +1,11 @@
 //! Parses which part of the activity list an address names. Invalid values give the first page.
 
-use crate::ui::pagination::{Neighbors, SIZES};
+use crate::{
+    path,
+    ui::pagination::{Neighbors, SIZES},
+};
 use identity::activity::{Line, Page, Position, Show};
 use serde::Deserialize;
-
-pub(crate) const PATH: &str = "/settings/activity";
 
 /// The raw query.
 #[derive(Default, Deserialize)]
@@ -58,8 +59,9 @@ impl Address {
 
     /// The addresses of the neighboring pages.
     pub(crate) fn neighbors(self, page: &Page) -> Neighbors {
-        let at =
-            |place: String| format!("{PATH}?show={}&size={}{place}", self.show_word(), self.size);
+        let at = |place: String| {
+            format!("{}?show={}&size={}{place}", path::ACTIVITY, self.show_word(), self.size)
+        };
         let after = |line: &Line| at(format!("&after={}", line.id));
         let before = |line: &Line| at(format!("&before={}", line.id));
         let newest = page.lines.first().filter(|_| page.has_newer);

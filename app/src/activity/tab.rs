@@ -1,10 +1,11 @@
 //! The tab "Activity".
 
 use super::{
-    address::{Address, PATH, Query, SHOWS},
+    address::{Address, Query, SHOWS},
     words,
 };
 use crate::{
+    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
@@ -47,7 +48,7 @@ pub(crate) async fn show(
                 <div class="panel__body">
                     <Shown address />
                     <Events page=found address />
-                    <p>"See something you did not do? " <a href="/settings/password">"Change your password"</a></p>
+                    <p>"See something you did not do? " <a href=path::PASSWORD>"Change your password"</a></p>
                 </div>
             </Document>
         }
@@ -60,7 +61,7 @@ fn Shown(address: Address) -> impl IntoView {
     let options =
         SHOWS.into_iter().map(|(_, word, label)| (word.to_owned(), label.to_owned())).collect();
     let keep = vec![("size", address.size.to_string())];
-    view! { <InstantSelect action=PATH name="show" label="Show" options chosen=address.show_word() keep apply="Apply filters" /> }
+    view! { <InstantSelect action=path::ACTIVITY name="show" label="Show" options chosen=address.show_word() keep apply="Apply filters" /> }
 }
 
 #[component]
@@ -81,7 +82,7 @@ fn Events(page: Page, address: Address) -> impl IntoView {
             shown
             total
             size=address.size
-            action=PATH
+            action=path::ACTIVITY
             keep=vec![("show", address.show_word().to_owned())]
         />
     }

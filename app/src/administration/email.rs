@@ -7,6 +7,7 @@ use super::{
     settings_tab::Kept,
 };
 use crate::{
+    path,
     request::{Ask, SecretInput},
     sentence,
     ui::{administration_frame::SettingsTab, notice::Notice},
@@ -41,7 +42,7 @@ pub(crate) struct EmailForm {
 impl RouteForm for EmailForm {
     const TAB: SettingsTab = SettingsTab::Email;
     const ID: &'static str = "email";
-    const TEST: &'static str = "/admin/settings/email/test";
+    const TEST: &'static str = path::EMAIL_TEST;
     const WORDS: Words = Words {
         message: "email",
         messages: "Emails",

@@ -3,6 +3,7 @@
 use super::{general_form, settings_tab::Kept};
 use crate::{
     confirmed::Unconfirmed,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
@@ -18,8 +19,6 @@ use identity::{
     },
 };
 use serde::Deserialize;
-
-pub(crate) const PATH: &str = "/admin/settings/general";
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,7 +62,7 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     match general::save(services, administrator, wanted, &sent.ask.client).await? {
         Save::Done => {
             let notice = Notice::success("General settings were saved.");
-            return Go::to(PATH).notice(notice).into();
+            return Go::to(path::GENERAL_SETTINGS).notice(notice).into();
         }
         Save::Conflict => {
             if let Some(administrator) = sent.session.administrator() {

@@ -1,10 +1,11 @@
 //! The form of the tab "General".
 
 use super::{
-    general::{GeneralForm, PATH},
+    general::GeneralForm,
     settings_tab::{self, Kept},
 };
 use crate::{
+    path,
     personal_settings::profile::zones,
     reply::Reply,
     request::Ask,
@@ -48,7 +49,7 @@ fn Fields(kept: Kept<GeneralForm>, address: String) -> impl IntoView {
     let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {
-        <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard=guard(unsaved)>
+        <form class="form administration__form" id=FORM method="post" action=path::GENERAL_SETTINGS novalidate data-guard=guard(unsaved)>
             <input r#type="hidden" name="version" value=version.to_string() />
             <TextField name="product" label="Application name" value=product meanwhile=now(|saved| &saved.product) error=at("product") spellcheck=false />
             <TextField name="organization" label="Organization name" value=organization meanwhile=now(|saved| &saved.organization) error=at("organization") spellcheck=false optional=true />

@@ -21,6 +21,7 @@ pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one user
 
 use crate::{
     fault::Fault,
+    path,
     reply::{Go, Reply, page},
     request::SignedIn,
     two_factor::tab::Opened,
@@ -47,7 +48,7 @@ pub(crate) async fn below(
         return Ok(Fault::Forbidden.into_response());
     }
     match Place::of(path) {
-        Some(Place::Settings(_)) if path == security::PATH => {
+        Some(Place::Settings(_)) if path == path::SECURITY_SETTINGS => {
             security::below(signed_in, status, opened).await
         }
         Some(Place::Settings(SettingsTab::General)) => {
@@ -61,7 +62,7 @@ pub(crate) async fn below(
         }
         Some(Place::Users) => Whence::asked_at(path).below(signed_in, status, opened).await,
         Some(place) => Ok(blank(signed_in, status, place, opened).await),
-        None => Go::to("/admin").into(),
+        None => Go::to(path::DASHBOARD).into(),
     }
 }
 

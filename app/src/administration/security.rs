@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     confirmed::Unconfirmed,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
@@ -17,9 +18,6 @@ use axum::http::StatusCode;
 use identity::policy::{self, Allowed, Save, Start, Wanted};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
-
-/// The tab, and the address of its form.
-pub(crate) const PATH: &str = "/admin/settings/security";
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,7 +128,7 @@ async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
     let ask = &signed_in.ask;
     if saved == Save::Done {
         let notice = Notice::success("Security settings were saved.");
-        return Go::to(PATH).notice(notice).into();
+        return Go::to(path::SECURITY_SETTINGS).notice(notice).into();
     }
     if saved == Save::Conflict {
         kept.against(&policy::policy(ask.services()).await?, ask);

@@ -1,7 +1,8 @@
 //! The form of the tab "Security".
 
-use super::security::{PATH, SecurityForm};
+use super::security::SecurityForm;
 use crate::{
+    path,
     reply::{self, Reply},
     request::{Ask, SignedIn},
     sentence, standing,
@@ -161,7 +162,7 @@ pub(super) async fn page(
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "
-                    <a href="/admin/users?two_factor=none&status=active">"View users without two-factor authentication"</a>
+                    <a href=path::USERS_WITHOUT_TWO_FACTOR>"View users without two-factor authentication"</a>
                 </p>
                 <SecurityFields kept can_send />
             </Document>
@@ -184,10 +185,10 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
         view! { <MethodBox method checked can_send=can_send.has(method) now error /> }
     });
     let own_method = at("enforce").map(|_| {
-        view! { <p class="check__way"><a href="/settings/two-factor">"Set it up"</a></p> }
+        view! { <p class="check__way"><a href=path::TWO_FACTOR>"Set it up"</a></p> }
     });
     view! {
-        <form class="form administration__form" id=FORM method="post" action=PATH novalidate data-guard=guard(unsaved)>
+        <form class="form administration__form" id=FORM method="post" action=path::SECURITY_SETTINGS novalidate data-guard=guard(unsaved)>
             <input r#type="hidden" name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox
@@ -265,8 +266,8 @@ fn MethodBox(
     let missing = if can_send { "" } else { sentence::cannot_send(method) };
     let hint = hint(missing, (checked, now)).filter(|text| !text.is_empty());
     let way = (!can_send).then(|| match method {
-        Method::Sms => view! { <p class="check__way"><a href="/admin/settings/sms">"Open SMS settings"</a></p> }.into_any(),
-        _ => view! { <p class="check__way"><a href="/admin/settings/email">"Open email settings"</a></p> }.into_any(),
+        Method::Sms => view! { <p class="check__way"><a href=path::SMS_SETTINGS>"Open SMS settings"</a></p> }.into_any(),
+        _ => view! { <p class="check__way"><a href=path::EMAIL_SETTINGS>"Open email settings"</a></p> }.into_any(),
     });
     view! {
         <Checkbox name=method.as_str() label=method.name() checked hint error disabled={!can_send && !checked} />

@@ -1,7 +1,8 @@
 //! The confirmation before a policy change is saved: its consequences, in numbers.
 
-use super::security::{PATH, SecurityForm};
+use super::security::SecurityForm;
 use crate::{
+    path,
     request::Ask,
     two_factor::tab::Opened,
     ui::{
@@ -43,7 +44,7 @@ pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Op
                 }
             >
                 <div id="question-message">{paragraphs.collect_view()}</div>
-                <form id=FORM method="post" action=PATH hidden>{fields.collect_view()}</form>
+                <form id=FORM method="post" action=path::SECURITY_SETTINGS hidden>{fields.collect_view()}</form>
             </Dialog>
         }
     }))

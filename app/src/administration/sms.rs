@@ -6,6 +6,7 @@ use super::{
     sms_form,
 };
 use crate::{
+    path,
     request::{Ask, SecretInput},
     sentence,
     ui::administration_frame::SettingsTab,
@@ -38,7 +39,7 @@ pub(crate) struct SmsForm {
 impl RouteForm for SmsForm {
     const TAB: SettingsTab = SettingsTab::Sms;
     const ID: &'static str = "sms";
-    const TEST: &'static str = "/admin/settings/sms/test";
+    const TEST: &'static str = path::SMS_TEST;
     const WORDS: Words = Words {
         message: "message",
         messages: "Text messages",

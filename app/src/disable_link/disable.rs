@@ -3,6 +3,7 @@
 use super::{bad_link, link};
 use crate::{
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page, without},
     request::{Ask, Fields, LINK, SecretInput},
     sent_code::masked::masked,
@@ -24,7 +25,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/disable-2fa";
 const TITLE: &str = "Disable Two-Factor Authentication";
 
 #[derive(Deserialize)]
@@ -39,7 +39,7 @@ pub(crate) struct DisableForm {
 /// Opening the link moves its token from the address bar and the history to a cookie. It does not
 /// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(PATH).link(&token)
+    Go::to(path::DISABLE_BY_LINK).link(&token)
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {
@@ -83,12 +83,12 @@ async fn form(
                     "This turns off two-factor authentication for " {whose}
                     ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to go on."
                 </p>
-                <form class="form door__form" method="post" action=PATH novalidate>
+                <form class="form door__form" method="post" action=path::DISABLE_BY_LINK novalidate>
                     <HiddenUsername email=email.as_str() />
                     <PasswordField id="password" name="password" label="Password" error autocomplete="current-password" toggle="password" />
                     <Submit label="Disable" kind=ButtonKind::Danger large=true wide=true />
                 </form>
-                <p class="door__way"><a href="/disable-2fa/report">"I did not ask for this"</a></p>
+                <p class="door__way"><a href=path::DISABLE_BY_LINK_REPORT>"I did not ask for this"</a></p>
             </Document>
         }
     })
@@ -104,7 +104,7 @@ async fn done(ask: &Ask, required: bool) -> Response {
         };
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href="/sign-in">"Sign in"</a></p>
+                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
             </Document>
         }
     })

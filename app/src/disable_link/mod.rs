@@ -4,6 +4,7 @@ pub(crate) mod disable;
 pub(crate) mod report; // "I did not ask for this"
 
 use crate::{
+    path,
     reply::page,
     request::Ask,
     ui::{document::Document, frame::Frame},
@@ -27,7 +28,7 @@ async fn bad_link(ask: &Ask) -> Response {
         let intro = format!("It was already used, replaced by a newer one, or is older than {hours} hours. Ask your administrator for a new one.");
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href="/sign-in">"Sign in"</a></p>
+                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
             </Document>
         }
     })

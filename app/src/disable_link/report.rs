@@ -2,6 +2,7 @@
 
 use super::{bad_link, link};
 use crate::{
+    path,
     reply::{Reply, page, without},
     request::{Ask, Fields, LINK},
     ui::{
@@ -15,7 +16,6 @@ use identity::disable_link;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/disable-2fa/report";
 const TITLE: &str = "I did not ask for this";
 
 /// A form without fields.
@@ -31,10 +31,10 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         let intro = "Do nothing: the link stops working by itself. Tell your administrator.";
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
-                <form class="form door__form" method="post" action=PATH>
+                <form class="form door__form" method="post" action=path::DISABLE_BY_LINK_REPORT>
                     <Submit label="Report and cancel the link" kind=ButtonKind::Primary large=true wide=true />
                 </form>
-                <p class="door__way"><a href="/disable-2fa">"Back"</a></p>
+                <p class="door__way"><a href=path::DISABLE_BY_LINK>"Back"</a></p>
             </Document>
         }
     })
@@ -53,7 +53,7 @@ pub(crate) async fn submit(ask: Ask, Fields(ReportForm {}): Fields<ReportForm>) 
         let intro = "It no longer works, and your administrators were told. Nothing was changed.";
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href="/sign-in">"Sign in"</a></p>
+                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
             </Document>
         }
     });

@@ -1,8 +1,9 @@
 //! The second step: showing the recovery codes until they are saved.
 
-use super::{CODES, DONE, go_on};
+use super::go_on;
 use crate::{
     island::save_gate::SaveGate,
+    path,
     recovery_code::codes::{SavedForm, Sheet, SheetView},
     reply::{Go, Reply, page},
     request::{Fields, SignedIn},
@@ -27,7 +28,7 @@ pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) 
     }
     let SignedIn { ask, session } = &signed_in;
     recovery_code::mark_saved(ask.services(), session, &ask.client).await?;
-    Go::to(DONE).into()
+    Go::to(path::ENROLL_DONE).into()
 }
 
 async fn step(signed_in: &SignedIn, status: StatusCode, error: Option<String>) -> Reply {
@@ -42,7 +43,7 @@ async fn step(signed_in: &SignedIn, status: StatusCode, error: Option<String>) -
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <div class="enrollment">
                     <SheetView sheet />
-                    <div class="enrollment__actions"><SaveGate continue_action=CODES /></div>
+                    <div class="enrollment__actions"><SaveGate continue_action=path::ENROLL_CODES /></div>
                 </div>
             </Document>
         }

@@ -1,8 +1,8 @@
 //! The last step: two-factor authentication is enabled.
 
-use super::{DONE, go_on};
+use super::go_on;
 use crate::{
-    passkey::create,
+    path,
     reply::{Reply, page},
     request::SignedIn,
     two_factor::done::{TITLE, WhatNow},
@@ -28,8 +28,8 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
                 <div class="enrollment">
                     <WhatNow />
                     <div class="enrollment__actions">
-                        <Act action=DONE label="Done" kind=ButtonKind::Primary />
-                        {can_create.then(|| view! { <Open action=create::PATH label="Create a passkey" /> })}
+                        <Act action=path::ENROLL_DONE label="Done" kind=ButtonKind::Primary />
+                        {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
                     </div>
                 </div>
             </Document>

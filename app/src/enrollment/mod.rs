@@ -7,16 +7,13 @@ pub(crate) mod set_up;
 
 use crate::{
     local_path::local_path,
+    path,
     reply::{Go, destination},
     request::Ask,
 };
 
-pub(crate) const PATH: &str = "/sign-in/set-up";
-pub(crate) const CODES: &str = "/sign-in/set-up/recovery-codes";
-const DONE: &str = "/sign-in/set-up/done";
-
 /// Redirects to the page the user asked for when signing in.
 pub(crate) fn go_on(ask: &Ask) -> Go {
     let path = destination(&ask.cookies).and_then(|path| local_path(&path));
-    Go::to(path.unwrap_or_else(|| "/".to_owned())).without_destination()
+    Go::to(path.unwrap_or_else(|| path::HOME.to_owned())).without_destination()
 }

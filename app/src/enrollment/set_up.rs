@@ -1,7 +1,8 @@
 //! The first step: choosing a method and confirming it.
 
-use super::{PATH, go_on};
+use super::go_on;
 use crate::{
+    path,
     reply::{Reply, page},
     request::SignedIn,
     two_factor::set_up::{Asked, Panel, TITLE, in_tabs, open},
@@ -37,7 +38,7 @@ pub(crate) async fn step(
     Ok(page(ask, status, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
-        let panel = in_tabs(PATH, method, addable, panel.view());
+        let panel = in_tabs(path::ENROLL, method, addable, panel.view());
         let intro = if replaces {
             format!(
                 "{organization} no longer allows the method that you have. Set up another one to go on. It takes about two minutes."
@@ -59,7 +60,7 @@ pub(crate) async fn step(
                     {panel}
                     <div class="enrollment__actions">
                         <Submit label kind=ButtonKind::Primary form />
-                        <Act action="/sign-out" label="Sign out" kind=ButtonKind::Quiet />
+                        <Act action=path::SIGN_OUT label="Sign out" kind=ButtonKind::Quiet />
                     </div>
                 </div>
             </Document>

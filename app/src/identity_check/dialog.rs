@@ -1,10 +1,11 @@
 //! The dialog D-IDENTITY, over the page that required the check.
 
-use super::{BELOW, PATH, SEND, purpose};
+use super::purpose;
 use crate::{
     administration,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
+    path,
     reply::{Reply, page},
     request::{Ask, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
@@ -60,7 +61,7 @@ pub(super) async fn dialog(
         let intro = intro(&asks);
         let hint = hint(purpose, asks.code.as_ref());
         let send = request.is_some().then(|| {
-            view! { <SendCodeForm action=SEND next=next.clone() /> }
+            view! { <SendCodeForm action=path::IDENTITY_CHECK_SEND_CODE next=next.clone() /> }
         });
         let passkey = has_passkey.then(|| {
             view! { <UsePasskeyInstead next=next.clone() /> <PasskeyError text=passkey_error /> }
@@ -81,19 +82,19 @@ pub(super) async fn dialog(
             <Dialog
                 id="verify-identity"
                 title="Verify your identity"
-                close=if must_enroll { "/sign-in/help" } else { close }
+                close=if must_enroll { path::HELP } else { close }
                 actions=view! {
                     <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
                     <Cancel />
                 }
             >
-                <form class="form" id="identity" method="post" action=PATH novalidate>
+                <form class="form" id="identity" method="post" action=path::IDENTITY_CHECK novalidate>
                     <p>{intro}</p>
                     <input r#type="hidden" name="next" value=next />
                     {password}
                     {sent}
                     {code}
-                    <p><a href="/forgot-password">"Forgot your password?"</a></p>
+                    <p><a href=path::FORGOT_PASSWORD>"Forgot your password?"</a></p>
                 </form>
                 {send}
                 {passkey}
@@ -104,8 +105,8 @@ pub(super) async fn dialog(
         return Ok(alone(ask, status, opened).await);
     }
     match close {
-        tab::PATH => tab::tab(signed_in, status, Some(opened)).await,
-        _ if close.starts_with("/admin") => {
+        path::BROWSERS => tab::tab(signed_in, status, Some(opened)).await,
+        _ if close.starts_with(path::DASHBOARD) => {
             administration::below(signed_in, status, close, opened).await
         }
         _ => below(signed_in, status, Below::dialog(opened)).await,
@@ -141,11 +142,11 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
 
 /// The target of Cancel: the page that required the check.
 fn page_below(next: &str) -> &'static str {
-    if next.starts_with(tab::PATH) {
-        tab::PATH
+    if next.starts_with(path::BROWSERS) {
+        path::BROWSERS
     } else if let Some(place) = Place::of(next) {
         place.path()
     } else {
-        BELOW
+        path::TWO_FACTOR
     }
 }

@@ -4,13 +4,14 @@ mod dialog;
 
 use crate::{
     confirmed,
-    local_path::{in_query, local_path},
+    local_path::local_path,
+    path,
     recovery_code::manage,
     reply::{Go, Reply, with_session},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,
-    trusted_browser::{switch, tab},
+    trusted_browser::switch,
 };
 use axum::{extract::Query, http::StatusCode};
 use dialog::{Kept, dialog};
@@ -25,16 +26,8 @@ use std::sync::Arc;
 
 /// Redirects to the identity check; `next` is the address to continue with.
 pub(crate) fn first(next: &str) -> Reply {
-    Go::to(address(next)).into()
+    Go::to(path::identity_check_then(next)).into()
 }
-
-fn address(next: &str) -> String {
-    format!("{PATH}?next={}", in_query(next))
-}
-
-const PATH: &str = "/settings/two-factor/verify-identity";
-const SEND: &str = "/settings/two-factor/verify-identity/send-code";
-const BELOW: &str = "/settings/two-factor";
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
@@ -66,9 +59,9 @@ pub(crate) struct SendForm {
 /// Only a token reset accepts a recovery code, and only trusting a browser accepts a code without
 /// the password.
 fn purpose(next: &str) -> Purpose {
-    if next.starts_with("/settings/two-factor/reset") {
+    if next.starts_with(path::RESET) {
         Purpose::Reset
-    } else if next.starts_with(switch::PATH) {
+    } else if next.starts_with(path::TRUST_BROWSER) {
         Purpose::Trust
     } else {
         Purpose::Anything
@@ -83,8 +76,8 @@ async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSessi
     };
     // A requested action is performed now, so that the user need not press its button again.
     let reply = match next.as_str() {
-        manage::MADE => manage::make(ask, &fresh).await,
-        switch::PATH => switch::turn_on(ask, &fresh, tab::PATH).await,
+        path::CODES_NEW => manage::make(ask, &fresh).await,
+        path::TRUST_BROWSER => switch::turn_on(ask, &fresh, path::BROWSERS).await,
         _ => match confirmed::go_on(ask, &fresh, &next).await? {
             Some(done) => Ok(done),
             None => Go::to(confirmed::without_name(&next)).into(),
@@ -102,7 +95,7 @@ fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
 }
 
 fn next_or_tab(text: &str) -> String {
-    local_path(text).unwrap_or_else(|| BELOW.to_owned())
+    local_path(text).unwrap_or_else(|| path::TWO_FACTOR.to_owned())
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
@@ -176,7 +169,7 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
         _ => None,
     };
     match refused {
-        None => Go::to(address(&next)).focus("code").into(),
+        None => Go::to(path::identity_check_then(&next)).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
             let kept = Kept { refused: Some(refused), ..Kept::default() };
@@ -187,5 +180,5 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Reply {
-    first(BELOW)
+    first(path::TWO_FACTOR)
 }

@@ -1,12 +1,9 @@
 //! D-PASSKEY-NEW.
 
-use super::{
-    BELOW,
-    ask::{AskDevice, Asks, NeedsScript, PasskeyError, question},
-};
+use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
 use crate::{
     fault::Fault,
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
@@ -24,8 +21,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-pub(crate) const PATH: &str = "/settings/two-factor/passkeys/new";
-const BEGIN: &str = "/settings/two-factor/passkeys/new/begin";
 const TITLE: &str = "Create a passkey";
 const FORM: &str = "create-passkey";
 
@@ -42,10 +37,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Ok(Fault::NotFound.into_response());
     }
     if !second_factor::overview(ask.services(), session).await?.is_enabled() {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     if session.fresh(ask.now()).is_none() {
-        return identity_check::first(PATH);
+        return identity_check::first(path::PASSKEY_NEW);
     }
     dialog(&signed_in, StatusCode::OK, None).await
 }
@@ -54,7 +49,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     match session.fresh(ask.now()) {
         Some(fresh) => question(passkey::begin_registration(ask.services(), fresh).await?),
-        None => identity_check::first(PATH),
+        None => identity_check::first(path::PASSKEY_NEW),
     }
 }
 
@@ -70,7 +65,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             dialog(&signed_in, status, Some(sentence::NO_PASSKEY_CREATED)).await
         }
-        Create::OutOfDate => Go::to(BELOW).into(),
+        Create::OutOfDate => Go::to(path::TWO_FACTOR).into(),
     }
 }
 
@@ -80,13 +75,13 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
             <Dialog
                 id="passkey"
                 title=TITLE
-                close=BELOW
+                close=path::TWO_FACTOR
                 actions=view! {
-                    <AskDevice asks=Asks::Create address=BEGIN label=TITLE kind=ButtonKind::Primary form=FORM />
+                    <AskDevice asks=Asks::Create address=path::PASSKEY_NEW_BEGIN label=TITLE kind=ButtonKind::Primary form=FORM />
                     <Cancel />
                 }
             >
-                <form id=FORM method="post" action=PATH hidden></form>
+                <form id=FORM method="post" action=path::PASSKEY_NEW hidden></form>
                 <p>
                     "Next time, sign in with your fingerprint, face or screen lock. Do not create a passkey on a device that other people can unlock."
                 </p>

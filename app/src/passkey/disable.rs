@@ -2,6 +2,7 @@
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
+    path,
     reply::Reply,
     request::{Fields, SignedIn},
     two_factor::disable,
@@ -9,9 +10,6 @@ use crate::{
 use identity::passkey;
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const PATH: &str = "/settings/two-factor/disable/passkey";
-const BEGIN: &str = "/settings/two-factor/disable/passkey/begin";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,8 +32,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
 #[component]
 pub(crate) fn DisableWithPasskey() -> impl IntoView {
     view! {
-        <form method="post" action=PATH>
-            <AskDevice asks=Asks::Get address=BEGIN label="Use your passkey" />
+        <form method="post" action=path::DISABLE_PASSKEY>
+            <AskDevice asks=Asks::Get address=path::DISABLE_PASSKEY_BEGIN label="Use your passkey" />
             <NeedsScript />
         </form>
     }

@@ -1,6 +1,6 @@
 //! `/.well-known/passkey-endpoints`: tells password managers where users can create passkeys.
 
-use crate::{fault::Fault, reply::Reply, request::Ask};
+use crate::{fault::Fault, path, reply::Reply, request::Ask};
 use axum::{http::header, response::IntoResponse};
 use identity::passkey;
 
@@ -9,7 +9,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         return Ok(Fault::NotFound.into_response());
     }
     let site = &ask.host.0.public_url;
-    let (enroll, manage) = (super::create::PATH, super::BELOW);
+    let (enroll, manage) = (path::PASSKEY_NEW, path::TWO_FACTOR);
     let text = format!(r#"{{"enroll":"{site}{enroll}","manage":"{site}{manage}"}}"#);
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }

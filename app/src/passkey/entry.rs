@@ -1,11 +1,13 @@
 //! The section "Passkeys and security keys" of the tab.
 
-use super::create;
-use crate::ui::{
-    button::{ButtonKind, Open},
-    entry::Entry,
-    item::{Item, Items},
-    time::{Moment, Style},
+use crate::{
+    path,
+    ui::{
+        button::{ButtonKind, Open},
+        entry::Entry,
+        item::{Item, Items},
+        time::{Moment, Style},
+    },
 };
 use identity::passkey::Passkey;
 use leptos::prelude::*;
@@ -27,7 +29,7 @@ pub(crate) fn PasskeyEntry(passkeys: Vec<Passkey>) -> impl IntoView {
     view! {
         <Entry id="passkeys" heading="Passkeys and security keys">
             {list}
-            <Open action=create::PATH label="Create a passkey" icon="plus" />
+            <Open action=path::PASSKEY_NEW label="Create a passkey" icon="plus" />
         </Entry>
     }
 }
@@ -40,12 +42,11 @@ fn PasskeyItem(passkey: Passkey) -> impl IntoView {
         None => " Not used yet.".into_any(),
     };
     let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {used} };
-    let path = format!("/settings/two-factor/passkeys/{id}");
     let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
     view! {
         <Item icon="key" name meta>
-            <Open action=format!("{path}/rename") label=rename kind=ButtonKind::Quiet />
-            <Open action=format!("{path}/remove") label=remove kind=ButtonKind::Quiet />
+            <Open action=path::with(path::PASSKEY_RENAME, id) label=rename kind=ButtonKind::Quiet />
+            <Open action=path::with(path::PASSKEY_REMOVE, id) label=remove kind=ButtonKind::Quiet />
         </Item>
     }
 }

@@ -2,16 +2,13 @@
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::Reply,
     request::{Fields, SignedIn},
 };
 use identity::passkey;
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const PATH: &str = "/settings/two-factor/verify-identity/passkey";
-const BEGIN: &str = "/settings/two-factor/verify-identity/passkey/begin";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,9 +38,9 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
 #[component]
 pub(crate) fn UsePasskeyInstead(next: String) -> impl IntoView {
     view! {
-        <form method="post" action=PATH>
+        <form method="post" action=path::IDENTITY_CHECK_PASSKEY>
             <input r#type="hidden" name="next" value=next />
-            <AskDevice asks=Asks::Get address=BEGIN label="Use a passkey instead" />
+            <AskDevice asks=Asks::Get address=path::IDENTITY_CHECK_PASSKEY_BEGIN label="Use a passkey instead" />
             <NeedsScript />
         </form>
     }

@@ -18,9 +18,6 @@ pub(crate) mod sign_in;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod verify;
 
-/// The page below the dialogs.
-const BELOW: &str = "/settings/two-factor";
-
 /// The id in an address, or 0, which no passkey has, if it is not a number.
 fn number(id: &str) -> i64 {
     id.parse().unwrap_or_default()

@@ -1,8 +1,8 @@
 //! D-PASSKEY-REMOVE.
 
-use super::{BELOW, number};
+use super::number;
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
     two_factor::tab::{Below, Opened, below},
@@ -16,7 +16,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
     let list = passkey::list(ask.services(), session).await?;
     let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     let path = path(id);
     if session.fresh(ask.now()).is_none() {
@@ -29,7 +29,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             <ConfirmDialog
                 id="remove-passkey"
                 title=heading
-                close=BELOW
+                close=path::TWO_FACTOR
                 form="remove"
                 action=path
                 label="Remove"
@@ -47,16 +47,16 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<S
         return identity_check::first(&path(id));
     };
     match passkey::remove(ask.services(), fresh, id, &ask.client).await? {
-        Remove::Done { session, name } => Go::to(BELOW)
+        Remove::Done { session, name } => Go::to(path::TWO_FACTOR)
             .session(&session)
             .notice(Notice::success(format!("{name} was removed.")))
             .focus("passkeys")
             .changed()
             .into(),
-        Remove::OutOfDate => Go::to(BELOW).into(),
+        Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
     }
 }
 
 fn path(id: i64) -> String {
-    format!("/settings/two-factor/passkeys/{id}/remove")
+    path::with(path::PASSKEY_REMOVE, id)
 }

@@ -1,7 +1,8 @@
 //! D-PASSKEY-RENAME, also for naming a new passkey.
 
-use super::{BELOW, number};
+use super::number;
 use crate::{
+    path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
@@ -43,7 +44,7 @@ pub(super) fn first_address(id: i64) -> String {
 }
 
 fn path(id: i64) -> String {
-    format!("/settings/two-factor/passkeys/{id}/rename")
+    path::with(path::PASSKEY_RENAME, id)
 }
 
 pub(crate) async fn show(
@@ -54,7 +55,7 @@ pub(crate) async fn show(
     let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
     let list = passkey::list(ask.services(), session).await?;
     let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     let kept = Kept { id, name: found.name, is_new: asked.created == "yes", error: None };
     dialog(&signed_in, StatusCode::OK, kept).await
@@ -72,7 +73,7 @@ pub(crate) async fn submit(
         let kept = Kept { id, name: form.name, is_new, error };
         return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
     };
-    let go = Go::to(BELOW).focus("passkeys");
+    let go = Go::to(path::TWO_FACTOR).focus("passkeys");
     match passkey::rename(ask.services(), session, id, name, &ask.client).await? {
         true => go.notice(Notice::success("Your passkey was saved.")).into(),
         false => go.into(),
@@ -96,7 +97,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             <Dialog
                 id="rename-passkey"
                 title
-                close=BELOW
+                close=path::TWO_FACTOR
                 actions=view! {
                     <Submit label="Save" kind=ButtonKind::Primary form="name-passkey" />
                     {(!is_new).then(|| view! { <Cancel /> })}

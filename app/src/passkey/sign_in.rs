@@ -3,6 +3,7 @@
 use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
 use crate::{
     local_path::local_path,
+    path,
     reply::{Go, Reply, keep},
     request::{Ask, Fields, PASSKEY, Viewer},
     sentence,
@@ -12,9 +13,6 @@ use axum::response::Redirect;
 use identity::passkey;
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const PATH: &str = "/sign-in/passkey";
-const BEGIN: &str = "/sign-in/passkey/begin";
 
 /// Seconds until the WebAuthn challenge expires.
 const WAITS: i64 = 300;
@@ -42,7 +40,7 @@ pub(crate) async fn begin(ask: Ask) -> Reply {
 /// Handles the device's response.
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to("/").into();
+        return Go::to(path::HOME).into();
     }
     let next = local_path(&form.next);
     let replaces = ask.cookies.session();
@@ -55,26 +53,27 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
         None => None,
     };
     match session {
-        Some(session) => {
-            Go::to(next.unwrap_or_else(|| "/".to_owned())).session(&session).remove(PASSKEY).into()
-        }
+        Some(session) => Go::to(next.unwrap_or_else(|| path::HOME.to_owned()))
+            .session(&session)
+            .remove(PASSKEY)
+            .into(),
         None => password::again(&ask, next, sentence::PASSKEY_SIGN_IN).await,
     }
 }
 
 /// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
-    Redirect::to("/sign-in")
+    Redirect::to(path::SIGN_IN)
 }
 
 /// Shown under the form of P-SIGNIN.
 #[component]
 pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
     view! {
-        <form class="door__or" method="post" action=PATH>
+        <form class="door__or" method="post" action=path::SIGN_IN_PASSKEY>
             <p class="muted" hidden data-with-passkeys="">"or"</p>
             {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
-            <AskDevice asks=Asks::Get address=BEGIN label="Sign in with a passkey" wide=true suggests=true />
+            <AskDevice asks=Asks::Get address=path::SIGN_IN_PASSKEY_BEGIN label="Sign in with a passkey" wide=true suggests=true />
             <NeedsScript />
             <PasskeyError />
         </form>

@@ -2,6 +2,7 @@
 
 use super::ask::{AskDevice, Asks, NeedsScript, question};
 use crate::{
+    path,
     reply::{Go, Reply},
     request::{Ask, Fields},
     sentence,
@@ -12,9 +13,6 @@ use axum::response::Redirect;
 use identity::passkey::{self, SecondStep};
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const PATH: &str = "/sign-in/verify/passkey";
-const BEGIN: &str = "/sign-in/verify/passkey/begin";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +44,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
     let (services, answer, trust) = (ask.services(), form.credential, form.trust == "on");
     match passkey::finish_second_step(services, &pending, &answer, trust, &ask.client).await? {
         SecondStep::Complete { session, next_path } => {
-            Go::to(next_path.unwrap_or_else(|| "/".to_owned())).session(&session).into()
+            Go::to(next_path.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }
         SecondStep::Refused => {
             verify::again(&ask, &pending, trust, sentence::PASSKEY_SECOND_STEP).await
@@ -57,14 +55,14 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
 
 /// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
-    Redirect::to("/sign-in/verify")
+    Redirect::to(path::VERIFY)
 }
 
 /// Inside the code's form, so that "Trust this browser" applies to both.
 #[component]
 pub(crate) fn UsePasskey() -> impl IntoView {
     view! {
-        <AskDevice asks=Asks::Get address=BEGIN label="Use your passkey" action=PATH wide=true />
+        <AskDevice asks=Asks::Get address=path::VERIFY_PASSKEY_BEGIN label="Use your passkey" action=path::VERIFY_PASSKEY wide=true />
         <NeedsScript />
     }
 }
@@ -74,8 +72,8 @@ pub(crate) fn UsePasskey() -> impl IntoView {
 pub(crate) fn PasskeyWay() -> impl IntoView {
     view! {
         <li>
-            <form method="post" action=PATH>
-                <button r#type="submit" data-passkey="get" data-ask=BEGIN data-busy="Checking…" hidden>
+            <form method="post" action=path::VERIFY_PASSKEY>
+                <button r#type="submit" data-passkey="get" data-ask=path::VERIFY_PASSKEY_BEGIN data-busy="Checking…" hidden>
                     <Icon name="key" />
                     <span><b>"Passkey or security key"</b></span>
                 </button>

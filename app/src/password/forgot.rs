@@ -1,6 +1,7 @@
 //! P-FORGOT: requests a reset link. The response is the same whether or not the account exists.
 
 use crate::{
+    path,
     reply::{Reply, page, zone},
     request::{Ask, Fields},
     sentence,
@@ -21,7 +22,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/forgot-password";
 const TITLE: &str = "Reset your password";
 
 #[derive(Deserialize)]
@@ -68,7 +68,7 @@ async fn form(ask: &Ask, status: StatusCode, typed: String, error: Option<String
                 intro="Enter your email. If it belongs to an account, we will send a link."
                 failed
             >
-                <form class="form door__form" method="post" action=PATH novalidate>
+                <form class="form door__form" method="post" action=path::FORGOT_PASSWORD novalidate>
                     <EmailField name="username" label="Email" value=typed error first_focus=FirstFocus::Wide />
                     <Submit label="Send link" kind=ButtonKind::Primary large=true wide=true />
                 </form>
@@ -94,7 +94,7 @@ async fn on_its_way(
         );
         view! {
             <Document frame=Frame::SignedOut title="Check your email" heading="Check your email" intro announce=wait.clone().unwrap_or_default()>
-                <form class="form door__form" method="post" action=PATH>
+                <form class="form door__form" method="post" action=path::FORGOT_PASSWORD>
                     <input r#type="hidden" name="username" value=email />
                     {wait.map(|text| view! { <p>{text}</p> })}
                     <div><Submit label="Send again" /></div>
@@ -124,5 +124,5 @@ async fn no_mail(ask: &Ask) -> Response {
 
 #[component]
 fn BackToSignIn() -> impl IntoView {
-    view! { <p class="door__way"><a href="/sign-in">"Back to sign in"</a></p> }
+    view! { <p class="door__way"><a href=path::SIGN_IN>"Back to sign in"</a></p> }
 }

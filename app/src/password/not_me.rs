@@ -2,6 +2,7 @@
 
 use crate::{
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page},
     request::{Fields, SecretInput, SignedIn, TRUST},
     sentence, standing,
@@ -21,7 +22,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/settings/password/not-me";
 const TITLE: &str = "Was this not you?";
 
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
     let SignedIn { ask, session } = &signed_in;
     let password = form.password.typed();
     match password::not_me(ask.services(), session, password, &ask.client).await? {
-        NotMe::Done(renewed) => Go::to("/settings/password")
+        NotMe::Done(renewed) => Go::to(path::PASSWORD)
             .session(&renewed)
             .remove(TRUST)
             .notice(Notice::success(
@@ -79,7 +79,7 @@ async fn not_me_page(
                 failed
                 standing
             >
-                <form class="form panel__form door__form" method="post" action=PATH novalidate>
+                <form class="form panel__form door__form" method="post" action=path::NOT_ME novalidate>
                     <HiddenUsername email />
                     <PasswordField id="password" name="password" label="Password" error autocomplete="current-password" toggle="password" />
                     <div><Submit label="Sign out everywhere else" kind=ButtonKind::Primary /></div>

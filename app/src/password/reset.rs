@@ -2,6 +2,7 @@
 
 use crate::{
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields, LINK, SecretInput},
     sentence,
@@ -22,8 +23,6 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const PATH: &str = "/reset-password";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResetForm {
@@ -36,7 +35,7 @@ pub(crate) struct ResetForm {
 /// Opening the link moves its token from the address bar and the history to a cookie. It does not
 /// use up the link.
 pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(PATH).link(&token)
+    Go::to(path::RESET_PASSWORD).link(&token)
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {
@@ -52,7 +51,7 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply 
     };
     let new = typed.new_password.typed();
     match password::reset(ask.services(), &link, new, &ask.client).await? {
-        Reset::Done => Go::to("/sign-in")
+        Reset::Done => Go::to(path::SIGN_IN)
             .remove(LINK)
             .notice(Notice::success("Your password was changed. Sign in with the new one."))
             .into(),
@@ -77,7 +76,7 @@ async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<
         let failed = error.is_some();
         view! {
             <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>
-                <form class="form door__form" method="post" action=PATH novalidate>
+                <form class="form door__form" method="post" action=path::RESET_PASSWORD novalidate>
                     <HiddenUsername email=email.as_str() />
                     <PasswordField
                         id="new_password"
@@ -106,7 +105,7 @@ async fn bad_link(ask: &Ask) -> Response {
         );
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href="/forgot-password">"Get a new link"</a></p>
+                <p class="door__way"><a href=path::FORGOT_PASSWORD>"Get a new link"</a></p>
             </Document>
         }
     })

@@ -2,6 +2,7 @@
 
 use crate::{
     island::password_field::PasswordField,
+    path,
     reply::{Go, Reply, page},
     request::{Fields, SecretInput, SignedIn},
     sentence, standing,
@@ -40,21 +41,19 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let (current, new) = (form.current_password.typed(), form.new_password.typed());
-    let (current, new) =
-        match password::change(ask.services(), session, current, new, &ask.client).await? {
-            Change::Done { session: renewed, advice } => {
-                let changed = "Your password was changed. Other browsers were signed out.";
-                let text = match advice {
-                    Some(advice) => format!("{changed} {advice}"),
-                    None => changed.to_owned(),
-                };
-                return Go::to("/settings/password")
-                    .session(&renewed)
-                    .notice(Notice::success(text))
-                    .into();
-            }
-            Change::Refused { current, new } => (current, new),
-        };
+    let (current, new) = match password::change(ask.services(), session, current, new, &ask.client)
+        .await?
+    {
+        Change::Done { session: renewed, advice } => {
+            let changed = "Your password was changed. Other browsers were signed out.";
+            let text = match advice {
+                Some(advice) => format!("{changed} {advice}"),
+                None => changed.to_owned(),
+            };
+            return Go::to(path::PASSWORD).session(&renewed).notice(Notice::success(text)).into();
+        }
+        Change::Refused { current, new } => (current, new),
+    };
     let mut mistakes = Mistakes::default();
     if let Some(problem) = current {
         mistakes.note("current_password", sentence::current_password(ask, problem));
@@ -87,7 +86,7 @@ async fn password_page(
                 mistakes=listed
                 standing
             >
-                <Entry id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action="/settings/password" novalidate>
+                <Entry id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=path::PASSWORD novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
                     <PasswordField

@@ -1,6 +1,7 @@
 //! The tab "Profile": name, time zone, and a shortcut to two-factor authentication.
 
 use crate::{
+    path,
     reply::{Go, Reply, page},
     request::{Fields, SignedIn},
     sentence, standing,
@@ -63,7 +64,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm
         return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
     };
     account::save_profile(ask.services(), session, name, zone, &ask.client).await?;
-    Go::to("/settings/profile").notice(Notice::success("Your profile was saved.")).into()
+    Go::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
 }
 
 async fn profile_page(
@@ -85,7 +86,7 @@ async fn profile_page(
                 failed
                 standing
             >
-                <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action="/settings/profile" novalidate>
+                <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
@@ -132,8 +133,8 @@ fn TwoFactorEntry(overview: Overview) -> impl IntoView {
             view! {
                 <p>{format!("Codes from: {methods}.")}</p>
                 <div class="actions">
-                    <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
-                    {may_disable.then(|| view! { <Open action="/settings/two-factor/disable" label="Disable" kind=ButtonKind::Caution /> })}
+                    <Open action=path::CODES label="Recovery codes" />
+                    {may_disable.then(|| view! { <Open action=path::DISABLE label="Disable" kind=ButtonKind::Caution /> })}
                 </div>
             }
             .into_any()
@@ -141,7 +142,7 @@ fn TwoFactorEntry(overview: Overview) -> impl IntoView {
         State::Off => view! { <p>{two_factor_state::OFF}</p> }.into_any(),
         State::NotEnabled | State::Required { .. } | State::Overdue { .. } => view! {
             <p>"Add a code from your phone to your sign-in."</p>
-            <Open action="/settings/two-factor/set-up" label="Enable" kind=ButtonKind::Primary />
+            <Open action=path::SET_UP label="Enable" kind=ButtonKind::Primary />
         }
         .into_any(),
     };

@@ -2,6 +2,7 @@
 
 use crate::{
     island::{save_codes::SaveCodes, save_gate::SaveGate},
+    path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
@@ -20,10 +21,6 @@ use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const BELOW: &str = "/settings/two-factor";
-const SAVED: &str = "/settings/two-factor/recovery-codes/saved";
-const DOWNLOAD: &str = "/settings/two-factor/recovery-codes/download";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedForm {
@@ -35,7 +32,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     match recovery_code::revealed(ask.services(), session).await? {
         Some(revealed) => dialog(&signed_in, StatusCode::OK, revealed, None).await,
-        None => Go::to(BELOW).into(),
+        None => Go::to(path::TWO_FACTOR).into(),
     }
 }
 
@@ -43,7 +40,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let Some(revealed) = recovery_code::revealed(ask.services(), session).await? else {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     if form.saved.is_empty() {
         return dialog(
@@ -57,9 +54,9 @@ pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) 
     let first_set = revealed.first_set;
     recovery_code::mark_saved(ask.services(), session, &ask.client).await?;
     if first_set {
-        return Go::to("/settings/two-factor/done").into();
+        return Go::to(path::SET_UP_DONE).into();
     }
-    Go::to(BELOW)
+    Go::to(path::TWO_FACTOR)
         .notice(Notice::success("Your new recovery codes are active."))
         .focus("recovery")
         .into()
@@ -80,7 +77,7 @@ async fn dialog(
                 title="Recovery codes"
                 wide=true
                 escape_continue=true
-                actions=view! { <SaveGate continue_action=SAVED /> }
+                actions=view! { <SaveGate continue_action=path::CODES_SAVED /> }
             >
                 <SheetView sheet />
             </Dialog>
@@ -131,7 +128,7 @@ pub(crate) fn SheetView(sheet: Sheet) -> impl IntoView {
             <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place that is not your phone. We will not show them again."</p>
             <SheetHead account=email made=made_at />
             <RecoveryCodes codes />
-            <SaveCodes download_href=DOWNLOAD print_title error />
+            <SaveCodes download_href=path::CODES_DOWNLOAD print_title error />
         </div>
     }
 }

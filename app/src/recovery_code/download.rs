@@ -1,6 +1,7 @@
 //! The recovery codes as a file.
 
 use crate::{
+    path,
     reply::{Go, Reply},
     request::SignedIn,
 };
@@ -14,7 +15,7 @@ use jiff::{Timestamp, tz::TimeZone};
 /// Plain text, with caching disabled.
 pub(crate) async fn download(SignedIn { ask, session }: SignedIn) -> Reply {
     let Some(revealed) = recovery_code::revealed(ask.services(), &session).await? else {
-        return Go::to("/settings/two-factor").into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     let product = &ask.about.product;
     let made = Timestamp::from_second(revealed.made_at)

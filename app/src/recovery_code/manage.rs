@@ -1,7 +1,7 @@
 //! D-CODES-MANAGE: the number of codes left, and making new ones.
 
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::{Ask, SignedIn},
     two_factor::tab::{Below, Opened, below, date},
@@ -14,16 +14,10 @@ use axum::http::StatusCode;
 use identity::{recovery_code, second_factor, session::Session};
 use leptos::prelude::*;
 
-const PATH: &str = "/settings/two-factor/recovery-codes";
-const BELOW: &str = "/settings/two-factor";
-/// Shows the new codes. An identity check on the way there makes them first, so that the user need
-/// not press "Make new codes" again.
-pub(crate) const MADE: &str = "/settings/two-factor/recovery-codes/new";
-
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
     let Some(codes) = overview.recovery_codes else {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     let mut state = format!("{} of 10 left.", codes.left);
     // A user imported with an app has never had any.
@@ -38,14 +32,14 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             <Dialog
                 id="codes-manage"
                 title="Recovery codes"
-                close=BELOW
+                close=path::TWO_FACTOR
                 light_dismiss=true
                 actions=view! {
                     <Submit label="Make new codes" kind=ButtonKind::Primary form="make-codes" />
                     <Cancel />
                 }
             >
-                <form id="make-codes" method="post" action=PATH hidden></form>
+                <form id="make-codes" method="post" action=path::CODES hidden></form>
                 <p>{state}</p>
                 <p>"For your safety we do not show codes again. Making new codes stops the old ones from working."</p>
             </Dialog>
@@ -59,16 +53,16 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
     make(&ask, &session).await
 }
 
-/// Makes new codes now, or after an identity check, which returns here: see [`MADE`].
+/// Makes new codes now, or after an identity check, which returns here: see [`path::CODES_NEW`].
 pub(crate) async fn make(ask: &Ask, session: &Session) -> Reply {
     if !second_factor::overview(ask.services(), session).await?.is_enabled() {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     let Some(fresh) = session.fresh(ask.now()) else {
-        return identity_check::first(MADE);
+        return identity_check::first(path::CODES_NEW);
     };
     if !recovery_code::renew(ask.services(), fresh, &ask.client).await? {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
-    Go::to(MADE).into()
+    Go::to(path::CODES_NEW).into()
 }

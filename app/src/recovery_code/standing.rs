@@ -1,8 +1,11 @@
 //! N-CODES-UNSAVED, N-CODES-LOW, N-CODES-NONE: the banners about recovery codes.
 
-use crate::ui::{
-    button::{ButtonKind, Open},
-    standing::Standing,
+use crate::{
+    path,
+    ui::{
+        button::{ButtonKind, Open},
+        standing::Standing,
+    },
 };
 use identity::second_factor::Overview;
 use leptos::prelude::*;
@@ -13,16 +16,12 @@ const LOW: u64 = 3;
 /// The banner that applies, if any.
 pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
     let codes = overview.recovery_codes?;
-    let manage = "/settings/two-factor/recovery-codes";
+    let manage = path::CODES;
     let (heading, text, action, label) = if !codes.saved {
         (
             "Your recovery codes are not saved".to_owned(),
             "Without them you could lose access to your account if you lose your phone.",
-            if overview.codes_can_be_shown {
-                "/settings/two-factor/recovery-codes/new"
-            } else {
-                manage
-            },
+            if overview.codes_can_be_shown { path::CODES_NEW } else { manage },
             "Get recovery codes",
         )
     } else if codes.left > LOW {

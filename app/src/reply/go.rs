@@ -6,8 +6,8 @@ use super::{
     cookie::{add_cookie, cookie, from_hex, hex, remove},
 };
 use crate::{
-    enrollment::PATH,
-    local_path::{in_query, local_path},
+    local_path::local_path,
+    path,
     request::{Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST},
     ui::notice::Notice,
 };
@@ -130,9 +130,9 @@ pub fn signed_out(path: Option<&str>) -> Response {
 }
 
 fn to_sign_in(path: Option<&str>) -> Go {
-    let to = match path.filter(|path| *path != "/").and_then(local_path) {
-        Some(path) => format!("/sign-in?next={}", in_query(&path)),
-        None => "/sign-in".to_owned(),
+    let to = match path.filter(|path| *path != path::HOME).and_then(local_path) {
+        Some(path) => path::sign_in_then(&path),
+        None => path::SIGN_IN.to_owned(),
     };
     // Keep the cookie: another tab may have set a newer one.
     Go::to(to)
@@ -141,7 +141,8 @@ fn to_sign_in(path: Option<&str>) -> Go {
 /// Redirects to P-ENROLL, where a user must set up a second factor before they return to `page`.
 /// `query` names the method if they have chosen one.
 pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
-    let to = query.map_or_else(|| PATH.to_owned(), |query| format!("{PATH}?{query}"));
+    let to =
+        query.map_or_else(|| path::ENROLL.to_owned(), |query| format!("{}?{query}", path::ENROLL));
     let mut go = Go::to(to);
     if let Some(page) = page {
         go.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));

@@ -2,7 +2,7 @@
 
 use super::{CodeForm, PhoneForm, flow, panel::Panel};
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     two_factor::tab::{Below, Opened, below},
@@ -21,17 +21,15 @@ use identity::{
 };
 use leptos::prelude::*;
 
-pub(super) const PATH: &str = "/settings/two-factor/change-phone";
 const TITLE: &str = "Change phone number";
-const BELOW: &str = "/settings/two-factor";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !is_open(&signed_in).await? {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     match Panel::of(&signed_in, Target::OtherPhone).await? {
         Some(panel) => dialog(&signed_in, StatusCode::OK, panel).await,
-        None => identity_check::first(PATH),
+        None => identity_check::first(path::CHANGE_PHONE),
     }
 }
 
@@ -55,7 +53,7 @@ pub(crate) async fn change(signed_in: SignedIn) -> Reply {
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Redirect {
-    Redirect::to(PATH)
+    Redirect::to(path::CHANGE_PHONE)
 }
 
 /// Whether there is a number and text messages are still allowed.
@@ -66,7 +64,7 @@ pub(super) async fn is_open(SignedIn { ask, session }: &SignedIn) -> Result<bool
 }
 
 pub(super) fn changed(session: Option<&NewSession>) -> Reply {
-    let mut go = Go::to(BELOW);
+    let mut go = Go::to(path::TWO_FACTOR);
     if let Some(session) = session {
         go = go.session(session);
     }
@@ -75,7 +73,7 @@ pub(super) fn changed(session: Option<&NewSession>) -> Reply {
 
 /// The first attempt succeeded but its response was lost, or another tab was faster.
 pub(super) async fn changed_before(SignedIn { session, .. }: &SignedIn) -> Reply {
-    if session.by_previous_token { changed(None) } else { Go::to(BELOW).into() }
+    if session.by_previous_token { changed(None) } else { Go::to(path::TWO_FACTOR).into() }
 }
 
 pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Panel) -> Reply {
@@ -86,7 +84,7 @@ pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Pane
             <Dialog
                 id="change-phone"
                 title=TITLE
-                close=BELOW
+                close=path::TWO_FACTOR
                 channel="two-factor"
                 actions=view! {
                     <Submit label kind=ButtonKind::Primary form />

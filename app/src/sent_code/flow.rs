@@ -4,7 +4,7 @@ use super::{
     address_step::AddressStep, change_phone, code_step::CodeStep, panel::Panel, request::Refused,
 };
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
@@ -21,18 +21,18 @@ use identity::{
 /// Where the address is posted. `/confirm`, `/resend` and `/change` are below it.
 pub(super) fn path(target: Target) -> &'static str {
     match target {
-        Target::Sms => "/settings/two-factor/set-up/sms",
-        Target::Email => "/settings/two-factor/set-up/email",
-        Target::OtherPhone => change_phone::PATH,
+        Target::Sms => path::SET_UP_SMS,
+        Target::Email => path::SET_UP_EMAIL,
+        Target::OtherPhone => path::CHANGE_PHONE,
     }
 }
 
 /// The dialog for both steps.
 pub(super) fn screen(target: Target) -> &'static str {
     match target {
-        Target::Sms => "/settings/two-factor/set-up?method=sms",
-        Target::Email => "/settings/two-factor/set-up?method=email",
-        Target::OtherPhone => change_phone::PATH,
+        Target::Sms => path::SET_UP_SMS_TAB,
+        Target::Email => path::SET_UP_EMAIL_TAB,
+        Target::OtherPhone => path::CHANGE_PHONE,
     }
 }
 

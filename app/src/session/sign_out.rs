@@ -2,9 +2,9 @@
 
 use crate::{
     fault::Fault,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
-    trusted_browser::tab,
     ui::notice::Notice,
 };
 use axum::{extract::Path, response::IntoResponse};
@@ -15,7 +15,7 @@ pub(crate) async fn one(SignedIn { ask, session }: SignedIn, Path(id): Path<Stri
     let Ok(id) = id.parse::<i64>() else {
         return Ok(Fault::NotFound.into_response());
     };
-    let go = Go::to(tab::PATH).focus("signed-in");
+    let go = Go::to(path::BROWSERS).focus("signed-in");
     match session::sign_out_one(ask.services(), &session, id, &ask.client).await? {
         Some(browser) => go.notice(Notice::success(format!("{browser} was signed out."))).into(),
         None => go.into(),
@@ -25,7 +25,7 @@ pub(crate) async fn one(SignedIn { ask, session }: SignedIn, Path(id): Path<Stri
 /// "Sign out everywhere else".
 pub(crate) async fn others(SignedIn { ask, session }: SignedIn) -> Reply {
     session::sign_out_others(ask.services(), &session, &ask.client).await?;
-    Go::to(tab::PATH)
+    Go::to(path::BROWSERS)
         .notice(Notice::success("Every other browser was signed out."))
         .focus("signed-in")
         .into()

@@ -1,10 +1,13 @@
 //! The table "Signed-in browsers".
 
-use crate::ui::{
-    badge::{Badge, BadgeKind},
-    button::Act,
-    table::{ButtonCell, Cell, Row, RowHead, Table},
-    time::Stamp,
+use crate::{
+    path,
+    ui::{
+        badge::{Badge, BadgeKind},
+        button::Act,
+        table::{ButtonCell, Cell, Row, RowHead, Table},
+        time::Stamp,
+    },
 };
 use identity::session::SignedInBrowser;
 use leptos::prelude::*;
@@ -36,7 +39,7 @@ pub(crate) fn SignedInBrowsers(browsers: Vec<SignedInBrowser>) -> AnyView {
         >
             {rows.collect_view()}
         </Table>
-        {has_others.then(|| view! { <Act action="/settings/browsers/sign-out-others" label="Sign out everywhere else" /> })}
+        {has_others.then(|| view! { <Act action=path::SIGN_OUT_OTHERS label="Sign out everywhere else" /> })}
     }
     .into_any()
 }
@@ -47,7 +50,7 @@ fn BrowserRow(browser: SignedInBrowser) -> impl IntoView {
     let sign_out = format!("Sign out {}", browser.browser);
     let button = (!browser.is_this).then(|| {
         view! {
-            <form method="post" action=format!("/settings/browsers/sessions/{}/sign-out", browser.id)>
+            <form method="post" action=path::with(path::SESSION_SIGN_OUT, browser.id)>
                 <button class="button" r#type="submit" aria-label=sign_out data-busy="Working…">"Sign out"</button>
             </form>
         }

@@ -1,6 +1,7 @@
 //! P-HELP: help for users without their phone, signed in or not.
 
 use crate::{
+    path,
     reply::{Reply, page},
     request::Ask,
     sentence,
@@ -23,7 +24,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
                 <div class="help">
                     <h2>"If you saved recovery codes"</h2>
                     <p>"Choose “Use a recovery code” on the Verification Code page. Each code works once."</p>
-                    <p><a href="/sign-in/recovery-code">"Use a recovery code"</a></p>
+                    <p><a href=path::RECOVERY_CODE>"Use a recovery code"</a></p>
                     <h2>"If you have another method"</h2>
                     <p>"Choose “Try another way”."</p>
                     <h2>"If you trusted a browser"</h2>

@@ -1,8 +1,9 @@
 //! P-METHODS: "Try another way". Nothing is sent until a button is pressed.
 
-use super::{pending, verify};
+use super::pending;
 use crate::{
     passkey::verify::PasskeyWay,
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields},
     sent_code::masked::masked,
@@ -21,8 +22,6 @@ use identity::{
 };
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const PATH: &str = "/sign-in/methods";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +46,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
                     {ways.collect_view()}
                     {has_passkey.then(|| view! { <PasskeyWay /> })}
                     <li>
-                        <form method="get" action="/sign-in/recovery-code">
+                        <form method="get" action=path::RECOVERY_CODE>
                             <button r#type="submit">
                                 <Icon name="key" />
                                 <span><b>"Recovery code"</b>" – use one of the codes you saved"</span>
@@ -56,8 +55,8 @@ pub(crate) async fn show(ask: Ask) -> Reply {
                     </li>
                 </ul>
                 <Ways>
-                    <Way href="/sign-in/help" label="Lost your phone?" />
-                    <Way href=verify::PATH label="Back" />
+                    <Way href=path::HELP label="Lost your phone?" />
+                    <Way href=path::VERIFY label="Back" />
                 </Ways>
             </Document>
         }
@@ -75,7 +74,7 @@ fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoVi
     };
     view! {
         <li>
-            <form method="post" action=PATH>
+            <form method="post" action=path::OTHER_METHODS>
                 <button r#type="submit" name="method" value=method.as_str() data-busy=busy>
                     <Icon name=icon />
                     <span><b>{method.name()}</b>{words}{place}</span>
@@ -91,11 +90,11 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<MethodForm>) -> Reply 
         Err(reply) => return reply,
     };
     let Some(method) = Method::parse(&form.method) else {
-        return Go::to(PATH).into();
+        return Go::to(path::OTHER_METHODS).into();
     };
     // The next page shows whether a code is on its way.
     match sign_in::choose_method(ask.services(), &pending, method, &ask.client).await? {
-        Some(_) => Go::to(verify::PATH).into(),
-        None => Go::to(PATH).into(),
+        Some(_) => Go::to(path::VERIFY).into(),
+        None => Go::to(path::OTHER_METHODS).into(),
     }
 }

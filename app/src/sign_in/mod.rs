@@ -8,6 +8,7 @@ pub(crate) mod verify;
 mod verify_page;
 
 use crate::{
+    path,
     reply::{Go, Reply},
     request::{Ask, PENDING, SESSION, Viewer},
     ui::notice::Notice,
@@ -37,9 +38,9 @@ pub(crate) fn took_too_long() -> Notice {
 
 pub(crate) fn start_again(ask: &Ask, notice: Notice) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to("/").remove(PENDING).into();
+        return Go::to(path::HOME).remove(PENDING).into();
     }
-    Go::to("/sign-in").remove(PENDING).notice(notice).into()
+    Go::to(path::SIGN_IN).remove(PENDING).notice(notice).into()
 }
 
 /// The result of both second-factor pages; `Err` contains the error of the code.
@@ -62,14 +63,14 @@ pub(crate) async fn start_over(ask: Ask) -> Reply {
     if let Some(token) = ask.cookies.pending() {
         pending_sign_in::abandon(ask.services(), &token).await?;
     }
-    Go::to("/sign-in").remove(PENDING).into()
+    Go::to(path::SIGN_IN).remove(PENDING).into()
 }
 
 pub(crate) async fn sign_out(ask: Ask) -> Reply {
     if let Viewer::SignedIn(session) = &ask.viewer {
         session::end(ask.services(), session, &ask.client).await?;
     }
-    Go::to("/sign-in")
+    Go::to(path::SIGN_IN)
         .remove(SESSION)
         .remove(PENDING)
         .notice(Notice::success("You have signed out."))

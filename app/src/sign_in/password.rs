@@ -4,6 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     local_path::local_path,
     passkey::sign_in::SignInWithPasskey,
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields, SecretInput, Viewer},
     sentence,
@@ -55,10 +56,10 @@ struct Kept {
 
 pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to("/").into();
+        return Go::to(path::HOME).into();
     }
     if !ask.about.has_administrator {
-        return Go::to("/setup").into();
+        return Go::to(path::FIRST_START).into();
     }
     let next = local_path(&asked.next);
     if next.is_some() && ask.arrival.notice.is_none() {
@@ -95,10 +96,10 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
     };
     match sign_in::with_password(ask.services(), attempt, &ask.client).await? {
         WithPassword::Complete(session) => {
-            Go::to(next.unwrap_or_else(|| "/".to_owned())).session(&session).into()
+            Go::to(next.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }
         WithPassword::SecondFactorRequired(pending) => {
-            Go::to("/sign-in/verify").pending(&pending).into()
+            Go::to(path::VERIFY).pending(&pending).into()
         }
         WithPassword::Refused => {
             kept.mistakes.note("username", sentence::SIGN_IN);
@@ -127,11 +128,11 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
         let passkey = has_passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> });
-        let forgot = Some(("/forgot-password".to_owned(), "Forgot your password?".to_owned()));
+        let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
                 {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
-                <form class="form door__form" method="post" action="/sign-in" novalidate>
+                <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
                     <EmailField name="username" label="Email" value=email error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
                     <input r#type="hidden" name="mark" value=mark.reveal().to_owned() />

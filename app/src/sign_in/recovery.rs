@@ -2,6 +2,7 @@
 
 use super::{finished, pending};
 use crate::{
+    path,
     reply::{Go, Reply, page},
     request::{Ask, Fields},
     sentence,
@@ -59,9 +60,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<RecoveryForm>) -> Repl
     let text = format!(
         "You used a recovery code. You have {left} left. If you lost your phone, reset your token now."
     );
-    match finished(&ask, outcome, |_| {
-        Go::to("/settings/two-factor").notice(Notice::attention(text))
-    }) {
+    match finished(&ask, outcome, |_| Go::to(path::TWO_FACTOR).notice(Notice::attention(text))) {
         Ok(reply) => reply,
         Err(problem) => {
             let status = match problem {
@@ -86,7 +85,7 @@ async fn recovery_page(
         let intro = format!("Enter one of the codes you saved when you set up two-factor authentication. The file is called {file} unless you renamed it.");
         view! {
             <Document frame=Frame::SignedOut title="Use a recovery code" heading="Use a recovery code" intro failed>
-                <form class="form door__form" method="post" action="/sign-in/recovery-code" novalidate>
+                <form class="form door__form" method="post" action=path::RECOVERY_CODE novalidate>
                     <TextField
                         name="recovery_code"
                         label="Recovery code"
@@ -101,8 +100,8 @@ async fn recovery_page(
                     <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
                 </form>
                 <Ways>
-                    <Way href="/sign-in/help" label="Lost your phone?" />
-                    <Way href="/sign-in/verify" label="Back" />
+                    <Way href=path::HELP label="Lost your phone?" />
+                    <Way href=path::VERIFY label="Back" />
                 </Ways>
             </Document>
         }

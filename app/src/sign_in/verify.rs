@@ -5,6 +5,7 @@ use super::{
     verify_page::{Kept, verify_page},
 };
 use crate::{
+    path,
     reply::{Go, Reply},
     request::{Ask, Fields},
     sent_code::request::Refused,
@@ -13,8 +14,6 @@ use crate::{
 use axum::{http::StatusCode, response::Redirect};
 use identity::{passkey, pending_sign_in::PendingSignIn, second_factor::CodeProblem, sign_in};
 use serde::Deserialize;
-
-pub(super) const PATH: &str = "/sign-in/verify";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +45,8 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
         sign_in::with_second_factor(ask.services(), &pending, &form.code, trust, &ask.client)
             .await?;
     let problem =
-        match finished(&ask, outcome, |next| Go::to(next.unwrap_or_else(|| "/".to_owned()))) {
+        match finished(&ask, outcome, |next| Go::to(next.unwrap_or_else(|| path::HOME.to_owned())))
+        {
             Ok(reply) => return reply,
             Err(problem) => problem,
         };
@@ -80,7 +80,7 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
     let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
     // The page shows the remaining wait anyway.
     let Some(refused) = Refused::of(&ask, challenge.method, sending, true) else {
-        return Go::to(PATH).into();
+        return Go::to(path::VERIFY).into();
     };
     let passkey = passkey::can_finish(ask.services(), &pending).await?;
     let kept = Kept { problem: refused.problem, passkey, ..Kept::default() };
@@ -89,5 +89,5 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
 
 /// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
-    Redirect::to(PATH)
+    Redirect::to(path::VERIFY)
 }

@@ -3,6 +3,7 @@
 use crate::{
     island::resend::Resend,
     passkey::{ask::PasskeyError, verify::UsePasskey},
+    path,
     reply::page,
     request::Ask,
     sent_code::{
@@ -69,10 +70,10 @@ pub(super) async fn verify_page(
                 {intro}
                 {entry}
                 <Ways>
-                    <Way href="/sign-in/recovery-code" label="Use a recovery code" />
-                    {several.then(|| view! { <Way href="/sign-in/methods" label="Try another way" /> })}
-                    <Way href="/sign-in/help" label="Lost your phone?" />
-                    <WayOut action="/sign-in/start-over" label="Sign in as someone else" />
+                    <Way href=path::RECOVERY_CODE label="Use a recovery code" />
+                    {several.then(|| view! { <Way href=path::OTHER_METHODS label="Try another way" /> })}
+                    <Way href=path::HELP label="Lost your phone?" />
+                    <WayOut action=path::START_OVER label="Sign in as someone else" />
                 </Ways>
             </Document>
         }
@@ -119,7 +120,7 @@ impl Message {
             </div>
         };
         let resend = view! {
-            <form class="door__more" id="resend" method="post" action="/sign-in/verify/resend" data-keep="">
+            <form class="door__more" id="resend" method="post" action=path::VERIFY_RESEND data-keep="">
                 <Resend form="resend" label="Resend code" wait=wait.seconds sentence=wait.sentence />
             </form>
         };
@@ -154,7 +155,7 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
         }
     });
     view! {
-        <form class="form door__form" method="post" action=super::verify::PATH novalidate>
+        <form class="form door__form" method="post" action=path::VERIFY novalidate>
             <CodeField label="Verification Code" value=typed error first_focus=FirstFocus::Yes />
             {trust}
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />

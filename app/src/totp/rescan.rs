@@ -5,7 +5,7 @@ use super::{
     app_panel::{AppPanel, Pairing},
 };
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
@@ -27,20 +27,17 @@ use identity::{
 use leptos::prelude::*;
 
 const TITLE: &str = "Scan the new QR code";
-const PATH: &str = "/settings/two-factor/reset/scan";
-const RENEW: &str = "/settings/two-factor/reset/secret";
-const BELOW: &str = "/settings/two-factor";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
     if !overview.is_enabled() {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     match enrollment(&signed_in).await? {
         Some(enrollment) => {
             dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
         }
-        None => identity_check::first(PATH),
+        None => identity_check::first(path::RESET_SCAN),
     }
 }
 
@@ -61,7 +58,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
     let outcome = totp::confirm_reset(ask.services(), session, &form.code, &ask.client).await?;
     let error = match &outcome {
         Confirm::Done { session: renewed, .. } => {
-            return Go::to(BELOW)
+            return Go::to(path::TWO_FACTOR)
                 .session(renewed)
                 .notice(Notice::success(
                     "Your token was reset. Delete the old entry from your app.",
@@ -76,7 +73,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return identity_check::first(PATH);
+        return identity_check::first(path::RESET_SCAN);
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -89,15 +86,15 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 /// "Get a new QR code".
 pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
     if totp::new_secret(ask.services(), &session).await? {
-        return Go::to(PATH).into();
+        return Go::to(path::RESET_SCAN).into();
     }
-    identity_check::first(PATH)
+    identity_check::first(path::RESET_SCAN)
 }
 
 /// Keeps the old token.
 pub(crate) async fn cancel(SignedIn { ask, session }: SignedIn) -> Reply {
     totp::cancel(ask.services(), &session).await?;
-    Go::to(BELOW)
+    Go::to(path::TWO_FACTOR)
         .notice(Notice::information("Your token was not reset. The old one still works."))
         .focus("methods")
         .into()
@@ -111,7 +108,9 @@ async fn dialog(
     error: Option<String>,
 ) -> Reply {
     let failed = error.is_some();
-    let pairing = Pairing::new(signed_in, enrollment, (PATH, RENEW), typed, error).await?;
+    let pairing =
+        Pairing::new(signed_in, enrollment, (path::RESET_SCAN, path::RESET_SECRET), typed, error)
+            .await?;
     let opened = Opened::new(TITLE, failed, move || {
         let expires = pairing.expires();
         view! {
@@ -128,7 +127,7 @@ async fn dialog(
             >
                 <AppPanel pairing />
                 // Cancel is a POST, because it also announces that the old token still works.
-                <form id="keep" method="post" action="/settings/two-factor/reset/cancel" data-back="" hidden></form>
+                <form id="keep" method="post" action=path::RESET_CANCEL data-back="" hidden></form>
             </Dialog>
         }
     });

@@ -2,11 +2,11 @@
 
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::set_up::{self, PATH, Panel},
+    two_factor::set_up::{self, Panel},
 };
 use axum::http::StatusCode;
 use identity::{
@@ -14,8 +14,6 @@ use identity::{
     second_factor::{Confirm, Method},
     totp::{self, Enrollment},
 };
-
-const RENEW: &str = "/settings/two-factor/set-up/secret";
 
 /// `None` if an identity check is required first.
 pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error> {
@@ -42,7 +40,7 @@ async fn pairing(
     typed: String,
     error: Option<String>,
 ) -> Result<Pairing, Error> {
-    Pairing::new(signed_in, enrollment, (PATH, RENEW), typed, error).await
+    Pairing::new(signed_in, enrollment, (path::SET_UP, path::SET_UP_SECRET), typed, error).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
@@ -57,7 +55,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return identity_check::first(PATH);
+        return identity_check::first(path::SET_UP);
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -71,7 +69,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 /// "Get a new QR code".
 pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
     if totp::new_secret(ask.services(), &session).await? {
-        return Go::to(PATH).into();
+        return Go::to(path::SET_UP).into();
     }
-    identity_check::first(PATH)
+    identity_check::first(path::SET_UP)
 }

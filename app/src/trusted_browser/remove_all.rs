@@ -1,7 +1,8 @@
 //! D-BROWSERS-REMOVE: removes all trusted browsers.
 
-use super::tab::{self, tab};
+use super::tab::tab;
 use crate::{
+    path,
     reply::{Go, Reply},
     request::{SignedIn, TRUST},
     two_factor::tab::Opened,
@@ -11,22 +12,21 @@ use axum::http::StatusCode;
 use identity::trusted_browser;
 use leptos::prelude::*;
 
-const PATH: &str = "/settings/browsers/remove-all";
 const TITLE: &str = "Remove all trusted browsers?";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     if trusted_browser::list(ask.services(), session, &ask.client).await?.is_empty() {
-        return Go::to(tab::PATH).into();
+        return Go::to(path::BROWSERS).into();
     }
     let dialog = Opened::new(TITLE, false, || {
         view! {
             <ConfirmDialog
                 id="browsers-remove"
                 title=TITLE
-                close=tab::PATH
+                close=path::BROWSERS
                 form="remove-all"
-                action=PATH
+                action=path::BROWSERS_REMOVE_ALL
                 label="Remove all"
                 message="You will need a code the next time you sign in on each of them."
             />
@@ -37,7 +37,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
     trusted_browser::remove_all(ask.services(), &session, &ask.client).await?;
-    Go::to(tab::PATH)
+    Go::to(path::BROWSERS)
         .remove(TRUST)
         .notice(Notice::success("No browser is trusted any more."))
         .focus("panel-title")

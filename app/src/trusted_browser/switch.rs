@@ -1,8 +1,7 @@
 //! The switch "Trust this browser", which takes effect immediately.
 
-use super::tab;
 use crate::{
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply, zone},
     request::{Ask, Fields, SignedIn, TRUST},
     sentence,
@@ -18,10 +17,6 @@ use identity::{
 };
 use leptos::prelude::*;
 use serde::Deserialize;
-
-/// The address of the switch, and the `next` path of its identity check.
-pub(crate) const PATH: &str = "/settings/browsers/trust";
-const TWO_FACTOR: &str = "/settings/two-factor";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,9 +38,9 @@ pub(crate) fn TrustSwitch(
     on_two_factor: bool,
 ) -> AnyView {
     let hint = format!("Skip the code in this browser for {days} days.");
-    let back = if on_two_factor { TWO_FACTOR } else { tab::PATH };
+    let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
     view! {
-        <form class="instant" method="post" action=PATH>
+        <form class="instant" method="post" action=path::TRUST_BROWSER>
             <input r#type="hidden" name="return" value=back />
             <Switch name="trust" id="trust-this-browser" label="Trust this browser" hint on=trusted instant=true />
             <button class="button" r#type="submit" data-without-client="">"Apply"</button>
@@ -58,7 +53,7 @@ pub(crate) async fn submit(
     SignedIn { ask, session }: SignedIn,
     Fields(form): Fields<TrustForm>,
 ) -> Reply {
-    let back = if form.r#return == TWO_FACTOR { TWO_FACTOR } else { tab::PATH };
+    let back = if form.r#return == path::TWO_FACTOR { path::TWO_FACTOR } else { path::BROWSERS };
     if form.trust == "on" {
         return turn_on(&ask, &session, back).await;
     }
@@ -80,8 +75,8 @@ pub(crate) async fn turn_on(ask: &Ask, session: &Session, back: &str) -> Reply {
             let text = format!("This browser is trusted until {until}.");
             Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
         }
-        Trust::CodeNeeded => identity_check::first(PATH),
-        Trust::NotAllowed => Go::to(tab::PATH).into(),
+        Trust::CodeNeeded => identity_check::first(path::TRUST_BROWSER),
+        Trust::NotAllowed => Go::to(path::BROWSERS).into(),
         Trust::TooMany => {
             let notice = Notice::attention(sentence::TRUSTED_MANY);
             Go::to(back).notice(notice).focus(CONTROL).into()

@@ -3,6 +3,7 @@
 use super::{switch::TrustSwitch, table::TrustedBrowsers};
 use crate::{
     fault::Fault,
+    path,
     reply::{Go, Reply, page},
     request::{SignedIn, TRUST},
     session::table::SignedInBrowsers,
@@ -22,8 +23,6 @@ use identity::{
     trusted_browser::{self, TrustedBrowser},
 };
 use leptos::prelude::*;
-
-pub(crate) const PATH: &str = "/settings/browsers";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     tab(&signed_in, StatusCode::OK, None).await
@@ -94,7 +93,7 @@ pub(crate) async fn remove(SignedIn { ask, session }: SignedIn, Path(id): Path<S
     let all = trusted_browser::list(ask.services(), &session, &ask.client).await?;
     let is_this = all.iter().any(|browser| browser.id == id && browser.is_this);
     let removed = trusted_browser::remove(ask.services(), &session, id, &ask.client).await?;
-    let mut go = Go::to(PATH).focus("panel-title");
+    let mut go = Go::to(path::BROWSERS).focus("panel-title");
     if is_this {
         go = go.remove(TRUST);
     }

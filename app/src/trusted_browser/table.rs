@@ -1,10 +1,13 @@
 //! The table "Trusted browsers".
 
-use crate::ui::{
-    badge::{Badge, BadgeKind},
-    button::{ButtonKind, Open},
-    table::{ButtonCell, Cell, Row, RowHead, Table},
-    time::Stamp,
+use crate::{
+    path,
+    ui::{
+        badge::{Badge, BadgeKind},
+        button::{ButtonKind, Open},
+        table::{ButtonCell, Cell, Row, RowHead, Table},
+        time::Stamp,
+    },
 };
 use identity::trusted_browser::TrustedBrowser;
 use leptos::prelude::*;
@@ -19,7 +22,7 @@ pub(super) fn TrustedBrowsers(browsers: Vec<TrustedBrowser>) -> AnyView {
         <Table caption="Trusted browsers" columns=vec!["Browser", "Trusted on", "Last used", "Expires"] with_buttons=true>
             {rows.collect_view()}
         </Table>
-        <Open action="/settings/browsers/remove-all" label="Remove all trusted browsers" kind=ButtonKind::Caution />
+        <Open action=path::BROWSERS_REMOVE_ALL label="Remove all trusted browsers" kind=ButtonKind::Caution />
     }
     .into_any()
 }
@@ -42,7 +45,7 @@ fn BrowserRow(browser: TrustedBrowser) -> impl IntoView {
             <Cell label="Last used">{used}</Cell>
             <Cell label="Expires"><Stamp at=expires_at /></Cell>
             <ButtonCell>
-                <form method="post" action=format!("/settings/browsers/{id}/remove")>
+                <form method="post" action=path::with(path::BROWSER_REMOVE, id)>
                     <button class="button" r#type="submit" aria-label=remove data-busy="Working…">"Remove"</button>
                 </form>
             </ButtonCell>

@@ -6,6 +6,7 @@ use crate::{
     identity_check::refused,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, disable::DisableWithPasskey},
+    path,
     reply::{Go, Reply},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
@@ -34,9 +35,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 const TITLE: &str = "Disable Two-Factor Authentication";
-const BELOW: &str = "/settings/two-factor";
-const PATH: &str = "/settings/two-factor/disable";
-const SEND: &str = "/settings/two-factor/disable/send-code";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,7 +60,7 @@ struct Kept {
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
     if overview.state != State::Enabled {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
@@ -82,7 +80,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
             .await?
         {
             Disable::Done(renewed) => return done(&renewed),
-            Disable::OutOfDate => return Go::to(BELOW).into(),
+            Disable::OutOfDate => return Go::to(path::TWO_FACTOR).into(),
             Disable::Refused { password, code } => (password, code),
         };
     let status = refused(password, code);
@@ -104,7 +102,7 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
     }
     match passkey::finish_disable(ask.services(), session, answer, &ask.client).await? {
         passkey::Disable::Done(renewed) => done(&renewed),
-        passkey::Disable::OutOfDate => Go::to(BELOW).into(),
+        passkey::Disable::OutOfDate => Go::to(path::TWO_FACTOR).into(),
         passkey::Disable::Refused => {
             let error = Some(sentence::PASSKEY_DISABLE.to_owned());
             let kept = Kept { passkey_error: error, ..Kept::default() };
@@ -114,7 +112,7 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
 }
 
 fn done(renewed: &NewSession) -> Reply {
-    Go::to(BELOW)
+    Go::to(path::TWO_FACTOR)
         .session(renewed)
         .notice(Notice::success("Two-Factor Authentication is disabled."))
         .focus("panel-title")
@@ -135,7 +133,7 @@ pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
         _ => None,
     };
     match refused {
-        None => Go::to(PATH).focus("code").into(),
+        None => Go::to(path::DISABLE).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
             dialog(&signed_in, status, Kept { refused: Some(refused), ..Kept::default() }).await
@@ -145,7 +143,7 @@ pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Redirect {
-    Redirect::to(PATH)
+    Redirect::to(path::DISABLE)
 }
 
 async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
@@ -168,7 +166,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
         let first_focus =
             if asks.password || by_message { FirstFocus::No } else { FirstFocus::Yes };
         let hint = if by_message { "From the message." } else { "From your authenticator app." };
-        let send = by_message.then(|| view! { <SendCodeForm action=SEND /> });
+        let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
         let sent =
             request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
         let removed = match has_passkey {
@@ -182,13 +180,13 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             <Dialog
                 id="disable"
                 title=TITLE
-                close=BELOW
+                close=path::TWO_FACTOR
                 actions=view! {
                     <Submit label="Disable" kind=ButtonKind::Danger form="disable-form" />
                     <Cancel />
                 }
             >
-                <form class="form" id="disable-form" method="post" action=PATH novalidate>
+                <form class="form" id="disable-form" method="post" action=path::DISABLE novalidate>
                     <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers are removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}

@@ -2,7 +2,7 @@
 
 use super::tab::{Below, Opened, below};
 use crate::{
-    passkey::create,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     ui::{
@@ -21,7 +21,7 @@ pub(crate) const TITLE: &str = "Two-Factor Authentication is enabled";
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
     if !overview.is_enabled() {
-        return Go::to("/settings/two-factor").into();
+        return Go::to(path::TWO_FACTOR).into();
     }
     let can_create = passkey::are_offered(signed_in.ask.services()).await?;
     let dialog = Opened::new(TITLE, false, move || {
@@ -32,10 +32,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 escape_continue=true
                 actions=view! {
                     <Submit label="Done" kind=ButtonKind::Primary form="done-form" />
-                    {can_create.then(|| view! { <Open action=create::PATH label="Create a passkey" /> })}
+                    {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
                 }
             >
-                <form id="done-form" method="post" action="/settings/two-factor/done" hidden></form>
+                <form id="done-form" method="post" action=path::SET_UP_DONE hidden></form>
                 <WhatNow />
             </Dialog>
         }
@@ -59,7 +59,7 @@ pub(crate) fn WhatNow() -> impl IntoView {
 
 pub(crate) async fn submit(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
-    let go = Go::to("/settings/two-factor").focus("panel-title");
+    let go = Go::to(path::TWO_FACTOR).focus("panel-title");
     if overview.is_enabled() {
         return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
     }

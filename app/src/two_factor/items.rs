@@ -1,11 +1,14 @@
 //! The list of methods: where each one's codes come from, and its actions.
 
-use crate::ui::{
-    badge::{Badge, BadgeKind},
-    button::{Act, ButtonKind, Open},
-    item::{Item, Items},
-    text::nobr,
-    time::Moment,
+use crate::{
+    path,
+    ui::{
+        badge::{Badge, BadgeKind},
+        button::{Act, ButtonKind, Open},
+        item::{Item, Items},
+        text::nobr,
+        time::Moment,
+    },
 };
 use identity::second_factor::{Method, MethodState};
 use leptos::prelude::*;
@@ -38,17 +41,16 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
         view! { <br /> {format!("No longer allowed by {who}. Replace it by another method.")} }
     });
     let meta = view! { "Added " <Moment at=state.added_at /> "." {used} {replace} };
-    let path = format!("/settings/two-factor/methods/{}", method.as_str());
     let change = change(method).filter(|_| state.is_allowed).map(|(action, label)| {
         view! { <Open action label kind=ButtonKind::Quiet /> }
     });
     let remove = several.then(|| {
         let label = format!("Remove {}", method.name());
-        view! { <Open action=format!("{path}/remove") label kind=ButtonKind::Quiet /> }
+        view! { <Open action=path::with(path::METHOD_REMOVE, method.as_str()) label kind=ButtonKind::Quiet /> }
     });
     let make_default = (state.is_allowed && !state.is_default).then(|| {
         let label = format!("Make {} the default", method.name());
-        view! { <Act action=format!("{path}/default") label kind=ButtonKind::Quiet /> }
+        view! { <Act action=path::with(path::METHOD_DEFAULT, method.as_str()) label kind=ButtonKind::Quiet /> }
     });
     view! { <Item icon=icon(method) name meta>{change} {remove} {make_default}</Item> }
 }
@@ -56,8 +58,8 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
 /// The address and label for replacing a method's secret or phone number.
 fn change(method: Method) -> Option<(&'static str, &'static str)> {
     match method {
-        Method::App => Some(("/settings/two-factor/reset", "Reset Token")),
-        Method::Sms => Some(("/settings/two-factor/change-phone", "Change phone number")),
+        Method::App => Some((path::RESET, "Reset Token")),
+        Method::Sms => Some((path::CHANGE_PHONE, "Change phone number")),
         Method::Email => None,
     }
 }

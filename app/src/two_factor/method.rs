@@ -3,7 +3,7 @@
 use super::tab::{Below, Opened, below};
 use crate::{
     fault::Fault,
-    identity_check,
+    identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
     two_factor_state::methods_in_words,
@@ -13,8 +13,6 @@ use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::second_factor::{self, Method, Overview, Remove};
 use leptos::prelude::*;
 
-const BELOW: &str = "/settings/two-factor";
-
 pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String>) -> Reply {
     let Some(method) = Method::parse(&method) else {
         return Ok(Fault::NotFound.into_response());
@@ -22,7 +20,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     let SignedIn { ask, session } = &signed_in;
     let overview = second_factor::overview(ask.services(), session).await?;
     let Some(what_stays) = what_stays(&overview, method) else {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     };
     let path = path(method);
     if session.fresh(ask.now()).is_none() {
@@ -35,7 +33,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
             <ConfirmDialog
                 id="remove-method"
                 title=heading
-                close=BELOW
+                close=path::TWO_FACTOR
                 form="remove"
                 action=path
                 label="Remove"
@@ -59,7 +57,7 @@ fn what_stays(overview: &Overview, method: Method) -> Option<String> {
 }
 
 fn path(method: Method) -> String {
-    format!("/settings/two-factor/methods/{}/remove", method.as_str())
+    path::with(path::METHOD_REMOVE, method.as_str())
 }
 
 /// "Remove".
@@ -74,13 +72,13 @@ pub(crate) async fn remove(
         return identity_check::first(&path(method));
     };
     match second_factor::remove(ask.services(), fresh, method, &ask.client).await? {
-        Remove::Done(renewed) => Go::to(BELOW)
+        Remove::Done(renewed) => Go::to(path::TWO_FACTOR)
             .session(&renewed)
             .notice(Notice::success(format!("{} was removed.", method.name())))
             .focus("methods")
             .changed()
             .into(),
-        Remove::Last | Remove::OutOfDate => Go::to(BELOW).into(),
+        Remove::Last | Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
     }
 }
 
@@ -92,7 +90,7 @@ pub(crate) async fn make_default(
     let Some(method) = Method::parse(&method) else {
         return Ok(Fault::NotFound.into_response());
     };
-    let go = Go::to(BELOW).focus("methods");
+    let go = Go::to(path::TWO_FACTOR).focus("methods");
     if second_factor::make_default(ask.services(), &session, method, &ask.client).await? {
         let text = format!("{} is now the default.", method.name());
         return go.notice(Notice::success(text)).into();

@@ -3,6 +3,7 @@
 use super::items::MethodItems;
 use crate::{
     passkey::entry::PasskeyEntry,
+    path,
     trusted_browser::switch::TrustSwitch,
     two_factor_state::OFF,
     ui::{
@@ -21,7 +22,6 @@ use identity::{
 use leptos::prelude::*;
 
 const HEADING: &str = "Two-Factor Authentication";
-const SET_UP: &str = "/settings/two-factor/set-up";
 
 /// The data of the tab.
 pub(super) struct Shown {
@@ -70,7 +70,7 @@ fn NotEnabled(shown: Shown, required_from: Option<i64>) -> impl IntoView {
         <div class="panel__body">
             {required}
             {can_be_set_up.then(|| view! {
-                <Open action=SET_UP label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
+                <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
             })}
             <Disclosure summary="What happens if I lose my phone?">
                 <p>
@@ -99,14 +99,14 @@ fn Enabled(shown: Shown) -> impl IntoView {
         </PanelHead>
         <Entry id="methods" heading="Methods">
             <MethodItems methods=overview.methods organization />
-            {can_add.then(|| view! { <Open action=SET_UP label="Add a method" icon="plus" /> })}
+            {can_add.then(|| view! { <Open action=path::SET_UP label="Add a method" icon="plus" /> })}
         </Entry>
         {codes.map(|codes| view! {
             <Entry id="recovery" heading="Recovery codes">
                 <Tally left=codes.left as usize>
                     {format!("{} of 10 left. Made on ", codes.left)} <Moment at=codes.made_at style=Style::Date /> "."
                 </Tally>
-                <Open action="/settings/two-factor/recovery-codes" label="Recovery codes" />
+                <Open action=path::CODES label="Recovery codes" />
             </Entry>
         })}
         {passkeys.map(|passkeys| view! { <PasskeyEntry passkeys /> })}
@@ -131,7 +131,7 @@ fn TurnOff(is_required: bool, organization: Option<String>) -> impl IntoView {
         return view! { <p>{text}</p> }.into_any();
     }
     view! {
-        <Open action="/settings/two-factor/disable" label="Disable Two-Factor Authentication" kind=ButtonKind::Caution />
+        <Open action=path::DISABLE label="Disable Two-Factor Authentication" kind=ButtonKind::Caution />
     }
     .into_any()
 }

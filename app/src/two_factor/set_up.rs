@@ -2,7 +2,7 @@
 
 use super::tab::{Below, Opened, below};
 use crate::{
-    enrollment, identity_check,
+    enrollment, identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
     sent_code,
@@ -28,10 +28,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-pub(crate) const PATH: &str = "/settings/two-factor/set-up";
 pub(crate) const TITLE: &str = "Set up Two-Factor Authentication";
-const CODES: &str = "/settings/two-factor/recovery-codes/new";
-const BELOW: &str = "/settings/two-factor";
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
@@ -95,13 +92,13 @@ pub(crate) fn confirmed(
 ) -> Reply {
     if signed_in.session.must_enroll {
         let go = match first {
-            true => Go::to(enrollment::CODES),
+            true => Go::to(path::ENROLL_CODES),
             false => enrollment::go_on(&signed_in.ask).notice(added_notice(method)),
         };
         return go.session(session).changed().into();
     }
     if first {
-        return Go::to(CODES)
+        return Go::to(path::CODES_NEW)
             .session(session)
             .notice(Notice::success("Two-Factor Authentication is enabled."))
             .changed()
@@ -111,7 +108,7 @@ pub(crate) fn confirmed(
 }
 
 fn added(method: Method) -> Go {
-    Go::to(BELOW).notice(added_notice(method)).focus("methods").changed()
+    Go::to(path::TWO_FACTOR).notice(added_notice(method)).focus("methods").changed()
 }
 
 fn added_notice(method: Method) -> Notice {
@@ -124,7 +121,7 @@ pub(crate) async fn confirmed_before(
     method: Method,
 ) -> Reply {
     if recovery_code::revealed(ask.services(), session).await?.is_some() {
-        return Go::to(CODES).into();
+        return Go::to(path::CODES_NEW).into();
     }
     let overview = second_factor::overview(ask.services(), session).await?;
     if session.by_previous_token && overview.method(method).is_some() {
@@ -136,9 +133,9 @@ pub(crate) async fn confirmed_before(
 /// N-ALREADY: another tab was faster. No notice if two-factor authentication is off.
 pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
-        return Go::to(BELOW).into();
+        return Go::to(path::TWO_FACTOR).into();
     }
-    Go::to(BELOW)
+    Go::to(path::TWO_FACTOR)
         .notice(Notice::attention(
             "Two-Factor Authentication is already enabled. This page is out of date.",
         ))
@@ -160,13 +157,13 @@ pub(crate) async fn dialog(
     let opened = Opened::new(TITLE, failed, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
-        let panel = in_tabs(PATH, method, addable, panel.view());
+        let panel = in_tabs(path::SET_UP, method, addable, panel.view());
         view! {
             <Dialog
                 id="set-up"
                 title=TITLE
                 wide=true
-                close=BELOW
+                close=path::TWO_FACTOR
                 channel="two-factor"
                 expires
                 actions=view! {

@@ -1,5 +1,6 @@
 //! The account menu in the header. It is a popover, so it opens without client code.
 
+use crate::path;
 use leptos::prelude::*;
 
 use super::icon::Icon;
@@ -30,8 +31,8 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
                 {email}
             </p>
             <hr class="menu__rule" />
-            <a class="menu__item" role="menuitem" href="/settings/profile">"My Settings"</a>
-            {is_administrator.then(|| view! { <a class="menu__item" role="menuitem" href="/admin">"Administration"</a> })}
+            <a class="menu__item" role="menuitem" href=path::PROFILE>"My Settings"</a>
+            {is_administrator.then(|| view! { <a class="menu__item" role="menuitem" href=path::DASHBOARD>"Administration"</a> })}
             <hr class="menu__rule" />
             <div role="group" aria-labelledby="theme-title">
                 <p class="menu__title" id="theme-title" role="presentation">"Theme"</p>
@@ -41,10 +42,10 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
             <button class="menu__item" role="menuitem" r#type="submit" form="sign-out">"Sign out"</button>
         </div>
         // A menu may contain only items and groups, so the forms of its buttons are outside.
-        <form id="choose-theme" method="post" action="/preferences/theme" hidden>
+        <form id="choose-theme" method="post" action=path::THEME hidden>
             <input r#type="hidden" name="return" value=path />
         </form>
-        <form id="sign-out" method="post" action="/sign-out" hidden></form>
+        <form id="sign-out" method="post" action=path::SIGN_OUT hidden></form>
     }
     .into_any()
 }

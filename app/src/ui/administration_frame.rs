@@ -1,5 +1,6 @@
 //! The frame of Administration: its sections, and the page's place in them.
 
+use crate::path;
 use leptos::prelude::*;
 
 use super::breadcrumb::Breadcrumb;
@@ -34,18 +35,18 @@ impl Place {
             return Some(Self::Settings(tab));
         }
         match path {
-            _ if below("/admin/users") => Some(Self::Users),
-            _ if below("/admin/audit-log") => Some(Self::AuditLog),
-            "/admin" => Some(Self::Dashboard),
+            _ if below(path::USERS) => Some(Self::Users),
+            _ if below(path::AUDIT_LOG) => Some(Self::AuditLog),
+            path::DASHBOARD => Some(Self::Dashboard),
             _ => None,
         }
     }
 
     pub(crate) fn path(self) -> &'static str {
         match self {
-            Self::Dashboard => "/admin",
-            Self::Users => "/admin/users",
-            Self::AuditLog => "/admin/audit-log",
+            Self::Dashboard => path::DASHBOARD,
+            Self::Users => path::USERS,
+            Self::AuditLog => path::AUDIT_LOG,
             Self::Settings(tab) => tab.path(),
         }
     }
@@ -83,20 +84,20 @@ impl SettingsTab {
 
     pub(crate) fn path(self) -> &'static str {
         match self {
-            Self::Security => "/admin/settings/security",
-            Self::General => "/admin/settings/general",
-            Self::Email => "/admin/settings/email",
-            Self::Sms => "/admin/settings/sms",
+            Self::Security => path::SECURITY_SETTINGS,
+            Self::General => path::GENERAL_SETTINGS,
+            Self::Email => path::EMAIL_SETTINGS,
+            Self::Sms => path::SMS_SETTINGS,
         }
     }
 }
 
 /// Names and addresses of the sections.
 const SECTIONS: [(&str, &str); 4] = [
-    ("Dashboard", "/admin"),
-    ("Users", "/admin/users"),
-    ("Audit Log", "/admin/audit-log"),
-    ("Settings", "/admin/settings"),
+    ("Dashboard", path::DASHBOARD),
+    ("Users", path::USERS),
+    ("Audit Log", path::AUDIT_LOG),
+    ("Settings", path::ADMIN_SETTINGS),
 ];
 
 /// `navigation "Administration"`.
@@ -127,7 +128,7 @@ pub(super) fn AdministrationSettings(tab: SettingsTab, children: Children) -> An
         open: each == tab,
     });
     view! {
-        <Breadcrumb above=vec![("Administration", "/admin"), ("Settings", "/admin/settings")] here=tab.label() />
+        <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Settings", path::ADMIN_SETTINGS)] here=tab.label() />
         <h1 tabindex="-1">"Settings"</h1>
         <TabList label="Settings" tabs=tabs.into() />
         <div class="panel" role="tabpanel" id="panel" aria-labelledby=tab.id()>

@@ -1,5 +1,6 @@
 //! The four frames around a page: signed out, signed in, Personal Settings, Administration.
 
+use crate::path;
 use leptos::prelude::*;
 
 use super::account_menu::AccountMenu;
@@ -78,11 +79,11 @@ impl Tab {
 
     pub(super) fn path(self) -> &'static str {
         match self {
-            Self::Profile => "/settings/profile",
-            Self::Password => "/settings/password",
-            Self::TwoFactor => "/settings/two-factor",
-            Self::Browsers => "/settings/browsers",
-            Self::Activity => "/settings/activity",
+            Self::Profile => path::PROFILE,
+            Self::Password => path::PASSWORD,
+            Self::TwoFactor => path::TWO_FACTOR,
+            Self::Browsers => path::BROWSERS,
+            Self::Activity => path::ACTIVITY,
         }
     }
 }
@@ -116,7 +117,7 @@ pub(super) fn Body(
     .into_any();
     let wordmark = view! { <Wordmark product /> }.into_any();
     // Signed-in users need the contact, not the advice on signing in.
-    let help = if frame == Frame::SignedOut { "/sign-in/help" } else { "/sign-in/help#contact" };
+    let help = if frame == Frame::SignedOut { path::HELP } else { path::HELP_CONTACT };
     let credit = view! {
         {organization.map(|name| view! { <span>{name}</span> })}
         <a href=help>"Help"</a>
@@ -210,7 +211,7 @@ fn SkipLink() -> impl IntoView {
 fn Wordmark(product: String) -> impl IntoView {
     let label = format!("{product} home");
     view! {
-        <a class="wordmark" href="/" aria-label=label>
+        <a class="wordmark" href=path::HOME aria-label=label>
             <Icon name="mark" />
             {product}
         </a>
@@ -220,7 +221,7 @@ fn Wordmark(product: String) -> impl IntoView {
 #[component]
 fn AdministrationLink(is_here: bool) -> impl IntoView {
     let current = is_here.then_some("true");
-    view! { <a class="banner__link" href="/admin" aria-current=current>"Administration"</a> }
+    view! { <a class="banner__link" href=path::DASHBOARD aria-current=current>"Administration"</a> }
 }
 
 /// The theme choice in the footer of signed-out pages.
@@ -239,7 +240,7 @@ fn ThemeChoice(theme: Theme, path: String) -> impl IntoView {
         }
     });
     view! {
-        <form class="footer__end" method="post" action="/preferences/theme">
+        <form class="footer__end" method="post" action=path::THEME>
             <input r#type="hidden" name="return" value=path />
             <div class="theme" role="group" aria-label="Theme">
                 {buttons.into_iter().collect_view()}

@@ -1,4 +1,5 @@
 use crate::test_app::{Browser, TestApp, credentials};
+use app::path;
 use axum::{body::Body, http::Method};
 use server::access_layer::{Access, TABLE};
 
@@ -6,134 +7,131 @@ use server::access_layer::{Access, TABLE};
 type Expected = (u16, &'static str);
 
 const OK: Expected = (200, "");
-const SIGN_IN: Expected = (303, "/sign-in");
+const SIGN_IN: Expected = (303, path::SIGN_IN);
 const NO_GET: Expected = (405, "");
 const NONE: Expected = (404, "");
-const TAB: Expected = (303, "/settings/two-factor");
-const CHECK: Expected = (303, "/settings/two-factor/verify-identity");
-const SET_UP: Expected = (303, "/settings/two-factor/set-up");
-const CHANGE_PHONE: Expected = (303, "/settings/two-factor/change-phone");
-const DISABLE: Expected = (303, "/settings/two-factor/disable");
-const BROWSERS: Expected = (303, "/settings/browsers");
-const USERS: Expected = (303, "/admin/users");
-const SECURITY: Expected = (303, "/admin/settings/security");
-const EMAIL: Expected = (303, "/admin/settings/email");
-const SMS: Expected = (303, "/admin/settings/sms");
+const TAB: Expected = (303, path::TWO_FACTOR);
+const CHECK: Expected = (303, path::IDENTITY_CHECK);
+const SET_UP: Expected = (303, path::SET_UP);
+const CHANGE_PHONE: Expected = (303, path::CHANGE_PHONE);
+const DISABLE: Expected = (303, path::DISABLE);
+const BROWSERS: Expected = (303, path::BROWSERS);
+const USERS: Expected = (303, path::USERS);
+const SECURITY: Expected = (303, path::SECURITY_SETTINGS);
+const EMAIL: Expected = (303, path::EMAIL_SETTINGS);
+const SMS: Expected = (303, path::SMS_SETTINGS);
 
 /// Per route: anonymous, sign-in pending, signed in without a method, signed in with one.
 const PAGES: &[(&str, [Expected; 4])] = &[
     ("/", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/setup", [(404, ""); 4]),
-    ("/preferences/theme", [NO_GET; 4]),
-    ("/.well-known/change-password", [(303, "/settings/password"); 4]),
-    ("/sign-in", [OK, OK, (303, "/"), (303, "/")]),
-    ("/sign-in/help", [OK; 4]),
-    ("/sign-in/start-over", [NO_GET; 4]),
-    ("/sign-in/verify", [SIGN_IN, OK, (303, "/"), (303, "/")]),
-    ("/sign-in/recovery-code", [SIGN_IN, OK, (303, "/"), (303, "/")]),
-    ("/sign-in/set-up", [SIGN_IN, SIGN_IN, (303, "/"), (303, "/")]),
-    ("/sign-in/set-up/recovery-codes", [SIGN_IN, SIGN_IN, (303, "/"), OK]),
-    ("/sign-in/set-up/done", [SIGN_IN, SIGN_IN, (303, "/"), OK]),
-    ("/sign-out", [NO_GET; 4]),
-    ("/settings", [SIGN_IN, SIGN_IN, (303, "/settings/profile"), (303, "/settings/profile")]),
-    ("/settings/profile", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/password", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/two-factor", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/two-factor/verify-identity", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/two-factor/set-up", [SIGN_IN, SIGN_IN, CHECK, TAB]),
-    ("/settings/two-factor/set-up/secret", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/done", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/settings/two-factor/recovery-codes", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/settings/two-factor/recovery-codes/new", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/settings/two-factor/recovery-codes/saved", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/recovery-codes/download", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/settings/two-factor/reset", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/settings/two-factor/reset/scan", [SIGN_IN, SIGN_IN, TAB, CHECK]),
-    ("/settings/two-factor/reset/secret", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/reset/cancel", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/disable", [SIGN_IN, SIGN_IN, TAB, OK]),
-    ("/preferences/nudge", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/forgot-password", [OK; 4]),
-    ("/reset-password", [OK; 4]),
-    ("/reset-password/{token}", [(303, "/reset-password"); 4]),
-    ("/settings/password/not-me", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/activity", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/browsers", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/settings/browsers/trust", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/browsers/{id}/remove", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/browsers/remove-all", [SIGN_IN, SIGN_IN, BROWSERS, BROWSERS]),
-    ("/settings/browsers/sessions/{id}/sign-out", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/browsers/sign-out-others", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/admin", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/audit-log", [SIGN_IN, SIGN_IN, OK, OK]),
-    (
-        "/admin/audit-log/export",
-        [SIGN_IN, SIGN_IN, (303, "/admin/audit-log"), (303, "/admin/audit-log")],
-    ),
-    ("/admin/settings", [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
-    ("/admin/settings/security", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/settings/general", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/settings/email", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/settings/email/test", [SIGN_IN, SIGN_IN, EMAIL, EMAIL]),
-    ("/admin/settings/sms", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/settings/sms/test", [SIGN_IN, SIGN_IN, SMS, SMS]),
-    ("/sign-in/verify/resend", [(303, "/sign-in/verify"); 4]),
-    ("/sign-in/methods", [SIGN_IN, OK, (303, "/"), (303, "/")]),
-    ("/settings/two-factor/verify-identity/send-code", [SIGN_IN, SIGN_IN, CHECK, CHECK]),
-    ("/settings/two-factor/disable/send-code", [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
-    ("/settings/two-factor/set-up/sms", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/sms/confirm", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/sms/resend", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/sms/change", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/email", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/email/confirm", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/set-up/email/resend", [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
-    ("/settings/two-factor/change-phone", [SIGN_IN, SIGN_IN, TAB, TAB]),
-    ("/settings/two-factor/change-phone/confirm", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
-    ("/settings/two-factor/change-phone/resend", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
-    ("/settings/two-factor/change-phone/change", [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
-    ("/settings/two-factor/methods/{method}/remove", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
-    ("/settings/two-factor/methods/{method}/default", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/.well-known/passkey-endpoints", [OK; 4]),
-    ("/sign-in/passkey", [SIGN_IN; 4]),
-    ("/sign-in/passkey/begin", [NO_GET; 4]),
-    ("/sign-in/verify/passkey", [(303, "/sign-in/verify"); 4]),
-    ("/sign-in/verify/passkey/begin", [NO_GET; 4]),
-    ("/settings/two-factor/verify-identity/passkey", [SIGN_IN, SIGN_IN, CHECK, CHECK]),
-    ("/settings/two-factor/verify-identity/passkey/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/passkeys/new", [SIGN_IN, SIGN_IN, TAB, CHECK]),
-    ("/settings/two-factor/passkeys/new/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/settings/two-factor/passkeys/{id}/rename", [SIGN_IN, SIGN_IN, TAB, TAB]),
-    ("/settings/two-factor/passkeys/{id}/remove", [SIGN_IN, SIGN_IN, TAB, TAB]),
-    ("/settings/two-factor/disable/passkey", [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
-    ("/settings/two-factor/disable/passkey/begin", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/admin/users", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/users/new", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/users/{id}", [SIGN_IN, SIGN_IN, NONE, NONE]),
-    ("/admin/users/{id}/edit", [SIGN_IN, SIGN_IN, NONE, NONE]),
-    ("/admin/users/{id}/disable-link", [SIGN_IN, SIGN_IN, NONE, NONE]),
-    ("/admin/users/{id}/disable-link/cancel", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/admin/users/{id}/password-link", [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
-    ("/admin/users/{id}/invitation", [SIGN_IN, SIGN_IN, NONE, NONE]),
-    ("/admin/users/{id}/{question}", [SIGN_IN, SIGN_IN, NONE, NONE]),
-    ("/invitation", [OK; 4]),
-    ("/invitation/{token}", [(303, "/invitation"); 4]),
-    ("/disable-2fa", [OK; 4]),
-    ("/disable-2fa/report", [OK; 4]),
-    ("/disable-2fa/{token}", [(303, "/disable-2fa"); 4]),
-    ("/admin/users/bulk", [SIGN_IN, SIGN_IN, USERS, USERS]),
-    ("/admin/users/bulk/{id}", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
-    ("/admin/users/export", [SIGN_IN, SIGN_IN, USERS, USERS]),
-    ("/admin/users/import", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/users/import/sample.csv", [SIGN_IN, SIGN_IN, OK, OK]),
-    ("/admin/users/import/{id}", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
-    ("/admin/users/import/{id}/cancel", [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
+    (path::FIRST_START, [(404, ""); 4]),
+    (path::THEME, [NO_GET; 4]),
+    (path::WELL_KNOWN_CHANGE_PASSWORD, [(303, path::PASSWORD); 4]),
+    (path::SIGN_IN, [OK, OK, (303, "/"), (303, "/")]),
+    (path::HELP, [OK; 4]),
+    (path::START_OVER, [NO_GET; 4]),
+    (path::VERIFY, [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    (path::RECOVERY_CODE, [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    (path::ENROLL, [SIGN_IN, SIGN_IN, (303, "/"), (303, "/")]),
+    (path::ENROLL_CODES, [SIGN_IN, SIGN_IN, (303, "/"), OK]),
+    (path::ENROLL_DONE, [SIGN_IN, SIGN_IN, (303, "/"), OK]),
+    (path::SIGN_OUT, [NO_GET; 4]),
+    (path::SETTINGS, [SIGN_IN, SIGN_IN, (303, path::PROFILE), (303, path::PROFILE)]),
+    (path::PROFILE, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::PASSWORD, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::TWO_FACTOR, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::IDENTITY_CHECK, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::SET_UP, [SIGN_IN, SIGN_IN, CHECK, TAB]),
+    (path::SET_UP_SECRET, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::SET_UP_DONE, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::CODES, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::CODES_NEW, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::CODES_SAVED, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::CODES_DOWNLOAD, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::RESET, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::RESET_SCAN, [SIGN_IN, SIGN_IN, TAB, CHECK]),
+    (path::RESET_SECRET, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::RESET_CANCEL, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::DISABLE, [SIGN_IN, SIGN_IN, TAB, OK]),
+    (path::NUDGE, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::FORGOT_PASSWORD, [OK; 4]),
+    (path::RESET_PASSWORD, [OK; 4]),
+    (path::RESET_PASSWORD_OPEN, [(303, path::RESET_PASSWORD); 4]),
+    (path::NOT_ME, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::ACTIVITY, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::BROWSERS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::TRUST_BROWSER, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::BROWSER_REMOVE, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::BROWSERS_REMOVE_ALL, [SIGN_IN, SIGN_IN, BROWSERS, BROWSERS]),
+    (path::SESSION_SIGN_OUT, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::SIGN_OUT_OTHERS, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::DASHBOARD, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::AUDIT_LOG, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::AUDIT_LOG_EXPORT, [SIGN_IN, SIGN_IN, (303, path::AUDIT_LOG), (303, path::AUDIT_LOG)]),
+    (path::ADMIN_SETTINGS, [SIGN_IN, SIGN_IN, SECURITY, SECURITY]),
+    (path::SECURITY_SETTINGS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::GENERAL_SETTINGS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::EMAIL_SETTINGS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::EMAIL_TEST, [SIGN_IN, SIGN_IN, EMAIL, EMAIL]),
+    (path::SMS_SETTINGS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::SMS_TEST, [SIGN_IN, SIGN_IN, SMS, SMS]),
+    (path::VERIFY_RESEND, [(303, path::VERIFY); 4]),
+    (path::OTHER_METHODS, [SIGN_IN, OK, (303, "/"), (303, "/")]),
+    (path::IDENTITY_CHECK_SEND_CODE, [SIGN_IN, SIGN_IN, CHECK, CHECK]),
+    (path::DISABLE_SEND_CODE, [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
+    (path::SET_UP_SMS, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_SMS_CONFIRM, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_SMS_RESEND, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_SMS_CHANGE, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_EMAIL, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_EMAIL_CONFIRM, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::SET_UP_EMAIL_RESEND, [SIGN_IN, SIGN_IN, SET_UP, SET_UP]),
+    (path::CHANGE_PHONE, [SIGN_IN, SIGN_IN, TAB, TAB]),
+    (path::CHANGE_PHONE_CONFIRM, [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    (path::CHANGE_PHONE_RESEND, [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    (path::CHANGE_PHONE_CHANGE, [SIGN_IN, SIGN_IN, CHANGE_PHONE, CHANGE_PHONE]),
+    (path::METHOD_REMOVE, [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
+    (path::METHOD_DEFAULT, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::WELL_KNOWN_PASSKEY_ENDPOINTS, [OK; 4]),
+    (path::SIGN_IN_PASSKEY, [SIGN_IN; 4]),
+    (path::SIGN_IN_PASSKEY_BEGIN, [NO_GET; 4]),
+    (path::VERIFY_PASSKEY, [(303, path::VERIFY); 4]),
+    (path::VERIFY_PASSKEY_BEGIN, [NO_GET; 4]),
+    (path::IDENTITY_CHECK_PASSKEY, [SIGN_IN, SIGN_IN, CHECK, CHECK]),
+    (path::IDENTITY_CHECK_PASSKEY_BEGIN, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::PASSKEY_NEW, [SIGN_IN, SIGN_IN, TAB, CHECK]),
+    (path::PASSKEY_NEW_BEGIN, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::PASSKEY_RENAME, [SIGN_IN, SIGN_IN, TAB, TAB]),
+    (path::PASSKEY_REMOVE, [SIGN_IN, SIGN_IN, TAB, TAB]),
+    (path::DISABLE_PASSKEY, [SIGN_IN, SIGN_IN, DISABLE, DISABLE]),
+    (path::DISABLE_PASSKEY_BEGIN, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::USERS, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::USER_NEW, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::USER, [SIGN_IN, SIGN_IN, NONE, NONE]),
+    (path::USER_EDIT, [SIGN_IN, SIGN_IN, NONE, NONE]),
+    (path::USER_DISABLE_LINK, [SIGN_IN, SIGN_IN, NONE, NONE]),
+    (path::USER_DISABLE_LINK_CANCEL, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::USER_PASSWORD_LINK, [SIGN_IN, SIGN_IN, NO_GET, NO_GET]),
+    (path::USER_INVITATION, [SIGN_IN, SIGN_IN, NONE, NONE]),
+    (path::USER_QUESTION, [SIGN_IN, SIGN_IN, NONE, NONE]),
+    (path::INVITATION, [OK; 4]),
+    (path::INVITATION_OPEN, [(303, path::INVITATION); 4]),
+    (path::DISABLE_BY_LINK, [OK; 4]),
+    (path::DISABLE_BY_LINK_REPORT, [OK; 4]),
+    (path::DISABLE_BY_LINK_OPEN, [(303, path::DISABLE_BY_LINK); 4]),
+    (path::USERS_BULK, [SIGN_IN, SIGN_IN, USERS, USERS]),
+    (path::BULK_JOB, [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
+    (path::USERS_EXPORT, [SIGN_IN, SIGN_IN, USERS, USERS]),
+    (path::IMPORT, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::IMPORT_SAMPLE, [SIGN_IN, SIGN_IN, OK, OK]),
+    (path::IMPORT_BATCH, [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
+    (path::IMPORT_BATCH_CANCEL, [SIGN_IN, SIGN_IN, (404, ""), (404, "")]),
 ];
 
 async fn half_way_in(app: &TestApp) -> Browser {
     let mut browser = app.browser();
-    let answer = browser.post("/sign-in", &credentials()).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in/verify"));
+    let answer = browser.post(path::SIGN_IN, &credentials()).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, path::VERIFY));
     browser
 }
 
@@ -180,7 +178,11 @@ async fn every_change_requires_a_session() {
         if !matches!(access, Access::Everybody | Access::Pending) {
             // Each router limits the number of forms from one address.
             let answer = app.browser_elsewhere().post(route, "").await;
-            assert_eq!((answer.status.as_u16(), answer.location()), (303, "/sign-in"), "{route}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.location()),
+                (303, path::SIGN_IN),
+                "{route}"
+            );
         }
     }
 }
@@ -192,13 +194,13 @@ async fn a_form_sent_after_sign_out_leads_back_to_its_page() {
     let page = "http://localhost:3000/settings/profile?a=b";
     for (referer, location) in [
         (page, "/sign-in?next=/settings/profile%3Fa%3Db"),
-        ("http://localhost:3000//e.example", "/sign-in"),
-        ("about:blank", "/sign-in"),
-        ("", "/sign-in"),
+        ("http://localhost:3000//e.example", path::SIGN_IN),
+        ("about:blank", path::SIGN_IN),
+        ("", path::SIGN_IN),
     ] {
         let mut browser = app.browser();
         let form = browser
-            .request(Method::POST, "/settings/profile")
+            .request(Method::POST, path::PROFILE)
             .header("sec-fetch-site", "same-origin")
             .header("referer", referer)
             .header("content-type", "application/x-www-form-urlencoded");
@@ -212,13 +214,13 @@ async fn a_form_sent_after_sign_out_leads_back_to_its_page() {
 #[tokio::test]
 async fn the_setup_page_exists_only_until_there_is_an_administrator() {
     let app = TestApp::new().await;
-    assert_eq!(app.browser().get("/sign-in").await.location(), "/setup");
-    assert_eq!(app.browser().get("/setup").await.status, 200);
+    assert_eq!(app.browser().get(path::SIGN_IN).await.location(), path::FIRST_START);
+    assert_eq!(app.browser().get(path::FIRST_START).await.status, 200);
     app.bench.administrator().await;
-    assert_eq!(app.browser().get("/setup").await.status, 404);
+    assert_eq!(app.browser().get(path::FIRST_START).await.status, 404);
     assert_eq!(
         app.browser()
-            .post("/setup", "setup_code=A&name=B&username=c%40d.ee&password=x")
+            .post(path::FIRST_START, "setup_code=A&name=B&username=c%40d.ee&password=x")
             .await
             .status,
         404
@@ -233,9 +235,9 @@ async fn the_way_back_to_a_page_stays_on_this_site() {
     assert_eq!(asked.location(), "/sign-in?next=/settings/password%3Fa%3Db%26c");
     let good = app
         .browser()
-        .post("/sign-in", &format!("{}&next=%2Fsettings%2Fpassword", credentials()))
+        .post(path::SIGN_IN, &format!("{}&next=%2Fsettings%2Fpassword", credentials()))
         .await;
-    assert_eq!(good.location(), "/settings/password");
+    assert_eq!(good.location(), path::PASSWORD);
     for away in [
         "%2F%2Fe.example",
         "%2F%5Ce.example",
@@ -244,7 +246,7 @@ async fn the_way_back_to_a_page_stays_on_this_site() {
         "%2F%09%2Fe.example",
     ] {
         let answer =
-            app.browser().post("/sign-in", &format!("{}&next={away}", credentials())).await;
+            app.browser().post(path::SIGN_IN, &format!("{}&next={away}", credentials())).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{away}");
     }
 }
@@ -254,16 +256,16 @@ async fn an_address_that_floods_forms_is_limited_and_signed_in_users_are_not() {
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut flood = app.browser();
-    let mut last = flood.post("/sign-in", "").await;
+    let mut last = flood.post(path::SIGN_IN, "").await;
     // The limit refills by one each second, so a slow machine needs more requests.
     for _ in 0..600 {
         if last.status == 429 {
             break;
         }
-        last = flood.post("/sign-in", "").await;
+        last = flood.post(path::SIGN_IN, "").await;
     }
     assert_eq!((last.status.as_u16(), last.header("retry-after")), (429, "60"));
     assert!(last.body.contains("Too many attempts"));
-    assert_eq!(flood.get("/sign-in").await.status, 200, "looking is free");
-    assert_eq!(owner.post("/settings/profile", "name=Maya&time_zone=UTC").await.status, 303);
+    assert_eq!(flood.get(path::SIGN_IN).await.status, 200, "looking is free");
+    assert_eq!(owner.post(path::PROFILE, "name=Maya&time_zone=UTC").await.status, 303);
 }

@@ -1,7 +1,8 @@
 use crate::test_app::{TestApp, encoded};
+use app::path;
 
-const SECURITY: &str = "/admin/settings/security";
-const CHECK: &str = "/settings/two-factor/verify-identity";
+const SECURITY: &str = path::SECURITY_SETTINGS;
+const CHECK: &str = path::IDENTITY_CHECK;
 
 /// Allows the Mobile App, and trusted browsers for 14 days.
 const WANTED: &str = "version=1&second_factor=on&trust=on&trust_days=14&app=on";
@@ -13,7 +14,7 @@ async fn administration_is_for_administrators() {
     assert!(browser.get("/").await.body.contains("href=\"/admin\""));
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
     assert!(!browser.get("/").await.body.contains("href=\"/admin\""));
-    for route in ["/admin", "/admin/settings", SECURITY] {
+    for route in [path::DASHBOARD, path::ADMIN_SETTINGS, SECURITY] {
         assert_eq!(browser.get(route).await.status, 403, "{route}");
         assert_eq!(browser.post(route, WANTED).await.status, 403, "{route}");
     }
@@ -31,7 +32,7 @@ async fn settings_are_saved_after_the_identity_check() {
     let page = browser.get(SECURITY).await.body;
     assert!(page.contains("Security settings were saved."));
     assert!(page.contains("value=\"14\""));
-    assert!(browser.get("/settings/browsers").await.body.contains("Trusting a browser takes"));
+    assert!(browser.get(path::BROWSERS).await.body.contains("Trusting a browser takes"));
 }
 
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn an_unrelated_identity_check_saves_nothing() {
     let passed = browser.post(CHECK, &fields).await;
     assert_eq!((passed.status.as_u16(), passed.location()), (303, SECURITY));
     assert!(!browser.get(SECURITY).await.body.contains("were saved"));
-    assert!(browser.get("/settings/browsers").await.body.contains("does not allow"));
+    assert!(browser.get(path::BROWSERS).await.body.contains("does not allow"));
 }
 
 #[tokio::test]

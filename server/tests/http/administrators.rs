@@ -5,32 +5,33 @@ use crate::{
     test_app::{Browser, TestApp, credentials},
     user,
 };
+use app::path;
 use server::access_layer::{Access, TABLE};
 
 const OLA: &str = "ola@example.com";
-const USERS: &str = "/admin/users";
+const USERS: &str = path::USERS;
 
 /// The forms of settings and lists that need an identity check, with valid fields.
 const FORMS: [(&str, &str); 10] = [
-    ("/admin/settings/security", "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
+    (path::SECURITY_SETTINGS, "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
     (
-        "/admin/settings/general",
+        path::GENERAL_SETTINGS,
         "version=1&product=Acme&organization=&support_contact=&time_zone=UTC&audit_days=90",
     ),
     (
-        "/admin/settings/email",
+        path::EMAIL_SETTINGS,
         "version=1&server=127.0.0.1&port=1&encryption=none&user_name=&password=&from=id%40acme.example",
     ),
-    ("/admin/settings/email/test", "to=maya%40example.com"),
+    (path::EMAIL_TEST, "to=maya%40example.com"),
     (
-        "/admin/settings/sms",
+        path::SMS_SETTINGS,
         "version=1&gateway=https%3A%2F%2Fsms.acme.example%2Fhook&key=hunter2&sender=Acme",
     ),
-    ("/admin/settings/sms/test", "to=%2B15550100123"),
-    ("/admin/audit-log/export", "format=csv"),
-    ("/admin/users/export", "role=member"),
-    ("/admin/users/bulk", "role=member&all=on&action=deactivate"),
-    ("/admin/users/new", "name=Kim&email=kim%40example.com&role=member"),
+    (path::SMS_TEST, "to=%2B15550100123"),
+    (path::AUDIT_LOG_EXPORT, "format=csv"),
+    (path::USERS_EXPORT, "role=member"),
+    (path::USERS_BULK, "role=member&all=on&action=deactivate"),
+    (path::USER_NEW, "name=Kim&email=kim%40example.com&role=member"),
 ];
 
 /// An administrator without a second factor, and the id of a member who has one.
@@ -122,7 +123,7 @@ async fn a_member_is_refused_on_every_route_of_the_administration() {
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
     let mut member = app.browser();
     member.keep("__Host-session", app.bench.sign_in(OLA).await.reveal());
-    member.prove("/settings/two-factor").await;
+    member.prove(path::TWO_FACTOR).await;
     let before = everything(&app).await;
     for route in routes(&id) {
         assert_eq!(member.get(&route).await.status, 403, "{route}");
@@ -140,8 +141,8 @@ async fn anonymous_and_pending_visitors_are_sent_to_sign_in() {
     app.enrolled().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
     let mut pending = app.browser();
-    let asked = pending.post("/sign-in", &credentials()).await;
-    assert_eq!(asked.location(), "/sign-in/verify");
+    let asked = pending.post(path::SIGN_IN, &credentials()).await;
+    assert_eq!(asked.location(), path::VERIFY);
     for cookies in [app.browser().cookies, pending.cookies] {
         // Each router limits the number of forms from one address.
         let mut browser = app.browser_elsewhere();
@@ -152,7 +153,7 @@ async fn anonymous_and_pending_visitors_are_sent_to_sign_in() {
             assert_eq!((read.status.as_u16(), read.location()), (303, next.as_str()));
             let sent = browser.post(&route, "").await;
             let shown = (sent.status.as_u16(), sent.location());
-            assert_eq!(shown, (303, "/sign-in"), "POST {route}");
+            assert_eq!(shown, (303, path::SIGN_IN), "POST {route}");
         }
     }
 }
@@ -185,9 +186,9 @@ async fn without_mail_an_invitation_is_shown_again_only_after_a_check() {
     let app = TestApp::without_mail().await;
     let mut browser = app.signed_in().await;
     browser.prove(USERS).await;
-    let added = browser.post("/admin/users/new", "name=Kim&email=kim%40example.com").await;
+    let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com").await;
     let place = added.location().to_owned();
-    assert!(place.ends_with("/invitation"), "{place}");
+    assert!(place.ends_with(path::INVITATION), "{place}");
     app.bench.clock.advance(600);
     let before = everything(&app).await;
     let asked = browser.post(&place, "").await;
@@ -219,10 +220,10 @@ async fn a_form_behind_a_link_refuses_unknown_fields_too() {
     app.bench.administrator().await;
     let mut stranger = app.browser();
     for (path, fields) in [
-        ("/invitation", "name=Kim&new_password=x"),
-        ("/reset-password", "new_password=x"),
-        ("/disable-2fa", "password=x"),
-        ("/disable-2fa/report", ""),
+        (path::INVITATION, "name=Kim&new_password=x"),
+        (path::RESET_PASSWORD, "new_password=x"),
+        (path::DISABLE_BY_LINK, "password=x"),
+        (path::DISABLE_BY_LINK_REPORT, ""),
     ] {
         assert_eq!(stranger.post(path, fields).await.status, 200, "{path}: a link that is dead");
         let more = format!("{fields}&role=administrator");

@@ -1,8 +1,9 @@
 use crate::test_app::{Browser, TestApp};
+use app::path;
 use identity::testing::EMAIL;
 
-const LOG: &str = "/admin/audit-log";
-const EXPORT: &str = "/admin/audit-log/export";
+const LOG: &str = path::AUDIT_LOG;
+const EXPORT: &str = path::AUDIT_LOG_EXPORT;
 
 /// An administrator with a recent identity check.
 async fn administrator(app: &TestApp) -> Browser {
@@ -17,7 +18,7 @@ async fn the_log_shows_sentences_and_filters_them() {
     let app = TestApp::new().await;
     let mut browser = administrator(&app).await;
     let fields = format!("username={EMAIL}&password=not+the+password");
-    app.browser().post("/sign-in", &fields).await;
+    app.browser().post(path::SIGN_IN, &fields).await;
     let page = browser.get(LOG).await;
     assert_eq!(page.status, 200);
     for words in
@@ -87,7 +88,7 @@ async fn an_export_is_a_file_and_needs_the_identity_check() {
 async fn the_dashboard_shows_its_blocks_even_if_one_fails() {
     let app = TestApp::new().await;
     let mut browser = administrator(&app).await;
-    let page = browser.get("/admin").await;
+    let page = browser.get(path::DASHBOARD).await;
     assert_eq!(page.status, 200);
     for words in [
         "0 of 1 active users",
@@ -101,7 +102,7 @@ async fn the_dashboard_shows_its_blocks_even_if_one_fails() {
     let day = identity::testing::START / 86_400;
     let rows = format!("INSERT INTO adoption_days VALUES ({}, 10, 10)", day - 30);
     app.bench.try_statement(&rows).await.unwrap();
-    let page = browser.get("/admin").await.body;
+    let page = browser.get(path::DASHBOARD).await.body;
     assert!(page.contains(
         "0% of active users have two-factor authentication, down from 100% 30 days ago."
     ));

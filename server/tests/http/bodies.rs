@@ -1,4 +1,5 @@
 use crate::test_app::{ORIGIN, TestApp, credentials};
+use app::path;
 use axum::{body::Body, http::Method};
 
 #[tokio::test]
@@ -14,7 +15,7 @@ async fn a_body_that_is_not_a_valid_form_is_refused_with_one_sentence() {
         "{\"username\":\"a\",\"password\":\"b\"}",
     ];
     for fields in odd {
-        let answer = app.browser().post("/sign-in", fields).await;
+        let answer = app.browser().post(path::SIGN_IN, fields).await;
         assert_eq!(answer.status, 400, "{fields}");
         assert!(answer.body.contains("did not arrive as it was sent"), "{fields}");
     }
@@ -27,7 +28,7 @@ async fn another_content_type_is_refused() {
     for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x"] {
         let mut browser = app.browser();
         let request = browser
-            .request(Method::POST, "/sign-in")
+            .request(Method::POST, path::SIGN_IN)
             .header("origin", ORIGIN)
             .header("content-type", kind);
         let answer = browser.send(request.body(Body::from(credentials())).unwrap()).await;
@@ -41,7 +42,7 @@ async fn a_body_that_is_too_large_is_refused() {
     app.bench.administrator().await;
     let answer = app
         .browser()
-        .post("/sign-in", &format!("username=a&password={}", "x".repeat(20_000)))
+        .post(path::SIGN_IN, &format!("username=a&password={}", "x".repeat(20_000)))
         .await;
     assert_eq!(answer.status, 413);
     assert!(answer.body.contains("too large"));
@@ -52,12 +53,12 @@ async fn several_codes_in_one_request_are_refused_and_not_counted() {
     let app = TestApp::new().await;
     let (_, secret) = app.enrolled().await;
     let mut browser = app.browser();
-    browser.post("/sign-in", &credentials()).await;
+    browser.post(path::SIGN_IN, &credentials()).await;
     for _ in 0..6 {
-        assert_eq!(browser.post("/sign-in/verify", "code=000000&code=111111").await.status, 400);
+        assert_eq!(browser.post(path::VERIFY, "code=000000&code=111111").await.status, 400);
     }
     let code = app.bench.code(&secret);
-    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.status, 303);
+    assert_eq!(browser.post(path::VERIFY, &format!("code={code}")).await.status, 303);
 }
 
 #[tokio::test]
@@ -71,9 +72,8 @@ async fn unknown_fields_never_reach_an_account() {
         "account_id=2",
         "two_factor_enabled=false",
     ] {
-        let answer =
-            browser.post("/settings/profile", &format!("name=Maya&time_zone=UTC&{extra}")).await;
+        let answer = browser.post(path::PROFILE, &format!("name=Maya&time_zone=UTC&{extra}")).await;
         assert_eq!(answer.status, 400, "{extra}");
     }
-    assert_eq!(browser.post("/settings/profile", "name=Maya&time_zone=UTC").await.status, 303);
+    assert_eq!(browser.post(path::PROFILE, "name=Maya&time_zone=UTC").await.status, 303);
 }

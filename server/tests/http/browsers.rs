@@ -1,6 +1,7 @@
 use crate::test_app::{Browser, TestApp, credentials};
+use app::path;
 
-const BROWSERS: &str = "/settings/browsers";
+const BROWSERS: &str = path::BROWSERS;
 
 /// The action of the first form of the tab whose action ends with `end`.
 fn action(body: &str, end: &str) -> String {
@@ -14,9 +15,9 @@ async fn with_code(app: &TestApp) -> Browser {
     let (_, secret) = app.enrolled().await;
     app.bench.allow_everything().await;
     let mut browser = app.browser();
-    browser.post("/sign-in", &credentials()).await;
+    browser.post(path::SIGN_IN, &credentials()).await;
     let code = app.bench.code(&secret);
-    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.status, 303);
+    assert_eq!(browser.post(path::VERIFY, &format!("code={code}")).await.status, 303);
     browser
 }
 
@@ -25,7 +26,7 @@ async fn a_browser_is_trusted_with_the_switch_until_it_is_removed() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
     assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
-    let on = browser.post("/settings/browsers/trust", "trust=on&return=/settings/browsers").await;
+    let on = browser.post(path::TRUST_BROWSER, "trust=on&return=/settings/browsers").await;
     assert_eq!((on.status.as_u16(), on.location()), (303, BROWSERS));
     assert!(browser.cookies.contains_key("__Host-trust"));
     let page = browser.get(BROWSERS).await.body;
@@ -41,14 +42,14 @@ async fn a_browser_is_trusted_with_the_switch_until_it_is_removed() {
 async fn the_switch_can_be_turned_off_and_all_browsers_removed_at_once() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
-    browser.post("/settings/browsers/trust", "trust=on").await;
-    let off = browser.post("/settings/browsers/trust", "return=/settings/two-factor").await;
-    assert_eq!(off.location(), "/settings/two-factor");
+    browser.post(path::TRUST_BROWSER, "trust=on").await;
+    let off = browser.post(path::TRUST_BROWSER, "return=/settings/two-factor").await;
+    assert_eq!(off.location(), path::TWO_FACTOR);
     assert!(browser.get(BROWSERS).await.body.contains("This browser is no longer trusted."));
-    browser.post("/settings/browsers/trust", "trust=on").await;
-    let dialog = browser.get("/settings/browsers/remove-all").await;
+    browser.post(path::TRUST_BROWSER, "trust=on").await;
+    let dialog = browser.get(path::BROWSERS_REMOVE_ALL).await;
     assert!(dialog.body.contains("role=\"alertdialog\""));
-    browser.post("/settings/browsers/remove-all", "").await;
+    browser.post(path::BROWSERS_REMOVE_ALL, "").await;
     assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
     for odd in ["/settings/browsers/x/remove", "/settings/browsers/sessions/-/sign-out"] {
         assert_eq!(browser.post(odd, "").await.status, 404, "{odd}");
@@ -61,16 +62,16 @@ async fn other_sessions_can_be_signed_out() {
     let mut owner = app.signed_in().await;
     let mut others = [app.browser(), app.browser()];
     for other in &mut others {
-        other.post("/sign-in", &credentials()).await;
+        other.post(path::SIGN_IN, &credentials()).await;
     }
     let page = owner.get(BROWSERS).await.body;
-    owner.post(&action(&page, "/sign-out"), "").await;
+    owner.post(&action(&page, path::SIGN_OUT), "").await;
     let [first, second] = &mut others;
     let left = [first.get("/").await.status == 200, second.get("/").await.status == 200];
     assert_eq!(left.iter().filter(|left| **left).count(), 1);
-    owner.post("/settings/browsers/sign-out-others", "").await;
-    assert_eq!(first.get("/").await.location(), "/sign-in");
-    assert_eq!(second.get("/").await.location(), "/sign-in");
+    owner.post(path::SIGN_OUT_OTHERS, "").await;
+    assert_eq!(first.get("/").await.location(), path::SIGN_IN);
+    assert_eq!(second.get("/").await.location(), path::SIGN_IN);
     assert_eq!(owner.get("/").await.status, 200);
 }
 
@@ -79,9 +80,9 @@ async fn activity_is_read_page_by_page() {
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     for _ in 0..30 {
-        owner.post("/settings/profile", "name=Maya&time_zone=UTC").await;
+        owner.post(path::PROFILE, "name=Maya&time_zone=UTC").await;
     }
-    let first = owner.get("/settings/activity").await.body;
+    let first = owner.get(path::ACTIVITY).await.body;
     assert!(first.contains("Profile changed") && !first.contains("First page"));
     let next = first.split("href=\"").find(|rest| rest.contains(">Next<")).unwrap();
     let next = next.split('"').next().unwrap().replace("&amp;", "&");

@@ -1,9 +1,10 @@
 //! Users who must set up a second factor can reach nothing else.
 
 use crate::test_app::{Browser, TestApp, credentials, marked};
+use app::path;
 use server::access_layer::{Access, TABLE};
 
-const SET_UP: (u16, &str) = (303, "/sign-in/set-up");
+const SET_UP: (u16, &str) = (303, path::ENROLL);
 
 /// Signs in with a password while a second factor is enforced.
 async fn held(app: &TestApp) -> Browser {
@@ -11,7 +12,7 @@ async fn held(app: &TestApp) -> Browser {
     let now = app.bench.clock_now();
     app.bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
     let mut browser = app.browser();
-    let answer = browser.post("/sign-in", &credentials()).await;
+    let answer = browser.post(path::SIGN_IN, &credentials()).await;
     assert_eq!(answer.status, 303);
     browser
 }
@@ -26,7 +27,7 @@ async fn only_enrollment_signing_out_and_help_are_open() {
         let shown = (answer.status.as_u16(), answer.location().split('?').next().unwrap());
         match access {
             Access::Everybody | Access::Pending => assert_ne!(shown, SET_UP, "{route}"),
-            Access::Enrolling if route.starts_with("/sign-in/set-up") => {
+            Access::Enrolling if route.starts_with(path::ENROLL) => {
                 assert_eq!(shown, (200, ""), "{route}");
             }
             Access::Enrolling if route.contains("verify-identity") => {
@@ -46,25 +47,25 @@ async fn enrollment_leads_through_the_recovery_codes_to_the_requested_page() {
     let app = TestApp::new().await;
     let mut browser = held(&app).await;
     let asked = browser.get("/settings/activity?show=sign-ins").await;
-    assert_eq!(asked.location(), "/sign-in/set-up");
-    let page = browser.get("/sign-in/set-up").await;
+    assert_eq!(asked.location(), path::ENROLL);
+    let page = browser.get(path::ENROLL).await;
     assert!(page.body.contains("authentication for every account. It takes about two minutes."));
     assert!(!page.body.contains("<dialog"));
     let secret = marked(&page.body, "secret-key").remove(0);
-    let wrong = browser.post("/settings/two-factor/set-up", "code=000000").await;
+    let wrong = browser.post(path::SET_UP, "code=000000").await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("<h1") && !wrong.body.contains("<dialog"));
     let code = app.bench.code(&secret);
-    let done = browser.post("/settings/two-factor/set-up", &format!("code={code}")).await;
-    assert_eq!((done.status.as_u16(), done.location()), (303, "/sign-in/set-up/recovery-codes"));
-    let codes = browser.get("/sign-in/set-up/recovery-codes").await;
+    let done = browser.post(path::SET_UP, &format!("code={code}")).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, path::ENROLL_CODES));
+    let codes = browser.get(path::ENROLL_CODES).await;
     assert_eq!(codes.body.matches("data-testid=\"recovery-code\"").count(), 10);
-    let unsaved = browser.post("/sign-in/set-up/recovery-codes", "").await;
+    let unsaved = browser.post(path::ENROLL_CODES, "").await;
     assert_eq!(unsaved.status, 422);
-    let saved = browser.post("/sign-in/set-up/recovery-codes", "saved=yes").await;
-    assert_eq!(saved.location(), "/sign-in/set-up/done");
-    assert_eq!(browser.get("/sign-in/set-up/done").await.status, 200);
-    let on = browser.post("/sign-in/set-up/done", "").await;
+    let saved = browser.post(path::ENROLL_CODES, "saved=yes").await;
+    assert_eq!(saved.location(), path::ENROLL_DONE);
+    assert_eq!(browser.get(path::ENROLL_DONE).await.status, 200);
+    let on = browser.post(path::ENROLL_DONE, "").await;
     assert_eq!(on.location(), "/settings/activity?show=sign-ins");
     assert_eq!(browser.get(on.location()).await.status, 200);
 }
@@ -74,7 +75,7 @@ async fn an_expired_proof_leads_to_an_identity_check_only() {
     let app = TestApp::new().await;
     let mut browser = held(&app).await;
     app.bench.clock.advance(31 * 60);
-    let answer = browser.get("/sign-in/set-up").await;
+    let answer = browser.get(path::ENROLL).await;
     assert_eq!(answer.status, 303);
     let page = browser.get(answer.location()).await;
     assert_eq!(page.status, 200);

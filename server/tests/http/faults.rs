@@ -1,4 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded};
+use app::path;
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {
@@ -22,7 +23,7 @@ async fn a_database_error_shows_a_reference_and_no_details() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     app.bench.try_statement("ALTER TABLE totps RENAME TO totps_away").await.unwrap();
-    let answer = browser.get("/settings/two-factor").await;
+    let answer = browser.get(path::TWO_FACTOR).await;
     assert_eq!(answer.status, 500);
     assert!(answer.body.contains("Something went wrong on our side"));
     assert!(
@@ -31,11 +32,7 @@ async fn a_database_error_shows_a_reference_and_no_details() {
     );
     assert!(!answer.body.contains("totps"), "{}", answer.body);
     app.bench.try_statement("ALTER TABLE totps_away RENAME TO totps").await.unwrap();
-    assert_eq!(
-        browser.get("/settings/two-factor").await.status,
-        200,
-        "back to normal without a restart"
-    );
+    assert_eq!(browser.get(path::TWO_FACTOR).await.status, 200, "back to normal without a restart");
 }
 
 #[tokio::test]
@@ -44,14 +41,14 @@ async fn user_input_is_shown_as_text() {
     let mut browser = app.signed_in().await;
     let name = "<script>alert(1)</script>\"'&";
     let answer =
-        browser.post("/settings/profile", &format!("name={}&time_zone=UTC", encoded(name))).await;
+        browser.post(path::PROFILE, &format!("name={}&time_zone=UTC", encoded(name))).await;
     assert_eq!(answer.status, 303);
-    let page = browser.get("/settings/profile").await.body;
+    let page = browser.get(path::PROFILE).await.body;
     assert!(!page.contains("<script>alert"), "{page}");
     assert!(page.contains("&lt;script&gt;"));
     let typed = app
         .browser()
-        .post("/sign-in", &format!("username={}&password=x", encoded("\"><img src=x>")))
+        .post(path::SIGN_IN, &format!("username={}&password=x", encoded("\"><img src=x>")))
         .await;
     assert_eq!(typed.status, 422);
     assert!(!typed.body.contains("<img"), "{}", typed.body);
@@ -61,11 +58,11 @@ async fn user_input_is_shown_as_text() {
 async fn an_unknown_account_gets_the_same_answer_as_a_wrong_password() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
-    let page = app.browser().get("/sign-in").await.body;
+    let page = app.browser().get(path::SIGN_IN).await.body;
     let mark = page.split_once("name=\"mark\" value=\"").unwrap().1.split_once('"').unwrap().0;
     let wrong = format!("{}x&mark={mark}", credentials());
-    let known = app.browser().post("/sign-in", &wrong).await;
-    let unknown = app.browser().post("/sign-in", &wrong.replace("maya", "mara")).await;
+    let known = app.browser().post(path::SIGN_IN, &wrong).await;
+    let unknown = app.browser().post(path::SIGN_IN, &wrong.replace("maya", "mara")).await;
     assert_eq!((known.status, unknown.status), (unknown.status, known.status));
     assert_eq!(known.status, 422);
     let plain = |body: &str| {

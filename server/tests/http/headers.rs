@@ -1,4 +1,5 @@
 use crate::test_app::{Answer, TestApp};
+use app::path;
 
 const ALWAYS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
@@ -33,9 +34,9 @@ async fn every_response_has_every_header() {
     let mut browser = app.signed_in().await;
     for (path, status) in [
         ("/", 200),
-        ("/settings/profile", 200),
+        (path::PROFILE, 200),
         ("/nothing", 404),
-        ("/settings", 303),
+        (path::SETTINGS, 303),
         ("/icons.svg", 200),
         ("/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.wasm", 200),
         ("/pkg/nothing.js", 404),
@@ -56,7 +57,7 @@ async fn every_response_has_every_header() {
 async fn pages_are_never_cached_and_hashed_files_forever() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    for path in ["/", "/settings/two-factor", "/sign-in/help", "/nothing"] {
+    for path in ["/", path::TWO_FACTOR, path::HELP, "/nothing"] {
         assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
     }
     assert_eq!(
@@ -71,7 +72,7 @@ async fn every_page_has_its_own_nonce_and_its_scripts_carry_it() {
     app.bench.administrator().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
-        let answer = app.browser().get("/sign-in").await;
+        let answer = app.browser().get(path::SIGN_IN).await;
         let policy = answer.header("content-security-policy").to_owned();
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
         assert!(nonce.len() >= 16, "{policy}");
@@ -89,7 +90,7 @@ async fn hsts_is_sent_only_with_tls() {
     assert_eq!(plain.browser().get("/healthz").await.header("strict-transport-security"), "");
     let secure = TestApp::at("https://id.example.org").await;
     let mut browser = secure.browser();
-    let request = axum::http::Request::get("/sign-in/help").header("host", "id.example.org");
+    let request = axum::http::Request::get(path::HELP).header("host", "id.example.org");
     let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
 }
@@ -98,12 +99,7 @@ async fn hsts_is_sent_only_with_tls() {
 async fn no_markup_has_inline_styles() {
     let app = TestApp::new().await;
     let (mut browser, _) = app.enrolled().await;
-    for path in [
-        "/",
-        "/settings/two-factor",
-        "/settings/two-factor/recovery-codes/new",
-        "/settings/two-factor/disable",
-    ] {
+    for path in ["/", path::TWO_FACTOR, path::CODES_NEW, path::DISABLE] {
         let body = browser.get(path).await.body;
         assert!(!body.contains(" style=") && !body.contains("<style"), "{path}");
     }

@@ -1,11 +1,12 @@
 use crate::test_app::{Answer, Browser, ORIGIN, TestApp};
+use app::path;
 use axum::{
     body::Body,
     http::{Method, header},
 };
 use identity::import;
 
-const PATH: &str = "/admin/users/import";
+const PATH: &str = path::IMPORT;
 
 /// Uploads a file with “Check file”.
 pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Answer {
@@ -90,7 +91,7 @@ async fn only_administrators_can_upload_or_import_a_file() {
     assert_eq!((gone.status.as_u16(), gone.location()), (303, PATH));
     assert_eq!(browser.post(&page, "users=1").await.status, 400, "an unknown field");
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
-    for path in [PATH, "/admin/users/import/sample.csv", &page] {
+    for path in [PATH, path::IMPORT_SAMPLE, &page] {
         assert_eq!(browser.get(path).await.status, 403, "{path}");
     }
     assert_eq!(send(&mut browser, "file", b"name,email\nA,a@example.org\n").await.status, 403);
@@ -129,7 +130,7 @@ async fn an_administrator_cannot_see_or_import_the_file_of_another() {
 async fn cancel_deletes_the_file_and_the_sample_file_is_valid() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    let sample = browser.get("/admin/users/import/sample.csv").await;
+    let sample = browser.get(path::IMPORT_SAMPLE).await;
     assert!(sample.header("content-disposition").contains("users-sample.csv"));
     let page = send(&mut browser, "file", sample.body.as_bytes()).await;
     let page = page.location().to_owned();

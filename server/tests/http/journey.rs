@@ -1,4 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded, marked};
+use app::path;
 use identity::{first_start, testing::PASSWORD};
 
 #[tokio::test]
@@ -10,18 +11,15 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
         "setup_code={code}&name=Maya&username=maya%40example.com&password={}",
         encoded(PASSWORD)
     );
-    assert_eq!(browser.post("/setup", &fields).await.location(), "/settings/two-factor");
-    let set_up = "/settings/two-factor/set-up";
+    assert_eq!(browser.post(path::FIRST_START, &fields).await.location(), path::TWO_FACTOR);
+    let set_up = path::SET_UP;
     let check = browser.get(set_up).await;
     assert_eq!(
         check.location(),
         "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up"
     );
     let fields = format!("password={}&next={}", encoded(PASSWORD), encoded(set_up));
-    assert_eq!(
-        browser.post("/settings/two-factor/verify-identity", &fields).await.location(),
-        set_up
-    );
+    assert_eq!(browser.post(path::IDENTITY_CHECK, &fields).await.location(), set_up);
     let page = browser.get(set_up).await.body;
     let secret = marked(&page, "secret-key").remove(0);
     assert_eq!(secret.len(), 32);
@@ -29,20 +27,20 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains(&secret[..4]), "the same secret is still there");
     let done = browser.post(set_up, &format!("code={}", app.bench.code(&secret))).await;
-    assert_eq!(done.location(), "/settings/two-factor/recovery-codes/new");
+    assert_eq!(done.location(), path::CODES_NEW);
     let codes = browser.get(done.location()).await.body;
     assert_eq!(marked(&codes, "recovery-code").len(), 10);
-    let untouched = browser.post("/settings/two-factor/recovery-codes/saved", "").await;
+    let untouched = browser.post(path::CODES_SAVED, "").await;
     assert_eq!(untouched.status, 422);
-    let saved = browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
-    assert_eq!(saved.location(), "/settings/two-factor/done");
-    browser.post("/sign-out", "").await;
-    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
-    let used = browser.post("/sign-in/verify", &format!("code={}", app.bench.code(&secret))).await;
+    let saved = browser.post(path::CODES_SAVED, "saved=yes").await;
+    assert_eq!(saved.location(), path::SET_UP_DONE);
+    browser.post(path::SIGN_OUT, "").await;
+    assert_eq!(browser.post(path::SIGN_IN, &credentials()).await.location(), path::VERIFY);
+    let used = browser.post(path::VERIFY, &format!("code={}", app.bench.code(&secret))).await;
     assert!(used.body.contains("That code was already used."), "{}", used.body);
     app.bench.clock.advance(30);
     let code = app.bench.code(&secret);
-    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.location(), "/");
+    assert_eq!(browser.post(path::VERIFY, &format!("code={code}")).await.location(), "/");
     assert_eq!(browser.get("/").await.status, 200);
 }
 
@@ -50,17 +48,17 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
 async fn secrets_are_shown_only_once() {
     let app = TestApp::new().await;
     let (mut browser, secret) = app.enrolled().await;
-    let codes = browser.get("/settings/two-factor/recovery-codes/new").await.body;
+    let codes = browser.get(path::CODES_NEW).await.body;
     let code = marked(&codes, "recovery-code").remove(0);
-    browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
+    browser.post(path::CODES_SAVED, "saved=yes").await;
     for path in [
         "/",
-        "/settings/profile",
-        "/settings/two-factor",
-        "/settings/two-factor/recovery-codes",
-        "/settings/two-factor/recovery-codes/new",
-        "/settings/two-factor/recovery-codes/download",
-        "/settings/two-factor/disable",
+        path::PROFILE,
+        path::TWO_FACTOR,
+        path::CODES,
+        path::CODES_NEW,
+        path::CODES_DOWNLOAD,
+        path::DISABLE,
     ] {
         let body = browser.get(path).await.body;
         assert!(!body.contains(&secret[..8]) && !body.contains(&code[2..]), "{path}");
@@ -72,7 +70,7 @@ async fn closed_code_entry_shows_other_methods_and_no_time() {
     let app = TestApp::new().await;
     let (_, _) = app.enrolled().await;
     let mut browser = app.browser();
-    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
+    assert_eq!(browser.post(path::SIGN_IN, &credentials()).await.location(), path::VERIFY);
     app.bench
         .try_statement(
             "INSERT INTO throttles (key, failures, next_at, updated_at) VALUES ('code:1', 20, 0, 0)",
@@ -80,11 +78,11 @@ async fn closed_code_entry_shows_other_methods_and_no_time() {
         .await
         .unwrap();
     for _ in 0..2 {
-        let page = browser.get("/sign-in/verify").await.body;
+        let page = browser.get(path::VERIFY).await.body;
         assert!(page.contains(
             "Too many incorrect codes. Use another way, or ask your administrator for help."
         ));
-        assert!(page.contains("/sign-in/recovery-code") && !page.contains("data-expires="));
+        assert!(page.contains(path::RECOVERY_CODE) && !page.contains("data-expires="));
         app.bench.clock.advance(10);
     }
 }

@@ -1,11 +1,12 @@
 //! The methods SMS Message and Email, from setup to sign-in.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
+use app::path;
 use identity::testing::PASSWORD;
 
-const TAB: &str = "/settings/two-factor";
-const CHECK: &str = "/settings/two-factor/verify-identity";
-const SMS: &str = "/settings/two-factor/set-up?method=sms";
+const TAB: &str = path::TWO_FACTOR;
+const CHECK: &str = path::IDENTITY_CHECK;
+const SMS: &str = path::SET_UP_SMS_TAB;
 const NUMBER: &str = "+49 151 12345678";
 
 /// The text of a page, without markup.
@@ -42,12 +43,11 @@ async fn with_sms() -> (TestApp, Browser) {
     app.bench.allow_everything().await;
     prove(&app, &mut browser, SMS, false).await;
     let fields = format!("phone={}", encoded(NUMBER));
-    assert_eq!(browser.post("/settings/two-factor/set-up/sms", &fields).await.location(), SMS);
+    assert_eq!(browser.post(path::SET_UP_SMS, &fields).await.location(), SMS);
     let code = app.bench.last_sent().await.code();
-    let done =
-        browser.post("/settings/two-factor/set-up/sms/confirm", &format!("code={code}")).await;
-    assert_eq!(done.location(), "/settings/two-factor/recovery-codes/new");
-    browser.post("/settings/two-factor/recovery-codes/saved", "saved=yes").await;
+    let done = browser.post(path::SET_UP_SMS_CONFIRM, &format!("code={code}")).await;
+    assert_eq!(done.location(), path::CODES_NEW);
+    browser.post(path::CODES_SAVED, "saved=yes").await;
     (app, browser)
 }
 
@@ -61,11 +61,11 @@ async fn each_panel_of_the_setup_keeps_its_progress() {
         "/settings/two-factor/verify-identity?next=/settings/two-factor/set-up%3Fmethod%3Dsms"
     );
     prove(&app, &mut browser, SMS, false).await;
-    let page = browser.get("/settings/two-factor/set-up").await.body;
+    let page = browser.get(path::SET_UP).await.body;
     assert!(page.contains("role=\"tablist\" aria-label=\"Method\""), "{page}");
     says(&page, "1. Scan the QR code");
     says(&browser.get(SMS).await.body, "We text you a code each time.");
-    let set_up = "/settings/two-factor/set-up/sms";
+    let set_up = path::SET_UP_SMS;
     for (typed, problem) in [
         ("", "Enter a phone number"),
         ("0151 1", "Enter a phone number with its country code, like +1 555 010 0123"),
@@ -81,14 +81,14 @@ async fn each_panel_of_the_setup_keeps_its_progress() {
     says(&page, "We sent a 6-digit code to +49 1511 2345678");
     assert!(page.contains("data-announce=\"Code sent.\""), "{page}");
     says(&page, "You can ask for a new code after");
-    let mail = "/settings/two-factor/set-up?method=email";
+    let mail = path::SET_UP_EMAIL_TAB;
     says(&browser.get(mail).await.body, "Codes go to maya@example.com.");
-    browser.post("/settings/two-factor/set-up/email", "").await;
+    browser.post(path::SET_UP_EMAIL, "").await;
     says(&browser.get(mail).await.body, "We sent a 6-digit code to maya@example.com.");
     says(&browser.get(SMS).await.body, "We sent a 6-digit code to +49");
-    let wrong = browser.post("/settings/two-factor/set-up/sms/confirm", "code=12").await;
+    let wrong = browser.post(path::SET_UP_SMS_CONFIRM, "code=12").await;
     says(&wrong.body, "The code is too short. It must be 6 digits.");
-    let back = browser.post("/settings/two-factor/set-up/sms/change", "").await;
+    let back = browser.post(path::SET_UP_SMS_CHANGE, "").await;
     assert_eq!(back.status, 200);
     assert!(back.body.contains("value=\"+49 1511 2345678"), "{}", back.body);
     says(&browser.get(SMS).await.body, "We text you a code each time.");
@@ -103,10 +103,10 @@ async fn a_method_is_added_made_the_default_and_removed() {
     assert!(!text(&page).contains("Remove SMS Message"), "the last one stays");
     let remove = "/settings/two-factor/methods/sms/remove";
     assert_eq!(browser.get(remove).await.location(), TAB);
-    let mail = "/settings/two-factor/set-up?method=email";
-    browser.post("/settings/two-factor/set-up/email", "").await;
+    let mail = path::SET_UP_EMAIL_TAB;
+    browser.post(path::SET_UP_EMAIL, "").await;
     let code = app.bench.last_sent().await.code();
-    let confirm = "/settings/two-factor/set-up/email/confirm";
+    let confirm = path::SET_UP_EMAIL_CONFIRM;
     let done = browser.post(confirm, &format!("code={code}")).await;
     assert_eq!(done.location(), TAB, "{}", text(&done.body));
     let page = browser.get(TAB).await.body;
@@ -130,7 +130,7 @@ async fn a_method_is_added_made_the_default_and_removed() {
 #[tokio::test]
 async fn the_number_can_be_changed_and_the_old_one_works_until_then() {
     let (app, mut browser) = with_sms().await;
-    let change = "/settings/two-factor/change-phone";
+    let change = path::CHANGE_PHONE;
     says(&browser.get(change).await.body, "Now: +49 1511 2345678");
     app.bench.clock.advance(30);
     browser.post(change, &format!("phone={}", encoded("+1 201 555 0123"))).await;
@@ -148,22 +148,22 @@ async fn the_number_can_be_changed_and_the_old_one_works_until_then() {
 #[tokio::test]
 async fn a_user_signs_in_with_a_text_message_and_trusts_the_browser() {
     let (app, mut browser) = with_sms().await;
-    browser.post("/sign-out", "").await;
+    browser.post(path::SIGN_OUT, "").await;
     app.bench.clock.advance(30);
-    assert_eq!(browser.post("/sign-in", &credentials()).await.location(), "/sign-in/verify");
-    let page = browser.get("/sign-in/verify").await.body;
+    assert_eq!(browser.post(path::SIGN_IN, &credentials()).await.location(), path::VERIFY);
+    let page = browser.get(path::VERIFY).await.body;
     says(&page, "We sent a 6-digit code to your number ending in 78. It can take a few minutes");
     says(&page, "Trust this browser for 30 days");
     assert!(!text(&page).contains("Try another way"), "there is none");
     let sent = app.bench.outbox().await.len();
-    assert_eq!(browser.post("/sign-in/verify/resend", "").await.location(), "/sign-in/verify");
+    assert_eq!(browser.post(path::VERIFY_RESEND, "").await.location(), path::VERIFY);
     assert_eq!(app.bench.outbox().await.len(), sent, "too soon");
-    let wrong = browser.post("/sign-in/verify", "code=000000&trust=on").await;
+    let wrong = browser.post(path::VERIFY, "code=000000&trust=on").await;
     assert_eq!(wrong.status, 422);
     says(&wrong.body, "That code is not correct. Use the code from the latest message");
     assert!(wrong.body.contains("checked"), "the box stays ticked");
     let code = app.bench.last_sent().await.code();
-    let done = browser.post("/sign-in/verify", &format!("code={code}&trust=on")).await;
+    let done = browser.post(path::VERIFY, &format!("code={code}&trust=on")).await;
     assert_eq!(done.location(), "/", "{}", text(&done.body));
     assert!(browser.cookies.contains_key("__Host-trust"));
     says(&browser.get(TAB).await.body, "Trust this browser");
@@ -172,34 +172,34 @@ async fn a_user_signs_in_with_a_text_message_and_trusts_the_browser() {
 #[tokio::test]
 async fn another_method_sends_nothing_before_its_button_is_pressed() {
     let (app, mut browser) = with_sms().await;
-    browser.post("/settings/two-factor/set-up/email", "").await;
+    browser.post(path::SET_UP_EMAIL, "").await;
     let code = app.bench.last_sent().await.code();
-    browser.post("/settings/two-factor/set-up/email/confirm", &format!("code={code}")).await;
-    browser.post("/sign-out", "").await;
+    browser.post(path::SET_UP_EMAIL_CONFIRM, &format!("code={code}")).await;
+    browser.post(path::SIGN_OUT, "").await;
     app.bench.clock.advance(60);
-    browser.post("/sign-in", &credentials()).await;
-    says(&browser.get("/sign-in/verify").await.body, "Try another way");
+    browser.post(path::SIGN_IN, &credentials()).await;
+    says(&browser.get(path::VERIFY).await.body, "Try another way");
     let sent = app.bench.outbox().await.len();
-    let page = browser.get("/sign-in/methods").await.body;
+    let page = browser.get(path::OTHER_METHODS).await.body;
     says(&page, "SMS Message – text a code to the number ending in 78");
     says(&page, "Email – send a code to m•••@example.comm, hidden, at example.com");
     says(&page, "Recovery code – use one of the codes you saved");
     assert_eq!(app.bench.outbox().await.len(), sent);
-    let chosen = browser.post("/sign-in/methods", "method=email").await;
-    assert_eq!(chosen.location(), "/sign-in/verify");
+    let chosen = browser.post(path::OTHER_METHODS, "method=email").await;
+    assert_eq!(chosen.location(), path::VERIFY);
     assert_eq!(app.bench.outbox().await.len(), sent + 1);
-    let page = browser.get("/sign-in/verify").await.body;
+    let page = browser.get(path::VERIFY).await.body;
     says(&page, "Check your spam folder if you do not see it. It works for 10 minutes.");
     assert!(!text(&page).contains("Trust this browser"), "not with an emailed code");
     let code = app.bench.last_sent().await.code();
-    assert_eq!(browser.post("/sign-in/verify", &format!("code={code}")).await.location(), "/");
+    assert_eq!(browser.post(path::VERIFY, &format!("code={code}")).await.location(), "/");
 }
 
 #[tokio::test]
 async fn disabling_sends_a_code_only_on_request() {
     let (app, mut browser) = with_sms().await;
     app.bench.clock.advance(600);
-    let disable = "/settings/two-factor/disable";
+    let disable = path::DISABLE;
     says(&browser.get(disable).await.body, "We send a code to +49 1511 2345678.");
     let sent = browser.post(&format!("{disable}/send-code"), "").await;
     assert_eq!(sent.location(), disable, "{}", text(&sent.body));

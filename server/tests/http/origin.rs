@@ -1,4 +1,5 @@
 use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
+use app::path;
 use axum::{body::Body, http::Method};
 use server::access_layer::TABLE;
 
@@ -47,7 +48,7 @@ async fn our_own_pages_can_post_with_either_header() {
         &[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)],
     ];
     for headers in ours {
-        assert_eq!(post(&mut app.browser(), "/sign-in", headers).await, 303, "{headers:?}");
+        assert_eq!(post(&mut app.browser(), path::SIGN_IN, headers).await, 303, "{headers:?}");
     }
 }
 
@@ -56,12 +57,14 @@ async fn another_host_and_other_methods_are_refused() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     for host in ["evil.example", "localhost:3001", ""] {
-        let request =
-            axum::http::Request::get("/sign-in").header("host", host).body(Body::empty()).unwrap();
+        let request = axum::http::Request::get(path::SIGN_IN)
+            .header("host", host)
+            .body(Body::empty())
+            .unwrap();
         assert_eq!(browser.send(request).await.status, 421, "{host}");
     }
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
-        let request = browser.request(method.clone(), "/sign-in").body(Body::empty()).unwrap();
+        let request = browser.request(method.clone(), path::SIGN_IN).body(Body::empty()).unwrap();
         assert_eq!(browser.send(request).await.status, 405, "{method}");
     }
 }

@@ -2,11 +2,12 @@
 //! malformed are refused like any mistake, and change nothing.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
+use app::path;
 use axum::{body::Body, http::Method};
 use identity::testing::Device;
 
-const TAB: &str = "/settings/two-factor";
-const NEW: &str = "/settings/two-factor/passkeys/new";
+const TAB: &str = path::TWO_FACTOR;
+const NEW: &str = path::PASSKEY_NEW;
 
 /// The five places where a passkey is used or created.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,10 +26,10 @@ const DOORS: [Door; 5] = [Door::SignIn, Door::Verify, Door::Identity, Door::Disa
 impl Door {
     fn path(self) -> &'static str {
         match self {
-            Self::SignIn => "/sign-in/passkey",
-            Self::Verify => "/sign-in/verify/passkey",
-            Self::Identity => "/settings/two-factor/verify-identity/passkey",
-            Self::Disable => "/settings/two-factor/disable/passkey",
+            Self::SignIn => path::SIGN_IN_PASSKEY,
+            Self::Verify => path::VERIFY_PASSKEY,
+            Self::Identity => path::IDENTITY_CHECK_PASSKEY,
+            Self::Disable => path::DISABLE_PASSKEY,
             Self::Create => NEW,
         }
     }
@@ -38,7 +39,7 @@ impl Door {
             Self::SignIn => house.app.browser(),
             Self::Verify => {
                 let mut browser = house.app.browser();
-                browser.post("/sign-in", &credentials()).await;
+                browser.post(path::SIGN_IN, &credentials()).await;
                 browser
             }
             Self::Identity | Self::Disable | Self::Create => house.owner.clone(),
@@ -140,7 +141,7 @@ async fn a_response_is_accepted_only_once() {
         let before = house.standing().await;
         let expected = match door {
             // The pending sign-in is complete.
-            Door::Verify => (303, "/sign-in".to_owned()),
+            Door::Verify => (303, path::SIGN_IN.to_owned()),
             // There is nothing left to disable.
             Door::Disable => (303, TAB.to_owned()),
             _ => (422, String::new()),
@@ -226,7 +227,7 @@ async fn a_user_without_a_passkey_is_not_asked_for_one() {
     let app = TestApp::new().await;
     let (owner, _) = app.enrolled().await;
     let mut pending = app.browser();
-    pending.post("/sign-in", &credentials()).await;
+    pending.post(path::SIGN_IN, &credentials()).await;
     for (door, mut browser) in
         [(Door::Verify, pending), (Door::Identity, owner.clone()), (Door::Disable, owner.clone())]
     {

@@ -1,4 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded};
+use app::path;
 use identity::testing::{EMAIL, PASSWORD};
 
 const NEW: &str = "harbor violet anchor nine";
@@ -12,21 +13,21 @@ async fn a_forgotten_password_is_reset_with_a_link_whose_token_leaves_the_addres
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut browser = app.browser();
-    let sent = browser.post("/forgot-password", &asking()).await;
+    let sent = browser.post(path::FORGOT_PASSWORD, &asking()).await;
     assert_eq!(sent.status, 200);
     assert!(sent.body.contains("Check your email"));
     let token = app.bench.last_sent().await.token();
     let opened = browser.get(&format!("/reset-password/{}", token.reveal())).await;
-    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/reset-password"));
-    assert!(browser.get("/reset-password").await.body.contains("Choose a new password"));
-    let short = browser.post("/reset-password", "new_password=short").await;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, path::RESET_PASSWORD));
+    assert!(browser.get(path::RESET_PASSWORD).await.body.contains("Choose a new password"));
+    let short = browser.post(path::RESET_PASSWORD, "new_password=short").await;
     assert_eq!(short.status, 422);
     assert!(short.body.contains("at least 15 characters"));
-    let done = browser.post("/reset-password", &format!("new_password={}", encoded(NEW))).await;
-    assert_eq!((done.status.as_u16(), done.location()), (303, "/sign-in"));
-    assert!(browser.get("/sign-in").await.body.contains("Sign in with the new one."));
-    assert_eq!(owner.get("/").await.location(), "/sign-in");
-    assert_eq!(app.browser().post("/sign-in", &credentials()).await.status, 422);
+    let done = browser.post(path::RESET_PASSWORD, &format!("new_password={}", encoded(NEW))).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, path::SIGN_IN));
+    assert!(browser.get(path::SIGN_IN).await.body.contains("Sign in with the new one."));
+    assert_eq!(owner.get("/").await.location(), path::SIGN_IN);
+    assert_eq!(app.browser().post(path::SIGN_IN, &credentials()).await.status, 422);
 }
 
 #[tokio::test]
@@ -34,20 +35,20 @@ async fn a_void_link_shows_a_message_and_unknown_addresses_are_not_revealed() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let mut browser = app.browser();
-    for path in ["/reset-password", "/reset-password/nonsense"] {
+    for path in [path::RESET_PASSWORD, "/reset-password/nonsense"] {
         browser.get(path).await;
-        let page = browser.get("/reset-password").await;
+        let page = browser.get(path::RESET_PASSWORD).await;
         assert!(page.body.contains("This link no longer works"), "{path}");
     }
-    let known = app.browser().post("/forgot-password", &asking()).await;
-    let unknown = app.browser().post("/forgot-password", "username=nobody%40example.com").await;
+    let known = app.browser().post(path::FORGOT_PASSWORD, &asking()).await;
+    let unknown = app.browser().post(path::FORGOT_PASSWORD, "username=nobody%40example.com").await;
     assert_eq!(known.status, unknown.status);
     // The pages differ only in the address and the nonce.
     let words = |body: &str| body.matches("a link is on its way").count();
     assert_eq!((words(&known.body), words(&unknown.body)), (1, 1));
-    let soon = app.browser().post("/forgot-password", &asking()).await;
+    let soon = app.browser().post(path::FORGOT_PASSWORD, &asking()).await;
     assert!(soon.body.contains("You can ask for a new link after"));
-    assert_eq!(app.browser().post("/forgot-password", "username=maya").await.status, 422);
+    assert_eq!(app.browser().post(path::FORGOT_PASSWORD, "username=maya").await.status, 422);
 }
 
 #[tokio::test]
@@ -55,18 +56,17 @@ async fn this_was_not_me_signs_out_everywhere_else_and_asks_for_a_new_password()
     let app = TestApp::new().await;
     let mut owner = app.signed_in().await;
     let mut thief = app.browser();
-    thief.post("/sign-in", &credentials()).await;
+    thief.post(path::SIGN_IN, &credentials()).await;
     assert_eq!(thief.get("/").await.status, 200);
-    let wrong = owner.post("/settings/password/not-me", "password=wrong").await;
+    let wrong = owner.post(path::NOT_ME, "password=wrong").await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("That password is not correct"));
-    let done =
-        owner.post("/settings/password/not-me", &format!("password={}", encoded(PASSWORD))).await;
-    assert_eq!((done.status.as_u16(), done.location()), (303, "/settings/password"));
-    let page = owner.get("/settings/password").await;
+    let done = owner.post(path::NOT_ME, &format!("password={}", encoded(PASSWORD))).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, path::PASSWORD));
+    let page = owner.get(path::PASSWORD).await;
     assert!(page.body.contains("Now choose a new password."));
     assert!(page.body.contains("data-focus=\"current_password\""));
-    assert_eq!(thief.get("/").await.location(), "/sign-in");
-    let mail = app.browser().get("/settings/password/not-me").await;
+    assert_eq!(thief.get("/").await.location(), path::SIGN_IN);
+    let mail = app.browser().get(path::NOT_ME).await;
     assert_eq!(mail.location(), "/sign-in?next=/settings/password/not-me");
 }

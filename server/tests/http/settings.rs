@@ -1,8 +1,9 @@
 use crate::test_app::{Browser, TestApp};
+use app::path;
 
-const GENERAL: &str = "/admin/settings/general";
-const EMAIL: &str = "/admin/settings/email";
-const SMS: &str = "/admin/settings/sms";
+const GENERAL: &str = path::GENERAL_SETTINGS;
+const EMAIL: &str = path::EMAIL_SETTINGS;
+const SMS: &str = path::SMS_SETTINGS;
 
 const NAMED: &str = "version=1&product=Acme%20ID&organization=Acme%20%3CLtd%3E&support_contact=help%40acme.example&time_zone=Europe%2FOslo&audit_days=90";
 /// No server listens on port 1.
@@ -12,7 +13,7 @@ const GATEWAY: &str = "version=1&gateway=https%3A%2F%2Fsms.acme.example%2FAccoun
 /// An administrator with a recent identity check.
 async fn fresh(app: &TestApp) -> Browser {
     let mut browser = app.signed_in().await;
-    browser.prove("/settings/two-factor").await;
+    browser.prove(path::TWO_FACTOR).await;
     browser
 }
 
@@ -24,9 +25,9 @@ async fn settings_are_for_administrators() {
     for (route, fields) in [
         (GENERAL, NAMED),
         (EMAIL, SERVER),
-        ("/admin/settings/email/test", "to=a%40b.example"),
+        (path::EMAIL_TEST, "to=a%40b.example"),
         (SMS, GATEWAY),
-        ("/admin/settings/sms/test", "to=%2B15550100123"),
+        (path::SMS_TEST, "to=%2B15550100123"),
     ] {
         assert_eq!(browser.get(route).await.status, 403, "{route}");
         assert_eq!(browser.post(route, fields).await.status, 403, "{route}");
@@ -47,7 +48,7 @@ async fn a_name_is_saved_after_the_identity_check_and_shown_everywhere() {
     assert!(page.contains("General settings were saved."));
     assert!(page.contains("General – Settings – Acme ID</title>"));
     assert!(page.contains("Acme &lt;Ltd&gt;"));
-    let help = app.browser().get("/sign-in/help").await.body;
+    let help = app.browser().get(path::HELP).await.body;
     assert!(help.contains("href=\"mailto:help@acme.example\""));
 }
 
@@ -102,10 +103,10 @@ async fn an_unreachable_server_is_not_saved_and_its_password_is_not_shown() {
     let clear = SERVER.replace("starttls", "none");
     let answer = browser.post(EMAIL, &clear).await;
     assert!(answer.body.contains("A password is never sent without encryption."));
-    let nowhere = browser.post("/admin/settings/email/test", "to=maya%40acme.example").await;
+    let nowhere = browser.post(path::EMAIL_TEST, "to=maya%40acme.example").await;
     assert_eq!(nowhere.status, 422);
     assert!(nowhere.body.contains("There is no server yet. Save one first."));
-    let empty = browser.post("/admin/settings/email/test", "to=").await;
+    let empty = browser.post(path::EMAIL_TEST, "to=").await;
     assert!(empty.body.contains("Enter an email address"));
 }
 

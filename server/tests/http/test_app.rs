@@ -1,5 +1,6 @@
 //! A whole application on a database of its own, and browsers that keep their cookies.
 
+use app::path;
 use axum::{
     Router,
     body::Body,
@@ -113,7 +114,7 @@ impl Answer {
 
     /// An identity check comes first, and then the form to this path is sent again.
     pub(crate) fn asks_who_before(&self, path: &str) -> bool {
-        let check = "/settings/two-factor/verify-identity";
+        let check = path::IDENTITY_CHECK;
         self.location().starts_with(&format!("{check}?next={path}%3Fwaiting%3D"))
     }
 
@@ -170,7 +171,7 @@ impl Browser {
     async fn check_identity(&mut self, next: &str) -> Answer {
         let password = encoded(identity::testing::PASSWORD);
         let fields = format!("password={password}&next={next}");
-        self.post("/settings/two-factor/verify-identity", &fields).await
+        self.post(path::IDENTITY_CHECK, &fields).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {

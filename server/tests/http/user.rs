@@ -1,7 +1,8 @@
 use crate::test_app::{Browser, TestApp, encoded};
+use app::path;
 use identity::testing::PASSWORD;
 
-const CHECK: &str = "/settings/two-factor/verify-identity";
+const CHECK: &str = path::IDENTITY_CHECK;
 const OLA: &str = "ola@example.com";
 
 /// An administrator with a recent identity check, and the id of another user.
@@ -9,7 +10,7 @@ async fn office() -> (TestApp, Browser, String) {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
-    browser.prove("/admin/users").await;
+    browser.prove(path::USERS).await;
     (app, browser, id)
 }
 
@@ -27,7 +28,7 @@ fn hidden(body: &str, name: &str) -> String {
 
 /// The fields of the form D-USER-EDIT as shown.
 pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
-    let page = browser.get(&format!("/admin/users/{id}/edit")).await;
+    let page = browser.get(&path::with(path::USER_EDIT, &id)).await;
     assert_eq!(page.status, 200);
     let shown = |name| hidden(&page.body, name);
     let switch = if page.body.contains("name=\"two_factor_was\"") {
@@ -64,25 +65,25 @@ pub(crate) fn with(fields: &[(&'static str, String)], name: &str, value: &str) -
 async fn a_user_is_edited_and_the_list_confirms_it() {
     let (_app, mut browser, id) = office().await;
     let fields = form(&mut browser, &id).await;
-    let path = format!("/admin/users/{id}/edit");
+    let path = path::with(path::USER_EDIT, &id);
     let saved = browser.post(&path, &with(&fields, "name", "Ola N")).await;
-    assert_eq!((saved.status.as_u16(), saved.location()), (303, "/admin/users"));
-    let page = browser.get("/admin/users").await.body;
+    assert_eq!((saved.status.as_u16(), saved.location()), (303, path::USERS));
+    let page = browser.get(path::USERS).await.body;
     assert!(page.contains("Ola N was saved."));
     assert!(page.contains(&format!("data-focus=\"actions-{id}\"")));
     // A form opened from the page of the user leads back there.
     let fields = form(&mut browser, &id).await;
     let over = format!("{path}?from=/admin/users/{id}");
     let saved = browser.post(&over, &with(&fields, "name", "Ola")).await;
-    assert_eq!(saved.location(), format!("/admin/users/{id}"));
-    assert!(browser.get(&format!("/admin/users/{id}")).await.body.contains("User Details"));
+    assert_eq!(saved.location(), path::with(path::USER, &id));
+    assert!(browser.get(&path::with(path::USER, &id)).await.body.contains("User Details"));
 }
 
 #[tokio::test]
 async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
     let (app, mut browser, id) = office().await;
     let fields = form(&mut browser, &id).await;
-    let path = format!("/admin/users/{id}/edit");
+    let path = path::with(path::USER_EDIT, &id);
     for (name, value, text) in [
         ("name", " ", "Enter a name"),
         ("email", "", "Enter an email address"),
@@ -112,7 +113,7 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
 async fn an_outdated_edit_keeps_only_the_changed_fields() {
     let (_app, mut browser, id) = office().await;
     let seen = form(&mut browser, &id).await;
-    let path = format!("/admin/users/{id}/edit");
+    let path = path::with(path::USER_EDIT, &id);
     browser.post(&path, &with(&seen, "name", "First")).await;
     let late = browser.post(&path, &with(&seen, "email", "second@example.com")).await;
     assert_eq!(late.status, 422);
@@ -130,19 +131,19 @@ async fn a_change_that_needs_an_identity_check_is_made_right_after_it() {
     let (app, mut browser, id) = office().await;
     app.bench.clock.advance(600);
     let fields = form(&mut browser, &id).await;
-    let path = format!("/admin/users/{id}/edit");
+    let path = path::with(path::USER_EDIT, &id);
     let asked = browser.post(&path, &with(&fields, "role", "administrator")).await;
     assert!(asked.asks_who_before(&path));
     let done = browser.verify(&asked).await;
-    assert_eq!((done.status.as_u16(), done.location()), (303, "/admin/users"));
-    assert!(browser.get(&format!("/admin/users/{id}")).await.body.contains("Administrator"));
+    assert_eq!((done.status.as_u16(), done.location()), (303, path::USERS));
+    assert!(browser.get(&path::with(path::USER, &id)).await.body.contains("Administrator"));
     app.bench.clock.advance(600);
     let path = format!("/admin/users/{id}/deactivate?from=/admin/users/{id}");
     assert_eq!(browser.get(&path).await.status, 200);
     let asked = browser.post(&path, "").await;
     assert!(asked.location().starts_with(CHECK));
     let done = browser.verify(&asked).await;
-    assert_eq!(done.location(), format!("/admin/users/{id}"));
+    assert_eq!(done.location(), path::with(path::USER, &id));
     assert!(browser.get(done.location()).await.body.contains("Ola Nordmann was deactivated."));
 }
 
@@ -157,12 +158,12 @@ async fn every_confirmation_is_asked_and_carried_out() {
     ] {
         let path = format!("/admin/users/{id}/{word}");
         assert!(browser.get(&path).await.body.contains(heading), "{word}");
-        assert_eq!(browser.post(&path, "").await.location(), "/admin/users", "{word}");
-        assert!(browser.get("/admin/users").await.body.contains(done), "{word}");
+        assert_eq!(browser.post(&path, "").await.location(), path::USERS, "{word}");
+        assert!(browser.get(path::USERS).await.body.contains(done), "{word}");
     }
     // There is nothing to reset, so it redirects to the list.
     let path = format!("/admin/users/{id}/reset-2fa");
-    assert_eq!(browser.get(&path).await.location(), "/admin/users");
+    assert_eq!(browser.get(&path).await.location(), path::USERS);
     let own = first(&app).await;
     for word in ["deactivate", "reset-2fa"] {
         let answer = browser.post(&format!("/admin/users/{own}/{word}"), "").await;
@@ -220,43 +221,38 @@ async fn a_member_cannot_change_users() {
         let answer = member.post(&format!("/admin/users/{id}/{word}"), "").await;
         assert_eq!(answer.status, 403, "{word}");
     }
-    assert_eq!(member.get(&format!("/admin/users/{id}")).await.status, 403);
-    assert_eq!(member.post("/admin/users/new", "name=A&email=a%40b.cc").await.status, 403);
+    assert_eq!(member.get(&path::with(path::USER, &id)).await.status, 403);
+    assert_eq!(member.post(path::USER_NEW, "name=A&email=a%40b.cc").await.status, 403);
 }
 
 #[tokio::test]
 async fn a_user_is_added_and_joins_with_the_link() {
     let (app, mut browser, _) = office().await;
-    let answer = browser.post("/admin/users/new", "name=&email=kim").await;
+    let answer = browser.post(path::USER_NEW, "name=&email=kim").await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Enter a name") && answer.body.contains("in the form"));
-    let taken = browser.post("/admin/users/new", &format!("name=Ola&email={}", encoded(OLA))).await;
+    let taken = browser.post(path::USER_NEW, &format!("name=Ola&email={}", encoded(OLA))).await;
     assert!(taken.body.contains("A user with this email already exists"));
-    let added =
-        browser.post("/admin/users/new", "name=Kim&email=kim%40example.com&role=member").await;
-    assert_eq!((added.status.as_u16(), added.location()), (303, "/admin/users"));
+    let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com&role=member").await;
+    assert_eq!((added.status.as_u16(), added.location()), (303, path::USERS));
     assert!(
-        browser
-            .get("/admin/users")
-            .await
-            .body
-            .contains("An invitation was sent to kim@example.com.")
+        browser.get(path::USERS).await.body.contains("An invitation was sent to kim@example.com.")
     );
     let token = app.bench.last_sent().await.token();
     let mut kim = app.browser();
     let opened = kim.get(&format!("/invitation/{}", token.reveal())).await;
-    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/invitation"));
-    let page = kim.get("/invitation").await.body;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, path::INVITATION));
+    let page = kim.get(path::INVITATION).await.body;
     assert!(page.contains("Welcome to Latchkey") && page.contains("kim@example.com"));
-    let short = kim.post("/invitation", "name=Kim&new_password=short").await;
+    let short = kim.post(path::INVITATION, "name=Kim&new_password=short").await;
     assert_eq!(short.status, 422);
     let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
-    let done = kim.post("/invitation", &fields).await;
+    let done = kim.post(path::INVITATION, &fields).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, "/"));
     assert_eq!(kim.get("/").await.status, 200);
     let mut late = app.browser();
     late.keep("__Host-link", token.reveal());
-    assert!(late.get("/invitation").await.body.contains("This invitation no longer works."));
+    assert!(late.get(path::INVITATION).await.body.contains("This invitation no longer works."));
 }
 
 #[tokio::test]
@@ -270,42 +266,45 @@ async fn a_disable_link_asks_for_the_password_and_affects_no_other_user() {
         "password={}&code={}&next={}",
         encoded(PASSWORD),
         app.bench.code(&secret),
-        encoded("/admin/users")
+        encoded(path::USERS)
     );
     browser.post(CHECK, &fields).await;
-    let sent = browser.post(&format!("/admin/users/{id}/disable-link"), "").await;
-    assert_eq!(sent.location(), "/admin/users");
-    assert!(browser.get("/admin/users").await.body.contains("A link was sent to ola@example.com."));
-    let user = format!("/admin/users/{id}");
+    let sent = browser.post(&path::with(path::USER_DISABLE_LINK, &id), "").await;
+    assert_eq!(sent.location(), path::USERS);
+    assert!(browser.get(path::USERS).await.body.contains("A link was sent to ola@example.com."));
+    let user = path::with(path::USER, &id);
     assert!(browser.get(&user).await.body.contains("Link to disable 2FA sent"));
     let token = app.bench.last_sent().await.token();
     // L05: opened in a browser where another user is signed in.
     let path = format!("/disable-2fa/{}", token.reveal());
     let opened = browser.get(&path).await;
-    assert_eq!((opened.status.as_u16(), opened.location()), (303, "/disable-2fa"));
-    let page = browser.get("/disable-2fa").await.body;
+    assert_eq!((opened.status.as_u16(), opened.location()), (303, path::DISABLE_BY_LINK));
+    let page = browser.get(path::DISABLE_BY_LINK).await.body;
     assert!(page.contains("o•••@example.com") && !page.contains(token.reveal()));
-    assert!(browser.get("/disable-2fa/report").await.body.contains("Report and cancel the link"));
-    let wrong = browser.post("/disable-2fa", "password=wrong").await;
+    assert!(
+        browser.get(path::DISABLE_BY_LINK_REPORT).await.body.contains("Report and cancel the link")
+    );
+    let wrong = browser.post(path::DISABLE_BY_LINK, "password=wrong").await;
     assert_eq!(wrong.status, 422);
-    let done = browser.post("/disable-2fa", &format!("password={}", encoded(PASSWORD))).await;
+    let done =
+        browser.post(path::DISABLE_BY_LINK, &format!("password={}", encoded(PASSWORD))).await;
     assert!(done.body.contains("You can sign in with your password."));
     assert!(!browser.cookies.contains_key("__Host-link"));
-    assert!(browser.get("/settings/two-factor").await.body.contains("data-state=\"enabled\""));
+    assert!(browser.get(path::TWO_FACTOR).await.body.contains("data-state=\"enabled\""));
     assert!(browser.get(&user).await.body.contains("data-state=\"not_enabled\""));
     browser.keep("__Host-link", token.reveal());
-    assert!(browser.get("/disable-2fa").await.body.contains("This link no longer works"));
+    assert!(browser.get(path::DISABLE_BY_LINK).await.body.contains("This link no longer works"));
 }
 
 #[tokio::test]
 async fn without_mail_the_invitation_is_copied_from_the_screen() {
     let app = TestApp::without_mail().await;
     let mut browser = app.signed_in().await;
-    let added = browser.post("/admin/users/new", "name=Kim&email=kim%40example.com").await;
-    assert!(added.asks_who_before("/admin/users/new"));
+    let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com").await;
+    assert!(added.asks_who_before(path::USER_NEW));
     let done = browser.verify(&added).await;
     let place = done.location().to_owned();
-    assert!(place.starts_with("/admin/users/") && place.ends_with("/invitation"), "{place}");
+    assert!(place.starts_with("/admin/users/") && place.ends_with(path::INVITATION), "{place}");
     let page = browser.get(&place).await.body;
     assert!(
         page.contains("Email is not set up, so copy this link and give it to the user yourself.")
@@ -314,20 +313,16 @@ async fn without_mail_the_invitation_is_copied_from_the_screen() {
     let token = rest.split(['<', '"']).next().unwrap().to_owned();
     assert!(!place.contains(&token));
     let mut kim = app.browser();
-    kim.get(&format!("/invitation/{token}")).await;
+    kim.get(&path::with(path::INVITATION_OPEN, &token)).await;
     let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
-    assert_eq!(kim.post("/invitation", &fields).await.location(), "/");
-    assert_eq!(browser.get(&place).await.location(), "/admin/users");
+    assert_eq!(kim.post(path::INVITATION, &fields).await.location(), "/");
+    assert_eq!(browser.get(&place).await.location(), path::USERS);
     let id = place.split('/').nth(3).unwrap();
-    let told = browser.post(&format!("/admin/users/{id}/password-link"), "").await;
-    assert_eq!(told.location(), "/admin/users");
+    let told = browser.post(&path::with(path::USER_PASSWORD_LINK, &id), "").await;
+    assert_eq!(told.location(), path::USERS);
     assert!(
-        browser
-            .get("/admin/users")
-            .await
-            .body
-            .contains("Email is not set up, so no link was sent.")
+        browser.get(path::USERS).await.body.contains("Email is not set up, so no link was sent.")
     );
-    let link = format!("/admin/users/{id}/disable-link");
-    assert_eq!(browser.get(&link).await.location(), "/admin/users", "there is nothing to disable");
+    let link = path::with(path::USER_DISABLE_LINK, &id);
+    assert_eq!(browser.get(&link).await.location(), path::USERS, "there is nothing to disable");
 }

@@ -1,9 +1,10 @@
 use crate::test_app::{Answer, Browser, TestApp};
+use app::path;
 
-const USERS: &str = "/admin/users";
-const BULK: &str = "/admin/users/bulk";
-const EXPORT: &str = "/admin/users/export";
-const CHECK: &str = "/settings/two-factor/verify-identity";
+const USERS: &str = path::USERS;
+const BULK: &str = path::USERS_BULK;
+const EXPORT: &str = path::USERS_EXPORT;
+const CHECK: &str = path::IDENTITY_CHECK;
 
 /// Adds members with the ids 2 to 31. The name of number 3 is a spreadsheet formula.
 async fn with_people(app: &TestApp) -> Browser {

@@ -1,11 +1,8 @@
 //! Parses which part of the log an address names. Invalid values are ignored.
 
-use super::{
-    PATH,
-    events::{FAILED, Wanted},
-};
+use super::events::{FAILED, Wanted};
 use crate::{
-    local_path::in_query,
+    path,
     ui::pagination::{Neighbors, SIZES},
 };
 use identity::audit::log::{Filter, Line, Page, Place, Position};
@@ -130,14 +127,20 @@ impl Query {
 
     /// The address of the page at `place`, such as `after=…`.
     pub(super) fn path(&self, place: &str) -> String {
-        let set =
-            self.set().into_iter().map(|(name, value)| format!("{name}={}", in_query(&value)));
+        let set = self
+            .set()
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", path::in_query(&value)));
         let mut parts: Vec<String> = set.collect();
         if self.size() != SIZES[0] {
             parts.push(format!("size={}", self.size()));
         }
         parts.extend((!place.is_empty()).then(|| place.to_owned()));
-        if parts.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", parts.join("&")) }
+        if parts.is_empty() {
+            path::AUDIT_LOG.to_owned()
+        } else {
+            format!("{}?{}", path::AUDIT_LOG, parts.join("&"))
+        }
     }
 
     /// The addresses of the neighboring pages.
@@ -190,7 +193,7 @@ mod tests {
         assert!(!sound.is_filtered());
         assert_eq!(sound.filter(0, &TimeZone::UTC), Filter::default());
         assert_eq!((sound.size(), sound.position()), (25, Position::First));
-        assert_eq!(sound.path(""), PATH);
+        assert_eq!(sound.path(""), path::AUDIT_LOG);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{
     activity::words,
     island::copy_button::CopyButton,
+    path,
     ui::{
         badge::{Badge, BadgeKind},
         icon::Icon,
@@ -57,7 +58,7 @@ pub(crate) fn Who(
 ) -> AnyView {
     match person {
         Some(Person { id, name, .. }) => {
-            view! { <a href=format!("/admin/users/{id}")>{name}</a> }.into_any()
+            view! { <a href=path::with(path::USER, id)>{name}</a> }.into_any()
         }
         None => view! { <span class="muted">{nobody}</span> }.into_any(),
     }

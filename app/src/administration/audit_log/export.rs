@@ -4,6 +4,7 @@ use super::{address::Query, what};
 use crate::{
     administration::export::{self, Again},
     confirmed::Confirmed,
+    path,
     reply::{Go, Reply, zone},
     sentence,
     ui::notice::Notice,
@@ -17,8 +18,6 @@ use identity::audit::{
     log::{self, Line, Person},
 };
 use serde::Deserialize;
-
-pub(crate) const PATH: &str = "/admin/audit-log/export";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,7 +120,7 @@ fn cells(line: &Line) -> [String; COLUMNS.len()] {
 
 /// Opening the address of the export directly leads to the list.
 pub(crate) async fn back() -> Go {
-    Go::to(super::PATH)
+    Go::to(path::AUDIT_LOG)
 }
 
 impl ExportForm {

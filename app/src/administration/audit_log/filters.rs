@@ -1,12 +1,12 @@
 //! `search "Audit log"`: the filters and the quick ranges.
 
 use super::{
-    PATH,
     address::{Query, RANGES, RESULTS},
     events::GROUPS,
 };
-use crate::ui::{
-    button::Submit, disclosure::Disclosure, field::Field, instant_select::SmallSelect,
+use crate::{
+    path,
+    ui::{button::Submit, disclosure::Disclosure, field::Field, instant_select::SmallSelect},
 };
 use leptos::prelude::*;
 
@@ -19,12 +19,12 @@ pub(super) fn Filters(query: Query) -> AnyView {
     let size = view! { <input r#type="hidden" name="size" value=query.size().to_string() /> };
     view! {
         <div class="sift" role="search" aria-label="Audit log">
-            <form class="sift__form" method="get" action=PATH>
+            <form class="sift__form" method="get" action=path::AUDIT_LOG>
                 <Disclosure summary=format!("Filters ({set} set)") id="more-filters">
                     <Fields query=fields />
                 </Disclosure>
                 {range} {size}
-                {is_filtered.then(|| view! { <a href=PATH>"Clear filters"</a> })}
+                {is_filtered.then(|| view! { <a href=path::AUDIT_LOG>"Clear filters"</a> })}
             </form>
             <QuickRanges query />
         </div>
@@ -122,7 +122,7 @@ fn QuickRanges(query: Query) -> AnyView {
         }
     });
     view! {
-        <form class="sift__quick" method="get" action=PATH>
+        <form class="sift__quick" method="get" action=path::AUDIT_LOG>
             {kept.collect_view()}
             <input r#type="hidden" name="size" value=size />
             <div role="group" aria-label="Quick ranges">{buttons.into_iter().collect_view()}</div>

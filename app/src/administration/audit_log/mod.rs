@@ -11,5 +11,3 @@ pub(crate) mod page;
 
 pub(crate) use address::failed_sign_ins;
 pub(crate) use event::{ResultBadge, Who, what};
-
-pub(crate) const PATH: &str = "/admin/audit-log";

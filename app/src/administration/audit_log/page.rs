@@ -1,12 +1,12 @@
 //! The page P-AUDIT.
 
 use super::{
-    PATH,
     address::Query,
     event::{COLUMNS, EventRow},
     filters::Filters,
 };
 use crate::{
+    path,
     reply::{Reply, page, zone},
     request::SignedIn,
     sentence, standing,
@@ -81,7 +81,7 @@ fn Events(found: Found, query: Query) -> AnyView {
         return view! {
             <p class="log__none" id="log" tabindex="-1">
                 "No events match these filters. "
-                <a href=PATH>"Clear filters"</a>
+                <a href=path::AUDIT_LOG>"Clear filters"</a>
             </p>
         }
         .into_any();
@@ -116,7 +116,7 @@ fn Listed(page: Page, query: Query) -> AnyView {
             total
             about
             size=query.size()
-            action=PATH
+            action=path::AUDIT_LOG
             keep=query.set()
             names=("Newer", "Older")
         />
@@ -132,7 +132,7 @@ fn Export(query: Query) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form class="actions" method="post" action=super::export::PATH data-native="">
+        <form class="actions" method="post" action=path::AUDIT_LOG_EXPORT data-native="">
             {fields.collect_view()}
             <Submit label="Export CSV" kind=ButtonKind::Secondary icon="download" name="format" value="csv" />
             <Submit label="Export NDJSON" kind=ButtonKind::Quiet name="format" value="ndjson" />

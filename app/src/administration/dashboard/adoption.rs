@@ -1,14 +1,14 @@
 //! The adoption of two-factor authentication: a sentence, a chart, and the numbers behind it.
 
-use super::{
-    chart::Chart,
-    page::{NotLoaded, PATH},
-};
-use crate::ui::{
-    disclosure::Disclosure,
-    table::{Cell, Row, RowHead, Table},
-    text::number,
-    time::{Style, moment},
+use super::{chart::Chart, page::NotLoaded};
+use crate::{
+    path,
+    ui::{
+        disclosure::Disclosure,
+        table::{Cell, Row, RowHead, Table},
+        text::number,
+        time::{Style, moment},
+    },
 };
 use identity::{adoption::Day, policy::Enforcement};
 use jiff::tz::TimeZone;
@@ -103,7 +103,7 @@ fn Periods(period: Period) -> AnyView {
         }
     });
     view! {
-        <form class="periods" method="get" action=PATH>
+        <form class="periods" method="get" action=path::DASHBOARD>
             <div class="choices" role="radiogroup" aria-label="Period">
                 {options.into_iter().collect_view()}
             </div>

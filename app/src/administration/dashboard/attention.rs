@@ -1,10 +1,13 @@
 //! "Needs attention": sentences that link to where an administrator can act.
 
 use super::page::NotLoaded;
-use crate::ui::{
-    site::site,
-    text::{nobr, number},
-    time::{Style, moment},
+use crate::{
+    path,
+    ui::{
+        site::site,
+        text::{nobr, number},
+        time::{Style, moment},
+    },
 };
 use identity::dashboard::Attention;
 use leptos::prelude::*;
@@ -50,29 +53,26 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
                 "administrator does not use two-factor authentication.",
                 "administrators do not use two-factor authentication.",
             ),
-            Some("/admin/users?two_factor=none&role=administrator&status=active"),
+            Some(path::ADMINISTRATORS_WITHOUT_TWO_FACTOR),
         ),
-        (
-            some(overdue, "user is overdue.", "users are overdue."),
-            Some("/admin/users?two_factor=overdue&status=active"),
-        ),
+        (some(overdue, "user is overdue.", "users are overdue."), Some(path::USERS_OVERDUE)),
         (
             some(
                 without_codes,
                 "user has no recovery codes left.",
                 "users have no recovery codes left.",
             ),
-            Some("/admin/users?two_factor=no_codes&status=active"),
+            Some(path::USERS_WITHOUT_CODES),
         ),
         (
             attention.no_mail_since.map(|at| format!("Email cannot be sent since {}.", date(at))),
-            Some("/admin/settings/email"),
+            Some(path::EMAIL_SETTINGS),
         ),
         (
             attention
                 .no_sms_since
                 .map(|at| format!("Text messages cannot be sent since {}.", date(at))),
-            Some("/admin/settings/sms"),
+            Some(path::SMS_SETTINGS),
         ),
         (
             some(attention.clock_off, "second", "seconds")

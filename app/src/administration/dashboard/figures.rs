@@ -3,6 +3,7 @@
 use super::page::NotLoaded;
 use crate::{
     administration::audit_log,
+    path,
     ui::text::{nobr, number},
 };
 use identity::{adoption::share, dashboard::Figures};
@@ -52,7 +53,7 @@ fn OfUsers(figures: Figures) -> AnyView {
                 heading="Overdue"
                 value=number(overdue)
                 link="View overdue users"
-                href="/admin/users?two_factor=overdue&status=active"
+                href=path::USERS_OVERDUE
             />
         }
     });
@@ -63,14 +64,14 @@ fn OfUsers(figures: Figures) -> AnyView {
             value=format!("{}%", share(with_two_factor, active))
             beside=format!("{} of {} active users", number(with_two_factor), number(active))
             link="View users with two-factor authentication"
-            href="/admin/users?two_factor=enabled&status=active"
+            href=path::USERS_WITH_TWO_FACTOR
         />
         <Figure
             key="not-set-up"
             heading="Not set up"
             value=number(figures.not_set_up())
             link="View users without two-factor authentication"
-            href="/admin/users?two_factor=none&status=active"
+            href=path::USERS_WITHOUT_TWO_FACTOR
         />
         {overdue}
     }

@@ -9,6 +9,7 @@ use super::{
     recent::RecentEvents,
 };
 use crate::{
+    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
@@ -23,8 +24,6 @@ use axum::{extract, http::StatusCode};
 use identity::{adoption, audit::log, dashboard, error::Error, second_factor};
 use leptos::prelude::*;
 use serde::Deserialize;
-
-pub(super) const PATH: &str = "/admin";
 
 #[derive(Deserialize)]
 pub(crate) struct Query {
@@ -83,7 +82,7 @@ pub(super) fn NotLoaded() -> AnyView {
     view! {
         <div class="block__failed">
             <p>"This part could not be loaded."</p>
-            <Open action=PATH label="Try again" kind=ButtonKind::Secondary />
+            <Open action=path::DASHBOARD label="Try again" kind=ButtonKind::Secondary />
         </div>
     }
     .into_any()

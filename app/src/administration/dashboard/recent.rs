@@ -2,7 +2,8 @@
 
 use super::page::NotLoaded;
 use crate::{
-    administration::audit_log::{self, ResultBadge, Who, what},
+    administration::audit_log::{ResultBadge, Who, what},
+    path,
     ui::{
         table::{Cell, Row, RowHead, Table},
         time::Moment,
@@ -29,7 +30,7 @@ pub(super) fn RecentEvents(lines: Option<Vec<Line>>) -> AnyView {
         <section class="block" data-block="events" aria-labelledby="recent">
             <div class="block__head">
                 <h2 id="recent">"Recent security events"</h2>
-                <a href=audit_log::PATH>"Open the audit log"</a>
+                <a href=path::AUDIT_LOG>"Open the audit log"</a>
             </div>
             {table}
         </section>

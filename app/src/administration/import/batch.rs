@@ -1,9 +1,10 @@
 //! A checked file: ready, being imported, or imported.
 
-use super::{PATH, file::Top, words};
+use super::{file::Top, words};
 use crate::{
     confirmed::Confirmed,
     fault::Fault,
+    path,
     reply::{Go, Reply, page},
     request::{Fields, SignedIn},
     standing,
@@ -31,14 +32,14 @@ use serde::Deserialize;
 pub(crate) struct Nothing {}
 
 pub(crate) fn path(BatchId(id): BatchId) -> String {
-    format!("{PATH}/{id}")
+    path::with(path::IMPORT_BATCH, id)
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
     let SignedIn { ask, session } = &signed_in;
     let Some(batch) = import::find(ask.services(), administrator, id).await? else {
-        return Go::to(PATH).notice(Notice::attention(words::GONE)).into();
+        return Go::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
     };
     let running = matches!(batch.state, State::Running { .. });
     let (now, by_mail) = (ask.now(), ask.services().can_send().mail);
@@ -86,7 +87,7 @@ pub(crate) async fn cancel(
 ) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
     import::cancel(signed_in.ask.services(), administrator, id).await?;
-    Go::to(PATH).into()
+    Go::to(path::IMPORT).into()
 }
 
 /// Opening the address of an action directly leads to its page.
@@ -113,7 +114,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
             <form method="post" action=path(batch.id)>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />
             </form>
-            <Act action=format!("{}/cancel", path(batch.id)) label="Cancel" kind=ButtonKind::Quiet />
+            <Act action=path::with(path::IMPORT_BATCH_CANCEL, batch.id.0) label="Cancel" kind=ButtonKind::Quiet />
         </div>
     }
     .into_any()
@@ -143,7 +144,7 @@ fn Done(imported: i64, left_out: i64) -> AnyView {
     view! {
         <p class="import__found">{words::imported(count(imported))}</p>
         {left_out}
-        <Open action="/admin/users" label="Show users" kind=ButtonKind::Primary />
+        <Open action=path::USERS label="Show users" kind=ButtonKind::Primary />
     }
     .into_any()
 }
@@ -158,7 +159,7 @@ fn Stopped(batch: Batch, imported: i64) -> AnyView {
     view! {
         <p class="import__found">{text}</p>
         <p>"The server's log says why. Check the file again: those who are there already are named."</p>
-        <Open action=PATH label="Import users" kind=ButtonKind::Primary />
+        <Open action=path::IMPORT label="Import users" kind=ButtonKind::Primary />
     }
     .into_any()
 }

@@ -1,12 +1,12 @@
 //! The upload page, and the errors of the uploaded file.
 
 use super::{
-    PATH,
     problems::Problems,
     upload::{Sent, Upload},
     words,
 };
 use crate::{
+    path,
     reply::{Go, Reply, page},
     request::SignedIn,
     standing,
@@ -80,7 +80,7 @@ async fn form(
 #[component]
 pub(super) fn Top() -> AnyView {
     view! {
-        <Breadcrumb above=vec![("Administration", "/admin"), ("Users", "/admin/users")] here=words::HEADING />
+        <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=words::HEADING />
         <h1 tabindex="-1">{words::HEADING}</h1>
     }
     .into_any()
@@ -91,7 +91,7 @@ fn FileForm(error: Option<String>) -> AnyView {
     let described = described_by("file", true, error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <form class="form import" method="post" action=PATH enctype="multipart/form-data" data-native="" novalidate>
+        <form class="form import" method="post" action=path::IMPORT enctype="multipart/form-data" data-native="" novalidate>
             <Field id="file" label="CSV file" hint=Some(words::FILE_HINT.to_owned()) error>
                 <input
                     class="input"
@@ -106,7 +106,7 @@ fn FileForm(error: Option<String>) -> AnyView {
             </Field>
             <div class="import__do">
                 <Submit label="Check file" kind=ButtonKind::Primary />
-                <a href="/admin/users/import/sample.csv" data-native="" download="">"Download a sample file"</a>
+                <a href=path::IMPORT_SAMPLE data-native="" download="">"Download a sample file"</a>
             </div>
         </form>
     }

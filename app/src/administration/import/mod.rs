@@ -8,6 +8,3 @@ mod problems;
 pub(crate) mod sample;
 mod upload;
 mod words;
-
-/// The upload page.
-pub(crate) const PATH: &str = "/admin/users/import";

@@ -3,7 +3,7 @@
 use super::words::{role_of, role_value};
 use crate::{
     fault::Fault,
-    local_path::in_query,
+    path,
     ui::pagination::{Neighbors, SIZES},
 };
 use axum::{extract::Query, http::Uri};
@@ -12,8 +12,6 @@ use identity::users::{
     filter::{Filter, Status, TwoFactor, Way},
     list::{By, Look, Page, Position, Sort},
 };
-
-pub(crate) const PATH: &str = "/admin/users";
 
 /// The allowed fields of forms about the list.
 const FIELDS: [&str; 11] =
@@ -136,7 +134,7 @@ impl Address {
     pub(super) fn path_with_selection(&self) -> String {
         let mut pairs = self.selection_pairs();
         pairs.extend(position_pair(self.look.position));
-        path(PATH, &pairs)
+        path(path::USERS, &pairs)
     }
 
     /// [`Address::pairs`] and the selected users.
@@ -157,7 +155,7 @@ impl Address {
     fn at(&self, position: Position) -> String {
         let mut pairs = self.pairs();
         pairs.extend(position_pair(position));
-        path(PATH, &pairs)
+        path(path::USERS, &pairs)
     }
 
     pub(super) fn neighbors(&self, page: &Page) -> Neighbors {
@@ -201,7 +199,7 @@ fn position_pair(position: Position) -> Option<(&'static str, String)> {
 /// Appends a query to a path.
 pub(super) fn path(path: &str, pairs: &[(&'static str, String)]) -> String {
     let query: Vec<_> =
-        pairs.iter().map(|(name, value)| format!("{name}={}", in_query(value))).collect();
+        pairs.iter().map(|(name, value)| format!("{name}={}", path::in_query(value))).collect();
     match query.is_empty() {
         true => path.to_owned(),
         false => format!("{path}?{}", query.join("&")),

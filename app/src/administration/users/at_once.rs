@@ -8,6 +8,7 @@ use super::{
 use crate::{
     confirmed::Unconfirmed,
     fault::Fault,
+    path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
@@ -56,7 +57,7 @@ pub(crate) async fn invitation(
             Notice::success(format!("An invitation was sent to {email}."))
         }
         Again::Done { delivery: Delivery::ByHand, .. } => {
-            return Go::to(whence.over(&format!("/admin/users/{}/invitation", user.id))).into();
+            return Go::to(whence.over(&path::with(path::USER_INVITATION, user.id))).into();
         }
         Again::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
         Again::OutOfDate => return whence.back(user.id).into(),

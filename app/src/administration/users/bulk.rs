@@ -1,12 +1,10 @@
 //! D-BULK: an action on several users, after a confirmation.
 
-use super::{
-    address::{self, Address},
-    bulk_question, list,
-};
+use super::{address::Address, bulk_question, list};
 use crate::{
     confirmed::Confirmed,
     fault::Fault,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     two_factor::tab::Opened,
@@ -21,8 +19,6 @@ use crate::{
 use axum::http::StatusCode;
 use identity::users::bulk::{self, Action, Preview, Progress};
 use leptos::prelude::*;
-
-pub(crate) const PATH: &str = "/admin/users/bulk";
 
 /// The confirmation, over the filtered list.
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
@@ -40,7 +36,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     }
     // The list below shows the selection.
     let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
-    signed_in.ask.path = format!("{}?{query}", address::PATH);
+    signed_in.ask.path = format!("{}?{query}", path::USERS);
     let title = bulk_question::heading(action, preview.people);
     let opened = Opened::new(&title, false, move || view! { <Question action address preview /> });
     list::below(&signed_in, StatusCode::OK, opened).await
@@ -81,7 +77,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
             light_dismiss=true
             actions=view! { {act} <Cancel first_focus=FirstFocus::Yes /> }
         >
-            <form id="bulk-form" method="post" action=PATH hidden>{fields}</form>
+            <form id="bulk-form" method="post" action=path::USERS_BULK hidden>{fields}</form>
             <div class="bulk__question" id="bulk-message">
                 <p>{bulk_question::message(action, &preview)}</p>
                 <p>{bulk_question::names(&preview)}</p>
@@ -114,7 +110,7 @@ pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
         Some(job) if job.is_finished && job.failed.is_empty() => {
             Go::to(address.path()).notice(Notice::success(result(&job))).into()
         }
-        _ => Go::to(format!("{PATH}/{started}")).into(),
+        _ => Go::to(path::with(path::BULK_JOB, started)).into(),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
@@ -58,7 +59,7 @@ pub(crate) async fn submit(
     match perform(question, &sent, id).await? {
         // After signing themselves out, the administrator has no page to return to.
         Outcome::Done(user) if user.is_own && question == Question::SignOut => {
-            Go::to("/sign-in").into()
+            Go::to(path::SIGN_IN).into()
         }
         Outcome::Done(user) => go.notice(Notice::success(question.done(&user.name))).into(),
         Outcome::OutOfDate(_) => go.into(),
@@ -91,7 +92,7 @@ async fn perform(
 fn dialog(question: Question, user: &User, whence: &Whence) -> Opened {
     let title = question.heading(&user.name);
     let message = question.message(user);
-    let action = whence.over(&format!("/admin/users/{}/{}", user.id, question.word()));
+    let action = whence.over(&path::user_question(user.id, question.word()));
     let close = whence.path().to_owned();
     Opened::new(&title.clone(), false, move || {
         view! {

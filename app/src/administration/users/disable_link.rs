@@ -7,6 +7,7 @@ use super::{
 use crate::{
     confirmed::Confirmed,
     fault::Fault,
+    path,
     reply::{Reply, zone},
     request::{Fields, SignedIn},
     sentence,
@@ -96,7 +97,7 @@ pub(crate) async fn cancel(
 
 fn dialog(user: &User, whence: &Whence, can_send: bool) -> Opened {
     let User { name, email, .. } = user.clone();
-    let action = whence.over(&format!("/admin/users/{}/disable-link", user.id));
+    let action = whence.over(&path::with(path::USER_DISABLE_LINK, user.id));
     let close = whence.path().to_owned();
     Opened::new(TITLE, false, move || {
         let send = can_send.then(|| {

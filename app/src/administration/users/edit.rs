@@ -9,6 +9,7 @@ use super::{
 use crate::{
     confirmed::Unconfirmed,
     fault::{Fault, Trouble},
+    path,
     reply::{Go, Reply, zone},
     request::SignedIn,
     sentence,
@@ -136,7 +137,7 @@ async fn save(
         Saved::Done { renewed } => {
             // An administrator who gave up the role can no longer see this area.
             let mut go = match own_role {
-                Some(Role::Member) => Go::to("/"),
+                Some(Role::Member) => Go::to(path::HOME),
                 _ => whence.back(id),
             };
             if let Some(renewed) = renewed {

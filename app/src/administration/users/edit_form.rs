@@ -2,6 +2,7 @@
 
 use super::{confirmation::Question, edit::EditForm, whence::Whence, words};
 use crate::{
+    path,
     reply::{Reply, zone},
     request::SignedIn,
     sentence,
@@ -44,9 +45,8 @@ pub(super) async fn dialog(
     user: User,
     kept: Kept,
 ) -> Reply {
-    let address = |word: &str| whence.over(&format!("/admin/users/{}/{word}", user.id));
-    let action = address("edit");
-    let reset = format!("/admin/users/{}/{}", user.id, Question::Reset.word());
+    let action = whence.over(&path::with(path::USER_EDIT, user.id));
+    let reset = path::user_question(user.id, Question::Reset.word());
     let (close, zone) = (whence.path().to_owned(), zone(&signed_in.ask));
     let failed = !kept.mistakes.is_empty() || kept.conflict.is_some();
     let opened = Opened::new(TITLE, failed, move || {

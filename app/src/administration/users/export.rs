@@ -7,6 +7,7 @@ use super::{
 use crate::{
     administration::export::{self, Again, day, line, utc},
     confirmed::Confirmed,
+    path,
     reply::{Go, Reply},
 };
 use futures::stream;
@@ -17,8 +18,6 @@ use identity::{
         filter::{TwoFactor, Way},
     },
 };
-
-pub(crate) const PATH: &str = "/admin/users/export";
 
 const COLUMNS: [&str; 11] = [
     "name",
@@ -36,7 +35,7 @@ const COLUMNS: [&str; 11] = [
 
 /// Opening the address of the export directly leads to the list.
 pub(crate) async fn back() -> Reply {
-    Go::to(super::address::PATH).into()
+    Go::to(path::USERS).into()
 }
 
 pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>) -> Reply {

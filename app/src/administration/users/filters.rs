@@ -2,11 +2,12 @@
 //! immediately, and the search applies as the user types.
 
 use super::{
-    address::{Address, PATH, SORTS, sort_word},
+    address::{Address, SORTS, sort_word},
     words::{role_name, role_value, status_name},
 };
-use crate::ui::{
-    button::Submit, disclosure::Disclosure, instant_select::SmallSelect, pagination::SIZES,
+use crate::{
+    path,
+    ui::{button::Submit, disclosure::Disclosure, instant_select::SmallSelect, pagination::SIZES},
 };
 use identity::{
     account::Role,
@@ -28,12 +29,13 @@ pub(super) fn Filters(
 ) -> AnyView {
     let set = address.filters_set();
     let Look { filter, sort, size, .. } = address.look;
-    let clear = (!filter.is_empty() && !nobody).then(|| view! { <a href=PATH>"Clear filters"</a> });
+    let clear =
+        (!filter.is_empty() && !nobody).then(|| view! { <a href=path::USERS>"Clear filters"</a> });
     let size = (size != SIZES[0])
         .then(|| view! { <input r#type="hidden" name="size" value=size.to_string() /> });
     let text = filter.text.clone();
     view! {
-        <form class="filters" id=FORM role="search" aria-label="Users" method="get" action=PATH>
+        <form class="filters" id=FORM role="search" aria-label="Users" method="get" action=path::USERS>
             <div class="filters__search field">
                 <label class="field__label" r#for="q">"Search by name or email"</label>
                 <input

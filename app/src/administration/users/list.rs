@@ -4,6 +4,7 @@ use super::{
     address::Address, filters::Filters, row_menu::RowMenus, selection::Selected, table::UsersTable,
 };
 use crate::{
+    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
@@ -66,8 +67,8 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>)
                 <div class="users__head">
                     <h1 tabindex="-1">{Place::Users.label()}</h1>
                     <div class="actions">
-                        {(!alone).then(|| view! { <Open action="/admin/users/new" label="Add user" kind=ButtonKind::Primary icon="plus" /> })}
-                        <a href="/admin/users/import">"Import users"</a>
+                        {(!alone).then(|| view! { <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary icon="plus" /> })}
+                        <a href=path::IMPORT>"Import users"</a>
                     </div>
                 </div>
                 <Found address page=found />
@@ -106,7 +107,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
         view! {
             <div class="empty">
                 <p>"No users match these filters."</p>
-                <a href=super::address::PATH>"Clear filters"</a>
+                <a href=path::USERS>"Clear filters"</a>
             </div>
         }
         .into_any()
@@ -117,7 +118,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
         view! {
             <div class="empty">
                 <p>"You are the only user so far."</p>
-                <Open action="/admin/users/new" label="Add user" kind=ButtonKind::Primary />
+                <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary />
             </div>
         }
     });
@@ -141,12 +142,12 @@ fn People(address: Address, page: Page) -> AnyView {
     keep.retain(|(name, _)| *name != "size");
     let size = address.look.size;
     view! {
-        <form class="users__selection" id="selection" method="get" action=super::bulk::PATH>
+        <form class="users__selection" id="selection" method="get" action=path::USERS_BULK>
             <Selected address=address.clone() matching shown=page.people.clone() />
             <UsersTable address=address.clone() people=page.people.clone() />
         </form>
         <RowMenus address people=page.people />
-        <Pagination label="Users pages" neighbors shown total=matching size action=super::address::PATH keep />
+        <Pagination label="Users pages" neighbors shown total=matching size action=path::USERS keep />
     }
     .into_any()
 }
@@ -158,7 +159,7 @@ fn ExportForm(address: Address) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form method="post" action=super::export::PATH data-native="">
+        <form method="post" action=path::USERS_EXPORT data-native="">
             {fields.collect_view()}
             <Submit label="Export CSV" icon="download" />
         </form>

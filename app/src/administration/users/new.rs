@@ -1,9 +1,10 @@
 //! D-USER-NEW: adds a user, who chooses a password through the invitation.
 
-use super::whence::{LIST, Query, Whence};
+use super::whence::{Query, Whence};
 use crate::{
     confirmed::Unconfirmed,
     fault::Fault,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
@@ -31,7 +32,6 @@ use serde::Deserialize;
 use super::words;
 
 const TITLE: &str = "Add user";
-const PATH: &str = "/admin/users/new";
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,7 +84,7 @@ pub(crate) async fn submit(
                     .into();
             }
             Added::Done { id, delivery: Delivery::ByHand } => {
-                return Go::to(whence.over(&format!("{LIST}/{id}/invitation"))).into();
+                return Go::to(whence.over(&path::with(path::USER_INVITATION, id))).into();
             }
             Added::EmailTaken => mistakes.note("email", sentence::EMAIL_TAKEN),
             Added::TooMany { until } => {
@@ -106,7 +106,7 @@ async fn dialog(
     mistakes: Mistakes,
 ) -> Reply {
     let policy = policy::policy(signed_in.ask.services()).await?;
-    let (action, close) = (whence.over(PATH), whence.path().to_owned());
+    let (action, close) = (whence.over(path::USER_NEW), whence.path().to_owned());
     let opened = Opened::new(TITLE, !mistakes.is_empty(), move || {
         let at = move |field: &str| mistakes.at(field);
         let NewForm { name, email, role, two_factor } = form;

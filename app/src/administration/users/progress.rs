@@ -1,8 +1,9 @@
 //! The progress of a bulk job.
 
-use super::{address, bulk::result};
+use super::bulk::result;
 use crate::{
     fault::Fault,
+    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
@@ -35,7 +36,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
         let title = name(job.action);
         view! {
             <Document frame=Frame::Administration(Place::Users) title standing>
-                <Breadcrumb above=vec![("Administration", "/admin"), ("Users", address::PATH)] here=title />
+                <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=title />
                 <h1 tabindex="-1">{title}</h1>
                 <Job job here now />
             </Document>
@@ -64,7 +65,7 @@ fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
         <div class="job" data-announce=result(&job)>
             <p>{result(&job)}</p>
             {failed}
-            <p><a href=address::PATH>"Back to Users"</a></p>
+            <p><a href=path::USERS>"Back to Users"</a></p>
         </div>
     }
     .into_any()
@@ -90,7 +91,7 @@ fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
 fn Failures(failed: Vec<Failed>) -> AnyView {
     let k = number(failed.len() as u64);
     let rows = failed.into_iter().map(|Failed { id, name }| match name {
-        Some(name) => view! { <li><a href=format!("/admin/users/{id}")>{name}</a></li> }.into_any(),
+        Some(name) => view! { <li><a href=path::with(path::USER, id)>{name}</a></li> }.into_any(),
         None => view! { <li>{format!("User {id} is gone.")}</li> }.into_any(),
     });
     view! {

@@ -1,9 +1,12 @@
 //! "Bulk actions". Always shown without client code; with it, only while users are selected.
 
-use super::address::{Address, PATH};
-use crate::ui::{
-    button::{ButtonKind, Submit},
-    text::number,
+use super::address::Address;
+use crate::{
+    path,
+    ui::{
+        button::{ButtonKind, Submit},
+        text::number,
+    },
 };
 use identity::users::{bulk::Action, list::Person};
 use leptos::prelude::*;
@@ -47,12 +50,12 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
         {all}
         <section class="bulk" aria-label="Bulk actions" data-selection="">
             <p class="bulk__count" hidden=is_unknown data-with-client=is_unknown.then_some("")><span data-selected="">{number(selected)}</span>" selected"</p>
-            <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="on">
+            <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="on">
                 {everybody}
             </button>
             <div class="bulk__do">
                 {buttons.into_iter().collect_view()}
-                <button class="button" data-kind="quiet" r#type="submit" formaction=PATH name="all" value="off">
+                <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="off">
                     "Clear selection"
                 </button>
             </div>

@@ -6,12 +6,15 @@ use super::{
     row_menu::MenuButton,
     words::{StatusBadge, ways},
 };
-use crate::ui::{
-    badge::{Badge, BadgeKind, StateBadge},
-    icon::Icon,
-    site::site,
-    table::Cell,
-    time::{Stamp, Style, moment},
+use crate::{
+    path,
+    ui::{
+        badge::{Badge, BadgeKind, StateBadge},
+        icon::Icon,
+        site::site,
+        table::Cell,
+        time::{Stamp, Style, moment},
+    },
 };
 use identity::{
     account::Role,
@@ -111,7 +114,7 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
             </td>
             <th scope="row" role="rowheader">
                 <div class="users__who">
-                    <a id=format!("user-{id}") href=format!("/admin/users/{id}")>{name.clone()}</a>
+                    <a id=format!("user-{id}") href=path::with(path::USER, id)>{name.clone()}</a>
                     <span class="users__email"><Email email /></span>
                     {administrator}
                 </div>

@@ -2,7 +2,7 @@
 
 use super::{confirmation::Question, disable_link, whence::Whence};
 use crate::{
-    local_path::in_query,
+    path,
     ui::{
         button::{ButtonKind, OpenWith},
         icon::Icon,
@@ -18,13 +18,13 @@ const INVITATION: &str = "send-invitation";
 #[component]
 pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
     let from = vec![("from", whence.path().to_owned())];
-    let at = |word: &str| format!("/admin/users/{}/{word}", user.id);
+    let at = |pattern| path::with(pattern, user.id);
     let link = disable_link::applies(&user).then(|| {
-        view! { <OpenWith action=at("disable-link") fields=from.clone() label="Send link to disable 2FA" /> }
+        view! { <OpenWith action=at(path::USER_DISABLE_LINK) fields=from.clone() label="Send link to disable 2FA" /> }
     });
     view! {
         <div class="user__do">
-            <OpenWith action=at("edit") fields=from.clone() label="Edit" kind=ButtonKind::Primary />
+            <OpenWith action=at(path::USER_EDIT) fields=from.clone() label="Edit" kind=ButtonKind::Primary />
             {link}
             <MoreActions user whence />
         </div>
@@ -35,17 +35,17 @@ pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
 /// `menu "Actions for {name}"`, without the actions that have a button.
 #[component]
 fn MoreActions(user: User, whence: Whence) -> AnyView {
-    let at = |word: &str| whence.over(&format!("/admin/users/{}/{word}", user.id));
+    let at = |pattern| whence.over(&path::with(pattern, user.id));
     let ask = |question: Question| {
         question.applies(&user).then(|| {
             let tone = (question == Question::Deactivate).then_some("danger");
-            view! { <a class="menu__item" role="menuitem" href=at(question.word()) data-tone=tone>{question.item()}</a> }
+            view! { <a class="menu__item" role="menuitem" href=whence.over(&path::user_question(user.id, question.word())) data-tone=tone>{question.item()}</a> }
         })
     };
     let act = |form: &'static str, label: &'static str| {
         view! { <button class="menu__item" role="menuitem" r#type="submit" form=form>{label}</button> }
     };
-    let activity = format!("/admin/audit-log?user={}", in_query(&user.email));
+    let activity = path::audit_log_of(&user.email);
     let can_reset = user.is_active();
     let is_invited = user.status == Status::Invited;
     view! {
@@ -73,8 +73,8 @@ fn MoreActions(user: User, whence: Whence) -> AnyView {
             {ask(Question::Reactivate)}
         </div>
         // A menu may contain only items, so the forms of its buttons are outside.
-        <form id=PASSWORD_LINK method="post" action=at("password-link") hidden></form>
-        <form id=INVITATION method="post" action=at("invitation") hidden></form>
+        <form id=PASSWORD_LINK method="post" action=at(path::USER_PASSWORD_LINK) hidden></form>
+        <form id=INVITATION method="post" action=at(path::USER_INVITATION) hidden></form>
     }
     .into_any()
 }

@@ -4,11 +4,12 @@ use super::{
     account,
     user_actions::UserActions,
     user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
-    whence::{LIST, Whence},
+    whence::Whence,
     words::{StatusBadge, role_name},
 };
 use crate::{
     fault::{Fault, Trouble},
+    path,
     reply::{self, Reply},
     request::{Ask, SignedIn},
     sentence, standing,
@@ -43,7 +44,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
     let id = session.account();
     let mut ask = ask.clone();
-    ask.path = format!("{LIST}/{id}");
+    ask.path = path::with(path::USER, id);
     ask.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
     let signed_in = SignedIn { ask, session: Arc::clone(session) };
     page(&signed_in, StatusCode::FORBIDDEN, id, None).await
@@ -66,7 +67,7 @@ pub(super) async fn page(
         let (title, failed, dialog) = Opened::over(opened, format!("User Details: {name}"));
         view! {
             <Document frame=Frame::Administration(Place::Users) title failed standing dialog>
-                <Breadcrumb above=vec![("Administration", "/admin"), ("Users", LIST)] here=name />
+                <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=name />
                 <UserDetails details />
             </Document>
         }
@@ -77,7 +78,7 @@ pub(super) async fn page(
 #[component]
 fn UserDetails(details: Details) -> AnyView {
     let user = details.user.clone();
-    let whence = Whence::of(&format!("{LIST}/{}", user.id));
+    let whence = Whence::of(&path::with(path::USER, user.id));
     let role = match user.role {
         Role::Administrator => BadgeKind::Information,
         Role::Member => BadgeKind::Plain,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     activity::words::what,
-    local_path::in_query,
+    path,
     sent_code::masked::masked,
     session::table::TheirBrowsers,
     ui::{
@@ -70,7 +70,7 @@ pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
         .map(|method| view! { <Fact name=method.method.name()><MethodFacts method /></Fact> });
     let left =
         recovery_codes_left.map_or_else(|| "None".to_owned(), |left| format!("{left} of 10 left"));
-    let cancel = whence.over(&format!("/admin/users/{}/disable-link/cancel", user.id));
+    let cancel = whence.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
     view! {
         <Entry id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
             {details.disable_link.map(|pending| view! { <PendingLink pending cancel /> })}
@@ -128,7 +128,7 @@ pub(super) fn BrowsersPanel(browsers: Vec<SignedInBrowser>) -> AnyView {
 
 #[component]
 pub(super) fn ActivityPanel(lines: Vec<Line>, email: String) -> AnyView {
-    let activity = format!("/admin/audit-log?user={}", in_query(&email));
+    let activity = path::audit_log_of(&email);
     let events = lines.iter().map(|line| {
         view! { <li>{what(line)} <span class="muted"><Moment at=line.at /></span></li> }
     });

@@ -3,7 +3,8 @@
 
 use super::{list, user_page};
 use crate::{
-    local_path::{in_query, local_path},
+    local_path::local_path,
+    path,
     reply::{Go, Reply},
     request::SignedIn,
     two_factor::tab::Opened,
@@ -15,7 +16,6 @@ use axum::{
 use identity::account::AccountId;
 use serde::Deserialize;
 
-pub(crate) const LIST: &str = "/admin/users";
 /// Longer addresses are not carried along; the list below is then unfiltered.
 const LONGEST: usize = 150;
 
@@ -40,7 +40,7 @@ impl Whence {
     pub(crate) fn of(from: &str) -> Self {
         let known = local_path(from)
             .filter(|path| path.len() <= LONGEST && (is_list(path) || person(path).is_some()));
-        Self(known.unwrap_or_else(|| LIST.to_owned()))
+        Self(known.unwrap_or_else(|| path::USERS.to_owned()))
     }
 
     /// Parses the address of a dialog.
@@ -48,7 +48,7 @@ impl Whence {
         let uri: Option<Uri> = path.parse().ok();
         let query = uri.and_then(|uri| extract::Query::try_from_uri(&uri).ok());
         query.map_or_else(
-            || Self::of(LIST),
+            || Self::of(path::USERS),
             |extract::Query(query): extract::Query<Query>| query.into(),
         )
     }
@@ -59,9 +59,9 @@ impl Whence {
 
     /// The address of a dialog or a form over this page.
     pub(crate) fn over(&self, path: &str) -> String {
-        match self.0 == LIST {
+        match self.0 == path::USERS {
             true => path.to_owned(),
-            false => format!("{path}?from={}", in_query(&self.0)),
+            false => format!("{path}?from={}", path::in_query(&self.0)),
         }
     }
 
@@ -92,12 +92,12 @@ impl Whence {
 }
 
 fn is_list(path: &str) -> bool {
-    path.split('?').next() == Some(LIST)
+    path.split('?').next() == Some(path::USERS)
 }
 
 /// The account whose page the path is.
 fn person(path: &str) -> Option<AccountId> {
-    AccountId::parse(path.strip_prefix(LIST)?.strip_prefix('/')?)
+    AccountId::parse(path.strip_prefix(path::USERS)?.strip_prefix('/')?)
 }
 
 #[cfg(test)]
@@ -118,10 +118,10 @@ mod tests {
             "//e",
             "https://e/admin/users",
         ] {
-            assert_eq!(Whence::of(other).path(), LIST, "{other}");
+            assert_eq!(Whence::of(other).path(), path::USERS, "{other}");
         }
         let long = format!("/admin/users?q={}", "x".repeat(LONGEST));
-        assert_eq!(Whence::of(&long).path(), LIST);
+        assert_eq!(Whence::of(&long).path(), path::USERS);
     }
 
     #[test]
