@@ -7,8 +7,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    two_factor::tab::Opened,
-    ui::{error_summary::Mistakes, notice::Notice},
+    ui::{error_summary::Mistakes, notice::Notice, overlay::Overlay},
 };
 use axum::http::StatusCode;
 use identity::{
@@ -38,10 +37,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 /// The tab below an identity check.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
+pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
     let kept = Kept::saved(saved(signed_in).await?.into());
     let SignedIn { ask, session } = signed_in;
-    general_form::page((ask, session), status, kept, Some(opened)).await
+    general_form::page((ask, session), status, kept, Some(overlay)).await
 }
 
 async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {

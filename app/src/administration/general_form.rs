@@ -9,12 +9,12 @@ use crate::{
     personal_settings::profile::zones,
     reply::Reply,
     request::Ask,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         field::{SelectField, TextField},
         number_field::NumberField,
+        overlay::Overlay,
         unsaved::guard,
     },
 };
@@ -30,12 +30,12 @@ pub(super) async fn page(
     (ask, session): (&Ask, &Session),
     status: StatusCode,
     kept: Kept<GeneralForm>,
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
     let head = (kept.mistakes.clone(), String::new());
     let whom = (ask, session);
-    settings_tab::page(whom, status, SettingsTab::General, head, opened, move || {
+    settings_tab::page(whom, status, SettingsTab::General, head, overlay, move || {
         view! { <Fields kept address /> }
     })
     .await

@@ -10,12 +10,12 @@ use crate::{
     reply::{Go, Reply},
     request::{Ask, SignedIn},
     sentence,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         callout::Callout,
         notice::Notice,
+        overlay::Overlay,
         unsaved::guard,
     },
 };
@@ -113,9 +113,9 @@ pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
 pub(crate) async fn below<F: RouteForm>(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
-    opened: Opened,
+    overlay: Overlay,
 ) -> Reply {
-    page((ask, session), status, Shown::<F>::saved(ask, session).await?, Some(opened)).await
+    page((ask, session), status, Shown::<F>::saved(ask, session).await?, Some(overlay)).await
 }
 
 pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
@@ -189,11 +189,11 @@ async fn page<F: RouteForm>(
     whom: (&Ask, &Session),
     status: StatusCode,
     Shown { kept, saved, to, tested }: Shown<F>,
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
 ) -> Reply {
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
     let head = (kept.mistakes.clone(), announce);
-    settings_tab::page(whom, status, F::TAB, head, opened, move || {
+    settings_tab::page(whom, status, F::TAB, head, overlay, move || {
         let Words { message, messages, variable, .. } = F::WORDS;
         let decided = decided_by(F::decided_by(&saved), messages, variable);
         let warning = F::warning(&saved);

@@ -24,11 +24,11 @@ use crate::{
     path,
     reply::{Go, Reply, page},
     request::SignedIn,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::{Place, SettingsTab},
         document::Document,
         frame::Frame,
+        overlay::Overlay,
     },
 };
 use axum::{http::StatusCode, response::IntoResponse};
@@ -42,26 +42,26 @@ pub(crate) async fn below(
     signed_in: &SignedIn,
     status: StatusCode,
     path: &str,
-    opened: Opened,
+    overlay: Overlay,
 ) -> Reply {
     if signed_in.administrator().is_err() {
         return Ok(Fault::Forbidden.into_response());
     }
     match Place::of(path) {
         Some(Place::Settings(_)) if path == path::SECURITY_SETTINGS => {
-            security::below(signed_in, status, opened).await
+            security::below(signed_in, status, overlay).await
         }
         Some(Place::Settings(SettingsTab::General)) => {
-            general::below(signed_in, status, opened).await
+            general::below(signed_in, status, overlay).await
         }
         Some(Place::Settings(SettingsTab::Email)) => {
-            message_route::below::<EmailForm>(signed_in, status, opened).await
+            message_route::below::<EmailForm>(signed_in, status, overlay).await
         }
         Some(Place::Settings(SettingsTab::Sms)) => {
-            message_route::below::<SmsForm>(signed_in, status, opened).await
+            message_route::below::<SmsForm>(signed_in, status, overlay).await
         }
-        Some(Place::Users) => Whence::asked_at(path).below(signed_in, status, opened).await,
-        Some(place) => Ok(blank(signed_in, status, place, opened).await),
+        Some(Place::Users) => Whence::asked_at(path).below(signed_in, status, overlay).await,
+        Some(place) => Ok(blank(signed_in, status, place, overlay).await),
         None => Go::to(path::DASHBOARD).into(),
     }
 }
@@ -71,7 +71,7 @@ async fn blank(
     SignedIn { ask, .. }: &SignedIn,
     status: StatusCode,
     place: Place,
-    Opened { title, failed, view }: Opened,
+    Overlay { title, failed, view, .. }: Overlay,
 ) -> axum::response::Response {
     page(ask, status, move || {
         let dialog = Some(view());

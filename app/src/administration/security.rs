@@ -11,8 +11,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    two_factor::tab::Opened,
-    ui::notice::Notice,
+    ui::{notice::Notice, overlay::Overlay},
 };
 use axum::http::StatusCode;
 use identity::policy::{self, Allowed, Save, Start, Wanted};
@@ -87,10 +86,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 /// The tab below an identity check.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
+pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
     let saved = policy::policy(signed_in.ask.services()).await?;
     let kept = Kept::saved(&saved, &signed_in.ask);
-    security_form::page(signed_in, status, kept, Some(opened)).await
+    security_form::page(signed_in, status, kept, Some(overlay)).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
@@ -111,8 +110,8 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     }
     if sent.form.confirmed != "yes" {
         let asked = policy::questions(ask.services(), &before, &wanted).await?;
-        if let Some(opened) = security_question::dialog(ask, asked, &sent.form) {
-            return security_form::page(&signed_in, StatusCode::OK, kept, Some(opened)).await;
+        if let Some(overlay) = security_question::dialog(ask, asked, &sent.form) {
+            return security_form::page(&signed_in, StatusCode::OK, kept, Some(overlay)).await;
         }
     }
     match sent.administrator() {

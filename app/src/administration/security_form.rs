@@ -6,7 +6,6 @@ use crate::{
     reply::{self, Reply},
     request::{Ask, SignedIn},
     sentence, standing,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::{Place, SettingsTab},
         button::{ButtonKind, Submit},
@@ -18,6 +17,7 @@ use crate::{
         frame::Frame,
         group::Group,
         number_field::NumberField,
+        overlay::Overlay,
         text::number,
         unsaved::{UnsavedQuestion, guard},
     },
@@ -146,13 +146,13 @@ pub(super) async fn page(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
     kept: Kept,
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
     let (with, total) = policy::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
-        let (title, failed, dialog) = Opened::over(opened, format!("{} – Settings", SettingsTab::Security.label()));
+        let (title, failed, dialog) = Overlay::over(overlay, format!("{} – Settings", SettingsTab::Security.label()));
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);

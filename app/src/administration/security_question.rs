@@ -4,10 +4,10 @@ use super::security::SecurityForm;
 use crate::{
     path,
     request::Ask,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
+        overlay::Overlay,
         text::{count, number},
         time::{Style, moment},
     },
@@ -19,13 +19,13 @@ use leptos::prelude::*;
 const FORM: &str = "answer";
 
 /// `None` if no confirmation is needed.
-pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Opened> {
+pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Overlay> {
     let first = asked.first()?;
     let (title, label) = (heading(first), button(first));
     let danger = !matches!(first, Question::Enforce { .. });
     let messages: Vec<String> = asked.iter().map(|question| message(ask, question)).collect();
     let fields = fields(form);
-    Some(Opened::new(&title.clone(), false, move || {
+    Some(Overlay::new(&title.clone(), false, move || {
         let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
         let paragraphs = messages.into_iter().map(|text| view! { <p>{text}</p> });
         let fields = fields.into_iter().map(|(name, value)| {

@@ -4,12 +4,12 @@ use crate::{
     reply::{self, Reply},
     request::Ask,
     standing,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::{Place, SettingsTab},
         document::Document,
         error_summary::Mistakes,
         frame::Frame,
+        overlay::Overlay,
         unsaved::UnsavedQuestion,
     },
 };
@@ -47,14 +47,14 @@ pub(super) async fn page<V: IntoView + 'static>(
     status: StatusCode,
     tab: SettingsTab,
     (mistakes, announce): (Mistakes, String),
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     Ok(reply::page(ask, status, move || {
         let standing = standing::of(&overview);
         let (title, failed, dialog) =
-            Opened::over(opened, format!("{} – Settings", tab.label()));
+            Overlay::over(overlay, format!("{} – Settings", tab.label()));
         view! {
             <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed standing dialog announce>
                 <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>

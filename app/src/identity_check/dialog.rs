@@ -10,7 +10,7 @@ use crate::{
     request::{Ask, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     trusted_browser::tab,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         administration_frame::Place,
         button::{ButtonKind, Submit},
@@ -20,6 +20,7 @@ use crate::{
         field::HiddenUsername,
         first_focus::FirstFocus,
         frame::Frame,
+        overlay::Overlay,
     },
 };
 use axum::{http::StatusCode, response::Response};
@@ -56,7 +57,7 @@ pub(super) async fn dialog(
     let failed = status != StatusCode::OK;
     let must_enroll = session.must_enroll;
     let close = page_below(&next);
-    let opened = Opened::new("Verify your identity", failed, move || {
+    let overlay = Overlay::new("Verify your identity", failed, move || {
         let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let intro = intro(&asks);
         let hint = hint(purpose, asks.code.as_ref());
@@ -102,21 +103,21 @@ pub(super) async fn dialog(
         }
     });
     if must_enroll {
-        return Ok(alone(ask, status, opened).await);
+        return Ok(alone(ask, status, overlay).await);
     }
     match close {
-        path::BROWSERS => tab::tab(signed_in, status, Some(opened)).await,
+        path::BROWSERS => tab::tab(signed_in, status, Some(overlay)).await,
         _ if close.starts_with(path::DASHBOARD) => {
-            administration::below(signed_in, status, close, opened).await
+            administration::below(signed_in, status, close, overlay).await
         }
-        _ => below(signed_in, status, Below::dialog(opened)).await,
+        _ => below(signed_in, status, overlay).await,
     }
 }
 
 /// For a user who may not see any page below it.
-async fn alone(ask: &Ask, status: StatusCode, opened: Opened) -> Response {
+async fn alone(ask: &Ask, status: StatusCode, overlay: Overlay) -> Response {
     page(ask, status, move || {
-        let Opened { title, failed, view } = opened;
+        let Overlay { title, failed, view, .. } = overlay;
         let dialog = Some(view());
         view! { <Document frame=Frame::SignedOut title failed dialog>""</Document> }
     })

@@ -7,10 +7,11 @@ use crate::{
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         button::ButtonKind,
         dialog::{Cancel, Dialog},
+        overlay::Overlay,
     },
 };
 use axum::{http::StatusCode, response::IntoResponse};
@@ -70,7 +71,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
 }
 
 async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static str>) -> Reply {
-    let opened = Opened::new(TITLE, error.is_some(), move || {
+    let overlay = Overlay::new(TITLE, error.is_some(), move || {
         view! {
             <Dialog
                 id="passkey"
@@ -91,5 +92,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }

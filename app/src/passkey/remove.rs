@@ -5,8 +5,8 @@ use crate::{
     identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
-    two_factor::tab::{Below, Opened, below},
-    ui::{dialog::ConfirmDialog, notice::Notice},
+    two_factor::tab::below,
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::passkey::{self, Remove};
@@ -24,7 +24,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     }
     let title = format!("Remove {}?", found.name);
     let heading = title.clone();
-    let opened = Opened::new(&title, false, move || {
+    let overlay = Overlay::new(&title, false, move || {
         view! {
             <ConfirmDialog
                 id="remove-passkey"
@@ -37,7 +37,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             />
         }
     });
-    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+    below(&signed_in, StatusCode::OK, overlay).await
 }
 
 /// "Remove".

@@ -6,13 +6,14 @@ use crate::{
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         field::TextField,
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::{
@@ -91,7 +92,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
     let Kept { id, name, is_new, error } = kept;
     let title = if is_new { "Passkey created" } else { "Rename passkey" };
     let error = error.map(str::to_owned);
-    let opened = Opened::new(title, error.is_some(), move || {
+    let overlay = Overlay::new(title, error.is_some(), move || {
         let created = if is_new { "yes" } else { "" };
         view! {
             <Dialog
@@ -110,5 +111,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }

@@ -6,11 +6,12 @@ use crate::{
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         dialog::Dialog,
         icon::Icon,
         notice::Notice,
+        overlay::Overlay,
         plate::{RecoveryCodes, SheetHead},
         text::nobr,
     },
@@ -70,7 +71,7 @@ async fn dialog(
 ) -> Reply {
     let failed = error.is_some();
     let sheet = Sheet::new(signed_in, &revealed, error);
-    let opened = Opened::new("Recovery codes", failed, move || {
+    let overlay = Overlay::new("Recovery codes", failed, move || {
         view! {
             <Dialog
                 id="codes"
@@ -83,7 +84,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, Below::codes(opened)).await
+    below(signed_in, status, overlay.hiding_banner()).await
 }
 
 /// The codes, with the account and times printed on the sheet.

@@ -4,10 +4,11 @@ use crate::{
     identity_check, path,
     reply::{Go, Reply},
     request::{Ask, SignedIn},
-    two_factor::tab::{Below, Opened, below, date},
+    two_factor::tab::{below, date},
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
+        overlay::Overlay,
     },
 };
 use axum::http::StatusCode;
@@ -27,7 +28,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if let Some(at) = codes.last_used_at {
         state.push_str(&format!(" Last used {}.", date(&signed_in, at)));
     }
-    let opened = Opened::new("Recovery codes", false, move || {
+    let overlay = Overlay::new("Recovery codes", false, move || {
         view! {
             <Dialog
                 id="codes-manage"
@@ -45,7 +46,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+    below(&signed_in, StatusCode::OK, overlay).await
 }
 
 /// "Make new codes".

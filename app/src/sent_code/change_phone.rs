@@ -5,11 +5,12 @@ use crate::{
     identity_check, path,
     reply::{Go, Reply},
     request::{Fields, SignedIn},
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::{http::StatusCode, response::Redirect};
@@ -78,7 +79,7 @@ pub(super) async fn changed_before(SignedIn { session, .. }: &SignedIn) -> Reply
 
 pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Panel) -> Reply {
     let failed = status != StatusCode::OK;
-    let opened = Opened::new(TITLE, failed, move || {
+    let overlay = Overlay::new(TITLE, failed, move || {
         let (label, form) = panel.primary();
         view! {
             <Dialog
@@ -95,5 +96,5 @@ pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Pane
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }

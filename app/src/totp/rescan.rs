@@ -9,14 +9,12 @@ use crate::{
     reply::{Go, Reply},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::{
-        set_up::out_of_date,
-        tab::{Below, Opened, below},
-    },
+    two_factor::{set_up::out_of_date, tab::below},
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::http::StatusCode;
@@ -111,7 +109,7 @@ async fn dialog(
     let pairing =
         Pairing::new(signed_in, enrollment, (path::RESET_SCAN, path::RESET_SECRET), typed, error)
             .await?;
-    let opened = Opened::new(TITLE, failed, move || {
+    let overlay = Overlay::new(TITLE, failed, move || {
         let expires = pairing.expires();
         view! {
             <Dialog
@@ -131,5 +129,5 @@ async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }

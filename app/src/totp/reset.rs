@@ -4,11 +4,12 @@ use crate::{
     path,
     reply::{Go, Reply},
     request::SignedIn,
-    two_factor::tab::{Below, Opened, below},
+    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
+        overlay::Overlay,
     },
 };
 use axum::http::StatusCode;
@@ -20,7 +21,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return Go::to(path::TWO_FACTOR).into();
     }
-    let opened = Opened::new("Reset Token", false, || {
+    let overlay = Overlay::new("Reset Token", false, || {
         view! {
             <Dialog
                 id="reset"
@@ -39,5 +40,5 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+    below(&signed_in, StatusCode::OK, overlay).await
 }

@@ -5,8 +5,7 @@ use crate::{
     path,
     reply::{Go, Reply},
     request::{SignedIn, TRUST},
-    two_factor::tab::Opened,
-    ui::{dialog::ConfirmDialog, notice::Notice},
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::http::StatusCode;
 use identity::trusted_browser;
@@ -19,7 +18,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if trusted_browser::list(ask.services(), session, &ask.client).await?.is_empty() {
         return Go::to(path::BROWSERS).into();
     }
-    let dialog = Opened::new(TITLE, false, || {
+    let overlay = Overlay::new(TITLE, false, || {
         view! {
             <ConfirmDialog
                 id="browsers-remove"
@@ -32,7 +31,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             />
         }
     });
-    tab(&signed_in, StatusCode::OK, Some(dialog)).await
+    tab(&signed_in, StatusCode::OK, Some(overlay)).await
 }
 
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {

@@ -8,12 +8,12 @@ use crate::{
     request::{SignedIn, TRUST},
     session::table::SignedInBrowsers,
     standing,
-    two_factor::tab::Opened,
     ui::{
         document::Document,
         entry::PanelHead,
         frame::{Frame, Tab},
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
@@ -32,7 +32,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn tab(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let trusted = trusted_browser::list(ask.services(), session, &ask.client).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn tab(
     let organization = ask.about.organization.clone();
     Ok(page(ask, status, move || {
         let (title, failed, dialog) =
-            Opened::over(opened, format!("{} – Personal Settings", Tab::Browsers.label()));
+            Overlay::over(overlay, format!("{} – Personal Settings", Tab::Browsers.label()));
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Settings(Tab::Browsers) title failed standing dialog>

@@ -1,6 +1,6 @@
 //! D-DISABLE: turns off two-factor authentication after its own identity check.
 
-use super::tab::{Below, Opened, below};
+use super::tab::below;
 use crate::{
     fault::Fault,
     identity_check::refused,
@@ -19,6 +19,7 @@ use crate::{
         field::HiddenUsername,
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::{
@@ -154,7 +155,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
     let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
-    let opened = Opened::new(TITLE, failed, move || {
+    let overlay = Overlay::new(TITLE, failed, move || {
         let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let by_message = request.is_some();
         let password = asks.password.then(|| {
@@ -200,5 +201,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }

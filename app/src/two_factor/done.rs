@@ -1,6 +1,6 @@
 //! D-DONE: the end of the setup.
 
-use super::tab::{Below, Opened, below};
+use super::tab::below;
 use crate::{
     path,
     reply::{Go, Reply},
@@ -9,6 +9,7 @@ use crate::{
         button::{ButtonKind, Open, Submit},
         dialog::Dialog,
         notice::Notice,
+        overlay::Overlay,
         text::nobr,
     },
 };
@@ -24,7 +25,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Go::to(path::TWO_FACTOR).into();
     }
     let can_create = passkey::are_offered(signed_in.ask.services()).await?;
-    let dialog = Opened::new(TITLE, false, move || {
+    let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
                 id="done"
@@ -40,7 +41,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, Below::dialog(dialog)).await
+    below(&signed_in, StatusCode::OK, overlay).await
 }
 
 /// What two-factor authentication means, and what to remember.

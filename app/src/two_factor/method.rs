@@ -1,13 +1,13 @@
 //! Actions on one of several methods: D-REMOVE-METHOD, and making it the default.
 
-use super::tab::{Below, Opened, below};
+use super::tab::below;
 use crate::{
     fault::Fault,
     identity_check, path,
     reply::{Go, Reply},
     request::SignedIn,
     two_factor_state::methods_in_words,
-    ui::{dialog::ConfirmDialog, notice::Notice},
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::second_factor::{self, Method, Overview, Remove};
@@ -28,7 +28,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     }
     let title = format!("Remove {}?", method.name());
     let heading = title.clone();
-    let opened = Opened::new(&title, false, move || {
+    let overlay = Overlay::new(&title, false, move || {
         view! {
             <ConfirmDialog
                 id="remove-method"
@@ -41,7 +41,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
             />
         }
     });
-    below(&signed_in, StatusCode::OK, Below::dialog(opened)).await
+    below(&signed_in, StatusCode::OK, overlay).await
 }
 
 /// "Mobile App stays."; `None` if no method would remain, or if there is nothing to remove.

@@ -1,6 +1,6 @@
 //! D-SETUP: a tab for each method that can be added. A started setup stays in its tab.
 
-use super::tab::{Below, Opened, below};
+use super::tab::below;
 use crate::{
     enrollment, identity_check, path,
     reply::{Go, Reply},
@@ -14,6 +14,7 @@ use crate::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         notice::Notice,
+        overlay::Overlay,
         tab_list::{TabLink, TabList},
     },
 };
@@ -154,7 +155,7 @@ pub(crate) async fn dialog(
         return enrollment::set_up::step(signed_in, status, method, addable, panel).await;
     }
     let failed = status != StatusCode::OK;
-    let opened = Opened::new(TITLE, failed, move || {
+    let overlay = Overlay::new(TITLE, failed, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
         let panel = in_tabs(path::SET_UP, method, addable, panel.view());
@@ -175,7 +176,7 @@ pub(crate) async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, Below::dialog(opened)).await
+    below(signed_in, status, overlay).await
 }
 
 impl Panel {

@@ -35,6 +35,7 @@ pub(crate) mod item;
 pub(crate) mod meanwhile;
 pub(crate) mod notice;
 pub(crate) mod number_field;
+pub(crate) mod overlay;
 pub(crate) mod pagination;
 pub(crate) mod phone_field;
 pub(crate) mod plate;

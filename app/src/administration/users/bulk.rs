@@ -7,12 +7,12 @@ use crate::{
     path,
     reply::{Go, Reply},
     request::SignedIn,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
         text::{count, number},
     },
 };
@@ -38,8 +38,9 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
     signed_in.ask.path = format!("{}?{query}", path::USERS);
     let title = bulk_question::heading(action, preview.people);
-    let opened = Opened::new(&title, false, move || view! { <Question action address preview /> });
-    list::below(&signed_in, StatusCode::OK, opened).await
+    let overlay =
+        Overlay::new(&title, false, move || view! { <Question action address preview /> });
+    list::below(&signed_in, StatusCode::OK, overlay).await
 }
 
 fn nobody(address: &Address) -> Reply {

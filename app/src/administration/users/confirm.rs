@@ -12,8 +12,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    two_factor::tab::Opened,
-    ui::{dialog::ConfirmDialog, notice::Notice},
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{
     extract::{self, Path},
@@ -89,12 +88,12 @@ async fn perform(
     })
 }
 
-fn dialog(question: Question, user: &User, whence: &Whence) -> Opened {
+fn dialog(question: Question, user: &User, whence: &Whence) -> Overlay {
     let title = question.heading(&user.name);
     let message = question.message(user);
     let action = whence.over(&path::user_question(user.id, question.word()));
     let close = whence.path().to_owned();
-    Opened::new(&title.clone(), false, move || {
+    Overlay::new(&title.clone(), false, move || {
         view! {
             <ConfirmDialog
                 id="user-confirm"

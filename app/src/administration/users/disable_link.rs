@@ -11,13 +11,13 @@ use crate::{
     reply::{Reply, zone},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         callout::Callout,
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
         time::{Style, moment},
     },
 };
@@ -95,11 +95,11 @@ pub(crate) async fn cancel(
     }
 }
 
-fn dialog(user: &User, whence: &Whence, can_send: bool) -> Opened {
+fn dialog(user: &User, whence: &Whence, can_send: bool) -> Overlay {
     let User { name, email, .. } = user.clone();
     let action = whence.over(&path::with(path::USER_DISABLE_LINK, user.id));
     let close = whence.path().to_owned();
-    Opened::new(TITLE, false, move || {
+    Overlay::new(TITLE, false, move || {
         let send = can_send.then(|| {
             view! { <Submit label="Send link" kind=ButtonKind::Primary form="disable-link-form" /> }
         });

@@ -6,7 +6,6 @@ use crate::{
     reply::{Reply, zone},
     request::SignedIn,
     sentence,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         callout::Callout,
@@ -16,6 +15,7 @@ use crate::{
         field::{EmailField, FieldError, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
         switch::Switch,
         time::{Style, moment},
     },
@@ -49,7 +49,7 @@ pub(super) async fn dialog(
     let reset = path::user_question(user.id, Question::Reset.word());
     let (close, zone) = (whence.path().to_owned(), zone(&signed_in.ask));
     let failed = !kept.mistakes.is_empty() || kept.conflict.is_some();
-    let opened = Opened::new(TITLE, failed, move || {
+    let overlay = Overlay::new(TITLE, failed, move || {
         let Kept { form, mistakes, conflict } = kept;
         let (email, offers_reset) = (user.email.clone(), offers_reset(&user));
         let reset = offers_reset.then(|| {
@@ -80,7 +80,7 @@ pub(super) async fn dialog(
             </Dialog>
         }
     });
-    whence.below(signed_in, status, opened).await
+    whence.below(signed_in, status, overlay).await
 }
 
 #[component]

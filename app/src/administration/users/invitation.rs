@@ -8,12 +8,12 @@ use crate::{
     island::copy_button::CopyButton,
     reply::Reply,
     request::SignedIn,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         callout::Callout,
         dialog::Dialog,
         notice::Notice,
+        overlay::Overlay,
         plate::Link,
     },
 };
@@ -39,7 +39,7 @@ pub(crate) async fn show(
         return whence.back(user.id).into();
     };
     let (email, close) = (user.email, whence.path().to_owned());
-    let opened = Opened::new(TITLE, false, move || {
+    let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
                 id="invitation"
@@ -54,5 +54,5 @@ pub(crate) async fn show(
             </Dialog>
         }
     });
-    whence.below(&signed_in, StatusCode::OK, opened).await
+    whence.below(&signed_in, StatusCode::OK, overlay).await
 }

@@ -8,12 +8,12 @@ use crate::{
     reply::{Reply, page},
     request::SignedIn,
     standing,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::Place,
         button::{ButtonKind, Open, Submit},
         document::Document,
         frame::Frame,
+        overlay::Overlay,
         pagination::Pagination,
         text::{self, number},
     },
@@ -39,11 +39,11 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
 const COUNT: &str = "users-count";
 
 /// The list with a dialog over it. The request path determines which list.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, opened: Opened) -> Reply {
-    shown(signed_in, status, Some(opened)).await
+pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
+    shown(signed_in, status, Some(overlay)).await
 }
 
-async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>) -> Reply {
+async fn shown(signed_in: &SignedIn, status: StatusCode, overlay: Option<Overlay>) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let administrator = signed_in.administrator()?;
     let address = Address::of(&ask.path);
@@ -58,7 +58,7 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>)
     let overview = second_factor::overview(ask.services(), session).await?;
     Ok(page(ask, status, move || {
         let standing = standing::of(&overview);
-        let (title, failed, dialog) = Opened::over(opened, Place::Users.label());
+        let (title, failed, dialog) = Overlay::over(overlay, Place::Users.label());
         let quiet = dialog.is_some();
         let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
         let announce = found.as_ref().filter(|_| !quiet).map(count).unwrap_or_default();

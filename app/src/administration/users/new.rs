@@ -8,7 +8,6 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    two_factor::tab::Opened,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -16,6 +15,7 @@ use crate::{
         field::{EmailField, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
+        overlay::Overlay,
         switch::Switch,
     },
 };
@@ -107,7 +107,7 @@ async fn dialog(
 ) -> Reply {
     let policy = policy::policy(signed_in.ask.services()).await?;
     let (action, close) = (whence.over(path::USER_NEW), whence.path().to_owned());
-    let opened = Opened::new(TITLE, !mistakes.is_empty(), move || {
+    let overlay = Overlay::new(TITLE, !mistakes.is_empty(), move || {
         let at = move |field: &str| mistakes.at(field);
         let NewForm { name, email, role, two_factor } = form;
         view! {
@@ -129,7 +129,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    whence.below(signed_in, status, opened).await
+    whence.below(signed_in, status, overlay).await
 }
 
 /// On and disabled if a second factor is mandatory.

@@ -13,7 +13,6 @@ use crate::{
     reply::{self, Reply},
     request::{Ask, SignedIn},
     sentence, standing,
-    two_factor::tab::Opened,
     ui::{
         administration_frame::Place,
         badge::{Badge, BadgeKind},
@@ -21,6 +20,7 @@ use crate::{
         document::Document,
         frame::Frame,
         notice::Notice,
+        overlay::Overlay,
     },
 };
 use axum::{extract::Path, http::StatusCode};
@@ -55,7 +55,7 @@ pub(super) async fn page(
     signed_in: &SignedIn,
     status: StatusCode,
     id: AccountId,
-    opened: Option<Opened>,
+    overlay: Option<Overlay>,
 ) -> Reply {
     let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
     let found = details::details(ask.services(), administrator, id).await?;
@@ -64,7 +64,7 @@ pub(super) async fn page(
     Ok(reply::page(ask, status, move || {
         let standing = standing::of(&overview);
         let name = details.user.name.clone();
-        let (title, failed, dialog) = Opened::over(opened, format!("User Details: {name}"));
+        let (title, failed, dialog) = Overlay::over(overlay, format!("User Details: {name}"));
         view! {
             <Document frame=Frame::Administration(Place::Users) title failed standing dialog>
                 <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=name />

@@ -7,7 +7,7 @@ use crate::{
     path,
     reply::{Go, Reply},
     request::SignedIn,
-    two_factor::tab::Opened,
+    ui::overlay::Overlay,
 };
 use axum::{
     extract,
@@ -79,15 +79,15 @@ impl Whence {
         &self,
         signed_in: &SignedIn,
         status: StatusCode,
-        opened: Opened,
+        overlay: Overlay,
     ) -> Reply {
         if let Some(id) = person(&self.0) {
-            return user_page::page(signed_in, status, id, Some(opened)).await;
+            return user_page::page(signed_in, status, id, Some(overlay)).await;
         }
         let mut ask = signed_in.ask.clone();
         ask.path.clone_from(&self.0);
         let there = SignedIn { ask, session: signed_in.session.clone() };
-        list::below(&there, status, opened).await
+        list::below(&there, status, overlay).await
     }
 }
 
