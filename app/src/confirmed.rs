@@ -4,14 +4,12 @@
 use crate::{
     fault::{Fault, Trouble},
     identity_check,
-    reply::Reply,
+    reply::{Reply, onward},
     request::{Ask, Fields, Host, SignedIn, Viewer},
-    routes,
 };
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, FromRequestParts, Request},
-    http::header::{CONTENT_TYPE, COOKIE},
     response::{IntoResponse, Response},
 };
 use identity::{
@@ -20,7 +18,6 @@ use identity::{
 };
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
-use tower::ServiceExt;
 
 /// A form from an administrator who proved their identity within the last ten minutes. Otherwise
 /// the handler is not called: members are refused, and administrators' forms are resubmitted after
@@ -97,10 +94,6 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
     }
 }
 
-/// Marks a form that is resubmitted after the check.
-#[derive(Clone, Copy)]
-pub(crate) struct Replay;
-
 /// Precedes the name of the stored form, at the end of the identity check's `next` path.
 const WAITING: &str = "waiting=";
 
@@ -118,20 +111,8 @@ pub(crate) async fn go_on(
     let Some(form) = waiting_action::take(ask.services(), fresh, path, name).await? else {
         return Ok(None);
     };
-    let request = Request::post(path)
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(COOKIE, ask.cookies.line())
-        .extension(Viewer::SignedIn(Arc::clone(fresh)))
-        .extension(ask.client.clone())
-        .extension(Replay)
-        .body(Body::from(form));
-    let Ok(request) = request else {
-        return Ok(None);
-    };
-    match routes::routes().with_state(ask.host.clone()).oneshot(request).await {
-        Ok(response) => Ok(Some(response)),
-        Err(never) => match never {},
-    }
+    let viewer = Viewer::SignedIn(Arc::clone(fresh));
+    onward::post(path, form, viewer).map(Some)
 }
 
 /// The `next` path without the name of a stored form.

@@ -4,7 +4,10 @@ use crate::{
     fault::{Fault, Trouble},
     path,
     reply::Arrival,
-    ui::site::Theme,
+    ui::{
+        overlay::{Opened, Overlay, OverlaySlot},
+        site::Theme,
+    },
 };
 use axum::{
     extract::{Form, FromRequest, FromRequestParts, Request},
@@ -76,12 +79,6 @@ impl Cookies {
         }
     }
 
-    /// The value of a `Cookie` header, for resubmitting a request on the server.
-    pub(crate) fn line(&self) -> String {
-        let pairs: Vec<_> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        pairs.join("; ")
-    }
-
     pub fn session(&self) -> Option<Token> {
         Token::parse(self.get(SESSION)?)
     }
@@ -125,9 +122,22 @@ pub struct Ask {
     pub(crate) user_agent: String,
     /// The notice and focus left by the last action; used once.
     pub(crate) arrival: Arrival,
+    /// The dialog over the page.
+    pub(crate) opened: Option<Opened>,
 }
 
 impl Ask {
+    /// The path and query that the browser shows: those of the dialog, if one is open.
+    pub(crate) fn address(&self) -> &str {
+        self.opened.as_ref().map_or(&self.path, |opened| &opened.address)
+    }
+
+    /// Opens a dialog over the page that is about to be rendered.
+    pub(crate) fn with_dialog(&self, dialog: Overlay) -> Self {
+        let opened = Opened { dialog: OverlaySlot::new(dialog), address: self.path.clone() };
+        Self { opened: Some(opened), ..self.clone() }
+    }
+
     pub(crate) fn services(&self) -> &Services {
         &self.host.0.services
     }
@@ -155,6 +165,7 @@ impl FromRequestParts<Host> for Ask {
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             user_agent: user_agent.unwrap_or_default().to_owned(),
             arrival,
+            opened: parts.extensions.get::<Opened>().cloned(),
             cookies,
         })
     }

@@ -7,6 +7,7 @@ pub mod telemetry; // logging to standard error
 pub mod access_layer; // which routes a client may reach
 pub mod address_limit; // rate limit per network
 pub mod health; // for monitoring
+pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod origin; // refuses cross-site requests
 pub mod request_id; // links log lines, audit events and responses
 pub mod response_headers; // security headers

@@ -38,12 +38,14 @@ impl fmt::Display for RequestId {
 }
 
 /// The layer. Handlers find the id in the extension [`RequestId`] and in the request's
-/// `X-Request-Id` header, where it replaces any value from the client.
+/// `X-Request-Id` header, where it replaces any value from the client. The response has the same
+/// extension.
 ///
 /// The path is logged without its query, which may contain user input, and without the token of a
 /// link. Headers are not logged, because they include the cookies.
 pub async fn set(mut request: Request, next: Next) -> Response {
-    let id = RequestId::new();
+    // A request on behalf of another one has the same id.
+    let id = request.extensions().get().cloned().unwrap_or_else(RequestId::new);
     let header = HeaderValue::from_str(id.as_str()).ok();
     if let Some(header) = &header {
         request.headers_mut().insert(X_REQUEST_ID, header.clone());
@@ -54,7 +56,7 @@ pub async fn set(mut request: Request, next: Next) -> Response {
         method = %request.method(),
         path = %without_token(request.uri().path()),
     );
-    request.extensions_mut().insert(id);
+    request.extensions_mut().insert(id.clone());
 
     let answer = async move {
         let start = Instant::now();
@@ -65,6 +67,7 @@ pub async fn set(mut request: Request, next: Next) -> Response {
         response
     };
     let mut response = answer.instrument(span).await;
+    response.extensions_mut().insert(id);
     if let Some(header) = header {
         response.headers_mut().insert(X_REQUEST_ID, header);
     }

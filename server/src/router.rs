@@ -3,7 +3,7 @@
 use crate::{
     access_layer,
     address_limit::{self, AddressLimit},
-    health,
+    health, onward,
     origin::{self, PublicOrigin},
     request_id,
     response_headers::{self, ResponseHeaders},
@@ -60,7 +60,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(host.clone());
     let origin = PublicOrigin::new(&settings.public_url, settings.listen);
-    Ok(pages
+    let server = pages
         .merge(health::routes(services.clone()))
         .merge(site.routes()?)
         .layer(CatchPanicLayer::custom(fault::panicked))
@@ -74,7 +74,8 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
             ResponseHeaders::new(&settings.public_url),
             response_headers::set,
         ))
-        .layer(from_fn(request_id::set)))
+        .layer(from_fn(request_id::set));
+    Ok(server.clone().layer(from_fn_with_state(server, onward::follow)))
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {

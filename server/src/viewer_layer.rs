@@ -36,9 +36,11 @@ impl Viewers {
 /// The layer: adds a [`Viewer`] and a [`Client`] to the request's extensions.
 pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Next) -> Response {
     let cookies = Cookies::of(request.headers());
-    let viewer = match cookies.session() {
-        None => Viewer::Anonymous,
-        Some(token) => match session::resume(&viewers.services, &token).await {
+    let viewer = match (request.extensions().get::<Viewer>(), cookies.session()) {
+        // A request on behalf of another one has the same viewer.
+        (Some(viewer), _) => viewer.clone(),
+        (None, None) => Viewer::Anonymous,
+        (None, Some(token)) => match session::resume(&viewers.services, &token).await {
             Ok(Some(session)) => Viewer::SignedIn(Arc::new(session)),
             Ok(None) => Viewer::Anonymous,
             Err(error) => return Trouble::from(error).into_response(),

@@ -5,8 +5,7 @@
 //! press the button once more.
 
 use crate::{
-    confirmed::Replay,
-    reply::{Go, Private, Reply},
+    reply::{Go, Private, Reply, onward::Replay},
     request::Host,
     ui::notice::Notice,
 };

@@ -7,7 +7,7 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    ui::{error_summary::Mistakes, notice::Notice, overlay::Overlay},
+    ui::{error_summary::Mistakes, notice::Notice},
 };
 use axum::http::StatusCode;
 use identity::{
@@ -33,14 +33,7 @@ pub(crate) struct GeneralForm {
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let kept = Kept::saved(saved(&signed_in).await?.into());
     let SignedIn { ask, session } = &signed_in;
-    general_form::page((ask, session), StatusCode::OK, kept, None).await
-}
-
-/// The tab below an identity check.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
-    let kept = Kept::saved(saved(signed_in).await?.into());
-    let SignedIn { ask, session } = signed_in;
-    general_form::page((ask, session), status, kept, Some(overlay)).await
+    general_form::page((ask, session), StatusCode::OK, kept).await
 }
 
 async fn saved(signed_in: &SignedIn) -> Result<General, crate::fault::Trouble> {
@@ -52,7 +45,7 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     let mut kept = Kept::typed(sent.form.clone());
     let (whom, status) = ((&sent.ask, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
     let Some(wanted) = sent.form.wanted(&mut kept.mistakes) else {
-        return general_form::page(whom, status, kept, None).await;
+        return general_form::page(whom, status, kept).await;
     };
     let Some(administrator) = sent.administrator() else {
         return sent.prove_first().await;
@@ -72,7 +65,7 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
         Save::NoProduct => kept.mistakes.note("product", sentence::product()),
         Save::AuditDays => kept.mistakes.note("audit_days", sentence::audit_days()),
     }
-    general_form::page(whom, status, kept, None).await
+    general_form::page(whom, status, kept).await
 }
 
 impl From<General> for GeneralForm {

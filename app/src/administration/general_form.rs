@@ -14,7 +14,6 @@ use crate::{
         button::{ButtonKind, Submit},
         field::{SelectField, TextField},
         number_field::NumberField,
-        overlay::Overlay,
         unsaved::guard,
     },
 };
@@ -25,17 +24,16 @@ use leptos::prelude::*;
 /// The id of the form, for errors that concern all of it.
 pub(super) const FORM: &str = "general";
 
-/// The tab, with the dialog over it.
+/// The tab.
 pub(super) async fn page(
     (ask, session): (&Ask, &Session),
     status: StatusCode,
     kept: Kept<GeneralForm>,
-    overlay: Option<Overlay>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
     let head = (kept.mistakes.clone(), String::new());
     let whom = (ask, session);
-    settings_tab::page(whom, status, SettingsTab::General, head, overlay, move || {
+    settings_tab::page(whom, status, SettingsTab::General, head, move || {
         view! { <Fields kept address /> }
     })
     .await

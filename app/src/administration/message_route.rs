@@ -15,7 +15,6 @@ use crate::{
         button::{ButtonKind, Submit},
         callout::Callout,
         notice::Notice,
-        overlay::Overlay,
         unsaved::guard,
     },
 };
@@ -106,16 +105,7 @@ pub(crate) struct TestForm {
 
 pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
     let SignedIn { ask, session } = &signed_in;
-    page((ask, session), StatusCode::OK, Shown::<F>::saved(ask, session).await?, None).await
-}
-
-/// The tab below an identity check.
-pub(crate) async fn below<F: RouteForm>(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    overlay: Overlay,
-) -> Reply {
-    page((ask, session), status, Shown::<F>::saved(ask, session).await?, Some(overlay)).await
+    page((ask, session), StatusCode::OK, Shown::<F>::saved(ask, session).await?).await
 }
 
 pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
@@ -140,7 +130,7 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
             }
         }
     }
-    page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown, None).await
+    page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown).await
 }
 
 /// "Send test email" and "Send test message": uses the saved settings.
@@ -160,7 +150,7 @@ pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
-    page((ask, session), status, shown, None).await
+    page((ask, session), status, shown).await
 }
 
 /// Opening the address of a test directly leads to the tab.
@@ -189,11 +179,10 @@ async fn page<F: RouteForm>(
     whom: (&Ask, &Session),
     status: StatusCode,
     Shown { kept, saved, to, tested }: Shown<F>,
-    overlay: Option<Overlay>,
 ) -> Reply {
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
     let head = (kept.mistakes.clone(), announce);
-    settings_tab::page(whom, status, F::TAB, head, overlay, move || {
+    settings_tab::page(whom, status, F::TAB, head, move || {
         let Words { message, messages, variable, .. } = F::WORDS;
         let decided = decided_by(F::decided_by(&saved), messages, variable);
         let warning = F::warning(&saved);

@@ -11,12 +11,13 @@ use crate::{
     reply::{Go, Reply},
     request::SignedIn,
     sentence,
-    ui::{notice::Notice, overlay::Overlay},
+    ui::notice::Notice,
 };
 use axum::http::StatusCode;
 use identity::policy::{self, Allowed, Save, Start, Wanted};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,14 +83,7 @@ fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let saved = policy::policy(signed_in.ask.services()).await?;
     let kept = Kept::saved(&saved, &signed_in.ask);
-    security_form::page(&signed_in, StatusCode::OK, kept, None).await
-}
-
-/// The tab below an identity check.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
-    let saved = policy::policy(signed_in.ask.services()).await?;
-    let kept = Kept::saved(&saved, &signed_in.ask);
-    security_form::page(signed_in, status, kept, Some(overlay)).await
+    security_form::page(&signed_in, StatusCode::OK, kept).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
@@ -106,12 +100,14 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return again(&signed_in, kept).await;
     }
     if sent.form.confirmed == "no" {
-        return security_form::page(&signed_in, StatusCode::OK, kept, None).await;
+        return security_form::page(&signed_in, StatusCode::OK, kept).await;
     }
     if sent.form.confirmed != "yes" {
         let asked = policy::questions(ask.services(), &before, &wanted).await?;
-        if let Some(overlay) = security_question::dialog(ask, asked, &sent.form) {
-            return security_form::page(&signed_in, StatusCode::OK, kept, Some(overlay)).await;
+        if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
+            let session = Arc::clone(&signed_in.session);
+            let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
+            return security_form::page(&signed_in, StatusCode::OK, kept).await;
         }
     }
     match sent.administrator() {
@@ -151,5 +147,5 @@ fn note(kept: &mut Kept, refused: Save) {
 }
 
 async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {
-    security_form::page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept, None).await
+    security_form::page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
 }

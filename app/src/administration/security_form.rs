@@ -17,7 +17,6 @@ use crate::{
         frame::Frame,
         group::Group,
         number_field::NumberField,
-        overlay::Overlay,
         text::number,
         unsaved::{UnsavedQuestion, guard},
     },
@@ -141,24 +140,22 @@ impl Values {
     }
 }
 
-/// The tab, with the dialog over it.
+/// The tab.
 pub(super) async fn page(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
     kept: Kept,
-    overlay: Option<Overlay>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
     let (with, total) = policy::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
-        let (title, failed, dialog) = Overlay::over(overlay, format!("{} – Settings", SettingsTab::Security.label()));
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);
         let (with, total) = (number(with), number(total));
         view! {
-            <Document frame=Frame::Administration(place) title mistakes failed standing dialog>
+            <Document frame=Frame::Administration(place) mistakes standing>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "

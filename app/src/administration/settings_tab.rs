@@ -9,7 +9,6 @@ use crate::{
         document::Document,
         error_summary::Mistakes,
         frame::Frame,
-        overlay::Overlay,
         unsaved::UnsavedQuestion,
     },
 };
@@ -41,22 +40,19 @@ impl<T> Kept<T> {
     }
 }
 
-/// The tab, with the dialog over it.
+/// The tab.
 pub(super) async fn page<V: IntoView + 'static>(
     (ask, session): (&Ask, &Session),
     status: StatusCode,
     tab: SettingsTab,
     (mistakes, announce): (Mistakes, String),
-    overlay: Option<Overlay>,
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     Ok(reply::page(ask, status, move || {
         let standing = standing::of(&overview);
-        let (title, failed, dialog) =
-            Overlay::over(overlay, format!("{} – Settings", tab.label()));
         view! {
-            <Document frame=Frame::Administration(Place::Settings(tab)) title mistakes failed standing dialog announce>
+            <Document frame=Frame::Administration(Place::Settings(tab)) mistakes standing announce>
                 <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
                 {panel()}
                 <UnsavedQuestion />

@@ -4,7 +4,7 @@ use super::go_on;
 use crate::{
     path,
     reply::{Reply, page},
-    request::SignedIn,
+    request::{Ask, SignedIn},
     two_factor::set_up::{Asked, Panel, TITLE, in_tabs, open},
     ui::{
         button::{Act, ButtonKind, Submit},
@@ -13,7 +13,7 @@ use crate::{
         text::nobr,
     },
 };
-use axum::{extract::Query, http::StatusCode};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use identity::second_factor::Method;
 use leptos::prelude::*;
 
@@ -21,7 +21,15 @@ pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Rep
     if !signed_in.session.must_enroll {
         return go_on(&signed_in.ask).into();
     }
+    if signed_in.ask.opened.is_some() {
+        return Ok(blank(&signed_in.ask).await);
+    }
     open(&signed_in, &asked).await
+}
+
+/// Nothing but the dialog over it.
+async fn blank(ask: &Ask) -> Response {
+    page(ask, StatusCode::OK, || view! { <Document frame=Frame::SignedOut>""</Document> }).await
 }
 
 /// The panel of a method as a page.

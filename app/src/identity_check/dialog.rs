@@ -2,28 +2,23 @@
 
 use super::purpose;
 use crate::{
-    administration,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
     path,
-    reply::{Reply, page},
-    request::{Ask, SignedIn},
+    reply::{Reply, onward},
+    request::SignedIn,
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
-    trusted_browser::tab,
-    two_factor::tab::below,
     ui::{
         administration_frame::Place,
         button::{ButtonKind, Submit},
         code_field::CodeField,
         dialog::{Cancel, Dialog},
-        document::Document,
         field::HiddenUsername,
         first_focus::FirstFocus,
-        frame::Frame,
         overlay::Overlay,
     },
 };
-use axum::{http::StatusCode, response::Response};
+use axum::http::StatusCode;
 use identity::{
     identity_check::{self, Asks, CodeFrom, Purpose},
     passkey,
@@ -55,8 +50,11 @@ pub(super) async fn dialog(
     let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
-    let must_enroll = session.must_enroll;
-    let close = page_below(&next);
+    // A user who must enroll cannot open any other page.
+    let (below, close) = match page_below(&next) {
+        _ if session.must_enroll => (path::ENROLL, path::HELP),
+        page => (page, page),
+    };
     let overlay = Overlay::new("Verify your identity", failed, move || {
         let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let intro = intro(&asks);
@@ -83,7 +81,7 @@ pub(super) async fn dialog(
             <Dialog
                 id="verify-identity"
                 title="Verify your identity"
-                close=if must_enroll { path::HELP } else { close }
+                close
                 actions=view! {
                     <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
                     <Cancel />
@@ -102,26 +100,7 @@ pub(super) async fn dialog(
             </Dialog>
         }
     });
-    if must_enroll {
-        return Ok(alone(ask, status, overlay).await);
-    }
-    match close {
-        path::BROWSERS => tab::tab(signed_in, status, Some(overlay)).await,
-        _ if close.starts_with(path::DASHBOARD) => {
-            administration::below(signed_in, status, close, overlay).await
-        }
-        _ => below(signed_in, status, overlay).await,
-    }
-}
-
-/// For a user who may not see any page below it.
-async fn alone(ask: &Ask, status: StatusCode, overlay: Overlay) -> Response {
-    page(ask, status, move || {
-        let Overlay { title, failed, view, .. } = overlay;
-        let dialog = Some(view());
-        view! { <Document frame=Frame::SignedOut title failed dialog>""</Document> }
-    })
-    .await
+    onward::over(ask, status, below, overlay)
 }
 
 fn intro(asks: &Asks) -> &'static str {
@@ -141,7 +120,7 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
     }
 }
 
-/// The target of Cancel: the page that required the check.
+/// The page that required the check, below the dialog. Cancel leads to it.
 fn page_below(next: &str) -> &'static str {
     if next.starts_with(path::BROWSERS) {
         path::BROWSERS

@@ -4,10 +4,9 @@ use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
 use crate::{
     fault::Fault,
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::below,
     ui::{
         button::ButtonKind,
         dialog::{Cancel, Dialog},
@@ -92,5 +91,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

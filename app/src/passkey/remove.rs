@@ -3,9 +3,8 @@
 use super::number;
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
-    two_factor::tab::below,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode};
@@ -37,7 +36,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             />
         }
     });
-    below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Remove".

@@ -3,10 +3,9 @@
 use super::number;
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -111,5 +110,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

@@ -3,10 +3,9 @@
 use crate::{
     island::{save_codes::SaveCodes, save_gate::SaveGate},
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::tab::below,
     ui::{
         dialog::Dialog,
         icon::Icon,
@@ -84,7 +83,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, overlay.hiding_banner()).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay.hiding_banner())
 }
 
 /// The codes, with the account and times printed on the sheet.

@@ -2,9 +2,9 @@
 
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Ask, SignedIn},
-    two_factor::tab::{below, date},
+    two_factor::tab::date,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -46,7 +46,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Make new codes".

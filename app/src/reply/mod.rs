@@ -3,6 +3,7 @@
 mod arrival; // what the page after a redirect announces
 mod cookie;
 mod go; // redirects
+pub mod onward; // dialogs over pages, and forms that are sent again
 
 pub(crate) use arrival::Arrival;
 pub use cookie::hand_out;
@@ -31,12 +32,20 @@ use std::sync::Arc;
 /// The result of every handler.
 pub(crate) type Reply = Result<Response, Trouble>;
 
-/// Renders a page with the notice of the last action, and removes that notice's cookie.
+/// Renders a page with the notice of the last action and the dialog over it, if there is one, and
+/// removes the notice's cookie.
 pub(crate) async fn page<V: IntoView + 'static>(
     ask: &Ask,
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
+    let opened = ask.opened.as_ref().map(|opened| opened.dialog.clone());
+    let view = move || {
+        if let Some(dialog) = opened {
+            provide_context(dialog);
+        }
+        view()
+    };
     let mut response = render(&ask.host.0, site(ask), status, view).await;
     if let Viewer::SignedIn(_) = ask.viewer {
         response.extensions_mut().insert(Private);
@@ -103,7 +112,7 @@ fn site(ask: &Ask) -> Site {
         changed: ask.arrival.changed.then(|| "two-factor".to_owned()),
         now: ask.now(),
         person,
-        path: ask.path.clone(),
+        path: ask.address().to_owned(),
         zone: zone(ask),
     }
 }

@@ -3,9 +3,8 @@
 use super::{CodeForm, PhoneForm, flow, panel::Panel};
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SignedIn},
-    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -96,5 +95,5 @@ pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Pane
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

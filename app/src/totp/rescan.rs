@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::{set_up::out_of_date, tab::below},
+    two_factor::set_up::out_of_date,
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
@@ -129,5 +129,5 @@ async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

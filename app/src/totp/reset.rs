@@ -2,9 +2,8 @@
 
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
-    two_factor::tab::below,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -40,5 +39,5 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
 }

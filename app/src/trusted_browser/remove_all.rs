@@ -1,9 +1,8 @@
 //! D-BROWSERS-REMOVE: removes all trusted browsers.
 
-use super::tab::tab;
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{SignedIn, TRUST},
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
@@ -13,9 +12,8 @@ use leptos::prelude::*;
 
 const TITLE: &str = "Remove all trusted browsers?";
 
-pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    if trusted_browser::list(ask.services(), session, &ask.client).await?.is_empty() {
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    if trusted_browser::list(ask.services(), &session, &ask.client).await?.is_empty() {
         return Go::to(path::BROWSERS).into();
     }
     let overlay = Overlay::new(TITLE, false, || {
@@ -31,7 +29,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             />
         }
     });
-    tab(&signed_in, StatusCode::OK, Some(overlay)).await
+    onward::over(&ask, StatusCode::OK, path::BROWSERS, overlay)
 }
 
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {

@@ -13,7 +13,6 @@ use crate::{
         entry::PanelHead,
         frame::{Frame, Tab},
         notice::Notice,
-        overlay::Overlay,
     },
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
@@ -24,26 +23,15 @@ use identity::{
 };
 use leptos::prelude::*;
 
-pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    tab(&signed_in, StatusCode::OK, None).await
-}
-
-/// The tab, with the dialog over it.
-pub(crate) async fn tab(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    overlay: Option<Overlay>,
-) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
-    let trusted = trusted_browser::list(ask.services(), session, &ask.client).await?;
-    let signed_in = session::list(ask.services(), session).await?;
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(ask.services(), &session).await?;
+    let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+    let signed_in = session::list(ask.services(), &session).await?;
     let organization = ask.about.organization.clone();
-    Ok(page(ask, status, move || {
-        let (title, failed, dialog) =
-            Overlay::over(overlay, format!("{} – Personal Settings", Tab::Browsers.label()));
+    Ok(page(&ask, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         view! {
-            <Document frame=Frame::Settings(Tab::Browsers) title failed standing dialog>
+            <Document frame=Frame::Settings(Tab::Browsers) standing>
                 <Trusted overview trusted organization />
                 <PanelHead id="signed-in" heading="Where you are signed in" />
                 <div class="panel__body"><SignedInBrowsers browsers=signed_in /></div>

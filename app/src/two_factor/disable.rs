@@ -1,13 +1,12 @@
 //! D-DISABLE: turns off two-factor authentication after its own identity check.
 
-use super::tab::below;
 use crate::{
     fault::Fault,
     identity_check::refused,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, disable::DisableWithPasskey},
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,
@@ -201,5 +200,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

@@ -1,9 +1,8 @@
 //! D-DONE: the end of the setup.
 
-use super::tab::below;
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Open, Submit},
@@ -41,7 +40,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// What two-factor authentication means, and what to remember.

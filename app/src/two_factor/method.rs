@@ -1,10 +1,9 @@
 //! Actions on one of several methods: D-REMOVE-METHOD, and making it the default.
 
-use super::tab::below;
 use crate::{
     fault::Fault,
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
@@ -41,7 +40,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
             />
         }
     });
-    below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Mobile App stays."; `None` if no method would remain, or if there is nothing to remove.

@@ -1,9 +1,8 @@
 //! D-SETUP: a tab for each method that can be added. A started setup stays in its tab.
 
-use super::tab::below;
 use crate::{
     enrollment, identity_check, path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     sent_code,
     totp::{
@@ -176,7 +175,7 @@ pub(crate) async fn dialog(
             </Dialog>
         }
     });
-    below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }
 
 impl Panel {

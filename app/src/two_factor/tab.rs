@@ -8,7 +8,6 @@ use crate::{
     ui::{
         document::Document,
         frame::{Frame, Tab},
-        overlay::Overlay,
         time::{Style, moment},
     },
 };
@@ -16,41 +15,25 @@ use axum::http::StatusCode;
 use identity::{passkey, second_factor, trusted_browser};
 use leptos::prelude::*;
 
-pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    tab(&signed_in, StatusCode::OK, None).await
-}
-
-/// The tab, with the dialog over it.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
-    tab(signed_in, status, Some(overlay)).await
-}
-
-async fn tab(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    overlay: Option<Overlay>,
-) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(ask.services(), &session).await?;
     let is_trusted = match overview.trust_days() {
         Some(_) => {
-            let trusted = trusted_browser::list(ask.services(), session, &ask.client).await?;
+            let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
             trusted.iter().any(|browser| browser.is_this)
         }
         None => false,
     };
     let passkeys = match passkey::are_offered(ask.services()).await? {
-        true => Some(passkey::list(ask.services(), session).await?),
+        true => Some(passkey::list(ask.services(), &session).await?),
         false => None,
     };
     let organization = ask.about.organization.clone();
-    Ok(page(ask, status, move || {
-        let hides_banner = overlay.as_ref().is_some_and(|overlay| overlay.hides_banner);
-        let (title, failed, dialog) =
-            Overlay::over(overlay, format!("{} – Personal Settings", Tab::TwoFactor.label()));
-        let standing = (!hides_banner).then(|| standing::of(&overview)).flatten();
+    Ok(page(&ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
         let shown = Shown { overview, is_trusted, passkeys, organization };
         view! {
-            <Document frame=Frame::Settings(Tab::TwoFactor) title failed standing dialog>
+            <Document frame=Frame::Settings(Tab::TwoFactor) standing>
                 <Panel shown />
             </Document>
         }

@@ -6,16 +6,17 @@ use leptos::prelude::*;
 
 use super::error_summary::Mistakes;
 use super::frame::{Body, Frame};
+use super::overlay::{Overlay, OverlaySlot};
 use super::site::{Site, Theme, site};
 
-/// A complete page.
+/// A complete page, with the dialog over it if the context has one.
 ///
 /// The title is `"{title} – {product}"`; in the settings it defaults to the name of the tab. Errors
 /// are listed before the heading and prefix the title with "Error: ".
 #[component]
 pub(crate) fn Document(
     frame: Frame,
-    /// The name of the page or the open dialog.
+    /// The name of the page. An open dialog replaces it.
     #[prop(optional, into)]
     title: Option<String>,
     /// The first heading. The settings have their own; a page without one renders its own.
@@ -27,16 +28,13 @@ pub(crate) fn Document(
     /// The errors of a form with several fields.
     #[prop(optional)]
     mistakes: Mistakes,
-    /// A form with a single field, or a dialog's form, had an error.
+    /// A form with a single field had an error.
     #[prop(optional)]
     failed: bool,
     /// The banner under the header, a [`super::standing::Standing`].
     #[prop(optional_no_strip)]
     standing: Option<AnyView>,
-    /// The open dialog, a [`super::dialog::Dialog`].
-    #[prop(optional_no_strip)]
-    dialog: Option<AnyView>,
-    /// Announced once client code shows the page.
+    /// Announced once client code shows the page, unless a dialog is open.
     #[prop(optional, into)]
     announce: Option<String>,
     /// Seconds until the browser reloads this page, if it loaded it without client code.
@@ -45,8 +43,18 @@ pub(crate) fn Document(
     children: Children,
 ) -> impl IntoView {
     let site = site();
+    let open = use_context::<OverlaySlot>().and_then(|slot| slot.take());
+    let has_errors = failed || !mistakes.is_empty();
+    let (title, has_errors, standing, dialog) = match open {
+        Some(Overlay { title, failed, hides_banner, view }) => {
+            let standing = standing.filter(|_| !hides_banner);
+            (Some(title), has_errors || failed, standing, Some(view()))
+        }
+        None => (title, has_errors, standing, None),
+    };
+    let announce = if dialog.is_some() { announce.map(|_| String::new()) } else { announce };
     let name = title.or_else(|| frame.title()).unwrap_or_default();
-    let title = document_title(&name, &site.product, failed || !mistakes.is_empty());
+    let title = document_title(&name, &site.product, has_errors);
     let theme = site.theme.attribute();
 
     view! {

@@ -1,6 +1,7 @@
-//! A dialog over a page, with what the page below has to know about it.
+//! A dialog over a page. A handler describes the dialog; the document of the page below shows it.
 
 use leptos::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) struct Overlay {
     /// The title of the document while the dialog is open.
@@ -25,15 +26,31 @@ impl Overlay {
     pub(crate) fn hiding_banner(self) -> Self {
         Self { hides_banner: true, ..self }
     }
+}
 
-    /// The title, the error state and the dialog of a page; `title` if no dialog is open.
-    pub(crate) fn over(
-        overlay: Option<Self>,
-        title: impl Into<String>,
-    ) -> (String, bool, Option<AnyView>) {
-        match overlay {
-            Some(Self { title, failed, view, .. }) => (title, failed, Some(view())),
-            None => (title.into(), false, None),
-        }
+/// The dialog on its way to the document that shows it.
+#[derive(Clone)]
+pub struct OverlaySlot(Arc<Mutex<Option<Overlay>>>);
+
+impl OverlaySlot {
+    pub(crate) fn new(overlay: Overlay) -> Self {
+        Self(Arc::new(Mutex::new(Some(overlay))))
     }
+
+    pub(crate) fn take(&self) -> Option<Overlay> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether no document has shown the dialog.
+    pub fn is_full(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+/// An extension of the request for a page: the dialog over it.
+#[derive(Clone)]
+pub struct Opened {
+    pub dialog: OverlaySlot,
+    /// The path and query that the browser shows, which is that of the dialog.
+    pub(crate) address: String,
 }

@@ -1,11 +1,11 @@
 //! D-BULK: an action on several users, after a confirmation.
 
-use super::{address::Address, bulk_question, list};
+use super::{address::Address, bulk_question};
 use crate::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -21,7 +21,7 @@ use identity::users::bulk::{self, Action, Preview, Progress};
 use leptos::prelude::*;
 
 /// The confirmation, over the filtered list.
-pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.ask.path);
     let Some(action) = action_of(&signed_in.ask.path) else {
         return Go::to(address.path()).into();
@@ -36,11 +36,11 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     }
     // The list below shows the selection.
     let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
-    signed_in.ask.path = format!("{}?{query}", path::USERS);
+    let list = format!("{}?{query}", path::USERS);
     let title = bulk_question::heading(action, preview.people);
     let overlay =
         Overlay::new(&title, false, move || view! { <Question action address preview /> });
-    list::below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, &list, overlay)
 }
 
 fn nobody(address: &Address) -> Reply {

@@ -9,7 +9,7 @@ use crate::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
@@ -44,7 +44,7 @@ pub(crate) async fn show(
     if !question.applies(&user) {
         return whence.back(user.id).into();
     }
-    whence.below(&signed_in, StatusCode::OK, dialog(question, &user, &whence)).await
+    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), dialog(question, &user, &whence))
 }
 
 pub(crate) async fn submit(

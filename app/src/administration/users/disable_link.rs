@@ -8,7 +8,7 @@ use crate::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Reply, zone},
+    reply::{Reply, onward, zone},
     request::{Fields, SignedIn},
     sentence,
     ui::{
@@ -52,7 +52,7 @@ pub(crate) async fn show(
         return whence.back(user.id).into();
     }
     let can_send = signed_in.ask.services().can_send().mail;
-    whence.below(&signed_in, StatusCode::OK, dialog(&user, &whence, can_send)).await
+    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), dialog(&user, &whence, can_send))
 }
 
 pub(crate) async fn submit(

@@ -3,7 +3,7 @@
 use super::{confirmation::Question, edit::EditForm, whence::Whence, words};
 use crate::{
     path,
-    reply::{Reply, zone},
+    reply::{Reply, onward, zone},
     request::SignedIn,
     sentence,
     ui::{
@@ -80,7 +80,7 @@ pub(super) async fn dialog(
             </Dialog>
         }
     });
-    whence.below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, whence.path(), overlay)
 }
 
 #[component]

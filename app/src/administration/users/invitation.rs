@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     island::copy_button::CopyButton,
-    reply::Reply,
+    reply::{Reply, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -54,5 +54,5 @@ pub(crate) async fn show(
             </Dialog>
         }
     });
-    whence.below(&signed_in, StatusCode::OK, overlay).await
+    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), overlay)
 }

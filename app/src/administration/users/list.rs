@@ -13,7 +13,6 @@ use crate::{
         button::{ButtonKind, Open, Submit},
         document::Document,
         frame::Frame,
-        overlay::Overlay,
         pagination::Pagination,
         text::{self, number},
     },
@@ -25,31 +24,24 @@ use identity::{
 };
 use leptos::prelude::*;
 
+/// The id of the line with the number of users.
+const COUNT: &str = "users-count";
+
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.ask.path);
-    if address.look.position != Position::First {
+    if let Some(opened) = &mut signed_in.ask.opened {
+        // Choosing a theme leads back to the list.
+        opened.address.clone_from(&signed_in.ask.path);
+    } else if address.look.position != Position::First {
         // After turning the page, continue at the top of the list.
         let focus = signed_in.ask.arrival.focus.take();
         signed_in.ask.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
     }
-    shown(&signed_in, StatusCode::OK, None).await
-}
-
-/// The id of the line with the number of users.
-const COUNT: &str = "users-count";
-
-/// The list with a dialog over it. The request path determines which list.
-pub(crate) async fn below(signed_in: &SignedIn, status: StatusCode, overlay: Overlay) -> Reply {
-    shown(signed_in, status, Some(overlay)).await
-}
-
-async fn shown(signed_in: &SignedIn, status: StatusCode, overlay: Option<Overlay>) -> Reply {
-    let SignedIn { ask, session } = signed_in;
+    let SignedIn { ask, session } = &signed_in;
     let administrator = signed_in.administrator()?;
-    let address = Address::of(&ask.path);
     let found = list::page(ask.services(), administrator, &address.look).await;
     let (status, found) = match found {
-        Ok(found) => (status, Some(found)),
+        Ok(found) => (StatusCode::OK, Some(found)),
         Err(error) => {
             tracing::error!(%error, "the list of users");
             (StatusCode::INTERNAL_SERVER_ERROR, None)
@@ -58,12 +50,10 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, overlay: Option<Overlay
     let overview = second_factor::overview(ask.services(), session).await?;
     Ok(page(ask, status, move || {
         let standing = standing::of(&overview);
-        let (title, failed, dialog) = Overlay::over(overlay, Place::Users.label());
-        let quiet = dialog.is_some();
         let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
-        let announce = found.as_ref().filter(|_| !quiet).map(count).unwrap_or_default();
+        let announce = found.as_ref().map(count).unwrap_or_default();
         view! {
-            <Document frame=Frame::Administration(Place::Users) title failed standing dialog announce>
+            <Document frame=Frame::Administration(Place::Users) standing announce>
                 <div class="users__head">
                     <h1 tabindex="-1">{Place::Users.label()}</h1>
                     <div class="actions">

@@ -5,7 +5,7 @@ use crate::{
     confirmed::Unconfirmed,
     fault::Fault,
     path,
-    reply::{Go, Reply},
+    reply::{Go, Reply, onward},
     request::SignedIn,
     sentence,
     ui::{
@@ -129,7 +129,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    whence.below(signed_in, status, overlay).await
+    onward::over(&signed_in.ask, status, whence.path(), overlay)
 }
 
 /// On and disabled if a second factor is mandatory.

@@ -4,7 +4,7 @@ use super::{
     account,
     user_actions::UserActions,
     user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
-    whence::Whence,
+    whence::{HEADING, Whence},
     words::{StatusBadge, role_name},
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
         document::Document,
         frame::Frame,
         notice::Notice,
-        overlay::Overlay,
     },
 };
 use axum::{extract::Path, http::StatusCode};
@@ -33,11 +32,8 @@ use identity::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The id of the first heading.
-pub(super) const HEADING: &str = "user-details";
-
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    page(&signed_in, StatusCode::OK, account(&id)?, None).await
+    page(&signed_in, StatusCode::OK, account(&id)?).await
 }
 
 /// The user's own page, with a notice that this action is not allowed on their own account.
@@ -47,16 +43,10 @@ pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
     ask.path = path::with(path::USER, id);
     ask.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
     let signed_in = SignedIn { ask, session: Arc::clone(session) };
-    page(&signed_in, StatusCode::FORBIDDEN, id, None).await
+    page(&signed_in, StatusCode::FORBIDDEN, id).await
 }
 
-/// The page, with a dialog over it.
-pub(super) async fn page(
-    signed_in: &SignedIn,
-    status: StatusCode,
-    id: AccountId,
-    overlay: Option<Overlay>,
-) -> Reply {
+async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply {
     let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
     let found = details::details(ask.services(), administrator, id).await?;
     let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
@@ -64,9 +54,9 @@ pub(super) async fn page(
     Ok(reply::page(ask, status, move || {
         let standing = standing::of(&overview);
         let name = details.user.name.clone();
-        let (title, failed, dialog) = Overlay::over(overlay, format!("User Details: {name}"));
+        let title = format!("User Details: {name}");
         view! {
-            <Document frame=Frame::Administration(Place::Users) title failed standing dialog>
+            <Document frame=Frame::Administration(Place::Users) title standing>
                 <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=name />
                 <UserDetails details />
             </Document>

@@ -1,18 +1,7 @@
 //! The page below a dialog about one user: the filtered list, or the user's own page. The dialog's
 //! address carries it, and saving returns to it.
 
-use super::{list, user_page};
-use crate::{
-    local_path::local_path,
-    path,
-    reply::{Go, Reply},
-    request::SignedIn,
-    ui::overlay::Overlay,
-};
-use axum::{
-    extract,
-    http::{StatusCode, Uri},
-};
+use crate::{local_path::local_path, path, reply::Go};
 use identity::account::AccountId;
 use serde::Deserialize;
 
@@ -25,6 +14,9 @@ pub(crate) struct Query {
     #[serde(default)]
     from: String,
 }
+
+/// The id of the first heading of a user's own page.
+pub(super) const HEADING: &str = "user-details";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Whence(String);
@@ -43,16 +35,6 @@ impl Whence {
         Self(known.unwrap_or_else(|| path::USERS.to_owned()))
     }
 
-    /// Parses the address of a dialog.
-    pub(crate) fn asked_at(path: &str) -> Self {
-        let uri: Option<Uri> = path.parse().ok();
-        let query = uri.and_then(|uri| extract::Query::try_from_uri(&uri).ok());
-        query.map_or_else(
-            || Self::of(path::USERS),
-            |extract::Query(query): extract::Query<Query>| query.into(),
-        )
-    }
-
     pub(crate) fn path(&self) -> &str {
         &self.0
     }
@@ -69,25 +51,9 @@ impl Whence {
     pub(crate) fn back(&self, id: AccountId) -> Go {
         let focus = match is_list(&self.0) {
             true => format!("actions-{id}"),
-            false => user_page::HEADING.to_owned(),
+            false => HEADING.to_owned(),
         };
         Go::to(self.0.as_str()).focus(&focus)
-    }
-
-    /// The page with a dialog over it.
-    pub(crate) async fn below(
-        &self,
-        signed_in: &SignedIn,
-        status: StatusCode,
-        overlay: Overlay,
-    ) -> Reply {
-        if let Some(id) = person(&self.0) {
-            return user_page::page(signed_in, status, id, Some(overlay)).await;
-        }
-        let mut ask = signed_in.ask.clone();
-        ask.path.clone_from(&self.0);
-        let there = SignedIn { ask, session: signed_in.session.clone() };
-        list::below(&there, status, overlay).await
     }
 }
 

@@ -1,0 +1,107 @@
+//! Acts on [`Onward`]: sends another request to this server, and answers with its response. That
+//! request passes every other layer, as if the browser had sent it.
+
+use crate::request_id::RequestId;
+use app::reply::onward::Onward;
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    http::{
+        HeaderMap, StatusCode, Uri, Version,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING},
+    },
+    middleware::Next,
+    response::Response,
+};
+use std::net::SocketAddr;
+use tower::ServiceExt;
+
+/// The layer, around the whole `server`. A form that is sent again may lead to a dialog over a
+/// page, but not to another form; a page leads nowhere.
+pub async fn follow(State(server): State<Router>, request: Request, next: Next) -> Response {
+    let sender = Sender::of(server, &request);
+    let mut response = next.run(request).await;
+    let id = response.extensions().get::<RequestId>().cloned();
+    let mut onward = take(&mut response);
+    if let Some(form @ Onward::Post { .. }) = onward {
+        let answer = sender.send(form, id.clone()).await;
+        response = with_cookies_of(&response, answer);
+        onward = take(&mut response);
+    }
+    match onward {
+        None => response,
+        Some(Onward::Post { .. }) => broken(response),
+        Some(Onward::Over { page, opened, viewer }) => {
+            let dialog = opened.dialog.clone();
+            let mut below = sender.send(Onward::Over { page, opened, viewer }, id).await;
+            let is_page = below.status() == StatusCode::OK;
+            if take(&mut below).is_some() || (is_page && dialog.is_full()) {
+                return broken(below);
+            }
+            if is_page {
+                *below.status_mut() = response.status();
+            }
+            with_cookies_of(&response, below)
+        }
+    }
+}
+
+fn take(response: &mut Response) -> Option<Onward> {
+    response.extensions_mut().remove()
+}
+
+fn with_cookies_of(first: &Response, mut response: Response) -> Response {
+    for cookie in first.headers().get_all(SET_COOKIE) {
+        response.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+/// A mistake in a handler, which could cause an endless loop.
+fn broken(mut response: Response) -> Response {
+    tracing::error!("a request on behalf of another one did not end with a page");
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    *response.body_mut() = Body::empty();
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
+}
+
+/// Sends requests on behalf of a request of the browser, with its headers.
+struct Sender {
+    server: Router,
+    uri: Uri,
+    version: Version,
+    headers: HeaderMap,
+    peer: Option<ConnectInfo<SocketAddr>>,
+}
+
+impl Sender {
+    fn of(server: Router, request: &Request) -> Self {
+        let mut headers = request.headers().clone();
+        for name in [CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING] {
+            headers.remove(name);
+        }
+        let peer = request.extensions().get().copied();
+        Self { server, uri: request.uri().clone(), version: request.version(), headers, peer }
+    }
+
+    async fn send(&self, onward: Onward, id: Option<RequestId>) -> Response {
+        let mut request = onward.into_request();
+        *request.version_mut() = self.version;
+        let mut uri = self.uri.clone().into_parts();
+        uri.path_and_query = request.uri().path_and_query().cloned();
+        *request.uri_mut() = Uri::from_parts(uri).unwrap_or_default();
+        request.headers_mut().extend(self.headers.clone());
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
+        if let Some(id) = id {
+            request.extensions_mut().insert(id);
+        }
+        match self.server.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
