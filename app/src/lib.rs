@@ -7,6 +7,8 @@ pub mod island; // widgets that run in the browser
 pub mod visit; // links and forms without page loads
 
 #[cfg(feature = "ssr")]
+pub mod access; // who may reach a route
+#[cfg(feature = "ssr")]
 pub mod fault; // error pages
 #[cfg(feature = "ssr")]
 mod local_path; // paths from outside that must stay on this site
@@ -17,7 +19,7 @@ pub mod reply; // responses: pages, redirects, cookies
 #[cfg(feature = "ssr")]
 pub mod request; // requests: the viewer, cookies, forms
 #[cfg(feature = "ssr")]
-pub mod routes; // all addresses in one place
+pub mod routes; // all routes in one place
 #[cfg(feature = "ssr")]
 mod sentence; // error texts
 

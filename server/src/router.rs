@@ -53,8 +53,11 @@ pub struct Settings {
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Result<Router> {
     let host = host(services, site, settings);
     let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
-    let pages = app::routes::routes()
-        .route_layer(from_fn(access_layer::guard))
+    let routes = app::routes::routes();
+    let table = access_layer::Table::of(&routes);
+    let pages = routes
+        .into_router()
+        .route_layer(from_fn_with_state(table, access_layer::guard))
         .layer(from_fn_with_state(AddressLimit::default(), address_limit::guard))
         .layer(from_fn_with_state(viewers, viewer_layer::set))
         .layer(DefaultBodyLimit::max(BODY))

@@ -5,8 +5,7 @@ use crate::{
     test_app::{Browser, TestApp, credentials},
     user,
 };
-use app::path;
-use server::access_layer::{Access, TABLE};
+use app::{access::Access, path};
 
 const OLA: &str = "ola@example.com";
 const USERS: &str = path::USERS;
@@ -46,7 +45,9 @@ async fn office() -> (TestApp, Browser, String) {
 
 /// Every route of the administration, for this user and the first import.
 fn routes(id: &str) -> Vec<String> {
-    let administration = TABLE.iter().filter(|(_, access)| *access == Access::Administrator);
+    let table = app::routes::routes();
+    let administration =
+        table.table().iter().filter(|(_, access)| *access == Access::Administrator);
     let about = |route: &str| {
         let route = route.replace("import/{id}", "import/1").replace("{id}", id);
         route.replace("{question}", "deactivate")

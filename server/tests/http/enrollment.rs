@@ -1,8 +1,7 @@
 //! Users who must set up a second factor can reach nothing else.
 
 use crate::test_app::{Browser, TestApp, credentials, marked};
-use app::path;
-use server::access_layer::{Access, TABLE};
+use app::{access::Access, path, routes::routes};
 
 const SET_UP: (u16, &str) = (303, path::ENROLL);
 
@@ -21,7 +20,7 @@ async fn held(app: &TestApp) -> Browser {
 async fn only_enrollment_signing_out_and_help_are_open() {
     let app = TestApp::new().await;
     let browser = held(&app).await;
-    for &(route, access) in TABLE {
+    for &(route, access) in routes().table() {
         let mut reader = browser.clone();
         let answer = reader.get(route).await;
         let shown = (answer.status.as_u16(), answer.location().split('?').next().unwrap());

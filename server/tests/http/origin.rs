@@ -1,7 +1,6 @@
 use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
-use app::path;
+use app::{path, routes::routes};
 use axum::{body::Body, http::Method};
-use server::access_layer::TABLE;
 
 async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> u16 {
     let mut request = browser
@@ -27,7 +26,7 @@ async fn a_cross_site_post_is_refused_on_every_route() {
         &[("sec-fetch-site", "none")],
         &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
     ];
-    for (route, _) in TABLE {
+    for (route, _) in routes().table() {
         for headers in foreign {
             assert_eq!(
                 post(&mut browser.clone(), route, headers).await,
