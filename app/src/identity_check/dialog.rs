@@ -3,7 +3,10 @@
 use super::purpose;
 use crate::{
     island::password_field::PasswordField,
-    passkey::{ask::PasskeyError, identity_check::UsePasskeyInstead},
+    passkey::{
+        ask::PasskeyError,
+        button::{PasskeyAction, UsePasskey},
+    },
     path,
     reply::{Reply, onward},
     request::SignedIn,
@@ -63,7 +66,7 @@ pub(super) async fn dialog(
             view! { <SendCodeForm action=path::IDENTITY_CHECK_SEND_CODE next=next.clone() /> }
         });
         let passkey = has_passkey.then(|| {
-            view! { <UsePasskeyInstead next=next.clone() /> <PasskeyError text=passkey_error /> }
+            view! { <UsePasskey action=PasskeyAction::IdentityCheck next=Some(next.clone()) /> <PasskeyError text=passkey_error /> }
         });
         let password = asks.password.then(|| {
             view! {

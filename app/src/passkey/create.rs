@@ -1,6 +1,9 @@
 //! D-PASSKEY-NEW.
 
-use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
+use super::{
+    ask::{NeedsScript, PasskeyError, question},
+    button::{CREATE_FORM, PasskeyAction, PasskeyButton},
+};
 use crate::{
     fault::Fault,
     identity_check, path,
@@ -8,7 +11,6 @@ use crate::{
     request::{Fields, SignedIn},
     sentence,
     ui::{
-        button::ButtonKind,
         dialog::{Cancel, Dialog},
         overlay::Overlay,
     },
@@ -20,9 +22,6 @@ use identity::{
 };
 use leptos::prelude::*;
 use serde::Deserialize;
-
-const TITLE: &str = "Create a passkey";
-const FORM: &str = "create-passkey";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,18 +69,19 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
 }
 
 async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static str>) -> Reply {
-    let overlay = Overlay::new(TITLE, error.is_some(), move || {
+    let title = PasskeyAction::Create.label();
+    let overlay = Overlay::new(title, error.is_some(), move || {
         view! {
             <Dialog
                 id="passkey"
-                title=TITLE
+                title
                 close=path::TWO_FACTOR
                 actions=view! {
-                    <AskDevice asks=Asks::Create address=path::PASSKEY_NEW_BEGIN label=TITLE kind=ButtonKind::Primary form=FORM />
+                    <PasskeyButton action=PasskeyAction::Create />
                     <Cancel />
                 }
             >
-                <form id=FORM method="post" action=path::PASSKEY_NEW hidden></form>
+                <form id=CREATE_FORM method="post" action=path::PASSKEY_NEW hidden></form>
                 <p>
                     "Next time, sign in with your fingerprint, face or screen lock. Do not create a passkey on a device that other people can unlock."
                 </p>

@@ -1,14 +1,12 @@
 //! "Use your passkey" on D-DISABLE: replaces the password and the code.
 
-use super::ask::{AskDevice, Asks, NeedsScript, question};
+use super::ask::question;
 use crate::{
-    path,
     reply::Reply,
     request::{Fields, SignedIn},
     two_factor::disable,
 };
 use identity::passkey;
-use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,15 +24,4 @@ pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
 /// Handles the device's response.
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
     disable::with_passkey(&signed_in, &form.credential).await
-}
-
-/// Shown under the fields of D-DISABLE.
-#[component]
-pub(crate) fn DisableWithPasskey() -> impl IntoView {
-    view! {
-        <form method="post" action=path::DISABLE_PASSKEY>
-            <AskDevice asks=Asks::Get address=path::DISABLE_PASSKEY_BEGIN label="Use your passkey" />
-            <NeedsScript />
-        </form>
-    }
 }

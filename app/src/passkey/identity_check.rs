@@ -1,13 +1,12 @@
 //! "Use a passkey instead": replaces the password and the code.
 
-use super::ask::{AskDevice, Asks, NeedsScript, question};
+use super::ask::question;
 use crate::{
-    identity_check, path,
+    identity_check,
     reply::Reply,
     request::{Fields, SignedIn},
 };
 use identity::passkey;
-use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -31,17 +30,5 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
     match passkey::finish_identity_check(services, session, &answer, &ask.client).await? {
         Some(renewed) => identity_check::passed(&signed_in, &form.next, &renewed).await,
         None => identity_check::passkey_refused(&signed_in, &form.next).await,
-    }
-}
-
-/// Shown under the fields of D-IDENTITY.
-#[component]
-pub(crate) fn UsePasskeyInstead(next: String) -> impl IntoView {
-    view! {
-        <form method="post" action=path::IDENTITY_CHECK_PASSKEY>
-            <input r#type="hidden" name="next" value=next />
-            <AskDevice asks=Asks::Get address=path::IDENTITY_CHECK_PASSKEY_BEGIN label="Use a passkey instead" />
-            <NeedsScript />
-        </form>
     }
 }

@@ -3,19 +3,17 @@
 
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod ask;
-pub(crate) mod create;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
+pub(crate) mod button;
+pub(crate) mod create;
 pub(crate) mod disable;
 pub(crate) mod endpoints;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod entry;
-#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod identity_check;
 pub(crate) mod remove;
 pub(crate) mod rename;
-#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod sign_in;
-#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod verify;
 
 /// The id in an address, or 0, which no passkey has, if it is not a number.

@@ -1,6 +1,6 @@
 //! "Sign in with a passkey": replaces email, password and code.
 
-use super::ask::{AskDevice, Asks, NeedsScript, PasskeyError, question};
+use super::ask::question;
 use crate::{
     local_path::local_path,
     path,
@@ -11,7 +11,6 @@ use crate::{
 };
 use axum::response::Redirect;
 use identity::passkey;
-use leptos::prelude::*;
 use serde::Deserialize;
 
 /// Seconds until the WebAuthn challenge expires.
@@ -64,18 +63,4 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
 /// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(path::SIGN_IN)
-}
-
-/// Shown under the form of P-SIGNIN.
-#[component]
-pub(crate) fn SignInWithPasskey(next: Option<String>) -> impl IntoView {
-    view! {
-        <form class="door__or" method="post" action=path::SIGN_IN_PASSKEY>
-            <p class="muted" hidden data-with-passkeys="">"or"</p>
-            {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
-            <AskDevice asks=Asks::Get address=path::SIGN_IN_PASSKEY_BEGIN label="Sign in with a passkey" wide=true suggests=true />
-            <NeedsScript />
-            <PasskeyError />
-        </form>
-    }
 }

@@ -1,17 +1,15 @@
 //! "Use your passkey" instead of a code, after the password.
 
-use super::ask::{AskDevice, Asks, NeedsScript, question};
+use super::ask::question;
 use crate::{
     path,
     reply::{Go, Reply},
     request::{Ask, Fields},
     sentence,
     sign_in::{self, verify},
-    ui::icon::Icon,
 };
 use axum::response::Redirect;
 use identity::passkey::{self, SecondStep};
-use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -56,29 +54,4 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
 /// Reopening the address of a form that had errors leads back to the page.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(path::VERIFY)
-}
-
-/// Inside the code's form, so that "Trust this browser" applies to both.
-#[component]
-pub(crate) fn UsePasskey() -> impl IntoView {
-    view! {
-        <AskDevice asks=Asks::Get address=path::VERIFY_PASSKEY_BEGIN label="Use your passkey" action=path::VERIFY_PASSKEY wide=true />
-        <NeedsScript />
-    }
-}
-
-/// The passkey option on P-METHODS.
-#[component]
-pub(crate) fn PasskeyWay() -> impl IntoView {
-    view! {
-        <li>
-            <form method="post" action=path::VERIFY_PASSKEY>
-                <button r#type="submit" data-passkey="get" data-ask=path::VERIFY_PASSKEY_BEGIN data-busy="Checking…" hidden>
-                    <Icon name="key" />
-                    <span><b>"Passkey or security key"</b></span>
-                </button>
-                <NeedsScript />
-            </form>
-        </li>
-    }
 }

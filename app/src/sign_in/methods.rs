@@ -2,7 +2,7 @@
 
 use super::pending;
 use crate::{
-    passkey::verify::PasskeyWay,
+    passkey::button::PasskeyWay,
     path,
     reply::{Go, Reply, page},
     request::{Ask, Fields},

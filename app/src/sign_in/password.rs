@@ -3,7 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     local_path::local_path,
-    passkey::sign_in::SignInWithPasskey,
+    passkey::button::{PasskeyAction, UsePasskey},
     path,
     reply::{Go, Reply, page},
     request::{Ask, Fields, SecretInput, Viewer},
@@ -127,7 +127,7 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
         let Kept { email, next, mistakes, .. } = kept;
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
-        let passkey = has_passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> });
+        let passkey = has_passkeys.then(|| view! { <UsePasskey action=PasskeyAction::SignIn next=next.clone() /> });
         let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>

@@ -2,7 +2,10 @@
 
 use crate::{
     island::resend::Resend,
-    passkey::{ask::PasskeyError, verify::UsePasskey},
+    passkey::{
+        ask::{NeedsScript, PasskeyError},
+        button::{PasskeyAction, PasskeyButton},
+    },
     path,
     reply::page,
     request::Ask,
@@ -143,7 +146,7 @@ fn where_it_went(destination: &Destination) -> AnyView {
 #[component]
 fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
     let Kept { typed, trust, error, passkey, passkey_error, .. } = kept;
-    let passkey = passkey.then(|| view! { <UsePasskey /> <PasskeyError text=passkey_error /> });
+    let passkey = passkey.then(|| view! { <VerifyWithPasskey error=passkey_error /> });
     let trust = trust_days.map(|days| {
         view! {
             <Checkbox
@@ -164,13 +167,23 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
     }
 }
 
+/// The button belongs to the form around it, so that "Trust this browser" applies to both.
+#[component]
+fn VerifyWithPasskey(error: Option<String>) -> impl IntoView {
+    view! {
+        <PasskeyButton action=PasskeyAction::Verify />
+        <NeedsScript />
+        <PasskeyError text=error />
+    }
+}
+
 /// Shown instead of the field during a pause, after which the page refreshes automatically. Some
 /// pauses end only after signing in another way.
 #[component]
 fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
     let passkey = passkey.map(|error| {
         view! {
-            <form class="door__more" method="post"><UsePasskey /> <PasskeyError text=error /></form>
+            <form class="door__more" method="post"><VerifyWithPasskey error /></form>
         }
     });
     let expires = (until != UNTIL_CLEARED).then(|| until.to_string());

@@ -4,7 +4,10 @@ use crate::{
     fault::Fault,
     identity_check::refused,
     island::password_field::PasswordField,
-    passkey::{ask::PasskeyError, disable::DisableWithPasskey},
+    passkey::{
+        ask::PasskeyError,
+        button::{PasskeyAction, UsePasskey},
+    },
     path,
     reply::{Go, Reply, onward},
     request::{Fields, SecretInput, SignedIn},
@@ -174,7 +177,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             false => "methods, recovery codes",
         };
         let passkey = has_passkey.then(|| {
-            view! { <DisableWithPasskey /> <PasskeyError text=passkey_error /> }
+            view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=passkey_error /> }
         });
         view! {
             <Dialog
