@@ -1,17 +1,19 @@
 //! The adoption of two-factor authentication: a sentence, a chart, and the numbers behind it.
 
-use super::{chart::Chart, page::NotLoaded};
+use super::{
+    chart::{Chart, date},
+    not_loaded::NotLoaded,
+};
 use crate::{
     path,
     ui::{
         disclosure::Disclosure,
         table::{Cell, Row, RowHead, Table},
         text::number,
-        time::{Style, moment},
+        time::Style,
     },
 };
 use identity::{adoption::Day, policy::Enforcement};
-use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// The period that the chart covers.
@@ -128,11 +130,6 @@ fn sentence(first: Day, last: Day, period: Period) -> String {
     };
     let what = "of active users have two-factor authentication";
     format!("{now}% {what}, {change} {before}% {when}.")
-}
-
-/// The date of a day; days are counted in UTC.
-pub(super) fn date(day: Day, style: Style) -> String {
-    moment(day.start(), &TimeZone::UTC, style)
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! "Needs attention": sentences that link to where an administrator can act.
 
-use super::page::NotLoaded;
+use super::not_loaded::NotLoaded;
 use crate::{
     path,
     ui::{

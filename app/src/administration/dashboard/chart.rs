@@ -4,9 +4,12 @@
 //! Text keeps its size at every width, so positions are percentages and only the lines are
 //! stretched.
 
-use super::adoption::date;
-use crate::ui::{text::number, time::Style};
+use crate::ui::{
+    text::number,
+    time::{Style, moment},
+};
 use identity::adoption::Day;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// The vertical positions of the scale's upper and lower end.
@@ -142,6 +145,11 @@ fn Dates(scale: Scale) -> AnyView {
         <text x="100%" y="286" text-anchor="end">{date(scale.last, style)}</text>
     }
     .into_any()
+}
+
+/// The date of a day; days are counted in UTC.
+pub(super) fn date(day: Day, style: Style) -> String {
+    moment(day.start(), &TimeZone::UTC, style)
 }
 
 fn place(value: f64) -> String {

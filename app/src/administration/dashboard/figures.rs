@@ -1,6 +1,6 @@
 //! Key figures, each with a link to the list behind it.
 
-use super::page::NotLoaded;
+use super::not_loaded::NotLoaded;
 use crate::{
     administration::audit_log,
     path,

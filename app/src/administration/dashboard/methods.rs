@@ -1,6 +1,6 @@
 //! How many users have each method.
 
-use super::page::NotLoaded;
+use super::not_loaded::NotLoaded;
 use crate::ui::text::number;
 use identity::{dashboard::Figures, second_factor::Method};
 use leptos::prelude::*;

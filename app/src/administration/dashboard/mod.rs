@@ -7,5 +7,6 @@ mod attention;
 mod chart;
 mod figures;
 mod methods;
+mod not_loaded;
 pub(crate) mod page;
 mod recent;

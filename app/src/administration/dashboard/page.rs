@@ -9,16 +9,10 @@ use super::{
     recent::RecentEvents,
 };
 use crate::{
-    path,
     reply::{Reply, page},
     request::SignedIn,
     standing,
-    ui::{
-        administration_frame::Place,
-        button::{ButtonKind, Open},
-        document::Document,
-        frame::Frame,
-    },
+    ui::{administration_frame::Place, document::Document, frame::Frame},
 };
 use axum::{extract, http::StatusCode};
 use identity::{adoption, audit::log, dashboard, error::Error, second_factor};
@@ -74,16 +68,4 @@ pub(crate) async fn show(
 /// `None` if a block could not be loaded; the error is logged.
 fn part<T>(outcome: Result<T, Error>) -> Option<T> {
     outcome.inspect_err(|error| tracing::error!(%error, "a part of the dashboard failed")).ok()
-}
-
-/// Shown instead of a block that could not be loaded.
-#[component]
-pub(super) fn NotLoaded() -> AnyView {
-    view! {
-        <div class="block__failed">
-            <p>"This part could not be loaded."</p>
-            <Open action=path::DASHBOARD label="Try again" kind=ButtonKind::Secondary />
-        </div>
-    }
-    .into_any()
 }

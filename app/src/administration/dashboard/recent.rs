@@ -1,6 +1,6 @@
 //! The newest events of the audit log.
 
-use super::page::NotLoaded;
+use super::not_loaded::NotLoaded;
 use crate::{
     administration::audit_log::{ResultBadge, Who, what},
     path,
