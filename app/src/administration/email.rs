@@ -2,13 +2,13 @@
 
 use super::{
     delivery,
-    email_form::{self, encryption, word},
+    email_form::{self, EmailForm, encryption},
     message_route::{Outcome, RouteForm, Words},
     settings_tab::Kept,
 };
 use crate::{
     path,
-    request::{Ask, SecretInput},
+    request::Ask,
     sentence,
     ui::{administration_frame::SettingsTab, notice::Notice},
 };
@@ -24,20 +24,6 @@ use identity::{
     },
 };
 use leptos::prelude::AnyView;
-use serde::Deserialize;
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EmailForm {
-    pub(super) version: i64,
-    pub(super) server: String,
-    pub(super) port: String,
-    pub(super) encryption: String,
-    pub(super) user_name: String,
-    /// Never shown again.
-    password: SecretInput,
-    pub(super) from: String,
-}
 
 impl RouteForm for EmailForm {
     const TAB: SettingsTab = SettingsTab::Email;
@@ -128,20 +114,6 @@ impl RouteForm for EmailForm {
 
 const READABLE: &str =
     "Emails go to this server without encryption: codes and links in them can be read on the way.";
-
-impl From<Email> for EmailForm {
-    fn from(saved: Email) -> Self {
-        Self {
-            version: saved.version,
-            server: saved.server,
-            port: saved.port.to_string(),
-            encryption: word(saved.encryption).to_owned(),
-            user_name: saved.user_name,
-            password: SecretInput::default(),
-            from: saved.from,
-        }
-    }
-}
 
 /// The field and the error text.
 fn said(mistake: Mistake, from: &str) -> (&'static str, String) {

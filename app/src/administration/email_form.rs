@@ -1,8 +1,9 @@
 //! The fields of the tab "Email".
 
-use super::{email::EmailForm, settings_tab::Kept};
+use super::settings_tab::Kept;
 use crate::{
     island::password_field::PasswordField,
+    request::SecretInput,
     ui::{
         field::{EmailField, FixedField, SelectField, TextField},
         number_field::NumberField,
@@ -10,6 +11,34 @@ use crate::{
 };
 use identity::{delivery::smtp::Encryption, settings::email::Email};
 use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EmailForm {
+    pub(super) version: i64,
+    pub(super) server: String,
+    pub(super) port: String,
+    pub(super) encryption: String,
+    pub(super) user_name: String,
+    /// Never shown again.
+    pub(super) password: SecretInput,
+    pub(super) from: String,
+}
+
+impl From<Email> for EmailForm {
+    fn from(saved: Email) -> Self {
+        Self {
+            version: saved.version,
+            server: saved.server,
+            port: saved.port.to_string(),
+            encryption: word(saved.encryption).to_owned(),
+            user_name: saved.user_name,
+            password: SecretInput::default(),
+            from: saved.from,
+        }
+    }
+}
 
 pub(super) fn fields(kept: Kept<EmailForm>, has_password: bool) -> AnyView {
     let Kept { values, meanwhile, mistakes, .. } = kept;

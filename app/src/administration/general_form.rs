@@ -1,28 +1,94 @@
 //! The form of the tab "General".
 
-use super::{
-    general::GeneralForm,
-    settings_tab::{self, Kept},
-};
+use super::settings_tab::{self, Kept};
 use crate::{
     path,
     personal_settings::profile::zones,
     reply::Reply,
     request::Ask,
+    sentence,
     ui::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
+        error_summary::Mistakes,
         field::{SelectField, TextField},
         number_field::NumberField,
         unsaved::guard,
     },
 };
 use axum::http::StatusCode;
-use identity::{session::Session, settings::general::AUDIT_DAYS};
+use identity::{
+    account::TimeZoneName,
+    session::Session,
+    settings::general::{
+        AUDIT_DAYS, General, LONGEST_CONTACT, LONGEST_ORGANIZATION, LONGEST_PRODUCT, Line, Wanted,
+    },
+};
 use leptos::prelude::*;
+use serde::Deserialize;
 
 /// The id of the form, for errors that concern all of it.
 pub(super) const FORM: &str = "general";
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GeneralForm {
+    pub(super) version: i64,
+    pub(super) product: String,
+    pub(super) organization: String,
+    pub(super) support_contact: String,
+    pub(super) time_zone: String,
+    pub(super) audit_days: String,
+}
+
+impl From<General> for GeneralForm {
+    fn from(saved: General) -> Self {
+        Self {
+            version: saved.version,
+            product: saved.product,
+            organization: saved.organization,
+            support_contact: saved.support_contact,
+            time_zone: saved.time_zone,
+            audit_days: saved.audit_days.to_string(),
+        }
+    }
+}
+
+impl GeneralForm {
+    /// The requested settings, or `None` with every error noted.
+    pub(super) fn wanted(&self, mistakes: &mut Mistakes) -> Option<Wanted> {
+        let product =
+            Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());
+        if product.is_none() {
+            mistakes.note("product", sentence::product());
+        }
+        let organization = Line::parse(&self.organization, LONGEST_ORGANIZATION);
+        if organization.is_none() {
+            mistakes.note("organization", sentence::at_most(LONGEST_ORGANIZATION));
+        }
+        let support_contact = Line::parse(&self.support_contact, LONGEST_CONTACT);
+        if support_contact.is_none() {
+            mistakes.note("support_contact", sentence::at_most(LONGEST_CONTACT));
+        }
+        let time_zone = TimeZoneName::parse(&self.time_zone);
+        if time_zone.is_none() {
+            mistakes.note("time_zone", sentence::TIME_ZONE);
+        }
+        let days = self.audit_days.trim().parse().ok();
+        let audit_days = days.filter(|days| AUDIT_DAYS.contains(days));
+        if audit_days.is_none() {
+            mistakes.note("audit_days", sentence::audit_days());
+        }
+        Some(Wanted {
+            version: self.version,
+            product: product?,
+            organization: organization?,
+            support_contact: support_contact?,
+            time_zone: time_zone?,
+            audit_days: audit_days?,
+        })
+    }
+}
 
 /// The tab.
 pub(super) async fn page(

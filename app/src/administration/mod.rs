@@ -11,10 +11,11 @@ pub(crate) mod security;
 pub(crate) mod sms;
 
 mod delivery; // texts of "Email" and "SMS"
-mod email_form;
+pub(crate) mod email_form;
 mod general_form;
+mod security_fields;
 mod security_form;
 mod security_question;
 mod settings_tab; // shared by all tabs
-mod sms_form;
+pub(crate) mod sms_form;
 pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one user

@@ -2,7 +2,8 @@
 //! second factor is mandatory.
 
 use super::{
-    security_form::{self, Kept},
+    security_fields::{self, page},
+    security_form::{self, Kept, SecurityForm},
     security_question,
 };
 use crate::{
@@ -14,76 +15,13 @@ use crate::{
     ui::notice::Notice,
 };
 use axum::http::StatusCode;
-use identity::policy::{self, Allowed, Save, Start, Wanted};
-use jiff::{civil::Date, tz::TimeZone};
-use serde::Deserialize;
+use identity::policy::{self, Save};
 use std::sync::Arc;
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SecurityForm {
-    pub(super) version: i64,
-    #[serde(default)]
-    pub(super) second_factor: String,
-    #[serde(default)]
-    pub(super) trust: String,
-    #[serde(default)]
-    pub(super) trust_days: String,
-    #[serde(default)]
-    pub(super) enforce: String,
-    /// "sign-in" or "date".
-    #[serde(default)]
-    pub(super) start: String,
-    #[serde(default)]
-    pub(super) required_from: String,
-    #[serde(default)]
-    pub(super) app: String,
-    #[serde(default)]
-    pub(super) sms: String,
-    #[serde(default)]
-    pub(super) email: String,
-    #[serde(default)]
-    pub(super) passkeys: String,
-    /// The answer to the confirmation dialog: "yes" or "no".
-    #[serde(default)]
-    confirmed: String,
-}
-
-impl SecurityForm {
-    /// Invalid numbers of days become a value that is not allowed, invalid dates one in the past,
-    /// so that the rules reject them.
-    fn wanted(&self, zone: &TimeZone) -> Wanted {
-        let ticked = |value: &str| value == "on";
-        let start = match self.start.as_str() {
-            "date" => Start::On(first_second(&self.required_from, zone).unwrap_or(0)),
-            _ => Start::NextSignIn,
-        };
-        Wanted {
-            version: self.version,
-            second_factor_on: ticked(&self.second_factor),
-            allowed: Allowed {
-                app: ticked(&self.app),
-                sms: ticked(&self.sms),
-                email: ticked(&self.email),
-            },
-            passkeys_allowed: ticked(&self.passkeys),
-            trust_allowed: ticked(&self.trust),
-            trust_days: self.trust_days.trim().parse().unwrap_or_default(),
-            enforce: ticked(&self.enforce).then_some(start),
-        }
-    }
-}
-
-/// When a day begins in the organization's time zone.
-fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
-    let date: Date = date.trim().parse().ok()?;
-    Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_second())
-}
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let saved = policy::policy(signed_in.ask.services()).await?;
     let kept = Kept::saved(&saved, &signed_in.ask);
-    security_form::page(&signed_in, StatusCode::OK, kept).await
+    page(&signed_in, StatusCode::OK, kept).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
@@ -100,14 +38,14 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return again(&signed_in, kept).await;
     }
     if sent.form.confirmed == "no" {
-        return security_form::page(&signed_in, StatusCode::OK, kept).await;
+        return page(&signed_in, StatusCode::OK, kept).await;
     }
     if sent.form.confirmed != "yes" {
         let asked = policy::questions(ask.services(), &before, &wanted).await?;
         if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
             let session = Arc::clone(&signed_in.session);
             let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
-            return security_form::page(&signed_in, StatusCode::OK, kept).await;
+            return page(&signed_in, StatusCode::OK, kept).await;
         }
     }
     match sent.administrator() {
@@ -136,7 +74,7 @@ async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
 fn note(kept: &mut Kept, refused: Save) {
     let (field, text) = match refused {
         Save::Done => return,
-        Save::Conflict => (security_form::FORM, sentence::CONFLICT),
+        Save::Conflict => (security_fields::FORM, sentence::CONFLICT),
         Save::NoMethod => ("app", sentence::NO_METHOD),
         Save::TrustDays => ("trust_days", sentence::TRUST_DAYS),
         Save::Date => ("required_from", sentence::DATE_AHEAD),
@@ -147,5 +85,5 @@ fn note(kept: &mut Kept, refused: Save) {
 }
 
 async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {
-    security_form::page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
 }

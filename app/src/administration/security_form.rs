@@ -1,66 +1,99 @@
-//! The form of the tab "Security".
+//! The form of the tab "Security": the submitted fields, and the values that it shows.
 
-use super::security::SecurityForm;
-use crate::{
-    path,
-    reply::{self, Reply},
-    request::{Ask, SignedIn},
-    sentence, standing,
-    ui::{
-        administration_frame::{Place, SettingsTab},
-        button::{ButtonKind, Submit},
-        checkbox::Checkbox,
-        choices::Choices,
-        date_field::DateField,
-        document::Document,
-        error_summary::Mistakes,
-        frame::Frame,
-        group::Group,
-        number_field::NumberField,
-        text::number,
-        unsaved::{UnsavedQuestion, guard},
-    },
-};
-use axum::http::StatusCode;
-use identity::{
-    delivery::CanSend,
-    policy::{self, Allowed, Policy, TRUST_DAYS},
-    second_factor::{self, Method},
-};
-use jiff::{Timestamp, tz::TimeZone};
-use leptos::prelude::*;
-
-/// The id of the form, for errors that concern all of it.
-pub(super) const FORM: &str = "security";
+use crate::{request::Ask, ui::error_summary::Mistakes};
+use identity::policy::{Allowed, Policy, Start, Wanted};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::Deserialize;
 
 /// The organization's time zone.
 pub(super) fn zone(ask: &Ask) -> TimeZone {
     TimeZone::get(&ask.about.time_zone).unwrap_or(TimeZone::UTC)
 }
 
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecurityForm {
+    pub(super) version: i64,
+    #[serde(default)]
+    pub(super) second_factor: String,
+    #[serde(default)]
+    pub(super) trust: String,
+    #[serde(default)]
+    pub(super) trust_days: String,
+    #[serde(default)]
+    pub(super) enforce: String,
+    /// "sign-in" or "date".
+    #[serde(default)]
+    pub(super) start: String,
+    #[serde(default)]
+    pub(super) required_from: String,
+    #[serde(default)]
+    pub(super) app: String,
+    #[serde(default)]
+    pub(super) sms: String,
+    #[serde(default)]
+    pub(super) email: String,
+    #[serde(default)]
+    pub(super) passkeys: String,
+    /// The answer to the confirmation dialog: "yes" or "no".
+    #[serde(default)]
+    pub(super) confirmed: String,
+}
+
+impl SecurityForm {
+    /// Invalid numbers of days become a value that is not allowed, invalid dates one in the past,
+    /// so that the rules reject them.
+    pub(super) fn wanted(&self, zone: &TimeZone) -> Wanted {
+        let ticked = |value: &str| value == "on";
+        let start = match self.start.as_str() {
+            "date" => Start::On(first_second(&self.required_from, zone).unwrap_or(0)),
+            _ => Start::NextSignIn,
+        };
+        Wanted {
+            version: self.version,
+            second_factor_on: ticked(&self.second_factor),
+            allowed: Allowed {
+                app: ticked(&self.app),
+                sms: ticked(&self.sms),
+                email: ticked(&self.email),
+            },
+            passkeys_allowed: ticked(&self.passkeys),
+            trust_allowed: ticked(&self.trust),
+            trust_days: self.trust_days.trim().parse().unwrap_or_default(),
+            enforce: ticked(&self.enforce).then_some(start),
+        }
+    }
+}
+
+/// When a day begins in the organization's time zone.
+fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
+    let date: Date = date.trim().parse().ok()?;
+    Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_second())
+}
+
 /// The values that the form shows: saved, or submitted but not saved.
 #[derive(Clone)]
 pub(super) struct Kept {
-    version: i64,
-    values: Values,
+    pub(super) version: i64,
+    pub(super) values: Values,
     /// The values were submitted and are not saved.
-    unsaved: bool,
+    pub(super) unsaved: bool,
     /// The values another administrator saved meanwhile.
-    meanwhile: Option<Values>,
+    pub(super) meanwhile: Option<Values>,
     pub(super) mistakes: Mistakes,
 }
 
 #[derive(Clone)]
-struct Values {
-    second_factor: bool,
-    trust: bool,
-    trust_days: String,
-    enforce: bool,
+pub(super) struct Values {
+    pub(super) second_factor: bool,
+    pub(super) trust: bool,
+    pub(super) trust_days: String,
+    pub(super) enforce: bool,
     /// "sign-in" or "date".
-    start: &'static str,
-    required_from: String,
-    allowed: Allowed,
-    passkeys: bool,
+    pub(super) start: &'static str,
+    pub(super) required_from: String,
+    pub(super) allowed: Allowed,
+    pub(super) passkeys: bool,
 }
 
 impl Kept {
@@ -130,154 +163,12 @@ impl Values {
     }
 
     /// When enforcement starts, if it is on.
-    fn started(&self) -> Option<&'static str> {
+    pub(super) fn started(&self) -> Option<&'static str> {
         self.enforce.then_some(self.start)
     }
 
     /// The day on which enforcement starts, if it starts on a day.
-    fn day(&self) -> Option<String> {
+    pub(super) fn day(&self) -> Option<String> {
         (self.started() == Some("date")).then(|| self.required_from.clone())
     }
-}
-
-/// The tab.
-pub(super) async fn page(
-    SignedIn { ask, session }: &SignedIn,
-    status: StatusCode,
-    kept: Kept,
-) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
-    let can_send = ask.services().can_send();
-    let (with, total) = policy::adoption(ask.services()).await?;
-    Ok(reply::page(ask, status, move || {
-        let standing = standing::of(&overview);
-        let mistakes = kept.mistakes.clone();
-        let place = Place::Settings(SettingsTab::Security);
-        let (with, total) = (number(with), number(total));
-        view! {
-            <Document frame=Frame::Administration(place) mistakes standing>
-                <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
-                <p class="adoption">
-                    {format!("{with} of {total} active users use two-factor authentication.")} " "
-                    <a href=path::USERS_WITHOUT_TWO_FACTOR>"View users without two-factor authentication"</a>
-                </p>
-                <SecurityFields kept can_send />
-            </Document>
-        }
-    })
-    .await)
-}
-
-#[component]
-fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
-    let Kept { version, values, unsaved, meanwhile, mistakes } = kept;
-    let at = move |field: &str| mistakes.at(field);
-    let now = |of: fn(&Values) -> bool| (of(&values), meanwhile.as_ref().map(of));
-    let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
-    let (enforce, passkeys) = (now(|it| it.enforce), now(|it| it.passkeys));
-    let methods = Method::ALL.map(|method| {
-        let error = at(method.as_str());
-        let now = meanwhile.as_ref().map(|saved| saved.allowed.has(method));
-        let checked = values.allowed.has(method);
-        view! { <MethodBox method checked can_send=can_send.has(method) now error /> }
-    });
-    let own_method = at("enforce").map(|_| {
-        view! { <p class="check__way"><a href=path::TWO_FACTOR>"Set it up"</a></p> }
-    });
-    view! {
-        <form class="form administration__form" id=FORM method="post" action=path::SECURITY_SETTINGS novalidate data-guard=guard(unsaved)>
-            <input r#type="hidden" name="version" value=version.to_string() />
-            <Group legend="Two-factor authentication">
-                <Checkbox
-                    name="second_factor"
-                    label="Enable two factor user login"
-                    checked=values.second_factor
-                    hint=hint("Users can add a second step to their sign-in.", second_factor)
-                />
-                <Checkbox
-                    name="trust"
-                    label="Allow users to trust the browser they are using"
-                    checked=values.trust
-                    hint=hint("A trusted browser skips the second step on later sign-ins.", trust)
-                    needs="second_factor"
-                />
-                <NumberField
-                    name="trust_days"
-                    label="Trusted browsers expire after (days)"
-                    value=values.trust_days
-                    least=*TRUST_DAYS.start()
-                    most=*TRUST_DAYS.end()
-                    meanwhile=meanwhile.as_ref().map(|saved| saved.trust_days.clone())
-                    error=at("trust_days")
-                />
-                <Checkbox
-                    name="enforce"
-                    label="Enforce Two-Factor Authentication (2FA)"
-                    checked=values.enforce
-                    hint=hint("All users must use two-factor authentication.", enforce)
-                    error=at("enforce")
-                    needs="second_factor"
-                />
-                {own_method}
-                <div class="enforcement">
-                    <Choices
-                        name="start"
-                        label="Starts"
-                        options=vec![("sign-in", "At the next sign-in"), ("date", "On a date")]
-                        chosen=values.start
-                        meanwhile=meanwhile.as_ref().and_then(Values::started)
-                    />
-                    <DateField
-                        name="required_from"
-                        label="Required from"
-                        value=values.required_from
-                        meanwhile=meanwhile.as_ref().and_then(Values::day)
-                        error=at("required_from")
-                    />
-                </div>
-            </Group>
-            <Group legend="Methods users can choose">
-                {methods.into_iter().collect_view()}
-                <Checkbox
-                    name="passkeys"
-                    label="Passkeys and security keys"
-                    checked=values.passkeys
-                    hint=hint("", passkeys).filter(|text| !text.is_empty())
-                />
-            </Group>
-            <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-        </form>
-        <UnsavedQuestion />
-    }
-}
-
-/// A method that cannot be sent can be turned off, but not on.
-#[component]
-fn MethodBox(
-    method: Method,
-    checked: bool,
-    can_send: bool,
-    now: Option<bool>,
-    error: Option<String>,
-) -> impl IntoView {
-    let missing = if can_send { "" } else { sentence::cannot_send(method) };
-    let hint = hint(missing, (checked, now)).filter(|text| !text.is_empty());
-    let way = (!can_send).then(|| match method {
-        Method::Sms => view! { <p class="check__way"><a href=path::SMS_SETTINGS>"Open SMS settings"</a></p> }.into_any(),
-        _ => view! { <p class="check__way"><a href=path::EMAIL_SETTINGS>"Open email settings"</a></p> }.into_any(),
-    });
-    view! {
-        <Checkbox name=method.as_str() label=method.name() checked hint error disabled={!can_send && !checked} />
-        {way}
-    }
-}
-
-/// The description of a box, and its saved state if another administrator changed it.
-fn hint(text: &str, (ticked, now): (bool, Option<bool>)) -> Option<String> {
-    let meanwhile = match now.filter(|now| *now != ticked) {
-        Some(true) => " Saved meanwhile: ticked.",
-        Some(false) => " Saved meanwhile: not ticked.",
-        None => "",
-    };
-    Some(format!("{text}{meanwhile}").trim().to_owned())
 }

@@ -1,6 +1,6 @@
 //! The confirmation before a policy change is saved: its consequences, in numbers.
 
-use super::security::SecurityForm;
+use super::security_form::{self, SecurityForm};
 use crate::{
     path,
     request::Ask,
@@ -78,7 +78,7 @@ fn message(ask: &Ask, question: &Question) -> String {
             let then = match start {
                 Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
                 Start::On(from) => {
-                    let date = moment(from, &super::security_form::zone(ask), Style::Date);
+                    let date = moment(from, &security_form::zone(ask), Style::Date);
                     format!(
                         "They get an email now and reminders 7 days and 1 day before {date}. After that they must set it up before they can go on."
                     )

@@ -3,14 +3,9 @@
 use super::{
     message_route::{Outcome, RouteForm, Words},
     settings_tab::Kept,
-    sms_form,
+    sms_form::{self, SmsForm},
 };
-use crate::{
-    path,
-    request::{Ask, SecretInput},
-    sentence,
-    ui::administration_frame::SettingsTab,
-};
+use crate::{path, request::Ask, sentence, ui::administration_frame::SettingsTab};
 use identity::{
     delivery::Setting,
     error::Error,
@@ -24,17 +19,6 @@ use identity::{
     },
 };
 use leptos::prelude::AnyView;
-use serde::Deserialize;
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SmsForm {
-    pub(super) version: i64,
-    pub(super) gateway: String,
-    /// Never shown again.
-    key: SecretInput,
-    pub(super) sender: String,
-}
 
 impl RouteForm for SmsForm {
     const TAB: SettingsTab = SettingsTab::Sms;
@@ -102,12 +86,6 @@ impl RouteForm for SmsForm {
 
     fn recipient(label: String, to: String, error: Option<String>) -> AnyView {
         sms_form::recipient(label, to, error)
-    }
-}
-
-impl From<Sms> for SmsForm {
-    fn from(Sms { version, gateway, sender, .. }: Sms) -> Self {
-        Self { version, gateway, key: SecretInput::default(), sender }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The fields of the tab "SMS".
 
-use super::{settings_tab::Kept, sms::SmsForm};
+use super::settings_tab::Kept;
 use crate::{
     island::password_field::PasswordField,
+    request::SecretInput,
     ui::{
         field::{FixedField, TextField},
         phone_field::PhoneField,
@@ -10,6 +11,23 @@ use crate::{
 };
 use identity::settings::sms::Sms;
 use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SmsForm {
+    pub(super) version: i64,
+    pub(super) gateway: String,
+    /// Never shown again.
+    pub(super) key: SecretInput,
+    pub(super) sender: String,
+}
+
+impl From<Sms> for SmsForm {
+    fn from(Sms { version, gateway, sender, .. }: Sms) -> Self {
+        Self { version, gateway, key: SecretInput::default(), sender }
+    }
+}
 
 pub(super) fn fields(kept: Kept<SmsForm>, has_key: bool) -> AnyView {
     let Kept { values, meanwhile, mistakes, .. } = kept;

@@ -4,9 +4,9 @@ use crate::{
     access::{Access::Administrator, Routes},
     administration::{
         self,
-        email::EmailForm,
+        email_form::EmailForm,
         message_route::{self, RouteForm},
-        sms::SmsForm,
+        sms_form::SmsForm,
     },
     path,
 };

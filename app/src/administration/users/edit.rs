@@ -1,7 +1,8 @@
 //! D-USER-EDIT: name, email address, role, and whether two-factor authentication is required.
 
 use super::{
-    edit_form::{self, Kept},
+    edit_dialog::dialog,
+    edit_form::{EditForm, Kept},
     user,
     whence::{Query, Whence},
     words,
@@ -21,73 +22,9 @@ use axum::{
 };
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
-    users::{
-        User,
-        edit::{self, MAX_REASON, Saved, Wanted},
-    },
+    users::edit::{self, MAX_REASON, Saved, Wanted},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use serde::Deserialize;
-
-/// The submitted values, with those the form originally showed, so that two administrators do not
-/// overwrite fields they did not edit.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EditForm {
-    pub(super) stamp: String,
-    pub(super) name: String,
-    pub(super) name_was: String,
-    pub(super) email: String,
-    pub(super) email_was: String,
-    pub(super) role: String,
-    pub(super) role_was: String,
-    #[serde(default)]
-    pub(super) two_factor: String,
-    /// Absent if the switch is disabled.
-    #[serde(default)]
-    pub(super) two_factor_was: Option<String>,
-    #[serde(default)]
-    pub(super) reason: String,
-    #[serde(default)]
-    pub(super) until: String,
-}
-
-impl EditForm {
-    pub(super) fn of(user: &User) -> Self {
-        let (name, email) = (user.name.clone(), user.email.clone());
-        let role = words::role_value(user.role).to_owned();
-        let switch = if user.switch_is_on() { "on" } else { "" };
-        Self {
-            stamp: user.stamp.clone(),
-            name_was: name.clone(),
-            name,
-            email_was: email.clone(),
-            email,
-            role_was: role.clone(),
-            role,
-            two_factor: switch.to_owned(),
-            two_factor_was: user.switch_is_free().then(|| switch.to_owned()),
-            reason: String::new(),
-            until: String::new(),
-        }
-    }
-
-    /// The current values of the account, with the edits of this form.
-    fn against(self, user: &User) -> Self {
-        let kept = |typed: String, was: &str, now: String| if typed == was { now } else { typed };
-        let now = Self::of(user);
-        let switch_was = self.two_factor_was.unwrap_or_default();
-        Self {
-            name: kept(self.name, &self.name_was, now.name),
-            email: kept(self.email, &self.email_was, now.email),
-            role: kept(self.role, &self.role_was, now.role),
-            two_factor: kept(self.two_factor, &switch_was, now.two_factor),
-            reason: self.reason,
-            until: self.until,
-            ..now
-        }
-    }
-}
 
 pub(crate) async fn show(
     signed_in: SignedIn,
@@ -97,7 +34,7 @@ pub(crate) async fn show(
     let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
     let kept = Kept { form: EditForm::of(&user), ..Kept::default() };
     let whence = Whence::from(query);
-    edit_form::dialog(&signed_in, &whence, StatusCode::OK, user, kept).await
+    dialog(&signed_in, &whence, StatusCode::OK, user, kept).await
 }
 
 pub(crate) async fn submit(
@@ -119,7 +56,7 @@ pub(crate) async fn submit(
     let Unconfirmed { ask, session, .. } = sent;
     let signed_in = SignedIn { ask, session };
     let user = user(&signed_in.ask, signed_in.administrator()?, &id.to_string()).await?;
-    edit_form::dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, kept).await
+    dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, kept).await
 }
 
 /// `None` if the administrator has to reauthenticate, or if an error was noted in `kept`.

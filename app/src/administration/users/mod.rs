@@ -11,6 +11,7 @@ pub(crate) mod confirm; // D-USER-CONFIRM
 mod confirmation; // texts of D-USER-CONFIRM
 pub(crate) mod disable_link; // D-USER-LINK
 pub(crate) mod edit; // D-USER-EDIT
+mod edit_dialog;
 mod edit_form;
 pub(crate) mod export; // the list as a file
 mod filters; // the form above the list
