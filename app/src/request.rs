@@ -214,6 +214,11 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
     }
 }
 
+/// A form without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
 /// Secret input. It has no `Debug`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]

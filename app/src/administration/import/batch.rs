@@ -6,7 +6,7 @@ use crate::{
     fault::Fault,
     path,
     reply::{Go, Reply, page},
-    request::{Fields, SignedIn},
+    request::{Fields, Nothing, SignedIn},
     standing,
     ui::{
         administration_frame::Place,
@@ -24,16 +24,6 @@ use identity::{
     second_factor,
 };
 use leptos::prelude::*;
-use serde::Deserialize;
-
-/// A form without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
-
-pub(crate) fn path(BatchId(id): BatchId) -> String {
-    path::with(path::IMPORT_BATCH, id)
-}
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
@@ -77,7 +67,7 @@ pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>)
     let ask = &confirmed.ask;
     // Pressing twice shows the progress.
     import::start(ask.services(), administrator, id, &ask.client).await?;
-    Go::to(path(id)).into()
+    Go::to(path::with(path::IMPORT_BATCH, id.0)).into()
 }
 
 pub(crate) async fn cancel(
@@ -92,7 +82,7 @@ pub(crate) async fn cancel(
 
 /// Opening the address of an action directly leads to its page.
 pub(crate) async fn back(Path(id): Path<String>) -> Reply {
-    Go::to(path(number(&id)?)).into()
+    Go::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
 }
 
 fn number(id: &str) -> Result<BatchId, Fault> {
@@ -111,7 +101,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
         {invited}
         <p class="muted">"It goes on by itself once it has begun, also when you leave this page."</p>
         <div class="import__do">
-            <form method="post" action=path(batch.id)>
+            <form method="post" action=path::with(path::IMPORT_BATCH, batch.id.0)>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />
             </form>
             <Act action=path::with(path::IMPORT_BATCH_CANCEL, batch.id.0) label="Cancel" kind=ButtonKind::Quiet />

@@ -43,7 +43,7 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
         Sent::TooLarge => return refuse(words::file(FileProblem::TooLarge)).await,
     };
     match import::check(ask.services(), administrator, file, &ask.client).await? {
-        Checked::Ready(id) => Go::to(super::batch::path(id)).into(),
+        Checked::Ready(id) => Go::to(path::with(path::IMPORT_BATCH, id.0)).into(),
         Checked::Unreadable(problem) => refuse(words::file(problem)).await,
         Checked::Problems(report) => {
             form(&signed_in, Some(words::refused(report.bad)), Some(report)).await

@@ -1,7 +1,6 @@
 //! Messages sent without confirmation: a password reset link, or another invitation.
 
 use super::{
-    confirm::Nothing,
     user,
     whence::{Query, Whence},
 };
@@ -10,7 +9,7 @@ use crate::{
     fault::Fault,
     path,
     reply::{Go, Reply},
-    request::{Fields, SignedIn},
+    request::{Fields, Nothing, SignedIn},
     sentence,
     ui::notice::Notice,
 };

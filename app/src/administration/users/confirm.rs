@@ -10,7 +10,7 @@ use crate::{
     fault::{Fault, Trouble},
     path,
     reply::{Go, Reply, onward},
-    request::SignedIn,
+    request::{Nothing, SignedIn},
     sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
@@ -23,12 +23,6 @@ use identity::{
     users::{Outcome, User, help, status},
 };
 use leptos::prelude::*;
-use serde::Deserialize;
-
-/// A form without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
 
 fn asked(word: &str) -> Result<Question, Trouble> {
     Question::parse(word).ok_or(Trouble::Fault(Fault::NotFound))

@@ -1,7 +1,9 @@
 //! D-USER-LINK: emails a link to a user who lost their phone, or cancels it.
 
 use super::{
-    user, user_page,
+    user,
+    user_actions::can_get_link,
+    user_page,
     whence::{Query, Whence},
 };
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     fault::Fault,
     path,
     reply::{Reply, onward, zone},
-    request::{Fields, SignedIn},
+    request::{Fields, Nothing, SignedIn},
     sentence,
     ui::{
         button::{ButtonKind, Submit},
@@ -27,19 +29,11 @@ use axum::{
 };
 use identity::{
     disable_link::{self, Send},
-    second_factor::State,
     users::User,
 };
 use leptos::prelude::*;
 
-use super::confirm::Nothing;
-
 const TITLE: &str = "Send link to disable 2FA";
-
-/// Whether a link can be sent to this user.
-pub(super) fn applies(user: &User) -> bool {
-    user.state == State::Enabled && user.is_active() && !user.is_own
-}
 
 pub(crate) async fn show(
     signed_in: SignedIn,
@@ -48,7 +42,7 @@ pub(crate) async fn show(
 ) -> Reply {
     let whence = Whence::from(query);
     let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
-    if !applies(&user) {
+    if !can_get_link(&user) {
         return whence.back(user.id).into();
     }
     let can_send = signed_in.ask.services().can_send().mail;

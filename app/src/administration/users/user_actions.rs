@@ -1,6 +1,6 @@
 //! An administrator's actions for one user: two buttons, and a menu with the rest.
 
-use super::{confirmation::Question, disable_link, whence::Whence};
+use super::{confirmation::Question, whence::Whence};
 use crate::{
     path,
     ui::{
@@ -8,18 +8,26 @@ use crate::{
         icon::Icon,
     },
 };
-use identity::users::{Status, User};
+use identity::{
+    second_factor::State,
+    users::{Status, User},
+};
 use leptos::prelude::*;
 
 const MENU: &str = "user-menu";
 const PASSWORD_LINK: &str = "password-link";
 const INVITATION: &str = "send-invitation";
 
+/// Whether a link to disable two-factor authentication can be sent to this user.
+pub(super) fn can_get_link(user: &User) -> bool {
+    user.state == State::Enabled && user.is_active() && !user.is_own
+}
+
 #[component]
 pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
     let from = vec![("from", whence.path().to_owned())];
     let at = |pattern| path::with(pattern, user.id);
-    let link = disable_link::applies(&user).then(|| {
+    let link = can_get_link(&user).then(|| {
         view! { <OpenWith action=at(path::USER_DISABLE_LINK) fields=from.clone() label="Send link to disable 2FA" /> }
     });
     view! {
