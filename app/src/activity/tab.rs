@@ -12,9 +12,10 @@ use crate::{
     ui::{
         document::Document,
         entry::PanelHead,
-        frame::{Frame, Tab},
+        frame::Frame,
         instant_select::InstantSelect,
         pagination::Pagination,
+        settings_frame::Tab,
         table::{Cell, Row, RowHead, Table},
         time::Stamp,
     },

@@ -12,8 +12,9 @@ use crate::{
         entry::Entry,
         error_summary::Mistakes,
         field::HiddenUsername,
-        frame::{Frame, Tab},
+        frame::Frame,
         notice::Notice,
+        settings_frame::Tab,
     },
 };
 use axum::http::StatusCode;

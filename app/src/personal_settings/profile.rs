@@ -13,8 +13,9 @@ use crate::{
         entry::Entry,
         error_summary::Mistakes,
         field::{FixedField, SelectField, TextField},
-        frame::{Frame, Tab},
+        frame::Frame,
         notice::Notice,
+        settings_frame::Tab,
     },
 };
 use axum::http::StatusCode;

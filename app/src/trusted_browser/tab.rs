@@ -8,12 +8,7 @@ use crate::{
     request::{SignedIn, TRUST},
     session::table::SignedInBrowsers,
     standing,
-    ui::{
-        document::Document,
-        entry::PanelHead,
-        frame::{Frame, Tab},
-        notice::Notice,
-    },
+    ui::{document::Document, entry::PanelHead, frame::Frame, notice::Notice, settings_frame::Tab},
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::{

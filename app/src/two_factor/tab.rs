@@ -7,7 +7,8 @@ use crate::{
     standing,
     ui::{
         document::Document,
-        frame::{Frame, Tab},
+        frame::Frame,
+        settings_frame::Tab,
         time::{Style, moment},
     },
 };

@@ -8,7 +8,7 @@ use super::administration_frame::{AdministrationSettings, Place, Sections};
 use super::error_summary::{ErrorSummary, Mistakes};
 use super::icon::Icon;
 use super::notice::NoticeLine;
-use super::settings_frame::PersonalSettings;
+use super::settings_frame::{PersonalSettings, Tab};
 use super::site::{Site, Theme, site};
 use super::text::nobr;
 
@@ -39,51 +39,6 @@ impl Frame {
                 Some(format!("{} – Settings", tab.label()))
             }
             Self::Administration(place) => Some(place.label().to_owned()),
-        }
-    }
-}
-
-/// A tab of Personal Settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tab {
-    Profile,
-    Password,
-    TwoFactor,
-    Browsers,
-    Activity,
-}
-
-impl Tab {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Profile, Self::Password, Self::TwoFactor, Self::Browsers, Self::Activity];
-
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Profile => "Profile",
-            Self::Password => "Password",
-            Self::TwoFactor => "Two-Factor Authentication",
-            Self::Browsers => "Trusted Browsers",
-            Self::Activity => "Activity",
-        }
-    }
-
-    pub(super) fn id(self) -> &'static str {
-        match self {
-            Self::Profile => "tab-profile",
-            Self::Password => "tab-password",
-            Self::TwoFactor => "tab-two-factor",
-            Self::Browsers => "tab-browsers",
-            Self::Activity => "tab-activity",
-        }
-    }
-
-    pub(super) fn path(self) -> &'static str {
-        match self {
-            Self::Profile => path::PROFILE,
-            Self::Password => path::PASSWORD,
-            Self::TwoFactor => path::TWO_FACTOR,
-            Self::Browsers => path::BROWSERS,
-            Self::Activity => path::ACTIVITY,
         }
     }
 }
