@@ -1,23 +1,10 @@
-//! Error pages: P-403, P-404, P-500 and similar.
+//! Why a handler cannot respond.
 
-use crate::{
-    path,
-    request::{Cookies, Host, THEME},
-    ui::{
-        document::Document,
-        frame::Frame,
-        site::{Site, Theme},
-    },
-};
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
-    middleware::Next,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use identity::error::Error;
-use jiff::tz::TimeZone;
-use leptos::prelude::*;
 
 /// Why a handler cannot respond: an error, whose cause is logged while the user gets a reference,
 /// or a rejected request.
@@ -54,7 +41,7 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// A response without a page. [`pages`] adds one.
+/// A response without a page. The layer `fault_page::pages` adds one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     Malformed,
@@ -67,7 +54,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
@@ -79,7 +66,7 @@ impl Fault {
         }
     }
 
-    fn heading(self) -> &'static str {
+    pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Malformed | Self::TooLarge => "We could not read that",
             Self::TooFast => "Too many attempts",
@@ -90,7 +77,7 @@ impl Fault {
         }
     }
 
-    fn sentence(self, reference: &str) -> String {
+    pub(crate) fn sentence(self, reference: &str) -> String {
         match self {
             Self::Malformed => {
                 "The form did not arrive as it was sent. Go back and try again.".to_owned()
@@ -126,56 +113,3 @@ pub async fn not_found() -> Fault {
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Fault::Broken.into_response()
 }
-
-/// Replaces a bare fault with a page. Uses no database, which may be the cause of the fault.
-pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
-    let path = request.uri().path().to_owned();
-    let reads = request.method() == Method::GET;
-    let reference = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let response = next.run(request).await;
-    let Some(fault) = response.extensions().get::<Fault>().copied() else {
-        return response;
-    };
-    let parts = &host.0;
-    let site = Site {
-        product: PRODUCT.to_owned(),
-        organization: None,
-        host: parts.public_url.split("://").nth(1).unwrap_or_default().to_owned(),
-        css: parts.style.clone(),
-        font: parts.font.clone(),
-        options: parts.leptos.clone(),
-        theme,
-        notice: None,
-        focus: None,
-        changed: None,
-        now: parts.services.now(),
-        person: None,
-        path: if reads { path } else { path::HOME.to_owned() },
-        zone: TimeZone::UTC,
-    };
-    let mut page = crate::reply::render(parts, site, fault.status(), move || {
-        let sentence = fault.sentence(&reference);
-        view! {
-            <Document frame=Frame::SignedOut title=fault.heading() heading=fault.heading()>
-                <p class="muted">{sentence}</p>
-                <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
-            </Document>
-        }
-    })
-    .await;
-    let wait = match fault {
-        Fault::Busy => "2",
-        Fault::TooFast => "60",
-        _ => return page,
-    };
-    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(wait));
-    page
-}
-
-const PRODUCT: &str = "Latchkey";

@@ -4,7 +4,7 @@ use crate::{
     fault::Fault,
     island::password_field::PasswordField,
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Ask, Fields, SecretInput},
     sentence,
     ui::{

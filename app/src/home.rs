@@ -3,7 +3,7 @@
 use crate::{
     activity::words,
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::SignedIn,
     standing,
     trusted_browser::tab::not_allowed,

@@ -9,7 +9,11 @@ pub mod visit; // links and forms without page loads
 #[cfg(feature = "ssr")]
 pub mod access; // who may reach a route
 #[cfg(feature = "ssr")]
-pub mod fault; // error pages
+pub mod cookie; // names, and reading and writing
+#[cfg(feature = "ssr")]
+pub mod fault; // why a handler cannot respond
+#[cfg(feature = "ssr")]
+pub mod fault_page; // error pages
 #[cfg(feature = "ssr")]
 mod local_path; // paths from outside that must stay on this site
 #[cfg(feature = "ssr")]

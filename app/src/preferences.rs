@@ -3,7 +3,7 @@
 use crate::{
     local_path::local_path,
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Fields, SignedIn},
     ui::site::Theme,
 };

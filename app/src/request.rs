@@ -1,9 +1,10 @@
-//! Requests: the viewer, their browser, cookies and form fields.
+//! Requests: the viewer, their browser, and form fields.
 
 use crate::{
+    cookie::{Cookies, NOTICE, THEME},
     fault::{Fault, Trouble},
     path,
-    reply::Arrival,
+    reply::arrival::Arrival,
     ui::{
         overlay::{Opened, Overlay, OverlaySlot},
         site::Theme,
@@ -11,28 +12,18 @@ use crate::{
 };
 use axum::{
     extract::{Form, FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use identity::{
     client::Client,
-    secret::{Token, Typed},
+    secret::Typed,
     services::{About, Services},
     session::{Administrator, Session},
 };
 use leptos::config::LeptosOptions;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::sync::Arc;
-
-pub(crate) const SESSION: &str = "__Host-session";
-pub(crate) const PENDING: &str = "__Host-pending";
-pub(crate) const DEVICE: &str = "__Host-device";
-pub(crate) const TRUST: &str = "__Host-trust";
-pub(crate) const PASSKEY: &str = "__Host-passkey";
-pub(crate) const LINK: &str = "__Host-link";
-pub(crate) const DESTINATION: &str = "__Host-destination";
-pub(crate) const NOTICE: &str = "__Host-notice";
-pub(crate) const THEME: &str = "theme";
 
 /// Process-wide data for the handlers, created once at start.
 #[derive(Clone)]
@@ -56,56 +47,6 @@ pub struct HostParts {
 pub enum Viewer {
     Anonymous,
     SignedIn(Arc<Session>),
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Cookies(Vec<(String, String)>);
-
-impl Cookies {
-    pub fn of(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let pairs =
-            lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
-    }
-
-    /// Returns `None` if the name occurs twice, because an attacker may have set one of the
-    /// cookies.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let mut found = self.0.iter().filter(|(each, _)| each == name);
-        match (found.next(), found.next()) {
-            (Some((_, value)), None) => Some(value),
-            _ => None,
-        }
-    }
-
-    pub fn session(&self) -> Option<Token> {
-        Token::parse(self.get(SESSION)?)
-    }
-
-    pub(crate) fn pending(&self) -> Option<Token> {
-        Token::parse(self.get(PENDING)?)
-    }
-
-    /// The value of the trusted-browser cookie.
-    pub fn trust(&self) -> Option<&str> {
-        self.get(TRUST)
-    }
-
-    /// The token of the email link that was opened in this browser.
-    pub(crate) fn link(&self) -> Option<Token> {
-        Token::parse(self.get(LINK)?)
-    }
-
-    /// The token of the passkey challenge that this browser requested.
-    pub(crate) fn passkey(&self) -> Option<Token> {
-        Token::parse(self.get(PASSKEY)?)
-    }
-
-    /// The value of the device cookie, which identifies known browsers.
-    pub fn device(&self) -> Option<&str> {
-        self.get(DEVICE)
-    }
 }
 
 /// The context of a request for the handlers.
@@ -227,23 +168,5 @@ pub(crate) struct SecretInput(String);
 impl SecretInput {
     pub(crate) fn typed(self) -> Typed {
         Typed::new(self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::http::HeaderValue;
-
-    #[test]
-    fn a_cookie_that_comes_twice_is_no_cookie() {
-        let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=1; b=2; a=3"));
-        headers.append(header::COOKIE, HeaderValue::from_static("c=4"));
-        let cookies = Cookies::of(&headers);
-        assert_eq!(
-            (cookies.get("a"), cookies.get("b"), cookies.get("c")),
-            (None, Some("2"), Some("4"))
-        );
     }
 }

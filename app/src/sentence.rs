@@ -1,7 +1,7 @@
 //! All error texts, with the wording of the interface specification.
 
 use crate::{
-    reply::zone,
+    reply::page::zone,
     request::Ask,
     ui::time::{Style, moment, zone_name},
 };

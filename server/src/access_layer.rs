@@ -5,7 +5,7 @@ use app::{
     access::{Access, Routes},
     fault::Fault,
     path,
-    reply::{enroll_first, sign_in_first, signed_out},
+    reply::go::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
 };
 use axum::{

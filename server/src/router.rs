@@ -11,8 +11,8 @@ use crate::{
     viewer_layer::{self, Viewers},
 };
 use app::{
-    fault,
-    reply::Private,
+    fault, fault_page,
+    reply::page::Private,
     request::{Host, HostParts},
 };
 use axum::{
@@ -68,7 +68,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .merge(site.routes()?)
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(from_fn_with_state(host, fault::pages))
+        .layer(from_fn_with_state(host, fault_page::pages))
         // In case rendering an error page panics as well.
         .layer(CatchPanicLayer::custom(fault::panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))

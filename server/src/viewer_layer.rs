@@ -3,9 +3,9 @@
 mod browser_name;
 
 use app::{
+    cookie::{Cookies, hand_out},
     fault::Trouble,
-    reply::hand_out,
-    request::{Cookies, Viewer},
+    request::Viewer,
 };
 use axum::{
     extract::{ConnectInfo, Request, State},

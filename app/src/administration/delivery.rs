@@ -1,7 +1,7 @@
 //! Texts shared by the tabs "Email" and "SMS": the source of the settings, and test results.
 
 use crate::{
-    reply::zone,
+    reply::page::zone,
     request::Ask,
     sentence,
     ui::{

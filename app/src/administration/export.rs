@@ -5,7 +5,7 @@
 //! press the button once more.
 
 use crate::{
-    reply::{Go, Private, Reply, onward::Replay},
+    reply::{Reply, go::Go, onward::Replay, page::Private},
     request::Host,
     ui::notice::Notice,
 };

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     confirmed::Unconfirmed,
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::SignedIn,
     sentence,
     ui::notice::Notice,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Ask, SignedIn},
     sentence,
     ui::{

@@ -40,7 +40,7 @@ pub(super) async fn page(
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
     let (with, total) = policy::adoption(ask.services()).await?;
-    Ok(reply::page(ask, status, move || {
+    Ok(reply::page::page(ask, status, move || {
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);

@@ -49,7 +49,7 @@ pub(super) async fn page<V: IntoView + 'static>(
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
-    Ok(reply::page(ask, status, move || {
+    Ok(reply::page::page(ask, status, move || {
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Administration(Place::Settings(tab)) mistakes standing announce>

@@ -2,10 +2,11 @@
 
 use super::{bad_link, link};
 use crate::{
+    cookie::{LINK, without},
     island::password_field::PasswordField,
     path,
-    reply::{Go, Reply, page, without},
-    request::{Ask, Fields, LINK, SecretInput},
+    reply::{Reply, go::Go, page::page},
+    request::{Ask, Fields, SecretInput},
     sent_code::masked::masked,
     sentence,
     ui::{

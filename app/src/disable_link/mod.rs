@@ -5,7 +5,7 @@ pub(crate) mod report; // "I did not ask for this"
 
 use crate::{
     path,
-    reply::page,
+    reply::page::page,
     request::Ask,
     ui::{document::Document, frame::Frame},
 };

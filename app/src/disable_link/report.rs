@@ -2,9 +2,10 @@
 
 use super::{bad_link, link};
 use crate::{
+    cookie::{LINK, without},
     path,
-    reply::{Reply, page, without},
-    request::{Ask, Fields, LINK},
+    reply::{Reply, page::page},
+    request::{Ask, Fields},
     ui::{
         button::{ButtonKind, Submit},
         document::Document,

@@ -5,7 +5,7 @@ use crate::{
     island::save_gate::SaveGate,
     path,
     recovery_code::codes::{SavedForm, Sheet, SheetView},
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Fields, SignedIn},
     sentence,
     ui::{document::Document, frame::Frame},

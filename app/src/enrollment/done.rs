@@ -3,7 +3,7 @@
 use super::go_on;
 use crate::{
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::SignedIn,
     two_factor::done::{TITLE, WhatNow},
     ui::{

@@ -8,7 +8,7 @@ pub(crate) mod set_up;
 use crate::{
     local_path::local_path,
     path,
-    reply::{Go, destination},
+    reply::go::{Go, destination},
     request::Ask,
 };
 

@@ -3,7 +3,7 @@
 use super::go_on;
 use crate::{
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::{Ask, SignedIn},
     two_factor::set_up::{Asked, Panel, TITLE, in_tabs, open},
     ui::{

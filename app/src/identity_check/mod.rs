@@ -4,10 +4,11 @@ mod dialog;
 
 use crate::{
     confirmed,
+    cookie::with_session,
     local_path::local_path,
     path,
     recovery_code::manage,
-    reply::{Go, Reply, with_session},
+    reply::{Reply, go::Go},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     fault::Fault,
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     ui::{

@@ -3,7 +3,7 @@
 use super::number;
 use crate::{
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };

@@ -3,7 +3,7 @@
 use super::number;
 use crate::{
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     ui::{

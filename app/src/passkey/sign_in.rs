@@ -2,10 +2,11 @@
 
 use super::ask::question;
 use crate::{
+    cookie::{PASSKEY, keep},
     local_path::local_path,
     path,
-    reply::{Go, Reply, keep},
-    request::{Ask, Fields, PASSKEY, Viewer},
+    reply::{Reply, go::Go},
+    request::{Ask, Fields, Viewer},
     sentence,
     sign_in::password,
 };

@@ -3,7 +3,7 @@
 use super::ask::question;
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Ask, Fields},
     sentence,
     sign_in::{self, verify},

@@ -2,7 +2,10 @@
 
 use crate::{
     path,
-    reply::{Reply, page, zone},
+    reply::{
+        Reply,
+        page::{page, zone},
+    },
     request::{Ask, Fields},
     sentence,
     ui::{

@@ -1,10 +1,11 @@
 //! "Was this not you?": the target of the links in security emails.
 
 use crate::{
+    cookie::TRUST,
     island::password_field::PasswordField,
     path,
-    reply::{Go, Reply, page},
-    request::{Fields, SecretInput, SignedIn, TRUST},
+    reply::{Reply, go::Go, page::page},
+    request::{Fields, SecretInput, SignedIn},
     sentence, standing,
     ui::{
         button::{ButtonKind, Submit},

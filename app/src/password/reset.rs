@@ -1,10 +1,11 @@
 //! P-RESET: sets a new password with the link from an email.
 
 use crate::{
+    cookie::LINK,
     island::password_field::PasswordField,
     path,
-    reply::{Go, Reply, page},
-    request::{Ask, Fields, LINK, SecretInput},
+    reply::{Reply, go::Go, page::page},
+    request::{Ask, Fields, SecretInput},
     sentence,
     ui::{
         button::{ButtonKind, Submit},

@@ -3,7 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Fields, SecretInput, SignedIn},
     sentence, standing,
     ui::{

@@ -2,7 +2,7 @@
 
 use crate::{
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Fields, SignedIn},
     sentence, standing,
     two_factor_state::{self, methods_in_words},

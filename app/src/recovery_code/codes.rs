@@ -3,7 +3,7 @@
 use crate::{
     island::{save_codes::SaveCodes, save_gate::SaveGate},
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     ui::{

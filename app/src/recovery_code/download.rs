@@ -2,7 +2,7 @@
 
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::SignedIn,
 };
 use axum::{

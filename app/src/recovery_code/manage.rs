@@ -2,7 +2,7 @@
 
 use crate::{
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Ask, SignedIn},
     two_factor::tab::date,
     ui::{

@@ -1,7 +1,9 @@
 //! What the page after a redirect announces, carried in a cookie that only the server reads.
 
-use super::cookie::{from_hex, hex};
-use crate::ui::notice::{Notice, NoticeKind};
+use crate::{
+    cookie::{from_hex, hex},
+    ui::notice::{Notice, NoticeKind},
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arrival {

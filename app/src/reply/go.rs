@@ -1,14 +1,13 @@
 //! A 303 redirect with a notice and cookies.
 
-use super::{
-    Reply,
-    arrival::Arrival,
-    cookie::{add_cookie, cookie, from_hex, hex, remove},
-};
+use super::{Reply, arrival::Arrival};
 use crate::{
+    cookie::{
+        Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST, add_cookie, cookie,
+        from_hex, hex, remove,
+    },
     local_path::local_path,
     path,
-    request::{Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST},
     ui::notice::Notice,
 };
 use axum::{

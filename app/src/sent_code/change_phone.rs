@@ -3,7 +3,7 @@
 use super::{CodeForm, PhoneForm, flow, panel::Panel};
 use crate::{
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     ui::{
         button::{ButtonKind, Submit},

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::SignedIn,
     sentence,
     two_factor::set_up,

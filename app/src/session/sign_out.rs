@@ -3,7 +3,7 @@
 use crate::{
     fault::Fault,
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::SignedIn,
     ui::notice::Notice,
 };

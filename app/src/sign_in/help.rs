@@ -2,7 +2,7 @@
 
 use crate::{
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::Ask,
     sentence,
     ui::{document::Document, frame::Frame},

@@ -4,7 +4,7 @@ use super::pending;
 use crate::{
     passkey::button::PasskeyWay,
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Ask, Fields},
     sent_code::masked::masked,
     ui::{

@@ -8,9 +8,10 @@ pub(crate) mod verify;
 mod verify_page;
 
 use crate::{
+    cookie::{PENDING, SESSION},
     path,
-    reply::{Go, Reply},
-    request::{Ask, PENDING, SESSION, Viewer},
+    reply::{Reply, go::Go},
+    request::{Ask, Viewer},
     ui::notice::Notice,
 };
 use identity::{

@@ -5,7 +5,7 @@ use crate::{
     local_path::local_path,
     passkey::button::{PasskeyAction, UsePasskey},
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Ask, Fields, SecretInput, Viewer},
     sentence,
     ui::{

@@ -3,7 +3,7 @@
 use super::{finished, pending};
 use crate::{
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Ask, Fields},
     sentence,
     ui::{

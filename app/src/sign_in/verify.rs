@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Ask, Fields},
     sent_code::request::Refused,
     sentence,

@@ -7,7 +7,7 @@ use crate::{
         button::{PasskeyAction, PasskeyButton},
     },
     path,
-    reply::page,
+    reply::page::page,
     request::Ask,
     sent_code::{
         masked::masked,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     two_factor::set_up::out_of_date,

@@ -2,7 +2,7 @@
 
 use crate::{
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},

@@ -3,7 +3,7 @@
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::{
     identity_check, path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Fields, SignedIn},
     sentence,
     two_factor::set_up::{self, Panel},

@@ -1,9 +1,10 @@
 //! D-BROWSERS-REMOVE: removes all trusted browsers.
 
 use crate::{
+    cookie::TRUST,
     path,
-    reply::{Go, Reply, onward},
-    request::{SignedIn, TRUST},
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::http::StatusCode;

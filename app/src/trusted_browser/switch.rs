@@ -1,9 +1,10 @@
 //! The switch "Trust this browser", which takes effect immediately.
 
 use crate::{
+    cookie::TRUST,
     identity_check, path,
-    reply::{Go, Reply, zone},
-    request::{Ask, Fields, SignedIn, TRUST},
+    reply::{Reply, go::Go, page::zone},
+    request::{Ask, Fields, SignedIn},
     sentence,
     ui::{
         notice::Notice,

@@ -2,10 +2,11 @@
 
 use super::{switch::TrustSwitch, table::TrustedBrowsers};
 use crate::{
+    cookie::TRUST,
     fault::Fault,
     path,
-    reply::{Go, Reply, page},
-    request::{SignedIn, TRUST},
+    reply::{Reply, go::Go, page::page},
+    request::SignedIn,
     session::table::SignedInBrowsers,
     standing,
     ui::{document::Document, entry::PanelHead, frame::Frame, notice::Notice, settings_frame::Tab},

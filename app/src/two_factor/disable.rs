@@ -9,7 +9,7 @@ use crate::{
         button::{PasskeyAction, UsePasskey},
     },
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,

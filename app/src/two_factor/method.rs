@@ -3,7 +3,7 @@
 use crate::{
     fault::Fault,
     identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},

@@ -2,7 +2,7 @@
 
 use crate::{
     enrollment, identity_check, path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::SignedIn,
     sent_code,
     totp::{

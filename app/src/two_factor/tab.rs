@@ -2,7 +2,10 @@
 
 use super::panel::{Panel, Shown};
 use crate::{
-    reply::{Reply, page, zone},
+    reply::{
+        Reply,
+        page::{page, zone},
+    },
     request::SignedIn,
     standing,
     ui::{

@@ -5,7 +5,7 @@ use crate::{
     administration::export::{self, Again},
     confirmed::Confirmed,
     path,
-    reply::{Go, Reply, zone},
+    reply::{Reply, go::Go, page::zone},
     sentence,
     ui::notice::Notice,
 };

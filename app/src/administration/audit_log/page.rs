@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     path,
-    reply::{Reply, page, zone},
+    reply::{
+        Reply,
+        page::{page, zone},
+    },
     request::SignedIn,
     sentence, standing,
     ui::{

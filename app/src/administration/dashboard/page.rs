@@ -9,7 +9,7 @@ use super::{
     recent::RecentEvents,
 };
 use crate::{
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::SignedIn,
     standing,
     ui::{administration_frame::Place, document::Document, frame::Frame},

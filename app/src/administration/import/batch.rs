@@ -5,7 +5,7 @@ use crate::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::{Fields, Nothing, SignedIn},
     standing,
     ui::{

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     path,
-    reply::{Go, Reply, page},
+    reply::{Reply, go::Go, page::page},
     request::SignedIn,
     standing,
     ui::{

@@ -8,7 +8,7 @@ use crate::{
     confirmed::Unconfirmed,
     fault::Fault,
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
     request::{Fields, Nothing, SignedIn},
     sentence,
     ui::notice::Notice,

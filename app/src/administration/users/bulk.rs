@@ -5,7 +5,7 @@ use crate::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},

@@ -9,7 +9,7 @@ use crate::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
     path,
-    reply::{Go, Reply, onward},
+    reply::{Reply, go::Go, onward},
     request::{Nothing, SignedIn},
     sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},

@@ -10,7 +10,7 @@ use crate::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Reply, onward, zone},
+    reply::{Reply, onward, page::zone},
     request::{Fields, Nothing, SignedIn},
     sentence,
     ui::{

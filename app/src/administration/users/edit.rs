@@ -11,7 +11,7 @@ use crate::{
     confirmed::Unconfirmed,
     fault::{Fault, Trouble},
     path,
-    reply::{Go, Reply, zone},
+    reply::{Reply, go::Go, page::zone},
     request::SignedIn,
     sentence,
     ui::notice::Notice,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     path,
-    reply::{Reply, onward, zone},
+    reply::{Reply, onward, page::zone},
     request::SignedIn,
     sentence,
     ui::{

@@ -8,7 +8,7 @@ use crate::{
     administration::export::{self, Again, day, line, utc},
     confirmed::Confirmed,
     path,
-    reply::{Go, Reply},
+    reply::{Reply, go::Go},
 };
 use futures::stream;
 use identity::{

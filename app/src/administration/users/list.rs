@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::SignedIn,
     standing,
     ui::{

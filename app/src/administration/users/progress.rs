@@ -4,7 +4,7 @@ use super::bulk::result;
 use crate::{
     fault::Fault,
     path,
-    reply::{Reply, page},
+    reply::{Reply, page::page},
     request::SignedIn,
     standing,
     ui::{

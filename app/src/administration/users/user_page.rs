@@ -51,7 +51,7 @@ async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply 
     let found = details::details(ask.services(), administrator, id).await?;
     let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
     let overview = second_factor::overview(ask.services(), &signed_in.session).await?;
-    Ok(reply::page(ask, status, move || {
+    Ok(reply::page::page(ask, status, move || {
         let standing = standing::of(&overview);
         let name = details.user.name.clone();
         let title = format!("User Details: {name}");

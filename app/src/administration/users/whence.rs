@@ -1,7 +1,7 @@
 //! The page below a dialog about one user: the filtered list, or the user's own page. The dialog's
 //! address carries it, and saving returns to it.
 
-use crate::{local_path::local_path, path, reply::Go};
+use crate::{local_path::local_path, path, reply::go::Go};
 use identity::account::AccountId;
 use serde::Deserialize;
 
