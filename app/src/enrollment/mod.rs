@@ -4,6 +4,7 @@
 pub(crate) mod codes;
 pub(crate) mod done;
 pub(crate) mod set_up;
+pub(crate) mod step;
 
 use crate::{
     local_path::local_path,

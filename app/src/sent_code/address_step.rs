@@ -1,6 +1,6 @@
 //! The address to which codes are sent.
 
-use super::flow::path;
+use super::address::addresses;
 use crate::{
     request::SignedIn,
     ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField, text::nobr},
@@ -51,7 +51,7 @@ const FORM: &str = "address";
 #[component]
 pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     let AddressStep { target, email, present, typed, error } = step;
-    let action = path(target);
+    let action = addresses(target).begin;
     if target == Target::Email {
         return view! {
             <p>"We email you a code each time. This is the weakest method: someone who can read your email could also reset your password."</p>

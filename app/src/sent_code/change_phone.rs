@@ -1,34 +1,25 @@
 //! D-CHANGE-PHONE: the current number works until the new one is confirmed.
 
-use super::{CodeForm, PhoneForm, flow, panel::Panel};
+use super::{
+    CodeForm, PhoneForm,
+    change_phone_dialog::{dialog, is_open},
+    flow,
+    panel::Panel,
+};
 use crate::{
     identity_check, path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, go::Go},
     request::{Fields, SignedIn},
-    ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        notice::Notice,
-        overlay::Overlay,
-    },
 };
 use axum::{http::StatusCode, response::Redirect};
-use identity::{
-    error::Error,
-    second_factor::{self, Method},
-    sent_code::Target,
-    session::NewSession,
-};
-use leptos::prelude::*;
-
-const TITLE: &str = "Change phone number";
+use identity::sent_code::Target;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !is_open(&signed_in).await? {
         return Go::to(path::TWO_FACTOR).into();
     }
     match Panel::of(&signed_in, Target::OtherPhone).await? {
-        Some(panel) => dialog(&signed_in, StatusCode::OK, panel).await,
+        Some(panel) => dialog(&signed_in, StatusCode::OK, panel),
         None => identity_check::first(path::CHANGE_PHONE),
     }
 }
@@ -54,46 +45,4 @@ pub(crate) async fn change(signed_in: SignedIn) -> Reply {
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Redirect {
     Redirect::to(path::CHANGE_PHONE)
-}
-
-/// Whether there is a number and text messages are still allowed.
-pub(super) async fn is_open(SignedIn { ask, session }: &SignedIn) -> Result<bool, Error> {
-    let overview = second_factor::overview(ask.services(), session).await?;
-    let is_allowed = overview.method(Method::Sms).is_some_and(|state| state.is_allowed);
-    Ok(is_allowed && overview.can_send.sms && overview.state == second_factor::State::Enabled)
-}
-
-pub(super) fn changed(session: Option<&NewSession>) -> Reply {
-    let mut go = Go::to(path::TWO_FACTOR);
-    if let Some(session) = session {
-        go = go.session(session);
-    }
-    go.notice(Notice::success("Your phone number was changed.")).focus("methods").changed().into()
-}
-
-/// The first attempt succeeded but its response was lost, or another tab was faster.
-pub(super) async fn changed_before(SignedIn { session, .. }: &SignedIn) -> Reply {
-    if session.by_previous_token { changed(None) } else { Go::to(path::TWO_FACTOR).into() }
-}
-
-pub(super) async fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Panel) -> Reply {
-    let failed = status != StatusCode::OK;
-    let overlay = Overlay::new(TITLE, failed, move || {
-        let (label, form) = panel.primary();
-        view! {
-            <Dialog
-                id="change-phone"
-                title=TITLE
-                close=path::TWO_FACTOR
-                channel="two-factor"
-                actions=view! {
-                    <Submit label kind=ButtonKind::Primary form />
-                    <Cancel />
-                }
-            >
-                {panel.view()}
-            </Dialog>
-        }
-    });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
 }

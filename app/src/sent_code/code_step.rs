@@ -1,6 +1,9 @@
 //! The code that was sent to the new address.
 
-use super::{flow::path, sent::Sent};
+use super::{
+    address::{Addresses, addresses},
+    sent::Sent,
+};
 use crate::{
     island::resend::Resend,
     request::SignedIn,
@@ -63,7 +66,7 @@ const CHANGE: &str = "change";
 #[component]
 pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
     let CodeStep { target, sent, typed, error, problem, pause } = step;
-    let path = path(target);
+    let Addresses { confirm, resend, change, .. } = addresses(target);
     let text = match &sent {
         Some(Sent { to, .. }) => format!("We sent a 6-digit code to {to}."),
         None => "We sent a 6-digit code.".to_owned(),
@@ -84,15 +87,15 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <form id=CONFIRM method="post" action=format!("{path}/confirm") novalidate>
+            <form id=CONFIRM method="post" action=confirm novalidate>
                 <CodeField id label="Confirmation code" value=typed error first_focus=FirstFocus::Yes />
             </form>
         }
         .into_any(),
     };
-    let change = (target != Target::Email).then(|| {
+    let change = change.map(|action| {
         view! {
-            <form id=CHANGE method="post" action=format!("{path}/change") hidden></form>
+            <form id=CHANGE method="post" action=action hidden></form>
             <Submit label="Change phone number" kind=ButtonKind::Quiet form=CHANGE hang=true />
         }
     });
@@ -103,7 +106,7 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
         </div>
         {entry}
         <div class="sent__more">
-            <form id=RESEND method="post" action=format!("{path}/resend") hidden></form>
+            <form id=RESEND method="post" action=resend hidden></form>
             <Resend form=RESEND label="Resend code" wait=wait.seconds sentence=wait.sentence />
             {change}
         </div>

@@ -1,14 +1,15 @@
 //! Shared steps of setting up SMS Message or Email and of changing the phone number.
 
 use super::{
-    address_step::AddressStep, change_phone, code_step::CodeStep, panel::Panel, request::Refused,
+    address::addresses, address_step::AddressStep, change_phone_dialog, code_step::CodeStep,
+    panel::Panel, request::Refused,
 };
 use crate::{
-    identity_check, path,
+    identity_check,
     reply::{Reply, go::Go},
     request::SignedIn,
     sentence,
-    two_factor::set_up,
+    two_factor::{set_up, set_up_panel},
 };
 use axum::http::StatusCode;
 use identity::{
@@ -18,29 +19,11 @@ use identity::{
     session::NewSession,
 };
 
-/// Where the address is posted. `/confirm`, `/resend` and `/change` are below it.
-pub(super) fn path(target: Target) -> &'static str {
-    match target {
-        Target::Sms => path::SET_UP_SMS,
-        Target::Email => path::SET_UP_EMAIL,
-        Target::OtherPhone => path::CHANGE_PHONE,
-    }
-}
-
-/// The dialog for both steps.
-pub(super) fn screen(target: Target) -> &'static str {
-    match target {
-        Target::Sms => path::SET_UP_SMS_TAB,
-        Target::Email => path::SET_UP_EMAIL_TAB,
-        Target::OtherPhone => path::CHANGE_PHONE,
-    }
-}
-
-/// Sends a code to the address; `phone` is `None` for Email.
+/// Sends a code to the address. `phone` is `None` for Email.
 pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<String>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     if !is_open(&signed_in, target).await? {
-        return Go::to(screen(target)).into();
+        return Go::to(addresses(target).screen).into();
     }
     let typed = phone.clone().unwrap_or_default();
     let number = match phone.as_deref().map(PhoneNumber::parse).transpose() {
@@ -52,7 +35,7 @@ pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<Str
         }
     };
     let Some(fresh) = session.fresh_for_enrollment(ask.now()) else {
-        return identity_check::first(screen(target));
+        return identity_check::first(addresses(target).screen);
     };
     let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
     let has_one = sent_code::waiting(ask.services(), session, target).await?.is_some();
@@ -62,7 +45,7 @@ pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<Str
         }
         sending => match Refused::of(ask, target.method(), sending, has_one) {
             Some(Refused { status, problem: Some(problem), .. }) => (status, problem),
-            _ => return Go::to(screen(target)).into(),
+            _ => return Go::to(addresses(target).screen).into(),
         },
     };
     address_again(&signed_in, target, status, typed, text).await
@@ -87,7 +70,7 @@ pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -
     let error = match &outcome {
         Confirm::Done { session, first } => return done(&signed_in, target, session, *first),
         Confirm::OutOfDate if target == Target::OtherPhone => {
-            return change_phone::changed_before(&signed_in).await;
+            return change_phone_dialog::changed_before(&signed_in).await;
         }
         Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, target.method()).await,
         refused => sentence::confirmation(ask, target.method(), refused),
@@ -107,10 +90,10 @@ pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
     let sending = sent_code::send_again(ask.services(), session, target, &ask.client).await?;
     if sent_code::waiting(ask.services(), session, target).await?.is_none() {
         // The code has expired: start over.
-        return Go::to(screen(target)).into();
+        return Go::to(addresses(target).screen).into();
     }
     let Some(refused) = Refused::of(ask, target.method(), sending, true) else {
-        return Go::to(screen(target)).into();
+        return Go::to(addresses(target).screen).into();
     };
     let mut step = CodeStep::new(&signed_in, target, String::new()).await?;
     step.problem = refused.problem;
@@ -121,7 +104,7 @@ pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
 pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     let Some(sent) = sent_code::waiting(ask.services(), session, target).await? else {
-        return Go::to(screen(target)).into();
+        return Go::to(addresses(target).screen).into();
     };
     sent_code::give_up(ask.services(), session, target).await?;
     let number = sent.destination.in_full().to_owned();
@@ -131,7 +114,7 @@ pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
 
 fn done(signed_in: &SignedIn, target: Target, session: &NewSession, first: bool) -> Reply {
     match target {
-        Target::OtherPhone => change_phone::changed(Some(session)),
+        Target::OtherPhone => change_phone_dialog::changed(Some(session)),
         Target::Sms | Target::Email => {
             set_up::confirmed(signed_in, target.method(), session, first)
         }
@@ -141,16 +124,17 @@ fn done(signed_in: &SignedIn, target: Target, session: &NewSession, first: bool)
 /// Whether this can be set up or changed.
 async fn is_open(signed_in: &SignedIn, target: Target) -> Result<bool, identity::error::Error> {
     match target {
-        Target::OtherPhone => change_phone::is_open(signed_in).await,
+        Target::OtherPhone => change_phone_dialog::is_open(signed_in).await,
         Target::Sms | Target::Email => set_up::is_open(signed_in, target.method()).await,
     }
 }
 
 async fn show(signed_in: &SignedIn, target: Target, status: StatusCode, panel: Panel) -> Reply {
     match target {
-        Target::OtherPhone => change_phone::dialog(signed_in, status, panel).await,
+        Target::OtherPhone => change_phone_dialog::dialog(signed_in, status, panel),
         Target::Sms | Target::Email => {
-            set_up::dialog(signed_in, status, target.method(), set_up::Panel::Sent(panel)).await
+            set_up::dialog(signed_in, status, target.method(), set_up_panel::Panel::Sent(panel))
+                .await
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Codes sent by message: requesting one, entering it, and setting up the address.
 
+mod address;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod address_step;
 pub(crate) mod change_phone;
+mod change_phone_dialog;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod code_step;
 mod flow;

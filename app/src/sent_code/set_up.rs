@@ -1,6 +1,6 @@
 //! The panels "SMS Message" and "Email" of D-SETUP.
 
-use super::{CodeForm, PhoneForm, flow};
+use super::{CodeForm, PhoneForm, address::addresses, flow};
 use crate::{
     reply::Reply,
     request::{Fields, SignedIn},
@@ -41,9 +41,9 @@ pub(crate) async fn change_number(signed_in: SignedIn) -> Reply {
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back_to_sms() -> Redirect {
-    Redirect::to(flow::screen(Target::Sms))
+    Redirect::to(addresses(Target::Sms).screen)
 }
 
 pub(crate) async fn back_to_email() -> Redirect {
-    Redirect::to(flow::screen(Target::Email))
+    Redirect::to(addresses(Target::Email).screen)
 }

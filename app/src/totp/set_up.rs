@@ -6,7 +6,7 @@ use crate::{
     reply::{Reply, go::Go},
     request::{Fields, SignedIn},
     sentence,
-    two_factor::set_up::{self, Panel},
+    two_factor::{set_up, set_up_panel::Panel},
 };
 use axum::http::StatusCode;
 use identity::{

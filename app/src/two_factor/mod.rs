@@ -10,4 +10,5 @@ pub(crate) mod method;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 mod panel;
 pub(crate) mod set_up;
+pub(crate) mod set_up_panel;
 pub(crate) mod tab;

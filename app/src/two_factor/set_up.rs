@@ -1,20 +1,17 @@
 //! D-SETUP: a tab for each method that can be added. A started setup stays in its tab.
 
+use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::{
-    enrollment, identity_check, path,
+    enrollment::{self, step::step},
+    identity_check, path,
     reply::{Reply, go::Go, onward},
     request::SignedIn,
-    sent_code,
-    totp::{
-        self,
-        app_panel::{AppPanel, Pairing},
-    },
+    sent_code, totp,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         notice::Notice,
         overlay::Overlay,
-        tab_list::{TabLink, TabList},
     },
 };
 use axum::{extract::Query, http::StatusCode};
@@ -28,18 +25,10 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-pub(crate) const TITLE: &str = "Set up Two-Factor Authentication";
-
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     method: String,
-}
-
-/// The content of the open tab.
-pub(crate) enum Panel {
-    App(Pairing),
-    Sent(sent_code::panel::Panel),
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
@@ -151,7 +140,7 @@ pub(crate) async fn dialog(
     let SignedIn { ask, session } = signed_in;
     let addable = addable(&second_factor::overview(ask.services(), session).await?);
     if session.must_enroll {
-        return enrollment::set_up::step(signed_in, status, method, addable, panel).await;
+        return step(signed_in, status, method, addable, panel).await;
     }
     let failed = status != StatusCode::OK;
     let overlay = Overlay::new(TITLE, failed, move || {
@@ -176,55 +165,4 @@ pub(crate) async fn dialog(
         }
     });
     onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
-}
-
-impl Panel {
-    pub(crate) fn primary(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::App(_) => ("Confirm", "confirm"),
-            Self::Sent(panel) => panel.primary(),
-        }
-    }
-
-    pub(crate) fn expires(&self) -> Option<(i64, &'static str)> {
-        match self {
-            Self::App(pairing) => Some(pairing.expires()),
-            Self::Sent(_) => None,
-        }
-    }
-
-    pub(crate) fn view(self) -> AnyView {
-        match self {
-            Self::App(pairing) => view! { <AppPanel pairing /> }.into_any(),
-            Self::Sent(panel) => panel.view(),
-        }
-    }
-}
-
-/// The panel under its tab, if there is more than one tab.
-pub(crate) fn in_tabs(path: &str, open: Method, addable: Vec<Method>, panel: AnyView) -> AnyView {
-    if addable.len() < 2 {
-        return panel;
-    }
-    let tabs = addable.into_iter().map(|method| TabLink {
-        id: tab_id(method),
-        href: format!("{path}?method={}", method.as_str()),
-        label: method.name(),
-        open: method == open,
-    });
-    view! {
-        <TabList label="Method" tabs=tabs.collect() panel="method-panel" />
-        <div class="method-panel" role="tabpanel" id="method-panel" aria-labelledby=tab_id(open)>
-            {panel}
-        </div>
-    }
-    .into_any()
-}
-
-fn tab_id(method: Method) -> &'static str {
-    match method {
-        Method::App => "method-app",
-        Method::Sms => "method-sms",
-        Method::Email => "method-email",
-    }
 }
