@@ -155,6 +155,28 @@ impl Session {
 /// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
 /// account is active with the same security version. Counts as activity, at most once a minute.
 pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session>, Error> {
+    let Some((session, row)) = valid(services, token).await? else {
+        return Ok(None);
+    };
+    let now = services.now();
+    let is_first_use =
+        !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
+    if is_first_use || now >= row.last_seen_at + 60 {
+        note_use(services, &row, session.by_previous_token).await?;
+    }
+    Ok(Some(session))
+}
+
+/// The session that has just been given a new token. The token does not count as used, so the old
+/// one keeps working until the browser has the new one.
+pub async fn renewed(services: &Services, new: &NewSession) -> Result<Option<Session>, Error> {
+    Ok(valid(services, &new.token).await?.map(|(session, _)| session))
+}
+
+async fn valid(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(Session, session::Model)>, Error> {
     let now = services.now();
     let Some((row, by_previous_token)) = find(services, token).await? else {
         return Ok(None);
@@ -171,11 +193,7 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     };
     let has_method = Methods(owner.methods).is_enabled();
     let must_enroll = must_enroll(services, &owner, &row, now).await?;
-    let first_use = !by_previous_token && row.previous_until.is_some_and(|until| now < until);
-    if first_use || now >= row.last_seen_at + 60 {
-        note_use(services, &row, by_previous_token).await?;
-    }
-    Ok(Some(Session {
+    let session = Session {
         id: row.id,
         account: AccountId(owner.id),
         security_version: owner.security_version,
@@ -191,7 +209,8 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         name: owner.name,
         role: Role::parse(&owner.role),
         time_zone: owner.time_zone,
-    }))
+    };
+    Ok(Some((session, row)))
 }
 
 /// Whether the owner lacks a second factor that is due, or must replace the one they have. The
