@@ -32,7 +32,7 @@ mod activity; // the tab Activity
 #[cfg(feature = "ssr")]
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
 #[cfg(feature = "ssr")]
-mod confirmed; // forms that wait for an identity check
+mod confirmed; // administrators' forms that require an identity check
 #[cfg(feature = "ssr")]
 mod disable_link; // P-DISABLE-LINK
 #[cfg(feature = "ssr")]
@@ -71,6 +71,8 @@ mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
 mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE
 #[cfg(feature = "ssr")]
 mod two_factor_state; // an account's two-factor state, in words
+#[cfg(feature = "ssr")]
+mod waiting; // pages and forms that wait for an identity check
 
 #[cfg(feature = "ssr")]
 mod ui; // widgets without domain knowledge

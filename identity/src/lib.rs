@@ -34,7 +34,7 @@ pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession
 pub mod sign_in; // with a password, then with a second factor
 pub mod totp; // the Mobile App method
 pub mod trusted_browser; // browsers that skip the second factor until a fixed day
-pub mod waiting_action; // a form that waits for an identity check
+pub mod waiting_action; // a page or a form that waits for an identity check
 
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 pub mod invitation; // how a new user chooses a password

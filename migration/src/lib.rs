@@ -26,6 +26,7 @@ mod m0015_audit_lists;
 mod m0016_delivery_settings;
 mod m0017_import;
 mod m0018_links;
+mod m0019_waiting_actions;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_delivery_settings::Step),
             Box::new(m0017_import::Step),
             Box::new(m0018_links::Step),
+            Box::new(m0019_waiting_actions::Step),
         ]
     }
 }

@@ -1,6 +1,5 @@
 //! The dialog D-IDENTITY, over the page that required the check.
 
-use super::purpose;
 use crate::{
     island::password_field::PasswordField,
     passkey::{
@@ -20,6 +19,7 @@ use crate::{
         first_focus::FirstFocus,
         overlay::Overlay,
     },
+    waiting::Next,
 };
 use axum::http::StatusCode;
 use identity::{
@@ -42,11 +42,11 @@ pub(super) struct Kept {
 pub(super) async fn dialog(
     signed_in: &SignedIn,
     status: StatusCode,
-    next: String,
+    next: &Next,
     kept: Kept,
 ) -> Reply {
     let SignedIn { ask, session } = signed_in;
-    let purpose = purpose(&next);
+    let purpose = next.purpose(signed_in).await?;
     let asks = identity_check::asks(ask.services(), session, purpose).await?;
     let request =
         asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
@@ -54,10 +54,11 @@ pub(super) async fn dialog(
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     // A user who must enroll cannot open any other page.
-    let (below, close) = match page_below(&next) {
+    let (below, close) = match page_below(&next.path) {
         _ if session.must_enroll => (path::ENROLL, path::HELP),
         page => (page, page),
     };
+    let next = next.address.clone();
     let overlay = Overlay::new("Verify your identity", failed, move || {
         let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
         let intro = intro(&asks);

@@ -3,16 +3,13 @@
 mod dialog;
 
 use crate::{
-    confirmed,
     cookie::with_session,
-    local_path::local_path,
     path,
-    recovery_code::manage,
     reply::{Reply, go::Go},
-    request::{Fields, SecretInput, SignedIn},
+    request::{Ask, Fields, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,
-    trusted_browser::switch,
+    waiting::{Next, prove_first},
 };
 use axum::{extract::Query, http::StatusCode};
 use dialog::{Kept, dialog};
@@ -23,12 +20,6 @@ use identity::{
     session::{self, NewSession},
 };
 use serde::Deserialize;
-use std::sync::Arc;
-
-/// Redirects to the identity check; `next` is the address to continue with.
-pub(crate) fn first(next: &str) -> Reply {
-    Go::to(path::identity_check_then(next)).into()
-}
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
@@ -57,32 +48,11 @@ pub(crate) struct SendForm {
     next: String,
 }
 
-/// Only a token reset accepts a recovery code, and only trusting a browser accepts a code without
-/// the password.
-fn purpose(next: &str) -> Purpose {
-    if next.starts_with(path::RESET) {
-        Purpose::Reset
-    } else if next.starts_with(path::TRUST_BROWSER) {
-        Purpose::Trust
-    } else {
-        Purpose::Anything
-    }
-}
-
-/// Continues with the requested action under the new token.
-async fn go_on(SignedIn { ask, .. }: &SignedIn, next: String, renewed: &NewSession) -> Reply {
-    let fresh = session::resume(ask.services(), &renewed.token).await?.map(Arc::new);
-    let Some(fresh) = fresh else {
-        return Go::to(next).session(renewed).into();
-    };
-    // A requested action is performed now, so that the user need not press its button again.
-    let reply = match next.as_str() {
-        path::CODES_NEW => manage::make(ask, &fresh).await,
-        path::TRUST_BROWSER => switch::turn_on(ask, &fresh, path::BROWSERS).await,
-        _ => match confirmed::go_on(ask, &fresh, &next).await? {
-            Some(done) => Ok(done),
-            None => Go::to(confirmed::without_name(&next)).into(),
-        },
+/// Goes on with the page or the form under the new token.
+async fn go_on(ask: &Ask, next: &Next, renewed: &NewSession) -> Reply {
+    let reply = match session::renewed(ask.services(), renewed).await? {
+        Some(fresh) => next.go_on(ask, fresh).await,
+        None => next.page().into(),
     };
     reply.map(|response| with_session(response, renewed))
 }
@@ -95,22 +65,17 @@ fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
     }
 }
 
-fn next_or_tab(text: &str) -> String {
-    local_path(text).unwrap_or_else(|| path::TWO_FACTOR.to_owned())
-}
-
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
-    let next = next_or_tab(&asked.next);
-    dialog(&signed_in, StatusCode::OK, next, Kept::default()).await
+    dialog(&signed_in, StatusCode::OK, &Next::parse(&asked.next), Kept::default()).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
-    let next = next_or_tab(&form.next);
-    let purpose = purpose(&next);
+    let next = Next::parse(&form.next);
+    let purpose = next.purpose(&signed_in).await?;
     if session.by_previous_token && is_fresh(&signed_in, purpose) {
         // The first attempt succeeded, but its response was lost.
-        return Go::to(next).into();
+        return next.page().into();
     }
     let password = form.password.typed();
     let (password, code) = match identity_check::verify(
@@ -123,8 +88,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     )
     .await?
     {
-        Check::Passed(renewed) => return go_on(&signed_in, next, &renewed).await,
-        Check::OutOfDate => return first(&next),
+        Check::Passed(renewed) => return go_on(ask, &next, &renewed).await,
+        Check::OutOfDate => return prove_first(&next.address),
         Check::Refused { password, code } => (password, code),
     };
     let status = refused(password, code);
@@ -134,7 +99,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         code_error: code.map(|problem| sentence::code(ask, problem)),
         ..Kept::default()
     };
-    dialog(&signed_in, status, next, kept).await
+    dialog(&signed_in, status, &next, kept).await
 }
 
 /// The status of a response that shows what was wrong.
@@ -146,21 +111,21 @@ pub(crate) fn refused(password: Option<CurrentProblem>, code: Option<CodeProblem
 
 /// A passkey replaced the password and the code.
 pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSession) -> Reply {
-    go_on(signed_in, next_or_tab(next), renewed).await
+    go_on(&signed_in.ask, &Next::parse(next), renewed).await
 }
 
 /// The passkey was refused.
 pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
     let error = Some(sentence::PASSKEY_IDENTITY.to_owned());
     let kept = Kept { passkey_error: error, ..Kept::default() };
-    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, next_or_tab(next), kept).await
+    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, &Next::parse(next), kept).await
 }
 
 /// "Send code" and "Resend code".
 pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
-    let next = next_or_tab(&form.next);
-    let purpose = purpose(&next);
+    let next = Next::parse(&form.next);
+    let purpose = next.purpose(&signed_in).await?;
     let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
     let asks = identity_check::asks(ask.services(), session, purpose).await?;
     let refused = match &asks.code {
@@ -170,16 +135,16 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
         _ => None,
     };
     match refused {
-        None => Go::to(path::identity_check_then(&next)).focus("code").into(),
+        None => Go::to(path::identity_check_then(&next.address)).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
             let kept = Kept { refused: Some(refused), ..Kept::default() };
-            dialog(&signed_in, status, next, kept).await
+            dialog(&signed_in, status, &next, kept).await
         }
     }
 }
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Reply {
-    first(path::TWO_FACTOR)
+    prove_first(path::TWO_FACTOR)
 }

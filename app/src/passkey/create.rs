@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     fault::Fault,
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
@@ -14,6 +14,7 @@ use crate::{
         dialog::{Cancel, Dialog},
         overlay::Overlay,
     },
+    waiting,
 };
 use axum::{http::StatusCode, response::IntoResponse};
 use identity::{
@@ -39,7 +40,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Go::to(path::TWO_FACTOR).into();
     }
     if session.fresh(ask.now()).is_none() {
-        return identity_check::first(path::PASSKEY_NEW);
+        return waiting::prove_first(path::PASSKEY_NEW);
     }
     dialog(&signed_in, StatusCode::OK, None).await
 }
@@ -48,7 +49,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
     match session.fresh(ask.now()) {
         Some(fresh) => question(passkey::begin_registration(ask.services(), fresh).await?),
-        None => identity_check::first(path::PASSKEY_NEW),
+        None => waiting::prove_first(path::PASSKEY_NEW),
     }
 }
 

@@ -2,13 +2,17 @@
 
 use super::number;
 use crate::{
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, onward},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
+    waiting,
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::passkey::{self, Remove};
+use identity::{
+    identity_check::Purpose,
+    passkey::{self, Remove},
+};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
@@ -19,7 +23,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     };
     let path = path(id);
     if session.fresh(ask.now()).is_none() {
-        return identity_check::first(&path);
+        return waiting::prove_first(&path);
     }
     let title = format!("Remove {}?", found.name);
     let heading = title.clone();
@@ -43,7 +47,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<String>) -> Reply {
     let id = number(&id);
     let Some(fresh) = session.fresh(ask.now()) else {
-        return identity_check::first(&path(id));
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
     };
     match passkey::remove(ask.services(), fresh, id, &ask.client).await? {
         Remove::Done { session, name } => Go::to(path::TWO_FACTOR)

@@ -1,18 +1,19 @@
 //! D-CODES-MANAGE: the number of codes left, and making new ones.
 
 use crate::{
-    identity_check, path,
-    reply::{Reply, go::Go, onward},
+    path,
+    reply::{Reply, go::Go, onward, page::zone},
     request::{Ask, SignedIn},
-    two_factor::tab::date,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         overlay::Overlay,
+        time::{Style, moment},
     },
+    waiting,
 };
 use axum::http::StatusCode;
-use identity::{recovery_code, second_factor, session::Session};
+use identity::{identity_check::Purpose, recovery_code, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -23,10 +24,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let mut state = format!("{} of 10 left.", codes.left);
     // A user imported with an app has never had any.
     if codes.left > 0 || codes.last_used_at.is_some() {
-        state.push_str(&format!(" Made on {}.", date(&signed_in, codes.made_at)));
+        state.push_str(&format!(" Made on {}.", date(&signed_in.ask, codes.made_at)));
     }
     if let Some(at) = codes.last_used_at {
-        state.push_str(&format!(" Last used {}.", date(&signed_in, at)));
+        state.push_str(&format!(" Last used {}.", date(&signed_in.ask, at)));
     }
     let overlay = Overlay::new("Recovery codes", false, move || {
         view! {
@@ -51,19 +52,19 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 
 /// "Make new codes".
 pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
-    make(&ask, &session).await
-}
-
-/// Makes new codes now, or after an identity check, which returns here: see [`path::CODES_NEW`].
-pub(crate) async fn make(ask: &Ask, session: &Session) -> Reply {
-    if !second_factor::overview(ask.services(), session).await?.is_enabled() {
+    if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
         return Go::to(path::TWO_FACTOR).into();
     }
     let Some(fresh) = session.fresh(ask.now()) else {
-        return identity_check::first(path::CODES_NEW);
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
     };
     if !recovery_code::renew(ask.services(), fresh, &ask.client).await? {
         return Go::to(path::TWO_FACTOR).into();
     }
     Go::to(path::CODES_NEW).into()
+}
+
+/// A date within a sentence, in the user's time zone.
+fn date(ask: &Ask, at: i64) -> String {
+    moment(at, &zone(ask), Style::Date)
 }

@@ -7,9 +7,10 @@ use super::{
     panel::Panel,
 };
 use crate::{
-    identity_check, path,
+    path,
     reply::{Reply, go::Go},
     request::{Fields, SignedIn},
+    waiting::{self, Sent},
 };
 use axum::{http::StatusCode, response::Redirect};
 use identity::sent_code::Target;
@@ -20,13 +21,14 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     }
     match Panel::of(&signed_in, Target::OtherPhone).await? {
         Some(panel) => dialog(&signed_in, StatusCode::OK, panel),
-        None => identity_check::first(path::CHANGE_PHONE),
+        None => waiting::prove_first(path::CHANGE_PHONE),
     }
 }
 
 /// "Verify".
-pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PhoneForm>) -> Reply {
-    flow::begin(signed_in, Target::OtherPhone, Some(form.phone)).await
+pub(crate) async fn submit(sent: Sent<PhoneForm>) -> Reply {
+    let Sent { ask, session, form, body } = sent;
+    flow::begin(SignedIn { ask, session }, Target::OtherPhone, Some(form.phone), &body).await
 }
 
 pub(crate) async fn confirm(signed_in: SignedIn, Fields(form): Fields<CodeForm>) -> Reply {

@@ -5,22 +5,28 @@ use super::{
     panel::Panel, request::Refused,
 };
 use crate::{
-    identity_check,
     reply::{Reply, go::Go},
     request::SignedIn,
     sentence,
     two_factor::{set_up, set_up_panel},
+    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
+    identity_check::Purpose,
     phone_number::PhoneNumber,
     second_factor::Confirm,
     sent_code::{self, Sending, Target},
     session::NewSession,
 };
 
-/// Sends a code to the address. `phone` is `None` for Email.
-pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<String>) -> Reply {
+/// Sends a code to the address. `phone` is `None` for Email; `form` is all of the form.
+pub(super) async fn begin(
+    signed_in: SignedIn,
+    target: Target,
+    phone: Option<String>,
+    form: &[u8],
+) -> Reply {
     let SignedIn { ask, session } = &signed_in;
     if !is_open(&signed_in, target).await? {
         return Go::to(addresses(target).screen).into();
@@ -35,7 +41,7 @@ pub(super) async fn begin(signed_in: SignedIn, target: Target, phone: Option<Str
         }
     };
     let Some(fresh) = session.fresh_for_enrollment(ask.now()) else {
-        return identity_check::first(addresses(target).screen);
+        return waiting::prove_then_send(ask, session, Purpose::Anything, form).await;
     };
     let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
     let has_one = sent_code::waiting(ask.services(), session, target).await?.is_some();

@@ -4,18 +4,20 @@ use super::{CodeForm, PhoneForm, address::addresses, flow};
 use crate::{
     reply::Reply,
     request::{Fields, SignedIn},
+    waiting::Sent,
 };
 use axum::response::Redirect;
 use identity::sent_code::Target;
 
 /// "Verify".
-pub(crate) async fn sms(signed_in: SignedIn, Fields(form): Fields<PhoneForm>) -> Reply {
-    flow::begin(signed_in, Target::Sms, Some(form.phone)).await
+pub(crate) async fn sms(sent: Sent<PhoneForm>) -> Reply {
+    let Sent { ask, session, form, body } = sent;
+    flow::begin(SignedIn { ask, session }, Target::Sms, Some(form.phone), &body).await
 }
 
 /// "Send code".
 pub(crate) async fn email(signed_in: SignedIn) -> Reply {
-    flow::begin(signed_in, Target::Email, None).await
+    flow::begin(signed_in, Target::Email, None, b"").await
 }
 
 pub(crate) async fn confirm_sms(signed_in: SignedIn, Fields(form): Fields<CodeForm>) -> Reply {

@@ -5,7 +5,7 @@ use super::{
     app_panel::{AppPanel, Pairing},
 };
 use crate::{
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
@@ -16,9 +16,11 @@ use crate::{
         notice::Notice,
         overlay::Overlay,
     },
+    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
+    identity_check::Purpose,
     second_factor::{self, Confirm, Method},
     totp::{self, Enrollment},
 };
@@ -35,7 +37,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         Some(enrollment) => {
             dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
         }
-        None => identity_check::first(path::RESET_SCAN),
+        None => prove_first(&signed_in).await,
     }
 }
 
@@ -71,7 +73,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return identity_check::first(path::RESET_SCAN);
+        return prove_first(&signed_in).await;
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -82,11 +84,16 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 }
 
 /// "Get a new QR code".
-pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
-    if totp::new_secret(ask.services(), &session).await? {
+pub(crate) async fn new_secret(signed_in: SignedIn) -> Reply {
+    if totp::new_secret(signed_in.ask.services(), &signed_in.session).await? {
         return Go::to(path::RESET_SCAN).into();
     }
-    identity_check::first(path::RESET_SCAN)
+    prove_first(&signed_in).await
+}
+
+/// A recovery code is enough to reset the token.
+async fn prove_first(signed_in: &SignedIn) -> Reply {
+    waiting::prove_first_for(signed_in, Purpose::Reset, path::RESET_SCAN).await
 }
 
 /// Keeps the old token.

@@ -2,11 +2,12 @@
 
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::{
-    identity_check, path,
+    path,
     reply::{Reply, go::Go},
     request::{Fields, SignedIn},
     sentence,
     two_factor::{set_up, set_up_panel::Panel},
+    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
@@ -55,7 +56,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(ask, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return identity_check::first(path::SET_UP);
+        return waiting::prove_first(path::SET_UP);
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -71,5 +72,5 @@ pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
     if totp::new_secret(ask.services(), &session).await? {
         return Go::to(path::SET_UP).into();
     }
-    identity_check::first(path::SET_UP)
+    waiting::prove_first(path::SET_UP)
 }

@@ -2,18 +2,18 @@
 
 use crate::{
     cookie::TRUST,
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, page::zone},
-    request::{Ask, Fields, SignedIn},
     sentence,
     ui::{
         notice::Notice,
         switch::Switch,
         time::{Style, moment},
     },
+    waiting::{self, Sent},
 };
 use identity::{
-    session::Session,
+    identity_check::Purpose,
     trusted_browser::{self, Trust},
 };
 use leptos::prelude::*;
@@ -50,37 +50,29 @@ pub(crate) fn TrustSwitch(
     .into_any()
 }
 
-pub(crate) async fn submit(
-    SignedIn { ask, session }: SignedIn,
-    Fields(form): Fields<TrustForm>,
-) -> Reply {
+pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
+    let Sent { ask, session, form, body } = &sent;
     let back = if form.r#return == path::TWO_FACTOR { path::TWO_FACTOR } else { path::BROWSERS };
     if form.trust == "on" {
-        return turn_on(&ask, &session, back).await;
+        return match trusted_browser::trust(ask.services(), session, &ask.client).await? {
+            Trust::Done { trust, until } => {
+                let until = moment(until, &zone(ask), Style::Date);
+                let text = format!("This browser is trusted until {until}.");
+                Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
+            }
+            Trust::CodeNeeded => waiting::prove_then_send(ask, session, Purpose::Trust, body).await,
+            Trust::NotAllowed => Go::to(path::BROWSERS).into(),
+            Trust::TooMany => {
+                let notice = Notice::attention(sentence::TRUSTED_MANY);
+                Go::to(back).notice(notice).focus(CONTROL).into()
+            }
+        };
     }
     let go = Go::to(back).remove(TRUST).focus(CONTROL);
-    if trusted_browser::remove_this(ask.services(), &session, &ask.client).await? {
+    if trusted_browser::remove_this(ask.services(), session, &ask.client).await? {
         return go.notice(Notice::success("This browser is no longer trusted.")).into();
     }
     go.into()
 }
 
 const CONTROL: &str = "trust-this-browser";
-
-/// Trusts this browser and returns to the tab; D-IDENTITY comes first unless a code was entered
-/// recently.
-pub(crate) async fn turn_on(ask: &Ask, session: &Session, back: &str) -> Reply {
-    match trusted_browser::trust(ask.services(), session, &ask.client).await? {
-        Trust::Done { trust, until } => {
-            let until = moment(until, &zone(ask), Style::Date);
-            let text = format!("This browser is trusted until {until}.");
-            Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
-        }
-        Trust::CodeNeeded => identity_check::first(path::TRUST_BROWSER),
-        Trust::NotAllowed => Go::to(path::BROWSERS).into(),
-        Trust::TooMany => {
-            let notice = Notice::attention(sentence::TRUSTED_MANY);
-            Go::to(back).notice(notice).focus(CONTROL).into()
-        }
-    }
-}

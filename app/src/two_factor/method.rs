@@ -2,14 +2,18 @@
 
 use crate::{
     fault::Fault,
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, onward},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
+    waiting,
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
-use identity::second_factor::{self, Method, Overview, Remove};
+use identity::{
+    identity_check::Purpose,
+    second_factor::{self, Method, Overview, Remove},
+};
 use leptos::prelude::*;
 
 pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String>) -> Reply {
@@ -23,7 +27,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     };
     let path = path(method);
     if session.fresh(ask.now()).is_none() {
-        return identity_check::first(&path);
+        return waiting::prove_first(&path);
     }
     let title = format!("Remove {}?", method.name());
     let heading = title.clone();
@@ -68,7 +72,7 @@ pub(crate) async fn remove(
         return Ok(Fault::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(ask.now()) else {
-        return identity_check::first(&path(method));
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
     };
     match second_factor::remove(ask.services(), fresh, method, &ask.client).await? {
         Remove::Done(renewed) => Go::to(path::TWO_FACTOR)

@@ -3,7 +3,7 @@
 use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::{
     enrollment::{self, step::step},
-    identity_check, path,
+    path,
     reply::{Reply, go::Go, onward},
     request::SignedIn,
     sent_code, totp,
@@ -13,6 +13,7 @@ use crate::{
         notice::Notice,
         overlay::Overlay,
     },
+    waiting,
 };
 use axum::{extract::Query, http::StatusCode};
 use identity::{
@@ -52,7 +53,7 @@ pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
     };
     match panel {
         Some(panel) => dialog(signed_in, StatusCode::OK, method, panel).await,
-        None => identity_check::first(&ask.path),
+        None => waiting::prove_first(&ask.path),
     }
 }
 

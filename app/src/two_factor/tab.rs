@@ -2,18 +2,10 @@
 
 use super::panel::{Panel, Shown};
 use crate::{
-    reply::{
-        Reply,
-        page::{page, zone},
-    },
+    reply::{Reply, page::page},
     request::SignedIn,
     standing,
-    ui::{
-        document::Document,
-        frame::Frame,
-        settings_frame::Tab,
-        time::{Style, moment},
-    },
+    ui::{document::Document, frame::Frame, settings_frame::Tab},
 };
 use axum::http::StatusCode;
 use identity::{passkey, second_factor, trusted_browser};
@@ -43,9 +35,4 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
         }
     })
     .await)
-}
-
-/// A date within a sentence, in the user's time zone.
-pub(crate) fn date(signed_in: &SignedIn, at: i64) -> String {
-    moment(at, &zone(&signed_in.ask), Style::Date)
 }

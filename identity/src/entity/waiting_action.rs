@@ -1,6 +1,6 @@
-//! A submitted form that waits for an identity check.
+//! A page or a submitted form that waits for an identity check.
 
-use crate::secret::Sealed;
+use crate::{identity_check::Purpose, secret::Sealed};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -8,9 +8,12 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub session_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub purpose: Purpose,
     pub name: String,
     pub path: String,
-    pub body: Sealed,
+    /// The form, URL-encoded; `None` if a page waits.
+    pub body: Option<Sealed>,
     pub expires_at: i64,
 }
 
