@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap, StatusCode, Uri, Version,
+        HeaderMap, HeaderValue, StatusCode, Uri, Version,
         header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING},
     },
     middleware::Next,
@@ -51,9 +51,17 @@ fn take(response: &mut Response) -> Option<Onward> {
     response.extensions_mut().remove()
 }
 
+/// Adds the cookies of the first response, except those that the last one sets itself.
 fn with_cookies_of(first: &Response, mut response: Response) -> Response {
+    let name = |cookie: &HeaderValue| {
+        let line = String::from_utf8_lossy(cookie.as_bytes());
+        line.split('=').next().unwrap_or_default().to_owned()
+    };
+    let set: Vec<_> = response.headers().get_all(SET_COOKIE).iter().map(name).collect();
     for cookie in first.headers().get_all(SET_COOKIE) {
-        response.headers_mut().append(SET_COOKIE, cookie.clone());
+        if !set.contains(&name(cookie)) {
+            response.headers_mut().append(SET_COOKIE, cookie.clone());
+        }
     }
     response
 }
@@ -103,5 +111,65 @@ impl Sender {
             Ok(response) => response,
             Err(never) => match never {},
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::request::Viewer;
+    use axum::{
+        middleware::{from_fn, from_fn_with_state},
+        response::IntoResponse,
+        routing::{get, post},
+    };
+
+    fn sends_again(path: &str) -> Response {
+        let onward = Onward::Post {
+            path: path.to_owned(),
+            form: b"a=1".to_vec(),
+            viewer: Viewer::Anonymous,
+        };
+        let mut response = StatusCode::OK.into_response();
+        for cookie in ["a=1", "b=1"] {
+            response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(cookie));
+        }
+        response.extensions_mut().insert(onward);
+        response
+    }
+
+    async fn posted(path: &str) -> Response {
+        let server = Router::new()
+            .route("/again", post(|| async { sends_again("/form") }))
+            .route("/loop", post(|| async { sends_again("/loop") }))
+            .route("/nowhere", post(|| async { sends_again("no path") }))
+            .route("/", get(|| async { "home" }))
+            .route(
+                "/form",
+                post(|form: String| async move {
+                    let mut response = format!("form {form}").into_response();
+                    let cookie = HeaderValue::from_static("a=2");
+                    response.headers_mut().append(SET_COOKIE, cookie);
+                    response
+                }),
+            )
+            .layer(from_fn(crate::request_id::set));
+        let server = server.clone().layer(from_fn_with_state(server, follow));
+        server.oneshot(Request::post(path).body(Body::from("b=2")).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_form_is_sent_again_with_the_cookies_of_both_responses() {
+        let answer = posted("/again").await;
+        let cookies: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().cloned().collect();
+        assert_eq!(cookies, ["a=2", "b=1"]);
+        let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
+        assert_eq!(body, "form a=1");
+    }
+
+    #[tokio::test]
+    async fn a_form_that_leads_to_itself_is_an_error() {
+        assert_eq!(posted("/loop").await.status(), 500);
+        assert_eq!(posted("/nowhere").await.status(), 405);
     }
 }
