@@ -23,3 +23,4 @@ mod settings;
 mod test_app;
 mod user;
 mod users_list;
+mod waiting;
