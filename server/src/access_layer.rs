@@ -1,7 +1,7 @@
 //! Which routes a client may reach, depending on its sign-in state. A route that is not in the
 //! table is refused, so new routes are closed by default.
 
-use app::{
+use app::pages::{
     access::{Access, Routes},
     fault::Fault,
     path,
@@ -95,7 +95,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_route_that_is_not_in_the_table_is_refused() {
-        let table = Table::of(&app::routes::routes());
+        let table = Table::of(&app::pages::routes::routes());
         let closed = Router::new()
             .route("/new", get(|| async { "open" }))
             .route_layer(from_fn_with_state(table, guard));

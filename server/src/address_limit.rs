@@ -4,7 +4,7 @@
 //! Deliberately coarse, and kept in memory: guessing is limited by counters in the database, which
 //! are independent of the address.
 
-use app::{fault::Fault, request::Viewer};
+use app::pages::{fault::Fault, request::Viewer};
 use axum::{
     extract::{Request, State},
     http::Method,

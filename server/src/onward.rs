@@ -2,7 +2,7 @@
 //! request passes every other layer, as if the browser had sent it.
 
 use crate::request_id::RequestId;
-use app::reply::onward::Onward;
+use app::pages::reply::onward::Onward;
 use axum::{
     Router,
     body::Body,
@@ -117,7 +117,7 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::request::Viewer;
+    use app::pages::request::Viewer;
     use axum::{
         middleware::{from_fn, from_fn_with_state},
         response::IntoResponse,

@@ -10,7 +10,7 @@ use crate::{
     static_files::Site,
     viewer_layer::{self, Viewers},
 };
-use app::{
+use app::pages::{
     fault, fault_page,
     reply::page::Private,
     request::{Host, HostParts},
@@ -53,7 +53,7 @@ pub struct Settings {
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Result<Router> {
     let host = host(services, site, settings);
     let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
-    let routes = app::routes::routes();
+    let routes = app::pages::routes::routes();
     let table = access_layer::Table::of(&routes);
     let pages = routes
         .into_router()

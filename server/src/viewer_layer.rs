@@ -2,7 +2,7 @@
 
 mod browser_name;
 
-use app::{
+use app::pages::{
     cookie::{Cookies, hand_out},
     fault::Trouble,
     request::Viewer,

@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, TestApp, credentials};
-use app::{access::Access, path, routes::routes};
+use app::pages::{access::Access, path, routes::routes};
 use axum::{body::Body, http::Method};
 
 /// The expected answer to a GET: status and redirect target.

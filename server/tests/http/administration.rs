@@ -1,5 +1,5 @@
 use crate::test_app::{TestApp, encoded};
-use app::path;
+use app::pages::path;
 
 const SECURITY: &str = path::SECURITY_SETTINGS;
 const CHECK: &str = path::IDENTITY_CHECK;

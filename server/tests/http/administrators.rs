@@ -5,7 +5,7 @@ use crate::{
     test_app::{Browser, TestApp, credentials},
     user,
 };
-use app::{access::Access, path};
+use app::pages::{access::Access, path};
 
 const OLA: &str = "ola@example.com";
 const USERS: &str = path::USERS;
@@ -45,7 +45,7 @@ async fn office() -> (TestApp, Browser, String) {
 
 /// Every route of the administration, for this user and the first import.
 fn routes(id: &str) -> Vec<String> {
-    let table = app::routes::routes();
+    let table = app::pages::routes::routes();
     let administration =
         table.table().iter().filter(|(_, access)| *access == Access::Administrator);
     let about = |route: &str| {

@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, TestApp};
-use app::path;
+use app::pages::path;
 use identity::testing::EMAIL;
 
 const LOG: &str = path::AUDIT_LOG;

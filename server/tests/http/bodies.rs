@@ -1,5 +1,5 @@
 use crate::test_app::{ORIGIN, TestApp, credentials};
-use app::path;
+use app::pages::path;
 use axum::{body::Body, http::Method};
 
 #[tokio::test]

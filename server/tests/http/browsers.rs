@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, TestApp, credentials};
-use app::path;
+use app::pages::path;
 
 const BROWSERS: &str = path::BROWSERS;
 

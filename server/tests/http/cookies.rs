@@ -1,5 +1,5 @@
 use crate::test_app::{TestApp, credentials};
-use app::path;
+use app::pages::path;
 
 #[tokio::test]
 async fn session_cookies_have_every_flag_and_no_expiry() {

@@ -1,7 +1,7 @@
 //! Users who must set up a second factor can reach nothing else.
 
 use crate::test_app::{Browser, TestApp, credentials, marked};
-use app::{access::Access, path, routes::routes};
+use app::pages::{access::Access, path, routes::routes};
 
 const SET_UP: (u16, &str) = (303, path::ENROLL);
 

@@ -1,5 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded};
-use app::path;
+use app::pages::path;
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {

@@ -1,5 +1,5 @@
 use crate::test_app::{Answer, TestApp};
-use app::path;
+use app::pages::path;
 
 const ALWAYS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),

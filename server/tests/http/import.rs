@@ -1,5 +1,5 @@
 use crate::test_app::{Answer, Browser, ORIGIN, TestApp};
-use app::path;
+use app::pages::path;
 use axum::{
     body::Body,
     http::{Method, header},

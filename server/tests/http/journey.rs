@@ -1,5 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded, marked};
-use app::path;
+use app::pages::path;
 use identity::{first_start, testing::PASSWORD};
 
 #[tokio::test]

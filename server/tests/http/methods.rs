@@ -1,7 +1,7 @@
 //! The methods SMS Message and Email, from setup to sign-in.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
-use app::path;
+use app::pages::path;
 use identity::testing::PASSWORD;
 
 const TAB: &str = path::TWO_FACTOR;

@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
-use app::{path, routes::routes};
+use app::pages::{path, routes::routes};
 use axum::{body::Body, http::Method};
 
 async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> u16 {

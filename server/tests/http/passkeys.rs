@@ -2,7 +2,7 @@
 //! malformed are refused like any mistake, and change nothing.
 
 use crate::test_app::{Browser, TestApp, credentials, encoded};
-use app::path;
+use app::pages::path;
 use axum::{body::Body, http::Method};
 use identity::testing::Device;
 

@@ -1,5 +1,5 @@
 use crate::test_app::{TestApp, credentials, encoded};
-use app::path;
+use app::pages::path;
 use identity::testing::{EMAIL, PASSWORD};
 
 const NEW: &str = "harbor violet anchor nine";

@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, TestApp};
-use app::path;
+use app::pages::path;
 
 const GENERAL: &str = path::GENERAL_SETTINGS;
 const EMAIL: &str = path::EMAIL_SETTINGS;

@@ -1,6 +1,6 @@
 //! A whole application on a database of its own, and browsers that keep their cookies.
 
-use app::path;
+use app::pages::path;
 use axum::{
     Router,
     body::Body,

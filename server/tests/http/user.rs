@@ -1,5 +1,5 @@
 use crate::test_app::{Browser, TestApp, encoded};
-use app::path;
+use app::pages::path;
 use identity::testing::PASSWORD;
 
 const CHECK: &str = path::IDENTITY_CHECK;

@@ -1,5 +1,5 @@
 use crate::test_app::{Answer, Browser, TestApp};
-use app::path;
+use app::pages::path;
 
 const USERS: &str = path::USERS;
 const BULK: &str = path::USERS_BULK;

@@ -1,7 +1,7 @@
 //! Pages and forms that wait for an identity check, and dialogs over pages.
 
 use crate::test_app::{Answer, Browser, TestApp, encoded};
-use app::path;
+use app::pages::path;
 use identity::testing::PASSWORD;
 
 const OLA: &str = "ola@example.com";

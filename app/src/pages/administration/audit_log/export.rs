@@ -1,0 +1,141 @@
+//! "Export CSV": the filtered list as a file.
+
+use super::{address::Query, what};
+use crate::pages::{
+    administration::export::{self, Again},
+    confirmed::Confirmed,
+    path,
+    reply::{Reply, go::Go, page::zone},
+    sentence,
+    ui::notice::Notice,
+};
+use futures::{
+    StreamExt,
+    stream::{once, try_unfold},
+};
+use identity::audit::{
+    export::{self as rules, Format},
+    log::{self, Line, Person},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportForm {
+    format: String,
+    #[serde(default)]
+    event: String,
+    #[serde(default)]
+    actor: String,
+    #[serde(default)]
+    user: String,
+    #[serde(default)]
+    result: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    range: String,
+}
+
+pub(crate) async fn submit(again: Again, confirmed: Confirmed<ExportForm>) -> Reply {
+    let administrator = confirmed.administrator()?;
+    let ask = &confirmed.ask;
+    let (format, query) = confirmed.form.parts();
+    if again.is_so() {
+        return export::ready(query.path(""));
+    }
+    let filter = query.filter(ask.now(), &zone(ask));
+    let begun = rules::begin(ask.services(), administrator, filter, format, &ask.client).await?;
+    let file = match begun {
+        Ok(file) => file,
+        Err(who) => {
+            let notice = Notice::attention(sentence::too_many_people(who));
+            return Go::to(query.path("")).notice(notice).into();
+        }
+    };
+    let head = match format {
+        Format::Csv => export::head(&COLUMNS),
+        Format::Ndjson => String::new(),
+    };
+    let lines =
+        try_unfold((file, ask.services().clone()), move |(mut file, services)| async move {
+            let lines = file.next(&services).await?;
+            Ok(lines.map(|lines| (written(&lines, format), (file, services))))
+        });
+    let pieces = once(async { Ok(head) }).chain(lines);
+    let (kind, ending) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::Ndjson => ("application/x-ndjson", "ndjson"),
+    };
+    export::download(&format!("audit-log-{}.{ending}", export::day(ask.now())), kind, pieces)
+}
+
+const COLUMNS: [&str; 14] = [
+    "id",
+    "time_utc",
+    "event",
+    "sentence",
+    "result",
+    "actor_name",
+    "actor_email",
+    "user_name",
+    "user_email",
+    "method",
+    "address",
+    "browser",
+    "request",
+    "details",
+];
+
+fn written(lines: &[Line], format: Format) -> String {
+    let written = lines.iter().map(|line| match format {
+        Format::Csv => export::line(&cells(line)),
+        Format::Ndjson => format!("{}\n", log::json(line)),
+    });
+    written.collect()
+}
+
+fn cells(line: &Line) -> [String; COLUMNS.len()] {
+    let name = |person: &Option<Person>| person.as_ref().map(|it| it.name.clone());
+    let email = |person: &Option<Person>| person.as_ref().map(|it| it.email.clone());
+    [
+        line.id.to_string(),
+        export::utc(line.at),
+        line.kind.as_str().to_owned(),
+        what(line),
+        line.result().to_owned(),
+        name(&line.actor).unwrap_or_default(),
+        email(&line.actor).unwrap_or_default(),
+        name(&line.user).unwrap_or_default(),
+        email(&line.user).unwrap_or_default(),
+        line.method.clone().unwrap_or_default(),
+        line.address.clone(),
+        line.browser.clone(),
+        line.request_id.clone(),
+        line.details.clone().unwrap_or_default(),
+    ]
+}
+
+/// Opening the address of the export directly leads to the list.
+pub(crate) async fn back() -> Go {
+    Go::to(path::AUDIT_LOG)
+}
+
+impl ExportForm {
+    fn parts(&self) -> (Format, Query) {
+        let format = if self.format == "ndjson" { Format::Ndjson } else { Format::Csv };
+        let query = Query {
+            event: self.event.clone(),
+            actor: self.actor.clone(),
+            user: self.user.clone(),
+            result: self.result.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            range: self.range.clone(),
+            ..Query::default()
+        };
+        (format, query.sound())
+    }
+}

@@ -1,0 +1,152 @@
+//! The page P-AUDIT.
+
+use super::{
+    address::Query,
+    event::{COLUMNS, EventRow},
+    filters::Filters,
+};
+use crate::pages::{
+    path,
+    reply::{
+        Reply,
+        page::{page, zone},
+    },
+    request::SignedIn,
+    sentence, standing,
+    ui::{
+        administration_frame::Place,
+        button::{ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+        pagination::Pagination,
+        table::Table,
+        text::{count, number},
+    },
+};
+use axum::{extract, http::StatusCode};
+use identity::{
+    audit::{
+        log::{self, Found, Page, Position, Total},
+        retention,
+    },
+    second_factor,
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let query = query.sound();
+    let administrator = signed_in.administrator()?;
+    let services = signed_in.ask.services();
+    let filter = query.filter(signed_in.ask.now(), &zone(&signed_in.ask));
+    let found = log::page(services, administrator, &filter, query.position(), query.size()).await?;
+    let days = retention::days(services).await?;
+    let overview = second_factor::overview(services, &signed_in.session).await?;
+    let mut ask = signed_in.ask;
+    if query.position() != Position::First {
+        // After turning the page, continue at the top of the log.
+        ask.arrival.focus = Some("log".to_owned());
+    }
+    Ok(page(&ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let announce = match &found {
+            Found::Page(page) if query.is_filtered() => events(page.total),
+            _ => String::new(),
+        };
+        view! {
+            <Document
+                frame=Frame::Administration(Place::AuditLog)
+                title="Audit Log"
+                heading="Audit Log"
+                intro=format!("Events are kept for {} days.", number(days.unsigned_abs()))
+                standing
+                announce
+            >
+                <Filters query=query.clone() />
+                <Events found query />
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn Events(found: Found, query: Query) -> AnyView {
+    let page = match found {
+        Found::Page(page) => page,
+        Found::TooMany(who) => {
+            return view! { <p class="log__none">{sentence::too_many_people(who)}</p> }.into_any();
+        }
+    };
+    if page.lines.is_empty() && query.position() == Position::First {
+        return view! {
+            <p class="log__none" id="log" tabindex="-1">
+                "No events match these filters. "
+                <a href=path::AUDIT_LOG>"Clear filters"</a>
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="log__head">
+            <p id="log" tabindex="-1">{events(page.total)}</p>
+            <Export query=query.clone() />
+        </div>
+        <Listed page query />
+    }
+    .into_any()
+}
+
+#[component]
+fn Listed(page: Page, query: Query) -> AnyView {
+    let neighbors = query.neighbors(&page);
+    let (shown, total) = (page.lines.len(), page.total);
+    let rows = page.lines.into_iter().map(|line| view! { <EventRow line /> });
+    let (total, about) = match total {
+        Total::Exactly(total) => (total, None),
+        Total::MoreThan(total) => (total, Some(format!("more than {}", number(total)))),
+    };
+    view! {
+        <div class="log">
+            <Table caption="Audit log" columns=COLUMNS.to_vec()>{rows.collect_view()}</Table>
+        </div>
+        <Pagination
+            label="Audit log pages"
+            neighbors
+            shown
+            total
+            about
+            size=query.size()
+            action=path::AUDIT_LOG
+            keep=query.set()
+            names=("Newer", "Older")
+        />
+    }
+    .into_any()
+}
+
+/// The export button.
+#[component]
+fn Export(query: Query) -> AnyView {
+    let fields = query
+        .set()
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
+    view! {
+        <form class="actions" method="post" action=path::AUDIT_LOG_EXPORT data-native="">
+            {fields.collect_view()}
+            <Submit label="Export CSV" kind=ButtonKind::Secondary icon="download" name="format" value="csv" />
+            <Submit label="Export NDJSON" kind=ButtonKind::Quiet name="format" value="ndjson" />
+        </form>
+    }
+    .into_any()
+}
+
+fn events(total: Total) -> String {
+    match total {
+        Total::Exactly(total) => count(total, "event", "events"),
+        Total::MoreThan(total) => format!("More than {} events", number(total)),
+    }
+}

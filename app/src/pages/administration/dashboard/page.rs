@@ -1,0 +1,71 @@
+//! The page P-DASH. Every block is queried separately, so that one failure does not affect the
+//! others.
+
+use super::{
+    adoption::{Adoption, Period},
+    attention::NeedsAttention,
+    figures::FigureRow,
+    methods::MethodsInUse,
+    recent::RecentEvents,
+};
+use crate::pages::{
+    reply::{Reply, page::page},
+    request::SignedIn,
+    standing,
+    ui::{administration_frame::Place, document::Document, frame::Frame},
+};
+use axum::{extract, http::StatusCode};
+use identity::{adoption, audit::log, dashboard, error::Error, second_factor};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    period: String,
+}
+
+/// The number of events in the last block.
+const RECENT: u64 = 10;
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let period = Period::of(&query.period);
+    let administrator = signed_in.administrator()?;
+    let services = signed_in.ask.services();
+    let figures = part(dashboard::figures(services, administrator).await);
+    let failed = part(dashboard::failed_sign_ins(services, administrator).await);
+    // Both use the figures, which are queried only once.
+    let (days, attention) = match &figures {
+        Some(figures) => (
+            part(adoption::days(services, administrator, figures, period.days()).await),
+            part(dashboard::attention(services, administrator, figures).await),
+        ),
+        None => (None, None),
+    };
+    let recent = part(log::newest(services, administrator, RECENT).await);
+    let overview = second_factor::overview(services, &signed_in.session).await?;
+    Ok(page(&signed_in.ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let enforcement = figures.and_then(|figures| figures.enforcement);
+        view! {
+            <Document frame=Frame::Administration(Place::Dashboard) title="Dashboard" heading="Dashboard" standing>
+                <FigureRow figures failed />
+                <div class="blocks">
+                    <Adoption days period enforcement />
+                    <MethodsInUse figures />
+                    <NeedsAttention attention />
+                    <RecentEvents lines=recent />
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// `None` if a block could not be loaded; the error is logged.
+fn part<T>(outcome: Result<T, Error>) -> Option<T> {
+    outcome.inspect_err(|error| tracing::error!(%error, "a part of the dashboard failed")).ok()
+}

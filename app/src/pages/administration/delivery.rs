@@ -1,0 +1,74 @@
+//! Texts shared by the tabs "Email" and "SMS": the source of the settings, and test results.
+
+use crate::pages::{
+    reply::page::zone,
+    request::Ask,
+    sentence,
+    ui::{
+        notice::Notice,
+        time::{Style, moment},
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    delivery::trial::{Trial, Trouble},
+    settings::{DecidedBy, test_message::Test},
+};
+
+/// The notice above the form; `variable` is the operator's environment variable.
+pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<Notice> {
+    match who {
+        DecidedBy::Operator => {
+            Some(Notice::information(format!("Set by {variable} on the server.")))
+        }
+        DecidedBy::Settings => None,
+        DecidedBy::Files => Some(Notice::information(format!(
+            "{what} are written to files on the server until something is saved here."
+        ))),
+        DecidedBy::Nobody => Some(Notice::information(format!(
+            "{what} cannot be sent until something is saved here."
+        ))),
+    }
+}
+
+/// The result of a test message, with the status of the response. `message` is "email" or
+/// "message", `peer` is "server" or "gateway".
+pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (StatusCode, Notice) {
+    let not = |text| (StatusCode::UNPROCESSABLE_ENTITY, Notice::error(text));
+    match test {
+        Test::Accepted { at } => {
+            let time = moment(at, &zone(ask), Style::Time);
+            let text = format!("The test {message} was accepted by the {peer} at {time}.");
+            (StatusCode::OK, Notice::success(text))
+        }
+        Test::Not(Trial::Answered(words)) => not(answered(peer, &words)),
+        Test::Not(Trial::Failed(trouble)) => not(failed(peer, trouble)),
+        Test::Not(Trial::NotSetUp | Trial::Accepted) => {
+            not(format!("There is no {peer} yet. Save one first."))
+        }
+        Test::Paused { until } => {
+            let (_, notice) = not(sentence::tries_paused(ask, until));
+            (StatusCode::TOO_MANY_REQUESTS, notice)
+        }
+    }
+}
+
+pub(super) fn answered(peer: &str, words: &str) -> String {
+    format!("The {peer} answered: {words}")
+}
+
+pub(super) fn failed(peer: &str, trouble: Trouble) -> String {
+    match trouble {
+        Trouble::Unreachable => {
+            format!("The {peer} could not be reached, or did not answer within 10 seconds.")
+        }
+        Trouble::Insecure => format!(
+            "The connection would not be secure: the {peer} offers no encryption, or a certificate that nobody vouches for."
+        ),
+        Trouble::NoSignIn => format!("The {peer} offers no way to sign in that we know."),
+        Trouble::Garbled => {
+            format!("The {peer} answered with something that we do not understand.")
+        }
+        Trouble::Recipient => "No message can be written to this address.".to_owned(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Settings, tab "Email": the mail server, and a test email.
+
+use super::{
+    delivery,
+    email_form::{self, EmailForm, encryption},
+    message_route::{Outcome, RouteForm, Words},
+    settings_tab::Kept,
+};
+use crate::pages::{
+    path,
+    request::Ask,
+    sentence,
+    ui::{administration_frame::SettingsTab, notice::Notice},
+};
+use identity::{
+    account::{EmailAddress, EmailProblem},
+    error::Error,
+    services::Services,
+    session::{Administrator, FreshAdministrator, Session},
+    settings::{
+        DecidedBy,
+        email::{self, Email, Mistake, Save, Wanted},
+        test_message::{self, Test},
+    },
+};
+use leptos::prelude::AnyView;
+
+impl RouteForm for EmailForm {
+    const TAB: SettingsTab = SettingsTab::Email;
+    const ID: &'static str = "email";
+    const TEST: &'static str = path::EMAIL_TEST;
+    const WORDS: Words = Words {
+        message: "email",
+        messages: "Emails",
+        peer: "server",
+        variable: "LATCHKEY_SMTP_URL",
+    };
+    type Saved = Email;
+
+    async fn read(services: &Services, administrator: Administrator<'_>) -> Result<Email, Error> {
+        email::read(services, administrator).await
+    }
+
+    async fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> Result<Outcome, Error> {
+        let wanted = Wanted {
+            version: self.version,
+            server: self.server.clone(),
+            port: self.port.trim().parse().ok(),
+            encryption: encryption(&self.encryption),
+            user_name: self.user_name.clone(),
+            password: self.password.clone().typed(),
+            from: self.from.clone(),
+        };
+        let at_server = |text| Outcome::Mistaken(vec![("server", text)]);
+        let saved = email::save(ask.services(), administrator, wanted, &ask.client).await?;
+        Ok(match saved {
+            Save::Done => Outcome::Done,
+            Save::SetByOperator => Outcome::SetByOperator,
+            Save::Conflict => Outcome::Conflict,
+            Save::Mistaken(mistakes) => {
+                let said = |mistake| said(mistake, &self.from);
+                Outcome::Mistaken(mistakes.into_iter().map(said).collect())
+            }
+            Save::Answered(words) => at_server(delivery::answered("server", &words)),
+            Save::Failed(trouble) => at_server(delivery::failed("server", trouble)),
+            Save::Paused { until } => at_server(sentence::tries_paused(ask, until)),
+        })
+    }
+
+    async fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> Result<Result<Test, &'static str>, Error> {
+        let to = match EmailAddress::parse(to) {
+            Ok(to) => to,
+            Err(problem) => return Ok(Err(sentence::email(problem))),
+        };
+        test_message::send_mail(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+    }
+
+    fn first_recipient(session: &Session) -> String {
+        session.email.clone()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn decided_by(saved: &Email) -> DecidedBy {
+        saved.decided_by
+    }
+
+    fn warning(saved: &Email) -> Option<Notice> {
+        saved.is_readable_on_the_way().then(|| Notice::attention(READABLE))
+    }
+
+    fn fields(kept: Kept<Self>, saved: Email) -> AnyView {
+        email_form::fields(kept, saved.has_password)
+    }
+
+    fn fixed(saved: Email) -> AnyView {
+        email_form::fixed(saved)
+    }
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView {
+        email_form::recipient(label, to, error)
+    }
+}
+
+const READABLE: &str =
+    "Emails go to this server without encryption: codes and links in them can be read on the way.";
+
+/// The field and the error text.
+fn said(mistake: Mistake, from: &str) -> (&'static str, String) {
+    let (field, text) = match mistake {
+        Mistake::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),
+        Mistake::Port => ("port", "Enter a port from 1 to 65535"),
+        Mistake::NoUserName => ("user_name", "Enter the user name that the password belongs to"),
+        Mistake::NoPassword => ("server_password", sentence::PASSWORD_OF_SERVER),
+        Mistake::PasswordAgain => {
+            ("server_password", "Enter the password again, because the server changed.")
+        }
+        Mistake::InTheClear => ("encryption", "A password is never sent without encryption."),
+        Mistake::From => {
+            let problem = EmailAddress::parse(from).err().unwrap_or(EmailProblem::Format);
+            ("from", sentence::email(problem))
+        }
+    };
+    (field, text.to_owned())
+}

@@ -1,0 +1,159 @@
+//! A checked file: ready, being imported, or imported.
+
+use super::{file::Top, words};
+use crate::pages::{
+    confirmed::Confirmed,
+    fault::Fault,
+    path,
+    reply::{Reply, go::Go, page::page},
+    request::{Fields, Nothing, SignedIn},
+    standing,
+    ui::{
+        administration_frame::Place,
+        button::{Act, ButtonKind, Open, Submit},
+        document::Document,
+        frame::Frame,
+        notice::Notice,
+        progress::Progress,
+        text,
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::{
+    import::{self, Batch, BatchId, State},
+    second_factor,
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let (administrator, id) = (signed_in.administrator()?, number(&id)?);
+    let SignedIn { ask, session } = &signed_in;
+    let Some(batch) = import::find(ask.services(), administrator, id).await? else {
+        return Go::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
+    };
+    let running = matches!(batch.state, State::Running { .. });
+    let (now, by_mail) = (ask.now(), ask.services().can_send().mail);
+    let overview = second_factor::overview(ask.services(), session).await?;
+    Ok(page(ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let refresh = running.then_some(REFRESH);
+        let announce = match batch.state {
+            State::Done { imported, .. } => Some(words::imported(count(imported))),
+            State::Checked | State::Running { .. } | State::Stopped { .. } => None,
+        }
+        .unwrap_or_default();
+        let view = match batch.state {
+            State::Checked => view! { <Ready batch by_mail /> }.into_any(),
+            State::Running { done } => view! { <Running batch done now /> }.into_any(),
+            State::Done { imported, left_out } => view! { <Done imported left_out /> }.into_any(),
+            State::Stopped { imported } => view! { <Stopped batch imported /> }.into_any(),
+        };
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh standing announce>
+                <Top />
+                <div class="import">{view}</div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// Seconds between reloads without client code.
+const REFRESH: u32 = 3;
+
+/// "Import {n} users".
+pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>) -> Reply {
+    let (administrator, id) = (confirmed.administrator()?, number(&id)?);
+    let ask = &confirmed.ask;
+    // Pressing twice shows the progress.
+    import::start(ask.services(), administrator, id, &ask.client).await?;
+    Go::to(path::with(path::IMPORT_BATCH, id.0)).into()
+}
+
+pub(crate) async fn cancel(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    let (administrator, id) = (signed_in.administrator()?, number(&id)?);
+    import::cancel(signed_in.ask.services(), administrator, id).await?;
+    Go::to(path::IMPORT).into()
+}
+
+/// Opening the address of an action directly leads to its page.
+pub(crate) async fn back(Path(id): Path<String>) -> Reply {
+    Go::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
+}
+
+fn number(id: &str) -> Result<BatchId, Fault> {
+    id.parse().map(BatchId).map_err(|_| Fault::NotFound)
+}
+
+#[component]
+fn Ready(batch: Batch, by_mail: bool) -> AnyView {
+    let people = count(batch.people);
+    let invited = (batch.invited > 0).then(|| {
+        view! { <p>{words::invited(count(batch.invited), by_mail)}</p> }
+    });
+    let label = format!("Import {}", words::people(people));
+    view! {
+        <p class="import__found">{words::found(people, 0)}</p>
+        {invited}
+        <p class="muted">"It goes on by itself once it has begun, also when you leave this page."</p>
+        <div class="import__do">
+            <form method="post" action=path::with(path::IMPORT_BATCH, batch.id.0)>
+                <Submit label kind=ButtonKind::Primary busy="Importing…" />
+            </form>
+            <Act action=path::with(path::IMPORT_BATCH_CANCEL, batch.id.0) label="Cancel" kind=ButtonKind::Quiet />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
+    let (done, people) = (count(done) as u64, count(batch.people) as u64);
+    let text = format!("Importing… {} of {}", text::number(done), text::number(people));
+    view! {
+        <div data-expires=now.to_string()>
+            <Progress id="import-progress" label=text done most=people />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Done(imported: i64, left_out: i64) -> AnyView {
+    let left_out = (left_out > 0).then(|| {
+        let text = format!(
+            "{} had an account by then and kept it as it was.",
+            words::people(count(left_out))
+        );
+        view! { <p>{text}</p> }
+    });
+    view! {
+        <p class="import__found">{words::imported(count(imported))}</p>
+        {left_out}
+        <Open action=path::USERS label="Show users" kind=ButtonKind::Primary />
+    }
+    .into_any()
+}
+
+#[component]
+fn Stopped(batch: Batch, imported: i64) -> AnyView {
+    let text = format!(
+        "The import stopped after {} of {}.",
+        text::number(count(imported) as u64),
+        words::people(count(batch.people))
+    );
+    view! {
+        <p class="import__found">{text}</p>
+        <p>"The server's log says why. Check the file again: those who are there already are named."</p>
+        <Open action=path::IMPORT label="Import users" kind=ButtonKind::Primary />
+    }
+    .into_any()
+}
+
+fn count(people: i64) -> usize {
+    usize::try_from(people).unwrap_or_default()
+}

@@ -1,0 +1,136 @@
+//! The upload page, and the errors of the uploaded file.
+
+use super::{
+    problems::Problems,
+    upload::{Sent, Upload},
+    words,
+};
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go, page::page},
+    request::SignedIn,
+    standing,
+    ui::{
+        administration_frame::Place,
+        breadcrumb::Breadcrumb,
+        button::{ButtonKind, Submit},
+        document::Document,
+        error_summary::Mistakes,
+        field::{Field, described_by},
+        frame::Frame,
+        table::{Cell, Row, RowHead, Table},
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    import::{self, Checked, FileProblem, Report},
+    second_factor,
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    signed_in.administrator()?;
+    form(&signed_in, None, None).await
+}
+
+/// "Check file". Imports nothing.
+pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
+    let administrator = signed_in.administrator()?;
+    let (ask, refuse) = (&signed_in.ask, |text| form(&signed_in, Some(text), None));
+    let file = match file {
+        Sent::File(file) => file,
+        Sent::Nothing => return refuse(words::NO_FILE.to_owned()).await,
+        Sent::TooLarge => return refuse(words::file(FileProblem::TooLarge)).await,
+    };
+    match import::check(ask.services(), administrator, file, &ask.client).await? {
+        Checked::Ready(id) => Go::to(path::with(path::IMPORT_BATCH, id.0)).into(),
+        Checked::Unreadable(problem) => refuse(words::file(problem)).await,
+        Checked::Problems(report) => {
+            form(&signed_in, Some(words::refused(report.bad)), Some(report)).await
+        }
+    }
+}
+
+async fn form(
+    SignedIn { ask, session }: &SignedIn,
+    error: Option<String>,
+    report: Option<Report>,
+) -> Reply {
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let overview = second_factor::overview(ask.services(), session).await?;
+    Ok(page(ask, status, move || {
+        let standing = standing::of(&overview);
+        let mut mistakes = Mistakes::default();
+        if let Some(text) = &error {
+            mistakes.note("file", text.clone());
+        }
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING mistakes standing>
+                <Top />
+                {report.map(|report| view! { <Problems report /> })}
+                <FileForm error />
+                <Columns />
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// The breadcrumb and heading of the import pages.
+#[component]
+pub(super) fn Top() -> AnyView {
+    view! {
+        <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=words::HEADING />
+        <h1 tabindex="-1">{words::HEADING}</h1>
+    }
+    .into_any()
+}
+
+#[component]
+fn FileForm(error: Option<String>) -> AnyView {
+    let described = described_by("file", true, error.is_some());
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <form class="form import" method="post" action=path::IMPORT enctype="multipart/form-data" data-native="" novalidate>
+            <Field id="file" label="CSV file" hint=Some(words::FILE_HINT.to_owned()) error>
+                <input
+                    class="input"
+                    id="file"
+                    name="file"
+                    r#type="file"
+                    accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
+                    aria-describedby=described
+                    aria-invalid=invalid
+                    required
+                />
+            </Field>
+            <div class="import__do">
+                <Submit label="Check file" kind=ButtonKind::Primary />
+                <a href=path::IMPORT_SAMPLE data-native="" download="">"Download a sample file"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Columns() -> AnyView {
+    let rows = words::COLUMNS.map(|(name, meaning)| {
+        view! {
+            <Row>
+                <RowHead><code>{name}</code></RowHead>
+                <Cell label="Meaning">{meaning}</Cell>
+            </Row>
+        }
+    });
+    view! {
+        <section class="import__columns" aria-labelledby="columns">
+            <h2 id="columns">"Columns"</h2>
+            <p class="muted">{words::COLUMNS_INTRO}</p>
+            <Table caption="Columns of the file" columns=vec!["Name", "Meaning"]>
+                {rows.into_iter().collect_view()}
+            </Table>
+        </section>
+    }
+    .into_any()
+}

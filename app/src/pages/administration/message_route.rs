@@ -1,0 +1,221 @@
+//! The tabs "Email" and "SMS": how messages are delivered, and a test message.
+
+use super::{
+    delivery::{decided_by, tested},
+    settings_tab::{self, Kept},
+};
+use crate::pages::{
+    confirmed::Confirmed,
+    fault::{Fault, Trouble},
+    reply::{Reply, go::Go},
+    request::{Ask, SignedIn},
+    sentence,
+    ui::{
+        administration_frame::SettingsTab,
+        button::{ButtonKind, Submit},
+        callout::Callout,
+        notice::Notice,
+        unsaved::guard,
+    },
+};
+use axum::{http::StatusCode, response::Redirect};
+use identity::{
+    error::Error,
+    services::Services,
+    session::{Administrator, FreshAdministrator, Session},
+    settings::{DecidedBy, test_message::Test},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// The form of one of these tabs.
+pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
+    const TAB: SettingsTab;
+    /// The id of the form, for errors that concern all of it.
+    const ID: &'static str;
+    /// The address for sending a test message.
+    const TEST: &'static str;
+    const WORDS: Words;
+    /// The saved settings, without the secret.
+    type Saved: Clone + Into<Self> + Send + 'static;
+
+    fn read(
+        services: &Services,
+        administrator: Administrator<'_>,
+    ) -> impl Future<Output = Result<Self::Saved, Error>> + Send;
+
+    fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> impl Future<Output = Result<Outcome, Error>> + Send;
+
+    /// Sends a test message with the saved settings. The inner error describes an invalid
+    /// recipient.
+    fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> impl Future<Output = Result<Result<Test, &'static str>, Error>> + Send;
+
+    /// The initial recipient of a test message.
+    fn first_recipient(_: &Session) -> String {
+        String::new()
+    }
+
+    fn version(&self) -> i64;
+
+    fn decided_by(saved: &Self::Saved) -> DecidedBy;
+
+    fn warning(_: &Self::Saved) -> Option<Notice> {
+        None
+    }
+
+    fn fields(kept: Kept<Self>, saved: Self::Saved) -> AnyView;
+
+    /// The operator's settings, which replace the form.
+    fn fixed(saved: Self::Saved) -> AnyView;
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView;
+}
+
+/// The terms used on each tab.
+pub(crate) struct Words {
+    pub(super) message: &'static str,
+    pub(super) messages: &'static str,
+    pub(super) peer: &'static str,
+    /// The operator's environment variable.
+    pub(super) variable: &'static str,
+}
+
+pub(crate) enum Outcome {
+    Done,
+    SetByOperator,
+    /// Another administrator saved first.
+    Conflict,
+    /// Fields and error texts.
+    Mistaken(Vec<(&'static str, String)>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestForm {
+    to: String,
+}
+
+pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    page((ask, session), StatusCode::OK, Shown::<F>::saved(ask, session).await?).await
+}
+
+pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
+    let administrator = sent.administrator()?;
+    let Confirmed { ask, session, form } = &sent;
+    let outcome = form.save(ask, administrator).await?;
+    let mut shown = Shown::<F>::saved(ask, session).await?;
+    shown.kept = Kept::typed(form.clone());
+    match outcome {
+        Outcome::Done => {
+            let text = format!("{} settings were saved.", F::TAB.label());
+            return Go::to(F::TAB.path()).notice(Notice::success(text)).into();
+        }
+        Outcome::SetByOperator => return Go::to(F::TAB.path()).into(),
+        Outcome::Conflict => {
+            shown.kept.meanwhile = Some(shown.saved.clone().into());
+            shown.kept.mistakes.note(F::ID, sentence::CONFLICT);
+        }
+        Outcome::Mistaken(mistakes) => {
+            for (field, text) in mistakes {
+                shown.kept.mistakes.note(field, text);
+            }
+        }
+    }
+    page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown).await
+}
+
+/// "Send test email" and "Send test message": uses the saved settings.
+pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
+    let administrator = sent.administrator()?;
+    let Confirmed { ask, session, form } = &sent;
+    let mut shown = Shown::<F>::saved(ask, session).await?;
+    shown.to.clone_from(&form.to);
+    let status = match F::test(ask, administrator, &form.to).await? {
+        Ok(test) => {
+            let (status, said) = tested(ask, F::WORDS.message, F::WORDS.peer, test);
+            shown.tested = Some(said);
+            status
+        }
+        Err(problem) => {
+            shown.kept.mistakes.note("to", problem);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    page((ask, session), status, shown).await
+}
+
+/// Opening the address of a test directly leads to the tab.
+pub(crate) async fn back<F: RouteForm>() -> Redirect {
+    Redirect::to(F::TAB.path())
+}
+
+struct Shown<F: RouteForm> {
+    kept: Kept<F>,
+    saved: F::Saved,
+    /// The recipient and the result of the test message.
+    to: String,
+    tested: Option<Notice>,
+}
+
+impl<F: RouteForm> Shown<F> {
+    async fn saved(ask: &Ask, session: &Session) -> Result<Self, Trouble> {
+        let administrator = session.administrator().ok_or(Fault::Forbidden)?;
+        let saved = F::read(ask.services(), administrator).await?;
+        let (kept, to) = (Kept::saved(saved.clone().into()), F::first_recipient(session));
+        Ok(Self { kept, saved, to, tested: None })
+    }
+}
+
+async fn page<F: RouteForm>(
+    whom: (&Ask, &Session),
+    status: StatusCode,
+    Shown { kept, saved, to, tested }: Shown<F>,
+) -> Reply {
+    let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
+    let head = (kept.mistakes.clone(), announce);
+    settings_tab::page(whom, status, F::TAB, head, move || {
+        let Words { message, messages, variable, .. } = F::WORDS;
+        let decided = decided_by(F::decided_by(&saved), messages, variable);
+        let warning = F::warning(&saved);
+        let label = format!("Send a test {message} to");
+        let recipient = F::recipient(label, to, kept.mistakes.at("to"));
+        let settings = match F::decided_by(&saved) {
+            DecidedBy::Operator => F::fixed(saved),
+            _ => form(kept, saved),
+        };
+        view! {
+            <div class="administration__form form">
+                {decided.map(|said| view! { <Callout said /> })}
+                {warning.map(|said| view! { <Callout said /> })}
+                {settings}
+                <form class="form administration__test" method="post" action=F::TEST novalidate>
+                    {recipient}
+                    {tested.map(|said| view! { <Callout said /> })}
+                    <div><Submit label=format!("Send test {message}") busy="Sending…" /></div>
+                </form>
+            </div>
+        }
+    })
+    .await
+}
+
+fn form<F: RouteForm>(kept: Kept<F>, saved: F::Saved) -> AnyView {
+    let (version, guard) = (kept.latest().version().to_string(), guard(kept.unsaved));
+    view! {
+        <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>
+            <input r#type="hidden" name="version" value=version />
+            {F::fields(kept, saved)}
+            <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
+        </form>
+    }
+    .into_any()
+}

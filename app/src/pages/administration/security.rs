@@ -1,0 +1,89 @@
+//! Settings, tab "Security": the allowed methods, whether browsers may be trusted, and whether a
+//! second factor is mandatory.
+
+use super::{
+    security_fields::{self, page},
+    security_form::{self, Kept, SecurityForm},
+    security_question,
+};
+use crate::pages::{
+    confirmed::Unconfirmed,
+    path,
+    reply::{Reply, go::Go},
+    request::SignedIn,
+    sentence,
+    ui::notice::Notice,
+};
+use axum::http::StatusCode;
+use identity::policy::{self, Save};
+use std::sync::Arc;
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let saved = policy::policy(signed_in.ask.services()).await?;
+    let kept = Kept::saved(&saved, &signed_in.ask);
+    page(&signed_in, StatusCode::OK, kept).await
+}
+
+/// "Save Changes", and the answer to the confirmation dialog.
+pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
+    let signed_in = sent.signed_in();
+    let ask = &signed_in.ask;
+    let wanted = sent.form.wanted(&security_form::zone(ask));
+    let mut kept = Kept::typed(&sent.form, wanted.version);
+    let before = policy::policy(ask.services()).await?;
+    for mistake in wanted.mistakes(ask.services(), &before) {
+        note(&mut kept, mistake);
+    }
+    if !kept.mistakes.is_empty() {
+        return again(&signed_in, kept).await;
+    }
+    if sent.form.confirmed == "no" {
+        return page(&signed_in, StatusCode::OK, kept).await;
+    }
+    if sent.form.confirmed != "yes" {
+        let asked = policy::questions(ask.services(), &before, &wanted).await?;
+        if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
+            let session = Arc::clone(&signed_in.session);
+            let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
+            return page(&signed_in, StatusCode::OK, kept).await;
+        }
+    }
+    match sent.administrator() {
+        Some(administrator) => {
+            let saved = policy::save(ask.services(), administrator, wanted, &ask.client).await?;
+            after(&signed_in, saved, kept).await
+        }
+        None => sent.prove_first().await,
+    }
+}
+
+async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
+    let ask = &signed_in.ask;
+    if saved == Save::Done {
+        let notice = Notice::success("Security settings were saved.");
+        return Go::to(path::SECURITY_SETTINGS).notice(notice).into();
+    }
+    if saved == Save::Conflict {
+        kept.against(&policy::policy(ask.services()).await?, ask);
+    }
+    note(&mut kept, saved);
+    again(signed_in, kept).await
+}
+
+/// Notes why the settings were not saved, at the field concerned.
+fn note(kept: &mut Kept, refused: Save) {
+    let (field, text) = match refused {
+        Save::Done => return,
+        Save::Conflict => (security_fields::FORM, sentence::CONFLICT),
+        Save::NoMethod => ("app", sentence::NO_METHOD),
+        Save::TrustDays => ("trust_days", sentence::TRUST_DAYS),
+        Save::Date => ("required_from", sentence::DATE_AHEAD),
+        Save::OwnMethod => ("enforce", sentence::OWN_METHOD_FIRST),
+        Save::CannotSend(method) => (method.as_str(), sentence::cannot_send(method)),
+    };
+    kept.mistakes.note(field, text);
+}
+
+async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {
+    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+}

@@ -1,0 +1,139 @@
+//! The confirmation before a policy change is saved: its consequences, in numbers.
+
+use super::security_form::{self, SecurityForm};
+use crate::pages::{
+    path,
+    request::Ask,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::Dialog,
+        overlay::Overlay,
+        text::{count, number},
+        time::{Style, moment},
+    },
+};
+use identity::policy::{Question, Start};
+use leptos::prelude::*;
+
+/// The id of the form that answers.
+const FORM: &str = "answer";
+
+/// `None` if no confirmation is needed.
+pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Overlay> {
+    let first = asked.first()?;
+    let (title, label) = (heading(first), button(first));
+    let danger = !matches!(first, Question::Enforce { .. });
+    let messages: Vec<String> = asked.iter().map(|question| message(ask, question)).collect();
+    let fields = fields(form);
+    Some(Overlay::new(&title.clone(), false, move || {
+        let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
+        let paragraphs = messages.into_iter().map(|text| view! { <p>{text}</p> });
+        let fields = fields.into_iter().map(|(name, value)| {
+            view! { <input r#type="hidden" name=name value=value /> }
+        });
+        view! {
+            <Dialog
+                id="question"
+                title=title
+                alert=true
+                actions=view! {
+                    <Submit label kind busy="Saving…" form=FORM name="confirmed" value="yes" />
+                    <button class="button" r#type="submit" form=FORM name="confirmed" value="no" data-cancel="" data-first-focus="">
+                        "Cancel"
+                    </button>
+                }
+            >
+                <div id="question-message">{paragraphs.collect_view()}</div>
+                <form id=FORM method="post" action=path::SECURITY_SETTINGS hidden>{fields.collect_view()}</form>
+            </Dialog>
+        }
+    }))
+}
+
+fn heading(question: &Question) -> String {
+    match question {
+        Question::Enforce { .. } => "Enforce two-factor authentication for everyone?".to_owned(),
+        Question::TurnOff { .. } => "Turn off two factor user login?".to_owned(),
+        Question::StopTrusting { .. } => "Stop trusting browsers?".to_owned(),
+        Question::StopAllowing { method, .. } => format!("Stop allowing {}?", method.name()),
+        Question::StopAllowingPasskeys { .. } => {
+            "Stop allowing passkeys and security keys?".to_owned()
+        }
+    }
+}
+
+fn button(question: &Question) -> &'static str {
+    match question {
+        Question::Enforce { .. } => "Enforce",
+        Question::TurnOff { .. } => "Turn off",
+        Question::StopTrusting { .. } => "Stop trusting",
+        Question::StopAllowing { .. } | Question::StopAllowingPasskeys { .. } => "Stop allowing",
+    }
+}
+
+fn message(ask: &Ask, question: &Question) -> String {
+    match *question {
+        Question::Enforce { missing, total, start } => {
+            let have = if missing == 1 { "has" } else { "have" };
+            let then = match start {
+                Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
+                Start::On(from) => {
+                    let date = moment(from, &security_form::zone(ask), Style::Date);
+                    format!(
+                        "They get an email now and reminders 7 days and 1 day before {date}. After that they must set it up before they can go on."
+                    )
+                }
+            };
+            format!(
+                "{} of {} users {have} not set it up. {then} Nobody is signed out now.",
+                number(missing),
+                number(total)
+            )
+        }
+        Question::TurnOff { users, ends_enforcement } => {
+            let ends = if ends_enforcement { " Enforcement ends as well." } else { "" };
+            let users = count(users, "user", "users");
+            format!(
+                "{users} will sign in with their password only. Their methods are kept and asked for again if you turn it back on.{ends}"
+            )
+        }
+        Question::StopTrusting { browsers } => {
+            let removed =
+                count(browsers, "trusted browser is removed", "trusted browsers are removed");
+            format!("{removed}.")
+        }
+        Question::StopAllowing { users, without_other, .. } => {
+            let users = count(users, "user has", "users have");
+            let others = count(without_other, "has", "have");
+            format!(
+                "{users} it; {others} no other method and must choose a new one at the next sign-in."
+            )
+        }
+        Question::StopAllowingPasskeys { users: 1 } => {
+            "1 user has a passkey or security key and signs in without it from now on.".to_owned()
+        }
+        Question::StopAllowingPasskeys { users } => {
+            let users = number(users);
+            format!(
+                "{users} users have a passkey or security key and sign in without it from now on."
+            )
+        }
+    }
+}
+
+/// The submitted fields, to be sent again with the answer.
+fn fields(form: &SecurityForm) -> Vec<(&'static str, String)> {
+    vec![
+        ("version", form.version.to_string()),
+        ("second_factor", form.second_factor.clone()),
+        ("trust", form.trust.clone()),
+        ("trust_days", form.trust_days.clone()),
+        ("enforce", form.enforce.clone()),
+        ("start", form.start.clone()),
+        ("required_from", form.required_from.clone()),
+        ("app", form.app.clone()),
+        ("sms", form.sms.clone()),
+        ("email", form.email.clone()),
+        ("passkeys", form.passkeys.clone()),
+    ]
+}

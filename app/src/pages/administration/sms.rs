@@ -1,0 +1,105 @@
+//! Settings, tab "SMS": the gateway for text messages, and a test message.
+
+use super::{
+    message_route::{Outcome, RouteForm, Words},
+    settings_tab::Kept,
+    sms_form::{self, SmsForm},
+};
+use crate::pages::{path, request::Ask, sentence, ui::administration_frame::SettingsTab};
+use identity::{
+    delivery::Setting,
+    error::Error,
+    phone_number::PhoneNumber,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+    settings::{
+        DecidedBy,
+        sms::{self, Mistake, Save, Sms, Wanted},
+        test_message::{self, Test},
+    },
+};
+use leptos::prelude::AnyView;
+
+impl RouteForm for SmsForm {
+    const TAB: SettingsTab = SettingsTab::Sms;
+    const ID: &'static str = "sms";
+    const TEST: &'static str = path::SMS_TEST;
+    const WORDS: Words = Words {
+        message: "message",
+        messages: "Text messages",
+        peer: "gateway",
+        variable: "LATCHKEY_SMS_URL",
+    };
+    type Saved = Sms;
+
+    async fn read(services: &Services, administrator: Administrator<'_>) -> Result<Sms, Error> {
+        sms::read(services, administrator).await
+    }
+
+    async fn save(
+        &self,
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+    ) -> Result<Outcome, Error> {
+        let wanted = Wanted {
+            version: self.version,
+            gateway: self.gateway.clone(),
+            key: self.key.clone().typed(),
+            sender: self.sender.clone(),
+        };
+        let saved = sms::save(ask.services(), administrator, wanted, &ask.client).await?;
+        Ok(match saved {
+            Save::Done => Outcome::Done,
+            Save::SetByOperator => Outcome::SetByOperator,
+            Save::Conflict => Outcome::Conflict,
+            Save::Mistaken(mistakes) => Outcome::Mistaken(mistakes.into_iter().map(said).collect()),
+        })
+    }
+
+    async fn test(
+        ask: &Ask,
+        administrator: FreshAdministrator<'_>,
+        to: &str,
+    ) -> Result<Result<Test, &'static str>, Error> {
+        let to = match PhoneNumber::parse(to) {
+            Ok(to) => to,
+            Err(problem) => return Ok(Err(sentence::phone(problem))),
+        };
+        test_message::send_text(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn decided_by(saved: &Sms) -> DecidedBy {
+        saved.decided_by
+    }
+
+    fn fields(kept: Kept<Self>, saved: Sms) -> AnyView {
+        sms_form::fields(kept, saved.has_key)
+    }
+
+    fn fixed(saved: Sms) -> AnyView {
+        sms_form::fixed(saved)
+    }
+
+    fn recipient(label: String, to: String, error: Option<String>) -> AnyView {
+        sms_form::recipient(label, to, error)
+    }
+}
+
+/// The field and the error text.
+fn said(mistake: Mistake) -> (&'static str, String) {
+    match mistake {
+        Mistake::NoKey => ("key", "Enter the access key".to_owned()),
+        Mistake::KeyAgain => {
+            ("key", "Enter the access key again, because the gateway changed.".to_owned())
+        }
+        Mistake::Must(mistake) => match mistake.setting {
+            Setting::SmsKey => ("key", format!("The access key {}", mistake.what)),
+            Setting::SmsSender => ("sender", format!("The sender {}", mistake.what)),
+            _ => ("gateway", format!("The gateway address {}", mistake.what)),
+        },
+    }
+}

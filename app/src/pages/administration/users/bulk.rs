@@ -1,0 +1,121 @@
+//! D-BULK: an action on several users, after a confirmation.
+
+use super::{address::Address, bulk_question};
+use crate::pages::{
+    confirmed::Confirmed,
+    fault::Fault,
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        first_focus::FirstFocus,
+        notice::Notice,
+        overlay::Overlay,
+        text::{count, number},
+    },
+};
+use axum::http::StatusCode;
+use identity::users::bulk::{self, Action, Preview, Progress};
+use leptos::prelude::*;
+
+/// The confirmation, over the filtered list.
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let address = Address::of(&signed_in.ask.path);
+    let Some(action) = action_of(&signed_in.ask.path) else {
+        return Go::to(address.path()).into();
+    };
+    let Some(selection) = address.selection() else {
+        return nobody(&address);
+    };
+    let administrator = signed_in.administrator()?;
+    let preview = bulk::preview(signed_in.ask.services(), administrator, &selection).await?;
+    if preview.people == 0 {
+        return nobody(&address);
+    }
+    // The list below shows the selection.
+    let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
+    let list = format!("{}?{query}", path::USERS);
+    let title = bulk_question::heading(action, preview.people);
+    let overlay =
+        Overlay::new(&title, false, move || view! { <Question action address preview /> });
+    onward::over(&signed_in.ask, StatusCode::OK, &list, overlay)
+}
+
+fn nobody(address: &Address) -> Reply {
+    let notice = match address.selection() {
+        None => "Select at least one user first.",
+        Some(_) => "Your own account is left out.",
+    };
+    Go::to(address.path()).notice(Notice::attention(notice)).into()
+}
+
+fn action_of(path: &str) -> Option<Action> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').rev().find_map(|pair| Action::parse(pair.strip_prefix("action=")?))
+}
+
+#[component]
+fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
+    let (label, kind) = bulk_question::button(action, &preview);
+    let mut fields = address.selection_pairs();
+    fields.push(("action", action.as_str().to_owned()));
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
+        .collect_view();
+    let own = preview.own_left_out.then(|| view! { <p>"Your own account is left out."</p> });
+    // There is no user to remind.
+    let does_nothing = action == Action::Remind && preview.without_method == 0;
+    let act = (!does_nothing).then(|| view! { <Act label kind /> });
+    view! {
+        <Dialog
+            id="bulk"
+            title=bulk_question::heading(action, preview.people)
+            close=address.path_with_selection()
+            alert=true
+            light_dismiss=true
+            actions=view! { {act} <Cancel first_focus=FirstFocus::Yes /> }
+        >
+            <form id="bulk-form" method="post" action=path::USERS_BULK hidden>{fields}</form>
+            <div class="bulk__question" id="bulk-message">
+                <p>{bulk_question::message(action, &preview)}</p>
+                <p>{bulk_question::names(&preview)}</p>
+                {own}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Act(label: String, kind: ButtonKind) -> AnyView {
+    view! { <Submit label kind form="bulk-form" /> }.into_any()
+}
+
+pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
+    let Confirmed { ask, session, form } = &sent;
+    let address = Address::of_form(form, &["action"])?;
+    let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
+    let action = word.and_then(Action::parse).ok_or(Fault::Malformed)?;
+    let Some(selection) = address.selection() else {
+        return nobody(&address);
+    };
+    let administrator = sent.administrator()?;
+    let started =
+        bulk::start(ask.services(), administrator, action, selection, &ask.client).await?;
+    let reader = session.administrator().ok_or(Fault::Forbidden)?;
+    let job = bulk::progress(ask.services(), reader, started).await?;
+    match job {
+        Some(job) if job.is_finished && job.failed.is_empty() => {
+            Go::to(address.path()).notice(Notice::success(result(&job))).into()
+        }
+        _ => Go::to(path::with(path::BULK_JOB, started)).into(),
+    }
+}
+
+/// "{m} of {n} users: done."
+pub(super) fn result(job: &Progress) -> String {
+    format!("{} of {}: done.", number(job.done), count(job.total, "user", "users"))
+}

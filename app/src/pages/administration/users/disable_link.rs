@@ -1,0 +1,122 @@
+//! D-USER-LINK: emails a link to a user who lost their phone, or cancels it.
+
+use super::{
+    user,
+    user_actions::can_get_link,
+    user_page,
+    whence::{Query, Whence},
+};
+use crate::pages::{
+    confirmed::Confirmed,
+    fault::Fault,
+    path,
+    reply::{Reply, onward, page::zone},
+    request::{Fields, Nothing, SignedIn},
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        callout::Callout,
+        dialog::{Cancel, Dialog},
+        first_focus::FirstFocus,
+        notice::Notice,
+        overlay::Overlay,
+        time::{Style, moment},
+    },
+};
+use axum::{
+    extract::{self, Path},
+    http::StatusCode,
+};
+use identity::{
+    disable_link::{self, Send},
+    users::User,
+};
+use leptos::prelude::*;
+
+const TITLE: &str = "Send link to disable 2FA";
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let whence = Whence::from(query);
+    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    if !can_get_link(&user) {
+        return whence.back(user.id).into();
+    }
+    let can_send = signed_in.ask.services().can_send().mail;
+    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), dialog(&user, &whence, can_send))
+}
+
+pub(crate) async fn submit(
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+    sent: Confirmed<Nothing>,
+) -> Reply {
+    let (whence, id) = (Whence::from(query), super::account(&id)?);
+    let Confirmed { ask, session, form: Nothing {} } = &sent;
+    let administrator = sent.administrator()?;
+    let go = whence.back(id);
+    let notice = match disable_link::send(ask.services(), administrator, id, &ask.client).await? {
+        Send::Done { email, until } => {
+            let until = moment(until, &zone(ask), Style::DateTime);
+            Notice::success(format!("A link was sent to {email}. It expires {until}."))
+        }
+        Send::WithoutSecondFactor => Notice::attention(sentence::OWN_SECOND_FACTOR_FIRST),
+        Send::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
+        Send::NoMail => Notice::attention(sentence::NO_MAIL),
+        Send::NotEnabled => return go.into(),
+        Send::Own => return user_page::own(ask, session).await,
+        Send::Gone => return Err(Fault::NotFound.into()),
+    };
+    go.notice(notice).into()
+}
+
+pub(crate) async fn cancel(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    let (whence, ask) = (Whence::from(query), &signed_in.ask);
+    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let administrator = signed_in.administrator()?;
+    let go = whence.back(user.id);
+    match disable_link::cancel(ask.services(), administrator, user.id, &ask.client).await? {
+        true => go.notice(Notice::success("The link no longer works.")).into(),
+        false => go.into(),
+    }
+}
+
+fn dialog(user: &User, whence: &Whence, can_send: bool) -> Overlay {
+    let User { name, email, .. } = user.clone();
+    let action = whence.over(&path::with(path::USER_DISABLE_LINK, user.id));
+    let close = whence.path().to_owned();
+    Overlay::new(TITLE, false, move || {
+        let send = can_send.then(|| {
+            view! { <Submit label="Send link" kind=ButtonKind::Primary form="disable-link-form" /> }
+        });
+        let body = match can_send {
+            true => view! {
+                <p>{format!("We email {email} a link that turns off two-factor authentication for {name}. It works once, for 24 hours, and only with their password.")}</p>
+                <Callout said=Notice::attention(format!("Make sure that you are talking to {name}, for example in person or by calling a number you already know. Do not rely on an email or chat message that asks for this.")) />
+            }
+            .into_any(),
+            false => view! { <p>"Email is not set up. Use “Reset two-factor authentication” instead."</p> }
+                .into_any(),
+        };
+        view! {
+            <Dialog
+                id="disable-link"
+                title=TITLE
+                close
+                light_dismiss=true
+                actions=view! { {send} <Cancel first_focus=FirstFocus::Yes /> }
+            >
+                <form id="disable-link-form" method="post" action=action hidden></form>
+                {body}
+            </Dialog>
+        }
+    })
+}

@@ -1,0 +1,156 @@
+//! D-USER-EDIT: name, email address, role, and whether two-factor authentication is required.
+
+use super::{
+    edit_dialog::dialog,
+    edit_form::{EditForm, Kept},
+    user,
+    whence::{Query, Whence},
+    words,
+};
+use crate::pages::{
+    confirmed::Unconfirmed,
+    fault::{Fault, Trouble},
+    path,
+    reply::{Reply, go::Go, page::zone},
+    request::SignedIn,
+    sentence,
+    ui::notice::Notice,
+};
+use axum::{
+    extract::{self, Path},
+    http::StatusCode,
+};
+use identity::{
+    account::{AccountId, EmailAddress, Name, Role},
+    users::edit::{self, MAX_REASON, Saved, Wanted},
+};
+use jiff::{civil::Date, tz::TimeZone};
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let kept = Kept { form: EditForm::of(&user), ..Kept::default() };
+    let whence = Whence::from(query);
+    dialog(&signed_in, &whence, StatusCode::OK, user, kept).await
+}
+
+pub(crate) async fn submit(
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+    sent: Unconfirmed<EditForm>,
+) -> Reply {
+    let (whence, id) = (Whence::from(query), super::account(&id)?);
+    let mut kept = Kept { form: sent.form.clone(), ..Kept::default() };
+    if let Some(wanted) = wanted(&mut kept, &zone(&sent.ask), sent.ask.now()) {
+        match save(&sent, &whence, id, wanted, &mut kept).await? {
+            Some(done) => return done,
+            None if kept.mistakes.is_empty() && kept.conflict.is_none() => {
+                return sent.prove_first().await;
+            }
+            None => {}
+        }
+    }
+    let Unconfirmed { ask, session, .. } = sent;
+    let signed_in = SignedIn { ask, session };
+    let user = user(&signed_in.ask, signed_in.administrator()?, &id.to_string()).await?;
+    dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, kept).await
+}
+
+/// `None` if the administrator has to reauthenticate, or if an error was noted in `kept`.
+async fn save(
+    sent: &Unconfirmed<EditForm>,
+    whence: &Whence,
+    id: AccountId,
+    wanted: Wanted,
+    kept: &mut Kept,
+) -> Result<Option<Reply>, Trouble> {
+    let (ask, name) = (&sent.ask, wanted.name.clone());
+    let own_role = (id == sent.session.account()).then_some(wanted.role);
+    let administrator = sent.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))?;
+    match edit::save(ask.services(), administrator, id, wanted, &ask.client).await? {
+        Saved::Done { renewed } => {
+            // An administrator who gave up the role can no longer see this area.
+            let mut go = match own_role {
+                Some(Role::Member) => Go::to(path::HOME),
+                _ => whence.back(id),
+            };
+            if let Some(renewed) = renewed {
+                go = go.session(&renewed);
+            }
+            let notice = Notice::success(format!("{} was saved.", name.as_str()));
+            return Ok(Some(go.notice(notice).into()));
+        }
+        Saved::ProveFirst => {}
+        Saved::Conflict(user) => {
+            kept.form = kept.form.clone().against(&user);
+            kept.conflict = Some(sentence::CONFLICT);
+        }
+        Saved::EmailTaken => kept.mistakes.note("email", sentence::EMAIL_TAKEN),
+        Saved::LastAdministrator => kept.mistakes.note("role", sentence::LAST_ADMINISTRATOR),
+        Saved::Gone => return Err(Fault::NotFound.into()),
+    }
+    Ok(None)
+}
+
+/// Parses the form; errors are noted.
+fn wanted(kept: &mut Kept, zone: &TimeZone, now: i64) -> Option<Wanted> {
+    let Kept { form, mistakes, .. } = kept;
+    let name = Name::parse(&form.name);
+    if name.is_none() {
+        mistakes.note("name", sentence::USER_NAME);
+    }
+    let email = EmailAddress::parse(&form.email);
+    if let Err(problem) = &email {
+        mistakes.note("email", sentence::email(*problem));
+    }
+    let reason = form.reason.trim();
+    if reason.chars().count() > MAX_REASON {
+        mistakes.note("reason", sentence::REASON_LONG);
+    }
+    let until = match form.until.trim() {
+        "" => None,
+        typed => {
+            let day = beginning(typed, zone).filter(|at| *at > now);
+            if day.is_none() {
+                mistakes.note("until", sentence::DATE_AHEAD);
+            }
+            day
+        }
+    };
+    let role = words::role(&form.role);
+    let (Some(name), Ok(email), Some(role), true) = (name, email, role, mistakes.is_empty()) else {
+        return None;
+    };
+    Some(Wanted {
+        stamp: form.stamp.clone(),
+        name,
+        email,
+        role,
+        two_factor: form.two_factor_was.is_some().then_some(form.two_factor == "on"),
+        reason: (!reason.is_empty()).then(|| reason.to_owned()),
+        until,
+    })
+}
+
+/// When a day begins, from the format that date fields send.
+fn beginning(typed: &str, zone: &TimeZone) -> Option<i64> {
+    let day: Date = typed.parse().ok()?;
+    Some(day.to_zoned(zone.clone()).ok()?.timestamp().as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_of_whoever_types_it() {
+        let oslo = TimeZone::get("Europe/Oslo").expect("a zone that exists");
+        assert_eq!(beginning("2027-03-04", &oslo), Some(1_804_114_800));
+        for odd in ["", "4.3.2027", "2027-02-30", "tomorrow"] {
+            assert_eq!(beginning(odd, &oslo), None, "{odd}");
+        }
+    }
+}

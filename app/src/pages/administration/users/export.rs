@@ -1,0 +1,98 @@
+//! "Export CSV".
+
+use super::{
+    address::Address,
+    words::{role_value, ways},
+};
+use crate::pages::{
+    administration::export::{self, Again, day, line, utc},
+    confirmed::Confirmed,
+    path,
+    reply::{Reply, go::Go},
+};
+use futures::stream;
+use identity::{
+    second_factor::{Methods, State},
+    users::{
+        export::{Export, Line, begin},
+        filter::{TwoFactor, Way},
+    },
+};
+
+const COLUMNS: [&str; 11] = [
+    "name",
+    "email",
+    "role",
+    "status",
+    "two_factor",
+    "methods",
+    "recovery_codes_left",
+    "trusted_browsers",
+    "last_sign_in_utc",
+    "created_utc",
+    "required_from",
+];
+
+/// Opening the address of the export directly leads to the list.
+pub(crate) async fn back() -> Reply {
+    Go::to(path::USERS).into()
+}
+
+pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>) -> Reply {
+    let address = Address::of_form(&sent.form, &[])?;
+    if again.is_so() {
+        return export::ready(address.path());
+    }
+    let services = sent.ask.services().clone();
+    let filter = address.look.filter.clone();
+    let begun = begin(&services, sent.administrator()?, filter, &sent.ask.client).await?;
+    let head = export::head(&COLUMNS);
+    let pieces = stream::try_unfold((begun, Some(head)), move |(mut export, head)| {
+        let services = services.clone();
+        async move {
+            if let Some(head) = head {
+                return Ok(Some((head, (export, None))));
+            }
+            let Some(lines) = Export::next(&mut export, &services).await? else {
+                return Ok(None);
+            };
+            let text = lines.into_iter().map(|each| line(&cells(each))).collect();
+            Ok(Some((text, (export, None))))
+        }
+    });
+    let name = format!("users-{}.csv", day(sent.ask.now()));
+    export::file(&name, pieces)
+}
+
+fn cells(each: Line) -> Vec<String> {
+    let Line { person, recovery_codes_left, trusted_browsers, required_from } = each;
+    vec![
+        person.name,
+        person.email,
+        role_value(person.role).to_owned(),
+        person.status.as_str().to_owned(),
+        state(person.state).to_owned(),
+        methods(person.methods),
+        recovery_codes_left.to_string(),
+        trusted_browsers.to_string(),
+        person.last_sign_in_at.map(utc).unwrap_or_default(),
+        utc(person.created_at),
+        required_from.map(utc).unwrap_or_default(),
+    ]
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Enabled => TwoFactor::Enabled.as_str(),
+        State::NotEnabled => TwoFactor::NotEnabled.as_str(),
+        State::Required { .. } => TwoFactor::Required.as_str(),
+        State::Overdue { .. } => TwoFactor::Overdue.as_str(),
+        State::Off => "off",
+    }
+}
+
+/// "app sms"
+fn methods(methods: Methods) -> String {
+    let words: Vec<_> = ways(methods).map(Way::as_str).collect();
+    words.join(" ")
+}

@@ -1,0 +1,60 @@
+//! An invitation when email is not set up: the administrator copies the link and passes it on.
+
+use super::{
+    user,
+    whence::{Query, Whence},
+};
+use crate::{
+    island::copy_button::CopyButton,
+    pages::{
+        reply::{Reply, onward},
+        request::SignedIn,
+        ui::{
+            button::{ButtonKind, Submit},
+            callout::Callout,
+            dialog::Dialog,
+            notice::Notice,
+            overlay::Overlay,
+            plate::Link,
+        },
+    },
+};
+use axum::{
+    extract::{self, Path},
+    http::StatusCode,
+};
+use identity::invitation;
+use leptos::prelude::*;
+
+const TITLE: &str = "Invitation link";
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    let whence = Whence::from(query);
+    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let administrator = signed_in.administrator()?;
+    let services = signed_in.ask.services();
+    let Some(link) = invitation::revealed(services, administrator, user.id).await? else {
+        return whence.back(user.id).into();
+    };
+    let (email, close) = (user.email, whence.path().to_owned());
+    let overlay = Overlay::new(TITLE, false, move || {
+        view! {
+            <Dialog
+                id="invitation"
+                title=TITLE
+                close
+                actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="close" /> }
+            >
+                <Callout said=Notice::attention("Email is not set up, so copy this link and give it to the user yourself.") />
+                <p>{format!("It is for {email}, works once, and expires in 7 days. We will not show it again.")}</p>
+                <Link address=link />
+                <div><CopyButton label="Copy invitation link" thing="Invitation link" from="#link" /></div>
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), overlay)
+}

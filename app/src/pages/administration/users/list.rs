@@ -1,0 +1,167 @@
+//! P-USERS.
+
+use super::{
+    address::Address, filters::Filters, row_menu::RowMenus, selection::Selected, table::UsersTable,
+};
+use crate::pages::{
+    path,
+    reply::{Reply, page::page},
+    request::SignedIn,
+    standing,
+    ui::{
+        administration_frame::Place,
+        button::{ButtonKind, Open, Submit},
+        document::Document,
+        frame::Frame,
+        pagination::Pagination,
+        text::{self, number},
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    second_factor,
+    users::list::{self, Page, Position},
+};
+use leptos::prelude::*;
+
+/// The id of the line with the number of users.
+const COUNT: &str = "users-count";
+
+pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
+    let address = Address::of(&signed_in.ask.path);
+    if let Some(opened) = &mut signed_in.ask.opened {
+        // Choosing a theme leads back to the list.
+        opened.address.clone_from(&signed_in.ask.path);
+    } else if address.look.position != Position::First {
+        // After turning the page, continue at the top of the list.
+        let focus = signed_in.ask.arrival.focus.take();
+        signed_in.ask.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
+    }
+    let SignedIn { ask, session } = &signed_in;
+    let administrator = signed_in.administrator()?;
+    let found = list::page(ask.services(), administrator, &address.look).await;
+    let (status, found) = match found {
+        Ok(found) => (StatusCode::OK, Some(found)),
+        Err(error) => {
+            tracing::error!(%error, "the list of users");
+            (StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    };
+    let overview = second_factor::overview(ask.services(), session).await?;
+    Ok(page(ask, status, move || {
+        let standing = standing::of(&overview);
+        let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
+        let announce = found.as_ref().map(count).unwrap_or_default();
+        view! {
+            <Document frame=Frame::Administration(Place::Users) standing announce>
+                <div class="users__head">
+                    <h1 tabindex="-1">{Place::Users.label()}</h1>
+                    <div class="actions">
+                        {(!alone).then(|| view! { <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary icon="plus" /> })}
+                        <a href=path::IMPORT>"Import users"</a>
+                    </div>
+                </div>
+                <Found address page=found />
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// No user has been added yet. The list is replaced by a button to add one.
+fn is_first_use(address: &Address, page: &Page) -> bool {
+    page.total <= 1 && address.look.filter.is_empty()
+}
+
+#[component]
+fn Found(address: Address, page: Option<Page>) -> AnyView {
+    let Some(page) = page else {
+        let again = address.path();
+        return view! {
+            <div class="empty">
+                <p>"The list could not be loaded."</p>
+                <a class="button" href=again>"Try again"</a>
+            </div>
+        }
+        .into_any();
+    };
+    let first_use = is_first_use(&address, &page);
+    let line = view! {
+        <div class="users__line">
+            <p id=COUNT tabindex="-1">{count(&page)}</p>
+            <ExportForm address=address.clone() />
+        </div>
+    };
+    let nobody = page.people.is_empty();
+    let body = if nobody {
+        view! {
+            <div class="empty">
+                <p>"No users match these filters."</p>
+                <a href=path::USERS>"Clear filters"</a>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <People address=address.clone() page=page.clone() /> }.into_any()
+    };
+    let alone = first_use.then(|| {
+        view! {
+            <div class="empty">
+                <p>"You are the only user so far."</p>
+                <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary />
+            </div>
+        }
+    });
+    view! {
+        <div class="users">
+            <Filters address=address.clone() nobody />
+            {line}
+            {body}
+            {alone}
+        </div>
+    }
+    .into_any()
+}
+
+/// The table in the selection form, and its pagination.
+#[component]
+fn People(address: Address, page: Page) -> AnyView {
+    let neighbors = address.neighbors(&page);
+    let (shown, matching) = (page.people.len(), page.matching);
+    let mut keep = address.pairs();
+    keep.retain(|(name, _)| *name != "size");
+    let size = address.look.size;
+    view! {
+        <form class="users__selection" id="selection" method="get" action=path::USERS_BULK>
+            <Selected address=address.clone() matching shown=page.people.clone() />
+            <UsersTable address=address.clone() people=page.people.clone() />
+        </form>
+        <RowMenus address people=page.people />
+        <Pagination label="Users pages" neighbors shown total=matching size action=path::USERS keep />
+    }
+    .into_any()
+}
+
+#[component]
+fn ExportForm(address: Address) -> AnyView {
+    let fields = address
+        .pairs()
+        .into_iter()
+        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
+    view! {
+        <form method="post" action=path::USERS_EXPORT data-native="">
+            {fields.collect_view()}
+            <Submit label="Export CSV" icon="download" />
+        </form>
+    }
+    .into_any()
+}
+
+/// "{n} users" or "{n} of {total} users"
+fn count(page: &Page) -> String {
+    let Page { matching, total, .. } = *page;
+    match matching == total {
+        true => text::count(total, "user", "users"),
+        false => format!("{} of {} users", number(matching), number(total)),
+    }
+}

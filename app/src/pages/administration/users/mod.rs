@@ -1,0 +1,53 @@
+//! Users: the list with its bulk actions, the page about one user, and the dialogs that add and
+//! edit users.
+
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
+
+mod address; // parses addresses of the list
+pub(crate) mod at_once; // links and invitations, sent without confirmation
+pub(crate) mod bulk; // D-BULK
+mod bulk_question; // texts of D-BULK
+pub(crate) mod confirm; // D-USER-CONFIRM
+mod confirmation; // texts of D-USER-CONFIRM
+pub(crate) mod disable_link; // D-USER-LINK
+pub(crate) mod edit; // D-USER-EDIT
+mod edit_dialog;
+mod edit_form;
+pub(crate) mod export; // the list as a file
+mod filters; // the form above the list
+pub(crate) mod invitation; // an invitation to pass on by hand
+pub(crate) mod list; // P-USERS
+pub(crate) mod new; // D-USER-NEW
+pub(crate) mod progress; // the progress of a bulk job
+mod row_menu; // "Actions for …"
+mod selection; // "Bulk actions"
+mod table; // the rows of the list
+mod user_actions; // actions for one user
+pub(crate) mod user_page; // P-USER
+mod user_panels;
+pub(crate) mod whence; // the page below a dialog
+mod words;
+
+use crate::pages::{
+    fault::{Fault, Trouble},
+    request::Ask,
+};
+use identity::{
+    account::AccountId,
+    session::Administrator,
+    users::{self, User},
+};
+
+/// The user with the id in an address.
+pub(super) async fn user(
+    ask: &Ask,
+    administrator: Administrator<'_>,
+    id: &str,
+) -> Result<User, Trouble> {
+    let found = users::find(ask.services(), administrator, account(id)?).await?;
+    found.ok_or(Trouble::Fault(Fault::NotFound))
+}
+
+fn account(id: &str) -> Result<AccountId, Trouble> {
+    AccountId::parse(id).ok_or(Trouble::Fault(Fault::NotFound))
+}

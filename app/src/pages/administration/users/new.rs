@@ -1,0 +1,150 @@
+//! D-USER-NEW: adds a user, who chooses a password through the invitation.
+
+use super::whence::{Query, Whence};
+use crate::pages::{
+    confirmed::Unconfirmed,
+    fault::Fault,
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        error_summary::Mistakes,
+        field::{EmailField, SelectField, TextField},
+        first_focus::FirstFocus,
+        notice::Notice,
+        overlay::Overlay,
+        switch::Switch,
+    },
+};
+use axum::{extract, http::StatusCode};
+use identity::{
+    account::{EmailAddress, Name},
+    invitation::Delivery,
+    policy::{self, Policy},
+    users::new::{self, Added, NewUser},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::words;
+
+const TITLE: &str = "Add user";
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewForm {
+    name: String,
+    email: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    two_factor: String,
+}
+
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    extract::Query(query): extract::Query<Query>,
+) -> Reply {
+    signed_in.administrator()?;
+    let whence = Whence::from(query);
+    dialog(&signed_in, &whence, StatusCode::OK, NewForm::default(), Mistakes::default()).await
+}
+
+pub(crate) async fn submit(
+    extract::Query(query): extract::Query<Query>,
+    sent: Unconfirmed<NewForm>,
+) -> Reply {
+    let (whence, form) = (Whence::from(query), &sent.form);
+    let mut mistakes = Mistakes::default();
+    let name = Name::parse(&form.name);
+    if name.is_none() {
+        mistakes.note("name", sentence::USER_NAME);
+    }
+    let email = EmailAddress::parse(&form.email);
+    if let Err(problem) = &email {
+        mistakes.note("email", sentence::email(*problem));
+    }
+    let role = words::role(&form.role);
+    if let (Some(name), Ok(email), Some(role)) = (name, email, role) {
+        let Some(administrator) = sent.administrator() else {
+            return sent.prove_first().await;
+        };
+        let required = form.two_factor == "on";
+        let new = NewUser { name, email, role, required };
+        let ask = &sent.ask;
+        match new::add(ask.services(), administrator, new, &ask.client).await? {
+            Added::Done { id, delivery: Delivery::Mailed } => {
+                let notice = format!("An invitation was sent to {}.", form.email.trim());
+                return Go::to(whence.path())
+                    .notice(Notice::success(notice))
+                    .focus(&format!("user-{id}"))
+                    .into();
+            }
+            Added::Done { id, delivery: Delivery::ByHand } => {
+                return Go::to(whence.over(&path::with(path::USER_INVITATION, id))).into();
+            }
+            Added::EmailTaken => mistakes.note("email", sentence::EMAIL_TAKEN),
+            Added::TooMany { until } => {
+                mistakes.note("email", sentence::too_many_links(ask, until));
+            }
+            Added::Gone => return Err(Fault::Forbidden.into()),
+        }
+    }
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let Unconfirmed { ask, session, form, .. } = sent;
+    dialog(&SignedIn { ask, session }, &whence, status, form, mistakes).await
+}
+
+async fn dialog(
+    signed_in: &SignedIn,
+    whence: &Whence,
+    status: StatusCode,
+    form: NewForm,
+    mistakes: Mistakes,
+) -> Reply {
+    let policy = policy::policy(signed_in.ask.services()).await?;
+    let (action, close) = (whence.over(path::USER_NEW), whence.path().to_owned());
+    let overlay = Overlay::new(TITLE, !mistakes.is_empty(), move || {
+        let at = move |field: &str| mistakes.at(field);
+        let NewForm { name, email, role, two_factor } = form;
+        view! {
+            <Dialog
+                id="user-new"
+                title=TITLE
+                close
+                actions=view! {
+                    <Submit label="Send invitation" kind=ButtonKind::Primary form="user-new-form" />
+                    <Cancel />
+                }
+            >
+                <form class="form" id="user-new-form" method="post" action=action novalidate>
+                    <TextField name="name" label="Name" value=name error=at("name") spellcheck=false first_focus=FirstFocus::Yes />
+                    <EmailField name="email" label="Email" value=email error=at("email") autocomplete="off" />
+                    <SelectField name="role" label="Role" options=words::roles() chosen=words::chosen(&role) />
+                    <RequiredSwitch policy on={two_factor == "on"} />
+                </form>
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, status, whence.path(), overlay)
+}
+
+/// On and disabled if a second factor is mandatory.
+#[component]
+fn RequiredSwitch(policy: Policy, on: bool) -> impl IntoView {
+    let (hint, on, disabled) = if !policy.second_factor_on {
+        (sentence::LOGIN_OFF, false, true)
+    } else if policy.enforcement.is_some() {
+        (
+            "They must set it up when they first sign in. Enforced for everyone in Settings.",
+            true,
+            true,
+        )
+    } else {
+        ("They must set it up when they first sign in.", on, false)
+    };
+    view! { <Switch name="two_factor" id="two_factor" label=words::SWITCH hint on disabled /> }
+}

@@ -1,0 +1,102 @@
+//! The progress of a bulk job.
+
+use super::bulk::result;
+use crate::pages::{
+    fault::Fault,
+    path,
+    reply::{Reply, page::page},
+    request::SignedIn,
+    standing,
+    ui::{
+        administration_frame::Place,
+        breadcrumb::Breadcrumb,
+        button::Open,
+        document::Document,
+        frame::Frame,
+        progress::Progress,
+        text::{count, number},
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::{
+    second_factor,
+    users::bulk::{self, Action, Failed},
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let id: i64 = id.parse().map_err(|_| Fault::NotFound)?;
+    let SignedIn { ask, session } = &signed_in;
+    let found = bulk::progress(ask.services(), signed_in.administrator()?, id).await?;
+    let job = found.ok_or(Fault::NotFound)?;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let (here, now) = (ask.path.clone(), ask.now());
+    Ok(page(ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let title = name(job.action);
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title standing>
+                <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=title />
+                <h1 tabindex="-1">{title}</h1>
+                <Job job here now />
+            </Document>
+        }
+    })
+    .await)
+}
+
+fn name(action: Action) -> &'static str {
+    match action {
+        Action::Require => "Require two-factor authentication",
+        Action::Remind => "Send set-up reminders",
+        Action::RemoveBrowsers => "Remove trusted browsers",
+        Action::SignOut => "Sign out",
+        Action::Deactivate => "Deactivate users",
+    }
+}
+
+#[component]
+fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
+    if !job.is_finished {
+        return view! { <UnderWay job here now /> }.into_any();
+    }
+    let failed = (!job.failed.is_empty()).then(|| view! { <Failures failed=job.failed.clone() /> });
+    view! {
+        <div class="job" data-announce=result(&job)>
+            <p>{result(&job)}</p>
+            {failed}
+            <p><a href=path::USERS>"Back to Users"</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Refreshes automatically, even without client code.
+#[component]
+fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
+    let bulk::Progress { seen, total, .. } = job;
+    let label = format!("{} of {}", number(seen), count(total, "user", "users"));
+    view! {
+        <div class="job" data-expires=now.to_string()>
+            <Progress id="job-progress" label done=seen most=total />
+            <p class="muted">"This goes on by itself. You can leave this page."</p>
+            <div data-without-client=""><Open action=here label="Look again" /></div>
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Failures(failed: Vec<Failed>) -> AnyView {
+    let k = number(failed.len() as u64);
+    let rows = failed.into_iter().map(|Failed { id, name }| match name {
+        Some(name) => view! { <li><a href=path::with(path::USER, id)>{name}</a></li> }.into_any(),
+        None => view! { <li>{format!("User {id} is gone.")}</li> }.into_any(),
+    });
+    view! {
+        <p>{format!("{k} could not be changed. ")}<a href="#failed">"Show them"</a></p>
+        <ul id="failed" tabindex="-1">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}

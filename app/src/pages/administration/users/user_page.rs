@@ -1,0 +1,94 @@
+//! P-USER: everything about one user that is not secret.
+
+use super::{
+    account,
+    user_actions::UserActions,
+    user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
+    whence::{HEADING, Whence},
+    words::{StatusBadge, role_name},
+};
+use crate::pages::{
+    fault::{Fault, Trouble},
+    path,
+    reply::{self, Reply},
+    request::{Ask, SignedIn},
+    sentence, standing,
+    ui::{
+        administration_frame::Place,
+        badge::{Badge, BadgeKind},
+        breadcrumb::Breadcrumb,
+        document::Document,
+        frame::Frame,
+        notice::Notice,
+    },
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::{
+    account::{AccountId, Role},
+    second_factor,
+    session::Session,
+    users::details::{self, Details},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    page(&signed_in, StatusCode::OK, account(&id)?).await
+}
+
+/// The user's own page, with a notice that this action is not allowed on their own account.
+pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
+    let id = session.account();
+    let mut ask = ask.clone();
+    ask.path = path::with(path::USER, id);
+    ask.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
+    let signed_in = SignedIn { ask, session: Arc::clone(session) };
+    page(&signed_in, StatusCode::FORBIDDEN, id).await
+}
+
+async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply {
+    let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
+    let found = details::details(ask.services(), administrator, id).await?;
+    let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
+    let overview = second_factor::overview(ask.services(), &signed_in.session).await?;
+    Ok(reply::page::page(ask, status, move || {
+        let standing = standing::of(&overview);
+        let name = details.user.name.clone();
+        let title = format!("User Details: {name}");
+        view! {
+            <Document frame=Frame::Administration(Place::Users) title standing>
+                <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=name />
+                <UserDetails details />
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn UserDetails(details: Details) -> AnyView {
+    let user = details.user.clone();
+    let whence = Whence::of(&path::with(path::USER, user.id));
+    let role = match user.role {
+        Role::Administrator => BadgeKind::Information,
+        Role::Member => BadgeKind::Plain,
+    };
+    view! {
+        <div class="user__head">
+            <h1 id=HEADING tabindex="-1">"User Details"</h1>
+            <p class="user__name">{user.name.clone()}</p>
+            <p class="user__badges">
+                <StatusBadge status=user.status />
+                <Badge kind=role label=role_name(user.role) />
+            </p>
+            <UserActions user whence=whence.clone() />
+        </div>
+        <div class="user__panels">
+            <AccountPanel details=details.clone() />
+            <TwoFactorPanel details=details.clone() whence />
+            <BrowsersPanel browsers=details.browsers />
+            <ActivityPanel lines=details.recent email=details.user.email />
+        </div>
+    }
+    .into_any()
+}

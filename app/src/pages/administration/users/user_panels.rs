@@ -1,0 +1,146 @@
+//! The sections of P-USER.
+
+use super::{
+    whence::Whence,
+    words::{role_name, status_name},
+};
+use crate::pages::{
+    activity::words::what,
+    path,
+    sent_code::masked::masked,
+    session::table::TheirBrowsers,
+    ui::{
+        badge::StateBadge,
+        button::Act,
+        entry::Entry,
+        facts::{Fact, Facts},
+        site::site,
+        time::{Moment, Style, moment},
+    },
+};
+use identity::{
+    activity::Line,
+    requirement::Override,
+    second_factor::{Destination, MethodState},
+    session::SignedInBrowser,
+    users::details::{Details, Pending},
+};
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn AccountPanel(details: Details) -> AnyView {
+    let Details { user, invited_by, .. } = details;
+    let last = match user.last_sign_in_at {
+        Some(at) => view! { <Moment at /> }.into_any(),
+        None => "Never".into_any(),
+    };
+    view! {
+        <Entry id="user-account" heading="Account" level=2>
+            <Facts>
+                <Fact name="Name">{user.name}</Fact>
+                <Fact name="Email">{user.email}</Fact>
+                <Fact name="Role">{role_name(user.role)}</Fact>
+                <Fact name="Status">{status_name(user.status)}</Fact>
+                <Fact name="Created"><Moment at=user.created_at /></Fact>
+                <Fact name="Last sign-in">{last}</Fact>
+                {invited_by.map(|name| view! { <Fact name="Invited by">{name}</Fact> })}
+            </Facts>
+        </Entry>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
+    let Details { user, methods, recovery_codes_left, trusted_browsers, passkeys, .. } = details;
+    let badge = view! { <StateBadge state=user.state.into() /> }.into_any();
+    let required = user.demand.map(|demand| match demand.from {
+        Some(from) => view! { <Moment at=from style=Style::Date /> }.into_any(),
+        None => "The next sign-in".into_any(),
+    });
+    let lifted = match user.decided {
+        Override::Lifted { until: None } => Some("Lifted".into_any()),
+        Override::Lifted { until: Some(until) } if site().now < until => {
+            Some(view! { "Lifted until " <Moment at=until style=Style::Date /> }.into_any())
+        }
+        _ => None,
+    };
+    let methods = methods
+        .into_iter()
+        .map(|method| view! { <Fact name=method.method.name()><MethodFacts method /></Fact> });
+    let left =
+        recovery_codes_left.map_or_else(|| "None".to_owned(), |left| format!("{left} of 10 left"));
+    let cancel = whence.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
+    view! {
+        <Entry id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
+            {details.disable_link.map(|pending| view! { <PendingLink pending cancel /> })}
+            <Facts>
+                {methods.collect_view()}
+                <Fact name="Recovery codes">{left}</Fact>
+                <Fact name="Trusted browsers">{trusted_browsers}</Fact>
+                <Fact name="Passkeys">{passkeys}</Fact>
+                {required.map(|from| view! { <Fact name="Required from">{from}</Fact> })}
+                {lifted.map(|until| view! { <Fact name="Requirement">{until}</Fact> })}
+                {user.reason.map(|reason| view! { <Fact name="Reason">{reason}</Fact> })}
+            </Facts>
+        </Entry>
+    }
+    .into_any()
+}
+
+/// The masked destination of its codes, and when the method was added and last used.
+#[component]
+fn MethodFacts(method: MethodState) -> AnyView {
+    let place = match &method.destination {
+        Some(phone @ Destination::Phone(_)) => {
+            Some(view! { {masked(phone, "Number")} ". " }.into_any())
+        }
+        _ => None,
+    };
+    let used = match method.last_used_at {
+        Some(at) => view! { " Last used " <Moment at style=Style::Date /> "." }.into_any(),
+        None => " Not used yet.".into_any(),
+    };
+    view! { {place} "Added " <Moment at=method.added_at style=Style::Date /> "." {used} }.into_any()
+}
+
+#[component]
+fn PendingLink(pending: Pending, cancel: String) -> AnyView {
+    let zone = site().zone;
+    let time = |at| moment(at, &zone, Style::DateTime);
+    let text = format!(
+        "Link to disable 2FA sent {}, expires {}.",
+        time(pending.sent_at),
+        time(pending.expires_at)
+    );
+    view! { <p>{text}</p> <Act action=cancel label="Cancel the link" /> }.into_any()
+}
+
+#[component]
+pub(super) fn BrowsersPanel(browsers: Vec<SignedInBrowser>) -> AnyView {
+    view! {
+        <Entry id="user-signed-in" heading="Where this user is signed in" level=2>
+            <TheirBrowsers browsers />
+        </Entry>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn ActivityPanel(lines: Vec<Line>, email: String) -> AnyView {
+    let activity = path::audit_log_of(&email);
+    let events = lines.iter().map(|line| {
+        view! { <li>{what(line)} <span class="muted"><Moment at=line.at /></span></li> }
+    });
+    let events = match lines.is_empty() {
+        true => view! { <p class="muted">"Nothing yet."</p> }.into_any(),
+        false => view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any(),
+    };
+    view! {
+        <Entry id="user-activity" heading="Recent activity" level=2>
+            {events}
+            <a href=activity>"View activity"</a>
+        </Entry>
+    }
+    .into_any()
+}

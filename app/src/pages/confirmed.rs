@@ -1,0 +1,85 @@
+//! Administrators' forms that require a recent identity check when they are submitted rather than
+//! when they are opened.
+
+use crate::pages::{
+    fault::{Fault, Trouble},
+    reply::Reply,
+    request::{Ask, Host, SignedIn},
+    waiting::{Sent, prove_then_send},
+};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use identity::{
+    identity_check::Purpose,
+    session::{FreshAdministrator, Session},
+};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// A form from an administrator who proved their identity within the last ten minutes. Otherwise
+/// the handler is not called: members are refused, and administrators' forms are resubmitted after
+/// the check.
+pub(crate) struct Confirmed<T> {
+    pub(crate) ask: Ask,
+    pub(crate) session: Arc<Session>,
+    pub(crate) form: T,
+}
+
+impl<T> Confirmed<T> {
+    /// # Errors
+    /// If the check has expired since the form was received.
+    pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, Trouble> {
+        self.session.fresh_administrator(self.ask.now()).ok_or(Trouble::Fault(Fault::Forbidden))
+    }
+}
+
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Confirmed<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
+        let sent = Unconfirmed::<T>::from_request(request, host).await?;
+        if sent.administrator().is_none() {
+            return Err(sent.prove_first().await.into_response());
+        }
+        let Unconfirmed { ask, session, form, .. } = sent;
+        Ok(Self { ask, session, form })
+    }
+}
+
+/// A form from an administrator, for a handler that decides itself whether it needs the check, or
+/// that needs a confirmation first.
+pub(crate) struct Unconfirmed<T> {
+    pub(crate) ask: Ask,
+    pub(crate) session: Arc<Session>,
+    pub(crate) form: T,
+    body: Bytes,
+}
+
+impl<T> Unconfirmed<T> {
+    /// `None` if an identity check is required.
+    pub(crate) fn administrator(&self) -> Option<FreshAdministrator<'_>> {
+        self.session.fresh_administrator(self.ask.now())
+    }
+
+    pub(crate) fn signed_in(&self) -> SignedIn {
+        SignedIn { ask: self.ask.clone(), session: Arc::clone(&self.session) }
+    }
+
+    /// Stores the form and redirects to the identity check, after which the form is resubmitted.
+    pub(crate) async fn prove_first(&self) -> Reply {
+        prove_then_send(&self.ask, &self.session, Purpose::Anything, &self.body).await
+    }
+}
+
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
+        let may_send = |signed_in: &SignedIn| signed_in.administrator().map(|_| ());
+        let Sent { ask, session, form, body } = Sent::by(request, host, may_send).await?;
+        Ok(Self { ask, session, form, body })
+    }
+}

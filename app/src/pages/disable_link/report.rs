@@ -1,0 +1,62 @@
+//! "I did not ask for this": revokes the link and notifies the administrators.
+
+use super::{bad_link, link};
+use crate::pages::{
+    cookie::{LINK, without},
+    path,
+    reply::{Reply, page::page},
+    request::{Ask, Fields},
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+    },
+};
+use axum::http::StatusCode;
+use identity::disable_link;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const TITLE: &str = "I did not ask for this";
+
+/// A form without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportForm {}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    if link(&ask).await?.is_none() {
+        return Ok(bad_link(&ask).await);
+    }
+    Ok(page(&ask, StatusCode::OK, || {
+        let intro = "Do nothing: the link stops working by itself. Tell your administrator.";
+        view! {
+            <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
+                <form class="form door__form" method="post" action=path::DISABLE_BY_LINK_REPORT>
+                    <Submit label="Report and cancel the link" kind=ButtonKind::Primary large=true wide=true />
+                </form>
+                <p class="door__way"><a href=path::DISABLE_BY_LINK>"Back"</a></p>
+            </Document>
+        }
+    })
+    .await)
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(ReportForm {}): Fields<ReportForm>) -> Reply {
+    let Some((link, _)) = link(&ask).await? else {
+        return Ok(bad_link(&ask).await);
+    };
+    if !disable_link::report(ask.services(), &link, &ask.client).await? {
+        return Ok(bad_link(&ask).await);
+    }
+    let said = page(&ask, StatusCode::OK, || {
+        let heading = "The link was reported";
+        let intro = "It no longer works, and your administrators were told. Nothing was changed.";
+        view! {
+            <Document frame=Frame::SignedOut title=heading heading=heading intro>
+                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
+            </Document>
+        }
+    });
+    Ok(without(said.await, LINK))
+}

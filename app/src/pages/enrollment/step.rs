@@ -1,0 +1,62 @@
+//! A step of the setup as a page.
+
+use crate::pages::{
+    path,
+    reply::{Reply, page::page},
+    request::SignedIn,
+    two_factor::set_up_panel::{Panel, TITLE, in_tabs},
+    ui::{
+        button::{Act, ButtonKind, Submit},
+        document::Document,
+        frame::Frame,
+        text::nobr,
+    },
+};
+use axum::http::StatusCode;
+use identity::second_factor::Method;
+use leptos::prelude::*;
+
+/// The panel of a method as a page.
+pub(crate) async fn step(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    method: Method,
+    addable: Vec<Method>,
+    panel: Panel,
+) -> Reply {
+    let organization = ask.about.organization_or_yours();
+    let failed = status != StatusCode::OK;
+    let replaces = session.has_method;
+    Ok(page(ask, status, move || {
+        let (label, form) = panel.primary();
+        let expires = panel.expires();
+        let panel = in_tabs(path::ENROLL, method, addable, panel.view());
+        let intro = if replaces {
+            format!(
+                "{organization} no longer allows the method that you have. Set up another one to go on. It takes about two minutes."
+            )
+        } else {
+            format!(
+                "{organization} requires two-factor authentication for every account. It takes about two minutes. You need your phone or an authenticator app."
+            )
+        };
+        view! {
+            <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
+                <p>{nobr(&intro)}</p>
+                <div
+                    class="enrollment"
+                    data-channel="two-factor"
+                    data-expires=expires.map(|(at, _)| at.to_string())
+                    data-expired-text=expires.map(|(_, text)| text)
+                >
+                    {panel}
+                    <div class="enrollment__actions">
+                        <Submit label kind=ButtonKind::Primary form />
+                        <Act action=path::SIGN_OUT label="Sign out" kind=ButtonKind::Quiet />
+                    </div>
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}

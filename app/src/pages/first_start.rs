@@ -1,0 +1,147 @@
+//! P-SETUP: creates the first administrator, once.
+
+use crate::{
+    island::password_field::PasswordField,
+    pages::{
+        fault::Fault,
+        path,
+        reply::{Reply, go::Go, page::page},
+        request::{Ask, Fields, SecretInput},
+        sentence,
+        ui::{
+            button::{ButtonKind, Submit},
+            document::Document,
+            error_summary::Mistakes,
+            field::{EmailField, TextField},
+            first_focus::FirstFocus,
+            frame::Frame,
+            notice::Notice,
+        },
+    },
+};
+use axum::{http::StatusCode, response::IntoResponse};
+use identity::{
+    account::{EmailAddress, Name},
+    first_start::{self, FirstAdministrator, FirstStart},
+    password::{MIN_LENGTH, NewPassword, context_words},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetupForm {
+    setup_code: String,
+    name: String,
+    username: String,
+    password: SecretInput,
+}
+
+/// The state of a form with errors.
+#[derive(Clone, Default)]
+struct Kept {
+    setup_code: String,
+    name: String,
+    email: String,
+    mistakes: Mistakes,
+}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    if ask.about.has_administrator {
+        return Ok(Fault::NotFound.into_response());
+    }
+    Ok(setup_page(&ask, StatusCode::OK, Kept::default()).await)
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
+    if ask.about.has_administrator {
+        return Ok(Fault::NotFound.into_response());
+    }
+    let mut kept = Kept {
+        setup_code: form.setup_code,
+        name: form.name,
+        email: form.username,
+        mistakes: Mistakes::default(),
+    };
+    if kept.setup_code.trim().is_empty() {
+        kept.mistakes.note("setup_code", sentence::SETUP_CODE_EMPTY);
+    }
+    let name = Name::parse(&kept.name);
+    if name.is_none() {
+        kept.mistakes.note("name", sentence::NAME_EMPTY);
+    }
+    let email = EmailAddress::parse(&kept.email);
+    if let Err(problem) = &email {
+        kept.mistakes.note("username", sentence::email(*problem));
+    }
+    let typed = form.password.typed();
+    let password = match &email {
+        Ok(email) => {
+            NewPassword::parse(&typed, &context_words(email, &ask.about.product), MIN_LENGTH)
+        }
+        Err(_) => NewPassword::parse(&typed, &[&ask.about.product], MIN_LENGTH),
+    };
+    if let Err(weakness) = &password {
+        kept.mistakes.note("password", sentence::weakness(*weakness));
+    }
+    let (true, Some(name), Ok(email), Ok(password)) =
+        (kept.mistakes.is_empty(), name, email, password)
+    else {
+        return Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await);
+    };
+    let person = FirstAdministrator { name, email, password };
+    match first_start::create_administrator(ask.services(), &kept.setup_code, person, &ask.client)
+        .await?
+    {
+        FirstStart::Done(session) => Go::to(path::TWO_FACTOR)
+            .session(&session)
+            .notice(Notice::success(
+                "Your account is ready. Next, set up two-factor authentication.",
+            ))
+            .into(),
+        FirstStart::Over => Ok(Fault::NotFound.into_response()),
+        FirstStart::WrongCode => {
+            kept.mistakes.note("setup_code", sentence::SETUP_CODE_WRONG);
+            Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await)
+        }
+        FirstStart::Paused { until } => {
+            kept.mistakes.note("setup_code", sentence::sign_in_paused(&ask, until));
+            Ok(setup_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await)
+        }
+    }
+}
+
+async fn setup_page(ask: &Ask, status: StatusCode, kept: Kept) -> axum::response::Response {
+    let heading = format!("Set up {}", ask.about.product);
+    page(ask, status, move || {
+        let Kept { setup_code, name, email, mistakes } = kept;
+        let listed = mistakes.clone();
+        let at = move |field: &str| mistakes.at(field);
+        view! {
+            <Document
+                frame=Frame::SignedOut
+                title=heading.clone()
+                heading=heading
+                intro="Create the first administrator. The setup code is in the server's start-up log."
+                mistakes=listed
+            >
+                <form class="form door__form" method="post" action=path::FIRST_START novalidate>
+                    <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
+                    <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
+                    <EmailField name="username" label="Email" value=email error=at("username") />
+                    <PasswordField
+                        id="password"
+                        name="password"
+                        label="Password"
+                        hint=Some(sentence::new_password(MIN_LENGTH))
+                        error=at("password")
+                        autocomplete="new-password"
+                        toggle="password"
+                    />
+                    <Submit label="Create administrator" kind=ButtonKind::Primary large=true wide=true />
+                </form>
+            </Document>
+        }
+    })
+    .await
+}

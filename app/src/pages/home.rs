@@ -1,0 +1,128 @@
+//! P-HOME: an overview of the account.
+
+use crate::pages::{
+    activity::words,
+    path,
+    reply::{Reply, page::page},
+    request::SignedIn,
+    standing,
+    trusted_browser::tab::not_allowed,
+    two_factor_state::methods_in_words,
+    ui::{
+        badge::StateBadge,
+        button::{ButtonKind, Open},
+        card::{Card, Cards},
+        document::Document,
+        frame::Frame,
+        tally::Tally,
+        time::Moment,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    activity::{self, Line, Position, Show},
+    second_factor::{self, Overview, State},
+    trusted_browser::{self, TrustedBrowser},
+};
+use leptos::prelude::*;
+
+/// The number of events on the card "Recent activity".
+const RECENT: u64 = 5;
+
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let services = ask.services();
+    let overview = second_factor::overview(services, &session).await?;
+    let trusted = trusted_browser::list(services, &session, &ask.client).await?;
+    let recent =
+        activity::page(services, &session, Show::Everything, Position::First, RECENT).await?;
+    let organization = ask.about.organization.clone();
+    Ok(page(&ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let not_allowed = overview.policy.trust().is_none().then(|| not_allowed(organization));
+        view! {
+            <Document frame=Frame::SignedIn title="Account security" heading="Account security" standing>
+                <Cards>
+                    <TwoFactorCard overview=overview.clone() />
+                    <RecoveryCodesCard overview />
+                    <TrustedBrowsersCard trusted not_allowed />
+                    <RecentCard lines=recent.lines />
+                </Cards>
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn TwoFactorCard(overview: Overview) -> impl IntoView {
+    let badge = view! { <StateBadge state=overview.state.into() /> };
+    let manage = || {
+        view! { <a href=path::TWO_FACTOR aria-label="Manage Two-Factor Authentication">"Manage"</a> }
+    };
+    let body = match overview.state {
+        State::Enabled => {
+            let methods = methods_in_words(&overview.methods);
+            view! { {badge} <p>{methods}</p> {manage()} }.into_any()
+        }
+        State::Off => view! { {badge} {manage()} }.into_any(),
+        _ => {
+            // The banner already has the primary button.
+            let kind = if overview.nudge { ButtonKind::Secondary } else { ButtonKind::Primary };
+            view! {
+                {badge}
+                <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind />
+            }
+            .into_any()
+        }
+    };
+    view! { <Card id="two-factor-card" heading="Two-Factor Authentication">{body}</Card> }
+}
+
+#[component]
+fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
+    let body = match overview.recovery_codes {
+        Some(codes) => view! {
+            <Tally left=codes.left as usize>{format!("{} of 10 left", codes.left)}</Tally>
+            <a href=path::CODES aria-label="Manage recovery codes">"Manage"</a>
+        }
+        .into_any(),
+        None => view! { <p>"None yet"</p> }.into_any(),
+    };
+    view! { <Card id="recovery-codes-card" heading="Recovery codes">{body}</Card> }
+}
+
+#[component]
+fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>, not_allowed: Option<String>) -> impl IntoView {
+    let count = match trusted.len() {
+        1 => "1 browser.".to_owned(),
+        more => format!("{more} browsers."),
+    };
+    let this = match trusted.iter().any(|browser| browser.is_this) {
+        true => "This one is trusted.",
+        false => "This one is not trusted.",
+    };
+    let text = not_allowed.unwrap_or_else(|| format!("{count} {this}"));
+    view! {
+        <Card id="trusted-browsers-card" heading="Trusted browsers">
+            <p>{text}</p>
+            <a href=path::BROWSERS aria-label="Manage trusted browsers">"Manage"</a>
+        </Card>
+    }
+}
+
+#[component]
+fn RecentCard(lines: Vec<Line>) -> impl IntoView {
+    let events = lines.iter().map(|line| {
+        view! { <li>{words::what(line)} <span class="muted"><Moment at=line.at /></span></li> }
+    });
+    let events = match lines.is_empty() {
+        true => view! { <p>"Nothing yet."</p> }.into_any(),
+        false => view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any(),
+    };
+    view! {
+        <Card id="recent-activity-card" heading="Recent activity">
+            {events}
+            <a href=path::ACTIVITY>"See all activity"</a>
+        </Card>
+    }
+}

@@ -1,0 +1,138 @@
+//! The dialog D-IDENTITY, over the page that required the check.
+
+use crate::{
+    island::password_field::PasswordField,
+    pages::{
+        passkey::{
+            ask::PasskeyError,
+            button::{PasskeyAction, UsePasskey},
+        },
+        path,
+        reply::{Reply, onward},
+        request::SignedIn,
+        sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
+        ui::{
+            administration_frame::Place,
+            button::{ButtonKind, Submit},
+            code_field::CodeField,
+            dialog::{Cancel, Dialog},
+            field::HiddenUsername,
+            first_focus::FirstFocus,
+            overlay::Overlay,
+        },
+        waiting::Next,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    identity_check::{self, Asks, CodeFrom, Purpose},
+    passkey,
+};
+use leptos::prelude::*;
+
+/// The state of a form with errors.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) typed: String,
+    pub(super) password_error: Option<String>,
+    pub(super) code_error: Option<String>,
+    /// Why no code was sent.
+    pub(super) refused: Option<Refused>,
+    pub(super) passkey_error: Option<String>,
+}
+
+pub(super) async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    next: &Next,
+    kept: Kept,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let purpose = next.purpose(signed_in).await?;
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let request =
+        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let has_passkey = passkey::can_check(ask.services(), session).await?;
+    let email = session.email.clone();
+    let failed = status != StatusCode::OK;
+    // A user who must enroll cannot open any other page.
+    let (below, close) = match page_below(&next.path) {
+        _ if session.must_enroll => (path::ENROLL, path::HELP),
+        page => (page, page),
+    };
+    let next = next.address.clone();
+    let overlay = Overlay::new("Verify your identity", failed, move || {
+        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
+        let intro = intro(&asks);
+        let hint = hint(purpose, asks.code.as_ref());
+        let send = request.is_some().then(|| {
+            view! { <SendCodeForm action=path::IDENTITY_CHECK_SEND_CODE next=next.clone() /> }
+        });
+        let passkey = has_passkey.then(|| {
+            view! { <UsePasskey action=PasskeyAction::IdentityCheck next=Some(next.clone()) /> <PasskeyError text=passkey_error /> }
+        });
+        let password = asks.password.then(|| {
+            view! {
+                <HiddenUsername email />
+                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+            }
+        });
+        let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
+        let sent = request.map(|request| view! { <AskForCode request /> });
+        let code = asks.code.is_some().then(|| {
+            let or_recovery_code = purpose == Purpose::Reset;
+            view! { <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code first_focus /> }
+        });
+        view! {
+            <Dialog
+                id="verify-identity"
+                title="Verify your identity"
+                close
+                actions=view! {
+                    <Submit label="Verify" kind=ButtonKind::Primary form="identity" />
+                    <Cancel />
+                }
+            >
+                <form class="form" id="identity" method="post" action=path::IDENTITY_CHECK novalidate>
+                    <p>{intro}</p>
+                    <input r#type="hidden" name="next" value=next />
+                    {password}
+                    {sent}
+                    {code}
+                    <p><a href=path::FORGOT_PASSWORD>"Forgot your password?"</a></p>
+                </form>
+                {send}
+                {passkey}
+            </Dialog>
+        }
+    });
+    onward::over(ask, status, below, overlay)
+}
+
+fn intro(asks: &Asks) -> &'static str {
+    match (asks.password, &asks.code) {
+        (true, Some(_)) => "Enter your password and a code to verify your identity.",
+        (true, None) => "Enter your password to verify your identity.",
+        (false, _) => "Enter a code to verify your identity.",
+    }
+}
+
+fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
+    match (purpose, code) {
+        (Purpose::Reset, Some(CodeFrom::App)) => "From your authenticator app, or a recovery code.",
+        (Purpose::Reset, _) => "From the message, or a recovery code.",
+        (_, Some(CodeFrom::App)) => "From your authenticator app.",
+        _ => "From the message.",
+    }
+}
+
+/// The page that required the check, below the dialog. Cancel leads to it.
+fn page_below(next: &str) -> &'static str {
+    if next.starts_with(path::BROWSERS) {
+        path::BROWSERS
+    } else if let Some(place) = Place::of(next) {
+        place.path()
+    } else {
+        path::TWO_FACTOR
+    }
+}

@@ -1,0 +1,150 @@
+//! D-IDENTITY: proves the user's identity before a sensitive action.
+
+mod dialog;
+
+use crate::pages::{
+    cookie::with_session,
+    path,
+    reply::{Reply, go::Go},
+    request::{Ask, Fields, SecretInput, SignedIn},
+    sent_code::request::Refused,
+    sentence,
+    waiting::{Next, prove_first},
+};
+use axum::{extract::Query, http::StatusCode};
+use dialog::{Kept, dialog};
+use identity::{
+    identity_check::{self, Check, CodeFrom, Purpose},
+    password::CurrentProblem,
+    second_factor::CodeProblem,
+    session::{self, NewSession},
+};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdentityForm {
+    #[serde(default)]
+    password: SecretInput,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
+    username: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendForm {
+    #[serde(default)]
+    next: String,
+}
+
+/// Goes on with the page or the form under the new token.
+async fn go_on(ask: &Ask, next: &Next, renewed: &NewSession) -> Reply {
+    let reply = match session::renewed(ask.services(), renewed).await? {
+        Some(fresh) => next.go_on(ask, fresh).await,
+        None => next.page().into(),
+    };
+    reply.map(|response| with_session(response, renewed))
+}
+
+fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Anything | Purpose::Disable => session.fresh(ask.now()).is_some(),
+        Purpose::Reset => session.fresh_for_reset(ask.now()).is_some(),
+        Purpose::Trust => false,
+    }
+}
+
+pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+    dialog(&signed_in, StatusCode::OK, &Next::parse(&asked.next), Kept::default()).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let next = Next::parse(&form.next);
+    let purpose = next.purpose(&signed_in).await?;
+    if session.by_previous_token && is_fresh(&signed_in, purpose) {
+        // The first attempt succeeded, but its response was lost.
+        return next.page().into();
+    }
+    let password = form.password.typed();
+    let (password, code) = match identity_check::verify(
+        ask.services(),
+        session,
+        purpose,
+        password,
+        &form.code,
+        &ask.client,
+    )
+    .await?
+    {
+        Check::Passed(renewed) => return go_on(ask, &next, &renewed).await,
+        Check::OutOfDate => return prove_first(&next.address),
+        Check::Refused { password, code } => (password, code),
+    };
+    let status = refused(password, code);
+    let kept = Kept {
+        typed: form.code,
+        password_error: password.map(|problem| sentence::current_password(ask, problem)),
+        code_error: code.map(|problem| sentence::code(ask, problem)),
+        ..Kept::default()
+    };
+    dialog(&signed_in, status, &next, kept).await
+}
+
+/// The status of a response that shows what was wrong.
+pub(crate) fn refused(password: Option<CurrentProblem>, code: Option<CodeProblem>) -> StatusCode {
+    let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
+        || matches!(code, Some(CodeProblem::Paused { .. }));
+    if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+/// A passkey replaced the password and the code.
+pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSession) -> Reply {
+    go_on(&signed_in.ask, &Next::parse(next), renewed).await
+}
+
+/// The passkey was refused.
+pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
+    let error = Some(sentence::PASSKEY_IDENTITY.to_owned());
+    let kept = Kept { passkey_error: error, ..Kept::default() };
+    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, &Next::parse(next), kept).await
+}
+
+/// "Send code" and "Resend code".
+pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let next = Next::parse(&form.next);
+    let purpose = next.purpose(&signed_in).await?;
+    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let refused = match &asks.code {
+        Some(CodeFrom::Message { method, sent, .. }) => {
+            Refused::of(ask, *method, sending, sent.is_some())
+        }
+        _ => None,
+    };
+    match refused {
+        None => Go::to(path::identity_check_then(&next.address)).focus("code").into(),
+        Some(refused) => {
+            let status = refused.status;
+            let kept = Kept { refused: Some(refused), ..Kept::default() };
+            dialog(&signed_in, status, &next, kept).await
+        }
+    }
+}
+
+/// Reopening the address of a form that had errors leads back to the dialog.
+pub(crate) async fn back() -> Reply {
+    prove_first(path::TWO_FACTOR)
+}

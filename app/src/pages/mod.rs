@@ -1,0 +1,40 @@
+//! Everything that runs on the server: requests, responses, and a module for each feature.
+
+pub mod access; // who may reach a route
+pub mod path; // every path of the application
+pub mod routes; // all routes in one place
+
+pub mod cookie; // names, and reading and writing
+pub mod fault; // why a handler cannot respond
+pub mod fault_page; // error pages
+mod local_path; // paths from outside that must stay on this site
+pub mod reply; // responses: pages, redirects, dialogs over pages
+pub mod request; // requests: the viewer, their browser, forms
+mod sentence; // error texts
+
+mod confirmed; // administrators' forms that require an identity check
+mod identity_check; // D-IDENTITY
+mod waiting; // pages and forms that wait for an identity check
+
+mod activity; // the tab Activity
+mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
+mod disable_link; // P-DISABLE-LINK
+mod enrollment; // P-ENROLL
+mod first_start; // P-SETUP
+mod home; // P-HOME
+mod invitation; // P-INVITE
+mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes
+mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
+mod personal_settings; // Profile
+mod preferences; // the theme, and dismissed banners
+mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
+mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
+mod session; // signed-in browsers
+mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
+mod standing; // which banner a page shows
+mod totp; // the Mobile App: its panel of D-SETUP, D-RESET, D-RESCAN
+mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
+mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE
+mod two_factor_state; // an account's two-factor state, in words
+
+mod ui; // widgets without domain knowledge

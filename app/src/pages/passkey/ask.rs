@@ -1,0 +1,39 @@
+//! What the buttons for passkeys have in common: the question to the device, and the texts around
+//! the button.
+
+use crate::pages::{reply::Reply, ui::icon::Icon};
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use leptos::prelude::*;
+
+/// The last error: one line on the page, which client code also sets.
+#[component]
+pub(crate) fn PasskeyError(#[prop(optional_no_strip)] text: Option<String>) -> impl IntoView {
+    let hidden = text.is_none();
+    view! {
+        <p class="field__error" id="passkey-error" hidden=hidden>
+            <Icon name="alert" />
+            <span>
+                <span class="visually-hidden">"Error: "</span>
+                <span data-passkey-error="">{text}</span>
+            </span>
+        </p>
+    }
+}
+
+/// Shown instead of the button without client code.
+#[component]
+pub(crate) fn NeedsScript() -> impl IntoView {
+    view! { <p class="muted" data-without-client="">"Passkeys need JavaScript."</p> }
+}
+
+/// The WebAuthn options as JSON, or 409 Conflict if there are none.
+pub(super) fn question(options: Option<String>) -> Reply {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    Ok(match options {
+        Some(options) => (kind, options).into_response(),
+        None => (StatusCode::CONFLICT, kind, "{}").into_response(),
+    })
+}

@@ -1,0 +1,52 @@
+//! The section "Passkeys and security keys" of the tab.
+
+use crate::pages::{
+    path,
+    ui::{
+        button::{ButtonKind, Open},
+        entry::Entry,
+        item::{Item, Items},
+        time::{Moment, Style},
+    },
+};
+use identity::passkey::Passkey;
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn PasskeyEntry(passkeys: Vec<Passkey>) -> impl IntoView {
+    let list = match passkeys.is_empty() {
+        true => view! {
+            <p>
+                "Sign in with your fingerprint, face, screen lock or a security key instead of a code."
+            </p>
+        }
+        .into_any(),
+        false => {
+            let items = passkeys.into_iter().map(|passkey| view! { <PasskeyItem passkey /> });
+            view! { <Items>{items.collect_view()}</Items> }.into_any()
+        }
+    };
+    view! {
+        <Entry id="passkeys" heading="Passkeys and security keys">
+            {list}
+            <Open action=path::PASSKEY_NEW label="Create a passkey" icon="plus" />
+        </Entry>
+    }
+}
+
+#[component]
+fn PasskeyItem(passkey: Passkey) -> impl IntoView {
+    let Passkey { id, name, created_at, last_used_at } = passkey;
+    let used = match last_used_at {
+        Some(at) => view! { " Last used " <Moment at style=Style::Date /> "." }.into_any(),
+        None => " Not used yet.".into_any(),
+    };
+    let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {used} };
+    let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
+    view! {
+        <Item icon="key" name meta>
+            <Open action=path::with(path::PASSKEY_RENAME, id) label=rename kind=ButtonKind::Quiet />
+            <Open action=path::with(path::PASSKEY_REMOVE, id) label=remove kind=ButtonKind::Quiet />
+        </Item>
+    }
+}

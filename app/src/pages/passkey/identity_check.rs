@@ -1,0 +1,34 @@
+//! "Use a passkey instead": replaces the password and the code.
+
+use super::ask::question;
+use crate::pages::{
+    identity_check,
+    reply::Reply,
+    request::{Fields, SignedIn},
+};
+use identity::passkey;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Returns the WebAuthn options.
+pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
+    question(passkey::begin_identity_check(ask.services(), &session).await?)
+}
+
+/// Handles the device's response.
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let (services, answer) = (ask.services(), form.credential);
+    match passkey::finish_identity_check(services, session, &answer, &ask.client).await? {
+        Some(renewed) => identity_check::passed(&signed_in, &form.next, &renewed).await,
+        None => identity_check::passkey_refused(&signed_in, &form.next).await,
+    }
+}

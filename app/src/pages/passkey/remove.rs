@@ -1,0 +1,65 @@
+//! D-PASSKEY-REMOVE.
+
+use super::number;
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
+    waiting,
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::{
+    identity_check::Purpose,
+    passkey::{self, Remove},
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
+    let list = passkey::list(ask.services(), session).await?;
+    let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
+        return Go::to(path::TWO_FACTOR).into();
+    };
+    let path = path(id);
+    if session.fresh(ask.now()).is_none() {
+        return waiting::prove_first(&path);
+    }
+    let title = format!("Remove {}?", found.name);
+    let heading = title.clone();
+    let overlay = Overlay::new(&title, false, move || {
+        view! {
+            <ConfirmDialog
+                id="remove-passkey"
+                title=heading
+                close=path::TWO_FACTOR
+                form="remove"
+                action=path
+                label="Remove"
+                message="You can no longer sign in with it. Delete it from your password manager as well."
+            />
+        }
+    });
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+}
+
+/// "Remove".
+pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<String>) -> Reply {
+    let id = number(&id);
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    };
+    match passkey::remove(ask.services(), fresh, id, &ask.client).await? {
+        Remove::Done { session, name } => Go::to(path::TWO_FACTOR)
+            .session(&session)
+            .notice(Notice::success(format!("{name} was removed.")))
+            .focus("passkeys")
+            .changed()
+            .into(),
+        Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+    }
+}
+
+fn path(id: i64) -> String {
+    path::with(path::PASSKEY_REMOVE, id)
+}

@@ -1,0 +1,67 @@
+//! "Sign in with a passkey": replaces email, password and code.
+
+use super::ask::question;
+use crate::pages::{
+    cookie::{PASSKEY, keep},
+    local_path::local_path,
+    path,
+    reply::{Reply, go::Go},
+    request::{Ask, Fields, Viewer},
+    sentence,
+    sign_in::password,
+};
+use axum::response::Redirect;
+use identity::passkey;
+use serde::Deserialize;
+
+/// Seconds until the WebAuthn challenge expires.
+const WAITS: i64 = 300;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Returns the WebAuthn options, tied to this browser by a cookie.
+pub(crate) async fn begin(ask: Ask) -> Reply {
+    match passkey::begin_sign_in(ask.services()).await? {
+        None => question(None),
+        Some(new) => {
+            let answer = question(Some(new.options))?;
+            Ok(keep(answer, PASSKEY, new.token.reveal(), WAITS))
+        }
+    }
+}
+
+/// Handles the device's response.
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
+    if let Viewer::SignedIn(_) = ask.viewer {
+        return Go::to(path::HOME).into();
+    }
+    let next = local_path(&form.next);
+    let replaces = ask.cookies.session();
+    let session = match ask.cookies.passkey() {
+        Some(token) => {
+            let (services, answer) = (ask.services(), form.credential);
+            let replaces = replaces.as_ref();
+            passkey::finish_sign_in(services, &token, &answer, replaces, &ask.client).await?
+        }
+        None => None,
+    };
+    match session {
+        Some(session) => Go::to(next.unwrap_or_else(|| path::HOME.to_owned()))
+            .session(&session)
+            .remove(PASSKEY)
+            .into(),
+        None => password::again(&ask, next, sentence::PASSKEY_SIGN_IN).await,
+    }
+}
+
+/// Reopening the address of a form that had errors leads back to the page.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(path::SIGN_IN)
+}

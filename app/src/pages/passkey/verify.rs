@@ -1,0 +1,57 @@
+//! "Use your passkey" instead of a code, after the password.
+
+use super::ask::question;
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go},
+    request::{Ask, Fields},
+    sentence,
+    sign_in::{self, verify},
+};
+use axum::response::Redirect;
+use identity::passkey::{self, SecondStep};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    #[serde(default)]
+    credential: String,
+    /// "Trust this browser" was ticked.
+    #[serde(default)]
+    trust: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "a field of the same form, unused for passkeys")]
+    code: String,
+}
+
+/// Returns the WebAuthn options.
+pub(crate) async fn begin(ask: Ask) -> Reply {
+    match sign_in::pending(&ask).await {
+        Ok(pending) => question(passkey::begin_second_step(ask.services(), &pending).await?),
+        Err(reply) => reply,
+    }
+}
+
+/// Handles the device's response.
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
+    let pending = match sign_in::pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let (services, answer, trust) = (ask.services(), form.credential, form.trust == "on");
+    match passkey::finish_second_step(services, &pending, &answer, trust, &ask.client).await? {
+        SecondStep::Complete { session, next_path } => {
+            Go::to(next_path.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
+        }
+        SecondStep::Refused => {
+            verify::again(&ask, &pending, trust, sentence::PASSKEY_SECOND_STEP).await
+        }
+        SecondStep::Expired => sign_in::start_again(&ask, sign_in::took_too_long()),
+    }
+}
+
+/// Reopening the address of a form that had errors leads back to the page.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(path::VERIFY)
+}

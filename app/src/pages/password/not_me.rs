@@ -1,0 +1,94 @@
+//! "Was this not you?": the target of the links in security emails.
+
+use crate::{
+    island::password_field::PasswordField,
+    pages::{
+        cookie::TRUST,
+        path,
+        reply::{Reply, go::Go, page::page},
+        request::{Fields, SecretInput, SignedIn},
+        sentence, standing,
+        ui::{
+            button::{ButtonKind, Submit},
+            document::Document,
+            field::HiddenUsername,
+            frame::Frame,
+            notice::Notice,
+        },
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    password::{self, CurrentProblem, NotMe},
+    second_factor,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const TITLE: &str = "Was this not you?";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NotMeForm {
+    password: SecretInput,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
+    username: String,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    not_me_page(&signed_in, StatusCode::OK, None).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let password = form.password.typed();
+    match password::not_me(ask.services(), session, password, &ask.client).await? {
+        NotMe::Done(renewed) => Go::to(path::PASSWORD)
+            .session(&renewed)
+            .remove(TRUST)
+            .notice(Notice::success(
+                "Every other browser was signed out, and no browser is trusted any more. Now choose a new password.",
+            ))
+            .focus("current_password")
+            .into(),
+        NotMe::Refused(problem) => {
+            let status = match problem {
+                CurrentProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let error = sentence::current_password(ask, problem);
+            not_me_page(&signed_in, status, Some(error)).await
+        }
+    }
+}
+
+async fn not_me_page(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    error: Option<String>,
+) -> Reply {
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let email = session.email.clone();
+    Ok(page(ask, status, move || {
+        let failed = error.is_some();
+        let standing = standing::of(&overview);
+        view! {
+            <Document
+                frame=Frame::SignedIn
+                title=TITLE
+                heading=TITLE
+                intro="Enter your password. Every other browser is signed out, no browser stays trusted, and then you choose a new password."
+                failed
+                standing
+            >
+                <form class="form panel__form door__form" method="post" action=path::NOT_ME novalidate>
+                    <HiddenUsername email />
+                    <PasswordField id="password" name="password" label="Password" error autocomplete="current-password" toggle="password" />
+                    <div><Submit label="Sign out everywhere else" kind=ButtonKind::Primary /></div>
+                </form>
+            </Document>
+        }
+    })
+    .await)
+}

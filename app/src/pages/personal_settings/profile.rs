@@ -1,0 +1,151 @@
+//! The tab "Profile": name, time zone, and a shortcut to two-factor authentication.
+
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go, page::page},
+    request::{Fields, SignedIn},
+    sentence, standing,
+    two_factor_state::{self, methods_in_words},
+    ui::{
+        badge::StateBadge,
+        button::{ButtonKind, Open, Submit},
+        document::Document,
+        entry::Entry,
+        error_summary::Mistakes,
+        field::{FixedField, SelectField, TextField},
+        frame::Frame,
+        notice::Notice,
+        settings_frame::Tab,
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    account::{self, Name, TimeZoneName},
+    second_factor::{self, Overview, State},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProfileForm {
+    name: String,
+    time_zone: String,
+}
+
+struct Kept {
+    name: String,
+    time_zone: String,
+    mistakes: Mistakes,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let session = &signed_in.session;
+    let kept = Kept {
+        name: session.name.clone(),
+        time_zone: session.time_zone.clone(),
+        mistakes: Mistakes::default(),
+    };
+    profile_page(&signed_in, StatusCode::OK, kept).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let mut mistakes = Mistakes::default();
+    let name = Name::parse(&form.name);
+    if name.is_none() {
+        mistakes.note("name", sentence::NAME_EMPTY);
+    }
+    let zone = TimeZoneName::parse(&form.time_zone);
+    if zone.is_none() {
+        mistakes.note("time_zone", sentence::TIME_ZONE);
+    }
+    let (Some(name), Some(zone)) = (name, zone) else {
+        let kept = Kept { name: form.name, time_zone: form.time_zone, mistakes };
+        return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
+    };
+    account::save_profile(ask.services(), session, name, zone, &ask.client).await?;
+    Go::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
+}
+
+async fn profile_page(
+    SignedIn { ask, session }: &SignedIn,
+    status: StatusCode,
+    kept: Kept,
+) -> Reply {
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let email = session.email.clone();
+    Ok(page(ask, status, move || {
+        let Kept { name, time_zone, mistakes } = kept;
+        let failed = !mistakes.is_empty();
+        let at = move |field: &str| mistakes.at(field);
+        let standing = standing::of(&overview);
+        view! {
+            <Document
+                frame=Frame::Settings(Tab::Profile)
+                title=format!("{} – Personal Settings", Tab::Profile.label())
+                failed
+                standing
+            >
+                <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
+                    <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
+                    <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
+                    <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
+                    <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
+                </form></Entry>
+                <TwoFactorEntry overview />
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// The time zones named after a city, UTC, and the chosen one.
+pub(crate) fn zones(chosen: &str) -> Vec<(String, String)> {
+    let by_city = |name: &String| {
+        name == "UTC"
+            || (name.contains('/')
+                && !name.starts_with("Etc/")
+                && !name.starts_with("posix/")
+                && !name.starts_with("right/"))
+    };
+    let mut names: Vec<String> =
+        jiff::tz::db().available().map(|name| name.as_str().to_owned()).filter(by_city).collect();
+    if !names.iter().any(|name| name == chosen) {
+        names.push(chosen.to_owned());
+    }
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| {
+            let shown = name.replace('_', " ");
+            (name, shown)
+        })
+        .collect()
+}
+
+#[component]
+fn TwoFactorEntry(overview: Overview) -> impl IntoView {
+    let badge = view! { <StateBadge state=overview.state.into() /> }.into_any();
+    let body = match overview.state {
+        State::Enabled => {
+            let methods = methods_in_words(&overview.methods);
+            let may_disable = overview.demand.is_none();
+            view! {
+                <p>{format!("Codes from: {methods}.")}</p>
+                <div class="actions">
+                    <Open action=path::CODES label="Recovery codes" />
+                    {may_disable.then(|| view! { <Open action=path::DISABLE label="Disable" kind=ButtonKind::Caution /> })}
+                </div>
+            }
+            .into_any()
+        }
+        State::Off => view! { <p>{two_factor_state::OFF}</p> }.into_any(),
+        State::NotEnabled | State::Required { .. } | State::Overdue { .. } => view! {
+            <p>"Add a code from your phone to your sign-in."</p>
+            <Open action=path::SET_UP label="Enable" kind=ButtonKind::Primary />
+        }
+        .into_any(),
+    };
+    view! { <Entry id="profile-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>{body}</Entry> }
+}

@@ -1,0 +1,70 @@
+//! D-CODES-MANAGE: the number of codes left, and making new ones.
+
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go, onward, page::zone},
+    request::{Ask, SignedIn},
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        overlay::Overlay,
+        time::{Style, moment},
+    },
+    waiting,
+};
+use axum::http::StatusCode;
+use identity::{identity_check::Purpose, recovery_code, second_factor};
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let Some(codes) = overview.recovery_codes else {
+        return Go::to(path::TWO_FACTOR).into();
+    };
+    let mut state = format!("{} of 10 left.", codes.left);
+    // A user imported with an app has never had any.
+    if codes.left > 0 || codes.last_used_at.is_some() {
+        state.push_str(&format!(" Made on {}.", date(&signed_in.ask, codes.made_at)));
+    }
+    if let Some(at) = codes.last_used_at {
+        state.push_str(&format!(" Last used {}.", date(&signed_in.ask, at)));
+    }
+    let overlay = Overlay::new("Recovery codes", false, move || {
+        view! {
+            <Dialog
+                id="codes-manage"
+                title="Recovery codes"
+                close=path::TWO_FACTOR
+                light_dismiss=true
+                actions=view! {
+                    <Submit label="Make new codes" kind=ButtonKind::Primary form="make-codes" />
+                    <Cancel />
+                }
+            >
+                <form id="make-codes" method="post" action=path::CODES hidden></form>
+                <p>{state}</p>
+                <p>"For your safety we do not show codes again. Making new codes stops the old ones from working."</p>
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+}
+
+/// "Make new codes".
+pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
+    if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
+        return Go::to(path::TWO_FACTOR).into();
+    }
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    };
+    if !recovery_code::renew(ask.services(), fresh, &ask.client).await? {
+        return Go::to(path::TWO_FACTOR).into();
+    }
+    Go::to(path::CODES_NEW).into()
+}
+
+/// A date within a sentence, in the user's time zone.
+fn date(ask: &Ask, at: i64) -> String {
+    moment(at, &zone(ask), Style::Date)
+}

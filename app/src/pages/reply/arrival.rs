@@ -1,0 +1,61 @@
+//! What the page after a redirect announces, carried in a cookie that only the server reads.
+
+use crate::pages::{
+    cookie::{from_hex, hex},
+    ui::notice::{Notice, NoticeKind},
+};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    pub(crate) notice: Option<Notice>,
+    /// The id of the element to focus.
+    pub(crate) focus: Option<String>,
+    /// Two-factor authentication changed; other tabs are notified.
+    pub(crate) changed: bool,
+}
+
+impl Arrival {
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// `kind|focus|changed|text`, encoded for a cookie.
+    pub(super) fn encode(&self) -> String {
+        let (kind, text) = match &self.notice {
+            Some(notice) => (notice.kind.as_str(), notice.text.as_str()),
+            None => ("", ""),
+        };
+        let focus = self.focus.as_deref().unwrap_or_default();
+        hex(&format!("{kind}|{focus}|{}|{text}", if self.changed { "1" } else { "" }))
+    }
+
+    pub(crate) fn decode(cookie: &str) -> Option<Self> {
+        let line = from_hex(cookie)?;
+        let mut parts = line.splitn(4, '|');
+        let (kind, focus, changed, text) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            notice: NoticeKind::parse(kind).map(|kind| Notice { kind, text: text.to_owned() }),
+            focus: (!focus.is_empty()).then(|| focus.to_owned()),
+            changed: changed == "1",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_redirect_carries_is_read_back() {
+        let arrival = Arrival {
+            notice: Some(Notice::success("Zoë|was — saved.")),
+            focus: Some("methods".into()),
+            changed: true,
+        };
+        assert_eq!(Arrival::decode(&arrival.encode()), Some(arrival));
+        for odd in ["", "zz", "7", "é", "ffff"] {
+            assert!(Arrival::decode(odd).is_none(), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Responses: a page, or a redirect that carries cookies and a notice.
+
+pub(crate) mod arrival; // what the page after a redirect announces
+pub mod go; // redirects
+pub mod onward; // dialogs over pages, and forms that are sent again
+pub mod page; // pages
+
+use crate::pages::fault::Trouble;
+use axum::response::Response;
+
+/// The result of every handler.
+pub(crate) type Reply = Result<Response, Trouble>;

@@ -1,0 +1,71 @@
+//! Responses that need another request to this server. The server's layer `onward` sends it through
+//! every other layer, like a request of the browser.
+
+use super::Reply;
+use crate::pages::{
+    request::{Ask, Viewer},
+    ui::overlay::{Opened, Overlay, OverlaySlot},
+};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, Uri, header::CONTENT_TYPE},
+    response::IntoResponse,
+};
+
+/// What the server does in place of sending this response. Its status and cookies are kept.
+#[derive(Clone)]
+pub enum Onward {
+    /// Shows the page at this path, with the dialog over it.
+    Over { page: String, opened: Opened, viewer: Viewer },
+    /// Sends this form again, URL-encoded, now that the user has proved their identity.
+    Post { path: String, form: Vec<u8>, viewer: Viewer },
+}
+
+/// An extension of a request that sends a form again.
+#[derive(Clone, Copy)]
+pub(crate) struct Replay;
+
+/// The page at `path` with the dialog over it, as a response with this status.
+pub(crate) fn over(ask: &Ask, status: StatusCode, path: &str, dialog: Overlay) -> Reply {
+    let opened = Opened { dialog: OverlaySlot::new(dialog), address: ask.path.clone() };
+    let viewer = ask.viewer.clone();
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Onward::Over { page: path.to_owned(), opened, viewer });
+    Ok(response)
+}
+
+/// Sends this form to `path` again, for the user whose identity has been checked.
+pub(crate) fn post(path: &str, form: Vec<u8>, viewer: Viewer) -> Reply {
+    let mut response = StatusCode::OK.into_response();
+    response.extensions_mut().insert(Onward::Post { path: path.to_owned(), form, viewer });
+    Ok(response)
+}
+
+impl Onward {
+    /// The request, without the headers of the browser's request.
+    pub fn into_request(self) -> Request {
+        match self {
+            Self::Over { page, opened, viewer } => {
+                let mut request = to(&page, Body::empty(), viewer);
+                request.extensions_mut().insert(opened);
+                request
+            }
+            Self::Post { path, form, viewer } => {
+                let mut request = to(&path, Body::from(form), viewer);
+                *request.method_mut() = Method::POST;
+                let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+                request.headers_mut().insert(CONTENT_TYPE, kind);
+                request.extensions_mut().insert(Replay);
+                request
+            }
+        }
+    }
+}
+
+fn to(path: &str, body: Body, viewer: Viewer) -> Request {
+    let mut request = Request::new(body);
+    *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
+    request.extensions_mut().insert(viewer);
+    request
+}

@@ -1,0 +1,172 @@
+//! Requests: the viewer, their browser, and form fields.
+
+use crate::pages::{
+    cookie::{Cookies, NOTICE, THEME},
+    fault::{Fault, Trouble},
+    path,
+    reply::arrival::Arrival,
+    ui::{
+        overlay::{Opened, Overlay, OverlaySlot},
+        site::Theme,
+    },
+};
+use axum::{
+    extract::{Form, FromRequest, FromRequestParts, Request},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use identity::{
+    client::Client,
+    secret::Typed,
+    services::{About, Services},
+    session::{Administrator, Session},
+};
+use leptos::config::LeptosOptions;
+use serde::{Deserialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// Process-wide data for the handlers, created once at start.
+#[derive(Clone)]
+pub struct Host(pub Arc<HostParts>);
+
+pub struct HostParts {
+    pub services: Services,
+    /// The public origin, without a trailing slash.
+    pub public_url: String,
+    /// The address of the style sheet.
+    pub style: String,
+    /// The address of the text font.
+    pub font: String,
+    pub leptos: LeptosOptions,
+    /// Builds the content security policy of a page from its nonce.
+    pub policy: fn(&str) -> String,
+}
+
+/// The viewer, which the viewer layer determines once per request.
+#[derive(Clone)]
+pub enum Viewer {
+    Anonymous,
+    SignedIn(Arc<Session>),
+}
+
+/// The context of a request for the handlers.
+#[derive(Clone)]
+pub struct Ask {
+    pub(crate) host: Host,
+    pub(crate) viewer: Viewer,
+    pub(crate) client: Client,
+    pub(crate) cookies: Cookies,
+    pub(crate) about: About,
+    pub(crate) theme: Theme,
+    /// The path and query.
+    pub(crate) path: String,
+    pub(crate) user_agent: String,
+    /// The notice and focus left by the last action; used once.
+    pub(crate) arrival: Arrival,
+    /// The dialog over the page.
+    pub(crate) opened: Option<Opened>,
+}
+
+impl Ask {
+    /// The path and query that the browser shows: those of the dialog, if one is open.
+    pub(crate) fn address(&self) -> &str {
+        self.opened.as_ref().map_or(&self.path, |opened| &opened.address)
+    }
+
+    /// Opens a dialog over the page that is about to be rendered.
+    pub(crate) fn with_dialog(&self, dialog: Overlay) -> Self {
+        let opened = Opened { dialog: OverlaySlot::new(dialog), address: self.path.clone() };
+        Self { opened: Some(opened), ..self.clone() }
+    }
+
+    pub(crate) fn services(&self) -> &Services {
+        &self.host.0.services
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.services().now()
+    }
+}
+
+impl FromRequestParts<Host> for Ask {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Trouble> {
+        let cookies = Cookies::of(&parts.headers);
+        let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
+        let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
+        let user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Ok(Self {
+            host: host.clone(),
+            viewer: parts.extensions.get::<Viewer>().cloned().unwrap_or(Viewer::Anonymous),
+            client: parts.extensions.get::<Client>().cloned().unwrap_or_default(),
+            about: host.0.services.about().await?,
+            theme,
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            user_agent: user_agent.unwrap_or_default().to_owned(),
+            arrival,
+            opened: parts.extensions.get::<Opened>().cloned(),
+            cookies,
+        })
+    }
+}
+
+/// A request from a signed-in user. The access layer has already checked it; this makes sure.
+pub(crate) struct SignedIn {
+    pub(crate) ask: Ask,
+    pub(crate) session: Arc<Session>,
+}
+
+impl SignedIn {
+    /// For pages that only administrators may see.
+    pub(crate) fn administrator(&self) -> Result<Administrator<'_>, Trouble> {
+        self.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))
+    }
+}
+
+impl FromRequestParts<Host> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+        let ask =
+            Ask::from_request_parts(parts, host).await.map_err(IntoResponse::into_response)?;
+        match ask.viewer.clone() {
+            Viewer::SignedIn(session) => Ok(Self { ask, session }),
+            Viewer::Anonymous => Err(Redirect::to(path::SIGN_IN).into_response()),
+        }
+    }
+}
+
+/// The fields of a form: all of them, each exactly once, and no others.
+pub(crate) struct Fields<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
+        match Form::<T>::from_request(request, host).await {
+            Ok(Form(fields)) => Ok(Self(fields)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Fault::TooLarge.into_response())
+            }
+            Err(_) => Err(Fault::Malformed.into_response()),
+        }
+    }
+}
+
+/// A form without fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+/// Secret input. It has no `Debug`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SecretInput(String);
+
+impl SecretInput {
+    pub(crate) fn typed(self) -> Typed {
+        Typed::new(self.0)
+    }
+}

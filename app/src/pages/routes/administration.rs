@@ -1,0 +1,95 @@
+//! Administration.
+
+use crate::pages::{
+    access::{Access::Administrator, Routes},
+    administration::{
+        self,
+        email_form::EmailForm,
+        message_route::{self, RouteForm},
+        sms_form::SmsForm,
+    },
+    path,
+};
+use axum::{
+    extract::DefaultBodyLimit,
+    response::Redirect,
+    routing::{get, post},
+};
+
+pub(super) fn routes() -> Routes {
+    administration().merge(users()).merge(user()).merge(import())
+}
+
+fn administration() -> Routes {
+    use administration::{audit_log, dashboard, general, security};
+    Routes::default()
+        .route(path::DASHBOARD, Administrator, get(dashboard::page::show))
+        .route(
+            path::ADMIN_SETTINGS,
+            Administrator,
+            get(|| async { Redirect::to(path::SECURITY_SETTINGS) }),
+        )
+        .route(path::SECURITY_SETTINGS, Administrator, get(security::show).post(security::submit))
+        .route(path::AUDIT_LOG, Administrator, get(audit_log::page::show))
+        .route(
+            path::AUDIT_LOG_EXPORT,
+            Administrator,
+            get(audit_log::export::back).post(audit_log::export::submit),
+        )
+        .route(path::GENERAL_SETTINGS, Administrator, get(general::show).post(general::submit))
+        .merge(messages::<EmailForm>())
+        .merge(messages::<SmsForm>())
+}
+
+/// The tab "Email" or "SMS".
+fn messages<F: RouteForm>() -> Routes {
+    let (show, test) = (message_route::show::<F>, message_route::test::<F>);
+    Routes::default()
+        .route(F::TAB.path(), Administrator, get(show).post(message_route::submit::<F>))
+        .route(F::TEST, Administrator, get(message_route::back::<F>).post(test))
+}
+
+/// The list and its bulk actions.
+fn users() -> Routes {
+    use administration::users::{bulk, export, list, progress};
+    Routes::default()
+        .route(path::USERS, Administrator, get(list::show))
+        .route(path::USERS_BULK, Administrator, get(bulk::show).post(bulk::submit))
+        .route(path::BULK_JOB, Administrator, get(progress::show))
+        .route(path::USERS_EXPORT, Administrator, get(export::back).post(export::submit))
+}
+
+/// One user, and the dialogs about them.
+fn user() -> Routes {
+    use administration::users::{at_once, confirm, disable_link, edit, invitation, new, user_page};
+    Routes::default()
+        .route(path::USER_NEW, Administrator, get(new::show).post(new::submit))
+        .route(path::USER, Administrator, get(user_page::show))
+        .route(path::USER_EDIT, Administrator, get(edit::show).post(edit::submit))
+        .route(
+            path::USER_DISABLE_LINK,
+            Administrator,
+            get(disable_link::show).post(disable_link::submit),
+        )
+        .route(path::USER_DISABLE_LINK_CANCEL, Administrator, post(disable_link::cancel))
+        .route(path::USER_PASSWORD_LINK, Administrator, post(at_once::password_link))
+        .route(
+            path::USER_INVITATION,
+            Administrator,
+            get(invitation::show).post(at_once::invitation),
+        )
+        .route(path::USER_QUESTION, Administrator, get(confirm::show).post(confirm::submit))
+}
+
+/// An uploaded file may be larger than other forms; a file that is too large is read to the end and
+/// discarded.
+fn import() -> Routes {
+    use administration::import::{batch, file, sample};
+    const BODY: usize = 64 * 1024 * 1024;
+    let upload = get(file::show).post(file::check).layer(DefaultBodyLimit::max(BODY));
+    Routes::default()
+        .route(path::IMPORT, Administrator, upload)
+        .route(path::IMPORT_SAMPLE, Administrator, get(sample::download))
+        .route(path::IMPORT_BATCH, Administrator, get(batch::show).post(batch::start))
+        .route(path::IMPORT_BATCH_CANCEL, Administrator, get(batch::back).post(batch::cancel))
+}

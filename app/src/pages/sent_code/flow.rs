@@ -1,0 +1,146 @@
+//! Shared steps of setting up SMS Message or Email and of changing the phone number.
+
+use super::{
+    address::addresses, address_step::AddressStep, change_phone_dialog, code_step::CodeStep,
+    panel::Panel, request::Refused,
+};
+use crate::pages::{
+    reply::{Reply, go::Go},
+    request::SignedIn,
+    sentence,
+    two_factor::{set_up, set_up_panel},
+    waiting,
+};
+use axum::http::StatusCode;
+use identity::{
+    identity_check::Purpose,
+    phone_number::PhoneNumber,
+    second_factor::Confirm,
+    sent_code::{self, Sending, Target},
+    session::NewSession,
+};
+
+/// Sends a code to the address. `phone` is `None` for Email; `form` is all of the form.
+pub(super) async fn begin(
+    signed_in: SignedIn,
+    target: Target,
+    phone: Option<String>,
+    form: &[u8],
+) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    if !is_open(&signed_in, target).await? {
+        return Go::to(addresses(target).screen).into();
+    }
+    let typed = phone.clone().unwrap_or_default();
+    let number = match phone.as_deref().map(PhoneNumber::parse).transpose() {
+        Ok(number) => number,
+        Err(problem) => {
+            let text = sentence::phone(problem).to_owned();
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return address_again(&signed_in, target, status, typed, text).await;
+        }
+    };
+    let Some(fresh) = session.fresh_for_enrollment(ask.now()) else {
+        return waiting::prove_then_send(ask, session, Purpose::Anything, form).await;
+    };
+    let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
+    let has_one = sent_code::waiting(ask.services(), session, target).await?.is_some();
+    let (status, text) = match sending {
+        Sending::TooSoon { until } if !has_one => {
+            (StatusCode::TOO_MANY_REQUESTS, sentence::resend_after(ask, until))
+        }
+        sending => match Refused::of(ask, target.method(), sending, has_one) {
+            Some(Refused { status, problem: Some(problem), .. }) => (status, problem),
+            _ => return Go::to(addresses(target).screen).into(),
+        },
+    };
+    address_again(&signed_in, target, status, typed, text).await
+}
+
+async fn address_again(
+    signed_in: &SignedIn,
+    target: Target,
+    status: StatusCode,
+    typed: String,
+    error: String,
+) -> Reply {
+    let mut step = AddressStep::new(signed_in, target, typed).await?;
+    step.error = Some(error);
+    show(signed_in, target, status, Panel::Address(step)).await
+}
+
+/// Checks the submitted code.
+pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let outcome = sent_code::confirm(ask.services(), session, target, &code, &ask.client).await?;
+    let error = match &outcome {
+        Confirm::Done { session, first } => return done(&signed_in, target, session, *first),
+        Confirm::OutOfDate if target == Target::OtherPhone => {
+            return change_phone_dialog::changed_before(&signed_in).await;
+        }
+        Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, target.method()).await,
+        refused => sentence::confirmation(ask, target.method(), refused),
+    };
+    let status = match outcome {
+        Confirm::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut step = CodeStep::new(&signed_in, target, code).await?;
+    step.error = error;
+    show(&signed_in, target, status, Panel::Code(step)).await
+}
+
+/// "Resend code".
+pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let sending = sent_code::send_again(ask.services(), session, target, &ask.client).await?;
+    if sent_code::waiting(ask.services(), session, target).await?.is_none() {
+        // The code has expired: start over.
+        return Go::to(addresses(target).screen).into();
+    }
+    let Some(refused) = Refused::of(ask, target.method(), sending, true) else {
+        return Go::to(addresses(target).screen).into();
+    };
+    let mut step = CodeStep::new(&signed_in, target, String::new()).await?;
+    step.problem = refused.problem;
+    show(&signed_in, target, refused.status, Panel::Code(step)).await
+}
+
+/// "Change phone number": returns to the field, which keeps the number.
+pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let Some(sent) = sent_code::waiting(ask.services(), session, target).await? else {
+        return Go::to(addresses(target).screen).into();
+    };
+    sent_code::give_up(ask.services(), session, target).await?;
+    let number = sent.destination.in_full().to_owned();
+    let step = AddressStep::new(&signed_in, target, number).await?;
+    show(&signed_in, target, StatusCode::OK, Panel::Address(step)).await
+}
+
+fn done(signed_in: &SignedIn, target: Target, session: &NewSession, first: bool) -> Reply {
+    match target {
+        Target::OtherPhone => change_phone_dialog::changed(Some(session)),
+        Target::Sms | Target::Email => {
+            set_up::confirmed(signed_in, target.method(), session, first)
+        }
+    }
+}
+
+/// Whether this can be set up or changed.
+async fn is_open(signed_in: &SignedIn, target: Target) -> Result<bool, identity::error::Error> {
+    match target {
+        Target::OtherPhone => change_phone_dialog::is_open(signed_in).await,
+        Target::Sms | Target::Email => set_up::is_open(signed_in, target.method()).await,
+    }
+}
+
+async fn show(signed_in: &SignedIn, target: Target, status: StatusCode, panel: Panel) -> Reply {
+    match target {
+        Target::OtherPhone => change_phone_dialog::dialog(signed_in, status, panel),
+        Target::Sms | Target::Email => {
+            set_up::dialog(signed_in, status, target.method(), set_up_panel::Panel::Sent(panel))
+                .await
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! All error texts, with the wording of the interface specification.
+
+use crate::pages::{
+    reply::page::zone,
+    request::Ask,
+    ui::time::{Style, moment, zone_name},
+};
+use identity::{
+    account::EmailProblem,
+    audit::log::{PEOPLE, Who},
+    password::{CurrentProblem, Weakness},
+    phone_number::PhoneProblem,
+    recovery_code,
+    second_factor::{CodeProblem, Confirm, Malformed, Method},
+    settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
+    throttle::UNTIL_CLEARED,
+};
+
+pub(crate) const NAME_EMPTY: &str = "Enter your name";
+pub(crate) const SETUP_CODE_EMPTY: &str = "Enter the setup code";
+pub(crate) const SETUP_CODE_WRONG: &str = "That setup code is not correct";
+pub(crate) const SIGN_IN: &str = "The email or password is not correct.";
+pub(crate) const PASSWORD_EMPTY: &str = "Enter your password";
+pub(crate) const TIME_ZONE: &str = "Choose a time zone from the list";
+pub(crate) const CODES_UNSAVED: &str = "Tick the box when you have saved your recovery codes";
+pub(crate) const SECRET_EXPIRED: &str =
+    "That QR code has expired. Scan the new one and enter its code.";
+
+pub(crate) const NO_PASSKEY_CREATED: &str = "No passkey was created. You can try again.";
+pub(crate) const PASSKEY_NAME: &str = "Enter a name of 1 to 64 characters";
+pub(crate) const PASSKEY_SIGN_IN: &str =
+    "That passkey did not work here. Try again, or sign in with your password.";
+pub(crate) const PASSKEY_SECOND_STEP: &str =
+    "That passkey did not work here. Try again, or enter a code.";
+pub(crate) const PASSKEY_IDENTITY: &str =
+    "That passkey did not work here. Try again, or use your password.";
+pub(crate) const PASSKEY_DISABLE: &str = PASSKEY_SECOND_STEP;
+
+pub(crate) const TRUSTED_MANY: &str = "You have trusted many browsers today. Try again tomorrow.";
+
+pub(crate) const NO_METHOD: &str = "Allow at least one method.";
+pub(crate) const DATE_AHEAD: &str = "Enter a date after today";
+pub(crate) const OWN_METHOD_FIRST: &str =
+    "Set up two-factor authentication on your own account before you enforce it.";
+pub(crate) const TRUST_DAYS: &str = "Enter a number of days from 1 to 90";
+pub(crate) const CONFLICT: &str =
+    "Someone else changed this in the meantime. Check the current values and save again.";
+
+pub(crate) const PASSWORD_OF_SERVER: &str = "Enter the password";
+
+pub(crate) fn product() -> String {
+    format!("Enter a name of 1 to {LONGEST_PRODUCT} characters")
+}
+
+pub(crate) fn at_most(characters: usize) -> String {
+    format!("Enter at most {characters} characters")
+}
+
+pub(crate) fn audit_days() -> String {
+    format!("Enter a number of days from {} to {}", AUDIT_DAYS.start(), AUDIT_DAYS.end())
+}
+
+pub(crate) fn tries_paused(ask: &Ask, until: i64) -> String {
+    format!("Too many tries. Try again at {}.", open_again(ask, until))
+}
+
+pub(crate) const USER_NAME: &str = "Enter a name";
+pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
+pub(crate) const LAST_ADMINISTRATOR: &str =
+    "There must be at least one administrator. Make someone else an administrator first.";
+pub(crate) const OWN_ACCOUNT: &str =
+    "You cannot do this to your own account. Ask another administrator.";
+pub(crate) const OWN_SECOND_FACTOR_FIRST: &str =
+    "Set up two-factor authentication on your own account before you send this link.";
+pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
+pub(crate) const LOGIN_OFF: &str = "Two factor user login is turned off in Settings.";
+pub(crate) const REASON_LONG: &str = "The reason can have at most 200 characters";
+
+/// An administrator has reached the limit of links.
+pub(crate) fn too_many_links(ask: &Ask, until: i64) -> String {
+    format!("Too many links were sent. Try again at {}.", open_again(ask, until))
+}
+
+/// The search text for a name or address matches too many users.
+pub(crate) fn too_many_people(who: Who) -> String {
+    let field = match who {
+        Who::Actor => "Actor",
+        Who::User => "User affected",
+    };
+    format!("More than {PEOPLE} people match “{field}”. Enter more of the name or the address.")
+}
+
+/// A method whose messages cannot be delivered.
+pub(crate) fn cannot_send(method: Method) -> &'static str {
+    match method {
+        Method::Email => "Set up email sending first.",
+        _ => "Set up SMS sending first.",
+    }
+}
+
+pub(crate) fn email(problem: EmailProblem) -> &'static str {
+    match problem {
+        EmailProblem::Empty => "Enter an email address",
+        EmailProblem::Format => "Enter an email address in the form name@example.com",
+    }
+}
+
+/// The requirements for a new password.
+pub(crate) fn new_password(min: usize) -> String {
+    format!("At least {min} characters. A few unrelated words work well.")
+}
+
+pub(crate) fn weakness(weakness: Weakness) -> String {
+    match weakness {
+        Weakness::Empty => "Enter a new password".to_owned(),
+        Weakness::Short { min } => format!("The password must be at least {min} characters"),
+        Weakness::Long => "The password is too long".to_owned(),
+        Weakness::Common => {
+            "That password is on a list of common passwords. Choose another.".to_owned()
+        }
+        Weakness::Same => "The new password must differ from the current one".to_owned(),
+    }
+}
+
+pub(crate) fn current_password(ask: &Ask, problem: CurrentProblem) -> String {
+    match problem {
+        CurrentProblem::Empty => PASSWORD_EMPTY.to_owned(),
+        CurrentProblem::Wrong => "That password is not correct".to_owned(),
+        CurrentProblem::Paused { until } => sign_in_paused(ask, until),
+    }
+}
+
+pub(crate) fn sign_in_paused(ask: &Ask, until: i64) -> String {
+    let time = open_again(ask, until);
+    format!("Too many attempts. Try again at {time}, or reset your password.")
+}
+
+pub(crate) fn codes_paused(ask: &Ask, until: i64) -> String {
+    if until == UNTIL_CLEARED {
+        return "Too many incorrect codes. Use another way, or ask your administrator for help."
+            .to_owned();
+    }
+    format!("Too many incorrect codes. Try again at {}.", open_again(ask, until))
+}
+
+pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
+    match problem {
+        CodeProblem::Malformed(malformed) => code_form(malformed).to_owned(),
+        CodeProblem::Wrong { failures } => wrong_code(ask, failures),
+        CodeProblem::SentWrong { .. } => SENT_WRONG.to_owned(),
+        CodeProblem::Expired => SENT_EXPIRED.to_owned(),
+        CodeProblem::Used => {
+            "That code was already used. Wait until your app shows the next one.".to_owned()
+        }
+        CodeProblem::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
+        CodeProblem::Paused { until } => codes_paused(ask, until),
+    }
+}
+
+const SENT_WRONG: &str =
+    "That code is not correct. Use the code from the latest message, or ask for a new one.";
+const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
+const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
+
+pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'static str {
+    match malformed {
+        recovery_code::Malformed::Empty => "Enter a recovery code",
+        recovery_code::Malformed::Format => "A recovery code has 17 letters and numbers",
+    }
+}
+
+/// The error of a code that confirms a method, or `None` if there is none.
+pub(crate) fn confirmation(ask: &Ask, method: Method, outcome: &Confirm) -> Option<String> {
+    let by_app = method == Method::App;
+    match outcome {
+        Confirm::Malformed(malformed) => Some(code_form(*malformed).to_owned()),
+        Confirm::Wrong { failures } if by_app => Some(wrong_code(ask, *failures)),
+        Confirm::Wrong { .. } => Some(SENT_WRONG.to_owned()),
+        Confirm::Expired if by_app => Some(SECRET_EXPIRED.to_owned()),
+        Confirm::Expired => Some(SENT_EXPIRED.to_owned()),
+        Confirm::Paused { until } => Some(codes_paused(ask, *until)),
+        Confirm::Done { .. } | Confirm::OutOfDate => None,
+    }
+}
+
+pub(crate) fn phone(problem: PhoneProblem) -> &'static str {
+    match problem {
+        PhoneProblem::Empty => "Enter a phone number",
+        PhoneProblem::Format => "Enter a phone number with its country code, like +1 555 010 0123",
+        PhoneProblem::Country => "We cannot text this country. Choose another method.",
+        PhoneProblem::Landline => "Enter a mobile number.",
+    }
+}
+
+pub(crate) fn send_limit(ask: &Ask, until: i64) -> String {
+    let time = open_again(ask, until);
+    format!("You have asked for too many codes. Try again at {time}, or use another way.")
+}
+
+/// When another code may be requested.
+pub(crate) fn resend_after(ask: &Ask, until: i64) -> String {
+    format!("You can ask for a new code after {}.", open_again(ask, until))
+}
+
+/// The code could not be delivered.
+pub(crate) fn not_sent(method: Method) -> &'static str {
+    match method {
+        Method::Email => "The email could not be sent. Try again, or choose another method.",
+        _ => "The text message could not be sent. Try again, or choose another method.",
+    }
+}
+
+fn code_form(malformed: Malformed) -> &'static str {
+    match malformed {
+        Malformed::Empty => "Enter the 6-digit code",
+        Malformed::Letters => "The code must be 6 digits, with no letters",
+        Malformed::Short => "The code is too short. It must be 6 digits.",
+        Malformed::Long => "The code is too long. It must be 6 digits.",
+    }
+}
+
+/// From the second wrong code on, adds the usual reason.
+fn wrong_code(ask: &Ask, failures: i64) -> String {
+    let wrong = "That code is not correct. Enter the code your app shows now.";
+    if failures < 2 {
+        return wrong.to_owned();
+    }
+    format!(
+        "{wrong} If this keeps happening, set your phone's date and time to automatic. {}",
+        our_clock(ask)
+    )
+}
+
+pub(crate) fn our_clock(ask: &Ask) -> String {
+    let zone = zone(ask);
+    format!(
+        "Our clock says {} ({}).",
+        moment(ask.now(), &zone, Style::TimeWithSeconds),
+        zone_name(&zone)
+    )
+}
+
+/// Rounds up to the next minute, so that a time without seconds is never too early.
+fn open_again(ask: &Ask, until: i64) -> String {
+    moment((until + 59).div_euclid(60) * 60, &zone(ask), Style::Time)
+}

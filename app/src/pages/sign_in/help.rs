@@ -1,0 +1,111 @@
+//! P-HELP: help for users without their phone, signed in or not.
+
+use crate::pages::{
+    path,
+    reply::{Reply, page::page},
+    request::Ask,
+    sentence,
+    ui::{document::Document, frame::Frame},
+};
+use axum::http::StatusCode;
+use identity::{account::EmailAddress, phone_number::PhoneNumber};
+use leptos::prelude::*;
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    let administrator = match &ask.about.organization {
+        Some(name) => format!("Ask an administrator of {name} to send you a link to disable 2FA."),
+        None => "Ask an administrator to send you a link to disable 2FA.".to_owned(),
+    };
+    let contact = ask.about.support_contact.clone().map(Contact::of);
+    let clock = sentence::our_clock(&ask);
+    Ok(page(&ask, StatusCode::OK, move || {
+        view! {
+            <Document frame=Frame::for_anybody() title="Lost your phone?" heading="Lost your phone?">
+                <div class="help">
+                    <h2>"If you saved recovery codes"</h2>
+                    <p>"Choose “Use a recovery code” on the Verification Code page. Each code works once."</p>
+                    <p><a href=path::RECOVERY_CODE>"Use a recovery code"</a></p>
+                    <h2>"If you have another method"</h2>
+                    <p>"Choose “Try another way”."</p>
+                    <h2>"If you trusted a browser"</h2>
+                    <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
+                    <h2 id="contact" tabindex="-1">"If none of these work"</h2>
+                    <p>{administrator}</p>
+                    {contact.map(Contact::show)}
+                    <h2>"If you are the only administrator"</h2>
+                    <p>"Ask the person who runs the server. Two-factor authentication can be turned off for one account from the server's command line."</p>
+                    <h2>"If your codes are refused"</h2>
+                    <p>"Codes depend on the time. Set your phone's date and time to automatic. " {clock}</p>
+                </div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+/// The contact for users.
+enum Contact {
+    Email(String),
+    Phone {
+        number: String,
+        shown: String,
+    },
+    /// Any other text.
+    Words(String),
+}
+
+impl Contact {
+    fn of(text: String) -> Self {
+        if EmailAddress::parse(&text).is_ok() {
+            return Self::Email(text);
+        }
+        match PhoneNumber::parse_to_call(&text) {
+            Ok(number) => Self::Phone { number: number.as_str().to_owned(), shown: text },
+            Err(_) => Self::Words(text),
+        }
+    }
+
+    fn show(self) -> AnyView {
+        match self {
+            Self::Email(address) => {
+                let href = format!("mailto:{}", percent_encoded(&address));
+                view! { <p><a href=href>{address}</a></p> }.into_any()
+            }
+            Self::Phone { number, shown } => {
+                view! { <p><a href=format!("tel:{number}")>{shown}</a></p> }.into_any()
+            }
+            Self::Words(words) => view! { <p>{words}</p> }.into_any(),
+        }
+    }
+}
+
+/// Encodes an address for a `mailto:` link, so that it cannot add a recipient or a subject.
+fn percent_encoded(address: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
+    let encode = |byte: u8| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    address.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_that_can_be_pressed_is_a_link() {
+        assert!(matches!(Contact::of("help@example.org".into()), Contact::Email(_)));
+        let phone = Contact::of("+1 201-555-0123".into());
+        assert!(matches!(phone, Contact::Phone { number, .. } if number == "+12015550123"));
+        for words in ["Room 4.12, or ask at the desk", "help@example.org or +1 201-555-0123"] {
+            assert!(matches!(Contact::of(words.into()), Contact::Words(_)), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_address_adds_nothing_to_its_link() {
+        assert_eq!(percent_encoded("a+b?cc=eve@example.org"), "a%2Bb%3Fcc%3Deve@example.org");
+        assert_eq!(percent_encoded("zoë@example.org"), "zo%C3%AB@example.org");
+    }
+}

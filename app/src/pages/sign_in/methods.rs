@@ -1,0 +1,100 @@
+//! P-METHODS: "Try another way". Nothing is sent until a button is pressed.
+
+use super::pending;
+use crate::pages::{
+    passkey::button::PasskeyWay,
+    path,
+    reply::{Reply, go::Go, page::page},
+    request::{Ask, Fields},
+    sent_code::masked::masked,
+    ui::{
+        document::Document,
+        frame::Frame,
+        icon::Icon,
+        ways::{Way, Ways},
+    },
+};
+use axum::http::StatusCode;
+use identity::{
+    passkey,
+    second_factor::{Destination, Method},
+    sign_in,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MethodForm {
+    method: String,
+}
+
+pub(crate) async fn show(ask: Ask) -> Reply {
+    let pending = match pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let has_passkey = passkey::can_finish(ask.services(), &pending).await?;
+    let ways = sign_in::challenge(ask.services(), &pending, &ask.client).await?.ways;
+    Ok(page(&ask, StatusCode::OK, move || {
+        let ways = ways.into_iter().map(|way| {
+            view! { <MethodButton method=way.method destination=way.destination /> }
+        });
+        view! {
+            <Document frame=Frame::SignedOut title="Try another way" heading="Try another way">
+                <ul class="choose" role="list">
+                    {ways.collect_view()}
+                    {has_passkey.then(|| view! { <PasskeyWay /> })}
+                    <li>
+                        <form method="get" action=path::RECOVERY_CODE>
+                            <button r#type="submit">
+                                <Icon name="key" />
+                                <span><b>"Recovery code"</b>" – use one of the codes you saved"</span>
+                            </button>
+                        </form>
+                    </li>
+                </ul>
+                <Ways>
+                    <Way href=path::HELP label="Lost your phone?" />
+                    <Way href=path::VERIFY label="Back" />
+                </Ways>
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoView {
+    let place = destination.as_ref().map(|to| masked(to, "the number"));
+    let (icon, words, busy) = match method {
+        Method::App => ("phone", " – get a code from your authenticator app", "Working…"),
+        Method::Sms => ("message", " – text a code to ", "Sending…"),
+        Method::Email => ("mail", " – send a code to ", "Sending…"),
+    };
+    view! {
+        <li>
+            <form method="post" action=path::OTHER_METHODS>
+                <button r#type="submit" name="method" value=method.as_str() data-busy=busy>
+                    <Icon name=icon />
+                    <span><b>{method.name()}</b>{words}{place}</span>
+                </button>
+            </form>
+        </li>
+    }
+}
+
+pub(crate) async fn submit(ask: Ask, Fields(form): Fields<MethodForm>) -> Reply {
+    let pending = match pending(&ask).await {
+        Ok(pending) => pending,
+        Err(reply) => return reply,
+    };
+    let Some(method) = Method::parse(&form.method) else {
+        return Go::to(path::OTHER_METHODS).into();
+    };
+    // The next page shows whether a code is on its way.
+    match sign_in::choose_method(ask.services(), &pending, method, &ask.client).await? {
+        Some(_) => Go::to(path::VERIFY).into(),
+        None => Go::to(path::OTHER_METHODS).into(),
+    }
+}

@@ -1,0 +1,198 @@
+//! The content of P-VERIFY for each method.
+
+use crate::{
+    island::resend::Resend,
+    pages::{
+        passkey::{
+            ask::{NeedsScript, PasskeyError},
+            button::{PasskeyAction, PasskeyButton},
+        },
+        path,
+        reply::page::page,
+        request::Ask,
+        sent_code::{
+            masked::masked,
+            sent::{Sent, Wait},
+        },
+        sentence,
+        ui::{
+            button::{ButtonKind, Submit},
+            checkbox::Checkbox,
+            code_field::CodeField,
+            document::Document,
+            field::FieldError,
+            first_focus::FirstFocus,
+            frame::Frame,
+            text::nobr,
+            ways::{Way, WayOut, Ways},
+        },
+    },
+};
+use axum::{http::StatusCode, response::Response};
+use identity::{second_factor::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
+use leptos::prelude::*;
+
+/// The state of a form with errors.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) typed: String,
+    /// "Trust this browser" was ticked.
+    pub(super) trust: bool,
+    /// The error of the code.
+    pub(super) error: Option<String>,
+    /// Why no further code was sent.
+    pub(super) problem: Option<String>,
+    /// A passkey can replace the code.
+    pub(super) passkey: bool,
+    pub(super) passkey_error: Option<String>,
+}
+
+pub(super) async fn verify_page(
+    ask: &Ask,
+    status: StatusCode,
+    challenge: &Challenge,
+    kept: Kept,
+) -> Response {
+    let failed = status != StatusCode::OK;
+    let message = Message::new(ask, challenge, kept.problem.clone());
+    let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(ask, until)));
+    let passkey = kept.passkey.then(|| kept.passkey_error.clone());
+    let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
+    page(ask, status, move || {
+        let (intro, resend) = match message {
+            Some(message) => message.view(),
+            None => {
+                let text = nobr("Enter the 6-digit code from your authenticator app.");
+                (view! { <p class="muted">{text}</p> }.into_any(), ().into_any())
+            }
+        };
+        let entry = match pause {
+            Some((until, text)) => view! { <Pause until text passkey /> }.into_any(),
+            None => view! { <CodeEntry kept trust_days /> {resend} }.into_any(),
+        };
+        view! {
+            <Document frame=Frame::SignedOut title="Verification Code" heading="Verification Code" failed>
+                {intro}
+                {entry}
+                <Ways>
+                    <Way href=path::RECOVERY_CODE label="Use a recovery code" />
+                    {several.then(|| view! { <Way href=path::OTHER_METHODS label="Try another way" /> })}
+                    <Way href=path::HELP label="Lost your phone?" />
+                    <WayOut action=path::START_OVER label="Sign in as someone else" />
+                </Ways>
+            </Document>
+        }
+    })
+    .await
+}
+
+/// The state of a code sent by message.
+struct Message {
+    destination: Destination,
+    sent: Option<Sent>,
+    wait: Wait,
+    problem: Option<String>,
+}
+
+impl Message {
+    /// `None` if the code comes from an app.
+    fn new(ask: &Ask, challenge: &Challenge, problem: Option<String>) -> Option<Self> {
+        let destination = challenge.destination.clone()?;
+        let sent = challenge.sent.as_ref().map(|sent| Sent::new(ask, sent));
+        let wait = Wait::until(ask, challenge.resend_at);
+        let trouble = match &sent {
+            Some(sent) => sent.trouble.map(str::to_owned),
+            None if wait.seconds > 0 => None,
+            None if challenge.resend_at > ask.now() => {
+                Some(sentence::send_limit(ask, challenge.resend_at))
+            }
+            None => Some(sentence::not_sent(challenge.method).to_owned()),
+        };
+        Some(Self { destination, sent, wait, problem: problem.or(trouble) })
+    }
+
+    /// The destination of the code, and the button for another one.
+    fn view(self) -> (AnyView, AnyView) {
+        let Self { destination, sent, wait, problem } = self;
+        let announcement = sent.as_ref().and_then(Sent::announcement).map(str::to_owned);
+        let announced = problem.clone().or(announcement);
+        let look_at = sent.as_ref().and_then(|sent| sent.look_at).map(|at| at.to_string());
+        let said = sent.map(|_| view! { <p class="muted">{where_it_went(&destination)}</p> });
+        let intro = view! {
+            <div class="sent" data-announce=announced data-expires=look_at>
+                {said}
+                {problem.map(|text| view! { <FieldError field="sending" text /> })}
+            </div>
+        };
+        let resend = view! {
+            <form class="door__more" id="resend" method="post" action=path::VERIFY_RESEND data-keep="">
+                <Resend form="resend" label="Resend code" wait=wait.seconds sentence=wait.sentence />
+            </form>
+        };
+        (intro.into_any(), resend.into_any())
+    }
+}
+
+fn where_it_went(destination: &Destination) -> AnyView {
+    let lead = nobr("We sent a 6-digit code to ");
+    let place = masked(destination, "your number");
+    let rest = match destination {
+        Destination::Phone(_) => ". It can take a few minutes to arrive and works for 10 minutes.",
+        Destination::Mail(_) => {
+            ". Check your spam folder if you do not see it. It works for 10 minutes."
+        }
+    };
+    view! { {lead} {place} {rest} }.into_any()
+}
+
+#[component]
+fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
+    let Kept { typed, trust, error, passkey, passkey_error, .. } = kept;
+    let passkey = passkey.then(|| view! { <VerifyWithPasskey error=passkey_error /> });
+    let trust = trust_days.map(|days| {
+        view! {
+            <Checkbox
+                name="trust"
+                label=format!("Trust this browser for {days} days")
+                checked=trust
+                hint="Only on a device that you alone use. We will not ask for a code here until then.".to_owned()
+            />
+        }
+    });
+    view! {
+        <form class="form door__form" method="post" action=path::VERIFY novalidate>
+            <CodeField label="Verification Code" value=typed error first_focus=FirstFocus::Yes />
+            {trust}
+            <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
+            {passkey}
+        </form>
+    }
+}
+
+/// The button belongs to the form around it, so that "Trust this browser" applies to both.
+#[component]
+fn VerifyWithPasskey(error: Option<String>) -> impl IntoView {
+    view! {
+        <PasskeyButton action=PasskeyAction::Verify />
+        <NeedsScript />
+        <PasskeyError text=error />
+    }
+}
+
+/// Shown instead of the field during a pause, after which the page refreshes automatically. Some
+/// pauses end only after signing in another way.
+#[component]
+fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
+    let passkey = passkey.map(|error| {
+        view! {
+            <form class="door__more" method="post"><VerifyWithPasskey error /></form>
+        }
+    });
+    let expires = (until != UNTIL_CLEARED).then(|| until.to_string());
+    view! {
+        <div class="door__form" data-expires=expires data-expired-text="You can enter a code now.">
+            <FieldError field="code" text />
+        </div>
+        {passkey}
+    }
+}

@@ -1,0 +1,76 @@
+//! The panel "Mobile App" of D-SETUP: scan the QR code and confirm it with a code.
+
+use super::{ConfirmForm, app_panel::Pairing};
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go},
+    request::{Fields, SignedIn},
+    sentence,
+    two_factor::{set_up, set_up_panel::Panel},
+    waiting,
+};
+use axum::http::StatusCode;
+use identity::{
+    error::Error,
+    second_factor::{Confirm, Method},
+    totp::{self, Enrollment},
+};
+
+/// `None` if an identity check is required first.
+pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error> {
+    match enrollment(signed_in).await? {
+        Some(enrollment) => pairing(signed_in, &enrollment, String::new(), None).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The pending secret, or a new one after a recent identity check.
+async fn enrollment(SignedIn { ask, session }: &SignedIn) -> Result<Option<Enrollment>, Error> {
+    if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
+        return Ok(Some(ongoing));
+    }
+    match session.fresh_for_enrollment(ask.now()) {
+        Some(fresh) => totp::begin_enrollment(ask.services(), fresh).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn pairing(
+    signed_in: &SignedIn,
+    enrollment: &Enrollment,
+    typed: String,
+    error: Option<String>,
+) -> Result<Pairing, Error> {
+    Pairing::new(signed_in, enrollment, (path::SET_UP, path::SET_UP_SECRET), typed, error).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let outcome =
+        totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
+    let error = match &outcome {
+        Confirm::Done { session, first } => {
+            return set_up::confirmed(&signed_in, Method::App, session, *first);
+        }
+        Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, Method::App).await,
+        refused => sentence::confirmation(ask, Method::App, refused),
+    };
+    let Some(enrollment) = enrollment(&signed_in).await? else {
+        return waiting::prove_first(path::SET_UP);
+    };
+    let status = if let Confirm::Paused { .. } = outcome {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let panel = Panel::App(pairing(&signed_in, &enrollment, form.code, error).await?);
+    set_up::dialog(&signed_in, status, Method::App, panel).await
+}
+
+/// "Get a new QR code".
+pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
+    if totp::new_secret(ask.services(), &session).await? {
+        return Go::to(path::SET_UP).into();
+    }
+    waiting::prove_first(path::SET_UP)
+}

@@ -1,0 +1,78 @@
+//! The switch "Trust this browser", which takes effect immediately.
+
+use crate::pages::{
+    cookie::TRUST,
+    path,
+    reply::{Reply, go::Go, page::zone},
+    sentence,
+    ui::{
+        notice::Notice,
+        switch::Switch,
+        time::{Style, moment},
+    },
+    waiting::{self, Sent},
+};
+use identity::{
+    identity_check::Purpose,
+    trusted_browser::{self, Trust},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrustForm {
+    #[serde(default)]
+    trust: String,
+    /// The page that shows the switch.
+    #[serde(default)]
+    r#return: String,
+}
+
+#[component]
+pub(crate) fn TrustSwitch(
+    days: i64,
+    /// This browser is trusted.
+    trusted: bool,
+    /// The switch is on the tab "Two-Factor Authentication".
+    #[prop(optional)]
+    on_two_factor: bool,
+) -> AnyView {
+    let hint = format!("Skip the code in this browser for {days} days.");
+    let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
+    view! {
+        <form class="instant" method="post" action=path::TRUST_BROWSER>
+            <input r#type="hidden" name="return" value=back />
+            <Switch name="trust" id="trust-this-browser" label="Trust this browser" hint on=trusted instant=true />
+            <button class="button" r#type="submit" data-without-client="">"Apply"</button>
+        </form>
+    }
+    .into_any()
+}
+
+pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
+    let Sent { ask, session, form, body } = &sent;
+    let back = if form.r#return == path::TWO_FACTOR { path::TWO_FACTOR } else { path::BROWSERS };
+    if form.trust == "on" {
+        return match trusted_browser::trust(ask.services(), session, &ask.client).await? {
+            Trust::Done { trust, until } => {
+                let until = moment(until, &zone(ask), Style::Date);
+                let text = format!("This browser is trusted until {until}.");
+                Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
+            }
+            Trust::CodeNeeded => waiting::prove_then_send(ask, session, Purpose::Trust, body).await,
+            Trust::NotAllowed => Go::to(path::BROWSERS).into(),
+            Trust::TooMany => {
+                let notice = Notice::attention(sentence::TRUSTED_MANY);
+                Go::to(back).notice(notice).focus(CONTROL).into()
+            }
+        };
+    }
+    let go = Go::to(back).remove(TRUST).focus(CONTROL);
+    if trusted_browser::remove_this(ask.services(), session, &ask.client).await? {
+        return go.notice(Notice::success("This browser is no longer trusted.")).into();
+    }
+    go.into()
+}
+
+const CONTROL: &str = "trust-this-browser";

@@ -1,0 +1,90 @@
+//! The tab "Trusted Browsers", with the signed-in browsers below.
+
+use super::{switch::TrustSwitch, table::TrustedBrowsers};
+use crate::pages::{
+    cookie::TRUST,
+    fault::Fault,
+    path,
+    reply::{Reply, go::Go, page::page},
+    request::SignedIn,
+    session::table::SignedInBrowsers,
+    standing,
+    ui::{document::Document, entry::PanelHead, frame::Frame, notice::Notice, settings_frame::Tab},
+};
+use axum::{extract::Path, http::StatusCode, response::IntoResponse};
+use identity::{
+    second_factor::{self, Overview},
+    session,
+    trusted_browser::{self, TrustedBrowser},
+};
+use leptos::prelude::*;
+
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(ask.services(), &session).await?;
+    let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+    let signed_in = session::list(ask.services(), &session).await?;
+    let organization = ask.about.organization.clone();
+    Ok(page(&ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        view! {
+            <Document frame=Frame::Settings(Tab::Browsers) standing>
+                <Trusted overview trusted organization />
+                <PanelHead id="signed-in" heading="Where you are signed in" />
+                <div class="panel__body"><SignedInBrowsers browsers=signed_in /></div>
+            </Document>
+        }
+    })
+    .await)
+}
+
+#[component]
+fn Trusted(
+    overview: Overview,
+    trusted: Vec<TrustedBrowser>,
+    organization: Option<String>,
+) -> impl IntoView {
+    let heading = Tab::Browsers.label();
+    if overview.policy.trust().is_none() {
+        let sentence = not_allowed(organization);
+        return view! { <PanelHead heading><p class="muted">{sentence}</p></PanelHead> }.into_any();
+    }
+    let this = trusted.iter().any(|browser| browser.is_this);
+    let switch = match overview.trust_days() {
+        Some(days) => view! { <TrustSwitch days trusted=this /> }.into_any(),
+        None => view! { <p class="muted">"Trusting a browser takes a code from the Mobile App or an SMS Message."</p> }
+            .into_any(),
+    };
+    view! {
+        <PanelHead heading>
+            <p class="muted">"In these browsers you sign in with your password only."</p>
+        </PanelHead>
+        <div class="panel__body">{switch} <TrustedBrowsers browsers=trusted /></div>
+    }
+    .into_any()
+}
+
+/// Shown instead of trusted browsers if they are not allowed.
+pub(crate) fn not_allowed(organization: Option<String>) -> String {
+    let who = organization.unwrap_or_else(|| "Your organization".to_owned());
+    format!("{who} does not allow trusted browsers.")
+}
+
+/// "Remove {browser}".
+pub(crate) async fn remove(SignedIn { ask, session }: SignedIn, Path(id): Path<String>) -> Reply {
+    let Ok(id) = id.parse::<i64>() else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let all = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+    let is_this = all.iter().any(|browser| browser.id == id && browser.is_this);
+    let removed = trusted_browser::remove(ask.services(), &session, id, &ask.client).await?;
+    let mut go = Go::to(path::BROWSERS).focus("panel-title");
+    if is_this {
+        go = go.remove(TRUST);
+    }
+    match removed {
+        Some(browser) => {
+            go.notice(Notice::success(format!("{browser} is no longer trusted."))).into()
+        }
+        None => go.into(),
+    }
+}

@@ -1,0 +1,209 @@
+//! D-DISABLE: turns off two-factor authentication after its own identity check.
+
+use crate::{
+    island::password_field::PasswordField,
+    pages::{
+        fault::Fault,
+        identity_check::refused,
+        passkey::{
+            ask::PasskeyError,
+            button::{PasskeyAction, UsePasskey},
+        },
+        path,
+        reply::{Reply, go::Go, onward},
+        request::{Fields, SecretInput, SignedIn},
+        sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
+        sentence,
+        ui::{
+            button::{ButtonKind, Submit},
+            code_field::CodeField,
+            dialog::{Cancel, Dialog},
+            disclosure::Disclosure,
+            field::HiddenUsername,
+            first_focus::FirstFocus,
+            notice::Notice,
+            overlay::Overlay,
+        },
+    },
+};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+};
+use identity::{
+    identity_check::{self, CodeFrom, Purpose},
+    passkey,
+    second_factor::{self, Disable, State},
+    session::NewSession,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+const TITLE: &str = "Disable Two-Factor Authentication";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DisableForm {
+    #[serde(default)]
+    password: SecretInput,
+    code: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for password managers; the session determines the account")]
+    username: String,
+}
+
+#[derive(Default)]
+struct Kept {
+    typed: String,
+    password_error: Option<String>,
+    code_error: Option<String>,
+    /// Why no code was sent.
+    refused: Option<Refused>,
+    passkey_error: Option<String>,
+}
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    if overview.state != State::Enabled {
+        return Go::to(path::TWO_FACTOR).into();
+    }
+    if overview.demand.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    dialog(&signed_in, StatusCode::OK, Kept::default()).await
+}
+
+pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if overview.demand.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    let password = form.password.typed();
+    let (password, code) =
+        match second_factor::disable(ask.services(), session, password, &form.code, &ask.client)
+            .await?
+        {
+            Disable::Done(renewed) => return done(&renewed),
+            Disable::OutOfDate => return Go::to(path::TWO_FACTOR).into(),
+            Disable::Refused { password, code } => (password, code),
+        };
+    let status = refused(password, code);
+    let kept = Kept {
+        typed: form.code,
+        password_error: password.map(|problem| sentence::current_password(ask, problem)),
+        code_error: code.map(|problem| sentence::code(ask, problem)),
+        ..Kept::default()
+    };
+    dialog(&signed_in, status, kept).await
+}
+
+/// A passkey replaces the password and the code.
+pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if overview.demand.is_some() {
+        return Ok(Fault::Forbidden.into_response());
+    }
+    match passkey::finish_disable(ask.services(), session, answer, &ask.client).await? {
+        passkey::Disable::Done(renewed) => done(&renewed),
+        passkey::Disable::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+        passkey::Disable::Refused => {
+            let error = Some(sentence::PASSKEY_DISABLE.to_owned());
+            let kept = Kept { passkey_error: error, ..Kept::default() };
+            dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+        }
+    }
+}
+
+fn done(renewed: &NewSession) -> Reply {
+    Go::to(path::TWO_FACTOR)
+        .session(renewed)
+        .notice(Notice::success("Two-Factor Authentication is disabled."))
+        .focus("panel-title")
+        .changed()
+        .into()
+}
+
+/// "Send code" and "Resend code".
+pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
+    let SignedIn { ask, session } = &signed_in;
+    let purpose = Purpose::Disable;
+    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
+    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let refused = match &asks.code {
+        Some(CodeFrom::Message { method, sent, .. }) => {
+            Refused::of(ask, *method, sending, sent.is_some())
+        }
+        _ => None,
+    };
+    match refused {
+        None => Go::to(path::DISABLE).focus("code").into(),
+        Some(refused) => {
+            let status = refused.status;
+            dialog(&signed_in, status, Kept { refused: Some(refused), ..Kept::default() }).await
+        }
+    }
+}
+
+/// Reopening the address of a form that had errors leads back to the dialog.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(path::DISABLE)
+}
+
+async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let asks = identity_check::asks(ask.services(), session, Purpose::Disable).await?;
+    let request =
+        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let has_passkey = passkey::can_check(ask.services(), session).await?;
+    let email = session.email.clone();
+    let failed = status != StatusCode::OK;
+    let overlay = Overlay::new(TITLE, failed, move || {
+        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
+        let by_message = request.is_some();
+        let password = asks.password.then(|| {
+            view! {
+                <HiddenUsername email />
+                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+            }
+        });
+        let first_focus =
+            if asks.password || by_message { FirstFocus::No } else { FirstFocus::Yes };
+        let hint = if by_message { "From the message." } else { "From your authenticator app." };
+        let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
+        let sent =
+            request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
+        let removed = match has_passkey {
+            true => "methods, passkeys, recovery codes",
+            false => "methods, recovery codes",
+        };
+        let passkey = has_passkey.then(|| {
+            view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=passkey_error /> }
+        });
+        view! {
+            <Dialog
+                id="disable"
+                title=TITLE
+                close=path::TWO_FACTOR
+                actions=view! {
+                    <Submit label="Disable" kind=ButtonKind::Danger form="disable-form" />
+                    <Cancel />
+                }
+            >
+                <form class="form" id="disable-form" method="post" action=path::DISABLE novalidate>
+                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers are removed. You can set it up again at any time.")}</p>
+                    {password}
+                    {sent}
+                    <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />
+                    <Disclosure summary="I cannot get a code">
+                        <p>"Enter one of your recovery codes in the field instead."</p>
+                    </Disclosure>
+                </form>
+                {send}
+                {passkey}
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+}

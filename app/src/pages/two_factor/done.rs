@@ -1,0 +1,67 @@
+//! D-DONE: the end of the setup.
+
+use crate::pages::{
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    ui::{
+        button::{ButtonKind, Open, Submit},
+        dialog::Dialog,
+        notice::Notice,
+        overlay::Overlay,
+        text::nobr,
+    },
+};
+use axum::http::StatusCode;
+use identity::{passkey, second_factor};
+use leptos::prelude::*;
+
+pub(crate) const TITLE: &str = "Two-Factor Authentication is enabled";
+
+pub(crate) async fn show(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    if !overview.is_enabled() {
+        return Go::to(path::TWO_FACTOR).into();
+    }
+    let can_create = passkey::are_offered(signed_in.ask.services()).await?;
+    let overlay = Overlay::new(TITLE, false, move || {
+        view! {
+            <Dialog
+                id="done"
+                title=TITLE
+                escape_continue=true
+                actions=view! {
+                    <Submit label="Done" kind=ButtonKind::Primary form="done-form" />
+                    {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
+                }
+            >
+                <form id="done-form" method="post" action=path::SET_UP_DONE hidden></form>
+                <WhatNow />
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+}
+
+/// What two-factor authentication means, and what to remember.
+#[component]
+pub(crate) fn WhatNow() -> impl IntoView {
+    view! {
+        <div class="done">
+            <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
+            <ul role="list">
+                <li>"Keep your recovery codes where you can reach them without your phone."</li>
+                <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
+            </ul>
+        </div>
+    }
+}
+
+pub(crate) async fn submit(signed_in: SignedIn) -> Reply {
+    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let go = Go::to(path::TWO_FACTOR).focus("panel-title");
+    if overview.is_enabled() {
+        return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
+    }
+    go.into()
+}

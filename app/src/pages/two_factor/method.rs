@@ -1,0 +1,102 @@
+//! Actions on one of several methods: D-REMOVE-METHOD, and making it the default.
+
+use crate::pages::{
+    fault::Fault,
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    two_factor_state::methods_in_words,
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
+    waiting,
+};
+use axum::{extract::Path, http::StatusCode, response::IntoResponse};
+use identity::{
+    identity_check::Purpose,
+    second_factor::{self, Method, Overview, Remove},
+};
+use leptos::prelude::*;
+
+pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String>) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let SignedIn { ask, session } = &signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let Some(what_stays) = what_stays(&overview, method) else {
+        return Go::to(path::TWO_FACTOR).into();
+    };
+    let path = path(method);
+    if session.fresh(ask.now()).is_none() {
+        return waiting::prove_first(&path);
+    }
+    let title = format!("Remove {}?", method.name());
+    let heading = title.clone();
+    let overlay = Overlay::new(&title, false, move || {
+        view! {
+            <ConfirmDialog
+                id="remove-method"
+                title=heading
+                close=path::TWO_FACTOR
+                form="remove"
+                action=path
+                label="Remove"
+                message=format!("You can no longer get codes this way. {what_stays}")
+            />
+        }
+    });
+    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+}
+
+/// "Mobile App stays."; `None` if no method would remain, or if there is nothing to remove.
+fn what_stays(overview: &Overview, method: Method) -> Option<String> {
+    overview.method(method)?;
+    let others: Vec<_> =
+        overview.methods.iter().filter(|state| state.method != method).cloned().collect();
+    match others.len() {
+        0 => None,
+        1 => Some(format!("{} stays.", methods_in_words(&others))),
+        _ => Some(format!("{} stay.", methods_in_words(&others))),
+    }
+}
+
+fn path(method: Method) -> String {
+    path::with(path::METHOD_REMOVE, method.as_str())
+}
+
+/// "Remove".
+pub(crate) async fn remove(
+    SignedIn { ask, session }: SignedIn,
+    Path(method): Path<String>,
+) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let Some(fresh) = session.fresh(ask.now()) else {
+        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    };
+    match second_factor::remove(ask.services(), fresh, method, &ask.client).await? {
+        Remove::Done(renewed) => Go::to(path::TWO_FACTOR)
+            .session(&renewed)
+            .notice(Notice::success(format!("{} was removed.", method.name())))
+            .focus("methods")
+            .changed()
+            .into(),
+        Remove::Last | Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+    }
+}
+
+/// "Make {method} the default".
+pub(crate) async fn make_default(
+    SignedIn { ask, session }: SignedIn,
+    Path(method): Path<String>,
+) -> Reply {
+    let Some(method) = Method::parse(&method) else {
+        return Ok(Fault::NotFound.into_response());
+    };
+    let go = Go::to(path::TWO_FACTOR).focus("methods");
+    if second_factor::make_default(ask.services(), &session, method, &ask.client).await? {
+        let text = format!("{} is now the default.", method.name());
+        return go.notice(Notice::success(text)).into();
+    }
+    go.into()
+}

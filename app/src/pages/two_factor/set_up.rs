@@ -1,0 +1,169 @@
+//! D-SETUP: a tab for each method that can be added. A started setup stays in its tab.
+
+use super::set_up_panel::{Panel, TITLE, in_tabs};
+use crate::pages::{
+    enrollment::{self, step::step},
+    path,
+    reply::{Reply, go::Go, onward},
+    request::SignedIn,
+    sent_code, totp,
+    ui::{
+        button::{ButtonKind, Submit},
+        dialog::{Cancel, Dialog},
+        notice::Notice,
+        overlay::Overlay,
+    },
+    waiting,
+};
+use axum::{extract::Query, http::StatusCode};
+use identity::{
+    error::Error,
+    recovery_code,
+    second_factor::{self, Method, Overview, State},
+    sent_code::Target,
+    session::NewSession,
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    method: String,
+}
+
+pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+    open(&signed_in, &asked).await
+}
+
+/// The dialog, or a page for a user who must set up a second factor.
+pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let overview = second_factor::overview(ask.services(), session).await?;
+    let addable = addable(&overview);
+    let chosen = match Method::parse(&asked.method) {
+        Some(method) => addable.contains(&method).then_some(method),
+        None => addable.first().copied(),
+    };
+    let Some(method) = chosen else { return out_of_date(&overview) };
+    let panel = match method {
+        Method::App => totp::set_up::panel(signed_in).await?.map(Panel::App),
+        Method::Sms => panel_of(signed_in, Target::Sms).await?,
+        Method::Email => panel_of(signed_in, Target::Email).await?,
+    };
+    match panel {
+        Some(panel) => dialog(signed_in, StatusCode::OK, method, panel).await,
+        None => waiting::prove_first(&ask.path),
+    }
+}
+
+async fn panel_of(signed_in: &SignedIn, target: Target) -> Result<Option<Panel>, Error> {
+    Ok(sent_code::panel::Panel::of(signed_in, target).await?.map(Panel::Sent))
+}
+
+/// Nothing can be set up while two-factor authentication is turned off.
+fn addable(overview: &Overview) -> Vec<Method> {
+    if overview.state == State::Off { Vec::new() } else { overview.addable() }
+}
+
+pub(crate) async fn is_open(
+    SignedIn { ask, session }: &SignedIn,
+    method: Method,
+) -> Result<bool, Error> {
+    Ok(addable(&second_factor::overview(ask.services(), session).await?).contains(&method))
+}
+
+/// The method was confirmed: shows a notice, and the recovery codes if it is the first method.
+pub(crate) fn confirmed(
+    signed_in: &SignedIn,
+    method: Method,
+    session: &NewSession,
+    first: bool,
+) -> Reply {
+    if signed_in.session.must_enroll {
+        let go = match first {
+            true => Go::to(path::ENROLL_CODES),
+            false => enrollment::go_on(&signed_in.ask).notice(added_notice(method)),
+        };
+        return go.session(session).changed().into();
+    }
+    if first {
+        return Go::to(path::CODES_NEW)
+            .session(session)
+            .notice(Notice::success("Two-Factor Authentication is enabled."))
+            .changed()
+            .into();
+    }
+    added(method).session(session).into()
+}
+
+fn added(method: Method) -> Go {
+    Go::to(path::TWO_FACTOR).notice(added_notice(method)).focus("methods").changed()
+}
+
+fn added_notice(method: Method) -> Notice {
+    Notice::success(format!("{} was added.", method.name()))
+}
+
+/// The first attempt succeeded but its response was lost, or another tab was faster.
+pub(crate) async fn confirmed_before(
+    SignedIn { ask, session }: &SignedIn,
+    method: Method,
+) -> Reply {
+    if recovery_code::revealed(ask.services(), session).await?.is_some() {
+        return Go::to(path::CODES_NEW).into();
+    }
+    let overview = second_factor::overview(ask.services(), session).await?;
+    if session.by_previous_token && overview.method(method).is_some() {
+        return added(method).into();
+    }
+    out_of_date(&overview)
+}
+
+/// N-ALREADY: another tab was faster. No notice if two-factor authentication is off.
+pub(crate) fn out_of_date(overview: &Overview) -> Reply {
+    if overview.state != State::Enabled {
+        return Go::to(path::TWO_FACTOR).into();
+    }
+    Go::to(path::TWO_FACTOR)
+        .notice(Notice::attention(
+            "Two-Factor Authentication is already enabled. This page is out of date.",
+        ))
+        .into()
+}
+
+pub(crate) async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    method: Method,
+    panel: Panel,
+) -> Reply {
+    let SignedIn { ask, session } = signed_in;
+    let addable = addable(&second_factor::overview(ask.services(), session).await?);
+    if session.must_enroll {
+        return step(signed_in, status, method, addable, panel).await;
+    }
+    let failed = status != StatusCode::OK;
+    let overlay = Overlay::new(TITLE, failed, move || {
+        let (label, form) = panel.primary();
+        let expires = panel.expires();
+        let panel = in_tabs(path::SET_UP, method, addable, panel.view());
+        view! {
+            <Dialog
+                id="set-up"
+                title=TITLE
+                wide=true
+                close=path::TWO_FACTOR
+                channel="two-factor"
+                expires
+                actions=view! {
+                    <Submit label kind=ButtonKind::Primary form />
+                    <Cancel />
+                }
+            >
+                {panel}
+            </Dialog>
+        }
+    });
+    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+}

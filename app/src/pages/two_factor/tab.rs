@@ -1,0 +1,38 @@
+//! The tab "Two-Factor Authentication", which is also the page below all its dialogs.
+
+use super::panel::{Panel, Shown};
+use crate::pages::{
+    reply::{Reply, page::page},
+    request::SignedIn,
+    standing,
+    ui::{document::Document, frame::Frame, settings_frame::Tab},
+};
+use axum::http::StatusCode;
+use identity::{passkey, second_factor, trusted_browser};
+use leptos::prelude::*;
+
+pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(ask.services(), &session).await?;
+    let is_trusted = match overview.trust_days() {
+        Some(_) => {
+            let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+            trusted.iter().any(|browser| browser.is_this)
+        }
+        None => false,
+    };
+    let passkeys = match passkey::are_offered(ask.services()).await? {
+        true => Some(passkey::list(ask.services(), &session).await?),
+        false => None,
+    };
+    let organization = ask.about.organization.clone();
+    Ok(page(&ask, StatusCode::OK, move || {
+        let standing = standing::of(&overview);
+        let shown = Shown { overview, is_trusted, passkeys, organization };
+        view! {
+            <Document frame=Frame::Settings(Tab::TwoFactor) standing>
+                <Panel shown />
+            </Document>
+        }
+    })
+    .await)
+}

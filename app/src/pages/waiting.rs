@@ -1,0 +1,172 @@
+//! Pages and forms that wait while the user proves their identity (D-IDENTITY). The address of the
+//! check names the page or form that it leads on to.
+
+use crate::pages::{
+    fault::{Fault, Trouble},
+    local_path::local_path,
+    path,
+    reply::{Reply, go::Go, onward},
+    request::{Ask, Fields, Host, SignedIn, Viewer},
+};
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{IntoResponse, Response},
+};
+use identity::{identity_check::Purpose, session::Session, waiting_action};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Redirects to the identity check, which leads on to the page at `path`.
+pub(crate) fn prove_first(path: &str) -> Reply {
+    Go::to(path::identity_check_then(path)).into()
+}
+
+/// The same for a page whose check has its own purpose.
+pub(crate) async fn prove_first_for(
+    SignedIn { ask, session }: &SignedIn,
+    purpose: Purpose,
+    path: &str,
+) -> Reply {
+    check_then((ask, session), purpose, path, None).await
+}
+
+/// Stores the form of this request, and redirects to the identity check, after which the form is
+/// sent again.
+pub(crate) async fn prove_then_send(
+    ask: &Ask,
+    session: &Session,
+    purpose: Purpose,
+    form: &[u8],
+) -> Reply {
+    check_then((ask, session), purpose, &ask.path, Some(form)).await
+}
+
+async fn check_then(
+    (ask, session): (&Ask, &Session),
+    purpose: Purpose,
+    path: &str,
+    form: Option<&[u8]>,
+) -> Reply {
+    let name = waiting_action::keep(ask.services(), session, purpose, path, form).await?;
+    let mark = if path.contains('?') { '&' } else { '?' };
+    prove_first(&format!("{path}{mark}{WAITING}{name}"))
+}
+
+/// Precedes the name of the waiting page or form, as the last pair of the query.
+const WAITING: &str = "waiting=";
+
+/// Where an identity check leads on to.
+#[derive(Clone)]
+pub(crate) struct Next {
+    /// As in the address of the check.
+    pub(crate) address: String,
+    /// The path of the page or form.
+    pub(crate) path: String,
+    name: Option<String>,
+}
+
+impl Next {
+    /// Falls back to the tab "Two-Factor Authentication".
+    pub(crate) fn parse(text: &str) -> Self {
+        let address = local_path(text).unwrap_or_else(|| path::TWO_FACTOR.to_owned());
+        let waiting = address.rsplit_once(['?', '&']).and_then(|(path, last)| {
+            Some((path.to_owned(), last.strip_prefix(WAITING)?.to_owned()))
+        });
+        match waiting {
+            Some((path, name)) => Self { address, path, name: Some(name) },
+            None => Self { path: address.clone(), address, name: None },
+        }
+    }
+
+    /// What the check is for.
+    pub(crate) async fn purpose(
+        &self,
+        SignedIn { ask, session }: &SignedIn,
+    ) -> Result<Purpose, Trouble> {
+        let Some(name) = &self.name else { return Ok(Purpose::Anything) };
+        let found = waiting_action::purpose(ask.services(), session, &self.path, name).await?;
+        Ok(found.unwrap_or(Purpose::Anything))
+    }
+
+    /// Sends the waiting form again, or redirects to the page.
+    pub(crate) async fn go_on(&self, ask: &Ask, fresh: Session) -> Reply {
+        if let Some(name) = &self.name
+            && let Some(form) =
+                waiting_action::take(ask.services(), &fresh, &self.path, name).await?
+        {
+            return onward::post(&self.path, form, Viewer::SignedIn(Arc::new(fresh)));
+        }
+        self.page().into()
+    }
+
+    /// Redirects to the page, or to that of the form.
+    pub(crate) fn page(&self) -> Go {
+        // The switch is the only form without a page at its address.
+        if self.path == path::TRUST_BROWSER {
+            return Go::to(path::BROWSERS);
+        }
+        Go::to(self.path.as_str())
+    }
+}
+
+/// A form that can wait for an identity check.
+pub(crate) struct Sent<T> {
+    pub(crate) ask: Ask,
+    pub(crate) session: Arc<Session>,
+    pub(crate) form: T,
+    /// The form, URL-encoded.
+    pub(crate) body: Bytes,
+}
+
+impl<T: DeserializeOwned + Send + Sync> Sent<T> {
+    /// Reads the form, if `may_send` accepts the user.
+    pub(crate) async fn by(
+        request: Request,
+        host: &Host,
+        may_send: impl FnOnce(&SignedIn) -> Result<(), Trouble> + Send,
+    ) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed_in = SignedIn::from_request_parts(&mut parts, host).await?;
+        may_send(&signed_in).map_err(IntoResponse::into_response)?;
+        let request = Request::from_parts(parts.clone(), body);
+        let body = Bytes::from_request(request, host)
+            .await
+            .map_err(|_| Fault::TooLarge.into_response())?;
+        let request = Request::from_parts(parts, Body::from(body.clone()));
+        let Fields(form) = Fields::<T>::from_request(request, host).await?;
+        let SignedIn { ask, session } = signed_in;
+        Ok(Self { ask, session, form, body })
+    }
+}
+
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Sent<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
+        Self::by(request, host, |_| Ok(())).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_pair_of_the_query_is_the_name() {
+        for (address, path, name) in [
+            ("/settings/browsers?waiting=a", "/settings/browsers", Some("a")),
+            (
+                "/admin/users/7/edit?from=/admin&waiting=a",
+                "/admin/users/7/edit?from=/admin",
+                Some("a"),
+            ),
+            ("/admin/users?q=waiting=a", "/admin/users?q=waiting=a", None),
+            ("/admin/users", "/admin/users", None),
+            ("//e", path::TWO_FACTOR, None),
+        ] {
+            let next = Next::parse(address);
+            assert_eq!((next.path.as_str(), next.name.as_deref()), (path, name), "{address}");
+        }
+    }
+}
