@@ -53,10 +53,7 @@ pub async fn guard(
         (Access::Administrator, Some(session)) if session.role == Role::Administrator => true,
         (Access::Administrator, Some(_)) => return Fault::Forbidden.into_response(),
     };
-    match lets_through {
-        true => next.run(request).await,
-        false => to_enrollment(&request),
-    }
+    if lets_through { next.run(request).await } else { to_enrollment(&request) }
 }
 
 /// During enrollment the dialogs of Personal Settings have separate pages under `/sign-in/`. Their

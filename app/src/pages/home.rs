@@ -97,9 +97,10 @@ fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>, not_allowed: Option<String>
         1 => "1 browser.".to_owned(),
         more => format!("{more} browsers."),
     };
-    let this = match trusted.iter().any(|browser| browser.is_this) {
-        true => "This one is trusted.",
-        false => "This one is not trusted.",
+    let this = if trusted.iter().any(|browser| browser.is_this) {
+        "This one is trusted."
+    } else {
+        "This one is not trusted."
     };
     let text = not_allowed.unwrap_or_else(|| format!("{count} {this}"));
     view! {
@@ -115,9 +116,10 @@ fn RecentCard(lines: Vec<Line>) -> impl IntoView {
     let events = lines.iter().map(|line| {
         view! { <li>{words::what(line)} <span class="muted"><Moment at=line.at /></span></li> }
     });
-    let events = match lines.is_empty() {
-        true => view! { <p>"Nothing yet."</p> }.into_any(),
-        false => view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any(),
+    let events = if lines.is_empty() {
+        view! { <p>"Nothing yet."</p> }.into_any()
+    } else {
+        view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any()
     };
     view! {
         <Card id="recent-activity-card" heading="Recent activity">

@@ -101,9 +101,10 @@ async fn form(
 async fn done(ask: &Ask, required: bool) -> Response {
     page(ask, StatusCode::OK, move || {
         let heading = "Two-Factor Authentication is disabled";
-        let intro = match required {
-            true => "You will be asked to set it up again when you sign in.",
-            false => "You can sign in with your password.",
+        let intro = if required {
+            "You will be asked to set it up again when you sign in."
+        } else {
+            "You can sign in with your password."
         };
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>

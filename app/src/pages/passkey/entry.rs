@@ -14,17 +14,16 @@ use leptos::prelude::*;
 
 #[component]
 pub(crate) fn PasskeyEntry(passkeys: Vec<Passkey>) -> impl IntoView {
-    let list = match passkeys.is_empty() {
-        true => view! {
+    let list = if passkeys.is_empty() {
+        view! {
             <p>
                 "Sign in with your fingerprint, face, screen lock or a security key instead of a code."
             </p>
         }
-        .into_any(),
-        false => {
-            let items = passkeys.into_iter().map(|passkey| view! { <PasskeyItem passkey /> });
-            view! { <Items>{items.collect_view()}</Items> }.into_any()
-        }
+        .into_any()
+    } else {
+        let items = passkeys.into_iter().map(|passkey| view! { <PasskeyItem passkey /> });
+        view! { <Items>{items.collect_view()}</Items> }.into_any()
     };
     view! {
         <Entry id="passkeys" heading="Passkeys and security keys">

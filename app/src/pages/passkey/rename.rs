@@ -74,9 +74,10 @@ pub(crate) async fn submit(
         return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
     };
     let go = Go::to(path::TWO_FACTOR).focus("passkeys");
-    match passkey::rename(ask.services(), session, id, name, &ask.client).await? {
-        true => go.notice(Notice::success("Your passkey was saved.")).into(),
-        false => go.into(),
+    if passkey::rename(ask.services(), session, id, name, &ask.client).await? {
+        go.notice(Notice::success("Your passkey was saved.")).into()
+    } else {
+        go.into()
     }
 }
 

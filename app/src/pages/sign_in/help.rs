@@ -82,10 +82,8 @@ impl Contact {
 /// Encodes an address for a `mailto:` link, so that it cannot add a recipient or a subject.
 fn percent_encoded(address: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
-    let encode = |byte: u8| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
+    let encode =
+        |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     address.bytes().map(encode).collect()
 }
 

@@ -174,9 +174,10 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
         let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
         let sent =
             request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
-        let removed = match has_passkey {
-            true => "methods, passkeys, recovery codes",
-            false => "methods, recovery codes",
+        let removed = if has_passkey {
+            "methods, passkeys, recovery codes"
+        } else {
+            "methods, recovery codes"
         };
         let passkey = has_passkey.then(|| {
             view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=passkey_error /> }

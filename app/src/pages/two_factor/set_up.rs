@@ -81,9 +81,10 @@ pub(crate) fn confirmed(
     first: bool,
 ) -> Reply {
     if signed_in.session.must_enroll {
-        let go = match first {
-            true => Go::to(path::ENROLL_CODES),
-            false => enrollment::go_on(&signed_in.ask).notice(added_notice(method)),
+        let go = if first {
+            Go::to(path::ENROLL_CODES)
+        } else {
+            enrollment::go_on(&signed_in.ask).notice(added_notice(method))
         };
         return go.session(session).changed().into();
     }

@@ -20,9 +20,10 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
         }
         None => false,
     };
-    let passkeys = match passkey::are_offered(ask.services()).await? {
-        true => Some(passkey::list(ask.services(), &session).await?),
-        false => None,
+    let passkeys = if passkey::are_offered(ask.services()).await? {
+        Some(passkey::list(ask.services(), &session).await?)
+    } else {
+        None
     };
     let organization = ask.about.organization.clone();
     Ok(page(&ask, StatusCode::OK, move || {

@@ -52,11 +52,12 @@ pub(super) fn imported(count: usize) -> String {
 /// What happens to users without a password.
 pub(super) fn invited(count: usize, by_mail: bool) -> String {
     let people = people(count);
-    match by_mail {
-        true => format!("{people} without a password will be invited by email."),
-        false => format!(
+    if by_mail {
+        format!("{people} without a password will be invited by email.")
+    } else {
+        format!(
             "{people} without a password will be invited. Email is not set up, so “Resend invitation” gives you their links."
-        ),
+        )
     }
 }
 

@@ -63,9 +63,10 @@ impl Address {
     /// If the form has any other field.
     pub(super) fn of_form(pairs: &[(String, String)], others: &[&str]) -> Result<Self, Fault> {
         let is_known = |name: &str| FIELDS.contains(&name) || others.contains(&name);
-        match pairs.iter().all(|(name, _)| is_known(name)) {
-            true => Ok(Self::of_pairs(pairs)),
-            false => Err(Fault::Malformed),
+        if pairs.iter().all(|(name, _)| is_known(name)) {
+            Ok(Self::of_pairs(pairs))
+        } else {
+            Err(Fault::Malformed)
         }
     }
 
@@ -140,9 +141,10 @@ impl Address {
     /// [`Address::pairs`] and the selected users.
     pub(super) fn selection_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.pairs();
-        match self.all {
-            true => pairs.push(("all", "on".to_owned())),
-            false => pairs.extend(self.ids.iter().map(|id| ("id", id.to_string()))),
+        if self.all {
+            pairs.push(("all", "on".to_owned()))
+        } else {
+            pairs.extend(self.ids.iter().map(|id| ("id", id.to_string())))
         }
         pairs
     }
@@ -200,10 +202,7 @@ fn position_pair(position: Position) -> Option<(&'static str, String)> {
 pub(super) fn path(path: &str, pairs: &[(&'static str, String)]) -> String {
     let query: Vec<_> =
         pairs.iter().map(|(name, value)| format!("{name}={}", path::in_query(value))).collect();
-    match query.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{}", query.join("&")),
-    }
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 #[cfg(test)]

@@ -83,9 +83,10 @@ pub(crate) async fn cancel(
     let user = user(ask, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
     let go = whence.back(user.id);
-    match disable_link::cancel(ask.services(), administrator, user.id, &ask.client).await? {
-        true => go.notice(Notice::success("The link no longer works.")).into(),
-        false => go.into(),
+    if disable_link::cancel(ask.services(), administrator, user.id, &ask.client).await? {
+        go.notice(Notice::success("The link no longer works.")).into()
+    } else {
+        go.into()
     }
 }
 
@@ -97,14 +98,15 @@ fn dialog(user: &User, whence: &Whence, can_send: bool) -> Overlay {
         let send = can_send.then(|| {
             view! { <Submit label="Send link" kind=ButtonKind::Primary form="disable-link-form" /> }
         });
-        let body = match can_send {
-            true => view! {
+        let body = if can_send {
+            view! {
                 <p>{format!("We email {email} a link that turns off two-factor authentication for {name}. It works once, for 24 hours, and only with their password.")}</p>
                 <Callout said=Notice::attention(format!("Make sure that you are talking to {name}, for example in person or by calling a number you already know. Do not rely on an email or chat message that asks for this.")) />
             }
-            .into_any(),
-            false => view! { <p>"Email is not set up. Use “Reset two-factor authentication” instead."</p> }
-                .into_any(),
+            .into_any()
+        } else {
+            view! { <p>"Email is not set up. Use “Reset two-factor authentication” instead."</p> }
+                .into_any()
         };
         view! {
             <Dialog

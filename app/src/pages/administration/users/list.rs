@@ -160,8 +160,9 @@ fn ExportForm(address: Address) -> AnyView {
 /// "{n} users" or "{n} of {total} users"
 fn count(page: &Page) -> String {
     let Page { matching, total, .. } = *page;
-    match matching == total {
-        true => text::count(total, "user", "users"),
-        false => format!("{} of {} users", number(matching), number(total)),
+    if matching == total {
+        text::count(total, "user", "users")
+    } else {
+        format!("{} of {} users", number(matching), number(total))
     }
 }

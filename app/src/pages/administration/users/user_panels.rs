@@ -132,9 +132,10 @@ pub(super) fn ActivityPanel(lines: Vec<Line>, email: String) -> AnyView {
     let events = lines.iter().map(|line| {
         view! { <li>{what(line)} <span class="muted"><Moment at=line.at /></span></li> }
     });
-    let events = match lines.is_empty() {
-        true => view! { <p class="muted">"Nothing yet."</p> }.into_any(),
-        false => view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any(),
+    let events = if lines.is_empty() {
+        view! { <p class="muted">"Nothing yet."</p> }.into_any()
+    } else {
+        view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any()
     };
     view! {
         <Entry id="user-activity" heading="Recent activity" level=2>

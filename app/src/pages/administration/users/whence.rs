@@ -41,18 +41,16 @@ impl Whence {
 
     /// The address of a dialog or a form over this page.
     pub(crate) fn over(&self, path: &str) -> String {
-        match self.0 == path::USERS {
-            true => path.to_owned(),
-            false => format!("{path}?from={}", path::in_query(&self.0)),
+        if self.0 == path::USERS {
+            path.to_owned()
+        } else {
+            format!("{path}?from={}", path::in_query(&self.0))
         }
     }
 
     /// Redirects back, with the focus on this user.
     pub(crate) fn back(&self, id: AccountId) -> Go {
-        let focus = match is_list(&self.0) {
-            true => format!("actions-{id}"),
-            false => HEADING.to_owned(),
-        };
+        let focus = if is_list(&self.0) { format!("actions-{id}") } else { HEADING.to_owned() };
         Go::to(self.0.as_str()).focus(&focus)
     }
 }
