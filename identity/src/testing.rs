@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot continue has failed")]
 
 pub mod big_organization;
-mod database; // a separate database, and direct access to what is stored
+pub mod database; // a separate database for each test, and direct access to what is stored
 mod device; // an authenticator in software
 mod people;
 mod sent; // messages in the outbox

@@ -82,7 +82,8 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
             <meta name="color-scheme" content=scheme />
             <ThemeColor color=by_day scheme="light" />
             <ThemeColor color=by_night scheme="dark" />
-            <title>{title}</title>
+            // Erased children end with a comment, which would be text in a title.
+            {leptos::html::title().child(title)}
             <link rel="preload" href=site.font r#as="font" r#type="font/woff2" crossorigin="" />
             <link rel="stylesheet" href=site.css />
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
