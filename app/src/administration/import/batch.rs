@@ -108,7 +108,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
     view! {
         <p class="import__found">{words::found(people, 0)}</p>
         {invited}
-        <p class="muted">"It goes on by itself once it has begun, also when you leave this page."</p>
+        <p class="muted">"Once started, it continues even if you leave this page."</p>
         <div class="import__do">
             <form method="post" action=path(batch.id)>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />

@@ -11,7 +11,7 @@ pub(super) const NO_FILE: &str = "Choose a file";
 pub(super) const FILE_HINT: &str = "The first line names the columns. At most 10 MB and 50,000 people. Nobody is imported before you have seen what the check found.";
 pub(super) const COLUMNS_INTRO: &str =
     "In any order, separated by commas, semicolons or tabs. Only name and email have to be there.";
-pub(super) const GONE: &str = "That file does not wait any more. Check it again.";
+pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
 pub(super) const COLUMNS: [(&str, &str); 6] = [
@@ -80,7 +80,7 @@ pub(super) fn line(problem: &LineProblem) -> String {
         LineProblem::ColumnUnknown(name) => format!(
             "The column “{name}” is not known. Columns are name, email, role, two_factor, password_hash and otpauth."
         ),
-        LineProblem::ColumnTwice(name) => format!("The column “{name}” stands there twice."),
+        LineProblem::ColumnTwice(name) => format!("Column “{name}” appears twice."),
         LineProblem::ColumnMissing(name) => format!("The column {name} is missing."),
         LineProblem::Fields { found, named } => {
             format!("It has {found} fields, and the first line names {named}.")
@@ -91,12 +91,12 @@ pub(super) fn line(problem: &LineProblem) -> String {
         LineProblem::NameMissing => "The name is missing.".to_owned(),
         LineProblem::NameTooLong => "The name is longer than 100 characters.".to_owned(),
         LineProblem::NameIsFormula => {
-            "The name begins with a sign that spreadsheets run.".to_owned()
+            "The name starts with a character that spreadsheets treat as a formula.".to_owned()
         }
         LineProblem::EmailMissing => "The email address is missing.".to_owned(),
         LineProblem::Email(text) => format!("“{text}” is not an email address."),
         LineProblem::EmailTwice { line } => {
-            format!("The same email address stands in line {line}.")
+            format!("The same email address also appears on line {line}.")
         }
         LineProblem::EmailTaken => "A user with this email already exists.".to_owned(),
         LineProblem::Role(text) => {
@@ -115,7 +115,7 @@ pub(super) fn line(problem: &LineProblem) -> String {
             "The otpauth address does not begin with otpauth://totp/.".to_owned()
         }
         LineProblem::OtpauthSetting(supported) => {
-            format!("The otpauth address asks for something else than {supported}.")
+            format!("The otpauth URI uses unsupported settings; we support {supported}.")
         }
         LineProblem::OtpauthSecret => {
             "The secret of the otpauth address is not base32 of 16 to 64 bytes.".to_owned()

@@ -35,7 +35,7 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             number(people)
         ),
         Action::RemoveBrowsers => {
-            "They need a code at the next sign-in on every browser.".to_owned()
+            "They will need a code the next time they sign in on each browser.".to_owned()
         }
         Action::SignOut => "Unsaved work in their browsers may be lost.".to_owned(),
         Action::Deactivate => {

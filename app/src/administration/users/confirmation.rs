@@ -71,7 +71,9 @@ impl Question {
             Self::Reset => {
                 "This removes their methods, recovery codes and trusted browsers and signs them out."
             }
-            Self::RemoveBrowsers => "They need a code at the next sign-in on every browser.",
+            Self::RemoveBrowsers => {
+                "They will need a code the next time they sign in on each browser."
+            }
             Self::SignOut => "Unsaved work in their browsers may be lost.",
             Self::Deactivate => {
                 "They are signed out and cannot sign in until you reactivate them. Nothing is deleted."
