@@ -53,7 +53,7 @@ test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@
   await signInAgain(visitor);
   await visitor.expectText(`${ending} It can take a few minutes to arrive and works for 10 minutes.`);
   await expect(visitor.main).not.toContainText(/\+\s*49/);
-  // The code of the set-up is worth nothing here.
+  // The code of the setup is worth nothing here.
   await enterCode(visitor, sent.code);
   await visitor.expectError(code(visitor), texts.sentCodeWrong);
   await enterCode(visitor, await textedCode(visitor));
@@ -118,7 +118,7 @@ test('a code can be sent again after a wait, and only the newest one works', asy
 test('after five codes within an hour there are no more', async ({ visitor, gateway }) => {
   await enrollSms(visitor);
   await signInAgain(visitor);
-  // Signing in counts as the first; the set-up has a count of its own.
+  // Signing in counts as the first; the setup has a count of its own.
   let newest = await textedCode(visitor);
   for (let sent = 2; sent <= 5; sent += 1) {
     pause(visitor);
@@ -312,7 +312,7 @@ test('a texted code proves the identity and turns two-factor authentication off'
   expectNews(mail, latchkey);
 });
 
-test('each panel of the set-up keeps what was begun there', async ({ visitor, gateway }) => {
+test('each panel of the setup keeps what was begun there', async ({ visitor, gateway }) => {
   await setUpAllowing(visitor, { sms: true, email: true });
   await openSetUp(visitor, { fresh: true });
   const dialog = visitor.dialog(setUp);

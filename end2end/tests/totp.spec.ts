@@ -132,7 +132,7 @@ test('a new QR code replaces the old one', async ({ visitor }) => {
   await finishSetUp(visitor);
 });
 
-test('leaving the set-up leaves nothing behind', async ({ visitor }) => {
+test('leaving the setup leaves nothing behind', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   await visitor.button('Cancel', visitor.dialog(title)).click();

@@ -52,7 +52,7 @@ pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
 /// Passwords: 10 failures, then waits growing to 15 minutes; never for good.
 pub(crate) const PASSWORDS: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
-/// Wrong set-up codes. 125 random bits need no wait; it keeps the audit log short.
+/// Wrong setup codes. 125 random bits need no wait; it keeps the audit log short.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
 

@@ -63,7 +63,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::GeneralSettingsChanged => "General settings changed",
         Kind::InvitationAccepted => "Invitation accepted",
         Kind::InvitationSent => "Invitation sent",
-        Kind::ReminderSent => "Set-up reminder sent",
+        Kind::ReminderSent => "Setup reminder sent",
         Kind::RequirementLifted => "Requirement lifted by an administrator",
         Kind::SignedOutByAdministrator => "Signed out everywhere by an administrator",
         Kind::SmsSettingsChanged => "SMS settings changed",

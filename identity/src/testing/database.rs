@@ -137,6 +137,6 @@ fn database_of(server: &str, name: &str) -> String {
 
 async fn execute(server: &str, statement: &str) {
     let admin = Database::for_migration(server).await.expect("the PostgreSQL server");
-    admin.execute_unprepared(statement).await.expect("a statement of the test set-up");
+    admin.execute_unprepared(statement).await.expect("a statement of the test setup");
     admin.close().await.expect("a closed connection");
 }

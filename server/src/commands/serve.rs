@@ -48,12 +48,12 @@ pub(super) async fn serve(config: Config) -> Outcome {
     Ok(())
 }
 
-/// Prints the address, how messages are sent and, until there is an administrator, a set-up code.
+/// Prints the address, how messages are sent and, until there is an administrator, a setup code.
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
     say(&format!("Latchkey is ready at {url}"))?;
     if let Some(code) = first_start::new_setup_code(services).await? {
-        say(&format!("Set-up code: {code}"))?;
+        say(&format!("Setup code: {code}"))?;
         say(&format!(
             "Open {url}/setup and enter the code. It works for 60 minutes; `latchkey setup-code` prints a new one."
         ))?;

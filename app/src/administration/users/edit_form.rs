@@ -170,9 +170,9 @@ fn hint(user: &User, zone: &TimeZone) -> String {
     let stands = match user.state {
         State::Off => return sentence::LOGIN_OFF.to_owned(),
         State::Enabled => format!("Uses {}.", words::methods(user.methods)),
-        State::Required { from: None } => "Set-up required.".to_owned(),
+        State::Required { from: None } => "Setup required.".to_owned(),
         State::Required { from: Some(from) } | State::Overdue { from } => {
-            format!("Set-up required, by {}.", day(from))
+            format!("Setup required by {}.", day(from))
         }
         State::NotEnabled => match user.decided {
             Override::Lifted { until: Some(until) } => {

@@ -47,7 +47,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 fn name(action: Action) -> &'static str {
     match action {
         Action::Require => "Require two-factor authentication",
-        Action::Remind => "Send set-up reminders",
+        Action::Remind => "Send setup reminders",
         Action::RemoveBrowsers => "Remove trusted browsers",
         Action::SignOut => "Sign out",
         Action::Deactivate => "Deactivate users",
