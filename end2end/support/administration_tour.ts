@@ -91,7 +91,7 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   visitor.latchkey.mailbox.hang();
   await visitor.turn(() => question.getByRole('button', { name: /^Send \d+ reminders$/ }).click());
   await proveIfAsked(visitor);
-  await visitor.expectText('This goes on by itself.');
+  await visitor.expectText('This continues automatically.');
   // It looks again by itself: not while somebody looks at it.
   await visitor.page.route('**/admin/users/bulk/*', () => {});
   await look('bulk-progress');

@@ -196,7 +196,7 @@ test('the phone number is changed, and the old one works until the new one is co
   await enrollSms(visitor);
   await visitor.press('Change phone number');
   const dialog = visitor.dialog('Change phone number');
-  await visitor.expectText('Now: ', dialog);
+  await visitor.expectText('Current number: ', dialog);
   await expect(dialog).toContainText(grouped(phone));
   await visitor.fill({ 'Phone number': otherPhone }, dialog);
   await visitor.press('Verify', dialog);
@@ -230,7 +230,7 @@ test('a method is removed after a question, and the last one cannot be', async (
   await enrollBoth(visitor);
   await visitor.press('Remove SMS Message');
   const question = visitor.alert('Remove SMS Message?');
-  await visitor.expectText('You can no longer get codes this way. Mobile App stays.', question);
+  await visitor.expectText('You will no longer be able to get codes this way. Mobile App stays.', question);
   await visitor.expectFocus(visitor.button('Cancel', question));
   await visitor.press('Cancel', question);
   await expect(method(visitor, 'SMS Message')).toBeVisible();
@@ -300,7 +300,7 @@ test('a texted code proves the identity and turns two-factor authentication off'
   pause(visitor);
   await visitor.open(`${tab}/disable`);
   const dialog = visitor.dialog('Disable Two-Factor Authentication');
-  await visitor.expectText('We send a code to', dialog);
+  await visitor.expectText("We'll send a code to", dialog);
   await visitor.expectFocus(visitor.button('Send code', dialog));
   await visitor.press('Send code', dialog);
   await visitor.fill({ 'Verification Code': await textedCode(visitor) }, dialog);

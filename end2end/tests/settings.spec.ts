@@ -82,7 +82,7 @@ test.describe('General', () => {
     await second.press('Save Changes');
     await second.expectText('Someone else changed this in the meantime. Check the current values and save again.');
     await expect(second.field('Application name')).toHaveValue('Two');
-    await expect(second.field('Application name')).toHaveAccessibleDescription('Saved meanwhile: One');
+    await expect(second.field('Application name')).toHaveAccessibleDescription('Saved in the meantime: One');
     await second.press('Save Changes');
     await second.expectNotice('General settings were saved.');
   });
@@ -93,7 +93,7 @@ test.describe('Email and SMS', () => {
 
   test('a mail server is saved, tested and used', { tag: '@wasm-blocked' }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
-    await visitor.expectText('Emails are written to files on the server until something is saved here.');
+    await visitor.expectText('Emails are written to files on the server until you save settings here.');
     await saveServer(visitor);
     await expect(visitor.field('Password (optional)')).toHaveValue('');
     await expect(visitor.field('Password (optional)')).toHaveAccessibleDescription('A password is saved.');
@@ -237,7 +237,7 @@ test.describe('unsaved changes', () => {
     await tab.click();
     const alert = visitor.alert(question);
     await expect(alert).toBeVisible();
-    await expect(alert).toHaveAccessibleDescription('What you changed on this tab is not saved.');
+    await expect(alert).toHaveAccessibleDescription('Your changes on this tab have not been saved.');
     await expect(visitor.button('Stay', alert)).toBeFocused();
     await expectAccessibleAndToFit(visitor, 'unsaved changes');
     await visitor.page.keyboard.press('Escape');

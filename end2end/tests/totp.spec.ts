@@ -56,7 +56,7 @@ test('the secret key is the one in the QR code, without spaces', async ({ visito
   await openSetUp(visitor);
   const authenticator = await visitor.scan();
   expect(await keyOf(visitor)).toBe(authenticator.secret);
-  await visitor.expectText('time based, 6 digits, 30 seconds');
+  await visitor.expectText('time-based, 6 digits, 30 seconds');
 });
 
 test('the secret key can be copied', async ({ visitor, mode }) => {

@@ -23,10 +23,10 @@ pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<N
         }
         DecidedBy::Settings => None,
         DecidedBy::Files => Some(Notice::information(format!(
-            "{what} are written to files on the server until something is saved here."
+            "{what} are written to files on the server until you save settings here."
         ))),
         DecidedBy::Nobody => Some(Notice::information(format!(
-            "{what} cannot be sent until something is saved here."
+            "{what} cannot be sent until you save settings here."
         ))),
     }
 }
@@ -67,7 +67,7 @@ pub(super) fn failed(peer: &str, trouble: Trouble) -> String {
         ),
         Trouble::NoSignIn => format!("The {peer} does not support a sign-in method we can use."),
         Trouble::Garbled => {
-            format!("The {peer} answered with something that we do not understand.")
+            format!("The {peer} sent a response that we don't understand.")
         }
         Trouble::Recipient => "We cannot send to this address.".to_owned(),
     }

@@ -126,7 +126,7 @@ impl RouteForm for EmailForm {
 }
 
 const READABLE: &str =
-    "Emails go to this server without encryption: codes and links in them can be read on the way.";
+    "Emails are sent to this server unencrypted: codes and links in them can be read in transit.";
 
 impl From<Email> for EmailForm {
     fn from(saved: Email) -> Self {

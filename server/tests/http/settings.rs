@@ -83,7 +83,7 @@ async fn the_second_of_two_administrators_sees_what_the_first_saved() {
     let answer = browser.post(GENERAL, &late).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Someone else changed this in the meantime."));
-    assert!(answer.body.contains("Saved meanwhile: Acme ID"));
+    assert!(answer.body.contains("Saved in the meantime: Acme ID"));
     assert!(answer.body.contains("value=\"Halden ID\""));
     let again = late.replace("version=1", "version=2");
     assert_eq!(browser.post(GENERAL, &again).await.status, 303);

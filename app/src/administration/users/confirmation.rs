@@ -56,7 +56,7 @@ impl Question {
     pub(super) fn heading(self, name: &str) -> String {
         match self {
             Self::Reset => format!("Reset two-factor authentication for {name}?"),
-            Self::RemoveBrowsers => format!("Remove trusted browsers of {name}?"),
+            Self::RemoveBrowsers => format!("Remove trusted browsers for {name}?"),
             Self::SignOut => format!("Sign out {name} everywhere?"),
             Self::Deactivate => format!("Deactivate {name}?"),
             Self::Reactivate => format!("Reactivate {name}?"),
@@ -76,7 +76,7 @@ impl Question {
             }
             Self::SignOut => "Unsaved work in their browsers may be lost.",
             Self::Deactivate => {
-                "They are signed out and cannot sign in until you reactivate them. Nothing is deleted."
+                "They will be signed out and can't sign in until you reactivate them. Nothing is deleted."
             }
             Self::Reactivate if user.last_sign_in_at.is_none() => {
                 "They can accept an invitation again."
@@ -105,8 +105,8 @@ impl Question {
 
     pub(super) fn done(self, name: &str) -> String {
         match self {
-            Self::Reset => format!("Two-factor authentication of {name} was reset."),
-            Self::RemoveBrowsers => format!("No browser of {name} is trusted any more."),
+            Self::Reset => format!("Two-factor authentication for {name} was reset."),
+            Self::RemoveBrowsers => format!("{name} no longer has any trusted browsers."),
             Self::SignOut => format!("{name} was signed out everywhere."),
             Self::Deactivate => format!("{name} was deactivated."),
             Self::Reactivate => format!("{name} was reactivated."),

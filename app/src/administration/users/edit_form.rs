@@ -129,7 +129,7 @@ fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) ->
     let was_on = user.switch_is_on();
     let text = match user.state {
         State::Enabled => Some(
-            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They sign in with their password only. We'll email them.") /> }
+            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They will sign in with their password only. We'll email them.") /> }
                 .into_any(),
         ),
         _ if !was_on => Some(
@@ -190,7 +190,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
         ""
     };
     let lifts = match user.demand {
-        Some(_) => " Switching off lifts the requirement for this user.",
+        Some(_) => " Turning this off lifts the requirement for this user.",
         None => "",
     };
     let reason = match (&user.reason, &user.decided) {
