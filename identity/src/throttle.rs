@@ -196,7 +196,7 @@ fn lock_later(services: &Services, key: &Key, until: i64) {
     tokio::spawn(async move {
         let Some(account) = account else { return };
         if let Err(error) = note_lock(services.db.write(), account, until).await {
-            tracing::warn!(%error, "an account is not shown as locked");
+            tracing::warn!(%error, "the list of users does not show that an account is locked");
         }
     });
 }
