@@ -40,7 +40,7 @@ mod invitation; // P-INVITE
 #[cfg(feature = "ssr")]
 mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes
 #[cfg(feature = "ssr")]
-mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
+mod password; // Password, P-FORGOT, P-RESET, "Wasn't this you?"
 #[cfg(feature = "ssr")]
 mod personal_settings; // Profile
 #[cfg(feature = "ssr")]

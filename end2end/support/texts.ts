@@ -41,7 +41,7 @@ export const texts = {
   notReset: 'Your token was not reset. The old one still works.',
   saveFirst: 'Download, print or copy the codes to continue.',
   saved: 'Codes saved. You can continue.',
-  tickFirst: 'Tick the box when you have saved your recovery codes',
+  tickFirst: 'Check the box when you have saved your recovery codes',
   newCodes: 'Your new recovery codes are active.',
   passwordChanged: 'Your password was changed. Other browsers were signed out.',
 } as const;

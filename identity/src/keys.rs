@@ -44,7 +44,7 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
         }
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
             return Err(Error::Keys(format!(
-                "The key file {shown} is missing, but the database holds secrets that it sealed. Restore the file from your backup, or set LATCHKEY_KEY_FILE to where it is."
+                "The key file {shown} is missing, but the database contains secrets that were encrypted with it. Restore the file from your backup, or set LATCHKEY_KEY_FILE to its path."
             )));
         }
         Err(cause) => {
@@ -56,7 +56,7 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
             ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
         if !opened.is_ok_and(|text| text.as_slice() == CANARY) {
             return Err(Error::Keys(format!(
-                "The key file {shown} is not the one that sealed this database's secrets (key {}). Restore the right file from your backup.",
+                "The key file {shown} is not the one that encrypted this database's secrets (key {}). Restore the correct file from your backup.",
                 canary.key_id
             )));
         }
@@ -80,7 +80,7 @@ const CANARY: &[u8] = b"latchkey";
 
 fn create(file: &Path) -> Result<KeyRing, Error> {
     let failed = |cause: std::io::Error| {
-        Error::Keys(format!("The key file {} cannot be made: {cause}.", file.display()))
+        Error::Keys(format!("The key file {} cannot be created: {cause}.", file.display()))
     };
     let id: String = random_bytes::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
     let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
@@ -104,7 +104,7 @@ fn check_mode(file: &Path) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Keys(format!(
-        "Others can read the key file {}. Run: chmod 600 {}",
+        "Other users can read the key file {}. Run: chmod 600 {}",
         file.display(),
         file.display()
     )))

@@ -52,7 +52,7 @@ pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
 /// Passwords: 10 failures, then waits growing to 15 minutes; never for good.
 pub(crate) const PASSWORDS: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
-/// Wrong set-up codes. 125 random bits need no wait; it keeps the audit log short.
+/// Wrong setup codes. 125 random bits need no wait; it keeps the audit log short.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
 
@@ -196,7 +196,7 @@ fn lock_later(services: &Services, key: &Key, until: i64) {
     tokio::spawn(async move {
         let Some(account) = account else { return };
         if let Err(error) = note_lock(services.db.write(), account, until).await {
-            tracing::warn!(%error, "an account is not shown as locked");
+            tracing::warn!(%error, "the list of users does not show that an account is locked");
         }
     });
 }

@@ -277,8 +277,8 @@ fn MethodBox(
 /// The description of a box, and its saved state if another administrator changed it.
 fn hint(text: &str, (ticked, now): (bool, Option<bool>)) -> Option<String> {
     let meanwhile = match now.filter(|now| *now != ticked) {
-        Some(true) => " Saved meanwhile: ticked.",
-        Some(false) => " Saved meanwhile: not ticked.",
+        Some(true) => " Saved in the meantime: checked.",
+        Some(false) => " Saved in the meantime: not checked.",
         None => "",
     };
     Some(format!("{text}{meanwhile}").trim().to_owned())

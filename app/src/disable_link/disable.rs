@@ -81,7 +81,7 @@ async fn form(
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <p class="intro">
                     "This turns off two-factor authentication for " {whose}
-                    ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to go on."
+                    ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to continue."
                 </p>
                 <form class="form door__form" method="post" action=PATH novalidate>
                     <HiddenUsername email=email.as_str() />

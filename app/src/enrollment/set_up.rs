@@ -40,7 +40,7 @@ pub(crate) async fn step(
         let panel = in_tabs(PATH, method, addable, panel.view());
         let intro = if replaces {
             format!(
-                "{organization} no longer allows the method that you have. Set up another one to go on. It takes about two minutes."
+                "{organization} no longer allows the method you use. Set up another one to continue. It takes about two minutes."
             )
         } else {
             format!(

@@ -33,7 +33,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 form="remove"
                 action=path
                 label="Remove"
-                message="You can no longer sign in with it. Delete it from your password manager as well."
+                message="You will no longer be able to sign in with it. Delete it from your password manager as well."
             />
         }
     });

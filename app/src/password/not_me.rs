@@ -1,4 +1,4 @@
-//! "Was this not you?": the target of the links in security emails.
+//! "Wasn't this you?": the target of the links in security emails.
 
 use crate::{
     island::password_field::PasswordField,
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 const PATH: &str = "/settings/password/not-me";
-const TITLE: &str = "Was this not you?";
+const TITLE: &str = "Wasn't this you?";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +45,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
             .session(&renewed)
             .remove(TRUST)
             .notice(Notice::success(
-                "Every other browser was signed out, and no browser is trusted any more. Now choose a new password.",
+                "Every other browser was signed out, and all trusted browsers were removed. Now choose a new password.",
             ))
             .focus("current_password")
             .into(),
@@ -75,7 +75,7 @@ async fn not_me_page(
                 frame=Frame::SignedIn
                 title=TITLE
                 heading=TITLE
-                intro="Enter your password. Every other browser is signed out, no browser stays trusted, and then you choose a new password."
+                intro="Enter your password. We'll sign out every other browser and remove all trusted browsers. Then choose a new password."
                 failed
                 standing
             >

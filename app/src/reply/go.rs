@@ -20,7 +20,7 @@ use identity::{
 };
 
 /// E-SIGNED-OUT
-const SIGNED_OUT: &str = "You have been signed out. Sign in again to go on.";
+const SIGNED_OUT: &str = "You have been signed out. Sign in again to continue.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Go {

@@ -65,7 +65,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     let first_focus = if typed.is_empty() { FirstFocus::No } else { FirstFocus::Yes };
     view! {
         <p>"We text you a code each time. An authenticator app is safer and works without a signal."</p>
-        {present.map(|number| view! { <p>{nobr(&format!("Now: {number}"))}</p> })}
+        {present.map(|number| view! { <p>{nobr(&format!("Current number: {number}"))}</p> })}
         <form class="form" id=FORM method="post" action=action novalidate>
             <PhoneField
                 label="Phone number"

@@ -149,7 +149,7 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
                 name="trust"
                 label=format!("Trust this browser for {days} days")
                 checked=trust
-                hint="Only on a device that you alone use. We will not ask for a code here until then.".to_owned()
+                hint="Only do this on a device that no one else uses. We won't ask for a code here during that time.".to_owned()
             />
         }
     });

@@ -189,7 +189,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                 }
             >
                 <form class="form" id="disable-form" method="post" action=PATH novalidate>
-                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers are removed. You can set it up again at any time.")}</p>
+                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers will be removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}
                     <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />

@@ -35,7 +35,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
     };
     let replace = (!state.is_allowed).then(|| {
         let who = organization.unwrap_or_else(|| "your organization".to_owned());
-        view! { <br /> {format!("No longer allowed by {who}. Replace it by another method.")} }
+        view! { <br /> {format!("No longer allowed by {who}. Replace it with another method.")} }
     });
     let meta = view! { "Added " <Moment at=state.added_at /> "." {used} {replace} };
     let path = format!("/settings/two-factor/methods/{}", method.as_str());

@@ -39,7 +39,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
                 form="remove"
                 action=path
                 label="Remove"
-                message=format!("You can no longer get codes this way. {what_stays}")
+                message=format!("You will no longer be able to get codes this way. {what_stays}")
             />
         }
     });

@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlFormElement};
 use super::{dom, focus};
 
 const INSIDE: &str =
-    "<p>You have been signed out. Sign in again to go on.</p><p><a>Sign in</a></p>";
+    "<p>You have been signed out. Sign in again to continue.</p><p><a>Sign in</a></p>";
 
 /// Returns `false` if there is neither a dialog nor a form.
 pub(super) fn show(form: Option<&HtmlFormElement>) -> bool {

@@ -42,7 +42,7 @@ pub(super) async fn attempt(
             foreseen.is_none().then_some(later)
         }
         Err(error) => {
-            tracing::error!(outbox = id, attempt, %error, "message not settled");
+            tracing::error!(outbox = id, attempt, %error, "message outcome not recorded");
             None
         }
     }

@@ -34,7 +34,7 @@ impl Webhook {
         let url = setting::gateway_url(url)?;
         let key = Key::parse(key).ok_or(Mistake {
             setting: Setting::SmsKey,
-            what: "must be whsec_ and 24 to 64 bytes in base64",
+            what: "must be whsec_ followed by 24 to 64 bytes in base64",
         })?;
         Ok(Self { url, key, sender, patience: http::PATIENCE })
     }

@@ -31,7 +31,7 @@ pub async fn work(services: Services) {
         match next_part(&services).await {
             Ok(true) => continue,
             Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "a part of an import has to be tried again"),
+            Err(error) => tracing::warn!(%error, "a part of an import failed and will be retried"),
         }
         let _ = tokio::time::timeout(PAUSE, services.imports.notified()).await;
     }
@@ -136,7 +136,10 @@ async fn stop(
     tx: &DatabaseTransaction,
     running: &batch::Model,
 ) -> Result<(), Error> {
-    tracing::warn!(batch = running.id, "an import stopped: its administrator is none any more");
+    tracing::warn!(
+        batch = running.id,
+        "an import stopped: the user who started it is no longer an administrator"
+    );
     end(services, tx, running.id, STOPPED).await?;
     let event = result(running).refused();
     audit::record(services, tx, services.now(), &client(running), event).await

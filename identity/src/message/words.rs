@@ -23,7 +23,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Code("Your code is ", code.clone(), "."),
                 Plain("It works for 10 minutes.".to_owned()),
-                Plain(format!("Enter it only at {origin}. Nobody from {org} will ask you for it.")),
+                Plain(format!("Enter it only at {origin}. No one from {org} will ask you for it.")),
             ],
         ),
         Message::Enabled { method, happened } => news(
@@ -43,7 +43,10 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::PhoneChanged { happened } => news(
             "A sign-in method was changed",
             happened,
-            &format!("The phone number of {email} was changed. The old number gets no more codes."),
+            &format!(
+                "The phone number for {email} was changed. The old number will no longer receive \
+                 codes."
+            ),
             "",
         ),
         Message::TokenReset { happened } => news(
@@ -95,12 +98,12 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             "A trusted browser was copied",
             happened,
             &format!(
-                "Someone used a copy of the cookie with which {browser} signs in to {email} \
-                 without a code."
+                "Someone used a copy of the cookie that lets {browser} sign in to {email} without \
+                 a code."
             ),
-            "We removed the trust from the browser and from the copy, and signed out whoever had \
-             used it: the next sign-in asks for a code again. Change your password, because \
-             whoever has the copy may know it.",
+            "Neither the browser nor the copy is trusted any longer, and both were signed out: the \
+             next sign-in will ask for a code. Change your password, because the person who has \
+             the copy may know it.",
         ),
         Message::PasskeyAdded { name, happened } => {
             news("A passkey was created", happened, &format!("{name} was added to {email}."), "")
@@ -112,7 +115,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::PasswordChanged { happened } => news(
             "Your password was changed",
             happened,
-            &format!("The password of {email} was changed. Other browsers were signed out."),
+            &format!("The password for {email} was changed. Other browsers were signed out."),
             "",
         ),
         Message::EmailChanged { from, to, happened } => news(
@@ -121,7 +124,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             &format!(
                 "An administrator changed the email address of your account from {from} to {to}."
             ),
-            "You sign in with the new address.",
+            "Sign in with the new address from now on.",
         ),
         Message::CodesGuessed { happened } => news(
             "Someone has your password",
@@ -130,14 +133,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 "Someone entered the right password for {email} and then three wrong codes. They \
                  were not signed in."
             ),
-            "If it was you, do nothing. If it was not, change your password now.",
+            "If this was you, you don't need to do anything. If it wasn't, change your password \
+             now.",
         ),
         Message::PasswordLink { link } => letter(
             "Reset your password",
             vec![
                 Plain("Use this link within 60 minutes to choose a new password:".to_owned()),
                 alone(link, setting),
-                Plain("If you did not ask for it, do nothing.".to_owned()),
+                Plain("If you didn't ask for this, you can ignore this email.".to_owned()),
             ],
         ),
         Message::DisableLink { link, until } => letter(
@@ -149,12 +153,12 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 )),
                 alone(link, setting),
                 Plain(format!(
-                    "It works once, until {}, and asks for your password.",
+                    "It works once, until {}, and requires your password.",
                     date_and_time(*until, setting)
                 )),
                 Plain(
-                    "If you did not ask for it, open the link, choose “I did not ask for this”, \
-                     and tell your administrator."
+                    "If you didn't ask for it, open the link, choose “I did not ask for this”, and \
+                     tell your administrator."
                         .to_owned(),
                 ),
             ],
@@ -189,15 +193,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             "Set up two-factor authentication at your next sign-in",
             vec![Plain(format!(
                 "An administrator of {org} requires two-factor authentication for your account. \
-                 You set it up the next time you sign in."
+                 You will be asked to set it up the next time you sign in."
             ))],
         ),
         Message::SetUpSuggested => letter(
             "Set up two-factor authentication",
             vec![
                 Plain(format!(
-                    "An administrator of {org} asks you to add a second step to your sign-in. It \
-                     takes about two minutes:"
+                    "An administrator of {org} has asked you to add a second step to your sign-in. \
+                     It takes about two minutes:"
                 )),
                 alone("/settings/two-factor", setting),
             ],
@@ -205,17 +209,17 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::LinkReported { name, administrator, sent_at } => letter(
             "A link to disable 2FA was reported",
             vec![Plain(format!(
-                "{name} did not ask for the link that was sent at {} by {administrator}. The link \
-                 no longer works.",
+                "{name} did not ask for the link that {administrator} sent on {}. The link no \
+                 longer works.",
                 date_and_time(*sent_at, setting)
             ))],
         ),
         Message::LinkUsed { name, administrator, sent_at } => letter(
             "A link to disable 2FA was used",
             vec![Plain(format!(
-                "{name} turned two-factor authentication off with the link that was sent at {} by \
-                 {administrator}. Make sure that it was {name}, for example by calling a number \
-                 you already know.",
+                "{name} turned off two-factor authentication with the link that {administrator} \
+                 sent on {}. Make sure that it was {name}, for example by calling a number you \
+                 already know.",
                 date_and_time(*sent_at, setting)
             ))],
         ),

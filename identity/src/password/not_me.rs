@@ -1,4 +1,4 @@
-//! "This was not me": given the password, ends everything else that is signed in or trusted. The
+//! "Wasn't this you?": given the password, ends everything else that is signed in or trusted. The
 //! user is then asked for a new password.
 
 use super::{CurrentProblem, check_current};

@@ -221,8 +221,9 @@ pub(crate) async fn methods(
     for row in sent {
         let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
         // One unreadable row must not lock the user out.
-        let destination = sent_code::destination(services, owner, &row)
-            .inspect_err(|error| tracing::error!(account = owner.id, %error, "a phone number"));
+        let destination = sent_code::destination(services, owner, &row).inspect_err(|error| {
+            tracing::error!(account = owner.id, %error, "a phone number could not be read");
+        });
         found.push((method, destination.ok(), row.created_at, row.last_used_at));
     }
     let chosen = owner.default_method.as_deref().and_then(Method::parse);

@@ -206,7 +206,9 @@ pub(crate) async fn route(
     };
     let password = password::open(services, &row);
     if row.password.is_some() && password.is_none() {
-        tracing::error!("the saved password of the mail server cannot be opened: enter it again");
+        tracing::error!(
+            "the saved password of the mail server cannot be decrypted: enter it again"
+        );
         return Ok(None);
     }
     let port = u16::try_from(row.port).unwrap_or_default();

@@ -186,7 +186,7 @@ pub(crate) async fn route(
         return Ok(None);
     };
     let Some(key) = open(services, &row) else {
-        tracing::error!("the saved key of the SMS gateway cannot be opened: enter it again");
+        tracing::error!("the saved key of the SMS gateway cannot be decrypted: enter it again");
         return Ok(None);
     };
     Ok(SmsRoute::gateway(gateway, key.expose(), sender).ok())

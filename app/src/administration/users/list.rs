@@ -50,7 +50,7 @@ async fn shown(signed_in: &SignedIn, status: StatusCode, opened: Option<Opened>)
     let (status, found) = match found {
         Ok(found) => (status, Some(found)),
         Err(error) => {
-            tracing::error!(%error, "the list of users");
+            tracing::error!(%error, "the list of users could not be read");
             (StatusCode::INTERNAL_SERVER_ERROR, None)
         }
     };

@@ -39,7 +39,7 @@ pub(super) fn in_background(services: &Services, id: i64) {
     let services = services.clone();
     tokio::spawn(async move {
         if let Err(error) = work(&services, id).await {
-            tracing::warn!(job = id, %error, "a bulk job stopped, it goes on later");
+            tracing::warn!(job = id, %error, "a bulk job stopped and will be resumed");
         }
     });
 }
