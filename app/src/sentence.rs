@@ -8,10 +8,12 @@ use crate::{
 use identity::{
     account::EmailProblem,
     audit::log::{PEOPLE, Who},
+    code::Malformed,
+    method::Method,
     password::{CurrentProblem, Weakness},
     phone_number::PhoneProblem,
     recovery_code,
-    second_factor::{CodeProblem, Confirm, Malformed, Method},
+    second_factor::{CodeProblem, Confirm},
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };

@@ -4,7 +4,7 @@
 
 use identity::{
     message::{DisabledBy, Happened, Letter, Message, Setting, code_text, letter, test_text},
-    second_factor::Method,
+    method::Method,
 };
 use std::{fs, io, path::Path};
 

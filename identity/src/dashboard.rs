@@ -9,8 +9,8 @@ use crate::{
     audit::{Kind, REFUSED},
     entity::audit_event as event,
     error::Error,
+    method::{Method, Methods},
     policy::{self, Enforcement},
-    second_factor::{Method, Methods},
     services::Services,
     session::Administrator,
     users::{

@@ -25,7 +25,7 @@ mod tls; // recognizes failed TLS handshakes
 #[cfg(any(test, feature = "testing"))]
 mod testing; // helpers for tests
 
-use crate::second_factor::Method;
+use crate::method::Method;
 use std::path::PathBuf;
 
 /// How emails and text messages are sent.

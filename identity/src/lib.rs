@@ -10,9 +10,11 @@
 compile_error!("identity holds secrets and never goes to the browser");
 
 pub mod client; // the client of a request: address and browser
+pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface
 pub mod error; // internal errors
 pub mod keys; // the key ring and the keys derived from it
+pub mod method; // the methods, and where their codes are sent
 mod position; // pages that start before or after a row
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
 pub mod services; // what rules have access to: database, keys, clock, password hasher

@@ -6,7 +6,7 @@ pub(crate) mod plain; // names on one line
 mod sms; // text messages
 mod words; // the text of each email
 
-use crate::second_factor::Method;
+use crate::method::Method;
 use std::fmt;
 
 /// When and from where something happened.

@@ -10,7 +10,7 @@ pub use save::{Save, Start, Wanted, save};
 use crate::{
     entity::policy as row,
     error::Error,
-    second_factor::{Method, Methods},
+    method::{Method, Methods},
     services::Services,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};

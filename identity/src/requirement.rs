@@ -1,7 +1,7 @@
 //! Who must have a second factor, and since when. The organization's policy applies to all users;
 //! an administrator's decision for one account overrides it.
 
-use crate::{entity::account, error::Error, policy::Policy, second_factor::Methods};
+use crate::{entity::account, error::Error, method::Methods, policy::Policy};
 
 /// An administrator's decision for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

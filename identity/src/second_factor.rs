@@ -1,7 +1,6 @@
 //! The second factors of a user: checking codes, and managing and turning off the methods.
 
 mod check;
-pub(crate) mod code;
 pub(crate) mod confirm;
 mod disable;
 mod guessed;
@@ -13,13 +12,11 @@ pub use check::CodeProblem;
 pub(crate) use check::{
     Field, Proof, Source, check, check_recovery_code, paused_until, refund, spend,
 };
-pub use code::Malformed;
 pub use confirm::{Confirm, confirmation_paused_until};
 pub use disable::{Disable, disable};
 pub(crate) use disable::{may_disable, remove_all, turn_off};
 pub(crate) use guessed::{note_refusal, note_refused_check};
 pub use manage::{Remove, make_default, remove};
-pub use method::{Destination, Method, MethodState, Overview, State, overview};
+pub use method::{MethodState, Overview, State, overview};
 pub(crate) use method::{is_enabled, methods, usable};
-pub use remembered::Methods;
-pub(crate) use remembered::{PASSKEY, remember};
+pub(crate) use remembered::remember;

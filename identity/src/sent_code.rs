@@ -13,8 +13,8 @@ pub(crate) use slot::{Slot, plain};
 use crate::{
     entity::{account, sent_code_method},
     error::Error,
+    method::{Destination, Method},
     phone_number::PhoneNumber,
-    second_factor::{Destination, Method},
     services::Services,
 };
 

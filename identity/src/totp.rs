@@ -12,9 +12,9 @@ pub use pending_secret::{
 
 use crate::{
     account::AccountId,
+    code::{Code, DIGITS},
     entity::totp,
     error::Error,
-    second_factor::code::{Code, DIGITS},
     secret::Sealed,
     services::Services,
 };

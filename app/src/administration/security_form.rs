@@ -24,8 +24,9 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     delivery::CanSend,
+    method::Method,
     policy::{self, Allowed, Policy, TRUST_DAYS},
-    second_factor::{self, Method},
+    second_factor,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;

@@ -21,7 +21,8 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    second_factor::{self, Confirm, Method},
+    method::Method,
+    second_factor::{self, Confirm},
     totp::{self, Enrollment},
 };
 use leptos::prelude::*;

@@ -11,7 +11,8 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     error::Error,
-    second_factor::{Confirm, Method},
+    method::Method,
+    second_factor::Confirm,
     totp::{self, Enrollment},
 };
 

@@ -7,7 +7,7 @@ use crate::ui::{
     text::nobr,
     time::Moment,
 };
-use identity::second_factor::{Method, MethodState};
+use identity::{method::Method, second_factor::MethodState};
 use leptos::prelude::*;
 
 #[component]

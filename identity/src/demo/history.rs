@@ -9,7 +9,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
-    second_factor::Method,
+    method::Method,
     services::Services,
 };
 use sea_orm::DatabaseTransaction;

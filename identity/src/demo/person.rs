@@ -3,7 +3,7 @@
 use super::{Dice, names};
 use crate::{
     account::{Role, folded},
-    second_factor::{Method, Methods, PASSKEY},
+    method::{Method, Methods, PASSKEY},
     secret::random_bytes,
 };
 use std::collections::HashSet;

@@ -5,9 +5,9 @@ use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
+    method::{Method, Methods},
     password::ForeignHash,
     requirement::Override,
-    second_factor::{Method, Methods},
     secret::SlowHash,
     services::Services,
 };

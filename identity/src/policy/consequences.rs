@@ -4,7 +4,7 @@ use super::{Policy, Start, Wanted};
 use crate::{
     entity::trusted_browser,
     error::Error,
-    second_factor::{Method, Methods},
+    method::{Method, Methods},
     services::Services,
     users::tally,
 };

@@ -1,13 +1,11 @@
 //! Checking the input of a code field, and spending the code.
 
-use super::{
-    code::{Code, Malformed},
-    method::Method,
-};
 use crate::{
     account::Owner,
     client::Client,
+    code::{Code, Malformed},
     error::Error,
+    method::Method,
     recovery_code::{self, Matched, RecoveryCode},
     sent_code::{self, Compared, Slot},
     services::Services,

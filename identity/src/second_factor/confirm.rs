@@ -1,12 +1,13 @@
 //! The steps shared by all confirmations of a method.
 
-use super::{code::Malformed, method::Method};
 use crate::{
     account,
     audit::{self, Event, Kind},
     client::Client,
+    code::Malformed,
     error::Error,
     message::Message,
+    method::Method,
     notice, policy,
     recovery_code::{self, Prepared},
     services::Services,

@@ -1,6 +1,6 @@
 //! Choosing the default method, and removing a method while another remains.
 
-use super::{Method, MethodState, method::methods};
+use super::{MethodState, method::methods};
 use crate::{
     account,
     audit::{self, Event, Kind},
@@ -8,6 +8,7 @@ use crate::{
     entity::{account as row, sent_code, sent_code_method, totp, totp_enrollment},
     error::Error,
     message::Message,
+    method::Method,
     notice, policy,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},

@@ -5,7 +5,6 @@ use crate::{
     delivery::CanSend,
     entity::{account, sent_code_method, totp},
     error::Error,
-    phone_number::PhoneNumber,
     policy::{self, Policy},
     recovery_code,
     requirement::{self, Demand},
@@ -14,46 +13,6 @@ use crate::{
     session::Session,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-
-/// A method of proving the second factor with a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Method {
-    App,
-    Sms,
-    Email,
-}
-
-impl Method {
-    /// In display order.
-    pub const ALL: [Self; 3] = [Self::App, Self::Sms, Self::Email];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::App => "app",
-            Self::Sms => "sms",
-            Self::Email => "email",
-        }
-    }
-
-    /// Reads the result of [`Method::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == text)
-    }
-
-    /// The name that users see.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::App => "Mobile App",
-            Self::Sms => "SMS Message",
-            Self::Email => "Email",
-        }
-    }
-
-    /// Whether its code is strong enough to trust a browser.
-    pub(crate) fn gives_trust(self) -> bool {
-        self != Self::Email
-    }
-}
 
 /// A method that is on.
 #[derive(Clone, Debug)]
@@ -65,31 +24,6 @@ pub struct MethodState {
     pub is_default: bool,
     /// Whether the policy still allows it.
     pub is_allowed: bool,
-}
-
-/// Where codes are sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Destination {
-    Phone(PhoneNumber),
-    Mail(String),
-}
-
-impl Destination {
-    /// The method that sends codes here.
-    pub fn method(&self) -> Method {
-        match self {
-            Self::Phone(_) => Method::Sms,
-            Self::Mail(_) => Method::Email,
-        }
-    }
-
-    /// Unmasked, for the signed-in owner.
-    pub fn in_full(&self) -> &str {
-        match self {
-            Self::Phone(number) => number.shown(),
-            Self::Mail(address) => address,
-        }
-    }
 }
 
 /// The two-factor state of a user (interface specification 2.3).

@@ -8,15 +8,16 @@ use super::{
 use crate::{
     audit::{self, Event, Kind},
     client::Client,
+    code::Code,
     entity::sent_code_method as row,
     error::Error,
     message::Message,
+    method::{Destination, Method},
     notice::Addressee,
     phone_number::PhoneNumber,
     policy, recovery_code,
     second_factor::{
-        Confirm, Destination, Method,
-        code::Code,
+        Confirm,
         confirm::{TurnedOn, confirmations, next_version, turned_on},
         is_enabled,
     },

@@ -7,7 +7,7 @@ use crate::{
     client::{self, Client},
     entity::{account, session},
     error::Error,
-    second_factor::Method,
+    method::Method,
     secret::Token,
     services::Services,
 };

@@ -3,10 +3,11 @@
 use crate::{
     client::Client,
     error::Error,
+    method::{Destination, Method},
     notice::Addressee,
     pending_sign_in::{self, PendingSignIn},
     policy,
-    second_factor::{self, Destination, Method, MethodState},
+    second_factor::{self, MethodState},
     sent_code::{self, OnItsWay, Sending, Slot, Step},
     services::Services,
 };

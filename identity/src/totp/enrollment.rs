@@ -9,13 +9,14 @@ use super::{
 use crate::{
     audit::{self, Event, Kind},
     client::Client,
+    code::Code,
     entity::{totp, totp_enrollment as row},
     error::Error,
     message::Message,
+    method::Method,
     recovery_code,
     second_factor::{
-        Confirm, Method,
-        code::Code,
+        Confirm,
         confirm::{TurnedOn, confirmations, next_version, turned_on},
         is_enabled,
     },

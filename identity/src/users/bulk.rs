@@ -99,8 +99,7 @@ pub async fn preview(
     };
     let own_left_out = !scope.next_ids(db, own - 1, own, 1).await?.is_empty();
     let own_row = account::Entity::find_by_id(own).one(db).await?.filter(|_| own_left_out);
-    let own_has =
-        own_row.as_ref().map(|row| crate::second_factor::Methods(row.methods).is_enabled());
+    let own_has = own_row.as_ref().map(|row| crate::method::Methods(row.methods).is_enabled());
     let take = |n: u64, is_own: bool| n - u64::from(is_own).min(n);
     let first = scope.walk(db, super::list::Sort::default(), true, None, 6).await?;
     let first: Vec<_> = first.into_iter().filter(|id| *id != own).take(5).collect();

@@ -3,9 +3,10 @@
 
 use crate::{
     account::Role,
+    method::Methods,
     policy::Policy,
     requirement::{self, Override},
-    second_factor::{Methods, State},
+    second_factor::State,
 };
 
 /// The number of a class.

@@ -9,9 +9,10 @@ use crate::{
     account::{ACTIVE, Role},
     entity::account,
     error::Error,
+    method::Methods,
     policy::{self, Policy},
     requirement,
-    second_factor::{Methods, State},
+    second_factor::State,
     services::Services,
     session::Administrator,
 };

@@ -1,7 +1,8 @@
 use crate::{enrolled, somebody, with_code, with_password};
 use identity::{
+    method::Method,
     policy::{self, Allowed, Enforcement, Question, Save, Start, Wanted},
-    second_factor::{self, Method, State},
+    second_factor::{self, State},
     sign_in::{WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD, START},
 };

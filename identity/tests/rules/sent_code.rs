@@ -2,9 +2,10 @@ use crate::{attempt, enrolled, find_pending, somebody, with_password};
 use identity::{
     client::Client,
     identity_check::{self, Check, Purpose},
+    method::{Destination, Method},
     pending_sign_in::{self, Found, PendingSignIn},
     phone_number::PhoneNumber,
-    second_factor::{self, CodeProblem, Confirm, Destination, Method, Remove},
+    second_factor::{self, CodeProblem, Confirm, Remove},
     secret::{Token, Typed},
     sent_code::{self, Sending, Target},
     session,

@@ -20,8 +20,9 @@ use crate::{
 };
 use identity::{
     activity::Line,
+    method::Destination,
     requirement::Override,
-    second_factor::{Destination, MethodState},
+    second_factor::MethodState,
     session::SignedInBrowser,
     users::details::{Details, Pending},
 };

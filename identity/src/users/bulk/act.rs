@@ -7,10 +7,10 @@ use crate::{
     entity::{account, pending_sign_in, session, trusted_browser},
     error::Error,
     message::Message,
+    method::Methods,
     notice::{self, Addressee},
     policy::{self, Policy},
     requirement::{self, Override},
-    second_factor::Methods,
     services::Services,
     users::{filter::Status, list},
 };
