@@ -6,7 +6,8 @@ mod send;
 pub use send::{Send, cancel, send};
 
 use crate::{
-    account::{self, ACTIVE, AccountId, EmailAddress, Role},
+    account::{ACTIVE, AccountId, EmailAddress, Role},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -84,7 +85,7 @@ pub async fn disable(
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, id, owner.security_version).await?;
+    let unchanged = accounts::is_unchanged(&tx, id, owner.security_version).await?;
     let sent = sent(services, &tx, &owner).await?;
     let (true, Some((administrator, sent_at))) = (unchanged, sent) else {
         return Ok(Disable::BadLink);
@@ -93,7 +94,7 @@ pub async fn disable(
         return Ok(Disable::BadLink);
     }
     second_factor::remove_all(&tx, id).await?;
-    account::force_security_version(&tx, id).await?;
+    accounts::force_security_version(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     throttle::clear(&tx, &key).await?;
@@ -118,7 +119,7 @@ pub async fn report(services: &Services, token: &Token, client: &Client) -> Resu
     };
     let tx = services.db.begin().await?;
     let id = AccountId(owner.id);
-    let unchanged = account::is_unchanged(&tx, id, owner.security_version).await?;
+    let unchanged = accounts::is_unchanged(&tx, id, owner.security_version).await?;
     let sent = sent(services, &tx, &owner).await?;
     let (true, Some((administrator, sent_at))) = (unchanged, sent) else {
         return Ok(false);
@@ -144,7 +145,7 @@ async fn sent(
         return Ok(None);
     };
     let by = match sent.made_by {
-        Some(by) => account::find(tx, AccountId(by)).await?,
+        Some(by) => accounts::find(tx, AccountId(by)).await?,
         None => None,
     };
     let name = by.map_or_else(|| "an administrator".to_owned(), |by| by.name);

@@ -3,6 +3,7 @@
 
 use crate::{
     account::{self, EmailAddress, Name, Role},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::installation as row,
@@ -89,7 +90,7 @@ pub async fn create_administrator(
     if claimed.rows_affected != 1 {
         return Ok(FirstStart::WrongCode);
     }
-    let id = account::insert(
+    let id = accounts::insert(
         &tx,
         &person.email,
         &person.name,
@@ -99,7 +100,7 @@ pub async fn create_administrator(
         now,
     )
     .await?;
-    let owner = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     audit::record(
         services,
         &tx,
@@ -152,7 +153,7 @@ pub async fn recover_administrator(
     email: &EmailAddress,
 ) -> Result<Recovery, Error> {
     let tx = services.db.begin().await?;
-    let owner = account::lock_by_email(&tx, email).await?;
+    let owner = accounts::lock_by_email(&tx, email).await?;
     let Some(owner) = owner.filter(|owner| Role::parse(&owner.role) == Role::Administrator) else {
         return Ok(Recovery::NoSuchAdministrator);
     };
@@ -161,7 +162,7 @@ pub async fn recover_administrator(
         return Ok(Recovery::NotEnabled);
     }
     second_factor::remove_all(&tx, id).await?;
-    account::force_security_version(&tx, id).await?;
+    accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;
     let operator = Client {
         address: "local".to_owned(),

@@ -2,7 +2,7 @@
 //! for ten minutes in this browser; signing in does not count as a check.
 
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -134,7 +134,7 @@ pub async fn verify(
     }
     let method = proof.as_ref().and_then(Proof::method);
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, session.account, session.security_version).await? {
+    if !accounts::is_unchanged(&tx, session.account, session.security_version).await? {
         drop(tx);
         return out_of_date(services, session, proof.as_ref(), client).await;
     }
@@ -224,7 +224,7 @@ async fn asked_method(
         return Ok(None);
     }
     let db = services.db.read();
-    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
     let fits = |state: &MethodState| purpose != Purpose::Trust || state.method.gives_trust();
     let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();

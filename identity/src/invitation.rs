@@ -2,6 +2,7 @@
 
 use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -123,7 +124,7 @@ pub async fn revealed(
     administrator: Administrator<'_>,
     id: AccountId,
 ) -> Result<Option<String>, Error> {
-    let owner = account::find(services.db.read(), id).await?;
+    let owner = accounts::find(services.db.read(), id).await?;
     let Some(owner) = owner.filter(|owner| owner.status == INVITED) else {
         return Ok(None);
     };
@@ -182,12 +183,12 @@ pub async fn accept(
     let hash = parsed.hash(services).await?;
     let (id, now) = (AccountId(owner.id), services.now());
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, id, owner.security_version).await?
+    if !accounts::is_unchanged(&tx, id, owner.security_version).await?
         || !link::spend(services, &tx, PURPOSE, token, &owner).await?
     {
         return Ok(Accept::BadLink);
     }
-    if account::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+    if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Accept::BadLink);
     }
     password::set(&tx, id, hash).await?;
@@ -201,7 +202,7 @@ pub async fn accept(
         .await?;
     link::forget_all(&tx, id).await?;
     session::end_token(&tx, replaces).await?;
-    let owner = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     let event = Event::of(Kind::InvitationAccepted, id);
     audit::record(services, &tx, now, client, event).await?;
     let session = session::start(services, &tx, &owner, SignedInWith::Password, client).await?;

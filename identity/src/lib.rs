@@ -19,7 +19,8 @@ mod position; // pages that start before or after a row
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
 pub mod services; // what rules have access to: database, keys, clock, password hasher
 
-pub mod account; // accounts and roles
+pub mod account; // ids, roles, names, email addresses, time zones
+mod accounts; // the table of accounts
 pub mod first_start; // the setup code and the first administrator
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod passkey; // fingerprint, face, screen lock or security key: both factors at once
@@ -27,6 +28,7 @@ pub mod password; // hashing, rules for new passwords, changing, resetting
 pub mod pending_sign_in; // password accepted, second factor pending
 pub mod phone_number; // one form for each number, however it is written
 pub mod policy; // what the organization allows and requires
+pub mod profile; // what users change about themselves
 pub mod recovery_code; // ten codes for a lost phone
 pub mod reminder; // emails before two-factor authentication becomes required
 pub mod requirement; // who must have a second factor, and since when

@@ -19,6 +19,7 @@ pub use sign_in::{
 
 use crate::{
     account::{self, AccountId},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::passkey as row,
@@ -103,7 +104,7 @@ pub async fn rename(
     client: &Client,
 ) -> Result<bool, Error> {
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, session.account, session.security_version).await? {
+    if !accounts::is_unchanged(&tx, session.account, session.security_version).await? {
         return Ok(false);
     }
     let renamed = row::Entity::update_many()
@@ -142,7 +143,7 @@ pub async fn remove(
     let session = fresh.0;
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Remove::OutOfDate);
     };

@@ -2,7 +2,8 @@
 //! table and cookie, so it cannot be passed to code that expects a session.
 
 use crate::{
-    account::{self as account_row, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts,
     entity::{account, pending_sign_in as row},
     error::Error,
     method::Method,
@@ -136,7 +137,7 @@ pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    let current = account_row::lock(db, AccountId(pending.owner.id)).await?;
+    let current = accounts::lock(db, AccountId(pending.owner.id)).await?;
     if current.is_none_or(|now| {
         now.security_version != pending.owner.security_version || now.status != ACTIVE
     }) {

@@ -7,7 +7,8 @@ mod revealed;
 pub use revealed::{RevealedRecoveryCodes, mark_saved, revealed};
 
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::{recovery_code as row, recovery_code_set as set},
@@ -132,7 +133,7 @@ pub async fn renew(
     let session = fresh.0;
     let codes = prepare(services).await?;
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, session.account, session.security_version).await?;
+    let unchanged = accounts::is_unchanged(&tx, session.account, session.security_version).await?;
     let goes_on = unchanged && session::is_there(&tx, session).await?;
     if !goes_on || !second_factor::is_enabled(&tx, session.account).await? {
         return Ok(false);

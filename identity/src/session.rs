@@ -17,7 +17,7 @@ pub use start::SignedInWith;
 pub(crate) use start::start;
 
 use crate::{
-    account::{ACTIVE, AccountId, Role},
+    account::{ACTIVE, AccountId, Owner, Role},
     entity::{account, session},
     error::Error,
     method::{Method, Methods},
@@ -65,6 +65,12 @@ pub struct Session {
     pub role: Role,
     /// An IANA time zone name.
     pub time_zone: String,
+}
+
+impl From<&Session> for Owner {
+    fn from(session: &Session) -> Self {
+        Self { id: session.account, security_version: session.security_version }
+    }
 }
 
 /// What a browser receives after a sign-in, or when its session gets a new token.

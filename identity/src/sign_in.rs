@@ -8,7 +8,8 @@ pub use challenge::{Challenge, Way, challenge, choose_method, send_again};
 pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
 
 use crate::{
-    account::{self, ACTIVE, AccountId, EmailAddress},
+    account::{ACTIVE, AccountId, EmailAddress},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -61,7 +62,7 @@ pub async fn with_password(
     attempt: PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let owner = account::find_by_email(services.db.read(), &attempt.email).await?;
+    let owner = accounts::find_by_email(services.db.read(), &attempt.email).await?;
     let key = throttle_key(services, &attempt.email, owner.as_ref(), client);
     if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
         return Ok(WithPassword::Paused { until });
@@ -75,7 +76,7 @@ pub async fn with_password(
         }
     };
     let Some(owner) = owner.filter(|owner| right && owner.status == ACTIVE) else {
-        let known = account::find_by_email(services.db.read(), &attempt.email)
+        let known = accounts::find_by_email(services.db.read(), &attempt.email)
             .await?
             .map(|owner| AccountId(owner.id));
         audit::record_alone(
@@ -87,7 +88,8 @@ pub async fn with_password(
         return Ok(WithPassword::Refused);
     };
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
+    let unchanged =
+        accounts::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
     if !unchanged {
         drop(tx);
         throttle::refund(services, &key).await?;

@@ -7,7 +7,8 @@ pub use cookie::{NewTrust, TrustCookie};
 pub(crate) use cookie::{accept, begin, forget_all, keep_only_this};
 
 use crate::{
-    account::{self, Owner},
+    account::Owner,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::trusted_browser as row,
@@ -95,7 +96,7 @@ pub async fn trust(
     client: &Client,
 ) -> Result<Trust, Error> {
     let tx = services.db.begin().await?;
-    let owner = account::lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(&tx).await?;
     let methods = methods(services, &tx, &owner, &policy).await?;
     if !methods.iter().any(|state| state.method.gives_trust()) {
@@ -170,7 +171,7 @@ async fn take(
     client: &Client,
 ) -> Result<u64, Error> {
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, session.account, session.security_version).await? {
+    if !accounts::is_unchanged(&tx, session.account, session.security_version).await? {
         return Ok(0);
     }
     let mut rows = row::Entity::delete_many().filter(row::Column::AccountId.eq(session.account.0));

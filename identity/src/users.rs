@@ -103,7 +103,7 @@ pub async fn find(
     id: AccountId,
 ) -> Result<Option<User>, Error> {
     let db = services.db.read();
-    let Some(row) = crate::account::find(db, id).await? else {
+    let Some(row) = crate::accounts::find(db, id).await? else {
         return Ok(None);
     };
     let policy = policy::read(db).await?;

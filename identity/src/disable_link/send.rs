@@ -2,7 +2,8 @@
 
 use super::{LIFETIME, PURPOSE};
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -58,7 +59,7 @@ pub async fn send(
     let Some(target) = acting::lock(&tx, session, id).await? else {
         return Ok(Send::Gone);
     };
-    let sender = account::find(&tx, session.account).await?;
+    let sender = accounts::find(&tx, session.account).await?;
     if !sender.is_some_and(|sender| Methods(sender.methods).is_enabled()) {
         return Ok(Send::WithoutSecondFactor);
     }

@@ -2,7 +2,8 @@
 
 use super::relying_party::{handle, relying_party, write_id};
 use crate::{
-    account::{self, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts,
     entity::{account as account_row, passkey as row},
     error::Error,
     secret::Sealed,
@@ -58,7 +59,7 @@ pub(super) async fn check(
     let Ok(result) = site.finish_discoverable_authentication_v2(&answer, state, &kept) else {
         return wrong;
     };
-    let owner = account::find(services.db.read(), account).await?;
+    let owner = accounts::find(services.db.read(), account).await?;
     let Some(owner) = owner.filter(|owner| owner.status == ACTIVE && result.user_verified()) else {
         return wrong;
     };

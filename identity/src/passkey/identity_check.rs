@@ -7,7 +7,7 @@ use super::{
     sign_in::ask,
 };
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -47,7 +47,7 @@ pub async fn finish_identity_check(
         return Ok(None);
     }
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, session.account, session.security_version).await?
+    if !accounts::is_unchanged(&tx, session.account, session.security_version).await?
         || !policy::read(&tx).await?.offers_passkeys()
         || !assertion::spend(services, &tx, &proof).await?
     {

@@ -7,7 +7,8 @@ use super::{
     relying_party::{credential_ids, for_creation, handle, relying_party, write_id},
 };
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::passkey as row,
@@ -78,7 +79,7 @@ pub async fn finish_registration(
     };
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Create::OutOfDate);
     };

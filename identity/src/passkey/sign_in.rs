@@ -7,7 +7,8 @@ use super::{
     relying_party::{credential_ids, for_request, relying_party},
 };
 use crate::{
-    account::{self, AccountId, Owner},
+    account::{AccountId, Owner},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -62,7 +63,7 @@ pub async fn finish_sign_in(
     };
     let tx = services.db.begin().await?;
     let owner = Owner::from(&proof.owner);
-    if !account::is_unchanged(&tx, owner.id, owner.security_version).await? {
+    if !accounts::is_unchanged(&tx, owner.id, owner.security_version).await? {
         return Ok(None);
     }
     session::end_token(&tx, replaces).await?;

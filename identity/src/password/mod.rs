@@ -17,7 +17,8 @@ pub use not_me::{NotMe, not_me};
 pub use reset::{Forgot, LIFETIME as LINK_LIFETIME, Reset, find_link, forgot, reset};
 
 use crate::{
-    account::{self, AccountId, EmailAddress},
+    account::{AccountId, EmailAddress},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -83,7 +84,7 @@ pub async fn change(
     let advice = strength::advice(new, context.map(str::to_owned)).await;
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
     };
@@ -131,7 +132,7 @@ pub(crate) async fn check_current(
     if let Charge::Paused { until } = throttle::charge(services, key, PASSWORDS).await? {
         return Ok(Some(CurrentProblem::Paused { until }));
     }
-    let account = account::find(services.db.read(), session.account).await?;
+    let account = accounts::find(services.db.read(), session.account).await?;
     let right = verify(services, typed, account.as_ref()).await;
     if !matches!(right, Ok(false)) {
         // Right, or not compared because of an error: either way, this was not a guess.

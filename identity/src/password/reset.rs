@@ -3,7 +3,8 @@
 
 use super::{NewPassword, Weakness, context_words, min_length, set};
 use crate::{
-    account::{self, ACTIVE, AccountId, EmailAddress},
+    account::{ACTIVE, AccountId, EmailAddress},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     delivery::outbox::{self, For, Post},
@@ -53,7 +54,7 @@ pub async fn forgot(
     {
         return Ok(Forgot::TooSoon { until });
     }
-    let owner = account::lock_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
+    let owner = accounts::lock_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
     let token =
         link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
     let to = match &owner {
@@ -114,12 +115,12 @@ pub async fn reset(
     let now = services.now();
     let tx = services.db.begin().await?;
     let id = AccountId(owner.id);
-    if !account::is_unchanged(&tx, id, owner.security_version).await?
+    if !accounts::is_unchanged(&tx, id, owner.security_version).await?
         || !link::spend(services, &tx, Purpose::ResetPassword, token, &owner).await?
     {
         return Ok(Reset::BadLink);
     }
-    if account::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+    if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Reset::BadLink);
     }
     set(&tx, id, hash).await?;

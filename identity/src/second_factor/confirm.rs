@@ -1,7 +1,7 @@
 //! The steps shared by all confirmations of a method.
 
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     code::Malformed,
@@ -102,5 +102,5 @@ pub(crate) async fn next_version(
     tx: &DatabaseTransaction,
     session: &Session,
 ) -> Result<Option<i64>, Error> {
-    account::raise_security_version(tx, session.account, session.security_version).await
+    accounts::raise_security_version(tx, session.account, session.security_version).await
 }

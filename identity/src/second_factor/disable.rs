@@ -2,7 +2,8 @@
 
 use super::{CodeProblem, check, is_enabled, note_refused_check, refund, spend};
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::{
@@ -94,8 +95,8 @@ pub(crate) async fn may_disable(
     session: &Session,
 ) -> Result<Option<i64>, Error> {
     let raised =
-        account::raise_security_version(db, session.account, session.security_version).await?;
-    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+        accounts::raise_security_version(db, session.account, session.security_version).await?;
+    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
     let is_required = requirement::of(&policy, &owner, services.now())?.is_some();
     if is_required || !is_enabled(db, session.account).await? {

@@ -2,7 +2,7 @@
 
 use super::{MethodState, method::methods};
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::{account as row, sent_code, sent_code_method, totp, totp_enrollment},
@@ -25,7 +25,7 @@ pub async fn make_default(
     client: &Client,
 ) -> Result<bool, Error> {
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, session.account, session.security_version).await?;
+    let unchanged = accounts::is_unchanged(&tx, session.account, session.security_version).await?;
     let on = on(services, &tx, session).await?;
     if !unchanged || !on.iter().any(|state| state.method == method && state.is_allowed) {
         return Ok(false);
@@ -61,7 +61,7 @@ pub async fn remove(
     let session = fresh.0;
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Remove::OutOfDate);
     };
@@ -96,7 +96,7 @@ async fn on(
     db: &impl ConnectionTrait,
     session: &Session,
 ) -> Result<Vec<MethodState>, Error> {
-    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
     methods(services, db, &owner, &policy).await
 }

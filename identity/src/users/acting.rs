@@ -3,7 +3,8 @@
 //! administrators who demote each other at once take turns, without a deadlock.
 
 use crate::{
-    account::{self, ACTIVE, AccountId, Role},
+    account::{ACTIVE, AccountId, Role},
+    accounts,
     entity::account as row,
     error::Error,
     session::{self, Session},
@@ -26,8 +27,8 @@ pub(crate) async fn lock(
     session: &Session,
     id: AccountId,
 ) -> Result<Option<row::Model>, Error> {
-    let target = account::lock(db, id).await?;
-    let actor = account::find(db, session.account).await?;
+    let target = accounts::lock(db, id).await?;
+    let actor = accounts::find(db, session.account).await?;
     let acts = may_still_act(db, actor.as_ref(), session).await?;
     Ok(target.filter(|_| acts))
 }
@@ -58,7 +59,7 @@ pub(crate) async fn lock_with_administrators(
 
 /// Locks the acting administrator. `false` when they no longer are one.
 pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
-    let own = account::lock(db, session.account).await?;
+    let own = accounts::lock(db, session.account).await?;
     may_still_act(db, own.as_ref(), session).await
 }
 
@@ -77,7 +78,7 @@ pub(crate) async fn is_active_administrator(
     db: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<bool, Error> {
-    Ok(account::find(db, id).await?.is_some_and(|row| may_act(&row)))
+    Ok(accounts::find(db, id).await?.is_some_and(|row| may_act(&row)))
 }
 
 /// Whether this is an administrator who can sign in.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     account::{self, AccountId, EmailAddress, INVITED, Name, Role},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -145,7 +146,7 @@ pub async fn save(
     record(services, &tx, session, &user, &wanted, &changes, client).await?;
     if changes.email && target.status == INVITED {
         // The first invitation went to the address that is now corrected.
-        let corrected = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+        let corrected = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
         invitation::send(services, &tx, session, &corrected, client).await?;
     }
     tell(services, &tx, &target, &wanted, &changes, client).await?;
@@ -159,7 +160,7 @@ pub(super) async fn is_taken(
     id: AccountId,
     email: &EmailAddress,
 ) -> Result<bool, Error> {
-    let found = account::find_by_email(tx, email).await?;
+    let found = accounts::find_by_email(tx, email).await?;
     Ok(found.is_some_and(|other| other.id != id.0))
 }
 
@@ -199,7 +200,7 @@ async fn end_everything(
     client: &Client,
 ) -> Result<Ended, Error> {
     let id = AccountId(target.id);
-    let version = account::raise_security_version(tx, id, target.security_version).await?;
+    let version = accounts::raise_security_version(tx, id, target.security_version).await?;
     let Some(version) = version else {
         return Ok(Ended::TooLate);
     };

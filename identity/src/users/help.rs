@@ -3,7 +3,8 @@
 
 use super::{Outcome, User, acting};
 use crate::{
-    account::{self, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -39,7 +40,7 @@ pub async fn reset_two_factor(
         return Ok(Outcome::OutOfDate(user));
     }
     second_factor::remove_all(&tx, id).await?;
-    account::force_security_version(&tx, id).await?;
+    accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     let event = Event::by(Kind::TwoFactorDisabledByAdministrator, session, Some(id));

@@ -6,7 +6,8 @@ use super::{
     acting::{self, Locked},
 };
 use crate::{
-    account::{self, ACTIVE, AccountId, DEACTIVATED, INVITED},
+    account::{ACTIVE, AccountId, DEACTIVATED, INVITED},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -72,7 +73,7 @@ pub async fn deactivate(
         return act.out_of_date().await;
     }
     set_status(&act.tx, id, DEACTIVATED).await?;
-    account::force_security_version(&act.tx, id).await?;
+    accounts::force_security_version(&act.tx, id).await?;
     session::end_all(&act.tx, id).await?;
     trusted_browser::forget_all(&act.tx, id).await?;
     link::forget_all(&act.tx, id).await?;

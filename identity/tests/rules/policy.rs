@@ -171,7 +171,7 @@ async fn the_suggestion_to_enable_it_can_be_postponed_for_two_weeks() {
     let session = bench.session(&token).await;
     let nudge = async || second_factor::overview(&bench.services, &session).await.unwrap().nudge;
     assert!(nudge().await);
-    identity::account::put_off_nudge(&bench.services, &session).await.unwrap();
+    identity::profile::put_off_nudge(&bench.services, &session).await.unwrap();
     assert!(!nudge().await);
     bench.clock.advance(14 * 86_400);
     assert!(nudge().await);
