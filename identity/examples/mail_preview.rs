@@ -3,7 +3,8 @@
 #![expect(clippy::print_stdout, reason = "prints where the pages are")]
 
 use identity::{
-    message::{DisabledBy, Happened, Letter, Message, Setting, code_text, letter, test_text},
+    client::Happened,
+    message::{DisabledBy, Letter, Message, Setting, code_text, letter, test_text},
     method::Method,
 };
 use std::{fs, io, path::Path};

@@ -9,9 +9,10 @@
 #[cfg(target_arch = "wasm32")]
 compile_error!("identity holds secrets and never goes to the browser");
 
-pub mod client; // the client of a request: address and browser
+pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface
+mod device; // browsers that have signed in to an account before
 pub mod error; // internal errors
 pub mod keys; // the key ring and the keys derived from it
 pub mod method; // the methods, and where their codes are sent

@@ -6,17 +6,8 @@ pub(crate) mod plain; // names on one line
 mod sms; // text messages
 mod words; // the text of each email
 
-use crate::method::Method;
+use crate::{client::Happened, method::Method};
 use std::fmt;
-
-/// When and from where something happened.
-#[derive(Clone, Debug)]
-pub struct Happened {
-    /// Seconds since 1970.
-    pub at: i64,
-    pub browser: String,
-    pub address: String,
-}
 
 /// Who turned two-factor authentication off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,8 @@
 
 use crate::{
     account::{AccountId, Owner},
-    client::{self, Client},
+    client::Client,
+    device,
     entity::send_count as row,
     error::Error,
     method::{Destination, Method},
@@ -39,7 +40,7 @@ pub(crate) enum Asker {
 
 impl Asker {
     pub(crate) fn of_sign_in(services: &Services, owner: Owner, client: &Client) -> Self {
-        match client::known_device(&services.keys, owner, client.device.as_deref()) {
+        match device::known(&services.keys, owner, client.device.as_deref()) {
             Some(id) => Self::Known(id.to_owned()),
             None => Self::Unknown,
         }

@@ -143,7 +143,7 @@ pub(crate) fn throttle_key(
 ) -> Key {
     let is_known = |owner: &&row::Model| {
         let device = client.device.as_deref();
-        crate::client::known_device(&services.keys, (*owner).into(), device).is_some()
+        crate::device::known(&services.keys, (*owner).into(), device).is_some()
     };
     match owner.filter(is_known) {
         Some(owner) => Key::of_account(services, "password", owner, client),

@@ -6,7 +6,8 @@
 
 use crate::{
     account::{AccountId, Owner},
-    client::{Client, known_device},
+    client::Client,
+    device,
     entity::{account, throttle},
     error::Error,
     services::Services,
@@ -79,7 +80,7 @@ impl Key {
     ) -> Self {
         let owner = owner.into();
         let account = owner.id.0;
-        match known_device(&services.keys, owner, client.device.as_deref()) {
+        match device::known(&services.keys, owner, client.device.as_deref()) {
             Some(id) => Self::new(format!("{what}:{account}:{id}")),
             None if what == "code" => Self::of_strangers_codes(owner.id),
             None => Self::new(format!("{what}:{account}")),
@@ -102,7 +103,7 @@ impl Key {
 
     /// All codes of this account, from browsers that have signed in before or from all others.
     pub(crate) fn of_all_codes(services: &Services, owner: Owner, client: &Client) -> Self {
-        match known_device(&services.keys, owner, client.device.as_deref()) {
+        match device::known(&services.keys, owner, client.device.as_deref()) {
             Some(_) => Self::new(format!("codes-in-all:{}:known", owner.id.0)),
             None => Self::of_all_codes_of_strangers(owner.id),
         }

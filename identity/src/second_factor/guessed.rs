@@ -4,7 +4,8 @@ use super::CodeProblem;
 use crate::{
     account::Owner,
     audit::{self, Event, Kind},
-    client::{Client, known_device},
+    client::Client,
+    device,
     error::Error,
     message::Message,
     notice::{self, Addressee},
@@ -37,7 +38,7 @@ where
     let owner: Owner = person.into();
     audit::record_many(services, &tx, now, client, lines(event, owner, Some(problem))).await?;
     let failures = failures(problem);
-    let known = known_device(&services.keys, owner, client.device.as_deref());
+    let known = device::known(&services.keys, owner, client.device.as_deref());
     if failures == TELL_AT && known.is_none() {
         let message = Message::CodesGuessed { happened: client.happened(now) };
         let whom: Addressee = person.into();

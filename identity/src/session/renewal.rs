@@ -3,11 +3,7 @@
 
 use super::{EVERYTHING, FRESH, FreshFor, GRACE, NewSession, Session};
 use crate::{
-    client::{self, Client},
-    entity::session,
-    error::Error,
-    secret::Token,
-    services::Services,
+    client::Client, device, entity::session, error::Error, secret::Token, services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -32,7 +28,7 @@ pub(crate) async fn renew(
 ) -> Result<Option<NewSession>, Error> {
     let new = replace_token(services, db, session, version, old, None).await?;
     let device = client.device.as_deref();
-    let device = client::same_device(&services.keys, session.into(), version, device);
+    let device = device::renewed(&services.keys, session.into(), version, device);
     Ok(new.map(|token| NewSession { token, device, trust: None }))
 }
 

@@ -4,9 +4,10 @@ use super::{User, Wanted};
 use crate::{
     account::ACTIVE,
     audit::{Event, Kind},
+    client::Happened,
     entity::account as row,
     error::Error,
-    message::{DisabledBy, Happened, Message},
+    message::{DisabledBy, Message},
     requirement::Override,
     second_factor::{self, State},
     session::Session,
