@@ -18,6 +18,7 @@ pub mod keys; // the key ring and the keys derived from it
 pub mod method; // the methods, and where their codes are sent
 mod position; // pages that start before or after a row
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
+pub mod slow_hash; // hashes of passwords and recovery codes
 pub mod services; // what rules have access to: database, keys, clock, password hasher
 
 pub mod account; // ids, roles, names, email addresses, time zones

@@ -10,7 +10,7 @@ use crate::{
     entity::installation,
     error::Error,
     keys::KeyRing,
-    password::Hasher,
+    slow_hash::Hasher,
 };
 use sea_orm::EntityTrait;
 use std::{path::Path, sync::Arc};

@@ -19,11 +19,12 @@ use crate::{
     delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
-    password::{Hasher, NewPassword},
+    password::NewPassword,
     second_factor::Confirm,
     secret::{Token, Typed},
     services::{Clock, Services, Settings},
     session::{self, Session},
+    slow_hash::Hasher,
     totp,
 };
 use std::sync::{

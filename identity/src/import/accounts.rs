@@ -6,10 +6,10 @@ use crate::{
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
     method::{Method, Methods},
-    password::ForeignHash,
     requirement::Override,
     secret::SlowHash,
     services::Services,
+    slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sea_orm::{

@@ -3,7 +3,7 @@
 use super::{LineProblem, columns::Columns, otpauth};
 use crate::{
     account::{EmailAddress, EmailProblem, Name, Role},
-    password::ForeignHash,
+    slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use csv::StringRecord;

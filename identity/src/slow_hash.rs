@@ -1,6 +1,11 @@
-//! Argon2id with a pepper, on at most as many threads as the machine has cores.
+//! Slow hashes of passwords and recovery codes: Argon2id with a pepper, on at most as many threads
+//! as the machine has cores.
 
-use super::foreign::ForeignHash;
+mod foreign; // hashes made by other systems
+
+pub use foreign::HashProblem;
+pub(crate) use foreign::{ForeignHash, is_foreign};
+
 use crate::{
     error::Error,
     keys::KeyRing,

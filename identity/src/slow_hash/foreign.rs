@@ -116,7 +116,7 @@ impl ForeignHash {
 
 const MARK: char = '~';
 
-pub(super) fn is_foreign(hash: &SlowHash) -> bool {
+pub(crate) fn is_foreign(hash: &SlowHash) -> bool {
     hash.0.starts_with(MARK)
 }
 

@@ -1,16 +1,10 @@
 //! Passwords: which new ones are accepted, and how users change theirs.
 
-mod foreign;
-mod hasher;
 mod new; // which ones are accepted
 mod not_me;
 mod reset;
 mod strength;
 
-pub(crate) use foreign::ForeignHash;
-pub use foreign::HashProblem;
-use foreign::is_foreign;
-pub(crate) use hasher::Hasher;
 pub(crate) use new::Normalized;
 pub use new::{MAX_BYTES, MIN_LENGTH, MIN_LENGTH_ENFORCED, NewPassword, Weakness, min_length};
 pub use not_me::{NotMe, not_me};
@@ -29,6 +23,7 @@ use crate::{
     send_budget,
     services::Services,
     session::{self, NewSession, OldToken, Session},
+    slow_hash::is_foreign,
     throttle::{self, Charge, Key, PASSWORDS},
     trusted_browser,
 };
