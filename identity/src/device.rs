@@ -30,11 +30,7 @@ pub(crate) fn renewed(
 }
 
 /// The id in a device cookie that is valid for this account and security version.
-pub(crate) fn known<'a>(
-    keys: &KeyRing,
-    owner: Owner,
-    cookie: Option<&'a str>,
-) -> Option<&'a str> {
+pub(crate) fn known<'a>(keys: &KeyRing, owner: Owner, cookie: Option<&'a str>) -> Option<&'a str> {
     let (id, mac) = cookie?.split_once('.')?;
     let given = URL_SAFE_NO_PAD.decode(mac).ok()?;
     let same = mac_of(keys, owner, id).ct_eq(given.as_slice());

@@ -16,7 +16,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::{self, CurrentProblem},
-    policy, requirement, second_factor,
+    policy, second_factor,
     secret::{Token, Typed},
     services::Services,
     session,
@@ -99,7 +99,7 @@ pub async fn disable(
     session::end_all(&tx, id).await?;
     throttle::clear(&tx, &key).await?;
     let policy = policy::read(&tx).await?;
-    let required = requirement::of(&policy, &owner, now)?.is_some();
+    let required = policy.demand_of(&owner, now)?.is_some();
     let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));
     audit::record(services, &tx, now, client, event).await?;
     let used = Message::LinkUsed { name: owner.name.clone(), administrator, sent_at };

@@ -11,7 +11,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::NewPassword,
-    policy, requirement, second_factor,
+    policy, second_factor,
     secret::{TokenHash, crockford, random_characters},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -172,7 +172,7 @@ pub async fn recover_administrator(
     let now = services.now();
     let event = Event::by_stranger(Kind::AdministratorRecovered, Some(id));
     audit::record(services, &tx, now, &operator, event).await?;
-    let required = requirement::of(&policy::read(&tx).await?, &owner, now)?.is_some();
+    let required = policy::read(&tx).await?.demand_of(&owner, now)?.is_some();
     let happened = operator.happened(now);
     let message = Message::Disabled { by: DisabledBy::Operator, required, happened };
     notice::tell(services, &tx, &owner, &message).await?;

@@ -18,8 +18,8 @@ pub mod keys; // the key ring and the keys derived from it
 pub mod method; // the methods, and where their codes are sent
 mod position; // pages that start before or after a row
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
-pub mod slow_hash; // hashes of passwords and recovery codes
-pub mod services; // what rules have access to: database, keys, clock, password hasher
+pub mod services;
+pub mod slow_hash; // hashes of passwords and recovery codes // what rules have access to: database, keys, clock, password hasher
 
 pub mod account; // ids, roles, names, email addresses, time zones
 mod accounts; // the table of accounts
@@ -33,7 +33,7 @@ pub mod policy; // what the organization allows and requires
 pub mod profile; // what users change about themselves
 pub mod recovery_code; // ten codes for a lost phone
 pub mod reminder; // emails before two-factor authentication becomes required
-pub mod requirement; // who must have a second factor, and since when
+pub mod requirement; // what is demanded of one account, and decisions for it
 pub mod second_factor; // a user's methods, and removing all of them
 pub mod sent_code; // the methods SMS Message and Email
 pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession

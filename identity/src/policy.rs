@@ -2,6 +2,7 @@
 //! applies from the next request on every node.
 
 mod consequences;
+mod demand; // who must have a second factor, and since when
 mod save;
 
 pub use consequences::{Question, adoption, questions};

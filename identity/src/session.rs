@@ -21,7 +21,7 @@ use crate::{
     entity::{account, session},
     error::Error,
     method::{Method, Methods},
-    policy, requirement,
+    policy,
     secret::Token,
     services::Services,
     trusted_browser::NewTrust,
@@ -213,9 +213,9 @@ async fn must_enroll(
         let can_send = services.can_send();
         let has_choice =
             Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
-        return Ok(has_choice && requirement::must_replace(&policy, owner, row.created_at, now)?);
+        return Ok(has_choice && policy.must_replace(owner, row.created_at, now)?);
     }
-    let demand = requirement::of(&policy, owner, now)?;
+    let demand = policy.demand_of(owner, now)?;
     Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
 }
 

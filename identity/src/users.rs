@@ -27,7 +27,7 @@ use crate::{
     error::Error,
     method::Methods,
     policy::{self, Policy},
-    requirement::{self, Demand, Override},
+    requirement::{Demand, Override},
     second_factor::State,
     secret::hex,
     services::Services,
@@ -65,7 +65,7 @@ impl User {
         viewer: &Session,
     ) -> Result<Self, Error> {
         let (now, methods) = (services.now(), Methods(row.methods));
-        let demand = requirement::of(policy, row, now)?;
+        let demand = policy.demand_of(row, now)?;
         Ok(Self {
             id: AccountId(row.id),
             name: row.name.clone(),

@@ -15,7 +15,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::{self, CurrentProblem},
-    policy, requirement,
+    policy,
     secret::Typed,
     services::Services,
     session::{self, NewSession, OldToken, Session},
@@ -98,7 +98,7 @@ pub(crate) async fn may_disable(
         accounts::raise_security_version(db, session.account, session.security_version).await?;
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
-    let is_required = requirement::of(&policy, &owner, services.now())?.is_some();
+    let is_required = policy.demand_of(&owner, services.now())?.is_some();
     if is_required || !is_enabled(db, session.account).await? {
         return Ok(None);
     }

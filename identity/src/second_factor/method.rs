@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     policy::{self, Policy},
     recovery_code,
-    requirement::{self, Demand},
+    requirement::Demand,
     sent_code,
     services::Services,
     session::Session,
@@ -123,7 +123,7 @@ pub async fn overview(services: &Services, session: &Session) -> Result<Overview
     };
     let now = services.now();
     let shown = recovery_codes.and_then(|codes| codes.shown);
-    let demand = requirement::of(&policy, &owner, now)?;
+    let demand = policy.demand_of(&owner, now)?;
     let state = State::of(&policy, !methods.is_empty(), demand, now);
     Ok(Overview {
         state,

@@ -15,7 +15,6 @@ use crate::{
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
     error::Error,
     policy::{self, Policy},
-    requirement,
     services::Services,
     session::FreshAdministrator,
 };
@@ -102,7 +101,7 @@ async fn lines(
     let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
     rows.into_iter()
         .map(|row| {
-            let required_from = requirement::of(policy, &row, now)?.and_then(|demand| demand.from);
+            let required_from = policy.demand_of(&row, now)?.and_then(|demand| demand.from);
             Ok(Line {
                 recovery_codes_left: of(&codes, row.id),
                 trusted_browsers: of(&browsers, row.id),

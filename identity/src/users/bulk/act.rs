@@ -10,7 +10,7 @@ use crate::{
     method::Methods,
     notice::{self, Addressee},
     policy::{self, Policy},
-    requirement::{self, Override},
+    requirement::Override,
     services::Services,
     users::{filter::Status, list},
 };
@@ -213,7 +213,7 @@ const DEACTIVATED: &str = "deactivated";
 
 /// What a user is reminded of: the date, the requirement, or a suggestion.
 fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {
-    Ok(match requirement::of(policy, row, now)? {
+    Ok(match policy.demand_of(row, now)? {
         Some(demand) => match demand.from.filter(|from| now < *from) {
             Some(from) => Message::Required { from, days_left: None },
             None => Message::RequiredByAdministrator,
