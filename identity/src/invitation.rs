@@ -2,7 +2,7 @@
 
 use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
-    accounts,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -15,7 +15,6 @@ use crate::{
     send_budget,
     services::Services,
     session::{self, Administrator, NewSession, Session, SignedInWith},
-    users::acting,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -100,7 +99,7 @@ pub async fn send_again(
     let session = administrator.0;
     let is_fresh = session.fresh(services.now()).is_some();
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Again::Gone);
     };
     if target.status != INVITED {

@@ -9,6 +9,7 @@
 #[cfg(target_arch = "wasm32")]
 compile_error!("identity holds secrets and never goes to the browser");
 
+mod administrator; // the acting administrator, and that one always remains
 pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface

@@ -12,7 +12,6 @@ pub mod filter; // which users to show
 pub mod list; // one page of users
 pub mod tally; // how many users of each kind there are
 
-pub(crate) mod acting; // the acting administrator, and that one always remains
 mod class; // accounts with the same properties
 mod pages; // SQL that reads a page in any order
 mod scope; // the matching users, in order

@@ -7,8 +7,8 @@ use super::{
     record,
 };
 use crate::{
-    account::AccountId, client::Client, error::Error, services::Services,
-    session::FreshAdministrator, users::acting,
+    account::AccountId, administrator, client::Client, error::Error, services::Services,
+    session::FreshAdministrator,
 };
 
 /// Events per chunk.
@@ -57,7 +57,7 @@ impl Export {
         let Some(position) = self.next.take() else {
             return Ok(None);
         };
-        if !acting::is_active_administrator(services.db.read(), self.by).await? {
+        if !administrator::is_active(services.db.read(), self.by).await? {
             return Ok(None);
         }
         let lines = log::chunk(services, &self.scope, position, CHUNK).await?;

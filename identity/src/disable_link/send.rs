@@ -3,7 +3,7 @@
 use super::{LIFETIME, PURPOSE};
 use crate::{
     account::AccountId,
-    accounts,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -15,7 +15,7 @@ use crate::{
     send_budget,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::{User, acting},
+    users::User,
 };
 
 /// The result of sending a link.
@@ -56,7 +56,7 @@ pub async fn send(
         return Ok(Send::NoMail);
     }
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Send::Gone);
     };
     let sender = accounts::find(&tx, session.account).await?;
@@ -91,7 +91,7 @@ pub async fn cancel(
 ) -> Result<bool, Error> {
     let session = administrator.0;
     let tx = services.db.begin().await?;
-    if acting::lock(&tx, session, id).await?.is_none()
+    if administrator::lock(&tx, session, id).await?.is_none()
         || !link::cancel(services, &tx, PURPOSE, id).await?
     {
         return Ok(false);

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     account::{AccountId, INVITED},
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{import_batch as batch, import_part},
@@ -14,7 +15,6 @@ use crate::{
     invitation, password,
     secret::SlowHash,
     services::Services,
-    users::acting,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -85,7 +85,7 @@ async fn import(
         return finish(services, tx, &running).await;
     };
     let actor = AccountId(running.account_id);
-    if !acting::is_active_administrator(tx, actor).await? {
+    if !administrator::is_active(tx, actor).await? {
         return stop(services, tx, &running).await;
     }
     let people = match part::open(&services.keys, &next.people) {

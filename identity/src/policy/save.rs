@@ -2,6 +2,7 @@
 
 use super::{Allowed, Enforcement, Policy, TRUST_DAYS, policy};
 use crate::{
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{policy as row, trusted_browser},
@@ -10,7 +11,6 @@ use crate::{
     reminder, second_factor,
     services::Services,
     session::{FreshAdministrator, Session},
-    users::acting,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
@@ -69,7 +69,7 @@ pub async fn save(
     let now = services.now();
     let enforcement = wanted.enforcement(&before, now);
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, session).await? {
+    if !administrator::lock_own(&tx, session).await? {
         return Ok(Save::Conflict);
     }
     let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);

@@ -7,6 +7,7 @@ pub use change::{Mistake, Wanted};
 
 use super::{DecidedBy, changed, changed_secret};
 use crate::{
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     delivery::{
@@ -19,7 +20,6 @@ use crate::{
     send_budget,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use change::{Change, Login};
 use sea_orm::{
@@ -133,7 +133,7 @@ pub async fn save(
         }
     }
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, administrator.0).await?
+    if !administrator::lock_own(&tx, administrator.0).await?
         || !write(services, &tx, &before, &change).await?
     {
         return Ok(Save::Conflict);

@@ -2,6 +2,7 @@
 
 use super::{DecidedBy, changed, changed_secret, email};
 use crate::{
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     delivery::{self, Setting, SmsRoute, current, setting},
@@ -10,7 +11,6 @@ use crate::{
     secret::{Sealed, Typed},
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -110,7 +110,7 @@ pub async fn save(
         update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
     }
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, administrator.0).await? {
+    if !administrator::lock_own(&tx, administrator.0).await? {
         return Ok(Save::Conflict);
     }
     let saved = update

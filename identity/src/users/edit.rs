@@ -2,13 +2,11 @@
 
 mod requirement;
 
-use super::{
-    User,
-    acting::{self, Locked},
-};
+use super::User;
 use crate::{
     account::{self, AccountId, EmailAddress, INVITED, Name, Role},
     accounts,
+    administrator::{self, Locked},
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -106,7 +104,7 @@ pub async fn save(
     let (session, now) = (administrator.0, services.now());
     let tx = services.db.begin().await?;
     let Some(Locked { target, is_last }) =
-        acting::lock_with_administrators(&tx, session, id).await?
+        administrator::lock_with_administrators(&tx, session, id).await?
     else {
         return Ok(Saved::Gone);
     };

@@ -2,7 +2,6 @@
 //! number of users.
 
 use super::{
-    acting,
     filter::Filter,
     list::{self, Person, Sort},
     scope::Scope,
@@ -10,6 +9,7 @@ use super::{
 };
 use crate::{
     account::AccountId,
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
@@ -66,7 +66,7 @@ impl Export {
     /// administrator.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
         let db = services.db.read();
-        if self.is_over || !acting::is_active_administrator(db, AccountId(self.own)).await? {
+        if self.is_over || !administrator::is_active(db, AccountId(self.own)).await? {
             return Ok(None);
         }
         let now = services.now();

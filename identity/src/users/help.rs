@@ -1,10 +1,10 @@
 //! Help for users who cannot sign in because they lost a second factor or forgot a password.
 //! Administrators never learn or choose the password of another user.
 
-use super::{Outcome, User, acting};
+use super::{Outcome, User};
 use crate::{
     account::{ACTIVE, AccountId},
-    accounts,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -31,7 +31,7 @@ pub async fn reset_two_factor(
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Outcome::Gone);
     };
     let policy = policy::read(&tx).await?;
@@ -81,7 +81,7 @@ pub async fn send_password_link(
     }
     let (session, now) = (administrator.0, services.now());
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Sent::Gone);
     };
     if target.status != ACTIVE {

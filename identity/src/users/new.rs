@@ -1,10 +1,10 @@
 //! Adding a user: the account has no password until its owner accepts the invitation and chooses
 //! one.
 
-use super::{acting, edit};
+use super::edit;
 use crate::{
     account::{AccountId, EmailAddress, INVITED, Name, Role},
-    accounts,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -54,7 +54,7 @@ pub async fn add(
     let zone = services.about().await?.time_zone;
     let hash = password::of_nobody(services).await?;
     let tx = services.db.begin().await?;
-    if acting::lock(&tx, session, session.account).await?.is_none() {
+    if administrator::lock(&tx, session, session.account).await?.is_none() {
         return Ok(Added::Gone);
     }
     if edit::is_taken(&tx, AccountId(0), &new.email).await? {

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     account::AccountId,
+    administrator,
     audit::{self, Event},
     delivery::outbox,
     entity::{account, bulk_job as row},
     error::Error,
     services::Services,
-    users::{acting, tally},
+    users::tally,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -134,7 +135,7 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
     let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
     if let Some(action) = job.action()
-        && !asked.iter().any(acting::may_act)
+        && !asked.iter().any(administrator::may_act)
     {
         return Ok(stop(services, tx, job, action).await?.then(|| begun.elapsed()));
     }

@@ -74,10 +74,7 @@ async fn may_still_act(
 }
 
 /// For work that continues without the administrator who started it.
-pub(crate) async fn is_active_administrator(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<bool, Error> {
+pub(crate) async fn is_active(db: &impl ConnectionTrait, id: AccountId) -> Result<bool, Error> {
     Ok(accounts::find(db, id).await?.is_some_and(|row| may_act(&row)))
 }
 
