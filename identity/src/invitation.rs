@@ -64,7 +64,7 @@ pub(crate) async fn send_later(
         return Ok(());
     }
     let token = link::make(services, tx, PURPOSE, Some(target), None, LIFETIME).await?;
-    let event = Event::by_account(Kind::InvitationSent, actor, Some(AccountId(target.id)));
+    let event = Event::by(Kind::InvitationSent, actor, Some(AccountId(target.id)));
     audit::record(services, tx, services.now(), client, event).await?;
     let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };
     notice::send(services, tx, target, &message, LIFETIME).await

@@ -1,7 +1,7 @@
 //! Everything that rules may use, created once at start.
 
 use crate::{
-    audit::Chain,
+    audit::chain::Chain,
     database::Database,
     delivery::{
         CanSend, Routes,

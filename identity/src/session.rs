@@ -67,6 +67,12 @@ pub struct Session {
     pub time_zone: String,
 }
 
+impl From<&Session> for AccountId {
+    fn from(session: &Session) -> Self {
+        session.account
+    }
+}
+
 impl From<&Session> for Owner {
     fn from(session: &Session) -> Self {
         Self { id: session.account, security_version: session.security_version }

@@ -115,7 +115,7 @@ async fn import(
     let details = serde_json::json!({ "import": running.id }).to_string();
     let events = added.iter().map(|account| {
         let account = Some(AccountId(account.id));
-        Event::by_account(Kind::UserAdded, actor, account).details(details.clone())
+        Event::by(Kind::UserAdded, actor, account).details(details.clone())
     });
     audit::record_many(services, tx, services.now(), &client, events.collect()).await
 }
@@ -150,7 +150,7 @@ fn result(running: &batch::Model) -> Event {
         "left_out": running.left_out,
     });
     let actor = AccountId(running.account_id);
-    Event::by_account(Kind::UsersImported, actor, None).details(details.to_string())
+    Event::by(Kind::UsersImported, actor, None).details(details.to_string())
 }
 
 async fn end(

@@ -189,7 +189,7 @@ impl Piece<'_> {
 
     fn events(&self, kind: Kind, people: &[account::Model]) -> Vec<Event> {
         let by = AccountId(self.job.row.started_by);
-        people.iter().map(|row| Event::by_account(kind, by, Some(AccountId(row.id)))).collect()
+        people.iter().map(|row| Event::by(kind, by, Some(AccountId(row.id)))).collect()
     }
 
     /// Only to those of them who have no method.

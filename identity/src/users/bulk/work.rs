@@ -168,7 +168,7 @@ async fn stop(
         return Ok(false);
     }
     let by = AccountId(job.row.started_by);
-    let event = Event::by_account(action.kind(), by, None).refused();
+    let event = Event::by(action.kind(), by, None).refused();
     audit::record(services, &tx, services.now(), &job.client, event).await?;
     tx.commit().await?;
     Ok(true)
