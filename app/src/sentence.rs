@@ -7,7 +7,7 @@ use crate::{
 };
 use identity::{
     account::EmailProblem,
-    audit::log::{PEOPLE, Who},
+    audit_log::{PEOPLE, Who},
     code::Malformed,
     method::Method,
     password::{CurrentProblem, Weakness},

@@ -7,11 +7,9 @@
 mod anchor; // where retention cut a chain
 pub(crate) mod chain; // the MACs of lines
 mod event; // an event before it is recorded
-pub mod export; // the log as a file
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod generated;
 mod kind; // the kinds of events
-pub mod log; // the log for administrators
 mod record; // adds lines
 pub mod retention; // deletes old events
 mod verify; // detects changed lines

@@ -50,6 +50,7 @@ pub mod users; // users, as administrators see and change them
 pub mod activity; // events of a user's own account
 pub mod adoption; // how many users have two-factor authentication, day by day
 pub mod audit; // the audit log: one line per event, chained
+pub mod audit_log; // the audit log, as administrators see it
 pub mod dashboard; // the administrators' first page
 pub mod delivery; // sending messages, and the outbox where they wait
 pub mod demo; // a made-up organization

@@ -1,9 +1,12 @@
 //! Resolves search texts to accounts, and account ids to users.
 
-use super::{PEOPLE, Person};
+use super::line::Person;
 use crate::{account, entity::account as row, error::Error, users::search};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
+
+/// How many users a search text may match.
+pub const PEOPLE: u64 = 50;
 
 /// The accounts whose name or email address contains `text`; `None` if there are more than
 /// [`PEOPLE`]. The complete address of an account matches only that account.

@@ -2,12 +2,19 @@
 //! length.
 
 use super::{
-    Event, Kind,
-    log::{self, Filter, Line, Position, Scope, Who, iso},
-    record,
+    filter::{Filter, Who},
+    json::iso,
+    line::{Line, Position, result_word},
+    page::chunk,
+    resolved::ResolvedFilter,
 };
 use crate::{
-    account::AccountId, administrator, client::Client, error::Error, services::Services,
+    account::AccountId,
+    administrator,
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    services::Services,
     session::FreshAdministrator,
 };
 
@@ -24,7 +31,7 @@ pub enum Format {
 /// An export in progress.
 #[derive(Debug)]
 pub struct Export {
-    scope: Scope,
+    filter: ResolvedFilter,
     /// The export stops when this account is no longer an active administrator.
     by: AccountId,
     next: Option<Position>,
@@ -39,16 +46,16 @@ pub async fn begin(
     format: Format,
     client: &Client,
 ) -> Result<Result<Export, Who>, Error> {
-    let scope = match Scope::of(services, &filter).await? {
-        Ok(scope) => scope,
+    let resolved = match ResolvedFilter::of(services, &filter).await? {
+        Ok(resolved) => resolved,
         Err(who) => return Ok(Err(who)),
     };
     let tx = services.db.begin().await?;
     let event =
         Event::by(Kind::AuditExported, administrator.0, None).details(told(&filter, format));
-    record(services, &tx, services.now(), client, event).await?;
+    audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    Ok(Ok(Export { scope, by: administrator.0.account, next: Some(Position::First) }))
+    Ok(Ok(Export { filter: resolved, by: administrator.0.account, next: Some(Position::First) }))
 }
 
 impl Export {
@@ -60,7 +67,7 @@ impl Export {
         if !administrator::is_active(services.db.read(), self.by).await? {
             return Ok(None);
         }
-        let lines = log::chunk(services, &self.scope, position, CHUNK).await?;
+        let lines = chunk(services, &self.filter, position, CHUNK).await?;
         self.next = lines.last().map(|line| Position::After(line.place()));
         Ok((!lines.is_empty()).then_some(lines))
     }
@@ -73,7 +80,7 @@ fn told(filter: &Filter, format: Format) -> String {
     serde_json::json!({
         "format": match format { Format::Csv => "csv", Format::Ndjson => "ndjson" },
         "kinds": events,
-        "result": filter.refused.map(log::result_word),
+        "result": filter.refused.map(result_word),
         "actor": filter.actor,
         "user": filter.user,
         "from": filter.from.map(iso),

@@ -1,6 +1,6 @@
 //! One event as JSON, for copying and for exports.
 
-use super::{Line, Person};
+use super::line::{Line, Person};
 use jiff::Timestamp;
 use serde_json::{Value, json as object};
 
@@ -30,6 +30,6 @@ fn person(person: &Person) -> Value {
 }
 
 /// `2027-03-04T13:05:09Z`
-pub(in crate::audit) fn iso(at: i64) -> String {
+pub(super) fn iso(at: i64) -> String {
     Timestamp::from_second(at).unwrap_or_default().to_string()
 }
