@@ -1,6 +1,6 @@
 //! Dates and times as text, always absolute, in the recipient's zone.
 
-use super::Setting;
+use super::setting::Setting;
 use crate::client::Happened;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 

@@ -1,12 +1,13 @@
 //! The text of each email: first what happened, then when and from where, then what to do.
 
 use super::{
-    DisabledBy, Message, Setting,
     body::{
         Paragraph::{self, Aside, Code, Link, Plain},
         Words,
     },
+    kind::{DisabledBy, Message},
     moment::{date, date_and_time, date_line},
+    setting::Setting,
 };
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
