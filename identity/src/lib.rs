@@ -15,6 +15,7 @@ pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
 pub mod error; // internal errors
+pub mod installation; // how this installation presents itself
 pub mod keys; // the key ring and the keys derived from it
 pub mod method; // the methods, and where their codes are sent
 mod position; // pages that start before or after a row
