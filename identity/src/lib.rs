@@ -41,6 +41,7 @@ pub mod sent_code; // the methods SMS Message and Email
 pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession
 pub mod sign_in; // with a password, then with a second factor
 pub mod totp; // the Mobile App method
+pub mod trust_cookie; // the cookie of a trusted browser
 pub mod trusted_browser; // browsers that skip the second factor until a fixed day
 pub mod waiting_action; // a form that waits for an identity check
 

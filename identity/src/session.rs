@@ -24,7 +24,7 @@ use crate::{
     policy,
     secret::Token,
     services::Services,
-    trusted_browser::NewTrust,
+    trust_cookie::NewTrust,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
