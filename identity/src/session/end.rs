@@ -1,6 +1,6 @@
 //! Ending sessions early.
 
-use super::{Session, SignedInWith};
+use super::{proof::Session, start::SignedInWith};
 use crate::{
     account::AccountId,
     accounts,

@@ -1,6 +1,6 @@
 //! Where a user is signed in, and signing out elsewhere.
 
-use super::{IDLE, Session};
+use super::{end::end_others, lifetime::IDLE, proof::Session};
 use crate::{
     account::Owner,
     accounts,
@@ -89,7 +89,7 @@ pub async fn sign_out_others(
 ) -> Result<u64, Error> {
     let tx = services.db.begin().await?;
     accounts::lock(&tx, session.account).await?;
-    let ended = super::end_others(&tx, session).await?;
+    let ended = end_others(&tx, session).await?;
     let event = Event::of(Kind::SessionEnded, session.account);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

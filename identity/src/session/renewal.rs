@@ -1,7 +1,10 @@
 //! New tokens for a session that continues: after an identity check, and after a change that voids
 //! everything older.
 
-use super::{EVERYTHING, FRESH, FreshFor, GRACE, NewSession, Session};
+use super::{
+    lifetime::{FRESH, GRACE},
+    proof::{FreshFor, NewSession, Session},
+};
 use crate::{
     client::Client, device, entity::session, error::Error, secret::Token, services::Services,
 };
@@ -87,15 +90,10 @@ async fn replace_token(
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
     if let Some((good_for, gives_trust)) = fresh {
-        let scope = match good_for {
-            FreshFor::Everything => Some(EVERYTHING),
-            FreshFor::Reset => Some("reset"),
-            FreshFor::Trust => None,
-        };
-        if let Some(scope) = scope {
+        if let Some(word) = good_for.word() {
             update = update
                 .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
-                .col_expr(session::Column::FreshFor, Expr::value(scope));
+                .col_expr(session::Column::FreshFor, Expr::value(word));
         }
         if gives_trust {
             update = update.col_expr(session::Column::CodeGivenAt, Expr::value(now));

@@ -1,6 +1,6 @@
 //! Starting sessions.
 
-use super::{ABSOLUTE, NewSession};
+use super::{lifetime::ABSOLUTE, proof::NewSession};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
