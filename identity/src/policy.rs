@@ -1,12 +1,7 @@
 //! What the organization allows and requires. It is read again for every decision, so a change
 //! applies from the next request on every node.
 
-mod consequences;
 mod demand; // who must have a second factor, and since when
-mod save;
-
-pub use consequences::{Question, adoption, questions};
-pub use save::{Save, Start, Wanted, save};
 
 use crate::{
     entity::policy as row,

@@ -25,8 +25,9 @@ use axum::http::StatusCode;
 use identity::{
     delivery::CanSend,
     method::Method,
-    policy::{self, Allowed, Policy, TRUST_DAYS},
+    policy::{Allowed, Policy, TRUST_DAYS},
     second_factor,
+    settings::security,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
@@ -150,7 +151,7 @@ pub(super) async fn page(
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
-    let (with, total) = policy::adoption(ask.services()).await?;
+    let (with, total) = security::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
         let (title, failed, dialog) = Opened::over(opened, format!("{} – Settings", SettingsTab::Security.label()));
         let standing = standing::of(&overview);

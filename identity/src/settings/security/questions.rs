@@ -1,10 +1,11 @@
 //! How many users a change of the policy would affect, before it is saved.
 
-use super::{Policy, Start, Wanted};
+use super::wanted::{Start, Wanted};
 use crate::{
     entity::trusted_browser,
     error::Error,
     method::{Method, Methods},
+    policy::Policy,
     services::Services,
     users::tally,
 };
