@@ -6,6 +6,7 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::installation as row,
     error::Error,
     message::{DisabledBy, Message},
@@ -158,7 +159,7 @@ pub async fn recover_administrator(
         return Ok(Recovery::NoSuchAdministrator);
     };
     let id = account::AccountId(owner.id);
-    if !second_factor::is_enabled(&tx, id).await? {
+    if !enrolled_methods::any(&tx, id).await? {
         return Ok(Recovery::NotEnabled);
     }
     second_factor::remove_all(&tx, id).await?;

@@ -5,12 +5,13 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods::{self, MethodState},
     error::Error,
     method::{Destination, Method},
     notice::{self, Addressee},
     password::{self, CurrentProblem},
     policy, recovery_code,
-    second_factor::{self, CodeProblem, Field, MethodState, Proof, Source, methods, usable},
+    second_factor::{self, CodeProblem, Field, Proof, Source},
     secret::Typed,
     sent_code::{self, OnItsWay, Sending, Slot, Step},
     services::Services,
@@ -138,7 +139,7 @@ pub async fn verify(
         drop(tx);
         return out_of_date(services, session, proof.as_ref(), client).await;
     }
-    let has_method = second_factor::is_enabled(&tx, session.account).await?;
+    let has_method = enrolled_methods::any(&tx, session.account).await?;
     let good_for = match (purpose, method) {
         (Purpose::Trust, _) => FreshFor::Trust,
         (_, Some(_)) => FreshFor::Everything,
@@ -225,7 +226,9 @@ async fn asked_method(
     }
     let db = services.db.read();
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
-    let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
+    let methods = enrolled_methods::usable(
+        enrolled_methods::of(services, db, &owner, &policy::read(db).await?).await?,
+    );
     let fits = |state: &MethodState| purpose != Purpose::Trust || state.method.gives_trust();
     let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();
     let default = fitting.iter().position(|state| state.is_default).unwrap_or(0);

@@ -14,6 +14,7 @@ pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
+pub mod enrolled_methods; // the methods that an account has
 pub mod error; // internal errors
 pub mod installation; // how this installation presents itself
 pub mod keys; // the key ring and the keys derived from it

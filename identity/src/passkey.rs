@@ -22,12 +22,13 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::passkey as row,
     error::Error,
     message::Message,
     notice,
     pending_sign_in::PendingSignIn,
-    policy, second_factor,
+    policy,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
@@ -152,7 +153,7 @@ pub async fn remove(
         return Ok(Remove::OutOfDate);
     };
     row::Entity::delete_by_id(found.id).exec(&tx).await?;
-    second_factor::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

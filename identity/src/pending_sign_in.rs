@@ -4,11 +4,11 @@
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
+    enrolled_methods::{self, MethodState},
     entity::{account, pending_sign_in as row},
     error::Error,
     method::Method,
     policy,
-    second_factor::{MethodState, methods, usable},
     secret::Token,
     services::Services,
     sign_in::PasswordAttempt,
@@ -65,7 +65,9 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
         return Ok(Found::Expired);
     };
     let db = services.db.read();
-    let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
+    let methods = enrolled_methods::usable(
+        enrolled_methods::of(services, db, &owner, &policy::read(db).await?).await?,
+    );
     let chosen = found.method.as_deref().and_then(Method::parse);
     let is_on = |method: &Method| methods.iter().any(|state| state.method == *method);
     let default = methods.iter().find(|state| state.is_default).map(|state| state.method);

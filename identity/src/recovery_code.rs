@@ -11,10 +11,11 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
     message::Message,
-    notice, second_factor,
+    notice,
     secret::{SlowHash, crockford, random_characters},
     services::Services,
     session::{self, FreshSession, Session},
@@ -135,11 +136,11 @@ pub async fn renew(
     let tx = services.db.begin().await?;
     let unchanged = accounts::is_unchanged(&tx, session.account, session.security_version).await?;
     let goes_on = unchanged && session::is_there(&tx, session).await?;
-    if !goes_on || !second_factor::is_enabled(&tx, session.account).await? {
+    if !goes_on || !enrolled_methods::any(&tx, session.account).await? {
         return Ok(false);
     }
     issue(services, &tx, session, codes).await?;
-    second_factor::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     audit::record(
         services,
         &tx,
@@ -194,17 +195,8 @@ pub(crate) async fn spend(
     if spent.rows_affected != 1 {
         return Ok(false);
     }
-    second_factor::remember(db, account).await?;
+    enrolled_methods::update_cache(db, account).await?;
     Ok(true)
-}
-
-/// Whether the account has codes and all of them were used.
-pub(crate) async fn are_used_up(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<bool, Error> {
-    let codes = row::Entity::find().filter(row::Column::AccountId.eq(account.0)).all(db).await?;
-    Ok(!codes.is_empty() && codes.iter().all(|code| code.used_at.is_some()))
 }
 
 /// The number of unused codes.

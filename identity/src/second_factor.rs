@@ -5,8 +5,8 @@ pub(crate) mod confirm;
 mod disable;
 mod guessed;
 mod manage;
-mod method;
-mod remembered;
+mod overview;
+mod state;
 
 pub use check::CodeProblem;
 pub(crate) use check::{
@@ -17,6 +17,5 @@ pub use disable::{Disable, disable};
 pub(crate) use disable::{may_disable, remove_all, turn_off};
 pub(crate) use guessed::{note_refusal, note_refused_check};
 pub use manage::{Remove, make_default, remove};
-pub use method::{MethodState, Overview, State, overview};
-pub(crate) use method::{is_enabled, methods, usable};
-pub(crate) use remembered::remember;
+pub use overview::{Overview, overview};
+pub use state::State;

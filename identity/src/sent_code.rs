@@ -10,13 +10,7 @@ pub use enrollment::{begin, confirm, give_up, send_again, waiting};
 pub(crate) use newest::{Compared, Step, compare, on_its_way, open_at, send, spend};
 pub(crate) use slot::{Slot, plain};
 
-use crate::{
-    entity::{account, sent_code_method},
-    error::Error,
-    method::{Destination, Method},
-    phone_number::PhoneNumber,
-    services::Services,
-};
+use crate::method::{Destination, Method};
 
 /// Seconds until a code expires.
 pub const LIFETIME: i64 = 10 * 60;
@@ -85,18 +79,4 @@ impl Purpose {
             Self::Enroll(Target::OtherPhone) => "change_phone",
         }
     }
-}
-
-/// Where the codes of a method are sent.
-pub(crate) fn destination(
-    services: &Services,
-    owner: &account::Model,
-    row: &sent_code_method::Model,
-) -> Result<Destination, Error> {
-    let Some(sealed) = &row.phone else {
-        return Ok(Destination::Mail(owner.email.clone()));
-    };
-    let plain = services.keys.open("sent_code_methods", "phone", owner.id, &row.method, sealed)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("phone number"))?;
-    Ok(Destination::Phone(PhoneNumber::stored(text)))
 }

@@ -12,11 +12,12 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::account as row,
     error::Error,
     password,
     pending_sign_in::{self, Found, NewPending},
-    policy, second_factor,
+    policy,
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -118,7 +119,7 @@ async fn proven(
 ) -> Result<WithPassword, Error> {
     let policy = policy::read(tx).await?;
     let id = AccountId(owner.id);
-    if !policy.second_factor_on || !second_factor::is_enabled(tx, id).await? {
+    if !policy.second_factor_on || !enrolled_methods::any(tx, id).await? {
         let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
         return Ok(WithPassword::Complete(session));
     }

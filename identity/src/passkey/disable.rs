@@ -9,6 +9,7 @@ use super::{
 use crate::{
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     error::Error,
     policy, second_factor,
     services::Services,
@@ -44,7 +45,7 @@ pub async fn finish_disable(
     answer: &str,
     client: &Client,
 ) -> Result<Disable, Error> {
-    if !second_factor::is_enabled(services.db.read(), session.account).await? {
+    if !enrolled_methods::any(services.db.read(), session.account).await? {
         return Ok(Disable::OutOfDate);
     }
     let with = SignedInWith::Passkey.as_str();

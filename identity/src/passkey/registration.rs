@@ -11,10 +11,11 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::passkey as row,
     error::Error,
     message::Message,
-    notice, policy, second_factor,
+    notice, policy,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
@@ -33,7 +34,7 @@ pub async fn begin_registration(
 ) -> Result<Option<String>, Error> {
     let session = fresh.0;
     if !are_offered(services).await?
-        || !second_factor::is_enabled(services.db.read(), session.account).await?
+        || !enrolled_methods::any(services.db.read(), session.account).await?
     {
         return Ok(None);
     }
@@ -84,14 +85,14 @@ pub async fn finish_registration(
         return Ok(Create::OutOfDate);
     };
     let offered = policy::read(&tx).await?.offers_passkeys();
-    if !offered || !second_factor::is_enabled(&tx, session.account).await? {
+    if !offered || !enrolled_methods::any(&tx, session.account).await? {
         return Ok(Create::OutOfDate);
     }
     let name = Name::of_browser(client).0;
     let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
         return Ok(Create::Refused);
     };
-    second_factor::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

@@ -5,6 +5,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Malformed,
+    enrolled_methods,
     error::Error,
     message::Message,
     method::Method,
@@ -81,7 +82,7 @@ pub(crate) async fn turned_on(
     if let Some(codes) = on.codes {
         recovery_code::issue(services, tx, session, codes).await?;
     }
-    super::remember(tx, session.account).await?;
+    enrolled_methods::update_cache(tx, session.account).await?;
     throttle::clear(tx, &confirmations(services, session, on.client)).await?;
     throttle::reopen_codes(tx, session.account).await?;
     session::end_others(tx, session).await?;

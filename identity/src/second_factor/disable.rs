@@ -1,11 +1,12 @@
 //! Turning two-factor authentication off. The form includes its identity check.
 
-use super::{CodeProblem, check, is_enabled, note_refused_check, refund, spend};
+use super::{CodeProblem, check, note_refused_check, refund, spend};
 use crate::{
     account::AccountId,
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::{
         passkey, passkey_ceremony, recovery_code as code_row, recovery_code_set, sent_code,
         sent_code_method, totp, totp_enrollment,
@@ -99,7 +100,7 @@ pub(crate) async fn may_disable(
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
     let is_required = policy.demand_of(&owner, services.now())?.is_some();
-    if is_required || !is_enabled(db, session.account).await? {
+    if is_required || !enrolled_methods::any(db, session.account).await? {
         return Ok(None);
     }
     Ok(raised)

@@ -1,10 +1,10 @@
 //! Choosing the default method, and removing a method while another remains.
 
-use super::{MethodState, method::methods};
 use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods::{self, MethodState},
     entity::{account as row, sent_code, sent_code_method, totp, totp_enrollment},
     error::Error,
     message::Message,
@@ -72,7 +72,7 @@ pub async fn remove(
         Some(_) => {}
     }
     forget(&tx, session, method).await?;
-    super::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     throttle::reopen_codes(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
@@ -98,7 +98,7 @@ async fn on(
 ) -> Result<Vec<MethodState>, Error> {
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
-    methods(services, db, &owner, &policy).await
+    enrolled_methods::of(services, db, &owner, &policy).await
 }
 
 async fn forget(db: &impl ConnectionTrait, session: &Session, method: Method) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Code,
+    enrolled_methods,
     entity::sent_code_method as row,
     error::Error,
     message::Message,
@@ -19,9 +20,7 @@ use crate::{
     second_factor::{
         Confirm,
         confirm::{TurnedOn, confirmations, next_version, turned_on},
-        is_enabled,
     },
-    secret::Sealed,
     services::Services,
     session::{FreshSession, Session},
     throttle::{self, CONFIRMATIONS, Charge},
@@ -108,7 +107,7 @@ pub async fn confirm(
         Err(refused) => return Ok(refused),
     };
     let (slot, method) = (slot(session, target), target.method());
-    let first = !is_enabled(services.db.read(), session.account).await?;
+    let first = !enrolled_methods::any(services.db.read(), session.account).await?;
     let codes = if first { Some(recovery_code::prepare(services).await?) } else { None };
     let tx = services.db.begin().await?;
     let Some(version) = next_version(&tx, session).await? else {
@@ -192,7 +191,9 @@ async fn write(
 ) -> Result<bool, Error> {
     let phone = match destination {
         Destination::Mail(_) => None,
-        Destination::Phone(number) => Some(seal(services, session, number)?),
+        Destination::Phone(number) => {
+            Some(enrolled_methods::seal_phone(services, session.account, number)?)
+        }
     };
     if target == Target::OtherPhone {
         let changed = row::Entity::update_many()
@@ -216,12 +217,6 @@ async fn write(
         OnConflict::columns([row::Column::AccountId, row::Column::Method]).do_nothing().to_owned();
     let inserted = row::Entity::insert(new).on_conflict(once).exec_without_returning(tx).await?;
     Ok(inserted == 1)
-}
-
-fn seal(services: &Services, session: &Session, number: &PhoneNumber) -> Result<Sealed, Error> {
-    let place = Method::Sms.as_str();
-    let text = number.as_str().as_bytes();
-    services.keys.seal("sent_code_methods", "phone", session.account.0, place, text)
 }
 
 async fn present(

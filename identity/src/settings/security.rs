@@ -10,11 +10,12 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::{policy as row, trusted_browser},
     error::Error,
     method::Method,
     policy::{self, Allowed, Enforcement, Policy},
-    reminder, second_factor,
+    reminder,
     services::Services,
     session::{FreshAdministrator, Session},
 };
@@ -82,7 +83,7 @@ async fn check(
     let db = services.db.read();
     if enforces
         && before.enforcement.is_none()
-        && !second_factor::is_enabled(db, session.account).await?
+        && !enrolled_methods::any(db, session.account).await?
     {
         return Ok(Some(Save::OwnMethod));
     }

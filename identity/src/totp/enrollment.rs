@@ -10,6 +10,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Code,
+    enrolled_methods,
     entity::{totp, totp_enrollment as row},
     error::Error,
     message::Message,
@@ -18,7 +19,6 @@ use crate::{
     second_factor::{
         Confirm,
         confirm::{TurnedOn, confirmations, next_version, turned_on},
-        is_enabled,
     },
     services::Services,
     session::Session,
@@ -44,7 +44,7 @@ pub async fn confirm_enrollment(
         Ok(accepted) => accepted,
         Err(refused) => return Ok(refused),
     };
-    let first = !is_enabled(services.db.read(), session.account).await?;
+    let first = !enrolled_methods::any(services.db.read(), session.account).await?;
     let codes = if first { Some(recovery_code::prepare(services).await?) } else { None };
     let tx = services.db.begin().await?;
     let Some(version) = next_version(&tx, session).await? else {

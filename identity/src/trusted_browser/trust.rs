@@ -6,12 +6,12 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::{account, trusted_browser as row},
     error::Error,
     message::Message,
     notice,
     policy::{self, Policy},
-    second_factor::methods,
     send_budget,
     services::Services,
     session::{self, Session},
@@ -44,7 +44,7 @@ pub async fn trust(
     let tx = services.db.begin().await?;
     let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(&tx).await?;
-    let methods = methods(services, &tx, &owner, &policy).await?;
+    let methods = enrolled_methods::of(services, &tx, &owner, &policy).await?;
     if !methods.iter().any(|state| state.method.gives_trust()) {
         return Ok(Trust::NotAllowed);
     }

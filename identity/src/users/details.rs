@@ -5,11 +5,11 @@ use crate::{
     account::AccountId,
     accounts,
     activity::{self, Line},
+    enrolled_methods::{self, MethodState},
     entity::{account as row, passkey},
     error::Error,
     link::{self, Purpose},
     policy, recovery_code,
-    second_factor::{self, MethodState},
     services::Services,
     session::{self, Administrator, SignedInBrowser},
     trusted_browser,
@@ -55,7 +55,7 @@ pub async fn details(
         return Ok(None);
     };
     let policy = policy::read(db).await?;
-    let methods = second_factor::methods(services, db, &row, &policy).await?;
+    let methods = enrolled_methods::of(services, db, &row, &policy).await?;
     let recovery_codes_left = match methods.is_empty() {
         true => None,
         false => recovery_code::status(services, id).await?.map(|codes| codes.left),

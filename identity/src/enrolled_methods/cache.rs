@@ -3,15 +3,14 @@
 
 use crate::{
     account::AccountId,
-    entity::{account, passkey, sent_code_method, totp},
+    entity::{account, passkey, recovery_code, sent_code_method, totp},
     error::Error,
-    method::Method,
-    recovery_code,
+    method::{Method, Methods, PASSKEY},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Updates the copy, in the transaction that changed the tables.
-pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+pub(crate) async fn update_cache(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
     let mut bits = 0;
     if totp::Entity::find_by_id(id.0).one(db).await?.is_some() {
         bits |= Methods::bit(Method::App);
@@ -31,7 +30,7 @@ pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result
     if has_passkey {
         bits |= PASSKEY;
     }
-    let used_up = recovery_code::are_used_up(db, id).await?;
+    let used_up = are_codes_used_up(db, id).await?;
     account::Entity::update_many()
         .col_expr(account::Column::Methods, Expr::value(bits))
         .col_expr(account::Column::CodesUsedUp, Expr::value(i64::from(used_up)))
@@ -39,4 +38,13 @@ pub(crate) async fn remember(db: &impl ConnectionTrait, id: AccountId) -> Result
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Whether the account has codes and all of them were used.
+async fn are_codes_used_up(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Error> {
+    let codes = recovery_code::Entity::find()
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .all(db)
+        .await?;
+    Ok(!codes.is_empty() && codes.iter().all(|code| code.used_at.is_some()))
 }
