@@ -9,11 +9,12 @@ use identity::{
     account::EmailProblem,
     audit_log::{PEOPLE, Who},
     code::Malformed,
+    confirmation::Confirm,
     method::Method,
     password::{CurrentProblem, Weakness},
     phone_number::PhoneProblem,
     recovery_code,
-    second_factor::{CodeProblem, Confirm},
+    second_factor::CodeProblem,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };

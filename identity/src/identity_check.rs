@@ -7,6 +7,7 @@ use crate::{
     client::Client,
     enrolled_methods::{self, MethodState},
     error::Error,
+    failed_attempts,
     method::{Destination, Method},
     notice::{self, Addressee},
     password::{self, CurrentProblem},
@@ -126,7 +127,7 @@ pub async fn verify(
         }
         let code = proof.err();
         let event = Event::of(Kind::IdentityChecked, session.account);
-        second_factor::note_refused_check(services, session, wrong_password, code, event, client)
+        failed_attempts::note_refused_check(services, session, wrong_password, code, event, client)
             .await?;
         return Ok(Check::Refused { password: wrong_password, code });
     };

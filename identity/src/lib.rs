@@ -12,6 +12,7 @@ compile_error!("identity holds secrets and never goes to the browser");
 mod administrator; // the acting administrator, and that one always remains
 pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
+pub mod confirmation; // confirming a method
 pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
 pub mod enrolled_methods; // the methods that an account has
@@ -26,6 +27,7 @@ pub mod slow_hash; // hashes of passwords and recovery codes // what rules have 
 
 pub mod account; // ids, roles, names, email addresses, time zones
 mod accounts; // the table of accounts
+mod failed_attempts; // wrong codes after a right password
 pub mod first_start; // the setup code and the first administrator
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod passkey; // fingerprint, face, screen lock or security key: both factors at once
@@ -46,6 +48,7 @@ pub mod trust_cookie; // the cookie of a trusted browser
 pub mod trusted_browser; // browsers that skip the second factor until a fixed day
 pub mod waiting_action; // a form that waits for an identity check
 
+pub mod disable; // turning two-factor authentication off
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 pub mod invitation; // how a new user chooses a password
 pub mod users; // users, as administrators see and change them

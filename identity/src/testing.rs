@@ -15,12 +15,12 @@ pub use sent::Sent;
 use crate::{
     account::{EmailAddress, Name},
     client::Client,
+    confirmation::Confirm,
     database::Database,
     delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
     password::NewPassword,
-    second_factor::Confirm,
     secret::{Token, Typed},
     services::{Clock, Services, Settings},
     session::{self, Session},

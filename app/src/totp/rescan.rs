@@ -21,8 +21,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
+    confirmation::Confirm,
     method::Method,
-    second_factor::{self, Confirm},
+    second_factor,
     totp::{self, Enrollment},
 };
 use leptos::prelude::*;

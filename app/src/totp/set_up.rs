@@ -10,9 +10,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
+    confirmation::Confirm,
     error::Error,
     method::Method,
-    second_factor::Confirm,
     totp::{self, Enrollment},
 };
 

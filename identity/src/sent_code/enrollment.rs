@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Code,
+    confirmation::{Confirm, TurnedOn, confirmations, next_version, turned_on},
     enrolled_methods,
     entity::sent_code_method as row,
     error::Error,
@@ -17,10 +18,6 @@ use crate::{
     notice::Addressee,
     phone_number::PhoneNumber,
     policy, recovery_code,
-    second_factor::{
-        Confirm,
-        confirm::{TurnedOn, confirmations, next_version, turned_on},
-    },
     services::Services,
     session::{FreshSession, Session},
     throttle::{self, CONFIRMATIONS, Charge},

@@ -5,6 +5,7 @@ use crate::{
     audit::{Event, Kind},
     client::Client,
     error::Error,
+    failed_attempts,
     method::Method,
     notice,
     pending_sign_in::{self, PendingSignIn},
@@ -75,7 +76,7 @@ async fn finish(
         Ok(proof) => proof,
         Err(problem) => {
             let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
-            second_factor::note_refusal(services, &pending.owner, problem, event, client).await?;
+            failed_attempts::note_refusal(services, &pending.owner, problem, event, client).await?;
             return Ok(WithSecondFactor::Refused(problem));
         }
     };

@@ -1,4 +1,4 @@
-//! The steps shared by all confirmations of a method.
+//! Confirming a method: the steps shared by all methods.
 
 use crate::{
     accounts,
@@ -43,7 +43,7 @@ pub enum Confirm {
 }
 
 /// When the user may enter a confirmation code again, if they must wait.
-pub async fn confirmation_paused_until(
+pub async fn paused_until(
     services: &Services,
     session: &Session,
     client: &Client,

@@ -1,6 +1,5 @@
 //! Wrong codes after a right password: an attacker may know the password (ASVS 6.3.5).
 
-use super::CodeProblem;
 use crate::{
     account::Owner,
     audit::{self, Event, Kind},
@@ -10,6 +9,7 @@ use crate::{
     message::Message,
     notice::{self, Addressee},
     password::CurrentProblem,
+    second_factor::CodeProblem,
     services::Services,
     session::Session,
     throttle::CODES,

@@ -1,6 +1,5 @@
-//! Turning two-factor authentication off. The form includes its identity check.
+//! Removing all factors of an account.
 
-use super::{CodeProblem, check, note_refused_check, refund, spend};
 use crate::{
     account::AccountId,
     accounts,
@@ -8,85 +7,19 @@ use crate::{
     client::Client,
     enrolled_methods,
     entity::{
-        passkey, passkey_ceremony, recovery_code as code_row, recovery_code_set, sent_code,
-        sent_code_method, totp, totp_enrollment,
+        account as row, passkey, passkey_ceremony, recovery_code as code_row, recovery_code_set,
+        sent_code, sent_code_method, totp, totp_enrollment,
     },
     error::Error,
-    identity_check::{self, Purpose},
     message::{DisabledBy, Message},
-    notice,
-    password::{self, CurrentProblem},
-    policy,
-    secret::Typed,
+    notice, policy,
     services::Services,
     session::{self, NewSession, OldToken, Session},
-    throttle::{self, Key},
-    trusted_browser,
+    throttle, trusted_browser,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
-
-/// The result of [`disable`].
-#[derive(Debug)]
-pub enum Disable {
-    Done(NewSession),
-    Refused {
-        password: Option<CurrentProblem>,
-        code: Option<CodeProblem>,
-    },
-    /// It was already off, or the user is required to have it.
-    OutOfDate,
-}
-
-/// The password may be omitted while the session is fresh. The code, from the default method or a
-/// recovery code, may not.
-pub async fn disable(
-    services: &Services,
-    session: &Session,
-    password: Typed,
-    code: &str,
-    client: &Client,
-) -> Result<Disable, Error> {
-    let Some(field) = identity_check::field(services, session, Purpose::Disable).await? else {
-        return Ok(Disable::OutOfDate);
-    };
-    let key = Key::of_account(services, "password", session, client);
-    let wrong_password = match session.fresh(services.now()) {
-        Some(_) => None,
-        None => password::check_current(services, session, &password, &key).await?,
-    };
-    let proof = check(services, session, code, &field, client).await?;
-    let (None, Ok(proof)) = (wrong_password, &proof) else {
-        if let Ok(right) = &proof {
-            refund(services, session, right, client).await?;
-        }
-        let code = proof.err();
-        let event = Event::of(Kind::TwoFactorDisabled, session.account);
-        note_refused_check(services, session, wrong_password, code, event, client).await?;
-        return Ok(Disable::Refused { password: wrong_password, code });
-    };
-    let tx = services.db.begin().await?;
-    let Some(version) = may_disable(services, &tx, session).await? else {
-        drop(tx);
-        refund(services, session, proof, client).await?;
-        return Ok(Disable::OutOfDate);
-    };
-    if !spend(services, &tx, session, proof, client).await? {
-        drop(tx);
-        refund(services, session, proof, client).await?;
-        return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
-    }
-    throttle::clear(&tx, &key).await?;
-    let with = proof.as_str();
-    let Some(renewed) = turn_off(services, &tx, session, version, with, client).await? else {
-        drop(tx);
-        refund(services, session, proof, client).await?;
-        return Ok(Disable::OutOfDate);
-    };
-    tx.commit().await?;
-    Ok(Disable::Done(renewed))
-}
 
 /// Raises and returns the security version; `None` when it is already off, or the user is required
 /// to have it.
@@ -134,7 +67,6 @@ pub(crate) async fn turn_off(
 /// Deletes every method, passkey, secret, code and trusted browser of an account, and resets its
 /// failure counts.
 pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
-    use crate::entity::account as row;
     totp::Entity::delete_by_id(account.0).exec(db).await?;
     totp_enrollment::Entity::delete_many()
         .filter(totp_enrollment::Column::AccountId.eq(account.0))
