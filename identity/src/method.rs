@@ -91,6 +91,23 @@ impl Destination {
         }
     }
 
+    /// The form that is stored: sealed, or covered by a MAC.
+    pub(crate) fn uri(&self) -> String {
+        match self {
+            Self::Phone(number) => format!("tel:{}", number.as_str()),
+            Self::Mail(address) => format!("mailto:{address}"),
+        }
+    }
+
+    /// Reads the result of [`Destination::uri`].
+    pub(crate) fn of_uri(uri: &str) -> Option<Self> {
+        match uri.split_once(':')? {
+            ("tel", number) => Some(Self::Phone(PhoneNumber::stored(number))),
+            ("mailto", address) => Some(Self::Mail(address.to_owned())),
+            _ => None,
+        }
+    }
+
     /// Unmasked, for the signed-in owner.
     pub fn in_full(&self) -> &str {
         match self {

@@ -13,7 +13,6 @@ use crate::{
     method::{Destination, Method},
     phone_number::PhoneNumber,
     secret::hex,
-    sent_code,
     services::Services,
 };
 use sea_orm::{
@@ -103,7 +102,7 @@ pub(crate) fn of_code(
         limits.push(of_strangers(account, method));
     }
     if !is_confirmed {
-        limits.push(of_address(services, &sent_code::plain(destination)));
+        limits.push(of_address(services, &destination.uri()));
     }
     if *asker == Asker::Unknown {
         limits.push(of_network(services, "codes", 200, client));

@@ -1,9 +1,10 @@
-//! Setting up SMS Message and Email, and changing the phone number.
+//! Confirming SMS Message, Email, or another phone number.
 
 use super::{
-    Compared, OnItsWay, Purpose, Sending, Slot, Step, Target, compare,
-    newest::{forget, last_destination},
-    on_its_way, send, spend,
+    begin::{present, slot},
+    compare::{Compared, compare, spend},
+    current_code::last_destination,
+    purpose::Target,
 };
 use crate::{
     audit::{self, Event, Kind},
@@ -15,81 +16,16 @@ use crate::{
     error::Error,
     message::Message,
     method::{Destination, Method},
-    notice::Addressee,
-    phone_number::PhoneNumber,
-    policy, recovery_code,
+    recovery_code,
     services::Services,
-    session::{FreshSession, Session},
+    session::Session,
     throttle::{self, CONFIRMATIONS, Charge},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
-
-/// Sends a code to the address that is being set up. `phone` is `None` for Email.
-pub async fn begin(
-    services: &Services,
-    fresh: FreshSession<'_>,
-    target: Target,
-    phone: Option<PhoneNumber>,
-    client: &Client,
-) -> Result<Sending, Error> {
-    let session = fresh.0;
-    let destination = match (target, phone) {
-        (Target::Email, None) => Destination::Mail(session.email.clone()),
-        (Target::Sms | Target::OtherPhone, Some(phone)) => Destination::Phone(phone),
-        _ => return Ok(Sending::Impossible),
-    };
-    let allowed = policy::policy(services).await?.lets_add(target.method());
-    let is_on = present(services.db.read(), session, target.method()).await?.is_some();
-    if !allowed || is_on != (target == Target::OtherPhone) {
-        return Ok(Sending::Impossible);
-    }
-    send_to(services, session, target, Step::First, &destination, client).await
-}
-
-/// Sends another code to the same address. [`begin`] had a fresh session, so none is needed here.
-pub async fn send_again(
-    services: &Services,
-    session: &Session,
-    target: Target,
-    client: &Client,
-) -> Result<Sending, Error> {
-    match last_destination(services, &slot(session, target), session.into()).await? {
-        Some(destination) => {
-            send_to(services, session, target, Step::Again, &destination, client).await
-        }
-        None => Ok(Sending::Impossible),
-    }
-}
-
-async fn send_to(
-    services: &Services,
-    session: &Session,
-    target: Target,
-    step: Step,
-    destination: &Destination,
-    client: &Client,
-) -> Result<Sending, Error> {
-    let to = Addressee::from(session);
-    send(services, &slot(session, target), step, session.into(), &to, destination, client).await
-}
-
-/// The code that this session is waiting for, if it began setting up this method.
-pub async fn waiting(
-    services: &Services,
-    session: &Session,
-    target: Target,
-) -> Result<Option<OnItsWay>, Error> {
-    on_its_way(services, &slot(session, target), session.into()).await
-}
-
-/// "Change phone number": back to the field. The code that was sent stops working.
-pub async fn give_up(services: &Services, session: &Session, target: Target) -> Result<(), Error> {
-    forget(services, &slot(session, target)).await
-}
 
 /// Accepts the code: turns the method on, or changes the number.
 pub async fn confirm(
@@ -214,17 +150,4 @@ async fn write(
         OnConflict::columns([row::Column::AccountId, row::Column::Method]).do_nothing().to_owned();
     let inserted = row::Entity::insert(new).on_conflict(once).exec_without_returning(tx).await?;
     Ok(inserted == 1)
-}
-
-async fn present(
-    db: &impl ConnectionTrait,
-    session: &Session,
-    method: Method,
-) -> Result<Option<row::Model>, Error> {
-    let key = (session.account.0, method.as_str().to_owned());
-    Ok(row::Entity::find_by_id(key).one(db).await?)
-}
-
-fn slot(session: &Session, target: Target) -> Slot {
-    Slot::of_session(session, Purpose::Enroll(target))
 }
