@@ -11,7 +11,6 @@ use crate::{
     policy,
     secret::Token,
     services::Services,
-    sign_in::PasswordAttempt,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -104,16 +103,17 @@ pub(crate) async fn choose(
     Ok(())
 }
 
-/// The same attempt gets the same token, so submitting the form twice finds the first pending
-/// sign-in and the code that was sent for it.
+/// The same `mark` of a rendered form gets the same token, so submitting the form twice finds the
+/// first pending sign-in and the code that was sent for it.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &account::Model,
-    attempt: &PasswordAttempt,
+    mark: Option<&Token>,
+    next_path: Option<String>,
 ) -> Result<NewPending, Error> {
     let now = services.now();
-    let token = attempt.mark.as_ref().map_or_else(Token::random, |mark| {
+    let token = mark.map_or_else(Token::random, |mark| {
         let text = format!("{} {} {}", mark.reveal(), owner.id, owner.security_version);
         Token::of(services.keys.mac("pending sign-in", text.as_bytes()))
     });
@@ -121,7 +121,7 @@ pub(crate) async fn begin(
         token_hash: Set(token.hash()),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
-        next_path: Set(attempt.next_path.clone()),
+        next_path: Set(next_path),
         method: Set(None),
         created_at: Set(now),
         expires_at: Set(now + LIFETIME),

@@ -128,7 +128,8 @@ async fn proven(
         let session = session::start(services, tx, owner, with, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
     }
-    let pending = pending_sign_in::begin(services, tx, owner, attempt).await?;
+    let (mark, next_path) = (attempt.mark.as_ref(), attempt.next_path.clone());
+    let pending = pending_sign_in::begin(services, tx, owner, mark, next_path).await?;
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
     audit::record(services, tx, services.now(), client, event).await?;
     Ok(WithPassword::SecondFactorRequired(pending))
