@@ -1,6 +1,9 @@
 //! Verifies a passkey's answer (a WebAuthn assertion) against the stored credential.
 
-use super::relying_party::{handle, relying_party, write_id};
+use super::{
+    relying_party::{handle, relying_party, write_id},
+    stored::{find, open, seal},
+};
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
@@ -10,7 +13,7 @@ use crate::{
     services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PublicKeyCredential};
+use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 
 /// A valid answer and the account it belongs to. It counts once [`spend`] succeeds.
 #[derive(Debug)]
@@ -93,29 +96,3 @@ pub(super) fn is_framed(client_data: &[u8]) -> bool {
     let data = serde_json::from_slice::<serde_json::Value>(client_data).unwrap_or_default();
     data.get("crossOrigin").and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
-
-pub(super) async fn find(
-    db: &impl ConnectionTrait,
-    credential_id: &str,
-) -> Result<Option<row::Model>, Error> {
-    let same = row::Column::CredentialId.eq(credential_id);
-    Ok(row::Entity::find().filter(same).one(db).await?)
-}
-
-pub(super) fn seal(
-    services: &Services,
-    account: AccountId,
-    id: &str,
-    passkey: &Passkey,
-) -> Result<Sealed, Error> {
-    let text = serde_json::to_vec(passkey).map_err(|_| Error::Unreadable("passkey"))?;
-    services.keys.seal(TABLE, "credential", account.0, id, &text)
-}
-
-fn open(services: &Services, row: &row::Model) -> Result<Passkey, Error> {
-    let (account, id) = (row.account_id, &row.credential_id);
-    let text = services.keys.open(TABLE, "credential", account, id, &row.credential)?;
-    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey"))
-}
-
-const TABLE: &str = "passkeys";

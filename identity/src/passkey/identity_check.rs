@@ -1,10 +1,11 @@
 //! The identity check with a passkey in place of password and code.
 
 use super::{
-    are_offered, assertion,
+    assertion,
     ceremony::{self, Slot},
-    relying_party::credential_ids,
-    sign_in::ask,
+    offer::are_offered,
+    request::ask,
+    stored::credential_ids,
 };
 use crate::{
     accounts,

@@ -1,10 +1,12 @@
 //! Adding a passkey: begun with a fresh session, confirmed by the authenticator's answer.
 
 use super::{
-    Name, are_offered,
-    assertion::{is_framed, seal},
+    assertion::is_framed,
     ceremony::{self, Slot},
-    relying_party::{credential_ids, for_creation, handle, relying_party, write_id},
+    name::Name,
+    offer::are_offered,
+    relying_party::{for_creation, handle, relying_party, write_id},
+    stored::{credential_ids, find, seal},
 };
 use crate::{
     account::AccountId,
@@ -88,7 +90,7 @@ pub async fn finish_registration(
     if !offered || !enrolled_methods::any(&tx, session.account).await? {
         return Ok(Create::OutOfDate);
     }
-    let name = Name::of_browser(client).0;
+    let name = Name::of_browser(client).as_str().to_owned();
     let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
         return Ok(Create::Refused);
     };
@@ -152,6 +154,6 @@ async fn keep(
     if kept != 1 {
         return Ok(None);
     }
-    let found = super::assertion::find(tx, &credential_id).await?;
+    let found = find(tx, &credential_id).await?;
     Ok(found.map(|found| found.id))
 }
