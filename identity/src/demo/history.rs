@@ -1,7 +1,7 @@
 //! A year of events of all users, in chronological order.
 
 use super::{
-    Dice,
+    dice::Dice,
     person::{DAY, Person, Status, YEAR},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! Parses one line of a file, or lists all its errors.
 
-use super::{LineProblem, columns::Columns, otpauth};
+use super::{columns::Columns, otpauth, report::LineProblem};
 use crate::{
     account::{EmailAddress, EmailProblem, Name, Role},
     slow_hash::ForeignHash,
