@@ -1,6 +1,6 @@
 //! An action on some users, in a transaction of the caller.
 
-use super::{Action, job::Job};
+use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
@@ -20,17 +20,6 @@ use sea_orm::{
 };
 
 const DAY: i64 = 86_400;
-
-/// The result for these users.
-#[derive(Default)]
-pub(super) struct Outcome {
-    pub(super) seen: usize,
-    /// Users changed.
-    pub(super) done: usize,
-    pub(super) failed: Vec<i64>,
-    pub(super) mails: bool,
-    events: Vec<Event>,
-}
 
 /// Whether a reminder is meant for this user: active, and without a method.
 pub(super) fn owes(status: Status, methods: Methods) -> bool {

@@ -2,7 +2,8 @@
 //! process that works on a job holds a lease; when it expires, another process continues.
 
 use super::{
-    Action, act,
+    act,
+    action::Action,
     job::{Job, LEASE},
 };
 use crate::{
