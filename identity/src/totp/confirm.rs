@@ -2,9 +2,9 @@
 //! Token").
 
 use super::{
-    Match, Step, Window, generator, matching_step,
-    pending_secret::{open, present, take},
-    seal,
+    pending::{open, present, take},
+    spend::seal,
+    time_step::{Match, Step, Window, generator, matching_step},
 };
 use crate::{
     audit::{self, Event, Kind},
