@@ -1,7 +1,7 @@
 //! "This was not me": given the password, ends everything else that is signed in or trusted. The
 //! user is then asked for a new password.
 
-use super::{CurrentProblem, check_current};
+use super::check::{CurrentProblem, check_current};
 use crate::{
     accounts,
     audit::{self, Event, Kind},
