@@ -16,6 +16,6 @@ mod statement; // SQL over ranges of an index
 
 pub use filter::{Filter, Who};
 pub use json::json;
-pub use line::{Line, Person, Place, Position};
+pub use line::{Line, Place, Position};
 pub use page::{Found, Page, Total, newest, page};
-pub use people::PEOPLE;
+pub use people::{PEOPLE, Person};

@@ -1,6 +1,6 @@
 //! One event as JSON, for copying and for exports.
 
-use super::line::{Line, Person};
+use super::{line::Line, people::Person};
 use jiff::Timestamp;
 use serde_json::{Value, json as object};
 

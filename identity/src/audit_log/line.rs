@@ -1,6 +1,9 @@
 //! Events with all their fields and the names of their users.
 
-use super::{changes, people};
+use super::{
+    changes,
+    people::{self, Person},
+};
 use crate::{
     audit::{Kind, REFUSED},
     entity::audit_event as row,
@@ -59,14 +62,6 @@ impl Line {
 
 pub(super) fn result_word(refused: bool) -> &'static str {
     if refused { "failure" } else { "success" }
-}
-
-/// A user with their current name and email address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    pub id: i64,
-    pub name: String,
-    pub email: String,
 }
 
 /// The events with these ids, in this order. Events that a newer version wrote and this one cannot

@@ -1,9 +1,16 @@
 //! Resolves search texts to accounts, and account ids to users.
 
-use super::line::Person;
 use crate::{account, entity::account as row, error::Error, users::search};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
+
+/// A user with their current name and email address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: i64,
+    pub name: String,
+    pub email: String,
+}
 
 /// How many users a search text may match.
 pub const PEOPLE: u64 = 50;

@@ -1,6 +1,6 @@
 //! "Send link to disable 2FA", and cancelling the link.
 
-use super::{LIFETIME, PURPOSE};
+use super::link::{LIFETIME, PURPOSE};
 use crate::{
     account::AccountId,
     accounts, administrator,
