@@ -1,6 +1,6 @@
 //! The switch "Two factor authentication enabled". What moving it means depends on the account.
 
-use super::{User, Wanted};
+use super::wanted::Wanted;
 use crate::{
     account::ACTIVE,
     audit::{Event, Kind},
@@ -11,6 +11,7 @@ use crate::{
     requirement::Override,
     second_factor::{self, State},
     session::Session,
+    users::User,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
