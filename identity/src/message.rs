@@ -1,6 +1,7 @@
 //! The text of all emails and text messages, independent of how they are sent.
 
 mod body; // the same content as text and as HTML
+mod frame; // what surrounds the text of an email
 mod kind; // the emails that users get
 mod letter; // an email with its subject
 mod moment; // dates and times as text
