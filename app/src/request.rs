@@ -12,8 +12,9 @@ use axum::{
 };
 use identity::{
     client::Client,
+    installation::About,
     secret::{Token, Typed},
-    services::{About, Services},
+    services::Services,
     session::{Administrator, Session},
 };
 use leptos::config::LeptosOptions;

@@ -7,11 +7,14 @@ use crate::{
 };
 use identity::{
     account::EmailProblem,
-    audit::log::{PEOPLE, Who},
+    audit_log::{PEOPLE, Who},
+    code::Malformed,
+    confirmation::Confirm,
+    method::Method,
     password::{CurrentProblem, Weakness},
     phone_number::PhoneProblem,
     recovery_code,
-    second_factor::{CodeProblem, Confirm, Malformed, Method},
+    second_factor::CodeProblem,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };

@@ -9,9 +9,9 @@ use crate::{
     entity::{account, reminder_round as row},
     error::Error,
     message::Message,
+    method::Methods,
     notice, policy,
     requirement::Override,
-    second_factor::Methods,
     services::Services,
 };
 use sea_orm::{

@@ -15,15 +15,16 @@ pub use sent::Sent;
 use crate::{
     account::{EmailAddress, Name},
     client::Client,
+    confirmation::Confirm,
     database::Database,
     delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check, Purpose},
-    password::{Hasher, NewPassword},
-    second_factor::Confirm,
+    password::NewPassword,
     secret::{Token, Typed},
     services::{Clock, Services, Settings},
     session::{self, Session},
+    slow_hash::Hasher,
     totp,
 };
 use std::sync::{

@@ -1,6 +1,6 @@
 //! The text of every event in the log.
 
-use identity::{activity::Line, audit::Kind, second_factor::Method};
+use identity::{activity::Line, audit::Kind, method::Method};
 
 /// The completed or refused action.
 pub(crate) fn what(line: &Line) -> String {

@@ -14,7 +14,10 @@ use crate::{
     ui::notice::Notice,
 };
 use axum::http::StatusCode;
-use identity::policy::{self, Allowed, Save, Start, Wanted};
+use identity::{
+    policy::{self, Allowed},
+    settings::security::{self, Save, Start, Wanted},
+};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -112,14 +115,14 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return security_form::page(&signed_in, StatusCode::OK, kept, None).await;
     }
     if sent.form.confirmed != "yes" {
-        let asked = policy::questions(ask.services(), &before, &wanted).await?;
+        let asked = security::questions(ask.services(), &before, &wanted).await?;
         if let Some(opened) = security_question::dialog(ask, asked, &sent.form) {
             return security_form::page(&signed_in, StatusCode::OK, kept, Some(opened)).await;
         }
     }
     match sent.administrator() {
         Some(administrator) => {
-            let saved = policy::save(ask.services(), administrator, wanted, &ask.client).await?;
+            let saved = security::save(ask.services(), administrator, wanted, &ask.client).await?;
             after(&signed_in, saved, kept).await
         }
         None => sent.prove_first().await,

@@ -24,8 +24,10 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     delivery::CanSend,
-    policy::{self, Allowed, Policy, TRUST_DAYS},
-    second_factor::{self, Method},
+    method::Method,
+    policy::{Allowed, Policy, TRUST_DAYS},
+    second_factor,
+    settings::security,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
@@ -149,7 +151,7 @@ pub(super) async fn page(
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
-    let (with, total) = policy::adoption(ask.services()).await?;
+    let (with, total) = security::adoption(ask.services()).await?;
     Ok(reply::page(ask, status, move || {
         let (title, failed, dialog) = Opened::over(opened, format!("{} – Settings", SettingsTab::Security.label()));
         let standing = standing::of(&overview);

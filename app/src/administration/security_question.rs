@@ -11,7 +11,7 @@ use crate::{
         time::{Style, moment},
     },
 };
-use identity::policy::{Question, Start};
+use identity::settings::security::{Question, Start};
 use leptos::prelude::*;
 
 /// The id of the form that answers.

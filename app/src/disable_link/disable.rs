@@ -18,8 +18,8 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use identity::{
     account::EmailAddress,
     disable_link::{self, Disable},
+    method::Destination,
     password::CurrentProblem,
-    second_factor::Destination,
 };
 use leptos::prelude::*;
 use serde::Deserialize;

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use axum::{extract::Query, http::StatusCode};
-use identity::second_factor::Method;
+use identity::method::Method;
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::{
-    pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
+    pending_sign_in::NewPending, secret::Token, session::NewSession, trust_cookie::NewTrust,
 };
 
 /// E-SIGNED-OUT

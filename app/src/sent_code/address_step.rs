@@ -5,11 +5,7 @@ use crate::{
     request::SignedIn,
     ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField, text::nobr},
 };
-use identity::{
-    error::Error,
-    second_factor::{self, Method},
-    sent_code::Target,
-};
+use identity::{error::Error, method::Method, second_factor, sent_code::Target};
 use leptos::prelude::*;
 
 pub(crate) struct AddressStep {

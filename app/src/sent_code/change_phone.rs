@@ -14,10 +14,7 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Redirect};
 use identity::{
-    error::Error,
-    second_factor::{self, Method},
-    sent_code::Target,
-    session::NewSession,
+    error::Error, method::Method, second_factor, sent_code::Target, session::NewSession,
 };
 use leptos::prelude::*;
 

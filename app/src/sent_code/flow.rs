@@ -12,8 +12,8 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
+    confirmation::Confirm,
     phone_number::PhoneNumber,
-    second_factor::Confirm,
     sent_code::{self, Sending, Target},
     session::NewSession,
 };

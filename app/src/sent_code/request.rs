@@ -8,7 +8,7 @@ use crate::{
     ui::{button::Submit, field::FieldError, first_focus::FirstFocus, text::nobr},
 };
 use axum::http::StatusCode;
-use identity::{identity_check::CodeFrom, second_factor::Method, sent_code::Sending};
+use identity::{identity_check::CodeFrom, method::Method, sent_code::Sending};
 use leptos::prelude::*;
 
 /// The state of a code sent by message, in a form that takes it.

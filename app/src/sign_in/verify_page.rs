@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use axum::{http::StatusCode, response::Response};
-use identity::{second_factor::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
+use identity::{method::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
 use leptos::prelude::*;
 
 /// The state of a form with errors.

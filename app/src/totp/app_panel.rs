@@ -17,7 +17,7 @@ use crate::{
         time::{Moment, Style},
     },
 };
-use identity::{error::Error, second_factor, totp::Enrollment};
+use identity::{confirmation, error::Error, totp::Enrollment};
 use leptos::prelude::*;
 
 /// A secret to scan, and the state of the code field.
@@ -48,8 +48,7 @@ impl Pairing {
         typed: String,
         error: Option<String>,
     ) -> Result<Self, Error> {
-        let until =
-            second_factor::confirmation_paused_until(ask.services(), session, &ask.client).await?;
+        let until = confirmation::paused_until(ask.services(), session, &ask.client).await?;
         Ok(Self {
             product: ask.about.product.clone(),
             email: session.email.clone(),

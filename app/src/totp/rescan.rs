@@ -21,7 +21,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    second_factor::{self, Confirm, Method},
+    confirmation::Confirm,
+    method::Method,
+    second_factor,
     totp::{self, Enrollment},
 };
 use leptos::prelude::*;

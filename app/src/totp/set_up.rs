@@ -10,8 +10,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
+    confirmation::Confirm,
     error::Error,
-    second_factor::{Confirm, Method},
+    method::Method,
     totp::{self, Enrollment},
 };
 

@@ -25,9 +25,10 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use identity::{
+    disable::{self, Disable},
     identity_check::{self, CodeFrom, Purpose},
     passkey,
-    second_factor::{self, Disable, State},
+    second_factor::{self, State},
     session::NewSession,
 };
 use leptos::prelude::*;
@@ -78,9 +79,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     }
     let password = form.password.typed();
     let (password, code) =
-        match second_factor::disable(ask.services(), session, password, &form.code, &ask.client)
-            .await?
-        {
+        match disable::disable(ask.services(), session, password, &form.code, &ask.client).await? {
             Disable::Done(renewed) => return done(&renewed),
             Disable::OutOfDate => return Go::to(BELOW).into(),
             Disable::Refused { password, code } => (password, code),

@@ -7,7 +7,7 @@ use crate::ui::{
     text::nobr,
     time::Moment,
 };
-use identity::second_factor::{Method, MethodState};
+use identity::{enrolled_methods::MethodState, method::Method};
 use leptos::prelude::*;
 
 #[component]

@@ -10,7 +10,10 @@ use crate::{
     ui::{dialog::ConfirmDialog, notice::Notice},
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
-use identity::second_factor::{self, Method, Overview, Remove};
+use identity::{
+    method::Method,
+    second_factor::{self, Overview, Remove},
+};
 use leptos::prelude::*;
 
 const BELOW: &str = "/settings/two-factor";

@@ -20,8 +20,9 @@ use crate::{
 use axum::{extract::Query, http::StatusCode};
 use identity::{
     error::Error,
+    method::Method,
     recovery_code,
-    second_factor::{self, Method, Overview, State},
+    second_factor::{self, Overview, State},
     sent_code::Target,
     session::NewSession,
 };

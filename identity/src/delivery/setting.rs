@@ -1,8 +1,25 @@
-//! Validates settings of routes.
+//! Settings of routes, and what is wrong with them.
 
-use super::{Mistake, Setting};
 use reqwest::Url;
 use std::net::IpAddr;
+
+/// A setting of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    SmtpUrl,
+    MailFrom,
+    SmsUrl,
+    SmsKey,
+    SmsSender,
+}
+
+/// What is wrong with a setting: the rest of a sentence that starts with its name. It never
+/// contains the value, which may be secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub setting: Setting,
+    pub what: &'static str,
+}
 
 /// The URL of a gateway: https, or http on this machine.
 pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {

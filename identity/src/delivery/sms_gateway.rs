@@ -1,7 +1,11 @@
 //! Twilio's Messages API, which many gateways implement: a form, authenticated with the account and
 //! a password.
 
-use super::{Mistake, Setting, http, outcome::Tried, setting};
+use super::{
+    http,
+    outcome::Tried,
+    setting::{self, Mistake, Setting},
+};
 use crate::secret::Typed;
 use reqwest::Url;
 use std::time::Duration;

@@ -5,10 +5,9 @@
 mod failure; // why a server did not accept an email
 
 use super::{
-    Mistake, Setting,
     mail::{self, Sender},
     outcome::{Outcome, Problem, Tried},
-    setting::decoded,
+    setting::{Mistake, Setting, decoded},
 };
 use crate::{message::Letter, secret::Typed};
 use base64::{Engine, engine::general_purpose::STANDARD};

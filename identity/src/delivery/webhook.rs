@@ -1,7 +1,11 @@
 //! A signed request as Standard Webhooks defines it: anyone with the key can verify that it came
 //! from here, unchanged and recently.
 
-use super::{Mistake, Setting, http, outcome::Tried, setting};
+use super::{
+    http,
+    outcome::Tried,
+    setting::{self, Mistake, Setting},
+};
 use base64::{
     Engine,
     alphabet::STANDARD as ALPHABET,

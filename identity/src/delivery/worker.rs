@@ -2,12 +2,12 @@
 //! coordinate only through the rows.
 
 use super::{
-    Routes,
     attempt::attempt,
     circuit::Circuit,
-    current,
+    follow::follow,
     outcome::Outcome,
     queue::{self, Channel},
+    route::Routes,
 };
 use crate::{error::Error, services::Services};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
@@ -99,7 +99,7 @@ impl UnderWay {
 
     async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
         queue::tidy(services).await?;
-        current::follow(services).await?;
+        follow(services).await?;
         let routes = services.routes();
         if !Arc::ptr_eq(&routes, &self.routes) {
             // Failures of one server say nothing about another.

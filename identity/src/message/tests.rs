@@ -1,6 +1,7 @@
 mod every;
 
 use super::{DisabledBy::*, *};
+use crate::{client::Happened, method::Method};
 use every::every;
 
 /// March 4, 2027, 13:05:09 UTC.

@@ -1,12 +1,14 @@
 //! The text of each email: first what happened, then when and from where, then what to do.
 
 use super::{
-    DisabledBy, Message, Setting,
     body::{
-        Paragraph::{self, Aside, Code, Link, Plain},
+        Paragraph::{Code, Plain},
         Words,
     },
+    frame::{alone, letter, organization, security_news},
+    kind::{DisabledBy, Message},
     moment::{date, date_and_time, date_line},
+    setting::Setting,
 };
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
@@ -227,54 +229,6 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let line = format!("Test message from {product}.");
             letter(line.trim_end_matches('.'), vec![Plain(line.clone())])
         }
-    }
-}
-
-/// An email about an event of the account. The footer says what to do if the recipient did not
-/// cause it.
-fn security_news(setting: &Setting, subject: &str, [what, when, then]: [&str; 3]) -> Words {
-    let mut paragraphs = vec![Plain(what.to_owned()), Aside(format!("{when}."))];
-    if !then.is_empty() {
-        paragraphs.push(Plain(then.to_owned()));
-    }
-    let not_me = Link(
-        "Not you? Change your password at ",
-        address("/settings/password/not-me", setting),
-        " and tell your administrator.",
-    );
-    let footer = vec![not_me, Aside(sender(setting))];
-    Words { subject: subject.to_owned(), paragraphs, footer }
-}
-
-/// All other emails end with the sender.
-fn letter(setting: &Setting, subject: &str, paragraphs: Vec<Paragraph>) -> Words {
-    Words { subject: subject.to_owned(), paragraphs, footer: vec![Aside(sender(setting))] }
-}
-
-/// A link on its own line, so that it is copied without a full stop.
-fn alone(link: &str, setting: &Setting) -> Paragraph {
-    Link("", address(link, setting), "")
-}
-
-fn sender(Setting { product, organization, public_url, .. }: &Setting) -> String {
-    match organization {
-        Some(organization) => format!("{product} for {organization} · {public_url}"),
-        None => format!("{product} · {public_url}"),
-    }
-}
-
-/// The name of the product if no organization is set.
-fn organization(setting: &Setting) -> &str {
-    setting.organization.as_deref().unwrap_or(&setting.product)
-}
-
-/// A URL on the configured origin. A complete URL of this origin is unchanged, and one of another
-/// origin becomes a path that does not exist.
-fn address(link: &str, Setting { public_url, .. }: &Setting) -> String {
-    let path = link.strip_prefix(public_url.as_str()).unwrap_or(link);
-    match path.starts_with('/') {
-        true => format!("{public_url}{path}"),
-        false => format!("{public_url}/{path}"),
     }
 }
 

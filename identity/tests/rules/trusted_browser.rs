@@ -7,7 +7,8 @@ use identity::{
     session,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, EMAIL, PASSWORD},
-    trusted_browser::{self, NewTrust, Trust},
+    trust_cookie::NewTrust,
+    trusted_browser::{self, Trust},
 };
 
 const DAY: i64 = 86_400;

@@ -2,7 +2,7 @@
 
 use super::page::NotLoaded;
 use crate::ui::text::number;
-use identity::{dashboard::Figures, second_factor::Method};
+use identity::{dashboard::Figures, method::Method};
 use leptos::prelude::*;
 
 #[component]

@@ -8,7 +8,7 @@ use crate::{
         time::Moment,
     },
 };
-use identity::audit::log::Line;
+use identity::audit_log::Line;
 use leptos::prelude::*;
 
 #[component]

@@ -3,7 +3,7 @@
 use crate::ui::text;
 use identity::{
     import::{FileProblem, LineProblem},
-    password::HashProblem,
+    slow_hash::HashProblem,
 };
 
 pub(super) const HEADING: &str = "Import users";

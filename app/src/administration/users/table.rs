@@ -15,7 +15,8 @@ use crate::ui::{
 };
 use identity::{
     account::Role,
-    second_factor::{Methods, State},
+    method::Methods,
+    second_factor::State,
     users::{
         filter::Way,
         list::{By, Person, Sort},
