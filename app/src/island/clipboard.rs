@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, NodeList};
 
 use super::saved;
-use crate::visit::announce;
+use crate::visit::announce::announce;
 
 const BLOCKED: &str = "Copying is blocked. Select the text and copy it yourself.";
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 
 use super::field_error::field_error;
-use crate::visit::announce;
+use crate::visit::announce::announce;
 
 /// Label, hint, error and field, in this order. The field's value is never set.
 #[island]

@@ -5,7 +5,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use web_sys::HtmlButtonElement;
 
-use crate::visit::announce;
+use crate::visit::announce::announce;
 
 const NOW: &str = "You can ask for a new code now.";
 

@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::saved;
-use crate::visit::announce;
+use crate::visit::announce::announce;
 
 const SAVE: &str = "Download, print or copy the codes to continue.";
 const SAVED: &str = "Codes saved. You can continue.";
