@@ -1,7 +1,8 @@
 //! The browser's history: its entries and the state stored with each.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use leptos::wasm_bindgen::JsValue;
@@ -19,11 +20,14 @@ pub(crate) struct Entry {
     pub(super) scroll: f64,
 }
 
+/// A browser that has not gone back by then has no entry to go back to.
+const BACK_MS: u32 = 1_000;
+
 thread_local! {
     /// The entry on the screen. During Back, `history.state` already belongs to the next entry.
     static SHOWN: RefCell<(String, Entry)> = RefCell::default();
-    /// Already going back: a second press does not go back further.
-    static GOING_BACK: Cell<bool> = const { Cell::new(false) };
+    /// The browser is going back, so a second press does not go back further.
+    static GOING_BACK: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
 /// The entry on the screen.
@@ -61,18 +65,35 @@ pub(super) fn replace(url: &str, entry: Entry) {
     }
 }
 
-pub(super) fn back() {
-    if GOING_BACK.replace(true) {
+/// Goes back one entry. Calls `stuck` if there is none, as in a copied tab, and the same screen is
+/// still shown.
+pub(super) fn back(stuck: impl FnOnce() + 'static) {
+    let Ok(history) = window().history() else { return };
+    if GOING_BACK.with_borrow(Option::is_some) {
         return;
     }
-    if let Ok(history) = window().history() {
-        history.back().ok();
-    }
+    let (url, _) = shown_at();
+    let timeout = Timeout::new(BACK_MS, move || {
+        if let Some(timeout) = GOING_BACK.take() {
+            // This timeout is running right now.
+            timeout.forget();
+        }
+        if shown_at().0 == url {
+            stuck();
+        }
+    });
+    GOING_BACK.set(Some(timeout));
+    history.back().ok();
 }
 
 /// The browser has arrived at another entry.
 pub(super) fn arrived() {
-    GOING_BACK.set(false);
+    GOING_BACK.set(None);
+}
+
+/// The previous entry is not the page that opened this dialog after all.
+pub(super) fn forget_below() {
+    replace(&dom::href(), Entry { below: false, ..shown() });
 }
 
 pub(super) fn is_here(url: &str) -> bool {

@@ -12,7 +12,12 @@ use super::{arrive, busy_rows, history, latest, request};
 pub(crate) fn go(visit: Visit) {
     // Cancel and Close return to the page that opened the dialog, or else to the page below it.
     if matches!(visit.cause, Cause::Back) && history::shown().below {
-        return history::back();
+        return history::back(|| {
+            history::forget_below();
+            if !latest::is_under_way() {
+                go(visit);
+            }
+        });
     }
     let departure = Departure::of(&visit);
     if events::before(&visit) == Permission::Wait {
@@ -44,7 +49,7 @@ pub(crate) fn go(visit: Visit) {
 /// Continues a visit that a subscriber let wait.
 pub(crate) fn resume(visit: Visit) {
     match visit.cause {
-        Cause::Entry(..) => history::back(),
+        Cause::Entry(..) => history::back(|| ()),
         _ => go(visit),
     }
 }
