@@ -4,7 +4,7 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::JsValue;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, Url, UrlSearchParams};
 
-use super::visit::{Cause, Visit};
+use super::visit::{Body, Cause, Visit};
 use crate::visit::dom;
 
 /// The visit for submitting `form`, or `None` if the browser has to handle it.
@@ -20,10 +20,10 @@ pub(super) fn visit_of(form: &HtmlFormElement, submitter: Option<HtmlElement>) -
     let url = dom::address(&said("action")).filter(is_ours)?;
     let fields = fields(form, submitter.as_ref()).ok()?;
     let (body, cause) = match said("method").to_ascii_lowercase().as_str() {
-        "post" => (Some(fields), Cause::Post),
+        "post" => (Some(body(fields, &said("enctype"))?), Cause::Post),
         "dialog" => return None,
         _ => {
-            url.set_search(&fields);
+            url.set_search(&urlencoded(&fields)?);
             (None, if form.has_attribute("data-back") { Cause::Back } else { Cause::Form })
         }
     };
@@ -35,14 +35,28 @@ pub(crate) fn url_of(form: &HtmlFormElement) -> Option<String> {
     visit_of(form, None).filter(|visit| visit.body.is_none()).map(|visit| visit.url)
 }
 
-/// The form's fields as the browser would encode them, including the pressed button.
-fn fields(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Result<String, JsValue> {
+/// The form's fields, including the pressed button.
+fn fields(form: &HtmlFormElement, submitter: Option<&HtmlElement>) -> Result<FormData, JsValue> {
     let data = FormData::new_with_form(form)?;
     if let Some(name) = submitter.and_then(|button| button.get_attribute("name")) {
         let value = submitter.and_then(|button| button.get_attribute("value")).unwrap_or_default();
         data.append_with_str(&name, &value)?;
     }
-    Ok(String::from(UrlSearchParams::new_with_str_sequence_sequence(&data)?.to_string()))
+    Ok(data)
+}
+
+/// `None` for encodings that only the browser can send.
+fn body(fields: FormData, enctype: &str) -> Option<Body> {
+    match enctype.to_ascii_lowercase().as_str() {
+        "multipart/form-data" => Some(Body::Multipart(fields)),
+        "text/plain" => None,
+        _ => urlencoded(&fields).map(Body::Urlencoded),
+    }
+}
+
+fn urlencoded(fields: &FormData) -> Option<String> {
+    let pairs = UrlSearchParams::new_with_str_sequence_sequence(fields).ok()?;
+    Some(String::from(pairs.to_string()))
 }
 
 /// Whether the browser has to follow this link or submit this form.

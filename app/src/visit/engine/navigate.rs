@@ -31,8 +31,7 @@ pub(crate) fn go(visit: Visit) {
     let busy = Busy::begin(visit.posted_form(), visit.control.as_ref());
     busy_rows::wait_for(&visit);
     spawn_local(async move {
-        let answer =
-            request::send(&visit.url, visit.body.as_deref(), attempt.signal.as_ref()).await;
+        let answer = request::send(&visit.url, visit.body.as_ref(), attempt.signal.as_ref()).await;
         drop(busy);
         if !attempt.is_latest() {
             return;

@@ -5,6 +5,8 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, Response};
 
+use super::visit::Body;
+
 /// The response, after redirects.
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -23,7 +25,7 @@ impl Answer {
 /// Fetches `url`, as a form's POST if there is a body. An error means that no answer arrived.
 pub(super) async fn send(
     url: &str,
-    body: Option<&str>,
+    body: Option<&Body>,
     signal: Option<&AbortSignal>,
 ) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
@@ -34,9 +36,15 @@ pub(super) async fn send(
     init.set_mode(RequestMode::SameOrigin);
     init.set_signal(signal);
     if let Some(body) = body {
-        headers.set("Content-Type", "application/x-www-form-urlencoded")?;
         init.set_method("POST");
-        init.set_body(&JsValue::from_str(body));
+        match body {
+            Body::Urlencoded(fields) => {
+                headers.set("Content-Type", "application/x-www-form-urlencoded")?;
+                init.set_body(&JsValue::from_str(fields));
+            }
+            // The browser adds the header, which contains the boundary between the fields.
+            Body::Multipart(fields) => init.set_body(fields),
+        }
     }
     init.set_headers_headers(&headers);
 

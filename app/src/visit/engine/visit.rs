@@ -1,6 +1,6 @@
 //! What a visit is: an address, what is sent there, and why.
 
-use web_sys::{HtmlElement, HtmlFormElement};
+use web_sys::{FormData, HtmlElement, HtmlFormElement};
 
 use super::history::Entry;
 use crate::visit::dom;
@@ -20,11 +20,17 @@ pub(crate) enum Cause {
     Refresh(Option<String>),
 }
 
+/// The fields of a POST, in the encoding that its form chooses with `enctype`.
+#[derive(Clone)]
+pub(crate) enum Body {
+    Urlencoded(String),
+    Multipart(FormData),
+}
+
 #[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) url: String,
-    /// The fields of a POST.
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Body>,
     pub(crate) cause: Cause,
     pub(crate) control: Option<HtmlElement>,
     pub(crate) form: Option<HtmlFormElement>,
