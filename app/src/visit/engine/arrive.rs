@@ -3,6 +3,7 @@
 use leptos::prelude::window;
 use web_sys::Document;
 
+use super::control::Control;
 use super::departure::{self, Departure};
 use super::dialog::{self, Opening};
 use super::drafts::{self, Drafts};
@@ -10,7 +11,7 @@ use super::events::{self, Screen};
 use super::focus::{self, Arrival};
 use super::request::Answer;
 use super::visit::{Cause, Visit};
-use super::{control, history, history_entry, signed_out, swap};
+use super::{history, history_entry, signed_out, swap};
 use crate::visit::{announce, dom};
 
 const SIGN_IN: &str = "/sign-in";
@@ -55,7 +56,7 @@ pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
     // A refresh comes unasked: use the element that has the focus now.
     let here = refreshed.then(dom::active).flatten();
     let (field, control) = match here {
-        Some(here) => (departure::id_of(&here), Some(control::key(&here))),
+        Some(here) => (departure::id_of(&here), Control::of(&here)),
         None => (departure.field, departure.control),
     };
     let scroll = window().scroll_y().unwrap_or_default();

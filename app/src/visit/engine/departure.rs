@@ -3,8 +3,9 @@
 use leptos::prelude::document;
 use web_sys::HtmlElement;
 
+use super::control::Control;
+use super::focus;
 use super::visit::{Cause, Visit};
-use super::{control, focus};
 use crate::visit::dom;
 
 pub(super) struct Departure {
@@ -12,7 +13,7 @@ pub(super) struct Departure {
     /// A dialog was open.
     pub(super) dialog: bool,
     /// The control that was pressed.
-    pub(super) control: Option<String>,
+    pub(super) control: Option<Control>,
     /// The heading above the control.
     pub(super) heading: Option<String>,
     /// The id of the element that had the focus.
@@ -36,7 +37,7 @@ impl Departure {
                 _ => dom::path_of(&dom::href()),
             },
             dialog: dom::open_dialog().is_some(),
-            control: control.as_ref().map(|control| control::key(control)),
+            control: control.as_ref().and_then(|control| Control::of(control)),
             heading: near.as_ref().and_then(|near| focus::heading_above(near)),
             field: near.as_ref().and_then(id_of),
             tab: visit.control.as_ref().is_some_and(|control| dom::matches(control, "[role=tab]")),

@@ -4,7 +4,7 @@ use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
-use super::control;
+use super::control::Control;
 use crate::visit::dom;
 
 /// Narrower screens never focus a field automatically: the on-screen keyboard would cover them.
@@ -23,9 +23,9 @@ pub(super) struct Arrival {
     /// A dialog was open and has closed.
     pub(super) left_dialog: bool,
     /// The control that had opened the dialog, when returning to its page.
-    pub(super) opener: Option<String>,
+    pub(super) opener: Option<Control>,
     /// The control that was pressed.
-    pub(super) control: Option<String>,
+    pub(super) control: Option<Control>,
     /// The heading above the pressed control.
     pub(super) heading: Option<String>,
     /// The id of the element that had the focus, if it has one.
@@ -42,7 +42,7 @@ pub(super) fn place(arrival: &Arrival) {
     }
     let stayed = || arrival.field.as_deref().and_then(dom::by_id).is_some_and(|field| on(&field));
     let again =
-        || arrival.control.as_deref().and_then(control::find).is_some_and(|control| on(&control));
+        || arrival.control.as_ref().and_then(Control::find).is_some_and(|control| on(&control));
     if arrival.refreshed && (stayed() || again()) || asked_for(dialog.as_ref()) {
         return;
     }
@@ -53,7 +53,7 @@ pub(super) fn place(arrival: &Arrival) {
         return;
     }
     let opener =
-        || arrival.opener.as_deref().and_then(control::find).is_some_and(|opener| on(&opener));
+        || arrival.opener.as_ref().and_then(Control::find).is_some_and(|opener| on(&opener));
     let fragment =
         || arrival.fragment.as_deref().and_then(dom::by_id).is_some_and(|target| on(&target));
     let done = if arrival.left_dialog {

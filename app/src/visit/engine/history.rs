@@ -8,6 +8,7 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::JsValue;
 use web_sys::ScrollRestoration;
 
+use super::control::Control;
 use crate::visit::dom;
 
 /// The state stored in `history.state`.
@@ -16,7 +17,7 @@ pub(crate) struct Entry {
     /// The previous entry is the page that opened this dialog.
     pub(super) below: bool,
     /// The control that opened it.
-    pub(super) opener: Option<String>,
+    pub(super) opener: Option<Control>,
     pub(super) scroll: f64,
 }
 
@@ -125,14 +126,14 @@ impl Entry {
         };
         Entry {
             below: get("below").is_truthy(),
-            opener: get("opener").as_string(),
+            opener: get("opener").as_string().as_deref().and_then(Control::from_text),
             scroll: get("scroll").as_f64().unwrap_or_default(),
         }
     }
 
     fn to_state(&self) -> JsValue {
         let state = Object::new();
-        let opener = self.opener.as_deref().map_or(JsValue::NULL, JsValue::from_str);
+        let opener = self.opener.as_ref().map_or(JsValue::NULL, |opener| opener.to_text().into());
         for (name, value) in
             [("below", self.below.into()), ("opener", opener), ("scroll", self.scroll.into())]
         {
