@@ -5,6 +5,7 @@ use web_sys::{
     Element, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 
+use super::field::{Draft, Field, Kind};
 use crate::visit::dom;
 
 const FIELDS: &str = "main input, main textarea, main select";
@@ -12,16 +13,10 @@ const BODY: &str = "main dialog .dialog__body";
 
 pub(super) struct Drafts {
     opened: Vec<String>,
-    values: Vec<(String, Value)>,
+    fields: Vec<(String, Draft)>,
     /// The text and the caret of a search field that has the focus.
     search: Option<(String, Option<u32>)>,
     scroll: i32,
-}
-
-enum Value {
-    Text(String),
-    Choice(String),
-    Ticked(bool),
 }
 
 /// Which field values are kept.
@@ -38,16 +33,17 @@ pub(super) enum Fields {
 pub(super) fn collect(fields: Fields) -> Drafts {
     let opened =
         dom::all("main details[open]").iter().map(|details| name_of_details(details)).collect();
-    let values = match fields {
+    let fields = match fields {
         Fields::None => Vec::new(),
         _ => dom::all(FIELDS)
             .iter()
-            .filter(|field| fields == Fields::All || !is_password(field))
-            .filter_map(|field| Some((name_of_field(field)?, value_of(field)?)))
+            .map(|field| read(field))
+            .filter(|field| fields == Fields::All || !field.is_password())
+            .filter_map(|field| Some((field.key()?, field.draft()?)))
             .collect(),
     };
     let scroll = dom::find(BODY).map_or(0, |body| body.scroll_top());
-    Drafts { opened, values, search: search(), scroll }
+    Drafts { opened, fields, search: search(), scroll }
 }
 
 impl Drafts {
@@ -59,12 +55,12 @@ impl Drafts {
                 details.set_open(true);
             }
         }
-        for field in dom::all(FIELDS) {
-            let name = name_of_field(&field);
-            if let Some((_, value)) =
-                self.values.iter().find(|(kept, _)| Some(kept) == name.as_ref())
-            {
-                put_back(&field, value);
+        for element in dom::all(FIELDS) {
+            let field = read(&element);
+            let key = field.key();
+            let draft = self.fields.iter().find(|(kept, _)| Some(kept) == key.as_ref());
+            if let Some((_, draft)) = draft.filter(|(_, draft)| field.takes(draft)) {
+                put_back(&element, draft);
             }
         }
         // The user is still typing, so this field differs from what the server searched for.
@@ -101,63 +97,40 @@ fn name_of_details(details: &Element) -> String {
     Some(details.id()).filter(|id| !id.is_empty()).unwrap_or_else(summary)
 }
 
-/// Radio buttons and checkboxes often have no id; a group shares one name and differs by value.
-fn name_of_field(field: &Element) -> Option<String> {
-    if !field.id().is_empty() {
-        return Some(field.id());
+fn read(element: &Element) -> Field {
+    let id = element.id();
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        return Field { id, value: area.value(), ..Field::default() };
     }
-    let input = field.dyn_ref::<HtmlInputElement>()?;
-    matches!(input.type_().as_str(), "radio" | "checkbox")
-        .then(|| format!("{}={}", input.name(), input.value()))
-}
-
-fn value_of(field: &Element) -> Option<Value> {
-    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        return Some(Value::Text(area.value()));
+    if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+        return Field { id, kind: Kind::Select, value: select.value(), ..Field::default() };
     }
-    if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
-        return Some(Value::Choice(select.value()));
-    }
-    let input = field.dyn_ref::<HtmlInputElement>()?;
-    match input.type_().as_str() {
-        "radio" | "checkbox" => Some(Value::Ticked(input.checked())),
-        "hidden" | "file" => None,
-        _ if input.read_only() => None,
-        _ => Some(Value::Text(input.value())),
+    let Some(input) = element.dyn_ref::<HtmlInputElement>() else {
+        return Field { id, kind: Kind::Other, ..Field::default() };
+    };
+    Field {
+        id,
+        name: input.name(),
+        kind: Kind::of_input(&input.type_()),
+        value: input.value(),
+        ticked: input.checked(),
+        autocomplete: input.autocomplete(),
+        read_only: input.read_only(),
     }
 }
 
-/// A revealed password is temporarily a text field.
-fn is_password(field: &Element) -> bool {
-    field.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
-        input.type_() == "password" || input.autocomplete().ends_with("-password")
-    })
-}
-
-/// Restores input into fields that the server left empty; the server's values win.
-fn put_back(field: &Element, value: &Value) {
-    match value {
-        Value::Text(text) => {
-            if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>()
-                && area.value().is_empty()
-            {
-                area.set_value(text);
-            }
-            if let Some(input) = field.dyn_ref::<HtmlInputElement>()
-                && input.value().is_empty()
-            {
-                input.set_value(text);
-            }
+fn put_back(element: &Element, draft: &Draft) {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        match draft {
+            Draft::Text(text) | Draft::Choice(text) => input.set_value(text),
+            Draft::Ticked(ticked) => input.set_checked(*ticked),
         }
-        Value::Choice(choice) => {
-            if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
-                select.set_value(choice);
-            }
-        }
-        Value::Ticked(ticked) => {
-            if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-                input.set_checked(*ticked);
-            }
-        }
+    }
+    let (Draft::Text(text) | Draft::Choice(text)) = draft else { return };
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(text);
+    }
+    if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(text);
     }
 }

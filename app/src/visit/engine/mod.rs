@@ -17,6 +17,7 @@ mod control; // finding a control again
 mod departure; // what is remembered of the old screen
 mod dialog; // opening the dialog of a document
 mod drafts; // input that is carried over
+mod field; // one form field
 pub(crate) mod focus; // where the focus moves
 pub(crate) mod form; // what a form sends
 mod history; // entries and their state
