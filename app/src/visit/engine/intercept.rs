@@ -18,6 +18,10 @@ thread_local! {
 pub(super) fn listen() {
     dom::listen(&document(), "click", false, clicked);
     dom::listen(&document(), "submit", false, submitted);
+}
+
+/// `data-auto-submit` submits its form on every change.
+pub(super) fn listen_for_changes() {
     dom::listen(&document(), "change", false, |event| {
         let Some(input) = dom::target(&event) else { return };
         if let Some(form) =

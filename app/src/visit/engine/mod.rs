@@ -35,10 +35,14 @@ use super::announce;
 use dialog::Opening;
 use events::Screen;
 
-/// Listens for clicks, submits, Back and Forward.
+/// Listens for clicks, submits, Back and Forward. Where islands cannot be hydrated, the browser
+/// loads every page.
 pub(super) fn listen() {
-    traversal::listen();
-    intercept::listen();
+    if islands::can_hydrate() {
+        traversal::listen();
+        intercept::listen();
+    }
+    intercept::listen_for_changes();
 }
 
 /// Sets up the document that the browser loaded, after the widgets have subscribed.

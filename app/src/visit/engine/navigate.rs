@@ -1,15 +1,19 @@
 //! Starts visits: the old screen is marked as busy until the answer has arrived.
 
+use leptos::prelude::window;
 use wasm_bindgen_futures::spawn_local;
 
 use super::busy::Busy;
 use super::departure::Departure;
 use super::events::{self, Permission};
 use super::visit::{Cause, Visit};
-use super::{arrive, busy_rows, history, latest, request};
+use super::{arrive, busy_rows, history, islands, latest, request};
 
 /// Starts a visit, unless a subscriber lets it wait.
 pub(crate) fn go(visit: Visit) {
+    if !islands::can_hydrate() {
+        return by_browser(&visit);
+    }
     // Cancel and Close return to the page that opened the dialog, or else to the page below it.
     if matches!(visit.cause, Cause::Back) && history::shown().below {
         return history::back(|| {
@@ -50,6 +54,13 @@ pub(crate) fn resume(visit: Visit) {
     match visit.cause {
         Cause::Entry(..) => history::back(|| ()),
         _ => go(visit),
+    }
+}
+
+/// Lets the browser reload the page. A search waits until the user submits it.
+fn by_browser(visit: &Visit) {
+    if history::is_here(&visit.url) {
+        window().location().reload().ok();
     }
 }
 
