@@ -7,6 +7,7 @@
 //! like. Neither depends on a particular screen; screens configure them through attributes.
 
 pub(crate) mod announce; // the live region
+pub(crate) mod disposable; // views of islands that can be freed
 mod dom; // DOM helpers
 mod engine; // visits
 mod widgets; // what attributes add to elements

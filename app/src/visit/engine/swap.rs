@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, DomParser, Element, HtmlInputElement, Node, SupportedType};
 
 use super::islands;
-use crate::visit::dom;
+use crate::visit::{disposable, dom};
 
 /// Attributes that the server sets on the root. `data-ready` is ours and stays.
 const ROOT_ATTRIBUTES: [&str; 6] =
@@ -49,6 +49,7 @@ pub(super) fn show(fresh: &Document) {
     let (Some(now), Some(next)) = (here.body(), fresh.body()) else { return };
     copy("class", &next, &now);
     renew(&now, &next);
+    disposable::dispose_of_removed();
 }
 
 fn copy(name: &str, from: &Element, to: &Element) {
@@ -96,15 +97,11 @@ fn is_kept(old: &Node, new: &Node) -> bool {
     !holds_screen && old.is_equal_node(Some(new))
 }
 
-/// Islands are never freed. Removing them from the old screen lets the rest of it be freed, and
-/// clearing secret fields keeps secrets from staying in memory with them.
+/// Something may still refer to the old screen, so it keeps no secrets.
 fn retire(old: &Node) {
     let Some(old) = old.dyn_ref::<Element>() else { return };
     for secret in dom::all_in(old, SECRETS) {
         secret.unchecked_into::<HtmlInputElement>().set_value("");
-    }
-    for island in dom::all_in(old, "leptos-island") {
-        island.remove();
     }
 }
 
