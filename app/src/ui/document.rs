@@ -57,6 +57,8 @@ pub(crate) fn Document(
             data-focus=site.focus.clone()
             data-changed=site.changed.clone()
             data-now=site.now.to_string()
+            data-sign-in="/sign-in"
+            data-sign-out="/sign-out"
         >
             <Head title site=site.clone() refresh />
             <Body frame heading intro mistakes standing dialog announce children />

@@ -14,8 +14,6 @@ use super::visit::{Cause, Visit};
 use super::{history, history_entry, signed_out, swap};
 use crate::visit::{announce, dom};
 
-const SIGN_IN: &str = "/sign-in";
-
 pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
     let Some(fresh) = answer.html.as_deref().and_then(swap::parse) else {
         return load(&visit, &answer);
@@ -30,11 +28,7 @@ pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
         .map(|url| url.hash())
         .filter(|hash| !hash.is_empty() && !answer.redirected);
     let path = if stays { departure.path.clone() } else { dom::path_of(&answer.url) };
-    if departure.signed_in
-        && path == SIGN_IN
-        && !means_to_leave(&visit)
-        && signed_out::show(visit.posted_form())
-    {
+    if departure.signed_in && signed_out::is_unexpected(&visit, &path) && signed_out::show(&visit) {
         return;
     }
     let dialog = dom::find_at(&fresh, "main dialog[open]");
@@ -114,9 +108,4 @@ fn load(visit: &Visit, answer: &Answer) {
         Cause::Link | Cause::Form => location.assign(&answer.url).ok(),
         _ => location.replace(&answer.url).ok(),
     };
-}
-
-/// Signing out and following a link to sign in lead to the sign-in page on purpose.
-fn means_to_leave(visit: &Visit) -> bool {
-    matches!(dom::path_of(&visit.url).as_str(), SIGN_IN | "/sign-out")
 }

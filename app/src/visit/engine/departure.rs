@@ -1,11 +1,10 @@
 //! What later steps need to know about the old screen.
 
-use leptos::prelude::document;
 use web_sys::HtmlElement;
 
 use super::control::Control;
-use super::focus;
 use super::visit::{Cause, Visit};
+use super::{focus, signed_out};
 use crate::visit::dom;
 
 pub(super) struct Departure {
@@ -41,11 +40,7 @@ impl Departure {
             heading: near.as_ref().and_then(|near| focus::heading_above(near)),
             field: near.as_ref().and_then(id_of),
             tab: visit.control.as_ref().is_some_and(|control| dom::matches(control, "[role=tab]")),
-            signed_in: document()
-                .query_selector("form[action='/sign-out']")
-                .ok()
-                .flatten()
-                .is_some(),
+            signed_in: signed_out::can_sign_out(),
         }
     }
 }

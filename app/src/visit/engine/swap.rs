@@ -8,8 +8,16 @@ use super::islands;
 use crate::visit::{disposable, dom};
 
 /// Attributes that the server sets on the root. `data-ready` is ours and stays.
-const ROOT_ATTRIBUTES: [&str; 6] =
-    ["lang", "data-theme", "data-focus", "data-changed", "data-now", "class"];
+const ROOT_ATTRIBUTES: [&str; 8] = [
+    "lang",
+    "data-theme",
+    "data-focus",
+    "data-changed",
+    "data-now",
+    "data-sign-in",
+    "data-sign-out",
+    "class",
+];
 const ASSETS: &str =
     "head link[rel=stylesheet], head link[rel=modulepreload], head link[rel=preload][as=fetch]";
 /// The browser's own colors follow the chosen theme.
