@@ -3,6 +3,7 @@
 use super::{
     Reply,
     arrival::Arrival,
+    change::Change,
     cookie::{add_cookie, cookie, from_hex, hex, remove},
 };
 use crate::{
@@ -44,8 +45,8 @@ impl Go {
         self
     }
 
-    pub(crate) fn changed(mut self) -> Self {
-        self.arrival.changed = true;
+    pub(crate) fn changed(mut self, change: Change) -> Self {
+        self.arrival.changed = Some(change);
         self
     }
 

@@ -55,7 +55,8 @@ pub(crate) fn Document(
             lang="en"
             data-theme=theme
             data-focus=site.focus.clone()
-            data-changed=site.changed.clone()
+            data-changed=site.changed.map(|(topic, _)| topic)
+            data-changed-text=site.changed.map(|(_, text)| text)
             data-now=site.now.to_string()
             data-sign-in="/sign-in"
             data-sign-out="/sign-out"

@@ -8,11 +8,12 @@ use super::islands;
 use crate::visit::{disposable, dom};
 
 /// Attributes that the server sets on the root. `data-ready` is ours and stays.
-const ROOT_ATTRIBUTES: [&str; 8] = [
+const ROOT_ATTRIBUTES: [&str; 9] = [
     "lang",
     "data-theme",
     "data-focus",
     "data-changed",
+    "data-changed-text",
     "data-now",
     "data-sign-in",
     "data-sign-out",
