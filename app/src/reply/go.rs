@@ -11,6 +11,7 @@ use crate::{
     local_path::{in_query, local_path},
     request::{Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST},
     ui::notice::Notice,
+    visit::words::SIGNED_OUT,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -19,9 +20,6 @@ use axum::{
 use identity::{
     pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
 };
-
-/// E-SIGNED-OUT
-const SIGNED_OUT: &str = "You have been signed out. Sign in again to go on.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Go {

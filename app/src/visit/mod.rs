@@ -11,6 +11,7 @@ pub(crate) mod disposable; // views of islands that can be freed
 mod dom; // DOM helpers
 mod engine; // visits
 mod widgets; // what attributes add to elements
+pub(crate) mod words; // sentences
 
 /// Takes over the page that the server sent. Keeps values that were typed before.
 pub fn start() {

@@ -8,10 +8,9 @@ use web_sys::HtmlElement;
 
 use super::focus;
 use super::visit::Visit;
-use crate::visit::dom;
+use crate::visit::{dom, words};
 
-const INSIDE: &str =
-    "<p>You have been signed out. Sign in again to go on.</p><p><a>Sign in</a></p>";
+const INSIDE: &str = "<p></p><p><a>Sign in</a></p>";
 
 /// Whether the document belongs to a signed-in user: it has a form that signs out.
 pub(super) fn can_sign_out() -> bool {
@@ -31,6 +30,9 @@ pub(super) fn show(visit: &Visit) -> bool {
     let form = || visit.posted_form().cloned().map(HtmlElement::from);
     let Some(over) = in_dialog().or_else(form) else { return false };
     over.set_inner_html(INSIDE);
+    if let Some(text) = dom::find_in(&over, "p") {
+        text.set_text_content(Some(words::SIGNED_OUT));
+    }
     let here = dom::address("").map(|url| url.pathname() + &url.search()).unwrap_or_default();
     let next = String::from(js_sys::encode_uri_component(&here));
     if let (Some(link), Some(sign_in)) = (dom::find_in(&over, "a"), path("data-sign-in")) {

@@ -4,12 +4,10 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::notice;
-use crate::visit::dom;
 use crate::visit::engine::events::{self, Permission};
 use crate::visit::engine::visit::Visit;
 use crate::visit::engine::{focus, navigate};
-
-const TEXT: &str = "We could not reach the server. Check your connection and try again.";
+use crate::visit::{dom, words};
 
 pub(super) fn listen() {
     events::on_before(|_| {
@@ -31,7 +29,8 @@ fn show(visit: &Visit) {
         }
         None => navigate::go(visit),
     };
-    if let Some(notice) = notice::put("error", TEXT, "Try again", form.as_ref(), again) {
+    if let Some(notice) = notice::put("error", words::NO_ANSWER, "Try again", form.as_ref(), again)
+    {
         notice.set_attribute("data-network", "").ok();
         notice.set_attribute("role", "group").ok();
         notice.set_attribute("aria-label", "There is a problem").ok();

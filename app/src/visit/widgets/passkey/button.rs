@@ -12,8 +12,8 @@ use web_sys::{Event, HtmlButtonElement};
 use super::credential::{self, Trouble, Wish};
 use super::{response, suggestion};
 use crate::visit::announce::announce;
-use crate::visit::dom;
 use crate::visit::engine::events;
+use crate::visit::{dom, words};
 
 pub(super) fn listen() {
     events::on_shown(|_| settle());
@@ -60,7 +60,7 @@ fn pressed(event: Event) {
 fn say(button: &HtmlButtonElement, creates: bool, trouble: Trouble) {
     let text = match trouble {
         Trouble::SignedOut => return leptos::prelude::window().location().reload().unwrap_or(()),
-        Trouble::Network => "We could not reach the server. Check your connection and try again.",
+        Trouble::Network => words::NO_ANSWER,
         Trouble::Known => "This device already has a passkey for your account.",
         Trouble::Refused if creates => "No passkey was created. You can try again.",
         Trouble::Refused => "No passkey was used. You can try again.",
