@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn rows_with_the_same_value_differ_by_their_data_attributes() {
-        let controls = [remove("", "data-row=1"), remove("", "data-row=2")];
-        assert_eq!(remove("", "data-row=2").place_in(&controls), Some(1));
+        let controls = [remove("", "data-ask=1"), remove("", "data-ask=2")];
+        assert_eq!(remove("", "data-ask=2").place_in(&controls), Some(1));
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_history_entry_keeps_a_control() {
-        let control = Control { position: 2, ..remove("a\nb", "data-row=1") };
+        let control = Control { position: 2, ..remove("a\nb", "data-ask=1") };
         assert_eq!(Control::from_text(&control.to_text()), Some(control));
         for odd in ["", "#resend", "/settings Open"] {
             assert_eq!(Control::from_text(odd), None, "{odd}");
