@@ -6,6 +6,7 @@ use web_sys::{
 };
 
 use super::field::{Draft, Field, Kind};
+use super::focus;
 use crate::visit::dom;
 
 const FIELDS: &str = "main input, main textarea, main select";
@@ -68,6 +69,7 @@ impl Drafts {
             && let Some(field) = search_field()
         {
             field.set_value(text);
+            focus::quietly(&field);
             if let Some(caret) = *caret {
                 field.set_selection_range(caret, caret).ok();
             }

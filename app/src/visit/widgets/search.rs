@@ -1,6 +1,6 @@
 //! Searches as the user types: `data-search` on the field.
 //!
-//! The engine keeps the text and the caret of the field while results arrive.
+//! The engine keeps the text, the caret and the focus of the field while results arrive.
 
 use std::cell::RefCell;
 
@@ -31,7 +31,7 @@ pub(super) fn listen() {
         Permission::Go
     });
     events::on_shown(|screen| {
-        if screen == Screen::Visited && changed_field().is_some() {
+        if screen == Screen::Visited && changed_field().is_some_and(|field| is_active(&field)) {
             wait();
         }
     });
@@ -51,6 +51,10 @@ fn wait() {
             navigate::go(Visit::look_up(url));
         }
     })));
+}
+
+fn is_active(field: &HtmlInputElement) -> bool {
+    dom::active().is_some_and(|active| active.is_same_node(Some(field)))
 }
 
 /// The field, if it differs from the search text of the shown results.
