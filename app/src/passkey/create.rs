@@ -7,7 +7,7 @@ use super::{
 use crate::{
     fault::Fault,
     identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::{Fields, SignedIn},
     sentence,
     two_factor::tab::{Below, Opened, below},
@@ -64,7 +64,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
     let (services, answer) = (ask.services(), form.credential);
     match passkey::finish_registration(services, session, &answer, &ask.client).await? {
         Create::Done { session, id } => {
-            Go::to(super::rename::first_address(id)).session(&session).changed().into()
+            let go = Go::to(super::rename::first_address(id)).session(&session);
+            go.changed(Change::PasskeysChanged).into()
         }
         Create::Refused => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

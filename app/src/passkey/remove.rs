@@ -3,7 +3,7 @@
 use super::{BELOW, number};
 use crate::{
     identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::SignedIn,
     two_factor::tab::{Below, Opened, below},
     ui::{dialog::ConfirmDialog, notice::Notice},
@@ -51,7 +51,7 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<S
             .session(&session)
             .notice(Notice::success(format!("{name} was removed.")))
             .focus("passkeys")
-            .changed()
+            .changed(Change::PasskeysChanged)
             .into(),
         Remove::OutOfDate => Go::to(BELOW).into(),
     }

@@ -3,6 +3,7 @@
 use super::{
     Reply,
     arrival::Arrival,
+    change::Change,
     cookie::{add_cookie, cookie, from_hex, hex, remove},
 };
 use crate::{
@@ -10,17 +11,15 @@ use crate::{
     local_path::{in_query, local_path},
     request::{Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST},
     ui::notice::Notice,
+    visit::words::SIGNED_OUT,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use identity::{
-    pending_sign_in::NewPending, secret::Token, session::NewSession, trust_cookie::NewTrust,
+    pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
 };
-
-/// E-SIGNED-OUT
-const SIGNED_OUT: &str = "You have been signed out. Sign in again to continue.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Go {
@@ -44,8 +43,8 @@ impl Go {
         self
     }
 
-    pub(crate) fn changed(mut self) -> Self {
-        self.arrival.changed = true;
+    pub(crate) fn changed(mut self, change: Change) -> Self {
+        self.arrival.changed = Some(change);
         self
     }
 

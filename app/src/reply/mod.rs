@@ -1,6 +1,7 @@
 //! Responses: a page, or a redirect that carries cookies and a notice.
 
 mod arrival; // what the page after a redirect announces
+pub(crate) mod change; // what other tabs are told
 mod cookie;
 mod go; // redirects
 
@@ -20,6 +21,7 @@ use axum::{
     http::{HeaderValue, Request, StatusCode, header},
     response::Response,
 };
+use change::Change;
 use cookie::{add_cookie, remove};
 use futures::{StreamExt, stream::once};
 use identity::account::Role;
@@ -100,7 +102,7 @@ fn site(ask: &Ask) -> Site {
         theme: ask.theme,
         notice: ask.arrival.notice.clone(),
         focus: ask.arrival.focus.clone(),
-        changed: ask.arrival.changed.then(|| "two-factor".to_owned()),
+        changed: ask.arrival.changed.map(|change| (Change::TOPIC, change.sentence())),
         now: ask.now(),
         person,
         path: ask.path.clone(),

@@ -3,7 +3,7 @@
 use super::{CodeForm, PhoneForm, flow, panel::Panel};
 use crate::{
     identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::{Fields, SignedIn},
     two_factor::tab::{Below, Opened, below},
     ui::{
@@ -67,7 +67,10 @@ pub(super) fn changed(session: Option<&NewSession>) -> Reply {
     if let Some(session) = session {
         go = go.session(session);
     }
-    go.notice(Notice::success("Your phone number was changed.")).focus("methods").changed().into()
+    go.notice(Notice::success("Your phone number was changed."))
+        .focus("methods")
+        .changed(Change::PhoneChanged)
+        .into()
 }
 
 /// The first attempt succeeded but its response was lost, or another tab was faster.

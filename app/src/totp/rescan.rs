@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::{Fields, SignedIn},
     sentence,
     two_factor::{
@@ -69,7 +69,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                     "Your token was reset. Delete the old entry from your app.",
                 ))
                 .focus("methods")
-                .changed()
+                .changed(Change::TokenReset)
                 .into();
         }
         Confirm::OutOfDate => {

@@ -6,7 +6,7 @@ use crate::{
     identity_check::refused,
     island::password_field::PasswordField,
     passkey::{ask::PasskeyError, disable::DisableWithPasskey},
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::{Fields, SecretInput, SignedIn},
     sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
     sentence,
@@ -117,7 +117,7 @@ fn done(renewed: &NewSession) -> Reply {
         .session(renewed)
         .notice(Notice::success("Two-Factor Authentication is disabled."))
         .focus("panel-title")
-        .changed()
+        .changed(Change::Disabled)
         .into()
 }
 

@@ -4,7 +4,7 @@ use super::tab::{Below, Opened, below};
 use crate::{
     fault::Fault,
     identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice},
@@ -81,7 +81,7 @@ pub(crate) async fn remove(
             .session(&renewed)
             .notice(Notice::success(format!("{} was removed.", method.name())))
             .focus("methods")
-            .changed()
+            .changed(Change::MethodRemoved)
             .into(),
         Remove::Last | Remove::OutOfDate => Go::to(BELOW).into(),
     }

@@ -3,7 +3,7 @@
 use super::tab::{Below, Opened, below};
 use crate::{
     enrollment, identity_check,
-    reply::{Go, Reply},
+    reply::{Go, Reply, change::Change},
     request::SignedIn,
     sent_code,
     totp::{
@@ -99,20 +99,20 @@ pub(crate) fn confirmed(
             true => Go::to(enrollment::CODES),
             false => enrollment::go_on(&signed_in.ask).notice(added_notice(method)),
         };
-        return go.session(session).changed().into();
+        return go.session(session).changed(Change::Enabled).into();
     }
     if first {
         return Go::to(CODES)
             .session(session)
             .notice(Notice::success("Two-Factor Authentication is enabled."))
-            .changed()
+            .changed(Change::Enabled)
             .into();
     }
     added(method).session(session).into()
 }
 
 fn added(method: Method) -> Go {
-    Go::to(BELOW).notice(added_notice(method)).focus("methods").changed()
+    Go::to(BELOW).notice(added_notice(method)).focus("methods").changed(Change::Enabled)
 }
 
 fn added_notice(method: Method) -> Notice {
@@ -139,11 +139,7 @@ pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
         return Go::to(BELOW).into();
     }
-    Go::to(BELOW)
-        .notice(Notice::attention(
-            "Two-Factor Authentication is already enabled. This page is out of date.",
-        ))
-        .into()
+    Go::to(BELOW).notice(Notice::attention(Change::Enabled.sentence())).into()
 }
 
 pub(crate) async fn dialog(

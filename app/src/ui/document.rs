@@ -55,8 +55,11 @@ pub(crate) fn Document(
             lang="en"
             data-theme=theme
             data-focus=site.focus.clone()
-            data-changed=site.changed.clone()
+            data-changed=site.changed.map(|(topic, _)| topic)
+            data-changed-text=site.changed.map(|(_, text)| text)
             data-now=site.now.to_string()
+            data-sign-in="/sign-in"
+            data-sign-out="/sign-out"
         >
             <Head title site=site.clone() refresh />
             <Body frame heading intro mistakes standing dialog announce children />
