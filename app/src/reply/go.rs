@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::{
-    pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
+    pending_sign_in::NewPending, secret::Token, session::NewSession, trust_cookie::NewTrust,
 };
 
 #[derive(Debug, Default)]
