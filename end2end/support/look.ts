@@ -20,7 +20,13 @@ export async function expectNoSidewaysScroll(visitor: Visitor, name: string): Pr
   await expectLargeTextToFit(visitor, name);
 }
 
-/** The same, and WCAG 2.2 A and AA as far as a program can tell: on a phone, a tablet and a desk, light and dark. */
+/** WCAG 2.2 A and AA as far as a program can tell: on a phone, a tablet and a desk, light and dark. */
+export async function expectAccessible(visitor: Visitor, name: string): Promise<void> {
+  await atWidths(visitor, axeWidths, (width) => audit(visitor, `${name} at ${width} px`, width === desktop.width));
+  await expectContrastInTheDark(visitor, name);
+}
+
+/** Both of the above, going to each width once. */
 export async function expectAccessibleAndToFit(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, async (width) => {
     await expectToFit(visitor, `${name} at ${width} px`);

@@ -86,7 +86,7 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
             <ThemeColor color=by_day scheme="light" />
             <ThemeColor color=by_night scheme="dark" />
             // Erased children end with a comment, which would be text in a title.
-            {leptos::html::title().child(title)}
+            <title inner_html=html_escape::encode_text(&title).into_owned()></title>
             <link rel="preload" href=site.font r#as="font" r#type="font/woff2" crossorigin="" />
             <link rel="stylesheet" href=site.css />
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
