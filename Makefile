@@ -1,4 +1,4 @@
-# The only entry. Every target does the set-up that it needs, and nothing twice.
+# The only entry. Every target does the setup that it needs, and nothing twice.
 
 CARGO_HOME ?= $(HOME)/.cargo
 # The programs of the npm packages, wasm-opt among them.

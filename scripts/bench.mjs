@@ -102,8 +102,8 @@ async function stop() {
 
 /** Fills in the form of the first start, whatever its fields are called. */
 async function createAdministrator(output) {
-  while (!/^Set-up code: \S+\n/m.test(output())) await new Promise((more) => server.stdout.once('data', more));
-  const code = /^Set-up code: (\S+)/m.exec(output())[1];
+  while (!/^Setup code: \S+\n/m.test(output())) await new Promise((more) => server.stdout.once('data', more));
+  const code = /^Setup code: (\S+)/m.exec(output())[1];
   const page = (await get('/setup')).body;
   const form = /<form[^>]*action="\/setup"[\s\S]*?<\/form>/.exec(page)?.[0] ?? page;
   const fields = new URLSearchParams();

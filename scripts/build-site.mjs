@@ -3,7 +3,7 @@
 //                          which names the three that carry a hash of their content.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ if (module === undefined) throw new Error('usage: build-site MODULE.wasm');
 
 // Built next to the old site and put in its place at the end, so that a failed build leaves the old one.
 const site = mkdtempSync(join(target, 'site-'));
+chmodSync(site, 0o755);
 try {
   cpSync(join(root, 'style/assets'), site, { recursive: true });
   const files = { ...clientCode(), css: styleSheet() };

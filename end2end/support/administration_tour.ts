@@ -85,13 +85,13 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${list}/bulk/1`);
   await look('bulk-done');
   await visitor.open(`${list}?all=on`);
-  await visitor.press('Send set-up reminder', bulk);
+  await visitor.press('Send setup reminder', bulk);
   const question = visitor.page.getByRole('alertdialog');
   await look('dialog-bulk-reminder');
   visitor.latchkey.mailbox.hang();
   await visitor.turn(() => question.getByRole('button', { name: /^Send \d+ reminders$/ }).click());
   await proveIfAsked(visitor);
-  await visitor.expectText('This goes on by itself.');
+  await visitor.expectText('This continues automatically.');
   // It looks again by itself: not while somebody looks at it.
   await visitor.page.route('**/admin/users/bulk/*', () => {});
   await look('bulk-progress');

@@ -7,7 +7,7 @@ import { Latchkey } from './server';
 import { Visitor } from './visitor';
 
 /**
- * Goes once through set-up and enrollment, in a real browser, and keeps the data folder after each. Tests about
+ * Goes once through setup and enrollment, in a real browser, and keeps the data folder after each. Tests about
  * something else start with a copy.
  */
 export default async function prepare(config: FullConfig): Promise<() => void> {

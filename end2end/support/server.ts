@@ -97,13 +97,13 @@ export class Latchkey {
     this.child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.log += text));
-    await this.ready(child, from === undefined ? /Latchkey is ready at [\s\S]*Set-up code: \S+\s[\s\S]*Open / : /Latchkey is ready at /);
+    await this.ready(child, from === undefined ? /Latchkey is ready at [\s\S]*Setup code: \S+\s[\s\S]*Open / : /Latchkey is ready at /);
   }
 
   /** The one-time code for the first administrator, as printed at the start. */
   get setupCode(): string {
-    const found = /^Set-up code: (\S+)/m.exec(this.output);
-    if (!found) throw new Error(`No set-up code was printed:\n${this.output}`);
+    const found = /^Setup code: (\S+)/m.exec(this.output);
+    if (!found) throw new Error(`No setup code was printed:\n${this.output}`);
     return found[1];
   }
 

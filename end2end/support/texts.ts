@@ -37,11 +37,12 @@ export const texts = {
   linkDead: 'This link no longer works',
   passwordWasReset: 'Your password was changed. Sign in with the new one.',
   already: 'Two-Factor Authentication is already enabled. This page is out of date.',
+  resetElsewhere: 'Your token was reset. This page is out of date.',
   wasReset: 'Your token was reset. Delete the old entry from your app.',
   notReset: 'Your token was not reset. The old one still works.',
   saveFirst: 'Download, print or copy the codes to continue.',
   saved: 'Codes saved. You can continue.',
-  tickFirst: 'Tick the box when you have saved your recovery codes',
+  tickFirst: 'Check the box when you have saved your recovery codes',
   newCodes: 'Your new recovery codes are active.',
   passwordChanged: 'Your password was changed. Other browsers were signed out.',
 } as const;

@@ -34,7 +34,7 @@ test('the figures say how things stand, and lead to the lists behind them', asyn
 test('adoption is drawn from two days of data on, with the numbers behind it', async ({ visitor, latchkey }) => {
   const { authenticator } = await asEnrolled(visitor);
   await visitor.open('/admin');
-  await visitor.expectText('The chart starts when there are two days of data.');
+  await visitor.expectText('The chart appears once there are two days of data.');
   await expect(visitor.region('Needs attention')).toContainText('Nothing needs attention.');
   latchkey.clock.advance(day);
   await visitor.open('/sign-in');

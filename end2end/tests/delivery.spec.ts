@@ -186,8 +186,8 @@ test.describe('with a gateway that knows the Messages API', () => {
 });
 
 test('without any configuration messages become files, and the start says where', async ({ visitor, latchkey }) => {
-  expect(latchkey.output + latchkey.log).toContain(latchkey.outbox.folder);
   await asEnrolled(visitor);
+  await expect.poll(() => latchkey.output + latchkey.log).toContain(latchkey.outbox.folder);
   const mail = await readMail(await latchkey.outbox.next('eml', /^Subject: Two-factor authentication is on/m));
   expect(mail.to).toEqual([maya.email]);
   expect(mail.text).toContain('with Mobile App.');

@@ -106,7 +106,7 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   const soon = new Date(visitor.latchkey.clock.now() + 3 * day * 1000).toISOString().slice(0, 10);
   await date.fill(soon);
   await visitor.press('Save Changes');
-  await expect(visitor.alert(question)).toContainText('1 of 2 users has not set it up. They get an email now');
+  await expect(visitor.alert(question)).toContainText("1 of 2 users has not set it up. They'll get an email now");
   await visitor.press('Enforce', visitor.alert(question));
   await proveIfAsked(visitor, code);
   await visitor.expectNotice(texts.securitySaved);
@@ -168,7 +168,7 @@ test('somebody whose only method is no longer allowed sets up another one at the
     await theirs.expectPath('/sign-in/set-up');
   }
   await theirs.expectText(
-    'Your organization no longer allows the method that you have. Set up another one to go on. It takes about two minutes.',
+    'Your organization no longer allows the method you use. Set up another one to continue. It takes about two minutes.',
   );
   // Password and code were given a moment ago, and Email is all that can be added.
   await expect(theirs.dialog('Verify your identity')).toHaveCount(0);

@@ -46,7 +46,7 @@ test('a poor email or password is refused with a reason', async ({ visitor }) =>
   await visitor.expectError(visitor.field('Password'), 'The password must be at least 15 characters');
 });
 
-test('afterwards the set-up page does not exist', async ({ visitor, another }) => {
+test('afterwards the setup page does not exist', async ({ visitor, another }) => {
   await setUpAdministrator(visitor);
   const stranger = await another();
   const answer = await stranger.page.goto(stranger.latchkey.at('/setup'));
@@ -54,7 +54,7 @@ test('afterwards the set-up page does not exist', async ({ visitor, another }) =
   await expect(stranger.heading('Page not found')).toBeVisible();
 });
 
-test('the set-up code works only once, also from a page opened before', async ({ visitor, another }) => {
+test('the setup code works only once, also from a page opened before', async ({ visitor, another }) => {
   const late = await another();
   await late.open('/setup');
   await setUpAdministrator(visitor);

@@ -119,7 +119,7 @@ test('a newer link voids the older one, and each lasts an hour', async ({ visito
   expect(second.link).not.toBe(first.link);
   await openLink(stranger, first.link);
   await expect(stranger.heading(texts.linkDead)).toBeVisible();
-  await stranger.expectText('It was already used, replaced by a newer one, or is older than 60 minutes.');
+  await stranger.expectText('It has already been used or replaced by a newer one, or it is more than 60 minutes old.');
   await openLink(stranger, second.link);
   await expect(stranger.heading('Choose a new password')).toBeVisible();
   latchkey.clock.advance(60 * 60 + 1);

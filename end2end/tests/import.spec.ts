@@ -71,15 +71,15 @@ test('every line with a problem is named, and nobody is imported', { tag: '@wasm
     'ed@halden.example',
   ].join('\n'));
   const file = visitor.page.getByLabel('CSV file', { exact: true });
-  await visitor.expectError(file, '5 lines have problems, so nobody was imported');
+  await visitor.expectError(file, '5 lines have problems, so nothing was imported');
   await expect(visitor.heading('1 user can be imported. 5 lines have problems.', 2)).toBeVisible();
-  await expect(problem(visitor, 3)).toContainText('The same email address stands in line 2.');
+  await expect(problem(visitor, 3)).toContainText('The same email address also appears on line 2.');
   await expect(problem(visitor, 4)).toHaveCount(2);
   await expect(problem(visitor, 4).first()).toContainText('“bo@halden” is not an email address.');
-  await expect(problem(visitor, 4).last()).toContainText('The role “owner” is not known.');
-  await expect(problem(visitor, 5)).toContainText('begins with a sign that spreadsheets run');
+  await expect(problem(visitor, 4).last()).toContainText('The role “owner” is unknown.');
+  await expect(problem(visitor, 5)).toContainText('starts with a character that spreadsheets treat as a formula');
   await expect(problem(visitor, 6)).toContainText('The password hash is damaged');
-  await expect(problem(visitor, 7)).toContainText('It has 1 fields, and the first line names 4.');
+  await expect(problem(visitor, 7)).toContainText('This line has 1 field, but the first line names 4 columns.');
   await expect(visitor.button('Import 1 user')).toHaveCount(0);
 
   await check(visitor, Buffer.from('name,email\nM\xFCller,m@halden.example\n', 'latin1'));
@@ -99,5 +99,5 @@ test('a checked file can be let go', { tag: '@wasm-blocked' }, async ({ visitor 
   await visitor.expectPath(page);
   await visitor.page.goto(ready);
   await visitor.expectPath(page);
-  await visitor.expectNotice('That file does not wait any more. Check it again.');
+  await visitor.expectNotice('This upload has expired. Upload the file again.');
 });

@@ -192,7 +192,7 @@ test('Escape cancels a dialog and returns to its button', async ({ visitor }) =>
   await expect(visitor.button(title)).toBeFocused();
 });
 
-test('Escape leaves the set-up, also after the identity check', async ({ visitor }) => {
+test('Escape leaves the setup, also after the identity check', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.press(title);
   await proveIdentity(visitor);

@@ -15,7 +15,7 @@ async function report(visitor: Visitor, password: string): Promise<void> {
   await visitor.press('Sign out everywhere else');
 }
 
-test('"Was this not you?" ends everything else and asks for a new password', async ({ visitor, another, mailbox, latchkey }) => {
+test(`"Wasn't this you?" ends everything else and asks for a new password`, async ({ visitor, another, mailbox, latchkey }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -32,7 +32,7 @@ test('"Was this not you?" ends everything else and asks for a new password', asy
   await signIn(owner);
   await enterCode(owner, authenticator.next());
   await owner.expectPath(page);
-  await expect(owner.heading('Was this not you?')).toBeVisible();
+  await expect(owner.heading("Wasn't this you?")).toBeVisible();
   await report(owner, 'not the password');
   await owner.expectError(owner.field('Password'), texts.passwordWrong);
   await report(owner, maya.password);

@@ -1,5 +1,5 @@
 import { expect, onlyHydrated, test } from '../fixtures';
-import { asAdministrator } from '../support/journeys';
+import { asAdministrator, setUpAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
 test('name and time zone are saved, and the header shows the name', { tag: '@wasm-blocked' }, async ({ visitor }) => {
@@ -50,7 +50,7 @@ test('a notice stays until it is dismissed or the page is left', async ({ visito
 
 test('a notice can be dismissed', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'dismissing needs client code');
-  await asAdministrator(visitor);
+  await setUpAdministrator(visitor);
   await visitor.button('Dismiss').click();
   await expect(visitor.page.getByText('Your account is ready.')).toHaveCount(0);
   await expect(visitor.page.locator('body')).not.toBeFocused();

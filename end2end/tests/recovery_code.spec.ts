@@ -1,6 +1,6 @@
 import { expect, onlyHydrated, test } from '../fixtures';
 import {
-  asAdministrator, asEnrolled, confirm, download, enterCode, enterRecoveryCode, openSetUp, proveIdentity,
+  asAdministrator, asEnrolled, confirm, download, enroll, enterCode, enterRecoveryCode, openSetUp, proveIdentity,
   readCodes, signIn, signInWithRecoveryCode, signOut,
 } from '../support/journeys';
 import { expectNews } from '../support/mail';
@@ -140,7 +140,7 @@ test.describe('after a lost phone', () => {
   test.use({ delivery: 'real' });
 
   test('one recovery code signs in and sets up the new phone, and both are told by mail', async ({ visitor, another, mailbox, latchkey }) => {
-    const { authenticator: lost, codes } = await asEnrolled(visitor);
+    const { authenticator: lost, codes } = await enroll(visitor);
     await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
     const owner = await another();
     await signIn(owner);

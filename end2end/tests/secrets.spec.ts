@@ -24,11 +24,11 @@ async function stored(visitor: Visitor): Promise<string> {
 }
 
 test('no secret stands in an address, in storage, in a later page or in the log', { tag: '@wasm-blocked' }, async ({ visitor, watch, latchkey }) => {
-  // By hand, so that the log is that of the set-up too.
+  // By hand, so that the log is that of the setup too.
   const { authenticator, codes, confirmedWith } = await enroll(visitor);
   const { setupCode } = latchkey;
   const secrets = [setupCode, maya.password, authenticator.secret, confirmedWith, ...codes];
-  expectNone(await visitor.page.content(), secrets, 'the page after the set-up');
+  expectNone(await visitor.page.content(), secrets, 'the page after the setup');
   await signOut(visitor);
   const code = authenticator.next();
   await signInWithCode(visitor, () => code);

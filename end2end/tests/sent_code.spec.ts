@@ -53,7 +53,7 @@ test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@
   await signInAgain(visitor);
   await visitor.expectText(`${ending} It can take a few minutes to arrive and works for 10 minutes.`);
   await expect(visitor.main).not.toContainText(/\+\s*49/);
-  // The code of the set-up is worth nothing here.
+  // The code of the setup is worth nothing here.
   await enterCode(visitor, sent.code);
   await visitor.expectError(code(visitor), texts.sentCodeWrong);
   await enterCode(visitor, await textedCode(visitor));
@@ -118,7 +118,7 @@ test('a code can be sent again after a wait, and only the newest one works', asy
 test('after five codes within an hour there are no more', async ({ visitor, gateway }) => {
   await enrollSms(visitor);
   await signInAgain(visitor);
-  // Signing in counts as the first; the set-up has a count of its own.
+  // Signing in counts as the first; the setup has a count of its own.
   let newest = await textedCode(visitor);
   for (let sent = 2; sent <= 5; sent += 1) {
     pause(visitor);
@@ -196,7 +196,7 @@ test('the phone number is changed, and the old one works until the new one is co
   await enrollSms(visitor);
   await visitor.press('Change phone number');
   const dialog = visitor.dialog('Change phone number');
-  await visitor.expectText('Now: ', dialog);
+  await visitor.expectText('Current number: ', dialog);
   await expect(dialog).toContainText(grouped(phone));
   await visitor.fill({ 'Phone number': otherPhone }, dialog);
   await visitor.press('Verify', dialog);
@@ -230,7 +230,7 @@ test('a method is removed after a question, and the last one cannot be', async (
   await enrollBoth(visitor);
   await visitor.press('Remove SMS Message');
   const question = visitor.alert('Remove SMS Message?');
-  await visitor.expectText('You can no longer get codes this way. Mobile App stays.', question);
+  await visitor.expectText('You will no longer be able to get codes this way. Mobile App stays.', question);
   await visitor.expectFocus(visitor.button('Cancel', question));
   await visitor.press('Cancel', question);
   await expect(method(visitor, 'SMS Message')).toBeVisible();
@@ -300,7 +300,7 @@ test('a texted code proves the identity and turns two-factor authentication off'
   pause(visitor);
   await visitor.open(`${tab}/disable`);
   const dialog = visitor.dialog('Disable Two-Factor Authentication');
-  await visitor.expectText('We send a code to', dialog);
+  await visitor.expectText("We'll send a code to", dialog);
   await visitor.expectFocus(visitor.button('Send code', dialog));
   await visitor.press('Send code', dialog);
   await visitor.fill({ 'Verification Code': await textedCode(visitor) }, dialog);
@@ -312,7 +312,7 @@ test('a texted code proves the identity and turns two-factor authentication off'
   expectNews(mail, latchkey);
 });
 
-test('each panel of the set-up keeps what was begun there', async ({ visitor, gateway }) => {
+test('each panel of the setup keeps what was begun there', async ({ visitor, gateway }) => {
   await setUpAllowing(visitor, { sms: true, email: true });
   await openSetUp(visitor, { fresh: true });
   const dialog = visitor.dialog(setUp);

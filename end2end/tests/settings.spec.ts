@@ -82,7 +82,7 @@ test.describe('General', () => {
     await second.press('Save Changes');
     await second.expectText('Someone else changed this in the meantime. Check the current values and save again.');
     await expect(second.field('Application name')).toHaveValue('Two');
-    await expect(second.field('Application name')).toHaveAccessibleDescription('Saved meanwhile: One');
+    await expect(second.field('Application name')).toHaveAccessibleDescription('Saved in the meantime: One');
     await second.press('Save Changes');
     await second.expectNotice('General settings were saved.');
   });
@@ -93,13 +93,13 @@ test.describe('Email and SMS', () => {
 
   test('a mail server is saved, tested and used', { tag: '@wasm-blocked' }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
-    await visitor.expectText('Emails are written to files on the server until something is saved here.');
+    await visitor.expectText('Emails are written to files on the server until you save settings here.');
     await saveServer(visitor);
     await expect(visitor.field('Password (optional)')).toHaveValue('');
     await expect(visitor.field('Password (optional)')).toHaveAccessibleDescription('A password is saved.');
     await expect(visitor.field('Send a test email to')).toHaveValue(maya.email);
     await visitor.press('Send test email');
-    const accepted = new RegExp(`The test email was accepted by the server at ${time.source}\\.`);
+    const accepted = new RegExp(`The test email was accepted by the mail server at ${time.source}\\.`);
     await expect(visitor.main.getByText(accepted).last()).toBeVisible();
     await visitor.expectSaid(accepted);
     await visitor.expectFocus(visitor.button('Send test email'));
@@ -114,7 +114,7 @@ test.describe('Email and SMS', () => {
     await settle(visitor, email);
     await fillServer(visitor, { 'Password (optional)': 'not the password' });
     await visitor.press('Save Changes');
-    await visitor.expectError(visitor.field('Server'), /^Error: The server answered: 535 /);
+    await visitor.expectError(visitor.field('Server'), /^Error: The mail server answered: 535 /);
     await expect(visitor.field('User name (optional)')).toHaveValue('latchkey');
     expect(await visitor.page.content()).not.toContain('not the password');
     // Someone else's certificate, a server without encryption, and no server at all.
@@ -128,7 +128,7 @@ test.describe('Email and SMS', () => {
     await mailbox.down();
     await fillServer(visitor);
     await visitor.press('Save Changes');
-    await visitor.expectError(visitor.field('Server'), /The server could not be reached/);
+    await visitor.expectError(visitor.field('Server'), /The mail server could not be reached/);
     await visitor.page.getByRole('combobox', { name: 'Encryption' }).selectOption('None');
     await visitor.fill({ 'Password (optional)': 'x' });
     await visitor.press('Save Changes');
@@ -159,13 +159,13 @@ test.describe('Email and SMS', () => {
     await saveServer(visitor);
     mailbox.refuse(550);
     await visitor.press('Send test email');
-    await expect(visitor.main.getByText(/^The server answered: 550 /).last()).toBeVisible();
+    await expect(visitor.main.getByText(/^The mail server answered: 550 /).last()).toBeVisible();
     await mailbox.down();
     await visitor.press('Send test email');
-    await expect(visitor.main.getByText(/^The server could not be reached/).last()).toBeVisible();
+    await expect(visitor.main.getByText(/^The mail server could not be reached/).last()).toBeVisible();
     for (let tests = 2; tests < 5; tests += 1) await visitor.press('Send test email');
     await visitor.press('Send test email');
-    await expect(visitor.main.getByText(/^Too many tries\. Try again at/).last()).toBeVisible();
+    await expect(visitor.main.getByText(/^Too many attempts\. Try again at/).last()).toBeVisible();
   });
 
   test('a gateway is saved, tested and used', async ({ visitor, gateway }) => {
@@ -179,12 +179,12 @@ test.describe('Email and SMS', () => {
     await visitor.expectError(visitor.field('Send a test message to'), /Enter a phone number with its country code/);
     await visitor.fill({ 'Send a test message to': phone });
     await visitor.press('Send test message');
-    const accepted = new RegExp(`The test message was accepted by the gateway at ${time.source}\\.`);
+    const accepted = new RegExp(`The test message was accepted by the SMS gateway at ${time.source}\\.`);
     await expect(visitor.main.getByText(accepted).last()).toBeVisible();
     expect((await gateway.next(phone)).text).toBe('Test message from Latchkey.');
     gateway.answer(401);
     await visitor.press('Send test message');
-    await expect(visitor.main.getByText('The gateway answered: 401 Unauthorized').last()).toBeVisible();
+    await expect(visitor.main.getByText('The SMS gateway answered: 401 Unauthorized').last()).toBeVisible();
     gateway.answer('ok');
     await visitor.fill({ 'Gateway address': 'https://elsewhere.example/hooks/sms' });
     await visitor.press('Save Changes');
@@ -237,7 +237,7 @@ test.describe('unsaved changes', () => {
     await tab.click();
     const alert = visitor.alert(question);
     await expect(alert).toBeVisible();
-    await expect(alert).toHaveAccessibleDescription('What you changed on this tab is not saved.');
+    await expect(alert).toHaveAccessibleDescription('Your changes on this tab have not been saved.');
     await expect(visitor.button('Stay', alert)).toBeFocused();
     await expectAccessibleAndToFit(visitor, 'unsaved changes');
     await visitor.page.keyboard.press('Escape');

@@ -47,6 +47,7 @@ test('the account menu offers the theme and keeps the page', async ({ visitor })
 });
 
 test('the first byte of the page already has the theme', async ({ visitor }) => {
+  await visitor.latchkey.start();
   await visitor.page.context().addCookies([{ name: 'theme', value: 'dark', url: visitor.latchkey.url }]);
   const answer = await visitor.page.goto(visitor.latchkey.at('/setup'));
   expect(await answer?.text()).toMatch(/<html[^>]*\bdata-theme="dark"/);

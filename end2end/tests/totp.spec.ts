@@ -56,7 +56,7 @@ test('the secret key is the one in the QR code, without spaces', async ({ visito
   await openSetUp(visitor);
   const authenticator = await visitor.scan();
   expect(await keyOf(visitor)).toBe(authenticator.secret);
-  await visitor.expectText('time based, 6 digits, 30 seconds');
+  await visitor.expectText('time-based, 6 digits, 30 seconds');
 });
 
 test('the secret key can be copied', async ({ visitor, mode }) => {
@@ -132,7 +132,7 @@ test('a new QR code replaces the old one', async ({ visitor }) => {
   await finishSetUp(visitor);
 });
 
-test('leaving the set-up leaves nothing behind', async ({ visitor }) => {
+test('leaving the setup leaves nothing behind', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   await visitor.button('Cancel', visitor.dialog(title)).click();

@@ -42,7 +42,7 @@ test('a trusted browser skips the code until it is removed', { tag: '@wasm-block
   await signIn(visitor);
   const box = visitor.checkbox('Trust this browser for 30 days');
   await expect(box).not.toBeChecked();
-  await expect(box).toHaveAccessibleDescription(/Only on a device that you alone use\./);
+  await expect(box).toHaveAccessibleDescription(/Only do this on a device that no one else uses\./);
   // A wrong code does not lose the wish, and trusts nothing.
   await visitor.ready();
   await box.check();

@@ -53,7 +53,7 @@ test('when one tab has reset the token, the other does not show the old QR code 
   await confirm(visitor, renewed.code());
   await visitor.expectNotice(texts.wasReset);
   if (visitor.hydrated) {
-    await expect(dialog.getByText(texts.already)).toBeVisible();
+    await expect(dialog.getByText(texts.resetElsewhere)).toBeVisible();
   } else {
     await confirm(second, renewed.next());
     await second.expectText(texts.already);

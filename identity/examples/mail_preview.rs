@@ -3,8 +3,9 @@
 #![expect(clippy::print_stdout, reason = "prints where the pages are")]
 
 use identity::{
-    message::{DisabledBy, Happened, Letter, Message, Setting, code_text, letter, test_text},
-    second_factor::Method,
+    client::Happened,
+    message::{DisabledBy, Letter, Message, Setting, code_text, letter, test_text},
+    method::Method,
 };
 use std::{fs, io, path::Path};
 

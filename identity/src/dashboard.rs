@@ -1,82 +1,11 @@
 //! The administrators' first page: adoption of two-factor authentication, and what needs attention.
 //! Each function is one block of the page; none of them counts a long table.
 
-mod attention;
+mod attention; // what needs attention
+mod figures; // counts of users
+mod sign_ins; // refused sign-ins
 
 pub use attention::{Attention, attention};
-
-use crate::{
-    audit::{Kind, REFUSED},
-    entity::audit_event as event,
-    error::Error,
-    policy::{self, Enforcement},
-    second_factor::{Method, Methods},
-    services::Services,
-    session::Administrator,
-    users::{
-        filter::{Filter, Status, TwoFactor},
-        tally,
-    },
-};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-
-/// Counts of active accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    pub active: u64,
-    pub with_two_factor: u64,
-    /// Needed a method by a day that has passed, but have none.
-    pub overdue: u64,
-    /// With two-factor authentication but no recovery codes left.
-    pub without_codes: u64,
-    pub administrators_without: u64,
-    pub app: u64,
-    pub sms: u64,
-    pub email: u64,
-    pub passkey: u64,
-    /// Set if two-factor authentication is required of all users.
-    pub enforcement: Option<Enforcement>,
-}
-
-impl Figures {
-    pub fn not_set_up(&self) -> u64 {
-        self.active.saturating_sub(self.with_two_factor)
-    }
-}
-
-pub async fn figures(services: &Services, _: Administrator<'_>) -> Result<Figures, Error> {
-    count(services).await
-}
-
-pub(crate) async fn count(services: &Services) -> Result<Figures, Error> {
-    let tally = tally::tally(services).await?;
-    let active = Filter { status: Some(Status::Active), ..Filter::default() };
-    let of = |state| tally.count(&Filter { two_factor: Some(state), ..active.clone() });
-    let has = |method| tally.active(move |methods| methods.has(method));
-    Ok(Figures {
-        active: tally.count(&active),
-        with_two_factor: tally.active(Methods::is_enabled),
-        overdue: of(TwoFactor::Overdue),
-        without_codes: of(TwoFactor::NoCodes),
-        administrators_without: tally.administrators_without(),
-        app: has(Method::App),
-        sms: has(Method::Sms),
-        email: has(Method::Email),
-        passkey: tally.active(Methods::has_passkey),
-        enforcement: policy::policy(services).await?.enforcement,
-    })
-}
-
-/// The kinds of events that a refused sign-in is recorded as.
-pub const SIGN_INS: [Kind; 2] = [Kind::SignInStarted, Kind::SignedIn];
-
-/// Refused sign-ins in the last 24 hours.
-pub async fn failed_sign_ins(services: &Services, _: Administrator<'_>) -> Result<u64, Error> {
-    let count = event::Entity::find()
-        .filter(event::Column::Event.is_in(SIGN_INS.map(Kind::as_str)))
-        .filter(event::Column::Result.eq(REFUSED))
-        .filter(event::Column::At.gt(services.now() - 86_400))
-        .count(services.db.read())
-        .await?;
-    Ok(count)
-}
+pub(crate) use figures::count;
+pub use figures::{Figures, figures};
+pub use sign_ins::{SIGN_INS, failed_sign_ins};

@@ -15,7 +15,8 @@ use crate::{
     services::Services,
 };
 use dice::Dice;
-use person::Person;
+use person::{Person, next_day};
+use rows::Hashes;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
@@ -44,14 +45,6 @@ impl std::fmt::Debug for SignIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SignIn({})", self.who)
     }
-}
-
-/// Password hashes that demo users share, because hashing is slow.
-struct Hashes {
-    /// Of the password that is printed.
-    known: SlowHash,
-    /// Of a random value that is not kept.
-    unknown: SlowHash,
 }
 
 /// Fills an empty database in one transaction.
@@ -110,9 +103,4 @@ async fn organization(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// The next midnight, UTC.
-fn next_day(at: i64) -> i64 {
-    (at / person::DAY + 1) * person::DAY
 }

@@ -5,15 +5,15 @@ use sea_orm::{DbErr, RuntimeErr};
 /// The caller logs it once and answers with a reference number. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the database did not answer as expected: {0}")]
+    #[error("the database reported an error: {0}")]
     Database(#[from] DbErr),
     #[error("{0}")]
     Keys(String),
-    #[error("a sealed value could not be opened")]
+    #[error("an encrypted value could not be decrypted")]
     Unsealable,
     #[error("too many passwords are being checked at once")]
     Busy,
-    #[error("a stored value has a form that this version does not know: {0}")]
+    #[error("a stored value has a format that this version does not support: {0}")]
     Unreadable(&'static str),
     #[error("{0}")]
     Start(String),

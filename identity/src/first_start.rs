@@ -1,16 +1,18 @@
 //! The first administrator. There is no default account: a one-time code from the server's own
 //! output opens `/setup`, once.
 
+mod recovery; // an administrator who lost every factor
+
+pub use recovery::{Recovery, recover_administrator};
+
 use crate::{
-    account::{self, EmailAddress, Name, Role},
+    account::{EmailAddress, Name, Role},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::installation as row,
     error::Error,
-    message::{DisabledBy, Message},
-    notice,
     password::NewPassword,
-    policy, requirement, second_factor,
     secret::{TokenHash, crockford, random_characters},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -89,7 +91,7 @@ pub async fn create_administrator(
     if claimed.rows_affected != 1 {
         return Ok(FirstStart::WrongCode);
     }
-    let id = account::insert(
+    let id = accounts::insert(
         &tx,
         &person.email,
         &person.name,
@@ -99,7 +101,7 @@ pub async fn create_administrator(
         now,
     )
     .await?;
-    let owner = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     audit::record(
         services,
         &tx,
@@ -134,47 +136,4 @@ async fn wrong_code(services: &Services, client: &Client) -> Result<FirstStart, 
             Ok(FirstStart::WrongCode)
         }
     }
-}
-
-/// The result of recovering an administrator from the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recovery {
-    Done,
-    NoSuchAdministrator,
-    /// Two-factor authentication is already off.
-    NotEnabled,
-}
-
-/// Turns two-factor authentication off for an administrator who lost every factor, and ends all
-/// their sessions. Access to the server's command line is the proof.
-pub async fn recover_administrator(
-    services: &Services,
-    email: &EmailAddress,
-) -> Result<Recovery, Error> {
-    let tx = services.db.begin().await?;
-    let owner = account::lock_by_email(&tx, email).await?;
-    let Some(owner) = owner.filter(|owner| Role::parse(&owner.role) == Role::Administrator) else {
-        return Ok(Recovery::NoSuchAdministrator);
-    };
-    let id = account::AccountId(owner.id);
-    if !second_factor::is_enabled(&tx, id).await? {
-        return Ok(Recovery::NotEnabled);
-    }
-    second_factor::remove_all(&tx, id).await?;
-    account::force_security_version(&tx, id).await?;
-    session::end_all(&tx, id).await?;
-    let operator = Client {
-        address: "local".to_owned(),
-        browser: "command line".to_owned(),
-        ..Client::default()
-    };
-    let now = services.now();
-    let event = Event::by_stranger(Kind::AdministratorRecovered, Some(id));
-    audit::record(services, &tx, now, &operator, event).await?;
-    let required = requirement::of(&policy::read(&tx).await?, &owner, now)?.is_some();
-    let happened = operator.happened(now);
-    let message = Message::Disabled { by: DisabledBy::Operator, required, happened };
-    notice::tell(services, &tx, &owner, &message).await?;
-    tx.commit().await?;
-    Ok(Recovery::Done)
 }

@@ -2,14 +2,15 @@
 //! table and cookie, so it cannot be passed to code that expects a session.
 
 use crate::{
-    account::{self as account_row, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts,
+    enrolled_methods::{self, MethodState},
     entity::{account, pending_sign_in as row},
     error::Error,
+    method::Method,
     policy,
-    second_factor::{Method, MethodState, methods, usable},
     secret::Token,
     services::Services,
-    sign_in::PasswordAttempt,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -63,7 +64,9 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
         return Ok(Found::Expired);
     };
     let db = services.db.read();
-    let methods = usable(methods(services, db, &owner, &policy::read(db).await?).await?);
+    let methods = enrolled_methods::usable(
+        enrolled_methods::of(services, db, &owner, &policy::read(db).await?).await?,
+    );
     let chosen = found.method.as_deref().and_then(Method::parse);
     let is_on = |method: &Method| methods.iter().any(|state| state.method == *method);
     let default = methods.iter().find(|state| state.is_default).map(|state| state.method);
@@ -100,16 +103,17 @@ pub(crate) async fn choose(
     Ok(())
 }
 
-/// The same attempt gets the same token, so submitting the form twice finds the first pending
-/// sign-in and the code that was sent for it.
+/// The same `mark` of a rendered form gets the same token, so submitting the form twice finds the
+/// first pending sign-in and the code that was sent for it.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &account::Model,
-    attempt: &PasswordAttempt,
+    mark: Option<&Token>,
+    next_path: Option<String>,
 ) -> Result<NewPending, Error> {
     let now = services.now();
-    let token = attempt.mark.as_ref().map_or_else(Token::random, |mark| {
+    let token = mark.map_or_else(Token::random, |mark| {
         let text = format!("{} {} {}", mark.reveal(), owner.id, owner.security_version);
         Token::of(services.keys.mac("pending sign-in", text.as_bytes()))
     });
@@ -117,7 +121,7 @@ pub(crate) async fn begin(
         token_hash: Set(token.hash()),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
-        next_path: Set(attempt.next_path.clone()),
+        next_path: Set(next_path),
         method: Set(None),
         created_at: Set(now),
         expires_at: Set(now + LIFETIME),
@@ -135,7 +139,7 @@ pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    let current = account_row::lock(db, AccountId(pending.owner.id)).await?;
+    let current = accounts::lock(db, AccountId(pending.owner.id)).await?;
     if current.is_none_or(|now| {
         now.security_version != pending.owner.security_version || now.status != ACTIVE
     }) {

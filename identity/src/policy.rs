@@ -1,16 +1,12 @@
 //! What the organization allows and requires. It is read again for every decision, so a change
 //! applies from the next request on every node.
 
-mod consequences;
-mod save;
-
-pub use consequences::{Question, adoption, questions};
-pub use save::{Save, Start, Wanted, save};
+mod demand; // who must have a second factor, and since when
 
 use crate::{
     entity::policy as row,
     error::Error,
-    second_factor::{Method, Methods},
+    method::{Method, Methods},
     services::Services,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};

@@ -9,9 +9,9 @@ use crate::{
     entity::{account, reminder_round as row},
     error::Error,
     message::Message,
+    method::Methods,
     notice, policy,
     requirement::Override,
-    second_factor::Methods,
     services::Services,
 };
 use sea_orm::{
@@ -33,7 +33,7 @@ pub(crate) fn start(services: &Services) {
     let services = services.clone();
     tokio::spawn(async move {
         if let Err(error) = send_due(&services).await {
-            tracing::warn!(%error, "reminders could not be written");
+            tracing::warn!(%error, "reminders could not be queued");
         }
     });
 }

@@ -1,7 +1,7 @@
-//! Who must have a second factor, and since when. The organization's policy applies to all users;
-//! an administrator's decision for one account overrides it.
+//! The requirement to have a second factor: what the policy demands of one account, and an
+//! administrator's decision that overrides the policy.
 
-use crate::{entity::account, error::Error, policy::Policy, second_factor::Methods};
+use crate::{entity::account, error::Error};
 
 /// An administrator's decision for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Override {
         }
     }
 
-    fn is_lift(&self, now: i64) -> bool {
+    pub(crate) fn is_lift(&self, now: i64) -> bool {
         match *self {
             Self::Lifted { until } => until.is_none_or(|until| now < until),
             Self::Inherit | Self::Required { .. } => false,
@@ -62,44 +62,4 @@ impl Demand {
     pub fn is_overdue(self, now: i64) -> bool {
         self.from.is_some_and(|from| now >= from)
     }
-}
-
-/// The requirement for an account at `now`, if there is one.
-pub(crate) fn demand(policy: &Policy, decided: &Override, now: i64) -> Option<Demand> {
-    if !policy.second_factor_on {
-        return None;
-    }
-    let of_everybody = policy.enforcement.map(|enforcement| Demand {
-        since: enforcement.since,
-        from: enforcement.from,
-        by_administrator: false,
-    });
-    match *decided {
-        Override::Inherit => of_everybody,
-        Override::Required { since } => Some(Demand { since, from: None, by_administrator: true }),
-        _ if decided.is_lift(now) => None,
-        // When the exemption ends, as if the requirement had been decided then.
-        Override::Lifted { until } => of_everybody
-            .map(|demand| Demand { since: demand.since.max(until.unwrap_or(0)), ..demand }),
-    }
-}
-
-/// The requirement for the account in this row.
-pub(crate) fn of(policy: &Policy, row: &account::Model, now: i64) -> Result<Option<Demand>, Error> {
-    Ok(demand(policy, &Override::of(row)?, now))
-}
-
-/// Whether a session that began at `signed_in_at` cannot continue because none of the account's
-/// methods is allowed any more. Sessions that began before that change continue.
-pub(crate) fn must_replace(
-    policy: &Policy,
-    row: &account::Model,
-    signed_in_at: i64,
-    now: i64,
-) -> Result<bool, Error> {
-    let after_that = policy.narrowed_at.is_some_and(|since| signed_in_at >= since);
-    if !after_that || !policy.second_factor_on || policy.allowed.has_any(Methods(row.methods)) {
-        return Ok(false);
-    }
-    Ok(!Override::of(row)?.is_lift(now))
 }

@@ -1,25 +1,17 @@
-//! The second factors of a user: checking codes, and managing and turning off the methods.
+//! The second factors of a user: checking codes, managing the methods, and removing all of them.
 
-mod check;
-pub(crate) mod code;
-pub(crate) mod confirm;
-mod disable;
-mod guessed;
-mod manage;
-mod method;
-mod remembered;
+mod check; // checks the input of a code field
+mod code_problem; // why a code was not accepted
+mod manage; // the default method, and removing one of several
+mod overview; // the settings as their owner sees them
+mod proof; // a right code, until it is spent
+mod removal; // removes all factors
+mod state; // the state of a user
 
-pub use check::CodeProblem;
-pub(crate) use check::{
-    Field, Proof, Source, check, check_recovery_code, paused_until, refund, spend,
-};
-pub use code::Malformed;
-pub use confirm::{Confirm, confirmation_paused_until};
-pub use disable::{Disable, disable};
-pub(crate) use disable::{may_disable, remove_all, turn_off};
-pub(crate) use guessed::{note_refusal, note_refused_check};
+pub(crate) use check::{Field, Source, check, check_recovery_code, paused_until, refund, spend};
+pub use code_problem::CodeProblem;
 pub use manage::{Remove, make_default, remove};
-pub use method::{Destination, Method, MethodState, Overview, State, overview};
-pub(crate) use method::{is_enabled, methods, usable};
-pub use remembered::Methods;
-pub(crate) use remembered::{PASSKEY, remember};
+pub use overview::{Overview, overview};
+pub(crate) use proof::Proof;
+pub(crate) use removal::{may_disable, remove_all, turn_off};
+pub use state::State;

@@ -1,19 +1,16 @@
 //! Everything that rules may use, created once at start.
 
+mod open;
+
 use crate::{
-    audit::Chain,
+    audit::chain::Chain,
     database::Database,
-    delivery::{
-        CanSend, Routes,
-        current::{self, CurrentRoutes},
-    },
-    entity::installation,
+    delivery::{CanSend, Routes, current::CurrentRoutes},
     error::Error,
     keys::KeyRing,
-    password::Hasher,
+    slow_hash::Hasher,
 };
-use sea_orm::EntityTrait;
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// Tells the time. Rules never read the system's clock.
@@ -63,35 +60,6 @@ pub struct Settings {
 }
 
 impl Services {
-    /// Opens the services on a migrated database.
-    ///
-    /// # Errors
-    /// The key ring is missing, unreadable or not the one that sealed this database's secrets.
-    pub async fn open(
-        db: Database,
-        key_file: &Path,
-        clock: Arc<dyn Clock>,
-        settings: Settings,
-    ) -> Result<Self, Error> {
-        let keys = Arc::new(crate::keys::open(&db, key_file, clock.now()).await?);
-        let hasher = Hasher::new(Arc::clone(&keys));
-        let chain = Arc::new(Chain::new(&keys));
-        let services = Self {
-            db,
-            keys,
-            clock,
-            hasher,
-            chain,
-            skew: settings.skew,
-            public_url: settings.public_url.into(),
-            routes: Arc::new(CurrentRoutes::new(settings.routes)),
-            outbox: Arc::default(),
-            imports: Arc::default(),
-        };
-        current::follow(&services).await?;
-        Ok(services)
-    }
-
     /// Whole seconds since 1970, UTC.
     pub fn now(&self) -> i64 {
         self.clock.now()
@@ -112,48 +80,8 @@ impl Services {
         self.outbox.notify_one();
     }
 
-    /// Checks that the database answers.
-    pub async fn ready(&self) -> Result<(), Error> {
-        self.about().await.map(|_| ())
-    }
-
     /// Closes the database's connections, for a clean stop.
     pub async fn close(self) -> Result<(), Error> {
         self.db.close().await
-    }
-
-    /// The names and defaults that administrators chose for this installation. This also loads new
-    /// routes: the row has their version, and every request reads it.
-    pub async fn about(&self) -> Result<About, Error> {
-        let row = installation::Entity::find_by_id(1)
-            .one(self.db.read())
-            .await?
-            .ok_or(Error::Unreadable("installation"))?;
-        current::follow_to(self, row.delivery_version).await?;
-        Ok(About {
-            product: row.product,
-            organization: row.organization,
-            support_contact: row.support_contact,
-            time_zone: row.time_zone,
-            has_administrator: row.first_administrator_at.is_some(),
-        })
-    }
-}
-
-/// How the installation presents itself.
-#[derive(Clone, Debug)]
-pub struct About {
-    pub product: String,
-    pub organization: Option<String>,
-    pub support_contact: Option<String>,
-    /// An IANA time zone name.
-    pub time_zone: String,
-    pub has_administrator: bool,
-}
-
-impl About {
-    /// The organization's name, or "Your organization", to begin a sentence.
-    pub fn organization_or_yours(&self) -> String {
-        self.organization.clone().unwrap_or_else(|| "Your organization".to_owned())
     }
 }

@@ -1,8 +1,9 @@
-//! The installation's settings, as administrators change them: its names, and how messages are
-//! sent. The policy for users is [`crate::policy`].
+//! The installation's settings, as administrators change them: its names, how messages are sent,
+//! and the policy for users.
 
 pub mod email; // the mail server
 pub mod general; // names, support contact, time zone
+pub mod security; // the policy for users
 pub mod sms; // the gateway for text messages
 pub mod test_message; // trying them out
 

@@ -8,14 +8,16 @@ pub use challenge::{Challenge, Way, challenge, choose_method, send_again};
 pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
 
 use crate::{
-    account::{self, ACTIVE, AccountId, EmailAddress},
+    account::{ACTIVE, AccountId, EmailAddress},
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::account as row,
     error::Error,
     password,
     pending_sign_in::{self, Found, NewPending},
-    policy, second_factor,
+    policy,
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -61,7 +63,7 @@ pub async fn with_password(
     attempt: PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let owner = account::find_by_email(services.db.read(), &attempt.email).await?;
+    let owner = accounts::find_by_email(services.db.read(), &attempt.email).await?;
     let key = throttle_key(services, &attempt.email, owner.as_ref(), client);
     if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
         return Ok(WithPassword::Paused { until });
@@ -75,7 +77,7 @@ pub async fn with_password(
         }
     };
     let Some(owner) = owner.filter(|owner| right && owner.status == ACTIVE) else {
-        let known = account::find_by_email(services.db.read(), &attempt.email)
+        let known = accounts::find_by_email(services.db.read(), &attempt.email)
             .await?
             .map(|owner| AccountId(owner.id));
         audit::record_alone(
@@ -87,7 +89,8 @@ pub async fn with_password(
         return Ok(WithPassword::Refused);
     };
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
+    let unchanged =
+        accounts::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
     if !unchanged {
         drop(tx);
         throttle::refund(services, &key).await?;
@@ -116,7 +119,7 @@ async fn proven(
 ) -> Result<WithPassword, Error> {
     let policy = policy::read(tx).await?;
     let id = AccountId(owner.id);
-    if !policy.second_factor_on || !second_factor::is_enabled(tx, id).await? {
+    if !policy.second_factor_on || !enrolled_methods::any(tx, id).await? {
         let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
         return Ok(WithPassword::Complete(session));
     }
@@ -125,7 +128,8 @@ async fn proven(
         let session = session::start(services, tx, owner, with, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
     }
-    let pending = pending_sign_in::begin(services, tx, owner, attempt).await?;
+    let (mark, next_path) = (attempt.mark.as_ref(), attempt.next_path.clone());
+    let pending = pending_sign_in::begin(services, tx, owner, mark, next_path).await?;
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
     audit::record(services, tx, services.now(), client, event).await?;
     Ok(WithPassword::SecondFactorRequired(pending))
@@ -141,7 +145,7 @@ pub(crate) fn throttle_key(
 ) -> Key {
     let is_known = |owner: &&row::Model| {
         let device = client.device.as_deref();
-        crate::client::known_device(&services.keys, (*owner).into(), device).is_some()
+        crate::device::known(&services.keys, (*owner).into(), device).is_some()
     };
     match owner.filter(is_known) {
         Some(owner) => Key::of_account(services, "password", owner, client),

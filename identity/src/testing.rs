@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot continue has failed")]
 
 pub mod big_organization;
-mod database; // a separate database, and direct access to what is stored
+pub mod database; // a separate database for each test, and direct access to what is stored
 mod device; // an authenticator in software
 mod people;
 mod sent; // messages in the outbox
@@ -15,15 +15,17 @@ pub use sent::Sent;
 use crate::{
     account::{EmailAddress, Name},
     client::Client,
+    confirmation::Confirm,
     database::Database,
     delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
     first_start::{self, FirstAdministrator, FirstStart},
-    identity_check::{self, Check, Purpose},
-    password::{Hasher, NewPassword},
-    second_factor::Confirm,
+    identity_check::{self, Check},
+    password::NewPassword,
+    purpose::Purpose,
     secret::{Token, Typed},
     services::{Clock, Services, Settings},
     session::{self, Session},
+    slow_hash::Hasher,
     totp,
 };
 use std::sync::{

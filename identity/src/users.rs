@@ -12,7 +12,6 @@ pub mod filter; // which users to show
 pub mod list; // one page of users
 pub mod tally; // how many users of each kind there are
 
-pub(crate) mod acting; // the acting administrator, and that one always remains
 mod class; // accounts with the same properties
 mod pages; // SQL that reads a page in any order
 mod scope; // the matching users, in order
@@ -25,9 +24,10 @@ use crate::{
     account::{AccountId, Role},
     entity::account as row,
     error::Error,
+    method::Methods,
     policy::{self, Policy},
-    requirement::{self, Demand, Override},
-    second_factor::{Methods, State},
+    requirement::{Demand, Override},
+    second_factor::State,
     secret::hex,
     services::Services,
     session::{Administrator, Session},
@@ -64,7 +64,7 @@ impl User {
         viewer: &Session,
     ) -> Result<Self, Error> {
         let (now, methods) = (services.now(), Methods(row.methods));
-        let demand = requirement::of(policy, row, now)?;
+        let demand = policy.demand_of(row, now)?;
         Ok(Self {
             id: AccountId(row.id),
             name: row.name.clone(),
@@ -102,7 +102,7 @@ pub async fn find(
     id: AccountId,
 ) -> Result<Option<User>, Error> {
     let db = services.db.read();
-    let Some(row) = crate::account::find(db, id).await? else {
+    let Some(row) = crate::accounts::find(db, id).await? else {
         return Ok(None);
     };
     let policy = policy::read(db).await?;

@@ -5,7 +5,7 @@
 use crate::{
     entity::waiting_action as row,
     error::Error,
-    identity_check::Purpose,
+    purpose::Purpose,
     secret::{hex, random_bytes},
     services::Services,
     session::{ABSOLUTE, FRESH, Session},

@@ -62,8 +62,8 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Runs all pending migrations. On PostgreSQL an advisory lock admits one process at a time; the
-/// lock belongs to a connection, so `db` must be a pool with exactly one.
+/// Runs all pending migrations, also while other processes do. On PostgreSQL an advisory lock admits
+/// one process at a time; the lock belongs to a connection, so `db` must be a pool with exactly one.
 ///
 /// # Errors
 /// Returns the error of the database. A failed migration is rolled back.
@@ -74,11 +74,22 @@ pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
     if postgres {
         db.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     }
-    let outcome = Migrator::up(db, None).await;
+    let outcome = up(db).await;
     if postgres {
         db.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     }
     outcome
+}
+
+/// A migration that another process ran first fails here, so we go on from where that process is.
+async fn up(db: &SchemaConnection) -> Result<(), DbErr> {
+    loop {
+        let before = Migrator::get_pending_migrations(db).await?.len();
+        let Err(error) = Migrator::up(db, None).await else { return Ok(()) };
+        if Migrator::get_pending_migrations(db).await?.len() >= before {
+            return Err(error);
+        }
+    }
 }
 
 type SchemaConnection = sea_orm_migration::sea_orm::DatabaseConnection;

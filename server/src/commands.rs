@@ -83,11 +83,11 @@ impl Command {
 
 /// Creates the data folder and migrates the database.
 pub(crate) async fn migrate(config: &Config) -> Outcome {
-    private_folder(&config.data).map_err(|error| format!("The data folder {} cannot be made: {error}. Set LATCHKEY_DATA to a folder that can be written.", config.data.display()))?;
+    private_folder(&config.data).map_err(|error| format!("The data folder {} cannot be created: {error}. Set LATCHKEY_DATA to a writable folder.", config.data.display()))?;
     let one = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
     migration::run(&one)
         .await
-        .map_err(|error| format!("The database could not be brought up to date: {error}."))?;
+        .map_err(|error| format!("The database could not be migrated: {error}."))?;
     one.close().await?;
     Ok(())
 }
@@ -121,7 +121,7 @@ async fn setup_code(config: &Config) -> Outcome {
     migrate(config).await?;
     match first_start::new_setup_code(&services(config).await?).await? {
         Some(code) => say(&code),
-        None => Err("There is an administrator already, so there is nothing to set up.".into()),
+        None => Err("There is already an administrator, so there is nothing to set up.".into()),
     }
 }
 
@@ -148,14 +148,14 @@ async fn seed_demo(config: &Config) -> Outcome {
     let sign_ins = match demo::seed(&services(config).await?).await? {
         Demo::Done(sign_ins) => sign_ins,
         Demo::NotEmpty => {
-            return Err("There are accounts in this database, so nothing was changed. Set LATCHKEY_DATA to an empty folder.".into());
+            return Err("This database already contains accounts, so nothing was changed. Set LATCHKEY_DATA to an empty folder.".into());
         }
     };
     for SignIn { who, email, password, code, key } in sign_ins {
         say(&format!("{who}: {email}"))?;
         say(&format!("  password  {password}"))?;
         if let (Some(code), Some(key)) = (code, key) {
-            say(&format!("  code      {code} (of this moment; the app's key is {key})"))?;
+            say(&format!("  code      {code} (valid now; the app's key is {key})"))?;
         }
     }
     Ok(())
@@ -163,9 +163,9 @@ async fn seed_demo(config: &Config) -> Outcome {
 
 async fn verify_audit(config: &Config) -> Outcome {
     match audit::verify(&services(config).await?).await? {
-        None => say("The audit log is as it was written."),
+        None => say("The audit log is intact."),
         Some(broken) => Err(format!(
-            "Line {} of node {} is not as it was written.",
+            "Entry {} of node {} was changed, removed or moved.",
             broken.sequence, broken.node
         )
         .into()),

@@ -99,7 +99,7 @@ impl Config {
 fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
     text.parse().map_err(|_| {
         ConfigError(format!(
-            "LATCHKEY_LISTEN is \"{text}\": write an IP address and a port, for example \
+            "LATCHKEY_LISTEN is \"{text}\": use an IP address and a port, for example \
              127.0.0.1:3000 or [::]:3000."
         ))
     })
@@ -112,7 +112,7 @@ fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {
         .map(|part| {
             part.parse().map_err(|_| {
                 ConfigError(format!(
-                    "LATCHKEY_TRUSTED_PROXIES holds \"{part}\": write networks with their prefix \
+                    "LATCHKEY_TRUSTED_PROXIES contains \"{part}\": use networks with their prefix \
                      length, separated by commas, for example 10.0.0.0/8,192.0.2.7/32."
                 ))
             })
@@ -125,7 +125,7 @@ fn totp_skew(text: &str) -> Result<u8, ConfigError> {
         "0" => Ok(0),
         "1" => Ok(1),
         _ => Err(ConfigError(format!(
-            "LATCHKEY_TOTP_SKEW is \"{text}\": write 0 or 1, the steps of 30 seconds by which a \
+            "LATCHKEY_TOTP_SKEW is \"{text}\": use 0 or 1, the number of 30-second steps that a \
              clock may be off."
         ))),
     }
@@ -140,8 +140,8 @@ fn log_filter(text: &str) -> Result<String, ConfigError> {
         return Ok(text.to_owned());
     }
     Err(ConfigError(format!(
-        "LATCHKEY_LOG is \"{text}\": write off, error, warn, info, debug or trace, or a list such \
-         as info,server=debug."
+        "LATCHKEY_LOG is \"{text}\": use off, error, warn, info, debug or trace, or a list such as \
+         info,server=debug."
     )))
 }
 
@@ -149,7 +149,7 @@ fn log_format(text: &str) -> Result<LogFormat, ConfigError> {
     match text {
         "text" => Ok(LogFormat::Text),
         "json" => Ok(LogFormat::Json),
-        _ => Err(ConfigError(format!("LATCHKEY_LOG_FORMAT is \"{text}\": write text or json."))),
+        _ => Err(ConfigError(format!("LATCHKEY_LOG_FORMAT is \"{text}\": use text or json."))),
     }
 }
 

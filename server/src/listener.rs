@@ -127,7 +127,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             }
             Err(error) if is_the_clients_fault(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "cannot accept connections, trying again");
+                tracing::error!(%error, "cannot accept connections, retrying");
                 tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
             }
         }

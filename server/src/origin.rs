@@ -94,21 +94,21 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         Method::GET | Method::HEAD => false,
         Method::POST => true,
         _ => {
-            let refusal = "This address answers GET, HEAD and POST only.\n";
+            let refusal = "This address accepts only GET, HEAD and POST.\n";
             let allow = [(ALLOW, "GET, HEAD, POST")];
             return (StatusCode::METHOD_NOT_ALLOWED, allow, refusal).into_response();
         }
     };
     if !public.is_named_by(&request) {
         let refusal = format!(
-            "This server answers for {} only; open that address, or let the proxy pass the Host \
-             header on.\n",
+            "This server responds only to requests for {}; open that address, or make the proxy \
+             pass on the Host header.\n",
             public.origin
         );
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }
     if changes_something && !public.sent(request.headers()) {
-        tracing::warn!("refused a change that did not come from this site");
+        tracing::warn!("rejected a change that did not come from this site");
         let refusal =
             "This request did not come from a page of this site, so nothing was changed.\n";
         return (StatusCode::FORBIDDEN, refusal).into_response();

@@ -132,7 +132,7 @@ fn font(site: &Path) -> Result<String, SiteError> {
 fn missing(file: &Path) -> SiteError {
     SiteError(format!(
         "The files for browsers are incomplete: {} is missing, so build them with `make serve` or \
-         copy the folder `site` and `hash.txt` beside the executable.",
+         copy the folder `site` and `hash.txt` next to the executable.",
         file.display()
     ))
 }

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, NodeList};
 
 use super::saved;
-use crate::visit::announce;
+use crate::visit::announce::announce;
 
 const BLOCKED: &str = "Copying is blocked. Select the text and copy it yourself.";
 
@@ -15,6 +15,10 @@ const BLOCKED: &str = "Copying is blocked. Select the text and copy it yourself.
 pub(super) async fn copy(near: &Element, from: &str, thing: &str, saves: bool) -> bool {
     let Ok(sources) = document().query_selector_all(from) else { return false };
     let copied = write(&text_of(&sources)).await;
+    if !near.is_connected() {
+        // The user has left the screen meanwhile, and its islands are gone.
+        return false;
+    }
     if copied {
         let said = format!("{} copied.", capitalized(thing));
         announce(near, &said);

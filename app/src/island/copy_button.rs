@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::clipboard;
 use super::copied::copied_mark;
+use crate::visit::disposable::Disposable;
 
 /// Copies the elements that the selector `from` finds, one per line. The label never changes; the
 /// mark next to it stays until the button loses the focus.
@@ -30,7 +31,7 @@ pub fn CopyButton(
         let saves = saves.unwrap_or_default();
         spawn_local(async move { copied.set(clipboard::copy(&near, &from, &thing, saves).await) });
     };
-    view! {
+    Disposable(view! {
         <button
             node_ref=button
             class="button"
@@ -44,5 +45,5 @@ pub fn CopyButton(
             <span>{label}</span>
         </button>
         {copied_mark(copied)}
-    }
+    })
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 
 use super::field_error::field_error;
-use crate::visit::announce;
+use crate::visit::announce::announce;
+use crate::visit::disposable::Disposable;
 
 /// Label, hint, error and field, in this order. The field's value is never set.
 #[island]
@@ -56,7 +57,7 @@ pub fn PasswordField(
     let error_id = error.is_some().then(|| format!("{id}-error"));
     let described =
         [error_id.clone(), hint_id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    view! {
+    Disposable(view! {
         <div class="field" data-aside=beside.then_some("")>
             <label class="field__label" for=id.clone()>
                 {label}
@@ -93,5 +94,5 @@ pub fn PasswordField(
             </div>
             {aside.map(|(href, text)| view! { <a class="field__aside" href=href>{text}</a> })}
         </div>
-    }
+    })
 }

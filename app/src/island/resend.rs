@@ -5,7 +5,8 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use web_sys::HtmlButtonElement;
 
-use crate::visit::announce;
+use crate::visit::announce::announce;
+use crate::visit::disposable::Disposable;
 
 const NOW: &str = "You can ask for a new code now.";
 
@@ -36,7 +37,7 @@ pub fn Resend(
         }
     });
     let waits = move || alive.get() && left.get() > 0;
-    view! {
+    Disposable(view! {
         <div class="resend">
             <button
                 node_ref=button
@@ -62,7 +63,7 @@ pub fn Resend(
                 </span>
             </p>
         </div>
-    }
+    })
 }
 
 /// Counts down to `end`, in milliseconds of the browser's clock, while the button is on the page.

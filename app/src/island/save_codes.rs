@@ -9,6 +9,7 @@ use super::clipboard;
 use super::copied::copied_mark;
 use super::field_error::field_error;
 use super::saved;
+use crate::visit::disposable::Disposable;
 
 const CODES: &str = "[data-testid=recovery-code]";
 
@@ -57,7 +58,7 @@ pub fn SaveCodes(
     };
 
     let refused = error.is_some();
-    view! {
+    Disposable(view! {
         <div class="actions" node_ref=row>
             <form method="get" action=download_href data-native on:submit=move |_| save()>
                 <button class="button" type="submit">
@@ -99,7 +100,7 @@ pub fn SaveCodes(
             />
             <label for="saved">"I have saved my recovery codes"</label>
         </div>
-    }
+    })
 }
 
 /// The title becomes the heading of the sheet and the name of a PDF file.

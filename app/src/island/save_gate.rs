@@ -6,7 +6,8 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::saved;
-use crate::visit::announce;
+use crate::visit::announce::announce;
+use crate::visit::disposable::Disposable;
 
 const SAVE: &str = "Download, print or copy the codes to continue.";
 const SAVED: &str = "Codes saved. You can continue.";
@@ -28,13 +29,13 @@ pub fn SaveGate(
         alive.set(true);
         let place = form.clone();
         saved::hear(&form, move |said| {
-            if !open.get_untracked() {
+            if open.try_get_untracked() == Some(false) {
                 open.set(true);
                 announce(&place, format!("{said} {SAVED}").trim_start());
             }
         });
     });
-    view! {
+    Disposable(view! {
         <button
             class="button"
             data-kind="primary"
@@ -50,7 +51,7 @@ pub fn SaveGate(
         <p class="dialog__why" id="why" tabindex="-1">
             {move || if open.get() { SAVED } else { SAVE }}
         </p>
-    }
+    })
 }
 
 /// The box may have been ticked before this code was loaded.

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::{
-    identity_check::Purpose,
+    purpose::Purpose,
     session::{FreshAdministrator, Session},
 };
 use serde::de::DeserializeOwned;

@@ -80,14 +80,15 @@ impl Fault {
     pub(crate) fn sentence(self, reference: &str) -> String {
         match self {
             Self::Malformed => {
-                "The form did not arrive as it was sent. Go back and try again.".to_owned()
+                "The form arrived incomplete or damaged. Go back and try again.".to_owned()
             }
-            Self::TooLarge => "What was sent is too large. Nothing was changed.".to_owned(),
+            Self::TooLarge => "The data you sent is too large. Nothing was changed.".to_owned(),
             Self::TooFast => {
-                "There were too many from your network. Wait a minute and try again.".to_owned()
+                "There were too many attempts from your network. Wait a minute and try again."
+                    .to_owned()
             }
             Self::Forbidden => {
-                "It is for administrators, or for another step of what you were doing.".to_owned()
+                "It is only for administrators, or it is part of a different step.".to_owned()
             }
             Self::NotFound => "The address may be mistyped, or the page may have moved.".to_owned(),
             Self::Broken => format!("Nothing was changed. Reference: {reference}"),

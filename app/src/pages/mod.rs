@@ -24,7 +24,7 @@ mod first_start; // P-SETUP
 mod home; // P-HOME
 mod invitation; // P-INVITE
 mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes
-mod password; // Password, P-FORGOT, P-RESET, "Was this not you?"
+mod password; // Password, P-FORGOT, P-RESET, "Wasn't this you?"
 mod personal_settings; // Profile
 mod preferences; // the theme, and dismissed banners
 mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners

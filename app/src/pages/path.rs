@@ -51,7 +51,7 @@ pub const DISABLE_BY_LINK_OPEN: &str = "/disable-2fa/{token}";
 pub const SETTINGS: &str = "/settings";
 pub const PROFILE: &str = "/settings/profile";
 pub const PASSWORD: &str = "/settings/password";
-/// "Was this not you?"
+/// "Wasn't this you?"
 pub const NOT_ME: &str = "/settings/password/not-me";
 pub const ACTIVITY: &str = "/settings/activity";
 pub const BROWSERS: &str = "/settings/browsers";

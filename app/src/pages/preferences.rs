@@ -7,7 +7,7 @@ use crate::pages::{
     request::{Fields, SignedIn},
     ui::site::Theme,
 };
-use identity::account;
+use identity::profile;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ pub(crate) async fn put_off_nudge(
     SignedIn { ask, session }: SignedIn,
     Fields(form): Fields<NudgeForm>,
 ) -> Reply {
-    account::put_off_nudge(ask.services(), &session).await?;
+    profile::put_off_nudge(ask.services(), &session).await?;
     back(&form.r#return).into()
 }
 

@@ -17,8 +17,9 @@ use axum::{
 };
 use identity::{
     client::Client,
+    installation::About,
     secret::Typed,
-    services::{About, Services},
+    services::Services,
     session::{Administrator, Session},
 };
 use leptos::config::LeptosOptions;

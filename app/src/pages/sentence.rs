@@ -7,11 +7,14 @@ use crate::pages::{
 };
 use identity::{
     account::EmailProblem,
-    audit::log::{PEOPLE, Who},
+    audit_log::{PEOPLE, Who},
+    code::Malformed,
+    confirmation::Confirm,
+    method::Method,
     password::{CurrentProblem, Weakness},
     phone_number::PhoneProblem,
     recovery_code,
-    second_factor::{CodeProblem, Confirm, Malformed, Method},
+    second_factor::CodeProblem,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };
@@ -22,7 +25,7 @@ pub(crate) const SETUP_CODE_WRONG: &str = "That setup code is not correct";
 pub(crate) const SIGN_IN: &str = "The email or password is not correct.";
 pub(crate) const PASSWORD_EMPTY: &str = "Enter your password";
 pub(crate) const TIME_ZONE: &str = "Choose a time zone from the list";
-pub(crate) const CODES_UNSAVED: &str = "Tick the box when you have saved your recovery codes";
+pub(crate) const CODES_UNSAVED: &str = "Check the box when you have saved your recovery codes";
 pub(crate) const SECRET_EXPIRED: &str =
     "That QR code has expired. Scan the new one and enter its code.";
 
@@ -36,7 +39,8 @@ pub(crate) const PASSKEY_IDENTITY: &str =
     "That passkey did not work here. Try again, or use your password.";
 pub(crate) const PASSKEY_DISABLE: &str = PASSKEY_SECOND_STEP;
 
-pub(crate) const TRUSTED_MANY: &str = "You have trusted many browsers today. Try again tomorrow.";
+pub(crate) const TRUSTED_MANY: &str =
+    "You have trusted too many browsers today. Try again tomorrow.";
 
 pub(crate) const NO_METHOD: &str = "Allow at least one method.";
 pub(crate) const DATE_AHEAD: &str = "Enter a date after today";
@@ -61,7 +65,7 @@ pub(crate) fn audit_days() -> String {
 }
 
 pub(crate) fn tries_paused(ask: &Ask, until: i64) -> String {
-    format!("Too many tries. Try again at {}.", open_again(ask, until))
+    format!("Too many attempts. Try again at {}.", open_again(ask, until))
 }
 
 pub(crate) const USER_NAME: &str = "Enter a name";
@@ -73,8 +77,8 @@ pub(crate) const OWN_ACCOUNT: &str =
 pub(crate) const OWN_SECOND_FACTOR_FIRST: &str =
     "Set up two-factor authentication on your own account before you send this link.";
 pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
-pub(crate) const LOGIN_OFF: &str = "Two factor user login is turned off in Settings.";
-pub(crate) const REASON_LONG: &str = "The reason can have at most 200 characters";
+pub(crate) const LOGIN_OFF: &str = "Two-factor authentication is turned off in Settings.";
+pub(crate) const REASON_LONG: &str = "The reason can be at most 200 characters";
 
 /// An administrator has reached the limit of links.
 pub(crate) fn too_many_links(ask: &Ask, until: i64) -> String {
@@ -87,7 +91,7 @@ pub(crate) fn too_many_people(who: Who) -> String {
         Who::Actor => "Actor",
         Who::User => "User affected",
     };
-    format!("More than {PEOPLE} people match “{field}”. Enter more of the name or the address.")
+    format!("More than {PEOPLE} users match “{field}”. Enter more of the name or the address.")
 }
 
 /// A method whose messages cannot be delivered.

@@ -1,7 +1,7 @@
 //! An account's two-factor state, for badges and sentences.
 
 use crate::pages::ui::badge::TwoFactorState;
-use identity::second_factor::{MethodState, State};
+use identity::{enrolled_methods::MethodState, second_factor::State};
 
 impl From<State> for TwoFactorState {
     fn from(state: State) -> Self {

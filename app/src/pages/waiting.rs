@@ -13,7 +13,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use identity::{identity_check::Purpose, session::Session, waiting_action};
+use identity::{purpose::Purpose, session::Session, waiting_action};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 

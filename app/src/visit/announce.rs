@@ -21,7 +21,7 @@ pub(crate) fn announce(near: &Element, text: &str) {
 }
 
 /// Announces `text` once the new screen is in place.
-pub(super) fn soon(text: String) {
+pub(crate) fn soon(text: String) {
     Timeout::new(AFTER_ARRIVAL_MS, move || {
         let dialog = dom::open_dialog().map(JsCast::unchecked_into::<HtmlElement>);
         if let Some(place) = dialog.or_else(|| dom::find("main")) {
@@ -32,12 +32,12 @@ pub(super) fn soon(text: String) {
 }
 
 /// Clears the last announcement.
-pub(super) fn hush(near: &Element) {
+pub(crate) fn hush(near: &Element) {
     announce(near, "");
 }
 
 /// Announces `data-announce` and the notice of the new screen.
-pub(super) fn arrival() {
+pub(crate) fn arrival() {
     Timeout::new(AFTER_ARRIVAL_MS, || {
         for place in dom::all("main[data-announce], main [data-announce]") {
             let Some(text) = place.get_attribute("data-announce") else { continue };

@@ -6,24 +6,24 @@ use web_sys::{
     Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, NodeList, Url,
 };
 
-pub(super) fn find(selector: &str) -> Option<HtmlElement> {
+pub(crate) fn find(selector: &str) -> Option<HtmlElement> {
     find_at(&document(), selector)
 }
 
 /// The first match in any document, not only the one on the screen.
-pub(super) fn find_at(document: &Document, selector: &str) -> Option<HtmlElement> {
+pub(crate) fn find_at(document: &Document, selector: &str) -> Option<HtmlElement> {
     document.query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 
-pub(super) fn find_in(root: &Element, selector: &str) -> Option<HtmlElement> {
+pub(crate) fn find_in(root: &Element, selector: &str) -> Option<HtmlElement> {
     root.query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 
-pub(super) fn all(selector: &str) -> Vec<HtmlElement> {
+pub(crate) fn all(selector: &str) -> Vec<HtmlElement> {
     document().query_selector_all(selector).map(list).unwrap_or_default()
 }
 
-pub(super) fn all_in(root: &Element, selector: &str) -> Vec<HtmlElement> {
+pub(crate) fn all_in(root: &Element, selector: &str) -> Vec<HtmlElement> {
     root.query_selector_all(selector).map(list).unwrap_or_default()
 }
 
@@ -32,38 +32,38 @@ fn list(nodes: NodeList) -> Vec<HtmlElement> {
     (0..nodes.length()).filter_map(|at| nodes.get(at)?.dyn_into().ok()).collect()
 }
 
-pub(super) fn closest(element: &Element, selector: &str) -> Option<HtmlElement> {
+pub(crate) fn closest(element: &Element, selector: &str) -> Option<HtmlElement> {
     element.closest(selector).ok().flatten()?.dyn_into().ok()
 }
 
-pub(super) fn matches(element: &Element, selector: &str) -> bool {
+pub(crate) fn matches(element: &Element, selector: &str) -> bool {
     element.matches(selector).unwrap_or(false)
 }
 
-pub(super) fn by_id(id: &str) -> Option<HtmlElement> {
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-pub(super) fn active() -> Option<HtmlElement> {
+pub(crate) fn active() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
 /// The open modal dialog, if there is one.
-pub(super) fn open_dialog() -> Option<HtmlDialogElement> {
+pub(crate) fn open_dialog() -> Option<HtmlDialogElement> {
     find("main dialog:modal")?.dyn_into().ok()
 }
 
-pub(super) fn href() -> String {
+pub(crate) fn href() -> String {
     window().location().href().unwrap_or_default()
 }
 
 /// Resolves a URL against the address of the page.
-pub(super) fn address(relative: &str) -> Option<Url> {
+pub(crate) fn address(relative: &str) -> Option<Url> {
     Url::new_with_base(relative, &href()).ok()
 }
 
 /// Listens for the lifetime of the document. Set `captures` for events that do not bubble.
-pub(super) fn listen(
+pub(crate) fn listen(
     target: &EventTarget,
     kind: &str,
     captures: bool,
@@ -73,10 +73,10 @@ pub(super) fn listen(
     target.add_event_listener_with_callback_and_bool(kind, heard.unchecked_ref(), captures).ok();
 }
 
-pub(super) fn path_of(url: &str) -> String {
+pub(crate) fn path_of(url: &str) -> String {
     address(url).map(|url| url.pathname()).unwrap_or_default()
 }
 
-pub(super) fn target(event: &Event) -> Option<Element> {
+pub(crate) fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }

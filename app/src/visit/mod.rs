@@ -1,85 +1,49 @@
-//! The visit engine: follows links and submits forms without page loads.
-//!
-//! Every screen is complete HTML with plain links and forms. This engine fetches the same documents
-//! that the browser would and puts them in place of the current one. It adds what a page load
-//! cannot do: modal dialogs, focus management, announcements, and a busy button instead of a blank
-//! page. It knows no screen in particular; screens configure it through attributes.
+#![doc = include_str!("README.md")]
 
-mod announce;
-mod busy;
-mod channel;
-mod control;
-mod credential;
-mod dialog;
-mod dom;
-mod expiry;
-mod focus;
-mod form;
-mod guard;
-mod history;
-mod journey;
-mod keep;
-mod left;
-mod menu;
-mod needs;
-mod network;
-mod notice;
-mod passkey;
-mod request;
-mod reveal;
-mod rows;
-mod search;
-mod selection;
-mod signed_out;
-mod suggestion;
-mod swap;
-mod tabs;
-mod trail;
-mod turn;
-
-pub(crate) use announce::announce;
-
-use gloo_timers::callback::Timeout;
-use leptos::prelude::document;
+pub(crate) mod announce; // the live region
+pub(crate) mod disposable; // views of islands that can be freed
+mod dom; // DOM helpers
+mod engine; // visits
+mod widgets; // what attributes add to elements
+pub(crate) mod words; // sentences
 
 /// Takes over the page that the server sent. Keeps values that were typed before.
 pub fn start() {
-    history::begin();
-    form::listen();
-    guard::listen();
-    dialog::listen();
-    menu::listen();
-    needs::listen();
-    passkey::listen();
-    suggestion::listen();
-    tabs::listen();
-    notice::listen();
-    channel::listen();
-    search::listen();
-    selection::listen();
-    expiry::listen();
-    dialog::open(dialog::Opening::Page);
-    focus::at_start();
-    // Islands hydrate in the same task after this call, so they work once `data-ready` is set.
-    Timeout::new(0, || {
-        settle();
-        if let Some(root) = document().document_element() {
-            root.set_attribute("data-ready", "true").ok();
-        }
-    })
-    .forget();
+    engine::listen();
+    widgets::listen();
+    engine::begin();
 }
 
-/// Sets up a new document, whether the browser loaded it or a visit did.
-fn settle() {
-    guard::stand_again();
-    reveal::reveal();
-    tabs::rove();
-    needs::settle();
-    selection::settle();
-    passkey::settle();
-    suggestion::settle();
-    expiry::watch();
-    channel::tell();
-    announce::arrival();
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    fn attributes(text: &str) -> impl Iterator<Item = &str> {
+        text.match_indices("data-").map(|(at, _)| {
+            let rest = &text[at..];
+            let end = rest.find(|sign: char| sign != '-' && !sign.is_ascii_lowercase());
+            rest[..end.unwrap_or(rest.len())].trim_end_matches('-')
+        })
+    }
+
+    fn check(folder: &Path, list: &[&str]) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                check(&path, list);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let source = fs::read_to_string(&path).unwrap();
+                for attribute in attributes(&source).filter(|name| *name != "data") {
+                    let file = path.display();
+                    assert!(list.contains(&attribute), "README.md lacks {attribute} of {file}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_readme_lists_every_data_attribute() {
+        let list: Vec<_> = attributes(include_str!("README.md")).collect();
+        check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &list);
+    }
 }

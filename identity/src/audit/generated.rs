@@ -1,11 +1,15 @@
 //! Made-up events for benchmarks, in a valid chain.
 
-use super::{Kind, hex, link, random_bytes, start_of};
+use super::{
+    chain::{link, start_of},
+    kind::Kind,
+};
 use crate::{
     demo::dice::Dice,
     entity::{audit_event, audit_head},
     error::Error,
     keys::KeyRing,
+    secret::{hex, random_bytes},
 };
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, TransactionTrait};
 

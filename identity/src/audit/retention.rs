@@ -3,7 +3,7 @@
 //! detected. Each cut is recorded as an event, so whole days are cut at a time rather than
 //! something in every sweep.
 
-use super::{Event, Kind, anchor, record};
+use super::{anchor, event::Event, kind::Kind, record::record};
 use crate::{
     client::Client,
     entity::{audit_event as row, audit_horizon as horizon, installation},

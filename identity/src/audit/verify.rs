@@ -1,6 +1,9 @@
 //! Verifies the chains and finds the first changed line.
 
-use super::{anchor, link, start_of};
+use super::{
+    anchor,
+    chain::{link, start_of},
+};
 use crate::{
     entity::{audit_anchor, audit_event as row, audit_head},
     error::Error,

@@ -1,6 +1,6 @@
 //! What needs an administrator's attention. Zero or `None` means that all is well.
 
-use super::Figures;
+use super::figures::Figures;
 use crate::{entity::outbox, error::Error, services::Services, session::Administrator};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,

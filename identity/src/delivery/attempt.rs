@@ -1,11 +1,12 @@
 //! One attempt to send one message. No transaction is open while the server responds.
 
 use super::{
-    MailRoute, Routes, SmsRoute, folder,
+    folder,
     mail::{self, Sender},
     outbox::{Sealable, TABLE},
     outcome::{Outcome, Problem},
     queue::{self, Claimed},
+    route::{MailRoute, Routes, SmsRoute},
 };
 use crate::{error::Error, message::Letter, secret::hex, services::Services};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub(super) async fn attempt(
             foreseen.is_none().then_some(later)
         }
         Err(error) => {
-            tracing::error!(outbox = id, attempt, %error, "message not settled");
+            tracing::error!(outbox = id, attempt, %error, "message outcome not recorded");
             None
         }
     }

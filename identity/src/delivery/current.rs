@@ -1,24 +1,13 @@
-//! The current routes. The operator's settings are fixed at start; the others are those that
-//! administrators saved, on every node.
-//!
-//! Each save increments a number in the installation's row. Every request and every round of the
-//! worker reads that row, and reloads the settings if the number changed. So a node uses new
-//! settings from its next request on, or after one pause of its worker.
+//! The current routes of this process. The operator's settings are fixed at start; the others are
+//! those that administrators saved.
 
-use super::{CanSend, MailRoute, Routes, SmsRoute};
-use crate::{
-    entity::installation,
-    error::Error,
-    services::Services,
-    settings::{email, sms},
-};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use super::route::{CanSend, MailRoute, Routes, SmsRoute};
 use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(Debug)]
 pub(crate) struct CurrentRoutes {
     /// Set by the operator.
-    set: Routes,
+    pub(super) set: Routes,
     now: RwLock<Dated>,
 }
 
@@ -47,49 +36,15 @@ impl CurrentRoutes {
         }
     }
 
-    fn version(&self) -> i64 {
+    pub(super) fn version(&self) -> i64 {
         self.now.read().unwrap_or_else(PoisonError::into_inner).version
     }
 
     /// Ignores older versions, so that a late answer does not restore old routes.
-    fn replace(&self, version: i64, routes: Routes) {
+    pub(super) fn replace(&self, version: i64, routes: Routes) {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         if version > now.version {
             *now = Dated { version, routes: Arc::new(routes) };
         }
     }
-}
-
-/// Reloads the routes if their settings were changed.
-pub(crate) async fn follow(services: &Services) -> Result<(), Error> {
-    let version = version(services.db.read()).await?;
-    follow_to(services, version).await
-}
-
-/// Like [`follow`], if the caller already knows the saved version.
-pub(crate) async fn follow_to(services: &Services, version: i64) -> Result<(), Error> {
-    if version == services.routes.version() {
-        return Ok(());
-    }
-    let snapshot = services.db.snapshot().await?;
-    let version = self::version(&snapshot).await?;
-    let mut routes = services.routes.set.clone();
-    let by_operator = services.routes.set_by_operator();
-    if !by_operator.mail
-        && let Some(server) = email::route(services, &snapshot).await?
-    {
-        routes.mail = server;
-    }
-    if !by_operator.sms
-        && let Some(gateway) = sms::route(services, &snapshot).await?
-    {
-        routes.sms = gateway;
-    }
-    services.routes.replace(version, routes);
-    Ok(())
-}
-
-async fn version(db: &impl ConnectionTrait) -> Result<i64, Error> {
-    let row = installation::Entity::find_by_id(1).one(db).await?;
-    Ok(row.ok_or(Error::Unreadable("installation"))?.delivery_version)
 }

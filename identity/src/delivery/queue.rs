@@ -2,9 +2,9 @@
 //! expires, so two workers or nodes never send a message at the same time.
 
 use super::{
-    CanSend,
     outbox::{NOWHERE, WAITING},
     outcome::Outcome,
+    route::CanSend,
 };
 use crate::{
     entity::outbox as row,

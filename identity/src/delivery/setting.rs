@@ -1,24 +1,40 @@
-//! Validates settings of routes.
+//! Settings of routes, and what is wrong with them.
 
-use super::{Mistake, Setting};
 use reqwest::Url;
 use std::net::IpAddr;
+
+/// A setting of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    SmtpUrl,
+    MailFrom,
+    SmsUrl,
+    SmsKey,
+    SmsSender,
+}
+
+/// What is wrong with a setting: the rest of a sentence that starts with its name. It never
+/// contains the value, which may be secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub setting: Setting,
+    pub what: &'static str,
+}
 
 /// The URL of a gateway: https, or http on this machine.
 pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
     let wrong = |what| Mistake { setting: Setting::SmsUrl, what };
-    let url =
-        Url::parse(text).map_err(|_| wrong("must be an address that begins with https://"))?;
+    let url = Url::parse(text).map_err(|_| wrong("must be a URL that starts with https://"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong(
-            "must not hold a user name or a password: the key has a setting of its own",
+            "must not contain a user name or a password: the key has its own setting",
         ));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_this_machine(&url) => Ok(url),
         _ => Err(wrong(
-            "must begin with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
+            "must start with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
         )),
     }
 }
@@ -26,7 +42,7 @@ pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
 /// A gateway URL saved by an administrator: http only if Latchkey itself is served over http.
 pub(crate) fn saved_gateway_url(text: &str, public_url: &str) -> Result<Url, Mistake> {
     let url = gateway_url(text)?;
-    let what = "must begin with https://";
+    let what = "must start with https://";
     match url.scheme() == "http" && !public_url.starts_with("http://") {
         true => Err(Mistake { setting: Setting::SmsUrl, what }),
         false => Ok(url),
@@ -42,7 +58,8 @@ fn is_this_machine(url: &Url) -> bool {
 /// A phone number, a name, or the id of a service at the gateway.
 pub(crate) fn sms_sender(text: &str) -> Result<String, Mistake> {
     if text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
-        let what = "must be what texts come from, for example +15005550006";
+        let what =
+            "must be the number or name that text messages are sent from, for example +15005550006";
         return Err(Mistake { setting: Setting::SmsSender, what });
     }
     Ok(text.to_owned())

@@ -1,7 +1,11 @@
 //! Twilio's Messages API, which many gateways implement: a form, authenticated with the account and
 //! a password.
 
-use super::{Mistake, Setting, http, outcome::Tried, setting};
+use super::{
+    http,
+    outcome::Tried,
+    setting::{self, Mistake, Setting},
+};
 use crate::secret::Typed;
 use reqwest::Url;
 use std::time::Duration;
@@ -19,13 +23,13 @@ pub struct Gateway {
 impl Gateway {
     pub(super) fn parse(url: &str, key: &str, sender: String) -> Result<Self, Mistake> {
         if key.is_empty() {
-            let what = "must be the password of the gateway's account, or a signing key that begins with whsec_";
+            let what = "must be the password of the gateway's account, or a signing key that starts with whsec_";
             return Err(Mistake { setting: Setting::SmsKey, what });
         }
         let url = setting::gateway_url(url)?;
         let account = account_in(&url).ok_or(Mistake {
             setting: Setting::SmsUrl,
-            what: "must end with /2010-04-01/Accounts/ACCOUNT/Messages.json, or the key must begin with whsec_",
+            what: "must end with /2010-04-01/Accounts/ACCOUNT/Messages.json, or the key must start with whsec_",
         })?;
         let password = Typed::new(key.to_owned());
         Ok(Self { url, account, password, sender, patience: http::PATIENCE })

@@ -5,10 +5,9 @@
 mod failure; // why a server did not accept an email
 
 use super::{
-    Mistake, Setting,
     mail::{self, Sender},
     outcome::{Outcome, Problem, Tried},
-    setting::decoded,
+    setting::{Mistake, Setting, decoded},
 };
 use crate::{message::Letter, secret::Typed};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -69,11 +68,11 @@ impl Server {
                 let user = decoded(user).ok_or_else(form)?;
                 Some((user, Typed::new(decoded(password).ok_or_else(form)?)))
             }
-            _ => return Err(wrong("must hold both a user name and a password, or neither")),
+            _ => return Err(wrong("must contain both a user name and a password, or neither")),
         };
         let from = sender(from).ok_or(Mistake {
             setting: Setting::MailFrom,
-            what: "must be the address that mails come from, for example latchkey@example.org",
+            what: "must be the address that email is sent from, for example latchkey@example.org",
         })?;
         let port = url.port().unwrap_or(port);
         Ok(Self { host, port, encryption, login, from, patience: PATIENCE })
@@ -208,8 +207,8 @@ pub(crate) fn sender(text: &str) -> Option<Address> {
 }
 
 const FORM: &str = "must be smtps://USER:PASSWORD@HOST for TLS from the start or \
-                    smtp://USER:PASSWORD@HOST for STARTTLS, with %XX for signs that have a meaning \
-                    in addresses";
+                    smtp://USER:PASSWORD@HOST for STARTTLS, with %XX for characters that have a \
+                    special meaning in URLs";
 
 #[cfg(test)]
 mod tests {

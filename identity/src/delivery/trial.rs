@@ -2,9 +2,9 @@
 //! server's response: one short line, without the secret that was sent.
 
 use super::{
-    MailRoute, SmsRoute,
     mail::{self, Sender},
     outcome::{Outcome, Problem, Tried},
+    route::{MailRoute, SmsRoute},
     smtp,
 };
 use crate::{

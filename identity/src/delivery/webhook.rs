@@ -1,7 +1,11 @@
 //! A signed request as Standard Webhooks defines it: anyone with the key can verify that it came
 //! from here, unchanged and recently.
 
-use super::{Mistake, Setting, http, outcome::Tried, setting};
+use super::{
+    http,
+    outcome::Tried,
+    setting::{self, Mistake, Setting},
+};
 use base64::{
     Engine,
     alphabet::STANDARD as ALPHABET,
@@ -34,7 +38,7 @@ impl Webhook {
         let url = setting::gateway_url(url)?;
         let key = Key::parse(key).ok_or(Mistake {
             setting: Setting::SmsKey,
-            what: "must be whsec_ and 24 to 64 bytes in base64",
+            what: "must be whsec_ followed by 24 to 64 bytes in base64",
         })?;
         Ok(Self { url, key, sender, patience: http::PATIENCE })
     }

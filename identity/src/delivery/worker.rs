@@ -2,12 +2,12 @@
 //! coordinate only through the rows.
 
 use super::{
-    Routes,
     attempt::attempt,
     circuit::Circuit,
-    current,
+    follow::follow,
     outcome::Outcome,
     queue::{self, Channel},
+    route::Routes,
 };
 use crate::{error::Error, services::Services};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
@@ -36,7 +36,7 @@ pub async fn work(services: Services, stop: impl Future<Output = ()>) {
         match under_way.take_off(&services).await {
             Ok(_) => is_failing = false,
             Err(error) if !is_failing => {
-                tracing::warn!(%error, "the outbox cannot be read, trying again");
+                tracing::warn!(%error, "the outbox cannot be read, retrying");
                 is_failing = true;
             }
             Err(_) => {}
@@ -55,7 +55,7 @@ pub async fn work(services: Services, stop: impl Future<Output = ()>) {
         }
     };
     if timeout(TIME_TO_FINISH, finish).await.is_err() {
-        tracing::warn!("stopped before every message was delivered, they are tried again");
+        tracing::warn!("stopped before every message was delivered; the rest will be retried");
     }
 }
 
@@ -99,7 +99,7 @@ impl UnderWay {
 
     async fn take_off(&mut self, services: &Services) -> Result<usize, Error> {
         queue::tidy(services).await?;
-        current::follow(services).await?;
+        follow(services).await?;
         let routes = services.routes();
         if !Arc::ptr_eq(&routes, &self.routes) {
             // Failures of one server say nothing about another.
@@ -148,7 +148,7 @@ impl Lane {
         match end {
             Ok(Some(outcome)) => self.circuit.learns(outcome, now),
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "a try ended without an outcome"),
+            Err(error) => tracing::error!(%error, "an attempt ended without an outcome"),
         }
     }
 }

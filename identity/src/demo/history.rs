@@ -1,7 +1,7 @@
 //! A year of events of all users, in chronological order.
 
 use super::{
-    Dice,
+    dice::Dice,
     person::{DAY, Person, Status, YEAR},
 };
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
-    second_factor::Method,
+    method::Method,
     services::Services,
 };
 use sea_orm::DatabaseTransaction;
@@ -58,7 +58,7 @@ fn of_one(
     now: i64,
 ) {
     let actor = dice.one_of(administrators).unwrap_or(id);
-    let by = |kind| Event::by_account(kind, actor, Some(id));
+    let by = |kind| Event::by(kind, actor, Some(id));
     match person.role {
         Role::Administrator if person.known_as.is_some() => {
             let first = Event::by_stranger(Kind::AdministratorCreated, Some(id));
@@ -128,7 +128,7 @@ fn sign_in(events: &mut Events, person: &Person, id: AccountId, at: i64, dice: &
 /// What administrators changed for the whole installation.
 fn of_everybody(events: &mut Events, administrators: &[AccountId], dice: &mut Dice, now: i64) {
     let Some(first) = administrators.first().copied() else { return };
-    let by = |kind| Event::by_account(kind, first, None);
+    let by = |kind| Event::by(kind, first, None);
     for (days, kind) in [
         (363, Kind::PolicyChanged),
         (240, Kind::EmailSettingsChanged),

@@ -1,9 +1,9 @@
 //! The demo users and their states.
 
-use super::{Dice, names};
+use super::{dice::Dice, names};
 use crate::{
     account::{Role, folded},
-    second_factor::{Method, Methods, PASSKEY},
+    method::{Method, Methods, PASSKEY},
     secret::random_bytes,
 };
 use std::collections::HashSet;
@@ -172,9 +172,14 @@ fn decided(dice: &mut Dice, now: i64, status: Status) -> Decided {
         0..2 => Decided::Lifted { reason: "No phone in the clean room", until: None },
         2..4 => Decided::Lifted {
             reason: "New phone is on its way",
-            until: Some(super::next_day(now + 12 * DAY)),
+            until: Some(next_day(now + 12 * DAY)),
         },
         4..7 => Decided::Required("Works with customer data"),
         _ => Decided::Nothing,
     }
+}
+
+/// The next midnight, UTC.
+pub(super) fn next_day(at: i64) -> i64 {
+    (at / DAY + 1) * DAY
 }

@@ -1,7 +1,8 @@
 //! Writes a demo user to the tables.
 
 use super::{
-    Dice, Hashes,
+    dice::Dice,
+    history::{address, browser},
     person::{DAY, Decided, Person, Status},
 };
 use crate::{
@@ -11,13 +12,21 @@ use crate::{
         trusted_browser,
     },
     error::Error,
+    method::Method,
     requirement::Override,
-    second_factor::Method,
-    secret::{Token, random_bytes},
+    secret::{SlowHash, Token, random_bytes},
     services::Services,
     session::{ABSOLUTE, IDLE},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+
+/// Password hashes that demo users share, because hashing is slow.
+pub(super) struct Hashes {
+    /// Of the password that is printed.
+    pub(super) known: SlowHash,
+    /// Of a random value that is not kept.
+    pub(super) unknown: SlowHash,
+}
 
 pub(super) async fn add(
     services: &Services,
@@ -197,8 +206,8 @@ async fn browsers(
             account_id: Set(id),
             security_version: Set(1),
             signed_in_with: Set(if person.is_enabled() { "app" } else { "password" }.to_owned()),
-            browser: Set(super::history::browser(dice).to_owned()),
-            address: Set(super::history::address(dice)),
+            browser: Set(browser(dice).to_owned()),
+            address: Set(address(dice)),
             created_at: Set(created_at),
             last_seen_at: Set((now - dice.below(IDLE / 2)).max(created_at)),
             expires_at: Set(created_at + ABSOLUTE),
@@ -213,7 +222,7 @@ async fn browsers(
             security_version: Set(1),
             family_hash: Set(Token::random().hash()),
             token_hash: Set(Token::random().hash()),
-            browser: Set(super::history::browser(dice).to_owned()),
+            browser: Set(browser(dice).to_owned()),
             created_at: Set(created_at),
             last_used_at: Set(Some(created_at + DAY).filter(|at| *at < now)),
             expires_at: Set(created_at + 30 * DAY),

@@ -1,19 +1,21 @@
 //! "Send link to disable 2FA", and cancelling the link.
 
-use super::{LIFETIME, PURPOSE};
+use super::link::{LIFETIME, PURPOSE};
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
     link,
     message::Message,
+    method::Methods,
     notice, policy,
-    second_factor::{Methods, State},
+    second_factor::State,
     send_budget,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::{User, acting},
+    users::User,
 };
 
 /// The result of sending a link.
@@ -54,10 +56,10 @@ pub async fn send(
         return Ok(Send::NoMail);
     }
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Send::Gone);
     };
-    let sender = account::find(&tx, session.account).await?;
+    let sender = accounts::find(&tx, session.account).await?;
     if !sender.is_some_and(|sender| Methods(sender.methods).is_enabled()) {
         return Ok(Send::WithoutSecondFactor);
     }
@@ -89,7 +91,7 @@ pub async fn cancel(
 ) -> Result<bool, Error> {
     let session = administrator.0;
     let tx = services.db.begin().await?;
-    if acting::lock(&tx, session, id).await?.is_none()
+    if administrator::lock(&tx, session, id).await?.is_none()
         || !link::cancel(services, &tx, PURPOSE, id).await?
     {
         return Ok(false);

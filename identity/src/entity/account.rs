@@ -22,7 +22,7 @@ pub struct Model {
     pub nudge_after: Option<i64>,
     pub name_key: String,
     pub search_key: String,
-    /// Bits of `second_factor::Methods`.
+    /// Bits of `method::Methods`.
     pub methods: i64,
     /// 1 if there are recovery codes and all are used, else 0.
     pub codes_used_up: i64,

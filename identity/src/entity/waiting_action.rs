@@ -1,6 +1,6 @@
 //! A page or a submitted form that waits for an identity check.
 
-use crate::{identity_check::Purpose, secret::Sealed};
+use crate::{purpose::Purpose, secret::Sealed};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

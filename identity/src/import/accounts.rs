@@ -5,11 +5,11 @@ use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
-    password::ForeignHash,
+    method::{Method, Methods},
     requirement::Override,
-    second_factor::{Method, Methods},
     secret::SlowHash,
     services::Services,
+    slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sea_orm::{

@@ -2,13 +2,13 @@
 
 use crate::{
     account::AccountId,
+    administrator,
     client::Client,
     entity::{import_batch as row, import_part},
     error::Error,
     secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr,
@@ -141,7 +141,7 @@ pub async fn start(
 ) -> Result<bool, Error> {
     let now = services.now();
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, session).await? {
+    if !administrator::lock_own(&tx, session).await? {
         return Ok(false);
     }
     let started = row::Entity::update_many()

@@ -1,6 +1,6 @@
 //! The columns of a file.
 
-use super::LineProblem;
+use super::report::LineProblem;
 use csv::StringRecord;
 
 /// Positions of the columns.

@@ -1,6 +1,6 @@
 //! `otpauth://totp/…` URIs, as authenticators exchange them, with the settings that we support.
 
-use super::LineProblem;
+use super::report::LineProblem;
 use totp_rs::Secret;
 use zeroize::Zeroizing;
 

@@ -1,9 +1,9 @@
 //! Parses one line of a file, or lists all its errors.
 
-use super::{LineProblem, columns::Columns, otpauth};
+use super::{columns::Columns, otpauth, report::LineProblem};
 use crate::{
     account::{EmailAddress, EmailProblem, Name, Role},
-    password::ForeignHash,
+    slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use csv::StringRecord;

@@ -1,6 +1,6 @@
 //! The errors in a file, line by line.
 
-use crate::password::HashProblem;
+use crate::slow_hash::HashProblem;
 use std::collections::HashSet;
 
 /// Why a file cannot be read.

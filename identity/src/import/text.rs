@@ -1,7 +1,7 @@
 //! From the bytes of a file to lines of fields, in the formats that spreadsheets and other systems
 //! write.
 
-use super::FileProblem;
+use super::report::FileProblem;
 use csv::StringRecord;
 use std::borrow::Cow;
 

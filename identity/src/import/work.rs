@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     account::{AccountId, INVITED},
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{import_batch as batch, import_part},
@@ -14,7 +15,6 @@ use crate::{
     invitation, password,
     secret::SlowHash,
     services::Services,
-    users::acting,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -31,7 +31,7 @@ pub async fn work(services: Services) {
         match next_part(&services).await {
             Ok(true) => continue,
             Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "a part of an import has to be tried again"),
+            Err(error) => tracing::warn!(%error, "a part of an import failed and will be retried"),
         }
         let _ = tokio::time::timeout(PAUSE, services.imports.notified()).await;
     }
@@ -85,7 +85,7 @@ async fn import(
         return finish(services, tx, &running).await;
     };
     let actor = AccountId(running.account_id);
-    if !acting::is_active_administrator(tx, actor).await? {
+    if !administrator::is_active(tx, actor).await? {
         return stop(services, tx, &running).await;
     }
     let people = match part::open(&services.keys, &next.people) {
@@ -115,7 +115,7 @@ async fn import(
     let details = serde_json::json!({ "import": running.id }).to_string();
     let events = added.iter().map(|account| {
         let account = Some(AccountId(account.id));
-        Event::by_account(Kind::UserAdded, actor, account).details(details.clone())
+        Event::by(Kind::UserAdded, actor, account).details(details.clone())
     });
     audit::record_many(services, tx, services.now(), &client, events.collect()).await
 }
@@ -136,7 +136,10 @@ async fn stop(
     tx: &DatabaseTransaction,
     running: &batch::Model,
 ) -> Result<(), Error> {
-    tracing::warn!(batch = running.id, "an import stopped: its administrator is none any more");
+    tracing::warn!(
+        batch = running.id,
+        "an import stopped: the user who started it is no longer an administrator"
+    );
     end(services, tx, running.id, STOPPED).await?;
     let event = result(running).refused();
     audit::record(services, tx, services.now(), &client(running), event).await
@@ -150,7 +153,7 @@ fn result(running: &batch::Model) -> Event {
         "left_out": running.left_out,
     });
     let actor = AccountId(running.account_id);
-    Event::by_account(Kind::UsersImported, actor, None).details(details.to_string())
+    Event::by(Kind::UsersImported, actor, None).details(details.to_string())
 }
 
 async fn end(

@@ -1,4 +1,6 @@
-use super::*;
+use super::ring::KeyRing;
+use crate::secret::Sealed;
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
 fn ring() -> KeyRing {
     KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()

@@ -1,7 +1,7 @@
 //! A link that cannot be emailed: the administrator who created it can view it for a while and hand
 //! it over.
 
-use super::{Purpose, of_account};
+use super::{find::of_account, purpose::Purpose};
 use crate::{
     entity::{account, link as row},
     error::Error,

@@ -1,6 +1,7 @@
 //! Dates and times as text, always absolute, in the recipient's zone.
 
-use super::{Happened, Setting};
+use super::setting::Setting;
+use crate::client::Happened;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 /// "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox on Windows, 203.0.113.7". Empty parts are left out.

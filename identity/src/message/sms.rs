@@ -1,13 +1,14 @@
 //! Text messages.
 
-use super::{Setting, plain};
+use super::{plain, setting::Setting};
 
 /// In characters. Fits one billed message if the product's name uses only the GSM alphabet.
 const LONGEST: usize = 140;
 
-/// The last line binds the code to the domain (the format of WICG's "Origin-bound one-time codes"),
-/// so that a phone offers the code only there. It contains only the host, without scheme and port.
-pub(super) fn code(code: &str, setting: &Setting) -> String {
+/// The text message with a code: at most 140 characters. The last line binds it to the domain (the
+/// format of WICG's "Origin-bound one-time codes"), so that a phone offers the code only there. It
+/// contains only the host, without scheme and port.
+pub fn code_text(code: &str, setting: &Setting) -> String {
     let last_line = format!("@{} #{code}", host(&setting.public_url));
     let around =
         |product: &str| format!("{code} is your {product}code. Do not share it.\n\n{last_line}");
@@ -15,7 +16,8 @@ pub(super) fn code(code: &str, setting: &Setting) -> String {
     around(&shortened(&plain::one_line(&setting.product), room))
 }
 
-pub(super) fn test(setting: &Setting) -> String {
+/// The text message that tests the SMS settings.
+pub fn test_text(setting: &Setting) -> String {
     format!("Test message from {}.", plain::one_line(&setting.product).trim())
 }
 
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_code_by_text_message_is_bound_to_the_host() {
-        let text = code("048213", &setting("Latchkey", "https://id.example.org:8443"));
+        let text = code_text("048213", &setting("Latchkey", "https://id.example.org:8443"));
         assert_eq!(
             text,
             "048213 is your Latchkey code. Do not share it.\n\n@id.example.org #048213"
@@ -72,34 +74,34 @@ mod tests {
         let url = "https://id.example.org";
         for length in 1..300 {
             for sign in ["x", "密", "a b "] {
-                let text = code("048213", &setting(&sign.repeat(length), url));
+                let text = code_text("048213", &setting(&sign.repeat(length), url));
                 assert!(text.chars().count() <= LONGEST, "{text}");
                 assert!(text.starts_with("048213 is your "), "{text}");
                 assert!(text.contains(" code. Do not share it.\n\n"), "{text}");
                 assert!(text.ends_with("\n@id.example.org #048213"), "{text}");
             }
         }
-        let fits = 140 - code("048213", &setting("", url)).chars().count();
-        let text = code("048213", &setting(&"x".repeat(fits), url));
+        let fits = 140 - code_text("048213", &setting("", url)).chars().count();
+        let text = code_text("048213", &setting(&"x".repeat(fits), url));
         assert!(!text.contains("...") && text.chars().count() == 140, "{text}");
     }
 
     #[test]
     fn a_long_host_leaves_no_room_for_the_product() {
         let url = format!("https://{}.example.org", "a".repeat(63));
-        let text = code("048213", &setting("Latchkey", &url));
+        let text = code_text("048213", &setting("Latchkey", &url));
         assert!(text.starts_with("048213 is your Latchkey code."), "{text}");
         let url = format!("https://{}.{}.example", "a".repeat(63), "b".repeat(60));
-        let text = code("048213", &setting("Latchkey", &url));
+        let text = code_text("048213", &setting("Latchkey", &url));
         assert!(text.starts_with("048213 is your code."), "{text}");
         assert!(text.ends_with(".example #048213"), "{text}");
     }
 
     #[test]
     fn a_product_with_a_line_break_adds_no_line() {
-        let text = code("048213", &setting("A\n@evil.example #1", "https://id.example.org"));
+        let text = code_text("048213", &setting("A\n@evil.example #1", "https://id.example.org"));
         assert_eq!(text.lines().count(), 3);
-        let text = test(&setting("A\r\nB", "https://id.example.org"));
+        let text = test_text(&setting("A\r\nB", "https://id.example.org"));
         assert_eq!(text, "Test message from A B.");
     }
 

@@ -1,6 +1,7 @@
 mod every;
 
 use super::{DisabledBy::*, *};
+use crate::{client::Happened, method::Method};
 use every::every;
 
 /// March 4, 2027, 13:05:09 UTC.
@@ -139,7 +140,7 @@ fn whatever_a_name_holds_is_text_on_one_line() {
 fn without_an_organization_the_product_speaks() {
     let alone = Setting { organization: None, ..setting() };
     let text = letter(&Message::Code { code: "048213".to_owned() }, &alone).text;
-    assert!(text.contains("Nobody from Latchkey will ask you for it."), "{text}");
+    assert!(text.contains("No one from Latchkey will ask you for it."), "{text}");
     assert!(text.ends_with("\nLatchkey · https://id.example.org\n"), "{text}");
 }
 

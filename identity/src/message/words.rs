@@ -1,12 +1,14 @@
 //! The text of each email: first what happened, then when and from where, then what to do.
 
 use super::{
-    DisabledBy, Message, Setting,
     body::{
-        Paragraph::{self, Aside, Code, Link, Plain},
+        Paragraph::{Code, Plain},
         Words,
     },
+    frame::{alone, letter, organization, security_news},
+    kind::{DisabledBy, Message},
     moment::{date, date_and_time, date_line},
+    setting::Setting,
 };
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
@@ -23,7 +25,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Code("Your code is ", code.clone(), "."),
                 Plain("It works for 10 minutes.".to_owned()),
-                Plain(format!("Enter it only at {origin}. Nobody from {org} will ask you for it.")),
+                Plain(format!("Enter it only at {origin}. No one from {org} will ask you for it.")),
             ],
         ),
         Message::Enabled { method, happened } => news(
@@ -43,7 +45,10 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::PhoneChanged { happened } => news(
             "A sign-in method was changed",
             happened,
-            &format!("The phone number of {email} was changed. The old number gets no more codes."),
+            &format!(
+                "The phone number for {email} was changed. The old number will no longer receive \
+                 codes."
+            ),
             "",
         ),
         Message::TokenReset { happened } => news(
@@ -95,12 +100,12 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             "A trusted browser was copied",
             happened,
             &format!(
-                "Someone used a copy of the cookie with which {browser} signs in to {email} \
-                 without a code."
+                "Someone used a copy of the cookie that lets {browser} sign in to {email} without \
+                 a code."
             ),
-            "We removed the trust from the browser and from the copy, and signed out whoever had \
-             used it: the next sign-in asks for a code again. Change your password, because \
-             whoever has the copy may know it.",
+            "Neither the browser nor the copy is trusted any longer, and both were signed out: the \
+             next sign-in will ask for a code. Change your password, because the person who has \
+             the copy may know it.",
         ),
         Message::PasskeyAdded { name, happened } => {
             news("A passkey was created", happened, &format!("{name} was added to {email}."), "")
@@ -112,7 +117,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::PasswordChanged { happened } => news(
             "Your password was changed",
             happened,
-            &format!("The password of {email} was changed. Other browsers were signed out."),
+            &format!("The password for {email} was changed. Other browsers were signed out."),
             "",
         ),
         Message::EmailChanged { from, to, happened } => news(
@@ -121,7 +126,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             &format!(
                 "An administrator changed the email address of your account from {from} to {to}."
             ),
-            "You sign in with the new address.",
+            "Sign in with the new address from now on.",
         ),
         Message::CodesGuessed { happened } => news(
             "Someone has your password",
@@ -130,14 +135,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 "Someone entered the right password for {email} and then three wrong codes. They \
                  were not signed in."
             ),
-            "If it was you, do nothing. If it was not, change your password now.",
+            "If this was you, you don't need to do anything. If it wasn't, change your password \
+             now.",
         ),
         Message::PasswordLink { link } => letter(
             "Reset your password",
             vec![
                 Plain("Use this link within 60 minutes to choose a new password:".to_owned()),
                 alone(link, setting),
-                Plain("If you did not ask for it, do nothing.".to_owned()),
+                Plain("If you didn't ask for this, you can ignore this email.".to_owned()),
             ],
         ),
         Message::DisableLink { link, until } => letter(
@@ -149,12 +155,12 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 )),
                 alone(link, setting),
                 Plain(format!(
-                    "It works once, until {}, and asks for your password.",
+                    "It works once, until {}, and requires your password.",
                     date_and_time(*until, setting)
                 )),
                 Plain(
-                    "If you did not ask for it, open the link, choose “I did not ask for this”, \
-                     and tell your administrator."
+                    "If you didn't ask for it, open the link, choose “I did not ask for this”, and \
+                     tell your administrator."
                         .to_owned(),
                 ),
             ],
@@ -189,15 +195,15 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             "Set up two-factor authentication at your next sign-in",
             vec![Plain(format!(
                 "An administrator of {org} requires two-factor authentication for your account. \
-                 You set it up the next time you sign in."
+                 You will be asked to set it up the next time you sign in."
             ))],
         ),
         Message::SetUpSuggested => letter(
             "Set up two-factor authentication",
             vec![
                 Plain(format!(
-                    "An administrator of {org} asks you to add a second step to your sign-in. It \
-                     takes about two minutes:"
+                    "An administrator of {org} has asked you to add a second step to your sign-in. \
+                     It takes about two minutes:"
                 )),
                 alone("/settings/two-factor", setting),
             ],
@@ -205,17 +211,17 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::LinkReported { name, administrator, sent_at } => letter(
             "A link to disable 2FA was reported",
             vec![Plain(format!(
-                "{name} did not ask for the link that was sent at {} by {administrator}. The link \
-                 no longer works.",
+                "{name} did not ask for the link that {administrator} sent on {}. The link no \
+                 longer works.",
                 date_and_time(*sent_at, setting)
             ))],
         ),
         Message::LinkUsed { name, administrator, sent_at } => letter(
             "A link to disable 2FA was used",
             vec![Plain(format!(
-                "{name} turned two-factor authentication off with the link that was sent at {} by \
-                 {administrator}. Make sure that it was {name}, for example by calling a number \
-                 you already know.",
+                "{name} turned off two-factor authentication with the link that {administrator} \
+                 sent on {}. Make sure that it was {name}, for example by calling a number you \
+                 already know.",
                 date_and_time(*sent_at, setting)
             ))],
         ),
@@ -223,54 +229,6 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let line = format!("Test message from {product}.");
             letter(line.trim_end_matches('.'), vec![Plain(line.clone())])
         }
-    }
-}
-
-/// An email about an event of the account. The footer says what to do if the recipient did not
-/// cause it.
-fn security_news(setting: &Setting, subject: &str, [what, when, then]: [&str; 3]) -> Words {
-    let mut paragraphs = vec![Plain(what.to_owned()), Aside(format!("{when}."))];
-    if !then.is_empty() {
-        paragraphs.push(Plain(then.to_owned()));
-    }
-    let not_me = Link(
-        "Not you? Change your password at ",
-        address("/settings/password/not-me", setting),
-        " and tell your administrator.",
-    );
-    let footer = vec![not_me, Aside(sender(setting))];
-    Words { subject: subject.to_owned(), paragraphs, footer }
-}
-
-/// All other emails end with the sender.
-fn letter(setting: &Setting, subject: &str, paragraphs: Vec<Paragraph>) -> Words {
-    Words { subject: subject.to_owned(), paragraphs, footer: vec![Aside(sender(setting))] }
-}
-
-/// A link on its own line, so that it is copied without a full stop.
-fn alone(link: &str, setting: &Setting) -> Paragraph {
-    Link("", address(link, setting), "")
-}
-
-fn sender(Setting { product, organization, public_url, .. }: &Setting) -> String {
-    match organization {
-        Some(organization) => format!("{product} for {organization} · {public_url}"),
-        None => format!("{product} · {public_url}"),
-    }
-}
-
-/// The name of the product if no organization is set.
-fn organization(setting: &Setting) -> &str {
-    setting.organization.as_deref().unwrap_or(&setting.product)
-}
-
-/// A URL on the configured origin. A complete URL of this origin is unchanged, and one of another
-/// origin becomes a path that does not exist.
-fn address(link: &str, Setting { public_url, .. }: &Setting) -> String {
-    let path = link.strip_prefix(public_url.as_str()).unwrap_or(link);
-    match path.starts_with('/') {
-        true => format!("{public_url}{path}"),
-        false => format!("{public_url}/{path}"),
     }
 }
 

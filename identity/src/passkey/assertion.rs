@@ -1,15 +1,19 @@
 //! Verifies a passkey's answer (a WebAuthn assertion) against the stored credential.
 
-use super::relying_party::{handle, relying_party, write_id};
+use super::{
+    relying_party::{handle, relying_party, write_id},
+    stored::{find, open, seal},
+};
 use crate::{
-    account::{self, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts,
     entity::{account as account_row, passkey as row},
     error::Error,
     secret::Sealed,
     services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PublicKeyCredential};
+use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 
 /// A valid answer and the account it belongs to. It counts once [`spend`] succeeds.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ pub(super) async fn check(
     let Ok(result) = site.finish_discoverable_authentication_v2(&answer, state, &kept) else {
         return wrong;
     };
-    let owner = account::find(services.db.read(), account).await?;
+    let owner = accounts::find(services.db.read(), account).await?;
     let Some(owner) = owner.filter(|owner| owner.status == ACTIVE && result.user_verified()) else {
         return wrong;
     };
@@ -92,29 +96,3 @@ pub(super) fn is_framed(client_data: &[u8]) -> bool {
     let data = serde_json::from_slice::<serde_json::Value>(client_data).unwrap_or_default();
     data.get("crossOrigin").and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
-
-pub(super) async fn find(
-    db: &impl ConnectionTrait,
-    credential_id: &str,
-) -> Result<Option<row::Model>, Error> {
-    let same = row::Column::CredentialId.eq(credential_id);
-    Ok(row::Entity::find().filter(same).one(db).await?)
-}
-
-pub(super) fn seal(
-    services: &Services,
-    account: AccountId,
-    id: &str,
-    passkey: &Passkey,
-) -> Result<Sealed, Error> {
-    let text = serde_json::to_vec(passkey).map_err(|_| Error::Unreadable("passkey"))?;
-    services.keys.seal(TABLE, "credential", account.0, id, &text)
-}
-
-fn open(services: &Services, row: &row::Model) -> Result<Passkey, Error> {
-    let (account, id) = (row.account_id, &row.credential_id);
-    let text = services.keys.open(TABLE, "credential", account, id, &row.credential)?;
-    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey"))
-}
-
-const TABLE: &str = "passkeys";

@@ -1,14 +1,16 @@
 //! Turning two-factor authentication off with a passkey in place of password and code.
 
 use super::{
-    are_offered, assertion,
+    assertion,
     ceremony::{self, Slot},
-    relying_party::credential_ids,
-    sign_in::ask,
+    offer::are_offered,
+    request::ask,
+    stored::credential_ids,
 };
 use crate::{
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     error::Error,
     policy, second_factor,
     services::Services,
@@ -44,7 +46,7 @@ pub async fn finish_disable(
     answer: &str,
     client: &Client,
 ) -> Result<Disable, Error> {
-    if !second_factor::is_enabled(services.db.read(), session.account).await? {
+    if !enrolled_methods::any(services.db.read(), session.account).await? {
         return Ok(Disable::OutOfDate);
     }
     let with = SignedInWith::Passkey.as_str();

@@ -1,13 +1,14 @@
 //! The identity check with a passkey in place of password and code.
 
 use super::{
-    are_offered, assertion,
+    assertion,
     ceremony::{self, Slot},
-    relying_party::credential_ids,
-    sign_in::ask,
+    offer::are_offered,
+    request::ask,
+    stored::credential_ids,
 };
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -47,7 +48,7 @@ pub async fn finish_identity_check(
         return Ok(None);
     }
     let tx = services.db.begin().await?;
-    if !account::is_unchanged(&tx, session.account, session.security_version).await?
+    if !accounts::is_unchanged(&tx, session.account, session.security_version).await?
         || !policy::read(&tx).await?.offers_passkeys()
         || !assertion::spend(services, &tx, &proof).await?
     {

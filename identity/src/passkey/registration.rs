@@ -1,19 +1,23 @@
 //! Adding a passkey: begun with a fresh session, confirmed by the authenticator's answer.
 
 use super::{
-    Name, are_offered,
-    assertion::{is_framed, seal},
+    assertion::is_framed,
     ceremony::{self, Slot},
-    relying_party::{credential_ids, for_creation, handle, relying_party, write_id},
+    name::Name,
+    offer::are_offered,
+    relying_party::{for_creation, handle, relying_party, write_id},
+    stored::{credential_ids, find, seal},
 };
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods,
     entity::passkey as row,
     error::Error,
     message::Message,
-    notice, policy, second_factor,
+    notice, policy,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
@@ -32,7 +36,7 @@ pub async fn begin_registration(
 ) -> Result<Option<String>, Error> {
     let session = fresh.0;
     if !are_offered(services).await?
-        || !second_factor::is_enabled(services.db.read(), session.account).await?
+        || !enrolled_methods::any(services.db.read(), session.account).await?
     {
         return Ok(None);
     }
@@ -78,19 +82,19 @@ pub async fn finish_registration(
     };
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Create::OutOfDate);
     };
     let offered = policy::read(&tx).await?.offers_passkeys();
-    if !offered || !second_factor::is_enabled(&tx, session.account).await? {
+    if !offered || !enrolled_methods::any(&tx, session.account).await? {
         return Ok(Create::OutOfDate);
     }
-    let name = Name::of_browser(client).0;
+    let name = Name::of_browser(client).as_str().to_owned();
     let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
         return Ok(Create::Refused);
     };
-    second_factor::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =
@@ -150,6 +154,6 @@ async fn keep(
     if kept != 1 {
         return Ok(None);
     }
-    let found = super::assertion::find(tx, &credential_id).await?;
+    let found = find(tx, &credential_id).await?;
     Ok(found.map(|found| found.id))
 }

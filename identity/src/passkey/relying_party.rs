@@ -1,6 +1,5 @@
 //! This site as a WebAuthn relying party: its domain and its exact origin.
 
-use super::all;
 use crate::{account::AccountId, error::Error, services::Services};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -22,21 +21,11 @@ pub(super) fn handle(services: &Services, account: AccountId) -> Uuid {
     Uuid::from_bytes(handle)
 }
 
-/// The credential ids of the account's passkeys.
-pub(super) async fn credential_ids(
-    services: &Services,
-    account: AccountId,
-) -> Result<Vec<CredentialID>, Error> {
-    let rows = all(services.db.read(), account).await?;
-    let ids = rows.iter().map(|row| read_id(&row.credential_id)).collect::<Option<_>>();
-    ids.ok_or(Error::Unreadable("credential id"))
-}
-
 pub(super) fn write_id(id: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(id)
 }
 
-fn read_id(text: &str) -> Option<CredentialID> {
+pub(super) fn read_id(text: &str) -> Option<CredentialID> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 

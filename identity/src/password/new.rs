@@ -1,6 +1,6 @@
 //! Which new passwords are accepted.
 
-use crate::{error::Error, policy, secret::Typed, services::Services};
+use crate::{account::EmailAddress, error::Error, policy, secret::Typed, services::Services};
 use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -97,6 +97,11 @@ fn repeated_unit(text: &str) -> Option<&str> {
         .filter(|end| text.len().is_multiple_of(*end) && text.is_char_boundary(*end))
         .map(|end| &text[..end])
         .find(|unit| unit.repeat(text.len() / unit.len()) == text)
+}
+
+/// Words that an attacker would try for this user.
+pub fn context_words<'a>(email: &'a EmailAddress, product: &'a str) -> [&'a str; 2] {
+    [email.as_str(), product]
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! "This was not me": given the password, ends everything else that is signed in or trusted. The
+//! "Wasn't this you?": given the password, ends everything else that is signed in or trusted. The
 //! user is then asked for a new password.
 
-use super::{CurrentProblem, check_current};
+use super::check::{CurrentProblem, check_current};
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -39,7 +39,7 @@ pub async fn not_me(
     }
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(NotMe::Refused(CurrentProblem::Wrong));
     };

@@ -1,6 +1,6 @@
 //! New codes, shown until their owner confirms that they are saved.
 
-use super::SECRET_LENGTH;
+use super::code::SECRET_LENGTH;
 use crate::{
     audit::{self, Event, Kind},
     client::Client,

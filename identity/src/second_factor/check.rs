@@ -1,54 +1,19 @@
 //! Checking the input of a code field, and spending the code.
 
-use super::{
-    code::{Code, Malformed},
-    method::Method,
-};
+use super::{code_problem::CodeProblem, proof::Proof};
 use crate::{
     account::Owner,
     client::Client,
+    code::Code,
     error::Error,
-    recovery_code::{self, Matched, RecoveryCode},
+    method::Method,
+    recovery_code::{self, RecoveryCode},
     sent_code::{self, Compared, Slot},
     services::Services,
     throttle::{self, CODES, CODES_IN_ALL, Charge, Key, RECOVERY_CODES},
-    totp::{self, Match, Step},
+    totp::{self, Match},
 };
 use sea_orm::ConnectionTrait;
-
-/// Why a code was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeProblem {
-    Malformed(Malformed),
-    /// Not a code of the app. `failures` are consecutive, including this one.
-    Wrong {
-        failures: i64,
-    },
-    /// Not the newest code that was sent.
-    SentWrong {
-        failures: i64,
-    },
-    /// The code was sent too long ago, or none was sent.
-    Expired,
-    Used,
-    /// Not one of the unused recovery codes.
-    RecoveryCodeWrong {
-        failures: i64,
-    },
-    /// Too many wrong codes. The next attempt is allowed at this time, or at none if it is
-    /// `throttle::UNTIL_CLEARED`.
-    Paused {
-        until: i64,
-    },
-}
-
-/// A right code that is not spent yet.
-#[derive(Clone, Debug)]
-pub(crate) enum Proof {
-    App(Step),
-    Sent { slot: Slot, method: Method, mac: String },
-    RecoveryCode(Matched),
-}
 
 /// The code that a field accepts. An input is compared with only one code, so that one attempt is
 /// one guess.
@@ -201,49 +166,5 @@ pub(crate) async fn refund(
         Proof::RecoveryCode(_) => {
             throttle::refund(services, &proof.key(services, owner, client)).await
         }
-    }
-}
-
-impl Proof {
-    fn key(&self, services: &Services, owner: impl Into<Owner>, client: &Client) -> Key {
-        let what = match self {
-            Self::App(_) | Self::Sent { .. } => "code",
-            Self::RecoveryCode(_) => "recovery",
-        };
-        Key::of_account(services, what, owner, client)
-    }
-
-    pub(crate) fn is_recovery_code(&self) -> bool {
-        matches!(self, Self::RecoveryCode(_))
-    }
-
-    /// The word in the audit log.
-    pub(crate) fn as_str(&self) -> &'static str {
-        self.method().map_or("recovery_code", Method::as_str)
-    }
-
-    /// The method that the code came from; `None` for a recovery code.
-    pub(crate) fn method(&self) -> Option<Method> {
-        match self {
-            Self::App(_) => Some(Method::App),
-            Self::Sent { method, .. } => Some(*method),
-            Self::RecoveryCode(_) => None,
-        }
-    }
-
-    /// The problem to report when another request spent the code first.
-    pub(crate) fn was_spent(&self) -> CodeProblem {
-        match self {
-            Self::App(_) => CodeProblem::Used,
-            Self::Sent { .. } => CodeProblem::Expired,
-            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong { failures: 0 },
-        }
-    }
-}
-
-impl CodeProblem {
-    /// Whether a code was compared, so that the refusal is recorded in the audit log.
-    pub(crate) fn was_compared(self) -> bool {
-        !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired)
     }
 }

@@ -1,13 +1,14 @@
 //! Choosing the default method, and removing a method while another remains.
 
-use super::{Method, MethodState, method::methods};
 use crate::{
-    account,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
+    enrolled_methods::{self, MethodState},
     entity::{account as row, sent_code, sent_code_method, totp, totp_enrollment},
     error::Error,
     message::Message,
+    method::Method,
     notice, policy,
     services::Services,
     session::{self, FreshSession, NewSession, OldToken, Session},
@@ -24,7 +25,7 @@ pub async fn make_default(
     client: &Client,
 ) -> Result<bool, Error> {
     let tx = services.db.begin().await?;
-    let unchanged = account::is_unchanged(&tx, session.account, session.security_version).await?;
+    let unchanged = accounts::is_unchanged(&tx, session.account, session.security_version).await?;
     let on = on(services, &tx, session).await?;
     if !unchanged || !on.iter().any(|state| state.method == method && state.is_allowed) {
         return Ok(false);
@@ -60,7 +61,7 @@ pub async fn remove(
     let session = fresh.0;
     let tx = services.db.begin().await?;
     let Some(version) =
-        account::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(Remove::OutOfDate);
     };
@@ -71,7 +72,7 @@ pub async fn remove(
         Some(_) => {}
     }
     forget(&tx, session, method).await?;
-    super::remember(&tx, session.account).await?;
+    enrolled_methods::update_cache(&tx, session.account).await?;
     throttle::reopen_codes(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
@@ -95,9 +96,9 @@ async fn on(
     db: &impl ConnectionTrait,
     session: &Session,
 ) -> Result<Vec<MethodState>, Error> {
-    let owner = account::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
     let policy = policy::read(db).await?;
-    methods(services, db, &owner, &policy).await
+    enrolled_methods::of(services, db, &owner, &policy).await
 }
 
 async fn forget(db: &impl ConnectionTrait, session: &Session, method: Method) -> Result<(), Error> {

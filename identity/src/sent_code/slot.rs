@@ -1,13 +1,12 @@
 //! Where a code is stored: by attempt and purpose.
 
-use super::Purpose;
+use super::purpose::Purpose;
 use crate::{
     account::AccountId,
     client::Client,
     error::Error,
+    method::Destination,
     pending_sign_in::PendingSignIn,
-    phone_number::PhoneNumber,
-    second_factor::Destination,
     secret::{Sealed, hex},
     send_budget::Asker,
     services::Services,
@@ -50,7 +49,7 @@ impl Slot {
         account: AccountId,
         destination: &Destination,
     ) -> Result<Sealed, Error> {
-        let text = plain(destination);
+        let text = destination.uri();
         services.keys.seal("sent_codes", "address", account.0, &self.place(), text.as_bytes())
     }
 
@@ -62,12 +61,8 @@ impl Slot {
     ) -> Result<Destination, Error> {
         let place = self.place();
         let plain = services.keys.open("sent_codes", "address", account.0, &place, address)?;
-        let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("address"))?;
-        match text.split_once(':') {
-            Some(("tel", number)) => Ok(Destination::Phone(PhoneNumber::stored(number))),
-            Some(("mailto", address)) => Ok(Destination::Mail(address.to_owned())),
-            _ => Err(Error::Unreadable("address")),
-        }
+        let uri = std::str::from_utf8(&plain).ok();
+        uri.and_then(Destination::of_uri).ok_or(Error::Unreadable("address"))
     }
 
     /// Six digits can be guessed offline, so a plain hash would not hide them; a keyed one does.
@@ -79,19 +74,11 @@ impl Slot {
         code: &str,
     ) -> String {
         let (flow, purpose) = (&self.flow, self.purpose.as_str());
-        let text = format!("{flow}|{}|{purpose}|{}|{code}", account.0, plain(destination));
+        let text = format!("{flow}|{}|{purpose}|{}|{code}", account.0, destination.uri());
         hex(&services.keys.mac("sent_code", text.as_bytes()))
     }
 
     fn place(&self) -> String {
         format!("{}|{}", self.flow, self.purpose.as_str())
-    }
-}
-
-/// The form that is sealed and covered by the MAC.
-pub(crate) fn plain(destination: &Destination) -> String {
-    match destination {
-        Destination::Phone(number) => format!("tel:{}", number.as_str()),
-        Destination::Mail(address) => format!("mailto:{address}"),
     }
 }

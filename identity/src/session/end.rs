@@ -1,8 +1,9 @@
 //! Ending sessions early.
 
-use super::{Session, SignedInWith};
+use super::{proof::Session, start::SignedInWith};
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::session,
@@ -15,7 +16,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 /// Signs out: the cookie no longer works.
 pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
     let tx = services.db.begin().await?;
-    account::lock(&tx, session.account).await?;
+    accounts::lock(&tx, session.account).await?;
     session::Entity::delete_by_id(session.id).exec(&tx).await?;
     audit::record(
         services,

@@ -1,8 +1,9 @@
 //! Where a user is signed in, and signing out elsewhere.
 
-use super::{IDLE, Session};
+use super::{end::end_others, lifetime::IDLE, proof::Session};
 use crate::{
-    account::{self, Owner},
+    account::Owner,
+    accounts,
     audit::{self, Event, Kind},
     client::Client,
     entity::session as row,
@@ -68,7 +69,7 @@ pub async fn sign_out_one(
     client: &Client,
 ) -> Result<Option<String>, Error> {
     let tx = services.db.begin().await?;
-    account::lock(&tx, session.account).await?;
+    accounts::lock(&tx, session.account).await?;
     let mine = row::Column::AccountId.eq(session.account.0);
     let Some(found) = row::Entity::find_by_id(id).filter(mine).one(&tx).await? else {
         return Ok(None);
@@ -87,8 +88,8 @@ pub async fn sign_out_others(
     client: &Client,
 ) -> Result<u64, Error> {
     let tx = services.db.begin().await?;
-    account::lock(&tx, session.account).await?;
-    let ended = super::end_others(&tx, session).await?;
+    accounts::lock(&tx, session.account).await?;
+    let ended = end_others(&tx, session).await?;
     let event = Event::of(Kind::SessionEnded, session.account);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

@@ -1,13 +1,12 @@
 //! New tokens for a session that continues: after an identity check, and after a change that voids
 //! everything older.
 
-use super::{EVERYTHING, FRESH, FreshFor, GRACE, NewSession, Session};
+use super::{
+    lifetime::{FRESH, GRACE},
+    proof::{FreshFor, NewSession, Session},
+};
 use crate::{
-    client::{self, Client},
-    entity::session,
-    error::Error,
-    secret::Token,
-    services::Services,
+    client::Client, device, entity::session, error::Error, secret::Token, services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -32,7 +31,7 @@ pub(crate) async fn renew(
 ) -> Result<Option<NewSession>, Error> {
     let new = replace_token(services, db, session, version, old, None).await?;
     let device = client.device.as_deref();
-    let device = client::same_device(&services.keys, session.into(), version, device);
+    let device = device::renewed(&services.keys, session.into(), version, device);
     Ok(new.map(|token| NewSession { token, device, trust: None }))
 }
 
@@ -91,15 +90,10 @@ async fn replace_token(
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
     if let Some((good_for, gives_trust)) = fresh {
-        let scope = match good_for {
-            FreshFor::Everything => Some(EVERYTHING),
-            FreshFor::Reset => Some("reset"),
-            FreshFor::Trust => None,
-        };
-        if let Some(scope) = scope {
+        if let Some(word) = good_for.word() {
             update = update
                 .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
-                .col_expr(session::Column::FreshFor, Expr::value(scope));
+                .col_expr(session::Column::FreshFor, Expr::value(word));
         }
         if gives_trust {
             update = update.col_expr(session::Column::CodeGivenAt, Expr::value(now));

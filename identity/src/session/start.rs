@@ -1,13 +1,14 @@
 //! Starting sessions.
 
-use super::{ABSOLUTE, NewSession};
+use super::{lifetime::ABSOLUTE, proof::NewSession};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
-    client::{self, Client},
+    client::Client,
+    device,
     entity::{account, session},
     error::Error,
-    second_factor::Method,
+    method::Method,
     secret::Token,
     services::Services,
 };
@@ -79,10 +80,10 @@ pub(crate) async fn start(
         .exec(tx)
         .await?;
     let device = client.device.as_deref();
-    let known = client::known_device(&services.keys, owner.into(), device).is_some();
+    let known = device::known(&services.keys, owner.into(), device).is_some();
     // A trust cookie from an unknown browser may be a copy, so it makes no browser known.
     let becomes_known = !known && with != SignedInWith::TrustedBrowser;
-    let device = becomes_known.then(|| client::new_device(&services.keys, owner.into()));
+    let device = becomes_known.then(|| device::new(&services.keys, owner.into()));
     audit::record(services, tx, now, client, Event::of(Kind::SignedIn, id).with(with.as_str()))
         .await?;
     Ok(NewSession { token, device, trust: None })

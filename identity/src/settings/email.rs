@@ -1,29 +1,29 @@
 //! Settings › Email: the mail server. Its password can be set but not read.
 
 mod change; // the entered settings, checked against the saved ones
-mod password; // sealed for one login at one server
 
 pub use change::{Mistake, Wanted};
 
 use super::{DecidedBy, changed, changed_secret};
 use crate::{
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     delivery::{
-        MailRoute, current,
-        smtp::{self, Encryption, Server},
+        MailRoute, follow,
+        saved_mail::{encryption, find, open_password, seal_password, word},
+        smtp::Encryption,
         trial::{self, Trial, Trouble},
     },
-    entity::{installation, mail_settings as row},
+    entity::mail_settings as row,
     error::Error,
     send_budget,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use change::{Change, Login};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Er
                 (None, MailRoute::Folder(_)) => DecidedBy::Files,
                 (None, _) => DecidedBy::Nobody,
             },
-            has_password: password::open(services, &row).is_some(),
+            has_password: open_password(services, &row).is_some(),
             port: u16::try_from(row.port).unwrap_or_default(),
             encryption: encryption(&row.encryption),
             server: row.server.unwrap_or_default(),
@@ -114,7 +114,7 @@ pub async fn save(
     if before.version != wanted.version {
         return Ok(Save::Conflict);
     }
-    if password::open(services, &before).is_none() {
+    if open_password(services, &before).is_none() {
         // A password that can no longer be opened counts as none.
         before.password = None;
     }
@@ -133,7 +133,7 @@ pub async fn save(
         }
     }
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, administrator.0).await?
+    if !administrator::lock_own(&tx, administrator.0).await?
         || !write(services, &tx, &before, &change).await?
     {
         return Ok(Save::Conflict);
@@ -143,7 +143,7 @@ pub async fn save(
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     // The settings are saved; if this fails, the next request loads them.
-    _ = current::follow(services).await;
+    _ = follow::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
 }
@@ -166,7 +166,7 @@ async fn write(
         Login::None => Some(None),
         Login::Same { .. } => None,
         Login::New { user, password } => {
-            Some(Some(password::seal(services, &change.server, change.port, user, password)?))
+            Some(Some(seal_password(services, &change.server, change.port, user, password)?))
         }
     };
     if let Some(sealed) = sealed {
@@ -177,46 +177,8 @@ async fn write(
         .filter(row::Column::Version.eq(before.version))
         .exec(tx)
         .await?;
-    count(tx).await?;
+    follow::announce(tx).await?;
     Ok(saved.rows_affected == 1)
-}
-
-/// Raises the version that every node compares with that of its routes.
-pub(super) async fn count(tx: &DatabaseTransaction) -> Result<(), Error> {
-    let version = installation::Column::DeliveryVersion;
-    installation::Entity::update_many()
-        .col_expr(version, Expr::col(version).add(1))
-        .filter(installation::Column::Id.eq(1))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// The saved route; `None` when nothing is saved. A password that can no longer be opened is logged
-/// and counts as nothing saved.
-pub(crate) async fn route(
-    services: &Services,
-    db: &impl ConnectionTrait,
-) -> Result<Option<MailRoute>, Error> {
-    let row = find(db).await?;
-    let (Some(host), Some(from)) =
-        (&row.server, row.from_address.as_deref().and_then(smtp::sender))
-    else {
-        return Ok(None);
-    };
-    let password = password::open(services, &row);
-    if row.password.is_some() && password.is_none() {
-        tracing::error!("the saved password of the mail server cannot be opened: enter it again");
-        return Ok(None);
-    }
-    let port = u16::try_from(row.port).unwrap_or_default();
-    let login = row.user_name.clone().zip(password);
-    let server = Server::new(host.clone(), port, encryption(&row.encryption), login, from);
-    Ok(Some(MailRoute::Smtp(server)))
-}
-
-async fn find(db: &impl ConnectionTrait) -> Result<row::Model, Error> {
-    row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("mail settings"))
 }
 
 fn changes(before: &row::Model, now: &Change) -> Value {
@@ -246,21 +208,4 @@ fn changes(before: &row::Model, now: &Change) -> Value {
 pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-fn word(encryption: Encryption) -> &'static str {
-    match encryption {
-        Encryption::Tls => "tls",
-        Encryption::StartTls => "starttls",
-        Encryption::None => "none",
-    }
-}
-
-/// An unknown word must not turn encryption off.
-fn encryption(word: &str) -> Encryption {
-    match word {
-        "none" => Encryption::None,
-        "tls" => Encryption::Tls,
-        _ => Encryption::StartTls,
-    }
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     account::TimeZoneName,
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::installation as row,
@@ -10,7 +11,6 @@ use crate::{
     message::plain::one_line,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
@@ -99,7 +99,7 @@ pub async fn save(
         return Ok(Save::AuditDays);
     }
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, administrator.0).await? {
+    if !administrator::lock_own(&tx, administrator.0).await? {
         return Ok(Save::Conflict);
     }
     let Some(before) = row::Entity::find_by_id(1).one(&tx).await? else {

@@ -1,19 +1,23 @@
 //! Settings › SMS: the gateway for text messages. Its key can be set but not read.
 
-use super::{DecidedBy, changed, changed_secret, email};
+use super::{DecidedBy, changed, changed_secret};
 use crate::{
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
-    delivery::{self, Setting, SmsRoute, current, setting},
+    delivery::{
+        self, Setting, SmsRoute, follow,
+        saved_sms::{find, open_key, seal_key},
+        setting,
+    },
     entity::sms_settings as row,
     error::Error,
-    secret::{Sealed, Typed},
+    secret::Typed,
     services::Services,
     session::{Administrator, FreshAdministrator},
-    users::acting,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -78,7 +82,7 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Erro
             (None, SmsRoute::Folder(_)) => DecidedBy::Files,
             (None, _) => DecidedBy::Nobody,
         },
-        has_key: open(services, &row).is_some(),
+        has_key: open_key(services, &row).is_some(),
         gateway: row.gateway.unwrap_or_default(),
         sender: row.sender.unwrap_or_default(),
     })
@@ -106,11 +110,11 @@ pub async fn save(
         .col_expr(row::Column::Gateway, Expr::value(gateway.clone()))
         .col_expr(row::Column::Sender, Expr::value(sender.clone()));
     if !wanted.key.is_empty() {
-        let sealed = seal(services, &gateway, &wanted.key)?;
+        let sealed = seal_key(services, &gateway, &wanted.key)?;
         update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
     }
     let tx = services.db.begin().await?;
-    if !acting::lock_own(&tx, administrator.0).await? {
+    if !administrator::lock_own(&tx, administrator.0).await? {
         return Ok(Save::Conflict);
     }
     let saved = update
@@ -121,14 +125,14 @@ pub async fn save(
     if saved.rows_affected != 1 {
         return Ok(Save::Conflict);
     }
-    email::count(&tx).await?;
+    follow::announce(&tx).await?;
     let details = changes(&before, &gateway, &sender, !wanted.key.is_empty());
     let event = Event::by(Kind::SmsSettingsChanged, administrator.0, None);
     let event = event.details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     // The settings are saved; if this fails, the next request loads them.
-    _ = current::follow(services).await;
+    _ = follow::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
 }
@@ -143,7 +147,7 @@ fn check(
     let mut mistakes = Vec::new();
     let url = setting::saved_gateway_url(gateway, &services.public_url);
     mistakes.extend(url.err().map(Mistake::Must));
-    let saved = open(services, before);
+    let saved = open_key(services, before);
     let key = match (key.is_empty(), &saved) {
         (false, _) => Some(key),
         (true, None) => {
@@ -175,40 +179,6 @@ impl Mistake {
         }
     }
 }
-
-/// The saved route; `None` when nothing is saved, or it can no longer be used.
-pub(crate) async fn route(
-    services: &Services,
-    db: &impl ConnectionTrait,
-) -> Result<Option<SmsRoute>, Error> {
-    let row = find(db).await?;
-    let (Some(gateway), Some(sender)) = (&row.gateway, &row.sender) else {
-        return Ok(None);
-    };
-    let Some(key) = open(services, &row) else {
-        tracing::error!("the saved key of the SMS gateway cannot be opened: enter it again");
-        return Ok(None);
-    };
-    Ok(SmsRoute::gateway(gateway, key.expose(), sender).ok())
-}
-
-async fn find(db: &impl ConnectionTrait) -> Result<row::Model, Error> {
-    row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("SMS settings"))
-}
-
-/// Sealed for one gateway: after changing the gateway in the table, it cannot be opened.
-fn seal(services: &Services, gateway: &str, key: &Typed) -> Result<Sealed, Error> {
-    services.keys.seal(TABLE, COLUMN, 0, gateway, key.expose().as_bytes())
-}
-
-fn open(services: &Services, row: &row::Model) -> Option<Typed> {
-    let (gateway, sealed) = (row.gateway.as_deref()?, row.access_key.as_ref()?);
-    let plain = services.keys.open(TABLE, COLUMN, 0, gateway, sealed).ok()?;
-    std::str::from_utf8(&plain).ok().map(|text| Typed::new(text.to_owned()))
-}
-
-const TABLE: &str = "sms_settings";
-const COLUMN: &str = "access_key";
 
 /// The query of an address may contain a secret, so it is not recorded.
 fn changes(before: &row::Model, gateway: &str, sender: &str, new_key: bool) -> Value {

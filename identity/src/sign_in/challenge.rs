@@ -2,11 +2,12 @@
 
 use crate::{
     client::Client,
+    enrolled_methods::MethodState,
     error::Error,
+    method::{Destination, Method},
     notice::Addressee,
     pending_sign_in::{self, PendingSignIn},
-    policy,
-    second_factor::{self, Destination, Method, MethodState},
+    policy, second_factor,
     sent_code::{self, OnItsWay, Sending, Slot, Step},
     services::Services,
 };

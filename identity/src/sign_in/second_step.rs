@@ -5,11 +5,13 @@ use crate::{
     audit::{Event, Kind},
     client::Client,
     error::Error,
+    failed_attempts,
+    method::Method,
     notice,
     pending_sign_in::{self, PendingSignIn},
     policy,
     recovery_code::{self, RecoveryCode},
-    second_factor::{self, CodeProblem, Field, Method, Proof, Source},
+    second_factor::{self, CodeProblem, Field, Proof, Source},
     sent_code::Slot,
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -74,7 +76,7 @@ async fn finish(
         Ok(proof) => proof,
         Err(problem) => {
             let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
-            second_factor::note_refusal(services, &pending.owner, problem, event, client).await?;
+            failed_attempts::note_refusal(services, &pending.owner, problem, event, client).await?;
             return Ok(WithSecondFactor::Refused(problem));
         }
     };

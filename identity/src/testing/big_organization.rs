@@ -6,8 +6,8 @@ use crate::{
     demo::{dice::Dice, names},
     entity::{account, installation, recovery_code, recovery_code_set, totp},
     error::Error,
+    method::{Method, Methods},
     requirement::Override,
-    second_factor::{Method, Methods},
     secret::{Sealed, SlowHash, random_bytes},
     services::Services,
 };

@@ -6,7 +6,7 @@ use crate::{
     secret::{hex, random_bytes},
 };
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -83,38 +83,44 @@ static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
 pub(super) async fn migrated(folder: &TempDir) -> String {
     match TEMPLATE.get_or_init(Template::make).await {
         Template::Sqlite(content) => {
-            let file = folder.path().join("latchkey.db");
-            std::fs::write(&file, content).expect("a copy of the template");
-            sqlite(&file)
+            std::fs::write(file_in(folder), content).expect("a copy of the template");
+            sqlite(&file_in(folder))
         }
         Template::Postgres(server, template) => {
-            let name = format!("test_{}", hex(&random_bytes::<8>()));
-            let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
-            execute(server, &copy).await;
-            database_of(server, &name)
+            create(server, &format!("TEMPLATE {template} STRATEGY file_copy")).await
         }
     }
 }
 
 impl Template {
     async fn make() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = empty(&folder).await;
+        migrate(&url).await;
         let Some(server) = server() else {
-            let folder = tempfile::tempdir().expect("a folder");
-            let file = folder.path().join("template.db");
-            migrate(&sqlite(&file)).await;
-            return Self::Sqlite(std::fs::read(file).expect("the migrated file"));
+            return Self::Sqlite(std::fs::read(file_in(&folder)).expect("the migrated file"));
         };
-        let name = format!("template_{}", hex(&random_bytes::<8>()));
-        execute(&server, &format!("CREATE DATABASE {name}")).await;
-        migrate(&database_of(&server, &name)).await;
-        Self::Postgres(server, name)
+        let name = url.rsplit('/').next().and_then(|rest| rest.split('?').next());
+        Self::Postgres(server, name.expect("a name").to_owned())
     }
 }
 
-async fn migrate(url: &str) {
+/// The address of a new database without tables.
+pub async fn empty(folder: &TempDir) -> String {
+    match server() {
+        None => sqlite(&file_in(folder)),
+        Some(server) => create(&server, "").await,
+    }
+}
+
+pub async fn migrate(url: &str) {
     let one = Database::for_migration(url).await.expect("a connection");
     migration::run(&one).await.expect("a migrated database");
     one.close().await.expect("a closed connection");
+}
+
+fn file_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("latchkey.db")
 }
 
 fn sqlite(file: &Path) -> String {
@@ -129,14 +135,14 @@ fn server() -> Option<String> {
     std::env::var("LATCHKEY_TEST_POSTGRES").ok()
 }
 
-fn database_of(server: &str, name: &str) -> String {
-    let (address, options) = server.split_once('?').map_or((server, ""), |(a, o)| (a, o));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    format!("{base}/{name}?{options}")
-}
-
-async fn execute(server: &str, statement: &str) {
+/// Creates a database on the server and returns its address.
+async fn create(server: &str, options: &str) -> String {
+    let name = format!("test_{}", hex(&random_bytes::<8>()));
     let admin = Database::for_migration(server).await.expect("the PostgreSQL server");
-    admin.execute_unprepared(statement).await.expect("a statement of the test set-up");
+    let statement = format!("CREATE DATABASE {name} {options}");
+    admin.execute_unprepared(&statement).await.expect("a new database");
     admin.close().await.expect("a closed connection");
+    let (address, query) = server.split_once('?').map_or((server, ""), |(a, q)| (a, q));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    format!("{base}/{name}?{query}")
 }

@@ -2,7 +2,8 @@
 
 use super::{Bench, PASSWORD};
 use crate::{
-    account::{self, AccountId, EmailAddress, Name, Role},
+    account::{AccountId, EmailAddress, Name, Role},
+    accounts,
     client::Client,
     password::NewPassword,
     secret::{Token, Typed},
@@ -19,7 +20,7 @@ impl Bench {
         let name = Name::parse(name).expect("a name");
         let db = self.services.db.write();
         let now = self.services.now();
-        account::insert(db, &email, &name, Role::parse(role), hash, "UTC", now)
+        accounts::insert(db, &email, &name, Role::parse(role), hash, "UTC", now)
             .await
             .expect("an account")
     }

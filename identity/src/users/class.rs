@@ -2,10 +2,7 @@
 //! database keeps its number in each row (migration `m0014_account_lists` has the formula).
 
 use crate::{
-    account::Role,
-    policy::Policy,
-    requirement::{self, Override},
-    second_factor::{Methods, State},
+    account::Role, method::Methods, policy::Policy, requirement::Override, second_factor::State,
 };
 
 /// The number of a class.
@@ -60,7 +57,7 @@ impl Class {
             3 if !lift_is_over => Override::Lifted { until: None },
             _ => Override::Inherit,
         };
-        let demand = requirement::demand(policy, &decided, now);
+        let demand = policy.demand(&decided, now);
         State::of(policy, self.methods().is_enabled(), demand, now)
     }
 }

@@ -2,13 +2,14 @@
 
 use super::User;
 use crate::{
-    account::{self, AccountId},
+    account::AccountId,
+    accounts,
     activity::{self, Line},
+    enrolled_methods::{self, MethodState},
     entity::{account as row, passkey},
     error::Error,
     link::{self, Purpose},
-    policy, recovery_code, second_factor,
-    second_factor::MethodState,
+    policy, recovery_code,
     services::Services,
     session::{self, Administrator, SignedInBrowser},
     trusted_browser,
@@ -50,11 +51,11 @@ pub async fn details(
     id: AccountId,
 ) -> Result<Option<Details>, Error> {
     let db = services.db.read();
-    let Some(row) = account::find(db, id).await? else {
+    let Some(row) = accounts::find(db, id).await? else {
         return Ok(None);
     };
     let policy = policy::read(db).await?;
-    let methods = second_factor::methods(services, db, &row, &policy).await?;
+    let methods = enrolled_methods::of(services, db, &row, &policy).await?;
     let recovery_codes_left = match methods.is_empty() {
         true => None,
         false => recovery_code::status(services, id).await?.map(|codes| codes.left),
@@ -82,5 +83,5 @@ async fn invited_by(services: &Services, row: &row::Model) -> Result<Option<Stri
     let Some(by) = row.invited_by else {
         return Ok(None);
     };
-    Ok(account::find(services.db.read(), AccountId(by)).await?.map(|by| by.name))
+    Ok(accounts::find(services.db.read(), AccountId(by)).await?.map(|by| by.name))
 }

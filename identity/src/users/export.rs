@@ -2,7 +2,6 @@
 //! number of users.
 
 use super::{
-    acting,
     filter::Filter,
     list::{self, Person, Sort},
     scope::Scope,
@@ -10,12 +9,12 @@ use super::{
 };
 use crate::{
     account::AccountId,
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
     error::Error,
     policy::{self, Policy},
-    requirement,
     services::Services,
     session::FreshAdministrator,
 };
@@ -67,7 +66,7 @@ impl Export {
     /// administrator.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
         let db = services.db.read();
-        if self.is_over || !acting::is_active_administrator(db, AccountId(self.own)).await? {
+        if self.is_over || !administrator::is_active(db, AccountId(self.own)).await? {
             return Ok(None);
         }
         let now = services.now();
@@ -102,7 +101,7 @@ async fn lines(
     let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
     rows.into_iter()
         .map(|row| {
-            let required_from = requirement::of(policy, &row, now)?.and_then(|demand| demand.from);
+            let required_from = policy.demand_of(&row, now)?.and_then(|demand| demand.from);
             Ok(Line {
                 recovery_codes_left: of(&codes, row.id),
                 trusted_browsers: of(&browsers, row.id),

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     account::{self, Role},
     error::Error,
+    method::{Method, Methods},
     policy::Policy,
-    second_factor::{Method, Methods, State},
+    second_factor::State,
 };
 
 /// A user must match everything that is set.

@@ -1,9 +1,10 @@
 //! Help for users who cannot sign in because they lost a second factor or forgot a password.
 //! Administrators never learn or choose the password of another user.
 
-use super::{Outcome, User, acting};
+use super::{Outcome, User};
 use crate::{
-    account::{self, ACTIVE, AccountId},
+    account::{ACTIVE, AccountId},
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
@@ -11,7 +12,7 @@ use crate::{
     message::{DisabledBy, Message},
     notice,
     password::LINK_LIFETIME,
-    policy, requirement, second_factor, send_budget,
+    policy, second_factor, send_budget,
     services::Services,
     session::{self, Administrator, FreshAdministrator},
 };
@@ -30,7 +31,7 @@ pub async fn reset_two_factor(
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Outcome::Gone);
     };
     let policy = policy::read(&tx).await?;
@@ -39,12 +40,12 @@ pub async fn reset_two_factor(
         return Ok(Outcome::OutOfDate(user));
     }
     second_factor::remove_all(&tx, id).await?;
-    account::force_security_version(&tx, id).await?;
+    accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     let event = Event::by(Kind::TwoFactorDisabledByAdministrator, session, Some(id));
     audit::record(services, &tx, now, client, event).await?;
-    let required = requirement::of(&policy, &target, now)?.is_some();
+    let required = policy.demand_of(&target, now)?.is_some();
     let happened = client.happened(now);
     let message = Message::Disabled { by: DisabledBy::Administrator, required, happened };
     notice::tell(services, &tx, &target, &message).await?;
@@ -80,7 +81,7 @@ pub async fn send_password_link(
     }
     let (session, now) = (administrator.0, services.now());
     let tx = services.db.begin().await?;
-    let Some(target) = acting::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Sent::Gone);
     };
     if target.status != ACTIVE {

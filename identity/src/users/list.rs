@@ -9,9 +9,9 @@ use crate::{
     account::{ACTIVE, Role},
     entity::account,
     error::Error,
+    method::Methods,
     policy::{self, Policy},
-    requirement,
-    second_factor::{Methods, State},
+    second_factor::State,
     services::Services,
     session::Administrator,
 };
@@ -131,7 +131,7 @@ pub(super) fn person(
     own: i64,
 ) -> Result<Person, Error> {
     let methods = Methods(row.methods);
-    let demand = requirement::of(policy, &row, now)?;
+    let demand = policy.demand_of(&row, now)?;
     Ok(Person {
         id: row.id,
         role: Role::parse(&row.role),

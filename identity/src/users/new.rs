@@ -1,9 +1,10 @@
 //! Adding a user: the account has no password until its owner accepts the invitation and chooses
 //! one.
 
-use super::{acting, edit};
+use super::edit;
 use crate::{
-    account::{self, AccountId, EmailAddress, INVITED, Name, Role},
+    account::{AccountId, EmailAddress, INVITED, Name, Role},
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -53,7 +54,7 @@ pub async fn add(
     let zone = services.about().await?.time_zone;
     let hash = password::of_nobody(services).await?;
     let tx = services.db.begin().await?;
-    if acting::lock(&tx, session, session.account).await?.is_none() {
+    if administrator::lock(&tx, session, session.account).await?.is_none() {
         return Ok(Added::Gone);
     }
     if edit::is_taken(&tx, AccountId(0), &new.email).await? {
@@ -66,7 +67,7 @@ pub async fn add(
         required_at: Set(new.required.then_some(now)),
         invited_by: Set(Some(session.account.0)),
         invited_at: Set(Some(now)),
-        ..account::new_row(&new.email, &new.name, new.role, hash, &zone, now)
+        ..accounts::new_row(&new.email, &new.name, new.role, hash, &zone, now)
     };
     let id = match row::Entity::insert(row).exec(&tx).await {
         Err(error) if edit::is_duplicate(&error) => return Ok(Added::EmailTaken),
@@ -76,7 +77,7 @@ pub async fn add(
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Added::TooMany { until: refusal.until() });
     }
-    let target = account::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let target = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     let details = serde_json::json!({
         "name": new.name.as_str(),
         "email": new.email.as_str(),

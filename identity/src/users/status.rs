@@ -1,12 +1,11 @@
 //! Signing a user out everywhere, removing their trusted browsers, and deactivating and
 //! reactivating the account.
 
-use super::{
-    Outcome, User,
-    acting::{self, Locked},
-};
+use super::{Outcome, User};
 use crate::{
-    account::{self, ACTIVE, AccountId, DEACTIVATED, INVITED},
+    account::{ACTIVE, AccountId, DEACTIVATED, INVITED},
+    accounts,
+    administrator::{self, Locked},
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -60,7 +59,7 @@ pub async fn deactivate(
     }
     let tx = services.db.begin().await?;
     let Some(Locked { target, is_last }) =
-        acting::lock_with_administrators(&tx, session, id).await?
+        administrator::lock_with_administrators(&tx, session, id).await?
     else {
         return Ok(Outcome::Gone);
     };
@@ -72,7 +71,7 @@ pub async fn deactivate(
         return act.out_of_date().await;
     }
     set_status(&act.tx, id, DEACTIVATED).await?;
-    account::force_security_version(&act.tx, id).await?;
+    accounts::force_security_version(&act.tx, id).await?;
     session::end_all(&act.tx, id).await?;
     trusted_browser::forget_all(&act.tx, id).await?;
     link::forget_all(&act.tx, id).await?;
@@ -120,14 +119,14 @@ struct Act<'a> {
 }
 
 impl<'a> Act<'a> {
-    /// `None` as in [`acting::lock`].
+    /// `None` as in [`administrator::lock`].
     async fn begin(
         services: &'a Services,
         FreshAdministrator(session): FreshAdministrator<'a>,
         id: AccountId,
     ) -> Result<Option<Self>, Error> {
         let tx = services.db.begin().await?;
-        let target = acting::lock(&tx, session, id).await?;
+        let target = administrator::lock(&tx, session, id).await?;
         Ok(target.map(|target| Self { services, session, tx, target }))
     }
 

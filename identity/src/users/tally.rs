@@ -10,8 +10,8 @@ use crate::{
     account::Role,
     entity::account_tally,
     error::Error,
+    method::Methods,
     policy::{self, Policy},
-    second_factor::Methods,
     services::Services,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait};

@@ -1,9 +1,9 @@
 use crate::somebody;
 use identity::{
-    audit::{
-        Kind,
+    audit::Kind,
+    audit_log::{
+        self, Filter, Found, Line, Page, Position, Total, Who,
         export::{self, Format},
-        log::{self, Filter, Found, Line, Page, Position, Total, Who},
     },
     secret::Token,
     testing::{Bench, START},
@@ -55,7 +55,7 @@ async fn add_account(bench: &Bench, id: i64, name: &str, email: &str) {
 async fn find(bench: &Bench, token: &Token, filter: &Filter, at: Position, size: u64) -> Found {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    log::page(&bench.services, administrator, filter, at, size).await.unwrap()
+    audit_log::page(&bench.services, administrator, filter, at, size).await.unwrap()
 }
 
 async fn page(bench: &Bench, token: &Token, filter: &Filter, at: Position, size: u64) -> Page {
@@ -228,7 +228,7 @@ async fn an_export_contains_the_filtered_events_and_is_logged() {
     let filter = Filter { kinds: Some(vec![Kind::SignedOut]), ..Filter::default() };
     let lines = exported(&bench, &token, filter, Format::Ndjson).await;
     assert_eq!(agos(&lines), (10..4_510).collect::<Vec<_>>());
-    let object: serde_json::Value = serde_json::from_str(&log::json(&lines[0])).unwrap();
+    let object: serde_json::Value = serde_json::from_str(&audit_log::json(&lines[0])).unwrap();
     assert_eq!(object["actor"]["name"], "Ada Lovelace");
     assert_eq!(object["time"], "2027-01-15T07:59:50Z");
     assert_eq!(bench.column("audit_events", "event").await.last().unwrap(), "audit_exported");

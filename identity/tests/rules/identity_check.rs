@@ -1,9 +1,11 @@
 use crate::{enrolled, pending, somebody};
 use identity::{
-    identity_check::{self, Check, CodeFrom, Purpose},
+    disable::{self, Disable},
+    identity_check::{self, Check, CodeFrom},
     password::CurrentProblem,
+    purpose::Purpose,
     recovery_code::{self, RecoveryCode},
-    second_factor::{self, CodeProblem, Disable},
+    second_factor::CodeProblem,
     secret::{Token, Typed},
     sign_in::{self, WithSecondFactor},
     testing::{Bench, PASSWORD},
@@ -141,7 +143,7 @@ async fn a_correct_code_is_not_counted_as_a_guess_if_the_account_has_changed() {
         );
         let checked = checked.await.unwrap();
         assert!(matches!(checked, Check::OutOfDate), "{checked:?}");
-        let disabled = second_factor::disable(services, &session, password(), &code, &client);
+        let disabled = disable::disable(services, &session, password(), &code, &client);
         let disabled = disabled.await.unwrap();
         assert!(matches!(disabled, Disable::OutOfDate), "{disabled:?}");
     }

@@ -4,9 +4,9 @@ use crate::somebody;
 use identity::{
     account::EmailAddress,
     import::{self, BatchId, Checked, FileProblem, LineProblem, Problem, Report, State},
-    password::HashProblem,
     secret::{Token, Typed},
     sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
+    slow_hash::HashProblem,
     testing::{Bench, EMAIL, PASSWORD},
 };
 use std::fmt::Write;

@@ -1,7 +1,8 @@
 use crate::{enrolled, somebody, with_code, with_password};
 use identity::{
+    confirmation::Confirm,
+    disable::{self, Disable},
     recovery_code,
-    second_factor::{self, Confirm, Disable},
     secret::Typed,
     sign_in::{self, WithPassword},
     testing::{EMAIL, PASSWORD, PUBLIC_URL},
@@ -23,7 +24,7 @@ async fn users_are_told_about_changes_to_their_account() {
     let session = bench.session(&new.token).await;
     let password = Typed::new(PASSWORD.into());
     let code = bench.code(&key);
-    let off = second_factor::disable(&bench.services, &session, password, &code, &somebody()).await;
+    let off = disable::disable(&bench.services, &session, password, &code, &somebody()).await;
     assert!(matches!(off.unwrap(), Disable::Done(_)));
     assert_eq!(
         bench.subjects().await,
@@ -59,7 +60,7 @@ async fn a_refused_attempt_sends_no_mail() {
     let before = bench.outbox().await.len();
     with_password(&bench.services, "wrong").await;
     let session = bench.session(&token).await;
-    let wrong = second_factor::disable(
+    let wrong = disable::disable(
         &bench.services,
         &session,
         Typed::new("wrong".into()),

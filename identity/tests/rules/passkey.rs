@@ -1,8 +1,8 @@
 use crate::{enrolled, pending, somebody, with_password};
 use identity::{
     client::Client,
+    disable::{self, Disable},
     passkey::{self, Create, Name, Remove, SecondStep},
-    second_factor::{self, Disable},
     secret::{Token, Typed},
     session::NewSession,
     sign_in::{WithPassword, WithSecondFactor},
@@ -324,8 +324,7 @@ async fn disabling_two_factor_authentication_removes_passkeys() {
     let session = bench.session(&token).await;
     let code = next_code(&bench, &secret);
     let password = Typed::new(PASSWORD.into());
-    let outcome =
-        second_factor::disable(&bench.services, &session, password, &code, &somebody()).await;
+    let outcome = disable::disable(&bench.services, &session, password, &code, &somebody()).await;
     assert!(matches!(outcome.unwrap(), Disable::Done(_)));
     assert!(bench.column("passkeys", "id").await.is_empty());
     assert!(sign_in(&bench, &mut device).await.is_none());

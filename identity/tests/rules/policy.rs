@@ -1,7 +1,8 @@
 use crate::{enrolled, somebody, with_password};
 use identity::{
-    policy::{self, Allowed, Question, Save, Start, Wanted},
+    policy::{self, Allowed},
     second_factor::{self, State},
+    settings::security::{self, Question, Save, Start, Wanted},
     sign_in::WithPassword,
     testing::{Bench, PASSWORD},
 };
@@ -11,7 +12,7 @@ const EVERYTHING: Allowed = Allowed { app: true, sms: true, email: true };
 async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    policy::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+    security::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
 }
 
 fn wanted(version: i64) -> Wanted {
@@ -53,7 +54,7 @@ async fn a_former_administrator_cannot_save() {
     let session = bench.session(&token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save = async || {
-        policy::save(&bench.services, administrator, wanted(1), &somebody()).await.unwrap()
+        security::save(&bench.services, administrator, wanted(1), &somebody()).await.unwrap()
     };
     for lost in ["role = 'member'", "security_version = security_version + 1"] {
         bench.try_statement(&format!("UPDATE accounts SET {lost}")).await.unwrap();
@@ -110,8 +111,9 @@ async fn forbidding_passkeys_states_how_many_users_have_one() {
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
     let without = Wanted { passkeys_allowed: false, ..wanted(1) };
-    let asked =
-        async |wanted: Wanted| policy::questions(&bench.services, &before, &wanted).await.unwrap();
+    let asked = async |wanted: Wanted| {
+        security::questions(&bench.services, &before, &wanted).await.unwrap()
+    };
     assert_eq!(asked(without).await, []);
     bench.try_statement("UPDATE accounts SET methods = 9").await.unwrap();
     assert_eq!(asked(without).await, [Question::StopAllowingPasskeys { users: 1 }]);
@@ -171,7 +173,7 @@ async fn the_suggestion_to_enable_it_can_be_postponed_for_two_weeks() {
     let session = bench.session(&token).await;
     let nudge = async || second_factor::overview(&bench.services, &session).await.unwrap().nudge;
     assert!(nudge().await);
-    identity::account::put_off_nudge(&bench.services, &session).await.unwrap();
+    identity::profile::put_off_nudge(&bench.services, &session).await.unwrap();
     assert!(!nudge().await);
     bench.clock.advance(14 * 86_400);
     assert!(nudge().await);

@@ -1,7 +1,9 @@
 use crate::{enrolled, somebody, with_code, with_password};
 use identity::{
-    policy::{self, Allowed, Enforcement, Question, Save, Start, Wanted},
-    second_factor::{self, Method, State},
+    method::Method,
+    policy::{self, Allowed, Enforcement},
+    second_factor::{self, State},
+    settings::security::{self, Question, Save, Start, Wanted},
     sign_in::{WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD, START},
 };
@@ -158,7 +160,7 @@ fn wanted(version: i64, enforce: Option<Start>) -> Wanted {
 async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    policy::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+    security::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
 }
 
 async fn enforcement(bench: &Bench) -> Option<Enforcement> {
@@ -280,8 +282,9 @@ async fn the_consequences_of_saving_are_counted() {
     let token = bench.fresh_with_code(&token, &secret).await;
     _ = token;
     let before = policy::policy(&bench.services).await.unwrap();
-    let asked =
-        async |wanted: Wanted| policy::questions(&bench.services, &before, &wanted).await.unwrap();
+    let asked = async |wanted: Wanted| {
+        security::questions(&bench.services, &before, &wanted).await.unwrap()
+    };
     let same = Wanted {
         allowed: Allowed { app: true, sms: true, email: true },
         trust_allowed: true,

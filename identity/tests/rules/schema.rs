@@ -1,26 +1,22 @@
-use identity::testing::Bench;
+use identity::testing::{Bench, database};
 
 #[tokio::test]
-async fn every_table_of_a_fresh_database_is_readable_and_migrating_again_changes_nothing() {
+async fn migrating_again_changes_nothing_and_every_table_is_readable() {
     let bench = Bench::new().await;
     bench.enrolled().await;
-    let one = identity::database::Database::for_migration(&bench.url).await.unwrap();
-    migration::run(&one).await.unwrap();
-    one.close().await.unwrap();
+    database::migrate(&bench.url).await;
     bench.read_every_table().await;
 }
 
 #[tokio::test]
-async fn two_processes_may_migrate_at_once() {
-    let bench = Bench::new().await;
+async fn four_processes_can_migrate_an_empty_database_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database::empty(&folder).await;
     let runs = (0..4).map(|_| {
-        let url = bench.url.clone();
-        tokio::spawn(async move {
-            let one = identity::database::Database::for_migration(&url).await.unwrap();
-            migration::run(&one).await
-        })
+        let url = url.clone();
+        tokio::spawn(async move { database::migrate(&url).await })
     });
     for run in runs.collect::<Vec<_>>() {
-        run.await.unwrap().unwrap();
+        run.await.unwrap();
     }
 }

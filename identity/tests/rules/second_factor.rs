@@ -1,8 +1,9 @@
 use crate::{enrolled, somebody, with_password};
 use identity::{
+    disable::{self, Disable},
     password::CurrentProblem,
     recovery_code,
-    second_factor::{self, CodeProblem, Disable},
+    second_factor::{self, CodeProblem},
     secret::{Token, Typed},
     session,
     sign_in::WithPassword,
@@ -11,15 +12,9 @@ use identity::{
 
 async fn disable(bench: &Bench, token: &Token, password: &str, code: &str) -> Disable {
     let session = bench.session(token).await;
-    second_factor::disable(
-        &bench.services,
-        &session,
-        Typed::new(password.into()),
-        code,
-        &somebody(),
-    )
-    .await
-    .unwrap()
+    disable::disable(&bench.services, &session, Typed::new(password.into()), code, &somebody())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

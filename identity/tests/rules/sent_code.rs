@@ -1,10 +1,14 @@
 use crate::{attempt, enrolled, find_pending, somebody, with_password};
 use identity::{
     client::Client,
-    identity_check::{self, Check, Purpose},
+    confirmation::Confirm,
+    disable,
+    identity_check::{self, Check},
+    method::{Destination, Method},
     pending_sign_in::{self, Found, PendingSignIn},
     phone_number::PhoneNumber,
-    second_factor::{self, CodeProblem, Confirm, Destination, Method, Remove},
+    purpose::Purpose,
+    second_factor::{self, CodeProblem, Remove},
     secret::{Token, Typed},
     sent_code::{self, Sending, Target},
     session,
@@ -519,15 +523,13 @@ async fn disabling_accepts_only_a_code_sent_for_it() {
     let other = bench.last_sent().await.code();
     let disable = async |code: &str| {
         let password = Typed::new(PASSWORD.into());
-        second_factor::disable(&bench.services, &session, password, code, &somebody())
-            .await
-            .unwrap()
+        disable::disable(&bench.services, &session, password, code, &somebody()).await.unwrap()
     };
-    assert!(matches!(disable(&other).await, second_factor::Disable::Refused { code: Some(_), .. }));
+    assert!(matches!(disable(&other).await, disable::Disable::Refused { code: Some(_), .. }));
     bench.clock.advance(31);
     send(&bench, &session, Purpose::Disable).await;
     let code = bench.last_sent().await.code();
-    assert!(matches!(disable(&code).await, second_factor::Disable::Done(_)));
+    assert!(matches!(disable(&code).await, disable::Disable::Done(_)));
     assert!(bench.column("sent_code_methods", "phone").await.is_empty());
     assert_eq!(bench.last_sent().await.subject, "Two-factor authentication is off");
 }

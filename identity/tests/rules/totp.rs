@@ -1,7 +1,7 @@
 use crate::{enrolled, find_pending, pending, somebody, with_code, with_password};
 use identity::{
+    confirmation::Confirm,
     second_factor::CodeProblem,
-    second_factor::Confirm,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
     totp,

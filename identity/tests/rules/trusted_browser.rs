@@ -7,7 +7,8 @@ use identity::{
     session,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, EMAIL, PASSWORD},
-    trusted_browser::{self, NewTrust, Trust},
+    trust_cookie::NewTrust,
+    trusted_browser::{self, Trust},
 };
 
 const DAY: i64 = 86_400;
@@ -91,7 +92,7 @@ async fn the_password_is_still_needed_and_no_identity_check_is_skipped() {
     let asks = identity::identity_check::asks(
         &bench.services,
         &session,
-        identity::identity_check::Purpose::Anything,
+        identity::purpose::Purpose::Anything,
     );
     assert!(asks.await.unwrap().code.is_some());
 }

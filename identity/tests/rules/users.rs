@@ -2,7 +2,8 @@ use crate::{attempt, somebody};
 use identity::{
     account::Role,
     audit, dashboard,
-    second_factor::{Method, State},
+    method::Method,
+    second_factor::State,
     secret::Token,
     session::Session,
     testing::{Bench, EMAIL, START},

@@ -1,7 +1,8 @@
 use crate::{attempt, enrolled, somebody};
 use identity::{
-    account::{self, AccountId, EmailAddress, Name, Role, TimeZoneName},
+    account::{AccountId, EmailAddress, Name, Role, TimeZoneName},
     pending_sign_in::{self, Found},
+    profile,
     requirement::Override,
     second_factor::State,
     secret::Token,
@@ -412,7 +413,7 @@ async fn saving_a_profile_with_a_stale_session_keeps_the_new_address_searchable(
     let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
     assert!(matches!(saved, Saved::Done { .. }));
     let (name, zone) = (Name::parse("Ola N.").unwrap(), TimeZoneName::parse("UTC").unwrap());
-    account::save_profile(&bench.services, &theirs, name, zone, &somebody()).await.unwrap();
+    profile::save(&bench.services, &theirs, name, zone, &somebody()).await.unwrap();
     let keys = bench.column("accounts", "search_key").await;
     assert!(keys.iter().any(|key| key.ends_with(" ola.new@example.com")), "{keys:?}");
     assert!(!keys.iter().any(|key| key.contains(OLA)), "{keys:?}");

@@ -24,7 +24,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let services = services(&config).await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         format!(
-            "The address {} cannot be used: {error}. Set LATCHKEY_LISTEN to another.",
+            "The address {} cannot be used: {error}. Set LATCHKEY_LISTEN to another address.",
             config.listen
         )
     })?;
@@ -48,12 +48,12 @@ pub(super) async fn serve(config: Config) -> Outcome {
     Ok(())
 }
 
-/// Prints the address, how messages are sent and, until there is an administrator, a set-up code.
+/// Prints the address, how messages are sent and, until there is an administrator, a setup code.
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
     say(&format!("Latchkey is ready at {url}"))?;
     if let Some(code) = first_start::new_setup_code(services).await? {
-        say(&format!("Set-up code: {code}"))?;
+        say(&format!("Setup code: {code}"))?;
         say(&format!(
             "Open {url}/setup and enter the code. It works for 60 minutes; `latchkey setup-code` prints a new one."
         ))?;
@@ -75,30 +75,30 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
             "Text messages are written to {}, because LATCHKEY_SMS_URL is not set.",
             folder.display()
         ),
-        SmsRoute::Twilio(gateway) => format!("Text messages leave through {}.", gateway.host()),
-        SmsRoute::Webhook(webhook) => format!("Text messages leave through {}.", webhook.host()),
+        SmsRoute::Twilio(gateway) => format!("Text messages are sent through {}.", gateway.host()),
+        SmsRoute::Webhook(webhook) => format!("Text messages are sent through {}.", webhook.host()),
     };
     let mail = match (&routes.mail, &routes.sms) {
         (MailRoute::Off, SmsRoute::Off) => {
-            let both = "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.";
+            let both = "Email and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.";
             return vec![both.to_owned()];
         }
         (MailRoute::Folder(folder), SmsRoute::Folder(_)) => {
             return vec![format!(
-                "Mail and text messages are written to {}, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
+                "Email and text messages are written to {}, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
                 folder.display()
             )];
         }
         (MailRoute::Off, _) => {
-            "Mail is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.".to_owned()
+            "Email is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.".to_owned()
         }
         (MailRoute::Folder(folder), _) => {
             format!(
-                "Mail is written to {}, because LATCHKEY_SMTP_URL is not set.",
+                "Email is written to {}, because LATCHKEY_SMTP_URL is not set.",
                 folder.display()
             )
         }
-        (MailRoute::Smtp(server), _) => format!("Mail leaves through {}.", server.host()),
+        (MailRoute::Smtp(server), _) => format!("Email is sent through {}.", server.host()),
     };
     vec![mail, sms]
 }
@@ -106,7 +106,7 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
 /// Runs housekeeping at intervals. A failed run is retried at the next one.
 async fn keep_house(services: Services) {
     if let Err(error) = housekeeping::warm_up(&services).await {
-        tracing::warn!(%error, "the decoy hash could not be made ahead");
+        tracing::warn!(%error, "the decoy hash could not be computed in advance");
     }
     let mut turns = tokio::time::interval(SWEEP);
     loop {
@@ -130,27 +130,27 @@ mod tests {
             (
                 MailRoute::Folder("data/outbox".into()),
                 SmsRoute::Folder("data/outbox".into()),
-                "Mail and text messages are written to data/outbox, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
+                "Email and text messages are written to data/outbox, because LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL are not set.",
             ),
             (
                 MailRoute::Off,
                 SmsRoute::Off,
-                "Mail and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.",
+                "Email and text messages are off: set LATCHKEY_SMTP_URL and LATCHKEY_SMS_URL, or save a server and a gateway in Settings.",
             ),
             (
                 smtp(),
                 sms(),
-                "Mail leaves through smtp.example.org.\nText messages leave through sms.example.org.",
+                "Email is sent through smtp.example.org.\nText messages are sent through sms.example.org.",
             ),
             (
                 smtp(),
                 SmsRoute::Folder("data/outbox".into()),
-                "Mail leaves through smtp.example.org.\nText messages are written to data/outbox, because LATCHKEY_SMS_URL is not set.",
+                "Email is sent through smtp.example.org.\nText messages are written to data/outbox, because LATCHKEY_SMS_URL is not set.",
             ),
             (
                 MailRoute::Off,
                 sms(),
-                "Mail is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.\nText messages leave through sms.example.org.",
+                "Email is off: set LATCHKEY_SMTP_URL, or save a server in Settings, Email.\nText messages are sent through sms.example.org.",
             ),
         ] {
             assert_eq!(ways_of_messages(&Routes { mail, sms }).join("\n"), says);

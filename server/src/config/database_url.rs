@@ -37,7 +37,7 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
     // The message does not quote the value, because it may contain a password.
     Err(ConfigError(
         "LATCHKEY_DATABASE_URL must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE, \
-         with %XX for signs that have a meaning in addresses."
+         with %XX for characters that have a special meaning in URLs."
             .to_owned(),
     ))
 }

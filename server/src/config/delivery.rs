@@ -54,11 +54,15 @@ fn mistake(Mistake { setting, what }: Mistake) -> ConfigError {
 
 fn missing(setting: Setting) -> ConfigError {
     let what = match setting {
-        Setting::MailFrom => "the address that mails come from, for example latchkey@example.org",
-        Setting::SmsSender => "what texts come from, for example +15005550006",
-        _ => "the password of the gateway's account, or a signing key that begins with whsec_",
+        Setting::MailFrom => {
+            "the address that email is sent from, for example latchkey@example.org"
+        }
+        Setting::SmsSender => {
+            "the number or name that text messages are sent from, for example +15005550006"
+        }
+        _ => "the password of the gateway's account, or a signing key that starts with whsec_",
     };
-    ConfigError(format!("{} is not set: write {what}.", name(setting)))
+    ConfigError(format!("{} is not set: set it to {what}.", name(setting)))
 }
 
 /// Otherwise a setting that only works together with `needs` would be silently ignored.
@@ -69,7 +73,7 @@ fn refuse_alone<'a>(
 ) -> Result<(), ConfigError> {
     match settings.iter().find(|setting| of(**setting).is_some()) {
         Some(alone) => Err(ConfigError(format!(
-            "{} counts only with {}: set both, or neither.",
+            "{} has no effect without {}: set both or neither.",
             name(*alone),
             name(needs)
         ))),

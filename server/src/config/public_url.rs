@@ -24,11 +24,11 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
         return Err(mistake(FORM));
     };
     if authority.as_str().contains('@') {
-        return Err(mistake("must not hold a user name or a password: remove them"));
+        return Err(mistake("must not contain a user name or a password: remove them"));
     }
     if uri.path() != "/" || uri.query().is_some() || text.contains(['?', '#']) {
         return Err(mistake(
-            "must end after the host and port: Latchkey needs an origin of its own, without a path",
+            "must end after the host and port: Latchkey needs its own origin, without a path",
         ));
     }
     let host = authority.host().to_ascii_lowercase();
@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
         ("https", None | Some(443)) => Ok(format!("https://{host}")),
         ("https", Some(_)) => Ok(format!("https://{written}")),
         ("http", _) if !SECURE_WITHOUT_TLS.contains(&host.as_str()) => Err(mistake(
-            "must begin with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
+            "must start with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
         )),
         ("http", None | Some(80)) => Ok(format!("http://{host}")),
         ("http", Some(_)) => Ok(format!("http://{written}")),

@@ -30,7 +30,7 @@ pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
         .filter(|(name, _)| name.starts_with(PREFIX))
         .map(|(name, value)| match value.into_string() {
             Ok(value) => Ok((name, value)),
-            Err(_) => Err(ConfigError(format!("{name} must be written in UTF-8."))),
+            Err(_) => Err(ConfigError(format!("{name} must be valid UTF-8."))),
         })
         .collect()
 }
@@ -47,11 +47,11 @@ pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {
         .map(|line| match line {
             Ok(pair) => Ok(pair),
             Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
-                Err(unreadable("write it in UTF-8"))
+                Err(unreadable("save it as UTF-8"))
             }
             Err(_) => Err(unreadable(
-                "write each line as NAME=value, with 'single quotes' around values that hold \
-                 spaces or the signs # $ \\",
+                "write each line as NAME=value, with 'single quotes' around values that contain \
+                 spaces or the characters # $ \\",
             )),
         })
         .collect()
@@ -70,8 +70,8 @@ pub(super) fn refuse_unknown<'a>(
     };
     let nearest = KNOWN.iter().min_by_key(|known| distance(unknown, known)).unwrap_or(&KNOWN[0]);
     Err(ConfigError(format!(
-        "{unknown} is not a setting: the nearest one is {nearest}, so correct the name or remove \
-         the variable."
+        "{unknown} is not a setting (the closest is {nearest}): correct the name or remove the \
+         variable."
     )))
 }
 

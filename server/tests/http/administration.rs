@@ -32,7 +32,7 @@ async fn settings_are_saved_after_the_identity_check() {
     let page = browser.get(SECURITY).await.body;
     assert!(page.contains("Security settings were saved."));
     assert!(page.contains("value=\"14\""));
-    assert!(browser.get(path::BROWSERS).await.body.contains("Trusting a browser takes"));
+    assert!(browser.get(path::BROWSERS).await.body.contains("To trust a browser, you need"));
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ async fn the_dashboard_shows_its_blocks_even_if_one_fails() {
     for words in [
         "0 of 1 active users",
         "Failed sign-ins, 24 hours",
-        "The chart starts when there are two days of data.",
+        "The chart appears once there are two days of data.",
         "1 administrator does not use ",
         "Open the audit log",
     ] {

@@ -17,7 +17,7 @@ async fn a_body_that_is_not_a_valid_form_is_refused_with_one_sentence() {
     for fields in odd {
         let answer = app.browser().post(path::SIGN_IN, fields).await;
         assert_eq!(answer.status, 400, "{fields}");
-        assert!(answer.body.contains("did not arrive as it was sent"), "{fields}");
+        assert!(answer.body.contains("arrived incomplete or damaged"), "{fields}");
     }
 }
 

@@ -53,7 +53,7 @@ fn commands_report_their_result_and_use_exit_codes() {
         .output()
         .unwrap();
     assert_eq!(again.status.code(), Some(1));
-    assert!(one_line(&again).contains("There are accounts in this database"));
+    assert!(one_line(&again).contains("This database already contains accounts"));
     let (output, _folder) = latchkey(&["frobnicate"], &[]);
     assert_eq!(output.status.code(), Some(2));
 }

@@ -69,7 +69,7 @@ async fn an_unusable_file_is_refused_with_one_sentence() {
     let large = vec![b'a'; import::MAX_BYTES + 1];
     for (file, sentence) in [
         (b"".as_slice(), "Choose a file"),
-        (b"name,email\n", "There is nobody in the file"),
+        (b"name,email\n", "The file contains no users"),
         (b"name,email\nM\xFCller,m@b.de\n", "Line 2 is not UTF-8 text."),
         (&large, "The file is larger than 10 MB."),
     ] {

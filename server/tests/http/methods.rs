@@ -118,7 +118,10 @@ async fn a_method_is_added_made_the_default_and_removed() {
     browser.post("/settings/two-factor/methods/email/default", "").await;
     says(&browser.get(TAB).await.body, "Email is now the default.");
     says(&browser.get(remove).await.body, "Remove SMS Message?");
-    says(&browser.get(remove).await.body, "You can no longer get codes this way. Email stays.");
+    says(
+        &browser.get(remove).await.body,
+        "You will no longer be able to get codes this way. Email stays.",
+    );
     app.bench.clock.advance(600);
     assert!(browser.post(remove, "").await.location().starts_with(CHECK));
     prove(&app, &mut browser, remove, true).await;
@@ -131,7 +134,7 @@ async fn a_method_is_added_made_the_default_and_removed() {
 async fn the_number_can_be_changed_and_the_old_one_works_until_then() {
     let (app, mut browser) = with_sms().await;
     let change = path::CHANGE_PHONE;
-    says(&browser.get(change).await.body, "Now: +49 1511 2345678");
+    says(&browser.get(change).await.body, "Current number: +49 1511 2345678");
     app.bench.clock.advance(30);
     browser.post(change, &format!("phone={}", encoded("+1 201 555 0123"))).await;
     assert_eq!(app.bench.last_sent().await.to, "+12015550123");
@@ -200,7 +203,7 @@ async fn disabling_sends_a_code_only_on_request() {
     let (app, mut browser) = with_sms().await;
     app.bench.clock.advance(600);
     let disable = path::DISABLE;
-    says(&browser.get(disable).await.body, "We send a code to +49 1511 2345678.");
+    says(&browser.get(disable).await.body, "We'll send a code to +49 1511 2345678.");
     let sent = browser.post(&format!("{disable}/send-code"), "").await;
     assert_eq!(sent.location(), disable, "{}", text(&sent.body));
     says(&browser.get(disable).await.body, "We sent a 6-digit code to +49 1511 2345678.");

@@ -84,7 +84,7 @@ async fn the_second_of_two_administrators_sees_what_the_first_saved() {
     let answer = browser.post(GENERAL, &late).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Someone else changed this in the meantime."));
-    assert!(answer.body.contains("Saved meanwhile: Acme ID"));
+    assert!(answer.body.contains("Saved in the meantime: Acme ID"));
     assert!(answer.body.contains("value=\"Halden ID\""));
     let again = late.replace("version=1", "version=2");
     assert_eq!(browser.post(GENERAL, &again).await.status, 303);
@@ -96,7 +96,7 @@ async fn an_unreachable_server_is_not_saved_and_its_password_is_not_shown() {
     let mut browser = fresh(&app).await;
     let answer = browser.post(EMAIL, SERVER).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("The server could not be reached"));
+    assert!(answer.body.contains("The mail server could not be reached"));
     assert!(answer.body.contains("value=\"mailer\"") && !answer.body.contains("hunter2"));
     let page = browser.get(EMAIL).await.body;
     assert!(!page.contains("mailer") && !page.contains("A password is saved."));
@@ -105,7 +105,7 @@ async fn an_unreachable_server_is_not_saved_and_its_password_is_not_shown() {
     assert!(answer.body.contains("A password is never sent without encryption."));
     let nowhere = browser.post(path::EMAIL_TEST, "to=maya%40acme.example").await;
     assert_eq!(nowhere.status, 422);
-    assert!(nowhere.body.contains("There is no server yet. Save one first."));
+    assert!(nowhere.body.contains("No mail server is set up. Save one first."));
     let empty = browser.post(path::EMAIL_TEST, "to=").await;
     assert!(empty.body.contains("Enter an email address"));
 }

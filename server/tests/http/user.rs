@@ -151,7 +151,7 @@ async fn a_change_that_needs_an_identity_check_is_made_right_after_it() {
 async fn every_confirmation_is_asked_and_carried_out() {
     let (app, mut browser, id) = office().await;
     for (word, heading, done) in [
-        ("remove-browsers", "Remove trusted browsers of", "is trusted any more."),
+        ("remove-browsers", "Remove trusted browsers for", "no longer has any trusted browsers."),
         ("sign-out", "Sign out Ola Nordmann everywhere?", "was signed out everywhere."),
         ("deactivate", "Deactivate Ola Nordmann?", "was deactivated."),
         ("reactivate", "Reactivate Ola Nordmann?", "was reactivated."),

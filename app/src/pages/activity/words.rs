@@ -1,6 +1,6 @@
 //! The text of every event in the log.
 
-use identity::{activity::Line, audit::Kind, second_factor::Method};
+use identity::{activity::Line, audit::Kind, method::Method};
 
 /// The completed or refused action.
 pub(crate) fn what(line: &Line) -> String {
@@ -55,7 +55,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::AuditTrimmed => "Old events removed from the audit log",
         Kind::BrowsersRemovedByAdministrator => "Trusted browsers removed by an administrator",
         Kind::CodeEntryPaused => "Code entry paused",
-        Kind::DisableLinkCancelled => "Link to disable 2FA cancelled",
+        Kind::DisableLinkCancelled => "Link to disable 2FA canceled",
         Kind::DisableLinkReported => "Link to disable 2FA reported",
         Kind::DisableLinkSent => "Link to disable 2FA sent",
         Kind::DisableLinkUsed => "Link to disable 2FA used",
@@ -63,7 +63,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::GeneralSettingsChanged => "General settings changed",
         Kind::InvitationAccepted => "Invitation accepted",
         Kind::InvitationSent => "Invitation sent",
-        Kind::ReminderSent => "Set-up reminder sent",
+        Kind::ReminderSent => "Setup reminder sent",
         Kind::RequirementLifted => "Requirement lifted by an administrator",
         Kind::SignedOutByAdministrator => "Signed out everywhere by an administrator",
         Kind::SmsSettingsChanged => "SMS settings changed",
@@ -86,12 +86,12 @@ fn done(kind: Kind, method: &str) -> String {
         }
         Kind::BrowserTrusted => "Browser trusted",
         Kind::BrowserUntrusted => "Trusted browser removed",
-        Kind::NotMe => "Signed out everywhere else after “Was this not you?”",
+        Kind::NotMe => "Signed out everywhere else after “Wasn't this you?”",
         Kind::PasskeyCreated => "Passkey created",
         Kind::PasskeyRemoved => "Passkey removed",
         Kind::PasskeyRenamed => "Passkey renamed",
         Kind::PasswordChanged => "Password changed",
-        Kind::PasswordLinkSent => "Link to reset the password asked for",
+        Kind::PasswordLinkSent => "Password reset link requested",
         Kind::PasswordReset => "Password changed with a link from an email",
         Kind::PhoneChanged => "Phone number changed",
         Kind::PolicyChanged => "Security settings changed",
@@ -100,7 +100,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::RecoveryCodesSaved => "Recovery codes saved",
         Kind::SessionEnded => "Signed out in another browser",
         Kind::SignedOut => "Signed out",
-        Kind::SignInStarted => "Password entered, code asked for",
+        Kind::SignInStarted => "Password entered, code required",
         Kind::TotpReset => "Token reset",
         Kind::TrustedBrowserCopied => COPIED,
         Kind::TwoFactorDisabled => "Two-factor authentication disabled",
@@ -130,7 +130,7 @@ fn refused(kind: Kind, method: &str) -> String {
     plain.to_owned()
 }
 
-const COPIED: &str = "Copy of a trusted browser found, so it is no longer trusted";
+const COPIED: &str = "Copy of a trusted browser detected, so it is no longer trusted";
 
 fn signed_in(method: &str) -> String {
     match method {

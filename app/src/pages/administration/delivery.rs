@@ -23,16 +23,16 @@ pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<N
         }
         DecidedBy::Settings => None,
         DecidedBy::Files => Some(Notice::information(format!(
-            "{what} are written to files on the server until something is saved here."
+            "{what} are written to files on the server until you save settings here."
         ))),
         DecidedBy::Nobody => Some(Notice::information(format!(
-            "{what} cannot be sent until something is saved here."
+            "{what} cannot be sent until you save settings here."
         ))),
     }
 }
 
 /// The result of a test message, with the status of the response. `message` is "email" or
-/// "message", `peer` is "server" or "gateway".
+/// "message", `peer` is "mail server" or "SMS gateway".
 pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (StatusCode, Notice) {
     let not = |text| (StatusCode::UNPROCESSABLE_ENTITY, Notice::error(text));
     match test {
@@ -44,7 +44,7 @@ pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (Statu
         Test::Not(Trial::Answered(words)) => not(answered(peer, &words)),
         Test::Not(Trial::Failed(trouble)) => not(failed(peer, trouble)),
         Test::Not(Trial::NotSetUp | Trial::Accepted) => {
-            not(format!("There is no {peer} yet. Save one first."))
+            not(format!("No {peer} is set up. Save one first."))
         }
         Test::Paused { until } => {
             let (_, notice) = not(sentence::tries_paused(ask, until));
@@ -63,12 +63,12 @@ pub(super) fn failed(peer: &str, trouble: Trouble) -> String {
             format!("The {peer} could not be reached, or did not answer within 10 seconds.")
         }
         Trouble::Insecure => format!(
-            "The connection would not be secure: the {peer} offers no encryption, or a certificate that nobody vouches for."
+            "The connection would not be secure: the {peer} offers no encryption or has an untrusted certificate."
         ),
-        Trouble::NoSignIn => format!("The {peer} offers no way to sign in that we know."),
+        Trouble::NoSignIn => format!("The {peer} does not support a sign-in method we can use."),
         Trouble::Garbled => {
-            format!("The {peer} answered with something that we do not understand.")
+            format!("The {peer} sent a response that we don't understand.")
         }
-        Trouble::Recipient => "No message can be written to this address.".to_owned(),
+        Trouble::Recipient => "We cannot send to this address.".to_owned(),
     }
 }

@@ -32,7 +32,7 @@ impl RouteForm for EmailForm {
     const WORDS: Words = Words {
         message: "email",
         messages: "Emails",
-        peer: "server",
+        peer: "mail server",
         variable: "LATCHKEY_SMTP_URL",
     };
     type Saved = Email;
@@ -65,8 +65,8 @@ impl RouteForm for EmailForm {
                 let said = |mistake| said(mistake, &self.from);
                 Outcome::Mistaken(mistakes.into_iter().map(said).collect())
             }
-            Save::Answered(words) => at_server(delivery::answered("server", &words)),
-            Save::Failed(trouble) => at_server(delivery::failed("server", trouble)),
+            Save::Answered(words) => at_server(delivery::answered(Self::WORDS.peer, &words)),
+            Save::Failed(trouble) => at_server(delivery::failed(Self::WORDS.peer, trouble)),
             Save::Paused { until } => at_server(sentence::tries_paused(ask, until)),
         })
     }
@@ -113,7 +113,7 @@ impl RouteForm for EmailForm {
 }
 
 const READABLE: &str =
-    "Emails go to this server without encryption: codes and links in them can be read on the way.";
+    "Emails are sent to this server unencrypted: codes and links in them can be read in transit.";
 
 /// The field and the error text.
 fn said(mistake: Mistake, from: &str) -> (&'static str, String) {

@@ -60,7 +60,7 @@ pub(crate) fn download(
 ) -> Reply {
     let noted = pieces.inspect(|piece| {
         if let Err(error) = piece {
-            tracing::error!(%error, "an export broke off");
+            tracing::error!(%error, "an export was interrupted");
         }
     });
     let mut response = Response::new(Body::from_stream(noted));

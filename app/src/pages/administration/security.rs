@@ -15,7 +15,10 @@ use crate::pages::{
     ui::notice::Notice,
 };
 use axum::http::StatusCode;
-use identity::policy::{self, Save};
+use identity::{
+    policy,
+    settings::security::{self, Save},
+};
 use std::sync::Arc;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -41,7 +44,7 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return page(&signed_in, StatusCode::OK, kept).await;
     }
     if sent.form.confirmed != "yes" {
-        let asked = policy::questions(ask.services(), &before, &wanted).await?;
+        let asked = security::questions(ask.services(), &before, &wanted).await?;
         if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
             let session = Arc::clone(&signed_in.session);
             let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
@@ -50,7 +53,7 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     }
     match sent.administrator() {
         Some(administrator) => {
-            let saved = policy::save(ask.services(), administrator, wanted, &ask.client).await?;
+            let saved = security::save(ask.services(), administrator, wanted, &ask.client).await?;
             after(&signed_in, saved, kept).await
         }
         None => sent.prove_first().await,

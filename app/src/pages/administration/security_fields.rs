@@ -22,9 +22,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    delivery::CanSend,
-    policy::{self, TRUST_DAYS},
-    second_factor::{self, Method},
+    delivery::CanSend, method::Method, policy::TRUST_DAYS, second_factor, settings::security,
 };
 use leptos::prelude::*;
 
@@ -39,7 +37,7 @@ pub(super) async fn page(
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
-    let (with, total) = policy::adoption(ask.services()).await?;
+    let (with, total) = security::adoption(ask.services()).await?;
     Ok(reply::page::page(ask, status, move || {
         let standing = standing::of(&overview);
         let mistakes = kept.mistakes.clone();
@@ -166,8 +164,8 @@ fn MethodBox(
 /// The description of a box, and its saved state if another administrator changed it.
 fn hint(text: &str, (ticked, now): (bool, Option<bool>)) -> Option<String> {
     let meanwhile = match now.filter(|now| *now != ticked) {
-        Some(true) => " Saved meanwhile: ticked.",
-        Some(false) => " Saved meanwhile: not ticked.",
+        Some(true) => " Saved in the meantime: checked.",
+        Some(false) => " Saved in the meantime: not checked.",
         None => "",
     };
     Some(format!("{text}{meanwhile}").trim().to_owned())

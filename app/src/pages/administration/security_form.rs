@@ -1,7 +1,10 @@
 //! The form of the tab "Security": the submitted fields, and the values that it shows.
 
 use crate::pages::{request::Ask, ui::error_summary::Mistakes};
-use identity::policy::{Allowed, Policy, Start, Wanted};
+use identity::{
+    policy::{Allowed, Policy},
+    settings::security::{Start, Wanted},
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 

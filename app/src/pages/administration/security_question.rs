@@ -12,7 +12,7 @@ use crate::pages::{
         time::{Style, moment},
     },
 };
-use identity::policy::{Question, Start};
+use identity::settings::security::{Question, Start};
 use leptos::prelude::*;
 
 /// The id of the form that answers.
@@ -80,12 +80,12 @@ fn message(ask: &Ask, question: &Question) -> String {
                 Start::On(from) => {
                     let date = moment(from, &security_form::zone(ask), Style::Date);
                     format!(
-                        "They get an email now and reminders 7 days and 1 day before {date}. After that they must set it up before they can go on."
+                        "They'll get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
                     )
                 }
             };
             format!(
-                "{} of {} users {have} not set it up. {then} Nobody is signed out now.",
+                "{} of {} users {have} not set it up. {then} No one is signed out now.",
                 number(missing),
                 number(total)
             )
@@ -94,12 +94,15 @@ fn message(ask: &Ask, question: &Question) -> String {
             let ends = if ends_enforcement { " Enforcement ends as well." } else { "" };
             let users = count(users, "user", "users");
             format!(
-                "{users} will sign in with their password only. Their methods are kept and asked for again if you turn it back on.{ends}"
+                "{users} will sign in with their password only. Their methods are kept and will be used again if you turn it back on.{ends}"
             )
         }
         Question::StopTrusting { browsers } => {
-            let removed =
-                count(browsers, "trusted browser is removed", "trusted browsers are removed");
+            let removed = count(
+                browsers,
+                "trusted browser will be removed",
+                "trusted browsers will be removed",
+            );
             format!("{removed}.")
         }
         Question::StopAllowing { users, without_other, .. } => {
@@ -110,12 +113,13 @@ fn message(ask: &Ask, question: &Question) -> String {
             )
         }
         Question::StopAllowingPasskeys { users: 1 } => {
-            "1 user has a passkey or security key and signs in without it from now on.".to_owned()
+            "1 user has a passkey or security key and will sign in without it from now on."
+                .to_owned()
         }
         Question::StopAllowingPasskeys { users } => {
             let users = number(users);
             format!(
-                "{users} users have a passkey or security key and sign in without it from now on."
+                "{users} users have a passkey or security key and will sign in without it from now on."
             )
         }
     }

@@ -27,7 +27,7 @@ impl RouteForm for SmsForm {
     const WORDS: Words = Words {
         message: "message",
         messages: "Text messages",
-        peer: "gateway",
+        peer: "SMS gateway",
         variable: "LATCHKEY_SMS_URL",
     };
     type Saved = Sms;

@@ -44,7 +44,7 @@ pub(super) fn fields(kept: Kept<SmsForm>, has_key: bool) -> AnyView {
     .into_any()
 }
 
-const GATEWAY: &str = "A Messages API (…/2010-04-01/Accounts/ACCOUNT/Messages.json), or a webhook when the access key begins with whsec_.";
+const GATEWAY: &str = "A Messages API (…/2010-04-01/Accounts/ACCOUNT/Messages.json), or a webhook if the access key starts with whsec_.";
 
 pub(super) fn fixed(sms: Sms) -> AnyView {
     view! {

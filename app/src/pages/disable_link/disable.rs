@@ -22,8 +22,8 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use identity::{
     account::EmailAddress,
     disable_link::{self, Disable},
+    method::Destination,
     password::CurrentProblem,
-    second_factor::Destination,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -84,7 +84,7 @@ async fn form(
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <p class="intro">
                     "This turns off two-factor authentication for " {whose}
-                    ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to go on."
+                    ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to continue."
                 </p>
                 <form class="form door__form" method="post" action=path::DISABLE_BY_LINK novalidate>
                     <HiddenUsername email=email.as_str() />

@@ -25,7 +25,7 @@ async fn bad_link(ask: &Ask) -> Response {
     page(ask, StatusCode::OK, || {
         let heading = "This link no longer works";
         let hours = disable_link::LIFETIME / 3600;
-        let intro = format!("It was already used, replaced by a newer one, or is older than {hours} hours. Ask your administrator for a new one.");
+        let intro = format!("It has already been used or replaced by a newer one, or it is more than {hours} hours old. Ask your administrator for a new one.");
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
                 <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>

@@ -29,7 +29,7 @@ pub(crate) async fn show(ask: Ask) -> Reply {
         return Ok(bad_link(&ask).await);
     }
     Ok(page(&ask, StatusCode::OK, || {
-        let intro = "Do nothing: the link stops working by itself. Tell your administrator.";
+        let intro = "The link will expire even if you do nothing. Tell your administrator.";
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
                 <form class="form door__form" method="post" action=path::DISABLE_BY_LINK_REPORT>
@@ -51,7 +51,8 @@ pub(crate) async fn submit(ask: Ask, Fields(ReportForm {}): Fields<ReportForm>) 
     }
     let said = page(&ask, StatusCode::OK, || {
         let heading = "The link was reported";
-        let intro = "It no longer works, and your administrators were told. Nothing was changed.";
+        let intro =
+            "It no longer works, and your administrators have been notified. Nothing was changed.";
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>
                 <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>

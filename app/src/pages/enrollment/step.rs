@@ -13,7 +13,7 @@ use crate::pages::{
     },
 };
 use axum::http::StatusCode;
-use identity::second_factor::Method;
+use identity::method::Method;
 use leptos::prelude::*;
 
 /// The panel of a method as a page.
@@ -33,7 +33,7 @@ pub(crate) async fn step(
         let panel = in_tabs(path::ENROLL, method, addable, panel.view());
         let intro = if replaces {
             format!(
-                "{organization} no longer allows the method that you have. Set up another one to go on. It takes about two minutes."
+                "{organization} no longer allows the method you use. Set up another one to continue. It takes about two minutes."
             )
         } else {
             format!(

@@ -25,8 +25,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    identity_check::{self, Asks, CodeFrom, Purpose},
+    identity_check::{self, Asks, CodeFrom},
     passkey,
+    purpose::Purpose,
 };
 use leptos::prelude::*;
 

@@ -14,8 +14,9 @@ use crate::pages::{
 use axum::{extract::Query, http::StatusCode};
 use dialog::{Kept, dialog};
 use identity::{
-    identity_check::{self, Check, CodeFrom, Purpose},
+    identity_check::{self, Check, CodeFrom},
     password::CurrentProblem,
+    purpose::Purpose,
     second_factor::CodeProblem,
     session::{self, NewSession},
 };

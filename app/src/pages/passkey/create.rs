@@ -7,7 +7,7 @@ use super::{
 use crate::pages::{
     fault::Fault,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     ui::{
@@ -59,7 +59,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>
     let (services, answer) = (ask.services(), form.credential);
     match passkey::finish_registration(services, session, &answer, &ask.client).await? {
         Create::Done { session, id } => {
-            Go::to(super::rename::first_address(id)).session(&session).changed().into()
+            let go = Go::to(super::rename::first_address(id)).session(&session);
+            go.changed(Change::PasskeysChanged).into()
         }
         Create::Refused => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

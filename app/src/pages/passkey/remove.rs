@@ -3,15 +3,15 @@
 use super::number;
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
     waiting,
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::{
-    identity_check::Purpose,
     passkey::{self, Remove},
+    purpose::Purpose,
 };
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 form="remove"
                 action=path
                 label="Remove"
-                message="You can no longer sign in with it. Delete it from your password manager as well."
+                message="You will no longer be able to sign in with it. Delete it from your password manager as well."
             />
         }
     });
@@ -54,7 +54,7 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<S
             .session(&session)
             .notice(Notice::success(format!("{name} was removed.")))
             .focus("passkeys")
-            .changed()
+            .changed(Change::PasskeysChanged)
             .into(),
         Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
     }

@@ -1,4 +1,4 @@
-//! "Was this not you?": the target of the links in security emails.
+//! "Wasn't this you?": the target of the links in security emails.
 
 use crate::{
     island::password_field::PasswordField,
@@ -25,7 +25,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const TITLE: &str = "Was this not you?";
+const TITLE: &str = "Wasn't this you?";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +48,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
             .session(&renewed)
             .remove(TRUST)
             .notice(Notice::success(
-                "Every other browser was signed out, and no browser is trusted any more. Now choose a new password.",
+                "Every other browser was signed out, and all trusted browsers were removed. Now choose a new password.",
             ))
             .focus("current_password")
             .into(),
@@ -78,7 +78,7 @@ async fn not_me_page(
                 frame=Frame::SignedIn
                 title=TITLE
                 heading=TITLE
-                intro="Enter your password. Every other browser is signed out, no browser stays trusted, and then you choose a new password."
+                intro="Enter your password. We'll sign out every other browser and remove all trusted browsers. Then choose a new password."
                 failed
                 standing
             >

@@ -104,7 +104,7 @@ async fn bad_link(ask: &Ask) -> Response {
         let minutes = LINK_LIFETIME / 60;
         let heading = "This link no longer works";
         let intro = format!(
-            "It was already used, replaced by a newer one, or is older than {minutes} minutes."
+            "It has already been used or replaced by a newer one, or it is more than {minutes} minutes old."
         );
         view! {
             <Document frame=Frame::SignedOut title=heading heading=heading intro>

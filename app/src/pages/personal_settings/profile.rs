@@ -20,7 +20,8 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    account::{self, Name, TimeZoneName},
+    account::{Name, TimeZoneName},
+    profile,
     second_factor::{self, Overview, State},
 };
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm
         let kept = Kept { name: form.name, time_zone: form.time_zone, mistakes };
         return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
     };
-    account::save_profile(ask.services(), session, name, zone, &ask.client).await?;
+    profile::save(ask.services(), session, name, zone, &ask.client).await?;
     Go::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
 }
 

@@ -13,7 +13,7 @@ use crate::pages::{
     waiting,
 };
 use axum::http::StatusCode;
-use identity::{identity_check::Purpose, recovery_code, second_factor};
+use identity::{purpose::Purpose, recovery_code, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {

@@ -1,5 +1,6 @@
 //! What the page after a redirect announces, carried in a cookie that only the server reads.
 
+use super::change::Change;
 use crate::pages::{
     cookie::{from_hex, hex},
     ui::notice::{Notice, NoticeKind},
@@ -10,8 +11,8 @@ pub(crate) struct Arrival {
     pub(crate) notice: Option<Notice>,
     /// The id of the element to focus.
     pub(crate) focus: Option<String>,
-    /// Two-factor authentication changed; other tabs are notified.
-    pub(crate) changed: bool,
+    /// Other tabs are notified of this change.
+    pub(crate) changed: Option<Change>,
 }
 
 impl Arrival {
@@ -26,7 +27,8 @@ impl Arrival {
             None => ("", ""),
         };
         let focus = self.focus.as_deref().unwrap_or_default();
-        hex(&format!("{kind}|{focus}|{}|{text}", if self.changed { "1" } else { "" }))
+        let changed = self.changed.map(Change::as_str).unwrap_or_default();
+        hex(&format!("{kind}|{focus}|{changed}|{text}"))
     }
 
     pub(crate) fn decode(cookie: &str) -> Option<Self> {
@@ -37,7 +39,7 @@ impl Arrival {
         Some(Self {
             notice: NoticeKind::parse(kind).map(|kind| Notice { kind, text: text.to_owned() }),
             focus: (!focus.is_empty()).then(|| focus.to_owned()),
-            changed: changed == "1",
+            changed: Change::parse(changed),
         })
     }
 }
@@ -51,7 +53,7 @@ mod tests {
         let arrival = Arrival {
             notice: Some(Notice::success("Zoë|was — saved.")),
             focus: Some("methods".into()),
-            changed: true,
+            changed: Some(Change::TokenReset),
         };
         assert_eq!(Arrival::decode(&arrival.encode()), Some(arrival));
         for odd in ["", "zz", "7", "é", "ffff"] {

@@ -1,25 +1,25 @@
 //! A 303 redirect with a notice and cookies.
 
-use super::{Reply, arrival::Arrival};
-use crate::pages::{
-    cookie::{
-        Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST, add_cookie, cookie,
-        from_hex, hex, remove,
+use super::{Reply, arrival::Arrival, change::Change};
+use crate::{
+    pages::{
+        cookie::{
+            Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST, add_cookie,
+            cookie, from_hex, hex, remove,
+        },
+        local_path::local_path,
+        path,
+        ui::notice::Notice,
     },
-    local_path::local_path,
-    path,
-    ui::notice::Notice,
+    visit::words::SIGNED_OUT,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use identity::{
-    pending_sign_in::NewPending, secret::Token, session::NewSession, trusted_browser::NewTrust,
+    pending_sign_in::NewPending, secret::Token, session::NewSession, trust_cookie::NewTrust,
 };
-
-/// E-SIGNED-OUT
-const SIGNED_OUT: &str = "You have been signed out. Sign in again to go on.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Go {
@@ -43,8 +43,8 @@ impl Go {
         self
     }
 
-    pub(crate) fn changed(mut self) -> Self {
-        self.arrival.changed = true;
+    pub(crate) fn changed(mut self, change: Change) -> Self {
+        self.arrival.changed = Some(change);
         self
     }
 

@@ -1,5 +1,6 @@
 //! Pages.
 
+use super::change::Change;
 use crate::pages::{
     cookie::{NOTICE, add_cookie, remove},
     request::{Ask, HostParts, Viewer},
@@ -94,7 +95,7 @@ fn site(ask: &Ask) -> Site {
         theme: ask.theme,
         notice: ask.arrival.notice.clone(),
         focus: ask.arrival.focus.clone(),
-        changed: ask.arrival.changed.then(|| "two-factor".to_owned()),
+        changed: ask.arrival.changed.map(|change| (Change::TOPIC, change.sentence())),
         now: ask.now(),
         person,
         path: ask.address().to_owned(),

@@ -5,11 +5,7 @@ use crate::pages::{
     request::SignedIn,
     ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField, text::nobr},
 };
-use identity::{
-    error::Error,
-    second_factor::{self, Method},
-    sent_code::Target,
-};
+use identity::{error::Error, method::Method, second_factor, sent_code::Target};
 use leptos::prelude::*;
 
 pub(crate) struct AddressStep {
@@ -65,7 +61,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     let first_focus = if typed.is_empty() { FirstFocus::No } else { FirstFocus::Yes };
     view! {
         <p>"We text you a code each time. An authenticator app is safer and works without a signal."</p>
-        {present.map(|number| view! { <p>{nobr(&format!("Now: {number}"))}</p> })}
+        {present.map(|number| view! { <p>{nobr(&format!("Current number: {number}"))}</p> })}
         <form class="form" id=FORM method="post" action=action novalidate>
             <PhoneField
                 label="Phone number"

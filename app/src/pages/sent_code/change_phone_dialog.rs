@@ -3,7 +3,7 @@
 use super::panel::Panel;
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -13,11 +13,7 @@ use crate::pages::{
     },
 };
 use axum::http::StatusCode;
-use identity::{
-    error::Error,
-    second_factor::{self, Method},
-    session::NewSession,
-};
+use identity::{error::Error, method::Method, second_factor, session::NewSession};
 use leptos::prelude::*;
 
 const TITLE: &str = "Change phone number";
@@ -34,7 +30,10 @@ pub(super) fn changed(session: Option<&NewSession>) -> Reply {
     if let Some(session) = session {
         go = go.session(session);
     }
-    go.notice(Notice::success("Your phone number was changed.")).focus("methods").changed().into()
+    go.notice(Notice::success("Your phone number was changed."))
+        .focus("methods")
+        .changed(Change::PhoneChanged)
+        .into()
 }
 
 /// The first attempt succeeded but its response was lost, or another tab was faster.

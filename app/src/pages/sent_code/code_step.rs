@@ -19,8 +19,8 @@ use crate::{
     },
 };
 use identity::{
+    confirmation,
     error::Error,
-    second_factor::confirmation_paused_until,
     sent_code::{self, Target},
 };
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl CodeStep {
         typed: String,
     ) -> Result<Self, Error> {
         let sent = sent_code::waiting(ask.services(), session, target).await?;
-        let until = confirmation_paused_until(ask.services(), session, &ask.client).await?;
+        let until = confirmation::paused_until(ask.services(), session, &ask.client).await?;
         Ok(Self {
             target,
             sent: sent.map(|sent| Sent::new(ask, &sent)),

@@ -13,9 +13,9 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    identity_check::Purpose,
+    confirmation::Confirm,
     phone_number::PhoneNumber,
-    second_factor::Confirm,
+    purpose::Purpose,
     sent_code::{self, Sending, Target},
     session::NewSession,
 };

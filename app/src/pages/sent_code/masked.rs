@@ -1,7 +1,7 @@
 //! Masked destinations for users who have only proved the password: enough to recognize the
 //! address, too little to reveal it.
 
-use identity::{phone_number::PhoneNumber, second_factor::Destination};
+use identity::{method::Destination, phone_number::PhoneNumber};
 use leptos::prelude::*;
 
 /// "your number ending in 23", with `number` as its first words, or a masked email address.

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use axum::http::StatusCode;
-use identity::{identity_check::CodeFrom, second_factor::Method, sent_code::Sending};
+use identity::{identity_check::CodeFrom, method::Method, sent_code::Sending};
 use leptos::prelude::*;
 
 /// The state of a code sent by message, in a form that takes it.
@@ -68,7 +68,7 @@ pub(crate) fn AskForCode(
     let CodeRequest { to, sent, refused } = request;
     let text = match &sent {
         Some(_) => format!("We sent a 6-digit code to {to}."),
-        None => format!("We send a code to {to}."),
+        None => format!("We'll send a code to {to}."),
     };
     let announcement = sent.as_ref().and_then(Sent::announcement);
     let trouble = sent.as_ref().and_then(|sent| sent.trouble).map(str::to_owned);

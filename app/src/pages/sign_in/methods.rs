@@ -16,9 +16,8 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    passkey,
-    second_factor::{Destination, Method},
-    sign_in,
+    method::{Destination, Method},
+    passkey, sign_in,
 };
 use leptos::prelude::*;
 use serde::Deserialize;

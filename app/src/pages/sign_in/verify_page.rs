@@ -29,7 +29,7 @@ use crate::{
     },
 };
 use axum::{http::StatusCode, response::Response};
-use identity::{second_factor::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
+use identity::{method::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
 use leptos::prelude::*;
 
 /// The state of a form with errors.
@@ -155,7 +155,7 @@ fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
                 name="trust"
                 label=format!("Trust this browser for {days} days")
                 checked=trust
-                hint="Only on a device that you alone use. We will not ask for a code here until then.".to_owned()
+                hint="Only do this on a device that no one else uses. We won't ask for a code here during that time.".to_owned()
             />
         }
     });

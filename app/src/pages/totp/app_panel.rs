@@ -19,7 +19,7 @@ use crate::{
         },
     },
 };
-use identity::{error::Error, second_factor, totp::Enrollment};
+use identity::{confirmation, error::Error, totp::Enrollment};
 use leptos::prelude::*;
 
 /// A secret to scan, and the state of the code field.
@@ -50,8 +50,7 @@ impl Pairing {
         typed: String,
         error: Option<String>,
     ) -> Result<Self, Error> {
-        let until =
-            second_factor::confirmation_paused_until(ask.services(), session, &ask.client).await?;
+        let until = confirmation::paused_until(ask.services(), session, &ask.client).await?;
         Ok(Self {
             product: ask.about.product.clone(),
             email: session.email.clone(),
@@ -145,7 +144,7 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
                             <span>"Account:"</span>
                             <span>{email}</span>
                             <span>"Type:"</span>
-                            <span>"time based, 6 digits, 30 seconds"</span>
+                            <span>"time-based, 6 digits, 30 seconds"</span>
                         </div>
                     </Disclosure>
                 </div>

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::{Fields, SignedIn},
     sentence,
     two_factor::set_up::out_of_date,
@@ -20,8 +20,10 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    identity_check::Purpose,
-    second_factor::{self, Confirm, Method},
+    confirmation::Confirm,
+    method::Method,
+    purpose::Purpose,
+    second_factor,
     totp::{self, Enrollment},
 };
 use leptos::prelude::*;
@@ -64,7 +66,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                     "Your token was reset. Delete the old entry from your app.",
                 ))
                 .focus("methods")
-                .changed()
+                .changed(Change::TokenReset)
                 .into();
         }
         Confirm::OutOfDate => {

@@ -11,8 +11,9 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
+    confirmation::Confirm,
     error::Error,
-    second_factor::{Confirm, Method},
+    method::Method,
     totp::{self, Enrollment},
 };
 

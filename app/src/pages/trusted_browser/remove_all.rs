@@ -37,7 +37,7 @@ pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
     trusted_browser::remove_all(ask.services(), &session, &ask.client).await?;
     Go::to(path::BROWSERS)
         .remove(TRUST)
-        .notice(Notice::success("No browser is trusted any more."))
+        .notice(Notice::success("All trusted browsers were removed."))
         .focus("panel-title")
         .into()
 }

@@ -13,7 +13,7 @@ use crate::pages::{
     waiting::{self, Sent},
 };
 use identity::{
-    identity_check::Purpose,
+    purpose::Purpose,
     trusted_browser::{self, Trust},
 };
 use leptos::prelude::*;

@@ -51,7 +51,7 @@ fn Trusted(
     let this = trusted.iter().any(|browser| browser.is_this);
     let switch = match overview.trust_days() {
         Some(days) => view! { <TrustSwitch days trusted=this /> }.into_any(),
-        None => view! { <p class="muted">"Trusting a browser takes a code from the Mobile App or an SMS Message."</p> }
+        None => view! { <p class="muted">"To trust a browser, you need a code from the Mobile App or an SMS Message."</p> }
             .into_any(),
     };
     view! {

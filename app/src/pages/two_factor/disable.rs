@@ -10,7 +10,7 @@ use crate::{
             button::{PasskeyAction, UsePasskey},
         },
         path,
-        reply::{Reply, go::Go, onward},
+        reply::{Reply, change::Change, go::Go, onward},
         request::{Fields, SecretInput, SignedIn},
         sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
         sentence,
@@ -31,9 +31,11 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use identity::{
-    identity_check::{self, CodeFrom, Purpose},
+    disable::{self, Disable},
+    identity_check::{self, CodeFrom},
     passkey,
-    second_factor::{self, Disable, State},
+    purpose::Purpose,
+    second_factor::{self, State},
     session::NewSession,
 };
 use leptos::prelude::*;
@@ -81,9 +83,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     }
     let password = form.password.typed();
     let (password, code) =
-        match second_factor::disable(ask.services(), session, password, &form.code, &ask.client)
-            .await?
-        {
+        match disable::disable(ask.services(), session, password, &form.code, &ask.client).await? {
             Disable::Done(renewed) => return done(&renewed),
             Disable::OutOfDate => return Go::to(path::TWO_FACTOR).into(),
             Disable::Refused { password, code } => (password, code),
@@ -121,7 +121,7 @@ fn done(renewed: &NewSession) -> Reply {
         .session(renewed)
         .notice(Notice::success("Two-Factor Authentication is disabled."))
         .focus("panel-title")
-        .changed()
+        .changed(Change::Disabled)
         .into()
 }
 
@@ -193,7 +193,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                 }
             >
                 <form class="form" id="disable-form" method="post" action=path::DISABLE novalidate>
-                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers are removed. You can set it up again at any time.")}</p>
+                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers will be removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}
                     <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />

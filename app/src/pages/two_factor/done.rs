@@ -51,7 +51,7 @@ pub(crate) fn WhatNow() -> impl IntoView {
             <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
             <ul role="list">
                 <li>"Keep your recovery codes where you can reach them without your phone."</li>
-                <li>{nobr("Getting a new phone? Use Reset Token before you give the old one away.")}</li>
+                <li>{nobr("Getting a new phone? Use Reset Token before you get rid of the old one.")}</li>
             </ul>
         </div>
     }

@@ -10,7 +10,7 @@ use crate::pages::{
         time::Moment,
     },
 };
-use identity::second_factor::{Method, MethodState};
+use identity::{enrolled_methods::MethodState, method::Method};
 use leptos::prelude::*;
 
 #[component]
@@ -38,7 +38,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
     };
     let replace = (!state.is_allowed).then(|| {
         let who = organization.unwrap_or_else(|| "your organization".to_owned());
-        view! { <br /> {format!("No longer allowed by {who}. Replace it by another method.")} }
+        view! { <br /> {format!("No longer allowed by {who}. Replace it with another method.")} }
     });
     let meta = view! { "Added " <Moment at=state.added_at /> "." {used} {replace} };
     let change = change(method).filter(|_| state.is_allowed).map(|(action, label)| {

@@ -3,7 +3,7 @@
 use crate::pages::{
     fault::Fault,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
@@ -11,8 +11,9 @@ use crate::pages::{
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::{
-    identity_check::Purpose,
-    second_factor::{self, Method, Overview, Remove},
+    method::Method,
+    purpose::Purpose,
+    second_factor::{self, Overview, Remove},
 };
 use leptos::prelude::*;
 
@@ -40,7 +41,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
                 form="remove"
                 action=path
                 label="Remove"
-                message=format!("You can no longer get codes this way. {what_stays}")
+                message=format!("You will no longer be able to get codes this way. {what_stays}")
             />
         }
     });
@@ -79,7 +80,7 @@ pub(crate) async fn remove(
             .session(&renewed)
             .notice(Notice::success(format!("{} was removed.", method.name())))
             .focus("methods")
-            .changed()
+            .changed(Change::MethodRemoved)
             .into(),
         Remove::Last | Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
     }

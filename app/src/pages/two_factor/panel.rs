@@ -74,7 +74,7 @@ fn NotEnabled(shown: Shown, required_from: Option<i64>) -> impl IntoView {
             })}
             <Disclosure summary="What happens if I lose my phone?">
                 <p>
-                    "You get ten recovery codes during set-up. Each one signs you in once. Keep them away from your phone. An administrator can also help you."
+                    "You get ten recovery codes during setup. Each one signs you in once. Keep them away from your phone. An administrator can also help you."
                 </p>
             </Disclosure>
         </div>

@@ -4,7 +4,7 @@ use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::pages::{
     enrollment::{self, step::step},
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, change::Change, go::Go, onward},
     request::SignedIn,
     sent_code, totp,
     ui::{
@@ -18,8 +18,9 @@ use crate::pages::{
 use axum::{extract::Query, http::StatusCode};
 use identity::{
     error::Error,
+    method::Method,
     recovery_code,
-    second_factor::{self, Method, Overview, State},
+    second_factor::{self, Overview, State},
     sent_code::Target,
     session::NewSession,
 };
@@ -86,20 +87,20 @@ pub(crate) fn confirmed(
         } else {
             enrollment::go_on(&signed_in.ask).notice(added_notice(method))
         };
-        return go.session(session).changed().into();
+        return go.session(session).changed(Change::Enabled).into();
     }
     if first {
         return Go::to(path::CODES_NEW)
             .session(session)
             .notice(Notice::success("Two-Factor Authentication is enabled."))
-            .changed()
+            .changed(Change::Enabled)
             .into();
     }
     added(method).session(session).into()
 }
 
 fn added(method: Method) -> Go {
-    Go::to(path::TWO_FACTOR).notice(added_notice(method)).focus("methods").changed()
+    Go::to(path::TWO_FACTOR).notice(added_notice(method)).focus("methods").changed(Change::Enabled)
 }
 
 fn added_notice(method: Method) -> Notice {
@@ -126,11 +127,7 @@ pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
         return Go::to(path::TWO_FACTOR).into();
     }
-    Go::to(path::TWO_FACTOR)
-        .notice(Notice::attention(
-            "Two-Factor Authentication is already enabled. This page is out of date.",
-        ))
-        .into()
+    Go::to(path::TWO_FACTOR).notice(Notice::attention(Change::Enabled.sentence())).into()
 }
 
 pub(crate) async fn dialog(

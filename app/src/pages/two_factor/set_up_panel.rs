@@ -5,7 +5,7 @@ use crate::pages::{
     totp::app_panel::{AppPanel, Pairing},
     ui::tab_list::{TabLink, TabList},
 };
-use identity::second_factor::Method;
+use identity::method::Method;
 use leptos::prelude::*;
 
 pub(crate) const TITLE: &str = "Set up Two-Factor Authentication";

@@ -58,7 +58,7 @@ pub(crate) fn StateBadge(state: TwoFactorState) -> AnyView {
     let (word, kind, icon, label) = match state {
         TwoFactorState::Enabled => ("enabled", BadgeKind::Ok, "check", "Enabled"),
         TwoFactorState::NotEnabled => ("not_enabled", BadgeKind::Neutral, "dash", "Not enabled"),
-        TwoFactorState::Required => ("required", BadgeKind::Attention, "clock", "Set-up required"),
+        TwoFactorState::Required => ("required", BadgeKind::Attention, "clock", "Setup required"),
         TwoFactorState::Overdue => ("overdue", BadgeKind::Danger, "alert", "Overdue"),
         TwoFactorState::Off => ("off", BadgeKind::Neutral, "dash", "Turned off"),
     };

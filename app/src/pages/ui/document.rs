@@ -1,5 +1,6 @@
 //! The HTML document around a page: head, frame, live region, heading.
 
+use crate::pages::path;
 use leptos::attr::custom::custom_attribute;
 use leptos::hydration::HydrationScripts;
 use leptos::prelude::*;
@@ -63,8 +64,11 @@ pub(crate) fn Document(
             lang="en"
             data-theme=theme
             data-focus=site.focus.clone()
-            data-changed=site.changed.clone()
+            data-changed=site.changed.map(|(topic, _)| topic)
+            data-changed-text=site.changed.map(|(_, text)| text)
             data-now=site.now.to_string()
+            data-sign-in=path::SIGN_IN
+            data-sign-out=path::SIGN_OUT
         >
             <Head title site=site.clone() refresh />
             <Body frame heading intro mistakes standing dialog announce children />
@@ -90,7 +94,8 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
             <meta name="color-scheme" content=scheme />
             <ThemeColor color=by_day scheme="light" />
             <ThemeColor color=by_night scheme="dark" />
-            <title>{title}</title>
+            // Erased children end with a comment, which would be text in a title.
+            <title inner_html=html_escape::encode_text(&title).into_owned()></title>
             <link rel="preload" href=site.font r#as="font" r#type="font/woff2" crossorigin="" />
             <link rel="stylesheet" href=site.css />
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />

@@ -3,8 +3,8 @@
 /// A field's hint, extended by the value another user has saved if it differs.
 pub(super) fn hint(hint: Option<String>, value: &str, meanwhile: Option<&str>) -> Option<String> {
     let saved = match meanwhile.filter(|saved| *saved != value) {
-        Some("") => Some("Saved meanwhile: nothing.".to_owned()),
-        other => other.map(|saved| format!("Saved meanwhile: {saved}")),
+        Some("") => Some("Saved in the meantime: nothing.".to_owned()),
+        other => other.map(|saved| format!("Saved in the meantime: {saved}")),
     };
     match (hint, saved) {
         (Some(hint), Some(saved)) => Some(format!("{hint} {saved}")),
@@ -22,8 +22,8 @@ mod tests {
         assert_eq!(hint(None, "a", None), None);
         assert_eq!(hint(None, "a", Some("a")), None);
         assert_eq!(hint(word(), "a", None), word());
-        let both = Some("A word. Saved meanwhile: b".to_owned());
+        let both = Some("A word. Saved in the meantime: b".to_owned());
         assert_eq!(hint(word(), "a", Some("b")), both);
-        assert_eq!(hint(None, "a", Some("")).as_deref(), Some("Saved meanwhile: nothing."));
+        assert_eq!(hint(None, "a", Some("")).as_deref(), Some("Saved in the meantime: nothing."));
     }
 }

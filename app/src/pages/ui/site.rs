@@ -27,8 +27,9 @@ pub(crate) struct Site {
     pub(crate) person: Option<Person>,
     /// The id of the element to focus after this visit.
     pub(crate) focus: Option<String>,
-    /// What the last action changed, for notifying other tabs.
-    pub(crate) changed: Option<String>,
+    /// What the last action changed, for notifying other tabs: the topic and the sentence that
+    /// they show.
+    pub(crate) changed: Option<(&'static str, &'static str)>,
     /// The server's clock in Unix seconds.
     pub(crate) now: i64,
     /// The path and query of this page, to which the theme form returns.

@@ -29,7 +29,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::Code { code: "048213".to_owned() },
             "048213 is your Latchkey code",
             "Your code is 048213. It works for 10 minutes. Enter it only at \
-             https://id.example.org. Nobody from Example Org will ask you for it."
+             https://id.example.org. No one from Example Org will ask you for it."
                 .to_owned(),
         ),
         (
@@ -54,8 +54,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::PhoneChanged { happened: happened.clone() },
             "A sign-in method was changed",
             with_time(
-                "The phone number of ann@example.com was changed. The old number gets no more \
-                 codes.",
+                "The phone number for ann@example.com was changed. The old number will no longer \
+                 receive codes.",
                 "",
             ),
         ),
@@ -128,10 +128,11 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             },
             "A trusted browser was copied",
             with_time(
-                "Someone used a copy of the cookie with which Safari on iPhone signs in to \
+                "Someone used a copy of the cookie that lets Safari on iPhone sign in to \
                  ann@example.com without a code.",
-                " We removed the trust from the browser and from the copy, and signed out whoever had used it: the next sign-in asks \
-                 for a code again. Change your password, because whoever has the copy may know it.",
+                " Neither the browser nor the copy is trusted any longer, and both were signed \
+                 out: the next sign-in will ask for a code. Change your password, because the \
+                 person who has the copy may know it.",
             ),
         ),
         (
@@ -148,7 +149,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::PasswordChanged { happened: happened.clone() },
             "Your password was changed",
             with_time(
-                "The password of ann@example.com was changed. Other browsers were signed out.",
+                "The password for ann@example.com was changed. Other browsers were signed out.",
                 "",
             ),
         ),
@@ -162,7 +163,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             with_time(
                 "An administrator changed the email address of your account from ann@example.com \
                  to ann.b@example.com.",
-                " You sign in with the new address.",
+                " Sign in with the new address from now on.",
             ),
         ),
         (
@@ -171,14 +172,16 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             with_time(
                 "Someone entered the right password for ann@example.com and then three wrong \
                  codes. They were not signed in.",
-                " If it was you, do nothing. If it was not, change your password now.",
+                " If this was you, you don't need to do anything. If it wasn't, change your \
+                 password now.",
             ),
         ),
         (
             Message::PasswordLink { link: "/reset-password/t0ken".to_owned() },
             "Reset your password",
             "Use this link within 60 minutes to choose a new password: \
-             https://id.example.org/reset-password/t0ken If you did not ask for it, do nothing."
+             https://id.example.org/reset-password/t0ken If you didn't ask for this, you can \
+             ignore this email."
                 .to_owned(),
         ),
         (
@@ -186,7 +189,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             "Link to disable two-factor authentication",
             "An administrator of Example Org sent you this link because you lost access to your \
              second step: https://id.example.org/disable-2fa/t0ken It works once, until Mar 4, \
-             2027, 2:05 PM, and asks for your password. If you did not ask for it, open the link, \
+             2027, 2:05 PM, and requires your password. If you didn't ask for it, open the link, \
              choose “I did not ask for this”, and tell your administrator."
                 .to_owned(),
         ),
@@ -216,7 +219,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::RequiredByAdministrator,
             "Set up two-factor authentication at your next sign-in",
             "An administrator of Example Org requires two-factor authentication for your account. \
-             You set it up the next time you sign in."
+             You will be asked to set it up the next time you sign in."
                 .to_owned(),
         ),
         (
@@ -226,8 +229,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 sent_at: AT,
             },
             "A link to disable 2FA was reported",
-            "Ann Lee did not ask for the link that was sent at Mar 4, 2027, 2:05 PM by Bo Berg. \
-             The link no longer works."
+            "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM. The link \
+             no longer works."
                 .to_owned(),
         ),
         (
@@ -237,9 +240,9 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 sent_at: AT,
             },
             "A link to disable 2FA was used",
-            "Ann Lee turned two-factor authentication off with the link that was sent at Mar 4, \
-             2027, 2:05 PM by Bo Berg. Make sure that it was Ann Lee, for example by calling a \
-             number you already know."
+            "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
+             4, 2027, 2:05 PM. Make sure that it was Ann Lee, for example by calling a number you \
+             already know."
                 .to_owned(),
         ),
     ]

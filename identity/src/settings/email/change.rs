@@ -1,8 +1,10 @@
 //! The entered mail server settings, checked against the saved ones.
 
-use super::{encryption, password};
 use crate::{
-    delivery::smtp::{self, Encryption, Server},
+    delivery::{
+        saved_mail::{encryption, open_password},
+        smtp::{self, Encryption, Server},
+    },
     entity::mail_settings as row,
     error::Error,
     secret::Typed,
@@ -130,7 +132,7 @@ impl Change {
             Login::None => None,
             Login::New { user, password } => Some((user.clone(), password.clone())),
             Login::Same { user } => {
-                let saved = password::open(services, before).ok_or(Error::Unsealable)?;
+                let saved = open_password(services, before).ok_or(Error::Unsealable)?;
                 Some((user.clone(), saved))
             }
         };

@@ -1,16 +1,16 @@
 //! An action on some users, in a transaction of the caller.
 
-use super::{Action, job::Job};
+use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
     entity::{account, pending_sign_in, session, trusted_browser},
     error::Error,
     message::Message,
+    method::Methods,
     notice::{self, Addressee},
     policy::{self, Policy},
-    requirement::{self, Override},
-    second_factor::Methods,
+    requirement::Override,
     services::Services,
     users::{filter::Status, list},
 };
@@ -20,17 +20,6 @@ use sea_orm::{
 };
 
 const DAY: i64 = 86_400;
-
-/// The result for these users.
-#[derive(Default)]
-pub(super) struct Outcome {
-    pub(super) seen: usize,
-    /// Users changed.
-    pub(super) done: usize,
-    pub(super) failed: Vec<i64>,
-    pub(super) mails: bool,
-    events: Vec<Event>,
-}
 
 /// Whether a reminder is meant for this user: active, and without a method.
 pub(super) fn owes(status: Status, methods: Methods) -> bool {
@@ -189,7 +178,7 @@ impl Piece<'_> {
 
     fn events(&self, kind: Kind, people: &[account::Model]) -> Vec<Event> {
         let by = AccountId(self.job.row.started_by);
-        people.iter().map(|row| Event::by_account(kind, by, Some(AccountId(row.id)))).collect()
+        people.iter().map(|row| Event::by(kind, by, Some(AccountId(row.id)))).collect()
     }
 
     /// Only to those of them who have no method.
@@ -213,7 +202,7 @@ const DEACTIVATED: &str = "deactivated";
 
 /// What a user is reminded of: the date, the requirement, or a suggestion.
 fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {
-    Ok(match requirement::of(policy, row, now)? {
+    Ok(match policy.demand_of(row, now)? {
         Some(demand) => match demand.from.filter(|from| now < *from) {
             Some(from) => Message::Required { from, days_left: None },
             None => Message::RequiredByAdministrator,

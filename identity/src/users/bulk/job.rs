@@ -1,6 +1,6 @@
 //! A job as stored in its row: the action, the users and the progress.
 
-use super::{Action, Selection, act};
+use super::{action::Action, outcome::Outcome, selection::Selection};
 use crate::{
     account::AccountId,
     client::Client,
@@ -25,6 +25,9 @@ const NAMED: usize = 500;
 
 /// An action only of jobs: mails to users of whom a method is now required, after all were changed.
 const TELL: &str = "tell";
+
+/// Up to this many users are changed while the administrator waits.
+pub(super) const AT_ONCE: i64 = 500;
 
 pub(super) async fn begin(
     services: &Services,
@@ -111,7 +114,7 @@ impl Job {
 
     /// Whether there are so many users that their mails must wait.
     pub(super) fn is_large(&self) -> bool {
-        self.row.total > super::AT_ONCE
+        self.row.total > AT_ONCE
     }
 
     /// Whether each user gets a mail.
@@ -197,7 +200,7 @@ impl Job {
         tx: &DatabaseTransaction,
         last: Option<&i64>,
         is_last: bool,
-        outcome: &act::Outcome,
+        outcome: &Outcome,
     ) -> Result<bool, Error> {
         let now = services.now();
         let mut failed: Vec<i64> = serde_json::from_str(&self.row.failed).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! The users of a job.
 
-use super::Filter;
-use crate::error::Error;
+use crate::{error::Error, users::filter::Filter};
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,17 +2,19 @@
 //! process that works on a job holds a lease; when it expires, another process continues.
 
 use super::{
-    Action, act,
+    act,
+    action::Action,
     job::{Job, LEASE},
 };
 use crate::{
     account::AccountId,
+    administrator,
     audit::{self, Event},
     delivery::outbox,
     entity::{account, bulk_job as row},
     error::Error,
     services::Services,
-    users::{acting, tally},
+    users::tally,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -39,7 +41,7 @@ pub(super) fn in_background(services: &Services, id: i64) {
     let services = services.clone();
     tokio::spawn(async move {
         if let Err(error) = work(&services, id).await {
-            tracing::warn!(job = id, %error, "a bulk job stopped, it goes on later");
+            tracing::warn!(job = id, %error, "a bulk job stopped and will be resumed");
         }
     });
 }
@@ -134,7 +136,7 @@ async fn piece(services: &Services, job: &Job, size: usize) -> Result<Option<Dur
     let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
     let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
     if let Some(action) = job.action()
-        && !asked.iter().any(acting::may_act)
+        && !asked.iter().any(administrator::may_act)
     {
         return Ok(stop(services, tx, job, action).await?.then(|| begun.elapsed()));
     }
@@ -167,7 +169,7 @@ async fn stop(
         return Ok(false);
     }
     let by = AccountId(job.row.started_by);
-    let event = Event::by_account(action.kind(), by, None).refused();
+    let event = Event::by(action.kind(), by, None).refused();
     audit::record(services, &tx, services.now(), &job.client, event).await?;
     tx.commit().await?;
     Ok(true)

@@ -1,15 +1,17 @@
 //! The switch "Two factor authentication enabled". What moving it means depends on the account.
 
-use super::{User, Wanted};
+use super::wanted::Wanted;
 use crate::{
     account::ACTIVE,
     audit::{Event, Kind},
+    client::Happened,
     entity::account as row,
     error::Error,
-    message::{DisabledBy, Happened, Message},
+    message::{DisabledBy, Message},
     requirement::Override,
     second_factor::{self, State},
     session::Session,
+    users::User,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 

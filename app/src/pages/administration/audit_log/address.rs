@@ -5,7 +5,7 @@ use crate::pages::{
     path,
     ui::pagination::{Neighbors, SIZES},
 };
-use identity::audit::log::{Filter, Line, Page, Place, Position};
+use identity::audit_log::{Filter, Line, Page, Place, Position};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 

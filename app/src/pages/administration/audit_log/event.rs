@@ -13,7 +13,7 @@ use crate::{
         },
     },
 };
-use identity::audit::log::{self, Line, Person};
+use identity::audit_log::{self, Line, Person};
 use leptos::prelude::*;
 
 pub(super) const COLUMNS: [&str; 6] = ["Time", "Event", "Actor", "User affected", "From", "Result"];
@@ -81,7 +81,7 @@ fn Details(line: Line) -> AnyView {
             </summary>
             <div class="more__body">
                 <dl class="event__facts">{facts.collect_view()}</dl>
-                <pre class="event__json" id=id tabindex="0">{log::json(&line)}</pre>
+                <pre class="event__json" id=id tabindex="0">{audit_log::json(&line)}</pre>
                 <div><CopyButton label="Copy event as JSON" thing="Event" from /></div>
             </div>
         </details>

@@ -13,9 +13,9 @@ use futures::{
     StreamExt,
     stream::{once, try_unfold},
 };
-use identity::audit::{
+use identity::audit_log::{
+    self, Line, Person,
     export::{self as rules, Format},
-    log::{self, Line, Person},
 };
 use serde::Deserialize;
 
@@ -92,7 +92,7 @@ const COLUMNS: [&str; 14] = [
 fn written(lines: &[Line], format: Format) -> String {
     let written = lines.iter().map(|line| match format {
         Format::Csv => export::line(&cells(line)),
-        Format::Ndjson => format!("{}\n", log::json(line)),
+        Format::Ndjson => format!("{}\n", audit_log::json(line)),
     });
     written.collect()
 }

@@ -25,10 +25,8 @@ use crate::pages::{
 };
 use axum::{extract, http::StatusCode};
 use identity::{
-    audit::{
-        log::{self, Found, Page, Position, Total},
-        retention,
-    },
+    audit::retention,
+    audit_log::{self, Found, Page, Position, Total},
     second_factor,
 };
 use leptos::prelude::*;
@@ -41,7 +39,8 @@ pub(crate) async fn show(
     let administrator = signed_in.administrator()?;
     let services = signed_in.ask.services();
     let filter = query.filter(signed_in.ask.now(), &zone(&signed_in.ask));
-    let found = log::page(services, administrator, &filter, query.position(), query.size()).await?;
+    let found =
+        audit_log::page(services, administrator, &filter, query.position(), query.size()).await?;
     let days = retention::days(services).await?;
     let overview = second_factor::overview(services, &signed_in.session).await?;
     let mut ask = signed_in.ask;

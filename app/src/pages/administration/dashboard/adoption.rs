@@ -70,8 +70,10 @@ pub(super) fn Adoption(
                 }
                 .into_any()
             }
-            _ => view! { <p class="muted">"The chart starts when there are two days of data."</p> }
-                .into_any(),
+            _ => {
+                view! { <p class="muted">"The chart appears once there are two days of data."</p> }
+                    .into_any()
+            }
         },
     };
     view! {

@@ -65,13 +65,15 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
             Some(path::USERS_WITHOUT_CODES),
         ),
         (
-            attention.no_mail_since.map(|at| format!("Email cannot be sent since {}.", date(at))),
+            attention
+                .no_mail_since
+                .map(|at| format!("Email delivery has been failing since {}.", date(at))),
             Some(path::EMAIL_SETTINGS),
         ),
         (
             attention
                 .no_sms_since
-                .map(|at| format!("Text messages cannot be sent since {}.", date(at))),
+                .map(|at| format!("Text message delivery has been failing since {}.", date(at))),
             Some(path::SMS_SETTINGS),
         ),
         (

@@ -2,7 +2,7 @@
 
 use super::not_loaded::NotLoaded;
 use crate::pages::ui::text::number;
-use identity::{dashboard::Figures, second_factor::Method};
+use identity::{dashboard::Figures, method::Method};
 use leptos::prelude::*;
 
 #[component]

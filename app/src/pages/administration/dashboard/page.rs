@@ -15,7 +15,7 @@ use crate::pages::{
     ui::{administration_frame::Place, document::Document, frame::Frame},
 };
 use axum::{extract, http::StatusCode};
-use identity::{adoption, audit::log, dashboard, error::Error, second_factor};
+use identity::{adoption, audit_log, dashboard, error::Error, second_factor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -45,7 +45,7 @@ pub(crate) async fn show(
         ),
         None => (None, None),
     };
-    let recent = part(log::newest(services, administrator, RECENT).await);
+    let recent = part(audit_log::newest(services, administrator, RECENT).await);
     let overview = second_factor::overview(services, &signed_in.session).await?;
     Ok(page(&signed_in.ask, StatusCode::OK, move || {
         let standing = standing::of(&overview);

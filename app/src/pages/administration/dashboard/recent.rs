@@ -9,7 +9,7 @@ use crate::pages::{
         time::Moment,
     },
 };
-use identity::audit::log::Line;
+use identity::audit_log::Line;
 use leptos::prelude::*;
 
 #[component]

@@ -99,7 +99,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
     view! {
         <p class="import__found">{words::found(people, 0)}</p>
         {invited}
-        <p class="muted">"It goes on by itself once it has begun, also when you leave this page."</p>
+        <p class="muted">"Once started, it continues even if you leave this page."</p>
         <div class="import__do">
             <form method="post" action=path::with(path::IMPORT_BATCH, batch.id.0)>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />
@@ -125,11 +125,7 @@ fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
 #[component]
 fn Done(imported: i64, left_out: i64) -> AnyView {
     let left_out = (left_out > 0).then(|| {
-        let text = format!(
-            "{} had an account by then and kept it as it was.",
-            words::people(count(left_out))
-        );
-        view! { <p>{text}</p> }
+        view! { <p>{words::left_out(count(left_out))}</p> }
     });
     view! {
         <p class="import__found">{words::imported(count(imported))}</p>
@@ -148,7 +144,7 @@ fn Stopped(batch: Batch, imported: i64) -> AnyView {
     );
     view! {
         <p class="import__found">{text}</p>
-        <p>"The server's log says why. Check the file again: those who are there already are named."</p>
+        <p>"The server's log says why. Check the file again to see which users were already imported."</p>
         <Open action=path::IMPORT label="Import users" kind=ButtonKind::Primary />
     }
     .into_any()

@@ -3,29 +3,29 @@
 use crate::pages::ui::text;
 use identity::{
     import::{FileProblem, LineProblem},
-    password::HashProblem,
+    slow_hash::HashProblem,
 };
 
 pub(super) const HEADING: &str = "Import users";
 pub(super) const NO_FILE: &str = "Choose a file";
-pub(super) const FILE_HINT: &str = "The first line names the columns. At most 10 MB and 50,000 people. Nobody is imported before you have seen what the check found.";
+pub(super) const FILE_HINT: &str = "The first line contains the column names. At most 10 MB and 50,000 users. The file is checked first, and nothing is imported until you confirm.";
 pub(super) const COLUMNS_INTRO: &str =
-    "In any order, separated by commas, semicolons or tabs. Only name and email have to be there.";
-pub(super) const GONE: &str = "That file does not wait any more. Check it again.";
+    "In any order, separated by commas, semicolons or tabs. Only name and email are required.";
+pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
 pub(super) const COLUMNS: [(&str, &str); 6] = [
-    ("name", "The person's name, up to 100 characters"),
-    ("email", "The address with which they sign in; each once"),
+    ("name", "The user's name, up to 100 characters"),
+    ("email", "The address they sign in with; must be unique"),
     ("role", "administrator or member; empty means member"),
     ("two_factor", "required or optional; empty means optional"),
     (
         "password_hash",
-        "The hash of their present password: argon2id, argon2i, bcrypt, scrypt or PBKDF2 with SHA-256. They go on with that password. Without it they are invited",
+        "The hash of their current password: argon2id, argon2i, bcrypt, scrypt or PBKDF2 with SHA-256. They keep that password. Users without a hash are invited",
     ),
     (
         "otpauth",
-        "The otpauth:// address of their authenticator app, beside a password hash. They go on with that app",
+        "The otpauth:// URI of their authenticator app; requires a password hash. They keep using that app",
     ),
 ];
 
@@ -49,6 +49,16 @@ pub(super) fn imported(count: usize) -> String {
     format!("{} {was} imported.", people(count))
 }
 
+/// Users whose address got an account between the check and the import.
+pub(super) fn left_out(count: usize) -> String {
+    let users = text::count(
+        count as u64,
+        "user already had an account by then, which was not changed",
+        "users already had accounts by then, which were not changed",
+    );
+    format!("{users}.")
+}
+
 /// What happens to users without a password.
 pub(super) fn invited(count: usize, by_mail: bool) -> String {
     let people = people(count);
@@ -56,73 +66,77 @@ pub(super) fn invited(count: usize, by_mail: bool) -> String {
         format!("{people} without a password will be invited by email.")
     } else {
         format!(
-            "{people} without a password will be invited. Email is not set up, so “Resend invitation” gives you their links."
+            "{people} without a password will be invited. Email is not set up, so use “Resend invitation” to get their links."
         )
     }
 }
 
 pub(super) fn refused(bad: usize) -> String {
-    format!("{}, so nobody was imported", lines(bad))
+    format!("{}, so nothing was imported", lines(bad))
 }
 
 pub(super) fn file(problem: FileProblem) -> String {
     match problem {
         FileProblem::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
-        FileProblem::TooManyPeople => "The file has more than 50,000 people. Split it".to_owned(),
+        FileProblem::TooManyPeople => {
+            "The file contains more than 50,000 users. Split it".to_owned()
+        }
         FileProblem::NotText { line } => {
             format!("Line {line} is not UTF-8 text. Save the file as CSV in UTF-8")
         }
-        FileProblem::Empty => "There is nobody in the file".to_owned(),
+        FileProblem::Empty => "The file contains no users".to_owned(),
     }
 }
 
 pub(super) fn line(problem: &LineProblem) -> String {
     match problem {
         LineProblem::ColumnUnknown(name) => format!(
-            "The column “{name}” is not known. Columns are name, email, role, two_factor, password_hash and otpauth."
+            "Column “{name}” is unknown. The columns are name, email, role, two_factor, password_hash and otpauth."
         ),
-        LineProblem::ColumnTwice(name) => format!("The column “{name}” stands there twice."),
-        LineProblem::ColumnMissing(name) => format!("The column {name} is missing."),
+        LineProblem::ColumnTwice(name) => format!("Column “{name}” appears twice."),
+        LineProblem::ColumnMissing(name) => format!("Column “{name}” is missing."),
         LineProblem::Fields { found, named } => {
-            format!("It has {found} fields, and the first line names {named}.")
+            let found = text::count(*found as u64, "field", "fields");
+            let named = text::count(*named as u64, "column", "columns");
+            format!("This line has {found}, but the first line names {named}.")
         }
         LineProblem::SeveralLines => {
-            "A field goes over several lines. A quotation mark may not be closed.".to_owned()
+            "A field spans several lines. A closing quotation mark may be missing.".to_owned()
         }
         LineProblem::NameMissing => "The name is missing.".to_owned(),
         LineProblem::NameTooLong => "The name is longer than 100 characters.".to_owned(),
         LineProblem::NameIsFormula => {
-            "The name begins with a sign that spreadsheets run.".to_owned()
+            "The name starts with a character that spreadsheets treat as a formula.".to_owned()
         }
         LineProblem::EmailMissing => "The email address is missing.".to_owned(),
         LineProblem::Email(text) => format!("“{text}” is not an email address."),
         LineProblem::EmailTwice { line } => {
-            format!("The same email address stands in line {line}.")
+            format!("The same email address also appears on line {line}.")
         }
         LineProblem::EmailTaken => "A user with this email already exists.".to_owned(),
         LineProblem::Role(text) => {
-            format!("The role “{text}” is not known. Roles are administrator and member.")
+            format!("The role “{text}” is unknown. Use administrator or member.")
         }
         LineProblem::TwoFactor(text) => {
-            format!("“{text}” is not known for two_factor. It is required or optional.")
+            format!("“{text}” is not a value of two_factor. Use required or optional.")
         }
         LineProblem::PasswordHash(HashProblem::Unknown) => {
-            "The password hash is damaged, or of a kind that cannot be taken over.".to_owned()
+            "The password hash is damaged or of an unsupported type.".to_owned()
         }
         LineProblem::PasswordHash(HashProblem::TooCostly(limit)) => {
-            format!("The password hash costs too much to check. The limit is {limit}.")
+            format!("The password hash is too expensive to check. The limit is {limit}.")
         }
         LineProblem::OtpauthForm => {
-            "The otpauth address does not begin with otpauth://totp/.".to_owned()
+            "The otpauth URI does not start with otpauth://totp/.".to_owned()
         }
         LineProblem::OtpauthSetting(supported) => {
-            format!("The otpauth address asks for something else than {supported}.")
+            format!("The otpauth URI uses unsupported settings; we support {supported}.")
         }
         LineProblem::OtpauthSecret => {
-            "The secret of the otpauth address is not base32 of 16 to 64 bytes.".to_owned()
+            "The secret in the otpauth URI is not 16 to 64 bytes in base32.".to_owned()
         }
         LineProblem::OtpauthAlone => {
-            "An otpauth address needs a password hash in the same line.".to_owned()
+            "An otpauth URI requires a password hash on the same line.".to_owned()
         }
     }
 }
@@ -136,6 +150,6 @@ mod tests {
         assert_eq!(found(1, 1), "1 user can be imported. 1 line has problems.");
         assert_eq!(found(12_345, 0), "12,345 users can be imported.");
         assert_eq!(found(0, 1_000), "0 users can be imported. 1,000 lines have problems.");
-        assert_eq!(refused(2), "2 lines have problems, so nobody was imported");
+        assert_eq!(refused(2), "2 lines have problems, so nothing was imported");
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn heading(action: Action, n: u64) -> String {
     match action {
         Action::Require => format!("Require two-factor authentication for {users}?"),
         Action::Remind => format!("Send a reminder to {users}?"),
-        Action::RemoveBrowsers => format!("Remove trusted browsers of {users}?"),
+        Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
         Action::SignOut => format!("Sign out {users} everywhere?"),
         Action::Deactivate => format!("Deactivate {users}?"),
     }
@@ -35,11 +35,11 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             number(people)
         ),
         Action::RemoveBrowsers => {
-            "They need a code at the next sign-in on every browser.".to_owned()
+            "They will need a code the next time they sign in on each browser.".to_owned()
         }
         Action::SignOut => "Unsaved work in their browsers may be lost.".to_owned(),
         Action::Deactivate => {
-            "They are signed out and cannot sign in until you reactivate them. Nothing is deleted."
+            "They will be signed out and can't sign in until you reactivate them. Nothing is deleted."
                 .to_owned()
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) 
             (format!("Send {reminders}"), ButtonKind::Primary)
         }
         Action::RemoveBrowsers => {
-            (format!("Remove trusted browsers of {users}"), ButtonKind::Danger)
+            (format!("Remove trusted browsers for {users}"), ButtonKind::Danger)
         }
         Action::SignOut => (format!("Sign out {users}"), ButtonKind::Danger),
         Action::Deactivate => (format!("Deactivate {users}"), ButtonKind::Danger),

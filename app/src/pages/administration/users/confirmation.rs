@@ -56,7 +56,7 @@ impl Question {
     pub(super) fn heading(self, name: &str) -> String {
         match self {
             Self::Reset => format!("Reset two-factor authentication for {name}?"),
-            Self::RemoveBrowsers => format!("Remove trusted browsers of {name}?"),
+            Self::RemoveBrowsers => format!("Remove trusted browsers for {name}?"),
             Self::SignOut => format!("Sign out {name} everywhere?"),
             Self::Deactivate => format!("Deactivate {name}?"),
             Self::Reactivate => format!("Reactivate {name}?"),
@@ -71,10 +71,12 @@ impl Question {
             Self::Reset => {
                 "This removes their methods, recovery codes and trusted browsers and signs them out."
             }
-            Self::RemoveBrowsers => "They need a code at the next sign-in on every browser.",
+            Self::RemoveBrowsers => {
+                "They will need a code the next time they sign in on each browser."
+            }
             Self::SignOut => "Unsaved work in their browsers may be lost.",
             Self::Deactivate => {
-                "They are signed out and cannot sign in until you reactivate them. Nothing is deleted."
+                "They will be signed out and can't sign in until you reactivate them. Nothing is deleted."
             }
             Self::Reactivate if user.last_sign_in_at.is_none() => {
                 "They can accept an invitation again."
@@ -103,8 +105,8 @@ impl Question {
 
     pub(super) fn done(self, name: &str) -> String {
         match self {
-            Self::Reset => format!("Two-factor authentication of {name} was reset."),
-            Self::RemoveBrowsers => format!("No browser of {name} is trusted any more."),
+            Self::Reset => format!("Two-factor authentication for {name} was reset."),
+            Self::RemoveBrowsers => format!("{name} no longer has any trusted browsers."),
             Self::SignOut => format!("{name} was signed out everywhere."),
             Self::Deactivate => format!("{name} was deactivated."),
             Self::Reactivate => format!("{name} was reactivated."),

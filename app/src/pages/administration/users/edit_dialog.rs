@@ -125,7 +125,7 @@ fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) ->
     let was_on = user.switch_is_on();
     let text = match user.state {
         State::Enabled => Some(
-            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They sign in with their password only. We tell them by email.") /> }
+            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They will sign in with their password only. We'll email them.") /> }
                 .into_any(),
         ),
         _ if !was_on => Some(
@@ -166,9 +166,9 @@ fn hint(user: &User, zone: &TimeZone) -> String {
     let stands = match user.state {
         State::Off => return sentence::LOGIN_OFF.to_owned(),
         State::Enabled => format!("Uses {}.", words::methods(user.methods)),
-        State::Required { from: None } => "Set-up required.".to_owned(),
+        State::Required { from: None } => "Setup required.".to_owned(),
         State::Required { from: Some(from) } | State::Overdue { from } => {
-            format!("Set-up required, by {}.", day(from))
+            format!("Setup required by {}.", day(from))
         }
         State::NotEnabled => match user.decided {
             Override::Lifted { until: Some(until) } => {
@@ -186,7 +186,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
         ""
     };
     let lifts = match user.demand {
-        Some(_) => " Switching off lifts the requirement for this user.",
+        Some(_) => " Turning this off lifts the requirement for this user.",
         None => "",
     };
     let reason = match (&user.reason, &user.decided) {

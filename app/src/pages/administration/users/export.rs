@@ -12,7 +12,8 @@ use crate::pages::{
 };
 use futures::stream;
 use identity::{
-    second_factor::{Methods, State},
+    method::Methods,
+    second_factor::State,
     users::{
         export::{Export, Line, begin},
         filter::{TwoFactor, Way},

@@ -124,7 +124,7 @@ fn two_factor_name(state: TwoFactor) -> &'static str {
     match state {
         TwoFactor::Enabled => "Enabled",
         TwoFactor::NotEnabled => "Not enabled",
-        TwoFactor::Required => "Set-up required",
+        TwoFactor::Required => "Setup required",
         TwoFactor::Overdue => "Overdue",
         TwoFactor::WithoutMethod => "Without a method",
         TwoFactor::NoCodes => "No recovery codes left",

@@ -43,7 +43,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let (status, found) = match found {
         Ok(found) => (StatusCode::OK, Some(found)),
         Err(error) => {
-            tracing::error!(%error, "the list of users");
+            tracing::error!(%error, "the list of users could not be read");
             (StatusCode::INTERNAL_SERVER_ERROR, None)
         }
     };

@@ -48,7 +48,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 fn name(action: Action) -> &'static str {
     match action {
         Action::Require => "Require two-factor authentication",
-        Action::Remind => "Send set-up reminders",
+        Action::Remind => "Send setup reminders",
         Action::RemoveBrowsers => "Remove trusted browsers",
         Action::SignOut => "Sign out",
         Action::Deactivate => "Deactivate users",
@@ -79,8 +79,8 @@ fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
     view! {
         <div class="job" data-expires=now.to_string()>
             <Progress id="job-progress" label done=seen most=total />
-            <p class="muted">"This goes on by itself. You can leave this page."</p>
-            <div data-without-client=""><Open action=here label="Look again" /></div>
+            <p class="muted">"This continues automatically. You can leave this page."</p>
+            <div data-without-client=""><Open action=here label="Refresh" /></div>
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>
         </div>
     }
@@ -92,7 +92,7 @@ fn Failures(failed: Vec<Failed>) -> AnyView {
     let k = number(failed.len() as u64);
     let rows = failed.into_iter().map(|Failed { id, name }| match name {
         Some(name) => view! { <li><a href=path::with(path::USER, id)>{name}</a></li> }.into_any(),
-        None => view! { <li>{format!("User {id} is gone.")}</li> }.into_any(),
+        None => view! { <li>{format!("User {id} no longer exists.")}</li> }.into_any(),
     });
     view! {
         <p>{format!("{k} could not be changed. ")}<a href="#failed">"Show them"</a></p>

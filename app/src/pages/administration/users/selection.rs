@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// The button labels, in order.
 const ACTIONS: [(Action, &str); 5] = [
     (Action::Require, "Require 2FA"),
-    (Action::Remind, "Send set-up reminder"),
+    (Action::Remind, "Send setup reminder"),
     (Action::RemoveBrowsers, "Remove trusted browsers"),
     (Action::SignOut, "Sign out"),
     (Action::Deactivate, "Deactivate"),

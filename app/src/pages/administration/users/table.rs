@@ -18,7 +18,8 @@ use crate::pages::{
 };
 use identity::{
     account::Role,
-    second_factor::{Methods, State},
+    method::Methods,
+    second_factor::State,
     users::{
         filter::Way,
         list::{By, Person, Sort},

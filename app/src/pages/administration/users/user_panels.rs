@@ -20,8 +20,9 @@ use crate::pages::{
 };
 use identity::{
     activity::Line,
+    enrolled_methods::MethodState,
+    method::Destination,
     requirement::Override,
-    second_factor::{Destination, MethodState},
     session::SignedInBrowser,
     users::details::{Details, Pending},
 };

@@ -3,7 +3,7 @@
 use crate::pages::ui::badge::{Badge, BadgeKind};
 use identity::{
     account::Role,
-    second_factor::Methods,
+    method::Methods,
     users::filter::{Status, Way},
 };
 use leptos::prelude::*;

@@ -1,0 +1,127 @@
+//! The table of accounts: finding, locking and adding them, and their security version.
+
+use crate::{
+    account::{ACTIVE, AccountId, EmailAddress, Name, Role, search_key},
+    entity::account,
+    error::Error,
+    requirement::Override,
+    secret::SlowHash,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany,
+    sea_query::{Expr, ExprTrait, LockType},
+};
+
+pub(crate) async fn find_by_email(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<account::Model>, Error> {
+    Ok(account::Entity::find().filter(account::Column::EmailKey.eq(email.key())).one(db).await?)
+}
+
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<account::Model>, Error> {
+    Ok(account::Entity::find_by_id(id.0).one(db).await?)
+}
+
+/// Voids everything trusted before: pending sign-ins, sessions and outstanding secrets carry the
+/// security version they were made under. Returns the new version, or `None` if the current one is
+/// not `expected`.
+pub(crate) async fn raise_security_version(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    expected: i64,
+) -> Result<Option<i64>, Error> {
+    let raised = raise(id).filter(account::Column::SecurityVersion.eq(expected)).exec(db).await?;
+    Ok((raised.rows_affected == 1).then_some(expected + 1))
+}
+
+/// Like [`raise_security_version`], whatever the current version is.
+pub(crate) async fn force_security_version(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<(), Error> {
+    raise(id).exec(db).await?;
+    Ok(())
+}
+
+fn raise(id: AccountId) -> UpdateMany<account::Entity> {
+    let version = account::Column::SecurityVersion;
+    account::Entity::update_many()
+        .col_expr(version, Expr::col(version).add(1))
+        .filter(account::Column::Id.eq(id.0))
+}
+
+/// Locks the account's row until the transaction ends. `true` if its security version is still
+/// `expected`.
+pub(crate) async fn is_unchanged(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    expected: i64,
+) -> Result<bool, Error> {
+    let found = lock(db, id).await?;
+    Ok(found.is_some_and(|row| row.security_version == expected))
+}
+
+/// Locks the account's row. Every function that changes data of an account does this first, so
+/// they cannot deadlock. Rows that only reference the account can still be written.
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<account::Model>, Error> {
+    let row = account::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+    Ok(row.one(db).await?)
+}
+
+/// Like [`lock`], by email address. Costs the same when there is no such account.
+pub(crate) async fn lock_by_email(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<account::Model>, Error> {
+    let row = account::Entity::find().filter(account::Column::EmailKey.eq(email.key()));
+    Ok(row.lock(LockType::NoKeyUpdate).one(db).await?)
+}
+
+/// Inserts an account in the caller's transaction.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    email: &EmailAddress,
+    name: &Name,
+    role: Role,
+    password_hash: String,
+    zone: &str,
+    now: i64,
+) -> Result<AccountId, Error> {
+    let row = new_row(email, name, role, password_hash, zone, now);
+    Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
+}
+
+/// A new, active account.
+pub(crate) fn new_row(
+    email: &EmailAddress,
+    name: &Name,
+    role: Role,
+    password_hash: String,
+    zone: &str,
+    now: i64,
+) -> account::ActiveModel {
+    account::ActiveModel {
+        email: Set(email.as_str().to_owned()),
+        email_key: Set(email.key()),
+        name: Set(name.as_str().to_owned()),
+        role: Set(role.as_str().to_owned()),
+        status: Set(ACTIVE.to_owned()),
+        time_zone: Set(zone.to_owned()),
+        password_hash: Set(SlowHash(password_hash)),
+        security_version: Set(1),
+        created_at: Set(now),
+        name_key: Set(name.key()),
+        search_key: Set(search_key(name, email.as_str())),
+        methods: Set(0),
+        requirement: Set(Override::INHERIT.to_owned()),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,84 @@
+//! The acting administrator, and the rule that at least one administrator can sign in. Removing a
+//! role locks all active administrators and the target in the order of their ids, so that two
+//! administrators who demote each other at once take turns, without a deadlock.
+
+use crate::{
+    account::{ACTIVE, AccountId, Role},
+    accounts,
+    entity::account as row,
+    error::Error,
+    session::{self, Session},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
+};
+
+/// An account that is locked for a change.
+pub(crate) struct Locked {
+    pub(crate) target: row::Model,
+    /// No other administrator can sign in.
+    pub(crate) is_last: bool,
+}
+
+/// Locks one account. `None` when it does not exist, or the caller is no longer an administrator.
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    id: AccountId,
+) -> Result<Option<row::Model>, Error> {
+    let target = accounts::lock(db, id).await?;
+    let actor = accounts::find(db, session.account).await?;
+    let acts = may_still_act(db, actor.as_ref(), session).await?;
+    Ok(target.filter(|_| acts))
+}
+
+/// The same, for changes that may remove an administrator.
+pub(crate) async fn lock_with_administrators(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    id: AccountId,
+) -> Result<Option<Locked>, Error> {
+    let is_administrator = Condition::all()
+        .add(row::Column::Role.eq(Role::Administrator.as_str()))
+        .add(row::Column::Status.eq(ACTIVE));
+    let rows = row::Entity::find()
+        .filter(Condition::any().add(row::Column::Id.eq(id.0)).add(is_administrator))
+        .order_by_asc(row::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(db)
+        .await?;
+    let actor = rows.iter().find(|row| row.id == session.account.0);
+    if !may_still_act(db, actor, session).await? {
+        return Ok(None);
+    }
+    let is_last = rows.iter().filter(|row| may_act(row)).all(|only| only.id == id.0);
+    let target = rows.into_iter().find(|row| row.id == id.0);
+    Ok(target.map(|target| Locked { target, is_last }))
+}
+
+/// Locks the acting administrator. `false` when they no longer are one.
+pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
+    let own = accounts::lock(db, session.account).await?;
+    may_still_act(db, own.as_ref(), session).await
+}
+
+async fn may_still_act(
+    db: &impl ConnectionTrait,
+    actor: Option<&row::Model>,
+    session: &Session,
+) -> Result<bool, Error> {
+    let acts =
+        |actor: &row::Model| actor.security_version == session.security_version && may_act(actor);
+    Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
+}
+
+/// For work that continues without the administrator who started it.
+pub(crate) async fn is_active(db: &impl ConnectionTrait, id: AccountId) -> Result<bool, Error> {
+    Ok(accounts::find(db, id).await?.is_some_and(|row| may_act(&row)))
+}
+
+/// Whether this is an administrator who can sign in.
+pub(crate) fn may_act(row: &row::Model) -> bool {
+    row.status == ACTIVE && Role::parse(&row.role) == Role::Administrator
+}

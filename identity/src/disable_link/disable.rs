@@ -1,0 +1,92 @@
+//! Using a link.
+
+use super::link::{PURPOSE, sent, tell_administrators};
+use crate::{
+    account::{AccountId, EmailAddress},
+    accounts,
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    link,
+    message::{DisabledBy, Message},
+    notice,
+    password::{self, CurrentProblem},
+    policy, second_factor,
+    secret::{Token, Typed},
+    services::Services,
+    session,
+    sign_in::throttle_key,
+    throttle::{self, Charge, PASSWORDS},
+};
+
+/// The result of using a link.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Disable {
+    /// `required`: the user has to set it up again at the next sign-in.
+    Done {
+        required: bool,
+    },
+    Refused(CurrentProblem),
+    /// Used, replaced, cancelled or expired.
+    BadLink,
+}
+
+/// Checks the password with the same limits as at sign-in, removes every factor and everything
+/// trusted, and ends all sessions. The user is not signed in.
+pub async fn disable(
+    services: &Services,
+    token: &Token,
+    password: Typed,
+    client: &Client,
+) -> Result<Disable, Error> {
+    let Some(owner) = link::find(services, PURPOSE, token).await? else {
+        return Ok(Disable::BadLink);
+    };
+    let Ok(email) = EmailAddress::parse(&owner.email) else {
+        return Ok(Disable::BadLink);
+    };
+    if password.is_empty() {
+        return Ok(Disable::Refused(CurrentProblem::Empty));
+    }
+    let id = AccountId(owner.id);
+    let key = throttle_key(services, &email, Some(&owner), client);
+    if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
+        return Ok(Disable::Refused(CurrentProblem::Paused { until }));
+    }
+    let right = password::verify(services, &password, Some(&owner)).await;
+    if !matches!(right, Ok(false)) {
+        // A correct password, or one that was not compared, is not a guess.
+        throttle::refund(services, &key).await?;
+    }
+    if !right? {
+        let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id)).refused();
+        audit::record_alone(services, client, event).await?;
+        return Ok(Disable::Refused(CurrentProblem::Wrong));
+    }
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let unchanged = accounts::is_unchanged(&tx, id, owner.security_version).await?;
+    let sent = sent(services, &tx, &owner).await?;
+    let (true, Some((administrator, sent_at))) = (unchanged, sent) else {
+        return Ok(Disable::BadLink);
+    };
+    if !link::spend(services, &tx, PURPOSE, token, &owner).await? {
+        return Ok(Disable::BadLink);
+    }
+    second_factor::remove_all(&tx, id).await?;
+    accounts::force_security_version(&tx, id).await?;
+    link::forget_all(&tx, id).await?;
+    session::end_all(&tx, id).await?;
+    throttle::clear(&tx, &key).await?;
+    let policy = policy::read(&tx).await?;
+    let required = policy.demand_of(&owner, now)?.is_some();
+    let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));
+    audit::record(services, &tx, now, client, event).await?;
+    let used = Message::LinkUsed { name: owner.name.clone(), administrator, sent_at };
+    tell_administrators(services, &tx, &used).await?;
+    let happened = client.happened(now);
+    let message = Message::Disabled { by: DisabledBy::Link, required, happened };
+    notice::tell(services, &tx, &owner, &message).await?;
+    tx.commit().await?;
+    Ok(Disable::Done { required })
+}

@@ -1,0 +1,96 @@
+//! The methods that an account has.
+
+mod cache; // a copy in the row of the account
+mod destination; // where the codes of a method are sent
+
+pub(crate) use cache::update_cache;
+pub(crate) use destination::seal_phone;
+
+use crate::{
+    account::AccountId,
+    entity::{account, sent_code_method, totp},
+    error::Error,
+    method::{Destination, Method},
+    policy::Policy,
+    services::Services,
+};
+use destination::destination;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// A method that is on.
+#[derive(Clone, Debug)]
+pub struct MethodState {
+    pub method: Method,
+    pub destination: Option<Destination>,
+    pub added_at: i64,
+    pub last_used_at: Option<i64>,
+    pub is_default: bool,
+    /// Whether the policy still allows it.
+    pub is_allowed: bool,
+}
+
+/// The methods of an account. If there are any, exactly one is the default.
+pub(crate) async fn of(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    owner: &account::Model,
+    policy: &Policy,
+) -> Result<Vec<MethodState>, Error> {
+    let mut found = Vec::new();
+    if let Some(row) = totp::Entity::find_by_id(owner.id).one(db).await? {
+        found.push((Method::App, None, row.created_at, row.last_used_at));
+    }
+    let sent = sent_code_method::Entity::find()
+        .filter(sent_code_method::Column::AccountId.eq(owner.id))
+        .all(db)
+        .await?;
+    for row in sent {
+        let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
+        // One unreadable row must not lock the user out.
+        let destination = destination(services, owner, &row)
+            .inspect_err(|error| tracing::error!(account = owner.id, %error, "a phone number"));
+        found.push((method, destination.ok(), row.created_at, row.last_used_at));
+    }
+    let chosen = owner.default_method.as_deref().and_then(Method::parse);
+    let place = |method| Method::ALL.iter().position(|each| *each == method);
+    found.sort_by_key(|(method, ..)| place(*method));
+    let is_on = |method: &Method| found.iter().any(|(each, ..)| each == method);
+    let is_allowed = |method: &Method| policy.allowed.has(*method);
+    let chosen = chosen.filter(is_on).filter(is_allowed);
+    let allowed = || found.iter().map(|(method, ..)| *method).find(is_allowed);
+    let first = || found.first().map(|(method, ..)| *method);
+    let default = chosen.or_else(allowed).or_else(first);
+    Ok(found
+        .into_iter()
+        .map(|(method, destination, added_at, last_used_at)| MethodState {
+            method,
+            destination,
+            added_at,
+            last_used_at,
+            is_default: Some(method) == default,
+            is_allowed: policy.allowed.has(method),
+        })
+        .collect())
+}
+
+/// The methods that can be used as proof. One that is no longer allowed counts only if no allowed
+/// one is on.
+pub(crate) fn usable(methods: Vec<MethodState>) -> Vec<MethodState> {
+    match methods.iter().any(|state| state.is_allowed) {
+        true => methods.into_iter().filter(|state| state.is_allowed).collect(),
+        false => methods,
+    }
+}
+
+/// Whether at least one method is on.
+pub(crate) async fn any(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Error> {
+    let app = totp::Entity::find_by_id(account.0).one(db).await?;
+    if app.is_some() {
+        return Ok(true);
+    }
+    let sent = sent_code_method::Entity::find()
+        .filter(sent_code_method::Column::AccountId.eq(account.0))
+        .one(db)
+        .await?;
+    Ok(sent.is_some())
+}

@@ -1,0 +1,37 @@
+//! Where the codes of a method are sent. Phone numbers are sealed.
+
+use crate::{
+    account::AccountId,
+    entity::{account, sent_code_method},
+    error::Error,
+    method::{Destination, Method},
+    phone_number::PhoneNumber,
+    secret::Sealed,
+    services::Services,
+};
+
+const TABLE: &str = "sent_code_methods";
+const COLUMN: &str = "phone";
+
+/// Where the codes of a method are sent.
+pub(super) fn destination(
+    services: &Services,
+    owner: &account::Model,
+    row: &sent_code_method::Model,
+) -> Result<Destination, Error> {
+    let Some(sealed) = &row.phone else {
+        return Ok(Destination::Mail(owner.email.clone()));
+    };
+    let plain = services.keys.open(TABLE, COLUMN, owner.id, &row.method, sealed)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("phone number"))?;
+    Ok(Destination::Phone(PhoneNumber::stored(text)))
+}
+
+pub(crate) fn seal_phone(
+    services: &Services,
+    account: AccountId,
+    number: &PhoneNumber,
+) -> Result<Sealed, Error> {
+    let text = number.as_str().as_bytes();
+    services.keys.seal(TABLE, COLUMN, account.0, Method::Sms.as_str(), text)
+}

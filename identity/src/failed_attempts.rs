@@ -1,0 +1,89 @@
+//! Wrong codes after a right password: an attacker may know the password (ASVS 6.3.5).
+
+use crate::{
+    account::Owner,
+    audit::{self, Event, Kind},
+    client::Client,
+    device,
+    error::Error,
+    message::Message,
+    notice::{self, Addressee},
+    password::CurrentProblem,
+    second_factor::CodeProblem,
+    services::Services,
+    session::Session,
+    throttle::CODES,
+};
+
+/// Consecutive wrong codes after which the owner is told, once.
+const TELL_AT: i64 = 3;
+
+/// Records a refused code, and tells the owner if it is the third in a row from a browser that has
+/// never signed in to this account.
+pub(crate) async fn note_refusal<P>(
+    services: &Services,
+    person: &P,
+    problem: CodeProblem,
+    event: Event,
+    client: &Client,
+) -> Result<(), Error>
+where
+    for<'a> &'a P: Into<Owner> + Into<Addressee>,
+{
+    if !problem.was_compared() {
+        return Ok(());
+    }
+    let tx = services.db.begin().await?;
+    let now = services.now();
+    let owner: Owner = person.into();
+    audit::record_many(services, &tx, now, client, lines(event, owner, Some(problem))).await?;
+    let failures = failures(problem);
+    let known = device::known(&services.keys, owner, client.device.as_deref());
+    if failures == TELL_AT && known.is_none() {
+        let message = Message::CodesGuessed { happened: client.happened(now) };
+        let whom: Addressee = person.into();
+        notice::tell(services, &tx, whom, &message).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same for a form that also asks for the password.
+pub(crate) async fn note_refused_check(
+    services: &Services,
+    session: &Session,
+    password: Option<CurrentProblem>,
+    code: Option<CodeProblem>,
+    event: Event,
+    client: &Client,
+) -> Result<(), Error> {
+    if let (None, Some(problem)) = (password, code) {
+        return note_refusal(services, session, problem, event, client).await;
+    }
+    if password == Some(CurrentProblem::Wrong) || code.is_some_and(CodeProblem::was_compared) {
+        let tx = services.db.begin().await?;
+        let lines = lines(event, session.into(), code);
+        audit::record_many(services, &tx, services.now(), client, lines).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The refusal and, if it reached the limit, the pause of code entry.
+fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
+    let mut lines = vec![event.refused()];
+    if CODES.pauses_at(code.map_or(0, failures)) {
+        lines.push(Event::by_stranger(Kind::CodeEntryPaused, Some(owner.id)));
+    }
+    lines
+}
+
+/// Consecutive failures, including this one. Recovery codes pause after as many as other codes.
+fn failures(problem: CodeProblem) -> i64 {
+    match problem {
+        CodeProblem::Wrong { failures }
+        | CodeProblem::SentWrong { failures }
+        | CodeProblem::RecoveryCodeWrong { failures } => failures,
+        _ => 0,
+    }
+}

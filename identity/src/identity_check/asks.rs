@@ -1,0 +1,68 @@
+//! What the user is asked for.
+
+use super::method::asked_method;
+use crate::{
+    client::Client,
+    error::Error,
+    method::{Destination, Method},
+    notice::Addressee,
+    purpose::Purpose,
+    sent_code::{self, OnItsWay, Sending, Slot, Step},
+    services::Services,
+    session::Session,
+};
+
+/// What the user is asked for.
+#[derive(Clone, Debug)]
+pub struct Asks {
+    pub password: bool,
+    pub code: Option<CodeFrom>,
+}
+
+/// Where the requested code comes from.
+#[derive(Clone, Debug)]
+pub enum CodeFrom {
+    App,
+    /// From a message. `sent` is set once one was requested.
+    Message {
+        method: Method,
+        destination: Destination,
+        sent: Option<OnItsWay>,
+    },
+}
+
+pub async fn asks(services: &Services, session: &Session, purpose: Purpose) -> Result<Asks, Error> {
+    let password = match purpose {
+        Purpose::Anything | Purpose::Reset => true,
+        Purpose::Trust => false,
+        Purpose::Disable => session.fresh(services.now()).is_none(),
+    };
+    let Some(method) = asked_method(services, session, purpose).await? else {
+        return Ok(Asks { password, code: None });
+    };
+    let code = match method.destination {
+        None => CodeFrom::App,
+        Some(destination) => {
+            let slot = Slot::of_session(session, purpose.sent());
+            let sent = sent_code::on_its_way(services, &slot, session.into()).await?;
+            CodeFrom::Message { method: method.method, destination, sent }
+        }
+    };
+    Ok(Asks { password, code: Some(code) })
+}
+
+/// "Send code" and "Resend code".
+pub async fn send_code(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+    client: &Client,
+) -> Result<Sending, Error> {
+    let method = asked_method(services, session, purpose).await?;
+    let Some(destination) = method.and_then(|method| method.destination) else {
+        return Ok(Sending::Impossible);
+    };
+    let slot = Slot::of_session(session, purpose.sent());
+    let to = Addressee::from(session);
+    sent_code::send(services, &slot, Step::First, session.into(), &to, &destination, client).await
+}

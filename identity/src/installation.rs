@@ -1,0 +1,46 @@
+//! How this installation presents itself: names and defaults that administrators chose.
+
+use crate::{delivery::follow, entity::installation, error::Error, services::Services};
+use sea_orm::EntityTrait;
+
+/// How the installation presents itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub product: String,
+    pub organization: Option<String>,
+    pub support_contact: Option<String>,
+    /// An IANA time zone name.
+    pub time_zone: String,
+    pub has_administrator: bool,
+}
+
+impl About {
+    /// The organization's name, or "Your organization", to begin a sentence.
+    pub fn organization_or_yours(&self) -> String {
+        self.organization.clone().unwrap_or_else(|| "Your organization".to_owned())
+    }
+}
+
+impl Services {
+    /// The names and defaults that administrators chose for this installation. This also loads new
+    /// routes: the row has their version, and every request reads it.
+    pub async fn about(&self) -> Result<About, Error> {
+        let row = installation::Entity::find_by_id(1)
+            .one(self.db.read())
+            .await?
+            .ok_or(Error::Unreadable("installation"))?;
+        follow::follow_to(self, row.delivery_version).await?;
+        Ok(About {
+            product: row.product,
+            organization: row.organization,
+            support_contact: row.support_contact,
+            time_zone: row.time_zone,
+            has_administrator: row.first_administrator_at.is_some(),
+        })
+    }
+
+    /// Checks that the database answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.about().await.map(|_| ())
+    }
+}

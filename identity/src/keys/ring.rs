@@ -1,0 +1,149 @@
+//! The key ring, and the keys derived from it.
+
+use crate::{
+    error::Error,
+    secret::{Sealed, random_bytes},
+};
+use aes_gcm::{
+    Aes256Gcm, KeyInit,
+    aead::{Aead, Payload},
+};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use std::{collections::HashSet, fmt};
+use zeroize::Zeroizing;
+
+type Key = Zeroizing<[u8; 32]>;
+
+pub(super) struct NamedKey {
+    pub(super) id: String,
+    master: Key,
+}
+
+/// Master keys, oldest first. None is used directly: each purpose derives its own key.
+pub struct KeyRing {
+    keys: Vec<NamedKey>,
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyRing(…)")
+    }
+}
+
+impl KeyRing {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let lines =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let keys: Option<Vec<_>> = lines
+            .map(|line| {
+                let (id, key) = line.split_once(':')?;
+                let bytes = Zeroizing::new(STANDARD_NO_PAD.decode(key).ok()?);
+                let valid = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric());
+                let master = Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?);
+                valid.then(|| NamedKey { id: id.to_owned(), master })
+            })
+            .collect();
+        // With a duplicate id, one key would seal and the other would open.
+        let distinct = |keys: &Vec<NamedKey>| {
+            let names: HashSet<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+            !names.is_empty() && names.len() == keys.len()
+        };
+        keys.filter(distinct).map(|keys| Self { keys })
+    }
+
+    pub(super) fn active(&self) -> &NamedKey {
+        &self.keys[self.keys.len() - 1]
+    }
+
+    fn by_id(&self, id: &str) -> Option<&NamedKey> {
+        self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// Encrypts with AES-256-GCM under a separate key for each row, bound to its place: a value
+    /// copied to another table, column or row does not open.
+    pub(crate) fn seal(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        text: &[u8],
+    ) -> Result<Sealed, Error> {
+        let key = self.active();
+        let place = place(table, column, account, row, &key.id);
+        let nonce = random_bytes::<12>();
+        let cipher = cipher(key, &place)?;
+        let body = cipher
+            .encrypt(&nonce.into(), Payload { msg: text, aad: place.as_bytes() })
+            .map_err(|_| Error::Unsealable)?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(body);
+        Ok(Sealed(format!("v1.{}.{}", key.id, STANDARD_NO_PAD.encode(bytes))))
+    }
+
+    pub(crate) fn open(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut parts = sealed.0.splitn(3, '.');
+        let (Some("v1"), Some(id), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Error::Unsealable);
+        };
+        let key = self.by_id(id).ok_or(Error::Unsealable)?;
+        let bytes = STANDARD_NO_PAD.decode(body).map_err(|_| Error::Unsealable)?;
+        let (nonce, body) = bytes.split_first_chunk::<12>().ok_or(Error::Unsealable)?;
+        let place = place(table, column, account, row, id);
+        let text = cipher(key, &place)?
+            .decrypt(nonce.into(), Payload { msg: body, aad: place.as_bytes() })
+            .map_err(|_| Error::Unsealable)?;
+        Ok(Zeroizing::new(text))
+    }
+
+    /// The pepper of slow hashes and the id of its key; the newest if `id` is `None`.
+    pub(crate) fn pepper(&self, id: Option<&str>) -> Option<(&str, Key)> {
+        let key = match id {
+            Some(id) => self.by_id(id)?,
+            None => self.active(),
+        };
+        Some((&key.id, derive(key, "pepper/v1")))
+    }
+
+    /// HMAC-SHA-256 of `text` for one purpose, under the oldest key, so that it stays the same
+    /// when keys are added.
+    pub(crate) fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let key = derive(&self.keys[0], &format!("mac/v1/{purpose}"));
+        let mut mac = hmac(&key);
+        mac.update(text);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
+fn hmac(key: &Key) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key.as_slice()).expect("any length is a key")
+}
+
+#[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
+fn derive(key: &NamedKey, purpose: &str) -> Key {
+    let mut out = Key::default();
+    Hkdf::<Sha256>::new(None, key.master.as_slice())
+        .expand(purpose.as_bytes(), out.as_mut_slice())
+        .expect("32 bytes are not too long");
+    out
+}
+
+fn place(table: &str, column: &str, account: i64, row: &str, key_id: &str) -> String {
+    format!("v1|{table}|{column}|{account}|{row}|{key_id}")
+}
+
+fn cipher(key: &NamedKey, place: &str) -> Result<Aes256Gcm, Error> {
+    let key = derive(key, &format!("seal/{place}"));
+    Aes256Gcm::new_from_slice(key.as_slice()).map_err(|_| Error::Unsealable)
+}

@@ -1,0 +1,49 @@
+//! Valid links.
+
+use super::purpose::Purpose;
+use crate::{
+    entity::{account, link as row},
+    error::Error,
+    secret::Token,
+    services::Services,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// The account that a link belongs to; `None` if the link is not valid. Changes nothing.
+pub(crate) async fn find(
+    services: &Services,
+    purpose: Purpose,
+    token: &Token,
+) -> Result<Option<account::Model>, Error> {
+    let db = services.db.read();
+    let found = row::Entity::find_by_id(token.hash())
+        .filter(row::Column::Purpose.eq(purpose.as_str()))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .one(db)
+        .await?;
+    let Some((version, id)) = found.and_then(|row| Some((row.security_version, row.account_id?)))
+    else {
+        return Ok(None);
+    };
+    let owner = account::Entity::find_by_id(id).one(db).await?;
+    let stands = |owner: &account::Model| {
+        owner.status == purpose.status() && owner.security_version == version
+    };
+    Ok(owner.filter(stands))
+}
+
+/// An account's valid link for this purpose, if there is one.
+pub(crate) async fn of_account(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    owner: &account::Model,
+) -> Result<Option<row::Model>, Error> {
+    Ok(row::Entity::find()
+        .filter(row::Column::AccountId.eq(owner.id))
+        .filter(row::Column::Purpose.eq(purpose.as_str()))
+        .filter(row::Column::SecurityVersion.eq(owner.security_version))
+        .filter(row::Column::ExpiresAt.gt(services.now()))
+        .one(db)
+        .await?)
+}

@@ -1,0 +1,109 @@
+//! A passkey in place of the code, after the password.
+
+use super::{
+    assertion::{self, Proof, Wrong},
+    ceremony::{self, Slot},
+    offer::are_offered,
+    request::ask,
+    stored::credential_ids,
+};
+use crate::{
+    account::{AccountId, Owner},
+    audit::{self, Event, Kind},
+    client::Client,
+    error::Error,
+    pending_sign_in::{self, PendingSignIn},
+    policy::{self, Policy},
+    services::Services,
+    session::{self, NewSession, SignedInWith},
+    throttle, trusted_browser,
+};
+use sea_orm::DatabaseTransaction;
+
+pub(super) const WITH: SignedInWith = SignedInWith::Passkey;
+
+/// "Use your passkey", after the password. `None` when the account has no usable passkey.
+pub async fn begin_second_step(
+    services: &Services,
+    pending: &PendingSignIn,
+) -> Result<Option<String>, Error> {
+    let ids = credential_ids(services, AccountId(pending.owner.id)).await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    ask(services, &slot(pending), &ids).await
+}
+
+/// The result of [`finish_second_step`].
+#[derive(Debug)]
+pub enum SecondStep {
+    Complete {
+        session: NewSession,
+        next_path: Option<String>,
+    },
+    Refused,
+    /// The attempt is over: it was used, it expired, or the account changed.
+    Expired,
+}
+
+/// `trust` is whether "Trust this browser" was ticked.
+pub async fn finish_second_step(
+    services: &Services,
+    pending: &PendingSignIn,
+    answer: &str,
+    trust: bool,
+    client: &Client,
+) -> Result<SecondStep, Error> {
+    let state = ceremony::take(services, &slot(pending)).await?;
+    let expected = AccountId(pending.owner.id);
+    let proof = match assertion::check(services, state, answer, Some(expected)).await? {
+        Ok(proof) if are_offered(services).await? => proof,
+        _ => {
+            refused(services, Wrong(Some(expected)), client).await?;
+            return Ok(SecondStep::Refused);
+        }
+    };
+    let tx = services.db.begin().await?;
+    if !pending_sign_in::spend(services, &tx, pending).await? {
+        return Ok(SecondStep::Expired);
+    }
+    let policy = policy::read(&tx).await?;
+    if !spend(services, &tx, &policy, &proof).await? {
+        return Ok(SecondStep::Refused);
+    }
+    let trust = match trust {
+        true => trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?,
+        false => None,
+    };
+    let session = session::start(services, &tx, &proof.owner, WITH, client).await?;
+    let session = NewSession { trust, ..session };
+    tx.commit().await?;
+    Ok(SecondStep::Complete { session, next_path: pending.next_path.clone() })
+}
+
+fn slot(pending: &PendingSignIn) -> Slot {
+    Slot::of_second_step(&pending.token, Owner::from(&pending.owner))
+}
+
+/// Spends the proof. It is stronger than a code, so it reopens code entry for every browser.
+pub(super) async fn spend(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    policy: &Policy,
+    proof: &Proof,
+) -> Result<bool, Error> {
+    if !policy.offers_passkeys() || !assertion::spend(services, tx, proof).await? {
+        return Ok(false);
+    }
+    throttle::reopen_codes(tx, AccountId(proof.owner.id)).await?;
+    Ok(true)
+}
+
+pub(super) async fn refused(
+    services: &Services,
+    wrong: Wrong,
+    client: &Client,
+) -> Result<(), Error> {
+    let event = Event::by_stranger(Kind::SignedIn, wrong.0).with(WITH.as_str()).refused();
+    audit::record_alone(services, client, event).await
+}

@@ -1,0 +1,56 @@
+//! The stored credentials. They are sealed.
+
+use super::relying_party::read_id;
+use crate::{
+    account::AccountId, entity::passkey as row, error::Error, secret::Sealed, services::Services,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use webauthn_rs::prelude::{CredentialID, Passkey};
+
+/// The passkeys of an account, oldest first.
+pub(super) async fn all(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<row::Model>, Error> {
+    Ok(row::Entity::find()
+        .filter(row::Column::AccountId.eq(account.0))
+        .order_by_asc(row::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The credential ids of the account's passkeys.
+pub(super) async fn credential_ids(
+    services: &Services,
+    account: AccountId,
+) -> Result<Vec<CredentialID>, Error> {
+    let rows = all(services.db.read(), account).await?;
+    let ids = rows.iter().map(|row| read_id(&row.credential_id)).collect::<Option<_>>();
+    ids.ok_or(Error::Unreadable("credential id"))
+}
+
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    credential_id: &str,
+) -> Result<Option<row::Model>, Error> {
+    let same = row::Column::CredentialId.eq(credential_id);
+    Ok(row::Entity::find().filter(same).one(db).await?)
+}
+
+pub(super) fn seal(
+    services: &Services,
+    account: AccountId,
+    id: &str,
+    passkey: &Passkey,
+) -> Result<Sealed, Error> {
+    let text = serde_json::to_vec(passkey).map_err(|_| Error::Unreadable("passkey"))?;
+    services.keys.seal(TABLE, "credential", account.0, id, &text)
+}
+
+pub(super) fn open(services: &Services, row: &row::Model) -> Result<Passkey, Error> {
+    let (account, id) = (row.account_id, &row.credential_id);
+    let text = services.keys.open(TABLE, "credential", account, id, &row.credential)?;
+    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey"))
+}
+
+const TABLE: &str = "passkeys";

@@ -1,0 +1,70 @@
+//! A forgotten password: a link by email that works once, for an hour. Requesting it does not reveal
+//! whether an account exists.
+
+use crate::{
+    account::{ACTIVE, AccountId, EmailAddress},
+    accounts,
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::outbox::{self, For, Post},
+    error::Error,
+    link::{self, Purpose},
+    message::{self, Message},
+    notice::{self, Addressee},
+    send_budget::{self, Refusal},
+    services::Services,
+};
+
+/// Seconds until a link expires.
+pub const LIFETIME: i64 = 60 * 60;
+
+/// The result of [`forgot`], the same for addresses with and without an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgot {
+    Done,
+    /// It was requested moments ago, or too often.
+    TooSoon {
+        until: i64,
+    },
+    /// This server cannot send email.
+    NoMail,
+}
+
+/// Stores a link and queues its email. Requesting a reset for an unknown address does the same
+/// work: it stores a link that belongs to no account and queues an email that is never delivered.
+pub async fn forgot(
+    services: &Services,
+    email: &EmailAddress,
+    client: &Client,
+) -> Result<Forgot, Error> {
+    if !services.can_send().mail {
+        return Ok(Forgot::NoMail);
+    }
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let limits = send_budget::of_link(services, &email.key(), client);
+    if let Err(Refusal::TooSoon { until } | Refusal::Limit { until }) =
+        send_budget::charge(&tx, now, &limits).await?
+    {
+        return Ok(Forgot::TooSoon { until });
+    }
+    let owner = accounts::lock_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
+    let token =
+        link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
+    let to = match &owner {
+        Some(owner) => Addressee::from(owner),
+        None => Addressee { email: email.as_str().to_owned(), time_zone: "UTC".to_owned() },
+    };
+    let address = format!("{}/reset-password/{}", services.public_url, token.reveal());
+    let setting = notice::setting(services, &tx, &to).await?;
+    let letter = message::letter(&Message::PasswordLink { link: address }, &setting);
+    let whom = if owner.is_some() { For::Somebody } else { For::Nobody };
+    let mail = Post::Mail { to: &to.email, letter };
+    outbox::post(services, &tx, whom, mail, now + LIFETIME).await?;
+    let known = owner.map(|owner| AccountId(owner.id));
+    audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))
+        .await?;
+    tx.commit().await?;
+    services.outbox_has_mail();
+    Ok(Forgot::Done)
+}

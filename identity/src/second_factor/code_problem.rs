@@ -1,0 +1,36 @@
+//! Why a code was not accepted.
+
+use crate::code::Malformed;
+
+/// Why a code was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeProblem {
+    Malformed(Malformed),
+    /// Not a code of the app. `failures` are consecutive, including this one.
+    Wrong {
+        failures: i64,
+    },
+    /// Not the newest code that was sent.
+    SentWrong {
+        failures: i64,
+    },
+    /// The code was sent too long ago, or none was sent.
+    Expired,
+    Used,
+    /// Not one of the unused recovery codes.
+    RecoveryCodeWrong {
+        failures: i64,
+    },
+    /// Too many wrong codes. The next attempt is allowed at this time, or at none if it is
+    /// `throttle::UNTIL_CLEARED`.
+    Paused {
+        until: i64,
+    },
+}
+
+impl CodeProblem {
+    /// Whether a code was compared, so that the refusal is recorded in the audit log.
+    pub(crate) fn was_compared(self) -> bool {
+        !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired)
+    }
+}

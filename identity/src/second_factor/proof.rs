@@ -1,0 +1,53 @@
+//! A right code, until it is spent.
+
+use super::code_problem::CodeProblem;
+use crate::{
+    account::Owner, client::Client, method::Method, recovery_code::Matched, sent_code::Slot,
+    services::Services, throttle::Key, totp::Step,
+};
+
+/// A right code that is not spent yet.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
+    App(Step),
+    Sent { slot: Slot, method: Method, mac: String },
+    RecoveryCode(Matched),
+}
+
+impl Proof {
+    /// The attempts that the code was charged to.
+    pub(super) fn key(&self, services: &Services, owner: impl Into<Owner>, client: &Client) -> Key {
+        let what = match self {
+            Self::App(_) | Self::Sent { .. } => "code",
+            Self::RecoveryCode(_) => "recovery",
+        };
+        Key::of_account(services, what, owner, client)
+    }
+
+    pub(crate) fn is_recovery_code(&self) -> bool {
+        matches!(self, Self::RecoveryCode(_))
+    }
+
+    /// The word in the audit log.
+    pub(crate) fn as_str(&self) -> &'static str {
+        self.method().map_or("recovery_code", Method::as_str)
+    }
+
+    /// The method that the code came from; `None` for a recovery code.
+    pub(crate) fn method(&self) -> Option<Method> {
+        match self {
+            Self::App(_) => Some(Method::App),
+            Self::Sent { method, .. } => Some(*method),
+            Self::RecoveryCode(_) => None,
+        }
+    }
+
+    /// The problem to report when another request spent the code first.
+    pub(crate) fn was_spent(&self) -> CodeProblem {
+        match self {
+            Self::App(_) => CodeProblem::Used,
+            Self::Sent { .. } => CodeProblem::Expired,
+            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong { failures: 0 },
+        }
+    }
+}

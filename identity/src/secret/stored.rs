@@ -1,0 +1,30 @@
+//! Hashes and ciphertext, as columns contain them.
+
+use sea_orm::DeriveValueType;
+use std::fmt;
+
+/// Ciphertext from [`crate::keys::KeyRing::seal`]. It can be opened only for the row it was made
+/// for.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub(crate) struct Sealed(pub(crate) String);
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealed(…)")
+    }
+}
+
+/// A slow hash with the id of the key that peppered it: `<key id>:<PHC string>`.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub(crate) struct SlowHash(pub(crate) String);
+
+impl fmt::Debug for SlowHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SlowHash(…)")
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

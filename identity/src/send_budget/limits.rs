@@ -1,0 +1,103 @@
+//! Which limits apply to which message.
+
+use super::{
+    asker::Asker,
+    limit::{DAY, HOUR, INTERVAL, Limit},
+};
+use crate::{
+    account::AccountId,
+    client::Client,
+    method::{Destination, Method},
+    phone_number::PhoneNumber,
+    secret::hex,
+    services::Services,
+};
+
+/// The limits for a code to this user. The limit of the address applies until it is confirmed, so
+/// that a number is not flooded by many accounts that pretend to set it up.
+pub(crate) fn of_code(
+    services: &Services,
+    account: AccountId,
+    asker: &Asker,
+    destination: &Destination,
+    is_confirmed: bool,
+    client: &Client,
+) -> Vec<Limit> {
+    let method = destination.method();
+    let mut limits = vec![of_person(account, asker, method)];
+    if *asker == Asker::Unknown {
+        limits.push(of_strangers(account, method));
+    }
+    if !is_confirmed {
+        limits.push(of_address(services, &destination.uri()));
+    }
+    if *asker == Asker::Unknown {
+        limits.push(of_network(services, "codes", 200, client));
+    }
+    if let Destination::Phone(number) = destination {
+        limits.extend(of_all_texts(number));
+    }
+    limits
+}
+
+/// The limits for a password reset link, for an address that may have no account.
+pub(crate) fn of_link(services: &Services, email_key: &str, client: &Client) -> Vec<Limit> {
+    let mac = services.keys.mac("send_budget", format!("link|{email_key}").as_bytes());
+    let person = format!("link:{}", hex(&mac[..16]));
+    vec![
+        Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
+        Limit::new(format!("{person}:day"), 10, DAY),
+        of_network(services, "links", 60, client),
+    ]
+}
+
+/// The limits for a test message of an administrator.
+pub(crate) fn of_test(account: AccountId, phone: Option<&PhoneNumber>) -> Vec<Limit> {
+    let mut limits = vec![Limit::new(format!("test:account:{}", account.0), 5, 600)];
+    if let Some(number) = phone {
+        limits.extend(of_all_texts(number));
+    }
+    limits
+}
+
+/// The limits for trusting another browser: the owner gets a mail about each.
+pub(crate) fn of_trust(account: AccountId) -> [Limit; 1] {
+    [Limit::new(format!("trust:account:{}", account.0), 10, DAY)]
+}
+
+/// The limits for all text messages, into one country and in total.
+fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
+    let country = format!("sms:country:{}", number.country_code());
+    [Limit::new(country, 1_000, DAY), Limit::new("sms:all".to_owned(), 5_000, DAY)]
+}
+
+/// The limits for a link that an administrator sends to a user: counted for both.
+pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
+    let person = format!("{what}:to:{}", to.0);
+    vec![
+        Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
+        Limit::new(format!("{person}:day"), 10, DAY),
+        Limit::new(format!("{what}:by:{}", by.0), 200, HOUR),
+    ]
+}
+
+pub(super) fn of_person(account: AccountId, asker: &Asker, method: Method) -> Limit {
+    let key = format!("{}:account:{}:{}", method.as_str(), account.0, asker.key());
+    Limit::new(key, 5, HOUR)
+}
+
+/// All unknown browsers, per day.
+pub(super) fn of_strangers(account: AccountId, method: Method) -> Limit {
+    Limit::new(format!("{}:account:{}:unknown:day", method.as_str(), account.0), 20, DAY)
+}
+
+fn of_address(services: &Services, plain: &str) -> Limit {
+    let mac = services.keys.mac("send_budget", plain.as_bytes());
+    Limit::new(format!("to:{}", hex(&mac[..16])), 20, DAY)
+}
+
+/// One network, which may be a whole office. Its address is stored only as a MAC.
+fn of_network(services: &Services, what: &str, sends: i64, client: &Client) -> Limit {
+    let mac = services.keys.mac("send_budget", format!("network|{}", client.network()).as_bytes());
+    Limit::new(format!("network:{what}:{}", hex(&mac[..16])), sends, HOUR)
+}

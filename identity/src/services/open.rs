@@ -1,0 +1,43 @@
+//! Opening the services.
+
+use super::{Clock, Services, Settings};
+use crate::{
+    audit::chain::Chain,
+    database::Database,
+    delivery::{current::CurrentRoutes, follow},
+    error::Error,
+    keys,
+    slow_hash::Hasher,
+};
+use std::{path::Path, sync::Arc};
+
+impl Services {
+    /// Opens the services on a migrated database.
+    ///
+    /// # Errors
+    /// The key ring is missing, unreadable or not the one that sealed this database's secrets.
+    pub async fn open(
+        db: Database,
+        key_file: &Path,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let keys = Arc::new(keys::open(&db, key_file, clock.now()).await?);
+        let hasher = Hasher::new(Arc::clone(&keys));
+        let chain = Arc::new(Chain::new(&keys));
+        let services = Self {
+            db,
+            keys,
+            clock,
+            hasher,
+            chain,
+            skew: settings.skew,
+            public_url: settings.public_url.into(),
+            routes: Arc::new(CurrentRoutes::new(settings.routes)),
+            outbox: Arc::default(),
+            imports: Arc::default(),
+        };
+        follow::follow(&services).await?;
+        Ok(services)
+    }
+}

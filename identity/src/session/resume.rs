@@ -1,0 +1,130 @@
+//! The session of a cookie. Only this file makes a [`Session`].
+
+use super::{
+    lifetime::IDLE,
+    proof::{FreshFor, NewSession, Session},
+    start::SignedInWith,
+};
+use crate::{
+    account::{ACTIVE, AccountId, Role},
+    entity::{account, session},
+    error::Error,
+    method::{Method, Methods},
+    policy,
+    secret::Token,
+    services::Services,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
+/// account is active with the same security version. Counts as activity, at most once a minute.
+pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session>, Error> {
+    let Some((session, row)) = valid(services, token).await? else {
+        return Ok(None);
+    };
+    let now = services.now();
+    let is_first_use =
+        !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
+    if is_first_use || now >= row.last_seen_at + 60 {
+        note_use(services, &row, session.by_previous_token).await?;
+    }
+    Ok(Some(session))
+}
+
+/// The session that has just been given a new token. The token does not count as used, so the old
+/// one keeps working until the browser has the new one.
+pub async fn renewed(services: &Services, new: &NewSession) -> Result<Option<Session>, Error> {
+    Ok(valid(services, &new.token).await?.map(|(session, _)| session))
+}
+
+async fn valid(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(Session, session::Model)>, Error> {
+    let now = services.now();
+    let Some((row, by_previous_token)) = find(services, token).await? else {
+        return Ok(None);
+    };
+    if now >= row.expires_at || now >= row.last_seen_at + IDLE {
+        return Ok(None);
+    }
+    let owner = account::Entity::find_by_id(row.account_id).one(services.db.read()).await?;
+    let unchanged = |owner: &account::Model| {
+        owner.status == ACTIVE && owner.security_version == row.security_version
+    };
+    let Some(owner) = owner.filter(unchanged) else {
+        return Ok(None);
+    };
+    let has_method = Methods(owner.methods).is_enabled();
+    let must_enroll = must_enroll(services, &owner, &row, now).await?;
+    let session = Session {
+        id: row.id,
+        account: AccountId(owner.id),
+        security_version: owner.security_version,
+        signed_in_with_recovery_code: row.signed_in_with == SignedInWith::RecoveryCode.as_str(),
+        created_at: row.created_at,
+        fresh_until: row.fresh_until.unwrap_or(0),
+        fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),
+        code_given_at: row.code_given_at.unwrap_or(0),
+        must_enroll,
+        has_method,
+        by_previous_token,
+        email: owner.email,
+        name: owner.name,
+        role: Role::parse(&owner.role),
+        time_zone: owner.time_zone,
+    };
+    Ok(Some((session, row)))
+}
+
+/// Whether the owner lacks a second factor that is due, or must replace the one they have. The
+/// policy is read again, so that changes apply from the next request.
+async fn must_enroll(
+    services: &Services,
+    owner: &account::Model,
+    row: &session::Model,
+    now: i64,
+) -> Result<bool, Error> {
+    let policy = policy::read(services.db.read()).await?;
+    if Methods(owner.methods).is_enabled() {
+        let can_send = services.can_send();
+        let has_choice =
+            Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
+        return Ok(has_choice && policy.must_replace(owner, row.created_at, now)?);
+    }
+    let demand = policy.demand_of(owner, now)?;
+    Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
+}
+
+/// Finds a session by its token, or by the previous one while that still works.
+async fn find(services: &Services, token: &Token) -> Result<Option<(session::Model, bool)>, Error> {
+    let db = services.db.read();
+    let by_token = session::Column::TokenHash.eq(token.hash());
+    if let Some(row) = session::Entity::find().filter(by_token).one(db).await? {
+        return Ok(Some((row, false)));
+    }
+    let row = session::Entity::find()
+        .filter(session::Column::PreviousTokenHash.eq(token.hash()))
+        .filter(session::Column::PreviousUntil.gt(services.now()))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| (row, true)))
+}
+
+async fn note_use(
+    services: &Services,
+    row: &session::Model,
+    by_previous: bool,
+) -> Result<(), Error> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(services.now()));
+    if !by_previous {
+        update = update.col_expr(session::Column::PreviousUntil, Expr::value(None::<i64>));
+    }
+    update
+        .filter(session::Column::Id.eq(row.id))
+        .filter(session::Column::TokenHash.eq(row.token_hash.clone()))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
+}

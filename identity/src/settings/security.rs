@@ -1,0 +1,137 @@
+//! Settings › Security: the policy. Of two concurrent changes, the second is refused.
+
+mod questions; // how many users a change would affect
+mod wanted; // the policy that an administrator wants to save
+
+pub use questions::{Question, adoption, questions};
+pub use wanted::{Save, Start, Wanted};
+
+use crate::{
+    administrator,
+    audit::{self, Event, Kind},
+    client::Client,
+    enrolled_methods,
+    entity::{policy as row, trusted_browser},
+    error::Error,
+    method::Method,
+    policy::{self, Allowed, Enforcement, Policy},
+    reminder,
+    services::Services,
+    session::{FreshAdministrator, Session},
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Value, json};
+
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Save, Error> {
+    let session = administrator.0;
+    let before = policy::policy(services).await?;
+    if let Some(refused) = check(services, session, &wanted, &before).await? {
+        return Ok(refused);
+    }
+    let now = services.now();
+    let enforcement = wanted.enforcement(&before, now);
+    let tx = services.db.begin().await?;
+    if !administrator::lock_own(&tx, session).await? {
+        return Ok(Save::Conflict);
+    }
+    let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);
+    let narrowed_at = match Method::ALL.into_iter().any(narrower) {
+        true => Some(now),
+        false => before.narrowed_at,
+    };
+    let saved = columns(&wanted, enforcement)
+        .col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at))
+        .filter(row::Column::Id.eq(1))
+        .filter(row::Column::Version.eq(wanted.version))
+        .exec(&tx)
+        .await?;
+    if saved.rows_affected != 1 {
+        return Ok(Save::Conflict);
+    }
+    if wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on {
+        // Allowing trust again later must not bring the browsers back.
+        trusted_browser::Entity::delete_many().exec(&tx).await?;
+    }
+    let after = policy::read(&tx).await?;
+    let details = changes(&before, &after).to_string();
+    let event = Event::by(Kind::PolicyChanged, session, None).details(details);
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    reminder::start(services);
+    Ok(Save::Done)
+}
+
+/// The first reason to refuse the change.
+async fn check(
+    services: &Services,
+    session: &Session,
+    wanted: &Wanted,
+    before: &Policy,
+) -> Result<Option<Save>, Error> {
+    if let Some(mistake) = wanted.mistakes(services, before).into_iter().next() {
+        return Ok(Some(mistake));
+    }
+    let enforces = wanted.enforce.is_some() && wanted.second_factor_on;
+    let db = services.db.read();
+    if enforces
+        && before.enforcement.is_none()
+        && !enrolled_methods::any(db, session.account).await?
+    {
+        return Ok(Some(Save::OwnMethod));
+    }
+    Ok(None)
+}
+
+fn columns(wanted: &Wanted, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {
+    let Allowed { app, sms, email } = wanted.allowed;
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .col_expr(row::Column::SecondFactorOn, Expr::value(wanted.second_factor_on))
+        .col_expr(row::Column::AppAllowed, Expr::value(app))
+        .col_expr(row::Column::SmsAllowed, Expr::value(sms))
+        .col_expr(row::Column::EmailAllowed, Expr::value(email))
+        .col_expr(row::Column::PasskeysAllowed, Expr::value(wanted.passkeys_allowed))
+        .col_expr(row::Column::TrustAllowed, Expr::value(wanted.trust_allowed))
+        .col_expr(row::Column::EnforcedAt, Expr::value(enforcement.map(|it| it.since)))
+        .col_expr(row::Column::RequiredFrom, Expr::value(enforcement.and_then(|it| it.from)));
+    if wanted.trust_allowed {
+        update = update.col_expr(row::Column::TrustDays, Expr::value(wanted.trust_days));
+    }
+    update
+}
+
+/// Old and new values of the changed fields, for the audit log.
+fn changes(before: &Policy, after: &Policy) -> Value {
+    let (before, after) = (shown(before), shown(after));
+    let differ = before.into_iter().zip(after).filter(|(before, after)| before != after);
+    let changes = differ.map(|((name, before), (_, after))| {
+        (name.to_owned(), json!({ "before": before, "after": after }))
+    });
+    Value::Object(changes.collect())
+}
+
+fn shown(policy: &Policy) -> [(&'static str, Value); 9] {
+    let Allowed { app, sms, email } = policy.allowed;
+    let enforcement = policy.enforcement;
+    let from = enforcement.and_then(|enforcement| enforcement.from);
+    let day = from.and_then(|from| jiff::Timestamp::from_second(from).ok());
+    [
+        ("two factor user login", json!(policy.second_factor_on)),
+        ("mobile app", json!(app)),
+        ("SMS message", json!(sms)),
+        ("email", json!(email)),
+        ("passkeys", json!(policy.passkeys_allowed)),
+        ("trusting browsers", json!(policy.trust_allowed)),
+        ("days of trust", json!(policy.trust_days)),
+        ("enforced", json!(enforcement.is_some())),
+        ("required from", json!(day.map(|day| day.to_string()))),
+    ]
+}

@@ -1,0 +1,74 @@
+//! Counts attempts before they are made.
+
+use super::{
+    key::Key,
+    lock::lock_later,
+    rule::{Rule, wait_after},
+};
+use crate::{entity::throttle, error::Error, services::Services};
+use sea_orm::{
+    ActiveValue::Set,
+    EntityTrait,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+/// In place of a time: the pause ends only with another proof or through an administrator.
+pub const UNTIL_CLEARED: i64 = i64::MAX;
+
+/// The result of [`charge`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Charge {
+    /// Compare now. `failures` are consecutive, including this one.
+    Granted { failures: i64 },
+    /// Do not compare. `until` is when the next attempt is allowed, in seconds since 1970, or
+    /// [`UNTIL_CLEARED`].
+    Paused { until: i64 },
+}
+
+/// Counts an attempt before it is made, in one statement.
+pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
+    let now = services.now();
+    let first = throttle::ActiveModel {
+        key: Set(key.text.clone()),
+        failures: Set(1),
+        next_at: Set(0),
+        updated_at: Set(now),
+    };
+    let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
+    let open = Expr::col((throttle::Entity, throttle::Column::NextAt))
+        .lte(now)
+        .and(failures().lt(rule.cap));
+    let again = OnConflict::column(throttle::Column::Key)
+        .value(throttle::Column::Failures, failures().add(1))
+        .value(throttle::Column::NextAt, wait_after(rule, now))
+        .value(throttle::Column::UpdatedAt, Expr::value(now))
+        .action_and_where(open)
+        .to_owned();
+    let charged = throttle::Entity::insert_many([first])
+        .on_conflict(again)
+        .exec_with_returning(services.db.write())
+        .await?;
+    if let Some(row) = charged.first() {
+        if row.next_at > now {
+            lock_later(services, key, row.next_at);
+        }
+        return Ok(Charge::Granted { failures: row.failures });
+    }
+    Ok(Charge::Paused { until: paused_until(services, key, rule).await?.unwrap_or(now) })
+}
+
+/// When the next attempt is allowed, if not now. Counts nothing.
+pub(crate) async fn paused_until(
+    services: &Services,
+    key: &Key,
+    rule: Rule,
+) -> Result<Option<i64>, Error> {
+    let now = services.now();
+    let row = throttle::Entity::find_by_id(key.text.clone()).one(services.db.read()).await?;
+    Ok(row.and_then(|row| {
+        if row.failures >= rule.cap {
+            return Some(UNTIL_CLEARED);
+        }
+        (row.next_at > now).then_some(row.next_at)
+    }))
+}

@@ -1,0 +1,63 @@
+//! How many failures are free, and how long to wait after that.
+
+use crate::entity::throttle;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+
+/// How many failures are free, and how long to wait after that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// The failure that causes the first wait.
+    free: i64,
+    /// Seconds; doubled by each further failure.
+    first_wait: i64,
+    longest_wait: i64,
+    /// From this failure on, nothing is compared until the count is cleared in another way.
+    pub(super) cap: i64,
+}
+
+impl Rule {
+    /// Whether this number of consecutive failures causes a wait.
+    pub(crate) fn pauses_at(self, failures: i64) -> bool {
+        failures >= self.free
+    }
+}
+
+/// App codes and sent codes: 5 failures, then waits from 30 seconds doubling to an hour. After 20
+/// in a row, code entry is paused until a recovery code or an administrator clears it.
+pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
+/// All codes of an account together, from known browsers or from unknown ones: at most 100 failures
+/// in a row (NIST SP 800-63B 3.2.2), however often waits were lifted. Only a right code resets this
+/// count.
+pub(crate) const CODES_IN_ALL: Rule =
+    Rule { free: 100, first_wait: 3600, longest_wait: 3600, cap: 100 };
+/// Codes that confirm a new secret: the same waits, counted separately and without a cap, because a
+/// right guess gives access to nothing.
+pub(crate) const CONFIRMATIONS: Rule = Rule { cap: i64::MAX, ..CODES };
+/// Recovery codes: the same waits, counted separately. 80 random bits need no cap below NIST's 100.
+pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
+/// Passwords: 10 failures, then waits growing to 15 minutes; never for good.
+pub(crate) const PASSWORDS: Rule =
+    Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+/// Wrong setup codes. 125 random bits need no wait; it keeps the audit log short.
+pub(crate) const SETUP_CODES: Rule =
+    Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+
+/// When the next attempt is allowed after the failure that is being counted.
+pub(super) fn wait_after(rule: Rule, now: i64) -> Expr {
+    let mut case = CaseStatement::new().case(
+        Expr::col((throttle::Entity, throttle::Column::Failures)).lt(rule.free - 1),
+        Expr::value(0i64),
+    );
+    let mut wait = rule.first_wait;
+    for failures in rule.free.. {
+        if wait >= rule.longest_wait {
+            break;
+        }
+        case = case.case(
+            Expr::col((throttle::Entity, throttle::Column::Failures)).eq(failures - 1),
+            Expr::value(now + wait),
+        );
+        wait *= 2;
+    }
+    case.finally(Expr::value(now + rule.longest_wait)).into()
+}

@@ -1,0 +1,13 @@
+//! The result for some of the users.
+
+use crate::audit::Event;
+
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) seen: usize,
+    /// Users changed.
+    pub(super) done: usize,
+    pub(super) failed: Vec<i64>,
+    pub(super) mails: bool,
+    pub(super) events: Vec<Event>,
+}

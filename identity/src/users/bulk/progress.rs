@@ -1,0 +1,55 @@
+//! How far a job is.
+
+use super::action::Action;
+use crate::{
+    entity::bulk_job as row, error::Error, services::Services, session::Administrator, users::list,
+};
+use sea_orm::EntityTrait;
+
+/// The progress of a job.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    pub action: Action,
+    pub total: u64,
+    /// Users processed so far.
+    pub seen: u64,
+    /// Users changed so far.
+    pub done: u64,
+    /// Users who could not be changed: at most as many as a screen can hold.
+    pub failed: Vec<Failed>,
+    pub is_finished: bool,
+}
+
+/// A user who could not be changed. There is no name if the account is gone.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    pub id: i64,
+    pub name: Option<String>,
+}
+
+/// `None` when there is no such job.
+pub async fn progress(
+    services: &Services,
+    _: Administrator<'_>,
+    id: i64,
+) -> Result<Option<Progress>, Error> {
+    let db = services.db.read();
+    let Some(job) = row::Entity::find_by_id(id).one(db).await? else {
+        return Ok(None);
+    };
+    let Some(action) = Action::parse(&job.action) else {
+        return Ok(None);
+    };
+    let ids: Vec<i64> = serde_json::from_str(&job.failed).unwrap_or_default();
+    let rows = list::rows(db, &ids).await?;
+    let name = |id: i64| rows.iter().find(|row| row.id == id).map(|row| row.name.clone());
+    let count = |n: i64| u64::try_from(n).unwrap_or_default();
+    Ok(Some(Progress {
+        action,
+        total: count(job.total).max(count(job.seen)),
+        seen: count(job.seen),
+        done: count(job.done),
+        failed: ids.into_iter().map(|id| Failed { id, name: name(id) }).collect(),
+        is_finished: job.finished_at.is_some(),
+    }))
+}

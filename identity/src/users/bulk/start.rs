@@ -1,0 +1,36 @@
+//! Starting a job.
+
+use super::{
+    action::Action,
+    job::{self, AT_ONCE},
+    preview::preview,
+    selection::Selection,
+    work::{self, work},
+};
+use crate::{
+    client::Client,
+    error::Error,
+    services::Services,
+    session::{Administrator, FreshAdministrator},
+};
+
+/// Starts a job, and for a few users also finishes it. Returns its id.
+pub async fn start(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    action: Action,
+    selection: Selection,
+    client: &Client,
+) -> Result<i64, Error> {
+    let session = administrator.0;
+    let people = preview(services, Administrator(session), &selection).await?.people;
+    let total = i64::try_from(people).unwrap_or(i64::MAX);
+    let begun = job::begin(services, action.as_str(), &selection, total, session.account, client);
+    let id = begun.await?;
+    if total <= AT_ONCE {
+        work(services, id).await?;
+    } else {
+        work::in_background(services, id);
+    }
+    Ok(id)
+}

@@ -1,0 +1,109 @@
+//! What follows a change: sessions that end, events, and emails to the user.
+
+use super::{changes::Changes, wanted::Wanted};
+use crate::{
+    account::{AccountId, INVITED},
+    accounts,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::account as row,
+    error::Error,
+    link,
+    message::Message,
+    notice::{self, Addressee},
+    services::Services,
+    session::{self, NewSession, OldToken, Session},
+    trusted_browser,
+    users::User,
+};
+use sea_orm::DatabaseTransaction;
+
+/// Whose sessions ended.
+pub(super) enum Ended {
+    /// This browser continues under the account's new version.
+    Own(NewSession),
+    Other,
+    TooLate,
+}
+
+/// Ends sessions, trusted browsers and links of the account.
+pub(super) async fn end_everything(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    target: &row::Model,
+    client: &Client,
+) -> Result<Ended, Error> {
+    let id = AccountId(target.id);
+    let version = accounts::raise_security_version(tx, id, target.security_version).await?;
+    let Some(version) = version else {
+        return Ok(Ended::TooLate);
+    };
+    trusted_browser::forget_all(tx, id).await?;
+    link::forget_all(tx, id).await?;
+    if id != session.account {
+        session::end_all(tx, id).await?;
+        return Ok(Ended::Other);
+    }
+    session::end_others(tx, session).await?;
+    let renewed =
+        session::renew(services, tx, session, version, OldToken::ForAMoment, client).await?;
+    Ok(renewed.map_or(Ended::TooLate, Ended::Own))
+}
+
+/// One event for name, address and role, and one for the second factor.
+pub(super) async fn record(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    user: &User,
+    wanted: &Wanted,
+    changes: &Changes,
+    client: &Client,
+) -> Result<(), Error> {
+    let now = services.now();
+    let mut details = serde_json::Map::new();
+    let mut note = |what: &str, is_changed: bool, from: &str, to: &str| {
+        if is_changed {
+            details.insert(what.to_owned(), serde_json::json!({ "from": from, "to": to }));
+        }
+    };
+    note("name", changes.name, &user.name, wanted.name.as_str());
+    note("email", changes.email, &user.email, wanted.email.as_str());
+    note("role", changes.role, user.role.as_str(), wanted.role.as_str());
+    if !details.is_empty() {
+        let event = Event::by(Kind::UserChanged, session, Some(user.id));
+        let event = event.details(serde_json::Value::Object(details).to_string());
+        audit::record(services, tx, now, client, event).await?;
+    }
+    if let Some(switch) = &changes.switch {
+        let event = switch.event(session, user, wanted);
+        audit::record(services, tx, now, client, event).await?;
+    }
+    Ok(())
+}
+
+/// Tells the user; about a new address also at the old one.
+pub(super) async fn tell(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    before: &row::Model,
+    wanted: &Wanted,
+    changes: &Changes,
+    client: &Client,
+) -> Result<(), Error> {
+    let happened = client.happened(services.now());
+    let now_at =
+        Addressee { email: wanted.email.as_str().to_owned(), time_zone: before.time_zone.clone() };
+    // Invited users do not know about the account yet.
+    if changes.email && before.status != INVITED {
+        let (from, to) = (before.email.clone(), now_at.email.clone());
+        let message = Message::EmailChanged { from, to, happened: happened.clone() };
+        notice::tell(services, tx, before, &message).await?;
+        notice::tell(services, tx, now_at.clone(), &message).await?;
+    }
+    match changes.switch.as_ref().and_then(|switch| switch.message(before, happened)) {
+        Some(message) => notice::tell(services, tx, now_at, &message).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,112 @@
+//! Saving the form.
+
+use super::{
+    address::{is_duplicate, is_taken},
+    changes::Changes,
+    consequences::{Ended, end_everything, record, tell},
+    wanted::Wanted,
+};
+use crate::{
+    account::{AccountId, INVITED, search_key},
+    accounts,
+    administrator::{self, Locked},
+    client::Client,
+    entity::account as row,
+    error::Error,
+    invitation, policy,
+    services::Services,
+    session::{Administrator, NewSession},
+    users::User,
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+
+/// The result of [`save`].
+#[derive(Debug)]
+pub enum Saved {
+    Done {
+        /// For the browser of an administrator who changed their own account.
+        renewed: Option<NewSession>,
+    },
+    /// The change needs an identity check first.
+    ProveFirst,
+    /// The account changed in the meantime; this is its current state.
+    Conflict(User),
+    EmailTaken,
+    /// At least one administrator must be able to sign in.
+    LastAdministrator,
+    /// The administrator's role was removed, or there is no such account.
+    Gone,
+}
+
+pub async fn save(
+    services: &Services,
+    administrator: Administrator<'_>,
+    id: AccountId,
+    wanted: Wanted,
+    client: &Client,
+) -> Result<Saved, Error> {
+    let (session, now) = (administrator.0, services.now());
+    let tx = services.db.begin().await?;
+    let Some(Locked { target, is_last }) =
+        administrator::lock_with_administrators(&tx, session, id).await?
+    else {
+        return Ok(Saved::Gone);
+    };
+    let policy = policy::read(&tx).await?;
+    let user = User::of(services, &policy, &target, session)?;
+    if user.stamp != wanted.stamp {
+        return Ok(Saved::Conflict(user));
+    }
+    let changes = Changes::of(&user, &wanted);
+    if !changes.any() {
+        return Ok(Saved::Done { renewed: None });
+    }
+    if changes.needs_proof() && session.fresh_administrator(now).is_none() {
+        return Ok(Saved::ProveFirst);
+    }
+    if changes.role && is_last {
+        return Ok(Saved::LastAdministrator);
+    }
+    if changes.email && is_taken(&tx, id, &wanted.email).await? {
+        return Ok(Saved::EmailTaken);
+    }
+    match write(&tx, id, &wanted).await {
+        Err(Error::Database(error)) if is_duplicate(&error) => return Ok(Saved::EmailTaken),
+        written => written?,
+    }
+    let mut renewed = None;
+    if changes.ends_sessions() {
+        match end_everything(services, &tx, session, &target, client).await? {
+            Ended::Own(new) => renewed = Some(new),
+            Ended::Other => {}
+            Ended::TooLate => return Ok(Saved::Gone),
+        }
+    }
+    if let Some(switch) = changes.switch {
+        switch.apply(&tx, &user, &wanted, now).await?;
+    }
+    record(services, &tx, session, &user, &wanted, &changes, client).await?;
+    if changes.email && target.status == INVITED {
+        // The first invitation went to the address that is now corrected.
+        let corrected = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+        invitation::send(services, &tx, session, &corrected, client).await?;
+    }
+    tell(services, &tx, &target, &wanted, &changes, client).await?;
+    tx.commit().await?;
+    Ok(Saved::Done { renewed })
+}
+
+async fn write(tx: &DatabaseTransaction, id: AccountId, wanted: &Wanted) -> Result<(), Error> {
+    let Wanted { name, email, role, .. } = wanted;
+    row::Entity::update_many()
+        .col_expr(row::Column::Name, Expr::value(name.as_str()))
+        .col_expr(row::Column::NameKey, Expr::value(name.key()))
+        .col_expr(row::Column::SearchKey, Expr::value(search_key(name, email.as_str())))
+        .col_expr(row::Column::Email, Expr::value(email.as_str()))
+        .col_expr(row::Column::EmailKey, Expr::value(email.key()))
+        .col_expr(row::Column::Role, Expr::value(role.as_str()))
+        .filter(row::Column::Id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
