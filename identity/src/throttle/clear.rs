@@ -1,7 +1,7 @@
 //! Resets counts.
 
 use super::{key::Key, lock::unlock};
-use crate::{account::AccountId, entity::throttle, error::Error, services::Services};
+use crate::{account::AccountId, accounts, entity::throttle, error::Error, services::Services};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
@@ -43,13 +43,18 @@ pub(crate) async fn clear_all_codes(
 
 /// Takes back the charge for an attempt that was not a guess, such as a code that was already used.
 pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
-    unlock(services.db.write(), key).await?;
+    let tx = services.db.begin().await?;
+    if let Some(account) = key.locks {
+        accounts::lock(&tx, account).await?;
+    }
+    unlock(&tx, key).await?;
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::NextAt, Expr::value(0))
         .filter(throttle::Column::Key.eq(&key.text))
         .filter(throttle::Column::Failures.gt(0))
-        .exec(services.db.write())
+        .exec(&tx)
         .await?;
+    tx.commit().await?;
     Ok(())
 }

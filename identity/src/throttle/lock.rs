@@ -3,6 +3,7 @@
 use super::key::Key;
 use crate::{
     account::AccountId,
+    accounts,
     entity::{account, throttle},
     error::Error,
     services::Services,
@@ -19,20 +20,18 @@ pub(super) fn lock_later(services: &Services, key: &Key, until: i64) {
     let (services, key) = (services.clone(), key.clone());
     tokio::spawn(async move {
         let Some(account) = key.locks else { return };
-        if let Err(error) = note_lock(services.db.write(), account, &key, until).await {
+        if let Err(error) = note_lock(&services, account, &key, until).await {
             tracing::warn!(%error, "the list of users does not show that an account is locked");
         }
     });
 }
 
 /// Keeps a longer pause that has another reason. Stores nothing if a success has deleted the count in
-/// the meantime.
-async fn note_lock(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-    key: &Key,
-    until: i64,
-) -> Result<(), Error> {
+/// the meantime: that success locks the account's row too, so PostgreSQL does not read the count
+/// before it is gone.
+async fn note_lock(services: &Services, id: AccountId, key: &Key, until: i64) -> Result<(), Error> {
+    let tx = services.db.begin().await?;
+    accounts::lock(&tx, id).await?;
     let column = account::Column::LockedUntil;
     let still_counted = Query::select()
         .expr(Expr::val(1))
@@ -45,13 +44,14 @@ async fn note_lock(
         .filter(Expr::exists(still_counted))
         .filter(account::Column::Id.eq(id.0))
         .filter(column.is_null().or(column.lt(until)))
-        .exec(db)
+        .exec(&tx)
         .await?;
+    tx.commit().await?;
     Ok(())
 }
 
 /// Takes back what was stored for this key, before its count is deleted. Keeps a longer pause that
-/// has another reason.
+/// has another reason. The caller has locked the account's row in this transaction.
 pub(super) async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
     let Some(id) = key.locks else {
         return Ok(());
