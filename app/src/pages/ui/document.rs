@@ -3,6 +3,7 @@
 use crate::pages::path;
 use leptos::attr::custom::custom_attribute;
 use leptos::hydration::HydrationScripts;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use super::error_summary::Mistakes;
@@ -100,6 +101,7 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
             <link rel="stylesheet" href=site.css />
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
             <AutoReload options=site.options.clone() />
+            <script nonce=use_nonce() inner_html=START_SOON></script>
             <HydrationScripts options=site.options islands=true />
             {refresh.map(|seconds| view! {
                 <meta http-equiv="refresh" content=seconds.to_string() />
@@ -107,6 +109,10 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
         </head>
     }
 }
+
+/// Leptos starts the client code when the browser is idle. A busy page may never be.
+const START_SOON: &str = "if(window.requestIdleCallback){const idle=requestIdleCallback;\
+    window.requestIdleCallback=(start)=>idle(start,{timeout:500})}";
 
 /// The color of the browser's own toolbars.
 #[component]
