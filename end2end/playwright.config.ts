@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import type { Options } from './fixtures';
 
-// Not Debian's chromium-headless-shell: it may never call requestIdleCallback, on which islands wait.
-const distribution = '/usr/bin/chromium';
-const executablePath = process.env.CHROMIUM || (existsSync(distribution) ? distribution : undefined);
+// The headless shell loads a page in half the time.
+const distribution = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync);
+const executablePath = process.env.CHROMIUM || distribution;
 const screens = Boolean(process.env.SCREENS_DIR);
 
 export default defineConfig<Options>({
