@@ -25,7 +25,6 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     reminder::send_due(services).await?;
     send_budget::sweep(services).await?;
     users::tally::tidy(services).await?;
-    users::bulk::resume(services).await?;
     import::sweep(services).await?;
     throttle::Entity::delete_many()
         .filter(throttle::Column::UpdatedAt.lte(services.now() - 30 * DAY))

@@ -41,6 +41,7 @@ pub mod audit; // the audit log: one line per event, chained
 pub mod delivery; // sending messages, and the outbox where they wait
 pub mod enrolled_methods; // the methods that an account has
 pub mod installation; // how this installation presents itself
+mod job; // work that continues in the background, piece by piece
 mod link; // emailed links, each valid once
 mod notice; // emails to users about their accounts
 pub mod pending_sign_in; // password accepted, second factor pending

@@ -45,6 +45,7 @@ pub struct Services {
     pub(crate) public_url: Arc<str>,
     pub(crate) routes: Arc<CurrentRoutes>,
     pub(crate) outbox: Arc<Notify>,
+    pub(crate) bulk_jobs: Arc<Notify>,
     pub(crate) imports: Arc<Notify>,
 }
 

@@ -35,6 +35,7 @@ impl Services {
             public_url: settings.public_url.into(),
             routes: Arc::new(CurrentRoutes::new(settings.routes)),
             outbox: Arc::default(),
+            bulk_jobs: Arc::default(),
             imports: Arc::default(),
         };
         follow::follow(&services).await?;

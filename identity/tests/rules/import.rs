@@ -48,7 +48,7 @@ async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
 }
 
 async fn run(bench: &Bench) {
-    while import::next_part(&bench.services).await.unwrap() {}
+    while import::next_parts(&bench.services).await.unwrap() {}
 }
 
 async fn sign_in(bench: &Bench, email: &str, password: &str) -> WithPassword {
@@ -256,12 +256,12 @@ async fn an_import_continues_on_another_node_and_adds_each_user_once() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(1_200).as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 500 }));
     let other = bench.another_node().await;
-    let (one, two) = tokio::join!(import::next_part(&bench.services), import::next_part(&other));
+    let (one, two) = tokio::join!(import::next_parts(&bench.services), import::next_parts(&other));
     assert!(one.unwrap() && two.unwrap());
-    while import::next_part(&other).await.unwrap() {}
+    while import::next_parts(&other).await.unwrap() {}
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 1_200, left_out: 0 }));
     assert_eq!(bench.column("accounts", "id").await.len(), 1_201);
     let events = bench.column("audit_events", "event").await;
@@ -274,7 +274,7 @@ async fn invited_users_are_imported_in_smaller_parts() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(60).replace(BCRYPT, "").as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 50 }));
     run(&bench).await;
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 60, left_out: 0 }));
@@ -286,7 +286,7 @@ async fn an_import_stops_when_its_owner_is_no_longer_an_administrator() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(501).as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     let demote = format!("UPDATE accounts SET role = 'member' WHERE email = '{EMAIL}'");
     bench.try_statement(&demote).await.unwrap();
     run(&bench).await;

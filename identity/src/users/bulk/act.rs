@@ -84,7 +84,7 @@ impl Piece<'_> {
             .await?;
         outcome.events = self.events(Kind::TwoFactorRequiredByAdministrator, &new);
         if !self.job.is_large() {
-            self.mail(new, outcome, |_| Ok(Message::RequiredByAdministrator)).await?;
+            self.mail(new, |_| Ok(Message::RequiredByAdministrator)).await?;
         }
         Ok(())
     }
@@ -110,7 +110,7 @@ impl Piece<'_> {
         outcome.done = due.len();
         outcome.events = self.events(Kind::ReminderSent, &due);
         let policy = policy::read(self.tx).await?;
-        self.mail(due, outcome, |row| reminder(&policy, row, now)).await
+        self.mail(due, |row| reminder(&policy, row, now)).await
     }
 
     async fn remove_browsers(
@@ -161,7 +161,7 @@ impl Piece<'_> {
     /// Mails users of whom a method is now required, after this was stored for all of them.
     async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.done = people.len();
-        self.mail(people, outcome, |_| Ok(Message::RequiredByAdministrator)).await
+        self.mail(people, |_| Ok(Message::RequiredByAdministrator)).await
     }
 
     async fn end_sessions(&self, people: &[account::Model]) -> Result<(), Error> {
@@ -185,7 +185,6 @@ impl Piece<'_> {
     async fn mail(
         &self,
         people: Vec<account::Model>,
-        outcome: &mut Outcome,
         message: impl Fn(&account::Model) -> Result<Message, Error>,
     ) -> Result<(), Error> {
         let now = self.services.now();
@@ -193,7 +192,6 @@ impl Piece<'_> {
         let mails = owing
             .map(|row| Ok((Addressee::from(row), message(row)?)))
             .collect::<Result<Vec<_>, Error>>()?;
-        outcome.mails = !mails.is_empty();
         notice::tell_many(self.services, self.tx, mails).await
     }
 }

@@ -12,14 +12,14 @@ use crate::{
     users::{scope::Scope, tally},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, UpdateMany,
+    sea_query::{Expr, LockType},
 };
 use serde_json::{Value, json};
 
 const TABLE: &str = "bulk_jobs";
-/// Seconds after which another process may continue a job.
-pub(super) const LEASE: i64 = 30;
 /// Most failures that are kept to be shown.
 const NAMED: usize = 500;
 
@@ -69,7 +69,6 @@ async fn insert(
         place: Set(0),
         started_by: Set(by.0),
         started_at: Set(services.now()),
-        leased_until: Set(0),
         address: Set(client.address.clone()),
         browser: Set(client.browser.clone()),
         request_id: Set(client.request_id.clone()),
@@ -122,15 +121,13 @@ impl Job {
         self.is_large() && matches!(self.action(), Some(Action::Remind) | None)
     }
 
-    /// Extends the lease. `false` when another process took over.
-    pub(super) async fn hold(&self, services: &Services) -> Result<bool, Error> {
-        let held = row::Entity::update_many()
-            .col_expr(row::Column::LeasedUntil, Expr::value(services.now() + LEASE))
-            .filter(row::Column::Id.eq(self.row.id))
+    /// Locks the row until the transaction ends. `false` when another process took the next users.
+    pub(super) async fn lock(&self, tx: &DatabaseTransaction) -> Result<bool, Error> {
+        let unchanged = row::Entity::find_by_id(self.row.id)
             .filter(row::Column::Place.eq(self.row.place))
-            .exec(services.db.write())
-            .await?;
-        Ok(held.rows_affected == 1)
+            .filter(row::Column::FinishedAt.is_null())
+            .lock(LockType::NoKeyUpdate);
+        Ok(unchanged.one(tx).await?.is_some())
     }
 
     /// Starts a separate job that mails the users of whom a method is now required, at the speed of
@@ -139,10 +136,11 @@ impl Job {
         &self,
         services: &Services,
         tx: &DatabaseTransaction,
-    ) -> Result<i64, Error> {
+    ) -> Result<(), Error> {
         let kept = json!({ "required_at": self.row.started_at, "up_to": self.up_to });
         let by = AccountId(self.row.started_by);
-        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await
+        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await?;
+        Ok(())
     }
 
     /// The next users of the job.
@@ -177,23 +175,18 @@ impl Job {
         }
     }
 
-    /// Ends the job early. `false` when another process took over.
+    /// Ends the job early.
     pub(super) async fn stop(
         &self,
         services: &Services,
         tx: &DatabaseTransaction,
-    ) -> Result<bool, Error> {
-        let stopped = row::Entity::update_many()
-            .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
-            .filter(row::Column::Id.eq(self.row.id))
-            .filter(row::Column::Place.eq(self.row.place))
-            .filter(row::Column::FinishedAt.is_null())
-            .exec(tx)
-            .await?;
-        Ok(stopped.rows_affected == 1)
+    ) -> Result<(), Error> {
+        let finished_at = Expr::value(services.now());
+        self.update().col_expr(row::Column::FinishedAt, finished_at).exec(tx).await?;
+        Ok(())
     }
 
-    /// Stores the progress. `false` when another process took over.
+    /// Stores the progress.
     pub(super) async fn note(
         &self,
         services: &Services,
@@ -201,24 +194,24 @@ impl Job {
         last: Option<&i64>,
         is_last: bool,
         outcome: &Outcome,
-    ) -> Result<bool, Error> {
-        let now = services.now();
+    ) -> Result<(), Error> {
         let mut failed: Vec<i64> = serde_json::from_str(&self.row.failed).unwrap_or_default();
         failed.extend(&outcome.failed);
         failed.truncate(NAMED);
         let count = |n: usize| i64::try_from(n).unwrap_or_default();
-        let noted = row::Entity::update_many()
+        let finished_at = is_last.then(|| services.now());
+        self.update()
             .col_expr(row::Column::Place, Expr::value(last.copied().unwrap_or(self.row.place)))
             .col_expr(row::Column::Seen, Expr::value(self.row.seen + count(outcome.seen)))
             .col_expr(row::Column::Done, Expr::value(self.row.done + count(outcome.done)))
             .col_expr(row::Column::Failed, Expr::value(json!(failed).to_string()))
-            .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
-            .col_expr(row::Column::FinishedAt, Expr::value(is_last.then_some(now)))
-            .filter(row::Column::Id.eq(self.row.id))
-            .filter(row::Column::Place.eq(self.row.place))
-            .filter(row::Column::FinishedAt.is_null())
+            .col_expr(row::Column::FinishedAt, Expr::value(finished_at))
             .exec(tx)
             .await?;
-        Ok(noted.rows_affected == 1)
+        Ok(())
+    }
+
+    fn update(&self) -> UpdateMany<row::Entity> {
+        row::Entity::update_many().filter(row::Column::Id.eq(self.row.id))
     }
 }
