@@ -124,6 +124,7 @@ fn samples() -> Vec<(&'static str, Message)> {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
             Message::LinkUsed { name, administrator, sent_at: AT }
         }),
+        ("M-IMPORT-STOPPED", Message::ImportStopped { imported: 500, people: 1_200 }),
     ]
 }
 

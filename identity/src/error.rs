@@ -28,6 +28,11 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Whether stored data cannot be read, so that a retry fails too.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unsealable | Self::Unreadable(_))
+    }
 }
 
 /// The database is locked, read-only or out of resources, or the transaction lost a conflict.

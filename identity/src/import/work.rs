@@ -1,21 +1,22 @@
 //! The parts of an import as pieces of a job.
 
 use super::{
-    accounts::{self, Common},
+    accounts::{Common, add},
     batch::{DONE, RUNNING, STOPPED, shown_until},
     part,
     person::Person,
 };
 use crate::{
     account::{AccountId, INVITED},
-    administrator,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{import_batch as batch, import_part},
     error::Error,
     invitation,
     job::{self, Job, Next},
-    password,
+    message::Message,
+    notice, password,
     secret::SlowHash,
     services::Services,
 };
@@ -68,12 +69,7 @@ impl Job for Part {
     }
 
     async fn run(self, services: &Services, tx: &DatabaseTransaction) -> Result<Next, Error> {
-        let locked = batch::Entity::find_by_id(self.batch)
-            .filter(batch::Column::Status.eq(RUNNING))
-            .lock(LockType::NoKeyUpdate)
-            .one(tx)
-            .await?;
-        let Some(running) = locked else {
+        let Some(running) = lock(tx, self.batch).await? else {
             return Ok(Next::Never);
         };
         let next = import_part::Entity::find()
@@ -86,21 +82,38 @@ impl Job for Part {
             return Ok(Next::Never);
         };
         if !administrator::is_active(tx, AccountId(running.account_id)).await? {
+            tracing::warn!(
+                job = running.id,
+                "an import stopped: the user who started it is no longer an administrator"
+            );
             stop(services, tx, &running).await?;
             return Ok(Next::Never);
         }
-        let people = match part::open(&services.keys, &next.people) {
-            Ok(people) => people,
-            Err(error) => {
-                tracing::error!(batch = running.id, %error, "an import stopped");
-                end(services, tx, running.id, STOPPED).await?;
-                return Ok(Next::Never);
-            }
-        };
+        let people = part::open(&services.keys, &next.people)?;
         import_part::Entity::delete_by_id((running.id, next.place)).exec(tx).await?;
         import(services, tx, &running, people, &self.common).await?;
         Ok(Next::Now)
     }
+
+    /// Tells the administrator who started the import.
+    async fn fail(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<(), Error> {
+        let Some(running) = lock(tx, id).await? else {
+            return Ok(());
+        };
+        let owner = accounts::find(tx, AccountId(running.account_id)).await?;
+        if let Some(owner) = owner.filter(administrator::may_act) {
+            let batch::Model { imported, people, .. } = running;
+            let message = Message::ImportStopped { imported, people };
+            notice::tell(services, tx, &owner, &message).await?;
+        }
+        stop(services, tx, &running).await
+    }
+}
+
+/// Locks a batch that is being imported.
+async fn lock(tx: &DatabaseTransaction, id: i64) -> Result<Option<batch::Model>, Error> {
+    let running = batch::Entity::find_by_id(id).filter(batch::Column::Status.eq(RUNNING));
+    Ok(running.lock(LockType::NoKeyUpdate).one(tx).await?)
 }
 
 /// Adds the users of a part. The same transaction deletes the part, so no user is added twice.
@@ -112,7 +125,7 @@ async fn import(
     common: &Common,
 ) -> Result<(), Error> {
     let (all, actor) = (people.len(), AccountId(running.account_id));
-    let added = accounts::add(services, tx, running.account_id, people, common).await?;
+    let added = add(services, tx, running.account_id, people, common).await?;
     let left_out = (all - added.len()) as i64;
     batch::Entity::update_many()
         .col_expr(
@@ -145,16 +158,12 @@ async fn finish(
     audit::record(services, tx, services.now(), &client(running), event).await
 }
 
-/// The administrator who started the import lost the role. Imported users stay.
+/// Ends the import before the last part. Imported users stay.
 async fn stop(
     services: &Services,
     tx: &DatabaseTransaction,
     running: &batch::Model,
 ) -> Result<(), Error> {
-    tracing::warn!(
-        batch = running.id,
-        "an import stopped: the user who started it is no longer an administrator"
-    );
     end(services, tx, running.id, STOPPED).await?;
     let event = result(running).refused();
     audit::record(services, tx, services.now(), &client(running), event).await

@@ -39,4 +39,11 @@ pub(crate) trait Job: Sized + Send {
         services: &Services,
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<Next, Error>> + Send;
+
+    /// Ends a job that cannot continue, because its stored data cannot be read.
+    fn fail(
+        services: &Services,
+        tx: &DatabaseTransaction,
+        id: i64,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 }

@@ -60,7 +60,20 @@ async fn pass<J: Job>(services: &Services, pace: &mut Pace) -> Result<Next, Erro
     Ok(next)
 }
 
+/// A job whose data cannot be read ends, because a retry would fail in the same way.
 async fn piece<J: Job>(services: &Services, id: i64, pace: &mut Pace) -> Result<Next, Error> {
+    let error = match try_piece::<J>(services, id, pace).await {
+        Err(error) if error.is_unreadable() => error,
+        tried => return tried,
+    };
+    tracing::error!(kind = J::NAME, job = id, %error, "a job failed");
+    let tx = services.db.begin().await?;
+    J::fail(services, &tx, id).await?;
+    tx.commit().await?;
+    Ok(Next::Never)
+}
+
+async fn try_piece<J: Job>(services: &Services, id: i64, pace: &mut Pace) -> Result<Next, Error> {
     let Some(piece) = J::read(services, id, pace.size).await? else {
         return Ok(Next::Soon);
     };

@@ -107,6 +107,11 @@ pub enum Message {
         administrator: String,
         sent_at: i64,
     },
+    /// To the administrator who started an import: part of the file cannot be read any more.
+    ImportStopped {
+        imported: i64,
+        people: i64,
+    },
     /// The password was correct, then three codes in a row were wrong.
     CodesGuessed {
         happened: Happened,

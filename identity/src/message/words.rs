@@ -225,6 +225,17 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 date_and_time(*sent_at, setting)
             ))],
         ),
+        Message::ImportStopped { imported, people } => letter(
+            "Your import of users stopped",
+            vec![
+                Plain(format!(
+                    "The import that you started stopped after {imported} of {people} users, \
+                     because the rest of the file could not be read. The users who were already \
+                     imported can sign in. Upload the file again to see who is missing:"
+                )),
+                alone("/admin/users/import", setting),
+            ],
+        ),
         Message::Test => {
             let line = format!("Test message from {product}.");
             letter(line.trim_end_matches('.'), vec![Plain(line.clone())])

@@ -338,12 +338,38 @@ async fn a_checked_file_expires_after_half_an_hour_and_a_newer_one_replaces_it()
 }
 
 #[tokio::test]
-async fn a_batch_that_cannot_be_decrypted_stops_and_its_parts_are_deleted() {
+async fn an_unreadable_part_ends_its_import_and_no_other_and_the_administrator_is_told() {
     let (bench, token) = administrator().await;
-    let id = ready(&bench, &token, many(501).as_bytes()).await;
-    bench.try_statement("UPDATE import_parts SET people = 'v1.x.y' WHERE place = 1").await.unwrap();
-    start(&bench, &token, id).await;
-    run(&bench).await;
-    assert_eq!(state(&bench, &token, id).await, Some(State::Stopped { imported: 500 }));
-    assert!(bench.column("import_parts", "people").await.is_empty());
+    let unknown =
+        r#"[{"name":"A","email":"not an address","administrator":false,"required":false}]"#;
+    let unknown = bench.sealed("import_parts", "people", unknown);
+    for part in ["v1.x.y", &unknown] {
+        let id = ready(&bench, &token, many(501).as_bytes()).await;
+        let spoil = format!("UPDATE import_parts SET people = '{part}' WHERE place = 1");
+        bench.try_statement(&spoil).await.unwrap();
+        start(&bench, &token, id).await;
+        let file = format!("name,email,password_hash\nLi,li@example.org,{BCRYPT}\n");
+        let later = ready(&bench, &token, file.as_bytes()).await;
+        start(&bench, &token, later).await;
+        run(&bench).await;
+        assert_eq!(
+            state(&bench, &token, id).await,
+            Some(State::Stopped { imported: 500 }),
+            "{part}"
+        );
+        let done = State::Done { imported: 1, left_out: 0 };
+        assert_eq!(state(&bench, &token, later).await, Some(done), "{part}");
+        assert!(bench.column("import_parts", "people").await.is_empty(), "{part}");
+        let mail = bench.last_sent().await;
+        assert_eq!(
+            (mail.to.as_str(), mail.subject.as_str()),
+            (EMAIL, "Your import of users stopped")
+        );
+        assert!(mail.text.contains("after 500 of 501 users"), "{}", mail.text);
+        let events = bench.column("audit_events", "event").await;
+        let results = bench.column("audit_events", "result").await;
+        let refused = events.iter().zip(&results).filter(|(_, result)| *result == "refused");
+        assert!(refused.clone().all(|(event, _)| event == "users_imported"));
+        bench.try_statement("DELETE FROM accounts WHERE id > 1").await.unwrap();
+    }
 }

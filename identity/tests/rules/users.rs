@@ -611,6 +611,12 @@ async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
     let required = kinds.iter().filter(|kind| kind.starts_with("two_factor_required")).count();
     let before = (2..=1201).filter(|id| id / 3 % 4 == 1).count();
     assert_eq!(required, 1200 - before);
+    // The job that mails these users waits until other mails are sent.
+    let finished = async || bench.column("bulk_jobs", "finished_at").await.len();
+    assert_eq!(finished().await, 1);
+    bench.try_statement("UPDATE bulk_jobs SET selection = 'v1.x.y'").await.unwrap();
+    assert!(!bulk::next_pieces(&other).await.unwrap());
+    assert_eq!(finished().await, 2, "a job that cannot be read ends");
 }
 
 #[tokio::test]

@@ -245,5 +245,13 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
              already know."
                 .to_owned(),
         ),
+        (
+            Message::ImportStopped { imported: 500, people: 1_200 },
+            "Your import of users stopped",
+            "The import that you started stopped after 500 of 1200 users, because the rest of the \
+             file could not be read. The users who were already imported can sign in. Upload the \
+             file again to see who is missing: https://id.example.org/admin/users/import"
+                .to_owned(),
+        ),
     ]
 }

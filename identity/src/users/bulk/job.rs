@@ -14,7 +14,7 @@ use crate::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, UpdateMany,
+    QuerySelect,
     sea_query::{Expr, LockType},
 };
 use serde_json::{Value, json};
@@ -175,17 +175,6 @@ impl Job {
         }
     }
 
-    /// Ends the job early.
-    pub(super) async fn stop(
-        &self,
-        services: &Services,
-        tx: &DatabaseTransaction,
-    ) -> Result<(), Error> {
-        let finished_at = Expr::value(services.now());
-        self.update().col_expr(row::Column::FinishedAt, finished_at).exec(tx).await?;
-        Ok(())
-    }
-
     /// Stores the progress.
     pub(super) async fn note(
         &self,
@@ -200,18 +189,15 @@ impl Job {
         failed.truncate(NAMED);
         let count = |n: usize| i64::try_from(n).unwrap_or_default();
         let finished_at = is_last.then(|| services.now());
-        self.update()
+        row::Entity::update_many()
             .col_expr(row::Column::Place, Expr::value(last.copied().unwrap_or(self.row.place)))
             .col_expr(row::Column::Seen, Expr::value(self.row.seen + count(outcome.seen)))
             .col_expr(row::Column::Done, Expr::value(self.row.done + count(outcome.done)))
             .col_expr(row::Column::Failed, Expr::value(json!(failed).to_string()))
             .col_expr(row::Column::FinishedAt, Expr::value(finished_at))
+            .filter(row::Column::Id.eq(self.row.id))
             .exec(tx)
             .await?;
         Ok(())
-    }
-
-    fn update(&self) -> UpdateMany<row::Entity> {
-        row::Entity::update_many().filter(row::Column::Id.eq(self.row.id))
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::LockType,
+    sea_query::{Expr, LockType},
 };
 use tokio::sync::Notify;
 
@@ -98,6 +98,16 @@ impl job::Job for Piece {
         }
         Ok(Next::Never)
     }
+
+    async fn fail(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<(), Error> {
+        row::Entity::update_many()
+            .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
+            .filter(row::Column::Id.eq(id))
+            .filter(row::Column::FinishedAt.is_null())
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
 }
 
 /// Ends the job early and records that.
@@ -107,7 +117,7 @@ async fn stop(
     job: &Job,
     action: Action,
 ) -> Result<(), Error> {
-    job.stop(services, tx).await?;
+    <Piece as job::Job>::fail(services, tx, job.row.id).await?;
     let by = AccountId(job.row.started_by);
     let event = Event::by(action.kind(), by, None).refused();
     audit::record(services, tx, services.now(), &job.client, event).await
