@@ -12,6 +12,9 @@ mod selection; // which users
 mod start; // starting a job
 mod work; // the pieces of a job
 
+#[cfg(any(test, feature = "testing"))]
+mod testing;
+
 pub use action::Action;
 pub use preview::{Preview, preview};
 pub use progress::{Failed, Progress, progress};

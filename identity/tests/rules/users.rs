@@ -620,6 +620,23 @@ async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
 }
 
 #[tokio::test]
+async fn a_job_skips_a_user_who_stopped_matching_the_filter() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 1600).await;
+    let filter = Filter { two_factor: Some(TwoFactor::WithoutMethod), ..Filter::default() };
+    let id = start(&bench, &session, Action::Require, Selection::Matching(filter)).await;
+    bench.piece_with_a_change(id, "UPDATE accounts SET methods = 1 WHERE id = 8").await;
+    let done = progress(&bench, &session, id).await;
+    // The administrator is one of the hundred.
+    assert_eq!((done.seen, done.done, done.failed.len()), (99, 98, 0));
+    let first = "CASE WHEN id IN (2, 8, 10) THEN id || ' ' || requirement END";
+    let mut requirements = bench.column("accounts", first).await;
+    requirements.sort();
+    assert_eq!(requirements, ["10 required", "2 required", "8 lifted"]);
+}
+
+#[tokio::test]
 async fn lists_show_an_account_as_locked_while_wrong_passwords_pause_it() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;

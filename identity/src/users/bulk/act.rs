@@ -26,7 +26,8 @@ pub(super) fn owes(status: Status, methods: Methods) -> bool {
     matches!(status, Status::Active | Status::Locked) && !methods.is_enabled()
 }
 
-/// The rows of `people` are locked.
+/// The rows of `people` are locked. Skips users who changed since they were selected, so that they no
+/// longer match.
 pub(super) async fn act(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -37,6 +38,7 @@ pub(super) async fn act(
     let gone = wanted.iter().filter(|id| people.iter().all(|row| row.id != **id));
     let mut outcome =
         Outcome { seen: wanted.len(), failed: gone.copied().collect(), ..Outcome::default() };
+    let people = job.still_matching(services, tx, people).await?;
     let piece = Piece { services, tx, job };
     match job.action() {
         Some(Action::Require) => piece.require(people, &mut outcome).await?,

@@ -9,7 +9,7 @@ use crate::{
     policy,
     requirement::Override,
     services::Services,
-    users::{scope::Scope, tally},
+    users::{filter::Filter, scope::Scope, tally},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -168,11 +168,31 @@ impl Job {
                 Ok(after.into_tuple().all(db).await?)
             }
             Selection::Matching(filter) => {
-                let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
-                let scope = Scope::unmeasured(filter, tally);
+                let scope = scope(services, db, filter).await?;
                 scope.next_ids(db, self.row.place, self.up_to, size as u64).await
             }
         }
+    }
+
+    /// Those of these locked users who still match.
+    pub(super) async fn still_matching(
+        &self,
+        services: &Services,
+        tx: &DatabaseTransaction,
+        mut people: Vec<account::Model>,
+    ) -> Result<Vec<account::Model>, Error> {
+        if let Some(at) = self.required_at {
+            let is_same = |row: &account::Model| row.required_at == Some(at);
+            people.retain(|row| row.requirement == Override::REQUIRED && is_same(row));
+        }
+        if let Selection::Matching(filter) = &self.selection
+            && !filter.is_empty()
+        {
+            let ids: Vec<_> = people.iter().map(|row| row.id).collect();
+            let matching = scope(services, tx, filter).await?.matching_of(tx, &ids).await?;
+            people.retain(|row| matching.contains(&row.id));
+        }
+        Ok(people)
     }
 
     /// Stores the progress.
@@ -200,4 +220,13 @@ impl Job {
             .await?;
         Ok(())
     }
+}
+
+async fn scope(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+) -> Result<Scope, Error> {
+    let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
+    Ok(Scope::unmeasured(filter, tally))
 }
