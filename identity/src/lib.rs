@@ -28,6 +28,7 @@ pub mod purpose; // what an identity check is for
 pub mod requirement; // what is demanded of one account, and decisions for it
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
 pub mod slow_hash; // hashes of passwords and recovery codes
+mod sweep; // deletes expired rows without waiting for locks
 pub mod trust_cookie; // the cookie of a trusted browser
 
 #[expect(unreachable_pub, reason = "the derive macros of entities need public names")]
