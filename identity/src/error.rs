@@ -11,7 +11,7 @@ pub enum Error {
     Keys(String),
     #[error("an encrypted value could not be decrypted")]
     Unsealable,
-    #[error("too many passwords are being checked at once")]
+    #[error("too many passwords or files are being checked at once")]
     Busy,
     #[error("a stored value has a format that this version does not support: {0}")]
     Unreadable(&'static str),

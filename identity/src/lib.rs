@@ -30,6 +30,7 @@ pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
 pub mod slow_hash; // hashes of passwords and recovery codes
 mod sweep; // deletes expired rows without waiting for locks
 pub mod trust_cookie; // the cookie of a trusted browser
+mod turns; // how much expensive work runs at once
 
 #[expect(unreachable_pub, reason = "the derive macros of entities need public names")]
 mod entity; // one file per table, private

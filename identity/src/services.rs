@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     keys::KeyRing,
     slow_hash::Hasher,
+    turns::Turns,
 };
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -47,6 +48,8 @@ pub struct Services {
     pub(crate) outbox: Arc<Notify>,
     pub(crate) bulk_jobs: Arc<Notify>,
     pub(crate) imports: Arc<Notify>,
+    /// For checking files of users.
+    pub(crate) checks: Turns,
 }
 
 /// The operator's settings, as far as rules need them.

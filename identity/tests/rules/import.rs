@@ -3,6 +3,7 @@
 use crate::somebody;
 use identity::{
     account::EmailAddress,
+    error::Error,
     import::{self, BatchId, Checked, FileProblem, LineProblem, Problem, Report, State},
     secret::{Token, Typed},
     sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
@@ -10,6 +11,7 @@ use identity::{
     testing::{Bench, EMAIL, PASSWORD},
 };
 use std::fmt::Write;
+use tokio::task::JoinSet;
 
 /// The hash of [`PASSWORD`], from another implementation.
 const BCRYPT: &str = "$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi";
@@ -249,6 +251,31 @@ async fn an_unreadable_file_is_refused_with_one_problem() {
             other => panic!("{expected:?} expected: {other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn only_a_few_files_are_checked_at_once() {
+    let (bench, token) = administrator().await;
+    let session = bench.session(&token).await;
+    let file = many(5_000).into_bytes();
+    let mut checks = JoinSet::new();
+    for _ in 0..20 {
+        let (services, session, file) = (bench.services.clone(), session.clone(), file.clone());
+        checks.spawn(async move {
+            let administrator = session.administrator().unwrap();
+            import::check(&services, administrator, file, &somebody()).await
+        });
+    }
+    let (mut checked, mut refused) = (0, 0);
+    while let Some(outcome) = checks.join_next().await {
+        match outcome.unwrap() {
+            Ok(Checked::Ready(_)) => checked += 1,
+            Err(Error::Busy) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(checked > 0 && refused > 0, "{checked} were checked, {refused} refused");
+    ready(&bench, &token, b"name,email\nA,a@example.org\n").await;
 }
 
 #[tokio::test]
