@@ -1,6 +1,6 @@
 //! The emails that users get.
 
-use crate::{client::Happened, method::Method};
+use crate::{account::Role, client::Happened, method::Method};
 use std::fmt;
 
 /// Who turned two-factor authentication off.
@@ -75,6 +75,11 @@ pub enum Message {
     EmailChanged {
         from: String,
         to: String,
+        happened: Happened,
+    },
+    /// An administrator made the user an administrator, or a member again.
+    RoleChanged {
+        to: Role,
         happened: Happened,
     },
     PasswordLink {

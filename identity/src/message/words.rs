@@ -10,6 +10,7 @@ use super::{
     moment::{date, date_and_time, date_line},
     setting::Setting,
 };
+use crate::account::Role;
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     let Setting { product, email, public_url: origin, .. } = setting;
@@ -127,6 +128,18 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 "An administrator changed the email address of your account from {from} to {to}."
             ),
             "Sign in with the new address from now on.",
+        ),
+        Message::RoleChanged { to: Role::Administrator, happened } => news(
+            "You are now an administrator",
+            happened,
+            &format!("{email} was made an administrator of {org}."),
+            "You can now manage users and settings. Sign in again to begin.",
+        ),
+        Message::RoleChanged { to: Role::Member, happened } => news(
+            "You are no longer an administrator",
+            happened,
+            &format!("{email} is no longer an administrator of {org}."),
+            "You can sign in as before, but you can no longer manage users and settings.",
         ),
         Message::CodesGuessed { happened } => news(
             "Someone has your password",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::Role;
 
 /// Messages with their subject and their body up to the footer.
 pub(super) fn every() -> Vec<(Message, &'static str, String)> {
@@ -164,6 +165,22 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 "An administrator changed the email address of your account from ann@example.com \
                  to ann.b@example.com.",
                 " Sign in with the new address from now on.",
+            ),
+        ),
+        (
+            Message::RoleChanged { to: Role::Administrator, happened: happened.clone() },
+            "You are now an administrator",
+            with_time(
+                "ann@example.com was made an administrator of Example Org.",
+                " You can now manage users and settings. Sign in again to begin.",
+            ),
+        ),
+        (
+            Message::RoleChanged { to: Role::Member, happened: happened.clone() },
+            "You are no longer an administrator",
+            with_time(
+                "ann@example.com is no longer an administrator of Example Org.",
+                " You can sign in as before, but you can no longer manage users and settings.",
             ),
         ),
         (
