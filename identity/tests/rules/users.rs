@@ -12,7 +12,7 @@ use identity::{
         export,
         filter::{Filter, Status, TwoFactor, Way},
         list::{self, By, Look, Position, Sort},
-        tally,
+        status, tally,
     },
 };
 
@@ -550,6 +550,48 @@ async fn deactivating_skips_the_caller_and_reports_missing_users() {
             .unwrap()
             .is_some()
     );
+}
+
+#[tokio::test]
+async fn deactivating_many_users_leaves_no_more_than_deactivating_one() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let first = bench.person("ola@example.com", "Ola", "member").await;
+    bench.person("kim@example.com", "Kim", "member").await;
+    let own_sessions = bench.column("sessions", "id").await.len();
+    let in_use = ["trusted_browsers", "links", "sessions", "pending_sign_ins"];
+    for id in [2, 3] {
+        for statement in [
+            format!(
+                "INSERT INTO trusted_browsers (account_id, security_version, family_hash, \
+                 token_hash, browser, created_at, expires_at) VALUES ({id}, 1, 't{id}', '', '', 0, 0)"
+            ),
+            format!(
+                "INSERT INTO links (token_hash, purpose, account_id, security_version, created_at, \
+                 expires_at) VALUES ('t{id}', 'reset_password', {id}, 1, 0, 0)"
+            ),
+            format!(
+                "INSERT INTO sessions (token_hash, account_id, security_version, signed_in_with, \
+                 browser, address, created_at, last_seen_at, expires_at) \
+                 VALUES ('t{id}', {id}, 1, 'password', '', '', 0, 0, 0)"
+            ),
+            format!(
+                "INSERT INTO pending_sign_ins (token_hash, account_id, security_version, \
+                 created_at, expires_at) VALUES ('t{id}', {id}, 1, 0, 0)"
+            ),
+        ] {
+            bench.try_statement(&statement).await.unwrap();
+        }
+    }
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    status::deactivate(&bench.services, administrator, first, &somebody()).await.unwrap();
+    start(&bench, &session, Action::Deactivate, Selection::These(vec![3])).await;
+    for table in in_use {
+        let left = bench.column(table, "account_id").await.len();
+        assert_eq!(left, if table == "sessions" { own_sessions } else { 0 }, "{table}");
+    }
+    let versions = bench.column("accounts", "CASE WHEN id IN (2, 3) THEN security_version END");
+    assert_eq!(versions.await, ["2", "2"]);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
-    entity::{account, pending_sign_in, session, trusted_browser},
+    entity::{account, link, pending_sign_in, session, trusted_browser},
     error::Error,
     message::Message,
     method::Methods,
@@ -120,10 +120,7 @@ impl Piece<'_> {
         people: Vec<account::Model>,
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
-        trusted_browser::Entity::delete_many()
-            .filter(trusted_browser::Column::AccountId.is_in(ids(&people)))
-            .exec(self.tx)
-            .await?;
+        self.end_trust(&people).await?;
         outcome.done = people.len();
         outcome.events = self.events(Kind::BrowsersRemovedByAdministrator, &people);
         Ok(())
@@ -156,6 +153,11 @@ impl Piece<'_> {
             .exec(self.tx)
             .await?;
         self.end_sessions(&active).await?;
+        self.end_trust(&active).await?;
+        link::Entity::delete_many()
+            .filter(link::Column::AccountId.is_in(ids(&active)))
+            .exec(self.tx)
+            .await?;
         outcome.events = self.events(Kind::UserDeactivated, &active);
         Ok(())
     }
@@ -173,6 +175,14 @@ impl Piece<'_> {
             .await?;
         pending_sign_in::Entity::delete_many()
             .filter(pending_sign_in::Column::AccountId.is_in(ids(people)))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn end_trust(&self, people: &[account::Model]) -> Result<(), Error> {
+        trusted_browser::Entity::delete_many()
+            .filter(trusted_browser::Column::AccountId.is_in(ids(people)))
             .exec(self.tx)
             .await?;
         Ok(())
