@@ -11,6 +11,7 @@ use crate::{
     services::Services,
     session::IDLE,
     sweep::{delete, unlocked},
+    throttle::UNTIL_CLEARED,
     totp::RENEWABLE,
     users,
 };
@@ -30,9 +31,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     send_budget::sweep(services).await?;
     users::tally::tidy(services).await?;
     import::sweep(services).await?;
-    let long_ago = services.now() - 30 * DAY;
-    delete::<throttle::Entity>(services.db.write(), throttle::Column::UpdatedAt.lte(long_ago))
-        .await?;
+    sweep_throttles(services).await?;
     adoption::count_today(services).await?;
     audit::retention::sweep(services).await?;
     Ok(())
@@ -74,6 +73,14 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
         .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
         .add(outbox::Column::ExpiresAt.lte(now - 7 * DAY));
     delete::<outbox::Entity>(db, long_ago).await
+}
+
+/// A count that pauses until it is cleared stays, however old it is.
+async fn sweep_throttles(services: &Services) -> Result<(), Error> {
+    let long_ago = services.now() - 30 * DAY;
+    let over =
+        throttle::Column::UpdatedAt.lte(long_ago).and(throttle::Column::NextAt.ne(UNTIL_CLEARED));
+    delete::<throttle::Entity>(services.db.write(), over).await
 }
 
 /// Does work that the first request should not wait for.
