@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "prints where the pages are")]
 
 use identity::{
+    account::Role,
     client::Happened,
     message::{DisabledBy, Letter, Message, Setting, code_text, letter, test_text},
     method::Method,
@@ -107,6 +108,12 @@ fn samples() -> Vec<(&'static str, Message)> {
                 happened: happened.clone(),
             },
         ),
+        ("M-ROLE administrator", {
+            Message::RoleChanged { to: Role::Administrator, happened: happened.clone() }
+        }),
+        ("M-ROLE member", {
+            Message::RoleChanged { to: Role::Member, happened: happened.clone() }
+        }),
         ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
         ("M-PASSWORD-LINK", Message::PasswordLink { link: link("/reset-password") }),
         ("M-LINK", Message::DisableLink { link: link("/disable-2fa"), until: AT + DAY }),
@@ -124,6 +131,7 @@ fn samples() -> Vec<(&'static str, Message)> {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
             Message::LinkUsed { name, administrator, sent_at: AT }
         }),
+        ("M-IMPORT-STOPPED", Message::ImportStopped { imported: 500, people: 1_200 }),
     ]
 }
 

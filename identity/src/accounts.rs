@@ -9,7 +9,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait, LockType},
 };
 
@@ -74,6 +74,14 @@ pub(crate) async fn lock(
 ) -> Result<Option<account::Model>, Error> {
     let row = account::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
     Ok(row.one(db).await?)
+}
+
+/// Locks all accounts that match, in the order of their ids.
+pub(crate) async fn lock_all(db: &impl ConnectionTrait, matching: Expr) -> Result<(), Error> {
+    let rows = account::Entity::find().select_only().column(account::Column::Id).filter(matching);
+    let rows = rows.order_by_asc(account::Column::Id).lock(LockType::NoKeyUpdate);
+    rows.into_tuple::<i64>().all(db).await?;
+    Ok(())
 }
 
 /// Like [`lock`], by email address. Costs the same when there is no such account.

@@ -11,7 +11,7 @@ pub enum Error {
     Keys(String),
     #[error("an encrypted value could not be decrypted")]
     Unsealable,
-    #[error("too many passwords are being checked at once")]
+    #[error("too many passwords or files are being checked at once")]
     Busy,
     #[error("a stored value has a format that this version does not support: {0}")]
     Unreadable(&'static str),
@@ -27,6 +27,11 @@ impl Error {
             Self::Database(DbErr::Exec(error) | DbErr::Query(error)) => is_pressure(error),
             _ => false,
         }
+    }
+
+    /// Whether stored data cannot be read, so that a retry fails too.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unsealable | Self::Unreadable(_))
     }
 }
 

@@ -10,10 +10,15 @@ use crate::{
     import, reminder, send_budget,
     services::Services,
     session::IDLE,
+    sweep::{delete, unlocked},
+    throttle::UNTIL_CLEARED,
     totp::RENEWABLE,
     users,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 
 const DAY: i64 = 86_400;
 
@@ -25,12 +30,8 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     reminder::send_due(services).await?;
     send_budget::sweep(services).await?;
     users::tally::tidy(services).await?;
-    users::bulk::resume(services).await?;
     import::sweep(services).await?;
-    throttle::Entity::delete_many()
-        .filter(throttle::Column::UpdatedAt.lte(services.now() - 30 * DAY))
-        .exec(services.db.write())
-        .await?;
+    sweep_throttles(services).await?;
     adoption::count_today(services).await?;
     audit::retention::sweep(services).await?;
     Ok(())
@@ -42,52 +43,44 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lte(now))
         .add(session::Column::LastSeenAt.lte(now - IDLE));
-    session::Entity::delete_many().filter(over).exec(db).await?;
+    delete::<session::Entity>(db, over).await?;
     // Kept for another day, so that the page can say "You took too long".
-    pending_sign_in::Entity::delete_many()
-        .filter(pending_sign_in::Column::ExpiresAt.lte(now - DAY))
-        .exec(db)
-        .await?;
-    waiting_action::Entity::delete_many()
-        .filter(waiting_action::Column::ExpiresAt.lte(now))
-        .exec(db)
-        .await?;
-    passkey_ceremony::Entity::delete_many()
-        .filter(passkey_ceremony::Column::ExpiresAt.lte(now))
-        .exec(db)
-        .await?;
-    totp_enrollment::Entity::delete_many()
-        .filter(totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE))
-        .exec(db)
-        .await?;
+    let yesterday = pending_sign_in::Column::ExpiresAt.lte(now - DAY);
+    delete::<pending_sign_in::Entity>(db, yesterday).await?;
+    delete::<waiting_action::Entity>(db, waiting_action::Column::ExpiresAt.lte(now)).await?;
+    delete::<passkey_ceremony::Entity>(db, passkey_ceremony::Column::ExpiresAt.lte(now)).await?;
+    let over = totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE);
+    delete::<totp_enrollment::Entity>(db, over).await?;
+    let shown = recovery_code_set::Column::RevealedUntil
+        .lte(now)
+        .and(recovery_code_set::Column::Revealed.is_not_null());
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
-        .filter(recovery_code_set::Column::RevealedUntil.lte(now))
-        .filter(recovery_code_set::Column::Revealed.is_not_null())
+        .filter(unlocked::<recovery_code_set::Entity>(shown))
         .exec(db)
         .await?;
-    trusted_browser::Entity::delete_many()
-        .filter(trusted_browser::Column::ExpiresAt.lte(now))
-        .exec(db)
-        .await?;
-    Ok(())
+    delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await
 }
 
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a
 /// week, for an administrator who investigates a failed delivery.
 async fn sweep_messages(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
-    sent_code::Entity::delete_many()
-        .filter(sent_code::Column::ExpiresAt.lte(now - DAY))
-        .exec(db)
-        .await?;
-    link::Entity::delete_many().filter(link::Column::ExpiresAt.lte(now - DAY)).exec(db).await?;
+    delete::<sent_code::Entity>(db, sent_code::Column::ExpiresAt.lte(now - DAY)).await?;
+    delete::<link::Entity>(db, link::Column::ExpiresAt.lte(now - DAY)).await?;
     crate::link::forget_revealed(db, now).await?;
     let long_ago = Condition::any()
         .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
         .add(outbox::Column::ExpiresAt.lte(now - 7 * DAY));
-    outbox::Entity::delete_many().filter(long_ago).exec(db).await?;
-    Ok(())
+    delete::<outbox::Entity>(db, long_ago).await
+}
+
+/// A count that pauses until it is cleared stays, however old it is.
+async fn sweep_throttles(services: &Services) -> Result<(), Error> {
+    let long_ago = services.now() - 30 * DAY;
+    let over =
+        throttle::Column::UpdatedAt.lte(long_ago).and(throttle::Column::NextAt.ne(UNTIL_CLEARED));
+    delete::<throttle::Entity>(services.db.write(), over).await
 }
 
 /// Does work that the first request should not wait for.

@@ -23,4 +23,4 @@ pub use check::{Checked, check};
 pub use columns::COLUMNS;
 pub use report::{FileProblem, LineProblem, Problem, Report, SHOWN};
 pub use text::{MAX_BYTES, MAX_PEOPLE};
-pub use work::{next_part, work};
+pub use work::{next_parts, work};

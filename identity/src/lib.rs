@@ -28,7 +28,9 @@ pub mod purpose; // what an identity check is for
 pub mod requirement; // what is demanded of one account, and decisions for it
 pub mod secret; // tokens (stored as hashes) and sealed texts (stored encrypted)
 pub mod slow_hash; // hashes of passwords and recovery codes
+mod sweep; // deletes expired rows without waiting for locks
 pub mod trust_cookie; // the cookie of a trusted browser
+mod turns; // how much expensive work runs at once
 
 #[expect(unreachable_pub, reason = "the derive macros of entities need public names")]
 mod entity; // one file per table, private
@@ -41,6 +43,7 @@ pub mod audit; // the audit log: one line per event, chained
 pub mod delivery; // sending messages, and the outbox where they wait
 pub mod enrolled_methods; // the methods that an account has
 pub mod installation; // how this installation presents itself
+mod job; // work that continues in the background, piece by piece
 mod link; // emailed links, each valid once
 mod notice; // emails to users about their accounts
 pub mod pending_sign_in; // password accepted, second factor pending

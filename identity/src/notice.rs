@@ -62,7 +62,7 @@ pub(crate) async fn send(
     Ok(())
 }
 
-/// Like [`tell`], for many emails. The caller wakes the worker after the commit.
+/// Like [`tell`], for many emails.
 pub(crate) async fn tell_many(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -82,7 +82,9 @@ pub(crate) async fn tell_many(
         .collect();
     let posts = letters.iter().map(|(to, letter)| Post::Mail { to, letter: letter.clone() });
     let expires_at = services.now() + WORTH_TELLING;
-    outbox::post_many(services, tx, posts.collect(), expires_at).await
+    outbox::post_many(services, tx, posts.collect(), expires_at).await?;
+    services.outbox_has_mail();
+    Ok(())
 }
 
 /// A recovery code replaced a method, at sign-in or in an identity check.

@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 
 const DAY: i64 = 86_400;
@@ -82,11 +82,14 @@ async fn tell_some(
     if round.done_at.is_some() {
         return Ok(true);
     }
+    let is_not_exempt = account::Column::Requirement
+        .ne(Override::LIFTED)
+        .or(account::Column::RequirementUntil.lte(services.now()));
     let people = account::Entity::find()
         .filter(account::Column::Id.gt(round.told_up_to))
         .filter(account::Column::Status.eq(ACTIVE))
         .filter(account::Column::Methods.is_in(Methods::NONE))
-        .filter(account::Column::Requirement.ne(Override::LIFTED))
+        .filter(is_not_exempt)
         .order_by_asc(account::Column::Id)
         .limit(MAILS)
         .all(&tx)

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     keys::KeyRing,
     slow_hash::Hasher,
+    turns::Turns,
 };
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -45,7 +46,10 @@ pub struct Services {
     pub(crate) public_url: Arc<str>,
     pub(crate) routes: Arc<CurrentRoutes>,
     pub(crate) outbox: Arc<Notify>,
+    pub(crate) bulk_jobs: Arc<Notify>,
     pub(crate) imports: Arc<Notify>,
+    /// For checking files of users.
+    pub(crate) checks: Turns,
 }
 
 /// The operator's settings, as far as rules need them.

@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     keys::KeyRing,
     secret::{SlowHash, random_bytes},
+    turns::Turns,
 };
 #[cfg(any(test, feature = "testing"))]
 use argon2::ParamsBuilder;
@@ -20,22 +21,18 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
-/// How many requests may wait for a permit, and for how long.
+/// How many requests may wait for a core.
 const WAITING_ROOM: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Makes and checks all slow hashes. m = 19 MiB, t = 2, p = 1 (OWASP's minimum for Argon2id), so
 /// our own hashes use at most 19 MiB per core.
 #[derive(Clone)]
 pub(crate) struct Hasher {
     keys: Arc<KeyRing>,
-    turns: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    turns: Turns,
     decoy: Arc<OnceLock<SlowHash>>,
     /// Number of comparisons so far.
     compared: Arc<AtomicU64>,
@@ -64,8 +61,7 @@ impl Hasher {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             keys,
-            turns: Arc::new(Semaphore::new(cores)),
-            waiting: Arc::new(Semaphore::new(WAITING_ROOM + cores)),
+            turns: Turns::new(cores, WAITING_ROOM),
             decoy: Arc::default(),
             compared: Arc::default(),
             cost,
@@ -84,7 +80,7 @@ impl Hasher {
     ) -> Result<Vec<String>, Error> {
         let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
         let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, &cost, secret);
-        self.at_a_turn(move || secrets.iter().map(hash).collect()).await
+        self.turns.run(move || secrets.iter().map(hash).collect()).await
     }
 
     /// Compares with the hash or, at the same cost, with a decoy that nothing matches.
@@ -98,15 +94,16 @@ impl Hasher {
         let password = Zeroizing::new(password.to_vec());
         let hash = hash.cloned();
         self.compared.fetch_add(1, Ordering::Relaxed);
-        self.at_a_turn(move || {
-            let known = hash.is_some();
-            let hash = match hash {
-                Some(hash) => hash,
-                None => decoy_hash(&keys, &cost, &decoy)?,
-            };
-            Ok(verify(&keys, &password, &hash)? & known)
-        })
-        .await
+        self.turns
+            .run(move || {
+                let known = hash.is_some();
+                let hash = match hash {
+                    Some(hash) => hash,
+                    None => decoy_hash(&keys, &cost, &decoy)?,
+                };
+                Ok(verify(&keys, &password, &hash)? & known)
+            })
+            .await
     }
 
     #[cfg(any(test, feature = "testing"))]
@@ -118,28 +115,7 @@ impl Hasher {
     pub(crate) async fn warm_up(&self) -> Result<(), Error> {
         let (keys, decoy, cost) =
             (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
-        self.at_a_turn(move || decoy_hash(&keys, &cost, &decoy).map(|_| ())).await
-    }
-
-    /// The permits move into the work: a client that disconnects must not free a core that is still
-    /// in use.
-    async fn at_a_turn<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned())
-            .await
-            .map_err(|_| Error::Busy)?
-            .map_err(|_| Error::Busy)?;
-        let permits: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, turn);
-        tokio::task::spawn_blocking(move || {
-            let outcome = work();
-            drop(permits);
-            outcome
-        })
-        .await
-        .map_err(|_| Error::Busy)?
+        self.turns.run(move || decoy_hash(&keys, &cost, &decoy).map(|_| ())).await
     }
 }
 

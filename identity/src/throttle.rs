@@ -10,8 +10,8 @@ mod key; // which attempts are counted together
 mod lock; // shows an account as locked
 mod rule; // how many failures are free, and how long to wait
 
-pub use charge::UNTIL_CLEARED;
 pub(crate) use charge::{Charge, charge, paused_until};
 pub(crate) use clear::{clear, clear_all_codes, refund, reopen_codes};
 pub(crate) use key::Key;
+pub use rule::UNTIL_CLEARED;
 pub(crate) use rule::{CODES, CODES_IN_ALL, CONFIRMATIONS, PASSWORDS, RECOVERY_CODES, SETUP_CODES};

@@ -27,6 +27,7 @@ mod m0016_delivery_settings;
 mod m0017_import;
 mod m0018_links;
 mod m0019_waiting_actions;
+mod m0020_jobs;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_import::Step),
             Box::new(m0018_links::Step),
             Box::new(m0019_waiting_actions::Step),
+            Box::new(m0020_jobs::Step),
         ]
     }
 }

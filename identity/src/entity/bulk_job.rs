@@ -22,7 +22,6 @@ pub struct Model {
     pub started_by: i64,
     pub started_at: i64,
     pub finished_at: Option<i64>,
-    pub leased_until: i64,
     pub address: String,
     pub browser: String,
     pub request_id: String,

@@ -9,6 +9,7 @@ use crate::{
     secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
+    sweep,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr,
@@ -185,11 +186,8 @@ fn of(id: BatchId, account: AccountId) -> Condition {
 
 /// Deletes expired files and results.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
-    row::Entity::delete_many()
-        .filter(row::Column::ExpiresAt.lte(services.now()))
-        .exec(services.db.write())
-        .await?;
-    Ok(())
+    let expired = row::Column::ExpiresAt.lte(services.now());
+    sweep::delete::<row::Entity>(services.db.write(), expired).await
 }
 
 pub(super) fn shown_until(now: i64) -> i64 {

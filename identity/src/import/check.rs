@@ -26,6 +26,9 @@ pub enum Checked {
 
 /// Parses a file and stores it, sealed, if it has no errors. It replaces a file that this
 /// administrator checked and did not import.
+///
+/// # Errors
+/// [`Error::Busy`] if too many files are being checked.
 pub async fn check(
     services: &Services,
     administrator: Administrator<'_>,
@@ -33,9 +36,8 @@ pub async fn check(
     client: &Client,
 ) -> Result<Checked, Error> {
     let keys = Arc::clone(&services.keys);
-    // Parsing ten megabytes would block other tasks.
-    let read = tokio::task::spawn_blocking(move || read(&keys, &file)).await;
-    let mut found = match read.map_err(|_| Error::Busy)?? {
+    // Parsing ten megabytes would block other tasks, and many files at once would fill the memory.
+    let mut found = match services.checks.run(move || read(&keys, &file)).await? {
         Ok(found) => found,
         Err(problem) => return Ok(Checked::Unreadable(problem)),
     };

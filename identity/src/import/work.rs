@@ -1,18 +1,22 @@
-//! Runs imports: one transaction for each part, until none is left.
+//! The parts of an import as pieces of a job.
 
 use super::{
-    accounts::{self, Common},
+    accounts::{Common, add},
     batch::{DONE, RUNNING, STOPPED, shown_until},
     part,
+    person::Person,
 };
 use crate::{
     account::{AccountId, INVITED},
-    administrator,
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::{import_batch as batch, import_part},
     error::Error,
-    invitation, password,
+    invitation,
+    job::{self, Job, Next},
+    message::Message,
+    notice, password,
     secret::SlowHash,
     services::Services,
 };
@@ -20,84 +24,108 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, LockType},
 };
-use std::time::Duration;
-
-/// How often a node checks for imports that another node left unfinished.
-const PAUSE: Duration = Duration::from_secs(5);
+use tokio::sync::Notify;
 
 /// Runs started imports until the process ends.
 pub async fn work(services: Services) {
-    loop {
-        match next_part(&services).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "a part of an import failed and will be retried"),
+    job::work::<Part>(&services).await;
+}
+
+/// Imports one part of each started batch. `true` if one of them has more to do now.
+pub async fn next_parts(services: &Services) -> Result<bool, Error> {
+    job::next_pieces::<Part>(services).await
+}
+
+/// The next part of a batch.
+struct Part {
+    batch: i64,
+    common: Common,
+}
+
+impl Job for Part {
+    const NAME: &'static str = "import";
+
+    fn started(services: &Services) -> &Notify {
+        &services.imports
+    }
+
+    async fn unfinished(services: &Services) -> Result<Vec<i64>, Error> {
+        let ids = batch::Entity::find()
+            .select_only()
+            .column(batch::Column::Id)
+            .filter(batch::Column::Status.eq(RUNNING))
+            .order_by_asc(batch::Column::Id);
+        Ok(ids.into_tuple().all(services.db.read()).await?)
+    }
+
+    /// The size of the parts was decided when the file was checked.
+    async fn read(services: &Services, batch: i64, _: usize) -> Result<Option<Self>, Error> {
+        let common = Common {
+            zone: services.about().await?.time_zone,
+            nobody: SlowHash(password::of_nobody(services).await?),
+            now: services.now(),
+        };
+        Ok(Some(Self { batch, common }))
+    }
+
+    async fn run(self, services: &Services, tx: &DatabaseTransaction) -> Result<Next, Error> {
+        let Some(running) = lock(tx, self.batch).await? else {
+            return Ok(Next::Never);
+        };
+        let next = import_part::Entity::find()
+            .filter(import_part::Column::BatchId.eq(running.id))
+            .order_by_asc(import_part::Column::Place)
+            .one(tx)
+            .await?;
+        let Some(next) = next else {
+            finish(services, tx, &running).await?;
+            return Ok(Next::Never);
+        };
+        if !administrator::is_active(tx, AccountId(running.account_id)).await? {
+            tracing::warn!(
+                job = running.id,
+                "an import stopped: the user who started it is no longer an administrator"
+            );
+            stop(services, tx, &running).await?;
+            return Ok(Next::Never);
         }
-        let _ = tokio::time::timeout(PAUSE, services.imports.notified()).await;
+        let people = part::open(&services.keys, &next.people)?;
+        import_part::Entity::delete_by_id((running.id, next.place)).exec(tx).await?;
+        import(services, tx, &running, people, &self.common).await?;
+        Ok(Next::Now)
+    }
+
+    /// Tells the administrator who started the import.
+    async fn fail(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<(), Error> {
+        let Some(running) = lock(tx, id).await? else {
+            return Ok(());
+        };
+        let owner = accounts::find(tx, AccountId(running.account_id)).await?;
+        if let Some(owner) = owner.filter(administrator::may_act) {
+            let batch::Model { imported, people, .. } = running;
+            let message = Message::ImportStopped { imported, people };
+            notice::tell(services, tx, &owner, &message).await?;
+        }
+        stop(services, tx, &running).await
     }
 }
 
-/// Imports one part of the oldest started batch. `false` if there is none.
-///
-/// # Errors
-/// The part is unchanged and will be tried again.
-pub async fn next_part(services: &Services) -> Result<bool, Error> {
-    let oldest = batch::Entity::find()
-        .filter(batch::Column::Status.eq(RUNNING))
-        .order_by_asc(batch::Column::Id)
-        .one(services.db.read())
-        .await?;
-    let Some(oldest) = oldest else {
-        return Ok(false);
-    };
-    let common = Common {
-        zone: services.about().await?.time_zone,
-        nobody: SlowHash(password::of_nobody(services).await?),
-        now: services.now(),
-    };
-    let tx = services.db.begin().await?;
-    let locked = batch::Entity::find_by_id(oldest.id)
-        .filter(batch::Column::Status.eq(RUNNING))
-        .lock(LockType::NoKeyUpdate)
-        .one(&tx)
-        .await?;
-    if let Some(running) = locked {
-        import(services, &tx, running, &common).await?;
-    }
-    tx.commit().await?;
-    Ok(true)
+/// Locks a batch that is being imported.
+async fn lock(tx: &DatabaseTransaction, id: i64) -> Result<Option<batch::Model>, Error> {
+    let running = batch::Entity::find_by_id(id).filter(batch::Column::Status.eq(RUNNING));
+    Ok(running.lock(LockType::NoKeyUpdate).one(tx).await?)
 }
 
-/// Imports the next part of a batch, or finishes it. The transaction that adds the users deletes
-/// the part, so no user is added twice.
+/// Adds the users of a part. The same transaction deletes the part, so no user is added twice.
 async fn import(
     services: &Services,
     tx: &DatabaseTransaction,
-    running: batch::Model,
+    running: &batch::Model,
+    people: Vec<Person>,
     common: &Common,
 ) -> Result<(), Error> {
-    let next = import_part::Entity::find()
-        .filter(import_part::Column::BatchId.eq(running.id))
-        .order_by_asc(import_part::Column::Place)
-        .one(tx)
-        .await?;
-    let Some(next) = next else {
-        return finish(services, tx, &running).await;
-    };
-    let actor = AccountId(running.account_id);
-    if !administrator::is_active(tx, actor).await? {
-        return stop(services, tx, &running).await;
-    }
-    let people = match part::open(&services.keys, &next.people) {
-        Ok(people) => people,
-        Err(error) => {
-            tracing::error!(batch = running.id, %error, "an import stopped");
-            return end(services, tx, running.id, STOPPED).await;
-        }
-    };
-    let all = people.len();
-    let added = accounts::add(services, tx, running.account_id, people, common).await?;
-    import_part::Entity::delete_by_id((running.id, next.place)).exec(tx).await?;
+    let (all, actor) = (people.len(), AccountId(running.account_id));
+    let added = add(services, tx, running.account_id, people, common).await?;
     let left_out = (all - added.len()) as i64;
     batch::Entity::update_many()
         .col_expr(
@@ -108,7 +136,7 @@ async fn import(
         .filter(batch::Column::Id.eq(running.id))
         .exec(tx)
         .await?;
-    let client = client(&running);
+    let client = client(running);
     for target in added.iter().filter(|account| account.status == INVITED) {
         invitation::send_later(services, tx, actor, target, &client).await?;
     }
@@ -130,16 +158,12 @@ async fn finish(
     audit::record(services, tx, services.now(), &client(running), event).await
 }
 
-/// The administrator who started the import lost the role. Imported users stay.
+/// Ends the import before the last part. Imported users stay.
 async fn stop(
     services: &Services,
     tx: &DatabaseTransaction,
     running: &batch::Model,
 ) -> Result<(), Error> {
-    tracing::warn!(
-        batch = running.id,
-        "an import stopped: the user who started it is no longer an administrator"
-    );
     end(services, tx, running.id, STOPPED).await?;
     let event = result(running).refused();
     audit::record(services, tx, services.now(), &client(running), event).await

@@ -8,9 +8,11 @@ use crate::{
     secret::Token,
     services::Services,
     session::Session,
+    sweep::unlocked,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
 };
 
 /// Seconds that a link can be viewed.
@@ -58,10 +60,10 @@ pub(crate) async fn revealed(
 
 /// Deletes sealed links that can no longer be viewed. Their hashes stay.
 pub(crate) async fn forget_revealed(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    let over = row::Column::RevealedUntil.lte(now).and(row::Column::Revealed.is_not_null());
     row::Entity::update_many()
         .col_expr(row::Column::Revealed, Expr::value(None::<String>))
-        .filter(row::Column::RevealedUntil.lte(now))
-        .filter(row::Column::Revealed.is_not_null())
+        .filter(unlocked::<row::Entity>(over))
         .exec(db)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The emails that users get.
 
-use crate::{client::Happened, method::Method};
+use crate::{account::Role, client::Happened, method::Method};
 use std::fmt;
 
 /// Who turned two-factor authentication off.
@@ -77,6 +77,11 @@ pub enum Message {
         to: String,
         happened: Happened,
     },
+    /// An administrator made the user an administrator, or a member again.
+    RoleChanged {
+        to: Role,
+        happened: Happened,
+    },
     PasswordLink {
         link: String,
     },
@@ -106,6 +111,11 @@ pub enum Message {
         name: String,
         administrator: String,
         sent_at: i64,
+    },
+    /// To the administrator who started an import: part of the file cannot be read any more.
+    ImportStopped {
+        imported: i64,
+        people: i64,
     },
     /// The password was correct, then three codes in a row were wrong.
     CodesGuessed {

@@ -10,6 +10,7 @@ use super::{
     moment::{date, date_and_time, date_line},
     setting::Setting,
 };
+use crate::account::Role;
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     let Setting { product, email, public_url: origin, .. } = setting;
@@ -128,6 +129,18 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             ),
             "Sign in with the new address from now on.",
         ),
+        Message::RoleChanged { to: Role::Administrator, happened } => news(
+            "You are now an administrator",
+            happened,
+            &format!("{email} was made an administrator of {org}."),
+            "You can now manage users and settings. Sign in again to begin.",
+        ),
+        Message::RoleChanged { to: Role::Member, happened } => news(
+            "You are no longer an administrator",
+            happened,
+            &format!("{email} is no longer an administrator of {org}."),
+            "You can sign in as before, but you can no longer manage users and settings.",
+        ),
         Message::CodesGuessed { happened } => news(
             "Someone has your password",
             happened,
@@ -224,6 +237,17 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                  already know.",
                 date_and_time(*sent_at, setting)
             ))],
+        ),
+        Message::ImportStopped { imported, people } => letter(
+            "Your import of users stopped",
+            vec![
+                Plain(format!(
+                    "The import that you started stopped after {imported} of {people} users, \
+                     because the rest of the file could not be read. The users who were already \
+                     imported can sign in. Upload the file again to see who is missing:"
+                )),
+                alone("/admin/users/import", setting),
+            ],
         ),
         Message::Test => {
             let line = format!("Test message from {product}.");

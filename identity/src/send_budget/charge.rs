@@ -1,10 +1,12 @@
 //! Charges messages against limits.
 
 use super::limit::{DAY, Limit};
-use crate::{account::AccountId, entity::send_count as row, error::Error, services::Services};
+use crate::{
+    account::AccountId, entity::send_count as row, error::Error, services::Services, sweep,
+};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -98,9 +100,6 @@ pub(crate) async fn charge_attempt(
 
 /// Deletes counts whose windows have ended.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
-    row::Entity::delete_many()
-        .filter(row::Column::LastAt.lte(services.now() - 2 * DAY))
-        .exec(services.db.write())
-        .await?;
-    Ok(())
+    let over = row::Column::LastAt.lte(services.now() - 2 * DAY);
+    sweep::delete::<row::Entity>(services.db.write(), over).await
 }

@@ -8,8 +8,13 @@ use crate::{
     error::Error,
     keys,
     slow_hash::Hasher,
+    turns::Turns,
 };
 use std::{path::Path, sync::Arc};
+
+/// Files of users that are checked at once, and that may wait for it. Each can have ten megabytes.
+const CHECKS: usize = 2;
+const WAITING_CHECKS: usize = 4;
 
 impl Services {
     /// Opens the services on a migrated database.
@@ -35,7 +40,9 @@ impl Services {
             public_url: settings.public_url.into(),
             routes: Arc::new(CurrentRoutes::new(settings.routes)),
             outbox: Arc::default(),
+            bulk_jobs: Arc::default(),
             imports: Arc::default(),
+            checks: Turns::new(CHECKS, WAITING_CHECKS),
         };
         follow::follow(&services).await?;
         Ok(services)

@@ -11,13 +11,14 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     enrolled_methods,
-    entity::{policy as row, trusted_browser},
+    entity::policy as row,
     error::Error,
     method::Method,
     policy::{self, Allowed, Enforcement, Policy},
     reminder,
     services::Services,
     session::{FreshAdministrator, Session},
+    trusted_browser,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
@@ -38,7 +39,12 @@ pub async fn save(
     }
     let now = services.now();
     let enforcement = wanted.enforcement(&before, now);
+    // Allowing trust again later must not bring the browsers back.
+    let ends_trust = wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on;
     let tx = services.db.begin().await?;
+    if ends_trust {
+        trusted_browser::lock_owners(&tx, session.account).await?;
+    }
     if !administrator::lock_own(&tx, session).await? {
         return Ok(Save::Conflict);
     }
@@ -56,9 +62,8 @@ pub async fn save(
     if saved.rows_affected != 1 {
         return Ok(Save::Conflict);
     }
-    if wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on {
-        // Allowing trust again later must not bring the browsers back.
-        trusted_browser::Entity::delete_many().exec(&tx).await?;
+    if ends_trust {
+        trusted_browser::forget_everywhere(&tx).await?;
     }
     let after = policy::read(&tx).await?;
     let details = changes(&before, &after).to_string();

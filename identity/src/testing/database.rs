@@ -25,6 +25,12 @@ impl Bench {
         rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
     }
 
+    /// A text, encrypted as it would be stored in this column.
+    pub fn sealed(&self, table: &str, column: &str, text: &str) -> String {
+        let sealed = self.services.keys.seal(table, column, 0, "", text.as_bytes());
+        sealed.expect("a key ring").0
+    }
+
     pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
     }

@@ -3,7 +3,7 @@
 use super::{
     key::Key,
     lock::lock_later,
-    rule::{Rule, wait_after},
+    rule::{Rule, UNTIL_CLEARED, wait_after},
 };
 use crate::{entity::throttle, error::Error, services::Services};
 use sea_orm::{
@@ -11,9 +11,6 @@ use sea_orm::{
     EntityTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-
-/// In place of a time: the pause ends only with another proof or through an administrator.
-pub const UNTIL_CLEARED: i64 = i64::MAX;
 
 /// The result of [`charge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

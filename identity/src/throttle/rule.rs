@@ -3,6 +3,9 @@
 use crate::entity::throttle;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 
+/// In place of a time: the pause ends only with another proof or through an administrator.
+pub const UNTIL_CLEARED: i64 = i64::MAX;
+
 /// How many failures are free, and how long to wait after that.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
@@ -44,19 +47,16 @@ pub(crate) const SETUP_CODES: Rule =
 
 /// When the next attempt is allowed after the failure that is being counted.
 pub(super) fn wait_after(rule: Rule, now: i64) -> Expr {
-    let mut case = CaseStatement::new().case(
-        Expr::col((throttle::Entity, throttle::Column::Failures)).lt(rule.free - 1),
-        Expr::value(0i64),
-    );
+    let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
+    let mut case = CaseStatement::new()
+        .case(failures().lt(rule.free - 1), Expr::value(0i64))
+        .case(failures().gte(rule.cap - 1), Expr::value(UNTIL_CLEARED));
     let mut wait = rule.first_wait;
-    for failures in rule.free.. {
+    for count in rule.free.. {
         if wait >= rule.longest_wait {
             break;
         }
-        case = case.case(
-            Expr::col((throttle::Entity, throttle::Column::Failures)).eq(failures - 1),
-            Expr::value(now + wait),
-        );
+        case = case.case(failures().eq(count - 1), Expr::value(now + wait));
         wait *= 2;
     }
     case.finally(Expr::value(now + rule.longest_wait)).into()

@@ -6,12 +6,15 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
-    entity::trusted_browser as row,
+    entity::{account, trusted_browser as row},
     error::Error,
     services::Services,
     session::Session,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 /// Removes one. Returns its name if it was there.
 pub async fn remove(
@@ -82,6 +85,19 @@ async fn take(
 /// Ends all trust in this account's browsers.
 pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
+    Ok(())
+}
+
+/// Locks this account and every account with a trusted browser, in the order of their ids.
+pub(crate) async fn lock_owners(db: &impl ConnectionTrait, own: AccountId) -> Result<(), Error> {
+    let owners = Query::select().column(row::Column::AccountId).from(row::Entity).take();
+    let id = account::Column::Id;
+    accounts::lock_all(db, id.eq(own.0).or(id.in_subquery(owners))).await
+}
+
+/// Ends all trust in the browsers of all accounts, which the caller has locked.
+pub(crate) async fn forget_everywhere(db: &impl ConnectionTrait) -> Result<(), Error> {
+    row::Entity::delete_many().exec(db).await?;
     Ok(())
 }
 

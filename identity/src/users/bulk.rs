@@ -1,6 +1,6 @@
 //! Actions of an administrator on many users. Each is a job: a row with the action, the users and
 //! the progress. A few users are changed at once; many in the background, piece by piece, so that
-//! the administrator need not wait. If the process ends, another one continues.
+//! the administrator need not wait.
 
 mod act; // changing some of the users, in one transaction
 mod action; // what to do
@@ -10,12 +10,14 @@ mod preview; // what an action would do
 mod progress; // how far a job is
 mod selection; // which users
 mod start; // starting a job
-mod work; // running a job piece by piece
+mod work; // the pieces of a job
+
+#[cfg(any(test, feature = "testing"))]
+mod testing;
 
 pub use action::Action;
 pub use preview::{Preview, preview};
 pub use progress::{Failed, Progress, progress};
 pub use selection::Selection;
 pub use start::start;
-pub(crate) use work::resume;
-pub use work::work;
+pub use work::{next_pieces, work};

@@ -171,18 +171,11 @@ impl Wanted<'_> {
     }
 
     /// Known accounts come first in the join; otherwise SQLite would read all accounts in order.
-    /// They are bound as one value, so that the statement is the same for all of them.
     fn from(&self, statement: &mut Statement) -> String {
-        let Some(ids) = self.found else {
-            return "accounts".to_owned();
-        };
-        let list = statement.bind(serde_json::json!(ids).to_string());
-        let found = if statement.is_for_postgres() {
-            format!("SELECT CAST(json_array_elements_text(CAST({list} AS JSON)) AS BIGINT) AS one")
-        } else {
-            format!("SELECT value AS one FROM json_each({list})")
-        };
-        format!("({found}) AS found CROSS JOIN accounts")
+        match self.found {
+            Some(ids) => format!("({}) AS found CROSS JOIN accounts", statement.ids_of(ids)),
+            None => "accounts".to_owned(),
+        }
     }
 
     fn order(&self) -> String {

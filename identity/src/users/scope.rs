@@ -132,28 +132,43 @@ impl Scope {
         limit: u64,
     ) -> Result<Vec<i64>, Error> {
         let mut statement = Statement::new(db);
-        let mut conditions =
-            vec![format!("id > {} AND id <= {}", statement.bind(after), statement.bind(up_to))];
+        let range = format!("id > {} AND id <= {}", statement.bind(after), statement.bind(up_to));
+        self.matching_in(db, statement, range, limit).await
+    }
+
+    /// Those of these accounts that match.
+    pub(super) async fn matching_of(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[i64],
+    ) -> Result<Vec<i64>, Error> {
+        let mut statement = Statement::new(db);
+        let these = format!("id IN ({})", statement.ids_of(ids));
+        self.matching_in(db, statement, these, ids.len() as u64).await
+    }
+
+    async fn matching_in(
+        &self,
+        db: &impl ConnectionTrait,
+        mut statement: Statement,
+        place: String,
+        limit: u64,
+    ) -> Result<Vec<i64>, Error> {
+        let mut conditions = vec![place];
         if let Some(sought) = &self.sought {
             conditions.push(sought.is_in(&mut statement));
         }
+        let now = self.tally.now;
         match self.parts(&self.filter) {
             Parts::Everybody => {}
             Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
+            // Not by class, because rows are read in the order of ids.
             Parts::Of(parts) => {
-                // Not by class, because rows are read in the order of ids.
-                conditions.push(pages::any(
-                    &parts,
-                    pages::By::Order,
-                    &mut statement,
-                    self.tally.now,
-                ));
+                conditions.push(pages::any(&parts, pages::By::Order, &mut statement, now));
             }
         }
-        let text = format!(
-            "SELECT id FROM accounts WHERE {} ORDER BY id LIMIT {limit}",
-            conditions.join(" AND ")
-        );
+        let conditions = conditions.join(" AND ");
+        let text = format!("SELECT id FROM accounts WHERE {conditions} ORDER BY id LIMIT {limit}");
         statement.ids(db, text).await
     }
 

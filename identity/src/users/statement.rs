@@ -20,6 +20,17 @@ impl Statement {
         format!("${}", self.values.len())
     }
 
+    /// A subquery of these ids, in column `one`. They are bound as one value, so that the statement is
+    /// the same for all of them.
+    pub(super) fn ids_of(&mut self, ids: &[i64]) -> String {
+        let list = self.bind(serde_json::json!(ids).to_string());
+        if self.is_for_postgres() {
+            format!("SELECT CAST(json_array_elements_text(CAST({list} AS JSON)) AS BIGINT) AS one")
+        } else {
+            format!("SELECT value AS one FROM json_each({list})")
+        }
+    }
+
     pub(super) fn is_for_postgres(&self) -> bool {
         self.backend == DbBackend::Postgres
     }

@@ -73,6 +73,7 @@ pub async fn deactivate(
     set_status(&act.tx, id, DEACTIVATED).await?;
     accounts::force_security_version(&act.tx, id).await?;
     session::end_all(&act.tx, id).await?;
+    pending_sign_in::forget_all(&act.tx, id).await?;
     trusted_browser::forget_all(&act.tx, id).await?;
     link::forget_all(&act.tx, id).await?;
     act.finish(Kind::UserDeactivated, client).await

@@ -3,6 +3,7 @@
 use crate::somebody;
 use identity::{
     account::EmailAddress,
+    error::Error,
     import::{self, BatchId, Checked, FileProblem, LineProblem, Problem, Report, State},
     secret::{Token, Typed},
     sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
@@ -10,6 +11,7 @@ use identity::{
     testing::{Bench, EMAIL, PASSWORD},
 };
 use std::fmt::Write;
+use tokio::task::JoinSet;
 
 /// The hash of [`PASSWORD`], from another implementation.
 const BCRYPT: &str = "$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi";
@@ -48,7 +50,7 @@ async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
 }
 
 async fn run(bench: &Bench) {
-    while import::next_part(&bench.services).await.unwrap() {}
+    while import::next_parts(&bench.services).await.unwrap() {}
 }
 
 async fn sign_in(bench: &Bench, email: &str, password: &str) -> WithPassword {
@@ -252,16 +254,41 @@ async fn an_unreadable_file_is_refused_with_one_problem() {
 }
 
 #[tokio::test]
+async fn only_a_few_files_are_checked_at_once() {
+    let (bench, token) = administrator().await;
+    let session = bench.session(&token).await;
+    let file = many(5_000).into_bytes();
+    let mut checks = JoinSet::new();
+    for _ in 0..20 {
+        let (services, session, file) = (bench.services.clone(), session.clone(), file.clone());
+        checks.spawn(async move {
+            let administrator = session.administrator().unwrap();
+            import::check(&services, administrator, file, &somebody()).await
+        });
+    }
+    let (mut checked, mut refused) = (0, 0);
+    while let Some(outcome) = checks.join_next().await {
+        match outcome.unwrap() {
+            Ok(Checked::Ready(_)) => checked += 1,
+            Err(Error::Busy) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(checked > 0 && refused > 0, "{checked} were checked, {refused} refused");
+    ready(&bench, &token, b"name,email\nA,a@example.org\n").await;
+}
+
+#[tokio::test]
 async fn an_import_continues_on_another_node_and_adds_each_user_once() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(1_200).as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 500 }));
     let other = bench.another_node().await;
-    let (one, two) = tokio::join!(import::next_part(&bench.services), import::next_part(&other));
+    let (one, two) = tokio::join!(import::next_parts(&bench.services), import::next_parts(&other));
     assert!(one.unwrap() && two.unwrap());
-    while import::next_part(&other).await.unwrap() {}
+    while import::next_parts(&other).await.unwrap() {}
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 1_200, left_out: 0 }));
     assert_eq!(bench.column("accounts", "id").await.len(), 1_201);
     let events = bench.column("audit_events", "event").await;
@@ -274,7 +301,7 @@ async fn invited_users_are_imported_in_smaller_parts() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(60).replace(BCRYPT, "").as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 50 }));
     run(&bench).await;
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 60, left_out: 0 }));
@@ -286,7 +313,7 @@ async fn an_import_stops_when_its_owner_is_no_longer_an_administrator() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(501).as_bytes()).await;
     start(&bench, &token, id).await;
-    assert!(import::next_part(&bench.services).await.unwrap());
+    assert!(import::next_parts(&bench.services).await.unwrap());
     let demote = format!("UPDATE accounts SET role = 'member' WHERE email = '{EMAIL}'");
     bench.try_statement(&demote).await.unwrap();
     run(&bench).await;
@@ -338,12 +365,38 @@ async fn a_checked_file_expires_after_half_an_hour_and_a_newer_one_replaces_it()
 }
 
 #[tokio::test]
-async fn a_batch_that_cannot_be_decrypted_stops_and_its_parts_are_deleted() {
+async fn an_unreadable_part_ends_its_import_and_no_other_and_the_administrator_is_told() {
     let (bench, token) = administrator().await;
-    let id = ready(&bench, &token, many(501).as_bytes()).await;
-    bench.try_statement("UPDATE import_parts SET people = 'v1.x.y' WHERE place = 1").await.unwrap();
-    start(&bench, &token, id).await;
-    run(&bench).await;
-    assert_eq!(state(&bench, &token, id).await, Some(State::Stopped { imported: 500 }));
-    assert!(bench.column("import_parts", "people").await.is_empty());
+    let unknown =
+        r#"[{"name":"A","email":"not an address","administrator":false,"required":false}]"#;
+    let unknown = bench.sealed("import_parts", "people", unknown);
+    for part in ["v1.x.y", &unknown] {
+        let id = ready(&bench, &token, many(501).as_bytes()).await;
+        let spoil = format!("UPDATE import_parts SET people = '{part}' WHERE place = 1");
+        bench.try_statement(&spoil).await.unwrap();
+        start(&bench, &token, id).await;
+        let file = format!("name,email,password_hash\nLi,li@example.org,{BCRYPT}\n");
+        let later = ready(&bench, &token, file.as_bytes()).await;
+        start(&bench, &token, later).await;
+        run(&bench).await;
+        assert_eq!(
+            state(&bench, &token, id).await,
+            Some(State::Stopped { imported: 500 }),
+            "{part}"
+        );
+        let done = State::Done { imported: 1, left_out: 0 };
+        assert_eq!(state(&bench, &token, later).await, Some(done), "{part}");
+        assert!(bench.column("import_parts", "people").await.is_empty(), "{part}");
+        let mail = bench.last_sent().await;
+        assert_eq!(
+            (mail.to.as_str(), mail.subject.as_str()),
+            (EMAIL, "Your import of users stopped")
+        );
+        assert!(mail.text.contains("after 500 of 501 users"), "{}", mail.text);
+        let events = bench.column("audit_events", "event").await;
+        let results = bench.column("audit_events", "result").await;
+        let refused = events.iter().zip(&results).filter(|(_, result)| *result == "refused");
+        assert!(refused.clone().all(|(event, _)| event == "users_imported"));
+        bench.try_statement("DELETE FROM accounts WHERE id > 1").await.unwrap();
+    }
 }

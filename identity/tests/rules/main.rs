@@ -17,6 +17,7 @@ mod identity_check;
 mod import;
 mod invitation;
 mod keys;
+mod locks;
 mod notice;
 mod passkey;
 mod password;

@@ -65,3 +65,14 @@ async fn users_with_a_method_or_without_a_requirement_are_not_reminded() {
     lifted.try_statement("UPDATE accounts SET requirement = 'lifted'").await.unwrap();
     assert_eq!(told(&lifted).await.len(), 0);
 }
+
+#[tokio::test]
+async fn users_whose_exemption_has_ended_are_reminded() {
+    let bench = required_in(14).await;
+    let end = START + 6 * DAY;
+    let exempt = format!("UPDATE accounts SET requirement = 'lifted', requirement_until = {end}");
+    bench.try_statement(&exempt).await.unwrap();
+    assert_eq!(told(&bench).await.len(), 0);
+    bench.clock.advance(7 * DAY);
+    assert_eq!(told(&bench).await, ["7 days left to set up two-factor authentication"]);
+}

@@ -12,7 +12,7 @@ use identity::{
         export,
         filter::{Filter, Status, TwoFactor, Way},
         list::{self, By, Look, Position, Sort},
-        tally,
+        status, tally,
     },
 };
 
@@ -553,6 +553,48 @@ async fn deactivating_skips_the_caller_and_reports_missing_users() {
 }
 
 #[tokio::test]
+async fn deactivating_many_users_leaves_no_more_than_deactivating_one() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let first = bench.person("ola@example.com", "Ola", "member").await;
+    bench.person("kim@example.com", "Kim", "member").await;
+    let own_sessions = bench.column("sessions", "id").await.len();
+    let in_use = ["trusted_browsers", "links", "sessions", "pending_sign_ins"];
+    for id in [2, 3] {
+        for statement in [
+            format!(
+                "INSERT INTO trusted_browsers (account_id, security_version, family_hash, \
+                 token_hash, browser, created_at, expires_at) VALUES ({id}, 1, 't{id}', '', '', 0, 0)"
+            ),
+            format!(
+                "INSERT INTO links (token_hash, purpose, account_id, security_version, created_at, \
+                 expires_at) VALUES ('t{id}', 'reset_password', {id}, 1, 0, 0)"
+            ),
+            format!(
+                "INSERT INTO sessions (token_hash, account_id, security_version, signed_in_with, \
+                 browser, address, created_at, last_seen_at, expires_at) \
+                 VALUES ('t{id}', {id}, 1, 'password', '', '', 0, 0, 0)"
+            ),
+            format!(
+                "INSERT INTO pending_sign_ins (token_hash, account_id, security_version, \
+                 created_at, expires_at) VALUES ('t{id}', {id}, 1, 0, 0)"
+            ),
+        ] {
+            bench.try_statement(&statement).await.unwrap();
+        }
+    }
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    status::deactivate(&bench.services, administrator, first, &somebody()).await.unwrap();
+    start(&bench, &session, Action::Deactivate, Selection::These(vec![3])).await;
+    for table in in_use {
+        let left = bench.column(table, "account_id").await.len();
+        assert_eq!(left, if table == "sessions" { own_sessions } else { 0 }, "{table}");
+    }
+    let versions = bench.column("accounts", "CASE WHEN id IN (2, 3) THEN security_version END");
+    assert_eq!(versions.await, ["2", "2"]);
+}
+
+#[tokio::test]
 async fn a_job_stops_when_its_owner_is_no_longer_an_administrator() {
     for lost in ["role = 'member'", "status = 'deactivated'"] {
         let bench = Bench::new().await;
@@ -591,28 +633,49 @@ async fn signing_out_ends_every_session_of_the_selected_users() {
 }
 
 #[tokio::test]
-async fn a_job_resumes_where_it_stopped_and_runs_in_several_pieces() {
+async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     people(&bench, 1200).await;
     let all = Selection::Matching(Filter::default());
     let id = start(&bench, &session, Action::Require, all).await;
-    // Another node takes over once the lease has expired.
+    assert_eq!(progress(&bench, &session, id).await.seen, 0);
+    assert!(bulk::next_pieces(&bench.services).await.unwrap());
+    let seen = progress(&bench, &session, id).await.seen;
+    assert!(0 < seen && seen < 1200, "{seen}");
     let other = bench.another_node().await;
-    for _ in 0..200 {
-        bench.clock.advance(1);
-        bulk::work(&other, id).await.unwrap();
-        if progress(&bench, &session, id).await.is_finished {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    let (one, two) = tokio::join!(bulk::next_pieces(&bench.services), bulk::next_pieces(&other));
+    assert!(one.is_ok() && two.is_ok());
+    while bulk::next_pieces(&other).await.unwrap() {}
     let done = progress(&bench, &session, id).await;
     assert_eq!((done.is_finished, done.seen, done.done), (true, 1200, 1200));
     let kinds = bench.column("audit_events", "event").await;
     let required = kinds.iter().filter(|kind| kind.starts_with("two_factor_required")).count();
     let before = (2..=1201).filter(|id| id / 3 % 4 == 1).count();
     assert_eq!(required, 1200 - before);
+    // The job that mails these users waits until other mails are sent.
+    let finished = async || bench.column("bulk_jobs", "finished_at").await.len();
+    assert_eq!(finished().await, 1);
+    bench.try_statement("UPDATE bulk_jobs SET selection = 'v1.x.y'").await.unwrap();
+    assert!(!bulk::next_pieces(&other).await.unwrap());
+    assert_eq!(finished().await, 2, "a job that cannot be read ends");
+}
+
+#[tokio::test]
+async fn a_job_skips_a_user_who_stopped_matching_the_filter() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 1600).await;
+    let filter = Filter { two_factor: Some(TwoFactor::WithoutMethod), ..Filter::default() };
+    let id = start(&bench, &session, Action::Require, Selection::Matching(filter)).await;
+    bench.piece_with_a_change(id, "UPDATE accounts SET methods = 1 WHERE id = 8").await;
+    let done = progress(&bench, &session, id).await;
+    // The administrator is one of the hundred.
+    assert_eq!((done.seen, done.done, done.failed.len()), (99, 98, 0));
+    let first = "CASE WHEN id IN (2, 8, 10) THEN id || ' ' || requirement END";
+    let mut requirements = bench.column("accounts", first).await;
+    requirements.sort();
+    assert_eq!(requirements, ["10 required", "2 required", "8 lifted"]);
 }
 
 #[tokio::test]

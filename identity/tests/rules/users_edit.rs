@@ -296,6 +296,25 @@ async fn changing_ones_own_account_keeps_the_current_session() {
 }
 
 #[tokio::test]
+async fn a_user_is_told_about_a_new_role() {
+    let (bench, token, ola) = office().await;
+    for (role, subject) in [
+        (Role::Administrator, "You are now an administrator"),
+        (Role::Member, "You are no longer an administrator"),
+    ] {
+        change(&bench, &token, ola, |wanted| wanted.role = role).await;
+        let mail = bench.last_sent().await;
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), (OLA, subject));
+    }
+    // A user who was invited learns the role after the first sign-in.
+    let invited = format!("UPDATE accounts SET status = 'invited' WHERE email = '{OLA}'");
+    bench.try_statement(&invited).await.unwrap();
+    let before = bench.outbox().await.len();
+    change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
+    assert_eq!(bench.outbox().await.len(), before);
+}
+
+#[tokio::test]
 async fn there_is_always_an_administrator_who_can_sign_in() {
     let (bench, token, ola) = office().await;
     let own = bench.session(&token).await.account();

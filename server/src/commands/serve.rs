@@ -11,6 +11,7 @@ use identity::{
     delivery::{MailRoute, Routes, SmsRoute, worker},
     first_start, housekeeping, import,
     services::Services,
+    users::bulk,
 };
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -36,11 +37,13 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let app = router::build(&services, &site, &settings)?;
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone()));
+    let bulk_jobs = tokio::spawn(bulk::work(services.clone()));
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
     listener::serve(listener, app, stop).await?;
     chores.abort();
+    bulk_jobs.abort();
     imports.abort();
     delivery.await?;
     services.close().await?;

@@ -43,7 +43,7 @@ async fn a_valid_file_is_imported_after_the_identity_check() {
     let running = browser.get(&page).await.body;
     assert!(running.contains("Importing… 0 of 2"));
     assert!(running.contains("http-equiv=\"refresh\""));
-    while import::next_part(&app.bench.services).await.unwrap() {}
+    while import::next_parts(&app.bench.services).await.unwrap() {}
     let done = browser.get(&page).await.body;
     assert!(done.contains("2 users were imported."));
     assert!(!done.contains("http-equiv=\"refresh\""));
@@ -97,7 +97,7 @@ async fn only_administrators_can_upload_or_import_a_file() {
     assert_eq!(send(&mut browser, "file", b"name,email\nA,a@example.org\n").await.status, 403);
     assert_eq!(browser.post(&page, "").await.status, 403);
     assert_eq!(browser.post(&format!("{page}/cancel"), "").await.status, 403);
-    assert!(!import::next_part(&app.bench.services).await.unwrap());
+    assert!(!import::next_parts(&app.bench.services).await.unwrap());
 }
 
 #[tokio::test]
@@ -116,11 +116,11 @@ async fn an_administrator_cannot_see_or_import_the_file_of_another() {
     // Their requests have no effect.
     second.post(&page, "").await;
     second.post(&format!("{page}/cancel"), "").await;
-    assert!(!import::next_part(&app.bench.services).await.unwrap());
+    assert!(!import::next_parts(&app.bench.services).await.unwrap());
     assert!(browser.get(&page).await.body.contains("1 user can be imported."));
     assert_eq!(browser.post(&page, "").await.location(), page);
     assert_eq!(second.get(&page).await.location(), PATH, "while it runs");
-    while import::next_part(&app.bench.services).await.unwrap() {}
+    while import::next_parts(&app.bench.services).await.unwrap() {}
     assert!(browser.get(&page).await.body.contains("1 user was imported."));
     let gone = second.get(&page).await;
     assert_eq!((gone.status.as_u16(), gone.location()), (303, PATH));

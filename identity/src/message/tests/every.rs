@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::Role;
 
 /// Messages with their subject and their body up to the footer.
 pub(super) fn every() -> Vec<(Message, &'static str, String)> {
@@ -167,6 +168,22 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
+            Message::RoleChanged { to: Role::Administrator, happened: happened.clone() },
+            "You are now an administrator",
+            with_time(
+                "ann@example.com was made an administrator of Example Org.",
+                " You can now manage users and settings. Sign in again to begin.",
+            ),
+        ),
+        (
+            Message::RoleChanged { to: Role::Member, happened: happened.clone() },
+            "You are no longer an administrator",
+            with_time(
+                "ann@example.com is no longer an administrator of Example Org.",
+                " You can sign in as before, but you can no longer manage users and settings.",
+            ),
+        ),
+        (
             Message::CodesGuessed { happened },
             "Someone has your password",
             with_time(
@@ -243,6 +260,14 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
              4, 2027, 2:05 PM. Make sure that it was Ann Lee, for example by calling a number you \
              already know."
+                .to_owned(),
+        ),
+        (
+            Message::ImportStopped { imported: 500, people: 1_200 },
+            "Your import of users stopped",
+            "The import that you started stopped after 500 of 1200 users, because the rest of the \
+             file could not be read. The users who were already imported can sign in. Upload the \
+             file again to see who is missing: https://id.example.org/admin/users/import"
                 .to_owned(),
         ),
     ]

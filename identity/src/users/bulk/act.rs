@@ -4,7 +4,7 @@ use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
-    entity::{account, pending_sign_in, session, trusted_browser},
+    entity::{account, link, pending_sign_in, session, trusted_browser},
     error::Error,
     message::Message,
     method::Methods,
@@ -26,7 +26,8 @@ pub(super) fn owes(status: Status, methods: Methods) -> bool {
     matches!(status, Status::Active | Status::Locked) && !methods.is_enabled()
 }
 
-/// The rows of `people` are locked.
+/// The rows of `people` are locked. Skips users who changed since they were selected, so that they no
+/// longer match.
 pub(super) async fn act(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -37,6 +38,7 @@ pub(super) async fn act(
     let gone = wanted.iter().filter(|id| people.iter().all(|row| row.id != **id));
     let mut outcome =
         Outcome { seen: wanted.len(), failed: gone.copied().collect(), ..Outcome::default() };
+    let people = job.still_matching(services, tx, people).await?;
     let piece = Piece { services, tx, job };
     match job.action() {
         Some(Action::Require) => piece.require(people, &mut outcome).await?,
@@ -84,7 +86,7 @@ impl Piece<'_> {
             .await?;
         outcome.events = self.events(Kind::TwoFactorRequiredByAdministrator, &new);
         if !self.job.is_large() {
-            self.mail(new, outcome, |_| Ok(Message::RequiredByAdministrator)).await?;
+            self.mail(new, |_| Ok(Message::RequiredByAdministrator)).await?;
         }
         Ok(())
     }
@@ -110,7 +112,7 @@ impl Piece<'_> {
         outcome.done = due.len();
         outcome.events = self.events(Kind::ReminderSent, &due);
         let policy = policy::read(self.tx).await?;
-        self.mail(due, outcome, |row| reminder(&policy, row, now)).await
+        self.mail(due, |row| reminder(&policy, row, now)).await
     }
 
     async fn remove_browsers(
@@ -118,10 +120,7 @@ impl Piece<'_> {
         people: Vec<account::Model>,
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
-        trusted_browser::Entity::delete_many()
-            .filter(trusted_browser::Column::AccountId.is_in(ids(&people)))
-            .exec(self.tx)
-            .await?;
+        self.end_trust(&people).await?;
         outcome.done = people.len();
         outcome.events = self.events(Kind::BrowsersRemovedByAdministrator, &people);
         Ok(())
@@ -154,6 +153,11 @@ impl Piece<'_> {
             .exec(self.tx)
             .await?;
         self.end_sessions(&active).await?;
+        self.end_trust(&active).await?;
+        link::Entity::delete_many()
+            .filter(link::Column::AccountId.is_in(ids(&active)))
+            .exec(self.tx)
+            .await?;
         outcome.events = self.events(Kind::UserDeactivated, &active);
         Ok(())
     }
@@ -161,7 +165,7 @@ impl Piece<'_> {
     /// Mails users of whom a method is now required, after this was stored for all of them.
     async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.done = people.len();
-        self.mail(people, outcome, |_| Ok(Message::RequiredByAdministrator)).await
+        self.mail(people, |_| Ok(Message::RequiredByAdministrator)).await
     }
 
     async fn end_sessions(&self, people: &[account::Model]) -> Result<(), Error> {
@@ -176,6 +180,14 @@ impl Piece<'_> {
         Ok(())
     }
 
+    async fn end_trust(&self, people: &[account::Model]) -> Result<(), Error> {
+        trusted_browser::Entity::delete_many()
+            .filter(trusted_browser::Column::AccountId.is_in(ids(people)))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+
     fn events(&self, kind: Kind, people: &[account::Model]) -> Vec<Event> {
         let by = AccountId(self.job.row.started_by);
         people.iter().map(|row| Event::by(kind, by, Some(AccountId(row.id)))).collect()
@@ -185,7 +197,6 @@ impl Piece<'_> {
     async fn mail(
         &self,
         people: Vec<account::Model>,
-        outcome: &mut Outcome,
         message: impl Fn(&account::Model) -> Result<Message, Error>,
     ) -> Result<(), Error> {
         let now = self.services.now();
@@ -193,7 +204,6 @@ impl Piece<'_> {
         let mails = owing
             .map(|row| Ok((Addressee::from(row), message(row)?)))
             .collect::<Result<Vec<_>, Error>>()?;
-        outcome.mails = !mails.is_empty();
         notice::tell_many(self.services, self.tx, mails).await
     }
 }

@@ -9,17 +9,17 @@ use crate::{
     policy,
     requirement::Override,
     services::Services,
-    users::{scope::Scope, tally},
+    users::{filter::Filter, scope::Scope, tally},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, LockType},
 };
 use serde_json::{Value, json};
 
 const TABLE: &str = "bulk_jobs";
-/// Seconds after which another process may continue a job.
-pub(super) const LEASE: i64 = 30;
 /// Most failures that are kept to be shown.
 const NAMED: usize = 500;
 
@@ -69,7 +69,6 @@ async fn insert(
         place: Set(0),
         started_by: Set(by.0),
         started_at: Set(services.now()),
-        leased_until: Set(0),
         address: Set(client.address.clone()),
         browser: Set(client.browser.clone()),
         request_id: Set(client.request_id.clone()),
@@ -122,15 +121,13 @@ impl Job {
         self.is_large() && matches!(self.action(), Some(Action::Remind) | None)
     }
 
-    /// Extends the lease. `false` when another process took over.
-    pub(super) async fn hold(&self, services: &Services) -> Result<bool, Error> {
-        let held = row::Entity::update_many()
-            .col_expr(row::Column::LeasedUntil, Expr::value(services.now() + LEASE))
-            .filter(row::Column::Id.eq(self.row.id))
+    /// Locks the row until the transaction ends. `false` when another process took the next users.
+    pub(super) async fn lock(&self, tx: &DatabaseTransaction) -> Result<bool, Error> {
+        let unchanged = row::Entity::find_by_id(self.row.id)
             .filter(row::Column::Place.eq(self.row.place))
-            .exec(services.db.write())
-            .await?;
-        Ok(held.rows_affected == 1)
+            .filter(row::Column::FinishedAt.is_null())
+            .lock(LockType::NoKeyUpdate);
+        Ok(unchanged.one(tx).await?.is_some())
     }
 
     /// Starts a separate job that mails the users of whom a method is now required, at the speed of
@@ -139,10 +136,11 @@ impl Job {
         &self,
         services: &Services,
         tx: &DatabaseTransaction,
-    ) -> Result<i64, Error> {
+    ) -> Result<(), Error> {
         let kept = json!({ "required_at": self.row.started_at, "up_to": self.up_to });
         let by = AccountId(self.row.started_by);
-        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await
+        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await?;
+        Ok(())
     }
 
     /// The next users of the job.
@@ -170,30 +168,34 @@ impl Job {
                 Ok(after.into_tuple().all(db).await?)
             }
             Selection::Matching(filter) => {
-                let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
-                let scope = Scope::unmeasured(filter, tally);
+                let scope = scope(services, db, filter).await?;
                 scope.next_ids(db, self.row.place, self.up_to, size as u64).await
             }
         }
     }
 
-    /// Ends the job early. `false` when another process took over.
-    pub(super) async fn stop(
+    /// Those of these locked users who still match.
+    pub(super) async fn still_matching(
         &self,
         services: &Services,
         tx: &DatabaseTransaction,
-    ) -> Result<bool, Error> {
-        let stopped = row::Entity::update_many()
-            .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
-            .filter(row::Column::Id.eq(self.row.id))
-            .filter(row::Column::Place.eq(self.row.place))
-            .filter(row::Column::FinishedAt.is_null())
-            .exec(tx)
-            .await?;
-        Ok(stopped.rows_affected == 1)
+        mut people: Vec<account::Model>,
+    ) -> Result<Vec<account::Model>, Error> {
+        if let Some(at) = self.required_at {
+            let is_same = |row: &account::Model| row.required_at == Some(at);
+            people.retain(|row| row.requirement == Override::REQUIRED && is_same(row));
+        }
+        if let Selection::Matching(filter) = &self.selection
+            && !filter.is_empty()
+        {
+            let ids: Vec<_> = people.iter().map(|row| row.id).collect();
+            let matching = scope(services, tx, filter).await?.matching_of(tx, &ids).await?;
+            people.retain(|row| matching.contains(&row.id));
+        }
+        Ok(people)
     }
 
-    /// Stores the progress. `false` when another process took over.
+    /// Stores the progress.
     pub(super) async fn note(
         &self,
         services: &Services,
@@ -201,24 +203,30 @@ impl Job {
         last: Option<&i64>,
         is_last: bool,
         outcome: &Outcome,
-    ) -> Result<bool, Error> {
-        let now = services.now();
+    ) -> Result<(), Error> {
         let mut failed: Vec<i64> = serde_json::from_str(&self.row.failed).unwrap_or_default();
         failed.extend(&outcome.failed);
         failed.truncate(NAMED);
         let count = |n: usize| i64::try_from(n).unwrap_or_default();
-        let noted = row::Entity::update_many()
+        let finished_at = is_last.then(|| services.now());
+        row::Entity::update_many()
             .col_expr(row::Column::Place, Expr::value(last.copied().unwrap_or(self.row.place)))
             .col_expr(row::Column::Seen, Expr::value(self.row.seen + count(outcome.seen)))
             .col_expr(row::Column::Done, Expr::value(self.row.done + count(outcome.done)))
             .col_expr(row::Column::Failed, Expr::value(json!(failed).to_string()))
-            .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
-            .col_expr(row::Column::FinishedAt, Expr::value(is_last.then_some(now)))
+            .col_expr(row::Column::FinishedAt, Expr::value(finished_at))
             .filter(row::Column::Id.eq(self.row.id))
-            .filter(row::Column::Place.eq(self.row.place))
-            .filter(row::Column::FinishedAt.is_null())
             .exec(tx)
             .await?;
-        Ok(noted.rows_affected == 1)
+        Ok(())
     }
+}
+
+async fn scope(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+) -> Result<Scope, Error> {
+    let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
+    Ok(Scope::unmeasured(filter, tally))
 }

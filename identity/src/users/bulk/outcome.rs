@@ -8,6 +8,5 @@ pub(super) struct Outcome {
     /// Users changed.
     pub(super) done: usize,
     pub(super) failed: Vec<i64>,
-    pub(super) mails: bool,
     pub(super) events: Vec<Event>,
 }

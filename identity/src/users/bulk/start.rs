@@ -5,11 +5,12 @@ use super::{
     job::{self, AT_ONCE},
     preview::preview,
     selection::Selection,
-    work::{self, work},
+    work::Piece,
 };
 use crate::{
     client::Client,
     error::Error,
+    job::finish,
     services::Services,
     session::{Administrator, FreshAdministrator},
 };
@@ -28,9 +29,9 @@ pub async fn start(
     let begun = job::begin(services, action.as_str(), &selection, total, session.account, client);
     let id = begun.await?;
     if total <= AT_ONCE {
-        work(services, id).await?;
+        finish::<Piece>(services, id).await?;
     } else {
-        work::in_background(services, id);
+        services.bulk_jobs.notify_one();
     }
     Ok(id)
 }

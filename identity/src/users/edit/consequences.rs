@@ -102,6 +102,10 @@ pub(super) async fn tell(
         notice::tell(services, tx, before, &message).await?;
         notice::tell(services, tx, now_at.clone(), &message).await?;
     }
+    if changes.role && before.status != INVITED {
+        let message = Message::RoleChanged { to: wanted.role, happened: happened.clone() };
+        notice::tell(services, tx, now_at.clone(), &message).await?;
+    }
     match changes.switch.as_ref().and_then(|switch| switch.message(before, happened)) {
         Some(message) => notice::tell(services, tx, now_at, &message).await,
         None => Ok(()),
