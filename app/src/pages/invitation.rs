@@ -4,6 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         cookie::LINK,
+        form_state::FormState,
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -11,7 +12,6 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            error_summary::Mistakes,
             field::{HiddenUsername, TextField},
             first_focus::FirstFocus,
             frame::Frame,
@@ -28,7 +28,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvitationForm {
     name: String,
@@ -48,8 +48,8 @@ pub(crate) async fn show(ask: Ask) -> Reply {
     let Some((_, invited)) = link(&ask).await? else {
         return Ok(bad_link(&ask).await);
     };
-    let name = invited.name.clone();
-    form(&ask, StatusCode::OK, invited, name, Mistakes::default()).await
+    let values = InvitationForm { name: invited.name.clone(), ..InvitationForm::default() };
+    form(&ask, StatusCode::OK, invited, FormState::saved(values)).await
 }
 
 /// "Create account".
@@ -57,21 +57,21 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> R
     let Some((link, invited)) = link(&ask).await? else {
         return Ok(bad_link(&ask).await);
     };
-    let mut mistakes = Mistakes::default();
+    let mut state = FormState::submitted(typed);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(name) = Name::parse(&typed.name) else {
-        mistakes.note("name", sentence::NAME_EMPTY);
-        return form(&ask, status, invited, typed.name, mistakes).await;
+    let Some(name) = Name::parse(&state.values.name) else {
+        state.note("name", sentence::NAME_EMPTY);
+        return form(&ask, status, invited, state).await;
     };
     let (services, before) = (ask.services(), ask.cookies.session());
-    let password = typed.new_password.typed();
+    let password = state.values.new_password.take();
     let accepted =
         invitation::accept(services, &link, name, password, before.as_ref(), &ask.client);
     match accepted.await? {
         Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
         Accept::Refused(weakness) => {
-            mistakes.note("new_password", sentence::weakness(weakness));
-            form(&ask, status, invited, typed.name, mistakes).await
+            state.note("new_password", sentence::weakness(weakness));
+            form(&ask, status, invited, state).await
         }
         Accept::BadLink => Ok(bad_link(&ask).await),
     }
@@ -88,8 +88,7 @@ async fn form(
     ask: &Ask,
     status: StatusCode,
     invited: Invited,
-    name: String,
-    mistakes: Mistakes,
+    state: FormState<InvitationForm>,
 ) -> Reply {
     let product = ask.about.product.clone();
     let organization = ask.about.organization.clone().unwrap_or_else(|| product.clone());
@@ -98,13 +97,13 @@ async fn form(
     Ok(page(ask, status, move || {
         let heading = format!("Welcome to {product}");
         let intro = format!("{organization} created an account for {email}.");
-        let listed = mistakes.clone();
-        let at = move |field: &str| mistakes.at(field);
+        let listed = state.mistakes.clone();
+        let at = move |field: &str| state.mistakes.at(field);
         view! {
             <Document frame=Frame::SignedOut title=heading.clone() heading intro mistakes=listed>
                 <form class="form door__form" method="post" action=path::INVITATION novalidate>
                     <HiddenUsername email />
-                    <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
+                    <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
                     <PasswordField
                         id="new_password"
                         name="new_password"

@@ -7,6 +7,7 @@ pub mod routes; // all routes in one place
 pub mod cookie; // names, and reading and writing
 pub mod fault; // why a handler cannot respond
 pub mod fault_page; // error pages
+mod form_state; // what a form shows: values and errors
 mod local_path; // paths from outside that must stay on this site
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms

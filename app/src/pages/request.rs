@@ -161,7 +161,7 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
 
-/// Secret input. It has no `Debug`.
+/// Secret input. It has no `Debug`, and fields never show it.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct SecretInput(String);
@@ -169,5 +169,10 @@ pub(crate) struct SecretInput(String);
 impl SecretInput {
     pub(crate) fn typed(self) -> Typed {
         Typed::new(self.0)
+    }
+
+    /// Takes the secret out of a form that is kept.
+    pub(crate) fn take(&mut self) -> Typed {
+        std::mem::take(self).typed()
     }
 }

@@ -1,7 +1,8 @@
 //! The form of the tab "General".
 
-use super::settings_tab::{self, Kept};
+use super::settings_tab;
 use crate::pages::{
+    form_state::FormState,
     path,
     personal_settings::profile::zones,
     reply::Reply,
@@ -94,21 +95,21 @@ impl GeneralForm {
 pub(super) async fn page(
     (ask, session): (&Ask, &Session),
     status: StatusCode,
-    kept: Kept<GeneralForm>,
+    state: FormState<GeneralForm>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
-    let head = (kept.mistakes.clone(), String::new());
+    let head = (state.mistakes.clone(), String::new());
     let whom = (ask, session);
     settings_tab::page(whom, status, SettingsTab::General, head, move || {
-        view! { <Fields kept address /> }
+        view! { <Fields state address /> }
     })
     .await
 }
 
 #[component]
-fn Fields(kept: Kept<GeneralForm>, address: String) -> impl IntoView {
-    let version = kept.latest().version;
-    let Kept { values, unsaved, meanwhile, mistakes } = kept;
+fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
+    let version = state.latest().version;
+    let FormState { values, unsaved, meanwhile, mistakes } = state;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;

@@ -1,12 +1,8 @@
 //! The dialog D-USER-EDIT.
 
-use super::{
-    confirmation::Question,
-    edit_form::{EditForm, Kept},
-    whence::Whence,
-    words,
-};
+use super::{confirmation::Question, edit_form::EditForm, whence::Whence, words};
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{Reply, onward, page::zone},
     request::SignedIn,
@@ -31,7 +27,8 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 const TITLE: &str = "Edit user";
-const FORM: &str = "user-edit-form";
+/// The id of the form, for errors that concern all of it.
+pub(super) const FORM: &str = "user-edit-form";
 const RESET: &str = "user-reset-form";
 
 pub(super) async fn dialog(
@@ -39,14 +36,15 @@ pub(super) async fn dialog(
     whence: &Whence,
     status: StatusCode,
     user: User,
-    kept: Kept,
+    state: FormState<EditForm>,
 ) -> Reply {
     let action = whence.over(&path::with(path::USER_EDIT, user.id));
     let reset = path::user_question(user.id, Question::Reset.word());
     let (close, zone) = (whence.path().to_owned(), zone(&signed_in.ask));
-    let failed = !kept.mistakes.is_empty() || kept.conflict.is_some();
+    let failed = state.has_mistakes();
     let overlay = Overlay::new(TITLE, failed, move || {
-        let Kept { form, mistakes, conflict } = kept;
+        let FormState { values: form, mistakes, .. } = state;
+        let conflict = mistakes.at(FORM);
         let (email, offers_reset) = (user.email.clone(), offers_reset(&user));
         let reset = offers_reset.then(|| {
             let from = close.clone();
@@ -61,7 +59,7 @@ pub(super) async fn dialog(
                 id="user-edit"
                 title=TITLE
                 close
-                announce=conflict.unwrap_or_default()
+                announce=conflict.clone().unwrap_or_default()
                 actions=view! {
                     <Submit label="Save" kind=ButtonKind::Primary form=FORM />
                     <Cancel />
