@@ -5,6 +5,7 @@ use crate::{
     pages::{
         cookie::LINK,
         form_state::FormState,
+        link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -18,12 +19,14 @@ use crate::{
         },
     },
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::http::StatusCode;
 use identity::{
     account::Name,
+    error::Error,
     invitation::{self, Accept, Invited},
     password,
     secret::Token,
+    services::Services,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -38,25 +41,29 @@ pub(crate) struct InvitationForm {
     username: String,
 }
 
-/// Opening the link moves its token from the address bar and the history to a cookie. It does not
-/// use up the link.
-pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(path::INVITATION).link(&token)
+impl LinkForm for InvitationForm {
+    const PATH: &'static str = path::INVITATION;
+    type Owner = Invited;
+
+    async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
+        invitation::find(services, token).await
+    }
+
+    fn invalid() -> String {
+        "This invitation no longer works. Ask your administrator for a new one.".to_owned()
+    }
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let Some((_, invited)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    let values = InvitationForm { name: invited.name.clone(), ..InvitationForm::default() };
-    form(&ask, StatusCode::OK, invited, FormState::saved(values)).await
+pub(crate) async fn show(Link { ask, owner, .. }: Link<InvitationForm>) -> Reply {
+    let values = InvitationForm { name: owner.name.clone(), ..InvitationForm::default() };
+    form(&ask, StatusCode::OK, owner, FormState::saved(values)).await
 }
 
 /// "Create account".
-pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> Reply {
-    let Some((link, invited)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
+pub(crate) async fn submit(
+    Link { ask, token, owner: invited }: Link<InvitationForm>,
+    Fields(typed): Fields<InvitationForm>,
+) -> Reply {
     let mut state = FormState::submitted(typed);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(name) = Name::parse(&state.values.name) else {
@@ -66,22 +73,15 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> R
     let (services, before) = (ask.services(), ask.cookies.session());
     let password = state.values.new_password.take();
     let accepted =
-        invitation::accept(services, &link, name, password, before.as_ref(), &ask.client);
+        invitation::accept(services, &token, name, password, before.as_ref(), &ask.client);
     match accepted.await? {
         Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
         Accept::Refused(weakness) => {
             state.note("new_password", sentence::weakness(weakness));
             form(&ask, status, invited, state).await
         }
-        Accept::BadLink => Ok(bad_link(&ask).await),
+        Accept::BadLink => Ok(bad_link::<InvitationForm>(&ask).await),
     }
-}
-
-/// The valid link that was opened in this browser, and the invitation.
-async fn link(ask: &Ask) -> Result<Option<(Token, Invited)>, identity::error::Error> {
-    let Some(link) = ask.cookies.link() else { return Ok(None) };
-    let invited = invitation::find(ask.services(), &link).await?;
-    Ok(invited.map(|invited| (link, invited)))
 }
 
 async fn form(
@@ -119,18 +119,4 @@ async fn form(
         }
     })
     .await)
-}
-
-/// The same page for every invalid link. The status is 200, because opening a page is not an error.
-async fn bad_link(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || {
-        let heading = "This link no longer works";
-        let intro = "This invitation no longer works. Ask your administrator for a new one.";
-        view! {
-            <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
-            </Document>
-        }
-    })
-    .await
 }

@@ -13,6 +13,8 @@ pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
 mod sentence; // error texts
 
+mod link_page; // pages that are opened by a link in an email
+
 mod confirmed; // administrators' forms that require an identity check
 mod identity_check; // D-IDENTITY
 mod waiting; // pages and forms that wait for an identity check
