@@ -12,7 +12,7 @@ use crate::pages::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         error_summary::Mistakes,
-        field::{SelectField, TextField},
+        field::{HiddenField, SelectField, TextField},
         number_field::NumberField,
         unsaved::guard,
     },
@@ -115,7 +115,7 @@ fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {
         <form class="form administration__form" id=FORM method="post" action=path::GENERAL_SETTINGS novalidate data-guard=guard(unsaved)>
-            <input r#type="hidden" name="version" value=version.to_string() />
+            <HiddenField name="version" value=version.to_string() />
             <TextField name="product" label="Application name" value=product meanwhile=now(|saved| &saved.product) error=at("product") spellcheck=false />
             <TextField name="organization" label="Organization name" value=organization meanwhile=now(|saved| &saved.organization) error=at("organization") spellcheck=false optional=true />
             <p>{format!("Public address: {address}")}</p>

@@ -15,6 +15,7 @@ use crate::pages::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         callout::Callout,
+        field::HiddenField,
         notice::Notice,
         unsaved::guard,
     },
@@ -213,7 +214,7 @@ fn form<F: RouteForm>(state: FormState<F>, saved: F::Saved) -> AnyView {
     let (version, guard) = (state.latest().version().to_string(), guard(state.unsaved));
     view! {
         <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>
-            <input r#type="hidden" name="version" value=version />
+            <HiddenField name="version" value=version />
             {F::fields(state, saved)}
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>

@@ -14,6 +14,7 @@ use crate::pages::{
         choices::Choices,
         date_field::DateField,
         document::Document,
+        field::HiddenField,
         frame::Frame,
         group::Group,
         number_field::NumberField,
@@ -77,7 +78,7 @@ fn SecurityFields(state: FormState<Values>, can_send: CanSend) -> impl IntoView 
     });
     view! {
         <form class="form administration__form" id=FORM method="post" action=path::SECURITY_SETTINGS novalidate data-guard=guard(unsaved)>
-            <input r#type="hidden" name="version" value=version.to_string() />
+            <HiddenField name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox
                     name="second_factor"

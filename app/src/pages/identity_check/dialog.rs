@@ -18,7 +18,7 @@ use crate::{
             button::{ButtonKind, Submit},
             code_field::CodeField,
             dialog::{Cancel, Dialog},
-            field::HiddenUsername,
+            field::{HiddenField, HiddenUsername},
             first_focus::FirstFocus,
             overlay::Overlay,
         },
@@ -88,7 +88,7 @@ pub(super) async fn dialog(
             >
                 <form class="form" id="identity" method="post" action=path::IDENTITY_CHECK novalidate>
                     <p>{intro}</p>
-                    <input r#type="hidden" name="next" value=next />
+                    <HiddenField name="next" value=next />
                     {password}
                     {sent}
                     {code}

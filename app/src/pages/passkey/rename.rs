@@ -10,7 +10,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
-        field::TextField,
+        field::{HiddenField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
         overlay::Overlay,
@@ -104,7 +104,7 @@ async fn dialog(
                 }
             >
                 <form class="form" id="name-passkey" method="post" action=path(id) novalidate>
-                    <input r#type="hidden" name="created" value=created />
+                    <HiddenField name="created" value=created />
                     <TextField name="name" label="Name" value=name error first_focus=FirstFocus::Yes />
                 </form>
             </Dialog>

@@ -13,7 +13,7 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            field::EmailField,
+            field::{EmailField, HiddenField},
             first_focus::FirstFocus,
             frame::Frame,
             notice::Notice,
@@ -127,8 +127,8 @@ async fn sign_in_page(ask: &Ask, status: StatusCode, state: FormState<PasswordFo
                 <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
                     <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
-                    <input r#type="hidden" name="mark" value=mark.reveal().to_owned() />
-                    {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
+                    <HiddenField name="mark" value=mark.reveal() />
+                    {next.map(|path| view! { <HiddenField name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
                 </form>
                 {passkey}

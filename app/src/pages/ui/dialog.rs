@@ -4,6 +4,7 @@ use axum::{extract::Query, http::Uri};
 use leptos::prelude::*;
 
 use super::button::{ButtonKind, Submit};
+use super::failed_form::ServerError;
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::text::nobr;
@@ -71,6 +72,7 @@ pub(crate) fn Dialog(
                 </div>
                 <div class="dialog__body">
                     <div class="visually-hidden" role="status"></div>
+                    <ServerError />
                     {children()}
                 </div>
                 <div class="dialog__actions">{actions}</div>

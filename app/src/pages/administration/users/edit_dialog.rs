@@ -13,7 +13,7 @@ use crate::pages::{
         date_field::DateField,
         dialog::{Cancel, Dialog},
         error_summary::Mistakes,
-        field::{EmailField, FieldError, SelectField, TextField},
+        field::{EmailField, FieldError, HiddenField, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
         overlay::Overlay,
@@ -85,11 +85,9 @@ fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> Any
         ("email_was", form.email_was),
         ("role_was", form.role_was),
     ];
-    let shown =
-        shown.map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
-    let switch_was = form
-        .two_factor_was
-        .map(|value| view! { <input r#type="hidden" name="two_factor_was" value=value /> });
+    let shown = shown.map(|(name, value)| view! { <HiddenField name value /> });
+    let switch_was =
+        form.two_factor_was.map(|value| view! { <HiddenField name="two_factor_was" value /> });
     let consequence = user.switch_is_free().then(|| {
         let (reason, until) = (form.reason, form.until);
         let mistakes = mistakes.clone();
