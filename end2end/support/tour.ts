@@ -16,6 +16,7 @@ const tab = '/settings/two-factor';
 export async function tour(visitor: Visitor, look: Look): Promise<void> {
   await firstStart(visitor, look);
   await signedOut(visitor, look);
+  await signedOutMeanwhile(visitor, look);
   await notEnabled(visitor, look);
   await forgotten(visitor, look);
   const authenticator = await setUp(visitor, look);
@@ -46,6 +47,20 @@ async function signedOut(visitor: Visitor, look: Look): Promise<void> {
     await visitor.open(path);
     await look(name);
   }
+  await signIn(visitor);
+  await visitor.expectPath('/');
+}
+
+/** A form that a user sends after they were signed out in another tab. */
+async function signedOutMeanwhile(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open('/settings/profile');
+  await visitor.page.context().clearCookies({ name: '__Host-session' });
+  // With client code the link replaces the form; otherwise the sign-in page says why.
+  if (visitor.hydrated) await visitor.button('Save Changes').click();
+  else await visitor.press('Save Changes');
+  await visitor.expectText('You have been signed out. Sign in again to continue.');
+  await look('signed-out-meanwhile');
+  await visitor.open('/sign-in');
   await signIn(visitor);
   await visitor.expectPath('/');
 }

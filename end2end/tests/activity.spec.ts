@@ -29,16 +29,16 @@ test('sign-ins and security changes are listed, and can be told apart', async ({
   await visitor.expectPath(page);
   await expect(visitor.heading('Activity', 2)).toBeVisible();
   await visitor.expectText('Sign-ins and security changes of the last 90 days.');
-  for (const words of ['Signed in with a code from the Mobile App', 'Wrong password', 'Mobile App added', '127.0.0.1']) {
+  for (const words of ['Signed in with a code from the Mobile App', 'Wrong password', 'Two-factor authentication enabled', '127.0.0.1']) {
     await expect(table(visitor)).toContainText(words);
   }
   await expect(rows(visitor).first().locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
   await show(visitor, 'Sign-ins');
   await expect(visitor.page).toHaveURL(/show=sign-ins/);
   await expect(table(visitor)).toContainText('Wrong password');
-  await expect(table(visitor)).not.toContainText('Mobile App added');
+  await expect(table(visitor)).not.toContainText('Two-factor authentication enabled');
   await show(visitor, 'Security changes');
-  await expect(table(visitor)).toContainText('Mobile App added');
+  await expect(table(visitor)).toContainText('Two-factor authentication enabled');
   await expect(table(visitor)).not.toContainText('Signed in');
   await visitor.follow('Change your password');
   await visitor.expectPath('/settings/password');

@@ -58,6 +58,7 @@ pub(crate) fn confirmations(services: &Services, session: &Session, client: &Cli
 /// A method that is being turned on.
 pub(crate) struct TurnedOn<'a> {
     pub(crate) method: Method,
+    /// The event, unless this is the first method.
     pub(crate) kind: Kind,
     /// Hashed in advance, for an account without recovery codes.
     pub(crate) codes: Option<Prepared>,
@@ -92,7 +93,8 @@ pub(crate) async fn turned_on(
     else {
         return Ok(None);
     };
-    let event = Event::of(on.kind, session.account).with(on.method.as_str());
+    let kind = if first { Kind::TwoFactorEnabled } else { on.kind };
+    let event = Event::of(kind, session.account).with(on.method.as_str());
     audit::record(services, tx, services.now(), on.client, event).await?;
     notice::tell(services, tx, session, &on.message).await?;
     Ok(Some(Confirm::Done { session: renewed, first }))

@@ -6,6 +6,7 @@ pub mod general; // names, support contact, time zone
 pub mod security; // the policy for users
 pub mod sms; // the gateway for text messages
 pub mod test_message; // trying them out
+mod versioned; // one row, saved by one administrator at a time
 
 use serde_json::{Value, json};
 

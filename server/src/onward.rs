@@ -18,7 +18,8 @@ use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// The layer, around the whole `server`. A form that is sent again may lead to a dialog over a
-/// page, but not to another form; a page leads nowhere.
+/// page, but not to another form; a page leads nowhere. If submitting a form failed, its page is
+/// shown again, and if that fails too, the error page.
 pub async fn follow(State(server): State<Router>, request: Request, next: Next) -> Response {
     let sender = Sender::of(server, &request);
     let mut response = next.run(request).await;
@@ -32,17 +33,18 @@ pub async fn follow(State(server): State<Router>, request: Request, next: Next) 
     match onward {
         None => response,
         Some(Onward::Post { .. }) => broken(response),
-        Some(Onward::Over { page, opened, viewer }) => {
-            let dialog = opened.dialog.clone();
-            let mut below = sender.send(Onward::Over { page, opened, viewer }, id).await;
-            let is_page = below.status() == StatusCode::OK;
-            if take(&mut below).is_some() || (is_page && dialog.is_full()) {
-                return broken(below);
+        Some(over @ Onward::Over { .. }) => sender.show(over, id, response).await,
+        Some(again @ Onward::Again { .. }) => {
+            let mut page = sender.send(again, id.clone()).await;
+            if let Some(over @ Onward::Over { .. }) = take(&mut page) {
+                page = sender.show(over, id, page).await;
             }
-            if is_page {
-                *below.status_mut() = response.status();
+            // A form without a page, and an error that the page has as well.
+            if page.status() != StatusCode::OK {
+                return response;
             }
-            with_cookies_of(&response, below)
+            *page.status_mut() = response.status();
+            with_cookies_of(&response, page)
         }
     }
 }
@@ -92,6 +94,21 @@ impl Sender {
         }
         let peer = request.extensions().get().copied();
         Self { server, uri: request.uri().clone(), version: request.version(), headers, peer }
+    }
+
+    /// The dialog over its page.
+    async fn show(&self, over: Onward, id: Option<RequestId>, response: Response) -> Response {
+        let Onward::Over { opened, .. } = &over else { return broken(response) };
+        let dialog = opened.dialog.clone();
+        let mut below = self.send(over, id).await;
+        let is_page = below.status() == StatusCode::OK;
+        if take(&mut below).is_some() || (is_page && dialog.is_full()) {
+            return broken(below);
+        }
+        if is_page {
+            *below.status_mut() = response.status();
+        }
+        with_cookies_of(&response, below)
     }
 
     async fn send(&self, onward: Onward, id: Option<RequestId>) -> Response {

@@ -3,18 +3,27 @@
 use crate::pages::{
     cookie::{Cookies, THEME},
     fault::Fault,
+    local_path::local_path,
     path,
-    reply::page::render,
-    request::Host,
+    reply::{
+        onward::{Onward, Replay},
+        page::render,
+    },
+    request::{Host, Submitted, Viewer},
     ui::{
         document::Document,
+        failed_form::FailedForm,
         frame::Frame,
         site::{Site, Theme},
     },
 };
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, Method, header},
+    body::Body,
+    extract::{Form, FromRequest, Request, State},
+    http::{
+        HeaderValue, Method, Uri,
+        header::{ACCEPT, CONTENT_TYPE, REFERER, RETRY_AFTER},
+    },
     middleware::Next,
     response::Response,
 };
@@ -22,7 +31,8 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// Replaces a bare fault with a page. Uses no database, which may be the cause of the fault.
-pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Response {
+pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    let form = SubmittedForm::of(&mut request);
     let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
     let path = request.uri().path().to_owned();
     let reads = request.method() == Method::GET;
@@ -53,8 +63,13 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
         path: if reads { path } else { path::HOME.to_owned() },
         zone: TimeZone::UTC,
     };
+    let sentence = fault.sentence(&reference);
+    let again = form.filter(|_| fault == Fault::Broken);
+    let again = match again {
+        Some(form) => Some(form.again(format!("{}. {sentence}", fault.heading())).await),
+        None => None,
+    };
     let mut page = render(parts, site, fault.status(), move || {
-        let sentence = fault.sentence(&reference);
         view! {
             <Document frame=Frame::SignedOut title=fault.heading() heading=fault.heading()>
                 <p class="muted">{sentence}</p>
@@ -63,13 +78,60 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
         }
     })
     .await;
+    if let Some(again) = again {
+        page.extensions_mut().insert(again);
+    }
     let wait = match fault {
         Fault::Busy => "2",
         Fault::TooFast => "60",
         _ => return page,
     };
-    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(wait));
+    page.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(wait));
     page
 }
 
 const PRODUCT: &str = "Latchkey";
+
+/// A form of a page, which is shown again if submitting it fails.
+struct SubmittedForm {
+    page: String,
+    is_whole: bool,
+    viewer: Option<Viewer>,
+    body: Submitted,
+}
+
+impl SubmittedForm {
+    /// `None` if this request is not sent by the form of a page.
+    fn of(request: &mut Request) -> Option<Self> {
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let wants_page = header(ACCEPT).is_none_or(|accept| accept.contains("text/html"));
+        if request.method() != Method::POST || !wants_page {
+            return None;
+        }
+        let own = request.uri().clone();
+        let is_replay = request.extensions().get::<Replay>().is_some();
+        // After an identity check, the browser shows the check and not the form.
+        let page = header(REFERER).filter(|_| !is_replay).and_then(|page| page.parse::<Uri>().ok());
+        let page = page.unwrap_or_else(|| own.clone());
+        let body = Submitted::default();
+        let form = Self {
+            is_whole: page.path() == own.path(),
+            page: local_path(page.path_and_query()?.as_str())?,
+            viewer: request.extensions().get().cloned(),
+            body: body.clone(),
+        };
+        request.extensions_mut().insert(body);
+        Some(form)
+    }
+
+    async fn again(self, sentence: String) -> Onward {
+        let mut request = Request::new(Body::from(self.body.0.get().cloned().unwrap_or_default()));
+        *request.method_mut() = Method::POST;
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(CONTENT_TYPE, kind);
+        let fields = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+        let fields = fields.map(|Form(fields)| fields.into()).unwrap_or_default();
+        let failed = FailedForm { fields, is_whole: self.is_whole, sentence };
+        Onward::Again { page: self.page, failed, viewer: self.viewer }
+    }
+}

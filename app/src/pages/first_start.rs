@@ -4,6 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         fault::Fault,
+        form_state::FormState,
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -11,7 +12,6 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            error_summary::Mistakes,
             field::{EmailField, TextField},
             first_focus::FirstFocus,
             frame::Frame,
@@ -19,7 +19,10 @@ use crate::{
         },
     },
 };
-use axum::{http::StatusCode, response::IntoResponse};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use identity::{
     account::{EmailAddress, Name},
     first_start::{self, FirstAdministrator, FirstStart},
@@ -28,7 +31,7 @@ use identity::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetupForm {
     setup_code: String,
@@ -37,44 +40,30 @@ pub(crate) struct SetupForm {
     password: SecretInput,
 }
 
-/// The state of a form with errors.
-#[derive(Clone, Default)]
-struct Kept {
-    setup_code: String,
-    name: String,
-    email: String,
-    mistakes: Mistakes,
-}
-
 pub(crate) async fn show(ask: Ask) -> Reply {
     if ask.about.has_administrator {
         return Ok(Fault::NotFound.into_response());
     }
-    Ok(setup_page(&ask, StatusCode::OK, Kept::default()).await)
+    Ok(setup_page(&ask, StatusCode::OK, FormState::default()).await)
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
     if ask.about.has_administrator {
         return Ok(Fault::NotFound.into_response());
     }
-    let mut kept = Kept {
-        setup_code: form.setup_code,
-        name: form.name,
-        email: form.username,
-        mistakes: Mistakes::default(),
-    };
-    if kept.setup_code.trim().is_empty() {
-        kept.mistakes.note("setup_code", sentence::SETUP_CODE_EMPTY);
+    let mut state = FormState::submitted(form);
+    if state.values.setup_code.trim().is_empty() {
+        state.note("setup_code", sentence::SETUP_CODE_EMPTY);
     }
-    let name = Name::parse(&kept.name);
+    let name = Name::parse(&state.values.name);
     if name.is_none() {
-        kept.mistakes.note("name", sentence::NAME_EMPTY);
+        state.note("name", sentence::NAME_EMPTY);
     }
-    let email = EmailAddress::parse(&kept.email);
+    let email = EmailAddress::parse(&state.values.username);
     if let Err(problem) = &email {
-        kept.mistakes.note("username", sentence::email(*problem));
+        state.note("username", sentence::email(*problem));
     }
-    let typed = form.password.typed();
+    let typed = state.values.password.take();
     let password = match &email {
         Ok(email) => {
             NewPassword::parse(&typed, &context_words(email, &ask.about.product), MIN_LENGTH)
@@ -82,16 +71,21 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
         Err(_) => NewPassword::parse(&typed, &[&ask.about.product], MIN_LENGTH),
     };
     if let Err(weakness) = &password {
-        kept.mistakes.note("password", sentence::weakness(*weakness));
+        state.note("password", sentence::weakness(*weakness));
     }
     let (true, Some(name), Ok(email), Ok(password)) =
-        (kept.mistakes.is_empty(), name, email, password)
+        (!state.has_mistakes(), name, email, password)
     else {
-        return Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await);
+        return Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await);
     };
     let person = FirstAdministrator { name, email, password };
-    match first_start::create_administrator(ask.services(), &kept.setup_code, person, &ask.client)
-        .await?
+    match first_start::create_administrator(
+        ask.services(),
+        &state.values.setup_code,
+        person,
+        &ask.client,
+    )
+    .await?
     {
         FirstStart::Done(session) => Go::to(path::TWO_FACTOR)
             .session(&session)
@@ -101,22 +95,22 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
             .into(),
         FirstStart::Over => Ok(Fault::NotFound.into_response()),
         FirstStart::WrongCode => {
-            kept.mistakes.note("setup_code", sentence::SETUP_CODE_WRONG);
-            Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await)
+            state.note("setup_code", sentence::SETUP_CODE_WRONG);
+            Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await)
         }
         FirstStart::Paused { until } => {
-            kept.mistakes.note("setup_code", sentence::sign_in_paused(&ask, until));
-            Ok(setup_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await)
+            state.note("setup_code", sentence::sign_in_paused(&ask, until));
+            Ok(setup_page(&ask, StatusCode::TOO_MANY_REQUESTS, state).await)
         }
     }
 }
 
-async fn setup_page(ask: &Ask, status: StatusCode, kept: Kept) -> axum::response::Response {
+async fn setup_page(ask: &Ask, status: StatusCode, state: FormState<SetupForm>) -> Response {
     let heading = format!("Set up {}", ask.about.product);
     page(ask, status, move || {
-        let Kept { setup_code, name, email, mistakes } = kept;
-        let listed = mistakes.clone();
-        let at = move |field: &str| mistakes.at(field);
+        let listed = state.mistakes.clone();
+        let at = move |field: &str| state.mistakes.at(field);
+        let SetupForm { setup_code, name, username, .. } = state.values;
         view! {
             <Document
                 frame=Frame::SignedOut
@@ -128,7 +122,7 @@ async fn setup_page(ask: &Ask, status: StatusCode, kept: Kept) -> axum::response
                 <form class="form door__form" method="post" action=path::FIRST_START novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
-                    <EmailField name="username" label="Email" value=email error=at("username") />
+                    <EmailField name="username" label="Email" value=username error=at("username") />
                     <PasswordField
                         id="password"
                         name="password"

@@ -80,15 +80,19 @@ fn TwoFactorCard(overview: Overview) -> impl IntoView {
 
 #[component]
 fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
-    let body = match overview.recovery_codes {
+    let left = match overview.recovery_codes {
         Some(codes) => view! {
             <Tally left=codes.left as usize>{format!("{} of 10 left", codes.left)}</Tally>
-            <a href=path::CODES aria-label="Manage recovery codes">"Manage"</a>
         }
         .into_any(),
         None => view! { <p>"None yet"</p> }.into_any(),
     };
-    view! { <Card id="recovery-codes-card" heading="Recovery codes">{body}</Card> }
+    view! {
+        <Card id="recovery-codes-card" heading="Recovery codes">
+            {left}
+            <a href=path::CODES aria-label="Manage recovery codes">"Manage"</a>
+        </Card>
+    }
 }
 
 #[component]

@@ -4,6 +4,8 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         cookie::LINK,
+        form_state::FormState,
+        link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -11,24 +13,25 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            error_summary::Mistakes,
             field::{HiddenUsername, TextField},
             first_focus::FirstFocus,
             frame::Frame,
         },
     },
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::http::StatusCode;
 use identity::{
     account::Name,
+    error::Error,
     invitation::{self, Accept, Invited},
     password,
     secret::Token,
+    services::Services,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvitationForm {
     name: String,
@@ -38,58 +41,54 @@ pub(crate) struct InvitationForm {
     username: String,
 }
 
-/// Opening the link moves its token from the address bar and the history to a cookie. It does not
-/// use up the link.
-pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(path::INVITATION).link(&token)
-}
+impl LinkForm for InvitationForm {
+    const PATH: &'static str = path::INVITATION;
+    type Owner = Invited;
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let Some((_, invited)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    let name = invited.name.clone();
-    form(&ask, StatusCode::OK, invited, name, Mistakes::default()).await
-}
+    async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
+        invitation::find(services, token).await
+    }
 
-/// "Create account".
-pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<InvitationForm>) -> Reply {
-    let Some((link, invited)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    let mut mistakes = Mistakes::default();
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(name) = Name::parse(&typed.name) else {
-        mistakes.note("name", sentence::NAME_EMPTY);
-        return form(&ask, status, invited, typed.name, mistakes).await;
-    };
-    let (services, before) = (ask.services(), ask.cookies.session());
-    let password = typed.new_password.typed();
-    let accepted =
-        invitation::accept(services, &link, name, password, before.as_ref(), &ask.client);
-    match accepted.await? {
-        Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
-        Accept::Refused(weakness) => {
-            mistakes.note("new_password", sentence::weakness(weakness));
-            form(&ask, status, invited, typed.name, mistakes).await
-        }
-        Accept::BadLink => Ok(bad_link(&ask).await),
+    fn invalid() -> String {
+        "This invitation no longer works. Ask your administrator for a new one.".to_owned()
     }
 }
 
-/// The valid link that was opened in this browser, and the invitation.
-async fn link(ask: &Ask) -> Result<Option<(Token, Invited)>, identity::error::Error> {
-    let Some(link) = ask.cookies.link() else { return Ok(None) };
-    let invited = invitation::find(ask.services(), &link).await?;
-    Ok(invited.map(|invited| (link, invited)))
+pub(crate) async fn show(Link { ask, owner, .. }: Link<InvitationForm>) -> Reply {
+    let values = InvitationForm { name: owner.name.clone(), ..InvitationForm::default() };
+    form(&ask, StatusCode::OK, owner, FormState::saved(values)).await
+}
+
+/// "Create account".
+pub(crate) async fn submit(
+    Link { ask, token, owner: invited }: Link<InvitationForm>,
+    Fields(typed): Fields<InvitationForm>,
+) -> Reply {
+    let mut state = FormState::submitted(typed);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let Some(name) = Name::parse(&state.values.name) else {
+        state.note("name", sentence::NAME_EMPTY);
+        return form(&ask, status, invited, state).await;
+    };
+    let (services, before) = (ask.services(), ask.cookies.session());
+    let password = state.values.new_password.take();
+    let accepted =
+        invitation::accept(services, &token, name, password, before.as_ref(), &ask.client);
+    match accepted.await? {
+        Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
+        Accept::Refused(weakness) => {
+            state.note("new_password", sentence::weakness(weakness));
+            form(&ask, status, invited, state).await
+        }
+        Accept::BadLink => Ok(bad_link::<InvitationForm>(&ask).await),
+    }
 }
 
 async fn form(
     ask: &Ask,
     status: StatusCode,
     invited: Invited,
-    name: String,
-    mistakes: Mistakes,
+    state: FormState<InvitationForm>,
 ) -> Reply {
     let product = ask.about.product.clone();
     let organization = ask.about.organization.clone().unwrap_or_else(|| product.clone());
@@ -98,13 +97,13 @@ async fn form(
     Ok(page(ask, status, move || {
         let heading = format!("Welcome to {product}");
         let intro = format!("{organization} created an account for {email}.");
-        let listed = mistakes.clone();
-        let at = move |field: &str| mistakes.at(field);
+        let listed = state.mistakes.clone();
+        let at = move |field: &str| state.mistakes.at(field);
         view! {
             <Document frame=Frame::SignedOut title=heading.clone() heading intro mistakes=listed>
                 <form class="form door__form" method="post" action=path::INVITATION novalidate>
                     <HiddenUsername email />
-                    <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
+                    <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
                     <PasswordField
                         id="new_password"
                         name="new_password"
@@ -120,18 +119,4 @@ async fn form(
         }
     })
     .await)
-}
-
-/// The same page for every invalid link. The status is 200, because opening a page is not an error.
-async fn bad_link(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || {
-        let heading = "This link no longer works";
-        let intro = "This invitation no longer works. Ask your administrator for a new one.";
-        view! {
-            <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href=path::SIGN_IN>"Sign in"</a></p>
-            </Document>
-        }
-    })
-    .await
 }

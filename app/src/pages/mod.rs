@@ -7,10 +7,13 @@ pub mod routes; // all routes in one place
 pub mod cookie; // names, and reading and writing
 pub mod fault; // why a handler cannot respond
 pub mod fault_page; // error pages
+mod form_state; // what a form shows: values and errors
 mod local_path; // paths from outside that must stay on this site
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
 mod sentence; // error texts
+
+mod link_page; // pages that are opened by a link in an email
 
 mod confirmed; // administrators' forms that require an identity check
 mod identity_check; // D-IDENTITY

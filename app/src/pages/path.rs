@@ -56,6 +56,8 @@ pub const NOT_ME: &str = "/settings/password/not-me";
 pub const ACTIVITY: &str = "/settings/activity";
 pub const BROWSERS: &str = "/settings/browsers";
 pub const TRUST_BROWSER: &str = "/settings/browsers/trust";
+/// The same switch on the tab "Two-Factor Authentication".
+pub const TRUST_BROWSER_ON_TWO_FACTOR: &str = "/settings/two-factor/trust-browser";
 pub const BROWSERS_REMOVE_ALL: &str = "/settings/browsers/remove-all";
 pub const BROWSER_REMOVE: &str = "/settings/browsers/{id}/remove";
 pub const SESSION_SIGN_OUT: &str = "/settings/browsers/sessions/{id}/sign-out";

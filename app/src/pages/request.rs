@@ -6,11 +6,13 @@ use crate::pages::{
     path,
     reply::arrival::Arrival,
     ui::{
+        failed_form::FailedForm,
         overlay::{Opened, Overlay, OverlaySlot},
         site::Theme,
     },
 };
 use axum::{
+    body::{Body, Bytes},
     extract::{Form, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
@@ -24,7 +26,7 @@ use identity::{
 };
 use leptos::config::LeptosOptions;
 use serde::{Deserialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Process-wide data for the handlers, created once at start.
 #[derive(Clone)]
@@ -66,6 +68,8 @@ pub struct Ask {
     pub(crate) arrival: Arrival,
     /// The dialog over the page.
     pub(crate) opened: Option<Opened>,
+    /// The form that the page shows again, because submitting it failed.
+    pub(crate) failed: Option<FailedForm>,
 }
 
 impl Ask {
@@ -76,8 +80,12 @@ impl Ask {
 
     /// Opens a dialog over the page that is about to be rendered.
     pub(crate) fn with_dialog(&self, dialog: Overlay) -> Self {
-        let opened = Opened { dialog: OverlaySlot::new(dialog), address: self.path.clone() };
-        Self { opened: Some(opened), ..self.clone() }
+        Self { opened: Some(self.opened(dialog)), ..self.clone() }
+    }
+
+    pub(crate) fn opened(&self, dialog: Overlay) -> Opened {
+        let (address, failed) = (self.path.clone(), self.failed.clone());
+        Opened { dialog: OverlaySlot::new(dialog), address, failed }
     }
 
     pub(crate) fn services(&self) -> &Services {
@@ -96,6 +104,8 @@ impl FromRequestParts<Host> for Ask {
         let cookies = Cookies::of(&parts.headers);
         let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
         let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
+        let opened = parts.extensions.get::<Opened>().cloned();
+        let failed = parts.extensions.get::<FailedForm>().cloned();
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         Ok(Self {
@@ -107,7 +117,8 @@ impl FromRequestParts<Host> for Ask {
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             user_agent: user_agent.unwrap_or_default().to_owned(),
             arrival,
-            opened: parts.extensions.get::<Opened>().cloned(),
+            failed: opened.as_ref().and_then(|opened| opened.failed.clone()).or(failed),
+            opened,
             cookies,
         })
     }
@@ -146,22 +157,34 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
-        match Form::<T>::from_request(request, host).await {
-            Ok(Form(fields)) => Ok(Self(fields)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Fault::TooLarge.into_response())
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts.clone(), body);
+        let body = Bytes::from_request(request, host).await.map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Fault::TooLarge.into_response()
+            } else {
+                Fault::Malformed.into_response()
             }
-            Err(_) => Err(Fault::Malformed.into_response()),
+        })?;
+        if let Some(Submitted(note)) = parts.extensions.get() {
+            note.set(body.clone()).ok();
         }
+        let request = Request::from_parts(parts, Body::from(body));
+        let fields = Form::<T>::from_request(request, host).await;
+        fields.map(|Form(fields)| Self(fields)).map_err(|_| Fault::Malformed.into_response())
     }
 }
+
+/// An extension of a request, in which [`Fields`] notes the form in case the handler fails.
+#[derive(Clone, Default)]
+pub(crate) struct Submitted(pub(crate) Arc<OnceLock<Bytes>>);
 
 /// A form without fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
 
-/// Secret input. It has no `Debug`.
+/// Secret input. It has no `Debug`, and fields never show it.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct SecretInput(String);
@@ -169,5 +192,10 @@ pub(crate) struct SecretInput(String);
 impl SecretInput {
     pub(crate) fn typed(self) -> Typed {
         Typed::new(self.0)
+    }
+
+    /// Takes the secret out of a form that is kept.
+    pub(crate) fn take(&mut self) -> Typed {
+        std::mem::take(self).typed()
     }
 }

@@ -103,10 +103,11 @@ impl Next {
     /// Redirects to the page, or to that of the form.
     pub(crate) fn page(&self) -> Go {
         // The switch is the only form without a page at its address.
-        if self.path == path::TRUST_BROWSER {
-            return Go::to(path::BROWSERS);
+        match self.path.as_str() {
+            path::TRUST_BROWSER => Go::to(path::BROWSERS),
+            path::TRUST_BROWSER_ON_TWO_FACTOR => Go::to(path::TWO_FACTOR),
+            page => Go::to(page),
         }
-        Go::to(self.path.as_str())
     }
 }
 

@@ -75,6 +75,7 @@ kinds! {
     TrustedBrowserCopied = "trusted_browser_copied",
     TwoFactorDisabled = "two_factor_disabled",
     TwoFactorDisabledByAdministrator = "two_factor_disabled_by_administrator",
+    TwoFactorEnabled = "two_factor_enabled",
     TwoFactorRequiredByAdministrator = "two_factor_required_by_administrator",
     UserAdded = "user_added",
     UserChanged = "user_changed",

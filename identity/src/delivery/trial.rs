@@ -46,6 +46,14 @@ pub enum Trouble {
     Recipient,
 }
 
+pub(crate) fn has_mail_server(services: &Services) -> bool {
+    matches!(services.routes().mail, MailRoute::Smtp(_))
+}
+
+pub(crate) fn has_gateway(services: &Services) -> bool {
+    !matches!(services.routes().sms, SmsRoute::Off | SmsRoute::Folder(_))
+}
+
 pub(crate) async fn mail(services: &Services, to: &str, letter: Letter) -> Result<Trial, Error> {
     let MailRoute::Smtp(server) = &services.routes().mail else {
         return Ok(Trial::NotSetUp);

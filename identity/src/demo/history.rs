@@ -75,9 +75,8 @@ fn of_one(
     events.push((person.created_at + 7_200, Event::of(Kind::InvitationAccepted, id)));
     if person.is_enabled() {
         let method = first_method(person);
-        let enrolled =
-            if method == Method::App { Kind::TotpEnrolled } else { Kind::SentCodeEnrolled };
-        events.push((person.enabled_at, Event::of(enrolled, id).with(method.as_str())));
+        let enabled = Event::of(Kind::TwoFactorEnabled, id).with(method.as_str());
+        events.push((person.enabled_at, enabled));
         events.push((person.enabled_at + 20, Event::of(Kind::RecoveryCodesSaved, id)));
     }
     for _ in 0..4 + dice.below(12) {

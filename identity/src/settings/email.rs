@@ -4,10 +4,9 @@ mod change; // the entered settings, checked against the saved ones
 
 pub use change::{Mistake, Wanted};
 
-use super::{DecidedBy, changed, changed_secret};
+use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
 use crate::{
-    administrator,
-    audit::{self, Event, Kind},
+    audit::Kind,
     client::Client,
     delivery::{
         MailRoute, follow,
@@ -22,10 +21,7 @@ use crate::{
     session::{Administrator, FreshAdministrator},
 };
 use change::{Change, Login};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{EntityTrait, UpdateMany, sea_query::Expr};
 use serde_json::{Value, json};
 
 /// How mails are sent now, without the password.
@@ -132,31 +128,21 @@ pub async fn save(
             Trial::Failed(trouble) => return Ok(Save::Failed(trouble)),
         }
     }
-    let tx = services.db.begin().await?;
-    if !administrator::lock_own(&tx, administrator.0).await?
-        || !write(services, &tx, &before, &change).await?
-    {
+    let update = update(services, &change)?;
+    let version = before.version;
+    let Some(written) = Versioned { version, update }.write(services, administrator).await? else {
         return Ok(Save::Conflict);
-    }
-    let event = Event::by(Kind::EmailSettingsChanged, administrator.0, None)
-        .details(changes(&before, &change).to_string());
-    audit::record(services, &tx, services.now(), client, event).await?;
-    tx.commit().await?;
+    };
+    follow::announce(&written.tx).await?;
+    written.commit(client, Kind::EmailSettingsChanged, changes(&before, &change)).await?;
     // The settings are saved; if this fails, the next request loads them.
     _ = follow::follow(services).await;
     services.outbox_has_mail();
     Ok(Save::Done)
 }
 
-/// `false` when another administrator saved first.
-async fn write(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    before: &row::Model,
-    change: &Change,
-) -> Result<bool, Error> {
-    let mut update = row::Entity::update_many()
-        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+fn update(services: &Services, change: &Change) -> Result<UpdateMany<row::Entity>, Error> {
+    let update = row::Entity::update_many()
         .col_expr(row::Column::Server, Expr::value(change.server.clone()))
         .col_expr(row::Column::Port, Expr::value(i64::from(change.port)))
         .col_expr(row::Column::Encryption, Expr::value(word(change.encryption)))
@@ -169,16 +155,10 @@ async fn write(
             Some(Some(seal_password(services, &change.server, change.port, user, password)?))
         }
     };
-    if let Some(sealed) = sealed {
-        update = update.col_expr(row::Column::Password, Expr::value(sealed));
-    }
-    let saved = update
-        .filter(row::Column::Id.eq(1))
-        .filter(row::Column::Version.eq(before.version))
-        .exec(tx)
-        .await?;
-    follow::announce(tx).await?;
-    Ok(saved.rows_affected == 1)
+    Ok(match sealed {
+        Some(sealed) => update.col_expr(row::Column::Password, Expr::value(sealed)),
+        None => update,
+    })
 }
 
 fn changes(before: &row::Model, now: &Change) -> Value {

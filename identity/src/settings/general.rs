@@ -1,10 +1,10 @@
 //! Settings › General. Every request reads them, so a change applies from the next request on every
 //! node.
 
+use super::versioned::Versioned;
 use crate::{
     account::TimeZoneName,
-    administrator,
-    audit::{self, Event, Kind},
+    audit::Kind,
     client::Client,
     entity::installation as row,
     error::Error,
@@ -12,10 +12,7 @@ use crate::{
     services::Services,
     session::{Administrator, FreshAdministrator},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{EntityTrait, sea_query::Expr};
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
@@ -82,6 +79,10 @@ pub enum Save {
 }
 
 pub async fn read(services: &Services, _: Administrator<'_>) -> Result<General, Error> {
+    saved(services).await
+}
+
+async fn saved(services: &Services) -> Result<General, Error> {
     let row = row::Entity::find_by_id(1).one(services.db.read()).await?;
     Ok(row.ok_or(Error::Unreadable("installation"))?.into())
 }
@@ -98,32 +99,19 @@ pub async fn save(
     if !AUDIT_DAYS.contains(&wanted.audit_days) {
         return Ok(Save::AuditDays);
     }
-    let tx = services.db.begin().await?;
-    if !administrator::lock_own(&tx, administrator.0).await? {
-        return Ok(Save::Conflict);
-    }
-    let Some(before) = row::Entity::find_by_id(1).one(&tx).await? else {
-        return Err(Error::Unreadable("installation"));
-    };
+    let before = saved(services).await?;
     let optional = |line: &Line| Expr::value((!line.is_empty()).then(|| line.0.clone()));
-    let saved = row::Entity::update_many()
-        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+    let update = row::Entity::update_many()
         .col_expr(row::Column::Product, Expr::value(wanted.product.0.clone()))
         .col_expr(row::Column::Organization, optional(&wanted.organization))
         .col_expr(row::Column::SupportContact, optional(&wanted.support_contact))
         .col_expr(row::Column::TimeZone, Expr::value(wanted.time_zone.as_str().to_owned()))
-        .col_expr(row::Column::AuditDays, Expr::value(wanted.audit_days))
-        .filter(row::Column::Id.eq(1))
-        .filter(row::Column::Version.eq(wanted.version))
-        .exec(&tx)
-        .await?;
-    if saved.rows_affected != 1 {
+        .col_expr(row::Column::AuditDays, Expr::value(wanted.audit_days));
+    let change = Versioned { version: wanted.version, update };
+    let Some(written) = change.write(services, administrator).await? else {
         return Ok(Save::Conflict);
-    }
-    let event = Event::by(Kind::GeneralSettingsChanged, administrator.0, None)
-        .details(changes(&before.into(), &wanted).to_string());
-    audit::record(services, &tx, services.now(), client, event).await?;
-    tx.commit().await?;
+    };
+    written.commit(client, Kind::GeneralSettingsChanged, changes(&before, &wanted)).await?;
     Ok(Save::Done)
 }
 

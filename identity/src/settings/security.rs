@@ -6,9 +6,9 @@ mod wanted; // the policy that an administrator wants to save
 pub use questions::{Question, adoption, questions};
 pub use wanted::{Save, Start, Wanted};
 
+use super::versioned::Versioned;
 use crate::{
-    administrator,
-    audit::{self, Event, Kind},
+    audit::Kind,
     client::Client,
     enrolled_methods,
     entity::policy as row,
@@ -20,10 +20,7 @@ use crate::{
     session::{FreshAdministrator, Session},
     trusted_browser,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{EntityTrait, UpdateMany, sea_query::Expr};
 use serde_json::{Value, json};
 
 pub async fn save(
@@ -45,31 +42,22 @@ pub async fn save(
     if ends_trust {
         trusted_browser::lock_owners(&tx, session.account).await?;
     }
-    if !administrator::lock_own(&tx, session).await? {
-        return Ok(Save::Conflict);
-    }
     let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);
     let narrowed_at = match Method::ALL.into_iter().any(narrower) {
         true => Some(now),
         false => before.narrowed_at,
     };
-    let saved = columns(&wanted, enforcement)
-        .col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at))
-        .filter(row::Column::Id.eq(1))
-        .filter(row::Column::Version.eq(wanted.version))
-        .exec(&tx)
-        .await?;
-    if saved.rows_affected != 1 {
+    let update =
+        columns(&wanted, enforcement).col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at));
+    let change = Versioned { version: wanted.version, update };
+    let Some(written) = change.write_in(tx, services, administrator).await? else {
         return Ok(Save::Conflict);
-    }
+    };
     if ends_trust {
-        trusted_browser::forget_everywhere(&tx).await?;
+        trusted_browser::forget_everywhere(&written.tx).await?;
     }
-    let after = policy::read(&tx).await?;
-    let details = changes(&before, &after).to_string();
-    let event = Event::by(Kind::PolicyChanged, session, None).details(details);
-    audit::record(services, &tx, now, client, event).await?;
-    tx.commit().await?;
+    let after = policy::read(&written.tx).await?;
+    written.commit(client, Kind::PolicyChanged, changes(&before, &after)).await?;
     reminder::start(services);
     Ok(Save::Done)
 }
@@ -98,7 +86,6 @@ async fn check(
 fn columns(wanted: &Wanted, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {
     let Allowed { app, sms, email } = wanted.allowed;
     let mut update = row::Entity::update_many()
-        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
         .col_expr(row::Column::SecondFactorOn, Expr::value(wanted.second_factor_on))
         .col_expr(row::Column::AppAllowed, Expr::value(app))
         .col_expr(row::Column::SmsAllowed, Expr::value(sms))

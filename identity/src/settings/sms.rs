@@ -1,9 +1,8 @@
 //! Settings › SMS: the gateway for text messages. Its key can be set but not read.
 
-use super::{DecidedBy, changed, changed_secret};
+use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
 use crate::{
-    administrator,
-    audit::{self, Event, Kind},
+    audit::Kind,
     client::Client,
     delivery::{
         self, Setting, SmsRoute, follow,
@@ -16,10 +15,7 @@ use crate::{
     services::Services,
     session::{Administrator, FreshAdministrator},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{EntityTrait, sea_query::Expr};
 use serde_json::{Value, json};
 
 /// How text messages are sent now, without the key.
@@ -106,31 +102,19 @@ pub async fn save(
         return Ok(Save::Mistaken(mistakes));
     }
     let mut update = row::Entity::update_many()
-        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
         .col_expr(row::Column::Gateway, Expr::value(gateway.clone()))
         .col_expr(row::Column::Sender, Expr::value(sender.clone()));
     if !wanted.key.is_empty() {
         let sealed = seal_key(services, &gateway, &wanted.key)?;
         update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
     }
-    let tx = services.db.begin().await?;
-    if !administrator::lock_own(&tx, administrator.0).await? {
+    let change = Versioned { version: before.version, update };
+    let Some(written) = change.write(services, administrator).await? else {
         return Ok(Save::Conflict);
-    }
-    let saved = update
-        .filter(row::Column::Id.eq(1))
-        .filter(row::Column::Version.eq(before.version))
-        .exec(&tx)
-        .await?;
-    if saved.rows_affected != 1 {
-        return Ok(Save::Conflict);
-    }
-    follow::announce(&tx).await?;
-    let details = changes(&before, &gateway, &sender, !wanted.key.is_empty());
-    let event = Event::by(Kind::SmsSettingsChanged, administrator.0, None);
-    let event = event.details(details.to_string());
-    audit::record(services, &tx, services.now(), client, event).await?;
-    tx.commit().await?;
+    };
+    follow::announce(&written.tx).await?;
+    let changes = changes(&before, &gateway, &sender, !wanted.key.is_empty());
+    written.commit(client, Kind::SmsSettingsChanged, changes).await?;
     // The settings are saved; if this fails, the next request loads them.
     _ = follow::follow(services).await;
     services.outbox_has_mail();

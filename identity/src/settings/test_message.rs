@@ -32,6 +32,9 @@ pub async fn send_mail(
     to: &EmailAddress,
     client: &Client,
 ) -> Result<Test, Error> {
+    if !trial::has_mail_server(services) {
+        return Ok(Test::Not(Trial::NotSetUp));
+    }
     if let Some(until) = charge(services, administrator.0, Method::Email, None, client).await? {
         return Ok(Test::Paused { until });
     }
@@ -46,6 +49,9 @@ pub async fn send_text(
     to: &PhoneNumber,
     client: &Client,
 ) -> Result<Test, Error> {
+    if !trial::has_gateway(services) {
+        return Ok(Test::Not(Trial::NotSetUp));
+    }
     let session = administrator.0;
     if let Some(until) = charge(services, session, Method::Sms, Some(to), client).await? {
         return Ok(Test::Paused { until });

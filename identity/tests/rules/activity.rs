@@ -38,7 +38,7 @@ async fn users_see_their_own_events_newest_first_in_pages() {
     let changes =
         activity::page(&bench.services, &session, Show::SecurityChanges, Position::First, 100);
     let changes = changes.await.unwrap();
-    assert!(changes.lines.iter().any(|line| line.kind == Kind::TotpEnrolled));
+    assert!(changes.lines.iter().any(|line| line.kind == Kind::TwoFactorEnabled));
     assert_eq!(changes.total + sign_ins.total, all.total);
 }
 

@@ -14,7 +14,7 @@ async fn events_are_logged_in_order_and_the_chain_is_intact() {
             "administrator_created",
             "signed_in",
             "identity_checked",
-            "totp_enrolled",
+            "two_factor_enabled",
             "sign_in_started",
             "sign_in_started",
             "signed_in",

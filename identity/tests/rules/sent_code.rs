@@ -415,6 +415,22 @@ async fn a_second_method_keeps_the_recovery_codes_and_notifies_the_owner() {
 }
 
 #[tokio::test]
+async fn the_first_method_is_logged_as_enabling_two_factor_authentication() {
+    let (bench, token) = with_sms().await;
+    let enrollments = async || {
+        let mut events = bench.column("audit_events", "event").await;
+        events.retain(|event| event.ends_with("_enabled") || event.ends_with("_enrolled"));
+        events
+    };
+    assert_eq!(enrollments().await, ["two_factor_enabled"]);
+    assert_eq!(begin(&bench, &token, Target::Email, None).await, Sending::Sent);
+    let code = bench.last_sent().await.code();
+    let done = confirm(&bench, &token, Target::Email, &code).await;
+    assert!(matches!(done, Confirm::Done { first: false, .. }), "{done:?}");
+    assert_eq!(enrollments().await, ["two_factor_enabled", "sent_code_enrolled"]);
+}
+
+#[tokio::test]
 async fn the_old_number_works_until_the_new_one_is_confirmed() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;

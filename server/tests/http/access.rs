@@ -37,6 +37,7 @@ const ANSWERS: &[(&str, Expected)] = &[
     (path::NUDGE, NO_GET),
     (path::RESET_PASSWORD_OPEN, (303, path::RESET_PASSWORD)),
     (path::TRUST_BROWSER, NO_GET),
+    (path::TRUST_BROWSER_ON_TWO_FACTOR, NO_GET),
     (path::BROWSER_REMOVE, NO_GET),
     (path::BROWSERS_REMOVE_ALL, BROWSERS),
     (path::SESSION_SIGN_OUT, NO_GET),

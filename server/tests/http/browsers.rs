@@ -26,7 +26,7 @@ async fn a_browser_is_trusted_with_the_switch_until_it_is_removed() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
     assert!(browser.get(BROWSERS).await.body.contains("No trusted browsers."));
-    let on = browser.post(path::TRUST_BROWSER, "trust=on&return=/settings/browsers").await;
+    let on = browser.post(path::TRUST_BROWSER, "trust=on").await;
     assert_eq!((on.status.as_u16(), on.location()), (303, BROWSERS));
     assert!(browser.cookies.contains_key("__Host-trust"));
     let page = browser.get(BROWSERS).await.body;
@@ -43,7 +43,7 @@ async fn the_switch_can_be_turned_off_and_all_browsers_removed_at_once() {
     let app = TestApp::new().await;
     let mut browser = with_code(&app).await;
     browser.post(path::TRUST_BROWSER, "trust=on").await;
-    let off = browser.post(path::TRUST_BROWSER, "return=/settings/two-factor").await;
+    let off = browser.post(path::TRUST_BROWSER_ON_TWO_FACTOR, "").await;
     assert_eq!(off.location(), path::TWO_FACTOR);
     assert!(browser.get(BROWSERS).await.body.contains("This browser is no longer trusted."));
     browser.post(path::TRUST_BROWSER, "trust=on").await;

@@ -1,5 +1,6 @@
-use crate::test_app::{TestApp, credentials, encoded};
+use crate::test_app::{Answer, ORIGIN, TestApp, credentials, encoded};
 use app::pages::path;
+use axum::{body::Body, http::Method};
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {
@@ -33,6 +34,86 @@ async fn a_database_error_shows_a_reference_and_no_details() {
     assert!(!answer.body.contains("totps"), "{}", answer.body);
     app.bench.try_statement("ALTER TABLE totps_away RENAME TO totps").await.unwrap();
     assert_eq!(browser.get(path::TWO_FACTOR).await.status, 200, "back to normal without a restart");
+}
+
+/// From here on, pages are shown but nothing can be saved.
+async fn break_saving(app: &TestApp) {
+    app.bench.try_statement("ALTER TABLE audit_events RENAME TO audit_events_away").await.unwrap();
+}
+
+fn assert_says_so(answer: &Answer) {
+    assert_eq!(answer.status, 500);
+    let id = answer.header("x-request-id");
+    let sentence =
+        format!("Something went wrong on our side. Nothing was changed. Reference: {id}");
+    assert!(answer.body.contains(&sentence), "{}", answer.body);
+    assert!(answer.body.contains("<title>Error: "), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_form_that_failed_keeps_what_was_typed() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    break_saving(&app).await;
+    let answer = browser.post(path::PROFILE, "name=Zo%C3%AB&time_zone=Europe%2FOslo").await;
+    assert_says_so(&answer);
+    assert!(answer.body.contains("value=\"Zoë\""), "{}", answer.body);
+    assert!(answer.body.contains("<option value=\"Europe/Oslo\" selected"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_dialog_that_failed_keeps_what_was_typed() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    break_saving(&app).await;
+    let form = "name=Zo%C3%AB&email=zoe%40halden.example&role=member&two_factor=on";
+    let answer = browser.post(path::USER_NEW, form).await;
+    assert_says_so(&answer);
+    let (_, dialog) = answer.body.split_once("<dialog").expect("the dialog");
+    assert!(dialog.contains("value=\"Zoë\"") && dialog.contains("value=\"zoe@halden.example\""));
+    let (switch, _) = dialog.split_once("data-testid=\"users\"").unwrap_or((dialog, ""));
+    assert!(switch.contains(" checked"), "{switch}");
+}
+
+#[tokio::test]
+async fn a_form_that_failed_keeps_no_password() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    break_saving(&app).await;
+    let password = encoded(identity::testing::PASSWORD);
+    let form = format!("current_password={password}&new_password=plum-otter-lantern-77");
+    let answer = browser.post(path::PASSWORD, &form).await;
+    assert_says_so(&answer);
+    assert!(!answer.body.contains("plum-otter"), "{}", answer.body);
+    assert!(!answer.body.contains(identity::testing::PASSWORD), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_button_on_another_page_that_failed_shows_that_page() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    break_saving(&app).await;
+    let request = browser
+        .request(Method::POST, path::SIGN_OUT)
+        .header("origin", ORIGIN)
+        .header("referer", format!("{ORIGIN}{}", path::SECURITY_SETTINGS))
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = browser.send(request.body(Body::empty()).unwrap()).await;
+    assert_says_so(&answer);
+    let (_, box_and_rest) = answer.body.split_once("name=\"second_factor\"").expect("the form");
+    let (this_box, _) = box_and_rest.split_once('>').unwrap();
+    assert!(this_box.contains("checked"), "boxes that were not sent keep their state: {this_box}");
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_a_form_of_a_page_shows_the_error_page() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    break_saving(&app).await;
+    let answer = browser.post(path::SIGN_OUT, "").await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("Go to your account"), "{}", answer.body);
+    assert!(!answer.body.contains("There is a problem"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -66,10 +66,13 @@ async fn the_purpose_of_a_check_is_stored_and_does_not_depend_on_the_path() {
 async fn trusting_a_browser_waits_for_a_code_and_leads_back_to_the_switch() {
     let (app, mut browser, secret) = long_ago().await;
     app.bench.allow_everything().await;
-    let fields = format!("trust=on&return={}", path::TWO_FACTOR);
-    let asked = browser.post(path::TRUST_BROWSER, &fields).await;
-    assert!(asked.asks_who_before(path::TRUST_BROWSER), "{}", asked.location());
+    let asked = browser.post(path::TRUST_BROWSER, "trust=on").await;
+    let check = browser.get(asked.location()).await.body;
+    assert!(check.contains("action=\"/settings/browsers\""), "Cancel leads back as well");
+    let asked = browser.post(path::TRUST_BROWSER_ON_TWO_FACTOR, "trust=on").await;
+    assert!(asked.asks_who_before(path::TRUST_BROWSER_ON_TWO_FACTOR), "{}", asked.location());
     let check = browser.get(asked.location()).await;
+    assert!(check.body.contains("action=\"/settings/two-factor\""), "{}", check.body);
     assert!(!check.body.contains("name=\"password\""), "only the code");
     let next = asked.location().split_once("next=").unwrap().1;
     let fields = format!("code={}&next={next}", app.bench.code(&secret));

@@ -19,10 +19,6 @@ pub(crate) fn logged(kind: Kind, refused: bool, method: &str) -> String {
         (Kind::SignedIn, true) if method == "passkey" => "Sign-in refused: passkey not accepted",
         (Kind::SignedIn, true) => "Sign-in refused: wrong code",
         (Kind::SignedIn, false) if method == "recovery_code" => "Recovery code used to sign in",
-        (Kind::TotpEnrolled | Kind::SentCodeEnrolled, false) => {
-            return format!("Method added: {}", name(method));
-        }
-        (Kind::MethodRemoved, false) => return format!("Method removed: {}", name(method)),
         (Kind::BrowserUntrusted, false) => "Browser no longer trusted",
         (Kind::PasswordLinkSent, false) => "Password reset requested",
         (Kind::RecoveryCodesMade, false) => "Recovery codes made",
@@ -48,8 +44,10 @@ fn done(kind: Kind, method: &str) -> String {
     let plain = match kind {
         Kind::SignedIn => return signed_in(method),
         Kind::IdentityChecked => return by_code("Identity verified", method),
-        Kind::TotpEnrolled | Kind::SentCodeEnrolled => return format!("{} added", name(method)),
-        Kind::MethodRemoved => return format!("{} removed", name(method)),
+        Kind::TotpEnrolled | Kind::SentCodeEnrolled => {
+            return format!("Method added: {}", name(method));
+        }
+        Kind::MethodRemoved => return format!("Method removed: {}", name(method)),
         Kind::DefaultMethodChanged => return format!("{} made the default", name(method)),
         Kind::AuditExported => "Audit log exported",
         Kind::AuditTrimmed => "Old events removed from the audit log",
@@ -68,6 +66,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::SignedOutByAdministrator => "Signed out everywhere by an administrator",
         Kind::SmsSettingsChanged => "SMS settings changed",
         Kind::TestMessageSent => "Test message sent",
+        Kind::TwoFactorEnabled => "Two-factor authentication enabled",
         Kind::TwoFactorDisabledByAdministrator => {
             "Two-factor authentication disabled by an administrator"
         }
@@ -177,7 +176,10 @@ mod tests {
         assert_eq!(what(&app), "Signed in with a code from the Mobile App");
         assert_eq!(what(&line(Kind::SignedIn, false, Some("password"))), "Signed in");
         assert_eq!(what(&line(Kind::SignedIn, true, Some("sms"))), "Wrong code");
-        assert_eq!(what(&line(Kind::SentCodeEnrolled, false, Some("email"))), "Email added");
+        assert_eq!(
+            what(&line(Kind::SentCodeEnrolled, false, Some("email"))),
+            "Method added: Email"
+        );
     }
 
     #[test]

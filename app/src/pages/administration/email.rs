@@ -4,9 +4,9 @@ use super::{
     delivery,
     email_form::{self, EmailForm, encryption},
     message_route::{Outcome, RouteForm, Words},
-    settings_tab::Kept,
 };
 use crate::pages::{
+    form_state::FormState,
     path,
     request::Ask,
     sentence,
@@ -99,8 +99,8 @@ impl RouteForm for EmailForm {
         saved.is_readable_on_the_way().then(|| Notice::attention(READABLE))
     }
 
-    fn fields(kept: Kept<Self>, saved: Email) -> AnyView {
-        email_form::fields(kept, saved.has_password)
+    fn fields(state: FormState<Self>, saved: Email) -> AnyView {
+        email_form::fields(state, saved.has_password)
     }
 
     fn fixed(saved: Email) -> AnyView {

@@ -1,9 +1,9 @@
 //! The fields of the tab "Email".
 
-use super::settings_tab::Kept;
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        form_state::FormState,
         request::SecretInput,
         ui::{
             field::{EmailField, FixedField, SelectField, TextField},
@@ -42,8 +42,8 @@ impl From<Email> for EmailForm {
     }
 }
 
-pub(super) fn fields(kept: Kept<EmailForm>, has_password: bool) -> AnyView {
-    let Kept { values, meanwhile, mistakes, .. } = kept;
+pub(super) fn fields(state: FormState<EmailForm>, has_password: bool) -> AnyView {
+    let FormState { values, meanwhile, mistakes, .. } = state;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&EmailForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let password_hint = has_password.then(|| "A password is saved.".to_owned());

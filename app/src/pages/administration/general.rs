@@ -1,11 +1,9 @@
 //! Settings, tab "General": the name of the installation, and the contact for users.
 
-use super::{
-    general_form::{self, GeneralForm},
-    settings_tab::Kept,
-};
+use super::general_form::{self, GeneralForm};
 use crate::pages::{
     confirmed::Unconfirmed,
+    form_state::FormState,
     path,
     reply::{Reply, go::Go},
     request::SignedIn,
@@ -16,9 +14,9 @@ use axum::http::StatusCode;
 use identity::settings::general::{self, General, Save};
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let kept = Kept::saved(saved(&signed_in).await?.into());
+    let state = FormState::saved(saved(&signed_in).await?.into());
     let SignedIn { ask, session } = &signed_in;
-    general_form::page((ask, session), StatusCode::OK, kept).await
+    general_form::page((ask, session), StatusCode::OK, state).await
 }
 
 async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::fault::Trouble> {
@@ -27,10 +25,10 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::fault::Tro
 
 /// "Save Changes". Errors are shown before the administrator has to reauthenticate.
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
-    let mut kept = Kept::typed(sent.form.clone());
+    let mut state = FormState::submitted(sent.form.clone());
     let (whom, status) = ((&sent.ask, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
-    let Some(wanted) = sent.form.wanted(&mut kept.mistakes) else {
-        return general_form::page(whom, status, kept).await;
+    let Some(wanted) = sent.form.wanted(&mut state.mistakes) else {
+        return general_form::page(whom, status, state).await;
     };
     let Some(administrator) = sent.administrator() else {
         return sent.prove_first().await;
@@ -43,12 +41,12 @@ pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
         }
         Save::Conflict => {
             if let Some(administrator) = sent.session.administrator() {
-                kept.meanwhile = Some(general::read(services, administrator).await?.into());
+                state.meanwhile = Some(general::read(services, administrator).await?.into());
             }
-            kept.mistakes.note(general_form::FORM, sentence::CONFLICT);
+            state.note(general_form::FORM, sentence::CONFLICT);
         }
-        Save::NoProduct => kept.mistakes.note("product", sentence::product()),
-        Save::AuditDays => kept.mistakes.note("audit_days", sentence::audit_days()),
+        Save::NoProduct => state.note("product", sentence::product()),
+        Save::AuditDays => state.note("audit_days", sentence::audit_days()),
     }
-    general_form::page(whom, status, kept).await
+    general_form::page(whom, status, state).await
 }

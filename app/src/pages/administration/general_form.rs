@@ -1,7 +1,8 @@
 //! The form of the tab "General".
 
-use super::settings_tab::{self, Kept};
+use super::settings_tab;
 use crate::pages::{
+    form_state::FormState,
     path,
     personal_settings::profile::zones,
     reply::Reply,
@@ -11,7 +12,7 @@ use crate::pages::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         error_summary::Mistakes,
-        field::{SelectField, TextField},
+        field::{HiddenField, SelectField, TextField},
         number_field::NumberField,
         unsaved::guard,
     },
@@ -94,27 +95,27 @@ impl GeneralForm {
 pub(super) async fn page(
     (ask, session): (&Ask, &Session),
     status: StatusCode,
-    kept: Kept<GeneralForm>,
+    state: FormState<GeneralForm>,
 ) -> Reply {
     let address = ask.host.0.public_url.clone();
-    let head = (kept.mistakes.clone(), String::new());
+    let head = (state.mistakes.clone(), String::new());
     let whom = (ask, session);
     settings_tab::page(whom, status, SettingsTab::General, head, move || {
-        view! { <Fields kept address /> }
+        view! { <Fields state address /> }
     })
     .await
 }
 
 #[component]
-fn Fields(kept: Kept<GeneralForm>, address: String) -> impl IntoView {
-    let version = kept.latest().version;
-    let Kept { values, unsaved, meanwhile, mistakes } = kept;
+fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
+    let version = state.latest().version;
+    let FormState { values, unsaved, meanwhile, mistakes } = state;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {
         <form class="form administration__form" id=FORM method="post" action=path::GENERAL_SETTINGS novalidate data-guard=guard(unsaved)>
-            <input r#type="hidden" name="version" value=version.to_string() />
+            <HiddenField name="version" value=version.to_string() />
             <TextField name="product" label="Application name" value=product meanwhile=now(|saved| &saved.product) error=at("product") spellcheck=false />
             <TextField name="organization" label="Organization name" value=organization meanwhile=now(|saved| &saved.organization) error=at("organization") spellcheck=false optional=true />
             <p>{format!("Public address: {address}")}</p>

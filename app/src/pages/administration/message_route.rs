@@ -2,11 +2,12 @@
 
 use super::{
     delivery::{decided_by, tested},
-    settings_tab::{self, Kept},
+    settings_tab,
 };
 use crate::pages::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
+    form_state::FormState,
     reply::{Reply, go::Go},
     request::{Ask, SignedIn},
     sentence,
@@ -14,6 +15,7 @@ use crate::pages::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
         callout::Callout,
+        field::HiddenField,
         notice::Notice,
         unsaved::guard,
     },
@@ -71,7 +73,7 @@ pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
         None
     }
 
-    fn fields(kept: Kept<Self>, saved: Self::Saved) -> AnyView;
+    fn fields(state: FormState<Self>, saved: Self::Saved) -> AnyView;
 
     /// The operator's settings, which replace the form.
     fn fixed(saved: Self::Saved) -> AnyView;
@@ -113,7 +115,7 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
     let Confirmed { ask, session, form } = &sent;
     let outcome = form.save(ask, administrator).await?;
     let mut shown = Shown::<F>::saved(ask, session).await?;
-    shown.kept = Kept::typed(form.clone());
+    shown.state = FormState::submitted(form.clone());
     match outcome {
         Outcome::Done => {
             let text = format!("{} settings were saved.", F::TAB.label());
@@ -121,12 +123,12 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
         }
         Outcome::SetByOperator => return Go::to(F::TAB.path()).into(),
         Outcome::Conflict => {
-            shown.kept.meanwhile = Some(shown.saved.clone().into());
-            shown.kept.mistakes.note(F::ID, sentence::CONFLICT);
+            shown.state.meanwhile = Some(shown.saved.clone().into());
+            shown.state.note(F::ID, sentence::CONFLICT);
         }
         Outcome::Mistaken(mistakes) => {
             for (field, text) in mistakes {
-                shown.kept.mistakes.note(field, text);
+                shown.state.note(field, text);
             }
         }
     }
@@ -146,7 +148,7 @@ pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
             status
         }
         Err(problem) => {
-            shown.kept.mistakes.note("to", problem);
+            shown.state.note("to", problem);
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
@@ -159,7 +161,7 @@ pub(crate) async fn back<F: RouteForm>() -> Redirect {
 }
 
 struct Shown<F: RouteForm> {
-    kept: Kept<F>,
+    state: FormState<F>,
     saved: F::Saved,
     /// The recipient and the result of the test message.
     to: String,
@@ -170,27 +172,27 @@ impl<F: RouteForm> Shown<F> {
     async fn saved(ask: &Ask, session: &Session) -> Result<Self, Trouble> {
         let administrator = session.administrator().ok_or(Fault::Forbidden)?;
         let saved = F::read(ask.services(), administrator).await?;
-        let (kept, to) = (Kept::saved(saved.clone().into()), F::first_recipient(session));
-        Ok(Self { kept, saved, to, tested: None })
+        let (state, to) = (FormState::saved(saved.clone().into()), F::first_recipient(session));
+        Ok(Self { state, saved, to, tested: None })
     }
 }
 
 async fn page<F: RouteForm>(
     whom: (&Ask, &Session),
     status: StatusCode,
-    Shown { kept, saved, to, tested }: Shown<F>,
+    Shown { state, saved, to, tested }: Shown<F>,
 ) -> Reply {
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
-    let head = (kept.mistakes.clone(), announce);
+    let head = (state.mistakes.clone(), announce);
     settings_tab::page(whom, status, F::TAB, head, move || {
         let Words { message, messages, variable, .. } = F::WORDS;
         let decided = decided_by(F::decided_by(&saved), messages, variable);
         let warning = F::warning(&saved);
         let label = format!("Send a test {message} to");
-        let recipient = F::recipient(label, to, kept.mistakes.at("to"));
+        let recipient = F::recipient(label, to, state.mistakes.at("to"));
         let settings = match F::decided_by(&saved) {
             DecidedBy::Operator => F::fixed(saved),
-            _ => form(kept, saved),
+            _ => form(state, saved),
         };
         view! {
             <div class="administration__form form">
@@ -208,12 +210,12 @@ async fn page<F: RouteForm>(
     .await
 }
 
-fn form<F: RouteForm>(kept: Kept<F>, saved: F::Saved) -> AnyView {
-    let (version, guard) = (kept.latest().version().to_string(), guard(kept.unsaved));
+fn form<F: RouteForm>(state: FormState<F>, saved: F::Saved) -> AnyView {
+    let (version, guard) = (state.latest().version().to_string(), guard(state.unsaved));
     view! {
         <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>
-            <input r#type="hidden" name="version" value=version />
-            {F::fields(kept, saved)}
+            <HiddenField name="version" value=version />
+            {F::fields(state, saved)}
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
         </form>
     }

@@ -3,11 +3,12 @@
 
 use super::{
     security_fields::{self, page},
-    security_form::{self, Kept, SecurityForm},
+    security_form::{self, SecurityForm, Values},
     security_question,
 };
 use crate::pages::{
     confirmed::Unconfirmed,
+    form_state::FormState,
     path,
     reply::{Reply, go::Go},
     request::SignedIn,
@@ -23,8 +24,8 @@ use std::sync::Arc;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let saved = policy::policy(signed_in.ask.services()).await?;
-    let kept = Kept::saved(&saved, &signed_in.ask);
-    page(&signed_in, StatusCode::OK, kept).await
+    let state = FormState::saved(Values::of(&saved, &signed_in.ask));
+    page(&signed_in, StatusCode::OK, state).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
@@ -32,49 +33,50 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     let signed_in = sent.signed_in();
     let ask = &signed_in.ask;
     let wanted = sent.form.wanted(&security_form::zone(ask));
-    let mut kept = Kept::typed(&sent.form, wanted.version);
+    let mut state = FormState::submitted(Values::typed(&sent.form));
     let before = policy::policy(ask.services()).await?;
     for mistake in wanted.mistakes(ask.services(), &before) {
-        note(&mut kept, mistake);
+        note(&mut state, mistake);
     }
-    if !kept.mistakes.is_empty() {
-        return again(&signed_in, kept).await;
+    if state.has_mistakes() {
+        return again(&signed_in, state).await;
     }
     if sent.form.confirmed == "no" {
-        return page(&signed_in, StatusCode::OK, kept).await;
+        return page(&signed_in, StatusCode::OK, state).await;
     }
     if sent.form.confirmed != "yes" {
         let asked = security::questions(ask.services(), &before, &wanted).await?;
         if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
             let session = Arc::clone(&signed_in.session);
             let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
-            return page(&signed_in, StatusCode::OK, kept).await;
+            return page(&signed_in, StatusCode::OK, state).await;
         }
     }
     match sent.administrator() {
         Some(administrator) => {
             let saved = security::save(ask.services(), administrator, wanted, &ask.client).await?;
-            after(&signed_in, saved, kept).await
+            after(&signed_in, saved, state).await
         }
         None => sent.prove_first().await,
     }
 }
 
-async fn after(signed_in: &SignedIn, saved: Save, mut kept: Kept) -> Reply {
+async fn after(signed_in: &SignedIn, saved: Save, mut state: FormState<Values>) -> Reply {
     let ask = &signed_in.ask;
     if saved == Save::Done {
         let notice = Notice::success("Security settings were saved.");
         return Go::to(path::SECURITY_SETTINGS).notice(notice).into();
     }
     if saved == Save::Conflict {
-        kept.against(&policy::policy(ask.services()).await?, ask);
+        let saved = policy::policy(ask.services()).await?;
+        state.meanwhile = Some(Values::of(&saved, ask));
     }
-    note(&mut kept, saved);
-    again(signed_in, kept).await
+    note(&mut state, saved);
+    again(signed_in, state).await
 }
 
 /// Notes why the settings were not saved, at the field concerned.
-fn note(kept: &mut Kept, refused: Save) {
+fn note(state: &mut FormState<Values>, refused: Save) {
     let (field, text) = match refused {
         Save::Done => return,
         Save::Conflict => (security_fields::FORM, sentence::CONFLICT),
@@ -84,9 +86,9 @@ fn note(kept: &mut Kept, refused: Save) {
         Save::OwnMethod => ("enforce", sentence::OWN_METHOD_FIRST),
         Save::CannotSend(method) => (method.as_str(), sentence::cannot_send(method)),
     };
-    kept.mistakes.note(field, text);
+    state.note(field, text);
 }
 
-async fn again(signed_in: &SignedIn, kept: Kept) -> Reply {
-    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+async fn again(signed_in: &SignedIn, state: FormState<Values>) -> Reply {
+    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }

@@ -1,7 +1,8 @@
 //! The fields of the tab "Security".
 
-use super::security_form::{Kept, Values};
+use super::security_form::Values;
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{self, Reply},
     request::SignedIn,
@@ -13,6 +14,7 @@ use crate::pages::{
         choices::Choices,
         date_field::DateField,
         document::Document,
+        field::HiddenField,
         frame::Frame,
         group::Group,
         number_field::NumberField,
@@ -33,14 +35,14 @@ pub(super) const FORM: &str = "security";
 pub(super) async fn page(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
-    kept: Kept,
+    state: FormState<Values>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let can_send = ask.services().can_send();
     let (with, total) = security::adoption(ask.services()).await?;
     Ok(reply::page::page(ask, status, move || {
         let standing = standing::of(&overview);
-        let mistakes = kept.mistakes.clone();
+        let mistakes = state.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);
         let (with, total) = (number(with), number(total));
         view! {
@@ -50,7 +52,7 @@ pub(super) async fn page(
                     {format!("{with} of {total} active users use two-factor authentication.")} " "
                     <a href=path::USERS_WITHOUT_TWO_FACTOR>"View users without two-factor authentication"</a>
                 </p>
-                <SecurityFields kept can_send />
+                <SecurityFields state can_send />
             </Document>
         }
     })
@@ -58,8 +60,9 @@ pub(super) async fn page(
 }
 
 #[component]
-fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
-    let Kept { version, values, unsaved, meanwhile, mistakes } = kept;
+fn SecurityFields(state: FormState<Values>, can_send: CanSend) -> impl IntoView {
+    let version = state.latest().version;
+    let FormState { values, unsaved, meanwhile, mistakes } = state;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&Values) -> bool| (of(&values), meanwhile.as_ref().map(of));
     let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
@@ -75,7 +78,7 @@ fn SecurityFields(kept: Kept, can_send: CanSend) -> impl IntoView {
     });
     view! {
         <form class="form administration__form" id=FORM method="post" action=path::SECURITY_SETTINGS novalidate data-guard=guard(unsaved)>
-            <input r#type="hidden" name="version" value=version.to_string() />
+            <HiddenField name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox
                     name="second_factor"

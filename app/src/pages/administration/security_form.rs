@@ -1,6 +1,6 @@
 //! The form of the tab "Security": the submitted fields, and the values that it shows.
 
-use crate::pages::{request::Ask, ui::error_summary::Mistakes};
+use crate::pages::request::Ask;
 use identity::{
     policy::{Allowed, Policy},
     settings::security::{Start, Wanted},
@@ -74,20 +74,10 @@ fn first_second(date: &str, zone: &TimeZone) -> Option<i64> {
     Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_second())
 }
 
-/// The values that the form shows: saved, or submitted but not saved.
-#[derive(Clone)]
-pub(super) struct Kept {
-    pub(super) version: i64,
-    pub(super) values: Values,
-    /// The values were submitted and are not saved.
-    pub(super) unsaved: bool,
-    /// The values another administrator saved meanwhile.
-    pub(super) meanwhile: Option<Values>,
-    pub(super) mistakes: Mistakes,
-}
-
+/// The values that the form shows.
 #[derive(Clone)]
 pub(super) struct Values {
+    pub(super) version: i64,
     pub(super) second_factor: bool,
     pub(super) trust: bool,
     pub(super) trust_days: String,
@@ -99,43 +89,16 @@ pub(super) struct Values {
     pub(super) passkeys: bool,
 }
 
-impl Kept {
-    pub(super) fn saved(policy: &Policy, ask: &Ask) -> Self {
-        Self {
-            version: policy.version,
-            values: Values::of(policy, ask),
-            unsaved: false,
-            meanwhile: None,
-            mistakes: Mistakes::default(),
-        }
-    }
-
-    pub(super) fn typed(form: &SecurityForm, version: i64) -> Self {
-        Self {
-            version,
-            values: Values::typed(form),
-            unsaved: true,
-            meanwhile: None,
-            mistakes: Mistakes::default(),
-        }
-    }
-
-    /// Another administrator saved first: the next attempt is based on their version.
-    pub(super) fn against(&mut self, policy: &Policy, ask: &Ask) {
-        self.version = policy.version;
-        self.meanwhile = Some(Values::of(policy, ask));
-    }
-}
-
 /// The default start is two weeks ahead.
 const AHEAD: i64 = 14 * 86_400;
 
 impl Values {
-    fn of(policy: &Policy, ask: &Ask) -> Self {
+    pub(super) fn of(policy: &Policy, ask: &Ask) -> Self {
         let from = policy.enforcement.and_then(|enforcement| enforcement.from);
         let day = Timestamp::from_second(from.unwrap_or_else(|| ask.now() + AHEAD));
         let day = day.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone(ask)).date();
         Self {
+            version: policy.version,
             second_factor: policy.second_factor_on,
             trust: policy.trust_allowed,
             trust_days: policy.trust_days.to_string(),
@@ -147,9 +110,10 @@ impl Values {
         }
     }
 
-    fn typed(form: &SecurityForm) -> Self {
+    pub(super) fn typed(form: &SecurityForm) -> Self {
         let ticked = |value: &str| value == "on";
         Self {
+            version: form.version,
             second_factor: ticked(&form.second_factor),
             trust: ticked(&form.trust),
             trust_days: form.trust_days.clone(),

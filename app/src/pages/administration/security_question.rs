@@ -6,7 +6,7 @@ use crate::pages::{
     request::Ask,
     ui::{
         button::{ButtonKind, Submit},
-        dialog::Dialog,
+        dialog::{CloseButton, Dialog},
         overlay::Overlay,
         text::{count, number},
         time::{Style, moment},
@@ -36,6 +36,7 @@ pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Op
                 id="question"
                 title=title
                 alert=true
+                close_button=view! { <CloseButton form=FORM name="confirmed" value="no" /> }
                 actions=view! {
                     <Submit label kind busy="Saving…" form=FORM name="confirmed" value="yes" />
                     <button class="button" r#type="submit" form=FORM name="confirmed" value="no" data-cancel="" data-first-focus="">

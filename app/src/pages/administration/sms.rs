@@ -2,10 +2,11 @@
 
 use super::{
     message_route::{Outcome, RouteForm, Words},
-    settings_tab::Kept,
     sms_form::{self, SmsForm},
 };
-use crate::pages::{path, request::Ask, sentence, ui::administration_frame::SettingsTab};
+use crate::pages::{
+    form_state::FormState, path, request::Ask, sentence, ui::administration_frame::SettingsTab,
+};
 use identity::{
     delivery::Setting,
     error::Error,
@@ -76,8 +77,8 @@ impl RouteForm for SmsForm {
         saved.decided_by
     }
 
-    fn fields(kept: Kept<Self>, saved: Sms) -> AnyView {
-        sms_form::fields(kept, saved.has_key)
+    fn fields(state: FormState<Self>, saved: Sms) -> AnyView {
+        sms_form::fields(state, saved.has_key)
     }
 
     fn fixed(saved: Sms) -> AnyView {

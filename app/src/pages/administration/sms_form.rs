@@ -1,9 +1,9 @@
 //! The fields of the tab "SMS".
 
-use super::settings_tab::Kept;
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        form_state::FormState,
         request::SecretInput,
         ui::{
             field::{FixedField, TextField},
@@ -31,8 +31,8 @@ impl From<Sms> for SmsForm {
     }
 }
 
-pub(super) fn fields(kept: Kept<SmsForm>, has_key: bool) -> AnyView {
-    let Kept { values, meanwhile, mistakes, .. } = kept;
+pub(super) fn fields(state: FormState<SmsForm>, has_key: bool) -> AnyView {
+    let FormState { values, meanwhile, mistakes, .. } = state;
     let at = move |field: &str| mistakes.at(field);
     let now = |of: fn(&SmsForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let key_hint = has_key.then(|| "An access key is saved.".to_owned());

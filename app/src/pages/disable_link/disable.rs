@@ -1,10 +1,10 @@
 //! Turns off two-factor authentication with an administrator's link and the password.
 
-use super::{bad_link, link};
 use crate::{
     island::password_field::PasswordField,
     pages::{
         cookie::{LINK, without},
+        link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -18,12 +18,15 @@ use crate::{
         },
     },
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use identity::{
     account::EmailAddress,
     disable_link::{self, Disable},
+    error::Error,
     method::Destination,
     password::CurrentProblem,
+    secret::Token,
+    services::Services,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -39,28 +42,36 @@ pub(crate) struct DisableForm {
     username: String,
 }
 
-/// Opening the link moves its token from the address bar and the history to a cookie. It does not
-/// use up the link.
-pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(path::DISABLE_BY_LINK).link(&token)
+impl LinkForm for DisableForm {
+    const PATH: &'static str = path::DISABLE_BY_LINK;
+    type Owner = EmailAddress;
+
+    async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
+        disable_link::find(services, token).await
+    }
+
+    fn invalid() -> String {
+        let hours = disable_link::LIFETIME / 3600;
+        format!(
+            "It has already been used or replaced by a newer one, or it is more than {hours} hours old. Ask your administrator for a new one."
+        )
+    }
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let Some((_, email)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    Ok(form(&ask, StatusCode::OK, email, None).await)
+pub(crate) async fn show(Link { ask, owner, .. }: Link<DisableForm>) -> Reply {
+    Ok(form(&ask, StatusCode::OK, owner, None).await)
 }
 
 /// "Disable".
-pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<DisableForm>) -> Reply {
-    let Some((link, email)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
+pub(crate) async fn submit(
+    Link { ask, token, owner: email }: Link<DisableForm>,
+    Fields(typed): Fields<DisableForm>,
+) -> Reply {
     let password = typed.password.typed();
-    let problem = match disable_link::disable(ask.services(), &link, password, &ask.client).await? {
+    let problem = match disable_link::disable(ask.services(), &token, password, &ask.client).await?
+    {
         Disable::Done { required } => return Ok(without(done(&ask, required).await, LINK)),
-        Disable::BadLink => return Ok(bad_link(&ask).await),
+        Disable::BadLink => return Ok(bad_link::<DisableForm>(&ask).await),
         Disable::Refused(problem) => problem,
     };
     let status = match problem {

@@ -1,11 +1,12 @@
 //! "I did not ask for this": revokes the link and notifies the administrators.
 
-use super::{bad_link, link};
+use super::disable::DisableForm;
 use crate::pages::{
     cookie::{LINK, without},
+    link_page::{Link, bad_link},
     path,
     reply::{Reply, page::page},
-    request::{Ask, Fields},
+    request::{Fields, Nothing},
     ui::{
         button::{ButtonKind, Submit},
         document::Document,
@@ -15,19 +16,10 @@ use crate::pages::{
 use axum::http::StatusCode;
 use identity::disable_link;
 use leptos::prelude::*;
-use serde::Deserialize;
 
 const TITLE: &str = "I did not ask for this";
 
-/// A form without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReportForm {}
-
-pub(crate) async fn show(ask: Ask) -> Reply {
-    if link(&ask).await?.is_none() {
-        return Ok(bad_link(&ask).await);
-    }
+pub(crate) async fn show(Link { ask, .. }: Link<DisableForm>) -> Reply {
     Ok(page(&ask, StatusCode::OK, || {
         let intro = "The link will expire even if you do nothing. Tell your administrator.";
         view! {
@@ -42,12 +34,12 @@ pub(crate) async fn show(ask: Ask) -> Reply {
     .await)
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(ReportForm {}): Fields<ReportForm>) -> Reply {
-    let Some((link, _)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    if !disable_link::report(ask.services(), &link, &ask.client).await? {
-        return Ok(bad_link(&ask).await);
+pub(crate) async fn submit(
+    Link { ask, token, .. }: Link<DisableForm>,
+    Fields(Nothing {}): Fields<Nothing>,
+) -> Reply {
+    if !disable_link::report(ask.services(), &token, &ask.client).await? {
+        return Ok(bad_link::<DisableForm>(&ask).await);
     }
     let said = page(&ask, StatusCode::OK, || {
         let heading = "The link was reported";

@@ -1,8 +1,10 @@
 //! The dialog D-IDENTITY, over the page that required the check.
 
+use super::IdentityForm;
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        form_state::FormState,
         passkey::{
             ask::PasskeyError,
             button::{PasskeyAction, UsePasskey},
@@ -16,7 +18,7 @@ use crate::{
             button::{ButtonKind, Submit},
             code_field::CodeField,
             dialog::{Cancel, Dialog},
-            field::HiddenUsername,
+            field::{HiddenField, HiddenUsername},
             first_focus::FirstFocus,
             overlay::Overlay,
         },
@@ -31,28 +33,17 @@ use identity::{
 };
 use leptos::prelude::*;
 
-/// The state of a form with errors.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) typed: String,
-    pub(super) password_error: Option<String>,
-    pub(super) code_error: Option<String>,
-    /// Why no code was sent.
-    pub(super) refused: Option<Refused>,
-    pub(super) passkey_error: Option<String>,
-}
-
 pub(super) async fn dialog(
     signed_in: &SignedIn,
     status: StatusCode,
     next: &Next,
-    kept: Kept,
+    state: FormState<IdentityForm>,
+    refused: Option<Refused>,
 ) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let purpose = next.purpose(signed_in).await?;
     let asks = identity_check::asks(ask.services(), session, purpose).await?;
-    let request =
-        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, refused));
     let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
@@ -63,26 +54,27 @@ pub(super) async fn dialog(
     };
     let next = next.address.clone();
     let overlay = Overlay::new("Verify your identity", failed, move || {
-        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
+        let at = move |field: &str| state.mistakes.at(field);
+        let typed = state.values.code;
         let intro = intro(&asks);
         let hint = hint(purpose, asks.code.as_ref());
         let send = request.is_some().then(|| {
             view! { <SendCodeForm action=path::IDENTITY_CHECK_SEND_CODE next=next.clone() /> }
         });
         let passkey = has_passkey.then(|| {
-            view! { <UsePasskey action=PasskeyAction::IdentityCheck next=Some(next.clone()) /> <PasskeyError text=passkey_error /> }
+            view! { <UsePasskey action=PasskeyAction::IdentityCheck next=Some(next.clone()) /> <PasskeyError text=at("passkey") /> }
         });
         let password = asks.password.then(|| {
             view! {
                 <HiddenUsername email />
-                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+                <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" first_focus=Some(true) />
             }
         });
         let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
         let sent = request.map(|request| view! { <AskForCode request /> });
         let code = asks.code.is_some().then(|| {
             let or_recovery_code = purpose == Purpose::Reset;
-            view! { <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code first_focus /> }
+            view! { <CodeField label="Verification Code" value=typed hint error=at("code") or_recovery_code first_focus /> }
         });
         view! {
             <Dialog
@@ -96,7 +88,7 @@ pub(super) async fn dialog(
             >
                 <form class="form" id="identity" method="post" action=path::IDENTITY_CHECK novalidate>
                     <p>{intro}</p>
-                    <input r#type="hidden" name="next" value=next />
+                    <HiddenField name="next" value=next />
                     {password}
                     {sent}
                     {code}

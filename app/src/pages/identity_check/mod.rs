@@ -4,6 +4,7 @@ mod dialog;
 
 use crate::pages::{
     cookie::with_session,
+    form_state::FormState,
     path,
     reply::{Reply, go::Go},
     request::{Ask, Fields, SecretInput, SignedIn},
@@ -12,7 +13,7 @@ use crate::pages::{
     waiting::{Next, prove_first},
 };
 use axum::{extract::Query, http::StatusCode};
-use dialog::{Kept, dialog};
+use dialog::dialog;
 use identity::{
     identity_check::{self, Check, CodeFrom},
     password::CurrentProblem,
@@ -28,7 +29,7 @@ pub(crate) struct Asked {
     next: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdentityForm {
     #[serde(default)]
@@ -67,7 +68,8 @@ fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
 }
 
 pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
-    dialog(&signed_in, StatusCode::OK, &Next::parse(&asked.next), Kept::default()).await
+    let state = FormState::default();
+    dialog(&signed_in, StatusCode::OK, &Next::parse(&asked.next), state, None).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityForm>) -> Reply {
@@ -78,13 +80,14 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         // The first attempt succeeded, but its response was lost.
         return next.page().into();
     }
-    let password = form.password.typed();
+    let mut state = FormState::submitted(form);
+    let password = state.values.password.take();
     let (password, code) = match identity_check::verify(
         ask.services(),
         session,
         purpose,
         password,
-        &form.code,
+        &state.values.code,
         &ask.client,
     )
     .await?
@@ -93,18 +96,23 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         Check::OutOfDate => return prove_first(&next.address),
         Check::Refused { password, code } => (password, code),
     };
-    let status = refused(password, code);
-    let kept = Kept {
-        typed: form.code,
-        password_error: password.map(|problem| sentence::current_password(ask, problem)),
-        code_error: code.map(|problem| sentence::code(ask, problem)),
-        ..Kept::default()
-    };
-    dialog(&signed_in, status, &next, kept).await
+    let status = refused(ask, &mut state, password, code);
+    dialog(&signed_in, status, &next, state, None).await
 }
 
-/// The status of a response that shows what was wrong.
-pub(crate) fn refused(password: Option<CurrentProblem>, code: Option<CodeProblem>) -> StatusCode {
+/// Notes what was wrong, and returns the status of the response.
+pub(crate) fn refused<T>(
+    ask: &Ask,
+    state: &mut FormState<T>,
+    password: Option<CurrentProblem>,
+    code: Option<CodeProblem>,
+) -> StatusCode {
+    if let Some(problem) = password {
+        state.note("password", sentence::current_password(ask, problem));
+    }
+    if let Some(problem) = code {
+        state.note("code", sentence::code(ask, problem));
+    }
     let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
         || matches!(code, Some(CodeProblem::Paused { .. }));
     if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY }
@@ -117,9 +125,10 @@ pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSessio
 
 /// The passkey was refused.
 pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
-    let error = Some(sentence::PASSKEY_IDENTITY.to_owned());
-    let kept = Kept { passkey_error: error, ..Kept::default() };
-    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, &Next::parse(next), kept).await
+    let mut state = FormState::default();
+    state.note("passkey", sentence::PASSKEY_IDENTITY);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    dialog(signed_in, status, &Next::parse(next), state, None).await
 }
 
 /// "Send code" and "Resend code".
@@ -138,9 +147,8 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
     match refused {
         None => Go::to(path::identity_check_then(&next.address)).focus("code").into(),
         Some(refused) => {
-            let status = refused.status;
-            let kept = Kept { refused: Some(refused), ..Kept::default() };
-            dialog(&signed_in, status, &next, kept).await
+            let (status, state) = (refused.status, FormState::default());
+            dialog(&signed_in, status, &next, state, Some(refused)).await
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{Reply, go::Go, onward},
     request::{Fields, SignedIn},
@@ -9,7 +10,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
-        field::TextField,
+        field::{HiddenField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
         overlay::Overlay,
@@ -57,8 +58,8 @@ pub(crate) async fn show(
     let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
         return Go::to(path::TWO_FACTOR).into();
     };
-    let kept = Kept { id, name: found.name, is_new: asked.created == "yes", error: None };
-    dialog(&signed_in, StatusCode::OK, kept).await
+    let state = FormState::saved(NameForm { name: found.name, created: asked.created });
+    dialog(&signed_in, StatusCode::OK, id, state).await
 }
 
 pub(crate) async fn submit(
@@ -68,10 +69,9 @@ pub(crate) async fn submit(
 ) -> Reply {
     let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
     let Some(name) = Name::parse(&form.name) else {
-        let is_new = form.created == "yes";
-        let error = Some(sentence::PASSKEY_NAME);
-        let kept = Kept { id, name: form.name, is_new, error };
-        return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
+        let mut state = FormState::submitted(form);
+        state.note("name", sentence::PASSKEY_NAME);
+        return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, id, state).await;
     };
     let go = Go::to(path::TWO_FACTOR).focus("passkeys");
     if passkey::rename(ask.services(), session, id, name, &ask.client).await? {
@@ -81,17 +81,16 @@ pub(crate) async fn submit(
     }
 }
 
-struct Kept {
+async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
     id: i64,
-    name: String,
-    is_new: bool,
-    error: Option<&'static str>,
-}
-
-async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
-    let Kept { id, name, is_new, error } = kept;
+    state: FormState<NameForm>,
+) -> Reply {
+    let error = state.mistakes.at("name");
+    let NameForm { name, created } = state.values;
+    let is_new = created == "yes";
     let title = if is_new { "Passkey created" } else { "Rename passkey" };
-    let error = error.map(str::to_owned);
     let overlay = Overlay::new(title, error.is_some(), move || {
         let created = if is_new { "yes" } else { "" };
         view! {
@@ -105,7 +104,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                 }
             >
                 <form class="form" id="name-passkey" method="post" action=path(id) novalidate>
-                    <input r#type="hidden" name="created" value=created />
+                    <HiddenField name="created" value=created />
                     <TextField name="name" label="Name" value=name error first_focus=FirstFocus::Yes />
                 </form>
             </Dialog>

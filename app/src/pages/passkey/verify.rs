@@ -39,8 +39,9 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply 
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let (services, answer, trust) = (ask.services(), form.credential, form.trust == "on");
-    match passkey::finish_second_step(services, &pending, &answer, trust, &ask.client).await? {
+    let AnswerForm { credential, trust, .. } = form;
+    let (services, trusts) = (ask.services(), trust == "on");
+    match passkey::finish_second_step(services, &pending, &credential, trusts, &ask.client).await? {
         SecondStep::Complete { session, next_path } => {
             Go::to(next_path.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }

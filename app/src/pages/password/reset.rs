@@ -4,6 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         cookie::LINK,
+        link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, go::Go, page::page},
         request::{Ask, Fields, SecretInput},
@@ -17,11 +18,13 @@ use crate::{
         },
     },
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::http::StatusCode;
 use identity::{
     account::EmailAddress,
+    error::Error,
     password::{self, LINK_LIFETIME, Reset},
     secret::Token,
+    services::Services,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -35,25 +38,33 @@ pub(crate) struct ResetForm {
     username: String,
 }
 
-/// Opening the link moves its token from the address bar and the history to a cookie. It does not
-/// use up the link.
-pub(crate) async fn open(Path(token): Path<String>) -> Go {
-    Go::to(path::RESET_PASSWORD).link(&token)
+impl LinkForm for ResetForm {
+    const PATH: &'static str = path::RESET_PASSWORD;
+    const WAY_OUT: (&'static str, &'static str) = (path::FORGOT_PASSWORD, "Get a new link");
+    type Owner = EmailAddress;
+
+    async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
+        password::find_link(services, token).await
+    }
+
+    fn invalid() -> String {
+        let minutes = LINK_LIFETIME / 60;
+        format!(
+            "It has already been used or replaced by a newer one, or it is more than {minutes} minutes old."
+        )
+    }
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let Some((_, email)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
-    form(&ask, StatusCode::OK, email, None).await
+pub(crate) async fn show(Link { ask, owner, .. }: Link<ResetForm>) -> Reply {
+    form(&ask, StatusCode::OK, owner, None).await
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply {
-    let Some((link, email)) = link(&ask).await? else {
-        return Ok(bad_link(&ask).await);
-    };
+pub(crate) async fn submit(
+    Link { ask, token, owner: email }: Link<ResetForm>,
+    Fields(typed): Fields<ResetForm>,
+) -> Reply {
     let new = typed.new_password.typed();
-    match password::reset(ask.services(), &link, new, &ask.client).await? {
+    match password::reset(ask.services(), &token, new, &ask.client).await? {
         Reset::Done => Go::to(path::SIGN_IN)
             .remove(LINK)
             .notice(Notice::success("Your password was changed. Sign in with the new one."))
@@ -62,15 +73,8 @@ pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ResetForm>) -> Reply 
             let error = Some(sentence::weakness(weakness));
             form(&ask, StatusCode::UNPROCESSABLE_ENTITY, email, error).await
         }
-        Reset::BadLink => Ok(bad_link(&ask).await),
+        Reset::BadLink => Ok(bad_link::<ResetForm>(&ask).await),
     }
-}
-
-/// The valid link that was opened in this browser, and the email address of its account.
-async fn link(ask: &Ask) -> Result<Option<(Token, EmailAddress)>, identity::error::Error> {
-    let Some(link) = ask.cookies.link() else { return Ok(None) };
-    let owner = password::find_link(ask.services(), &link).await?;
-    Ok(owner.map(|email| (link, email)))
 }
 
 async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<String>) -> Reply {
@@ -96,21 +100,4 @@ async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<
         }
     })
     .await)
-}
-
-/// The same page for every invalid link. The status is 200, because opening a page is not an error.
-async fn bad_link(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || {
-        let minutes = LINK_LIFETIME / 60;
-        let heading = "This link no longer works";
-        let intro = format!(
-            "It has already been used or replaced by a newer one, or it is more than {minutes} minutes old."
-        );
-        view! {
-            <Document frame=Frame::SignedOut title=heading heading=heading intro>
-                <p class="door__way"><a href=path::FORGOT_PASSWORD>"Get a new link"</a></p>
-            </Document>
-        }
-    })
-    .await
 }

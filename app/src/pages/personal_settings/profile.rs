@@ -1,6 +1,7 @@
 //! The tab "Profile": name, time zone, and a shortcut to two-factor authentication.
 
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{Reply, go::Go, page::page},
     request::{Fields, SignedIn},
@@ -11,7 +12,6 @@ use crate::pages::{
         button::{ButtonKind, Open, Submit},
         document::Document,
         entry::Entry,
-        error_summary::Mistakes,
         field::{FixedField, SelectField, TextField},
         frame::Frame,
         notice::Notice,
@@ -34,36 +34,26 @@ pub(crate) struct ProfileForm {
     time_zone: String,
 }
 
-struct Kept {
-    name: String,
-    time_zone: String,
-    mistakes: Mistakes,
-}
-
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let session = &signed_in.session;
-    let kept = Kept {
-        name: session.name.clone(),
-        time_zone: session.time_zone.clone(),
-        mistakes: Mistakes::default(),
-    };
-    profile_page(&signed_in, StatusCode::OK, kept).await
+    let (name, time_zone) = (session.name.clone(), session.time_zone.clone());
+    let state = FormState::saved(ProfileForm { name, time_zone });
+    profile_page(&signed_in, StatusCode::OK, state).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm>) -> Reply {
     let SignedIn { ask, session } = &signed_in;
-    let mut mistakes = Mistakes::default();
-    let name = Name::parse(&form.name);
+    let mut state = FormState::submitted(form);
+    let name = Name::parse(&state.values.name);
     if name.is_none() {
-        mistakes.note("name", sentence::NAME_EMPTY);
+        state.note("name", sentence::NAME_EMPTY);
     }
-    let zone = TimeZoneName::parse(&form.time_zone);
+    let zone = TimeZoneName::parse(&state.values.time_zone);
     if zone.is_none() {
-        mistakes.note("time_zone", sentence::TIME_ZONE);
+        state.note("time_zone", sentence::TIME_ZONE);
     }
     let (Some(name), Some(zone)) = (name, zone) else {
-        let kept = Kept { name: form.name, time_zone: form.time_zone, mistakes };
-        return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
+        return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, state).await;
     };
     profile::save(ask.services(), session, name, zone, &ask.client).await?;
     Go::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
@@ -72,14 +62,14 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm
 async fn profile_page(
     SignedIn { ask, session }: &SignedIn,
     status: StatusCode,
-    kept: Kept,
+    state: FormState<ProfileForm>,
 ) -> Reply {
     let overview = second_factor::overview(ask.services(), session).await?;
     let email = session.email.clone();
     Ok(page(ask, status, move || {
-        let Kept { name, time_zone, mistakes } = kept;
-        let failed = !mistakes.is_empty();
-        let at = move |field: &str| mistakes.at(field);
+        let failed = state.has_mistakes();
+        let at = move |field: &str| state.mistakes.at(field);
+        let ProfileForm { name, time_zone } = state.values;
         let standing = standing::of(&overview);
         view! {
             <Document

@@ -4,7 +4,10 @@
 use super::Reply;
 use crate::pages::{
     request::{Ask, Viewer},
-    ui::overlay::{Opened, Overlay, OverlaySlot},
+    ui::{
+        failed_form::FailedForm,
+        overlay::{Opened, Overlay},
+    },
 };
 use axum::{
     body::Body,
@@ -20,6 +23,8 @@ pub enum Onward {
     Over { page: String, opened: Opened, viewer: Viewer },
     /// Sends this form again, URL-encoded, now that the user has proved their identity.
     Post { path: String, form: Vec<u8>, viewer: Viewer },
+    /// Shows the page of a form again, because submitting it failed.
+    Again { page: String, failed: FailedForm, viewer: Option<Viewer> },
 }
 
 /// An extension of a request that sends a form again.
@@ -28,8 +33,7 @@ pub(crate) struct Replay;
 
 /// The page at `path` with the dialog over it, as a response with this status.
 pub(crate) fn over(ask: &Ask, status: StatusCode, path: &str, dialog: Overlay) -> Reply {
-    let opened = Opened { dialog: OverlaySlot::new(dialog), address: ask.path.clone() };
-    let viewer = ask.viewer.clone();
+    let (opened, viewer) = (ask.opened(dialog), ask.viewer.clone());
     let mut response = status.into_response();
     response.extensions_mut().insert(Onward::Over { page: path.to_owned(), opened, viewer });
     Ok(response)
@@ -47,25 +51,32 @@ impl Onward {
     pub fn into_request(self) -> Request {
         match self {
             Self::Over { page, opened, viewer } => {
-                let mut request = to(&page, Body::empty(), viewer);
+                let mut request = to(&page, Body::empty(), Some(viewer));
                 request.extensions_mut().insert(opened);
                 request
             }
             Self::Post { path, form, viewer } => {
-                let mut request = to(&path, Body::from(form), viewer);
+                let mut request = to(&path, Body::from(form), Some(viewer));
                 *request.method_mut() = Method::POST;
                 let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
                 request.headers_mut().insert(CONTENT_TYPE, kind);
                 request.extensions_mut().insert(Replay);
                 request
             }
+            Self::Again { page, failed, viewer } => {
+                let mut request = to(&page, Body::empty(), viewer);
+                request.extensions_mut().insert(failed);
+                request
+            }
         }
     }
 }
 
-fn to(path: &str, body: Body, viewer: Viewer) -> Request {
+fn to(path: &str, body: Body, viewer: Option<Viewer>) -> Request {
     let mut request = Request::new(body);
     *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
-    request.extensions_mut().insert(viewer);
+    if let Some(viewer) = viewer {
+        request.extensions_mut().insert(viewer);
+    }
     request
 }

@@ -4,7 +4,10 @@ use super::change::Change;
 use crate::pages::{
     cookie::{NOTICE, add_cookie, remove},
     request::{Ask, HostParts, Viewer},
-    ui::site::{Person, Site},
+    ui::{
+        failed_form,
+        site::{Person, Site},
+    },
 };
 use axum::{
     body::Body,
@@ -26,7 +29,9 @@ pub(crate) async fn page<V: IntoView + 'static>(
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
     let opened = ask.opened.as_ref().map(|opened| opened.dialog.clone());
+    let failed = ask.failed.clone();
     let view = move || {
+        failed_form::provide(failed);
         if let Some(dialog) = opened {
             provide_context(dialog);
         }

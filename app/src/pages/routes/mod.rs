@@ -8,8 +8,8 @@ use crate::pages::{
         Access::{Enrolling, Everybody, Pending, SignedIn},
         Routes,
     },
-    disable_link, enrollment, fault, first_start, home, invitation, passkey, password, path,
-    preferences, sign_in,
+    disable_link, enrollment, fault, first_start, home, invitation, link_page, passkey, password,
+    path, preferences, sign_in,
 };
 use axum::{
     response::Redirect,
@@ -102,7 +102,11 @@ fn passwords() -> Routes {
             Everybody,
             get(password::reset::show).post(password::reset::submit),
         )
-        .route(path::RESET_PASSWORD_OPEN, Everybody, get(password::reset::open))
+        .route(
+            path::RESET_PASSWORD_OPEN,
+            Everybody,
+            get(link_page::open::<password::reset::ResetForm>),
+        )
 }
 
 /// The targets of email links.
@@ -110,8 +114,8 @@ fn links() -> Routes {
     use disable_link::{disable, report};
     Routes::default()
         .route(path::INVITATION, Everybody, get(invitation::show).post(invitation::submit))
-        .route(path::INVITATION_OPEN, Everybody, get(invitation::open))
+        .route(path::INVITATION_OPEN, Everybody, get(link_page::open::<invitation::InvitationForm>))
         .route(path::DISABLE_BY_LINK, Everybody, get(disable::show).post(disable::submit))
         .route(path::DISABLE_BY_LINK_REPORT, Everybody, get(report::show).post(report::submit))
-        .route(path::DISABLE_BY_LINK_OPEN, Everybody, get(disable::open))
+        .route(path::DISABLE_BY_LINK_OPEN, Everybody, get(link_page::open::<disable::DisableForm>))
 }

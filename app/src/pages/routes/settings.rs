@@ -149,6 +149,7 @@ fn browsers() -> Routes {
     Routes::default()
         .route(path::BROWSERS, SignedIn, get(trusted_browser::tab::show))
         .route(path::TRUST_BROWSER, SignedIn, post(trusted_browser::switch::submit))
+        .route(path::TRUST_BROWSER_ON_TWO_FACTOR, SignedIn, post(trusted_browser::switch::submit))
         .route(path::BROWSER_REMOVE, SignedIn, post(trusted_browser::tab::remove))
         .route(
             path::BROWSERS_REMOVE_ALL,

@@ -3,6 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        form_state::FormState,
         local_path::local_path,
         passkey::button::{PasskeyAction, UsePasskey},
         path,
@@ -12,8 +13,7 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            error_summary::Mistakes,
-            field::EmailField,
+            field::{EmailField, HiddenField},
             first_focus::FirstFocus,
             frame::Frame,
             notice::Notice,
@@ -36,7 +36,7 @@ pub(crate) struct Asked {
     next: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasswordForm {
     username: String,
@@ -47,15 +47,6 @@ pub(crate) struct PasswordForm {
     mark: String,
 }
 
-/// The state of a form with errors.
-#[derive(Clone, Default)]
-struct Kept {
-    email: String,
-    next: Option<String>,
-    mark: Option<Token>,
-    mistakes: Mistakes,
-}
-
 pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
     if let Viewer::SignedIn(_) = ask.viewer {
         return Go::to(path::HOME).into();
@@ -63,38 +54,32 @@ pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
     if !ask.about.has_administrator {
         return Go::to(path::FIRST_START).into();
     }
-    let next = local_path(&asked.next);
-    if next.is_some() && ask.arrival.notice.is_none() {
+    if local_path(&asked.next).is_some() && ask.arrival.notice.is_none() {
         ask.arrival.notice = Some(Notice::information("Sign in to continue."));
     }
-    sign_in_page(&ask, StatusCode::OK, Kept { next, ..Kept::default() }).await
+    sign_in_page(&ask, StatusCode::OK, leading_to(asked.next)).await
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Reply {
     let next = local_path(&form.next);
-    let mut kept = Kept {
-        email: form.username,
-        next: next.clone(),
-        mark: Token::parse(&form.mark),
-        mistakes: Mistakes::default(),
-    };
-    let email = EmailAddress::parse(&kept.email);
+    let mut state = FormState::submitted(form);
+    let email = EmailAddress::parse(&state.values.username);
     if let Err(problem) = &email {
-        kept.mistakes.note("username", sentence::email(*problem));
+        state.note("username", sentence::email(*problem));
     }
-    let password = form.password.typed();
+    let password = state.values.password.take();
     if password.is_empty() {
-        kept.mistakes.note("password", sentence::PASSWORD_EMPTY);
+        state.note("password", sentence::PASSWORD_EMPTY);
     }
-    let (true, Ok(email)) = (kept.mistakes.is_empty(), email) else {
-        return sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await;
+    let (true, Ok(email)) = (!state.has_mistakes(), email) else {
+        return sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await;
     };
     let attempt = PasswordAttempt {
         email,
         password,
         next_path: next.clone(),
         replaces: ask.cookies.session(),
-        mark: kept.mark.clone(),
+        mark: Token::parse(&state.values.mark),
     };
     match sign_in::with_password(ask.services(), attempt, &ask.client).await? {
         WithPassword::Complete(session) => {
@@ -104,41 +89,46 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
             Go::to(path::VERIFY).pending(&pending).into()
         }
         WithPassword::Refused => {
-            kept.mistakes.note("username", sentence::SIGN_IN);
-            sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+            state.note("username", sentence::SIGN_IN);
+            sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await
         }
         WithPassword::Paused { until } => {
-            kept.mistakes.note("username", sentence::sign_in_paused(&ask, until));
-            sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, kept).await
+            state.note("username", sentence::sign_in_paused(&ask, until));
+            sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, state).await
         }
     }
 }
 
 /// Shows the page again after a passkey was refused.
 pub(crate) async fn again(ask: &Ask, next: Option<String>, problem: &str) -> Reply {
-    let mut kept = Kept { next, ..Kept::default() };
-    kept.mistakes.note("username", problem);
-    sign_in_page(ask, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+    let mut state = leading_to(next.unwrap_or_default());
+    state.note("username", problem);
+    sign_in_page(ask, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }
 
-async fn sign_in_page(ask: &Ask, status: StatusCode, kept: Kept) -> Reply {
+fn leading_to(next: String) -> FormState<PasswordForm> {
+    FormState::saved(PasswordForm { next, ..PasswordForm::default() })
+}
+
+async fn sign_in_page(ask: &Ask, status: StatusCode, state: FormState<PasswordForm>) -> Reply {
     let has_passkeys = passkey::are_offered(ask.services()).await?;
     let organization = ask.about.organization.clone();
-    let mark = kept.mark.clone().unwrap_or_else(sign_in::mark);
+    let mark = Token::parse(&state.values.mark).unwrap_or_else(sign_in::mark);
     Ok(page(ask, status, move || {
-        let Kept { email, next, mistakes, .. } = kept;
-        let listed = mistakes.clone();
-        let at = move |field: &str| mistakes.at(field);
+        let listed = state.mistakes.clone();
+        let at = move |field: &str| state.mistakes.at(field);
+        let PasswordForm { username, next, .. } = state.values;
+        let next = local_path(&next);
         let passkey = has_passkeys.then(|| view! { <UsePasskey action=PasskeyAction::SignIn next=next.clone() /> });
         let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
                 {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
                 <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
-                    <EmailField name="username" label="Email" value=email error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
+                    <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
-                    <input r#type="hidden" name="mark" value=mark.reveal().to_owned() />
-                    {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
+                    <HiddenField name="mark" value=mark.reveal() />
+                    {next.map(|path| view! { <HiddenField name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />
                 </form>
                 {passkey}

@@ -1,10 +1,8 @@
 //! P-VERIFY: the code of the chosen method.
 
-use super::{
-    finished, pending,
-    verify_page::{Kept, verify_page},
-};
+use super::{finished, pending, verify_page::verify_page};
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{Reply, go::Go},
     request::{Ask, Fields},
@@ -12,27 +10,23 @@ use crate::pages::{
     sentence,
 };
 use axum::{http::StatusCode, response::Redirect};
-use identity::{passkey, pending_sign_in::PendingSignIn, second_factor::CodeProblem, sign_in};
+use identity::{pending_sign_in::PendingSignIn, second_factor::CodeProblem, sign_in};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CodeForm {
-    code: String,
-    /// "Trust this browser" was ticked.
+    pub(super) code: String,
+    /// "on" if "Trust this browser" was ticked.
     #[serde(default)]
-    trust: String,
+    pub(super) trust: String,
 }
 
 pub(crate) async fn show(ask: Ask) -> Reply {
-    let pending = match pending(&ask).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
-    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
-    let kept =
-        Kept { passkey: passkey::can_finish(ask.services(), &pending).await?, ..Kept::default() };
-    Ok(verify_page(&ask, StatusCode::OK, &challenge, kept).await)
+    match pending(&ask).await {
+        Ok(pending) => verify_page(&ask, StatusCode::OK, &pending, FormState::default()).await,
+        Err(reply) => reply,
+    }
 }
 
 pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
@@ -54,20 +48,21 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<CodeForm>) -> Reply {
         CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let error = Some(sentence::code(&ask, problem));
-    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
-    let passkey = passkey::can_finish(ask.services(), &pending).await?;
-    let kept = Kept { typed: form.code, trust, error, passkey, ..Kept::default() };
-    Ok(verify_page(&ask, status, &challenge, kept).await)
+    let mut state = FormState::submitted(form);
+    state.note("code", sentence::code(&ask, problem));
+    verify_page(&ask, status, &pending, state).await
 }
 
 /// Shows the page again after a passkey was refused.
-pub(crate) async fn again(ask: &Ask, pending: &PendingSignIn, trust: bool, problem: &str) -> Reply {
-    let challenge = sign_in::challenge(ask.services(), pending, &ask.client).await?;
-    let passkey = passkey::can_finish(ask.services(), pending).await?;
-    let passkey_error = Some(problem.to_owned());
-    let kept = Kept { trust, passkey, passkey_error, ..Kept::default() };
-    Ok(verify_page(ask, StatusCode::UNPROCESSABLE_ENTITY, &challenge, kept).await)
+pub(crate) async fn again(
+    ask: &Ask,
+    pending: &PendingSignIn,
+    trust: String,
+    problem: &str,
+) -> Reply {
+    let mut state = FormState::submitted(CodeForm { trust, ..CodeForm::default() });
+    state.note("passkey", problem);
+    verify_page(ask, StatusCode::UNPROCESSABLE_ENTITY, pending, state).await
 }
 
 /// "Resend code".
@@ -77,14 +72,16 @@ pub(crate) async fn resend(ask: Ask) -> Reply {
         Err(reply) => return reply,
     };
     let sending = sign_in::send_again(ask.services(), &pending, &ask.client).await?;
-    let challenge = sign_in::challenge(ask.services(), &pending, &ask.client).await?;
+    let method = sign_in::challenge(ask.services(), &pending, &ask.client).await?.method;
     // The page shows the remaining wait anyway.
-    let Some(refused) = Refused::of(&ask, challenge.method, sending, true) else {
+    let Some(refused) = Refused::of(&ask, method, sending, true) else {
         return Go::to(path::VERIFY).into();
     };
-    let passkey = passkey::can_finish(ask.services(), &pending).await?;
-    let kept = Kept { problem: refused.problem, passkey, ..Kept::default() };
-    Ok(verify_page(&ask, refused.status, &challenge, kept).await)
+    let mut state = FormState::default();
+    if let Some(problem) = refused.problem {
+        state.note("sending", problem);
+    }
+    verify_page(&ask, refused.status, &pending, state).await
 }
 
 /// Reopening the address of a form that had errors leads back to the page.

@@ -1,14 +1,16 @@
 //! The content of P-VERIFY for each method.
 
+use super::verify::CodeForm;
 use crate::{
     island::resend::Resend,
     pages::{
+        form_state::FormState,
         passkey::{
             ask::{NeedsScript, PasskeyError},
             button::{PasskeyAction, PasskeyButton},
         },
         path,
-        reply::page::page,
+        reply::{Reply, page::page},
         request::Ask,
         sent_code::{
             masked::masked,
@@ -28,37 +30,29 @@ use crate::{
         },
     },
 };
-use axum::{http::StatusCode, response::Response};
-use identity::{method::Destination, sign_in::Challenge, throttle::UNTIL_CLEARED};
+use axum::http::StatusCode;
+use identity::{
+    method::Destination,
+    passkey,
+    pending_sign_in::PendingSignIn,
+    sign_in::{self, Challenge},
+    throttle::UNTIL_CLEARED,
+};
 use leptos::prelude::*;
-
-/// The state of a form with errors.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) typed: String,
-    /// "Trust this browser" was ticked.
-    pub(super) trust: bool,
-    /// The error of the code.
-    pub(super) error: Option<String>,
-    /// Why no further code was sent.
-    pub(super) problem: Option<String>,
-    /// A passkey can replace the code.
-    pub(super) passkey: bool,
-    pub(super) passkey_error: Option<String>,
-}
 
 pub(super) async fn verify_page(
     ask: &Ask,
     status: StatusCode,
-    challenge: &Challenge,
-    kept: Kept,
-) -> Response {
+    pending: &PendingSignIn,
+    state: FormState<CodeForm>,
+) -> Reply {
+    let challenge = sign_in::challenge(ask.services(), pending, &ask.client).await?;
+    let has_passkey = passkey::can_finish(ask.services(), pending).await?;
     let failed = status != StatusCode::OK;
-    let message = Message::new(ask, challenge, kept.problem.clone());
+    let message = Message::new(ask, &challenge, state.mistakes.at("sending"));
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(ask, until)));
-    let passkey = kept.passkey.then(|| kept.passkey_error.clone());
     let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
-    page(ask, status, move || {
+    Ok(page(ask, status, move || {
         let (intro, resend) = match message {
             Some(message) => message.view(),
             None => {
@@ -66,9 +60,12 @@ pub(super) async fn verify_page(
                 (view! { <p class="muted">{text}</p> }.into_any(), ().into_any())
             }
         };
+        let passkey = has_passkey.then(|| {
+            view! { <VerifyWithPasskey error=state.mistakes.at("passkey") /> }.into_any()
+        });
         let entry = match pause {
             Some((until, text)) => view! { <Pause until text passkey /> }.into_any(),
-            None => view! { <CodeEntry kept trust_days /> {resend} }.into_any(),
+            None => view! { <CodeEntry state trust_days passkey /> {resend} }.into_any(),
         };
         view! {
             <Document frame=Frame::SignedOut title="Verification Code" heading="Verification Code" failed>
@@ -83,7 +80,7 @@ pub(super) async fn verify_page(
             </Document>
         }
     })
-    .await
+    .await)
 }
 
 /// The state of a code sent by message.
@@ -146,22 +143,26 @@ fn where_it_went(destination: &Destination) -> AnyView {
 }
 
 #[component]
-fn CodeEntry(kept: Kept, trust_days: Option<i64>) -> impl IntoView {
-    let Kept { typed, trust, error, passkey, passkey_error, .. } = kept;
-    let passkey = passkey.then(|| view! { <VerifyWithPasskey error=passkey_error /> });
+fn CodeEntry(
+    state: FormState<CodeForm>,
+    trust_days: Option<i64>,
+    passkey: Option<AnyView>,
+) -> impl IntoView {
+    let error = state.mistakes.at("code");
+    let CodeForm { code, trust } = state.values;
     let trust = trust_days.map(|days| {
         view! {
             <Checkbox
                 name="trust"
                 label=format!("Trust this browser for {days} days")
-                checked=trust
+                checked={trust == "on"}
                 hint="Only do this on a device that no one else uses. We won't ask for a code here during that time.".to_owned()
             />
         }
     });
     view! {
         <form class="form door__form" method="post" action=path::VERIFY novalidate>
-            <CodeField label="Verification Code" value=typed error first_focus=FirstFocus::Yes />
+            <CodeField label="Verification Code" value=code error first_focus=FirstFocus::Yes />
             {trust}
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
             {passkey}
@@ -182,12 +183,9 @@ fn VerifyWithPasskey(error: Option<String>) -> impl IntoView {
 /// Shown instead of the field during a pause, after which the page refreshes automatically. Some
 /// pauses end only after signing in another way.
 #[component]
-fn Pause(until: i64, text: String, passkey: Option<Option<String>>) -> impl IntoView {
-    let passkey = passkey.map(|error| {
-        view! {
-            <form class="door__more" method="post"><VerifyWithPasskey error /></form>
-        }
-    });
+fn Pause(until: i64, text: String, passkey: Option<AnyView>) -> impl IntoView {
+    let passkey =
+        passkey.map(|passkey| view! { <form class="door__more" method="post">{passkey}</form> });
     let expires = (until != UNTIL_CLEARED).then(|| until.to_string());
     view! {
         <div class="door__form" data-expires=expires data-expired-text="You can enter a code now.">

@@ -12,7 +12,7 @@ use crate::pages::{
     two_factor::set_up::out_of_date,
     ui::{
         button::{ButtonKind, Submit},
-        dialog::Dialog,
+        dialog::{CloseButton, Dialog},
         notice::Notice,
         overlay::Overlay,
     },
@@ -127,6 +127,7 @@ async fn dialog(
                 wide=true
                 channel="two-factor"
                 expires
+                close_button=view! { <CloseButton form="keep" /> }
                 actions=view! {
                     <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />
                     <Submit label="Cancel" form="keep" />

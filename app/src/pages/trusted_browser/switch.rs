@@ -24,9 +24,6 @@ use serde::Deserialize;
 pub(crate) struct TrustForm {
     #[serde(default)]
     trust: String,
-    /// The page that shows the switch.
-    #[serde(default)]
-    r#return: String,
 }
 
 #[component]
@@ -39,10 +36,10 @@ pub(crate) fn TrustSwitch(
     on_two_factor: bool,
 ) -> AnyView {
     let hint = format!("Skip the code in this browser for {days} days.");
-    let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
+    let action =
+        if on_two_factor { path::TRUST_BROWSER_ON_TWO_FACTOR } else { path::TRUST_BROWSER };
     view! {
-        <form class="instant" method="post" action=path::TRUST_BROWSER>
-            <input r#type="hidden" name="return" value=back />
+        <form class="instant" method="post" action=action>
             <Switch name="trust" id="trust-this-browser" label="Trust this browser" hint on=trusted instant=true />
             <button class="button" r#type="submit" data-without-client="">"Apply"</button>
         </form>
@@ -52,7 +49,8 @@ pub(crate) fn TrustSwitch(
 
 pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
     let Sent { ask, session, form, body } = &sent;
-    let back = if form.r#return == path::TWO_FACTOR { path::TWO_FACTOR } else { path::BROWSERS };
+    let on_two_factor = ask.path == path::TRUST_BROWSER_ON_TWO_FACTOR;
+    let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
     if form.trust == "on" {
         return match trusted_browser::trust(ask.services(), session, &ask.client).await? {
             Trust::Done { trust, until } => {
@@ -61,7 +59,7 @@ pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
                 Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
             }
             Trust::CodeNeeded => waiting::prove_then_send(ask, session, Purpose::Trust, body).await,
-            Trust::NotAllowed => Go::to(path::BROWSERS).into(),
+            Trust::NotAllowed => Go::to(back).into(),
             Trust::TooMany => {
                 let notice = Notice::attention(sentence::TRUSTED_MANY);
                 Go::to(back).notice(notice).focus(CONTROL).into()

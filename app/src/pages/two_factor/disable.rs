@@ -4,6 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         fault::Fault,
+        form_state::FormState,
         identity_check::refused,
         passkey::{
             ask::PasskeyError,
@@ -43,7 +44,7 @@ use serde::Deserialize;
 
 const TITLE: &str = "Disable Two-Factor Authentication";
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DisableForm {
     #[serde(default)]
@@ -54,16 +55,6 @@ pub(crate) struct DisableForm {
     username: String,
 }
 
-#[derive(Default)]
-struct Kept {
-    typed: String,
-    password_error: Option<String>,
-    code_error: Option<String>,
-    /// Why no code was sent.
-    refused: Option<Refused>,
-    passkey_error: Option<String>,
-}
-
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
     if overview.state != State::Enabled {
@@ -72,7 +63,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
-    dialog(&signed_in, StatusCode::OK, Kept::default()).await
+    dialog(&signed_in, StatusCode::OK, FormState::default(), None).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
@@ -81,21 +72,16 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
-    let password = form.password.typed();
+    let mut state = FormState::submitted(form);
+    let (password, code) = (state.values.password.take(), &state.values.code);
     let (password, code) =
-        match disable::disable(ask.services(), session, password, &form.code, &ask.client).await? {
+        match disable::disable(ask.services(), session, password, code, &ask.client).await? {
             Disable::Done(renewed) => return done(&renewed),
             Disable::OutOfDate => return Go::to(path::TWO_FACTOR).into(),
             Disable::Refused { password, code } => (password, code),
         };
-    let status = refused(password, code);
-    let kept = Kept {
-        typed: form.code,
-        password_error: password.map(|problem| sentence::current_password(ask, problem)),
-        code_error: code.map(|problem| sentence::code(ask, problem)),
-        ..Kept::default()
-    };
-    dialog(&signed_in, status, kept).await
+    let status = refused(ask, &mut state, password, code);
+    dialog(&signed_in, status, state, None).await
 }
 
 /// A passkey replaces the password and the code.
@@ -109,9 +95,9 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
         passkey::Disable::Done(renewed) => done(&renewed),
         passkey::Disable::OutOfDate => Go::to(path::TWO_FACTOR).into(),
         passkey::Disable::Refused => {
-            let error = Some(sentence::PASSKEY_DISABLE.to_owned());
-            let kept = Kept { passkey_error: error, ..Kept::default() };
-            dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, kept).await
+            let mut state = FormState::default();
+            state.note("passkey", sentence::PASSKEY_DISABLE);
+            dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, state, None).await
         }
     }
 }
@@ -141,7 +127,7 @@ pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
         None => Go::to(path::DISABLE).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
-            dialog(&signed_in, status, Kept { refused: Some(refused), ..Kept::default() }).await
+            dialog(&signed_in, status, FormState::default(), Some(refused)).await
         }
     }
 }
@@ -151,21 +137,26 @@ pub(crate) async fn back() -> Redirect {
     Redirect::to(path::DISABLE)
 }
 
-async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
+async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    state: FormState<DisableForm>,
+    refused: Option<Refused>,
+) -> Reply {
     let SignedIn { ask, session } = signed_in;
     let asks = identity_check::asks(ask.services(), session, Purpose::Disable).await?;
-    let request =
-        asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, kept.refused.clone()));
+    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, refused));
     let has_passkey = passkey::can_check(ask.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let overlay = Overlay::new(TITLE, failed, move || {
-        let Kept { typed, password_error, code_error, passkey_error, .. } = kept;
+        let at = move |field: &str| state.mistakes.at(field);
+        let typed = state.values.code;
         let by_message = request.is_some();
         let password = asks.password.then(|| {
             view! {
                 <HiddenUsername email />
-                <PasswordField id="password" name="password" label="Password" error=password_error autocomplete="current-password" toggle="password" first_focus=Some(true) />
+                <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" first_focus=Some(true) />
             }
         });
         let first_focus =
@@ -180,7 +171,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
             "methods, recovery codes"
         };
         let passkey = has_passkey.then(|| {
-            view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=passkey_error /> }
+            view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=at("passkey") /> }
         });
         view! {
             <Dialog
@@ -196,7 +187,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, kept: Kept) -> Reply {
                     <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers will be removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}
-                    <CodeField label="Verification Code" value=typed hint error=code_error or_recovery_code=true first_focus />
+                    <CodeField label="Verification Code" value=typed hint error=at("code") or_recovery_code=true first_focus />
                     <Disclosure summary="I cannot get a code">
                         <p>"Enter one of your recovery codes in the field instead."</p>
                     </Disclosure>

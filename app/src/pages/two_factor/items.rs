@@ -29,8 +29,9 @@ pub(super) fn MethodItems(
 fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -> impl IntoView {
     let method = state.method;
     let to = state.destination.as_ref().map(|to| to.in_full().to_owned());
-    let default =
-        state.is_default.then(|| view! { <Badge kind=BadgeKind::Plain label="Default" /> });
+    let default = state
+        .is_default
+        .then(|| view! { <Badge kind=BadgeKind::Neutral label="Default" icon="check" /> });
     let name = view! { {method.name()} {to.map(|to| view! { " " <span>{nobr(&to)}</span> })} " " {default} };
     let used = match state.last_used_at {
         Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),

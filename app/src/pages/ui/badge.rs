@@ -11,8 +11,6 @@ pub(crate) enum BadgeKind {
     Danger,
     Information,
     Neutral,
-    /// Neutral and without an icon, such as "Default".
-    Plain,
 }
 
 impl BadgeKind {
@@ -23,20 +21,15 @@ impl BadgeKind {
             Self::Danger => "danger",
             Self::Information => "info",
             Self::Neutral => "neutral",
-            Self::Plain => "plain",
         }
     }
 }
 
 #[component]
-pub(crate) fn Badge(
-    kind: BadgeKind,
-    label: &'static str,
-    #[prop(optional)] icon: Option<&'static str>,
-) -> AnyView {
+pub(crate) fn Badge(kind: BadgeKind, label: &'static str, icon: &'static str) -> AnyView {
     view! {
         <span class="badge" data-kind=kind.as_str()>
-            {icon.map(|name| view! { <Icon name /> })}
+            <Icon name=icon />
             {label}
         </span>
     }

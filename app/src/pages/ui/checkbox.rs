@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::{FieldError, Hint, described_by};
 
 #[component]
@@ -17,6 +18,7 @@ pub(crate) fn Checkbox(
     #[prop(optional)]
     needs: Option<&'static str>,
 ) -> AnyView {
+    let checked = failed_form::ticked(name, checked);
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {

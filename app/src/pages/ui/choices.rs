@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::{Hint, described_by};
 use super::meanwhile;
 
@@ -16,6 +17,9 @@ pub(crate) fn Choices(
     #[prop(optional_no_strip)]
     meanwhile: Option<&'static str>,
 ) -> AnyView {
+    let submitted = failed_form::value(name, chosen.to_owned());
+    let chosen =
+        options.iter().find(|(each, _)| *each == submitted).map_or(chosen, |(each, _)| each);
     let saved = meanwhile.map(|value| label_of(&options, value));
     let hint = meanwhile::hint(None, label_of(&options, chosen), saved);
     let described = described_by(name, hint.is_some(), false);

@@ -3,6 +3,7 @@
 use jiff::{civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::{Field, described_by};
 use super::meanwhile;
 use super::time::{Style, moment};
@@ -21,6 +22,7 @@ pub(crate) fn DateField(
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {
+    let value = failed_form::value(name, value);
     let other = meanwhile.filter(|saved| *saved != value).map(|saved| in_words(&saved));
     let hint = meanwhile::hint(None, &value, other.as_deref());
     let described = described_by(name, hint.is_some(), error.is_some());

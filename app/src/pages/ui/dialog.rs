@@ -4,6 +4,7 @@ use axum::{extract::Query, http::Uri};
 use leptos::prelude::*;
 
 use super::button::{ButtonKind, Submit};
+use super::failed_form::ServerError;
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::text::nobr;
@@ -14,7 +15,8 @@ const CLOSE: &str = "close";
 /// A dialog with its row of buttons; the content is passed as children.
 ///
 /// Put the primary button first: the style sheet places it on the right. With `close`, the user can
-/// leave the dialog by "Close", [`Cancel`] or Escape.
+/// leave the dialog by "Close", [`Cancel`] or Escape. A dialog that is left by a POST has a
+/// [`CloseButton`] of its own instead.
 #[component]
 pub(crate) fn Dialog(
     #[prop(into)] id: String,
@@ -24,6 +26,7 @@ pub(crate) fn Dialog(
     /// The address of the page below.
     #[prop(optional, into)]
     close: Option<String>,
+    #[prop(optional)] close_button: Option<AnyView>,
     /// 640 px instead of 560 px.
     #[prop(optional)]
     wide: bool,
@@ -71,10 +74,12 @@ pub(crate) fn Dialog(
                 </div>
                 <div class="dialog__body">
                     <div class="visually-hidden" role="status"></div>
+                    <ServerError />
                     {children()}
                 </div>
                 <div class="dialog__actions">{actions}</div>
                 {close.map(|below| view! { <Close below /> })}
+                {close_button.map(|button| view! { <div class="dialog__close">{button}</div> })}
             </div>
         </dialog>
     }
@@ -123,11 +128,24 @@ fn Close(below: String) -> impl IntoView {
     view! {
         <form class="dialog__close" id=CLOSE method="get" action=below data-back="">
             {fields.collect_view()}
-            <button class="button" data-kind="quiet" r#type="submit" aria-label="Close">
-                <Icon name="cross" />
-            </button>
+            <CloseButton />
         </form>
     }
+}
+
+/// A button that does the same as the dialog's "Cancel".
+#[component]
+pub(crate) fn CloseButton(
+    #[prop(optional)] form: Option<&'static str>,
+    #[prop(optional)] name: Option<&'static str>,
+    #[prop(optional)] value: Option<&'static str>,
+) -> AnyView {
+    view! {
+        <button class="button" data-kind="quiet" r#type="submit" form=form name=name value=value aria-label="Close">
+            <Icon name="cross" />
+        </button>
+    }
+    .into_any()
 }
 
 fn query(address: &str) -> Vec<(String, String)> {

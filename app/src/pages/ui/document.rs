@@ -7,6 +7,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use super::error_summary::Mistakes;
+use super::failed_form;
 use super::frame::{Body, Frame};
 use super::overlay::{Overlay, OverlaySlot};
 use super::site::{Site, Theme, site};
@@ -46,11 +47,14 @@ pub(crate) fn Document(
 ) -> impl IntoView {
     let site = site();
     let open = use_context::<OverlaySlot>().and_then(|slot| slot.take());
-    let has_errors = failed || !mistakes.is_empty();
+    let has_errors = failed || !mistakes.is_empty() || failed_form::shown().is_some();
     let (title, has_errors, standing, dialog) = match open {
         Some(Overlay { title, failed, hides_banner, view }) => {
             let standing = standing.filter(|_| !hides_banner);
-            (Some(title), has_errors || failed, standing, Some(view()))
+            let dialog = view();
+            // The form is in the dialog, not on the page below.
+            failed_form::provide(None);
+            (Some(title), has_errors || failed, standing, Some(dialog))
         }
         None => (title, has_errors, standing, None),
     };

@@ -38,10 +38,18 @@ pub(crate) fn ErrorSummary(mistakes: Mistakes) -> impl IntoView {
     });
     (!mistakes.is_empty()).then(|| {
         view! {
-            <section class="summary" aria-labelledby="summary" tabindex="-1" data-summary="">
-                <h2 id="summary">"There is a problem"</h2>
-                <ul role="list">{lines.collect_view()}</ul>
-            </section>
+            <Summary><ul role="list">{lines.collect_view()}</ul></Summary>
         }
     })
+}
+
+#[component]
+pub(super) fn Summary(children: Children) -> AnyView {
+    view! {
+        <section class="summary" aria-labelledby="summary" tabindex="-1" data-summary="">
+            <h2 id="summary">"There is a problem"</h2>
+            {children()}
+        </section>
+    }
+    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::meanwhile;
@@ -87,6 +88,7 @@ pub(crate) fn TextField(
     meanwhile: Option<String>,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
+    let value = failed_form::value(name, value);
     let hint = meanwhile::hint(hint, &value, meanwhile.as_deref());
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
@@ -124,6 +126,7 @@ pub(crate) fn EmailField(
     #[prop(default = "username")] autocomplete: &'static str,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
+    let value = failed_form::value(name, value);
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
@@ -164,6 +167,7 @@ pub(crate) fn SelectField(
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {
+    let chosen = failed_form::value(name, chosen);
     let labelled = |value: String| {
         let found = options.iter().find(|(each, _)| *each == value);
         found.map_or(value.clone(), |(_, label)| label.clone())
@@ -211,6 +215,13 @@ pub(crate) fn FixedField(
         </div>
     }
     .into_any()
+}
+
+/// A value that is sent with the form.
+#[component]
+pub(crate) fn HiddenField(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
+    let value = failed_form::value(name, value);
+    view! { <input r#type="hidden" name=name value=value /> }
 }
 
 /// Tells password managers which account a password belongs to. Invisible and not focusable.

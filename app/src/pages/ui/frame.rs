@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::account_menu::AccountMenu;
 use super::administration_frame::{AdministrationSettings, Place, Sections};
 use super::error_summary::{ErrorSummary, Mistakes};
+use super::failed_form::ServerError;
 use super::icon::Icon;
 use super::notice::NoticeLine;
 use super::settings_frame::{PersonalSettings, Tab};
@@ -65,6 +66,7 @@ pub(super) fn Body(
     let top = view! {
         {live}
         {dialog}
+        <ServerError />
         <ErrorSummary mistakes />
         {heading.map(|text| view! { <h1 tabindex="-1">{nobr(&text)}</h1> })}
         {intro.map(|text| view! { <p class="intro">{nobr(&text)}</p> })}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::{Field, described_by};
 use super::meanwhile;
 
@@ -20,6 +21,7 @@ pub(crate) fn NumberField(
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
 ) -> AnyView {
+    let value = failed_form::value(name, value);
     let hint = meanwhile::hint(None, &value, meanwhile.as_deref());
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");

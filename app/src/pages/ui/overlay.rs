@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::failed_form::FailedForm;
+
 pub(crate) struct Overlay {
     /// The title of the document while the dialog is open.
     pub(crate) title: String,
@@ -53,4 +55,6 @@ pub struct Opened {
     pub dialog: OverlaySlot,
     /// The path and query that the browser shows, which is that of the dialog.
     pub(crate) address: String,
+    /// The form of the dialog, if submitting it failed.
+    pub(crate) failed: Option<FailedForm>,
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::{Field, described_by};
 use super::first_focus::FirstFocus;
 
@@ -15,6 +16,7 @@ pub(crate) fn PhoneField(
     #[prop(optional_no_strip, into)] error: Option<String>,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
+    let value = failed_form::value(name, value);
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {

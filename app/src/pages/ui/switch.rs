@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
 use super::field::Hint;
 
 #[component]
@@ -18,6 +19,7 @@ pub(crate) fn Switch(
     instant: bool,
     #[prop(optional)] disabled: bool,
 ) -> AnyView {
+    let on = failed_form::ticked(name, on);
     view! {
         <div class="switch">
             <label r#for=id>{label}</label>

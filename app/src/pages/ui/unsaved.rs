@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::failed_form;
+
 /// For pages with forms that are marked `data-guard`: see [`crate::visit`].
 #[component]
 pub(crate) fn UnsavedQuestion() -> AnyView {
@@ -39,5 +41,5 @@ pub(crate) fn UnsavedQuestion() -> AnyView {
 
 /// The value of `data-guard` on a form: whether it shows input that is not saved.
 pub(crate) fn guard(unsaved: bool) -> &'static str {
-    if unsaved { "unsaved" } else { "" }
+    if unsaved || failed_form::shown().is_some() { "unsaved" } else { "" }
 }

@@ -1,8 +1,9 @@
 //! What a form sends.
 
+use js_sys::Array;
 use leptos::prelude::window;
-use leptos::wasm_bindgen::JsValue;
-use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, Url, UrlSearchParams};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, File, FormData, HtmlElement, HtmlFormElement, Url, UrlSearchParams};
 
 use super::visit::{Body, Cause, Visit};
 use crate::visit::dom;
@@ -54,8 +55,15 @@ fn body(fields: FormData, enctype: &str) -> Option<Body> {
     }
 }
 
+/// As browsers do, sends the name of a file in place of its content.
 fn urlencoded(fields: &FormData) -> Option<String> {
-    let pairs = UrlSearchParams::new_with_str_sequence_sequence(fields).ok()?;
+    let pairs = UrlSearchParams::new().ok()?;
+    for pair in js_sys::try_iter(fields).ok()?? {
+        let pair: Array = pair.ok()?.unchecked_into();
+        let value = pair.get(1);
+        let file = value.dyn_ref::<File>().map(File::name);
+        pairs.append(&pair.get(0).as_string()?, &file.or_else(|| value.as_string())?);
+    }
     Some(String::from(pairs.to_string()))
 }
 

@@ -29,6 +29,7 @@ pub(super) const GROUPS: [Group; 6] = [
         word: "two-factor",
         name: "Two-factor",
         kinds: &[
+            Kind::TwoFactorEnabled,
             Kind::TotpEnrolled,
             Kind::SentCodeEnrolled,
             Kind::MethodRemoved,

@@ -1,8 +1,8 @@
 //! D-USER-EDIT: name, email address, role, and whether two-factor authentication is required.
 
 use super::{
-    edit_dialog::dialog,
-    edit_form::{EditForm, Kept},
+    edit_dialog::{self, dialog},
+    edit_form::EditForm,
     user,
     whence::{Query, Whence},
     words,
@@ -10,6 +10,7 @@ use super::{
 use crate::pages::{
     confirmed::Unconfirmed,
     fault::{Fault, Trouble},
+    form_state::FormState,
     path,
     reply::{Reply, go::Go, page::zone},
     request::SignedIn,
@@ -32,9 +33,9 @@ pub(crate) async fn show(
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
     let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
-    let kept = Kept { form: EditForm::of(&user), ..Kept::default() };
+    let state = FormState::saved(EditForm::of(&user));
     let whence = Whence::from(query);
-    dialog(&signed_in, &whence, StatusCode::OK, user, kept).await
+    dialog(&signed_in, &whence, StatusCode::OK, user, state).await
 }
 
 pub(crate) async fn submit(
@@ -43,29 +44,27 @@ pub(crate) async fn submit(
     sent: Unconfirmed<EditForm>,
 ) -> Reply {
     let (whence, id) = (Whence::from(query), super::account(&id)?);
-    let mut kept = Kept { form: sent.form.clone(), ..Kept::default() };
-    if let Some(wanted) = wanted(&mut kept, &zone(&sent.ask), sent.ask.now()) {
-        match save(&sent, &whence, id, wanted, &mut kept).await? {
+    let mut state = FormState::submitted(sent.form.clone());
+    if let Some(wanted) = wanted(&mut state, &zone(&sent.ask), sent.ask.now()) {
+        match save(&sent, &whence, id, wanted, &mut state).await? {
             Some(done) => return done,
-            None if kept.mistakes.is_empty() && kept.conflict.is_none() => {
-                return sent.prove_first().await;
-            }
-            None => {}
+            None if state.has_mistakes() => {}
+            None => return sent.prove_first().await,
         }
     }
     let Unconfirmed { ask, session, .. } = sent;
     let signed_in = SignedIn { ask, session };
     let user = user(&signed_in.ask, signed_in.administrator()?, &id.to_string()).await?;
-    dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, kept).await
+    dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, state).await
 }
 
-/// `None` if the administrator has to reauthenticate, or if an error was noted in `kept`.
+/// `None` if the administrator has to reauthenticate, or if an error was noted in `state`.
 async fn save(
     sent: &Unconfirmed<EditForm>,
     whence: &Whence,
     id: AccountId,
     wanted: Wanted,
-    kept: &mut Kept,
+    state: &mut FormState<EditForm>,
 ) -> Result<Option<Reply>, Trouble> {
     let (ask, name) = (&sent.ask, wanted.name.clone());
     let own_role = (id == sent.session.account()).then_some(wanted.role);
@@ -85,19 +84,19 @@ async fn save(
         }
         Saved::ProveFirst => {}
         Saved::Conflict(user) => {
-            kept.form = kept.form.clone().against(&user);
-            kept.conflict = Some(sentence::CONFLICT);
+            state.values = state.values.clone().against(&user);
+            state.note(edit_dialog::FORM, sentence::CONFLICT);
         }
-        Saved::EmailTaken => kept.mistakes.note("email", sentence::EMAIL_TAKEN),
-        Saved::LastAdministrator => kept.mistakes.note("role", sentence::LAST_ADMINISTRATOR),
+        Saved::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
+        Saved::LastAdministrator => state.note("role", sentence::LAST_ADMINISTRATOR),
         Saved::Gone => return Err(Fault::NotFound.into()),
     }
     Ok(None)
 }
 
 /// Parses the form; errors are noted.
-fn wanted(kept: &mut Kept, zone: &TimeZone, now: i64) -> Option<Wanted> {
-    let Kept { form, mistakes, .. } = kept;
+fn wanted(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<Wanted> {
+    let FormState { values: form, mistakes, .. } = state;
     let name = Name::parse(&form.name);
     if name.is_none() {
         mistakes.note("name", sentence::USER_NAME);

@@ -1,12 +1,8 @@
 //! The dialog D-USER-EDIT.
 
-use super::{
-    confirmation::Question,
-    edit_form::{EditForm, Kept},
-    whence::Whence,
-    words,
-};
+use super::{confirmation::Question, edit_form::EditForm, whence::Whence, words};
 use crate::pages::{
+    form_state::FormState,
     path,
     reply::{Reply, onward, page::zone},
     request::SignedIn,
@@ -17,7 +13,7 @@ use crate::pages::{
         date_field::DateField,
         dialog::{Cancel, Dialog},
         error_summary::Mistakes,
-        field::{EmailField, FieldError, SelectField, TextField},
+        field::{EmailField, FieldError, HiddenField, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
         overlay::Overlay,
@@ -31,7 +27,8 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 const TITLE: &str = "Edit user";
-const FORM: &str = "user-edit-form";
+/// The id of the form, for errors that concern all of it.
+pub(super) const FORM: &str = "user-edit-form";
 const RESET: &str = "user-reset-form";
 
 pub(super) async fn dialog(
@@ -39,14 +36,15 @@ pub(super) async fn dialog(
     whence: &Whence,
     status: StatusCode,
     user: User,
-    kept: Kept,
+    state: FormState<EditForm>,
 ) -> Reply {
     let action = whence.over(&path::with(path::USER_EDIT, user.id));
     let reset = path::user_question(user.id, Question::Reset.word());
     let (close, zone) = (whence.path().to_owned(), zone(&signed_in.ask));
-    let failed = !kept.mistakes.is_empty() || kept.conflict.is_some();
+    let failed = state.has_mistakes();
     let overlay = Overlay::new(TITLE, failed, move || {
-        let Kept { form, mistakes, conflict } = kept;
+        let FormState { values: form, mistakes, .. } = state;
+        let conflict = mistakes.at(FORM);
         let (email, offers_reset) = (user.email.clone(), offers_reset(&user));
         let reset = offers_reset.then(|| {
             let from = close.clone();
@@ -61,7 +59,7 @@ pub(super) async fn dialog(
                 id="user-edit"
                 title=TITLE
                 close
-                announce=conflict.unwrap_or_default()
+                announce=conflict.clone().unwrap_or_default()
                 actions=view! {
                     <Submit label="Save" kind=ButtonKind::Primary form=FORM />
                     <Cancel />
@@ -87,11 +85,9 @@ fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> Any
         ("email_was", form.email_was),
         ("role_was", form.role_was),
     ];
-    let shown =
-        shown.map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
-    let switch_was = form
-        .two_factor_was
-        .map(|value| view! { <input r#type="hidden" name="two_factor_was" value=value /> });
+    let shown = shown.map(|(name, value)| view! { <HiddenField name value /> });
+    let switch_was =
+        form.two_factor_was.map(|value| view! { <HiddenField name="two_factor_was" value /> });
     let consequence = user.switch_is_free().then(|| {
         let (reason, until) = (form.reason, form.until);
         let mistakes = mistakes.clone();

@@ -1,18 +1,8 @@
 //! The form of D-USER-EDIT.
 
 use super::words;
-use crate::pages::ui::error_summary::Mistakes;
 use identity::users::User;
 use serde::Deserialize;
-
-/// The state of the form.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) form: EditForm,
-    pub(super) mistakes: Mistakes,
-    /// Another administrator saved first.
-    pub(super) conflict: Option<&'static str>,
-}
 
 /// The submitted values, with those the form originally showed, so that two administrators do not
 /// overwrite fields they did not edit.

@@ -4,6 +4,7 @@ use super::whence::{Query, Whence};
 use crate::pages::{
     confirmed::Unconfirmed,
     fault::Fault,
+    form_state::FormState,
     path,
     reply::{Reply, go::Go, onward},
     request::SignedIn,
@@ -11,7 +12,6 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
-        error_summary::Mistakes,
         field::{EmailField, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
@@ -50,7 +50,7 @@ pub(crate) async fn show(
 ) -> Reply {
     signed_in.administrator()?;
     let whence = Whence::from(query);
-    dialog(&signed_in, &whence, StatusCode::OK, NewForm::default(), Mistakes::default()).await
+    dialog(&signed_in, &whence, StatusCode::OK, FormState::default()).await
 }
 
 pub(crate) async fn submit(
@@ -58,14 +58,14 @@ pub(crate) async fn submit(
     sent: Unconfirmed<NewForm>,
 ) -> Reply {
     let (whence, form) = (Whence::from(query), &sent.form);
-    let mut mistakes = Mistakes::default();
+    let mut state = FormState::submitted(form.clone());
     let name = Name::parse(&form.name);
     if name.is_none() {
-        mistakes.note("name", sentence::USER_NAME);
+        state.note("name", sentence::USER_NAME);
     }
     let email = EmailAddress::parse(&form.email);
     if let Err(problem) = &email {
-        mistakes.note("email", sentence::email(*problem));
+        state.note("email", sentence::email(*problem));
     }
     let role = words::role(&form.role);
     if let (Some(name), Ok(email), Some(role)) = (name, email, role) {
@@ -86,30 +86,28 @@ pub(crate) async fn submit(
             Added::Done { id, delivery: Delivery::ByHand } => {
                 return Go::to(whence.over(&path::with(path::USER_INVITATION, id))).into();
             }
-            Added::EmailTaken => mistakes.note("email", sentence::EMAIL_TAKEN),
+            Added::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
             Added::TooMany { until } => {
-                mistakes.note("email", sentence::too_many_links(ask, until));
+                state.note("email", sentence::too_many_links(ask, until));
             }
             Added::Gone => return Err(Fault::Forbidden.into()),
         }
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Unconfirmed { ask, session, form, .. } = sent;
-    dialog(&SignedIn { ask, session }, &whence, status, form, mistakes).await
+    dialog(&sent.signed_in(), &whence, status, state).await
 }
 
 async fn dialog(
     signed_in: &SignedIn,
     whence: &Whence,
     status: StatusCode,
-    form: NewForm,
-    mistakes: Mistakes,
+    state: FormState<NewForm>,
 ) -> Reply {
     let policy = policy::policy(signed_in.ask.services()).await?;
     let (action, close) = (whence.over(path::USER_NEW), whence.path().to_owned());
-    let overlay = Overlay::new(TITLE, !mistakes.is_empty(), move || {
-        let at = move |field: &str| mistakes.at(field);
-        let NewForm { name, email, role, two_factor } = form;
+    let overlay = Overlay::new(TITLE, state.has_mistakes(), move || {
+        let at = move |field: &str| state.mistakes.at(field);
+        let NewForm { name, email, role, two_factor } = state.values;
         view! {
             <Dialog
                 id="user-new"

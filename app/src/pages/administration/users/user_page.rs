@@ -69,9 +69,9 @@ async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply 
 fn UserDetails(details: Details) -> AnyView {
     let user = details.user.clone();
     let whence = Whence::of(&path::with(path::USER, user.id));
-    let role = match user.role {
-        Role::Administrator => BadgeKind::Information,
-        Role::Member => BadgeKind::Plain,
+    let (kind, icon) = match user.role {
+        Role::Administrator => (BadgeKind::Information, "key"),
+        Role::Member => (BadgeKind::Neutral, "user"),
     };
     view! {
         <div class="user__head">
@@ -79,7 +79,7 @@ fn UserDetails(details: Details) -> AnyView {
             <p class="user__name">{user.name.clone()}</p>
             <p class="user__badges">
                 <StatusBadge status=user.status />
-                <Badge kind=role label=role_name(user.role) />
+                <Badge kind label=role_name(user.role) icon />
             </p>
             <UserActions user whence=whence.clone() />
         </div>

@@ -61,12 +61,13 @@ pub(super) fn methods(methods: Methods) -> String {
 
 #[component]
 pub(super) fn StatusBadge(status: Status) -> impl IntoView {
-    let kind = match status {
-        Status::Active | Status::Deactivated => BadgeKind::Plain,
-        Status::Invited => BadgeKind::Information,
-        Status::Locked => BadgeKind::Attention,
+    let (kind, icon) = match status {
+        Status::Active => (BadgeKind::Neutral, "check"),
+        Status::Invited => (BadgeKind::Information, "mail"),
+        Status::Locked => (BadgeKind::Attention, "alert"),
+        Status::Deactivated => (BadgeKind::Neutral, "dash"),
     };
-    view! { <Badge kind label=status_name(status) /> }
+    view! { <Badge kind label=status_name(status) icon /> }
 }
 
 pub(super) fn status_name(status: Status) -> &'static str {

@@ -1,0 +1,79 @@
+//! Pages that are opened by a link in an email: P-RESET, P-INVITE, P-DISABLE-LINK.
+
+use crate::pages::{
+    fault::Trouble,
+    path,
+    reply::{go::Go, page::page},
+    request::{Ask, Host},
+    ui::{document::Document, frame::Frame},
+};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use identity::{error::Error, secret::Token, services::Services};
+use leptos::prelude::*;
+
+/// A form that is reached by a link.
+pub(crate) trait LinkForm: 'static {
+    const PATH: &'static str;
+    /// Where users of an invalid link can go: the path and the label.
+    const WAY_OUT: (&'static str, &'static str) = (path::SIGN_IN, "Sign in");
+    /// The account that the link belongs to.
+    type Owner: Send;
+
+    /// `None` if the link is invalid.
+    fn find(
+        services: &Services,
+        token: &Token,
+    ) -> impl Future<Output = Result<Option<Self::Owner>, Error>> + Send;
+
+    /// Why the link may be invalid.
+    fn invalid() -> String;
+}
+
+/// Opening the link moves its token from the address bar and the history to a cookie. It does not
+/// use up the link.
+pub(crate) async fn open<F: LinkForm>(Path(token): Path<String>) -> Go {
+    Go::to(F::PATH).link(&token)
+}
+
+/// A request from a browser in which a valid link was opened. Without one, the handler is not
+/// called.
+pub(crate) struct Link<F: LinkForm> {
+    pub(crate) ask: Ask,
+    pub(crate) token: Token,
+    pub(crate) owner: F::Owner,
+}
+
+impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+        let ask =
+            Ask::from_request_parts(parts, host).await.map_err(IntoResponse::into_response)?;
+        if let Some(token) = ask.cookies.link() {
+            let found = F::find(ask.services(), &token).await;
+            let found = found.map_err(|error| Trouble::from(error).into_response())?;
+            if let Some(owner) = found {
+                return Ok(Self { ask, token, owner });
+            }
+        }
+        Err(bad_link::<F>(&ask).await)
+    }
+}
+
+/// The same page for every invalid link. The status is 200, because opening a page is not an error.
+pub(crate) async fn bad_link<F: LinkForm>(ask: &Ask) -> Response {
+    page(ask, StatusCode::OK, || {
+        let heading = "This link no longer works";
+        let (path, label) = F::WAY_OUT;
+        view! {
+            <Document frame=Frame::SignedOut title=heading heading=heading intro=F::invalid()>
+                <p class="door__way"><a href=path>{label}</a></p>
+            </Document>
+        }
+    })
+    .await
+}
