@@ -5,11 +5,13 @@
 
 mod database_url;
 mod delivery;
+mod error;
 mod public_url;
 mod variable;
 
+pub use error::ConfigError;
+
 use std::collections::HashMap;
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -45,10 +47,6 @@ pub enum LogFormat {
     Text,
     Json,
 }
-
-/// A mistake in a setting, as one sentence for the operator.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ConfigError(String);
 
 impl Config {
     /// Reads the environment and the `.env` file in the working folder. The environment wins.
@@ -152,14 +150,6 @@ fn log_format(text: &str) -> Result<LogFormat, ConfigError> {
         _ => Err(ConfigError(format!("LATCHKEY_LOG_FORMAT is \"{text}\": use text or json."))),
     }
 }
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {

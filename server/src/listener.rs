@@ -2,8 +2,8 @@
 //!
 //! `axum::serve` limits neither the number of clients nor how slowly they may send headers, so an
 //! attacker could occupy every connection. This loop limits both.
-
-mod first_bytes;
+//!
+//! Only HTTP/1 is served. A reverse proxy may offer HTTP/2 to browsers.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -17,23 +17,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tower::Service;
 
-use first_bytes::FirstBytes;
-
 const MAX_CONNECTIONS: usize = 10_000;
 /// The time limit for the headers of a request, including the idle time before it.
 const HEADER_TIME: Duration = Duration::from_secs(10);
 /// For all headers of a request together. Our cookies and URLs need far less.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
-const MAX_STREAMS: u32 = 100;
-const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long running requests may continue after the stop signal.
 const TIME_TO_FINISH: Duration = Duration::from_secs(10);
 /// While file descriptors are exhausted, accepting would fail again immediately.
@@ -62,16 +58,12 @@ pub async fn serve(
             () = &mut stop => break,
             next = next => next,
         };
-        let connection = http
-            .serve_connection(TokioIo::new(FirstBytes::new(stream, HEADER_TIME)), {
-                let app = app.clone();
-                hyper::service::service_fn(move |request| answer(app.clone(), peer, request))
-            })
-            .into_owned();
-        let connection = running.watch(connection);
+        let app = app.clone();
+        let service = hyper::service::service_fn(move |request| answer(app.clone(), peer, request));
+        let connection = running.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(error, "connection ended");
+                tracing::debug!(%error, "connection ended");
             }
             drop(place);
         });
@@ -101,18 +93,9 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn http() -> auto::Builder<TokioExecutor> {
-    let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(MAX_HEADER_BYTES);
-    http.http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(PING_EVERY)
-        .keep_alive_timeout(HEADER_TIME)
-        .max_concurrent_streams(MAX_STREAMS)
-        .max_header_list_size(MAX_HEADER_BYTES as u32);
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(MAX_HEADER_BYTES);
     http
 }
 
@@ -227,12 +210,19 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_client_that_says_nothing_is_dropped() {
         let (address, _stop, _server) = start().await;
-        for beginning in ["", "P", "PRI * HT", "GET /peer HTTP/1.1\r\nhost"] {
+        for beginning in ["", "G", "GET /peer HTTP/1.1\r\nhost"] {
             let asked = tokio::time::Instant::now();
             let answer = ask(address, beginning).await;
             assert!(asked.elapsed() < HEADER_TIME * 2);
             assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
         }
+    }
+
+    #[tokio::test]
+    async fn http_2_is_refused() {
+        let (address, _stop, _server) = start().await;
+        let answer = ask(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        assert_eq!(answer, "");
     }
 
     #[tokio::test(start_paused = true)]

@@ -37,8 +37,8 @@ impl PublicOrigin {
         }
     }
 
-    /// HTTP/2 clients and proxies may send the host in the URI, in the Host header, or in both.
-    /// Each one that is present must name this installation.
+    /// Clients may send the host in the URI, in the Host header, or in both. Each one that is
+    /// present must name this installation.
     fn is_named_by(&self, request: &Request) -> bool {
         let mut named = request.headers().get_all(HOST).iter().map(|value| value.to_str().ok());
         let (header, second) = (named.next(), named.next());

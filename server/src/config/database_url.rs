@@ -5,7 +5,7 @@ use std::path::Path;
 
 use axum::http::Uri;
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// The URL of a SQLite file in the data folder, created if missing.
 pub(super) fn in_folder(data: &Path) -> String {

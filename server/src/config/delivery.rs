@@ -4,7 +4,7 @@ use std::path::Path;
 
 use identity::delivery::{MailRoute, Mistake, Routes, Setting, SmsRoute};
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// `text` looks up a setting. If a channel is not configured and the public URL is plain http,
 /// which only this machine can use, its messages are written to files, so that Latchkey can be

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::http::Uri;
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// Browsers treat these hosts as secure without TLS. On any other host `__Host-` cookies require
 /// https.

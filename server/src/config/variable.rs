@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 pub(super) const PREFIX: &str = "LATCHKEY_";
 
