@@ -192,12 +192,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_piece_is_as_long_as_the_time_allows() {
+    fn the_next_piece_fits_into_the_time_limit() {
         let after = |size, ms| next_size(size, Duration::from_millis(ms));
         assert_eq!(after(256, 12), 256);
         assert_eq!(after(256, 24), 128);
         assert_eq!(after(192, 8), 256);
-        assert_eq!(after(64, 1), 128, "one fast piece says little");
+        assert_eq!(after(64, 1), 128, "one fast piece at most doubles the size");
         assert_eq!(after(512, 0), PIECE);
         assert_eq!(after(64, 10_000), SMALL_PIECE);
     }
