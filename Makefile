@@ -1,13 +1,13 @@
-# The only entry. Every target does the setup that it needs, and nothing twice.
+# The entry point. Every target runs the setup that it needs.
 
 CARGO_HOME ?= $(HOME)/.cargo
-# The programs of the npm packages, wasm-opt among them.
+# The programs of the npm packages, such as wasm-opt.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
-# `make dev` builds into target/ with flags of its own; plain cargo gets a folder of its own.
+# `make dev` builds into target/ with different flags, so plain cargo uses a separate folder.
 CHECK := CARGO_TARGET_DIR=target/check
 
-# The folders below are part of the layout, whatever the caller prefers.
+# The folders below are fixed.
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ unexport CARGO_TARGET_DIR
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-setup: ## install what building needs (a minute or two the first time)
+setup: ## install build tools (a minute or two the first time)
 	@scripts/set-up-build
 
 serve: build ## build the release and serve it on http://localhost:3000
@@ -38,7 +38,7 @@ test: set-up-tests ## everything: lints, rules on both databases, HTTP, browser
 e2e: set-up-tests build ## the tests in a real browser only
 	cd end2end && npx --no-install playwright test
 
-lint: setup ## formatting, lints for each target, and what the browser build may contain
+lint: setup ## formatting, lints for each target, and the dependencies of the browser build
 	@scripts/lint --all
 
 fmt: ## format the Rust sources
@@ -51,12 +51,12 @@ bench-admin: set-up-tests build ## times of Administration with 100,000 users an
 	@$(CHECK) cargo build --quiet --release -p identity --features testing --example big_organization
 	@scripts/with-postgres node scripts/bench-admin.mjs
 
-ci: test ## what a change has to pass: the same as test
+ci: test ## before a change is merged: the same as test
 
-screens: set-up-tests build ## pictures of every screen in end2end/screens
+screens: set-up-tests build ## screenshots of every screen in end2end/screens
 	cd end2end && npm run --silent screens
 
-mail-preview: setup ## every mail and text message as pages in target/mail-preview
+mail-preview: setup ## every email and text message as pages in target/mail-preview
 	@$(CHECK) cargo run --quiet -p identity --example mail_preview
 
 # Steps of the targets above.
@@ -67,5 +67,5 @@ set-up-tests: setup
 build: setup
 	@scripts/build-release
 
-# A step may need what the one before it made, and two cargo commands only wait for each other.
+# Not parallel: steps depend on each other, and cargo commands would only wait for each other.
 .NOTPARALLEL:

@@ -7,22 +7,22 @@ import { Watch } from './support/watch';
 
 export interface Options {
   mode: Mode;
-  /** How the messages of this test leave. */
+  /** How this test's messages are delivered. */
   delivery: Delivery;
-  /** In which form the gateway is spoken to, where delivery is real. */
+  /** The gateway's protocol, if delivery is real. */
   gatewayStyle: Style;
 }
 
 interface Fixtures {
-  /** A server of this test alone, with a clock that the test moves; it starts with the first page. */
+  /** A server for this test only, with a clock that the test moves. It starts with the first page. */
   latchkey: Latchkey;
-  /** The mail server and the gateway for text messages, where delivery is real. */
+  /** The mail server and the SMS gateway, if delivery is real. */
   mailbox: Mailbox;
   gateway: Gateway;
   watch: Watch;
-  /** A person at a browser in which nothing is stored yet. */
+  /** A user with an empty browser profile. */
   visitor: Visitor;
-  /** Another browser: nothing is shared with the first. */
+  /** Another browser, which shares nothing with the first. */
   another: (options?: BrowserContextOptions) => Promise<Visitor>;
 }
 
@@ -68,7 +68,7 @@ async function arrive(page: Page, latchkey: Latchkey, mode: Mode, watch: Watch):
   return new Visitor(page, latchkey, mode);
 }
 
-/** For tests about what client code adds. */
+/** For tests of features that need client code. */
 export function onlyHydrated(mode: Mode, reason: string): void {
   test.skip(mode !== 'hydrated', reason);
 }

@@ -18,13 +18,13 @@ export default defineConfig<Options>({
   reporter: process.env.CI || screens ? 'list' : 'line',
   timeout: 60_000,
   expect: { timeout: 7_000 },
-  // Pictures of all screens are taken only when a folder for them is named.
+  // Screenshots are taken only if a folder for them is set.
   grep: screens ? /@screens/ : /.*/,
   grepInvert: screens ? undefined : /@screens/,
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 900 },
-    // Pictures are looked at by people; everything else is read from the document.
+    // Screenshots are for people; all other tests read the document.
     deviceScaleFactor: screens ? 2 : 1,
     locale: 'en-US',
     timezoneId: 'UTC',

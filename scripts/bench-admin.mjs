@@ -1,9 +1,9 @@
-// Measures Administration on databases with many people: pages of users and of the audit log, the
-// dashboard, requiring two-factor authentication of everybody, and importing 10,000 lines. It judges
-// nothing: the limits stand beside the figures.
+// Measures Administration on large databases: pages of users and of the audit log, the dashboard,
+// requiring two-factor authentication for all users, and importing 10,000 lines. It prints the limits
+// next to the figures, but does not fail.
 //
 // LATCHKEY_BENCH_SIZES=1000:50000,100000:5000000   accounts and events of each database
-// LATCHKEY_BENCH_DATABASES=sqlite,postgres         where PostgreSQL is given by with-postgres
+// LATCHKEY_BENCH_DATABASES=sqlite,postgres         PostgreSQL comes from with-postgres
 // LATCHKEY_BENCH_REQUESTS=60                       requests of each page
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -28,7 +28,7 @@ const users = '/admin/users';
 const log = '/admin/audit-log';
 let asked = 0;
 
-/** What is looked at, and the limit of its p95 in milliseconds. `end` is whoever stands before the last page of the list. */
+/** The pages to measure, with the limit of the p95 in milliseconds. `end` is the last user before the last page. */
 function pages(accounts, end) {
   const at = (days) => Math.floor(Date.now() / 1000) - days * 86_400;
   const date = (days) => new Date(at(days) * 1000).toISOString().slice(0, 10);
@@ -98,7 +98,7 @@ async function measure(database, accounts, events) {
   }
 }
 
-/** Read from its end the list begins with its last page, and the next one begins after this person. */
+/** The id of the user after whom the last page begins. */
 async function beforeLastPage(site) {
   const { body } = await get(site, `${users}?sort=-name`);
   const next = /[?;&]after=(\d+)/.exec(body);
@@ -117,7 +117,7 @@ async function time(site, path) {
   return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
 }
 
-/** 10,000 people with a hash each, from the press of the button to the sentence. */
+/** Imports 10,000 users with password hashes, from submitting the form to the result. */
 async function importing(site, entry, found) {
   const hash = '$2b$12$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
   const lines = Array.from({ length: 10_000 }, (_, at) => `New ${at},new${at}@halden.example,${hash}`);
@@ -139,9 +139,9 @@ async function importing(site, entry, found) {
   found.set('import of 10,000: memory more by', (most - before) / 1024 / 1024);
 }
 
-/** "Require 2FA" of all, and how long sign-ins take meanwhile. */
+/** "Require 2FA" for all users, and how long sign-ins take meanwhile. */
 async function requiring(site, entry, found) {
-  // More than a hundred, so that the slowest one alone does not decide about p99.
+  // More than a hundred, so that p99 is not simply the slowest one.
   const quiet = await signIns(site, entry, 120);
   const answer = await act(site, '/admin/users/bulk', 'action=require&all=on', entry);
   if (answer.status !== 303) {
@@ -169,7 +169,7 @@ async function requiring(site, entry, found) {
 async function signIns(site, entry, count) {
   const times = [];
   for (let number = 0; number < count; number += 1) {
-    // One network address may not send forms without end.
+    // Forms are limited per network address.
     asked += 1;
     const address = `198.51.${(asked >> 8) & 255}.${asked & 255}`;
     const other = { ...site, cookies: new Map(), agent: new Agent(), address };
@@ -184,10 +184,10 @@ async function signIns(site, entry, count) {
 async function signIn(site, entry) {
   await post(site, '/sign-in', `username=${encodeURIComponent(entry.administrator)}&password=${encodeURIComponent(entry.password)}`);
   await post(site, '/sign-in/verify', `code=${code(entry.key)}`);
-  if ((await get(site, users)).status === 303) throw new Error('nobody is signed in');
+  if ((await get(site, users)).status === 303) throw new Error('signing in failed');
 }
 
-/** A form that may ask for an identity check first, and when it was really sent. */
+/** Submits a form, after an identity check if one is required, and returns the start of the accepted request. */
 async function act(site, path, fields, entry) {
   let began = performance.now();
   const answer = await post(site, path, fields);
@@ -200,7 +200,7 @@ async function act(site, path, fields, entry) {
   return { ...done, began };
 }
 
-/** A code works once. */
+/** Waits for a code that has not been used. */
 async function untilNextCode() {
   await new Promise((more) => setTimeout(more, 30_500 - (Date.now() % 30_000)));
 }
@@ -284,7 +284,7 @@ function send(site, method, path, body, type) {
   });
 }
 
-/** Figures of the last size, and how much slower it is than the first. */
+/** The figures for the last size, and how much slower it is than the first. */
 function table(database, results) {
   const [small, large] = [results[0], results.at(-1)];
   console.log(`\n${database}, ${large.accounts} accounts`.padEnd(52) + '  p50      p95   limit   ratio to the smallest');

@@ -1,5 +1,5 @@
 // Measures the release build as it is served: sizes, start, memory, and the time of a page.
-// It judges nothing: the goals stand beside the figures.
+// It prints the goals next to the figures, but does not fail.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -100,7 +100,7 @@ async function stop() {
   server = undefined;
 }
 
-/** Fills in the form of the first start, whatever its fields are called. */
+/** Fills in the form for the first administrator, whatever its fields are called. */
 async function createAdministrator(output) {
   while (!/^Setup code: \S+\n/m.test(output())) await new Promise((more) => server.stdout.once('data', more));
   const code = /^Setup code: (\S+)/m.exec(output())[1];

@@ -1,6 +1,6 @@
-// build-site MODULE.wasm   makes the files for browsers in target/site out of the compiled client
+// build-site MODULE.wasm   builds the files for browsers in target/site from the compiled client
 //                          code, the style sheet and the assets, and target/release/hash.txt,
-//                          which names the three that carry a hash of their content.
+//                          which lists the three file names that contain a hash.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,20 +11,20 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'target');
-// The npm packages of the build are installed with those of the end-to-end tests.
+// The build uses npm packages that are installed with those of the end-to-end tests.
 const require = createRequire(join(root, 'end2end/package.json'));
 const browserslist = require('browserslist');
 const esbuild = require('esbuild');
 const lightningcss = require('lightningcss');
 
-// What every browser of the list below understands.
+// The WebAssembly features that all browsers below support.
 const wasmFeatures = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
 const targets = lightningcss.browserslistToTargets(browserslist('defaults'));
 
 const [module] = process.argv.slice(2);
 if (module === undefined) throw new Error('usage: build-site MODULE.wasm');
 
-// Built next to the old site and put in its place at the end, so that a failed build leaves the old one.
+// Built next to the old site and swapped at the end, so that a failed build keeps the old one.
 const site = mkdtempSync(join(target, 'site-'));
 chmodSync(site, 0o755);
 try {
@@ -54,12 +54,12 @@ function clientCode() {
   }
 }
 
-/** Every style sheet that style/main.css imports, as one. */
+/** Bundles all style sheets that style/main.css imports. */
 function styleSheet() {
   return lightningcss.bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code;
 }
 
-/** Writes a file under a name that never means anything else, and returns the hash in the name. */
+/** Writes a file with a hash of its content in the name, and returns the hash. */
 function write(kind, bytes) {
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const folder = join(site, 'pkg');
@@ -68,7 +68,7 @@ function write(kind, bytes) {
   return hash;
 }
 
-/** Puts a Brotli and a gzip copy next to every file that gets smaller by it. */
+/** Adds a Brotli and a gzip copy of every file that compression makes smaller. */
 function compress(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || extname(entry.name) === '.woff2') continue;

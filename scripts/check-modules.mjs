@@ -2,7 +2,7 @@
 // at most three files may import each other in a cycle, and where the crate's lib.rs divides its
 // modules into groups, no file may import from a group further down in that list. A group starts
 // with a comment in front of its modules, such as "// Stores: what tables contain".
-// `--list` prints every cycle. Tests are left out; so are inline modules, of which there are none.
+// `--list` prints every cycle. Tests and inline modules are ignored.
 //
 // To see it fail, add `use crate::sign_in::WithPassword;` to identity/src/client.rs.
 import { existsSync, readFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ function groupsOf(lib) {
   return groups;
 }
 
-/** Each file below this entry file of a crate, with the files that it imports. */
+/** All files of a crate, with the files that each imports. */
 function importsBelow(entry) {
   const files = new Map(); // by module: the path `crate::session::end` and what its file says
   load('crate', entry);
@@ -90,7 +90,7 @@ function importsBelow(entry) {
   }
 }
 
-/** What a file says: its child modules, the paths in it, and the names that `use` gives to paths. */
+/** Parses a file: its child modules, the paths in it, and the names that `use` gives to paths. */
 function read(text) {
   const noise = /\/\/.*|\/\*[^]*?\*\/|b?r(#*)"[^]*?"\1|b?"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])'/g; // comments, texts
   const code = withoutTests(text.replace(noise, ' '));
@@ -123,7 +123,7 @@ function withoutTests(code) {
   const start = code.search(/#\[cfg\((any\()?test\b/);
   if (start < 0) return code;
   let [end, depth] = [start, 0];
-  // An item ends at its closing brace or semicolon; what remains of `use a::{b};` does no harm.
+  // An item ends at its closing brace or semicolon; the rest of `use a::{b};` is harmless.
   for (; end < code.length; end += 1) {
     depth += '([{'.includes(code[end]) - ')]}'.includes(code[end]);
     if (depth === 0 && '};'.includes(code[end])) break;

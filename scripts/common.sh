@@ -1,7 +1,7 @@
-# Shared by the scripts in this folder, which read it with `.`; it does nothing by itself.
+# Functions for the scripts in this folder, which source it.
 # shellcheck shell=sh
 
-# Runs from the top of the repository, whatever the caller's folder.
+# Run from the root of the repository.
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 
@@ -19,7 +19,7 @@ has() {
 }
 
 # install_packages WHY PACKAGE...
-# Debian packages, as root; otherwise it says which command does it.
+# Installs Debian packages as root; otherwise prints the command that does.
 install_packages() {
     why=$1
     shift
@@ -38,11 +38,11 @@ install_packages() {
         fail "$why could not be installed; install \"$*\" by hand, then run make again."
 }
 
-# Packages of end2end, the tools of the build among them, exactly as locked.
+# The npm packages of end2end, which include build tools, exactly as locked.
 install_npm_packages() {
     has npm || fail "npm is missing; install Node.js 20 or newer with npm."
     installed=end2end/node_modules/.package-lock.json
-    # Not every shell takes a missing file for an old one.
+    # Not every shell treats a missing file as older.
     if [ ! -f "$installed" ] || [ end2end/package-lock.json -nt "$installed" ]; then
         say "Installing the npm packages of end2end (a minute)"
         (cd end2end && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||

@@ -6,14 +6,14 @@ import type { Look } from './tour';
 import type { Visitor } from './visitor';
 
 const day = 86_400;
-/** Made by libxcrypt. Who has one is not invited. */
+/** Made by libxcrypt. Users imported with a hash are not invited. */
 const hash = '$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
 const given = ['Ada', 'Birgitte', 'Chidi', 'Dagny', 'Emre', 'Fatima', 'Gunnar', 'Hildegunn', 'Ivan', 'Jorunn', 'Kwame'];
 const family = ['Aas', 'Brekke Torgersen', 'Castellanos', 'Dahl', 'Eriksen', 'Fjellheim', 'Grønli', 'Haugen'];
-/** Jobs about more than 500 people go on in the background. */
+/** Jobs for more than 500 users run in the background. */
 const departments = ['', ' I', ' II', ' III', ' IV', ' V'];
 
-/** Walks past every screen of the administration that is about more than one person. Needs real delivery. */
+/** Visits every Administration screen about more than one user. Needs real delivery. */
 export async function administrationTour(visitor: Visitor, look: Look): Promise<void> {
   const { authenticator } = await asEnrolled(visitor);
   await imported(visitor, look, authenticator);
@@ -24,7 +24,7 @@ export async function administrationTour(visitor: Visitor, look: Look): Promise<
   await charted(visitor, look, authenticator);
 }
 
-/** The list with one user, and how the others come into it. */
+/** The list with one user, and adding others. */
 async function imported(visitor: Visitor, look: Look, app: Authenticator): Promise<void> {
   await visitor.open(list);
   await look('users-first-use');
@@ -71,7 +71,7 @@ async function listed(visitor: Visitor, look: Look): Promise<void> {
   await look('users-menu');
 }
 
-/** What is done to many at once, as far as a mail server that says nothing lets it come. */
+/** Bulk actions, while the mail server does not respond. */
 async function selected(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${list}?q=ada+aas`);
   const bulk = visitor.region('Bulk actions');
@@ -92,14 +92,14 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   await visitor.turn(() => question.getByRole('button', { name: /^Send \d+ reminders$/ }).click());
   await proveIfAsked(visitor);
   await visitor.expectText('This continues automatically.');
-  // It looks again by itself: not while somebody looks at it.
+  // The page refreshes automatically, but not while it is being checked.
   await visitor.page.route('**/admin/users/bulk/*', () => {});
   await look('bulk-progress');
   await visitor.page.unroute('**/admin/users/bulk/*');
   await visitor.latchkey.mailbox.down();
 }
 
-/** Settings › Security asks before it acts. */
+/** Settings › Security asks for confirmation. */
 async function enforced(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open('/admin/settings/security');
   await visitor.checkbox('Enforce Two-Factor Authentication (2FA)').check();
@@ -115,7 +115,7 @@ async function enforced(visitor: Visitor, look: Look): Promise<void> {
   await look('dashboard-enforced');
 }
 
-/** Who may read the log goes on reading it; who takes a copy along is asked. */
+/** Reading the log needs no identity check; exporting it does. */
 async function logged(visitor: Visitor, look: Look): Promise<void> {
   for (const [query, name] of [
     ['?user=dahl', 'audit-log-too-many'],

@@ -4,7 +4,7 @@ import { generateSync } from 'otplib';
 import { PNG } from 'pngjs';
 import type { Clock } from './clock';
 
-/** An authenticator app that shares nothing with the product: it reads the picture and counts by itself. */
+/** An authenticator app that shares no code with the product: it decodes the QR code and computes codes itself. */
 export class Authenticator {
   private constructor(
     readonly uri: string,
@@ -12,7 +12,7 @@ export class Authenticator {
     private readonly clock: Clock,
   ) {}
 
-  /** Points the phone at the QR code on the screen. */
+  /** Scans the QR code on the screen. */
   static async scan(page: Page, clock: Clock, account: string): Promise<Authenticator> {
     const { data, width, height } = PNG.sync.read(await page.getByTestId('qr-code').screenshot());
     const found = jsQR(new Uint8ClampedArray(data), width, height);
@@ -31,23 +31,23 @@ export class Authenticator {
     return new Authenticator(found.data, secret, clock);
   }
 
-  /** The app of a data folder that was prepared. */
+  /** The app of a prepared data folder. */
   static restored({ uri, secret }: { uri: string; secret: string }, clock: Clock): Authenticator {
     return new Authenticator(uri, secret, clock);
   }
 
-  /** What the app shows at a moment; now, if none is given. */
+  /** The code at a time, by default now. */
   code(atMs = this.clock.now()): string {
     return generateSync({ secret: this.secret, epoch: Math.floor(atMs / 1000) });
   }
 
-  /** Waits for the next code, by moving the server's clock one step. */
+  /** Moves the server's clock one step, to the next code. */
   next(): string {
     this.clock.advance(30);
     return this.code();
   }
 
-  /** A code that is right at no moment near now. */
+  /** A code that is not valid at any time near now. */
   wrong(salt = 0): string {
     const near = new Set<string>();
     for (let step = -4; step <= 4; step += 1) near.add(this.code(this.clock.now() + step * 30_000));

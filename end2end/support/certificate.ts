@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export interface Certificate {
   key: string;
   cert: string;
-  /** File with the certificate of the authority that signed it. */
+  /** File with the certificate of the issuing authority. */
   authority: string;
 }
 
@@ -24,7 +24,7 @@ extendedKeyUsage = serverAuth
 subjectAltName = DNS:localhost, IP:127.0.0.1
 `;
 
-/** Makes a certificate by an authority of its own, which nothing trusts that is not told to. */
+/** Makes a certificate issued by its own authority, which must be trusted explicitly. */
 export function makeCertificate(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, name);

@@ -25,7 +25,7 @@ export class Clock {
     this.write();
   }
 
-  /** Environment in which a process reads this clock. Its monotonic clock stays real. */
+  /** Environment variables that make a process use this clock. The monotonic clock stays real. */
   environment(): Record<string, string> {
     return {
       LD_PRELOAD: libfaketime(),
@@ -35,7 +35,7 @@ export class Clock {
     };
   }
 
-  /** Milliseconds since 1970, as the server sees them. */
+  /** The server's time in milliseconds since 1970. */
   now(): number {
     return Date.now() + this.offset * 1000;
   }
@@ -45,7 +45,7 @@ export class Clock {
     this.write();
   }
 
-  /** Goes on from a moment in milliseconds since 1970, before the server has started. */
+  /** Continues from a time in milliseconds since 1970. Call it before the server starts. */
   setTo(ms: number): void {
     this.offset = Math.ceil((ms - Date.now()) / 1000);
     this.write();

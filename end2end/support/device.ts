@@ -3,7 +3,7 @@ import { expect } from '../fixtures';
 import { signOut } from './journeys';
 import type { Visitor } from './visitor';
 
-/** A device's own authenticator, as the browser sees it: a passkey behind a finger. */
+/** A platform authenticator: a passkey protected by a fingerprint. */
 export class Device {
   private constructor(
     private readonly session: CDPSession,
@@ -26,12 +26,12 @@ export class Device {
     return new Device(session, authenticatorId);
   }
 
-  /** Whether the finger is the right one. */
+  /** Whether the fingerprint is accepted. */
   async recognizes(isUserVerified: boolean): Promise<void> {
     await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
   }
 
-  /** Whether a finger lies on the device: then it answers at once, also to a question that only stands. */
+  /** Whether a finger is on the sensor: then the device responds immediately, even to a request in the background. */
   async isTouched(enabled: boolean): Promise<void> {
     await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
   }
@@ -46,7 +46,10 @@ export class Device {
   }
 }
 
-/** Signs out. The page to sign in does not ask the device by itself, which would answer at once: only a press asks. */
+/**
+ * Signs out. The sign-in page makes no request in the background, because the device would respond to it
+ * immediately; only the button does.
+ */
 export async function signOutBeside(visitor: Visitor): Promise<void> {
   await visitor.page.evaluate(() => {
     PublicKeyCredential.isConditionalMediationAvailable = async () => false;
@@ -61,7 +64,7 @@ export function passkey(visitor: Visitor, name: string) {
   return visitor.region(passkeys).getByRole('listitem').filter({ hasText: name });
 }
 
-/** D-PASSKEY-NEW, and the name. Identity was proved moments ago. */
+/** D-PASSKEY-NEW, and the name. Needs a recent identity check. */
 export async function createPasskey(visitor: Visitor, name: string): Promise<void> {
   await visitor.press('Create a passkey');
   await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));

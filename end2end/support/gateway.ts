@@ -5,17 +5,17 @@ import { expect } from '@playwright/test';
 import type { Clock } from './clock';
 import { Inbox } from './inbox';
 
-/** In which form Latchkey speaks to the gateway. */
+/** The protocol that Latchkey uses with the gateway. */
 export type Style = 'webhook' | 'messages-api';
 
-/** What the gateway answers. Every status but 2xx means that nothing was texted. */
+/** The gateway's response. Nothing is sent unless the status is 2xx. */
 export type Answer = 'ok' | 400 | 401 | 429 | 500 | 'garbage' | 'redirect' | 'huge' | 'nothing';
 
 export interface Text {
   to: string;
   from: string;
   text: string;
-  /** The six digits at its beginning. */
+  /** The six digits at the start. */
   code: string;
 }
 
@@ -24,12 +24,12 @@ const hook = '/hooks/sms';
 const messages = `/2010-04-01/Accounts/${account}/Messages.json`;
 const sender = '+15005550006';
 
-/** A gateway for text messages that looks closely at who asks it. */
+/** An SMS gateway that verifies every request. */
 export class Gateway {
   private readonly inbox = new Inbox<Text>();
-  /** All texts that it was asked to send, also those that it refused. */
+  /** All text messages it received, including those it refused. */
   readonly tries: Text[] = [];
-  /** What was wrong with a request; a test with any of these fails. */
+  /** Errors in requests; a test with any of these fails. */
   private readonly faults: string[] = [];
   private readonly secret = randomBytes(32).toString('base64');
   private readonly server: Server;
@@ -54,7 +54,7 @@ export class Gateway {
     return gateway;
   }
 
-  /** What Latchkey is told about this gateway. */
+  /** Environment variables that configure this gateway. */
   environment(): Record<string, string> {
     const address = this.server.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
@@ -66,7 +66,7 @@ export class Gateway {
     };
   }
 
-  /** What an administrator types about this gateway, by label. */
+  /** An administrator's settings for this gateway, by label. */
   get fields(): Record<string, string> {
     const { LATCHKEY_SMS_URL, LATCHKEY_SMS_KEY, LATCHKEY_SMS_SENDER } = this.environment();
     return { 'Gateway address': LATCHKEY_SMS_URL, 'Access key': LATCHKEY_SMS_KEY, Sender: LATCHKEY_SMS_SENDER };
@@ -76,7 +76,7 @@ export class Gateway {
     this.mode = mode;
   }
 
-  /** The next text to this number, as soon as it is there. */
+  /** Waits for the next text message to this number. */
   next(number: string, withinMs?: number): Promise<Text> {
     return this.inbox.take(`A text to ${number}`, ({ to }) => to === number, withinMs);
   }
@@ -101,7 +101,7 @@ export class Gateway {
     this.respond(request, response);
   }
 
-  /** The signed form of the Standard Webhooks specification. */
+  /** A request signed according to the Standard Webhooks specification. */
   private readHook(request: IncomingMessage, body: string): Text {
     const header = (name: string) => String(request.headers[name] ?? '');
     const [id, timestamp] = [header('webhook-id'), header('webhook-timestamp')];
@@ -119,7 +119,7 @@ export class Gateway {
     return read(event.data);
   }
 
-  /** The Messages API that many gateways understand. */
+  /** A Messages API, which many gateways support. */
   private readMessage(request: IncomingMessage, body: string): Text {
     expect(request.url).toBe(messages);
     expect(request.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded\b/);
@@ -136,7 +136,7 @@ export class Gateway {
       return;
     }
     if (this.mode === 'redirect') {
-      // Whoever follows it is refused as an unknown address, and the test fails.
+      // A client that follows the redirect gets an unknown address, and the test fails.
       response.writeHead(307, { location: '/elsewhere' }).end();
       return;
     }
@@ -151,7 +151,7 @@ export class Gateway {
   }
 }
 
-/** Megabytes, as long as somebody reads them. */
+/** Sends megabytes for as long as the client reads them. */
 function pour(response: ServerResponse, megabytes: number): void {
   if (megabytes === 0 || response.destroyed) {
     response.end();

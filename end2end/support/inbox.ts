@@ -1,6 +1,6 @@
-/** What arrived, in order, and whoever waits for more. */
+/** Messages in order of arrival, and callers waiting for more. */
 export class Inbox<Item> {
-  /** Everything that ever arrived. */
+  /** All messages that arrived. */
   readonly all: Item[] = [];
   private unread: Item[] = [];
   private waiting: (() => void)[] = [];
@@ -11,7 +11,7 @@ export class Inbox<Item> {
     for (const look of this.waiting.splice(0)) look();
   }
 
-  /** Takes the oldest one that fits, as soon as it is there. Nothing is taken twice. */
+  /** Takes the oldest matching message, waiting for it if necessary. Each message is taken once. */
   async take(what: string, fits: (item: Item) => boolean, withinMs = 10_000): Promise<Item> {
     const until = Date.now() + withinMs;
     for (;;) {

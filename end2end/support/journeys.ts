@@ -8,7 +8,7 @@ import { maya, type Person, type Visitor } from './visitor';
 export interface Enrolled {
   authenticator: Authenticator;
   codes: string[];
-  /** The code that confirmed the enrollment: spent. */
+  /** The code that confirmed the enrollment, which is used up. */
   confirmedWith: string;
 }
 
@@ -28,7 +28,7 @@ export async function setUpAdministrator(visitor: Visitor, person: Person = maya
   await visitor.expectPath(tab);
 }
 
-/** Starts the server on a data folder that was prepared, with its administrator signed in, on the same tab. */
+/** Starts the server on a prepared data folder, with its administrator signed in, on the same tab. */
 export async function restore(visitor: Visitor, state: Prepared): Promise<void> {
   if (visitor.latchkey.started) throw new Error('A prepared data folder is what a test begins with.');
   await visitor.latchkey.start(state);
@@ -106,7 +106,7 @@ export async function proveIdentity(visitor: Visitor, code?: string, person: Per
   await visitor.press('Verify', dialog);
 }
 
-/** From the tab to D-SETUP, through D-IDENTITY unless it was passed moments ago. */
+/** From the tab to D-SETUP, through D-IDENTITY unless it was passed recently. */
 export async function openSetUp(visitor: Visitor, { fresh = false } = {}): Promise<void> {
   await visitor.press(setUp);
   if (!fresh) await proveIdentity(visitor);
@@ -141,7 +141,7 @@ export async function download(visitor: Visitor): Promise<{ file: Download; text
   return { file, text: readFileSync(await file.path(), 'utf8') };
 }
 
-/** D-CODES: saves the codes and goes on; the gate is a checkbox where there is no client code. */
+/** D-CODES: saves the codes and continues; without client code a checkbox confirms it. */
 export async function saveCodes(visitor: Visitor): Promise<void> {
   const dialog = visitor.dialog('Recovery codes');
   if (visitor.hydrated) {
@@ -193,7 +193,7 @@ export async function enrollAtSignIn(visitor: Visitor, person: Person): Promise<
   return authenticator;
 }
 
-/** From nothing to an administrator with two-factor authentication, signed in. */
+/** From an empty server to a signed-in administrator with two-factor authentication. */
 export async function enroll(visitor: Visitor): Promise<Enrolled> {
   await setUpAdministrator(visitor);
   await openSetUp(visitor);

@@ -1,7 +1,7 @@
 import { expect, type Locator } from '@playwright/test';
 import type { Visitor } from './visitor';
 
-/** Tabs until an element has the focus, as somebody without a mouse does. */
+/** Presses Tab until an element has the focus. */
 export async function tabTo(visitor: Visitor, element: Locator): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     if (await element.evaluate((node) => node === document.activeElement)) return;
@@ -21,13 +21,13 @@ export async function type(visitor: Visitor, field: Locator, text: string): Prom
   await visitor.page.keyboard.type(text);
 }
 
-/** Types into the last field of a form and sends it. */
+/** Types into the last field of a form and submits it. */
 export async function typeAndSend(visitor: Visitor, field: Locator, text: string): Promise<void> {
   await type(visitor, field, text);
   await visitor.turn(() => visitor.page.keyboard.press('Enter'));
 }
 
-/** Opens a menu and goes down to one of its items. */
+/** Opens a menu and moves to one of its items. */
 export async function choose(visitor: Visitor, button: Locator, item: string): Promise<void> {
   await tabTo(visitor, button);
   await visitor.page.keyboard.press('Enter');

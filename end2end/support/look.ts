@@ -14,19 +14,19 @@ export async function wear(visitor: Visitor, theme: Theme): Promise<void> {
   await visitor.page.context().addCookies([{ name: 'theme', value: theme, url: visitor.latchkey.url }]);
 }
 
-/** Nothing is wider than the window, also with text twice as large. */
+/** Nothing is wider than the window, even with text twice as large. */
 export async function expectNoSidewaysScroll(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, (width) => expectToFit(visitor, `${name} at ${width} px`));
   await expectLargeTextToFit(visitor, name);
 }
 
-/** WCAG 2.2 A and AA as far as a program can tell: on a phone, a tablet and a desk, light and dark. */
+/** Automated checks of WCAG 2.2 A and AA: on a phone, a tablet and a desktop, light and dark. */
 export async function expectAccessible(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, axeWidths, (width) => audit(visitor, `${name} at ${width} px`, width === desktop.width));
   await expectContrastInTheDark(visitor, name);
 }
 
-/** Both of the above, going to each width once. */
+/** Both of the above, visiting each width once. */
 export async function expectAccessibleAndToFit(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, async (width) => {
     await expectToFit(visitor, `${name} at ${width} px`);
@@ -36,9 +36,9 @@ export async function expectAccessibleAndToFit(visitor: Visitor, name: string): 
   await expectLargeTextToFit(visitor, name);
 }
 
-/** Ends at the width at which the tests act. */
+/** Ends at the width that the tests use. */
 async function atWidths(visitor: Visitor, all: number[], look: (width: number) => Promise<void>): Promise<void> {
-  // A page that came by itself may show its words before its styles.
+  // A page that was refreshed automatically may be visible before its styles are loaded.
   await visitor.page.waitForLoadState();
   for (const width of all) {
     await visitor.page.setViewportSize({ width, height: desktop.height });
@@ -48,14 +48,14 @@ async function atWidths(visitor: Visitor, all: number[], look: (width: number) =
 }
 
 /**
- * Places, names and roles depend on the width: targets, tables that become lists, what scrolls, what is hidden.
- * Colors depend on the theme alone, and checking them takes most of the time, so it is done at one width.
+ * Positions, names and roles depend on the width: target sizes, tables that become lists, scrolling, hidden elements.
+ * Colors depend only on the theme, and checking them takes most of the time, so they are checked at one width.
  */
 async function audit(visitor: Visitor, what: string, withColors: boolean): Promise<void> {
   await expectNothingFound(visitor, what, { runOnly: rules, rules: { [contrast]: { enabled: withColors } } });
 }
 
-/** Contrast is the only thing that the theme can spoil. */
+/** The theme affects only contrast. */
 async function expectContrastInTheDark(visitor: Visitor, name: string): Promise<void> {
   await visitor.page.emulateMedia({ colorScheme: 'dark' });
   await expectNothingFound(visitor, `${name} in the dark`, { runOnly: [contrast] });
@@ -63,12 +63,12 @@ async function expectContrastInTheDark(visitor: Visitor, name: string): Promise<
 }
 
 async function expectNothingFound({ page }: Visitor, what: string, options: RunOptions): Promise<void> {
-  // A document keeps axe, and reading it takes several times as long as running it.
+  // axe is loaded once per document, because loading it takes several times as long as running it.
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe);
   const violations = await page.evaluate(async (options) => {
-    // The header sticks to the window and would cover what was scrolled below it.
+    // The header is sticky and would cover elements that were scrolled below it.
     window.scrollTo(0, 0);
-    // What fades in or moves to its place is there when it is looked at.
+    // Finish animations before looking.
     await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
     const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, options);
     return violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
@@ -88,13 +88,13 @@ async function expectLargeTextToFit(visitor: Visitor, name: string): Promise<voi
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
 }
 
-/** One picture per width: the window for a modal dialog, else the whole page. */
+/** One screenshot per width: the window for a modal dialog, otherwise the whole page. */
 export async function picture(visitor: Visitor, folder: string, name: string): Promise<void> {
   const { page } = visitor;
   for (const width of [360, 768, 1280]) {
     await page.setViewportSize({ width, height: width < 640 ? 780 : 900 });
     const modal = (await page.locator('dialog:modal').count()) > 0;
-    // In a picture of the whole page what sticks to the window stands where the page was scrolled to.
+    // In a screenshot of the whole page, sticky elements appear at the scroll position.
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: !modal, animations: 'disabled' });
   }

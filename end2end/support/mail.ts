@@ -3,7 +3,7 @@ import PostalMime, { type Address } from 'postal-mime';
 import type { Latchkey } from './server';
 import { maya, type Person } from './visitor';
 
-/** One mail, read as a mail program reads it. */
+/** One email, parsed the way a mail client parses it. */
 export interface Mail {
   subject: string;
   from: { name: string; address: string };
@@ -11,9 +11,9 @@ export interface Mail {
   text: string;
   html: string;
   headers: Map<string, string>;
-  /** Addresses that can be pressed in the HTML. */
+  /** The links in the HTML. */
   links: string[];
-  /** The only one of them. */
+  /** The only link. */
   link: string;
 }
 
@@ -38,11 +38,11 @@ export async function readMail(raw: string): Promise<Mail> {
 /** The six digits of M-CODE, from its text. */
 export function codeIn(mail: Mail): string {
   const found = /Your code is (\d{6})\./.exec(mail.text);
-  if (!found) throw new Error(`No code stands in the mail "${mail.subject}".`);
+  if (!found) throw new Error(`There is no code in the email "${mail.subject}".`);
   return found[1];
 }
 
-/** What holds for every mail: one recipient, two bodies with the same words, one link at most, one origin. */
+/** Checks every email: one recipient, two bodies with the same words, at most one link, one origin. */
 export function expectWellFormed(mail: Mail, latchkey: Latchkey, person: Person = maya): void {
   expect(mail.to).toEqual([person.email]);
   expect(mail.from).toEqual({ name: 'Latchkey', address: 'latchkey@halden.example' });
@@ -55,7 +55,7 @@ export function expectWellFormed(mail: Mail, latchkey: Latchkey, person: Person 
   expect(mail.text.trimEnd().split('\n').at(-1)).toBe(`Latchkey · ${latchkey.url}`);
 }
 
-/** A mail about a security change: when, from where, and what to do if it was somebody else. */
+/** An email about a security change: when, from where, and what to do if it was someone else. */
 export function expectNews(mail: Mail, latchkey: Latchkey, person: Person = maya): void {
   expectWellFormed(mail, latchkey, person);
   expect(mail.text).toMatch(/[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2} [AP]M \(.+\), .+ on .+, 127\.0\.0\.1\./);

@@ -9,10 +9,10 @@ import { certificates } from './prepared';
 const user = 'latchkey';
 const password = 'salt & pepper/1';
 
-/** How the mail server behaves: as it should, refuses with a status, or says nothing more. */
+/** How the mail server behaves: normally, refusing with a status, or not responding. */
 type Mode = 'accept' | 'hang' | { refuse: number };
 
-/** A mail server that wants encryption and a login, and everything that it was given. */
+/** A mail server that requires encryption and a login, and records everything it receives. */
 export class Mailbox {
   private readonly inbox = new Inbox<Mail>();
   private server: SMTPServer | undefined;
@@ -20,7 +20,7 @@ export class Mailbox {
   private mode: Mode = 'accept';
   /** Connections so far. */
   visits = 0;
-  /** Logins that were sent without encryption, or to a server that is not this one. */
+  /** Logins sent without encryption, or to a server with the wrong certificate. */
   readonly betrayed: string[] = [];
 
   private readonly own = readCertificate(certificates().server);
@@ -31,7 +31,7 @@ export class Mailbox {
     return mailbox;
   }
 
-  /** What Latchkey is told about this server. */
+  /** Environment variables that configure this server. */
   environment(): Record<string, string> {
     const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
     return {
@@ -41,12 +41,12 @@ export class Mailbox {
     };
   }
 
-  /** What makes Latchkey believe its certificate. */
+  /** Environment variables that make Latchkey trust its certificate. */
   trust(): Record<string, string> {
     return { SSL_CERT_FILE: this.own.authority };
   }
 
-  /** What an administrator types about this server, by label. */
+  /** An administrator's settings for this server, by label. */
   get fields(): Record<string, string> {
     return {
       Server: 'localhost',
@@ -60,12 +60,12 @@ export class Mailbox {
     return String(this.port);
   }
 
-  /** Everything that was delivered. */
+  /** All delivered emails. */
   get received(): readonly Mail[] {
     return this.inbox.all;
   }
 
-  /** The next mail with this subject, as soon as it is there. */
+  /** Waits for the next email with this subject. */
   next(wanted: { to?: string; subject: string | RegExp }, withinMs?: number): Promise<Mail> {
     const { to, subject } = wanted;
     const fits = (mail: Mail) =>
@@ -78,12 +78,12 @@ export class Mailbox {
     this.mode = 'accept';
   }
 
-  /** Answers every mail with this status: 4xx is "not now", 5xx is "never". */
+  /** Responds to every email with this status: 4xx is temporary, 5xx permanent. */
   refuse(code: number): void {
     this.mode = { refuse: code };
   }
 
-  /** Takes the connection and then says nothing. */
+  /** Accepts the connection and does not respond. */
   hang(): void {
     this.mode = 'hang';
   }
@@ -96,7 +96,7 @@ export class Mailbox {
     await new Promise<void>((closed) => server.close(() => closed()));
   }
 
-  /** Listens again, always at the same port. */
+  /** Listens again, on the same port. */
   async up(as: 'itself' | 'impostor' | 'plain' = 'itself'): Promise<void> {
     await this.down();
     const shown = as === 'impostor' ? readCertificate(certificates().impostor) : this.own;
@@ -124,7 +124,7 @@ export class Mailbox {
         stream.on('end', () => void this.take(Buffer.concat(parts).toString('utf8')).then(() => done(), done));
       },
     });
-    // A client that hangs up is none of the server's business.
+    // A client may close the connection at any time.
     server.on('error', () => {});
     this.port ||= await freePort();
     await once(server.listen(this.port, '127.0.0.1'), 'listening');

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
-/** The folder into which messages are written where nothing sends them. */
+/** The folder that messages are written to if no delivery is configured. */
 export class Outbox {
   constructor(readonly folder: string) {}
 
-  /** The text of the newest file with this ending that holds the words, as soon as it is there. */
+  /** Waits for a file with this extension and these words, and returns the text of the newest one. */
   async next(ending: 'eml' | 'txt', words: string | RegExp): Promise<string> {
     const holds = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text));
     let found: string | undefined;
@@ -20,7 +20,7 @@ export class Outbox {
     try {
       names = readdirSync(this.folder);
     } catch {
-      // It is made with the first message.
+      // The folder is created with the first message.
       return [];
     }
     const fitting = names.filter((name) => name.endsWith(`.${ending}`)).sort();

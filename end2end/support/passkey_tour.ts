@@ -7,7 +7,7 @@ const tab = '/settings/two-factor';
 const longest = 'The-laptop-at-home '.repeat(4).slice(0, 64).trim();
 const failed = 'No passkey was used. You can try again.';
 
-/** Walks past every screen that a passkey adds something to. Needs client code. */
+/** Visits every screen that passkeys change. Needs client code. */
 export async function passkeyTour(visitor: Visitor, look: Look): Promise<void> {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -50,7 +50,7 @@ async function listed(visitor: Visitor, look: Look, first: Device): Promise<void
   await second.recognizes(false);
 }
 
-/** Where it stands for a password or a code. */
+/** Passkeys in place of a password or a code. */
 async function asked(visitor: Visitor, look: Look): Promise<void> {
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);

@@ -10,26 +10,26 @@ export const ola: Person = {
 
 export const list = '/admin/users';
 
-/** The row of a person in the list of users. */
+/** A user's row in the list. */
 export function row(visitor: Visitor, person: Person): Locator {
   return visitor.page.locator(`[data-testid="user-row"][data-user-email="${person.email}"]`);
 }
 
-/** An item of the menu of a row. */
+/** An item of a row's menu. */
 export async function act(visitor: Visitor, person: Person, item: string): Promise<void> {
-  // What others did meanwhile is not on the screen.
+  // The page may be older than other users' changes.
   await visitor.open(list);
   await visitor.ready();
   await visitor.button(`Actions for ${person.name}`, row(visitor, person)).click();
   await visitor.press(item, visitor.page.getByRole('menu', { name: `Actions for ${person.name}` }), 'menuitem');
 }
 
-/** D-IDENTITY, where it comes between. */
+/** D-IDENTITY, if it appears. */
 export async function proveIfAsked(visitor: Visitor, code?: () => string): Promise<void> {
   if ((await visitor.dialog('Verify your identity').count()) > 0) await proveIdentity(visitor, code?.());
 }
 
-/** D-USER-NEW, up to its notice. */
+/** D-USER-NEW, up to the notice. */
 export async function addUser(visitor: Visitor, person: Person, code?: () => string): Promise<void> {
   await visitor.open(list);
   await visitor.press('Add user');
@@ -40,7 +40,7 @@ export async function addUser(visitor: Visitor, person: Person, code?: () => str
   await visitor.expectNotice(`An invitation was sent to ${person.email}.`);
 }
 
-/** P-INVITE, by the link of the mail. */
+/** P-INVITE, from the link in the email. */
 export async function acceptInvitation(visitor: Visitor, person: Person): Promise<void> {
   const mail = await visitor.latchkey.mailbox.next({ to: person.email, subject: 'Your Latchkey account' });
   await openLink(visitor, mail.link);
@@ -49,13 +49,13 @@ export async function acceptInvitation(visitor: Visitor, person: Person): Promis
   await visitor.press('Create account');
 }
 
-/** Opens a link of a mail, as a mail program does. */
+/** Opens a link from an email, as a mail client does. */
 export async function openLink(visitor: Visitor, link: string): Promise<void> {
   await visitor.page.goto(link);
   await visitor.ready();
 }
 
-/** An administrator with the Mobile App, and Ola with it too, each in a browser of their own. */
+/** An administrator and Ola, both with the Mobile App, in separate browsers. */
 export async function office(visitor: Visitor, theirs: Visitor) {
   const { authenticator } = await asEnrolled(visitor);
   await addUser(visitor, ola, () => authenticator.next());

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Ports that the system hands out to nobody by itself, a stretch for each worker: what was free stays free. */
+/** Ports outside the range that the system assigns, a separate range for each worker, so that a free port stays free. */
 const stretch = 1_000;
 const first = 20_000 + Number(process.env.TEST_PARALLEL_INDEX ?? 0) * stretch;
 let tried = 0;

@@ -7,8 +7,8 @@ import { Latchkey } from './server';
 import { Visitor } from './visitor';
 
 /**
- * Goes once through setup and enrollment, in a real browser, and keeps the data folder after each. Tests about
- * something else start with a copy.
+ * Walks through setup and enrollment once, in a real browser, and keeps the data folder after each. Tests of
+ * anything else start with a copy.
  */
 export default async function prepare(config: FullConfig): Promise<() => void> {
   const folder = makeFolder();

@@ -6,9 +6,9 @@ import type { DataFolder } from './server';
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 
-/** A data folder that was prepared once for all tests, and the browser that goes with it. */
+/** A data folder prepared once for all tests, and its browser. */
 export interface Prepared extends DataFolder {
-  /** Of the browser in which the administrator is signed in. */
+  /** The cookies of the browser in which the administrator is signed in. */
   cookies: Cookies;
 }
 
@@ -16,7 +16,7 @@ export interface Prepared extends DataFolder {
 export interface PreparedApp extends Prepared {
   app: { uri: string; secret: string };
   codes: string[];
-  /** The code that confirmed the enrollment: spent. */
+  /** The code that confirmed the enrollment, which is used up. */
   confirmedWith: string;
 }
 
@@ -25,7 +25,7 @@ interface States {
   enrolled: PreparedApp;
 }
 
-/** Where the run keeps what it prepared; each worker is told by the environment. */
+/** The folder of the prepared data; workers read it from the environment. */
 function folder(): string {
   const { PREPARED } = process.env;
   if (PREPARED === undefined) throw new Error('Nothing was prepared: run the tests through playwright.config.ts.');
@@ -41,7 +41,7 @@ export function removeFolder(): void {
   rmSync(folder(), { recursive: true, force: true });
 }
 
-/** Folders with the certificate of the mail server, and with one that Latchkey has no reason to trust. */
+/** Folders with the mail server's certificate, and with an untrusted one. */
 export function certificates(): { server: string; impostor: string } {
   return { server: join(folder(), 'server'), impostor: join(folder(), 'impostor') };
 }

@@ -6,7 +6,7 @@ export interface Answer {
   body: string;
 }
 
-/** Posts a form as no browser would: with any header, also a forged one. */
+/** Posts a form with any headers, including forged ones. */
 export function post(latchkey: Latchkey, path: string, form: Record<string, string>, headers: Record<string, string>): Promise<Answer> {
   const body = new URLSearchParams(form).toString();
   const { hostname, port } = new URL(latchkey.url);

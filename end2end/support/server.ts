@@ -12,8 +12,8 @@ import { freePort } from './port';
 const binary = resolve(process.env.LATCHKEY_BIN || join(__dirname, '../../target/release/latchkey'));
 
 /**
- * How messages leave: as files into the data folder, or to a mail server and a gateway of the test, of which the
- * process is told at its start, or which an administrator saves.
+ * How messages are delivered: as files in the data folder, or to the test's mail server and gateway, which are
+ * configured by environment variables or saved by an administrator.
  */
 export type Delivery = 'files' | 'real' | 'saved';
 
@@ -22,7 +22,7 @@ interface Peers {
   gateway: Gateway;
 }
 
-/** A data folder to start from, and the time at which it was left. */
+/** A data folder to start from, and the time at which it was saved. */
 export interface DataFolder {
   folder: string;
   leftAt: number;
@@ -30,7 +30,7 @@ export interface DataFolder {
 
 /** One Latchkey with its own data folder, port and clock. */
 export class Latchkey {
-  /** All that the process wrote, for the tests that look for secrets in it. */
+  /** All output of the process, for tests that search it for secrets. */
   output = '';
   log = '';
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export class Latchkey {
     this.clock = new Clock(join(folder, 'clock'));
   }
 
-  /** Everything but the process, which begins with the first page that is opened. */
+  /** Everything but the process, which starts when the first page is opened. */
   static async create(delivery: Delivery = 'files', style: Style = 'webhook'): Promise<Latchkey> {
     if (!existsSync(binary)) throw new Error(`${binary} does not exist: build it, or name it in LATCHKEY_BIN.`);
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
@@ -62,12 +62,12 @@ export class Latchkey {
     return this.starting !== undefined;
   }
 
-  /** The folder with everything that the process stores. */
+  /** The data folder of the process. */
   get data(): string {
     return join(this.folder, 'data');
   }
 
-  /** Starts the process, once: on a copy of a data folder that was prepared, or on an empty one. */
+  /** Starts the process, once, on a copy of a prepared data folder or on an empty one. */
   start(from?: DataFolder): Promise<void> {
     this.starting ??= this.run(from);
     return this.starting;
@@ -100,7 +100,7 @@ export class Latchkey {
     await this.ready(child, from === undefined ? /Latchkey is ready at [\s\S]*Setup code: \S+\s[\s\S]*Open / : /Latchkey is ready at /);
   }
 
-  /** The one-time code for the first administrator, as printed at the start. */
+  /** The setup code that the process printed. */
   get setupCode(): string {
     const found = /^Setup code: (\S+)/m.exec(this.output);
     if (!found) throw new Error(`No setup code was printed:\n${this.output}`);
@@ -126,7 +126,7 @@ export class Latchkey {
     return new URL(path, this.url).href;
   }
 
-  /** Asks the process to end and expects that it does so in good order. */
+  /** Stops the process and expects it to exit cleanly. */
   async stop(): Promise<void> {
     try {
       await this.end();
@@ -135,7 +135,7 @@ export class Latchkey {
     }
   }
 
-  /** The same, and keeps the data folder where it is told to. */
+  /** The same, and copies the data folder to a given place. */
   async stopAndKeep(folder: string): Promise<DataFolder> {
     try {
       await this.end();
@@ -150,7 +150,7 @@ export class Latchkey {
     const { child } = this;
     if (child === undefined) return;
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`Latchkey ended by itself (${child.exitCode ?? child.signalCode}):\n${this.log}`);
+      throw new Error(`Latchkey exited unexpectedly (${child.exitCode ?? child.signalCode}):\n${this.log}`);
     }
     const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
     child.kill('SIGTERM');

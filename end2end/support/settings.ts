@@ -4,15 +4,15 @@ import { codeIn } from './mail';
 import { texts } from './texts';
 import { maya, type Visitor } from './visitor';
 
-/** What people may use beside the Mobile App. */
+/** What users may use besides the Mobile App. */
 export interface Allowed {
   sms?: boolean;
   email?: boolean;
-  /** For how long browsers can be trusted; 0 forbids it. */
+  /** Days for which browsers can be trusted; 0 forbids it. */
   trustDays?: number;
 }
 
-/** A number as it is sent to the gateway. */
+/** A phone number in the format sent to the gateway. */
 export const phone = '+4915112345678';
 export const otherPhone = '+4915187654321';
 
@@ -20,7 +20,7 @@ const tab = '/settings/two-factor';
 const setUp = 'Set up Two-Factor Authentication';
 const trust = 'Allow users to trust the browser they are using';
 
-/** Settings › Security. `code` is for an administrator whose identity check needs one. */
+/** Settings › Security. `code` is needed if the administrator's identity check asks for one. */
 export async function allow(visitor: Visitor, wanted: Allowed, code?: () => string): Promise<void> {
   await visitor.open('/admin/settings/security');
   const tick = async (name: string, on: boolean | undefined) => {
@@ -33,7 +33,7 @@ export async function allow(visitor: Visitor, wanted: Allowed, code?: () => stri
     await visitor.page.getByRole('spinbutton', { name: 'Trusted browsers expire after (days)' }).fill(String(wanted.trustDays));
   }
   await visitor.press('Save Changes');
-  // Forbidding something that is in use is asked about first.
+  // Forbidding a method that is in use needs confirmation.
   const question = visitor.page.getByRole('alertdialog');
   if ((await question.count()) > 0) await visitor.press('Stop trusting', question);
   if ((await visitor.dialog('Verify your identity').count()) > 0) await proveIdentity(visitor, code?.());
@@ -72,7 +72,7 @@ export async function enrollEmail(visitor: Visitor, wanted: Allowed = {}): Promi
   return finishCodes(visitor);
 }
 
-/** Mobile App first, then SMS Message beside it. */
+/** Mobile App first, then SMS Message as well. */
 export async function enrollBoth(visitor: Visitor, wanted: Allowed = {}): Promise<Enrolled> {
   const enrolled = await enrollAllowing(visitor, { sms: true, ...wanted });
   await visitor.press('Add a method');
@@ -82,7 +82,7 @@ export async function enrollBoth(visitor: Visitor, wanted: Allowed = {}): Promis
   return enrolled;
 }
 
-/** Opens the panel of a method in D-SETUP. With one method there is nothing to choose. */
+/** Opens the panel of a method in D-SETUP. With one method there are no tabs. */
 export async function chooseMethod(visitor: Visitor, method: string): Promise<Locator> {
   const dialog = visitor.dialog(setUp);
   await expect(dialog).toBeVisible();
@@ -110,22 +110,22 @@ export async function confirmEmail(visitor: Visitor): Promise<void> {
   await confirm(visitor, await mailedCode(visitor));
 }
 
-/** The newest code that was mailed and not read yet. */
+/** The latest unread code sent by email. */
 export async function mailedCode(visitor: Visitor): Promise<string> {
   return codeIn(await visitor.latchkey.mailbox.next({ to: maya.email, subject: /is your Latchkey code$/ }));
 }
 
-/** The newest code that was texted and not read yet. */
+/** The latest unread code sent by text message. */
 export async function textedCode(visitor: Visitor, number = phone): Promise<string> {
   return (await visitor.latchkey.gateway.next(number)).code;
 }
 
-/** Half a minute has to pass before another code may be asked for. */
+/** Another code can be requested after half a minute. */
 export function pause(visitor: Visitor): void {
   visitor.latchkey.clock.advance(31);
 }
 
-/** Signs out and gives the password again: on P-VERIFY, with a code on its way where one is sent. */
+/** Signs out and enters the password again, up to P-VERIFY; a code is sent if the method sends one. */
 export async function signInAgain(visitor: Visitor): Promise<void> {
   await signOut(visitor);
   await signIn(visitor);

@@ -6,7 +6,7 @@ import type { Visitor } from './visitor';
 
 const settings = '/admin/settings';
 
-/** Walks past the tabs of the administrator's settings, while nothing is saved in them and after. Needs saved delivery. */
+/** Visits the tabs of Settings before and after they are saved. Needs saved delivery. */
 export async function settingsTour(visitor: Visitor, look: Look): Promise<void> {
   await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
@@ -60,7 +60,7 @@ async function sms(visitor: Visitor, look: Look): Promise<void> {
   await look('settings-sms-accepted');
 }
 
-/** Enforcing it without having it. */
+/** Enforcing two-factor authentication without using it. */
 async function refused(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${settings}/security`);
   await visitor.checkbox('Enforce Two-Factor Authentication (2FA)').check();

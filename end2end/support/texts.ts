@@ -1,4 +1,4 @@
-/** Texts of ui-spec 11 and of the screens, where more than one test needs them. */
+/** Texts of screens that several tests need. */
 export const texts = {
   signInPaused: /Too many attempts\. Try again at \d{1,2}:\d{2}(:\d{2})?\s[AP]M, or reset your password\./,
   signIn: 'The email or password is not correct.',
@@ -49,13 +49,13 @@ export const texts = {
 
 export const recoveryCode = /^\d(-[0-9A-HJKMNP-TV-Z]{4}){4}$/;
 
-/** A pattern for a phone number however its digits are grouped. */
+/** A pattern for a phone number, however its digits are grouped. */
 export function grouped(number: string): RegExp {
   const digits = [...number.replace(/\D/g, '')];
   return new RegExp(`\\+${digits.join('[\\s().-]*')}`);
 }
 
-/** A pattern for a text that may be set with typographic quotes. */
+/** A pattern for a text that may use typographic quotes. */
 export function literal(text: string | RegExp): RegExp {
   if (text instanceof RegExp) return text;
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -7,12 +7,12 @@ import { allow, chooseMethod, mailedCode, phone, textedCode } from './settings';
 import { texts } from './texts';
 import { maya, type Visitor } from './visitor';
 
-/** Looks at one screen, which is on show. */
+/** Checks the current screen. */
 export type Look = (name: string) => Promise<void>;
 
 const tab = '/settings/two-factor';
 
-/** Walks past every screen and dialog, in an order in which each can be reached. Needs real delivery. */
+/** Visits every screen and dialog, in an order in which each is reachable. Needs real delivery. */
 export async function tour(visitor: Visitor, look: Look): Promise<void> {
   await firstStart(visitor, look);
   await signedOut(visitor, look);
@@ -124,7 +124,7 @@ async function setUp(visitor: Visitor, look: Look): Promise<Authenticator> {
   return authenticator;
 }
 
-/** What an administrator allows. */
+/** Settings of an administrator. */
 async function allowed(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open('/admin/settings/security');
   await look('settings-security');
@@ -139,7 +139,7 @@ async function allowed(visitor: Visitor, look: Look): Promise<void> {
   await look('audit-log-empty');
 }
 
-/** The methods beside the app. */
+/** The methods besides the app. */
 async function added(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(tab);
   await visitor.press('Add a method');
@@ -183,7 +183,7 @@ async function enabled(visitor: Visitor, look: Look): Promise<void> {
   }
 }
 
-/** The same dialogs when the last identity check is old. */
+/** The same dialogs when the last identity check has expired. */
 async function checks(visitor: Visitor, look: Look, code: () => string): Promise<void> {
   visitor.latchkey.clock.advance(601);
   await visitor.open(`${tab}/reset/scan`);

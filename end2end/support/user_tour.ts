@@ -5,10 +5,10 @@ import { act, addUser, list, ola, openLink, proveIfAsked, row } from './people';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
 
-/** How the screens of either browser are looked at. */
+/** How the screens of each browser are checked. */
 export type LookBy = (visitor: Visitor) => Look;
 
-/** Walks past every screen about one person, theirs and the administrator's. Needs real delivery. */
+/** Visits every screen about one user, the user's own and the administrator's. Needs real delivery. */
 export async function userTour(visitor: Visitor, another: () => Promise<Visitor>, by: LookBy): Promise<void> {
   const look = by(visitor);
   const { authenticator } = await asEnrolled(visitor);
@@ -61,7 +61,7 @@ async function withoutFactor(visitor: Visitor, look: Look): Promise<void> {
   await look('user-menu');
 }
 
-/** D-USER-EDIT, up to a requirement that Ola meets at the next sign-in. */
+/** D-USER-EDIT, up to requiring that Ola sets up a method at the next sign-in. */
 async function required(visitor: Visitor, look: Look): Promise<void> {
   const person = new URL(visitor.page.url()).pathname;
   for (const word of ['edit', 'remove-browsers', 'sign-out', 'deactivate']) {

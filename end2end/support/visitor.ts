@@ -18,7 +18,7 @@ export const maya: Person = {
   password: 'copper lantern tide 4 harbor',
 };
 
-/** A person at a browser: how one acts on any screen. The journeys are in `journeys.ts`. */
+/** A user at a browser: actions on any screen. The journeys are in `journeys.ts`. */
 export class Visitor {
   constructor(
     readonly page: Page,
@@ -26,7 +26,7 @@ export class Visitor {
     readonly mode: Mode,
   ) {}
 
-  /** Whether client code takes over in this run. */
+  /** Whether client code runs in this mode. */
   get hydrated(): boolean {
     return this.mode === 'hydrated';
   }
@@ -46,7 +46,7 @@ export class Visitor {
     await this.ready();
   }
 
-  /** Waits until client code has taken over, where there is any. */
+  /** Waits for hydration, if client code runs. */
   async ready(): Promise<void> {
     if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-ready', 'true');
   }
@@ -55,7 +55,7 @@ export class Visitor {
     return this.page.getByRole('dialog', { name, exact: true });
   }
 
-  /** A brief question about a destructive act. */
+  /** A confirmation of a destructive action. */
   alert(name: string): Locator {
     return this.page.getByRole('alertdialog', { name, exact: true });
   }
@@ -68,13 +68,13 @@ export class Visitor {
     return within.getByRole('checkbox', { name, exact: true });
   }
 
-  /** A row of a table, by words that stand in it. */
+  /** A table row that contains this text. */
   row(table: string, words: string | RegExp): Locator {
     const rows = this.page.getByRole('table', { name: table, exact: true }).getByRole('row');
     return rows.filter({ hasText: words });
   }
 
-  /** A text field by its label. Password fields have no role in the browser, so they are looked for apart. */
+  /** A text field by its label. Password fields have no role, so they are found separately. */
   field(name: string, within: Page | Locator = this.page): Locator {
     const secret = within.locator('input[type="password"]').and(within.getByLabel(name, { exact: true }));
     return within.getByRole('textbox', { name, exact: true }).or(secret);
@@ -97,7 +97,7 @@ export class Visitor {
     for (const [name, value] of Object.entries(values)) await this.field(name, within).fill(value);
   }
 
-  /** Presses a button that is answered by another document, and waits for that document. */
+  /** Presses a button that leads to another document, and waits for that document. */
   async press(name: string, within: Page | Locator = this.page, role: Role = 'button'): Promise<void> {
     await this.ready();
     await this.turn(() => within.getByRole(role, { name, exact: true }).click());
@@ -107,16 +107,16 @@ export class Visitor {
     await this.press(name, within, 'link');
   }
 
-  /** Does something that brings another document, and waits until the old one is gone. */
+  /** Performs an action that leads to another document, and waits until the old one is gone. */
   async turn(act: () => Promise<void>): Promise<void> {
     const old = this.page.locator('h1[data-old]');
     await this.page.locator('h1').first().evaluate((heading) => heading.setAttribute('data-old', ''));
     await act();
-    // A page that looks again by itself may do so while the answer is on its way.
+    // The page may refresh automatically before the response arrives.
     await expect(this.page.locator('form[data-submitted]'), 'no form is on its way').toHaveCount(0);
     await expect(old, 'another document is shown').toHaveCount(0);
     await expect(this.page.locator('h1')).not.toHaveCount(0);
-    // A heading can be there before the styles are.
+    // The heading may be visible before the styles are loaded.
     await this.page.waitForLoadState();
   }
 
@@ -132,7 +132,7 @@ export class Visitor {
   }
 
   async expectPath(path: string): Promise<void> {
-    // An empty GET form leaves a lone "?" behind.
+    // An empty GET form adds a "?".
     await expect(this.page).toHaveURL((url) => url.pathname === path);
   }
 
@@ -140,7 +140,7 @@ export class Visitor {
     await expect(within.getByRole('status').filter({ hasText: literal(text) }).first()).toBeVisible();
   }
 
-  /** Says it aloud, to people who do not see the screen change; the eye finds the same elsewhere. */
+  /** The text is announced to screen readers; it is visible elsewhere. */
   async expectSaid(text: string | RegExp, within: Locator = this.main): Promise<void> {
     if (this.hydrated) await expect(within.getByRole('status').filter({ hasText: literal(text) })).not.toHaveCount(0);
   }
@@ -149,7 +149,7 @@ export class Visitor {
     await expect(within).toContainText(literal(text));
   }
 
-  /** The error stands at the field and is joined to it. */
+  /** The error is next to the field, which refers to it. */
   async expectError(field: Locator, text: string | RegExp): Promise<void> {
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await expect(field).toHaveAccessibleDescription(literal(text));
@@ -159,7 +159,7 @@ export class Visitor {
     if (this.hydrated) await expect(element).toBeFocused();
   }
 
-  /** Loads the page again until it says something that the server learns by itself. */
+  /** Reloads the page until it shows the result of work in the background. */
   async expectSoon(text: string | RegExp, withinMs = 20_000): Promise<void> {
     const found = this.page.getByText(literal(text)).first();
     await expect(async () => {

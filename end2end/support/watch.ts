@@ -1,11 +1,11 @@
 import { expect, type BrowserContext } from '@playwright/test';
 
-/** Statuses with which a page answers a form or an address on purpose. */
+/** Error statuses that are expected responses. */
 const answers = new Set([403, 404, 422, 429]);
 
-/** Records what a browser must never do, and fails the test at its end if it did. */
+/** Records errors that must never occur in a browser, and fails the test at the end if any did. */
 export class Watch {
-  /** Every address that any browser of the test asked for. */
+  /** Every address that the test's browsers requested. */
   readonly addresses: string[] = [];
   private readonly faults: string[] = [];
   private readonly consoleErrors: { text: string; url: string }[] = [];
@@ -17,7 +17,7 @@ export class Watch {
     private readonly wasmBlocked: boolean,
   ) {}
 
-  /** Says that this test provokes such a message. */
+  /** Allows a message that this test provokes. */
   allow(message: RegExp): void {
     this.allowed.push(message);
   }

@@ -7,7 +7,7 @@ const page = '/settings/activity';
 const rows = (visitor: Visitor) => visitor.page.getByRole('table', { name: 'Activity', exact: true }).getByRole('rowheader');
 const table = (visitor: Visitor) => visitor.page.getByRole('table', { name: 'Activity', exact: true });
 
-/** A list whose choice acts at once; without client code its button does it. */
+/** A select list that applies immediately; without client code a button applies it. */
 async function choose(visitor: Visitor, list: string, what: string, button: string): Promise<void> {
   await visitor.ready();
   const choice = visitor.page.getByRole('combobox', { name: list, exact: true });
@@ -18,7 +18,7 @@ async function choose(visitor: Visitor, list: string, what: string, button: stri
 
 const show = (visitor: Visitor, what: string) => choose(visitor, 'Show', what, 'Apply filters');
 
-test('sign-ins and security changes are listed, and can be told apart', async ({ visitor, another }) => {
+test('sign-ins and security changes are listed and can be filtered', async ({ visitor, another }) => {
   const { authenticator } = await asEnrolled(visitor);
   const stranger = await another();
   await signIn(stranger, { ...maya, password: 'not the password at all' });
@@ -44,9 +44,9 @@ test('sign-ins and security changes are listed, and can be told apart', async ({
   await visitor.expectPath('/settings/password');
 });
 
-test('a long list comes in pages', async ({ visitor, playwright }) => {
+test('a long list has several pages', async ({ visitor, playwright }) => {
   const { authenticator } = await asEnrolled(visitor);
-  // Passwords given without the code that belongs to them: each of them is an event.
+  // Sign-ins that stop after the password; each one is an event.
   const { url } = visitor.latchkey;
   const form = { username: maya.email, password: maya.password };
   for (let attempt = 0; attempt < 30; attempt += 1) {

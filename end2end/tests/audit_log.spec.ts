@@ -13,7 +13,7 @@ const rows = (visitor: Visitor) => table(visitor).getByRole('rowheader');
 const openDetails = (row: Locator) => row.getByText(/^Details of event \d+$/).click();
 const filters = (visitor: Visitor) => visitor.page.getByRole('search', { name: 'Audit log' });
 
-/** A list whose choice acts at once; without client code a button does it. */
+/** A select list that applies immediately; without client code a button applies it. */
 async function choose(visitor: Visitor, list: string, what: string, button = 'Apply filters'): Promise<void> {
   await visitor.ready();
   const choice = visitor.page.getByRole('combobox', { name: list, exact: true });
@@ -22,7 +22,7 @@ async function choose(visitor: Visitor, list: string, what: string, button = 'Ap
   await visitor.press(button);
 }
 
-/** An administrator on the log, after so many wrong passwords of a stranger. */
+/** An administrator on the log, after some wrong passwords from another browser. */
 async function openLog(visitor: Visitor, refused = 1): Promise<void> {
   await asAdministrator(visitor);
   const { url } = visitor.latchkey;
@@ -39,7 +39,7 @@ async function openLog(visitor: Visitor, refused = 1): Promise<void> {
   await visitor.expectPath(log);
 }
 
-test('what happened is listed with who did it and to whom', async ({ visitor, another }) => {
+test('events are listed with the actor and the affected user', async ({ visitor, another }) => {
   const stranger = await another();
   await openLog(visitor, 0);
   await signIn(stranger, { ...maya, password: 'not the password at all' });
@@ -96,7 +96,7 @@ test('filters narrow the list, stay in the address, and can be cleared', async (
   await expect(table(visitor)).toContainText('Signed in');
 });
 
-test('a long log comes in pages', async ({ visitor }) => {
+test('a long log has several pages', async ({ visitor }) => {
   await openLog(visitor, 30);
   await expect(rows(visitor)).toHaveCount(25);
   const pages = visitor.page.getByRole('navigation', { name: 'Audit log pages' });

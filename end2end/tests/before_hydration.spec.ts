@@ -2,13 +2,13 @@ import { expect, onlyHydrated, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
-/** Opens a page with the client code held back until it is let through. */
+/** Opens a page and delays its client code. */
 async function openEarly(visitor: Visitor, path: string): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   await visitor.page.route('**/*.wasm', async (route) => {
     await released;
-    // The page may be gone by then.
+    // The page may be closed by then.
     await route.continue().catch(() => {});
   });
   // The load event may wait for the client code.

@@ -7,7 +7,7 @@ const day = 86_400;
 
 const figure = (visitor: Visitor, key: string) => visitor.page.locator(`[data-testid="figure"][data-figure="${key}"]`);
 
-test('the figures say how things stand, and lead to the lists behind them', async ({ visitor, another }) => {
+test('the figures are correct and link to matching lists', async ({ visitor, another }) => {
   const stranger = await another();
   await asAdministrator(visitor);
   await signIn(stranger, { ...maya, password: 'not the password at all' });
@@ -31,7 +31,7 @@ test('the figures say how things stand, and lead to the lists behind them', asyn
   await visitor.expectPath('/admin/audit-log');
 });
 
-test('adoption is drawn from two days of data on, with the numbers behind it', async ({ visitor, latchkey }) => {
+test('adoption is shown as a chart and a table once there are two days of data', async ({ visitor, latchkey }) => {
   const { authenticator } = await asEnrolled(visitor);
   await visitor.open('/admin');
   await visitor.expectText('The chart appears once there are two days of data.');

@@ -20,7 +20,7 @@ async function changePassword(visitor: Visitor, from: string, to: string): Promi
   await visitor.expectNotice(texts.passwordChanged);
 }
 
-/** Neither the number nor a code stands in what the process wrote. */
+/** The output of the process contains neither the number nor a code. */
 function expectSilent(latchkey: Latchkey): void {
   const written = latchkey.log + latchkey.output;
   const secrets = latchkey.gateway.tries.map(({ code }) => code);
@@ -31,7 +31,7 @@ function expectSilent(latchkey: Latchkey): void {
 test.describe('with a mail server and a gateway', () => {
   test.use({ delivery: 'real' });
 
-  test('a text that could not be sent is said, and a later one arrives', async ({ visitor, gateway, latchkey }) => {
+  test('a text message that could not be sent is reported, and a later one arrives', async ({ visitor, gateway, latchkey }) => {
     await setUpAllowing(visitor, { sms: true });
     await openSetUp(visitor, { fresh: true });
     const dialog = await chooseMethod(visitor, 'SMS Message');
@@ -44,7 +44,7 @@ test.describe('with a mail server and a gateway', () => {
     pause(visitor);
     await visitor.reload();
     await visitor.press('Resend code', dialog);
-    // The one that failed may come through as well; only the newest code works.
+    // The failed message may arrive as well; only the newest code works.
     const newest = () => gateway.tries.find(({ code }) => code !== failed.code)?.code ?? '';
     await expect.poll(newest).not.toBe('');
     await confirm(visitor, newest());
@@ -52,14 +52,14 @@ test.describe('with a mail server and a gateway', () => {
     expectSilent(latchkey);
   });
 
-  test('whatever the gateway answers, another method is offered', async ({ visitor, gateway, latchkey, mode }) => {
+  test('another method is offered whatever the gateway responds', async ({ visitor, gateway, latchkey, mode }) => {
     test.skip(mode !== 'script-off', 'the server alone decides this');
     test.setTimeout(240_000);
     await enrollSms(visitor);
     const faults: Answer[] = [400, 401, 429, 'garbage', 'redirect', 'huge', 'nothing'];
     for (const fault of faults) {
-      await test.step(`the gateway answers: ${fault}`, async () => {
-        // What went wrong before has expired by now.
+      await test.step(`the gateway responds: ${fault}`, async () => {
+        // Earlier codes have expired by now.
         latchkey.clock.advance(hour + 1);
         gateway.answer(fault);
         const before = gateway.tries.length;
@@ -75,19 +75,19 @@ test.describe('with a mail server and a gateway', () => {
     gateway.answer('ok');
     await visitor.open('/sign-in');
     await signIn(visitor);
-    // Everything older has expired, so this is the first that arrives.
+    // Earlier messages have expired, so this is the first to arrive.
     await enterCode(visitor, await textedCode(visitor));
     await visitor.expectPath('/');
     expectSilent(latchkey);
   });
 
-  test('with the mail server down nothing is lost, and nothing is sent that has expired', async ({ visitor, mailbox, latchkey }) => {
+  test('emails wait while the mail server is down, and expired ones are not sent', async ({ visitor, mailbox, latchkey }) => {
     await enrollEmail(visitor);
     await mailbox.down();
     await signInAgain(visitor);
     await visitor.expectSoon(texts.emailNotSent);
     const codes = mailbox.received.filter(({ subject }) => /is your Latchkey code$/.test(subject)).length;
-    // Ten minutes later the code is worth nothing any more.
+    // After ten minutes the code has expired.
     latchkey.clock.advance(601);
     await mailbox.up();
     await visitor.open('/sign-in');
@@ -99,7 +99,7 @@ test.describe('with a mail server and a gateway', () => {
     await mailbox.down();
     const before = Date.now();
     await changePassword(visitor, maya.password, renewed);
-    expect(Date.now() - before, 'the answer waits for nobody').toBeLessThan(12_000);
+    expect(Date.now() - before, 'the response does not wait for the mail server').toBeLessThan(12_000);
     latchkey.clock.advance(hour);
     mailbox.refuse(451);
     const visits = mailbox.visits;
@@ -115,7 +115,7 @@ test.describe('with a mail server and a gateway', () => {
     expect(mailbox.received.filter(({ subject }) => subject === 'Your password was changed')).toHaveLength(1);
   });
 
-  test('a mail server without encryption or with a foreign certificate is told nothing', async ({ visitor, mailbox, latchkey }) => {
+  test('nothing is sent to a mail server without encryption or with an untrusted certificate', async ({ visitor, mailbox, latchkey }) => {
     await enrollEmail(visitor);
     for (const as of ['plain', 'impostor'] as const) {
       latchkey.clock.advance(hour);
@@ -129,7 +129,7 @@ test.describe('with a mail server and a gateway', () => {
       expect(mailbox.received).toHaveLength(received);
     }
     expect(mailbox.betrayed).toEqual([]);
-    // A server that says nothing keeps neither a person nor the end of the process waiting.
+    // An unresponsive server delays neither users nor the shutdown.
     mailbox.hang();
     await mailbox.up();
     latchkey.clock.advance(hour);
@@ -138,7 +138,7 @@ test.describe('with a mail server and a gateway', () => {
     await visitor.expectPath('/sign-in/verify');
   });
 
-  test('a forged host reaches nothing and is in no mail', async ({ visitor, mailbox, latchkey }) => {
+  test('a forged Host header has no effect and is never in an email', async ({ visitor, mailbox, latchkey }) => {
     await asAdministrator(visitor);
     const form = { username: maya.email };
     for (const host of ['evil.example', `evil.example:${new URL(latchkey.url).port}`, '127.0.0.1']) {
@@ -155,7 +155,7 @@ test.describe('with a mail server and a gateway', () => {
     expect(mailbox.received).toHaveLength(1);
   });
 
-  test('a name is text in every mail, and never a second recipient', async ({ visitor, mailbox, latchkey }) => {
+  test('a name is plain text in emails and never adds a recipient', async ({ visitor, mailbox, latchkey }) => {
     await asAdministrator(visitor);
     await visitor.open('/settings/profile');
     await visitor.fill({ Name: 'Maya <b>x</b>, "eve@evil.example" \u202Emoc' });
@@ -169,10 +169,10 @@ test.describe('with a mail server and a gateway', () => {
   });
 });
 
-test.describe('with a gateway that knows the Messages API', () => {
+test.describe('with a gateway that has a Messages API', () => {
   test.use({ delivery: 'real', gatewayStyle: 'messages-api' });
 
-  test('texts go through the Messages API as well', async ({ visitor, gateway, latchkey }) => {
+  test('text messages are sent through a Messages API as well', async ({ visitor, gateway, latchkey }) => {
     await setUpAllowing(visitor, { sms: true });
     await openSetUp(visitor, { fresh: true });
     await chooseMethod(visitor, 'SMS Message');
@@ -185,7 +185,7 @@ test.describe('with a gateway that knows the Messages API', () => {
   });
 });
 
-test('without any configuration messages become files, and the start says where', async ({ visitor, latchkey }) => {
+test('without configuration messages are written to files, and the startup output says where', async ({ visitor, latchkey }) => {
   await asEnrolled(visitor);
   await expect.poll(() => latchkey.output + latchkey.log).toContain(latchkey.outbox.folder);
   const mail = await readMail(await latchkey.outbox.next('eml', /^Subject: Two-factor authentication is on/m));

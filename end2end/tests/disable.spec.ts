@@ -33,7 +33,7 @@ test('path 6: a code turns two-factor authentication off', { tag: '@wasm-blocked
   await visitor.expectPath('/');
 });
 
-test('the password is asked for when the last check is old, and both errors are shown', async ({ visitor }) => {
+test('the password is required when the last check has expired, and both errors are shown', async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);
@@ -111,7 +111,7 @@ test('it can be set up again at once', async ({ visitor }) => {
   await visitor.fill({ 'Verification Code': authenticator.next() }, dialog);
   await visitor.press('Disable', dialog);
   await expectDisabled(visitor);
-  // The identity was proved moments ago.
+  // The last identity check is recent.
   await visitor.press('Set up Two-Factor Authentication');
   await expect(visitor.dialog('Set up Two-Factor Authentication')).toBeVisible();
   expect((await visitor.scan()).secret).not.toBe(authenticator.secret);

@@ -13,7 +13,7 @@ const enforce = 'Enforce Two-Factor Authentication (2FA)';
 const question = 'Enforce two-factor authentication for everyone?';
 const day = 24 * 60 * 60;
 
-/** Settings › Security by the links that lead there. */
+/** Opens Settings › Security through its links. */
 async function openSecurity(visitor: Visitor): Promise<void> {
   await visitor.open('/');
   await visitor.follow('Administration', visitor.page.getByRole('banner'));
@@ -21,7 +21,7 @@ async function openSecurity(visitor: Visitor): Promise<void> {
   await visitor.expectPath(security);
 }
 
-test('an administrator enforces it, nobody is signed out, and whoever signs in next sets it up first', async ({ visitor }) => {
+test('enforcing it signs no one out and applies at the next sign-in', async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
@@ -65,7 +65,7 @@ test('an administrator enforces it, nobody is signed out, and whoever signs in n
   await second.expectPath('/');
 });
 
-test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
+test('an administrator without a second factor cannot enforce it', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSecurity(visitor);
   await visitor.checkbox(enforce).check();
@@ -74,7 +74,7 @@ test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
   await proveIdentity(visitor);
   await visitor.expectError(visitor.checkbox(enforce), /Set up two-factor authentication on your own account before you enforce it\./);
   if (visitor.hydrated) {
-    // What was ticked is not saved.
+    // The checked boxes are not saved.
     await visitor.link('Set it up', visitor.main).click();
     await visitor.press('Leave', visitor.alert('Leave without saving?'));
   } else {
@@ -83,7 +83,7 @@ test('whoever has no second factor cannot enforce it', async ({ visitor }) => {
   await visitor.expectPath('/settings/two-factor');
 });
 
-test('a date is announced by mail and by a banner, and after it nobody goes on without', async ({ visitor }) => {
+test('a date is announced by email and banner, and afterwards users must set it up', async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
@@ -100,7 +100,7 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   const date = visitor.page.getByLabel('Required from', { exact: true });
   await date.fill('2020-01-01');
   await visitor.press('Save Changes');
-  // What cannot be is said before anything is asked.
+  // Errors are shown before the confirmation.
   await visitor.expectError(date, /Enter a date after today/);
   await expect(visitor.alert(question)).toHaveCount(0);
   const soon = new Date(visitor.latchkey.clock.now() + 3 * day * 1000).toISOString().slice(0, 10);
@@ -129,7 +129,7 @@ test('a date is announced by mail and by a banner, and after it nobody goes on w
   await visitor.expectPath('/sign-in');
 });
 
-test('somebody whose only method is no longer allowed sets up another one at the next sign-in', async ({ visitor, another, mailbox }) => {
+test('a user whose only method is no longer allowed sets up another one at the next sign-in', async ({ visitor, another, mailbox }) => {
   test.slow();
   const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
@@ -154,7 +154,7 @@ test('somebody whose only method is no longer allowed sets up another one at the
   await proveIfAsked(visitor, code);
   await visitor.expectNotice(texts.securitySaved);
 
-  // Whoever is signed in goes on.
+  // Signed-in users continue.
   await theirs.open(tab);
   await theirs.expectPath(tab);
   await theirs.expectState('enabled');
@@ -170,7 +170,7 @@ test('somebody whose only method is no longer allowed sets up another one at the
   await theirs.expectText(
     'Your organization no longer allows the method you use. Set up another one to continue. It takes about two minutes.',
   );
-  // Password and code were given a moment ago, and Email is all that can be added.
+  // The password and code were entered recently, and only Email can be added.
   await expect(theirs.dialog('Verify your identity')).toHaveCount(0);
   await expect(theirs.page.getByRole('tablist', { name: 'Method' })).toHaveCount(0);
   await theirs.expectText(`Codes go to ${ola.email}.`);

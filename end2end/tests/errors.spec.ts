@@ -2,7 +2,7 @@ import { expect, onlyHydrated, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
-test('an unknown address answers 404 with a way back', async ({ visitor }) => {
+test('an unknown address returns 404 with a link back', async ({ visitor }) => {
   await asAdministrator(visitor);
   for (const path of ['/nowhere', '/settings/nowhere', '/sign-in/nowhere']) {
     const answer = await visitor.page.goto(visitor.latchkey.at(path));
@@ -38,8 +38,8 @@ test('a stale second-factor address leads to the tab, not to an error', async ({
   }
 });
 
-test('without a connection the form says so and keeps what was typed', async ({ visitor, mode, watch }) => {
-  onlyHydrated(mode, 'without client code the browser itself says it');
+test('without a connection the form says so and keeps its input', async ({ visitor, mode, watch }) => {
+  onlyHydrated(mode, 'without client code the browser reports it');
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
@@ -53,7 +53,7 @@ test('without a connection the form says so and keeps what was typed', async ({ 
   await visitor.expectNotice('Your profile was saved.');
 });
 
-test('who was signed out meanwhile signs in and goes on', async ({ visitor }) => {
+test('a user who was signed out meanwhile signs in and continues', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.page.context().clearCookies();

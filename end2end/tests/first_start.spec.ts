@@ -15,7 +15,7 @@ test('the first administrator is created with the code from the log', { tag: '@w
   await expect(visitor.button(`Account menu for ${maya.name}`)).toBeVisible();
 });
 
-test('a wrong setup code creates nothing and keeps what was typed', async ({ visitor }) => {
+test('a wrong setup code creates nothing and the form keeps its input', async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.fill({ 'Setup code': '00000-00000-00000-00000-00000', ...good });
   await visitor.press('Create administrator');
@@ -54,7 +54,7 @@ test('afterwards the setup page does not exist', async ({ visitor, another }) =>
   await expect(stranger.heading('Page not found')).toBeVisible();
 });
 
-test('the setup code works only once, also from a page opened before', async ({ visitor, another }) => {
+test('the setup code works only once, even from a page opened before', async ({ visitor, another }) => {
   const late = await another();
   await late.open('/setup');
   await setUpAdministrator(visitor);

@@ -20,7 +20,7 @@ async function askForLink(visitor: Visitor, email = maya.email): Promise<void> {
   await expect(visitor.heading('Check your email')).toBeVisible();
 }
 
-/** Opens a link of a mail, as a mail program does. */
+/** Opens a link from an email, as a mail client does. */
 async function openLink(visitor: Visitor, link: string): Promise<void> {
   await visitor.page.goto(link);
   await visitor.ready();
@@ -31,7 +31,7 @@ async function choose(visitor: Visitor, password: string): Promise<void> {
   await visitor.press('Change password');
 }
 
-test('a link by mail changes a forgotten password once, and never goes past the second step', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('a link from an email changes a forgotten password once and does not skip the second step', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -42,7 +42,7 @@ test('a link by mail changes a forgotten password once, and never goes past the 
   expectWellFormed(mail, latchkey);
   expect(mail.link).toMatch(new RegExp(`^${latchkey.url}/reset-password/[A-Za-z0-9_-]{40,}$`));
 
-  // Looking uses nothing up, and the token leaves the address bar at once.
+  // Opening the link does not use it up, and removes the token from the address bar.
   const token = mail.link.split('/').at(-1)!;
   for (const look of [1, 2]) {
     await openLink(stranger, mail.link);
@@ -67,7 +67,7 @@ test('a link by mail changes a forgotten password once, and never goes past the 
   const told = await mailbox.next({ to: maya.email, subject: 'Your password was changed' });
   expectNews(told, latchkey);
 
-  // Everybody else is signed out, nothing is trusted, and the second step stays.
+  // Other browsers are signed out and no longer trusted, and the second step remains.
   await visitor.open('/');
   await visitor.expectPath('/sign-in');
   await signIn(visitor);
@@ -84,7 +84,7 @@ test('a link by mail changes a forgotten password once, and never goes past the 
   expect(latchkey.log + latchkey.output).not.toContain(token);
 });
 
-test('the answer is the same for an address that nobody has', async ({ visitor, another, mailbox }) => {
+test('the response is the same for an unknown address', async ({ visitor, another, mailbox }) => {
   await asAdministrator(visitor);
   const unknown = 'nobody@halden.example';
   const seen: string[] = [];
@@ -108,7 +108,7 @@ test('the answer is the same for an address that nobody has', async ({ visitor, 
   await stranger.expectPath('/sign-in');
 });
 
-test('a newer link voids the older one, and each lasts an hour', async ({ visitor, another, mailbox, latchkey }) => {
+test('a newer link replaces the older one, and each works for an hour', async ({ visitor, another, mailbox, latchkey }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   await askForLink(stranger);

@@ -4,7 +4,7 @@ import { asAdministrator, enterCode, proveIdentity, signIn, signOut } from '../s
 import type { Person, Visitor } from '../support/visitor';
 
 const page = '/admin/users/import';
-/** Of the password below, made by libxcrypt. */
+/** A hash of the password below, made by libxcrypt. */
 const bcrypt = '$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
 const password = 'copper lantern tide';
 const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -25,7 +25,7 @@ async function check(visitor: Visitor, text: string | Buffer): Promise<void> {
 
 const problem = (visitor: Visitor, line: number) => visitor.row('Problems', new RegExp(`Line ${line}(?!\\d)`));
 
-test('people move in with the password and the app that they have', { tag: '@wasm-blocked' }, async ({ visitor, latchkey }) => {
+test('imported users keep their password and authenticator app', { tag: '@wasm-blocked' }, async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await expect(visitor.heading('Import users')).toBeVisible();
@@ -58,7 +58,7 @@ test('people move in with the password and the app that they have', { tag: '@was
   await visitor.expectText('You have no recovery codes left', visitor.page.locator('body'));
 });
 
-test('every line with a problem is named, and nobody is imported', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('every line with a problem is listed, and no user is imported', { tag: '@wasm-blocked' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, [
@@ -90,7 +90,7 @@ test('every line with a problem is named, and nobody is imported', { tag: '@wasm
   await visitor.expectError(file, 'Choose a file');
 });
 
-test('a checked file can be let go', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('a checked file can be discarded', { tag: '@wasm-blocked' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, 'name,email\nAda,ada@halden.example\n');

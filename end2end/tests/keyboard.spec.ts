@@ -79,7 +79,7 @@ test('path 4 with the keyboard alone', async ({ visitor }) => {
   await expect(visitor.heading('Account security')).toBeFocused();
 });
 
-test.describe('with texts and mails', () => {
+test.describe('with text messages and emails', () => {
   test.use({ delivery: 'real' });
 
   test('path 3 with the keyboard alone', async ({ visitor }) => {
@@ -150,7 +150,7 @@ test('a passkey with the keyboard alone', async ({ visitor }) => {
   await visitor.page.keyboard.press('Escape');
   await expect(visitor.button('Remove Phone')).toBeFocused();
 
-  // A refusal is said, and the focus stays where the person was.
+  // A refusal is announced, and the focus does not move.
   visitor.latchkey.clock.advance(601);
   await visitor.turn(() => visitor.page.keyboard.press('Enter'));
   const instead = visitor.button('Use a passkey instead', visitor.dialog('Verify your identity'));
@@ -192,7 +192,7 @@ test('Escape cancels a dialog and returns to its button', async ({ visitor }) =>
   await expect(visitor.button(title)).toBeFocused();
 });
 
-test('Escape leaves the setup, also after the identity check', async ({ visitor }) => {
+test('Escape leaves the setup, even after the identity check', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.press(title);
   await proveIdentity(visitor);
@@ -219,7 +219,7 @@ test('Escape on the recovery codes continues only when they are saved', async ({
   await expect(visitor.dialog('Two-Factor Authentication is enabled')).toBeVisible();
 });
 
-test('the account menu follows the keys of a menu', async ({ visitor }) => {
+test('the account menu supports the keys of a menu', async ({ visitor }) => {
   await asAdministrator(visitor);
   const button = visitor.button(`Account menu for ${maya.name}`);
   const item = (name: string) => visitor.page.locator('[role^=menuitem]', { hasText: name });
@@ -251,7 +251,7 @@ test('the account menu follows the keys of a menu', async ({ visitor }) => {
   await expect(item('Sign out')).toBeHidden();
 });
 
-test('the tabs follow the arrow keys and open with Enter', async ({ visitor }) => {
+test('the arrow keys move between the tabs and Enter opens one', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   const tab = (name: string) => visitor.page.getByRole('tab', { name, exact: true });

@@ -9,7 +9,7 @@ test.use({ delivery: 'real' });
 
 const page = '/settings/password/not-me';
 
-/** After the password everything else ends. */
+/** Enters the password, which ends everything else. */
 async function report(visitor: Visitor, password: string): Promise<void> {
   await visitor.fill({ Password: password });
   await visitor.press('Sign out everywhere else');
@@ -25,7 +25,7 @@ test(`"Wasn't this you?" ends everything else and asks for a new password`, asyn
   const mail = await mailbox.next({ to: maya.email, subject: 'A browser is now trusted' });
   expectNews(mail, latchkey);
 
-  // The link of the mail, on a browser that is signed out.
+  // The link from the email, in a signed-out browser.
   const owner = await another();
   await owner.page.goto(mail.link);
   await owner.expectPath('/sign-in');

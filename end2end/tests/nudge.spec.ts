@@ -5,7 +5,7 @@ import type { Visitor } from '../support/visitor';
 const day = 24 * 60 * 60;
 const banner = (visitor: Visitor) => visitor.region('Add a second step to your sign-in');
 
-/** Days later one signs in again. */
+/** Signs in again days later. */
 async function comeBack(visitor: Visitor, seconds: number): Promise<void> {
   visitor.latchkey.clock.advance(seconds);
   await visitor.open('/sign-in');
@@ -13,9 +13,9 @@ async function comeBack(visitor: Visitor, seconds: number): Promise<void> {
   await visitor.expectPath('/');
 }
 
-test('a banner invites to a second step, and "Not now" hides it for two weeks', async ({ visitor }) => {
+test('a banner suggests a second step, and "Not now" hides it for two weeks', async ({ visitor }) => {
   await asAdministrator(visitor);
-  // The tab itself says it already.
+  // The tab does not repeat the suggestion.
   await expect(banner(visitor)).toHaveCount(0);
   for (const path of ['/', '/settings/profile', '/settings/password', '/settings/activity']) {
     await visitor.open(path);

@@ -6,7 +6,7 @@ import { texts } from '../support/texts';
 const tab = '/settings/two-factor';
 const failed = 'No passkey was created. You can try again.';
 
-test('a passkey is created, signs in alone, proves identity, gets another name and is removed', async ({ visitor, mode, latchkey }) => {
+test('a passkey is created, signs in on its own, passes an identity check, is renamed and removed', async ({ visitor, mode, latchkey }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
   const { authenticator } = await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -15,14 +15,14 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   await visitor.expectText('Not used yet.', item(visitor, 'Work laptop'));
   expect(await device.passkeys()).toBe(1);
 
-  // Neither email nor password nor code.
+  // Without an email, password or code.
   await signOutBeside(visitor);
   await visitor.press('Sign in with a passkey');
   await visitor.expectPath('/');
   await visitor.open(tab);
   await visitor.expectText('Last used', item(visitor, 'Work laptop'));
 
-  // Removing asks who is there: the passkey stands for both fields.
+  // Removing requires an identity check; the passkey replaces both fields.
   await visitor.press('Remove Work laptop');
   await visitor.press('Use a passkey instead', visitor.dialog('Verify your identity'));
   const alert = visitor.alert('Remove Work laptop?');
@@ -40,11 +40,11 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   await visitor.expectNotice('<b>Old</b> laptop was removed.');
   await visitor.expectText('instead of a code.', visitor.region(region));
 
-  // The device still has it; it opens nothing, and the password and a code do.
+  // The device still has the passkey, but only the password and a code work.
   await signOutBeside(visitor);
   await visitor.press('Sign in with a passkey');
   await visitor.expectText('That passkey did not work here.');
-  // A page that is loaded asks by itself.
+  // A loaded page makes a request in the background.
   await device.isTouched(false);
   await visitor.open('/sign-in');
   latchkey.clock.advance(30);
@@ -56,7 +56,7 @@ test('a passkey is created, signs in alone, proves identity, gets another name a
   await visitor.expectPath('/');
 });
 
-test('a passkey takes the place of the code after the password', async ({ visitor, mode }) => {
+test('a passkey replaces the code after the password', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -75,7 +75,7 @@ test('a passkey takes the place of the code after the password', async ({ visito
   await visitor.expectPath('/');
 });
 
-test('a passkey among the suggestions of the email field signs in without a press', async ({ visitor, mode, latchkey, watch }) => {
+test('a passkey suggested by the email field signs in without pressing a button', async ({ visitor, mode, latchkey, watch }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -86,7 +86,7 @@ test('a passkey among the suggestions of the email field signs in without a pres
   const asked = () => watch.addresses.filter((address) => address === latchkey.at('/sign-in/passkey/begin')).length;
   await expect.poll(asked).toBe(1);
 
-  // It disturbs nobody who types, and ends with the page.
+  // It does not disturb typing, and ends with the page.
   await visitor.fill({ Email: 'maya@', Password: 'nothing' });
   await visitor.press('Sign in');
   await visitor.expectError(visitor.field('Email'), /email/i);
@@ -96,13 +96,13 @@ test('a passkey among the suggestions of the email field signs in without a pres
   await visitor.expectPath('/sign-in');
   await expect.poll(asked).toBe(3);
 
-  // As soon as the question stands, the device answers it.
+  // The device responds as soon as the request is pending.
   await device.isTouched(true);
   await visitor.page.reload();
   await visitor.expectPath('/');
 });
 
-test('a passkey takes the place of password and code when two-factor authentication is disabled', async ({ visitor, mode, latchkey }) => {
+test('a passkey replaces password and code when disabling two-factor authentication', async ({ visitor, mode, latchkey }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -122,7 +122,7 @@ test('a passkey takes the place of password and code when two-factor authenticat
   await visitor.expectState('not_enabled');
 });
 
-test('whoever says no to the device can try again', async ({ visitor, mode }) => {
+test('a user who cancels the device prompt can try again', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the browser cannot ask the device');
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
@@ -135,14 +135,14 @@ test('whoever says no to the device can try again', async ({ visitor, mode }) =>
   await device.recognizes(true);
   await visitor.press('Create a passkey', dialog);
   await visitor.press('Save', visitor.dialog('Passkey created'));
-  // A device that has one is not given another.
+  // A device with a passkey does not get another one.
   await visitor.press('Create a passkey');
   await visitor.button('Create a passkey', dialog).click();
   await visitor.expectText('This device already has a passkey for your account.', dialog);
   expect(await device.passkeys()).toBe(1);
 });
 
-test('the end of setting up leads on to a passkey', async ({ visitor }) => {
+test('the last step of the setup offers a passkey', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   const authenticator = await visitor.scan();
@@ -153,7 +153,7 @@ test('the end of setting up leads on to a passkey', async ({ visitor }) => {
   await visitor.expectPath(`${tab}/passkeys/new`);
 });
 
-test('without client code it says what is missing, and everything else works', async ({ visitor, mode, latchkey }) => {
+test('without client code the page says that passkeys need it, and everything else works', async ({ visitor, mode, latchkey }) => {
   test.skip(mode === 'hydrated', 'with client code there are buttons');
   const { authenticator } = await asEnrolled(visitor);
   await visitor.press('Create a passkey');
@@ -172,7 +172,7 @@ test('without client code it says what is missing, and everything else works', a
   await visitor.expectPath('/');
 });
 
-test('password managers are told where passkeys are made, unless nobody may have one', async ({ visitor, latchkey }) => {
+test('password managers are told where passkeys are created, unless they are not allowed', async ({ visitor, latchkey }) => {
   await asEnrolled(visitor);
   const ask = () => visitor.page.request.get(latchkey.at('/.well-known/passkey-endpoints'));
   const found = await ask();

@@ -37,7 +37,7 @@ test('other browsers are signed out, this one is not', async ({ visitor, another
   await visitor.expectPath('/settings/profile');
 });
 
-test('each mistake is named at its field', async ({ visitor }) => {
+test('each error is shown at its field', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/password');
   const current = visitor.field('Current password');

@@ -56,12 +56,12 @@ test('the guide of PlexTrac, step by step', async ({ visitor }) => {
     await visitor.expectNotice(texts.disabled);
     await visitor.expectState('not_enabled');
   });
-  // N1: the same page holds the profile and the password.
+  // N1: the same page contains the profile and the password.
   for (const [name, path] of [['Profile', '/settings/profile'], ['Password', '/settings/password']]) {
     await visitor.press(name, visitor.page.getByRole('tablist', { name: 'Personal Settings' }), 'tab');
     await visitor.expectPath(path);
   }
-  // N6: help and sign-out are where one looks for them.
+  // N6: help and sign-out are in their usual places.
   await expect(visitor.link('Help')).toBeVisible();
   await visitor.choose('Sign out', maya);
   await visitor.expectPath('/sign-in');

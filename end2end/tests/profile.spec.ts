@@ -39,7 +39,7 @@ test('a name is shown as text, never as markup', async ({ visitor }) => {
   await expect(visitor.page.locator('img')).toHaveCount(0);
 });
 
-test('a notice stays until it is dismissed or the page is left', async ({ visitor }) => {
+test('a notice stays until it is dismissed or the user leaves the page', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.press('Save Changes');
@@ -56,7 +56,7 @@ test('a notice can be dismissed', async ({ visitor, mode }) => {
   await expect(visitor.page.locator('body')).not.toBeFocused();
 });
 
-test('the tabs of this page lead to each other', async ({ visitor }) => {
+test('the tabs of this page link to each other', async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   for (const [name, path] of [

@@ -42,7 +42,7 @@ test('"Continue" waits until the codes are copied', async ({ visitor, mode }) =>
 });
 
 test('"Continue" waits until the codes are printed', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'the button needs client code; the page has a print style');
+  onlyHydrated(mode, 'the button needs client code');
   await atCodes(visitor);
   await visitor.page.evaluate(() => {
     window.print = () => document.body.setAttribute('data-printed-as', document.title);
@@ -52,7 +52,7 @@ test('"Continue" waits until the codes are printed', async ({ visitor, mode }) =
   await expect(visitor.button('Continue', dialogOf(visitor))).toBeEnabled();
 });
 
-test('without client code a checkbox says that the codes are saved', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
+test('without client code a checkbox confirms that the codes are saved', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
   test.skip(mode === 'hydrated', 'with client code the button is disabled instead');
   await atCodes(visitor);
   const dialog = dialogOf(visitor);
@@ -65,7 +65,7 @@ test('without client code a checkbox says that the codes are saved', { tag: '@wa
   await expect(visitor.dialog('Two-Factor Authentication is enabled')).toBeVisible();
 });
 
-test('the downloaded file holds the codes and how to use them', async ({ visitor, latchkey }) => {
+test('the downloaded file contains the codes and instructions', async ({ visitor, latchkey }) => {
   const codes = await atCodes(visitor);
   const { file, text } = await download(visitor);
   expect(file.suggestedFilename()).toBe('latchkey-recovery-codes.txt');
@@ -103,7 +103,7 @@ test('a recovery code signs in once', { tag: '@wasm-blocked' }, async ({ visitor
   await visitor.expectNotice(/You have 8 left/);
 });
 
-test('recovery codes are read in any spelling', async ({ visitor }) => {
+test('recovery codes are accepted in any notation', async ({ visitor }) => {
   const { codes } = await asEnrolled(visitor);
   const spellings = [
     (code: string) => code.toLowerCase().replace(/-/g, ''),
@@ -117,7 +117,7 @@ test('recovery codes are read in any spelling', async ({ visitor }) => {
   }
 });
 
-test('empty, malformed and wrong recovery codes are told apart', async ({ visitor }) => {
+test('empty, malformed and wrong recovery codes have different errors', async ({ visitor }) => {
   await asEnrolled(visitor);
   await signOut(visitor);
   await signIn(visitor);
@@ -139,7 +139,7 @@ test('empty, malformed and wrong recovery codes are told apart', async ({ visito
 test.describe('after a lost phone', () => {
   test.use({ delivery: 'real' });
 
-  test('one recovery code signs in and sets up the new phone, and both are told by mail', async ({ visitor, another, mailbox, latchkey }) => {
+  test('one recovery code signs in and sets up a new phone, and an email reports each', async ({ visitor, another, mailbox, latchkey }) => {
     const { authenticator: lost, codes } = await enroll(visitor);
     await mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
     const owner = await another();

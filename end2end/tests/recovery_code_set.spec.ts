@@ -41,7 +41,7 @@ test('new codes replace the old ones', async ({ visitor }) => {
   await visitor.expectPath(tab);
 });
 
-test('new codes ask for the password and a code when the last check is old', async ({ visitor }) => {
+test('making new codes requires the password and a code when the last check has expired', async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await openManage(visitor);
@@ -76,7 +76,7 @@ test('reload shows the same codes, and the banner leads back to them', async ({ 
   await expect(banner).toHaveCount(0);
 });
 
-test('after fifteen minutes unsaved codes are gone and the tab says so', async ({ visitor }) => {
+test('unsaved codes expire after fifteen minutes and the tab says so', async ({ visitor }) => {
   await atCodes(visitor);
   visitor.latchkey.clock.advance(15 * 60 + 1);
   await visitor.open(newCodes);
@@ -87,7 +87,7 @@ test('after fifteen minutes unsaved codes are gone and the tab says so', async (
   await expect(visitor.button('Make new codes', visitor.dialog('Recovery codes'))).toBeVisible();
 });
 
-test('another browser never sees the fresh codes', async ({ visitor, another }) => {
+test('another browser never shows the new codes', async ({ visitor, another }) => {
   const [code] = await atCodes(visitor);
   const other = await another();
   await signInWithRecoveryCode(other, code);
@@ -95,7 +95,7 @@ test('another browser never sees the fresh codes', async ({ visitor, another }) 
   await expect(other.page.getByTestId('recovery-code')).toHaveCount(0);
 });
 
-test('few codes left are pointed out', async ({ visitor }) => {
+test('a banner warns when few codes are left', async ({ visitor }) => {
   const { codes } = await asEnrolled(visitor);
   for (const code of codes.slice(0, 7)) {
     await signOut(visitor);

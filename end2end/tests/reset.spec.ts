@@ -39,7 +39,7 @@ test('path 5: a new QR code replaces the old one', { tag: '@wasm-blocked' }, asy
   await visitor.expectPath('/');
 });
 
-test('the identity is not asked for again within ten minutes', async ({ visitor }) => {
+test('no identity check is required again within ten minutes', async ({ visitor }) => {
   await asEnrolled(visitor);
   await askForReset(visitor);
   await expect(visitor.dialog(rescan)).toBeVisible();
@@ -54,7 +54,7 @@ test('leaving D-RESET changes nothing', async ({ visitor }) => {
   await visitor.expectFocus(visitor.button('Reset Token'));
 });
 
-test('cancelling keeps the old token', async ({ visitor }) => {
+test('canceling keeps the old token', async ({ visitor }) => {
   const { authenticator: old } = await asEnrolled(visitor);
   await askForReset(visitor);
   const unused = await visitor.scan();
@@ -92,7 +92,7 @@ test('a wrong code leaves the same QR code and the old token', async ({ visitor 
   await visitor.expectNotice(texts.wasReset);
 });
 
-test('who signed in with a recovery code needs no second one to reset', async ({ visitor, another }) => {
+test('a user who signed in with a recovery code needs no second one to reset', async ({ visitor, another }) => {
   const { codes } = await asEnrolled(visitor);
   const other = await another();
   await signInWithRecoveryCode(other, codes[0]);
@@ -102,7 +102,7 @@ test('who signed in with a recovery code needs no second one to reset', async ({
   await other.expectNotice(texts.wasReset);
 });
 
-test('a recovery code proves the identity on the way to a new QR code', async ({ visitor }) => {
+test('a recovery code passes the identity check for a new QR code', async ({ visitor }) => {
   const { codes } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);

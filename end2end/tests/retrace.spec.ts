@@ -11,7 +11,7 @@ test.use({ delivery: 'real' });
 
 const setUp = 'Set up Two-Factor Authentication';
 
-/** A tab of Administration, by the links that lead there. */
+/** Opens a section of Administration through its links. */
 async function administer(visitor: Visitor, what: string): Promise<void> {
   await visitor.open('/');
   await visitor.follow('Administration', visitor.page.getByRole('banner'));

@@ -10,7 +10,7 @@ import type { Mode, Visitor } from '../support/visitor';
 
 const themes = ['light', 'dark'] satisfies Theme[];
 
-// Not tests: they write a picture of every screen into SCREENS_DIR, to be looked at.
+// Not tests: they save a screenshot of every screen in SCREENS_DIR.
 test.describe('with real delivery', () => {
   test.use({ delivery: 'real' });
 
@@ -19,7 +19,7 @@ test.describe('with real delivery', () => {
       await tour(visitor, await album(visitor, mode, theme));
     });
 
-    test(`pictures of what a passkey adds in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+    test(`pictures of every screen about passkeys in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
       onlyHydrated(mode, 'without client code the browser cannot ask the device');
       await passkeyTour(visitor, await album(visitor, mode, theme));
     });
@@ -39,7 +39,7 @@ test.describe('with real delivery', () => {
   }
 });
 
-test.describe('with delivery that is saved', () => {
+test.describe('with saved delivery settings', () => {
   test.use({ delivery: 'saved' });
 
   for (const theme of themes) {

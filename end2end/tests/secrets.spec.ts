@@ -5,7 +5,7 @@ import {
 } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
-/** Ways in which a secret may stand in an address or a text. */
+/** Encodings of a secret in an address or a text. */
 function spellings(secret: string): string[] {
   return [secret, secret.replace(/[- ]/g, ''), encodeURIComponent(secret), secret.replace(/ /g, '+')];
 }
@@ -16,15 +16,15 @@ function expectNone(haystack: string, secrets: string[], where: string): void {
   expect(found, `secrets in ${where}`).toEqual([]);
 }
 
-/** What scripts of this origin have stored in the browser. */
+/** Everything that scripts of this origin stored in the browser. */
 async function stored(visitor: Visitor): Promise<string> {
   return visitor.page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, window.name]),
   );
 }
 
-test('no secret stands in an address, in storage, in a later page or in the log', { tag: '@wasm-blocked' }, async ({ visitor, watch, latchkey }) => {
-  // By hand, so that the log is that of the setup too.
+test('no secret is in an address, in storage, in a later page or in the log', { tag: '@wasm-blocked' }, async ({ visitor, watch, latchkey }) => {
+  // Without prepared data, so that the log includes the setup.
   const { authenticator, codes, confirmedWith } = await enroll(visitor);
   const { setupCode } = latchkey;
   const secrets = [setupCode, maya.password, authenticator.secret, confirmedWith, ...codes];
@@ -43,7 +43,7 @@ test('no secret stands in an address, in storage, in a later page or in the log'
   expectNone(latchkey.output.replace(setupCode, ''), secrets, 'the output');
 });
 
-test('nothing is put into a database of the browser', async ({ visitor, mode }) => {
+test('nothing is stored in a browser database', async ({ visitor, mode }) => {
   test.skip(mode === 'script-off', 'without script nothing can write there');
   await asEnrolled(visitor);
   expect(await visitor.page.evaluate(() => indexedDB.databases())).toEqual([]);
@@ -58,7 +58,7 @@ test('a refused password is not sent back', async ({ visitor }) => {
   expectNone(await visitor.page.content(), [password], 'the page with the error');
 });
 
-test('signed-in pages, QR codes and recovery codes are never stored by a cache', async ({ visitor }) => {
+test('signed-in pages, QR codes and recovery codes are never cached', async ({ visitor }) => {
   const stale: string[] = [];
   const seen = new Set<string>();
   visitor.page.on('response', (response) => {
@@ -79,7 +79,7 @@ test('signed-in pages, QR codes and recovery codes are never stored by a cache',
   expect(stale).toEqual([]);
 });
 
-test('the cookies of a session are out of reach of scripts and other sites', async ({ visitor }) => {
+test('session cookies are not accessible to scripts and other sites', async ({ visitor }) => {
   await asEnrolled(visitor);
   await signOut(visitor);
   await signIn(visitor);

@@ -16,14 +16,14 @@ const setUp = 'Set up Two-Factor Authentication';
 const ending = 'We sent a 6-digit code to your number ending in 78.';
 const code = (visitor: Visitor) => visitor.field('Verification Code');
 
-/** A code that was not sent. */
+/** A code that was never sent. */
 const not = (sent: string) => String((Number(sent) + 1) % 1_000_000).padStart(6, '0');
 
-/** The entry of a method on the tab. */
+/** A method's item on the tab. */
 const method = (visitor: Visitor, name: string) =>
   visitor.region('Methods').getByRole('listitem').filter({ hasText: name });
 
-test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, gateway, mailbox, latchkey }) => {
+test('path 3: SMS Message is set up with a code, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, gateway, mailbox, latchkey }) => {
   await setUpAllowing(visitor, { sms: true });
   await openSetUp(visitor, { fresh: true });
   const dialog = await chooseMethod(visitor, 'SMS Message');
@@ -53,7 +53,7 @@ test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@
   await signInAgain(visitor);
   await visitor.expectText(`${ending} It can take a few minutes to arrive and works for 10 minutes.`);
   await expect(visitor.main).not.toContainText(/\+\s*49/);
-  // The code of the setup is worth nothing here.
+  // The code from the setup does not work here.
   await enterCode(visitor, sent.code);
   await visitor.expectError(code(visitor), texts.sentCodeWrong);
   await enterCode(visitor, await textedCode(visitor));
@@ -61,7 +61,7 @@ test('path 3: SMS Message is set up with a texted code, and signs in', { tag: '@
   expect(gateway.tries).toHaveLength(2);
 });
 
-test('Email is set up with a mailed code, and signs in without trusting the browser', async ({ visitor, mailbox, latchkey }) => {
+test('Email is set up with a code, and signs in without trusting the browser', async ({ visitor, mailbox, latchkey }) => {
   await setUpAllowing(visitor, { email: true, trustDays: 30 });
   await openSetUp(visitor, { fresh: true });
   const dialog = await chooseMethod(visitor, 'Email');
@@ -90,7 +90,7 @@ test('a code can be sent again after a wait, and only the newest one works', asy
   const first = await textedCode(visitor);
   const again = visitor.button('Resend code');
   await visitor.expectText(texts.resendLater);
-  // Neither looking again nor pressing too early sends anything.
+  // Neither reloading nor pressing the button too early sends a code.
   await visitor.reload();
   if (visitor.hydrated) {
     await expect(again).toHaveAttribute('aria-disabled', 'true');
@@ -115,10 +115,10 @@ test('a code can be sent again after a wait, and only the newest one works', asy
   await visitor.expectPath('/');
 });
 
-test('after five codes within an hour there are no more', async ({ visitor, gateway }) => {
+test('no more than five codes are sent within an hour', async ({ visitor, gateway }) => {
   await enrollSms(visitor);
   await signInAgain(visitor);
-  // Signing in counts as the first; the setup has a count of its own.
+  // The sign-in sent the first; the setup is counted separately.
   let newest = await textedCode(visitor);
   for (let sent = 2; sent <= 5; sent += 1) {
     pause(visitor);
@@ -137,12 +137,12 @@ test('after five codes within an hour there are no more', async ({ visitor, gate
 });
 
 test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => {
-  onlyHydrated(mode, 'without client code the page says from when on');
+  onlyHydrated(mode, 'without client code the page shows the time');
   await enrollSms(visitor);
   await signOut(visitor);
   await visitor.page.clock.install({ time: latchkey.clock.now() });
   await signIn(visitor);
-  // Once it is known that the text has left, the page has no reason to look again.
+  // Once the message is delivered, the page no longer refreshes.
   await textedCode(visitor);
   await expect(async () => {
     await visitor.reload();
@@ -150,7 +150,7 @@ test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => 
   }).toPass();
   await expect(visitor.button('Resend code')).toHaveAttribute('aria-disabled', 'true');
   pause(visitor);
-  // What is said on arrival has been said before the end of the wait is.
+  // The announcement of the page comes before that of the end of the wait.
   await visitor.page.clock.runFor(1_000);
   await visitor.page.clock.fastForward(31_000);
   await visitor.expectSaid('You can ask for a new code now.');
@@ -159,7 +159,7 @@ test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => 
   await visitor.expectSaid('Code sent.');
 });
 
-test('another way is a press away, and another method can be the default', async ({ visitor, gateway, mailbox }) => {
+test('another method can be chosen at sign-in, and made the default', async ({ visitor, gateway, mailbox }) => {
   const { authenticator, codes } = await enrollBoth(visitor);
   await mailbox.next({ to: maya.email, subject: 'A sign-in method was added' });
   await expect(method(visitor, 'Mobile App')).toContainText('Default');
@@ -226,7 +226,7 @@ test('the phone number is changed, and the old one works until the new one is co
   expect(gateway.tries.filter(({ to }) => to === phone)).toHaveLength(2);
 });
 
-test('a method is removed after a question, and the last one cannot be', async ({ visitor, mailbox, latchkey }) => {
+test('a method is removed after a confirmation, and the last one cannot be removed', async ({ visitor, mailbox, latchkey }) => {
   await enrollBoth(visitor);
   await visitor.press('Remove SMS Message');
   const question = visitor.alert('Remove SMS Message?');
@@ -283,7 +283,7 @@ test('a code expires after ten minutes', async ({ visitor, latchkey }) => {
   await visitor.expectState('not_enabled');
 });
 
-test('a texted code proves the identity and turns two-factor authentication off', async ({ visitor, gateway, mailbox, latchkey }) => {
+test('a code from a text message passes the identity check and turns two-factor authentication off', async ({ visitor, gateway, mailbox, latchkey }) => {
   await enrollSms(visitor);
   latchkey.clock.advance(601);
   await visitor.open(`${tab}/recovery-codes`);
@@ -312,7 +312,7 @@ test('a texted code proves the identity and turns two-factor authentication off'
   expectNews(mail, latchkey);
 });
 
-test('each panel of the setup keeps what was begun there', async ({ visitor, gateway }) => {
+test('each panel of the setup keeps its progress', async ({ visitor, gateway }) => {
   await setUpAllowing(visitor, { sms: true, email: true });
   await openSetUp(visitor, { fresh: true });
   const dialog = visitor.dialog(setUp);
@@ -330,7 +330,7 @@ test('each panel of the setup keeps what was begun there', async ({ visitor, gat
   await confirm(visitor, await textedCode(visitor));
   await finishCodes(visitor);
   expect(gateway.tries).toHaveLength(1);
-  // With recovery codes at hand, a further method is a matter of one code.
+  // Users with recovery codes need only one code to add a method.
   await visitor.press('Add a method');
   await expect(visitor.dialog(setUp).getByRole('tablist', { name: 'Method' }).getByRole('tab')).toHaveText(['Mobile App', 'Email']);
   await confirm(visitor, (await visitor.scan()).code());

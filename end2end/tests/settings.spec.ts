@@ -10,7 +10,7 @@ const sms = '/admin/settings/sms';
 const question = 'Leave without saving?';
 const time = /\d{1,2}:\d{2}\s[AP]M/;
 
-/** An administrator on a tab of the settings, whose identity was checked moments ago. */
+/** An administrator on a tab of the settings, with a recent identity check. */
 async function settle(visitor: Visitor, path: string): Promise<void> {
   await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
@@ -32,7 +32,7 @@ async function saveServer(visitor: Visitor): Promise<void> {
 }
 
 test.describe('General', () => {
-  test('what it is called shows at once, after the identity check', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+  test('a new name appears after the identity check', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
     await asAdministrator(visitor);
     await visitor.open('/admin/settings/security');
     await visitor.press('General', visitor.page, 'tab');
@@ -56,7 +56,7 @@ test.describe('General', () => {
     await expect(stranger.link('+47 22 12 34 56')).toHaveAttribute('href', 'tel:+4722123456');
   });
 
-  test('a mistake is named, and nothing that was typed is lost', async ({ visitor }) => {
+  test('an error is shown, and no input is lost', async ({ visitor }) => {
     await settle(visitor, general);
     await visitor.fill({ 'Application name': ' ', 'Support contact': 'Room 4.12' });
     await visitor.page.getByRole('spinbutton', { name: 'Keep audit events for (days)' }).fill('29');
@@ -68,7 +68,7 @@ test.describe('General', () => {
     await expect(visitor.page.getByRole('spinbutton', { name: 'Keep audit events for (days)' })).toHaveValue('29');
   });
 
-  test('the second of two administrators sees what the first saved, and keeps what they typed', async ({ visitor, another }) => {
+  test('the second of two administrators sees the values the first saved, and keeps their own input', async ({ visitor, another }) => {
     await settle(visitor, general);
     const second = await another();
     await signIn(second);
@@ -105,19 +105,19 @@ test.describe('Email and SMS', () => {
     await visitor.expectFocus(visitor.button('Send test email'));
     const mail = await mailbox.next({ to: maya.email, subject: 'Test message from Latchkey' });
     expect(mail.text).toContain('Test message from Latchkey.');
-    // From now on the method can be allowed.
+    // Now the method can be allowed.
     await allow(visitor, { email: true });
     expect(mailbox.betrayed).toEqual([]);
   });
 
-  test('a server that does not work is not saved, and nothing that was typed is lost', async ({ visitor, mailbox }) => {
+  test('a server that does not work is not saved, and no input is lost', async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await fillServer(visitor, { 'Password (optional)': 'not the password' });
     await visitor.press('Save Changes');
     await visitor.expectError(visitor.field('Server'), /^Error: The mail server answered: 535 /);
     await expect(visitor.field('User name (optional)')).toHaveValue('latchkey');
     expect(await visitor.page.content()).not.toContain('not the password');
-    // Someone else's certificate, a server without encryption, and no server at all.
+    // An untrusted certificate, a server without encryption, and no server.
     for (const as of ['impostor', 'plain'] as const) {
       await mailbox.up(as);
       await fillServer(visitor);
@@ -137,7 +137,7 @@ test.describe('Email and SMS', () => {
     await expect(visitor.field('Server')).toHaveValue('');
   });
 
-  test('the saved password goes to no other server', async ({ visitor, mailbox }) => {
+  test('the saved password is not sent to another server', async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await saveServer(visitor);
     const visits = mailbox.visits;
@@ -145,7 +145,7 @@ test.describe('Email and SMS', () => {
     await visitor.press('Save Changes');
     await visitor.expectError(visitor.field('Password (optional)'), /Enter the password again, because the server changed\./);
     expect(mailbox.visits).toBe(visits);
-    // With the same server the password may stay empty.
+    // The password may stay empty if the server is the same.
     await visitor.open(email);
     await visitor.fill({ 'From address': 'id@halden.example' });
     await visitor.press('Save Changes');
@@ -154,7 +154,7 @@ test.describe('Email and SMS', () => {
     expect((await mailbox.next({ subject: 'Test message from Latchkey' })).from.address).toBe('id@halden.example');
   });
 
-  test('a test email that is not accepted is explained', async ({ visitor, mailbox }) => {
+  test('a rejected test email is explained', async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await saveServer(visitor);
     mailbox.refuse(550);
@@ -193,7 +193,7 @@ test.describe('Email and SMS', () => {
     await allow(visitor, { sms: true });
   });
 
-  test('no secret stands in a page, and none in what the process wrote', async ({ visitor, mailbox, gateway, latchkey }) => {
+  test('no secret is in a page or in the output of the process', async ({ visitor, mailbox, gateway, latchkey }) => {
     await settle(visitor, email);
     await saveServer(visitor);
     const secrets = [mailbox.fields['Password (optional)'], gateway.fields['Access key']];
@@ -213,7 +213,7 @@ test.describe('Email and SMS', () => {
 test.describe('set by the operator', () => {
   test.use({ delivery: 'real' });
 
-  test('what the server was told cannot be edited, and its secrets are not shown', async ({ visitor, mailbox, gateway }) => {
+  test('settings of the operator cannot be edited, and their secrets are not shown', async ({ visitor, mailbox, gateway }) => {
     await settle(visitor, email);
     await visitor.expectText('Set by LATCHKEY_SMTP_URL on the server.');
     await visitor.expectText('localhost');
@@ -228,9 +228,9 @@ test.describe('set by the operator', () => {
 });
 
 test.describe('unsaved changes', () => {
-  test.beforeEach(({ mode }) => onlyHydrated(mode, 'only client code knows what was typed'));
+  test.beforeEach(({ mode }) => onlyHydrated(mode, 'detecting unsaved input needs client code'));
 
-  test('leaving asks, and "Stay" keeps what was typed', async ({ visitor }) => {
+  test('leaving asks for confirmation, and "Stay" keeps the input', async ({ visitor }) => {
     await settle(visitor, general);
     await visitor.fill({ 'Organization name': 'Halden' });
     const tab = visitor.page.getByRole('tab', { name: 'Email' });
@@ -253,7 +253,7 @@ test.describe('unsaved changes', () => {
     await visitor.expectPath('/admin/users');
   });
 
-  test('Back asks as well, and leads back where one came from', async ({ visitor }) => {
+  test('Back asks for confirmation as well, and leads to the previous page', async ({ visitor }) => {
     await settle(visitor, '/admin/settings/security');
     await visitor.press('General', visitor.page, 'tab');
     await visitor.fill({ 'Organization name': 'Halden' });
@@ -268,7 +268,7 @@ test.describe('unsaved changes', () => {
     await expect(visitor.heading('Security', 2)).toBeVisible();
   });
 
-  test('closing the tab is asked about by the browser itself, and what is saved asks nothing', async ({ visitor }) => {
+  test('the browser asks before the tab is closed, but not once the input is saved', async ({ visitor }) => {
     await settle(visitor, general);
     const asked: string[] = [];
     visitor.page.on('dialog', (dialog) => {
@@ -283,7 +283,7 @@ test.describe('unsaved changes', () => {
     await visitor.expectNotice('General settings were saved.');
     await visitor.press('Email', visitor.page, 'tab');
     await visitor.expectPath(email);
-    // What was typed and refused is not saved either.
+    // Rejected input is not saved either.
     await visitor.press('Save Changes');
     await expect(visitor.region('There is a problem')).toBeVisible();
     await visitor.page.getByRole('tab', { name: 'SMS' }).click();

@@ -13,7 +13,7 @@ test('email and password are enough without two-factor authentication', { tag: '
   await expect(visitor.heading('Account security')).toBeVisible();
 });
 
-test('the answer is the same for an unknown email and a wrong password', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+test('the response is the same for an unknown email and a wrong password', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   const summary = stranger.page.getByRole('region', { name: 'There is a problem' });
@@ -27,7 +27,7 @@ test('the answer is the same for an unknown email and a wrong password', { tag: 
   }
 });
 
-test('empty and misspelt fields are named', async ({ visitor, another }) => {
+test('empty and invalid fields have errors', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/sign-in');
@@ -39,7 +39,7 @@ test('empty and misspelt fields are named', async ({ visitor, another }) => {
   await stranger.expectError(stranger.field('Email'), texts.emailFormat);
 });
 
-test('signing in returns to the page that was asked for', async ({ visitor, another }) => {
+test('signing in returns to the requested page', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/settings/password');
@@ -69,7 +69,7 @@ test('Back after signing out shows the sign-in page', async ({ visitor }) => {
   await expect(visitor.page.getByText(maya.email)).toHaveCount(0);
 });
 
-test('after ten wrong passwords sign-in waits, and works again later', async ({ visitor, another }) => {
+test('after ten wrong passwords sign-in is paused, and works again later', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   for (let attempt = 1; attempt <= 11; attempt += 1) await signIn(stranger, { ...maya, password: `wrong ${attempt}` });

@@ -4,7 +4,7 @@ import type { Visitor } from '../support/visitor';
 
 const html = (visitor: Visitor) => visitor.page.locator('html');
 
-/** What is painted, whatever the attributes say. */
+/** The color that is rendered. */
 async function expectScheme(visitor: Visitor, scheme: 'light' | 'dark'): Promise<void> {
   const canvas = scheme === 'dark' ? 'rgb(15, 20, 18)' : 'rgb(245, 243, 236)';
   const painted = () =>
@@ -54,7 +54,7 @@ test('the first byte of the page already has the theme', async ({ visitor }) => 
   await expectScheme(visitor, 'dark');
 });
 
-test('the choice is a cookie of one year, and nonsense in it is ignored', async ({ visitor }) => {
+test('the choice is stored in a cookie for one year, and invalid values are ignored', async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.press('Dark');
   await expect(html(visitor)).toHaveAttribute('data-theme', 'dark');

@@ -93,7 +93,7 @@ test('Back, Cancel and Close leave the dialog and return to its button', async (
     await visitor.expectPath(tab);
     await expect(visitor.dialog(title)).toHaveCount(0);
     await visitor.ready();
-    // The first time the dialog was reached through the identity check.
+    // The first time, the identity check comes before the dialog.
     if (mode === 'hydrated' && number > 0) await expect(visitor.button(title)).toBeFocused();
     await visitor.press(title);
     await expect(visitor.dialog(title)).toBeVisible();
@@ -132,7 +132,7 @@ test('a new QR code replaces the old one', async ({ visitor }) => {
   await finishSetUp(visitor);
 });
 
-test('leaving the setup leaves nothing behind', async ({ visitor }) => {
+test('leaving the setup has no effect', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   await visitor.button('Cancel', visitor.dialog(title)).click();

@@ -16,7 +16,7 @@ test('after ten minutes the same QR code can still be confirmed', async ({ visit
   await finishSetUp(visitor);
 });
 
-test('after three quarters of an hour the identity check is asked for again', async ({ visitor }) => {
+test('after 45 minutes the identity check is required again', async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   visitor.latchkey.clock.advance(45 * minute);
@@ -36,7 +36,7 @@ test('a QR code works for fifteen minutes', async ({ visitor }) => {
   await finishSetUp(visitor);
 });
 
-test('an expired QR code is replaced by itself', async ({ visitor, mode }) => {
+test('an expired QR code is replaced automatically', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the page waits for the next action');
   const { page, latchkey } = visitor;
   await page.clock.install({ time: latchkey.clock.now() });

@@ -25,7 +25,7 @@ async function flip(visitor: Visitor, on: boolean): Promise<void> {
   await visitor.press('Apply');
 }
 
-/** The password alone opens the account. */
+/** The password is enough to sign in. */
 async function expectSkipped(visitor: Visitor): Promise<void> {
   await signIn(visitor);
   await visitor.expectPath('/');
@@ -43,7 +43,7 @@ test('a trusted browser skips the code until it is removed', { tag: '@wasm-block
   const box = visitor.checkbox('Trust this browser for 30 days');
   await expect(box).not.toBeChecked();
   await expect(box).toHaveAccessibleDescription(/Only do this on a device that no one else uses\./);
-  // A wrong code does not lose the wish, and trusts nothing.
+  // After a wrong code the box stays checked, and the browser is not trusted.
   await visitor.ready();
   await box.check();
   await enterCode(visitor, authenticator.wrong());
@@ -73,7 +73,7 @@ test('a trusted browser skips the code until it is removed', { tag: '@wasm-block
   await expectAsked(visitor);
 });
 
-test('the switch trusts this browser and stops it, with a code given moments ago', async ({ visitor }) => {
+test('the switch trusts this browser and stops trusting it, with a recent code', async ({ visitor }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 7 });
   await signOut(visitor);
   await signInWithCode(visitor, () => authenticator.next());
@@ -94,7 +94,7 @@ test('the switch trusts this browser and stops it, with a code given moments ago
   await visitor.open(page);
   await flip(visitor, true);
   const identity = visitor.dialog('Verify your identity');
-  // Its code form: trusting replaces the code, not the password.
+  // The form asks for a code only: trust replaces the code, not the password.
   await expect(visitor.field('Password', identity)).toHaveCount(0);
   await visitor.fill({ 'Verification Code': authenticator.next() }, identity);
   await visitor.press('Verify', identity);
@@ -104,7 +104,7 @@ test('the switch trusts this browser and stops it, with a code given moments ago
   await expectSkipped(visitor);
 });
 
-test('trust ends on its day, whether it is used or not', async ({ visitor, latchkey }) => {
+test('trust expires, whether it is used or not', async ({ visitor, latchkey }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 7 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next(), 7);
@@ -120,7 +120,7 @@ test('trust ends on its day, whether it is used or not', async ({ visitor, latch
   await visitor.expectText('No trusted browsers.');
 });
 
-test('a copied cookie ends the trust of all copies, and the owner is told', async ({ visitor, another, mailbox, latchkey }) => {
+test('a copied cookie ends the trust of all copies, and the user gets an email', async ({ visitor, another, mailbox, latchkey }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -140,7 +140,7 @@ test('a copied cookie ends the trust of all copies, and the owner is told', asyn
   await expectAsked(visitor);
 });
 
-test('a new password takes the trust from all other browsers', async ({ visitor, another }) => {
+test('a new password ends the trust of all other browsers', async ({ visitor, another }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -163,7 +163,7 @@ test('a new password takes the trust from all other browsers', async ({ visitor,
   await other.expectPath('/sign-in/verify');
 });
 
-test('all browsers are removed after a question', async ({ visitor, another }) => {
+test('all browsers are removed after a confirmation', async ({ visitor, another }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -184,7 +184,7 @@ test('all browsers are removed after a question', async ({ visitor, another }) =
   }
 });
 
-test('trust is never an identity check, and a recovery code never gives it', async ({ visitor, another }) => {
+test('trust is not an identity check, and a recovery code does not establish it', async ({ visitor, another }) => {
   const { authenticator, codes } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -206,7 +206,7 @@ test('trust is never an identity check, and a recovery code never gives it', asy
   await expect(other.dialog('Verify your identity')).toBeVisible();
 });
 
-test('where an administrator forbids it there is no trust, and allowing it again brings none back', async ({ visitor }) => {
+test('forbidding trust removes it, and allowing it again does not restore it', async ({ visitor }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -222,7 +222,7 @@ test('where an administrator forbids it there is no trust, and allowing it again
   await expectAsked(visitor);
 });
 
-test('the switch is thrown with the keyboard', async ({ visitor, mode }) => {
+test('the switch works with the keyboard', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the keyboard is the browser’s own');
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);

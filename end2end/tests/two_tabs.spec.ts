@@ -26,13 +26,13 @@ test('when one tab has finished, the other says so at its next action', { tag: '
   const second = await twoTabs(visitor);
   const { authenticator } = await finishSetUp(visitor);
   await confirm(second, authenticator.next());
-  // The answer is the page as it stands now, so there is nothing to reload.
+  // The response is the current page, so there is nothing to reload.
   await second.expectText(texts.already);
   await second.expectState('enabled');
 });
 
-test('when one tab has finished, the other says so by itself', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'tabs talk to each other through client code');
+test('when one tab has finished, the other says so automatically', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'tabs notify each other through client code');
   const second = await twoTabs(visitor);
   await finishSetUp(visitor);
   const dialog = second.page.getByRole('dialog');
@@ -41,7 +41,7 @@ test('when one tab has finished, the other says so by itself', async ({ visitor,
   await second.expectState('enabled');
 });
 
-test('when one tab has reset the token, the other does not show the old QR code on', async ({ visitor }) => {
+test('when one tab has reset the token, the other stops showing the old QR code', async ({ visitor }) => {
   await asEnrolled(visitor);
   await visitor.press('Reset Token');
   await visitor.press('Reset', visitor.dialog('Reset Token'));

@@ -10,7 +10,7 @@ test.use({ delivery: 'real' });
 const linkTitle = 'Send link to disable 2FA';
 const switchName = 'Two factor authentication enabled';
 
-test('somebody is added, chooses a password by the invitation, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('a user is added, chooses a password through the invitation, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   await asAdministrator(visitor);
   await visitor.open(list);
   await visitor.press('Add user');
@@ -47,7 +47,7 @@ test('somebody is added, chooses a password by the invitation, and signs in', { 
   await signOut(theirs, ola);
   await signIn(theirs, ola);
   await theirs.expectPath('/');
-  // A member sees nothing of Administration.
+  // A member does not see Administration.
   await expect(theirs.link('Administration')).toHaveCount(0);
   await openLink(theirs, mail.link);
   await theirs.expectText('This invitation no longer works. Ask your administrator for a new one.');
@@ -86,7 +86,7 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await signIn(theirs, ola);
   await theirs.expectPath('/');
 
-  // On again: it is set up at the next sign-in.
+  // Turned on again: it is set up at the next sign-in.
   await act(visitor, ola, 'Edit');
   await dialog.getByRole('switch', { name: switchName, exact: true }).check();
   await visitor.fill({ 'Reason (optional)': 'Handles payroll' }, dialog);
@@ -96,7 +96,7 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await mailbox.next({ to: ola.email, subject: 'Set up two-factor authentication at your next sign-in' });
 });
 
-test('path 9: a link by mail and the password disable it, once', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('path 9: a link from an email and the password disable it, once', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   const theirs = await another();
   const { authenticator } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -139,7 +139,7 @@ test('path 9: a link by mail and the password disable it, once', { tag: '@wasm-b
   expect(watch.addresses.filter((address) => address.includes(token)).every((address) => address === mail.link)).toBe(true);
 });
 
-test('a link that nobody asked for is reported, and one is taken back', async ({ visitor, another, mailbox, latchkey }) => {
+test('an unwanted link is reported, and another one is canceled', async ({ visitor, another, mailbox, latchkey }) => {
   const theirs = await another();
   const { authenticator } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -209,7 +209,7 @@ test('a user is reset, signed out, deactivated and reactivated', async ({ visito
   await theirs.expectPath('/');
 });
 
-test('of two administrators who edit one user the second is told', async ({ visitor, another }) => {
+test('the second of two administrators who edit a user sees the conflict', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   await addUser(visitor, ola);
   const second = await another();
@@ -229,7 +229,7 @@ test('of two administrators who edit one user the second is told', async ({ visi
   await second.expectNotice('Ola N was saved.');
 });
 
-test('User Details shows everything that is no secret, and nothing more', async ({ visitor, another }) => {
+test('User Details shows everything except secrets', async ({ visitor, another }) => {
   const theirs = await another();
   await office(visitor, theirs);
   await visitor.open(list);

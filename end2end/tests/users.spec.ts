@@ -5,7 +5,7 @@ import { maya, type Visitor } from '../support/visitor';
 
 const list = '/admin/users';
 
-/** People are added by the form of D-USER-NEW, once identity was proved. */
+/** Adds users through D-USER-NEW, after an identity check. */
 async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
   await asAdministrator(visitor);
   await visitor.open('/settings/two-factor/verify-identity?next=/admin/users');
@@ -37,7 +37,7 @@ async function filter(visitor: Visitor, name: string, value: string): Promise<vo
   await visitor.press('Apply filters');
 }
 
-test('people are found by a part of their name, filtered and sorted', async ({ visitor }) => {
+test('users are found by part of their name, filtered and sorted', async ({ visitor }) => {
   await addPeople(visitor, people);
   await expect(rows(visitor)).toHaveCount(7);
   await visitor.expectText('7 users');
@@ -59,8 +59,8 @@ test('people are found by a part of their name, filtered and sorted', async ({ v
   await expect(rows(visitor).first()).toContainText(maya.name);
 });
 
-test('the search keeps focus and what is typed meanwhile', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'the search applies while one types');
+test('the search keeps the focus and input typed meanwhile', async ({ visitor, mode }) => {
+  onlyHydrated(mode, 'searching while typing needs client code');
   await addPeople(visitor, people);
   const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
   await search.pressSequentially('finn gran', { delay: 120 });
@@ -71,7 +71,7 @@ test('the search keeps focus and what is typed meanwhile', async ({ visitor, mod
   await expect(visitor.page).not.toHaveURL(/q=f/);
 });
 
-test('rows that are about to be replaced say so', async ({ visitor, mode }) => {
+test('rows that are about to be replaced are marked as busy', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'without client code the browser loads another page');
   await addPeople(visitor, people);
   const ledger = visitor.region('Users');
@@ -89,7 +89,7 @@ test('rows that are about to be replaced say so', async ({ visitor, mode }) => {
   await expect(ledger).not.toHaveAttribute('aria-busy');
 });
 
-test('a long list comes in pages', async ({ visitor }) => {
+test('a long list has several pages', async ({ visitor }) => {
   await addPeople(visitor, many);
   await expect(rows(visitor)).toHaveCount(25);
   await expect(pages(visitor)).toContainText('Showing 25 of 29');
@@ -104,7 +104,7 @@ test('a long list comes in pages', async ({ visitor }) => {
   await expect(rows(visitor)).toHaveCount(29);
 });
 
-test('many people are changed at once', async ({ visitor }) => {
+test('many users are changed at once', async ({ visitor }) => {
   await addPeople(visitor, people);
   const bulk = visitor.region('Bulk actions');
   if (visitor.hydrated) await expect(bulk).toBeHidden();
@@ -133,7 +133,7 @@ test('many people are changed at once', async ({ visitor }) => {
   await expect(row(visitor, 'Cia Ek')).toContainText('Deactivated');
 });
 
-test('the header box says all, some or none', async ({ visitor, mode }) => {
+test('the checkbox in the header is checked, mixed or unchecked', async ({ visitor, mode }) => {
   onlyHydrated(mode, 'the box needs client code');
   await addPeople(visitor, people);
   const head = visitor.checkbox('Select all on this page');
@@ -145,7 +145,7 @@ test('the header box says all, some or none', async ({ visitor, mode }) => {
   await expect(visitor.region('Bulk actions')).toBeHidden();
 });
 
-test('the export is a table whose formulas are text', async ({ visitor }) => {
+test('formulas are text in the export', async ({ visitor }) => {
   await addPeople(visitor, people);
   const [download] = await Promise.all([
     visitor.page.waitForEvent('download'),

@@ -7,7 +7,7 @@ import type { Visitor } from '../support/visitor';
 
 const field = (visitor: Visitor) => visitor.field('Verification Code');
 
-/** An enrolled person who has given the password and not yet the code. */
+/** An enrolled user who has entered the password but not yet the code. */
 async function atSecondStep(visitor: Visitor): Promise<Enrolled> {
   const enrolled = await asEnrolled(visitor);
   await signOut(visitor);
@@ -22,7 +22,7 @@ test('path 4: password, then the code of the app', { tag: '@wasm-blocked' }, asy
   await expect(visitor.heading('Verification Code')).toBeVisible();
   await visitor.expectText('Enter the 6-digit code from your authenticator app.');
   await visitor.expectFocus(field(visitor));
-  // One method, and an administrator who has allowed nothing more.
+  // There is one method, and no other is allowed.
   await expect(visitor.link('Try another way')).toHaveCount(0);
   await expect(visitor.button('Resend code')).toHaveCount(0);
   await expect(visitor.page.getByRole('checkbox')).toHaveCount(0);
@@ -31,7 +31,7 @@ test('path 4: password, then the code of the app', { tag: '@wasm-blocked' }, asy
   await expect(visitor.heading('Account security')).toBeVisible();
 });
 
-test('the page that was asked for opens after the code', async ({ visitor, another }) => {
+test('the requested page opens after the code', async ({ visitor, another }) => {
   const { authenticator } = await asEnrolled(visitor);
   const stranger = await another();
   await stranger.open('/settings/profile');
@@ -40,7 +40,7 @@ test('the page that was asked for opens after the code', async ({ visitor, anoth
   await stranger.expectPath('/settings/profile');
 });
 
-test('a wrong code is refused, and stays to be corrected', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('a wrong code is refused, and stays in the field', { tag: '@wasm-blocked' }, async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   const wrong = authenticator.wrong();
   await enterCode(visitor, wrong);
@@ -52,7 +52,7 @@ test('a wrong code is refused, and stays to be corrected', { tag: '@wasm-blocked
   await visitor.expectPath('/');
 });
 
-test('empty, short, long and lettered codes are told apart', async ({ visitor }) => {
+test('empty, short and long codes and codes with letters have different errors', async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   const cases: [string, string][] = [
     ['', texts.codeEmpty],
@@ -64,7 +64,7 @@ test('empty, short, long and lettered codes are told apart', async ({ visitor })
     await enterCode(visitor, typed);
     await visitor.expectError(field(visitor), text);
   }
-  // Such slips are no guesses: they do not bring the pause nearer.
+  // Malformed codes are not counted as guesses.
   for (const [typed, text] of cases) {
     await enterCode(visitor, typed);
     await visitor.expectError(field(visitor), text);
@@ -81,7 +81,7 @@ test('the code that confirmed the enrollment does not sign in', async ({ visitor
   await visitor.expectPath('/');
 });
 
-test('a code signs in once, also in another browser', async ({ visitor, another }) => {
+test('a code signs in once, in any browser', async ({ visitor, another }) => {
   const { authenticator } = await asEnrolled(visitor);
   const first = await another();
   const code = authenticator.next();
@@ -106,7 +106,7 @@ test('an older code is refused after a newer one', async ({ visitor, another }) 
   await second.expectPath('/sign-in/verify');
 });
 
-test('codes pasted with spaces, hyphens or full-width digits are read', async ({ visitor }) => {
+test('codes pasted with spaces, hyphens or full-width digits are accepted', async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   const wide = (code: string) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
   const shapes = [
@@ -120,7 +120,7 @@ test('codes pasted with spaces, hyphens or full-width digits are read', async ({
   }
 });
 
-test('after five wrong codes code entry waits, and recovery codes still work', async ({ visitor }) => {
+test('after five wrong codes code entry is paused, and recovery codes still work', async ({ visitor }) => {
   const { authenticator, codes } = await atSecondStep(visitor);
   for (let attempt = 1; attempt <= 4; attempt += 1) {
     await enterCode(visitor, authenticator.wrong(attempt));
@@ -137,7 +137,7 @@ test('after five wrong codes code entry waits, and recovery codes still work', a
   await visitor.expectPath('/settings/two-factor');
 });
 
-test('the wait after five wrong codes ends after half a minute', async ({ visitor }) => {
+test('the pause after five wrong codes ends after half a minute', async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   for (let attempt = 1; attempt <= 5; attempt += 1) await enterCode(visitor, authenticator.wrong(attempt));
   await visitor.expectText(texts.paused);
@@ -173,7 +173,7 @@ test('signing in as someone else ends the attempt', async ({ visitor }) => {
   await visitor.expectPath('/sign-in');
 });
 
-test('a password alone opens no signed-in page', async ({ visitor }) => {
+test('a password is not enough for signed-in pages', async ({ visitor }) => {
   await atSecondStep(visitor);
   for (const path of ['/', '/settings/profile', '/settings/two-factor', '/settings/two-factor/recovery-codes/new']) {
     await visitor.open(path);

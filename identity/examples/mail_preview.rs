@@ -101,7 +101,7 @@ fn samples() -> Vec<(&'static str, Message)> {
         }),
         ("M-PASSWORD", Message::PasswordChanged { happened: happened.clone() }),
         (
-            "Email changed",
+            "M-EMAIL",
             Message::EmailChanged {
                 from: "ola@example.org".to_owned(),
                 to: "ola.nordmann@example.org".to_owned(),

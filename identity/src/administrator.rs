@@ -1,4 +1,4 @@
-//! The acting administrator, and the rule that at least one administrator can sign in. Removing a
+//! The administrator who makes a change, and the rule that at least one administrator can sign in. Removing a
 //! role locks all active administrators and the target in the order of their ids, so that two
 //! administrators who demote each other at once take turns, without a deadlock.
 
@@ -57,7 +57,7 @@ pub(crate) async fn lock_with_administrators(
     Ok(target.map(|target| Locked { target, is_last }))
 }
 
-/// Locks the acting administrator. `false` when they no longer are one.
+/// Locks the account of the administrator who makes the change. `false` when they no longer are one.
 pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
     let own = accounts::lock(db, session.account).await?;
     may_still_act(db, own.as_ref(), session).await

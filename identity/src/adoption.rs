@@ -103,7 +103,7 @@ mod tests {
     use super::share;
 
     #[test]
-    fn a_share_is_whole_only_when_it_is() {
+    fn a_share_is_100_percent_only_if_all_users_are_included() {
         assert_eq!((share(0, 0), share(0, 9), share(9, 9)), (0, 0, 100));
         assert_eq!((share(1, 100_000), share(99_999, 100_000)), (1, 99));
         assert_eq!((share(166, 186), share(1, 2), share(1, 3)), (89, 50, 33));

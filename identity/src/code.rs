@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_read_as_people_paste_them() {
+    fn pasted_codes_are_parsed() {
         for text in [
             "012345",
             " 012 345 ",

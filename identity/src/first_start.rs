@@ -115,7 +115,7 @@ pub async fn create_administrator(
     Ok(FirstStart::Done(session))
 }
 
-/// A first look at the code, before anything slow, so that a correct code always gets through. The
+/// Checks the code before any slow work, so that a correct code always gets through. The
 /// conditional update decides.
 async fn is_present(services: &Services, hash: &TokenHash) -> Result<bool, Error> {
     let found = row::Entity::find_by_id(1)

@@ -38,7 +38,7 @@ mod entity; // one file per table, private
 // Stores: what is in the tables, and what is sent
 
 mod accounts; // the table of accounts
-mod administrator; // the acting administrator, and that one always remains
+mod administrator; // who makes a change, and that one administrator always remains
 pub mod audit; // the audit log: one line per event, chained
 pub mod delivery; // sending messages, and the outbox where they wait
 pub mod enrolled_methods; // the methods that an account has

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_common_spelling_is_one_number() {
+    fn all_common_notations_are_the_same_number() {
         for text in [
             "+49 151 12345678",
             "+49 0151 12345678",
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not_numbers() {
+    fn other_texts_are_refused() {
         assert_eq!(PhoneNumber::parse(" "), Err(PhoneProblem::Empty));
         for text in [
             "0151 12345678",
@@ -195,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_cost_whoever_texts_them_are_refused() {
+    fn premium_rate_numbers_are_refused() {
         for text in ["+1 900 234 5678", "+44 909 012 3456", "+881 6 1234 5678"] {
             assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Country), "{text}");
         }
     }
 
     #[test]
-    fn a_landline_is_called_and_not_texted() {
+    fn a_landline_can_be_called_but_not_texted() {
         for text in ["+47 22 12 34 56", "+49 30 123456", "+44 20 7946 0018"] {
             assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Landline), "{text}");
             assert!(PhoneNumber::parse_to_call(text).is_ok(), "{text}");
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_not_printed_by_accident() {
+    fn debug_does_not_print_the_number() {
         let number = PhoneNumber::parse("+4915112345678").unwrap();
         assert_eq!(format!("{number:?}"), "PhoneNumber(…)");
     }

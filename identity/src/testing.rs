@@ -1,4 +1,4 @@
-//! For tests: a separate migrated database, a clock that moves only when told to, and accounts made
+//! For tests: a separate migrated database, a clock that moves only on request, and accounts made
 //! through the same functions as all others.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot continue has failed")]

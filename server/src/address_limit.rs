@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_a_burst_and_others_have_their_own() {
+    fn each_address_has_its_own_burst() {
         let limit = AddressLimit::default();
         for _ in 0..BURST.get() {
             assert!(limit.allows(&at("192.0.2.1")));

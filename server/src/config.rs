@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_serves_this_machine_from_the_data_folder() {
+    fn the_defaults_serve_this_machine_from_the_data_folder() {
         let config = config(&[]).unwrap();
         assert_eq!(config.data, PathBuf::from("./data"));
         assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_is_read() {
+    fn every_variable_is_read() {
         let config = config(&[
             ("LATCHKEY_DATA", "/srv/latchkey"),
             ("LATCHKEY_LISTEN", "[::]:8443"),
@@ -217,20 +217,20 @@ mod tests {
     }
 
     #[test]
-    fn the_database_and_the_keys_follow_the_data_folder() {
+    fn the_database_and_the_keys_are_in_the_data_folder_by_default() {
         let config = config(&[("LATCHKEY_DATA", "/srv/latchkey")]).unwrap();
         assert_eq!(config.database_url, "sqlite:///srv/latchkey/latchkey.db?mode=rwc");
         assert_eq!(config.key_file, PathBuf::from("/srv/latchkey/keys"));
     }
 
     #[test]
-    fn the_public_address_follows_the_port() {
+    fn the_default_public_address_has_the_port() {
         let config = config(&[("LATCHKEY_LISTEN", "0.0.0.0:8080")]).unwrap();
         assert_eq!(config.public_url, "http://localhost:8080");
     }
 
     #[test]
-    fn the_later_of_two_values_counts_and_an_empty_one_is_not_set() {
+    fn the_later_of_two_values_applies_and_an_empty_one_is_ignored() {
         let config = config(&[
             ("LATCHKEY_LISTEN", "127.0.0.1:1"),
             ("LATCHKEY_LISTEN", "127.0.0.1:2"),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_variable_stops_the_start_and_the_nearest_is_named() {
+    fn an_unknown_variable_stops_the_start_with_a_suggestion() {
         let sentence = mistake("LATCHKEY_LISTN", "127.0.0.1:3000");
         assert!(sentence.contains("LATCHKEY_LISTN "), "{sentence}");
         assert!(sentence.contains("LATCHKEY_LISTEN"), "{sentence}");
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_one_sentence_with_the_variable_and_the_remedy() {
+    fn each_error_is_one_sentence_with_the_variable_and_the_remedy() {
         for (name, value, remedy) in [
             ("LATCHKEY_LISTEN", "localhost:3000", "127.0.0.1:3000"),
             ("LATCHKEY_LISTEN", "3000", "an IP address and a port"),

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_handler_learns_who_is_asking() {
+    async fn a_handler_sees_the_address_of_the_client() {
         let (address, _stop, _server) = start().await;
         let answer =
             ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_running_request_is_answered_after_the_order_to_stop() {
+    async fn a_running_request_is_finished_during_shutdown() {
         let (address, stop, server) = start().await;
         let asked =
             tokio::spawn(
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_says_nothing_is_dropped() {
+    async fn a_silent_client_is_disconnected() {
         let (address, _stop, _server) = start().await;
         for beginning in ["", "G", "GET /peer HTTP/1.1\r\nhost"] {
             let asked = tokio::time::Instant::now();
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_idle_connection_is_closed_after_its_answer() {
+    async fn an_idle_connection_is_closed_after_its_response() {
         let (address, _stop, _server) = start().await;
         let answer = ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\n\r\n").await;
         assert!(answer.ends_with("127.0.0.1"), "{answer}");

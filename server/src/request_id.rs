@@ -96,7 +96,7 @@ mod tests {
     use tower::ServiceExt;
 
     #[tokio::test]
-    async fn the_handler_and_the_client_see_one_new_id() {
+    async fn the_handler_and_the_client_get_the_same_new_id() {
         let seen = |Extension(id): Extension<RequestId>, request: Request| async move {
             format!("{id} {}", request.headers()[X_REQUEST_ID].to_str().unwrap())
         };

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_answer_carries_them_also_when_nothing_was_found() {
+    async fn every_response_has_them_even_a_404() {
         for path in ["/", "/nowhere"] {
             let answer = answer("https://id.example.org", path).await;
             for (name, value) in ALWAYS {
@@ -105,14 +105,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_handler_set_stands() {
+    async fn a_header_set_by_a_handler_is_kept() {
         let answer = answer("https://id.example.org", "/own").await;
         assert_eq!(answer.headers()[CACHE_CONTROL], "public, max-age=60");
         assert_eq!(answer.headers().get_all(CACHE_CONTROL).iter().count(), 1);
     }
 
     #[tokio::test]
-    async fn plain_http_on_this_machine_is_not_locked_out() {
+    async fn hsts_is_not_sent_over_plain_http_on_this_machine() {
         let answer = answer("http://localhost:3000", "/").await;
         assert!(answer.headers().get(STRICT_TRANSPORT_SECURITY).is_none());
     }

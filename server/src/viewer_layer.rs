@@ -118,13 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
+    fn a_forwarded_address_is_used_only_from_a_trusted_proxy() {
         assert_eq!(seen("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
         assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
     }
 
     #[test]
-    fn the_nearest_address_that_is_no_proxy_counts() {
+    fn the_nearest_address_that_is_not_a_proxy_is_used() {
         assert_eq!(seen("10.0.0.1", &["203.0.113.5, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
         assert_eq!(seen("10.0.0.1", &["203.0.113.5", "198.51.100.1"]), "198.51.100.1");
         assert_eq!(seen("10.0.0.1", &["203.0.113.5, nonsense"]), "10.0.0.1");

@@ -128,7 +128,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
-    fn a_cookie_that_comes_twice_is_no_cookie() {
+    fn a_cookie_that_occurs_twice_is_ignored() {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; b=2; a=3"));
         headers.append(header::COOKIE, HeaderValue::from_static("c=4"));

@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_this_site_are_taken() {
+    fn only_paths_of_this_site_are_accepted() {
         assert_eq!(
             local_path("/settings/two-factor?a=b").as_deref(),
             Some("/settings/two-factor?a=b")

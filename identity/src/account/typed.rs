@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_as_people_type_them() {
+    fn addresses_are_parsed_as_users_type_them() {
         assert_eq!(EmailAddress::parse("  Maya@Example.COM ").unwrap().key(), "maya@example.com");
         assert_eq!(EmailAddress::parse(" "), Err(EmailProblem::Empty));
         for bad in [

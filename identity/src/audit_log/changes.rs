@@ -48,7 +48,7 @@ mod tests {
     use super::read;
 
     #[test]
-    fn details_are_read_as_names_and_values() {
+    fn details_are_parsed_as_names_and_values() {
         let details = r#"{"trust_days":{"before":30,"after":14},"reason":"a <b>","off":null,
             "allowed":{"app":true,"sms_text":false},"events":["a","b"]}"#;
         let mut pairs = read(details);

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_closes_the_circuit_even_if_it_is_no() {
+    fn any_response_closes_the_circuit() {
         let mut circuit = Circuit::default();
         for _ in 0..4 {
             circuit.learns(Unreachable.later(), 100);

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_says_when_and_what() {
+    fn a_file_name_contains_the_time_and_the_message() {
         assert_eq!(
             file_name(1_800_000_000, 1, "Your token was reset", "eml"),
             "20270115T080000Z-0001-your-token-was-reset.eml"

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_says_that_a_machine_wrote_it_and_where() {
+    fn an_email_is_marked_as_automatic_and_names_its_host() {
         let mail = mail("Latchkey", "maya@example.com", "Your code").unwrap();
         for line in [
             "From: Latchkey <latchkey@example.org>\r\n",
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_an_origin_without_scheme_and_port() {
+    fn the_host_is_the_origin_without_scheme_and_port() {
         for (origin, is) in [
             ("https://id.example.org", "id.example.org"),
             ("http://localhost:3000", "localhost"),

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_between_two_tries_grows_to_half_an_hour() {
+    fn the_delay_between_attempts_grows_to_half_an_hour() {
         for (attempt, least, most) in [(1, 5, 6), (2, 15, 18), (4, 120, 144), (99, 1800, 1800)] {
             let wait = wait_after(attempt, None);
             assert!((least..=most).contains(&wait), "{attempt}: {wait}");
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_side_can_ask_for_more_time_but_not_for_less_and_not_for_ever() {
+    fn retry_after_can_extend_the_delay_up_to_a_limit() {
         assert!((60..=72).contains(&wait_after(1, Some(60))));
         assert!((120..=144).contains(&wait_after(4, Some(0))));
         assert_eq!(wait_after(1, Some(i64::MAX)), LONGEST_WAIT);

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gateway_is_asked_over_https_except_on_this_machine() {
+    fn a_gateway_must_use_https_except_on_this_machine() {
         for right in [
             "https://sms.example.org/send?tenant=1",
             "http://localhost:8080/",
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_mean_something_in_addresses_are_written_with_percent() {
+    fn percent_encoded_characters_are_decoded() {
         assert_eq!(decoded("salt%20%26%20pepper%2F1").as_deref(), Some("salt & pepper/1"));
         assert_eq!(decoded("gr%C3%BCn+").as_deref(), Some("grün+"));
         for wrong in ["%", "%2", "%zz", "%ff", "%+1"] {

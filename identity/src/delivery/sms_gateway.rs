@@ -76,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn the_account_is_read_from_the_address() {
+    fn the_account_is_parsed_from_the_url() {
         assert_eq!(parse(URL, "key").unwrap().account, "AC0123");
         let nested = "https://example.com/api/laml/2010-04-01/Accounts/b7-f3/Messages.json";
         assert_eq!(parse(nested, "key").unwrap().account, "b7-f3");
     }
 
     #[test]
-    fn without_an_account_or_a_key_it_is_a_mistake() {
+    fn an_account_and_a_key_are_required() {
         for url in [
             "https://api.example.com/",
             "https://api.example.com/2010-04-01/Accounts//Messages.json",

@@ -217,7 +217,7 @@ mod tests {
     const FROM: &str = "latchkey@example.org";
 
     #[test]
-    fn the_scheme_says_how_a_connection_becomes_secret() {
+    fn the_scheme_determines_the_encryption() {
         let tls = Server::parse("smtps://mailer:salt%20%26%20pepper%2F1@smtp.example.org", FROM);
         let tls = tls.unwrap();
         assert_eq!(
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_a_mistake_that_does_not_repeat_it() {
+    fn an_invalid_url_is_refused_without_repeating_it() {
         for url in [
             "",
             "smtp.example.org",

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_server_says_is_one_short_line_without_the_secret() {
+    fn a_response_is_shortened_to_one_line_without_secrets() {
         let secrets = ["aHVudGVyMg==".to_owned(), "hunter2".to_owned(), String::new()];
         let said = "535 no\r\n\u{202E}hunter2 is\u{7} aHVudGVyMg==";
         assert_eq!(cleaned(said, &secrets), "535 no … is …");

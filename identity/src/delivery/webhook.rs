@@ -103,14 +103,14 @@ mod tests {
 
     /// The test vector of the Standard Webhooks libraries.
     #[test]
-    fn a_signature_is_that_of_the_specification() {
+    fn signatures_match_the_specification() {
         let key = Key::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let text = "msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{\"test\": 2432232314}";
         assert_eq!(key.sign(text), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
     #[test]
-    fn a_key_is_read_with_or_without_its_padding() {
+    fn a_key_is_parsed_with_or_without_padding() {
         let padded = format!("whsec_{}", STANDARD.encode([7; 32]));
         assert!(Key::parse(&padded).is_some());
         assert!(Key::parse(padded.trim_end_matches('=')).is_some());

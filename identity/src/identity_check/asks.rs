@@ -1,4 +1,4 @@
-//! What the user is asked for.
+//! The proofs that an identity check asks for.
 
 use super::method::asked_method;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     session::Session,
 };
 
-/// What the user is asked for.
+/// The proofs that the user must provide.
 #[derive(Clone, Debug)]
 pub struct Asks {
     pub password: bool,

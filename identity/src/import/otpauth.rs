@@ -60,7 +60,7 @@ mod tests {
     const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
     #[test]
-    fn addresses_of_authenticators_are_read() {
+    fn uris_of_authenticators_are_parsed() {
         for rest in [
             format!("Example:maya%40example.com?secret={KEY}&issuer=Example"),
             format!("maya?issuer=Example&algorithm=SHA1&digits=6&period=30&secret={KEY}"),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_our_codes_cannot_be_is_named() {
+    fn unsupported_settings_are_named() {
         use LineProblem::{OtpauthForm, OtpauthSecret, OtpauthSetting};
         for (address, problem) in [
             ("", OtpauthForm),

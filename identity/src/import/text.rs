@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spreadsheet_is_read() {
+    fn files_of_every_spreadsheet_are_parsed() {
         let expected = [one(1, ["name", "email"]), one(2, ["Zoë", "z@b.de"])];
         let utf16 = |mark: [u8; 2], unit: fn(u16) -> [u8; 2]| {
             let text = "name;email\r\nZoë;z@b.de\r\n".encode_utf16().flat_map(unit);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_separator_in_quotes_is_none() {
+    fn a_quoted_separator_does_not_separate() {
         let lines = read(b"\"a,b,c\";email\nx;y\n");
         assert_eq!(lines[0], one(1, ["a,b,c", "email"]));
     }

@@ -7,7 +7,7 @@ fn ring() -> KeyRing {
 }
 
 #[test]
-fn a_sealed_text_opens_only_in_its_own_place() {
+fn a_ciphertext_can_be_decrypted_only_in_its_place() {
     let ring = ring();
     let sealed = ring.seal("totps", "secret", 1, "1", b"text").unwrap();
     assert_eq!(ring.open("totps", "secret", 1, "1", &sealed).unwrap().as_slice(), b"text");
@@ -18,7 +18,7 @@ fn a_sealed_text_opens_only_in_its_own_place() {
 }
 
 #[test]
-fn a_changed_or_cut_text_does_not_open() {
+fn a_changed_or_truncated_ciphertext_cannot_be_decrypted() {
     let ring = ring();
     let Sealed(sealed) = ring.seal("t", "c", 1, "1", b"text").unwrap();
     for end in 0..sealed.len() {
@@ -29,7 +29,7 @@ fn a_changed_or_cut_text_does_not_open() {
 }
 
 #[test]
-fn a_new_key_seals_and_the_old_one_still_opens() {
+fn the_new_key_encrypts_and_the_old_one_still_decrypts() {
     let old = ring();
     let sealed = old.seal("t", "c", 1, "1", b"text").unwrap();
     let text =
@@ -41,7 +41,7 @@ fn a_new_key_seals_and_the_old_one_still_opens() {
 }
 
 #[test]
-fn a_damaged_ring_is_not_read() {
+fn a_damaged_key_ring_is_refused() {
     let line = format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]));
     for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA", &format!("{line}{line}")] {
         assert!(KeyRing::parse(text).is_none(), "{text}");

@@ -107,7 +107,7 @@ mod tests {
     use super::escaped;
 
     #[test]
-    fn names_are_text_in_html_also_inside_an_attribute() {
+    fn names_are_escaped_in_html_and_in_attributes() {
         assert_eq!(
             escaped("<b>\"A\" & 'B'</b>"),
             "&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;&lt;/b&gt;"

@@ -30,14 +30,14 @@ mod tests {
     use super::one_line;
 
     #[test]
-    fn a_name_cannot_add_a_line_or_turn_the_reading_direction() {
+    fn a_name_cannot_add_a_line_or_change_the_text_direction() {
         assert_eq!(one_line("Ann\r\nBcc: eve@example.com"), "Ann Bcc: eve@example.com");
         assert_eq!(one_line("a\u{2028}b\u{85}c\u{0}d\te"), "a b c d e");
         assert_eq!(one_line("\u{202E}nnA\u{2066} \u{200F}B\u{61C}"), "nnA B");
     }
 
     #[test]
-    fn letters_of_every_script_stay() {
+    fn letters_of_every_script_are_kept() {
         assert_eq!(one_line("Zoë 密 שרה علي 👩‍💻"), "Zoë 密 שרה علي 👩‍💻");
     }
 }

@@ -41,7 +41,7 @@ fn seen(html: &str) -> String {
 }
 
 #[test]
-fn every_mail_says_its_words() {
+fn every_email_contains_its_text() {
     for (message, subject, body) in every() {
         let letter = letter(&message, &setting());
         assert_eq!(letter.subject, subject);
@@ -53,7 +53,7 @@ fn every_mail_says_its_words() {
 }
 
 #[test]
-fn both_bodies_say_the_same() {
+fn both_bodies_have_the_same_text() {
     for (message, subject, _) in every() {
         let letter = letter(&message, &setting());
         assert_eq!(in_one_line(&seen(&letter.html)), in_one_line(&letter.text), "{subject}");
@@ -61,7 +61,7 @@ fn both_bodies_say_the_same() {
 }
 
 #[test]
-fn a_mail_has_one_link_at_most_and_it_leads_to_the_configured_origin() {
+fn an_email_has_at_most_one_link_to_the_configured_origin() {
     for (message, subject, _) in every() {
         let html = letter(&message, &setting()).html;
         let links = html.matches("<a ").count();
@@ -79,7 +79,7 @@ fn a_mail_has_one_link_at_most_and_it_leads_to_the_configured_origin() {
 }
 
 #[test]
-fn a_mail_fetches_nothing() {
+fn an_email_loads_no_resources() {
     for (message, subject, _) in every() {
         let html = letter(&message, &setting()).html;
         for fetches in ["<img", "<link", "<script", "<iframe", "src=", "url(", "@import"] {
@@ -90,7 +90,7 @@ fn a_mail_fetches_nothing() {
 }
 
 #[test]
-fn a_link_is_a_path_on_the_configured_origin_or_leads_nowhere() {
+fn a_link_is_a_path_on_the_configured_origin() {
     for (given, written) in [
         ("/reset-password/a", "https://id.example.org/reset-password/a"),
         ("https://id.example.org/reset-password/a", "https://id.example.org/reset-password/a"),
@@ -106,7 +106,7 @@ fn a_link_is_a_path_on_the_configured_origin_or_leads_nowhere() {
 }
 
 #[test]
-fn whatever_a_name_holds_is_text_on_one_line() {
+fn a_name_is_always_one_line_of_text() {
     const NAME: &str = "\u{202E}<a href='https://evil.example'>\r\nBcc: eve@example.com\u{2028}&\"";
     const CLEAN: &str = "<a href='https://evil.example'> Bcc: eve@example.com &\"";
     let name = || NAME.to_owned();
@@ -137,7 +137,7 @@ fn whatever_a_name_holds_is_text_on_one_line() {
 }
 
 #[test]
-fn without_an_organization_the_product_speaks() {
+fn without_an_organization_the_product_is_named() {
     let alone = Setting { organization: None, ..setting() };
     let text = letter(&Message::Code { code: "048213".to_owned() }, &alone).text;
     assert!(text.contains("No one from Latchkey will ask you for it."), "{text}");
@@ -145,7 +145,7 @@ fn without_an_organization_the_product_speaks() {
 }
 
 #[test]
-fn times_are_in_the_zone_of_the_person() {
+fn times_are_in_the_time_zone_of_the_user() {
     let changed = Message::PasswordChanged { happened: happened() };
     for (zone, said) in [
         ("Europe/Oslo", "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox"),
@@ -161,7 +161,7 @@ fn times_are_in_the_zone_of_the_person() {
 }
 
 #[test]
-fn a_line_without_browser_or_address_leaves_them_out() {
+fn an_unknown_browser_or_address_is_left_out() {
     let happened = Happened { browser: String::new(), address: String::new(), ..happened() };
     let disabled = Message::Disabled { by: Operator, required: false, happened };
     let text = letter(&disabled, &setting()).text;
@@ -169,7 +169,7 @@ fn a_line_without_browser_or_address_leaves_them_out() {
 }
 
 #[test]
-fn a_time_outside_the_calendar_is_no_panic() {
+fn a_time_outside_the_calendar_does_not_panic() {
     for at in [i64::MIN, i64::MAX] {
         let happened = Happened { at, ..happened() };
         letter(&Message::BrowserTrusted { until: at, happened }, &setting());
@@ -177,7 +177,7 @@ fn a_time_outside_the_calendar_is_no_panic() {
 }
 
 #[test]
-fn codes_and_links_are_not_printed() {
+fn debug_prints_no_codes_or_links() {
     let message = Message::Code { code: "048213".to_owned() };
     assert!(!format!("{message:?}").contains("048213"));
     assert!(!format!("{:?}", letter(&message, &setting())).contains("048213"));

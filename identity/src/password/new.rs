@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_tries_first_is_refused() {
+    fn common_and_context_specific_passwords_are_refused() {
         for common in [
             "correcthorsebatterystaple",
             "PasswordPassword",
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_case_are_part_of_a_password() {
+    fn spaces_and_letter_case_are_significant() {
         let bytes =
             |text: &str| Normalized::of(&Typed::new(text.into())).unwrap().as_bytes().to_vec();
         assert_ne!(bytes("copper lantern "), bytes("copper lantern"));

@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_pattern_is_advised_against_and_unrelated_words_are_not() {
+    fn a_predictable_password_gets_advice_and_unrelated_words_do_not() {
         assert!(advised("abcdefghijklmnop"));
         assert!(advised("maya@example.com1"));
         assert!(advised("qwertyuiopasdfgh"));

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_has_one_meaning_in_every_spelling() {
+    fn all_spellings_are_the_same_code() {
         for typed in [
             "7-K3QF-9TXW-2MHB-VN50",
             "7k3qf9txw2mhbvn50",
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_not_codes() {
+    fn other_texts_are_refused() {
         assert_eq!(RecoveryCode::parse("  ").err(), Some(Malformed::Empty));
         for typed in [
             "123456",

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn look_alikes_are_read_as_the_digit_they_look_like() {
+    fn look_alike_letters_are_read_as_digits() {
         assert_eq!(crockford("7-k3qf 9txw‐2mhb.oIl0").as_deref(), Some("7K3QF9TXW2MHB0110"));
         assert_eq!(crockford("7U"), None);
     }

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_read_back_and_nothing_else_is() {
+    fn only_tokens_can_be_parsed() {
         let token = Token::random();
         assert_eq!(Token::parse(token.reveal()).unwrap().hash(), token.hash());
         for bad in ["", "a", "é", &"A".repeat(44), &"A".repeat(10_000), "\0"] {

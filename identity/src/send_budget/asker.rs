@@ -1,8 +1,8 @@
-//! Who requests a message to a user.
+//! The requester of a message to a user.
 
 use crate::{account::Owner, client::Client, device, services::Services};
 
-/// Who requests a message to a user.
+/// The requester of a message to a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asker {
     /// The user, signed in.

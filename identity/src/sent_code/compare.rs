@@ -20,7 +20,7 @@ pub(crate) enum Compared {
         destination: Destination,
     },
     Wrong,
-    /// It is too old, or there is none.
+    /// It has expired, or there is no code.
     Expired,
 }
 

@@ -19,7 +19,7 @@ pub(crate) enum OldToken {
     Dead,
 }
 
-/// Gives the acting session a new token and the new security version. `None` when it ended or
+/// Gives the current session a new token and the new security version. `None` when it ended or
 /// changed in the meantime.
 pub(crate) async fn renew(
     services: &Services,

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_line_that_reads_in_one_direction() {
+    fn a_name_is_one_line_without_direction_changes() {
         let line = |text: &str, most| Line::parse(text, most).map(|line| line.0);
         assert_eq!(line(" Acme\u{202E}\r\nLtd ", 40).as_deref(), Some("Acme Ltd"));
         assert_eq!(line(&"é".repeat(40), 40).map(|text| text.chars().count()), Some(40));

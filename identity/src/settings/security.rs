@@ -1,7 +1,7 @@
 //! Settings › Security: the policy. Of two concurrent changes, the second is refused.
 
 mod questions; // how many users a change would affect
-mod wanted; // the policy that an administrator wants to save
+mod wanted; // the policy to be saved
 
 pub use questions::{Question, adoption, questions};
 pub use wanted::{Save, Start, Wanted};

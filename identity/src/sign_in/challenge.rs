@@ -12,7 +12,7 @@ use crate::{
     services::Services,
 };
 
-/// What the user is asked for.
+/// The method to use, and the alternatives.
 #[derive(Clone, Debug)]
 pub struct Challenge {
     pub method: Method,

@@ -90,7 +90,7 @@ mod tests {
 
     /// RFC 4226, appendix D.
     #[test]
-    fn the_codes_of_rfc_4226_are_right() {
+    fn codes_match_the_test_vectors_of_rfc_4226() {
         let codes = [
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583",
             "399871", "520489",
@@ -105,7 +105,7 @@ mod tests {
 
     /// RFC 6238, appendix B, for SHA-1, truncated to six digits.
     #[test]
-    fn the_codes_of_rfc_6238_are_right_to_the_year_2603() {
+    fn codes_match_the_test_vectors_of_rfc_6238_until_the_year_2603() {
         let codes = [
             (59, "287082"),
             (1_111_111_109, "081804"),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn one_step_on_either_side_is_accepted_and_no_more() {
+    fn only_one_step_on_either_side_is_accepted() {
         let totp = generator(RFC_KEY);
         let now = 1_000_000_000;
         for (steps, accepted) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_step_and_all_before_it_are_used() {
+    fn a_used_step_and_all_earlier_ones_are_refused() {
         let totp = generator(RFC_KEY);
         let now = 1_000_000_000;
         let text = |steps: i64| code(&totp.generate((now + steps * STEP) as u64).to_string());
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_that_is_known_to_be_off_has_one_more_step_on_its_side() {
+    fn a_known_drift_widens_the_window_by_one_step_on_that_side() {
         let totp = generator(RFC_KEY);
         let now = 1_000_000_000;
         let accepted = |drift: i64| {

@@ -21,7 +21,7 @@ mod tests {
     use totp_rs::Totp;
 
     #[test]
-    fn any_name_makes_an_address_with_one_secret_and_one_issuer() {
+    fn every_name_gives_a_uri_with_one_secret_and_one_issuer() {
         for name in [
             "a b+c%&?#/@'\"\n😀@example.com",
             "a:b@example.com",

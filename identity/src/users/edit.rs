@@ -5,7 +5,7 @@ mod changes; // what differs from the stored account
 mod consequences; // ending sessions, events and emails
 mod requirement; // the switch for two-factor authentication
 mod save; // saving the form
-mod wanted; // the account as an administrator wants it to be
+mod wanted; // the account after the edit
 
 pub(super) use address::{is_duplicate, is_taken};
 pub use save::{Saved, save};

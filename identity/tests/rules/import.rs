@@ -91,9 +91,13 @@ async fn users_are_imported_with_their_password_and_app() {
     );
     let id = ready(&bench, &token, file.as_bytes()).await;
     assert_eq!(state(&bench, &token, id).await, Some(State::Checked));
-    assert_eq!(bench.column("accounts", "email").await, [EMAIL], "nobody is there before");
+    assert_eq!(
+        bench.column("accounts", "email").await,
+        [EMAIL],
+        "there is only the administrator before"
+    );
     let kept = bench.column("import_parts", "people").await.join("");
-    assert!(!kept.contains("$2b$") && !kept.contains(KEY), "what waits is sealed");
+    assert!(!kept.contains("$2b$") && !kept.contains(KEY), "the stored file is encrypted");
     assert!(start(&bench, &token, id).await);
     assert!(!start(&bench, &token, id).await, "once");
     run(&bench).await;

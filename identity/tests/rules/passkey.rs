@@ -68,7 +68,7 @@ async fn a_passkey_signs_in_without_a_password_or_a_code() {
     let new = sign_in(&bench, &mut device).await.unwrap();
     let session = bench.session(&new.token).await;
     assert_eq!(session.name, "Maya Lindqvist");
-    assert!(session.fresh(bench.clock_now()).is_none(), "signing in is no identity check");
+    assert!(session.fresh(bench.clock_now()).is_none(), "signing in is not an identity check");
     let list = passkey::list(&bench.services, &session).await.unwrap();
     assert_eq!(list[0].last_used_at, Some(bench.clock_now()));
 }

@@ -234,7 +234,7 @@ async fn a_user_without_an_allowed_method_sets_up_another_at_the_next_sign_in() 
         ..wanted(policy::policy(&bench.services).await.unwrap().version, None)
     };
     assert_eq!(save(&bench, &before, only_mail).await, Save::Done);
-    assert!(!bench.session(&before).await.must_enroll, "nobody is held where they are");
+    assert!(!bench.session(&before).await.must_enroll, "existing sessions continue");
     bench.clock.advance(30);
     let WithSecondFactor::Complete { session, .. } =
         with_code(&bench.services, &bench.code(&secret)).await

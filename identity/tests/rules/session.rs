@@ -52,7 +52,7 @@ async fn an_identity_check_changes_the_token_and_using_it_ends_the_old_one() {
     assert!(!is_alive(&bench, &before).await);
     let third = bench.fresh(&after).await;
     bench.clock.advance(60);
-    assert!(!is_alive(&bench, &after).await, "nobody used the new one, but a minute is over");
+    assert!(!is_alive(&bench, &after).await, "the new one was not used, but a minute has passed");
     assert!(is_alive(&bench, &third).await);
 }
 
@@ -95,7 +95,7 @@ async fn freshness_lasts_ten_minutes_in_one_session() {
     assert!(bench.session(&fresh).await.fresh(bench.clock_now()).is_some());
     assert!(
         bench.session(&session.token).await.fresh(bench.clock_now()).is_none(),
-        "signing in is no identity check"
+        "signing in is not an identity check"
     );
     bench.clock.advance(600);
     assert!(bench.session(&fresh).await.fresh(bench.clock_now()).is_none());

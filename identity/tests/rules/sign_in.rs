@@ -164,6 +164,6 @@ async fn excess_sign_ins_are_turned_away_and_the_others_are_answered() {
             }
         }
     }
-    assert!(busy > 0, "the waiting room has an end");
+    assert!(busy > 0, "the queue is limited");
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
 }

@@ -732,5 +732,8 @@ async fn an_export_contains_all_matching_users_and_is_logged() {
     let mut export = export::begin(&bench.services, fresh, all, &somebody()).await.unwrap();
     assert!(export.next(&bench.services).await.unwrap().is_some());
     bench.try_statement("UPDATE accounts SET role = 'member' WHERE id = 1").await.unwrap();
-    assert!(export.next(&bench.services).await.unwrap().is_none(), "who lost the role");
+    assert!(
+        export.next(&bench.services).await.unwrap().is_none(),
+        "a former administrator gets no more lines"
+    );
 }

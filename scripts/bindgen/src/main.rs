@@ -1,7 +1,7 @@
-//! `bindgen MODULE.wasm FOLDER`: makes the module ready for browsers and writes it there, with the
+//! `bindgen MODULE.wasm FOLDER`: prepares the module for browsers and writes it to the folder, with the
 //! script that loads it, as `latchkey_bg.wasm` and `latchkey.js`.
 //!
-//! This is all that the build needs of the program `wasm-bindgen`, which takes minutes to install.
+//! Replaces the program `wasm-bindgen`, which takes minutes to install.
 
 use std::{env, error::Error};
 use wasm_bindgen_cli_support::Bindgen;

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_start_says_where_messages_go() {
+    fn the_startup_output_says_how_messages_are_delivered() {
         let smtp = || MailRoute::smtp("smtp://u:hunter2@smtp.example.org", "a@b.example").unwrap();
         let url = "https://sms.example.org/Accounts/AC0/Messages.json";
         let sms = || SmsRoute::gateway(url, "hunter2", "+15005550006").unwrap();

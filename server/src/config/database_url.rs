@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_with_any_name_becomes_an_address() {
+    fn a_folder_with_any_name_gives_a_valid_url() {
         let url = in_folder(Path::new("/srv/Our data?#%"));
         assert_eq!(url, "sqlite:///srv/Our%20data%3F%23%25/latchkey.db?mode=rwc");
         assert_eq!(parse(&url), Ok(url.clone()));

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_become_files_only_where_nobody_else_sees_latchkey() {
+    fn messages_are_written_to_files_only_on_a_local_machine() {
         let here = routes_at("http://localhost:3000", &[]).unwrap();
         let folder = Path::new("/srv/latchkey/outbox");
         assert!(matches!(&here.mail, MailRoute::Folder(path) if path == folder));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_is_chosen_for_itself() {
+    fn email_and_sms_are_configured_separately() {
         let mail = routes_at("http://localhost:3000", &[SMTP, FROM]).unwrap();
         assert!(
             matches!(mail.mail, MailRoute::Smtp(server) if server.host() == "smtp.example.org")
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_one_sentence_that_names_the_variable_and_repeats_no_secret() {
+    fn each_error_is_one_sentence_that_names_the_variable_and_repeats_no_secret() {
         let key = ("LATCHKEY_SMS_KEY", "hunter2");
         for (name, vars) in [
             ("LATCHKEY_SMTP_URL", vec![("LATCHKEY_SMTP_URL", "smtp://hunter2@x"), FROM]),

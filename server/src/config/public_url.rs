@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_kept_in_the_form_that_browsers_send() {
+    fn an_origin_is_normalized_as_in_browsers() {
         for (written, origin) in [
             ("https://id.example.org", "https://id.example.org"),
             ("https://ID.Example.ORG/", "https://id.example.org"),

@@ -26,14 +26,14 @@ async fn status(method: &str, uri: &str, headers: &[(&str, &str)]) -> u16 {
 }
 
 #[tokio::test]
-async fn a_page_may_be_opened_from_anywhere() {
+async fn a_page_can_be_opened_from_any_site() {
     let foreign = ("sec-fetch-site", "cross-site");
     assert_eq!(status("GET", "/", &[HOST_HEADER, foreign]).await, 200);
     assert_eq!(status("HEAD", "/", &[HOST_HEADER, ("origin", "null")]).await, 200);
 }
 
 #[tokio::test]
-async fn a_change_starts_on_this_site_or_not_at_all() {
+async fn a_change_must_start_on_this_site() {
     let own = ("origin", "https://id.example.org");
     let same = ("sec-fetch-site", "same-origin");
     for (headers, expected) in [
@@ -63,7 +63,7 @@ async fn a_change_starts_on_this_site_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn other_methods_are_not_known_here() {
+async fn other_methods_are_refused() {
     for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW"] {
         let uri = if method == "CONNECT" { "id.example.org:443" } else { "/" };
         let answer = answer(method, uri, &[HOST_HEADER]).await;
@@ -73,7 +73,7 @@ async fn other_methods_are_not_known_here() {
 }
 
 #[tokio::test]
-async fn another_host_is_not_answered() {
+async fn another_host_is_refused() {
     for (headers, expected) in [
         (vec![("host", "ID.example.org")], 200),
         (vec![("host", "id.example.org:443")], 200),
@@ -91,7 +91,7 @@ async fn another_host_is_not_answered() {
 }
 
 #[tokio::test]
-async fn the_address_and_the_host_header_have_to_agree() {
+async fn the_uri_and_the_host_header_must_agree() {
     assert_eq!(status("GET", "https://id.example.org/", &[]).await, 200);
     assert_eq!(status("GET", "https://id.example.org/", &[HOST_HEADER]).await, 200);
     assert_eq!(status("GET", "https://evil.example/", &[HOST_HEADER]).await, 421);
@@ -99,7 +99,7 @@ async fn the_address_and_the_host_header_have_to_agree() {
 }
 
 #[tokio::test]
-async fn a_probe_may_call_the_node_by_its_address() {
+async fn a_health_check_may_use_the_address_of_the_node() {
     for (host, expected) in [
         ("id.example.org", 200),
         ("10.0.0.7:3000", 200),

@@ -37,7 +37,7 @@ async fn get(path: &str, accept: &str) -> Response {
 }
 
 #[test]
-fn the_names_of_the_build_are_known() {
+fn the_file_names_of_the_build_are_read() {
     let folder = built();
     let site = Site::beside(folder.path()).unwrap();
     assert_eq!(site.names().script, format!("/pkg/latchkey.{HASH}.js"));
@@ -47,7 +47,7 @@ fn the_names_of_the_build_are_known() {
 }
 
 #[test]
-fn the_folder_may_also_lie_next_to_the_executables_folder() {
+fn the_folder_may_be_next_to_the_folder_of_the_executable() {
     let folder = built();
     let release = folder.path().join("release");
     fs::create_dir(&release).unwrap();
@@ -66,7 +66,7 @@ fn a_missing_file_stops_the_start_with_its_name() {
 }
 
 #[tokio::test]
-async fn a_hashed_name_is_kept_for_ever_and_comes_compressed() {
+async fn a_file_with_a_hashed_name_is_compressed_and_cached_forever() {
     let answer = get(&format!("/pkg/latchkey.{HASH}.js"), "gzip, br").await;
     assert_eq!(answer.headers()[CACHE_CONTROL], FOR_EVER);
     assert_eq!(answer.headers()[CONTENT_ENCODING], "br");
@@ -78,7 +78,7 @@ async fn a_hashed_name_is_kept_for_ever_and_comes_compressed() {
 }
 
 #[tokio::test]
-async fn other_names_are_kept_for_an_hour() {
+async fn other_files_are_cached_for_an_hour() {
     for path in ["/icons.svg", "/fonts/plain-wght-normal.woff2"] {
         let answer = get(path, "").await;
         assert_eq!(answer.status(), 200, "{path}");
@@ -87,7 +87,7 @@ async fn other_names_are_kept_for_an_hour() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_served_and_a_refusal_is_not_kept() {
+async fn nothing_else_is_served_and_errors_are_not_cached() {
     for path in [
         "/pkg/latchkey.aaaaaaaaaaaaaaaaaaaaaa.js",
         "/pkg/",
@@ -105,7 +105,7 @@ async fn nothing_else_is_served_and_a_refusal_is_not_kept() {
 }
 
 #[test]
-fn a_hash_is_told_from_a_plain_name() {
+fn hashed_names_are_recognized() {
     assert!(is_hashed("/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.css"));
     assert!(is_hashed("/fonts/text.0123abcd.woff2"));
     assert!(!is_hashed("/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"));

@@ -39,7 +39,7 @@ mod tests {
     use super::of;
 
     #[test]
-    fn a_browser_is_called_what_people_call_it() {
+    fn common_browsers_are_recognized() {
         assert_eq!(
             of("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
             "Firefox on Linux"

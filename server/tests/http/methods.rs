@@ -157,7 +157,7 @@ async fn a_user_signs_in_with_a_text_message_and_trusts_the_browser() {
     let page = browser.get(path::VERIFY).await.body;
     says(&page, "We sent a 6-digit code to your number ending in 78. It can take a few minutes");
     says(&page, "Trust this browser for 30 days");
-    assert!(!text(&page).contains("Try another way"), "there is none");
+    assert!(!text(&page).contains("Try another way"), "there is no other method");
     let sent = app.bench.outbox().await.len();
     assert_eq!(browser.post(path::VERIFY_RESEND, "").await.location(), path::VERIFY);
     assert_eq!(app.bench.outbox().await.len(), sent, "too soon");

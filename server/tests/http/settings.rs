@@ -41,7 +41,7 @@ async fn a_name_is_saved_after_the_identity_check_and_shown_everywhere() {
     let asked = browser.post(GENERAL, NAMED).await;
     assert!(asked.asks_who_before(GENERAL));
     let below = browser.get(asked.location()).await;
-    assert!(below.body.contains("Application name"), "the tab stands below the dialog");
+    assert!(below.body.contains("Application name"), "the tab is below the dialog");
     let saved = browser.verify(&asked).await;
     assert_eq!((saved.status.as_u16(), saved.location()), (303, GENERAL));
     let page = browser.get(GENERAL).await.body;

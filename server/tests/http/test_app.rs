@@ -1,4 +1,4 @@
-//! A whole application on a database of its own, and browsers that keep their cookies.
+//! A complete application on its own database, and browsers that keep their cookies.
 
 use app::pages::path;
 use axum::{
@@ -78,7 +78,7 @@ fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
     router::build(&bench.services, &site, &settings).unwrap()
 }
 
-/// What a build leaves beside the executable.
+/// The files of a build next to the executable.
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let files = [
@@ -231,7 +231,7 @@ pub(crate) fn credentials() -> String {
     )
 }
 
-/// What stands in the elements with this `data-testid`, without markup.
+/// The text of the elements with this `data-testid`, without markup.
 pub(crate) fn marked(body: &str, id: &str) -> Vec<String> {
     body.split(&format!("data-testid=\"{id}\""))
         .skip(1)

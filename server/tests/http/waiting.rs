@@ -59,7 +59,10 @@ async fn the_purpose_of_a_check_is_stored_and_does_not_depend_on_the_path() {
     assert!(!unnamed.body.contains(offer));
     let other = browser.post(path::CODES, "").await;
     assert!(!browser.get(other.location()).await.body.contains(offer));
-    assert!(browser.get(asked.location()).await.body.contains(offer), "each purpose waits alone");
+    assert!(
+        browser.get(asked.location()).await.body.contains(offer),
+        "each purpose has its own row"
+    );
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_address_does_not_say_well_is_the_first_page_of_everything() {
+    fn invalid_values_give_the_first_page_of_all_events() {
         let first = Address { show: Show::Everything, position: Position::First, size: 25 };
         assert_eq!(address("", "", "", ""), first);
         assert_eq!(address("all", "x", "-", "1000"), first);

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_reads_as_a_sentence_of_what_was_done() {
+    fn an_event_is_described_by_action_and_method() {
         let app = line(Kind::SignedIn, false, Some("app"));
         assert_eq!(what(&app), "Signed in with a code from the Mobile App");
         assert_eq!(what(&line(Kind::SignedIn, false, Some("password"))), "Signed in");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn every_event_has_words_whatever_came_of_it() {
+    fn every_event_has_a_text_for_both_results() {
         for &kind in Kind::ALL {
             for refused in [true, false] {
                 assert!(!what(&line(kind, refused, None)).is_empty(), "{kind:?}");

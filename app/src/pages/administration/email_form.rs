@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_encryption_is_none_that_is_chosen_by_accident() {
+    fn an_unknown_value_does_not_turn_encryption_off() {
         for (word, is) in [
             ("tls", Encryption::Tls),
             ("starttls", Encryption::StartTls),

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_quoted_and_formulas_are_text() {
+    fn cells_are_quoted_and_formulas_are_escaped() {
         let cells = ["=1+1", "a,b", "say \"hi\"", "-1", "@x", "\ty", "plain", "", "a\nb"];
         let cells: Vec<_> = cells.map(str::to_owned).into();
         assert_eq!(
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn no_formula_begins_where_a_spreadsheet_may_split_a_cell() {
+    fn formulas_are_escaped_wherever_a_spreadsheet_may_split_a_cell() {
         for (text, written) in [
             ("Ola;=1+1", "Ola;'=1+1"),
             ("a;b;@x", "a;b;'@x"),

@@ -50,7 +50,7 @@ pub(crate) struct SendForm {
     next: String,
 }
 
-/// Goes on with the page or the form under the new token.
+/// Continues with the page or the form under the new token.
 async fn go_on(ask: &Ask, next: &Next, renewed: &NewSession) -> Reply {
     let reply = match session::renewed(ask.services(), renewed).await? {
         Some(fresh) => next.go_on(ask, fresh).await,

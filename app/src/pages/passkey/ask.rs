@@ -1,4 +1,4 @@
-//! What the buttons for passkeys have in common: the question to the device, and the texts around
+//! Shared by the buttons for passkeys: the response with the WebAuthn options, and the texts around
 //! the button.
 
 use crate::pages::{reply::Reply, ui::icon::Icon};

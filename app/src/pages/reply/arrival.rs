@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_redirect_carries_is_read_back() {
+    fn an_arrival_is_encoded_and_decoded() {
         let arrival = Arrival {
             notice: Some(Notice::success("Zoë|was — saved.")),
             focus: Some("methods".into()),

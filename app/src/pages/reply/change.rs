@@ -61,7 +61,7 @@ mod tests {
     use super::Change;
 
     #[test]
-    fn every_change_is_read_back_from_its_name() {
+    fn every_change_can_be_parsed_from_its_name() {
         for change in Change::ALL {
             assert_eq!(Change::parse(change.as_str()), Some(change));
         }

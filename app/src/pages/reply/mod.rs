@@ -1,7 +1,7 @@
 //! Responses: a page, or a redirect that carries cookies and a notice.
 
 pub(crate) mod arrival; // what the page after a redirect announces
-pub(crate) mod change; // what other tabs are told
+pub(crate) mod change; // what other tabs display
 pub mod go; // redirects
 pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod page; // pages

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_ends_are_shown() {
+    fn destinations_are_masked() {
         let number = PhoneNumber::parse("+49 151 12345678").expect("a number");
         assert_eq!(ending(&number), "78");
         assert_eq!(ends("maya.lindqvist@halden.example"), ("m".to_owned(), "halden.example"));

@@ -66,7 +66,7 @@ mod tests {
     use super::next_look;
 
     #[test]
-    fn a_page_looks_again_less_and_less_often_and_then_no_more() {
+    fn a_page_refreshes_less_and_less_often_and_then_stops() {
         let looks: Vec<_> = [0, 1, 2, 3, 5, 33].map(|age| next_look(100, 100 + age)).into();
         assert_eq!(looks, [102, 102, 104, 104, 108, 164].map(Some));
         assert_eq!(next_look(100, 164), None);

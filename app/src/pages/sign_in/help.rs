@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_contact_that_can_be_pressed_is_a_link() {
+    fn an_email_address_or_phone_number_is_a_link() {
         assert!(matches!(Contact::of("help@example.org".into()), Contact::Email(_)));
         let phone = Contact::of("+1 201-555-0123".into());
         assert!(matches!(phone, Contact::Phone { number, .. } if number == "+12015550123"));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_adds_nothing_to_its_link() {
+    fn an_address_cannot_add_fields_to_its_link() {
         assert_eq!(percent_encoded("a+b?cc=eve@example.org"), "a%2Bb%3Fcc%3Deve@example.org");
         assert_eq!(percent_encoded("zoë@example.org"), "zo%C3%AB@example.org");
     }

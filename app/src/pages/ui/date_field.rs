@@ -61,7 +61,7 @@ mod tests {
     use super::in_words;
 
     #[test]
-    fn a_day_is_told_as_people_write_it() {
+    fn a_day_is_written_out() {
         assert_eq!(in_words("2027-03-04"), "March 4, 2027");
         assert_eq!(in_words("soon"), "soon");
     }

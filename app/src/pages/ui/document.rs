@@ -146,13 +146,13 @@ mod tests {
     use super::document_title;
 
     #[test]
-    fn a_title_names_the_page_and_then_the_product() {
+    fn a_title_contains_the_page_and_then_the_product() {
         assert_eq!(document_title("Sign in", "Latchkey", false), "Sign in – Latchkey");
         assert_eq!(document_title("Sign in", "Latchkey", true), "Error: Sign in – Latchkey");
     }
 
     #[test]
-    fn a_title_names_the_product_once() {
+    fn a_title_contains_the_product_once() {
         assert_eq!(document_title("Set up Latchkey", "Latchkey", false), "Set up Latchkey");
     }
 }

@@ -246,7 +246,7 @@ mod tests {
     use super::described_by;
 
     #[test]
-    fn a_field_is_described_by_what_stands_above_it() {
+    fn a_field_is_described_by_its_error_and_hint() {
         assert_eq!(described_by("code", false, false), None);
         assert_eq!(described_by("code", true, false).as_deref(), Some("code-hint"));
         assert_eq!(described_by("code", true, true).as_deref(), Some("code-error code-hint"));

@@ -17,7 +17,7 @@ mod tests {
     use super::hint;
 
     #[test]
-    fn only_what_differs_is_told() {
+    fn the_hint_shows_only_a_different_value() {
         let word = || Some("A word.".to_owned());
         assert_eq!(hint(None, "a", None), None);
         assert_eq!(hint(None, "a", Some("a")), None);

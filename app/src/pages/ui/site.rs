@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_theme_is_the_systems() {
+    fn an_unknown_theme_means_the_system_theme() {
         assert_eq!(Theme::parse("sepia"), Theme::System);
         assert!(Theme::ALL.into_iter().all(|theme| Theme::parse(theme.as_str()) == theme));
     }

@@ -83,7 +83,7 @@ mod tests {
     const AFTERNOON: i64 = 1_804_165_509;
 
     #[test]
-    fn a_moment_reads_as_people_write_it() {
+    fn a_time_is_written_out() {
         let zone = TimeZone::get("Europe/Oslo").expect("a zone that exists");
         assert_eq!(moment(AFTERNOON, &zone, Style::Date), "March 4, 2027");
         assert_eq!(moment(AFTERNOON, &zone, Style::DateTime), "Mar 4, 2027, 2:05 PM");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_outside_the_calendar_is_no_panic() {
+    fn a_time_outside_the_calendar_does_not_panic() {
         assert!(!moment(i64::MAX, &TimeZone::UTC, Style::DateTime).is_empty());
         assert!(!moment(i64::MIN, &TimeZone::UTC, Style::DateTime).is_empty());
     }

@@ -1,4 +1,4 @@
-//! What later steps need to know about the old screen.
+//! The state of the old screen that later steps need.
 
 use web_sys::HtmlElement;
 

@@ -142,7 +142,7 @@ fn mistake(dialog: Option<&Element>) -> bool {
     taken
 }
 
-/// `<html data-focus="id">`: the element that the server wants focused.
+/// `<html data-focus="id">`: the element to focus.
 fn asked_for(dialog: Option<&Element>) -> bool {
     let id = document().document_element().and_then(|root| root.get_attribute("data-focus"));
     let Some(wanted) = id.as_deref().and_then(dom::by_id) else { return false };

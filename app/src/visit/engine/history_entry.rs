@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn opening_a_dialog_adds_an_entry_that_remembers_its_opener() {
+    fn opening_a_dialog_adds_an_entry_with_its_opener() {
         for cause in [Cause::Link, Cause::Form] {
             let change = change(&cause, PAGE_TO_DIALOG, page(), opener());
             assert_eq!(change, Change::Push(dialog()));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_flow_is_replaced_so_that_back_never_returns_to_it() {
+    fn a_finished_flow_is_replaced_in_the_history() {
         for cause in [Cause::Form, Cause::Post, Cause::Back] {
             let change = change(&cause, DIALOG_TO_PAGE, dialog(), None);
             assert_eq!(change, Change::Replace(Entry::default()));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_was_sent_is_never_sent_again_by_back() {
+    fn going_back_never_resubmits_a_form() {
         let change = change(&Cause::Post, PAGE_TO_PAGE, page(), opener());
         assert_eq!(change, Change::Replace(Entry::default()));
     }

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_password_keeps_the_saved_one_at_the_same_place() {
+    fn an_empty_password_keeps_the_saved_one_for_the_same_server() {
         let change = same().against(&saved()).ok().unwrap();
         assert!(matches!(change.login, Login::Same { user } if user == "mailer"));
         assert!(!change.connects_otherwise);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_saved_password_goes_to_no_other_server() {
+    fn the_saved_password_is_not_sent_to_another_server() {
         for elsewhere in [
             Wanted { server: "evil.example.org".into(), ..same() },
             Wanted { port: Some(466), ..same() },
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_named_at_once() {
+    fn all_errors_are_reported_together() {
         let wrong = Wanted {
             server: "https://smtp.example.org/".into(),
             port: Some(0),

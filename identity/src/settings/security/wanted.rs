@@ -1,4 +1,4 @@
-//! The policy that an administrator wants to save.
+//! The policy to be saved.
 
 use crate::{
     method::Method,
@@ -6,7 +6,7 @@ use crate::{
     services::Services,
 };
 
-/// The policy that an administrator wants to save.
+/// The policy to be saved.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     /// The version shown to the administrator.

@@ -33,7 +33,7 @@ const HASHES: [(&str, &str); 10] = [
 ];
 
 #[test]
-fn hashes_of_other_systems_accept_their_password_and_no_other() {
+fn hashes_of_other_systems_accept_only_their_password() {
     for (password, hash) in HASHES {
         let foreign = ForeignHash::parse(hash).unwrap();
         assert!(foreign.verify(password.as_bytes()), "{hash}");
@@ -43,7 +43,7 @@ fn hashes_of_other_systems_accept_their_password_and_no_other() {
 }
 
 #[test]
-fn a_cut_hash_is_none() {
+fn a_truncated_hash_is_refused() {
     for (_, hash) in HASHES {
         for end in 0..hash.len() - 30 {
             assert!(ForeignHash::parse(&hash[..end]).is_err(), "{}", &hash[..end]);
@@ -52,7 +52,7 @@ fn a_cut_hash_is_none() {
 }
 
 #[test]
-fn what_is_no_hash_or_of_another_scheme_is_refused() {
+fn other_schemes_and_texts_are_refused() {
     for odd in [
         "",
         "hunter2",
@@ -76,7 +76,7 @@ fn what_is_no_hash_or_of_another_scheme_is_refused() {
 }
 
 #[test]
-fn a_hash_that_would_burn_memory_or_minutes_is_refused() {
+fn a_hash_that_needs_too_much_memory_or_time_is_refused() {
     for costly in [
         "$argon2id$v=19$m=262145,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
         "$argon2id$v=19$m=65536,t=11,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",

@@ -43,7 +43,7 @@ mod tests {
     };
 
     #[test]
-    fn what_was_kept_is_read_again() {
+    fn a_stored_selection_is_read_back() {
         let filter = Filter {
             text: "nord".to_owned(),
             two_factor: Some(TwoFactor::Overdue),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_never_means_more_people() {
+    fn an_unknown_value_never_selects_more_users() {
         for unknown in [
             json!({}),
             json!(null),

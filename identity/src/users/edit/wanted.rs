@@ -1,14 +1,14 @@
-//! The account as an administrator wants it to be.
+//! The account after an edit.
 
 use crate::account::{EmailAddress, Name, Role};
 
 /// Maximum characters of a reason.
 pub const MAX_REASON: usize = 200;
 
-/// The account as an administrator wants it to be.
+/// The account after the edit.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Of the [`crate::users::User`] that was shown to them.
+    /// The stamp of the [`crate::users::User`] that the form showed.
     pub stamp: String,
     pub name: Name,
     pub email: EmailAddress,

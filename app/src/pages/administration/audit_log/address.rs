@@ -177,7 +177,7 @@ mod tests {
     use identity::audit::Kind;
 
     #[test]
-    fn what_an_address_does_not_say_well_asks_for_nothing() {
+    fn invalid_values_are_ignored() {
         let odd = Query {
             event: "all".into(),
             result: "refused".into(),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_whole_days_of_the_zone_and_win_over_a_range() {
+    fn days_are_in_the_time_zone_and_take_precedence_over_a_range() {
         let zone = TimeZone::get("Europe/Oslo").expect("a zone");
         let query = Query {
             from: "2027-03-04".into(),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_sign_ins_that_succeeded_are_none() {
+    fn a_contradicting_filter_matches_nothing() {
         let query = |result: &str| {
             let query = Query { event: FAILED.into(), result: result.into(), ..Query::default() };
             query.filter(0, &TimeZone::UTC)
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_read_back() {
+    fn an_address_is_parsed_and_written() {
         let query = Query {
             actor: "a&b=c".into(),
             size: "50".into(),

@@ -155,7 +155,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_kind_of_event_is_in_one_group_and_has_a_label_of_its_own() {
+    fn every_kind_of_event_is_in_one_group_and_has_a_unique_label() {
         let grouped: Vec<Kind> = GROUPS.iter().flat_map(|group| group.kinds.to_vec()).collect();
         for &kind in Kind::ALL {
             let times = grouped.iter().filter(|each| **each == kind).count();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_that_is_offered_is_understood() {
+    fn every_option_can_be_parsed() {
         for (word, _) in GROUPS.iter().flat_map(Group::options) {
             assert!(Wanted::of(word).is_some(), "{word}");
         }

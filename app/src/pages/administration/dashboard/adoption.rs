@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sentence_says_where_it_came_from() {
+    fn the_sentence_compares_the_share_with_the_start() {
         let day = |day, with_two_factor| Day { day, active: 100, with_two_factor };
         let said =
             |from: u64, to: u64, first| sentence(day(first, from), day(20_930, to), Period::Month);

@@ -161,7 +161,7 @@ mod tests {
     use super::ceiling;
 
     #[test]
-    fn the_scale_ends_with_a_round_number() {
+    fn the_scale_ends_at_a_round_number() {
         let ends = [0, 1, 5, 8, 9, 21, 186, 200, 201, 100_000].map(|most| ceiling(Some(most)));
         assert_eq!(ends, [4, 4, 8, 8, 20, 40, 200, 200, 400, 200_000]);
     }

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_read_aloud_as_people_say_them() {
+    fn counts_have_separators_and_the_right_plural() {
         assert_eq!(found(1, 1), "1 user can be imported. 1 line has problems.");
         assert_eq!(found(12_345, 0), "12,345 users can be imported.");
         assert_eq!(found(0, 1_000), "0 users can be imported. 1,000 lines have problems.");

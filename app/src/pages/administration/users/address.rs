@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_says_what_it_was_made_of() {
+    fn an_address_is_parsed_and_written() {
         for same in [
             "/admin/users",
             "/admin/users?q=ola%20%26&two_factor=not_enabled&role=member&status=locked&method=passkey&sort=-created&size=50&after=7",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_address_does_not_say_well_is_left_out() {
+    fn invalid_values_are_ignored() {
         let odd = "/admin/users?q=&role=king&sort=size&size=7&after=x&other=1&status=";
         assert_eq!(Address::of(odd).path(), "/admin/users");
         assert_eq!(
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_selected_by_number_or_all_of_them() {
+    fn users_are_selected_by_id_or_all_at_once() {
         let these = Address::of("/admin/users?id=3&id=2&id=3&id=x");
         assert_eq!(these.selection(), Some(Selection::These(vec![2, 3])));
         let all = Address::of("/admin/users?id=3&all=on&role=member");

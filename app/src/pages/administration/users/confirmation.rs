@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_question_is_found_by_its_address() {
+    fn every_confirmation_has_an_address() {
         for question in Question::ALL {
             assert_eq!(Question::parse(question.word()), Some(question));
         }

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_begins_at_midnight_of_whoever_types_it() {
+    fn a_day_begins_at_midnight_in_the_given_time_zone() {
         let oslo = TimeZone::get("Europe/Oslo").expect("a zone that exists");
         assert_eq!(beginning("2027-03-04", &oslo), Some(1_804_114_800));
         for odd in ["", "4.3.2027", "2027-02-30", "tomorrow"] {

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dialog_leads_back_to_the_list_or_to_the_person() {
+    fn a_dialog_leads_back_to_the_list_or_to_the_user() {
         for known in ["/admin/users", "/admin/users?q=ola&size=50", "/admin/users/7"] {
             assert_eq!(Whence::of(known).path(), known);
         }
