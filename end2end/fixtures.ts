@@ -68,9 +68,4 @@ async function arrive(page: Page, latchkey: Latchkey, mode: Mode, watch: Watch):
   return new Visitor(page, latchkey, mode);
 }
 
-/** For tests of features that need client code. */
-export function onlyHydrated(mode: Mode, reason: string): void {
-  test.skip(mode !== 'hydrated', reason);
-}
-
 export { expect };

@@ -45,10 +45,17 @@ export default defineConfig<Options>({
       ],
     },
   },
-  projects: [
-    { name: 'hydrated', use: { mode: 'hydrated' } },
-    { name: 'script-off', use: { mode: 'script-off', javaScriptEnabled: false } },
-    // Script runs, but every *.wasm request fails: only a few journeys, by tag.
-    ...(screens ? [] : [{ name: 'wasm-blocked', use: { mode: 'wasm-blocked' as const }, grep: /@wasm-blocked/ }]),
-  ],
+  projects: screens
+    ? [
+        // Pictures of all screens are taken only when a folder for them is named.
+        { name: 'hydrated', grep: /@screens/, use: { mode: 'hydrated' } },
+        { name: 'script-off', grep: /@screens/, use: { mode: 'script-off', javaScriptEnabled: false } },
+      ]
+    : [
+        { name: 'hydrated', grepInvert: /@screens|@not-hydrated/, use: { mode: 'hydrated' } },
+        // Every form is sent at least once, with each kind of answer; the HTML is the same as before hydration.
+        { name: 'script-off', grep: /@script-off/, use: { mode: 'script-off', javaScriptEnabled: false } },
+        // Script runs, but every *.wasm request fails.
+        { name: 'wasm-blocked', grep: /@wasm-blocked/, use: { mode: 'wasm-blocked' } },
+      ],
 });

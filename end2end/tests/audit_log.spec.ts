@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, proveIdentity, signIn } from '../support/journeys';
 import { expectNoSidewaysScroll } from '../support/look';
 import { maya, type Visitor } from '../support/visitor';
@@ -59,8 +59,7 @@ test('events are listed with the actor and the affected user', async ({ visitor,
   expect(event).toMatchObject({ event: 'sign_in_started', result: 'failure', actor: null, user: { email: maya.email } });
 });
 
-test('an event is copied as JSON', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'copying needs client code');
+test('an event is copied as JSON', async ({ visitor }) => {
   await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await openLog(visitor, 0);
   const event = visitor.row('Audit log', 'Signed in').last();
@@ -71,7 +70,7 @@ test('an event is copied as JSON', async ({ visitor, mode }) => {
   expect(copied.user.email).toBe(maya.email);
 });
 
-test('filters narrow the list, stay in the address, and can be cleared', async ({ visitor }) => {
+test('filters narrow the list, stay in the address, and can be cleared', { tag: '@script-off' }, async ({ visitor }) => {
   await openLog(visitor);
   await choose(visitor, 'Result', 'Failure');
   await expect(visitor.page).toHaveURL(/result=failure/);
@@ -112,7 +111,7 @@ test('a long log has several pages', async ({ visitor }) => {
   await expect(rows(visitor)).toHaveCount(total);
 });
 
-test('the filtered log is saved as a file, after an identity check', async ({ visitor }) => {
+test('the filtered log is saved as a file, after an identity check', { tag: '@script-off' }, async ({ visitor }) => {
   await openLog(visitor, 3);
   await choose(visitor, 'Result', 'Failure');
   await visitor.press('Export CSV');

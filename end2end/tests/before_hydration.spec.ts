@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -15,8 +15,6 @@ async function openEarly(visitor: Visitor, path: string): Promise<() => void> {
   await visitor.page.goto(visitor.latchkey.at(path), { waitUntil: 'commit' });
   return release;
 }
-
-test.beforeEach(({ mode }) => onlyHydrated(mode, 'there is no hydration without client code'));
 
 test('text typed before the client code is ready survives', async ({ visitor, another }) => {
   await asAdministrator(visitor);

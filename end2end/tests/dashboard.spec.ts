@@ -7,7 +7,7 @@ const day = 86_400;
 
 const figure = (visitor: Visitor, key: string) => visitor.page.locator(`[data-testid="figure"][data-figure="${key}"]`);
 
-test('the figures are correct and link to matching lists', async ({ visitor, another }) => {
+test('the figures are correct and link to matching lists', { tag: '@script-off' }, async ({ visitor, another }) => {
   const stranger = await another();
   await asAdministrator(visitor);
   await signIn(stranger, { ...maya, password: 'not the password at all' });

@@ -31,7 +31,7 @@ function expectSilent(latchkey: Latchkey): void {
 test.describe('with a mail server and a gateway', () => {
   test.use({ delivery: 'real' });
 
-  test('a text message that could not be sent is reported, and a later one arrives', async ({ visitor, gateway, latchkey }) => {
+  test('a text message that could not be sent is reported, and a later one arrives', { tag: '@script-off' }, async ({ visitor, gateway, latchkey }) => {
     await setUpAllowing(visitor, { sms: true });
     await openSetUp(visitor, { fresh: true });
     const dialog = await chooseMethod(visitor, 'SMS Message');
@@ -52,8 +52,7 @@ test.describe('with a mail server and a gateway', () => {
     expectSilent(latchkey);
   });
 
-  test('another method is offered whatever the gateway responds', async ({ visitor, gateway, latchkey, mode }) => {
-    test.skip(mode !== 'script-off', 'the server alone decides this');
+  test('another method is offered whatever the gateway responds', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, gateway, latchkey }) => {
     test.setTimeout(240_000);
     await enrollSms(visitor);
     const faults: Answer[] = [400, 401, 429, 'garbage', 'redirect', 'huge', 'nothing'];
@@ -155,7 +154,7 @@ test.describe('with a mail server and a gateway', () => {
     expect(mailbox.received).toHaveLength(1);
   });
 
-  test('a name is plain text in emails and never adds a recipient', async ({ visitor, mailbox, latchkey }) => {
+  test('a name is plain text in emails and never adds a recipient', { tag: '@script-off' }, async ({ visitor, mailbox, latchkey }) => {
     await asAdministrator(visitor);
     await visitor.open('/settings/profile');
     await visitor.fill({ Name: 'Maya <b>x</b>, "eve@evil.example" \u202Emoc' });

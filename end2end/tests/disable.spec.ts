@@ -19,7 +19,7 @@ async function expectDisabled(visitor: Visitor): Promise<void> {
   await visitor.expectState('not_enabled');
 }
 
-test('path 6: a code turns two-factor authentication off', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('path 6: a code turns two-factor authentication off', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   const dialog = await openDisable(visitor);
   await expect(visitor.field('Password', dialog)).toHaveCount(0);
@@ -83,7 +83,7 @@ test('a recovery code turns it off as well', async ({ visitor }) => {
   await expectDisabled(visitor);
 });
 
-test('the profile leads to the same dialog', async ({ visitor }) => {
+test('the profile leads to the same dialog', { tag: '@script-off' }, async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   await visitor.open('/settings/profile');
   const section = visitor.page.getByRole('region', { name: 'Two-Factor Authentication' });

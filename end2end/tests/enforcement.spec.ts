@@ -21,7 +21,7 @@ async function openSecurity(visitor: Visitor): Promise<void> {
   await visitor.expectPath(security);
 }
 
-test('enforcing it signs no one out and applies at the next sign-in', async ({ visitor }) => {
+test('enforcing it signs no one out and applies at the next sign-in', { tag: '@script-off' }, async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);

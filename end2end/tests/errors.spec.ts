@@ -1,8 +1,8 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
-test('an unknown address returns 404 with a link back', async ({ visitor }) => {
+test('an unknown address returns 404 with a link back', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   for (const path of ['/nowhere', '/settings/nowhere', '/sign-in/nowhere']) {
     const answer = await visitor.page.goto(visitor.latchkey.at(path));
@@ -38,8 +38,7 @@ test('a stale second-factor address leads to the tab, not to an error', async ({
   }
 });
 
-test('without a connection the form says so and keeps its input', async ({ visitor, mode, watch }) => {
-  onlyHydrated(mode, 'without client code the browser reports it');
+test('without a connection the form says so and keeps its input', async ({ visitor, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
@@ -53,7 +52,7 @@ test('without a connection the form says so and keeps its input', async ({ visit
   await visitor.expectNotice('Your profile was saved.');
 });
 
-test('a user who was signed out meanwhile signs in and continues', async ({ visitor }) => {
+test('a user who was signed out meanwhile signs in and continues', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.page.context().clearCookies();

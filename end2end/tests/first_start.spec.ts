@@ -5,7 +5,7 @@ import { maya } from '../support/visitor';
 
 const good = { 'Your name': maya.name, Email: maya.email, Password: maya.password };
 
-test('the first administrator is created with the code from the log', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('the first administrator is created with the code from the log', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await visitor.open('/setup');
   await expect(visitor.page).toHaveTitle(/^Set up Latchkey/);
   await expect(visitor.heading('Set up Latchkey')).toBeVisible();
@@ -26,7 +26,7 @@ test('a wrong setup code creates nothing and the form keeps its input', async ({
   await setUpAdministrator(visitor);
 });
 
-test('each empty field says what is missing, and the summary lists it', async ({ visitor }) => {
+test('each empty field says what is missing, and the summary lists it', { tag: '@script-off' }, async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.press('Create administrator');
   await expect(visitor.page).toHaveTitle(/^Error: /);
@@ -54,7 +54,7 @@ test('afterwards the setup page does not exist', async ({ visitor, another }) =>
   await expect(stranger.heading('Page not found')).toBeVisible();
 });
 
-test('the setup code works only once, even from a page opened before', async ({ visitor, another }) => {
+test('the setup code works only once, even from a page opened before', { tag: '@script-off' }, async ({ visitor, another }) => {
   const late = await another();
   await late.open('/setup');
   await setUpAdministrator(visitor);

@@ -31,7 +31,7 @@ async function choose(visitor: Visitor, password: string): Promise<void> {
   await visitor.press('Change password');
 }
 
-test('a link from an email changes a forgotten password once and does not skip the second step', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('a link from an email changes a forgotten password once and does not skip the second step', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());
@@ -108,7 +108,7 @@ test('the response is the same for an unknown address', async ({ visitor, anothe
   await stranger.expectPath('/sign-in');
 });
 
-test('a newer link replaces the older one, and each works for an hour', async ({ visitor, another, mailbox, latchkey }) => {
+test('a newer link replaces the older one, and each works for an hour', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   await askForLink(stranger);

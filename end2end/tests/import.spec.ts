@@ -25,7 +25,7 @@ async function check(visitor: Visitor, text: string | Buffer): Promise<void> {
 
 const problem = (visitor: Visitor, line: number) => visitor.row('Problems', new RegExp(`Line ${line}(?!\\d)`));
 
-test('imported users keep their password and authenticator app', { tag: '@wasm-blocked' }, async ({ visitor, latchkey }) => {
+test('imported users keep their password and authenticator app', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await expect(visitor.heading('Import users')).toBeVisible();
@@ -58,7 +58,7 @@ test('imported users keep their password and authenticator app', { tag: '@wasm-b
   await visitor.expectText('You have no recovery codes left', visitor.page.locator('body'));
 });
 
-test('every line with a problem is listed, and no user is imported', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('every line with a problem is listed, and no user is imported', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, [
@@ -90,7 +90,7 @@ test('every line with a problem is listed, and no user is imported', { tag: '@wa
   await visitor.expectError(file, 'Choose a file');
 });
 
-test('a checked file can be discarded', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('a checked file can be discarded', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open(page);
   await check(visitor, 'name,email\nAda,ada@halden.example\n');

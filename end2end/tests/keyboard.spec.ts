@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { Device, passkey } from '../support/device';
 import { asAdministrator, asEnrolled, confirm, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut } from '../support/journeys';
 import { choose, enter, tabTo, type, typeAndSend } from '../support/keyboard';
@@ -7,8 +7,6 @@ import { texts } from '../support/texts';
 import { maya } from '../support/visitor';
 
 const title = 'Set up Two-Factor Authentication';
-
-test.beforeEach(({ mode }) => onlyHydrated(mode, 'without client code the keyboard is the browser’s own'));
 
 test('path 1 with the keyboard alone', async ({ visitor }) => {
   await asAdministrator(visitor);

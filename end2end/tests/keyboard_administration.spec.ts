@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asEnrolled, signOut } from '../support/journeys';
 import { choose, enter, tabTo, toggle, type, typeAndSend } from '../support/keyboard';
 import { acceptInvitation, addUser, list, office, ola, openLink, row } from '../support/people';
@@ -6,8 +6,6 @@ import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
 
 test.use({ delivery: 'real' });
-test.beforeEach(({ mode }) => onlyHydrated(mode, 'without client code the keyboard is the browser’s own'));
-
 /** D-IDENTITY. */
 async function prove(visitor: Visitor, code: string): Promise<void> {
   const dialog = visitor.dialog('Verify your identity');

@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { createPasskey as create, Device, passkey as item, passkeys as region, signOutBeside } from '../support/device';
 import { asAdministrator, asEnrolled, confirm, openSetUp, readCodes, saveCodes, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
@@ -6,8 +6,7 @@ import { texts } from '../support/texts';
 const tab = '/settings/two-factor';
 const failed = 'No passkey was created. You can try again.';
 
-test('a passkey is created, signs in on its own, passes an identity check, is renamed and removed', async ({ visitor, mode, latchkey }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+test('a passkey is created, signs in on its own, passes an identity check, is renamed and removed', async ({ visitor, latchkey }) => {
   const { authenticator } = await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await visitor.expectText('instead of a code.', visitor.region(region));
@@ -56,8 +55,7 @@ test('a passkey is created, signs in on its own, passes an identity check, is re
   await visitor.expectPath('/');
 });
 
-test('a passkey replaces the code after the password', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+test('a passkey replaces the code after the password', async ({ visitor }) => {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
@@ -75,8 +73,7 @@ test('a passkey replaces the code after the password', async ({ visitor, mode })
   await visitor.expectPath('/');
 });
 
-test('a passkey suggested by the email field signs in without pressing a button', async ({ visitor, mode, latchkey, watch }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+test('a passkey suggested by the email field signs in without pressing a button', async ({ visitor, latchkey, watch }) => {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
@@ -102,8 +99,7 @@ test('a passkey suggested by the email field signs in without pressing a button'
   await visitor.expectPath('/');
 });
 
-test('a passkey replaces password and code when disabling two-factor authentication', async ({ visitor, mode, latchkey }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+test('a passkey replaces password and code when disabling two-factor authentication', async ({ visitor, latchkey }) => {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await create(visitor, 'Phone');
@@ -122,8 +118,7 @@ test('a passkey replaces password and code when disabling two-factor authenticat
   await visitor.expectState('not_enabled');
 });
 
-test('a user who cancels the device prompt can try again', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the browser cannot ask the device');
+test('a user who cancels the device prompt can try again', async ({ visitor }) => {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);
   await visitor.press('Create a passkey');
@@ -153,8 +148,7 @@ test('the last step of the setup offers a passkey', async ({ visitor }) => {
   await visitor.expectPath(`${tab}/passkeys/new`);
 });
 
-test('without client code the page says that passkeys need it, and everything else works', async ({ visitor, mode, latchkey }) => {
-  test.skip(mode === 'hydrated', 'with client code there are buttons');
+test('without client code the page says that passkeys need it, and everything else works', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, latchkey }) => {
   const { authenticator } = await asEnrolled(visitor);
   await visitor.press('Create a passkey');
   const dialog = visitor.dialog('Create a passkey');

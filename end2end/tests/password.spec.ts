@@ -10,7 +10,7 @@ async function change(visitor: Visitor, current: string, next: string): Promise<
   await visitor.press('Save Changes');
 }
 
-test('the password is changed and the old one no longer works', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('the password is changed and the old one no longer works', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/password');
   await change(visitor, maya.password, renewed);

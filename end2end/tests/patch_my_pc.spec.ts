@@ -8,7 +8,7 @@ test.use({ delivery: 'real' });
 
 const section = (visitor: Visitor) => visitor.region('Two-Factor Authentication');
 
-test('the guide of Patch My PC Insights, step by step', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+test('the guide of Patch My PC Insights, step by step', async ({ visitor, another }) => {
   test.slow();
   await asAdministrator(visitor);
 

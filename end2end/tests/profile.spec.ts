@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, setUpAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
@@ -20,7 +20,7 @@ test('name and time zone are saved, and the header shows the name', { tag: '@was
   await expect(zone).toHaveValue('Europe/Oslo');
 });
 
-test('a name cannot be empty', async ({ visitor }) => {
+test('a name cannot be empty', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/profile');
   await visitor.fill({ Name: '   ' });
@@ -48,8 +48,7 @@ test('a notice stays until it is dismissed or the user leaves the page', async (
   await expect(visitor.page.getByText('Your profile was saved.')).toHaveCount(0);
 });
 
-test('a notice can be dismissed', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'dismissing needs client code');
+test('a notice can be dismissed', async ({ visitor }) => {
   await setUpAdministrator(visitor);
   await visitor.button('Dismiss').click();
   await expect(visitor.page.getByText('Your account is ready.')).toHaveCount(0);

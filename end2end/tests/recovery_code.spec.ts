@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import {
   asAdministrator, asEnrolled, confirm, download, enroll, enterCode, enterRecoveryCode, openSetUp, proveIdentity,
   readCodes, signIn, signInWithRecoveryCode, signOut,
@@ -17,8 +17,7 @@ async function atCodes(visitor: Visitor): Promise<string[]> {
   return readCodes(visitor);
 }
 
-test('"Continue" waits until the codes are downloaded', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code a checkbox takes its place');
+test('"Continue" waits until the codes are downloaded', async ({ visitor }) => {
   await atCodes(visitor);
   const dialog = dialogOf(visitor);
   await expect(visitor.button('Continue', dialog)).toBeDisabled();
@@ -31,8 +30,7 @@ test('"Continue" waits until the codes are downloaded', async ({ visitor, mode }
   await visitor.expectText(texts.saved, dialog);
 });
 
-test('"Continue" waits until the codes are copied', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'copying needs client code');
+test('"Continue" waits until the codes are copied', async ({ visitor }) => {
   await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const codes = await atCodes(visitor);
   await visitor.button('Copy recovery codes', dialogOf(visitor)).click();
@@ -41,8 +39,7 @@ test('"Continue" waits until the codes are copied', async ({ visitor, mode }) =>
   for (const code of codes) expect(copied).toContain(code);
 });
 
-test('"Continue" waits until the codes are printed', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'the button needs client code');
+test('"Continue" waits until the codes are printed', async ({ visitor }) => {
   await atCodes(visitor);
   await visitor.page.evaluate(() => {
     window.print = () => document.body.setAttribute('data-printed-as', document.title);
@@ -52,8 +49,7 @@ test('"Continue" waits until the codes are printed', async ({ visitor, mode }) =
   await expect(visitor.button('Continue', dialogOf(visitor))).toBeEnabled();
 });
 
-test('without client code a checkbox confirms that the codes are saved', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
-  test.skip(mode === 'hydrated', 'with client code the button is disabled instead');
+test('without client code a checkbox confirms that the codes are saved', { tag: ['@script-off', '@not-hydrated', '@wasm-blocked'] }, async ({ visitor }) => {
   await atCodes(visitor);
   const dialog = dialogOf(visitor);
   await expect(visitor.button('Copy recovery codes', dialog)).toBeHidden();

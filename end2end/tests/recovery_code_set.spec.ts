@@ -22,7 +22,7 @@ async function atCodes(visitor: Visitor): Promise<string[]> {
   return readCodes(visitor);
 }
 
-test('new codes replace the old ones', async ({ visitor }) => {
+test('new codes replace the old ones', { tag: '@script-off' }, async ({ visitor }) => {
   const { codes: old } = await asEnrolled(visitor);
   await openManage(visitor);
   await visitor.expectText('10 of 10 left.', visitor.dialog('Recovery codes'));
@@ -41,7 +41,7 @@ test('new codes replace the old ones', async ({ visitor }) => {
   await visitor.expectPath(tab);
 });
 
-test('making new codes requires the password and a code when the last check has expired', async ({ visitor }) => {
+test('making new codes requires the password and a code when the last check has expired', { tag: '@script-off' }, async ({ visitor }) => {
   const { authenticator } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await openManage(visitor);
@@ -51,7 +51,7 @@ test('making new codes requires the password and a code when the last check has 
   await readCodes(visitor);
 });
 
-test('used codes are counted and the codes are not shown again', async ({ visitor }) => {
+test('used codes are counted and the codes are not shown again', { tag: '@script-off' }, async ({ visitor }) => {
   const { codes } = await asEnrolled(visitor);
   await signOut(visitor);
   await signInWithRecoveryCode(visitor, codes[0]);

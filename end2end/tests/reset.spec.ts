@@ -17,7 +17,7 @@ async function askForReset(visitor: Visitor): Promise<void> {
   await visitor.press('Reset', dialog);
 }
 
-test('path 5: a new QR code replaces the old one', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('path 5: a new QR code replaces the old one', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   const { authenticator: old } = await asEnrolled(visitor);
   visitor.latchkey.clock.advance(601);
   await visitor.open(tab);
@@ -54,7 +54,7 @@ test('leaving D-RESET changes nothing', async ({ visitor }) => {
   await visitor.expectFocus(visitor.button('Reset Token'));
 });
 
-test('canceling keeps the old token', async ({ visitor }) => {
+test('canceling keeps the old token', { tag: '@script-off' }, async ({ visitor }) => {
   const { authenticator: old } = await asEnrolled(visitor);
   await askForReset(visitor);
   const unused = await visitor.scan();
@@ -77,7 +77,7 @@ test('the old token works until the new one is confirmed', async ({ visitor, ano
   await signInWithCode(other, () => old.next());
 });
 
-test('a wrong code leaves the same QR code and the old token', async ({ visitor }) => {
+test('a wrong code leaves the same QR code and the old token', { tag: '@script-off' }, async ({ visitor }) => {
   await asEnrolled(visitor);
   await askForReset(visitor);
   const renewed = await visitor.scan();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { onlyHydrated, test } from '../fixtures';
+import { test } from '../fixtures';
 import { administrationTour } from '../support/administration_tour';
 import { picture, type Theme, wear } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
@@ -20,7 +20,7 @@ test.describe('with real delivery', () => {
     });
 
     test(`pictures of every screen about passkeys in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
-      onlyHydrated(mode, 'without client code the browser cannot ask the device');
+      test.skip(mode !== 'hydrated', 'without client code the browser cannot ask the device');
       await passkeyTour(visitor, await album(visitor, mode, theme));
     });
 

@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import {
   confirm, enterCode, enterRecoveryCode, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut,
 } from '../support/journeys';
@@ -115,7 +115,7 @@ test('a code can be sent again after a wait, and only the newest one works', asy
   await visitor.expectPath('/');
 });
 
-test('no more than five codes are sent within an hour', async ({ visitor, gateway }) => {
+test('no more than five codes are sent within an hour', { tag: '@script-off' }, async ({ visitor, gateway }) => {
   await enrollSms(visitor);
   await signInAgain(visitor);
   // The sign-in sent the first; the setup is counted separately.
@@ -136,8 +136,7 @@ test('no more than five codes are sent within an hour', async ({ visitor, gatewa
   expect(gateway.tries).toHaveLength(6);
 });
 
-test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => {
-  onlyHydrated(mode, 'without client code the page shows the time');
+test('the end of the wait is announced', async ({ visitor, latchkey }) => {
   await enrollSms(visitor);
   await signOut(visitor);
   await visitor.page.clock.install({ time: latchkey.clock.now() });
@@ -159,7 +158,7 @@ test('the end of the wait is announced', async ({ visitor, mode, latchkey }) => 
   await visitor.expectSaid('Code sent.');
 });
 
-test('another method can be chosen at sign-in, and made the default', async ({ visitor, gateway, mailbox }) => {
+test('another method can be chosen at sign-in, and made the default', { tag: '@script-off' }, async ({ visitor, gateway, mailbox }) => {
   const { authenticator, codes } = await enrollBoth(visitor);
   await mailbox.next({ to: maya.email, subject: 'A sign-in method was added' });
   await expect(method(visitor, 'Mobile App')).toContainText('Default');
@@ -192,7 +191,7 @@ test('another method can be chosen at sign-in, and made the default', async ({ v
   await visitor.expectPath(tab);
 });
 
-test('the phone number is changed, and the old one works until the new one is confirmed', async ({ visitor, another, gateway, mailbox }) => {
+test('the phone number is changed, and the old one works until the new one is confirmed', { tag: '@script-off' }, async ({ visitor, another, gateway, mailbox }) => {
   await enrollSms(visitor);
   await visitor.press('Change phone number');
   const dialog = visitor.dialog('Change phone number');
@@ -226,7 +225,7 @@ test('the phone number is changed, and the old one works until the new one is co
   expect(gateway.tries.filter(({ to }) => to === phone)).toHaveLength(2);
 });
 
-test('a method is removed after a confirmation, and the last one cannot be removed', async ({ visitor, mailbox, latchkey }) => {
+test('a method is removed after a confirmation, and the last one cannot be removed', { tag: '@script-off' }, async ({ visitor, mailbox, latchkey }) => {
   await enrollBoth(visitor);
   await visitor.press('Remove SMS Message');
   const question = visitor.alert('Remove SMS Message?');
@@ -283,7 +282,7 @@ test('a code expires after ten minutes', async ({ visitor, latchkey }) => {
   await visitor.expectState('not_enabled');
 });
 
-test('a code from a text message passes the identity check and turns two-factor authentication off', async ({ visitor, gateway, mailbox, latchkey }) => {
+test('a code from a text message passes the identity check and turns two-factor authentication off', { tag: '@script-off' }, async ({ visitor, gateway, mailbox, latchkey }) => {
   await enrollSms(visitor);
   latchkey.clock.advance(601);
   await visitor.open(`${tab}/recovery-codes`);

@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, proveIdentity, signIn } from '../support/journeys';
 import { expectAccessibleAndToFit, expectNoSidewaysScroll } from '../support/look';
 import { allow, phone } from '../support/settings';
@@ -32,7 +32,7 @@ async function saveServer(visitor: Visitor): Promise<void> {
 }
 
 test.describe('General', () => {
-  test('a new name appears after the identity check', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+  test('a new name appears after the identity check', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor, another }) => {
     await asAdministrator(visitor);
     await visitor.open('/admin/settings/security');
     await visitor.press('General', visitor.page, 'tab');
@@ -56,7 +56,7 @@ test.describe('General', () => {
     await expect(stranger.link('+47 22 12 34 56')).toHaveAttribute('href', 'tel:+4722123456');
   });
 
-  test('an error is shown, and no input is lost', async ({ visitor }) => {
+  test('an error is shown, and no input is lost', { tag: '@script-off' }, async ({ visitor }) => {
     await settle(visitor, general);
     await visitor.fill({ 'Application name': ' ', 'Support contact': 'Room 4.12' });
     await visitor.page.getByRole('spinbutton', { name: 'Keep audit events for (days)' }).fill('29');
@@ -91,7 +91,7 @@ test.describe('General', () => {
 test.describe('Email and SMS', () => {
   test.use({ delivery: 'saved' });
 
-  test('a mail server is saved, tested and used', { tag: '@wasm-blocked' }, async ({ visitor, mailbox }) => {
+  test('a mail server is saved, tested and used', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await visitor.expectText('Emails are written to files on the server until you save settings here.');
     await saveServer(visitor);
@@ -154,7 +154,7 @@ test.describe('Email and SMS', () => {
     expect((await mailbox.next({ subject: 'Test message from Latchkey' })).from.address).toBe('id@halden.example');
   });
 
-  test('a rejected test email is explained', async ({ visitor, mailbox }) => {
+  test('a rejected test email is explained', { tag: '@script-off' }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await saveServer(visitor);
     mailbox.refuse(550);
@@ -168,7 +168,7 @@ test.describe('Email and SMS', () => {
     await expect(visitor.main.getByText(/^Too many attempts\. Try again at/).last()).toBeVisible();
   });
 
-  test('a gateway is saved, tested and used', async ({ visitor, gateway }) => {
+  test('a gateway is saved, tested and used', { tag: '@script-off' }, async ({ visitor, gateway }) => {
     await settle(visitor, sms);
     await visitor.fill(gateway.fields);
     await visitor.press('Save Changes');
@@ -213,7 +213,7 @@ test.describe('Email and SMS', () => {
 test.describe('set by the operator', () => {
   test.use({ delivery: 'real' });
 
-  test('settings of the operator cannot be edited, and their secrets are not shown', async ({ visitor, mailbox, gateway }) => {
+  test('settings of the operator cannot be edited, and their secrets are not shown', { tag: '@script-off' }, async ({ visitor, mailbox, gateway }) => {
     await settle(visitor, email);
     await visitor.expectText('Set by LATCHKEY_SMTP_URL on the server.');
     await visitor.expectText('localhost');
@@ -228,8 +228,6 @@ test.describe('set by the operator', () => {
 });
 
 test.describe('unsaved changes', () => {
-  test.beforeEach(({ mode }) => onlyHydrated(mode, 'detecting unsaved input needs client code'));
-
   test('leaving asks for confirmation, and "Stay" keeps the input', async ({ visitor }) => {
     await settle(visitor, general);
     await visitor.fill({ 'Organization name': 'Halden' });

@@ -1,9 +1,9 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import { maya } from '../support/visitor';
 
-test('email and password are enough without two-factor authentication', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('email and password are enough without two-factor authentication', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await signOut(visitor);
   await visitor.expectNotice(texts.signedOut);
@@ -69,7 +69,7 @@ test('Back after signing out shows the sign-in page', async ({ visitor }) => {
   await expect(visitor.page.getByText(maya.email)).toHaveCount(0);
 });
 
-test('after ten wrong passwords sign-in is paused, and works again later', async ({ visitor, another }) => {
+test('after ten wrong passwords sign-in is paused, and works again later', { tag: '@script-off' }, async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   for (let attempt = 1; attempt <= 11; attempt += 1) await signIn(stranger, { ...maya, password: `wrong ${attempt}` });
@@ -79,8 +79,7 @@ test('after ten wrong passwords sign-in is paused, and works again later', async
   await stranger.expectPath('/');
 });
 
-test('the password can be shown and hidden', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the button is hidden');
+test('the password can be shown and hidden', async ({ visitor }) => {
   await asAdministrator(visitor);
   await signOut(visitor);
   await visitor.fill({ Password: maya.password });

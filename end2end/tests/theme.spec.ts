@@ -34,7 +34,7 @@ test('the theme is chosen on signed-out pages and survives a reload', { tag: '@w
   await expectScheme(visitor, 'light');
 });
 
-test('the account menu offers the theme and keeps the page', async ({ visitor }) => {
+test('the account menu offers the theme and keeps the page', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.open('/settings/password');
   await visitor.choose('Dark', undefined, 'menuitemradio');
@@ -54,7 +54,7 @@ test('the first byte of the page already has the theme', async ({ visitor }) => 
   await expectScheme(visitor, 'dark');
 });
 
-test('the choice is stored in a cookie for one year, and invalid values are ignored', async ({ visitor }) => {
+test('the choice is stored in a cookie for one year, and invalid values are ignored', { tag: '@script-off' }, async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.press('Dark');
   await expect(html(visitor)).toHaveAttribute('data-theme', 'dark');

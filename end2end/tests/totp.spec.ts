@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, confirm, finishSetUp, openSetUp, proveIdentity, saveCodes, signInWithCode, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
@@ -14,7 +14,7 @@ async function keyOf(visitor: Visitor): Promise<string> {
   return (await plate.textContent()) ?? '';
 }
 
-test('path 1: set up from the tab', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('path 1: set up from the tab', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await visitor.press(title);
   const identity = visitor.dialog('Verify your identity');
@@ -59,8 +59,7 @@ test('the secret key is the one in the QR code, without spaces', async ({ visito
   await visitor.expectText('time-based, 6 digits, 30 seconds');
 });
 
-test('the secret key can be copied', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'copying needs client code');
+test('the secret key can be copied', async ({ visitor }) => {
   await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await asAdministrator(visitor);
   await openSetUp(visitor);
@@ -80,7 +79,7 @@ test('reload keeps the step and the QR code', async ({ visitor }) => {
   await finishSetUp(visitor);
 });
 
-test('Back, Cancel and Close leave the dialog and return to its button', async ({ visitor, mode }) => {
+test('Back, Cancel and Close leave the dialog and return to its button', { tag: '@script-off' }, async ({ visitor, mode }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   const leave = [
@@ -120,7 +119,7 @@ test('wrong and malformed codes enroll nothing', async ({ visitor }) => {
   await visitor.expectState('not_enabled');
 });
 
-test('a new QR code replaces the old one', async ({ visitor }) => {
+test('a new QR code replaces the old one', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await openSetUp(visitor);
   const old = await visitor.scan();

@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import {
   enterCode, signIn, signInTrusted, signInWithCode, signInWithRecoveryCode, signOut,
 } from '../support/journeys';
@@ -36,7 +36,7 @@ async function expectAsked(visitor: Visitor): Promise<void> {
   await visitor.expectPath('/sign-in/verify');
 }
 
-test('a trusted browser skips the code until it is removed', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey }) => {
+test('a trusted browser skips the code until it is removed', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signIn(visitor);
@@ -73,7 +73,7 @@ test('a trusted browser skips the code until it is removed', { tag: '@wasm-block
   await expectAsked(visitor);
 });
 
-test('the switch trusts this browser and stops trusting it, with a recent code', async ({ visitor }) => {
+test('the switch trusts this browser and stops trusting it, with a recent code', { tag: '@script-off' }, async ({ visitor }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 7 });
   await signOut(visitor);
   await signInWithCode(visitor, () => authenticator.next());
@@ -222,8 +222,7 @@ test('forbidding trust removes it, and allowing it again does not restore it', a
   await expectAsked(visitor);
 });
 
-test('the switch works with the keyboard', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the keyboard is the browser’s own');
+test('the switch works with the keyboard', async ({ visitor }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInWithCode(visitor, () => authenticator.next());

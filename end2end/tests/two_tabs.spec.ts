@@ -1,4 +1,4 @@
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, asEnrolled, confirm, finishSetUp, openSetUp } from '../support/journeys';
 import { texts } from '../support/texts';
 import { Visitor } from '../support/visitor';
@@ -21,8 +21,7 @@ test('two tabs show the same QR code', async ({ visitor }) => {
   expect((await second.scan()).uri).toBe((await visitor.scan()).uri);
 });
 
-test('when one tab has finished, the other says so at its next action', { tag: '@wasm-blocked' }, async ({ visitor, mode }) => {
-  test.skip(mode === 'hydrated', 'with client code the other tab hears of it at once: the test below');
+test('when one tab has finished, the other says so at its next action', { tag: ['@script-off', '@not-hydrated', '@wasm-blocked'] }, async ({ visitor }) => {
   const second = await twoTabs(visitor);
   const { authenticator } = await finishSetUp(visitor);
   await confirm(second, authenticator.next());
@@ -31,8 +30,7 @@ test('when one tab has finished, the other says so at its next action', { tag: '
   await second.expectState('enabled');
 });
 
-test('when one tab has finished, the other says so automatically', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'tabs notify each other through client code');
+test('when one tab has finished, the other says so automatically', async ({ visitor }) => {
   const second = await twoTabs(visitor);
   await finishSetUp(visitor);
   const dialog = second.page.getByRole('dialog');

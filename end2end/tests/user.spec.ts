@@ -10,7 +10,7 @@ test.use({ delivery: 'real' });
 const linkTitle = 'Send link to disable 2FA';
 const switchName = 'Two factor authentication enabled';
 
-test('a user is added, chooses a password through the invitation, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('a user is added, chooses a password through the invitation, and signs in', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   await asAdministrator(visitor);
   await visitor.open(list);
   await visitor.press('Add user');
@@ -56,7 +56,7 @@ test('a user is added, chooses a password through the invitation, and signs in',
   expect(latchkey.log + latchkey.output).not.toContain(token);
 });
 
-test('path 8: an administrator disables two-factor authentication for a user', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey }) => {
+test('path 8: an administrator disables two-factor authentication for a user', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey }) => {
   const theirs = await another();
   const { authenticator } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -96,7 +96,7 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await mailbox.next({ to: ola.email, subject: 'Set up two-factor authentication at your next sign-in' });
 });
 
-test('path 9: a link from an email and the password disable it, once', { tag: '@wasm-blocked' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
+test('path 9: a link from an email and the password disable it, once', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey, watch }) => {
   const theirs = await another();
   const { authenticator } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -139,7 +139,7 @@ test('path 9: a link from an email and the password disable it, once', { tag: '@
   expect(watch.addresses.filter((address) => address.includes(token)).every((address) => address === mail.link)).toBe(true);
 });
 
-test('an unwanted link is reported, and another one is canceled', async ({ visitor, another, mailbox, latchkey }) => {
+test('an unwanted link is reported, and another one is canceled', { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey }) => {
   const theirs = await another();
   const { authenticator } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -172,7 +172,7 @@ test('an unwanted link is reported, and another one is canceled', async ({ visit
   await theirs.expectState('enabled');
 });
 
-test('a user is reset, signed out, deactivated and reactivated', async ({ visitor, another, latchkey }) => {
+test('a user is reset, signed out, deactivated and reactivated', { tag: '@script-off' }, async ({ visitor, another, latchkey }) => {
   const theirs = await another();
   const { authenticator, app } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -209,7 +209,7 @@ test('a user is reset, signed out, deactivated and reactivated', async ({ visito
   await theirs.expectPath('/');
 });
 
-test('the second of two administrators who edit a user sees the conflict', async ({ visitor, another }) => {
+test('the second of two administrators who edit a user sees the conflict', { tag: '@script-off' }, async ({ visitor, another }) => {
   await asAdministrator(visitor);
   await addUser(visitor, ola);
   const second = await another();

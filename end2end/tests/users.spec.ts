@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, onlyHydrated, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 import { asAdministrator, proveIdentity } from '../support/journeys';
 import { maya, type Visitor } from '../support/visitor';
 
@@ -37,7 +37,7 @@ async function filter(visitor: Visitor, name: string, value: string): Promise<vo
   await visitor.press('Apply filters');
 }
 
-test('users are found by part of their name, filtered and sorted', async ({ visitor }) => {
+test('users are found by part of their name, filtered and sorted', { tag: '@script-off' }, async ({ visitor }) => {
   await addPeople(visitor, people);
   await expect(rows(visitor)).toHaveCount(7);
   await visitor.expectText('7 users');
@@ -59,8 +59,7 @@ test('users are found by part of their name, filtered and sorted', async ({ visi
   await expect(rows(visitor).first()).toContainText(maya.name);
 });
 
-test('the search keeps the focus and input typed meanwhile', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'searching while typing needs client code');
+test('the search keeps the focus and input typed meanwhile', async ({ visitor }) => {
   await addPeople(visitor, people);
   const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
   await search.pressSequentially('finn gran', { delay: 120 });
@@ -71,8 +70,7 @@ test('the search keeps the focus and input typed meanwhile', async ({ visitor, m
   await expect(visitor.page).not.toHaveURL(/q=f/);
 });
 
-test('rows that are about to be replaced are marked as busy', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'without client code the browser loads another page');
+test('rows that are about to be replaced are marked as busy', async ({ visitor }) => {
   await addPeople(visitor, people);
   const ledger = visitor.region('Users');
   await expect(ledger).not.toHaveAttribute('aria-busy');
@@ -104,7 +102,7 @@ test('a long list has several pages', async ({ visitor }) => {
   await expect(rows(visitor)).toHaveCount(29);
 });
 
-test('many users are changed at once', async ({ visitor }) => {
+test('many users are changed at once', { tag: '@script-off' }, async ({ visitor }) => {
   await addPeople(visitor, people);
   const bulk = visitor.region('Bulk actions');
   if (visitor.hydrated) await expect(bulk).toBeHidden();
@@ -133,8 +131,7 @@ test('many users are changed at once', async ({ visitor }) => {
   await expect(row(visitor, 'Cia Ek')).toContainText('Deactivated');
 });
 
-test('the checkbox in the header is checked, mixed or unchecked', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'the box needs client code');
+test('the checkbox in the header is checked, mixed or unchecked', async ({ visitor }) => {
   await addPeople(visitor, people);
   const head = visitor.checkbox('Select all on this page');
   await visitor.checkbox('Select Bo Dahl').check();
@@ -145,7 +142,7 @@ test('the checkbox in the header is checked, mixed or unchecked', async ({ visit
   await expect(visitor.region('Bulk actions')).toBeHidden();
 });
 
-test('formulas are text in the export', async ({ visitor }) => {
+test('formulas are text in the export', { tag: '@script-off' }, async ({ visitor }) => {
   await addPeople(visitor, people);
   const [download] = await Promise.all([
     visitor.page.waitForEvent('download'),
@@ -159,8 +156,7 @@ test('formulas are text in the export', async ({ visitor }) => {
   expect(lines.find((line) => line.includes('HYPERLINK'))).toMatch(/^'=HYPERLINK Eva,/);
 });
 
-test('the menu of a row works with the keyboard', async ({ visitor, mode }) => {
-  onlyHydrated(mode, 'arrow keys need client code');
+test('the menu of a row works with the keyboard', async ({ visitor }) => {
   await addPeople(visitor, people);
   await visitor.button('Actions for Bo Dahl').focus();
   await visitor.page.keyboard.press('ArrowDown');

@@ -16,7 +16,7 @@ async function atSecondStep(visitor: Visitor): Promise<Enrolled> {
   return enrolled;
 }
 
-test('path 4: password, then the code of the app', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('path 4: password, then the code of the app', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   await expect(visitor.page).toHaveTitle('Verification Code – Latchkey');
   await expect(visitor.heading('Verification Code')).toBeVisible();
@@ -40,7 +40,7 @@ test('the requested page opens after the code', async ({ visitor, another }) => 
   await stranger.expectPath('/settings/profile');
 });
 
-test('a wrong code is refused, and stays in the field', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('a wrong code is refused, and stays in the field', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   const wrong = authenticator.wrong();
   await enterCode(visitor, wrong);
@@ -165,7 +165,7 @@ test('there is no second step without a password', async ({ visitor }) => {
   }
 });
 
-test('signing in as someone else ends the attempt', async ({ visitor }) => {
+test('signing in as someone else ends the attempt', { tag: '@script-off' }, async ({ visitor }) => {
   await atSecondStep(visitor);
   await visitor.press('Sign in as someone else');
   await visitor.expectPath('/sign-in');
