@@ -36,7 +36,7 @@ pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Op
                 id="question"
                 title=title
                 alert=true
-                close_button=view! { <CloseButton form=FORM name="confirmed" value="no" /> }
+                close_button=view! { <CloseButton form=FORM name="confirmed" value="no" /> }.into_any()
                 actions=view! {
                     <Submit label kind busy="Saving…" form=FORM name="confirmed" value="yes" />
                     <button class="button" r#type="submit" form=FORM name="confirmed" value="no" data-cancel="" data-first-focus="">

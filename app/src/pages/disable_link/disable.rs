@@ -6,7 +6,7 @@ use crate::{
         cookie::{LINK, without},
         link_page::{Link, LinkForm, bad_link},
         path,
-        reply::{Reply, go::Go, page::page},
+        reply::{Reply, page::page},
         request::{Ask, Fields, SecretInput},
         sent_code::masked::masked,
         sentence,

@@ -127,7 +127,7 @@ async fn dialog(
                 wide=true
                 channel="two-factor"
                 expires
-                close_button=view! { <CloseButton form="keep" /> }
+                close_button=view! { <CloseButton form="keep" /> }.into_any()
                 actions=view! {
                     <Submit label="Confirm" kind=ButtonKind::Primary form="confirm" />
                     <Submit label="Cancel" form="keep" />

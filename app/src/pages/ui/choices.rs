@@ -18,8 +18,8 @@ pub(crate) fn Choices(
     meanwhile: Option<&'static str>,
 ) -> AnyView {
     let submitted = failed_form::value(name, chosen.to_owned());
-    let chosen =
-        options.iter().find(|(each, _)| *each == submitted).map_or(chosen, |(each, _)| each);
+    let mut values = options.iter().map(|(value, _)| *value);
+    let chosen = values.find(|value| *value == submitted).unwrap_or(chosen);
     let saved = meanwhile.map(|value| label_of(&options, value));
     let hint = meanwhile::hint(None, label_of(&options, chosen), saved);
     let described = described_by(name, hint.is_some(), false);

@@ -25,7 +25,7 @@ pub(crate) mod document;
 pub(crate) mod entry;
 pub(crate) mod error_summary;
 pub(crate) mod facts;
-pub mod failed_form;
+pub(crate) mod failed_form;
 pub(crate) mod field;
 pub(crate) mod first_focus;
 pub(crate) mod frame;
