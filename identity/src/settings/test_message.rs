@@ -32,13 +32,13 @@ pub async fn send_mail(
     to: &EmailAddress,
     client: &Client,
 ) -> Result<Test, Error> {
+    let setting = setting(services, administrator.0, to.as_str()).await?;
     if !trial::has_mail_server(services) {
         return Ok(Test::Not(Trial::NotSetUp));
     }
     if let Some(until) = charge(services, administrator.0, Method::Email, None, client).await? {
         return Ok(Test::Paused { until });
     }
-    let setting = setting(services, administrator.0, to.as_str()).await?;
     let letter = message::letter(&Message::Test, &setting);
     Ok(test(services, trial::mail(services, to.as_str(), letter).await?))
 }
@@ -49,14 +49,14 @@ pub async fn send_text(
     to: &PhoneNumber,
     client: &Client,
 ) -> Result<Test, Error> {
+    let session = administrator.0;
+    let setting = setting(services, session, "").await?;
     if !trial::has_gateway(services) {
         return Ok(Test::Not(Trial::NotSetUp));
     }
-    let session = administrator.0;
     if let Some(until) = charge(services, session, Method::Sms, Some(to), client).await? {
         return Ok(Test::Paused { until });
     }
-    let setting = setting(services, session, "").await?;
     Ok(test(services, trial::text(services, to, &message::test_text(&setting)).await))
 }
 
@@ -89,6 +89,7 @@ fn test(services: &Services, trial: Trial) -> Test {
     }
 }
 
+/// Also loads new routes.
 async fn setting(services: &Services, session: &Session, to: &str) -> Result<Setting, Error> {
     let about = services.about().await?;
     Ok(Setting {
