@@ -214,20 +214,3 @@ async fn a_form_with_an_unknown_field_is_refused() {
     }
     assert_eq!(everything(&app).await, before);
 }
-
-#[tokio::test]
-async fn a_form_behind_a_link_refuses_unknown_fields_too() {
-    let app = TestApp::new().await;
-    app.bench.administrator().await;
-    let mut stranger = app.browser();
-    for (path, fields) in [
-        (path::INVITATION, "name=Kim&new_password=x"),
-        (path::RESET_PASSWORD, "new_password=x"),
-        (path::DISABLE_BY_LINK, "password=x"),
-        (path::DISABLE_BY_LINK_REPORT, ""),
-    ] {
-        assert_eq!(stranger.post(path, fields).await.status, 200, "{path}: a link that is dead");
-        let more = format!("{fields}&role=administrator");
-        assert_eq!(stranger.post(path, &more).await.status, 400, "{path}");
-    }
-}

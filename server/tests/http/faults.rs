@@ -65,6 +65,7 @@ async fn a_form_that_failed_keeps_what_was_typed() {
 async fn a_dialog_that_failed_keeps_what_was_typed() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
+    browser.prove(path::USERS).await;
     break_saving(&app).await;
     let form = "name=Zo%C3%AB&email=zoe%40halden.example&role=member&two_factor=on";
     let answer = browser.post(path::USER_NEW, form).await;

@@ -247,6 +247,8 @@ async fn a_user_is_added_and_joins_with_the_link() {
     let short = kim.post(path::INVITATION, "name=Kim&new_password=short").await;
     assert_eq!(short.status, 422);
     let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
+    let more = format!("{fields}&role=administrator");
+    assert_eq!(kim.post(path::INVITATION, &more).await.status, 400, "an unknown field");
     let done = kim.post(path::INVITATION, &fields).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, "/"));
     assert_eq!(kim.get("/").await.status, 200);
@@ -284,6 +286,9 @@ async fn a_disable_link_asks_for_the_password_and_affects_no_other_user() {
     assert!(
         browser.get(path::DISABLE_BY_LINK_REPORT).await.body.contains("Report and cancel the link")
     );
+    for path in [path::DISABLE_BY_LINK, path::DISABLE_BY_LINK_REPORT] {
+        assert_eq!(browser.post(path, "role=administrator").await.status, 400, "unknown field");
+    }
     let wrong = browser.post(path::DISABLE_BY_LINK, "password=wrong").await;
     assert_eq!(wrong.status, 422);
     let done =
