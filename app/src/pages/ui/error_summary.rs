@@ -33,13 +33,13 @@ impl Mistakes {
 /// The region "There is a problem", or nothing without errors. It takes the focus after a submit.
 #[component]
 pub(crate) fn ErrorSummary(mistakes: Mistakes) -> impl IntoView {
-    (!mistakes.is_empty()).then(|| {
-        let lines = mistakes.0.into_iter().map(|Mistake { field, text }| {
-            view! { <li><a href=format!("#{field}")>{nobr(&text)}</a></li> }
-        });
-        let lines = lines.collect_view();
+    let has_mistakes = !mistakes.is_empty();
+    let lines = mistakes.0.into_iter().map(|Mistake { field, text }| {
+        view! { <li><a href=format!("#{field}")>{nobr(&text)}</a></li> }
+    });
+    has_mistakes.then(|| {
         view! {
-            <Summary><ul role="list">{lines}</ul></Summary>
+            <Summary><ul role="list">{lines.collect_view()}</ul></Summary>
         }
     })
 }
