@@ -1,7 +1,6 @@
 //! Acts on [`Onward`]: sends another request to this server, and answers with its response. That
 //! request passes every other layer, as if the browser had sent it.
 
-use crate::request_id::RequestId;
 use app::pages::reply::onward::Onward;
 use axum::{
     Router,
@@ -22,10 +21,9 @@ use tower::ServiceExt;
 pub async fn follow(State(server): State<Router>, request: Request, next: Next) -> Response {
     let sender = Sender::of(server, &request);
     let mut response = next.run(request).await;
-    let id = response.extensions().get::<RequestId>().cloned();
     let mut onward = take(&mut response);
     if let Some(form @ Onward::Post { .. }) = onward {
-        let answer = sender.send(form, id.clone()).await;
+        let answer = sender.send(form).await;
         response = with_cookies_of(&response, answer);
         onward = take(&mut response);
     }
@@ -34,7 +32,7 @@ pub async fn follow(State(server): State<Router>, request: Request, next: Next) 
         Some(Onward::Post { .. }) => broken(response),
         Some(Onward::Over { page, opened, viewer }) => {
             let dialog = opened.dialog.clone();
-            let mut below = sender.send(Onward::Over { page, opened, viewer }, id).await;
+            let mut below = sender.send(Onward::Over { page, opened, viewer }).await;
             let is_page = below.status() == StatusCode::OK;
             if take(&mut below).is_some() || (is_page && dialog.is_full()) {
                 return broken(below);
@@ -75,7 +73,7 @@ fn broken(mut response: Response) -> Response {
     response
 }
 
-/// Sends requests on behalf of a request of the browser, with its headers.
+/// Sends requests on behalf of a request of the browser, with its headers and so with its id.
 struct Sender {
     server: Router,
     uri: Uri,
@@ -94,7 +92,7 @@ impl Sender {
         Self { server, uri: request.uri().clone(), version: request.version(), headers, peer }
     }
 
-    async fn send(&self, onward: Onward, id: Option<RequestId>) -> Response {
+    async fn send(&self, onward: Onward) -> Response {
         let mut request = onward.into_request();
         *request.version_mut() = self.version;
         let mut uri = self.uri.clone().into_parts();
@@ -103,9 +101,6 @@ impl Sender {
         request.headers_mut().extend(self.headers.clone());
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
-        }
-        if let Some(id) = id {
-            request.extensions_mut().insert(id);
         }
         match self.server.clone().oneshot(request).await {
             Ok(response) => response,
@@ -117,9 +112,10 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request_id::{self, X_REQUEST_ID};
     use app::pages::request::Viewer;
     use axum::{
-        middleware::{from_fn, from_fn_with_state},
+        middleware::from_fn_with_state,
         response::IntoResponse,
         routing::{get, post},
     };
@@ -146,25 +142,27 @@ mod tests {
             .route("/", get(|| async { "home" }))
             .route(
                 "/form",
-                post(|form: String| async move {
-                    let mut response = format!("form {form}").into_response();
+                post(|headers: HeaderMap, form: String| async move {
+                    let id = headers[X_REQUEST_ID].to_str().unwrap();
+                    let mut response = format!("form {form} {id}").into_response();
                     let cookie = HeaderValue::from_static("a=2");
                     response.headers_mut().append(SET_COOKIE, cookie);
                     response
                 }),
-            )
-            .layer(from_fn(crate::request_id::set));
+            );
         let server = server.clone().layer(from_fn_with_state(server, follow));
+        let server = request_id::assign(server);
         server.oneshot(Request::post(path).body(Body::from("b=2")).unwrap()).await.unwrap()
     }
 
     #[tokio::test]
-    async fn a_form_is_sent_again_with_the_cookies_of_both_responses() {
+    async fn a_form_is_sent_again_with_the_same_id_and_the_cookies_of_both_responses() {
         let answer = posted("/again").await;
         let cookies: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().cloned().collect();
         assert_eq!(cookies, ["a=2", "b=1"]);
+        let id = answer.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
         let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
-        assert_eq!(body, "form a=1");
+        assert_eq!(body, format!("form a=1 {id}"));
     }
 
     #[tokio::test]
