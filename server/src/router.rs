@@ -83,8 +83,6 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
-    // Rendering spawns its tasks on this runtime. Calling this again has no effect.
-    _ = any_spawner::Executor::init_tokio();
     let names = site.names();
     let leptos = LeptosOptions::builder()
         .output_name("latchkey")

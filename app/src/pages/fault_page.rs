@@ -61,8 +61,7 @@ pub async fn pages(State(host): State<Host>, request: Request, next: Next) -> Re
                 <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
             </Document>
         }
-    })
-    .await;
+    });
     let wait = match fault {
         Fault::Busy => "2",
         Fault::TooFast => "60",
