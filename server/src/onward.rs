@@ -1,7 +1,6 @@
 //! Acts on [`Onward`]: sends another request to this server, and answers with its response. That
 //! request passes every other layer, as if the browser had sent it.
 
-use crate::request_id::RequestId;
 use app::pages::reply::onward::Onward;
 use axum::{
     Router,
@@ -23,21 +22,20 @@ use tower::ServiceExt;
 pub async fn follow(State(server): State<Router>, request: Request, next: Next) -> Response {
     let sender = Sender::of(server, &request);
     let mut response = next.run(request).await;
-    let id = response.extensions().get::<RequestId>().cloned();
     let mut onward = take(&mut response);
     if let Some(form @ Onward::Post { .. }) = onward {
-        let answer = sender.send(form, id.clone()).await;
+        let answer = sender.send(form).await;
         response = with_cookies_of(&response, answer);
         onward = take(&mut response);
     }
     match onward {
         None => response,
         Some(Onward::Post { .. }) => broken(response),
-        Some(over @ Onward::Over { .. }) => sender.show(over, id, response).await,
+        Some(over @ Onward::Over { .. }) => sender.show(over, response).await,
         Some(again @ Onward::Again { .. }) => {
-            let mut page = sender.send(again, id.clone()).await;
+            let mut page = sender.send(again).await;
             if let Some(over @ Onward::Over { .. }) = take(&mut page) {
-                page = sender.show(over, id, page).await;
+                page = sender.show(over, page).await;
             }
             // A form without a page, and an error that the page has as well.
             if page.status() != StatusCode::OK {
@@ -77,7 +75,7 @@ fn broken(mut response: Response) -> Response {
     response
 }
 
-/// Sends requests on behalf of a request of the browser, with its headers.
+/// Sends requests on behalf of a request of the browser, with its headers and so with its id.
 struct Sender {
     server: Router,
     uri: Uri,
@@ -97,10 +95,10 @@ impl Sender {
     }
 
     /// The dialog over its page.
-    async fn show(&self, over: Onward, id: Option<RequestId>, response: Response) -> Response {
+    async fn show(&self, over: Onward, response: Response) -> Response {
         let Onward::Over { opened, .. } = &over else { return broken(response) };
         let dialog = opened.dialog.clone();
-        let mut below = self.send(over, id).await;
+        let mut below = self.send(over).await;
         let is_page = below.status() == StatusCode::OK;
         if take(&mut below).is_some() || (is_page && dialog.is_full()) {
             return broken(below);
@@ -111,7 +109,7 @@ impl Sender {
         with_cookies_of(&response, below)
     }
 
-    async fn send(&self, onward: Onward, id: Option<RequestId>) -> Response {
+    async fn send(&self, onward: Onward) -> Response {
         let mut request = onward.into_request();
         *request.version_mut() = self.version;
         let mut uri = self.uri.clone().into_parts();
@@ -120,9 +118,6 @@ impl Sender {
         request.headers_mut().extend(self.headers.clone());
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
-        }
-        if let Some(id) = id {
-            request.extensions_mut().insert(id);
         }
         match self.server.clone().oneshot(request).await {
             Ok(response) => response,
@@ -134,9 +129,10 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request_id::{self, X_REQUEST_ID};
     use app::pages::request::Viewer;
     use axum::{
-        middleware::{from_fn, from_fn_with_state},
+        middleware::from_fn_with_state,
         response::IntoResponse,
         routing::{get, post},
     };
@@ -163,25 +159,27 @@ mod tests {
             .route("/", get(|| async { "home" }))
             .route(
                 "/form",
-                post(|form: String| async move {
-                    let mut response = format!("form {form}").into_response();
+                post(|headers: HeaderMap, form: String| async move {
+                    let id = headers[X_REQUEST_ID].to_str().unwrap();
+                    let mut response = format!("form {form} {id}").into_response();
                     let cookie = HeaderValue::from_static("a=2");
                     response.headers_mut().append(SET_COOKIE, cookie);
                     response
                 }),
-            )
-            .layer(from_fn(crate::request_id::set));
+            );
         let server = server.clone().layer(from_fn_with_state(server, follow));
+        let server = request_id::assign(server);
         server.oneshot(Request::post(path).body(Body::from("b=2")).unwrap()).await.unwrap()
     }
 
     #[tokio::test]
-    async fn a_form_is_sent_again_with_the_cookies_of_both_responses() {
+    async fn a_form_is_sent_again_with_the_same_id_and_the_cookies_of_both_responses() {
         let answer = posted("/again").await;
         let cookies: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().cloned().collect();
         assert_eq!(cookies, ["a=2", "b=1"]);
+        let id = answer.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
         let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
-        assert_eq!(body, "form a=1");
+        assert_eq!(body, format!("form a=1 {id}"));
     }
 
     #[tokio::test]

@@ -1,86 +1,76 @@
 //! Gives each request an id that links its log lines, its audit events and the response that the
 //! user sees.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
-use std::time::Instant;
-
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
-use axum::response::Response;
-use tracing::Instrument;
+use app::pages::path;
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue},
+    response::Response,
+};
+use std::{
+    borrow::Cow,
+    hash::{BuildHasher, RandomState},
+    time::{Duration, Instant},
+};
+use tower_http::{
+    propagate_header::PropagateHeaderLayer, set_header::SetRequestHeaderLayer, trace::TraceLayer,
+};
+use tracing::Span;
 
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Sixteen hexadecimal digits. It grants no access, so it must be unlikely to repeat, but not hard
-/// to guess.
-#[derive(Clone, Debug)]
-pub struct RequestId(Arc<str>);
-
-impl RequestId {
-    fn new() -> Self {
-        let random = RandomState::new().hash_one(Instant::now());
-        Self(format!("{random:016x}").into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// Sets the header `X-Request-Id` of each request and its response. In the request it replaces any
+/// value from the client.
+pub fn assign(server: Router) -> Router {
+    server
+        .layer(PropagateHeaderLayer::new(X_REQUEST_ID))
+        .layer(SetRequestHeaderLayer::overriding(X_REQUEST_ID, new_id))
 }
 
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Logs one line for each request, and its id with every other line.
+pub fn log(server: Router) -> Router {
+    let lines = TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_request(())
+        .on_response(answered)
+        .on_eos(())
+        .on_failure(());
+    server.layer(lines)
 }
 
-/// The layer. Handlers find the id in the extension [`RequestId`] and in the request's
-/// `X-Request-Id` header, where it replaces any value from the client. The response has the same
-/// extension.
-///
+/// Sixteen hexadecimal digits. The id grants no access, so it must be unlikely to repeat, but not
+/// hard to guess.
+fn new_id(_: &Request) -> Option<HeaderValue> {
+    let random = RandomState::new().hash_one(Instant::now());
+    HeaderValue::from_str(&format!("{random:016x}")).ok()
+}
+
 /// The path is logged without its query, which may contain user input, and without the token of a
 /// link. Headers are not logged, because they include the cookies.
-pub async fn set(mut request: Request, next: Next) -> Response {
-    // A request on behalf of another one has the same id.
-    let id = request.extensions().get().cloned().unwrap_or_else(RequestId::new);
-    let header = HeaderValue::from_str(id.as_str()).ok();
-    if let Some(header) = &header {
-        request.headers_mut().insert(X_REQUEST_ID, header.clone());
-    }
-    let span = tracing::info_span!(
+fn span(request: &Request) -> Span {
+    let id = request.headers().get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    tracing::info_span!(
         "request",
-        %id,
+        id = %id.unwrap_or_default(),
         method = %request.method(),
         path = %without_token(request.uri().path()),
-    );
-    request.extensions_mut().insert(id.clone());
-
-    let answer = async move {
-        let start = Instant::now();
-        let response = next.run(request).await;
-        let ms = start.elapsed().as_secs_f64() * 1000.0;
-        let ms = (ms * 10.0).round() / 10.0;
-        tracing::info!(status = response.status().as_u16(), ms, "answered");
-        response
-    };
-    let mut response = answer.instrument(span).await;
-    response.extensions_mut().insert(id);
-    if let Some(header) = header {
-        response.headers_mut().insert(X_REQUEST_ID, header);
-    }
-    response
+    )
 }
 
-/// Paths that end in a secret token.
-const LINKS: [&str; 3] = ["/reset-password/", "/invitation/", "/disable-2fa/"];
+fn answered(response: &Response, duration: Duration, _: &Span) {
+    let ms = (duration.as_secs_f64() * 10_000.0).round() / 10.0;
+    tracing::info!(status = response.status().as_u16(), ms, "answered");
+}
 
-/// The path without its token, even if a mangled link has moved it.
+/// The path up to the name of a page that a token follows, with whatever separates the two in a
+/// mangled link. It also ends at the first encoded character: none of our paths contains one.
 fn without_token(path: &str) -> Cow<'_, str> {
-    let end = |link: &str| path.to_ascii_lowercase().find(link).map(|start| start + link.len());
-    match LINKS.iter().filter_map(|link| end(link)).min() {
+    let lower = path.to_ascii_lowercase();
+    let links = [path::RESET_PASSWORD, path::INVITATION, path::DISABLE_BY_LINK];
+    let names = links.map(|link| link.trim_start_matches('/'));
+    let end_of = |name: &str| lower.find(name).map(|start| start + name.len());
+    match names.into_iter().filter_map(end_of).chain(path.find('%')).min() {
         Some(end) if end < path.len() => Cow::Owned(format!("{}…", &path[..end])),
         _ => Cow::Borrowed(path),
     }
@@ -89,35 +79,53 @@ fn without_token(path: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Body;
-    use axum::middleware::from_fn;
-    use axum::routing::get;
-    use axum::{Extension, Router};
+    use axum::{body::Body, routing::get};
+    use std::{fs, sync::Arc};
     use tower::ServiceExt;
 
     #[tokio::test]
     async fn the_handler_and_the_client_get_the_same_new_id() {
-        let seen = |Extension(id): Extension<RequestId>, request: Request| async move {
-            format!("{id} {}", request.headers()[X_REQUEST_ID].to_str().unwrap())
+        let seen = |request: Request| async move {
+            request.headers()[X_REQUEST_ID].to_str().unwrap().to_owned()
         };
-        let app = Router::new().route("/", get(seen)).layer(from_fn(set));
+        let app = assign(Router::new().route("/", get(seen)));
         let request = Request::get("/").header(X_REQUEST_ID, "forged");
         let answer = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let sent = answer.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
         let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
-        assert_eq!(body, format!("{sent} {sent}"));
+        assert_eq!(body, sent);
         assert_eq!(sent.len(), 16);
+    }
+
+    #[tokio::test]
+    async fn a_request_is_one_line_with_its_id_path_and_status() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
+        let guard = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+        let app = assign(log(Router::new().route("/invitation/{token}", get(|| async { "in" }))));
+        let request = Request::get("/invitation/abc?next=def").body(Body::empty()).unwrap();
+        let answer = app.oneshot(request).await.unwrap();
+        drop(guard);
+        let log = fs::read_to_string(file.path()).unwrap();
+        assert_eq!(log.lines().count(), 1, "{log}");
+        let id = answer.headers()[X_REQUEST_ID].to_str().unwrap();
+        let span = format!("request{{id={id} method=GET path=/invitation…}}");
+        assert!(log.contains(&span) && log.contains("answered status=200 ms="), "{log}");
     }
 
     #[test]
     fn the_token_of_a_link_is_not_logged() {
         for (path, logged) in [
-            ("/reset-password/abc", "/reset-password/…"),
-            ("/invitation/abc/", "/invitation/…"),
-            ("/disable-2fa/abc", "/disable-2fa/…"),
-            ("//x/Reset-Password/abc/disable-2fa/", "//x/Reset-Password/…"),
+            ("/reset-password/abc", "/reset-password…"),
+            ("/invitation/abc/", "/invitation…"),
+            ("/disable-2fa/abc", "/disable-2fa…"),
+            ("//x/Reset-Password/abc/disable-2fa/", "//x/Reset-Password…"),
+            ("/reset-password%2Fabc", "/reset-password…"),
+            ("/reset-password%252fabc", "/reset-password…"),
+            ("/reset-password\\abc", "/reset-password…"),
+            ("/%72eset-password/abc", "/…"),
             ("/reset-password", "/reset-password"),
-            ("/reset-password/", "/reset-password/"),
+            ("/admin/users/7/invitation", "/admin/users/7/invitation"),
             ("/settings/password", "/settings/password"),
         ] {
             assert_eq!(without_token(path), logged);
@@ -127,7 +135,7 @@ mod tests {
     #[test]
     fn ids_do_not_repeat() {
         let ids: std::collections::HashSet<_> =
-            (0..10_000).map(|_| RequestId::new().to_string()).collect();
+            (0..10_000).filter_map(|_| new_id(&Request::default())).collect();
         assert_eq!(ids.len(), 10_000);
     }
 }

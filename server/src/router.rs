@@ -19,7 +19,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Response, StatusCode},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
 };
 use identity::services::Services;
 use ipnet::IpNet;
@@ -76,14 +76,13 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(from_fn_with_state(
             ResponseHeaders::new(&settings.public_url),
             response_headers::set,
-        ))
-        .layer(from_fn(request_id::set));
-    Ok(server.clone().layer(from_fn_with_state(server, onward::follow)))
+        ));
+    let server = request_id::log(server);
+    let server = server.clone().layer(from_fn_with_state(server, onward::follow));
+    Ok(request_id::assign(server))
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
-    // Rendering spawns its tasks on this runtime. Calling this again has no effect.
-    _ = any_spawner::Executor::init_tokio();
     let names = site.names();
     let leptos = LeptosOptions::builder()
         .output_name("latchkey")

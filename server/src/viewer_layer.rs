@@ -87,11 +87,12 @@ fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     if !is_proxy(&peer) {
         return peer;
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut nearest = peer;
-    for hop in hops.into_iter().rev() {
-        let Ok(address) = hop.parse::<IpAddr>() else {
+    for hop in hops {
+        let hop = str::from_utf8(hop).unwrap_or_default();
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
             return nearest;
         };
         let address = address.to_canonical();
@@ -108,10 +109,11 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn seen(peer: &str, lines: &[&'static str]) -> String {
+    fn seen(peer: &str, lines: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            let line = HeaderValue::from_bytes(line.as_bytes()).expect("a header");
+            headers.append("x-forwarded-for", line);
         }
         let proxies = ["10.0.0.0/8".parse().expect("a network")];
         origin_of(peer.parse().expect("an address"), &headers, &proxies).to_string()
@@ -121,6 +123,15 @@ mod tests {
     fn a_forwarded_address_is_used_only_from_a_trusted_proxy() {
         assert_eq!(seen("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
         assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn an_unreadable_hop_hides_those_before_it_and_no_other() {
+        for odd in ["nonsense", "é", ""] {
+            let line = format!("{odd}, 198.51.100.1");
+            assert_eq!(seen("10.0.0.1", &[&line]), "198.51.100.1");
+            assert_eq!(seen("10.0.0.1", &["203.0.113.5", odd, "10.0.0.2"]), "10.0.0.2");
+        }
     }
 
     #[test]

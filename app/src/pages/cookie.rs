@@ -21,9 +21,11 @@ pub struct Cookies(Vec<(String, String)>);
 
 impl Cookies {
     pub fn of(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let pairs =
-            lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+        let parts = lines.flat_map(|line| line.split(|byte| *byte == b';'));
+        // Another application on this host may set cookies that are not ASCII; none of ours is.
+        let parts = parts.filter(|part| part.is_ascii()).filter_map(|p| str::from_utf8(p).ok());
+        let pairs = parts.filter_map(|part| part.trim().split_once('='));
         Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
@@ -125,7 +127,13 @@ pub(crate) fn from_hex(cookie: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_cookie_that_is_not_ascii_hides_no_other() {
+        let line = HeaderValue::from_bytes("a=é; b=2".as_bytes()).expect("a header");
+        let cookies = Cookies::of(&HeaderMap::from_iter([(header::COOKIE, line)]));
+        assert_eq!((cookies.get("a"), cookies.get("b")), (None, Some("2")));
+    }
 
     #[test]
     fn a_cookie_that_occurs_twice_is_ignored() {

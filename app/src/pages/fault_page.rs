@@ -76,8 +76,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
                 <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
             </Document>
         }
-    })
-    .await;
+    });
     if let Some(again) = again {
         page.extensions_mut().insert(again);
     }

@@ -28,7 +28,7 @@ fn hidden(body: &str, name: &str) -> String {
 
 /// The fields of the form D-USER-EDIT as shown.
 pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, String)> {
-    let page = browser.get(&path::with(path::USER_EDIT, &id)).await;
+    let page = browser.get(&path::with(path::USER_EDIT, id)).await;
     assert_eq!(page.status, 200);
     let shown = |name| hidden(&page.body, name);
     let switch = if page.body.contains("name=\"two_factor_was\"") {
@@ -323,11 +323,11 @@ async fn without_mail_the_invitation_is_copied_from_the_screen() {
     assert_eq!(kim.post(path::INVITATION, &fields).await.location(), "/");
     assert_eq!(browser.get(&place).await.location(), path::USERS);
     let id = place.split('/').nth(3).unwrap();
-    let told = browser.post(&path::with(path::USER_PASSWORD_LINK, &id), "").await;
+    let told = browser.post(&path::with(path::USER_PASSWORD_LINK, id), "").await;
     assert_eq!(told.location(), path::USERS);
     assert!(
         browser.get(path::USERS).await.body.contains("Email is not set up, so no link was sent.")
     );
-    let link = path::with(path::USER_DISABLE_LINK, &id);
+    let link = path::with(path::USER_DISABLE_LINK, id);
     assert_eq!(browser.get(&link).await.location(), path::USERS, "there is nothing to disable");
 }

@@ -4,7 +4,7 @@ use super::{Reply, arrival::Arrival, change::Change};
 use crate::{
     pages::{
         cookie::{
-            Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, TRUST, add_cookie,
+            Cookies, DESTINATION, DEVICE, LINK, NOTICE, PENDING, SESSION, THEME, TRUST, add_cookie,
             cookie, from_hex, hex, remove,
         },
         local_path::local_path,
@@ -85,8 +85,7 @@ impl Go {
     }
 
     pub(crate) fn theme(mut self, theme: &str) -> Self {
-        self.cookies
-            .push(format!("theme={theme}; Path=/; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"));
+        self.cookies.push(cookie(THEME, theme, Some(YEAR)));
         self
     }
 

@@ -10,16 +10,15 @@ use crate::pages::{
     },
 };
 use axum::{
-    body::Body,
-    http::{HeaderValue, Request, StatusCode, header},
-    response::Response,
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
-use futures::{StreamExt, stream::once};
 use identity::account::Role;
 use jiff::tz::TimeZone;
-use leptos::{nonce::use_nonce, prelude::*};
-use leptos_axum::ResponseOptions;
-use std::sync::Arc;
+use leptos::{
+    nonce::{provide_nonce, use_nonce},
+    prelude::*,
+};
 
 /// Renders a page with the notice of the last action and the dialog over it, if there is one, and
 /// removes the notice's cookie.
@@ -37,7 +36,7 @@ pub(crate) async fn page<V: IntoView + 'static>(
         }
         view()
     };
-    let mut response = render(&ask.host.0, site(ask), status, view).await;
+    let mut response = render(&ask.host.0, site(ask), status, view);
     if let Viewer::SignedIn(_) = ask.viewer {
         response.extensions_mut().insert(Private);
     }
@@ -47,35 +46,26 @@ pub(crate) async fn page<V: IntoView + 'static>(
     response
 }
 
-pub(crate) async fn render<V: IntoView + 'static>(
-    host: &Arc<HostParts>,
+/// Renders a page without any part that is loaded later, because none of ours has one.
+pub(crate) fn render<V: IntoView>(
+    host: &HostParts,
     site: Site,
     status: StatusCode,
-    view: impl FnOnce() -> V + Send + 'static,
+    view: impl FnOnce() -> V,
 ) -> Response {
-    let policy = host.policy;
-    let context = move || {
-        provide_context(site.clone());
-        let options = expect_context::<ResponseOptions>();
-        options.set_status(status);
-        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        if let Ok(value) = HeaderValue::from_str(&policy(&nonce)) {
-            options.insert_header(header::CONTENT_SECURITY_POLICY, value);
-        }
-    };
-    let mut response = leptos_axum::handle_response_inner(
-        context,
-        view,
-        Request::new(Body::empty()),
-        |view, chunks, _| {
-            Box::pin(async move {
-                let html = view.to_html();
-                Box::pin(once(async move { html }).chain(chunks())) as _
-            })
-        },
-    )
-    .await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let owner = Owner::new();
+    let (html, nonce) = owner.with(|| {
+        provide_context(site);
+        provide_nonce();
+        (view().to_html(), use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default())
+    });
+    owner.cleanup();
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&(host.policy)(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }
 

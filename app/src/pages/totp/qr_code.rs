@@ -1,4 +1,5 @@
-//! The QR code as SVG: black on white in both themes, with a quiet zone of four modules.
+//! The QR code as SVG: black on white in both themes, with a quiet zone of four modules. `qrcode`
+//! itself renders only a whole SVG file, to which no label for screen readers can be added.
 
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
