@@ -5,7 +5,7 @@ use app::pages::{
     access::{Access, Routes},
     fault::Fault,
     path,
-    reply::go::{enroll_first, sign_in_first, signed_out},
+    reply::redirect::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
 };
 use axum::{

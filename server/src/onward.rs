@@ -96,8 +96,8 @@ impl Sender {
 
     /// The dialog over its page.
     async fn show(&self, over: Onward, response: Response) -> Response {
-        let Onward::Over { opened, .. } = &over else { return broken(response) };
-        let dialog = opened.dialog.clone();
+        let Onward::Over { open_dialog, .. } = &over else { return broken(response) };
+        let dialog = open_dialog.dialog.clone();
         let mut below = self.send(over).await;
         let is_page = below.status() == StatusCode::OK;
         if take(&mut below).is_some() || (is_page && dialog.is_full()) {

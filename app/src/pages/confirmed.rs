@@ -4,7 +4,7 @@
 use crate::pages::{
     fault::{Fault, Trouble},
     reply::Reply,
-    request::{Ask, Host, SignedIn},
+    request::{Host, RequestContext, SignedIn},
     waiting::{Sent, prove_then_send},
 };
 use axum::{
@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// the handler is not called: members are refused, and administrators' forms are resubmitted after
 /// the check.
 pub(crate) struct Confirmed<T> {
-    pub(crate) ask: Ask,
+    pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
 }
@@ -32,7 +32,7 @@ impl<T> Confirmed<T> {
     /// # Errors
     /// If the check has expired since the form was received.
     pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, Trouble> {
-        self.session.fresh_administrator(self.ask.now()).ok_or(Trouble::Fault(Fault::Forbidden))
+        self.session.fresh_administrator(self.context.now()).ok_or(Trouble::Fault(Fault::Forbidden))
     }
 }
 
@@ -44,15 +44,15 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Confirmed<T> {
         if sent.administrator().is_none() {
             return Err(sent.prove_first().await.into_response());
         }
-        let Unconfirmed { ask, session, form, .. } = sent;
-        Ok(Self { ask, session, form })
+        let Unconfirmed { context, session, form, .. } = sent;
+        Ok(Self { context, session, form })
     }
 }
 
 /// A form from an administrator, for a handler that decides itself whether it needs the check, or
 /// that needs a confirmation first.
 pub(crate) struct Unconfirmed<T> {
-    pub(crate) ask: Ask,
+    pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
     body: Bytes,
@@ -61,16 +61,16 @@ pub(crate) struct Unconfirmed<T> {
 impl<T> Unconfirmed<T> {
     /// `None` if an identity check is required.
     pub(crate) fn administrator(&self) -> Option<FreshAdministrator<'_>> {
-        self.session.fresh_administrator(self.ask.now())
+        self.session.fresh_administrator(self.context.now())
     }
 
     pub(crate) fn signed_in(&self) -> SignedIn {
-        SignedIn { ask: self.ask.clone(), session: Arc::clone(&self.session) }
+        SignedIn { context: self.context.clone(), session: Arc::clone(&self.session) }
     }
 
     /// Stores the form and redirects to the identity check, after which the form is resubmitted.
     pub(crate) async fn prove_first(&self) -> Reply {
-        prove_then_send(&self.ask, &self.session, Purpose::Anything, &self.body).await
+        prove_then_send(&self.context, &self.session, Purpose::Anything, &self.body).await
     }
 }
 
@@ -79,7 +79,7 @@ impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
 
     async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
         let may_send = |signed_in: &SignedIn| signed_in.administrator().map(|_| ());
-        let Sent { ask, session, form, body } = Sent::by(request, host, may_send).await?;
-        Ok(Self { ask, session, form, body })
+        let Sent { context, session, form, body } = Sent::by(request, host, may_send).await?;
+        Ok(Self { context, session, form, body })
     }
 }

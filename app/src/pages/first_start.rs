@@ -6,8 +6,8 @@ use crate::{
         fault::Fault,
         form_state::FormState,
         path,
-        reply::{Reply, go::Go, page::page},
-        request::{Ask, Fields, SecretInput},
+        reply::{Reply, page::page, redirect::Redirect},
+        request::{Fields, RequestContext, SecretInput},
         sentence,
         ui::{
             button::{ButtonKind, Submit},
@@ -40,15 +40,15 @@ pub(crate) struct SetupForm {
     password: SecretInput,
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    if ask.about.has_administrator {
+pub(crate) async fn show(context: RequestContext) -> Reply {
+    if context.about.has_administrator {
         return Ok(Fault::NotFound.into_response());
     }
-    Ok(setup_page(&ask, StatusCode::OK, FormState::default()).await)
+    Ok(setup_page(&context, StatusCode::OK, FormState::default()).await)
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
-    if ask.about.has_administrator {
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupForm>) -> Reply {
+    if context.about.has_administrator {
         return Ok(Fault::NotFound.into_response());
     }
     let mut state = FormState::submitted(form);
@@ -66,9 +66,9 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
     let typed = state.values.password.take();
     let password = match &email {
         Ok(email) => {
-            NewPassword::parse(&typed, &context_words(email, &ask.about.product), MIN_LENGTH)
+            NewPassword::parse(&typed, &context_words(email, &context.about.product), MIN_LENGTH)
         }
-        Err(_) => NewPassword::parse(&typed, &[&ask.about.product], MIN_LENGTH),
+        Err(_) => NewPassword::parse(&typed, &[&context.about.product], MIN_LENGTH),
     };
     if let Err(weakness) = &password {
         state.note("password", sentence::weakness(*weakness));
@@ -76,18 +76,18 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
     let (true, Some(name), Ok(email), Ok(password)) =
         (!state.has_mistakes(), name, email, password)
     else {
-        return Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await);
+        return Ok(setup_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await);
     };
     let person = FirstAdministrator { name, email, password };
     match first_start::create_administrator(
-        ask.services(),
+        context.services(),
         &state.values.setup_code,
         person,
-        &ask.client,
+        &context.client,
     )
     .await?
     {
-        FirstStart::Done(session) => Go::to(path::TWO_FACTOR)
+        FirstStart::Done(session) => Redirect::to(path::TWO_FACTOR)
             .session(&session)
             .notice(Notice::success(
                 "Your account is ready. Next, set up two-factor authentication.",
@@ -96,18 +96,22 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<SetupForm>) -> Reply {
         FirstStart::Over => Ok(Fault::NotFound.into_response()),
         FirstStart::WrongCode => {
             state.note("setup_code", sentence::SETUP_CODE_WRONG);
-            Ok(setup_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await)
+            Ok(setup_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await)
         }
         FirstStart::Paused { until } => {
-            state.note("setup_code", sentence::sign_in_paused(&ask, until));
-            Ok(setup_page(&ask, StatusCode::TOO_MANY_REQUESTS, state).await)
+            state.note("setup_code", sentence::sign_in_paused(&context, until));
+            Ok(setup_page(&context, StatusCode::TOO_MANY_REQUESTS, state).await)
         }
     }
 }
 
-async fn setup_page(ask: &Ask, status: StatusCode, state: FormState<SetupForm>) -> Response {
-    let heading = format!("Set up {}", ask.about.product);
-    page(ask, status, move || {
+async fn setup_page(
+    context: &RequestContext,
+    status: StatusCode,
+    state: FormState<SetupForm>,
+) -> Response {
+    let heading = format!("Set up {}", context.about.product);
+    page(context, status, move || {
         let listed = state.mistakes.clone();
         let at = move |field: &str| state.mistakes.at(field);
         let SetupForm { setup_code, name, username, .. } = state.values;

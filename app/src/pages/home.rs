@@ -29,14 +29,14 @@ use leptos::prelude::*;
 /// The number of events on the card "Recent activity".
 const RECENT: u64 = 5;
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let services = ask.services();
+pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
+    let services = context.services();
     let overview = second_factor::overview(services, &session).await?;
-    let trusted = trusted_browser::list(services, &session, &ask.client).await?;
+    let trusted = trusted_browser::list(services, &session, &context.client).await?;
     let recent =
         activity::page(services, &session, Show::Everything, Position::First, RECENT).await?;
-    let organization = ask.about.organization.clone();
-    Ok(page(&ask, StatusCode::OK, move || {
+    let organization = context.about.organization.clone();
+    Ok(page(&context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let not_allowed = overview.policy.trust().is_none().then(|| not_allowed(organization));
         view! {

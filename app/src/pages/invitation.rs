@@ -7,8 +7,8 @@ use crate::{
         form_state::FormState,
         link_page::{Link, LinkForm, bad_link},
         path,
-        reply::{Reply, go::Go, page::page},
-        request::{Ask, Fields, SecretInput},
+        reply::{Reply, page::page, redirect::Redirect},
+        request::{Fields, RequestContext, SecretInput},
         sentence,
         ui::{
             button::{ButtonKind, Submit},
@@ -54,47 +54,47 @@ impl LinkForm for InvitationForm {
     }
 }
 
-pub(crate) async fn show(Link { ask, owner, .. }: Link<InvitationForm>) -> Reply {
+pub(crate) async fn show(Link { context, owner, .. }: Link<InvitationForm>) -> Reply {
     let values = InvitationForm { name: owner.name.clone(), ..InvitationForm::default() };
-    form(&ask, StatusCode::OK, owner, FormState::saved(values)).await
+    form(&context, StatusCode::OK, owner, FormState::saved(values)).await
 }
 
 /// "Create account".
 pub(crate) async fn submit(
-    Link { ask, token, owner: invited }: Link<InvitationForm>,
+    Link { context, token, owner: invited }: Link<InvitationForm>,
     Fields(typed): Fields<InvitationForm>,
 ) -> Reply {
     let mut state = FormState::submitted(typed);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(name) = Name::parse(&state.values.name) else {
         state.note("name", sentence::NAME_EMPTY);
-        return form(&ask, status, invited, state).await;
+        return form(&context, status, invited, state).await;
     };
-    let (services, before) = (ask.services(), ask.cookies.session());
+    let (services, before) = (context.services(), context.cookies.session());
     let password = state.values.new_password.take();
     let accepted =
-        invitation::accept(services, &token, name, password, before.as_ref(), &ask.client);
+        invitation::accept(services, &token, name, password, before.as_ref(), &context.client);
     match accepted.await? {
-        Accept::Done(session) => Go::to(path::HOME).session(&session).remove(LINK).into(),
+        Accept::Done(session) => Redirect::to(path::HOME).session(&session).remove(LINK).into(),
         Accept::Refused(weakness) => {
             state.note("new_password", sentence::weakness(weakness));
-            form(&ask, status, invited, state).await
+            form(&context, status, invited, state).await
         }
-        Accept::BadLink => Ok(bad_link::<InvitationForm>(&ask).await),
+        Accept::BadLink => Ok(bad_link::<InvitationForm>(&context).await),
     }
 }
 
 async fn form(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     invited: Invited,
     state: FormState<InvitationForm>,
 ) -> Reply {
-    let product = ask.about.product.clone();
-    let organization = ask.about.organization.clone().unwrap_or_else(|| product.clone());
+    let product = context.about.product.clone();
+    let organization = context.about.organization.clone().unwrap_or_else(|| product.clone());
     let email = invited.email.as_str().to_owned();
-    let min = password::min_length(ask.services()).await?;
-    Ok(page(ask, status, move || {
+    let min = password::min_length(context.services()).await?;
+    Ok(page(context, status, move || {
         let heading = format!("Welcome to {product}");
         let intro = format!("{organization} created an account for {email}.");
         let listed = state.mistakes.clone();

@@ -3,8 +3,8 @@
 use crate::pages::{
     fault::Trouble,
     path,
-    reply::{go::Go, page::page},
-    request::{Ask, Host},
+    reply::{page::page, redirect::Redirect},
+    request::{Host, RequestContext},
     ui::{document::Document, frame::Frame},
 };
 use axum::{
@@ -35,14 +35,14 @@ pub(crate) trait LinkForm: 'static {
 
 /// Opening the link moves its token from the address bar and the history to a cookie. It does not
 /// use up the link.
-pub(crate) async fn open<F: LinkForm>(Path(token): Path<String>) -> Go {
-    Go::to(F::PATH).link(&token)
+pub(crate) async fn open<F: LinkForm>(Path(token): Path<String>) -> Redirect {
+    Redirect::to(F::PATH).link(&token)
 }
 
 /// A request from a browser in which a valid link was opened. Without one, the handler is not
 /// called.
 pub(crate) struct Link<F: LinkForm> {
-    pub(crate) ask: Ask,
+    pub(crate) context: RequestContext,
     pub(crate) token: Token,
     pub(crate) owner: F::Owner,
 }
@@ -51,22 +51,23 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
-        let ask =
-            Ask::from_request_parts(parts, host).await.map_err(IntoResponse::into_response)?;
-        if let Some(token) = ask.cookies.link() {
-            let found = F::find(ask.services(), &token).await;
+        let context = RequestContext::from_request_parts(parts, host)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        if let Some(token) = context.cookies.link() {
+            let found = F::find(context.services(), &token).await;
             let found = found.map_err(|error| Trouble::from(error).into_response())?;
             if let Some(owner) = found {
-                return Ok(Self { ask, token, owner });
+                return Ok(Self { context, token, owner });
             }
         }
-        Err(bad_link::<F>(&ask).await)
+        Err(bad_link::<F>(&context).await)
     }
 }
 
 /// The same page for every invalid link. The status is 200, because opening a page is not an error.
-pub(crate) async fn bad_link<F: LinkForm>(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || {
+pub(crate) async fn bad_link<F: LinkForm>(context: &RequestContext) -> Response {
+    page(context, StatusCode::OK, || {
         let heading = "This link no longer works";
         let (path, label) = F::WAY_OUT;
         view! {

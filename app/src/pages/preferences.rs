@@ -3,7 +3,7 @@
 use crate::pages::{
     local_path::local_path,
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::{Fields, SignedIn},
     ui::site::Theme,
 };
@@ -33,13 +33,13 @@ pub(crate) async fn choose_theme(Fields(form): Fields<ThemeForm>) -> Reply {
 
 /// "Not now": hides the banner for a while and redirects back to the page.
 pub(crate) async fn put_off_nudge(
-    SignedIn { ask, session }: SignedIn,
+    SignedIn { context, session }: SignedIn,
     Fields(form): Fields<NudgeForm>,
 ) -> Reply {
-    profile::put_off_nudge(ask.services(), &session).await?;
+    profile::put_off_nudge(context.services(), &session).await?;
     back(&form.r#return).into()
 }
 
-fn back(page: &str) -> Go {
-    Go::to(local_path(page).unwrap_or_else(|| path::HOME.to_owned()))
+fn back(page: &str) -> Redirect {
+    Redirect::to(local_path(page).unwrap_or_else(|| path::HOME.to_owned()))
 }

@@ -7,7 +7,7 @@ use crate::pages::{
     reply::arrival::Arrival,
     ui::{
         failed_form::FailedForm,
-        overlay::{Opened, Overlay, OverlaySlot},
+        overlay::{OpenDialog, Overlay, OverlaySlot},
         site::Theme,
     },
 };
@@ -54,7 +54,7 @@ pub enum Viewer {
 
 /// The context of a request for the handlers.
 #[derive(Clone)]
-pub struct Ask {
+pub struct RequestContext {
     pub(crate) host: Host,
     pub(crate) viewer: Viewer,
     pub(crate) client: Client,
@@ -67,25 +67,25 @@ pub struct Ask {
     /// The notice and focus left by the last action; used once.
     pub(crate) arrival: Arrival,
     /// The dialog over the page.
-    pub(crate) opened: Option<Opened>,
+    pub(crate) open_dialog: Option<OpenDialog>,
     /// The form that the page shows again, because submitting it failed.
     pub(crate) failed: Option<FailedForm>,
 }
 
-impl Ask {
+impl RequestContext {
     /// The path and query that the browser shows: those of the dialog, if one is open.
     pub(crate) fn address(&self) -> &str {
-        self.opened.as_ref().map_or(&self.path, |opened| &opened.address)
+        self.open_dialog.as_ref().map_or(&self.path, |open_dialog| &open_dialog.address)
     }
 
     /// Opens a dialog over the page that is about to be rendered.
     pub(crate) fn with_dialog(&self, dialog: Overlay) -> Self {
-        Self { opened: Some(self.opened(dialog)), ..self.clone() }
+        Self { open_dialog: Some(self.open_dialog(dialog)), ..self.clone() }
     }
 
-    pub(crate) fn opened(&self, dialog: Overlay) -> Opened {
+    pub(crate) fn open_dialog(&self, dialog: Overlay) -> OpenDialog {
         let (address, failed) = (self.path.clone(), self.failed.clone());
-        Opened { dialog: OverlaySlot::new(dialog), address, failed }
+        OpenDialog { dialog: OverlaySlot::new(dialog), address, failed }
     }
 
     pub(crate) fn services(&self) -> &Services {
@@ -97,14 +97,14 @@ impl Ask {
     }
 }
 
-impl FromRequestParts<Host> for Ask {
+impl FromRequestParts<Host> for RequestContext {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Trouble> {
         let cookies = Cookies::of(&parts.headers);
         let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
         let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
-        let opened = parts.extensions.get::<Opened>().cloned();
+        let open_dialog = parts.extensions.get::<OpenDialog>().cloned();
         let failed = parts.extensions.get::<FailedForm>().cloned();
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
@@ -117,8 +117,11 @@ impl FromRequestParts<Host> for Ask {
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             user_agent: user_agent.unwrap_or_default().to_owned(),
             arrival,
-            failed: opened.as_ref().and_then(|opened| opened.failed.clone()).or(failed),
-            opened,
+            failed: open_dialog
+                .as_ref()
+                .and_then(|open_dialog| open_dialog.failed.clone())
+                .or(failed),
+            open_dialog,
             cookies,
         })
     }
@@ -126,7 +129,7 @@ impl FromRequestParts<Host> for Ask {
 
 /// A request from a signed-in user. The access layer has already checked it; this makes sure.
 pub(crate) struct SignedIn {
-    pub(crate) ask: Ask,
+    pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
 }
 
@@ -141,10 +144,11 @@ impl FromRequestParts<Host> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
-        let ask =
-            Ask::from_request_parts(parts, host).await.map_err(IntoResponse::into_response)?;
-        match ask.viewer.clone() {
-            Viewer::SignedIn(session) => Ok(Self { ask, session }),
+        let context = RequestContext::from_request_parts(parts, host)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        match context.viewer.clone() {
+            Viewer::SignedIn(session) => Ok(Self { context, session }),
             Viewer::Anonymous => Err(Redirect::to(path::SIGN_IN).into_response()),
         }
     }

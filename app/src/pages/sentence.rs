@@ -2,7 +2,7 @@
 
 use crate::pages::{
     reply::page::zone,
-    request::Ask,
+    request::RequestContext,
     ui::time::{Style, moment, zone_name},
 };
 use identity::{
@@ -64,8 +64,8 @@ pub(crate) fn audit_days() -> String {
     format!("Enter a number of days from {} to {}", AUDIT_DAYS.start(), AUDIT_DAYS.end())
 }
 
-pub(crate) fn tries_paused(ask: &Ask, until: i64) -> String {
-    format!("Too many attempts. Try again at {}.", open_again(ask, until))
+pub(crate) fn tries_paused(context: &RequestContext, until: i64) -> String {
+    format!("Too many attempts. Try again at {}.", open_again(context, until))
 }
 
 pub(crate) const USER_NAME: &str = "Enter a name";
@@ -81,8 +81,8 @@ pub(crate) const LOGIN_OFF: &str = "Two-factor authentication is turned off in S
 pub(crate) const REASON_LONG: &str = "The reason can be at most 200 characters";
 
 /// An administrator has reached the limit of links.
-pub(crate) fn too_many_links(ask: &Ask, until: i64) -> String {
-    format!("Too many links were sent. Try again at {}.", open_again(ask, until))
+pub(crate) fn too_many_links(context: &RequestContext, until: i64) -> String {
+    format!("Too many links were sent. Try again at {}.", open_again(context, until))
 }
 
 /// The search text for a name or address matches too many users.
@@ -126,38 +126,38 @@ pub(crate) fn weakness(weakness: Weakness) -> String {
     }
 }
 
-pub(crate) fn current_password(ask: &Ask, problem: CurrentProblem) -> String {
+pub(crate) fn current_password(context: &RequestContext, problem: CurrentProblem) -> String {
     match problem {
         CurrentProblem::Empty => PASSWORD_EMPTY.to_owned(),
         CurrentProblem::Wrong => "That password is not correct".to_owned(),
-        CurrentProblem::Paused { until } => sign_in_paused(ask, until),
+        CurrentProblem::Paused { until } => sign_in_paused(context, until),
     }
 }
 
-pub(crate) fn sign_in_paused(ask: &Ask, until: i64) -> String {
-    let time = open_again(ask, until);
+pub(crate) fn sign_in_paused(context: &RequestContext, until: i64) -> String {
+    let time = open_again(context, until);
     format!("Too many attempts. Try again at {time}, or reset your password.")
 }
 
-pub(crate) fn codes_paused(ask: &Ask, until: i64) -> String {
+pub(crate) fn codes_paused(context: &RequestContext, until: i64) -> String {
     if until == UNTIL_CLEARED {
         return "Too many incorrect codes. Use another way, or ask your administrator for help."
             .to_owned();
     }
-    format!("Too many incorrect codes. Try again at {}.", open_again(ask, until))
+    format!("Too many incorrect codes. Try again at {}.", open_again(context, until))
 }
 
-pub(crate) fn code(ask: &Ask, problem: CodeProblem) -> String {
+pub(crate) fn code(context: &RequestContext, problem: CodeProblem) -> String {
     match problem {
         CodeProblem::Malformed(malformed) => code_form(malformed).to_owned(),
-        CodeProblem::Wrong { failures } => wrong_code(ask, failures),
+        CodeProblem::Wrong { failures } => wrong_code(context, failures),
         CodeProblem::SentWrong { .. } => SENT_WRONG.to_owned(),
         CodeProblem::Expired => SENT_EXPIRED.to_owned(),
         CodeProblem::Used => {
             "That code was already used. Wait until your app shows the next one.".to_owned()
         }
         CodeProblem::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
-        CodeProblem::Paused { until } => codes_paused(ask, until),
+        CodeProblem::Paused { until } => codes_paused(context, until),
     }
 }
 
@@ -174,15 +174,19 @@ pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'stati
 }
 
 /// The error of a code that confirms a method, or `None` if there is none.
-pub(crate) fn confirmation(ask: &Ask, method: Method, outcome: &Confirm) -> Option<String> {
+pub(crate) fn confirmation(
+    context: &RequestContext,
+    method: Method,
+    outcome: &Confirm,
+) -> Option<String> {
     let by_app = method == Method::App;
     match outcome {
         Confirm::Malformed(malformed) => Some(code_form(*malformed).to_owned()),
-        Confirm::Wrong { failures } if by_app => Some(wrong_code(ask, *failures)),
+        Confirm::Wrong { failures } if by_app => Some(wrong_code(context, *failures)),
         Confirm::Wrong { .. } => Some(SENT_WRONG.to_owned()),
         Confirm::Expired if by_app => Some(SECRET_EXPIRED.to_owned()),
         Confirm::Expired => Some(SENT_EXPIRED.to_owned()),
-        Confirm::Paused { until } => Some(codes_paused(ask, *until)),
+        Confirm::Paused { until } => Some(codes_paused(context, *until)),
         Confirm::Done { .. } | Confirm::OutOfDate => None,
     }
 }
@@ -196,14 +200,14 @@ pub(crate) fn phone(problem: PhoneProblem) -> &'static str {
     }
 }
 
-pub(crate) fn send_limit(ask: &Ask, until: i64) -> String {
-    let time = open_again(ask, until);
+pub(crate) fn send_limit(context: &RequestContext, until: i64) -> String {
+    let time = open_again(context, until);
     format!("You have asked for too many codes. Try again at {time}, or use another way.")
 }
 
 /// When another code may be requested.
-pub(crate) fn resend_after(ask: &Ask, until: i64) -> String {
-    format!("You can ask for a new code after {}.", open_again(ask, until))
+pub(crate) fn resend_after(context: &RequestContext, until: i64) -> String {
+    format!("You can ask for a new code after {}.", open_again(context, until))
 }
 
 /// The code could not be delivered.
@@ -224,27 +228,27 @@ fn code_form(malformed: Malformed) -> &'static str {
 }
 
 /// From the second wrong code on, adds the usual reason.
-fn wrong_code(ask: &Ask, failures: i64) -> String {
+fn wrong_code(context: &RequestContext, failures: i64) -> String {
     let wrong = "That code is not correct. Enter the code your app shows now.";
     if failures < 2 {
         return wrong.to_owned();
     }
     format!(
         "{wrong} If this keeps happening, set your phone's date and time to automatic. {}",
-        our_clock(ask)
+        our_clock(context)
     )
 }
 
-pub(crate) fn our_clock(ask: &Ask) -> String {
-    let zone = zone(ask);
+pub(crate) fn our_clock(context: &RequestContext) -> String {
+    let zone = zone(context);
     format!(
         "Our clock says {} ({}).",
-        moment(ask.now(), &zone, Style::TimeWithSeconds),
+        moment(context.now(), &zone, Style::TimeWithSeconds),
         zone_name(&zone)
     )
 }
 
 /// Rounds up to the next minute, so that a time without seconds is never too early.
-fn open_again(ask: &Ask, until: i64) -> String {
-    moment((until + 59).div_euclid(60) * 60, &zone(ask), Style::Time)
+fn open_again(context: &RequestContext, until: i64) -> String {
+    moment((until + 59).div_euclid(60) * 60, &zone(context), Style::Time)
 }

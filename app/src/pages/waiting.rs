@@ -5,8 +5,8 @@ use crate::pages::{
     fault::{Fault, Trouble},
     local_path::local_path,
     path,
-    reply::{Reply, go::Go, onward},
-    request::{Ask, Fields, Host, SignedIn, Viewer},
+    reply::{Reply, onward, redirect::Redirect},
+    request::{Fields, Host, RequestContext, SignedIn, Viewer},
 };
 use axum::{
     body::{Body, Bytes},
@@ -19,36 +19,36 @@ use std::sync::Arc;
 
 /// Redirects to the identity check, which leads on to the page at `path`.
 pub(crate) fn prove_first(path: &str) -> Reply {
-    Go::to(path::identity_check_then(path)).into()
+    Redirect::to(path::identity_check_then(path)).into()
 }
 
 /// The same for a page whose check has its own purpose.
 pub(crate) async fn prove_first_for(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     purpose: Purpose,
     path: &str,
 ) -> Reply {
-    check_then((ask, session), purpose, path, None).await
+    check_then((context, session), purpose, path, None).await
 }
 
 /// Stores the form of this request, and redirects to the identity check, after which the form is
 /// sent again.
 pub(crate) async fn prove_then_send(
-    ask: &Ask,
+    context: &RequestContext,
     session: &Session,
     purpose: Purpose,
     form: &[u8],
 ) -> Reply {
-    check_then((ask, session), purpose, &ask.path, Some(form)).await
+    check_then((context, session), purpose, &context.path, Some(form)).await
 }
 
 async fn check_then(
-    (ask, session): (&Ask, &Session),
+    (context, session): (&RequestContext, &Session),
     purpose: Purpose,
     path: &str,
     form: Option<&[u8]>,
 ) -> Reply {
-    let name = waiting_action::keep(ask.services(), session, purpose, path, form).await?;
+    let name = waiting_action::keep(context.services(), session, purpose, path, form).await?;
     let mark = if path.contains('?') { '&' } else { '?' };
     prove_first(&format!("{path}{mark}{WAITING}{name}"))
 }
@@ -82,18 +82,18 @@ impl Next {
     /// What the check is for.
     pub(crate) async fn purpose(
         &self,
-        SignedIn { ask, session }: &SignedIn,
+        SignedIn { context, session }: &SignedIn,
     ) -> Result<Purpose, Trouble> {
         let Some(name) = &self.name else { return Ok(Purpose::Anything) };
-        let found = waiting_action::purpose(ask.services(), session, &self.path, name).await?;
+        let found = waiting_action::purpose(context.services(), session, &self.path, name).await?;
         Ok(found.unwrap_or(Purpose::Anything))
     }
 
     /// Sends the waiting form again, or redirects to the page.
-    pub(crate) async fn go_on(&self, ask: &Ask, fresh: Session) -> Reply {
+    pub(crate) async fn resume(&self, context: &RequestContext, fresh: Session) -> Reply {
         if let Some(name) = &self.name
             && let Some(form) =
-                waiting_action::take(ask.services(), &fresh, &self.path, name).await?
+                waiting_action::take(context.services(), &fresh, &self.path, name).await?
         {
             return onward::post(&self.path, form, Viewer::SignedIn(Arc::new(fresh)));
         }
@@ -101,19 +101,19 @@ impl Next {
     }
 
     /// Redirects to the page, or to that of the form.
-    pub(crate) fn page(&self) -> Go {
+    pub(crate) fn page(&self) -> Redirect {
         // The switch is the only form without a page at its address.
         match self.path.as_str() {
-            path::TRUST_BROWSER => Go::to(path::BROWSERS),
-            path::TRUST_BROWSER_ON_TWO_FACTOR => Go::to(path::TWO_FACTOR),
-            page => Go::to(page),
+            path::TRUST_BROWSER => Redirect::to(path::BROWSERS),
+            path::TRUST_BROWSER_ON_TWO_FACTOR => Redirect::to(path::TWO_FACTOR),
+            page => Redirect::to(page),
         }
     }
 }
 
 /// A form that can wait for an identity check.
 pub(crate) struct Sent<T> {
-    pub(crate) ask: Ask,
+    pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
     /// The form, URL-encoded.
@@ -136,8 +136,8 @@ impl<T: DeserializeOwned + Send + Sync> Sent<T> {
             .map_err(|_| Fault::TooLarge.into_response())?;
         let request = Request::from_parts(parts, Body::from(body.clone()));
         let Fields(form) = Fields::<T>::from_request(request, host).await?;
-        let SignedIn { ask, session } = signed_in;
-        Ok(Self { ask, session, form, body })
+        let SignedIn { context, session } = signed_in;
+        Ok(Self { context, session, form, body })
     }
 }
 

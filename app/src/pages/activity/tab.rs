@@ -28,18 +28,18 @@ use identity::{
 use leptos::prelude::*;
 
 pub(crate) async fn show(
-    SignedIn { mut ask, session }: SignedIn,
+    SignedIn { mut context, session }: SignedIn,
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
     let address = Address::from(&query);
     let Address { show, position, size } = address;
-    let found = activity::page(ask.services(), &session, show, position, size).await?;
-    let overview = second_factor::overview(ask.services(), &session).await?;
+    let found = activity::page(context.services(), &session, show, position, size).await?;
+    let overview = second_factor::overview(context.services(), &session).await?;
     if position != Position::First {
         // After turning the page, continue at the top of the list.
-        ask.arrival.focus = Some("panel-title".to_owned());
+        context.arrival.focus = Some("panel-title".to_owned());
     }
-    Ok(page(&ask, StatusCode::OK, move || {
+    Ok(page(&context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Settings(Tab::Activity) standing>

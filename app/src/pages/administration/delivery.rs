@@ -2,7 +2,7 @@
 
 use crate::pages::{
     reply::page::zone,
-    request::Ask,
+    request::RequestContext,
     sentence,
     ui::{
         notice::Notice,
@@ -33,11 +33,16 @@ pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<N
 
 /// The result of a test message, with the status of the response. `message` is "email" or
 /// "message", `peer` is "mail server" or "SMS gateway".
-pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (StatusCode, Notice) {
+pub(super) fn tested(
+    context: &RequestContext,
+    message: &str,
+    peer: &str,
+    test: Test,
+) -> (StatusCode, Notice) {
     let not = |text| (StatusCode::UNPROCESSABLE_ENTITY, Notice::error(text));
     match test {
         Test::Accepted { at } => {
-            let time = moment(at, &zone(ask), Style::Time);
+            let time = moment(at, &zone(context), Style::Time);
             let text = format!("The test {message} was accepted by the {peer} at {time}.");
             (StatusCode::OK, Notice::success(text))
         }
@@ -47,7 +52,7 @@ pub(super) fn tested(ask: &Ask, message: &str, peer: &str, test: Test) -> (Statu
             not(format!("No {peer} is set up. Save one first."))
         }
         Test::Paused { until } => {
-            let (_, notice) = not(sentence::tries_paused(ask, until));
+            let (_, notice) = not(sentence::tries_paused(context, until));
             (StatusCode::TOO_MANY_REQUESTS, notice)
         }
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::pages::{
     form_state::FormState,
     path,
-    request::Ask,
+    request::RequestContext,
     sentence,
     ui::{administration_frame::SettingsTab, notice::Notice},
 };
@@ -43,7 +43,7 @@ impl RouteForm for EmailForm {
 
     async fn save(
         &self,
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
     ) -> Result<Outcome, Error> {
         let wanted = Wanted {
@@ -56,7 +56,7 @@ impl RouteForm for EmailForm {
             from: self.from.clone(),
         };
         let at_server = |text| Outcome::Mistaken(vec![("server", text)]);
-        let saved = email::save(ask.services(), administrator, wanted, &ask.client).await?;
+        let saved = email::save(context.services(), administrator, wanted, &context.client).await?;
         Ok(match saved {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,
@@ -67,12 +67,12 @@ impl RouteForm for EmailForm {
             }
             Save::Answered(words) => at_server(delivery::answered(Self::WORDS.peer, &words)),
             Save::Failed(trouble) => at_server(delivery::failed(Self::WORDS.peer, trouble)),
-            Save::Paused { until } => at_server(sentence::tries_paused(ask, until)),
+            Save::Paused { until } => at_server(sentence::tries_paused(context, until)),
         })
     }
 
     async fn test(
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
         to: &str,
     ) -> Result<Result<Test, &'static str>, Error> {
@@ -80,7 +80,9 @@ impl RouteForm for EmailForm {
             Ok(to) => to,
             Err(problem) => return Ok(Err(sentence::email(problem))),
         };
-        test_message::send_mail(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+        test_message::send_mail(context.services(), administrator, &to, &context.client)
+            .await
+            .map(Ok)
     }
 
     fn first_recipient(session: &Session) -> String {

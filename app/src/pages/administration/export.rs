@@ -5,7 +5,7 @@
 //! press the button once more.
 
 use crate::pages::{
-    reply::{Reply, go::Go, onward::Replay, page::Private},
+    reply::{Reply, onward::Replay, page::Private, redirect::Redirect},
     request::Host,
     ui::notice::Notice,
 };
@@ -40,7 +40,7 @@ impl FromRequestParts<Host> for Again {
 /// Redirects to the page with the export button.
 pub(crate) fn ready(page: String) -> Reply {
     let notice = Notice::success("Your export is ready. Choose Export CSV again.");
-    Go::to(page).notice(notice).into()
+    Redirect::to(page).notice(notice).into()
 }
 
 /// Sends a table under this name. If a piece fails, the download is aborted, so that it cannot be

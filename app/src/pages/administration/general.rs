@@ -5,7 +5,7 @@ use crate::pages::{
     confirmed::Unconfirmed,
     form_state::FormState,
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::SignedIn,
     sentence,
     ui::notice::Notice,
@@ -15,29 +15,29 @@ use identity::settings::general::{self, General, Save};
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let state = FormState::saved(saved(&signed_in).await?.into());
-    let SignedIn { ask, session } = &signed_in;
-    general_form::page((ask, session), StatusCode::OK, state).await
+    let SignedIn { context, session } = &signed_in;
+    general_form::page((context, session), StatusCode::OK, state).await
 }
 
 async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::fault::Trouble> {
-    Ok(general::read(signed_in.ask.services(), signed_in.administrator()?).await?)
+    Ok(general::read(signed_in.context.services(), signed_in.administrator()?).await?)
 }
 
 /// "Save Changes". Errors are shown before the administrator has to reauthenticate.
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     let mut state = FormState::submitted(sent.form.clone());
-    let (whom, status) = ((&sent.ask, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
+    let (whom, status) = ((&sent.context, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
     let Some(wanted) = sent.form.wanted(&mut state.mistakes) else {
         return general_form::page(whom, status, state).await;
     };
     let Some(administrator) = sent.administrator() else {
         return sent.prove_first().await;
     };
-    let services = sent.ask.services();
-    match general::save(services, administrator, wanted, &sent.ask.client).await? {
+    let services = sent.context.services();
+    match general::save(services, administrator, wanted, &sent.context.client).await? {
         Save::Done => {
             let notice = Notice::success("General settings were saved.");
-            return Go::to(path::GENERAL_SETTINGS).notice(notice).into();
+            return Redirect::to(path::GENERAL_SETTINGS).notice(notice).into();
         }
         Save::Conflict => {
             if let Some(administrator) = sent.session.administrator() {

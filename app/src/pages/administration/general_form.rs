@@ -6,7 +6,7 @@ use crate::pages::{
     path,
     personal_settings::profile::zones,
     reply::Reply,
-    request::Ask,
+    request::RequestContext,
     sentence,
     ui::{
         administration_frame::SettingsTab,
@@ -93,13 +93,13 @@ impl GeneralForm {
 
 /// The tab.
 pub(super) async fn page(
-    (ask, session): (&Ask, &Session),
+    (context, session): (&RequestContext, &Session),
     status: StatusCode,
     state: FormState<GeneralForm>,
 ) -> Reply {
-    let address = ask.host.0.public_url.clone();
+    let address = context.host.0.public_url.clone();
     let head = (state.mistakes.clone(), String::new());
-    let whom = (ask, session);
+    let whom = (context, session);
     settings_tab::page(whom, status, SettingsTab::General, head, move || {
         view! { <Fields state address /> }
     })

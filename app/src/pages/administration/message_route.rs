@@ -8,8 +8,8 @@ use crate::pages::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
     form_state::FormState,
-    reply::{Reply, go::Go},
-    request::{Ask, SignedIn},
+    reply::{Reply, redirect::Redirect},
+    request::{RequestContext, SignedIn},
     sentence,
     ui::{
         administration_frame::SettingsTab,
@@ -20,7 +20,7 @@ use crate::pages::{
         unsaved::guard,
     },
 };
-use axum::{http::StatusCode, response::Redirect};
+use axum::http::StatusCode;
 use identity::{
     error::Error,
     services::Services,
@@ -48,14 +48,14 @@ pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
 
     fn save(
         &self,
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
     ) -> impl Future<Output = Result<Outcome, Error>> + Send;
 
     /// Sends a test message with the saved settings. The inner error describes an invalid
     /// recipient.
     fn test(
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
         to: &str,
     ) -> impl Future<Output = Result<Result<Test, &'static str>, Error>> + Send;
@@ -106,22 +106,22 @@ pub(crate) struct TestForm {
 }
 
 pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    page((ask, session), StatusCode::OK, Shown::<F>::saved(ask, session).await?).await
+    let SignedIn { context, session } = &signed_in;
+    page((context, session), StatusCode::OK, Shown::<F>::saved(context, session).await?).await
 }
 
 pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
     let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let outcome = form.save(ask, administrator).await?;
-    let mut shown = Shown::<F>::saved(ask, session).await?;
+    let Confirmed { context, session, form } = &sent;
+    let outcome = form.save(context, administrator).await?;
+    let mut shown = Shown::<F>::saved(context, session).await?;
     shown.state = FormState::submitted(form.clone());
     match outcome {
         Outcome::Done => {
             let text = format!("{} settings were saved.", F::TAB.label());
-            return Go::to(F::TAB.path()).notice(Notice::success(text)).into();
+            return Redirect::to(F::TAB.path()).notice(Notice::success(text)).into();
         }
-        Outcome::SetByOperator => return Go::to(F::TAB.path()).into(),
+        Outcome::SetByOperator => return Redirect::to(F::TAB.path()).into(),
         Outcome::Conflict => {
             shown.state.meanwhile = Some(shown.saved.clone().into());
             shown.state.note(F::ID, sentence::CONFLICT);
@@ -132,18 +132,18 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
             }
         }
     }
-    page((ask, session), StatusCode::UNPROCESSABLE_ENTITY, shown).await
+    page((context, session), StatusCode::UNPROCESSABLE_ENTITY, shown).await
 }
 
 /// "Send test email" and "Send test message": uses the saved settings.
 pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
     let administrator = sent.administrator()?;
-    let Confirmed { ask, session, form } = &sent;
-    let mut shown = Shown::<F>::saved(ask, session).await?;
+    let Confirmed { context, session, form } = &sent;
+    let mut shown = Shown::<F>::saved(context, session).await?;
     shown.to.clone_from(&form.to);
-    let status = match F::test(ask, administrator, &form.to).await? {
+    let status = match F::test(context, administrator, &form.to).await? {
         Ok(test) => {
-            let (status, said) = tested(ask, F::WORDS.message, F::WORDS.peer, test);
+            let (status, said) = tested(context, F::WORDS.message, F::WORDS.peer, test);
             shown.tested = Some(said);
             status
         }
@@ -152,7 +152,7 @@ pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
-    page((ask, session), status, shown).await
+    page((context, session), status, shown).await
 }
 
 /// Opening the address of a test directly leads to the tab.
@@ -169,16 +169,16 @@ struct Shown<F: RouteForm> {
 }
 
 impl<F: RouteForm> Shown<F> {
-    async fn saved(ask: &Ask, session: &Session) -> Result<Self, Trouble> {
+    async fn saved(context: &RequestContext, session: &Session) -> Result<Self, Trouble> {
         let administrator = session.administrator().ok_or(Fault::Forbidden)?;
-        let saved = F::read(ask.services(), administrator).await?;
+        let saved = F::read(context.services(), administrator).await?;
         let (state, to) = (FormState::saved(saved.clone().into()), F::first_recipient(session));
         Ok(Self { state, saved, to, tested: None })
     }
 }
 
 async fn page<F: RouteForm>(
-    whom: (&Ask, &Session),
+    whom: (&RequestContext, &Session),
     status: StatusCode,
     Shown { state, saved, to, tested }: Shown<F>,
 ) -> Reply {

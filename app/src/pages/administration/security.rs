@@ -10,7 +10,7 @@ use crate::pages::{
     confirmed::Unconfirmed,
     form_state::FormState,
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::SignedIn,
     sentence,
     ui::notice::Notice,
@@ -23,19 +23,19 @@ use identity::{
 use std::sync::Arc;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let saved = policy::policy(signed_in.ask.services()).await?;
-    let state = FormState::saved(Values::of(&saved, &signed_in.ask));
+    let saved = policy::policy(signed_in.context.services()).await?;
+    let state = FormState::saved(Values::of(&saved, &signed_in.context));
     page(&signed_in, StatusCode::OK, state).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
 pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     let signed_in = sent.signed_in();
-    let ask = &signed_in.ask;
-    let wanted = sent.form.wanted(&security_form::zone(ask));
+    let context = &signed_in.context;
+    let wanted = sent.form.wanted(&security_form::zone(context));
     let mut state = FormState::submitted(Values::typed(&sent.form));
-    let before = policy::policy(ask.services()).await?;
-    for mistake in wanted.mistakes(ask.services(), &before) {
+    let before = policy::policy(context.services()).await?;
+    for mistake in wanted.mistakes(context.services(), &before) {
         note(&mut state, mistake);
     }
     if state.has_mistakes() {
@@ -45,16 +45,17 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
         return page(&signed_in, StatusCode::OK, state).await;
     }
     if sent.form.confirmed != "yes" {
-        let asked = security::questions(ask.services(), &before, &wanted).await?;
-        if let Some(dialog) = security_question::dialog(ask, asked, &sent.form) {
+        let questions = security::questions(context.services(), &before, &wanted).await?;
+        if let Some(dialog) = security_question::dialog(context, questions, &sent.form) {
             let session = Arc::clone(&signed_in.session);
-            let signed_in = SignedIn { ask: ask.with_dialog(dialog), session };
+            let signed_in = SignedIn { context: context.with_dialog(dialog), session };
             return page(&signed_in, StatusCode::OK, state).await;
         }
     }
     match sent.administrator() {
         Some(administrator) => {
-            let saved = security::save(ask.services(), administrator, wanted, &ask.client).await?;
+            let saved =
+                security::save(context.services(), administrator, wanted, &context.client).await?;
             after(&signed_in, saved, state).await
         }
         None => sent.prove_first().await,
@@ -62,14 +63,14 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
 }
 
 async fn after(signed_in: &SignedIn, saved: Save, mut state: FormState<Values>) -> Reply {
-    let ask = &signed_in.ask;
+    let context = &signed_in.context;
     if saved == Save::Done {
         let notice = Notice::success("Security settings were saved.");
-        return Go::to(path::SECURITY_SETTINGS).notice(notice).into();
+        return Redirect::to(path::SECURITY_SETTINGS).notice(notice).into();
     }
     if saved == Save::Conflict {
-        let saved = policy::policy(ask.services()).await?;
-        state.meanwhile = Some(Values::of(&saved, ask));
+        let saved = policy::policy(context.services()).await?;
+        state.meanwhile = Some(Values::of(&saved, context));
     }
     note(&mut state, saved);
     again(signed_in, state).await

@@ -33,14 +33,14 @@ pub(super) const FORM: &str = "security";
 
 /// The tab.
 pub(super) async fn page(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     status: StatusCode,
     state: FormState<Values>,
 ) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
-    let can_send = ask.services().can_send();
-    let (with, total) = security::adoption(ask.services()).await?;
-    Ok(reply::page::page(ask, status, move || {
+    let overview = second_factor::overview(context.services(), session).await?;
+    let can_send = context.services().can_send();
+    let (with, total) = security::adoption(context.services()).await?;
+    Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);
         let mistakes = state.mistakes.clone();
         let place = Place::Settings(SettingsTab::Security);

@@ -1,6 +1,6 @@
 //! The form of the tab "Security": the submitted fields, and the values that it shows.
 
-use crate::pages::request::Ask;
+use crate::pages::request::RequestContext;
 use identity::{
     policy::{Allowed, Policy},
     settings::security::{Start, Wanted},
@@ -9,8 +9,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 /// The organization's time zone.
-pub(super) fn zone(ask: &Ask) -> TimeZone {
-    TimeZone::get(&ask.about.time_zone).unwrap_or(TimeZone::UTC)
+pub(super) fn zone(context: &RequestContext) -> TimeZone {
+    TimeZone::get(&context.about.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 #[derive(Clone, Deserialize)]
@@ -93,10 +93,10 @@ pub(super) struct Values {
 const AHEAD: i64 = 14 * 86_400;
 
 impl Values {
-    pub(super) fn of(policy: &Policy, ask: &Ask) -> Self {
+    pub(super) fn of(policy: &Policy, context: &RequestContext) -> Self {
         let from = policy.enforcement.and_then(|enforcement| enforcement.from);
-        let day = Timestamp::from_second(from.unwrap_or_else(|| ask.now() + AHEAD));
-        let day = day.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone(ask)).date();
+        let day = Timestamp::from_second(from.unwrap_or_else(|| context.now() + AHEAD));
+        let day = day.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone(context)).date();
         Self {
             version: policy.version,
             second_factor: policy.second_factor_on,

@@ -3,7 +3,7 @@
 use super::security_form::{self, SecurityForm};
 use crate::pages::{
     path,
-    request::Ask,
+    request::RequestContext,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{CloseButton, Dialog},
@@ -19,11 +19,16 @@ use leptos::prelude::*;
 const FORM: &str = "answer";
 
 /// `None` if no confirmation is needed.
-pub(super) fn dialog(ask: &Ask, asked: Vec<Question>, form: &SecurityForm) -> Option<Overlay> {
-    let first = asked.first()?;
+pub(super) fn dialog(
+    context: &RequestContext,
+    questions: Vec<Question>,
+    form: &SecurityForm,
+) -> Option<Overlay> {
+    let first = questions.first()?;
     let (title, label) = (heading(first), button(first));
     let danger = !matches!(first, Question::Enforce { .. });
-    let messages: Vec<String> = asked.iter().map(|question| message(ask, question)).collect();
+    let messages: Vec<String> =
+        questions.iter().map(|question| message(context, question)).collect();
     let fields = fields(form);
     Some(Overlay::new(&title.clone(), false, move || {
         let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
@@ -72,14 +77,14 @@ fn button(question: &Question) -> &'static str {
     }
 }
 
-fn message(ask: &Ask, question: &Question) -> String {
+fn message(context: &RequestContext, question: &Question) -> String {
     match *question {
         Question::Enforce { missing, total, start } => {
             let have = if missing == 1 { "has" } else { "have" };
             let then = match start {
                 Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
                 Start::On(from) => {
-                    let date = moment(from, &security_form::zone(ask), Style::Date);
+                    let date = moment(from, &security_form::zone(context), Style::Date);
                     format!(
                         "They'll get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
                     )

@@ -2,7 +2,7 @@
 
 use crate::pages::{
     reply::{self, Reply},
-    request::Ask,
+    request::RequestContext,
     standing,
     ui::{
         administration_frame::{Place, SettingsTab},
@@ -18,14 +18,14 @@ use leptos::prelude::*;
 
 /// The tab.
 pub(super) async fn page<V: IntoView + 'static>(
-    (ask, session): (&Ask, &Session),
+    (context, session): (&RequestContext, &Session),
     status: StatusCode,
     tab: SettingsTab,
     (mistakes, announce): (Mistakes, String),
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
-    Ok(reply::page::page(ask, status, move || {
+    let overview = second_factor::overview(context.services(), session).await?;
+    Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Administration(Place::Settings(tab)) mistakes standing announce>

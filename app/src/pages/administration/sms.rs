@@ -5,7 +5,8 @@ use super::{
     sms_form::{self, SmsForm},
 };
 use crate::pages::{
-    form_state::FormState, path, request::Ask, sentence, ui::administration_frame::SettingsTab,
+    form_state::FormState, path, request::RequestContext, sentence,
+    ui::administration_frame::SettingsTab,
 };
 use identity::{
     delivery::Setting,
@@ -39,7 +40,7 @@ impl RouteForm for SmsForm {
 
     async fn save(
         &self,
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
     ) -> Result<Outcome, Error> {
         let wanted = Wanted {
@@ -48,7 +49,7 @@ impl RouteForm for SmsForm {
             key: self.key.clone().typed(),
             sender: self.sender.clone(),
         };
-        let saved = sms::save(ask.services(), administrator, wanted, &ask.client).await?;
+        let saved = sms::save(context.services(), administrator, wanted, &context.client).await?;
         Ok(match saved {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,
@@ -58,7 +59,7 @@ impl RouteForm for SmsForm {
     }
 
     async fn test(
-        ask: &Ask,
+        context: &RequestContext,
         administrator: FreshAdministrator<'_>,
         to: &str,
     ) -> Result<Result<Test, &'static str>, Error> {
@@ -66,7 +67,9 @@ impl RouteForm for SmsForm {
             Ok(to) => to,
             Err(problem) => return Ok(Err(sentence::phone(problem))),
         };
-        test_message::send_text(ask.services(), administrator, &to, &ask.client).await.map(Ok)
+        test_message::send_text(context.services(), administrator, &to, &context.client)
+            .await
+            .map(Ok)
     }
 
     fn version(&self) -> i64 {

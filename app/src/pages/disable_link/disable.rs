@@ -7,7 +7,7 @@ use crate::{
         link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, page::page},
-        request::{Ask, Fields, SecretInput},
+        request::{Fields, RequestContext, SecretInput},
         sent_code::masked::masked,
         sentence,
         ui::{
@@ -58,37 +58,37 @@ impl LinkForm for DisableForm {
     }
 }
 
-pub(crate) async fn show(Link { ask, owner, .. }: Link<DisableForm>) -> Reply {
-    Ok(form(&ask, StatusCode::OK, owner, None).await)
+pub(crate) async fn show(Link { context, owner, .. }: Link<DisableForm>) -> Reply {
+    Ok(form(&context, StatusCode::OK, owner, None).await)
 }
 
 /// "Disable".
 pub(crate) async fn submit(
-    Link { ask, token, owner: email }: Link<DisableForm>,
+    Link { context, token, owner: email }: Link<DisableForm>,
     Fields(typed): Fields<DisableForm>,
 ) -> Reply {
     let password = typed.password.typed();
-    let problem = match disable_link::disable(ask.services(), &token, password, &ask.client).await?
-    {
-        Disable::Done { required } => return Ok(without(done(&ask, required).await, LINK)),
-        Disable::BadLink => return Ok(bad_link::<DisableForm>(&ask).await),
-        Disable::Refused(problem) => problem,
-    };
+    let problem =
+        match disable_link::disable(context.services(), &token, password, &context.client).await? {
+            Disable::Done { required } => return Ok(without(done(&context, required).await, LINK)),
+            Disable::BadLink => return Ok(bad_link::<DisableForm>(&context).await),
+            Disable::Refused(problem) => problem,
+        };
     let status = match problem {
         CurrentProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let error = Some(sentence::current_password(&ask, problem));
-    Ok(form(&ask, status, email, error).await)
+    let error = Some(sentence::current_password(&context, problem));
+    Ok(form(&context, status, email, error).await)
 }
 
 async fn form(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     email: EmailAddress,
     error: Option<String>,
 ) -> Response {
-    page(ask, status, move || {
+    page(context, status, move || {
         let failed = error.is_some();
         let whose = masked(&Destination::Mail(email.as_str().to_owned()), "");
         view! {
@@ -109,8 +109,8 @@ async fn form(
     .await
 }
 
-async fn done(ask: &Ask, required: bool) -> Response {
-    page(ask, StatusCode::OK, move || {
+async fn done(context: &RequestContext, required: bool) -> Response {
+    page(context, StatusCode::OK, move || {
         let heading = "Two-Factor Authentication is disabled";
         let intro = if required {
             "You will be asked to set it up again when you sign in."

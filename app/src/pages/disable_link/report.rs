@@ -19,8 +19,8 @@ use leptos::prelude::*;
 
 const TITLE: &str = "I did not ask for this";
 
-pub(crate) async fn show(Link { ask, .. }: Link<DisableForm>) -> Reply {
-    Ok(page(&ask, StatusCode::OK, || {
+pub(crate) async fn show(Link { context, .. }: Link<DisableForm>) -> Reply {
+    Ok(page(&context, StatusCode::OK, || {
         let intro = "The link will expire even if you do nothing. Tell your administrator.";
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
@@ -35,13 +35,13 @@ pub(crate) async fn show(Link { ask, .. }: Link<DisableForm>) -> Reply {
 }
 
 pub(crate) async fn submit(
-    Link { ask, token, .. }: Link<DisableForm>,
+    Link { context, token, .. }: Link<DisableForm>,
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
-    if !disable_link::report(ask.services(), &token, &ask.client).await? {
-        return Ok(bad_link::<DisableForm>(&ask).await);
+    if !disable_link::report(context.services(), &token, &context.client).await? {
+        return Ok(bad_link::<DisableForm>(&context).await);
     }
-    let said = page(&ask, StatusCode::OK, || {
+    let said = page(&context, StatusCode::OK, || {
         let heading = "The link was reported";
         let intro =
             "It no longer works, and your administrators have been notified. Nothing was changed.";

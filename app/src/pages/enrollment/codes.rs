@@ -1,12 +1,12 @@
 //! The second step: showing the recovery codes until they are saved.
 
-use super::go_on;
+use super::resume;
 use crate::{
     island::save_gate::SaveGate,
     pages::{
         path,
         recovery_code::codes::{SavedForm, Sheet, SheetView},
-        reply::{Reply, go::Go, page::page},
+        reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SignedIn},
         sentence,
         ui::{document::Document, frame::Frame},
@@ -28,19 +28,19 @@ pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) 
         let error = Some(sentence::CODES_UNSAVED.to_owned());
         return step(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, error).await;
     }
-    let SignedIn { ask, session } = &signed_in;
-    recovery_code::mark_saved(ask.services(), session, &ask.client).await?;
-    Go::to(path::ENROLL_DONE).into()
+    let SignedIn { context, session } = &signed_in;
+    recovery_code::mark_saved(context.services(), session, &context.client).await?;
+    Redirect::to(path::ENROLL_DONE).into()
 }
 
 async fn step(signed_in: &SignedIn, status: StatusCode, error: Option<String>) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let Some(revealed) = recovery_code::revealed(ask.services(), session).await? else {
-        return go_on(ask).into();
+    let SignedIn { context, session } = signed_in;
+    let Some(revealed) = recovery_code::revealed(context.services(), session).await? else {
+        return resume(context).into();
     };
     let failed = error.is_some();
     let sheet = Sheet::new(signed_in, &revealed, error);
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <div class="enrollment">

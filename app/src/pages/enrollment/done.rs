@@ -1,6 +1,6 @@
 //! The last step: two-factor authentication is enabled.
 
-use super::go_on;
+use super::resume;
 use crate::pages::{
     path,
     reply::{Reply, page::page},
@@ -17,12 +17,12 @@ use axum::http::StatusCode;
 use identity::{passkey, second_factor};
 use leptos::prelude::*;
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
-        return go_on(&ask).into();
+pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
+    if !second_factor::overview(context.services(), &session).await?.is_enabled() {
+        return resume(&context).into();
     }
-    let can_create = passkey::are_offered(ask.services()).await?;
-    Ok(page(&ask, StatusCode::OK, move || {
+    let can_create = passkey::are_offered(context.services()).await?;
+    Ok(page(&context, StatusCode::OK, move || {
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE>
                 <div class="enrollment">
@@ -39,10 +39,10 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
 }
 
 /// "Done".
-pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
-    let go = go_on(&ask);
-    if second_factor::overview(ask.services(), &session).await?.is_enabled() {
-        return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
+pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
+    let redirect = resume(&context);
+    if second_factor::overview(context.services(), &session).await?.is_enabled() {
+        return redirect.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
     }
-    go.into()
+    redirect.into()
 }

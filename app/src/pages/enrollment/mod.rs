@@ -9,12 +9,12 @@ pub(crate) mod step;
 use crate::pages::{
     local_path::local_path,
     path,
-    reply::go::{Go, destination},
-    request::Ask,
+    reply::redirect::{Redirect, destination},
+    request::RequestContext,
 };
 
 /// Redirects to the page the user asked for when signing in.
-pub(crate) fn go_on(ask: &Ask) -> Go {
-    let path = destination(&ask.cookies).and_then(|path| local_path(&path));
-    Go::to(path.unwrap_or_else(|| path::HOME.to_owned())).without_destination()
+pub(crate) fn resume(context: &RequestContext) -> Redirect {
+    let path = destination(&context.cookies).and_then(|path| local_path(&path));
+    Redirect::to(path.unwrap_or_else(|| path::HOME.to_owned())).without_destination()
 }

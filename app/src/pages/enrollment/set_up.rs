@@ -1,26 +1,26 @@
 //! The first step: choosing a method and confirming it.
 
-use super::go_on;
+use super::resume;
 use crate::pages::{
     reply::{Reply, page::page},
-    request::{Ask, SignedIn},
-    two_factor::set_up::{Asked, open},
+    request::{RequestContext, SignedIn},
+    two_factor::set_up::{SetUpQuery, open},
     ui::{document::Document, frame::Frame},
 };
 use axum::{extract::Query, http::StatusCode, response::Response};
 use leptos::prelude::*;
 
-pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<SetUpQuery>) -> Reply {
     if !signed_in.session.must_enroll {
-        return go_on(&signed_in.ask).into();
+        return resume(&signed_in.context).into();
     }
-    if signed_in.ask.opened.is_some() {
-        return Ok(blank(&signed_in.ask).await);
+    if signed_in.context.open_dialog.is_some() {
+        return Ok(blank(&signed_in.context).await);
     }
-    open(&signed_in, &asked).await
+    open(&signed_in, &query).await
 }
 
 /// Nothing but the dialog over it.
-async fn blank(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || view! { <Document frame=Frame::SignedOut>""</Document> }).await
+async fn blank(context: &RequestContext) -> Response {
+    page(context, StatusCode::OK, || view! { <Document frame=Frame::SignedOut>""</Document> }).await
 }

@@ -18,16 +18,16 @@ use leptos::prelude::*;
 
 /// The panel of a method as a page.
 pub(crate) async fn step(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     status: StatusCode,
     method: Method,
     addable: Vec<Method>,
     panel: Panel,
 ) -> Reply {
-    let organization = ask.about.organization_or_yours();
+    let organization = context.about.organization_or_yours();
     let failed = status != StatusCode::OK;
     let replaces = session.has_method;
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
         let panel = in_tabs(path::ENROLL, method, addable, panel.view());

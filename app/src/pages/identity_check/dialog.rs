@@ -6,13 +6,13 @@ use crate::{
     pages::{
         form_state::FormState,
         passkey::{
-            ask::PasskeyError,
             button::{PasskeyAction, UsePasskey},
+            prompt::PasskeyError,
         },
         path,
         reply::{Reply, onward},
         request::SignedIn,
-        sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
+        sent_code::request::{CodeRequest, Refused, RequestedCode, SendCodeForm},
         ui::{
             administration_frame::Place,
             button::{ButtonKind, Submit},
@@ -40,11 +40,11 @@ pub(super) async fn dialog(
     state: FormState<IdentityForm>,
     refused: Option<Refused>,
 ) -> Reply {
-    let SignedIn { ask, session } = signed_in;
+    let SignedIn { context, session } = signed_in;
     let purpose = next.purpose(signed_in).await?;
-    let asks = identity_check::asks(ask.services(), session, purpose).await?;
-    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, refused));
-    let has_passkey = passkey::can_check(ask.services(), session).await?;
+    let asks = identity_check::asks(context.services(), session, purpose).await?;
+    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
+    let has_passkey = passkey::can_check(context.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     // A user who must enroll cannot open any other page.
@@ -71,7 +71,7 @@ pub(super) async fn dialog(
             }
         });
         let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
-        let sent = request.map(|request| view! { <AskForCode request /> });
+        let sent = request.map(|request| view! { <RequestedCode request /> });
         let code = asks.code.is_some().then(|| {
             let or_recovery_code = purpose == Purpose::Reset;
             view! { <CodeField label="Verification Code" value=typed hint error=at("code") or_recovery_code first_focus /> }
@@ -99,7 +99,7 @@ pub(super) async fn dialog(
             </Dialog>
         }
     });
-    onward::over(ask, status, below, overlay)
+    onward::over(context, status, below, overlay)
 }
 
 fn intro(asks: &Asks) -> &'static str {

@@ -6,8 +6,8 @@ use crate::pages::{
     cookie::with_session,
     form_state::FormState,
     path,
-    reply::{Reply, go::Go},
-    request::{Ask, Fields, SecretInput, SignedIn},
+    reply::{Reply, redirect::Redirect},
+    request::{Fields, RequestContext, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,
     waiting::{Next, prove_first},
@@ -24,7 +24,7 @@ use identity::{
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct IdentityQuery {
     #[serde(default)]
     next: String,
 }
@@ -51,29 +51,29 @@ pub(crate) struct SendForm {
 }
 
 /// Continues with the page or the form under the new token.
-async fn go_on(ask: &Ask, next: &Next, renewed: &NewSession) -> Reply {
-    let reply = match session::renewed(ask.services(), renewed).await? {
-        Some(fresh) => next.go_on(ask, fresh).await,
+async fn resume(context: &RequestContext, next: &Next, renewed: &NewSession) -> Reply {
+    let reply = match session::renewed(context.services(), renewed).await? {
+        Some(fresh) => next.resume(context, fresh).await,
         None => next.page().into(),
     };
     reply.map(|response| with_session(response, renewed))
 }
 
-fn is_fresh(SignedIn { ask, session }: &SignedIn, purpose: Purpose) -> bool {
+fn is_fresh(SignedIn { context, session }: &SignedIn, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::Anything | Purpose::Disable => session.fresh(ask.now()).is_some(),
-        Purpose::Reset => session.fresh_for_reset(ask.now()).is_some(),
+        Purpose::Anything | Purpose::Disable => session.fresh(context.now()).is_some(),
+        Purpose::Reset => session.fresh_for_reset(context.now()).is_some(),
         Purpose::Trust => false,
     }
 }
 
-pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<IdentityQuery>) -> Reply {
     let state = FormState::default();
-    dialog(&signed_in, StatusCode::OK, &Next::parse(&asked.next), state, None).await
+    dialog(&signed_in, StatusCode::OK, &Next::parse(&query.next), state, None).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let next = Next::parse(&form.next);
     let purpose = next.purpose(&signed_in).await?;
     if session.by_previous_token && is_fresh(&signed_in, purpose) {
@@ -83,35 +83,35 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     let mut state = FormState::submitted(form);
     let password = state.values.password.take();
     let (password, code) = match identity_check::verify(
-        ask.services(),
+        context.services(),
         session,
         purpose,
         password,
         &state.values.code,
-        &ask.client,
+        &context.client,
     )
     .await?
     {
-        Check::Passed(renewed) => return go_on(ask, &next, &renewed).await,
+        Check::Passed(renewed) => return resume(context, &next, &renewed).await,
         Check::OutOfDate => return prove_first(&next.address),
         Check::Refused { password, code } => (password, code),
     };
-    let status = refused(ask, &mut state, password, code);
+    let status = refused(context, &mut state, password, code);
     dialog(&signed_in, status, &next, state, None).await
 }
 
 /// Notes what was wrong, and returns the status of the response.
 pub(crate) fn refused<T>(
-    ask: &Ask,
+    context: &RequestContext,
     state: &mut FormState<T>,
     password: Option<CurrentProblem>,
     code: Option<CodeProblem>,
 ) -> StatusCode {
     if let Some(problem) = password {
-        state.note("password", sentence::current_password(ask, problem));
+        state.note("password", sentence::current_password(context, problem));
     }
     if let Some(problem) = code {
-        state.note("code", sentence::code(ask, problem));
+        state.note("code", sentence::code(context, problem));
     }
     let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
         || matches!(code, Some(CodeProblem::Paused { .. }));
@@ -120,7 +120,7 @@ pub(crate) fn refused<T>(
 
 /// A passkey replaced the password and the code.
 pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSession) -> Reply {
-    go_on(&signed_in.ask, &Next::parse(next), renewed).await
+    resume(&signed_in.context, &Next::parse(next), renewed).await
 }
 
 /// The passkey was refused.
@@ -133,19 +133,20 @@ pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
 
 /// "Send code" and "Resend code".
 pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let next = Next::parse(&form.next);
     let purpose = next.purpose(&signed_in).await?;
-    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
-    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let sending =
+        identity_check::send_code(context.services(), session, purpose, &context.client).await?;
+    let asks = identity_check::asks(context.services(), session, purpose).await?;
     let refused = match &asks.code {
         Some(CodeFrom::Message { method, sent, .. }) => {
-            Refused::of(ask, *method, sending, sent.is_some())
+            Refused::of(context, *method, sending, sent.is_some())
         }
         _ => None,
     };
     match refused {
-        None => Go::to(path::identity_check_then(&next.address)).focus("code").into(),
+        None => Redirect::to(path::identity_check_then(&next.address)).focus("code").into(),
         Some(refused) => {
             let (status, state) = (refused.status, FormState::default());
             dialog(&signed_in, status, &next, state, Some(refused)).await

@@ -1,6 +1,6 @@
 //! The button that asks the device for a passkey, wherever a passkey can be used.
 
-use super::ask::{NeedsScript, PasskeyError};
+use super::prompt::{NeedsScript, PasskeyError};
 use crate::pages::{
     path,
     ui::{icon::Icon, text::nobr},

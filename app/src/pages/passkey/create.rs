@@ -1,13 +1,13 @@
 //! D-PASSKEY-NEW.
 
 use super::{
-    ask::{NeedsScript, PasskeyError, question},
     button::{CREATE_FORM, PasskeyAction, PasskeyButton},
+    prompt::{NeedsScript, PasskeyError, options_response},
 };
 use crate::pages::{
     fault::Fault,
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
     ui::{
@@ -32,41 +32,43 @@ pub(crate) struct AnswerForm {
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    if !passkey::are_offered(ask.services()).await? {
+    let SignedIn { context, session } = &signed_in;
+    if !passkey::are_offered(context.services()).await? {
         return Ok(Fault::NotFound.into_response());
     }
-    if !second_factor::overview(ask.services(), session).await?.is_enabled() {
-        return Go::to(path::TWO_FACTOR).into();
+    if !second_factor::overview(context.services(), session).await?.is_enabled() {
+        return Redirect::to(path::TWO_FACTOR).into();
     }
-    if session.fresh(ask.now()).is_none() {
+    if session.fresh(context.now()).is_none() {
         return waiting::prove_first(path::PASSKEY_NEW);
     }
     dialog(&signed_in, StatusCode::OK, None).await
 }
 
 /// Returns the WebAuthn options.
-pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
-    match session.fresh(ask.now()) {
-        Some(fresh) => question(passkey::begin_registration(ask.services(), fresh).await?),
+pub(crate) async fn begin(SignedIn { context, session }: SignedIn) -> Reply {
+    match session.fresh(context.now()) {
+        Some(fresh) => {
+            options_response(passkey::begin_registration(context.services(), fresh).await?)
+        }
         None => waiting::prove_first(path::PASSKEY_NEW),
     }
 }
 
 /// Handles the device's response.
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<AnswerForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let (services, answer) = (ask.services(), form.credential);
-    match passkey::finish_registration(services, session, &answer, &ask.client).await? {
+    let SignedIn { context, session } = &signed_in;
+    let (services, answer) = (context.services(), form.credential);
+    match passkey::finish_registration(services, session, &answer, &context.client).await? {
         Create::Done { session, id } => {
-            let go = Go::to(super::rename::first_address(id)).session(&session);
-            go.changed(Change::PasskeysChanged).into()
+            let redirect = Redirect::to(super::rename::first_address(id)).session(&session);
+            redirect.changed(Change::PasskeysChanged).into()
         }
         Create::Refused => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             dialog(&signed_in, status, Some(sentence::NO_PASSKEY_CREATED)).await
         }
-        Create::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+        Create::OutOfDate => Redirect::to(path::TWO_FACTOR).into(),
     }
 }
 
@@ -93,5 +95,5 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

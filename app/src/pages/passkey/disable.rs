@@ -1,6 +1,6 @@
 //! "Use your passkey" on D-DISABLE: replaces the password and the code.
 
-use super::ask::question;
+use super::prompt::options_response;
 use crate::pages::{
     reply::Reply,
     request::{Fields, SignedIn},
@@ -17,8 +17,8 @@ pub(crate) struct AnswerForm {
 }
 
 /// Returns the WebAuthn options.
-pub(crate) async fn begin(SignedIn { ask, session }: SignedIn) -> Reply {
-    question(passkey::begin_disable(ask.services(), &session).await?)
+pub(crate) async fn begin(SignedIn { context, session }: SignedIn) -> Reply {
+    options_response(passkey::begin_disable(context.services(), &session).await?)
 }
 
 /// Handles the device's response.

@@ -2,8 +2,6 @@
 //! passkeys in place of a password or a code.
 
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
-pub(crate) mod ask;
-#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod button;
 pub(crate) mod create;
 pub(crate) mod disable;
@@ -11,6 +9,8 @@ pub(crate) mod endpoints;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod entry;
 pub(crate) mod identity_check;
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
+pub(crate) mod prompt;
 pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod sign_in;

@@ -3,7 +3,7 @@
 use super::number;
 use crate::pages::{
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
     waiting,
@@ -16,13 +16,13 @@ use identity::{
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
-    let list = passkey::list(ask.services(), session).await?;
+    let (SignedIn { context, session }, id) = (&signed_in, number(&id));
+    let list = passkey::list(context.services(), session).await?;
     let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     };
     let path = path(id);
-    if session.fresh(ask.now()).is_none() {
+    if session.fresh(context.now()).is_none() {
         return waiting::prove_first(&path);
     }
     let title = format!("Remove {}?", found.name);
@@ -40,23 +40,26 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             />
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Remove".
-pub(crate) async fn submit(SignedIn { ask, session }: SignedIn, Path(id): Path<String>) -> Reply {
+pub(crate) async fn submit(
+    SignedIn { context, session }: SignedIn,
+    Path(id): Path<String>,
+) -> Reply {
     let id = number(&id);
-    let Some(fresh) = session.fresh(ask.now()) else {
-        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    let Some(fresh) = session.fresh(context.now()) else {
+        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
     };
-    match passkey::remove(ask.services(), fresh, id, &ask.client).await? {
-        Remove::Done { session, name } => Go::to(path::TWO_FACTOR)
+    match passkey::remove(context.services(), fresh, id, &context.client).await? {
+        Remove::Done { session, name } => Redirect::to(path::TWO_FACTOR)
             .session(&session)
             .notice(Notice::success(format!("{name} was removed.")))
             .focus("passkeys")
             .changed(Change::PasskeysChanged)
             .into(),
-        Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+        Remove::OutOfDate => Redirect::to(path::TWO_FACTOR).into(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::number;
 use crate::pages::{
     form_state::FormState,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
     ui::{
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct RenameQuery {
     /// The passkey has just been created.
     #[serde(default)]
     created: String,
@@ -51,14 +51,14 @@ fn path(id: i64) -> String {
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(query): Query<RenameQuery>,
 ) -> Reply {
-    let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
-    let list = passkey::list(ask.services(), session).await?;
+    let (SignedIn { context, session }, id) = (&signed_in, number(&id));
+    let list = passkey::list(context.services(), session).await?;
     let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     };
-    let state = FormState::saved(NameForm { name: found.name, created: asked.created });
+    let state = FormState::saved(NameForm { name: found.name, created: query.created });
     dialog(&signed_in, StatusCode::OK, id, state).await
 }
 
@@ -67,17 +67,17 @@ pub(crate) async fn submit(
     Path(id): Path<String>,
     Fields(form): Fields<NameForm>,
 ) -> Reply {
-    let (SignedIn { ask, session }, id) = (&signed_in, number(&id));
+    let (SignedIn { context, session }, id) = (&signed_in, number(&id));
     let Some(name) = Name::parse(&form.name) else {
         let mut state = FormState::submitted(form);
         state.note("name", sentence::PASSKEY_NAME);
         return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, id, state).await;
     };
-    let go = Go::to(path::TWO_FACTOR).focus("passkeys");
-    if passkey::rename(ask.services(), session, id, name, &ask.client).await? {
-        go.notice(Notice::success("Your passkey was saved.")).into()
+    let redirect = Redirect::to(path::TWO_FACTOR).focus("passkeys");
+    if passkey::rename(context.services(), session, id, name, &context.client).await? {
+        redirect.notice(Notice::success("Your passkey was saved.")).into()
     } else {
-        go.into()
+        redirect.into()
     }
 }
 
@@ -110,5 +110,5 @@ async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

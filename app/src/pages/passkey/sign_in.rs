@@ -1,16 +1,15 @@
 //! "Sign in with a passkey": replaces email, password and code.
 
-use super::ask::question;
+use super::prompt::options_response;
 use crate::pages::{
     cookie::{PASSKEY, keep},
     local_path::local_path,
     path,
-    reply::{Reply, go::Go},
-    request::{Ask, Fields, Viewer},
+    reply::{Reply, redirect::Redirect},
+    request::{Fields, RequestContext, Viewer},
     sentence,
     sign_in::password,
 };
-use axum::response::Redirect;
 use identity::passkey;
 use serde::Deserialize;
 
@@ -27,37 +26,37 @@ pub(crate) struct AnswerForm {
 }
 
 /// Returns the WebAuthn options, tied to this browser by a cookie.
-pub(crate) async fn begin(ask: Ask) -> Reply {
-    match passkey::begin_sign_in(ask.services()).await? {
-        None => question(None),
+pub(crate) async fn begin(context: RequestContext) -> Reply {
+    match passkey::begin_sign_in(context.services()).await? {
+        None => options_response(None),
         Some(new) => {
-            let answer = question(Some(new.options))?;
+            let answer = options_response(Some(new.options))?;
             Ok(keep(answer, PASSKEY, new.token.reveal(), WAITS))
         }
     }
 }
 
 /// Handles the device's response.
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
-    if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to(path::HOME).into();
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<AnswerForm>) -> Reply {
+    if let Viewer::SignedIn(_) = context.viewer {
+        return Redirect::to(path::HOME).into();
     }
     let next = local_path(&form.next);
-    let replaces = ask.cookies.session();
-    let session = match ask.cookies.passkey() {
+    let replaces = context.cookies.session();
+    let session = match context.cookies.passkey() {
         Some(token) => {
-            let (services, answer) = (ask.services(), form.credential);
+            let (services, answer) = (context.services(), form.credential);
             let replaces = replaces.as_ref();
-            passkey::finish_sign_in(services, &token, &answer, replaces, &ask.client).await?
+            passkey::finish_sign_in(services, &token, &answer, replaces, &context.client).await?
         }
         None => None,
     };
     match session {
-        Some(session) => Go::to(next.unwrap_or_else(|| path::HOME.to_owned()))
+        Some(session) => Redirect::to(next.unwrap_or_else(|| path::HOME.to_owned()))
             .session(&session)
             .remove(PASSKEY)
             .into(),
-        None => password::again(&ask, next, sentence::PASSKEY_SIGN_IN).await,
+        None => password::again(&context, next, sentence::PASSKEY_SIGN_IN).await,
     }
 }
 

@@ -1,14 +1,13 @@
 //! "Use your passkey" instead of a code, after the password.
 
-use super::ask::question;
+use super::prompt::options_response;
 use crate::pages::{
     path,
-    reply::{Reply, go::Go},
-    request::{Ask, Fields},
+    reply::{Reply, redirect::Redirect},
+    request::{Fields, RequestContext},
     sentence,
     sign_in::{self, verify},
 };
-use axum::response::Redirect;
 use identity::passkey::{self, SecondStep};
 use serde::Deserialize;
 
@@ -26,29 +25,35 @@ pub(crate) struct AnswerForm {
 }
 
 /// Returns the WebAuthn options.
-pub(crate) async fn begin(ask: Ask) -> Reply {
-    match sign_in::pending(&ask).await {
-        Ok(pending) => question(passkey::begin_second_step(ask.services(), &pending).await?),
+pub(crate) async fn begin(context: RequestContext) -> Reply {
+    match sign_in::pending(&context).await {
+        Ok(pending) => {
+            options_response(passkey::begin_second_step(context.services(), &pending).await?)
+        }
         Err(reply) => reply,
     }
 }
 
 /// Handles the device's response.
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<AnswerForm>) -> Reply {
-    let pending = match sign_in::pending(&ask).await {
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<AnswerForm>) -> Reply {
+    let pending = match sign_in::pending(&context).await {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
     let AnswerForm { credential, trust, .. } = form;
-    let (services, trusts) = (ask.services(), trust == "on");
-    match passkey::finish_second_step(services, &pending, &credential, trusts, &ask.client).await? {
+    let (services, trusts) = (context.services(), trust == "on");
+    match passkey::finish_second_step(services, &pending, &credential, trusts, &context.client)
+        .await?
+    {
         SecondStep::Complete { session, next_path } => {
-            Go::to(next_path.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
+            Redirect::to(next_path.unwrap_or_else(|| path::HOME.to_owned()))
+                .session(&session)
+                .into()
         }
         SecondStep::Refused => {
-            verify::again(&ask, &pending, trust, sentence::PASSKEY_SECOND_STEP).await
+            verify::again(&context, &pending, trust, sentence::PASSKEY_SECOND_STEP).await
         }
-        SecondStep::Expired => sign_in::start_again(&ask, sign_in::took_too_long()),
+        SecondStep::Expired => sign_in::start_again(&context, sign_in::took_too_long()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::pages::{
         Reply,
         page::{page, zone},
     },
-    request::{Ask, Fields},
+    request::{Fields, RequestContext},
     sentence,
     ui::{
         button::{ButtonKind, Submit},
@@ -33,35 +33,40 @@ pub(crate) struct ForgotForm {
     username: String,
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    if !ask.services().can_send().mail {
-        return Ok(no_mail(&ask).await);
+pub(crate) async fn show(context: RequestContext) -> Reply {
+    if !context.services().can_send().mail {
+        return Ok(no_mail(&context).await);
     }
-    Ok(form(&ask, StatusCode::OK, String::new(), None).await)
+    Ok(form(&context, StatusCode::OK, String::new(), None).await)
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(typed): Fields<ForgotForm>) -> Reply {
+pub(crate) async fn submit(context: RequestContext, Fields(typed): Fields<ForgotForm>) -> Reply {
     let email = match EmailAddress::parse(&typed.username) {
         Ok(email) => email,
         Err(problem) => {
             let error = Some(sentence::email(problem).to_owned());
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(form(&ask, status, typed.username, error).await);
+            return Ok(form(&context, status, typed.username, error).await);
         }
     };
-    Ok(match password::forgot(ask.services(), &email, &ask.client).await? {
-        Forgot::Done => on_its_way(&ask, StatusCode::OK, email, None).await,
+    Ok(match password::forgot(context.services(), &email, &context.client).await? {
+        Forgot::Done => on_its_way(&context, StatusCode::OK, email, None).await,
         Forgot::TooSoon { until } => {
-            let time = moment(until, &zone(&ask), Style::TimeWithSeconds);
+            let time = moment(until, &zone(&context), Style::TimeWithSeconds);
             let wait = format!("You can ask for a new link after {time}.");
-            on_its_way(&ask, StatusCode::TOO_MANY_REQUESTS, email, Some(wait)).await
+            on_its_way(&context, StatusCode::TOO_MANY_REQUESTS, email, Some(wait)).await
         }
-        Forgot::NoMail => no_mail(&ask).await,
+        Forgot::NoMail => no_mail(&context).await,
     })
 }
 
-async fn form(ask: &Ask, status: StatusCode, typed: String, error: Option<String>) -> Response {
-    page(ask, status, move || {
+async fn form(
+    context: &RequestContext,
+    status: StatusCode,
+    typed: String,
+    error: Option<String>,
+) -> Response {
+    page(context, status, move || {
         let failed = error.is_some();
         view! {
             <Document
@@ -84,12 +89,12 @@ async fn form(ask: &Ask, status: StatusCode, typed: String, error: Option<String
 
 /// "Check your email", with the wait before another link can be sent.
 async fn on_its_way(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     email: EmailAddress,
     wait: Option<String>,
 ) -> Response {
-    page(ask, status, move || {
+    page(context, status, move || {
         let minutes = password::LINK_LIFETIME / 60;
         let email = email.as_str().to_owned();
         let intro = format!(
@@ -109,8 +114,8 @@ async fn on_its_way(
     .await
 }
 
-async fn no_mail(ask: &Ask) -> Response {
-    page(ask, StatusCode::OK, || {
+async fn no_mail(context: &RequestContext) -> Response {
+    page(context, StatusCode::OK, || {
         view! {
             <Document
                 frame=Frame::SignedOut

@@ -5,7 +5,7 @@ use crate::{
     pages::{
         cookie::TRUST,
         path,
-        reply::{Reply, go::Go, page::page},
+        reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SecretInput, SignedIn},
         sentence, standing,
         ui::{
@@ -41,10 +41,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let password = form.password.typed();
-    match password::not_me(ask.services(), session, password, &ask.client).await? {
-        NotMe::Done(renewed) => Go::to(path::PASSWORD)
+    match password::not_me(context.services(), session, password, &context.client).await? {
+        NotMe::Done(renewed) => Redirect::to(path::PASSWORD)
             .session(&renewed)
             .remove(TRUST)
             .notice(Notice::success(
@@ -57,20 +57,20 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
                 CurrentProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let error = sentence::current_password(ask, problem);
+            let error = sentence::current_password(context, problem);
             not_me_page(&signed_in, status, Some(error)).await
         }
     }
 }
 
 async fn not_me_page(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     status: StatusCode,
     error: Option<String>,
 ) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let overview = second_factor::overview(context.services(), session).await?;
     let email = session.email.clone();
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         let failed = error.is_some();
         let standing = standing::of(&overview);
         view! {

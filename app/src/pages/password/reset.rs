@@ -6,8 +6,8 @@ use crate::{
         cookie::LINK,
         link_page::{Link, LinkForm, bad_link},
         path,
-        reply::{Reply, go::Go, page::page},
-        request::{Ask, Fields, SecretInput},
+        reply::{Reply, page::page, redirect::Redirect},
+        request::{Fields, RequestContext, SecretInput},
         sentence,
         ui::{
             button::{ButtonKind, Submit},
@@ -55,31 +55,36 @@ impl LinkForm for ResetForm {
     }
 }
 
-pub(crate) async fn show(Link { ask, owner, .. }: Link<ResetForm>) -> Reply {
-    form(&ask, StatusCode::OK, owner, None).await
+pub(crate) async fn show(Link { context, owner, .. }: Link<ResetForm>) -> Reply {
+    form(&context, StatusCode::OK, owner, None).await
 }
 
 pub(crate) async fn submit(
-    Link { ask, token, owner: email }: Link<ResetForm>,
+    Link { context, token, owner: email }: Link<ResetForm>,
     Fields(typed): Fields<ResetForm>,
 ) -> Reply {
     let new = typed.new_password.typed();
-    match password::reset(ask.services(), &token, new, &ask.client).await? {
-        Reset::Done => Go::to(path::SIGN_IN)
+    match password::reset(context.services(), &token, new, &context.client).await? {
+        Reset::Done => Redirect::to(path::SIGN_IN)
             .remove(LINK)
             .notice(Notice::success("Your password was changed. Sign in with the new one."))
             .into(),
         Reset::Refused(weakness) => {
             let error = Some(sentence::weakness(weakness));
-            form(&ask, StatusCode::UNPROCESSABLE_ENTITY, email, error).await
+            form(&context, StatusCode::UNPROCESSABLE_ENTITY, email, error).await
         }
-        Reset::BadLink => Ok(bad_link::<ResetForm>(&ask).await),
+        Reset::BadLink => Ok(bad_link::<ResetForm>(&context).await),
     }
 }
 
-async fn form(ask: &Ask, status: StatusCode, email: EmailAddress, error: Option<String>) -> Reply {
-    let min = password::min_length(ask.services()).await?;
-    Ok(page(ask, status, move || {
+async fn form(
+    context: &RequestContext,
+    status: StatusCode,
+    email: EmailAddress,
+    error: Option<String>,
+) -> Reply {
+    let min = password::min_length(context.services()).await?;
+    Ok(page(context, status, move || {
         let failed = error.is_some();
         view! {
             <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>

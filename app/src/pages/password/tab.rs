@@ -4,7 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         path,
-        reply::{Reply, go::Go, page::page},
+        reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SecretInput, SignedIn},
         sentence, standing,
         ui::{
@@ -42,24 +42,26 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let (current, new) = (form.current_password.typed(), form.new_password.typed());
-    let (current, new) = match password::change(ask.services(), session, current, new, &ask.client)
-        .await?
-    {
-        Change::Done { session: renewed, advice } => {
-            let changed = "Your password was changed. Other browsers were signed out.";
-            let text = match advice {
-                Some(advice) => format!("{changed} {advice}"),
-                None => changed.to_owned(),
-            };
-            return Go::to(path::PASSWORD).session(&renewed).notice(Notice::success(text)).into();
-        }
-        Change::Refused { current, new } => (current, new),
-    };
+    let (current, new) =
+        match password::change(context.services(), session, current, new, &context.client).await? {
+            Change::Done { session: renewed, advice } => {
+                let changed = "Your password was changed. Other browsers were signed out.";
+                let text = match advice {
+                    Some(advice) => format!("{changed} {advice}"),
+                    None => changed.to_owned(),
+                };
+                return Redirect::to(path::PASSWORD)
+                    .session(&renewed)
+                    .notice(Notice::success(text))
+                    .into();
+            }
+            Change::Refused { current, new } => (current, new),
+        };
     let mut mistakes = Mistakes::default();
     if let Some(problem) = current {
-        mistakes.note("current_password", sentence::current_password(ask, problem));
+        mistakes.note("current_password", sentence::current_password(context, problem));
     }
     if let Some(weakness) = new {
         mistakes.note("new_password", sentence::weakness(weakness));
@@ -71,14 +73,14 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordFor
 }
 
 async fn password_page(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     status: StatusCode,
     mistakes: Mistakes,
 ) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let overview = second_factor::overview(context.services(), session).await?;
     let email = session.email.clone();
-    let min = password::min_length(ask.services()).await?;
-    Ok(page(ask, status, move || {
+    let min = password::min_length(context.services()).await?;
+    Ok(page(context, status, move || {
         let listed = mistakes.clone();
         let at = move |field: &str| mistakes.at(field);
         let standing = standing::of(&overview);

@@ -3,7 +3,7 @@
 use crate::pages::{
     form_state::FormState,
     path,
-    reply::{Reply, go::Go, page::page},
+    reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence, standing,
     two_factor_state::{self, methods_in_words},
@@ -42,7 +42,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let mut state = FormState::submitted(form);
     let name = Name::parse(&state.values.name);
     if name.is_none() {
@@ -55,18 +55,18 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm
     let (Some(name), Some(zone)) = (name, zone) else {
         return profile_page(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, state).await;
     };
-    profile::save(ask.services(), session, name, zone, &ask.client).await?;
-    Go::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
+    profile::save(context.services(), session, name, zone, &context.client).await?;
+    Redirect::to(path::PROFILE).notice(Notice::success("Your profile was saved.")).into()
 }
 
 async fn profile_page(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     status: StatusCode,
     state: FormState<ProfileForm>,
 ) -> Reply {
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let overview = second_factor::overview(context.services(), session).await?;
     let email = session.email.clone();
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         let failed = state.has_mistakes();
         let at = move |field: &str| state.mistakes.at(field);
         let ProfileForm { name, time_zone } = state.values;

@@ -4,7 +4,7 @@ use crate::{
     island::{save_codes::SaveCodes, save_gate::SaveGate},
     pages::{
         path,
-        reply::{Reply, go::Go, onward},
+        reply::{Reply, onward, redirect::Redirect},
         request::{Fields, SignedIn},
         sentence,
         ui::{
@@ -31,18 +31,18 @@ pub(crate) struct SavedForm {
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    match recovery_code::revealed(ask.services(), session).await? {
+    let SignedIn { context, session } = &signed_in;
+    match recovery_code::revealed(context.services(), session).await? {
         Some(revealed) => dialog(&signed_in, StatusCode::OK, revealed, None).await,
-        None => Go::to(path::TWO_FACTOR).into(),
+        None => Redirect::to(path::TWO_FACTOR).into(),
     }
 }
 
 /// "Continue".
 pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let Some(revealed) = recovery_code::revealed(ask.services(), session).await? else {
-        return Go::to(path::TWO_FACTOR).into();
+    let SignedIn { context, session } = &signed_in;
+    let Some(revealed) = recovery_code::revealed(context.services(), session).await? else {
+        return Redirect::to(path::TWO_FACTOR).into();
     };
     if form.saved.is_empty() {
         return dialog(
@@ -54,11 +54,11 @@ pub(crate) async fn saved(signed_in: SignedIn, Fields(form): Fields<SavedForm>) 
         .await;
     }
     let first_set = revealed.first_set;
-    recovery_code::mark_saved(ask.services(), session, &ask.client).await?;
+    recovery_code::mark_saved(context.services(), session, &context.client).await?;
     if first_set {
-        return Go::to(path::SET_UP_DONE).into();
+        return Redirect::to(path::SET_UP_DONE).into();
     }
-    Go::to(path::TWO_FACTOR)
+    Redirect::to(path::TWO_FACTOR)
         .notice(Notice::success("Your new recovery codes are active."))
         .focus("recovery")
         .into()
@@ -85,7 +85,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay.hiding_banner())
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay.hiding_banner())
 }
 
 /// The codes, with the account and times printed on the sheet.
@@ -100,7 +100,7 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(crate) fn new(
-        SignedIn { ask, session }: &SignedIn,
+        SignedIn { context, session }: &SignedIn,
         revealed: &RevealedRecoveryCodes,
         error: Option<String>,
     ) -> Self {
@@ -113,7 +113,7 @@ impl Sheet {
             made_at: revealed.made_at,
             first_set: revealed.first_set,
             codes: revealed.codes.to_vec(),
-            print_title: format!("{} recovery codes {day}", ask.about.product),
+            print_title: format!("{} recovery codes {day}", context.about.product),
             error,
         }
     }

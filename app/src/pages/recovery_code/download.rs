@@ -2,7 +2,7 @@
 
 use crate::pages::{
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::SignedIn,
 };
 use axum::{
@@ -13,18 +13,18 @@ use identity::recovery_code;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// Plain text, with caching disabled.
-pub(crate) async fn download(SignedIn { ask, session }: SignedIn) -> Reply {
-    let Some(revealed) = recovery_code::revealed(ask.services(), &session).await? else {
-        return Go::to(path::TWO_FACTOR).into();
+pub(crate) async fn download(SignedIn { context, session }: SignedIn) -> Reply {
+    let Some(revealed) = recovery_code::revealed(context.services(), &session).await? else {
+        return Redirect::to(path::TWO_FACTOR).into();
     };
-    let product = &ask.about.product;
+    let product = &context.about.product;
     let made = Timestamp::from_second(revealed.made_at)
         .unwrap_or(Timestamp::UNIX_EPOCH)
         .to_zoned(TimeZone::UTC);
     let text = format!(
         "{product} recovery codes\nAccount: {}\nSite:    {}\nMade:    {} UTC\n\nEach code works once. Keep this file away from your phone.\n\n{}\n\nLost your phone? Sign in with your password, choose\n\"Use a recovery code\", and enter one of these.\n",
         session.email,
-        ask.host.0.public_url,
+        context.host.0.public_url,
         made.strftime("%Y-%m-%d %H:%M"),
         revealed.codes.join("\n"),
     );

@@ -2,8 +2,8 @@
 
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward, page::zone},
-    request::{Ask, SignedIn},
+    reply::{Reply, onward, page::zone, redirect::Redirect},
+    request::{RequestContext, SignedIn},
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
@@ -17,17 +17,18 @@ use identity::{purpose::Purpose, recovery_code, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
     let Some(codes) = overview.recovery_codes else {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     };
     let mut state = format!("{} of 10 left.", codes.left);
     // A user imported with an app has never had any.
     if codes.left > 0 || codes.last_used_at.is_some() {
-        state.push_str(&format!(" Made on {}.", date(&signed_in.ask, codes.made_at)));
+        state.push_str(&format!(" Made on {}.", date(&signed_in.context, codes.made_at)));
     }
     if let Some(at) = codes.last_used_at {
-        state.push_str(&format!(" Last used {}.", date(&signed_in.ask, at)));
+        state.push_str(&format!(" Last used {}.", date(&signed_in.context, at)));
     }
     let overlay = Overlay::new("Recovery codes", false, move || {
         view! {
@@ -47,24 +48,24 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Make new codes".
-pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
-    if !second_factor::overview(ask.services(), &session).await?.is_enabled() {
-        return Go::to(path::TWO_FACTOR).into();
+pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
+    if !second_factor::overview(context.services(), &session).await?.is_enabled() {
+        return Redirect::to(path::TWO_FACTOR).into();
     }
-    let Some(fresh) = session.fresh(ask.now()) else {
-        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    let Some(fresh) = session.fresh(context.now()) else {
+        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
     };
-    if !recovery_code::renew(ask.services(), fresh, &ask.client).await? {
-        return Go::to(path::TWO_FACTOR).into();
+    if !recovery_code::renew(context.services(), fresh, &context.client).await? {
+        return Redirect::to(path::TWO_FACTOR).into();
     }
-    Go::to(path::CODES_NEW).into()
+    Redirect::to(path::CODES_NEW).into()
 }
 
 /// A date within a sentence, in the user's time zone.
-fn date(ask: &Ask, at: i64) -> String {
-    moment(at, &zone(ask), Style::Date)
+fn date(context: &RequestContext, at: i64) -> String {
+    moment(at, &zone(context), Style::Date)
 }

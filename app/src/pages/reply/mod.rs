@@ -2,9 +2,9 @@
 
 pub(crate) mod arrival; // what the page after a redirect announces
 pub(crate) mod change; // what other tabs display
-pub mod go; // redirects
 pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod page; // pages
+pub mod redirect; // redirects
 
 use crate::pages::fault::Trouble;
 use axum::response::Response;

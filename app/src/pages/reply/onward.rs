@@ -3,10 +3,10 @@
 
 use super::Reply;
 use crate::pages::{
-    request::{Ask, Viewer},
+    request::{RequestContext, Viewer},
     ui::{
         failed_form::FailedForm,
-        overlay::{Opened, Overlay},
+        overlay::{OpenDialog, Overlay},
     },
 };
 use axum::{
@@ -20,7 +20,7 @@ use axum::{
 #[derive(Clone)]
 pub enum Onward {
     /// Shows the page at this path, with the dialog over it.
-    Over { page: String, opened: Opened, viewer: Viewer },
+    Over { page: String, open_dialog: OpenDialog, viewer: Viewer },
     /// Sends this form again, URL-encoded, now that the user has proved their identity.
     Post { path: String, form: Vec<u8>, viewer: Viewer },
     /// Shows the page of a form again, because submitting it failed.
@@ -32,10 +32,15 @@ pub enum Onward {
 pub(crate) struct Replay;
 
 /// The page at `path` with the dialog over it, as a response with this status.
-pub(crate) fn over(ask: &Ask, status: StatusCode, path: &str, dialog: Overlay) -> Reply {
-    let (opened, viewer) = (ask.opened(dialog), ask.viewer.clone());
+pub(crate) fn over(
+    context: &RequestContext,
+    status: StatusCode,
+    path: &str,
+    dialog: Overlay,
+) -> Reply {
+    let (open_dialog, viewer) = (context.open_dialog(dialog), context.viewer.clone());
     let mut response = status.into_response();
-    response.extensions_mut().insert(Onward::Over { page: path.to_owned(), opened, viewer });
+    response.extensions_mut().insert(Onward::Over { page: path.to_owned(), open_dialog, viewer });
     Ok(response)
 }
 
@@ -50,9 +55,9 @@ impl Onward {
     /// The request, without the headers of the browser's request.
     pub fn into_request(self) -> Request {
         match self {
-            Self::Over { page, opened, viewer } => {
+            Self::Over { page, open_dialog, viewer } => {
                 let mut request = to(&page, Body::empty(), Some(viewer));
-                request.extensions_mut().insert(opened);
+                request.extensions_mut().insert(open_dialog);
                 request
             }
             Self::Post { path, form, viewer } => {

@@ -3,7 +3,7 @@
 use super::change::Change;
 use crate::pages::{
     cookie::{NOTICE, add_cookie, remove},
-    request::{Ask, HostParts, Viewer},
+    request::{HostParts, RequestContext, Viewer},
     ui::{
         failed_form,
         site::{Person, Site},
@@ -23,24 +23,24 @@ use leptos::{
 /// Renders a page with the notice of the last action and the dialog over it, if there is one, and
 /// removes the notice's cookie.
 pub(crate) async fn page<V: IntoView + 'static>(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
-    let opened = ask.opened.as_ref().map(|opened| opened.dialog.clone());
-    let failed = ask.failed.clone();
+    let open_dialog = context.open_dialog.as_ref().map(|open_dialog| open_dialog.dialog.clone());
+    let failed = context.failed.clone();
     let view = move || {
         failed_form::provide(failed);
-        if let Some(dialog) = opened {
+        if let Some(dialog) = open_dialog {
             provide_context(dialog);
         }
         view()
     };
-    let mut response = render(&ask.host.0, site(ask), status, view);
-    if let Viewer::SignedIn(_) = ask.viewer {
+    let mut response = render(&context.host.0, site(context), status, view);
+    if let Viewer::SignedIn(_) = context.viewer {
         response.extensions_mut().insert(Private);
     }
-    if !ask.arrival.is_empty() {
+    if !context.arrival.is_empty() {
         add_cookie(&mut response, &remove(NOTICE));
     }
     response
@@ -70,8 +70,8 @@ pub(crate) fn render<V: IntoView>(
 }
 
 /// The data of the frame, for this user in their time zone.
-fn site(ask: &Ask) -> Site {
-    let person = match &ask.viewer {
+fn site(context: &RequestContext) -> Site {
+    let person = match &context.viewer {
         Viewer::SignedIn(session) => Some(Person {
             name: session.name.clone(),
             email: session.email.clone(),
@@ -79,30 +79,30 @@ fn site(ask: &Ask) -> Site {
         }),
         Viewer::Anonymous => None,
     };
-    let host = &ask.host.0;
+    let host = &context.host.0;
     Site {
-        product: ask.about.product.clone(),
-        organization: ask.about.organization.clone(),
+        product: context.about.product.clone(),
+        organization: context.about.organization.clone(),
         host: host.public_url.split("://").nth(1).unwrap_or_default().to_owned(),
         css: host.style.clone(),
         font: host.font.clone(),
         options: host.leptos.clone(),
-        theme: ask.theme,
-        notice: ask.arrival.notice.clone(),
-        focus: ask.arrival.focus.clone(),
-        changed: ask.arrival.changed.map(|change| (Change::TOPIC, change.sentence())),
-        now: ask.now(),
+        theme: context.theme,
+        notice: context.arrival.notice.clone(),
+        focus: context.arrival.focus.clone(),
+        changed: context.arrival.changed.map(|change| (Change::TOPIC, change.sentence())),
+        now: context.now(),
         person,
-        path: ask.address().to_owned(),
-        zone: zone(ask),
+        path: context.address().to_owned(),
+        zone: zone(context),
     }
 }
 
 /// The time zone for this request.
-pub(crate) fn zone(ask: &Ask) -> TimeZone {
-    let name = match &ask.viewer {
+pub(crate) fn zone(context: &RequestContext) -> TimeZone {
+    let name = match &context.viewer {
         Viewer::SignedIn(session) => &session.time_zone,
-        Viewer::Anonymous => &ask.about.time_zone,
+        Viewer::Anonymous => &context.about.time_zone,
     };
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

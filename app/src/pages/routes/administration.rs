@@ -1,5 +1,6 @@
 //! Administration.
 
+use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{Access::Administrator, Routes},
     administration::{
@@ -12,7 +13,6 @@ use crate::pages::{
 };
 use axum::{
     extract::DefaultBodyLimit,
-    response::Redirect,
     routing::{get, post},
 };
 

@@ -3,6 +3,7 @@
 mod administration;
 mod settings;
 
+use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{
         Access::{Enrolling, Everybody, Pending, SignedIn},
@@ -11,10 +12,7 @@ use crate::pages::{
     disable_link, enrollment, fault, first_start, home, invitation, link_page, passkey, password,
     path, preferences, sign_in,
 };
-use axum::{
-    response::Redirect,
-    routing::{get, post},
-};
+use axum::routing::{get, post};
 
 /// The pages and forms. The server adds its layers and its state.
 pub fn routes() -> Routes {

@@ -1,5 +1,6 @@
 //! Personal Settings.
 
+use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{
         Access::{Enrolling, SignedIn},
@@ -8,10 +9,7 @@ use crate::pages::{
     activity, identity_check, passkey, path, personal_settings, recovery_code, sent_code, session,
     totp, trusted_browser, two_factor,
 };
-use axum::{
-    response::Redirect,
-    routing::{get, post},
-};
+use axum::routing::{get, post};
 
 pub(super) fn routes() -> Routes {
     settings().merge(methods()).merge(passkeys()).merge(browsers())

@@ -19,13 +19,13 @@ pub(crate) struct AddressStep {
 
 impl AddressStep {
     pub(super) async fn new(
-        SignedIn { ask, session }: &SignedIn,
+        SignedIn { context, session }: &SignedIn,
         target: Target,
         typed: String,
     ) -> Result<Self, Error> {
         let present = match target {
             Target::OtherPhone => {
-                let overview = second_factor::overview(ask.services(), session).await?;
+                let overview = second_factor::overview(context.services(), session).await?;
                 let method = overview.method(Method::Sms).cloned();
                 method.and_then(|state| state.destination).map(|to| to.in_full().to_owned())
             }

@@ -8,16 +8,16 @@ use super::{
 };
 use crate::pages::{
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::{Fields, SignedIn},
     waiting::{self, Sent},
 };
-use axum::{http::StatusCode, response::Redirect};
+use axum::http::StatusCode;
 use identity::sent_code::Target;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !is_open(&signed_in).await? {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     match Panel::of(&signed_in, Target::OtherPhone).await? {
         Some(panel) => dialog(&signed_in, StatusCode::OK, panel),
@@ -27,8 +27,8 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 
 /// "Verify".
 pub(crate) async fn submit(sent: Sent<PhoneForm>) -> Reply {
-    let Sent { ask, session, form, body } = sent;
-    flow::begin(SignedIn { ask, session }, Target::OtherPhone, Some(form.phone), &body).await
+    let Sent { context, session, form, body } = sent;
+    flow::begin(SignedIn { context, session }, Target::OtherPhone, Some(form.phone), &body).await
 }
 
 pub(crate) async fn confirm(signed_in: SignedIn, Fields(form): Fields<CodeForm>) -> Reply {

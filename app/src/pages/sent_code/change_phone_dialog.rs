@@ -3,7 +3,7 @@
 use super::panel::Panel;
 use crate::pages::{
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -19,18 +19,19 @@ use leptos::prelude::*;
 const TITLE: &str = "Change phone number";
 
 /// Whether there is a number and text messages are still allowed.
-pub(super) async fn is_open(SignedIn { ask, session }: &SignedIn) -> Result<bool, Error> {
-    let overview = second_factor::overview(ask.services(), session).await?;
+pub(super) async fn is_open(SignedIn { context, session }: &SignedIn) -> Result<bool, Error> {
+    let overview = second_factor::overview(context.services(), session).await?;
     let is_allowed = overview.method(Method::Sms).is_some_and(|state| state.is_allowed);
     Ok(is_allowed && overview.can_send.sms && overview.state == second_factor::State::Enabled)
 }
 
 pub(super) fn changed(session: Option<&NewSession>) -> Reply {
-    let mut go = Go::to(path::TWO_FACTOR);
+    let mut redirect = Redirect::to(path::TWO_FACTOR);
     if let Some(session) = session {
-        go = go.session(session);
+        redirect = redirect.session(session);
     }
-    go.notice(Notice::success("Your phone number was changed."))
+    redirect
+        .notice(Notice::success("Your phone number was changed."))
         .focus("methods")
         .changed(Change::PhoneChanged)
         .into()
@@ -38,7 +39,7 @@ pub(super) fn changed(session: Option<&NewSession>) -> Reply {
 
 /// The first attempt succeeded but its response was lost, or another tab was faster.
 pub(super) async fn changed_before(SignedIn { session, .. }: &SignedIn) -> Reply {
-    if session.by_previous_token { changed(None) } else { Go::to(path::TWO_FACTOR).into() }
+    if session.by_previous_token { changed(None) } else { Redirect::to(path::TWO_FACTOR).into() }
 }
 
 pub(super) fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Panel) -> Reply {
@@ -60,5 +61,5 @@ pub(super) fn dialog(signed_in: &SignedIn, status: StatusCode, panel: Panel) -> 
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

@@ -40,19 +40,20 @@ pub(crate) struct CodeStep {
 
 impl CodeStep {
     pub(super) async fn new(
-        SignedIn { ask, session }: &SignedIn,
+        SignedIn { context, session }: &SignedIn,
         target: Target,
         typed: String,
     ) -> Result<Self, Error> {
-        let sent = sent_code::waiting(ask.services(), session, target).await?;
-        let until = confirmation::paused_until(ask.services(), session, &ask.client).await?;
+        let sent = sent_code::waiting(context.services(), session, target).await?;
+        let until =
+            confirmation::paused_until(context.services(), session, &context.client).await?;
         Ok(Self {
             target,
-            sent: sent.map(|sent| Sent::new(ask, &sent)),
+            sent: sent.map(|sent| Sent::new(context, &sent)),
             typed,
             error: None,
             problem: None,
-            pause: until.map(|until| (until, sentence::codes_paused(ask, until))),
+            pause: until.map(|until| (until, sentence::codes_paused(context, until))),
         })
     }
 

@@ -5,7 +5,7 @@ use super::{
     panel::Panel, request::Refused,
 };
 use crate::pages::{
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::SignedIn,
     sentence,
     two_factor::{set_up, set_up_panel},
@@ -27,9 +27,9 @@ pub(super) async fn begin(
     phone: Option<String>,
     form: &[u8],
 ) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     if !is_open(&signed_in, target).await? {
-        return Go::to(addresses(target).screen).into();
+        return Redirect::to(addresses(target).screen).into();
     }
     let typed = phone.clone().unwrap_or_default();
     let number = match phone.as_deref().map(PhoneNumber::parse).transpose() {
@@ -40,18 +40,19 @@ pub(super) async fn begin(
             return address_again(&signed_in, target, status, typed, text).await;
         }
     };
-    let Some(fresh) = session.fresh_for_enrollment(ask.now()) else {
-        return waiting::prove_then_send(ask, session, Purpose::Anything, form).await;
+    let Some(fresh) = session.fresh_for_enrollment(context.now()) else {
+        return waiting::prove_then_send(context, session, Purpose::Anything, form).await;
     };
-    let sending = sent_code::begin(ask.services(), fresh, target, number, &ask.client).await?;
-    let has_one = sent_code::waiting(ask.services(), session, target).await?.is_some();
+    let sending =
+        sent_code::begin(context.services(), fresh, target, number, &context.client).await?;
+    let has_one = sent_code::waiting(context.services(), session, target).await?.is_some();
     let (status, text) = match sending {
         Sending::TooSoon { until } if !has_one => {
-            (StatusCode::TOO_MANY_REQUESTS, sentence::resend_after(ask, until))
+            (StatusCode::TOO_MANY_REQUESTS, sentence::resend_after(context, until))
         }
-        sending => match Refused::of(ask, target.method(), sending, has_one) {
+        sending => match Refused::of(context, target.method(), sending, has_one) {
             Some(Refused { status, problem: Some(problem), .. }) => (status, problem),
-            _ => return Go::to(addresses(target).screen).into(),
+            _ => return Redirect::to(addresses(target).screen).into(),
         },
     };
     address_again(&signed_in, target, status, typed, text).await
@@ -71,15 +72,16 @@ async fn address_again(
 
 /// Checks the submitted code.
 pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let outcome = sent_code::confirm(ask.services(), session, target, &code, &ask.client).await?;
+    let SignedIn { context, session } = &signed_in;
+    let outcome =
+        sent_code::confirm(context.services(), session, target, &code, &context.client).await?;
     let error = match &outcome {
         Confirm::Done { session, first } => return done(&signed_in, target, session, *first),
         Confirm::OutOfDate if target == Target::OtherPhone => {
             return change_phone_dialog::changed_before(&signed_in).await;
         }
         Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, target.method()).await,
-        refused => sentence::confirmation(ask, target.method(), refused),
+        refused => sentence::confirmation(context, target.method(), refused),
     };
     let status = match outcome {
         Confirm::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -92,14 +94,15 @@ pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -
 
 /// "Resend code".
 pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let sending = sent_code::send_again(ask.services(), session, target, &ask.client).await?;
-    if sent_code::waiting(ask.services(), session, target).await?.is_none() {
+    let SignedIn { context, session } = &signed_in;
+    let sending =
+        sent_code::send_again(context.services(), session, target, &context.client).await?;
+    if sent_code::waiting(context.services(), session, target).await?.is_none() {
         // The code has expired: start over.
-        return Go::to(addresses(target).screen).into();
+        return Redirect::to(addresses(target).screen).into();
     }
-    let Some(refused) = Refused::of(ask, target.method(), sending, true) else {
-        return Go::to(addresses(target).screen).into();
+    let Some(refused) = Refused::of(context, target.method(), sending, true) else {
+        return Redirect::to(addresses(target).screen).into();
     };
     let mut step = CodeStep::new(&signed_in, target, String::new()).await?;
     step.problem = refused.problem;
@@ -108,11 +111,11 @@ pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
 
 /// "Change phone number": returns to the field, which keeps the number.
 pub(super) async fn change(signed_in: SignedIn, target: Target) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let Some(sent) = sent_code::waiting(ask.services(), session, target).await? else {
-        return Go::to(addresses(target).screen).into();
+    let SignedIn { context, session } = &signed_in;
+    let Some(sent) = sent_code::waiting(context.services(), session, target).await? else {
+        return Redirect::to(addresses(target).screen).into();
     };
-    sent_code::give_up(ask.services(), session, target).await?;
+    sent_code::give_up(context.services(), session, target).await?;
     let number = sent.destination.in_full().to_owned();
     let step = AddressStep::new(&signed_in, target, number).await?;
     show(&signed_in, target, StatusCode::OK, Panel::Address(step)).await

@@ -19,12 +19,12 @@ pub(crate) enum Panel {
 impl Panel {
     /// The current step of this session, or `None` if an identity check is required first.
     pub(crate) async fn of(signed_in: &SignedIn, target: Target) -> Result<Option<Self>, Error> {
-        let SignedIn { ask, session } = signed_in;
-        if sent_code::waiting(ask.services(), session, target).await?.is_some() {
+        let SignedIn { context, session } = signed_in;
+        if sent_code::waiting(context.services(), session, target).await?.is_some() {
             let step = CodeStep::new(signed_in, target, String::new()).await?;
             return Ok(Some(Self::Code(step)));
         }
-        if session.fresh_for_enrollment(ask.now()).is_none() {
+        if session.fresh_for_enrollment(context.now()).is_none() {
             return Ok(None);
         }
         let step = AddressStep::new(signed_in, target, String::new()).await?;

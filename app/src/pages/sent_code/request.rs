@@ -4,7 +4,7 @@ use super::sent::{Sent, Wait};
 use crate::{
     island::resend::Resend,
     pages::{
-        request::Ask,
+        request::RequestContext,
         sentence,
         ui::{button::Submit, field::FieldError, first_focus::FirstFocus, text::nobr},
     },
@@ -31,28 +31,37 @@ pub(crate) struct Refused {
 
 impl Refused {
     /// `None` if a code is on its way. Set `has_one` if an earlier code is still valid.
-    pub(crate) fn of(ask: &Ask, method: Method, sending: Sending, has_one: bool) -> Option<Self> {
+    pub(crate) fn of(
+        context: &RequestContext,
+        method: Method,
+        sending: Sending,
+        has_one: bool,
+    ) -> Option<Self> {
         let (status, problem, until) = match sending {
             Sending::Sent => return None,
             Sending::TooSoon { .. } if has_one => return None,
             Sending::TooSoon { until } => (StatusCode::TOO_MANY_REQUESTS, None, until),
             Sending::Limit { until } => {
-                (StatusCode::TOO_MANY_REQUESTS, Some(sentence::send_limit(ask, until)), 0)
+                (StatusCode::TOO_MANY_REQUESTS, Some(sentence::send_limit(context, until)), 0)
             }
             Sending::Impossible => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Some(sentence::not_sent(method).to_owned()), 0)
             }
         };
-        Some(Self { status, problem, wait: Wait::until(ask, until) })
+        Some(Self { status, problem, wait: Wait::until(context, until) })
     }
 }
 
 impl CodeRequest {
     /// `None` if the code comes from an app.
-    pub(crate) fn new(ask: &Ask, code: &CodeFrom, refused: Option<Refused>) -> Option<Self> {
+    pub(crate) fn new(
+        context: &RequestContext,
+        code: &CodeFrom,
+        refused: Option<Refused>,
+    ) -> Option<Self> {
         let CodeFrom::Message { destination, sent, .. } = code else { return None };
         let to = destination.in_full().to_owned();
-        Some(Self { to, sent: sent.as_ref().map(|sent| Sent::new(ask, sent)), refused })
+        Some(Self { to, sent: sent.as_ref().map(|sent| Sent::new(context, sent)), refused })
     }
 }
 
@@ -61,7 +70,7 @@ const FORM: &str = "send-code";
 
 /// The destination of the code, and the button that sends it.
 #[component]
-pub(crate) fn AskForCode(
+pub(crate) fn RequestedCode(
     request: CodeRequest,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {

@@ -1,6 +1,6 @@
 //! A code that was sent: its state on the page, and when the page refreshes.
 
-use crate::pages::{request::Ask, sentence};
+use crate::pages::{request::RequestContext, sentence};
 use identity::sent_code::{LIFETIME, OnItsWay};
 
 /// A code that was sent, as shown on a page.
@@ -27,9 +27,11 @@ pub(crate) struct Wait {
 const COUNTED: i64 = 30;
 
 impl Wait {
-    pub(crate) fn until(ask: &Ask, at: i64) -> Self {
-        let seconds = Some(at - ask.now()).filter(|wait| (1..=COUNTED).contains(wait)).unwrap_or(0);
-        let sentence = if seconds > 0 { sentence::resend_after(ask, at) } else { String::new() };
+    pub(crate) fn until(context: &RequestContext, at: i64) -> Self {
+        let seconds =
+            Some(at - context.now()).filter(|wait| (1..=COUNTED).contains(wait)).unwrap_or(0);
+        let sentence =
+            if seconds > 0 { sentence::resend_after(context, at) } else { String::new() };
         Self { seconds, sentence }
     }
 }
@@ -38,12 +40,12 @@ impl Wait {
 const MOMENT: i64 = 3;
 
 impl Sent {
-    pub(crate) fn new(ask: &Ask, sent: &OnItsWay) -> Self {
-        let (now, sent_at) = (ask.now(), sent.expires_at - LIFETIME);
+    pub(crate) fn new(context: &RequestContext, sent: &OnItsWay) -> Self {
+        let (now, sent_at) = (context.now(), sent.expires_at - LIFETIME);
         let method = sent.destination.method();
         Self {
             to: sent.destination.in_full().to_owned(),
-            wait: Wait::until(ask, sent.resend_at),
+            wait: Wait::until(context, sent.resend_at),
             trouble: sent.trouble.then(|| sentence::not_sent(method)),
             look_at: next_look(sent_at, now).filter(|_| sent.unsettled && !sent.trouble),
             just_now: now < sent_at + MOMENT,

@@ -1,18 +1,18 @@
 //! The panels "SMS Message" and "Email" of D-SETUP.
 
 use super::{CodeForm, PhoneForm, address::addresses, flow};
+use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     reply::Reply,
     request::{Fields, SignedIn},
     waiting::Sent,
 };
-use axum::response::Redirect;
 use identity::sent_code::Target;
 
 /// "Verify".
 pub(crate) async fn sms(sent: Sent<PhoneForm>) -> Reply {
-    let Sent { ask, session, form, body } = sent;
-    flow::begin(SignedIn { ask, session }, Target::Sms, Some(form.phone), &body).await
+    let Sent { context, session, form, body } = sent;
+    flow::begin(SignedIn { context, session }, Target::Sms, Some(form.phone), &body).await
 }
 
 /// "Send code".

@@ -3,7 +3,7 @@
 use crate::pages::{
     path,
     reply::{Reply, page::page},
-    request::Ask,
+    request::RequestContext,
     sentence,
     ui::{document::Document, frame::Frame},
 };
@@ -11,14 +11,14 @@ use axum::http::StatusCode;
 use identity::{account::EmailAddress, phone_number::PhoneNumber};
 use leptos::prelude::*;
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let administrator = match &ask.about.organization {
+pub(crate) async fn show(context: RequestContext) -> Reply {
+    let administrator = match &context.about.organization {
         Some(name) => format!("Ask an administrator of {name} to send you a link to disable 2FA."),
         None => "Ask an administrator to send you a link to disable 2FA.".to_owned(),
     };
-    let contact = ask.about.support_contact.clone().map(Contact::of);
-    let clock = sentence::our_clock(&ask);
-    Ok(page(&ask, StatusCode::OK, move || {
+    let contact = context.about.support_contact.clone().map(Contact::of);
+    let clock = sentence::our_clock(&context);
+    Ok(page(&context, StatusCode::OK, move || {
         view! {
             <Document frame=Frame::for_anybody() title="Lost your phone?" heading="Lost your phone?">
                 <div class="help">

@@ -4,8 +4,8 @@ use super::pending;
 use crate::pages::{
     passkey::button::PasskeyWay,
     path,
-    reply::{Reply, go::Go, page::page},
-    request::{Ask, Fields},
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{Fields, RequestContext},
     sent_code::masked::masked,
     ui::{
         document::Document,
@@ -28,14 +28,14 @@ pub(crate) struct MethodForm {
     method: String,
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    let pending = match pending(&ask).await {
+pub(crate) async fn show(context: RequestContext) -> Reply {
+    let pending = match pending(&context).await {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let has_passkey = passkey::can_finish(ask.services(), &pending).await?;
-    let ways = sign_in::challenge(ask.services(), &pending, &ask.client).await?.ways;
-    Ok(page(&ask, StatusCode::OK, move || {
+    let has_passkey = passkey::can_finish(context.services(), &pending).await?;
+    let ways = sign_in::challenge(context.services(), &pending, &context.client).await?.ways;
+    Ok(page(&context, StatusCode::OK, move || {
         let ways = ways.into_iter().map(|way| {
             view! { <MethodButton method=way.method destination=way.destination /> }
         });
@@ -83,17 +83,17 @@ fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoVi
     }
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<MethodForm>) -> Reply {
-    let pending = match pending(&ask).await {
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<MethodForm>) -> Reply {
+    let pending = match pending(&context).await {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
     let Some(method) = Method::parse(&form.method) else {
-        return Go::to(path::OTHER_METHODS).into();
+        return Redirect::to(path::OTHER_METHODS).into();
     };
     // The next page shows whether a code is on its way.
-    match sign_in::choose_method(ask.services(), &pending, method, &ask.client).await? {
-        Some(_) => Go::to(path::VERIFY).into(),
-        None => Go::to(path::OTHER_METHODS).into(),
+    match sign_in::choose_method(context.services(), &pending, method, &context.client).await? {
+        Some(_) => Redirect::to(path::VERIFY).into(),
+        None => Redirect::to(path::OTHER_METHODS).into(),
     }
 }

@@ -10,8 +10,8 @@ mod verify_page;
 use crate::pages::{
     cookie::{PENDING, SESSION},
     path,
-    reply::{Reply, go::Go},
-    request::{Ask, Viewer},
+    reply::{Reply, redirect::Redirect},
+    request::{RequestContext, Viewer},
     ui::notice::Notice,
 };
 use identity::{
@@ -21,14 +21,16 @@ use identity::{
 };
 
 /// The pending sign-in, or a redirect to the first page.
-pub(crate) async fn pending(ask: &Ask) -> Result<Box<PendingSignIn>, Reply> {
-    let Some(token) = ask.cookies.pending() else {
-        return Err(start_again(ask, Notice::information("Sign in to continue.")));
+pub(crate) async fn pending(context: &RequestContext) -> Result<Box<PendingSignIn>, Reply> {
+    let Some(token) = context.cookies.pending() else {
+        return Err(start_again(context, Notice::information("Sign in to continue.")));
     };
-    match pending_sign_in::find(ask.services(), &token).await {
+    match pending_sign_in::find(context.services(), &token).await {
         Ok(Found::Pending(pending)) => Ok(pending),
-        Ok(Found::Expired) => Err(start_again(ask, took_too_long())),
-        Ok(Found::Unknown) => Err(start_again(ask, Notice::information("Sign in to continue."))),
+        Ok(Found::Expired) => Err(start_again(context, took_too_long())),
+        Ok(Found::Unknown) => {
+            Err(start_again(context, Notice::information("Sign in to continue.")))
+        }
         Err(error) => Err(Err(error.into())),
     }
 }
@@ -37,41 +39,41 @@ pub(crate) fn took_too_long() -> Notice {
     Notice::attention("You took too long to enter the code. Sign in again.")
 }
 
-pub(crate) fn start_again(ask: &Ask, notice: Notice) -> Reply {
-    if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to(path::HOME).remove(PENDING).into();
+pub(crate) fn start_again(context: &RequestContext, notice: Notice) -> Reply {
+    if let Viewer::SignedIn(_) = context.viewer {
+        return Redirect::to(path::HOME).remove(PENDING).into();
     }
-    Go::to(path::SIGN_IN).remove(PENDING).notice(notice).into()
+    Redirect::to(path::SIGN_IN).remove(PENDING).notice(notice).into()
 }
 
 /// The result of both second-factor pages; `Err` contains the error of the code.
 fn finished(
-    ask: &Ask,
+    context: &RequestContext,
     outcome: WithSecondFactor,
-    home: impl FnOnce(Option<String>) -> Go,
+    home: impl FnOnce(Option<String>) -> Redirect,
 ) -> Result<Reply, identity::second_factor::CodeProblem> {
     match outcome {
         WithSecondFactor::Complete { session, next_path, .. } => {
             Ok(home(next_path).session(&session).into())
         }
-        WithSecondFactor::Expired => Ok(start_again(ask, took_too_long())),
+        WithSecondFactor::Expired => Ok(start_again(context, took_too_long())),
         WithSecondFactor::Refused(problem) => Err(problem),
     }
 }
 
 /// "Sign in as someone else".
-pub(crate) async fn start_over(ask: Ask) -> Reply {
-    if let Some(token) = ask.cookies.pending() {
-        pending_sign_in::abandon(ask.services(), &token).await?;
+pub(crate) async fn start_over(context: RequestContext) -> Reply {
+    if let Some(token) = context.cookies.pending() {
+        pending_sign_in::abandon(context.services(), &token).await?;
     }
-    Go::to(path::SIGN_IN).remove(PENDING).into()
+    Redirect::to(path::SIGN_IN).remove(PENDING).into()
 }
 
-pub(crate) async fn sign_out(ask: Ask) -> Reply {
-    if let Viewer::SignedIn(session) = &ask.viewer {
-        session::end(ask.services(), session, &ask.client).await?;
+pub(crate) async fn sign_out(context: RequestContext) -> Reply {
+    if let Viewer::SignedIn(session) = &context.viewer {
+        session::end(context.services(), session, &context.client).await?;
     }
-    Go::to(path::SIGN_IN)
+    Redirect::to(path::SIGN_IN)
         .remove(SESSION)
         .remove(PENDING)
         .notice(Notice::success("You have signed out."))

@@ -7,8 +7,8 @@ use crate::{
         local_path::local_path,
         passkey::button::{PasskeyAction, UsePasskey},
         path,
-        reply::{Reply, go::Go, page::page},
-        request::{Ask, Fields, SecretInput, Viewer},
+        reply::{Reply, page::page, redirect::Redirect},
+        request::{Fields, RequestContext, SecretInput, Viewer},
         sentence,
         ui::{
             button::{ButtonKind, Submit},
@@ -31,7 +31,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct SignInQuery {
     #[serde(default)]
     next: String,
 }
@@ -47,20 +47,20 @@ pub(crate) struct PasswordForm {
     mark: String,
 }
 
-pub(crate) async fn show(mut ask: Ask, Query(asked): Query<Asked>) -> Reply {
-    if let Viewer::SignedIn(_) = ask.viewer {
-        return Go::to(path::HOME).into();
+pub(crate) async fn show(mut context: RequestContext, Query(query): Query<SignInQuery>) -> Reply {
+    if let Viewer::SignedIn(_) = context.viewer {
+        return Redirect::to(path::HOME).into();
     }
-    if !ask.about.has_administrator {
-        return Go::to(path::FIRST_START).into();
+    if !context.about.has_administrator {
+        return Redirect::to(path::FIRST_START).into();
     }
-    if local_path(&asked.next).is_some() && ask.arrival.notice.is_none() {
-        ask.arrival.notice = Some(Notice::information("Sign in to continue."));
+    if local_path(&query.next).is_some() && context.arrival.notice.is_none() {
+        context.arrival.notice = Some(Notice::information("Sign in to continue."));
     }
-    sign_in_page(&ask, StatusCode::OK, leading_to(asked.next)).await
+    sign_in_page(&context, StatusCode::OK, leading_to(query.next)).await
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Reply {
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<PasswordForm>) -> Reply {
     let next = local_path(&form.next);
     let mut state = FormState::submitted(form);
     let email = EmailAddress::parse(&state.values.username);
@@ -72,49 +72,53 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<PasswordForm>) -> Repl
         state.note("password", sentence::PASSWORD_EMPTY);
     }
     let (true, Ok(email)) = (!state.has_mistakes(), email) else {
-        return sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await;
+        return sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await;
     };
     let attempt = PasswordAttempt {
         email,
         password,
         next_path: next.clone(),
-        replaces: ask.cookies.session(),
+        replaces: context.cookies.session(),
         mark: Token::parse(&state.values.mark),
     };
-    match sign_in::with_password(ask.services(), attempt, &ask.client).await? {
+    match sign_in::with_password(context.services(), attempt, &context.client).await? {
         WithPassword::Complete(session) => {
-            Go::to(next.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
+            Redirect::to(next.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }
         WithPassword::SecondFactorRequired(pending) => {
-            Go::to(path::VERIFY).pending(&pending).into()
+            Redirect::to(path::VERIFY).pending(&pending).into()
         }
         WithPassword::Refused => {
             state.note("username", sentence::SIGN_IN);
-            sign_in_page(&ask, StatusCode::UNPROCESSABLE_ENTITY, state).await
+            sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await
         }
         WithPassword::Paused { until } => {
-            state.note("username", sentence::sign_in_paused(&ask, until));
-            sign_in_page(&ask, StatusCode::TOO_MANY_REQUESTS, state).await
+            state.note("username", sentence::sign_in_paused(&context, until));
+            sign_in_page(&context, StatusCode::TOO_MANY_REQUESTS, state).await
         }
     }
 }
 
 /// Shows the page again after a passkey was refused.
-pub(crate) async fn again(ask: &Ask, next: Option<String>, problem: &str) -> Reply {
+pub(crate) async fn again(context: &RequestContext, next: Option<String>, problem: &str) -> Reply {
     let mut state = leading_to(next.unwrap_or_default());
     state.note("username", problem);
-    sign_in_page(ask, StatusCode::UNPROCESSABLE_ENTITY, state).await
+    sign_in_page(context, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }
 
 fn leading_to(next: String) -> FormState<PasswordForm> {
     FormState::saved(PasswordForm { next, ..PasswordForm::default() })
 }
 
-async fn sign_in_page(ask: &Ask, status: StatusCode, state: FormState<PasswordForm>) -> Reply {
-    let has_passkeys = passkey::are_offered(ask.services()).await?;
-    let organization = ask.about.organization.clone();
+async fn sign_in_page(
+    context: &RequestContext,
+    status: StatusCode,
+    state: FormState<PasswordForm>,
+) -> Reply {
+    let has_passkeys = passkey::are_offered(context.services()).await?;
+    let organization = context.about.organization.clone();
     let mark = Token::parse(&state.values.mark).unwrap_or_else(sign_in::mark);
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         let listed = state.mistakes.clone();
         let at = move |field: &str| state.mistakes.at(field);
         let PasswordForm { username, next, .. } = state.values;

@@ -3,8 +3,8 @@
 use super::{finished, pending};
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, page::page},
-    request::{Ask, Fields},
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{Fields, RequestContext},
     sentence,
     ui::{
         button::{ButtonKind, Submit},
@@ -27,15 +27,15 @@ pub(crate) struct RecoveryForm {
     recovery_code: String,
 }
 
-pub(crate) async fn show(ask: Ask) -> Reply {
-    match pending(&ask).await {
-        Ok(_) => Ok(recovery_page(&ask, StatusCode::OK, String::new(), None).await),
+pub(crate) async fn show(context: RequestContext) -> Reply {
+    match pending(&context).await {
+        Ok(_) => Ok(recovery_page(&context, StatusCode::OK, String::new(), None).await),
         Err(reply) => reply,
     }
 }
 
-pub(crate) async fn submit(ask: Ask, Fields(form): Fields<RecoveryForm>) -> Reply {
-    let pending = match pending(&ask).await {
+pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<RecoveryForm>) -> Reply {
+    let pending = match pending(&context).await {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
@@ -44,7 +44,7 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<RecoveryForm>) -> Repl
         Err(malformed) => {
             let text = sentence::recovery_code_form(malformed).to_owned();
             return Ok(recovery_page(
-                &ask,
+                &context,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 form.recovery_code,
                 Some(text),
@@ -52,7 +52,8 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<RecoveryForm>) -> Repl
             .await);
         }
     };
-    let outcome = sign_in::with_recovery_code(ask.services(), &pending, &code, &ask.client).await?;
+    let outcome =
+        sign_in::with_recovery_code(context.services(), &pending, &code, &context.client).await?;
     let left = match &outcome {
         sign_in::WithSecondFactor::Complete { recovery_codes_left, .. } => *recovery_codes_left,
         _ => 0,
@@ -60,28 +61,30 @@ pub(crate) async fn submit(ask: Ask, Fields(form): Fields<RecoveryForm>) -> Repl
     let text = format!(
         "You used a recovery code. You have {left} left. If you lost your phone, reset your token now."
     );
-    match finished(&ask, outcome, |_| Go::to(path::TWO_FACTOR).notice(Notice::attention(text))) {
+    match finished(&context, outcome, |_| {
+        Redirect::to(path::TWO_FACTOR).notice(Notice::attention(text))
+    }) {
         Ok(reply) => reply,
         Err(problem) => {
             let status = match problem {
                 CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let text = sentence::code(&ask, problem);
-            Ok(recovery_page(&ask, status, form.recovery_code, Some(text)).await)
+            let text = sentence::code(&context, problem);
+            Ok(recovery_page(&context, status, form.recovery_code, Some(text)).await)
         }
     }
 }
 
 async fn recovery_page(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     typed: String,
     error: Option<String>,
 ) -> Response {
     let failed = error.is_some();
-    let file = crate::pages::recovery_code::download::file_name(&ask.about.product);
-    page(ask, status, move || {
+    let file = crate::pages::recovery_code::download::file_name(&context.about.product);
+    page(context, status, move || {
         let intro = format!("Enter one of the codes you saved when you set up two-factor authentication. The file is called {file} unless you renamed it.");
         view! {
             <Document frame=Frame::SignedOut title="Use a recovery code" heading="Use a recovery code" intro failed>

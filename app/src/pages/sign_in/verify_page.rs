@@ -6,12 +6,12 @@ use crate::{
     pages::{
         form_state::FormState,
         passkey::{
-            ask::{NeedsScript, PasskeyError},
             button::{PasskeyAction, PasskeyButton},
+            prompt::{NeedsScript, PasskeyError},
         },
         path,
         reply::{Reply, page::page},
-        request::Ask,
+        request::RequestContext,
         sent_code::{
             masked::masked,
             sent::{Sent, Wait},
@@ -41,18 +41,18 @@ use identity::{
 use leptos::prelude::*;
 
 pub(super) async fn verify_page(
-    ask: &Ask,
+    context: &RequestContext,
     status: StatusCode,
     pending: &PendingSignIn,
     state: FormState<CodeForm>,
 ) -> Reply {
-    let challenge = sign_in::challenge(ask.services(), pending, &ask.client).await?;
-    let has_passkey = passkey::can_finish(ask.services(), pending).await?;
+    let challenge = sign_in::challenge(context.services(), pending, &context.client).await?;
+    let has_passkey = passkey::can_finish(context.services(), pending).await?;
     let failed = status != StatusCode::OK;
-    let message = Message::new(ask, &challenge, state.mistakes.at("sending"));
-    let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(ask, until)));
+    let message = Message::new(context, &challenge, state.mistakes.at("sending"));
+    let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(context, until)));
     let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
-    Ok(page(ask, status, move || {
+    Ok(page(context, status, move || {
         let (intro, resend) = match message {
             Some(message) => message.view(),
             None => {
@@ -93,15 +93,19 @@ struct Message {
 
 impl Message {
     /// `None` if the code comes from an app.
-    fn new(ask: &Ask, challenge: &Challenge, problem: Option<String>) -> Option<Self> {
+    fn new(
+        context: &RequestContext,
+        challenge: &Challenge,
+        problem: Option<String>,
+    ) -> Option<Self> {
         let destination = challenge.destination.clone()?;
-        let sent = challenge.sent.as_ref().map(|sent| Sent::new(ask, sent));
-        let wait = Wait::until(ask, challenge.resend_at);
+        let sent = challenge.sent.as_ref().map(|sent| Sent::new(context, sent));
+        let wait = Wait::until(context, challenge.resend_at);
         let trouble = match &sent {
             Some(sent) => sent.trouble.map(str::to_owned),
             None if wait.seconds > 0 => None,
-            None if challenge.resend_at > ask.now() => {
-                Some(sentence::send_limit(ask, challenge.resend_at))
+            None if challenge.resend_at > context.now() => {
+                Some(sentence::send_limit(context, challenge.resend_at))
             }
             None => Some(sentence::not_sent(challenge.method).to_owned()),
         };

@@ -44,25 +44,26 @@ impl Pairing {
     /// The panel for `enrollment`, with the submitted code and its error. `paths` are where the
     /// code is posted and where a new secret is requested.
     pub(super) async fn new(
-        SignedIn { ask, session }: &SignedIn,
+        SignedIn { context, session }: &SignedIn,
         enrollment: &Enrollment,
         paths: (&'static str, &'static str),
         typed: String,
         error: Option<String>,
     ) -> Result<Self, Error> {
-        let until = confirmation::paused_until(ask.services(), session, &ask.client).await?;
+        let until =
+            confirmation::paused_until(context.services(), session, &context.client).await?;
         Ok(Self {
-            product: ask.about.product.clone(),
+            product: context.about.product.clone(),
             email: session.email.clone(),
             key: enrollment.key.to_string(),
             uri: enrollment.uri.to_string(),
             expires_at: enrollment.expires_at,
-            system: operating_system(&ask.user_agent),
+            system: operating_system(&context.user_agent),
             action: paths.0,
             renew: paths.1,
             typed,
             error,
-            pause: until.map(|until| (until, sentence::codes_paused(ask, until))),
+            pause: until.map(|until| (until, sentence::codes_paused(context, until))),
         })
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pages::{
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
     two_factor::set_up::out_of_date,
@@ -31,9 +31,10 @@ use leptos::prelude::*;
 const TITLE: &str = "Scan the new QR code";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
     if !overview.is_enabled() {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     match enrollment(&signed_in).await? {
         Some(enrollment) => {
@@ -44,23 +45,24 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 async fn enrollment(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
 ) -> Result<Option<Enrollment>, identity::error::Error> {
-    if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
+    if let Some(ongoing) = totp::on_screen(context.services(), session).await? {
         return Ok(Some(ongoing));
     }
-    match session.fresh_for_reset(ask.now()) {
-        Some(proof) => totp::begin_reset(ask.services(), proof).await,
+    match session.fresh_for_reset(context.now()) {
+        Some(proof) => totp::begin_reset(context.services(), proof).await,
         None => Ok(None),
     }
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let outcome = totp::confirm_reset(ask.services(), session, &form.code, &ask.client).await?;
+    let SignedIn { context, session } = &signed_in;
+    let outcome =
+        totp::confirm_reset(context.services(), session, &form.code, &context.client).await?;
     let error = match &outcome {
         Confirm::Done { session: renewed, .. } => {
-            return Go::to(path::TWO_FACTOR)
+            return Redirect::to(path::TWO_FACTOR)
                 .session(renewed)
                 .notice(Notice::success(
                     "Your token was reset. Delete the old entry from your app.",
@@ -70,9 +72,9 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
                 .into();
         }
         Confirm::OutOfDate => {
-            return out_of_date(&second_factor::overview(ask.services(), session).await?);
+            return out_of_date(&second_factor::overview(context.services(), session).await?);
         }
-        refused => sentence::confirmation(ask, Method::App, refused),
+        refused => sentence::confirmation(context, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
         return prove_first(&signed_in).await;
@@ -87,8 +89,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 
 /// "Get a new QR code".
 pub(crate) async fn new_secret(signed_in: SignedIn) -> Reply {
-    if totp::new_secret(signed_in.ask.services(), &signed_in.session).await? {
-        return Go::to(path::RESET_SCAN).into();
+    if totp::new_secret(signed_in.context.services(), &signed_in.session).await? {
+        return Redirect::to(path::RESET_SCAN).into();
     }
     prove_first(&signed_in).await
 }
@@ -99,9 +101,9 @@ async fn prove_first(signed_in: &SignedIn) -> Reply {
 }
 
 /// Keeps the old token.
-pub(crate) async fn cancel(SignedIn { ask, session }: SignedIn) -> Reply {
-    totp::cancel(ask.services(), &session).await?;
-    Go::to(path::TWO_FACTOR)
+pub(crate) async fn cancel(SignedIn { context, session }: SignedIn) -> Reply {
+    totp::cancel(context.services(), &session).await?;
+    Redirect::to(path::TWO_FACTOR)
         .notice(Notice::information("Your token was not reset. The old one still works."))
         .focus("methods")
         .into()
@@ -139,5 +141,5 @@ async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

@@ -2,7 +2,7 @@
 
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -16,9 +16,10 @@ use identity::second_factor;
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
     if !overview.is_enabled() {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     let overlay = Overlay::new("Reset Token", false, || {
         view! {
@@ -39,5 +40,5 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }

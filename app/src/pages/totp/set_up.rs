@@ -3,7 +3,7 @@
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::pages::{
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
     two_factor::{set_up, set_up_panel::Panel},
@@ -26,12 +26,12 @@ pub(crate) async fn panel(signed_in: &SignedIn) -> Result<Option<Pairing>, Error
 }
 
 /// The pending secret, or a new one after a recent identity check.
-async fn enrollment(SignedIn { ask, session }: &SignedIn) -> Result<Option<Enrollment>, Error> {
-    if let Some(ongoing) = totp::on_screen(ask.services(), session).await? {
+async fn enrollment(SignedIn { context, session }: &SignedIn) -> Result<Option<Enrollment>, Error> {
+    if let Some(ongoing) = totp::on_screen(context.services(), session).await? {
         return Ok(Some(ongoing));
     }
-    match session.fresh_for_enrollment(ask.now()) {
-        Some(fresh) => totp::begin_enrollment(ask.services(), fresh).await.map(Some),
+    match session.fresh_for_enrollment(context.now()) {
+        Some(fresh) => totp::begin_enrollment(context.services(), fresh).await.map(Some),
         None => Ok(None),
     }
 }
@@ -46,15 +46,15 @@ async fn pairing(
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let outcome =
-        totp::confirm_enrollment(ask.services(), session, &form.code, &ask.client).await?;
+        totp::confirm_enrollment(context.services(), session, &form.code, &context.client).await?;
     let error = match &outcome {
         Confirm::Done { session, first } => {
             return set_up::confirmed(&signed_in, Method::App, session, *first);
         }
         Confirm::OutOfDate => return set_up::confirmed_before(&signed_in, Method::App).await,
-        refused => sentence::confirmation(ask, Method::App, refused),
+        refused => sentence::confirmation(context, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
         return waiting::prove_first(path::SET_UP);
@@ -69,9 +69,9 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
 }
 
 /// "Get a new QR code".
-pub(crate) async fn new_secret(SignedIn { ask, session }: SignedIn) -> Reply {
-    if totp::new_secret(ask.services(), &session).await? {
-        return Go::to(path::SET_UP).into();
+pub(crate) async fn new_secret(SignedIn { context, session }: SignedIn) -> Reply {
+    if totp::new_secret(context.services(), &session).await? {
+        return Redirect::to(path::SET_UP).into();
     }
     waiting::prove_first(path::SET_UP)
 }

@@ -3,7 +3,7 @@
 use crate::pages::{
     cookie::TRUST,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
@@ -13,9 +13,9 @@ use leptos::prelude::*;
 
 const TITLE: &str = "Remove all trusted browsers?";
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    if trusted_browser::list(ask.services(), &session, &ask.client).await?.is_empty() {
-        return Go::to(path::BROWSERS).into();
+pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
+    if trusted_browser::list(context.services(), &session, &context.client).await?.is_empty() {
+        return Redirect::to(path::BROWSERS).into();
     }
     let overlay = Overlay::new(TITLE, false, || {
         view! {
@@ -30,12 +30,12 @@ pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
             />
         }
     });
-    onward::over(&ask, StatusCode::OK, path::BROWSERS, overlay)
+    onward::over(&context, StatusCode::OK, path::BROWSERS, overlay)
 }
 
-pub(crate) async fn submit(SignedIn { ask, session }: SignedIn) -> Reply {
-    trusted_browser::remove_all(ask.services(), &session, &ask.client).await?;
-    Go::to(path::BROWSERS)
+pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
+    trusted_browser::remove_all(context.services(), &session, &context.client).await?;
+    Redirect::to(path::BROWSERS)
         .remove(TRUST)
         .notice(Notice::success("All trusted browsers were removed."))
         .focus("panel-title")

@@ -3,7 +3,7 @@
 use crate::pages::{
     cookie::TRUST,
     path,
-    reply::{Reply, go::Go, page::zone},
+    reply::{Reply, page::zone, redirect::Redirect},
     sentence,
     ui::{
         notice::Notice,
@@ -48,29 +48,31 @@ pub(crate) fn TrustSwitch(
 }
 
 pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
-    let Sent { ask, session, form, body } = &sent;
-    let on_two_factor = ask.path == path::TRUST_BROWSER_ON_TWO_FACTOR;
+    let Sent { context, session, form, body } = &sent;
+    let on_two_factor = context.path == path::TRUST_BROWSER_ON_TWO_FACTOR;
     let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
     if form.trust == "on" {
-        return match trusted_browser::trust(ask.services(), session, &ask.client).await? {
+        return match trusted_browser::trust(context.services(), session, &context.client).await? {
             Trust::Done { trust, until } => {
-                let until = moment(until, &zone(ask), Style::Date);
+                let until = moment(until, &zone(context), Style::Date);
                 let text = format!("This browser is trusted until {until}.");
-                Go::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
+                Redirect::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
             }
-            Trust::CodeNeeded => waiting::prove_then_send(ask, session, Purpose::Trust, body).await,
-            Trust::NotAllowed => Go::to(back).into(),
+            Trust::CodeNeeded => {
+                waiting::prove_then_send(context, session, Purpose::Trust, body).await
+            }
+            Trust::NotAllowed => Redirect::to(back).into(),
             Trust::TooMany => {
                 let notice = Notice::attention(sentence::TRUSTED_MANY);
-                Go::to(back).notice(notice).focus(CONTROL).into()
+                Redirect::to(back).notice(notice).focus(CONTROL).into()
             }
         };
     }
-    let go = Go::to(back).remove(TRUST).focus(CONTROL);
-    if trusted_browser::remove_this(ask.services(), session, &ask.client).await? {
-        return go.notice(Notice::success("This browser is no longer trusted.")).into();
+    let redirect = Redirect::to(back).remove(TRUST).focus(CONTROL);
+    if trusted_browser::remove_this(context.services(), session, &context.client).await? {
+        return redirect.notice(Notice::success("This browser is no longer trusted.")).into();
     }
-    go.into()
+    redirect.into()
 }
 
 const CONTROL: &str = "trust-this-browser";

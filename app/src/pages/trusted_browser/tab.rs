@@ -5,7 +5,7 @@ use crate::pages::{
     cookie::TRUST,
     fault::Fault,
     path,
-    reply::{Reply, go::Go, page::page},
+    reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
     session::table::SignedInBrowsers,
     standing,
@@ -19,12 +19,12 @@ use identity::{
 };
 use leptos::prelude::*;
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let overview = second_factor::overview(ask.services(), &session).await?;
-    let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
-    let signed_in = session::list(ask.services(), &session).await?;
-    let organization = ask.about.organization.clone();
-    Ok(page(&ask, StatusCode::OK, move || {
+pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(context.services(), &session).await?;
+    let trusted = trusted_browser::list(context.services(), &session, &context.client).await?;
+    let signed_in = session::list(context.services(), &session).await?;
+    let organization = context.about.organization.clone();
+    Ok(page(&context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         view! {
             <Document frame=Frame::Settings(Tab::Browsers) standing>
@@ -70,21 +70,25 @@ pub(crate) fn not_allowed(organization: Option<String>) -> String {
 }
 
 /// "Remove {browser}".
-pub(crate) async fn remove(SignedIn { ask, session }: SignedIn, Path(id): Path<String>) -> Reply {
+pub(crate) async fn remove(
+    SignedIn { context, session }: SignedIn,
+    Path(id): Path<String>,
+) -> Reply {
     let Ok(id) = id.parse::<i64>() else {
         return Ok(Fault::NotFound.into_response());
     };
-    let all = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+    let all = trusted_browser::list(context.services(), &session, &context.client).await?;
     let is_this = all.iter().any(|browser| browser.id == id && browser.is_this);
-    let removed = trusted_browser::remove(ask.services(), &session, id, &ask.client).await?;
-    let mut go = Go::to(path::BROWSERS).focus("panel-title");
+    let removed =
+        trusted_browser::remove(context.services(), &session, id, &context.client).await?;
+    let mut redirect = Redirect::to(path::BROWSERS).focus("panel-title");
     if is_this {
-        go = go.remove(TRUST);
+        redirect = redirect.remove(TRUST);
     }
     match removed {
         Some(browser) => {
-            go.notice(Notice::success(format!("{browser} is no longer trusted."))).into()
+            redirect.notice(Notice::success(format!("{browser} is no longer trusted."))).into()
         }
-        None => go.into(),
+        None => redirect.into(),
     }
 }

@@ -7,13 +7,13 @@ use crate::{
         form_state::FormState,
         identity_check::refused,
         passkey::{
-            ask::PasskeyError,
             button::{PasskeyAction, UsePasskey},
+            prompt::PasskeyError,
         },
         path,
-        reply::{Reply, change::Change, go::Go, onward},
+        reply::{Reply, change::Change, onward, redirect::Redirect},
         request::{Fields, SecretInput, SignedIn},
-        sent_code::request::{AskForCode, CodeRequest, Refused, SendCodeForm},
+        sent_code::request::{CodeRequest, Refused, RequestedCode, SendCodeForm},
         sentence,
         ui::{
             button::{ButtonKind, Submit},
@@ -27,10 +27,7 @@ use crate::{
         },
     },
 };
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Redirect},
-};
+use axum::{http::StatusCode, response::IntoResponse};
 use identity::{
     disable::{self, Disable},
     identity_check::{self, CodeFrom},
@@ -56,9 +53,10 @@ pub(crate) struct DisableForm {
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
     if overview.state != State::Enabled {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
@@ -67,33 +65,34 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let SignedIn { context, session } = &signed_in;
+    let overview = second_factor::overview(context.services(), session).await?;
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
     let mut state = FormState::submitted(form);
     let (password, code) = (state.values.password.take(), &state.values.code);
     let (password, code) =
-        match disable::disable(ask.services(), session, password, code, &ask.client).await? {
+        match disable::disable(context.services(), session, password, code, &context.client).await?
+        {
             Disable::Done(renewed) => return done(&renewed),
-            Disable::OutOfDate => return Go::to(path::TWO_FACTOR).into(),
+            Disable::OutOfDate => return Redirect::to(path::TWO_FACTOR).into(),
             Disable::Refused { password, code } => (password, code),
         };
-    let status = refused(ask, &mut state, password, code);
+    let status = refused(context, &mut state, password, code);
     dialog(&signed_in, status, state, None).await
 }
 
 /// A passkey replaces the password and the code.
 pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let SignedIn { context, session } = signed_in;
+    let overview = second_factor::overview(context.services(), session).await?;
     if overview.demand.is_some() {
         return Ok(Fault::Forbidden.into_response());
     }
-    match passkey::finish_disable(ask.services(), session, answer, &ask.client).await? {
+    match passkey::finish_disable(context.services(), session, answer, &context.client).await? {
         passkey::Disable::Done(renewed) => done(&renewed),
-        passkey::Disable::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+        passkey::Disable::OutOfDate => Redirect::to(path::TWO_FACTOR).into(),
         passkey::Disable::Refused => {
             let mut state = FormState::default();
             state.note("passkey", sentence::PASSKEY_DISABLE);
@@ -103,7 +102,7 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
 }
 
 fn done(renewed: &NewSession) -> Reply {
-    Go::to(path::TWO_FACTOR)
+    Redirect::to(path::TWO_FACTOR)
         .session(renewed)
         .notice(Notice::success("Two-Factor Authentication is disabled."))
         .focus("panel-title")
@@ -113,18 +112,19 @@ fn done(renewed: &NewSession) -> Reply {
 
 /// "Send code" and "Resend code".
 pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let purpose = Purpose::Disable;
-    let sending = identity_check::send_code(ask.services(), session, purpose, &ask.client).await?;
-    let asks = identity_check::asks(ask.services(), session, purpose).await?;
+    let sending =
+        identity_check::send_code(context.services(), session, purpose, &context.client).await?;
+    let asks = identity_check::asks(context.services(), session, purpose).await?;
     let refused = match &asks.code {
         Some(CodeFrom::Message { method, sent, .. }) => {
-            Refused::of(ask, *method, sending, sent.is_some())
+            Refused::of(context, *method, sending, sent.is_some())
         }
         _ => None,
     };
     match refused {
-        None => Go::to(path::DISABLE).focus("code").into(),
+        None => Redirect::to(path::DISABLE).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
             dialog(&signed_in, status, FormState::default(), Some(refused)).await
@@ -143,10 +143,10 @@ async fn dialog(
     state: FormState<DisableForm>,
     refused: Option<Refused>,
 ) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let asks = identity_check::asks(ask.services(), session, Purpose::Disable).await?;
-    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(ask, code, refused));
-    let has_passkey = passkey::can_check(ask.services(), session).await?;
+    let SignedIn { context, session } = signed_in;
+    let asks = identity_check::asks(context.services(), session, Purpose::Disable).await?;
+    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
+    let has_passkey = passkey::can_check(context.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let overlay = Overlay::new(TITLE, failed, move || {
@@ -164,7 +164,7 @@ async fn dialog(
         let hint = if by_message { "From the message." } else { "From your authenticator app." };
         let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
         let sent =
-            request.map(|request| view! { <AskForCode request first_focus=FirstFocus::Yes /> });
+            request.map(|request| view! { <RequestedCode request first_focus=FirstFocus::Yes /> });
         let removed = if has_passkey {
             "methods, passkeys, recovery codes"
         } else {
@@ -197,5 +197,5 @@ async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

@@ -2,7 +2,7 @@
 
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Open, Submit},
@@ -19,11 +19,12 @@ use leptos::prelude::*;
 pub(crate) const TITLE: &str = "Two-Factor Authentication is enabled";
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
     if !overview.is_enabled() {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
-    let can_create = passkey::are_offered(signed_in.ask.services()).await?;
+    let can_create = passkey::are_offered(signed_in.context.services()).await?;
     let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
@@ -40,7 +41,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// What two-factor authentication means, and what to remember.
@@ -58,10 +59,11 @@ pub(crate) fn WhatNow() -> impl IntoView {
 }
 
 pub(crate) async fn submit(signed_in: SignedIn) -> Reply {
-    let overview = second_factor::overview(signed_in.ask.services(), &signed_in.session).await?;
-    let go = Go::to(path::TWO_FACTOR).focus("panel-title");
+    let overview =
+        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
+    let redirect = Redirect::to(path::TWO_FACTOR).focus("panel-title");
     if overview.is_enabled() {
-        return go.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
+        return redirect.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
     }
-    go.into()
+    redirect.into()
 }

@@ -3,7 +3,7 @@
 use crate::pages::{
     fault::Fault,
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
@@ -21,13 +21,13 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     let Some(method) = Method::parse(&method) else {
         return Ok(Fault::NotFound.into_response());
     };
-    let SignedIn { ask, session } = &signed_in;
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let SignedIn { context, session } = &signed_in;
+    let overview = second_factor::overview(context.services(), session).await?;
     let Some(what_stays) = what_stays(&overview, method) else {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     };
     let path = path(method);
-    if session.fresh(ask.now()).is_none() {
+    if session.fresh(context.now()).is_none() {
         return waiting::prove_first(&path);
     }
     let title = format!("Remove {}?", method.name());
@@ -45,7 +45,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
             />
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
 /// "Mobile App stays."; `None` if no method would remain, or if there is nothing to remove.
@@ -66,38 +66,38 @@ fn path(method: Method) -> String {
 
 /// "Remove".
 pub(crate) async fn remove(
-    SignedIn { ask, session }: SignedIn,
+    SignedIn { context, session }: SignedIn,
     Path(method): Path<String>,
 ) -> Reply {
     let Some(method) = Method::parse(&method) else {
         return Ok(Fault::NotFound.into_response());
     };
-    let Some(fresh) = session.fresh(ask.now()) else {
-        return waiting::prove_then_send(&ask, &session, Purpose::Anything, b"").await;
+    let Some(fresh) = session.fresh(context.now()) else {
+        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
     };
-    match second_factor::remove(ask.services(), fresh, method, &ask.client).await? {
-        Remove::Done(renewed) => Go::to(path::TWO_FACTOR)
+    match second_factor::remove(context.services(), fresh, method, &context.client).await? {
+        Remove::Done(renewed) => Redirect::to(path::TWO_FACTOR)
             .session(&renewed)
             .notice(Notice::success(format!("{} was removed.", method.name())))
             .focus("methods")
             .changed(Change::MethodRemoved)
             .into(),
-        Remove::Last | Remove::OutOfDate => Go::to(path::TWO_FACTOR).into(),
+        Remove::Last | Remove::OutOfDate => Redirect::to(path::TWO_FACTOR).into(),
     }
 }
 
 /// "Make {method} the default".
 pub(crate) async fn make_default(
-    SignedIn { ask, session }: SignedIn,
+    SignedIn { context, session }: SignedIn,
     Path(method): Path<String>,
 ) -> Reply {
     let Some(method) = Method::parse(&method) else {
         return Ok(Fault::NotFound.into_response());
     };
-    let go = Go::to(path::TWO_FACTOR).focus("methods");
-    if second_factor::make_default(ask.services(), &session, method, &ask.client).await? {
+    let redirect = Redirect::to(path::TWO_FACTOR).focus("methods");
+    if second_factor::make_default(context.services(), &session, method, &context.client).await? {
         let text = format!("{} is now the default.", method.name());
-        return go.notice(Notice::success(text)).into();
+        return redirect.notice(Notice::success(text)).into();
     }
-    go.into()
+    redirect.into()
 }

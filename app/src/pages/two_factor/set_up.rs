@@ -4,7 +4,7 @@ use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::pages::{
     enrollment::{self, step::step},
     path,
-    reply::{Reply, change::Change, go::Go, onward},
+    reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     sent_code, totp,
     ui::{
@@ -28,21 +28,21 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct SetUpQuery {
     #[serde(default)]
     method: String,
 }
 
-pub(crate) async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Reply {
-    open(&signed_in, &asked).await
+pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<SetUpQuery>) -> Reply {
+    open(&signed_in, &query).await
 }
 
 /// The dialog, or a page for a user who must set up a second factor.
-pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let overview = second_factor::overview(ask.services(), session).await?;
+pub(crate) async fn open(signed_in: &SignedIn, query: &SetUpQuery) -> Reply {
+    let SignedIn { context, session } = signed_in;
+    let overview = second_factor::overview(context.services(), session).await?;
     let addable = addable(&overview);
-    let chosen = match Method::parse(&asked.method) {
+    let chosen = match Method::parse(&query.method) {
         Some(method) => addable.contains(&method).then_some(method),
         None => addable.first().copied(),
     };
@@ -54,7 +54,7 @@ pub(crate) async fn open(signed_in: &SignedIn, asked: &Asked) -> Reply {
     };
     match panel {
         Some(panel) => dialog(signed_in, StatusCode::OK, method, panel).await,
-        None => waiting::prove_first(&ask.path),
+        None => waiting::prove_first(&context.path),
     }
 }
 
@@ -68,10 +68,10 @@ fn addable(overview: &Overview) -> Vec<Method> {
 }
 
 pub(crate) async fn is_open(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     method: Method,
 ) -> Result<bool, Error> {
-    Ok(addable(&second_factor::overview(ask.services(), session).await?).contains(&method))
+    Ok(addable(&second_factor::overview(context.services(), session).await?).contains(&method))
 }
 
 /// The method was confirmed: shows a notice, and the recovery codes if it is the first method.
@@ -82,15 +82,15 @@ pub(crate) fn confirmed(
     first: bool,
 ) -> Reply {
     if signed_in.session.must_enroll {
-        let go = if first {
-            Go::to(path::ENROLL_CODES)
+        let redirect = if first {
+            Redirect::to(path::ENROLL_CODES)
         } else {
-            enrollment::go_on(&signed_in.ask).notice(added_notice(method))
+            enrollment::resume(&signed_in.context).notice(added_notice(method))
         };
-        return go.session(session).changed(Change::Enabled).into();
+        return redirect.session(session).changed(Change::Enabled).into();
     }
     if first {
-        return Go::to(path::CODES_NEW)
+        return Redirect::to(path::CODES_NEW)
             .session(session)
             .notice(Notice::success("Two-Factor Authentication is enabled."))
             .changed(Change::Enabled)
@@ -99,8 +99,11 @@ pub(crate) fn confirmed(
     added(method).session(session).into()
 }
 
-fn added(method: Method) -> Go {
-    Go::to(path::TWO_FACTOR).notice(added_notice(method)).focus("methods").changed(Change::Enabled)
+fn added(method: Method) -> Redirect {
+    Redirect::to(path::TWO_FACTOR)
+        .notice(added_notice(method))
+        .focus("methods")
+        .changed(Change::Enabled)
 }
 
 fn added_notice(method: Method) -> Notice {
@@ -109,13 +112,13 @@ fn added_notice(method: Method) -> Notice {
 
 /// The first attempt succeeded but its response was lost, or another tab was faster.
 pub(crate) async fn confirmed_before(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     method: Method,
 ) -> Reply {
-    if recovery_code::revealed(ask.services(), session).await?.is_some() {
-        return Go::to(path::CODES_NEW).into();
+    if recovery_code::revealed(context.services(), session).await?.is_some() {
+        return Redirect::to(path::CODES_NEW).into();
     }
-    let overview = second_factor::overview(ask.services(), session).await?;
+    let overview = second_factor::overview(context.services(), session).await?;
     if session.by_previous_token && overview.method(method).is_some() {
         return added(method).into();
     }
@@ -125,9 +128,9 @@ pub(crate) async fn confirmed_before(
 /// N-ALREADY: another tab was faster. No notice if two-factor authentication is off.
 pub(crate) fn out_of_date(overview: &Overview) -> Reply {
     if overview.state != State::Enabled {
-        return Go::to(path::TWO_FACTOR).into();
+        return Redirect::to(path::TWO_FACTOR).into();
     }
-    Go::to(path::TWO_FACTOR).notice(Notice::attention(Change::Enabled.sentence())).into()
+    Redirect::to(path::TWO_FACTOR).notice(Notice::attention(Change::Enabled.sentence())).into()
 }
 
 pub(crate) async fn dialog(
@@ -136,8 +139,8 @@ pub(crate) async fn dialog(
     method: Method,
     panel: Panel,
 ) -> Reply {
-    let SignedIn { ask, session } = signed_in;
-    let addable = addable(&second_factor::overview(ask.services(), session).await?);
+    let SignedIn { context, session } = signed_in;
+    let addable = addable(&second_factor::overview(context.services(), session).await?);
     if session.must_enroll {
         return step(signed_in, status, method, addable, panel).await;
     }
@@ -163,5 +166,5 @@ pub(crate) async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, path::TWO_FACTOR, overlay)
+    onward::over(&signed_in.context, status, path::TWO_FACTOR, overlay)
 }

@@ -11,22 +11,23 @@ use axum::http::StatusCode;
 use identity::{passkey, second_factor, trusted_browser};
 use leptos::prelude::*;
 
-pub(crate) async fn show(SignedIn { ask, session }: SignedIn) -> Reply {
-    let overview = second_factor::overview(ask.services(), &session).await?;
+pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
+    let overview = second_factor::overview(context.services(), &session).await?;
     let is_trusted = match overview.trust_days() {
         Some(_) => {
-            let trusted = trusted_browser::list(ask.services(), &session, &ask.client).await?;
+            let trusted =
+                trusted_browser::list(context.services(), &session, &context.client).await?;
             trusted.iter().any(|browser| browser.is_this)
         }
         None => false,
     };
-    let passkeys = if passkey::are_offered(ask.services()).await? {
-        Some(passkey::list(ask.services(), &session).await?)
+    let passkeys = if passkey::are_offered(context.services()).await? {
+        Some(passkey::list(context.services(), &session).await?)
     } else {
         None
     };
-    let organization = ask.about.organization.clone();
-    Ok(page(&ask, StatusCode::OK, move || {
+    let organization = context.about.organization.clone();
+    Ok(page(&context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let shown = Shown { overview, is_trusted, passkeys, organization };
         view! {

@@ -51,7 +51,7 @@ impl OverlaySlot {
 
 /// An extension of the request for a page: the dialog over it.
 #[derive(Clone)]
-pub struct Opened {
+pub struct OpenDialog {
     pub dialog: OverlaySlot,
     /// The path and query that the browser shows, which is that of the dialog.
     pub(crate) address: String,

@@ -5,7 +5,7 @@ use crate::pages::{
     administration::export::{self, Again},
     confirmed::Confirmed,
     path,
-    reply::{Reply, go::Go, page::zone},
+    reply::{Reply, page::zone, redirect::Redirect},
     sentence,
     ui::notice::Notice,
 };
@@ -41,18 +41,19 @@ pub(crate) struct ExportForm {
 
 pub(crate) async fn submit(again: Again, confirmed: Confirmed<ExportForm>) -> Reply {
     let administrator = confirmed.administrator()?;
-    let ask = &confirmed.ask;
+    let context = &confirmed.context;
     let (format, query) = confirmed.form.parts();
     if again.is_so() {
         return export::ready(query.path(""));
     }
-    let filter = query.filter(ask.now(), &zone(ask));
-    let begun = rules::begin(ask.services(), administrator, filter, format, &ask.client).await?;
+    let filter = query.filter(context.now(), &zone(context));
+    let begun =
+        rules::begin(context.services(), administrator, filter, format, &context.client).await?;
     let file = match begun {
         Ok(file) => file,
         Err(who) => {
             let notice = Notice::attention(sentence::too_many_people(who));
-            return Go::to(query.path("")).notice(notice).into();
+            return Redirect::to(query.path("")).notice(notice).into();
         }
     };
     let head = match format {
@@ -60,7 +61,7 @@ pub(crate) async fn submit(again: Again, confirmed: Confirmed<ExportForm>) -> Re
         Format::Ndjson => String::new(),
     };
     let lines =
-        try_unfold((file, ask.services().clone()), move |(mut file, services)| async move {
+        try_unfold((file, context.services().clone()), move |(mut file, services)| async move {
             let lines = file.next(&services).await?;
             Ok(lines.map(|lines| (written(&lines, format), (file, services))))
         });
@@ -69,7 +70,7 @@ pub(crate) async fn submit(again: Again, confirmed: Confirmed<ExportForm>) -> Re
         Format::Csv => ("text/csv; charset=utf-8", "csv"),
         Format::Ndjson => ("application/x-ndjson", "ndjson"),
     };
-    export::download(&format!("audit-log-{}.{ending}", export::day(ask.now())), kind, pieces)
+    export::download(&format!("audit-log-{}.{ending}", export::day(context.now())), kind, pieces)
 }
 
 const COLUMNS: [&str; 14] = [
@@ -119,8 +120,8 @@ fn cells(line: &Line) -> [String; COLUMNS.len()] {
 }
 
 /// Opening the address of the export directly leads to the list.
-pub(crate) async fn back() -> Go {
-    Go::to(path::AUDIT_LOG)
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(path::AUDIT_LOG)
 }
 
 impl ExportForm {

@@ -37,18 +37,18 @@ pub(crate) async fn show(
 ) -> Reply {
     let query = query.sound();
     let administrator = signed_in.administrator()?;
-    let services = signed_in.ask.services();
-    let filter = query.filter(signed_in.ask.now(), &zone(&signed_in.ask));
+    let services = signed_in.context.services();
+    let filter = query.filter(signed_in.context.now(), &zone(&signed_in.context));
     let found =
         audit_log::page(services, administrator, &filter, query.position(), query.size()).await?;
     let days = retention::days(services).await?;
     let overview = second_factor::overview(services, &signed_in.session).await?;
-    let mut ask = signed_in.ask;
+    let mut context = signed_in.context;
     if query.position() != Position::First {
         // After turning the page, continue at the top of the log.
-        ask.arrival.focus = Some("log".to_owned());
+        context.arrival.focus = Some("log".to_owned());
     }
-    Ok(page(&ask, StatusCode::OK, move || {
+    Ok(page(&context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let announce = match &found {
             Found::Page(page) if query.is_filtered() => events(page.total),

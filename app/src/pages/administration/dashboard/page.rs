@@ -34,7 +34,7 @@ pub(crate) async fn show(
 ) -> Reply {
     let period = Period::of(&query.period);
     let administrator = signed_in.administrator()?;
-    let services = signed_in.ask.services();
+    let services = signed_in.context.services();
     let figures = part(dashboard::figures(services, administrator).await);
     let failed = part(dashboard::failed_sign_ins(services, administrator).await);
     // Both use the figures, which are queried only once.
@@ -47,7 +47,7 @@ pub(crate) async fn show(
     };
     let recent = part(audit_log::newest(services, administrator, RECENT).await);
     let overview = second_factor::overview(services, &signed_in.session).await?;
-    Ok(page(&signed_in.ask, StatusCode::OK, move || {
+    Ok(page(&signed_in.context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let enforcement = figures.and_then(|figures| figures.enforcement);
         view! {

@@ -5,7 +5,7 @@ use crate::pages::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Reply, go::Go, page::page},
+    reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
     standing,
     ui::{
@@ -27,14 +27,14 @@ use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
-    let SignedIn { ask, session } = &signed_in;
-    let Some(batch) = import::find(ask.services(), administrator, id).await? else {
-        return Go::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
+    let SignedIn { context, session } = &signed_in;
+    let Some(batch) = import::find(context.services(), administrator, id).await? else {
+        return Redirect::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
     };
     let running = matches!(batch.state, State::Running { .. });
-    let (now, by_mail) = (ask.now(), ask.services().can_send().mail);
-    let overview = second_factor::overview(ask.services(), session).await?;
-    Ok(page(ask, StatusCode::OK, move || {
+    let (now, by_mail) = (context.now(), context.services().can_send().mail);
+    let overview = second_factor::overview(context.services(), session).await?;
+    Ok(page(context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let refresh = running.then_some(REFRESH);
         let announce = match batch.state {
@@ -64,10 +64,10 @@ const REFRESH: u32 = 3;
 /// "Import {n} users".
 pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>) -> Reply {
     let (administrator, id) = (confirmed.administrator()?, number(&id)?);
-    let ask = &confirmed.ask;
+    let context = &confirmed.context;
     // Pressing twice shows the progress.
-    import::start(ask.services(), administrator, id, &ask.client).await?;
-    Go::to(path::with(path::IMPORT_BATCH, id.0)).into()
+    import::start(context.services(), administrator, id, &context.client).await?;
+    Redirect::to(path::with(path::IMPORT_BATCH, id.0)).into()
 }
 
 pub(crate) async fn cancel(
@@ -76,13 +76,13 @@ pub(crate) async fn cancel(
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     let (administrator, id) = (signed_in.administrator()?, number(&id)?);
-    import::cancel(signed_in.ask.services(), administrator, id).await?;
-    Go::to(path::IMPORT).into()
+    import::cancel(signed_in.context.services(), administrator, id).await?;
+    Redirect::to(path::IMPORT).into()
 }
 
 /// Opening the address of an action directly leads to its page.
 pub(crate) async fn back(Path(id): Path<String>) -> Reply {
-    Go::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
+    Redirect::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
 }
 
 fn number(id: &str) -> Result<BatchId, Fault> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::pages::{
     path,
-    reply::{Reply, go::Go, page::page},
+    reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
     standing,
     ui::{
@@ -36,14 +36,14 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 /// "Check file". Imports nothing.
 pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
     let administrator = signed_in.administrator()?;
-    let (ask, refuse) = (&signed_in.ask, |text| form(&signed_in, Some(text), None));
+    let (context, refuse) = (&signed_in.context, |text| form(&signed_in, Some(text), None));
     let file = match file {
         Sent::File(file) => file,
         Sent::Nothing => return refuse(words::NO_FILE.to_owned()).await,
         Sent::TooLarge => return refuse(words::file(FileProblem::TooLarge)).await,
     };
-    match import::check(ask.services(), administrator, file, &ask.client).await? {
-        Checked::Ready(id) => Go::to(path::with(path::IMPORT_BATCH, id.0)).into(),
+    match import::check(context.services(), administrator, file, &context.client).await? {
+        Checked::Ready(id) => Redirect::to(path::with(path::IMPORT_BATCH, id.0)).into(),
         Checked::Unreadable(problem) => refuse(words::file(problem)).await,
         Checked::Problems(report) => {
             form(&signed_in, Some(words::refused(report.bad)), Some(report)).await
@@ -52,13 +52,13 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
 }
 
 async fn form(
-    SignedIn { ask, session }: &SignedIn,
+    SignedIn { context, session }: &SignedIn,
     error: Option<String>,
     report: Option<Report>,
 ) -> Reply {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let overview = second_factor::overview(ask.services(), session).await?;
-    Ok(page(ask, status, move || {
+    let overview = second_factor::overview(context.services(), session).await?;
+    Ok(page(context, status, move || {
         let standing = standing::of(&overview);
         let mut mistakes = Mistakes::default();
         if let Some(text) = &error {

@@ -1,14 +1,14 @@
 //! Messages sent without confirmation: a password reset link, or another invitation.
 
 use super::{
+    return_to::{Query, ReturnTo},
     user,
-    whence::{Query, Whence},
 };
 use crate::pages::{
     confirmed::Unconfirmed,
     fault::Fault,
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
     sentence,
     ui::notice::Notice,
@@ -25,20 +25,21 @@ pub(crate) async fn password_link(
     extract::Query(query): extract::Query<Query>,
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
-    let (whence, ask) = (Whence::from(query), &signed_in.ask);
-    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let (return_to, context) = (ReturnTo::from(query), &signed_in.context);
+    let user = user(context, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let sent = help::send_password_link(ask.services(), administrator, user.id, &ask.client);
+    let sent =
+        help::send_password_link(context.services(), administrator, user.id, &context.client);
     let notice = match sent.await? {
         Sent::Done(user) => {
             Notice::success(format!("A password reset link was sent to {}.", user.email))
         }
         Sent::NoMail => Notice::attention(sentence::NO_MAIL),
-        Sent::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
-        Sent::OutOfDate => return whence.back(user.id).into(),
+        Sent::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
+        Sent::OutOfDate => return return_to.back(user.id).into(),
         Sent::Gone => return Err(Fault::NotFound.into()),
     };
-    whence.back(user.id).notice(notice).into()
+    return_to.back(user.id).notice(notice).into()
 }
 
 /// "Resend invitation". Shows the new link if email is not set up.
@@ -47,21 +48,22 @@ pub(crate) async fn invitation(
     extract::Query(query): extract::Query<Query>,
     sent: Unconfirmed<Nothing>,
 ) -> Reply {
-    let (whence, ask, signed_in) = (Whence::from(query), &sent.ask, sent.signed_in());
-    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let (return_to, context, signed_in) = (ReturnTo::from(query), &sent.context, sent.signed_in());
+    let user = user(context, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let again = invitation::send_again(ask.services(), administrator, user.id, &ask.client);
+    let again = invitation::send_again(context.services(), administrator, user.id, &context.client);
     let notice = match again.await? {
         Again::Done { email, delivery: Delivery::Mailed } => {
             Notice::success(format!("An invitation was sent to {email}."))
         }
         Again::Done { delivery: Delivery::ByHand, .. } => {
-            return Go::to(whence.over(&path::with(path::USER_INVITATION, user.id))).into();
+            return Redirect::to(return_to.over(&path::with(path::USER_INVITATION, user.id)))
+                .into();
         }
-        Again::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
-        Again::OutOfDate => return whence.back(user.id).into(),
+        Again::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
+        Again::OutOfDate => return return_to.back(user.id).into(),
         Again::ProveFirst => return sent.prove_first().await,
         Again::Gone => return Err(Fault::NotFound.into()),
     };
-    whence.back(user.id).notice(notice).into()
+    return_to.back(user.id).notice(notice).into()
 }

@@ -5,7 +5,7 @@ use crate::pages::{
     confirmed::Confirmed,
     fault::Fault,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
         button::{ButtonKind, Submit},
@@ -22,25 +22,25 @@ use leptos::prelude::*;
 
 /// The confirmation, over the filtered list.
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    let address = Address::of(&signed_in.ask.path);
-    let Some(action) = action_of(&signed_in.ask.path) else {
-        return Go::to(address.path()).into();
+    let address = Address::of(&signed_in.context.path);
+    let Some(action) = action_of(&signed_in.context.path) else {
+        return Redirect::to(address.path()).into();
     };
     let Some(selection) = address.selection() else {
         return nobody(&address);
     };
     let administrator = signed_in.administrator()?;
-    let preview = bulk::preview(signed_in.ask.services(), administrator, &selection).await?;
+    let preview = bulk::preview(signed_in.context.services(), administrator, &selection).await?;
     if preview.people == 0 {
         return nobody(&address);
     }
     // The list below shows the selection.
-    let query = signed_in.ask.path.split_once('?').map_or("", |(_, query)| query);
+    let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
     let list = format!("{}?{query}", path::USERS);
     let title = bulk_question::heading(action, preview.people);
     let overlay =
         Overlay::new(&title, false, move || view! { <Question action address preview /> });
-    onward::over(&signed_in.ask, StatusCode::OK, &list, overlay)
+    onward::over(&signed_in.context, StatusCode::OK, &list, overlay)
 }
 
 fn nobody(address: &Address) -> Reply {
@@ -48,7 +48,7 @@ fn nobody(address: &Address) -> Reply {
         None => "Select at least one user first.",
         Some(_) => "Your own account is left out.",
     };
-    Go::to(address.path()).notice(Notice::attention(notice)).into()
+    Redirect::to(address.path()).notice(Notice::attention(notice)).into()
 }
 
 fn action_of(path: &str) -> Option<Action> {
@@ -95,7 +95,7 @@ fn Act(label: String, kind: ButtonKind) -> AnyView {
 }
 
 pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
-    let Confirmed { ask, session, form } = &sent;
+    let Confirmed { context, session, form } = &sent;
     let address = Address::of_form(form, &["action"])?;
     let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
     let action = word.and_then(Action::parse).ok_or(Fault::Malformed)?;
@@ -104,14 +104,14 @@ pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
     };
     let administrator = sent.administrator()?;
     let started =
-        bulk::start(ask.services(), administrator, action, selection, &ask.client).await?;
+        bulk::start(context.services(), administrator, action, selection, &context.client).await?;
     let reader = session.administrator().ok_or(Fault::Forbidden)?;
-    let job = bulk::progress(ask.services(), reader, started).await?;
+    let job = bulk::progress(context.services(), reader, started).await?;
     match job {
         Some(job) if job.is_finished && job.failed.is_empty() => {
-            Go::to(address.path()).notice(Notice::success(result(&job))).into()
+            Redirect::to(address.path()).notice(Notice::success(result(&job))).into()
         }
-        _ => Go::to(path::with(path::BULK_JOB, started)).into(),
+        _ => Redirect::to(path::with(path::BULK_JOB, started)).into(),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     confirmation::Question,
+    return_to::{Query, ReturnTo},
     user, user_page,
-    whence::{Query, Whence},
 };
 use crate::pages::{
     confirmed::Confirmed,
     fault::{Fault, Trouble},
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::{Nothing, SignedIn},
     sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
@@ -24,7 +24,7 @@ use identity::{
 };
 use leptos::prelude::*;
 
-fn asked(word: &str) -> Result<Question, Trouble> {
+fn parse_question(word: &str) -> Result<Question, Trouble> {
     Question::parse(word).ok_or(Trouble::Fault(Fault::NotFound))
 }
 
@@ -33,12 +33,17 @@ pub(crate) async fn show(
     Path((id, word)): Path<(String, String)>,
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
-    let (question, whence) = (asked(&word)?, Whence::from(query));
-    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));
+    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
     if !question.applies(&user) {
-        return whence.back(user.id).into();
+        return return_to.back(user.id).into();
     }
-    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), dialog(question, &user, &whence))
+    onward::over(
+        &signed_in.context,
+        StatusCode::OK,
+        return_to.path(),
+        dialog(question, &user, &return_to),
+    )
 }
 
 pub(crate) async fn submit(
@@ -46,20 +51,20 @@ pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
     sent: Confirmed<Nothing>,
 ) -> Reply {
-    let (question, whence) = (asked(&word)?, Whence::from(query));
+    let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));
     let id = super::account(&id)?;
-    let go = whence.back(id);
+    let redirect = return_to.back(id);
     match perform(question, &sent, id).await? {
         // After signing themselves out, the administrator has no page to return to.
         Outcome::Done(user) if user.is_own && question == Question::SignOut => {
-            Go::to(path::SIGN_IN).into()
+            Redirect::to(path::SIGN_IN).into()
         }
-        Outcome::Done(user) => go.notice(Notice::success(question.done(&user.name))).into(),
-        Outcome::OutOfDate(_) => go.into(),
+        Outcome::Done(user) => redirect.notice(Notice::success(question.done(&user.name))).into(),
+        Outcome::OutOfDate(_) => redirect.into(),
         Outcome::LastAdministrator => {
-            go.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
+            redirect.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
         }
-        Outcome::Own => user_page::own(&sent.ask, &sent.session).await,
+        Outcome::Own => user_page::own(&sent.context, &sent.session).await,
         Outcome::Gone => Err(Fault::NotFound.into()),
     }
 }
@@ -69,7 +74,7 @@ async fn perform(
     sent: &Confirmed<Nothing>,
     id: AccountId,
 ) -> Result<Outcome, Trouble> {
-    let (services, client) = (sent.ask.services(), &sent.ask.client);
+    let (services, client) = (sent.context.services(), &sent.context.client);
     let administrator = sent.administrator()?;
     Ok(match question {
         Question::Reset => help::reset_two_factor(services, administrator, id, client).await?,
@@ -82,11 +87,11 @@ async fn perform(
     })
 }
 
-fn dialog(question: Question, user: &User, whence: &Whence) -> Overlay {
+fn dialog(question: Question, user: &User, return_to: &ReturnTo) -> Overlay {
     let title = question.heading(&user.name);
     let message = question.message(user);
-    let action = whence.over(&path::user_question(user.id, question.word()));
-    let close = whence.path().to_owned();
+    let action = return_to.over(&path::user_question(user.id, question.word()));
+    let close = return_to.path().to_owned();
     Overlay::new(&title.clone(), false, move || {
         view! {
             <ConfirmDialog

@@ -1,10 +1,10 @@
 //! D-USER-LINK: emails a link to a user who lost their phone, or cancels it.
 
 use super::{
+    return_to::{Query, ReturnTo},
     user,
     user_actions::can_get_link,
     user_page,
-    whence::{Query, Whence},
 };
 use crate::pages::{
     confirmed::Confirmed,
@@ -40,13 +40,18 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
-    let whence = Whence::from(query);
-    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let return_to = ReturnTo::from(query);
+    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
     if !can_get_link(&user) {
-        return whence.back(user.id).into();
+        return return_to.back(user.id).into();
     }
-    let can_send = signed_in.ask.services().can_send().mail;
-    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), dialog(&user, &whence, can_send))
+    let can_send = signed_in.context.services().can_send().mail;
+    onward::over(
+        &signed_in.context,
+        StatusCode::OK,
+        return_to.path(),
+        dialog(&user, &return_to, can_send),
+    )
 }
 
 pub(crate) async fn submit(
@@ -54,23 +59,24 @@ pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
     sent: Confirmed<Nothing>,
 ) -> Reply {
-    let (whence, id) = (Whence::from(query), super::account(&id)?);
-    let Confirmed { ask, session, form: Nothing {} } = &sent;
+    let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
+    let Confirmed { context, session, form: Nothing {} } = &sent;
     let administrator = sent.administrator()?;
-    let go = whence.back(id);
-    let notice = match disable_link::send(ask.services(), administrator, id, &ask.client).await? {
-        Send::Done { email, until } => {
-            let until = moment(until, &zone(ask), Style::DateTime);
-            Notice::success(format!("A link was sent to {email}. It expires {until}."))
-        }
-        Send::WithoutSecondFactor => Notice::attention(sentence::OWN_SECOND_FACTOR_FIRST),
-        Send::TooMany { until } => Notice::attention(sentence::too_many_links(ask, until)),
-        Send::NoMail => Notice::attention(sentence::NO_MAIL),
-        Send::NotEnabled => return go.into(),
-        Send::Own => return user_page::own(ask, session).await,
-        Send::Gone => return Err(Fault::NotFound.into()),
-    };
-    go.notice(notice).into()
+    let redirect = return_to.back(id);
+    let notice =
+        match disable_link::send(context.services(), administrator, id, &context.client).await? {
+            Send::Done { email, until } => {
+                let until = moment(until, &zone(context), Style::DateTime);
+                Notice::success(format!("A link was sent to {email}. It expires {until}."))
+            }
+            Send::WithoutSecondFactor => Notice::attention(sentence::OWN_SECOND_FACTOR_FIRST),
+            Send::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
+            Send::NoMail => Notice::attention(sentence::NO_MAIL),
+            Send::NotEnabled => return redirect.into(),
+            Send::Own => return user_page::own(context, session).await,
+            Send::Gone => return Err(Fault::NotFound.into()),
+        };
+    redirect.notice(notice).into()
 }
 
 pub(crate) async fn cancel(
@@ -79,21 +85,21 @@ pub(crate) async fn cancel(
     extract::Query(query): extract::Query<Query>,
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
-    let (whence, ask) = (Whence::from(query), &signed_in.ask);
-    let user = user(ask, signed_in.administrator()?, &id).await?;
+    let (return_to, context) = (ReturnTo::from(query), &signed_in.context);
+    let user = user(context, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let go = whence.back(user.id);
-    if disable_link::cancel(ask.services(), administrator, user.id, &ask.client).await? {
-        go.notice(Notice::success("The link no longer works.")).into()
+    let redirect = return_to.back(user.id);
+    if disable_link::cancel(context.services(), administrator, user.id, &context.client).await? {
+        redirect.notice(Notice::success("The link no longer works.")).into()
     } else {
-        go.into()
+        redirect.into()
     }
 }
 
-fn dialog(user: &User, whence: &Whence, can_send: bool) -> Overlay {
+fn dialog(user: &User, return_to: &ReturnTo, can_send: bool) -> Overlay {
     let User { name, email, .. } = user.clone();
-    let action = whence.over(&path::with(path::USER_DISABLE_LINK, user.id));
-    let close = whence.path().to_owned();
+    let action = return_to.over(&path::with(path::USER_DISABLE_LINK, user.id));
+    let close = return_to.path().to_owned();
     Overlay::new(TITLE, false, move || {
         let send = can_send.then(|| {
             view! { <Submit label="Send link" kind=ButtonKind::Primary form="disable-link-form" /> }

@@ -3,16 +3,15 @@
 use super::{
     edit_dialog::{self, dialog},
     edit_form::EditForm,
-    user,
-    whence::{Query, Whence},
-    words,
+    return_to::{Query, ReturnTo},
+    user, words,
 };
 use crate::pages::{
     confirmed::Unconfirmed,
     fault::{Fault, Trouble},
     form_state::FormState,
     path,
-    reply::{Reply, go::Go, page::zone},
+    reply::{Reply, page::zone, redirect::Redirect},
     request::SignedIn,
     sentence,
     ui::notice::Notice,
@@ -32,10 +31,10 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
-    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
     let state = FormState::saved(EditForm::of(&user));
-    let whence = Whence::from(query);
-    dialog(&signed_in, &whence, StatusCode::OK, user, state).await
+    let return_to = ReturnTo::from(query);
+    dialog(&signed_in, &return_to, StatusCode::OK, user, state).await
 }
 
 pub(crate) async fn submit(
@@ -43,44 +42,44 @@ pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
     sent: Unconfirmed<EditForm>,
 ) -> Reply {
-    let (whence, id) = (Whence::from(query), super::account(&id)?);
+    let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
     let mut state = FormState::submitted(sent.form.clone());
-    if let Some(wanted) = wanted(&mut state, &zone(&sent.ask), sent.ask.now()) {
-        match save(&sent, &whence, id, wanted, &mut state).await? {
+    if let Some(wanted) = wanted(&mut state, &zone(&sent.context), sent.context.now()) {
+        match save(&sent, &return_to, id, wanted, &mut state).await? {
             Some(done) => return done,
             None if state.has_mistakes() => {}
             None => return sent.prove_first().await,
         }
     }
-    let Unconfirmed { ask, session, .. } = sent;
-    let signed_in = SignedIn { ask, session };
-    let user = user(&signed_in.ask, signed_in.administrator()?, &id.to_string()).await?;
-    dialog(&signed_in, &whence, StatusCode::UNPROCESSABLE_ENTITY, user, state).await
+    let Unconfirmed { context, session, .. } = sent;
+    let signed_in = SignedIn { context, session };
+    let user = user(&signed_in.context, signed_in.administrator()?, &id.to_string()).await?;
+    dialog(&signed_in, &return_to, StatusCode::UNPROCESSABLE_ENTITY, user, state).await
 }
 
 /// `None` if the administrator has to reauthenticate, or if an error was noted in `state`.
 async fn save(
     sent: &Unconfirmed<EditForm>,
-    whence: &Whence,
+    return_to: &ReturnTo,
     id: AccountId,
     wanted: Wanted,
     state: &mut FormState<EditForm>,
 ) -> Result<Option<Reply>, Trouble> {
-    let (ask, name) = (&sent.ask, wanted.name.clone());
+    let (context, name) = (&sent.context, wanted.name.clone());
     let own_role = (id == sent.session.account()).then_some(wanted.role);
     let administrator = sent.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))?;
-    match edit::save(ask.services(), administrator, id, wanted, &ask.client).await? {
+    match edit::save(context.services(), administrator, id, wanted, &context.client).await? {
         Saved::Done { renewed } => {
             // An administrator who gave up the role can no longer see this area.
-            let mut go = match own_role {
-                Some(Role::Member) => Go::to(path::HOME),
-                _ => whence.back(id),
+            let mut redirect = match own_role {
+                Some(Role::Member) => Redirect::to(path::HOME),
+                _ => return_to.back(id),
             };
             if let Some(renewed) = renewed {
-                go = go.session(&renewed);
+                redirect = redirect.session(&renewed);
             }
             let notice = Notice::success(format!("{} was saved.", name.as_str()));
-            return Ok(Some(go.notice(notice).into()));
+            return Ok(Some(redirect.notice(notice).into()));
         }
         Saved::ProveFirst => {}
         Saved::Conflict(user) => {

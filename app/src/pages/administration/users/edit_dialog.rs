@@ -1,6 +1,6 @@
 //! The dialog D-USER-EDIT.
 
-use super::{confirmation::Question, edit_form::EditForm, whence::Whence, words};
+use super::{confirmation::Question, edit_form::EditForm, return_to::ReturnTo, words};
 use crate::pages::{
     form_state::FormState,
     path,
@@ -33,14 +33,14 @@ const RESET: &str = "user-reset-form";
 
 pub(super) async fn dialog(
     signed_in: &SignedIn,
-    whence: &Whence,
+    return_to: &ReturnTo,
     status: StatusCode,
     user: User,
     state: FormState<EditForm>,
 ) -> Reply {
-    let action = whence.over(&path::with(path::USER_EDIT, user.id));
+    let action = return_to.over(&path::with(path::USER_EDIT, user.id));
     let reset = path::user_question(user.id, Question::Reset.word());
-    let (close, zone) = (whence.path().to_owned(), zone(&signed_in.ask));
+    let (close, zone) = (return_to.path().to_owned(), zone(&signed_in.context));
     let failed = state.has_mistakes();
     let overlay = Overlay::new(TITLE, failed, move || {
         let FormState { values: form, mistakes, .. } = state;
@@ -74,7 +74,7 @@ pub(super) async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, whence.path(), overlay)
+    onward::over(&signed_in.context, status, return_to.path(), overlay)
 }
 
 #[component]

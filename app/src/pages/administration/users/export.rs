@@ -8,7 +8,7 @@ use crate::pages::{
     administration::export::{self, Again, day, line, utc},
     confirmed::Confirmed,
     path,
-    reply::{Reply, go::Go},
+    reply::{Reply, redirect::Redirect},
 };
 use futures::stream;
 use identity::{
@@ -36,7 +36,7 @@ const COLUMNS: [&str; 11] = [
 
 /// Opening the address of the export directly leads to the list.
 pub(crate) async fn back() -> Reply {
-    Go::to(path::USERS).into()
+    Redirect::to(path::USERS).into()
 }
 
 pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>) -> Reply {
@@ -44,9 +44,9 @@ pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>)
     if again.is_so() {
         return export::ready(address.path());
     }
-    let services = sent.ask.services().clone();
+    let services = sent.context.services().clone();
     let filter = address.look.filter.clone();
-    let begun = begin(&services, sent.administrator()?, filter, &sent.ask.client).await?;
+    let begun = begin(&services, sent.administrator()?, filter, &sent.context.client).await?;
     let head = export::head(&COLUMNS);
     let pieces = stream::try_unfold((begun, Some(head)), move |(mut export, head)| {
         let services = services.clone();
@@ -61,7 +61,7 @@ pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>)
             Ok(Some((text, (export, None))))
         }
     });
-    let name = format!("users-{}.csv", day(sent.ask.now()));
+    let name = format!("users-{}.csv", day(sent.context.now()));
     export::file(&name, pieces)
 }
 

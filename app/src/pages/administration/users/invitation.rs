@@ -1,8 +1,8 @@
 //! An invitation when email is not set up: the administrator copies the link and passes it on.
 
 use super::{
+    return_to::{Query, ReturnTo},
     user,
-    whence::{Query, Whence},
 };
 use crate::{
     island::copy_button::CopyButton,
@@ -33,14 +33,14 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
-    let whence = Whence::from(query);
-    let user = user(&signed_in.ask, signed_in.administrator()?, &id).await?;
+    let return_to = ReturnTo::from(query);
+    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let services = signed_in.ask.services();
+    let services = signed_in.context.services();
     let Some(link) = invitation::revealed(services, administrator, user.id).await? else {
-        return whence.back(user.id).into();
+        return return_to.back(user.id).into();
     };
-    let (email, close) = (user.email, whence.path().to_owned());
+    let (email, close) = (user.email, return_to.path().to_owned());
     let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
@@ -56,5 +56,5 @@ pub(crate) async fn show(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, StatusCode::OK, whence.path(), overlay)
+    onward::over(&signed_in.context, StatusCode::OK, return_to.path(), overlay)
 }

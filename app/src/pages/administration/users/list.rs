@@ -28,18 +28,18 @@ use leptos::prelude::*;
 const COUNT: &str = "users-count";
 
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
-    let address = Address::of(&signed_in.ask.path);
-    if let Some(opened) = &mut signed_in.ask.opened {
+    let address = Address::of(&signed_in.context.path);
+    if let Some(open_dialog) = &mut signed_in.context.open_dialog {
         // Choosing a theme leads back to the list.
-        opened.address.clone_from(&signed_in.ask.path);
+        open_dialog.address.clone_from(&signed_in.context.path);
     } else if address.look.position != Position::First {
         // After turning the page, continue at the top of the list.
-        let focus = signed_in.ask.arrival.focus.take();
-        signed_in.ask.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
+        let focus = signed_in.context.arrival.focus.take();
+        signed_in.context.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
     }
-    let SignedIn { ask, session } = &signed_in;
+    let SignedIn { context, session } = &signed_in;
     let administrator = signed_in.administrator()?;
-    let found = list::page(ask.services(), administrator, &address.look).await;
+    let found = list::page(context.services(), administrator, &address.look).await;
     let (status, found) = match found {
         Ok(found) => (StatusCode::OK, Some(found)),
         Err(error) => {
@@ -47,8 +47,8 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
             (StatusCode::INTERNAL_SERVER_ERROR, None)
         }
     };
-    let overview = second_factor::overview(ask.services(), session).await?;
-    Ok(page(ask, status, move || {
+    let overview = second_factor::overview(context.services(), session).await?;
+    Ok(page(context, status, move || {
         let standing = standing::of(&overview);
         let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
         let announce = found.as_ref().map(count).unwrap_or_default();

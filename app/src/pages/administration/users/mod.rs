@@ -19,18 +19,18 @@ pub(crate) mod invitation; // an invitation to pass on by hand
 pub(crate) mod list; // P-USERS
 pub(crate) mod new; // D-USER-NEW
 pub(crate) mod progress; // the progress of a bulk job
+pub(crate) mod return_to; // the page below a dialog
 mod row_menu; // "Actions for …"
 mod selection; // "Bulk actions"
 mod table; // the rows of the list
 mod user_actions; // actions for one user
 pub(crate) mod user_page; // P-USER
 mod user_panels;
-pub(crate) mod whence; // the page below a dialog
 mod words;
 
 use crate::pages::{
     fault::{Fault, Trouble},
-    request::Ask,
+    request::RequestContext,
 };
 use identity::{
     account::AccountId,
@@ -40,11 +40,11 @@ use identity::{
 
 /// The user with the id in an address.
 pub(super) async fn user(
-    ask: &Ask,
+    context: &RequestContext,
     administrator: Administrator<'_>,
     id: &str,
 ) -> Result<User, Trouble> {
-    let found = users::find(ask.services(), administrator, account(id)?).await?;
+    let found = users::find(context.services(), administrator, account(id)?).await?;
     found.ok_or(Trouble::Fault(Fault::NotFound))
 }
 

@@ -1,12 +1,12 @@
 //! D-USER-NEW: adds a user, who chooses a password through the invitation.
 
-use super::whence::{Query, Whence};
+use super::return_to::{Query, ReturnTo};
 use crate::pages::{
     confirmed::Unconfirmed,
     fault::Fault,
     form_state::FormState,
     path,
-    reply::{Reply, go::Go, onward},
+    reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     sentence,
     ui::{
@@ -49,15 +49,15 @@ pub(crate) async fn show(
     extract::Query(query): extract::Query<Query>,
 ) -> Reply {
     signed_in.administrator()?;
-    let whence = Whence::from(query);
-    dialog(&signed_in, &whence, StatusCode::OK, FormState::default()).await
+    let return_to = ReturnTo::from(query);
+    dialog(&signed_in, &return_to, StatusCode::OK, FormState::default()).await
 }
 
 pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
     sent: Unconfirmed<NewForm>,
 ) -> Reply {
-    let (whence, form) = (Whence::from(query), &sent.form);
+    let (return_to, form) = (ReturnTo::from(query), &sent.form);
     let mut state = FormState::submitted(form.clone());
     let name = Name::parse(&form.name);
     if name.is_none() {
@@ -74,37 +74,37 @@ pub(crate) async fn submit(
         };
         let required = form.two_factor == "on";
         let new = NewUser { name, email, role, required };
-        let ask = &sent.ask;
-        match new::add(ask.services(), administrator, new, &ask.client).await? {
+        let context = &sent.context;
+        match new::add(context.services(), administrator, new, &context.client).await? {
             Added::Done { id, delivery: Delivery::Mailed } => {
                 let notice = format!("An invitation was sent to {}.", form.email.trim());
-                return Go::to(whence.path())
+                return Redirect::to(return_to.path())
                     .notice(Notice::success(notice))
                     .focus(&format!("user-{id}"))
                     .into();
             }
             Added::Done { id, delivery: Delivery::ByHand } => {
-                return Go::to(whence.over(&path::with(path::USER_INVITATION, id))).into();
+                return Redirect::to(return_to.over(&path::with(path::USER_INVITATION, id))).into();
             }
             Added::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
             Added::TooMany { until } => {
-                state.note("email", sentence::too_many_links(ask, until));
+                state.note("email", sentence::too_many_links(context, until));
             }
             Added::Gone => return Err(Fault::Forbidden.into()),
         }
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    dialog(&sent.signed_in(), &whence, status, state).await
+    dialog(&sent.signed_in(), &return_to, status, state).await
 }
 
 async fn dialog(
     signed_in: &SignedIn,
-    whence: &Whence,
+    return_to: &ReturnTo,
     status: StatusCode,
     state: FormState<NewForm>,
 ) -> Reply {
-    let policy = policy::policy(signed_in.ask.services()).await?;
-    let (action, close) = (whence.over(path::USER_NEW), whence.path().to_owned());
+    let policy = policy::policy(signed_in.context.services()).await?;
+    let (action, close) = (return_to.over(path::USER_NEW), return_to.path().to_owned());
     let overlay = Overlay::new(TITLE, state.has_mistakes(), move || {
         let at = move |field: &str| state.mistakes.at(field);
         let NewForm { name, email, role, two_factor } = state.values;
@@ -127,7 +127,7 @@ async fn dialog(
             </Dialog>
         }
     });
-    onward::over(&signed_in.ask, status, whence.path(), overlay)
+    onward::over(&signed_in.context, status, return_to.path(), overlay)
 }
 
 /// On and disabled if a second factor is mandatory.

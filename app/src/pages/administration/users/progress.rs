@@ -26,12 +26,12 @@ use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let id: i64 = id.parse().map_err(|_| Fault::NotFound)?;
-    let SignedIn { ask, session } = &signed_in;
-    let found = bulk::progress(ask.services(), signed_in.administrator()?, id).await?;
+    let SignedIn { context, session } = &signed_in;
+    let found = bulk::progress(context.services(), signed_in.administrator()?, id).await?;
     let job = found.ok_or(Fault::NotFound)?;
-    let overview = second_factor::overview(ask.services(), session).await?;
-    let (here, now) = (ask.path.clone(), ask.now());
-    Ok(page(ask, StatusCode::OK, move || {
+    let overview = second_factor::overview(context.services(), session).await?;
+    let (here, now) = (context.path.clone(), context.now());
+    Ok(page(context, StatusCode::OK, move || {
         let standing = standing::of(&overview);
         let title = name(job.action);
         view! {

@@ -51,12 +51,12 @@ pub(super) fn RowMenus(address: Address, people: Vec<Person>) -> AnyView {
 fn RowMenu(person: Person, from: String) -> AnyView {
     let Person { id, status, is_self, .. } = person;
     let at = |pattern| format!("{}?from={from}", path::with(pattern, id));
-    let asked =
+    let question_path =
         |question: Question| format!("{}?from={from}", path::user_question(id, question.word()));
-    let item = |href: String, label: &'static str| {
+    let menu_link = |href: String, label: &'static str| {
         view! { <a class="menu__item" role="menuitem" href=href>{label}</a> }
     };
-    let act = |action: String, label: &'static str| {
+    let menu_button = |action: String, label: &'static str| {
         view! { <button class="menu__item" role="menuitem" r#type="submit" form=AT_ONCE formaction=action>{label}</button> }
     };
     let is_active = matches!(status, Status::Active | Status::Locked);
@@ -69,18 +69,18 @@ fn RowMenu(person: Person, from: String) -> AnyView {
         };
         view! {
             <hr class="menu__rule" />
-            <a class="menu__item" role="menuitem" href=asked(question) data-tone=tone>{label}</a>
+            <a class="menu__item" role="menuitem" href=question_path(question) data-tone=tone>{label}</a>
         }
     });
     view! {
         <div class="menu" id=format!("menu-{id}") popover="auto" role="menu" aria-label=format!("Actions for {}", person.name) data-menu="">
-            {item(at(path::USER_EDIT), "Edit")}
-            {loses_factor.then(|| item(at(path::USER_DISABLE_LINK), "Send link to disable 2FA"))}
-            {loses_factor.then(|| item(asked(Question::Reset), "Reset two-factor authentication"))}
-            {is_active.then(|| item(asked(Question::RemoveBrowsers), "Remove trusted browsers"))}
-            {is_active.then(|| item(asked(Question::SignOut), "Sign out everywhere"))}
-            {is_active.then(|| act(at(path::USER_PASSWORD_LINK), "Send password reset link"))}
-            {(status == Status::Invited).then(|| act(at(path::USER_INVITATION), "Resend invitation"))}
+            {menu_link(at(path::USER_EDIT), "Edit")}
+            {loses_factor.then(|| menu_link(at(path::USER_DISABLE_LINK), "Send link to disable 2FA"))}
+            {loses_factor.then(|| menu_link(question_path(Question::Reset), "Reset two-factor authentication"))}
+            {is_active.then(|| menu_link(question_path(Question::RemoveBrowsers), "Remove trusted browsers"))}
+            {is_active.then(|| menu_link(question_path(Question::SignOut), "Sign out everywhere"))}
+            {is_active.then(|| menu_button(at(path::USER_PASSWORD_LINK), "Send password reset link"))}
+            {(status == Status::Invited).then(|| menu_button(at(path::USER_INVITATION), "Resend invitation"))}
             <a class="menu__item" role="menuitem" href=activity>"View activity"</a>
             {last}
         </div>

@@ -1,6 +1,6 @@
 //! An administrator's actions for one user: two buttons, and a menu with the rest.
 
-use super::{confirmation::Question, whence::Whence};
+use super::{confirmation::Question, return_to::ReturnTo};
 use crate::pages::{
     path,
     ui::{
@@ -24,8 +24,8 @@ pub(super) fn can_get_link(user: &User) -> bool {
 }
 
 #[component]
-pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
-    let from = vec![("from", whence.path().to_owned())];
+pub(super) fn UserActions(user: User, return_to: ReturnTo) -> AnyView {
+    let from = vec![("from", return_to.path().to_owned())];
     let at = |pattern| path::with(pattern, user.id);
     let link = can_get_link(&user).then(|| {
         view! { <OpenWith action=at(path::USER_DISABLE_LINK) fields=from.clone() label="Send link to disable 2FA" /> }
@@ -34,7 +34,7 @@ pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
         <div class="user__do">
             <OpenWith action=at(path::USER_EDIT) fields=from.clone() label="Edit" kind=ButtonKind::Primary />
             {link}
-            <MoreActions user whence />
+            <MoreActions user return_to />
         </div>
     }
     .into_any()
@@ -42,15 +42,15 @@ pub(super) fn UserActions(user: User, whence: Whence) -> AnyView {
 
 /// `menu "Actions for {name}"`, without the actions that have a button.
 #[component]
-fn MoreActions(user: User, whence: Whence) -> AnyView {
-    let at = |pattern| whence.over(&path::with(pattern, user.id));
-    let ask = |question: Question| {
+fn MoreActions(user: User, return_to: ReturnTo) -> AnyView {
+    let at = |pattern| return_to.over(&path::with(pattern, user.id));
+    let menu_link = |question: Question| {
         question.applies(&user).then(|| {
             let tone = (question == Question::Deactivate).then_some("danger");
-            view! { <a class="menu__item" role="menuitem" href=whence.over(&path::user_question(user.id, question.word())) data-tone=tone>{question.item()}</a> }
+            view! { <a class="menu__item" role="menuitem" href=return_to.over(&path::user_question(user.id, question.word())) data-tone=tone>{question.item()}</a> }
         })
     };
-    let act = |form: &'static str, label: &'static str| {
+    let menu_button = |form: &'static str, label: &'static str| {
         view! { <button class="menu__item" role="menuitem" r#type="submit" form=form>{label}</button> }
     };
     let activity = path::audit_log_of(&user.email);
@@ -70,15 +70,15 @@ fn MoreActions(user: User, whence: Whence) -> AnyView {
             <Icon name="down" />
         </button>
         <div class="menu" id=MENU popover="auto" role="menu" aria-label=format!("Actions for {}", user.name) data-menu="">
-            {ask(Question::Reset)}
-            {ask(Question::RemoveBrowsers)}
-            {ask(Question::SignOut)}
-            {can_reset.then(|| act(PASSWORD_LINK, "Send password reset link"))}
-            {is_invited.then(|| act(INVITATION, "Resend invitation"))}
+            {menu_link(Question::Reset)}
+            {menu_link(Question::RemoveBrowsers)}
+            {menu_link(Question::SignOut)}
+            {can_reset.then(|| menu_button(PASSWORD_LINK, "Send password reset link"))}
+            {is_invited.then(|| menu_button(INVITATION, "Resend invitation"))}
             <a class="menu__item" role="menuitem" href=activity>"View activity"</a>
             {(!user.is_own).then(|| view! { <hr class="menu__rule" /> })}
-            {ask(Question::Deactivate)}
-            {ask(Question::Reactivate)}
+            {menu_link(Question::Deactivate)}
+            {menu_link(Question::Reactivate)}
         </div>
         // A menu may contain only items, so the forms of its buttons are outside.
         <form id=PASSWORD_LINK method="post" action=at(path::USER_PASSWORD_LINK) hidden></form>

@@ -2,16 +2,16 @@
 
 use super::{
     account,
+    return_to::{HEADING, ReturnTo},
     user_actions::UserActions,
     user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
-    whence::{HEADING, Whence},
     words::{StatusBadge, role_name},
 };
 use crate::pages::{
     fault::{Fault, Trouble},
     path,
     reply::{self, Reply},
-    request::{Ask, SignedIn},
+    request::{RequestContext, SignedIn},
     sentence, standing,
     ui::{
         administration_frame::Place,
@@ -37,21 +37,21 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 }
 
 /// The user's own page, with a notice that this action is not allowed on their own account.
-pub(super) async fn own(ask: &Ask, session: &Arc<Session>) -> Reply {
+pub(super) async fn own(context: &RequestContext, session: &Arc<Session>) -> Reply {
     let id = session.account();
-    let mut ask = ask.clone();
-    ask.path = path::with(path::USER, id);
-    ask.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
-    let signed_in = SignedIn { ask, session: Arc::clone(session) };
+    let mut context = context.clone();
+    context.path = path::with(path::USER, id);
+    context.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
+    let signed_in = SignedIn { context, session: Arc::clone(session) };
     page(&signed_in, StatusCode::FORBIDDEN, id).await
 }
 
 async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply {
-    let (ask, administrator) = (&signed_in.ask, signed_in.administrator()?);
-    let found = details::details(ask.services(), administrator, id).await?;
+    let (context, administrator) = (&signed_in.context, signed_in.administrator()?);
+    let found = details::details(context.services(), administrator, id).await?;
     let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
-    let overview = second_factor::overview(ask.services(), &signed_in.session).await?;
-    Ok(reply::page::page(ask, status, move || {
+    let overview = second_factor::overview(context.services(), &signed_in.session).await?;
+    Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);
         let name = details.user.name.clone();
         let title = format!("User Details: {name}");
@@ -68,7 +68,7 @@ async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply 
 #[component]
 fn UserDetails(details: Details) -> AnyView {
     let user = details.user.clone();
-    let whence = Whence::of(&path::with(path::USER, user.id));
+    let return_to = ReturnTo::of(&path::with(path::USER, user.id));
     let (kind, icon) = match user.role {
         Role::Administrator => (BadgeKind::Information, "key"),
         Role::Member => (BadgeKind::Neutral, "user"),
@@ -81,11 +81,11 @@ fn UserDetails(details: Details) -> AnyView {
                 <StatusBadge status=user.status />
                 <Badge kind label=role_name(user.role) icon />
             </p>
-            <UserActions user whence=whence.clone() />
+            <UserActions user return_to=return_to.clone() />
         </div>
         <div class="user__panels">
             <AccountPanel details=details.clone() />
-            <TwoFactorPanel details=details.clone() whence />
+            <TwoFactorPanel details=details.clone() return_to />
             <BrowsersPanel browsers=details.browsers />
             <ActivityPanel lines=details.recent email=details.user.email />
         </div>

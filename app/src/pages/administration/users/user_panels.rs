@@ -1,7 +1,7 @@
 //! The sections of P-USER.
 
 use super::{
-    whence::Whence,
+    return_to::ReturnTo,
     words::{role_name, status_name},
 };
 use crate::pages::{
@@ -52,7 +52,7 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
 }
 
 #[component]
-pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
+pub(super) fn TwoFactorPanel(details: Details, return_to: ReturnTo) -> AnyView {
     let Details { user, methods, recovery_codes_left, trusted_browsers, passkeys, .. } = details;
     let badge = view! { <StateBadge state=user.state.into() /> }.into_any();
     let required = user.demand.map(|demand| match demand.from {
@@ -71,7 +71,7 @@ pub(super) fn TwoFactorPanel(details: Details, whence: Whence) -> AnyView {
         .map(|method| view! { <Fact name=method.method.name()><MethodFacts method /></Fact> });
     let left =
         recovery_codes_left.map_or_else(|| "None".to_owned(), |left| format!("{left} of 10 left"));
-    let cancel = whence.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
+    let cancel = return_to.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
     view! {
         <Entry id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
             {details.disable_link.map(|pending| view! { <PendingLink pending cancel /> })}

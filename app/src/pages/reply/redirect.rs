@@ -22,13 +22,13 @@ use identity::{
 };
 
 #[derive(Debug, Default)]
-pub(crate) struct Go {
+pub(crate) struct Redirect {
     to: String,
     arrival: Arrival,
     cookies: Vec<String>,
 }
 
-impl Go {
+impl Redirect {
     pub(crate) fn to(path: impl Into<String>) -> Self {
         Self { to: path.into(), ..Self::default() }
     }
@@ -95,7 +95,7 @@ impl Go {
     }
 }
 
-impl IntoResponse for Go {
+impl IntoResponse for Redirect {
     fn into_response(self) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
         if let Ok(to) = HeaderValue::from_str(&self.to) {
@@ -111,9 +111,9 @@ impl IntoResponse for Go {
     }
 }
 
-impl From<Go> for Reply {
-    fn from(go: Go) -> Self {
-        Ok(go.into_response())
+impl From<Redirect> for Reply {
+    fn from(redirect: Redirect) -> Self {
+        Ok(redirect.into_response())
     }
 }
 
@@ -127,13 +127,13 @@ pub fn signed_out(path: Option<&str>) -> Response {
     to_sign_in(path).notice(Notice::attention(SIGNED_OUT)).into_response()
 }
 
-fn to_sign_in(path: Option<&str>) -> Go {
+fn to_sign_in(path: Option<&str>) -> Redirect {
     let to = match path.filter(|path| *path != path::HOME).and_then(local_path) {
         Some(path) => path::sign_in_then(&path),
         None => path::SIGN_IN.to_owned(),
     };
     // Keep the cookie: another tab may have set a newer one.
-    Go::to(to)
+    Redirect::to(to)
 }
 
 /// Redirects to P-ENROLL, where a user must set up a second factor before they return to `page`.
@@ -141,11 +141,11 @@ fn to_sign_in(path: Option<&str>) -> Go {
 pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
     let to =
         query.map_or_else(|| path::ENROLL.to_owned(), |query| format!("{}?{query}", path::ENROLL));
-    let mut go = Go::to(to);
+    let mut redirect = Redirect::to(to);
     if let Some(page) = page {
-        go.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
+        redirect.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
     }
-    go.into_response()
+    redirect.into_response()
 }
 
 /// The page the user asked for before they had to enroll.

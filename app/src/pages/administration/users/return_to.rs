@@ -1,7 +1,7 @@
 //! The page below a dialog about one user: the filtered list, or the user's own page. The dialog's
 //! address carries it, and saving returns to it.
 
-use crate::pages::{local_path::local_path, path, reply::go::Go};
+use crate::pages::{local_path::local_path, path, reply::redirect::Redirect};
 use identity::account::AccountId;
 use serde::Deserialize;
 
@@ -19,15 +19,15 @@ pub(crate) struct Query {
 pub(super) const HEADING: &str = "user-details";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Whence(String);
+pub(crate) struct ReturnTo(String);
 
-impl From<Query> for Whence {
+impl From<Query> for ReturnTo {
     fn from(query: Query) -> Self {
         Self::of(&query.from)
     }
 }
 
-impl Whence {
+impl ReturnTo {
     /// Falls back to the list if the path is neither the list nor a user's page.
     pub(crate) fn of(from: &str) -> Self {
         let known = local_path(from)
@@ -49,9 +49,9 @@ impl Whence {
     }
 
     /// Redirects back, with the focus on this user.
-    pub(crate) fn back(&self, id: AccountId) -> Go {
+    pub(crate) fn back(&self, id: AccountId) -> Redirect {
         let focus = if is_list(&self.0) { format!("actions-{id}") } else { HEADING.to_owned() };
-        Go::to(self.0.as_str()).focus(&focus)
+        Redirect::to(self.0.as_str()).focus(&focus)
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_dialog_leads_back_to_the_list_or_to_the_user() {
         for known in ["/admin/users", "/admin/users?q=ola&size=50", "/admin/users/7"] {
-            assert_eq!(Whence::of(known).path(), known);
+            assert_eq!(ReturnTo::of(known).path(), known);
         }
         for other in [
             "",
@@ -82,16 +82,16 @@ mod tests {
             "//e",
             "https://e/admin/users",
         ] {
-            assert_eq!(Whence::of(other).path(), path::USERS, "{other}");
+            assert_eq!(ReturnTo::of(other).path(), path::USERS, "{other}");
         }
         let long = format!("/admin/users?q={}", "x".repeat(LONGEST));
-        assert_eq!(Whence::of(&long).path(), path::USERS);
+        assert_eq!(ReturnTo::of(&long).path(), path::USERS);
     }
 
     #[test]
     fn a_dialog_over_the_plain_list_has_a_plain_address() {
-        assert_eq!(Whence::of("").over("/admin/users/7/edit"), "/admin/users/7/edit");
-        let over = Whence::of("/admin/users?q=a&size=50").over("/admin/users/7/edit");
+        assert_eq!(ReturnTo::of("").over("/admin/users/7/edit"), "/admin/users/7/edit");
+        let over = ReturnTo::of("/admin/users?q=a&size=50").over("/admin/users/7/edit");
         assert_eq!(over, "/admin/users/7/edit?from=/admin/users%3Fq%3Da%26size%3D50");
     }
 }

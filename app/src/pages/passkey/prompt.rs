@@ -30,7 +30,7 @@ pub(crate) fn NeedsScript() -> impl IntoView {
 }
 
 /// The WebAuthn options as JSON, or 409 Conflict if there are none.
-pub(super) fn question(options: Option<String>) -> Reply {
+pub(super) fn options_response(options: Option<String>) -> Reply {
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok(match options {
         Some(options) => (kind, options).into_response(),
