@@ -12,7 +12,7 @@ pub(crate) struct Code(String);
 
 /// Why a text is not a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
+pub enum FormatError {
     Empty,
     Letters,
     Short,
@@ -25,17 +25,17 @@ impl Code {
     ///
     /// # Errors
     /// What is wrong with the format.
-    pub(crate) fn parse(text: &str) -> Result<Self, Malformed> {
+    pub(crate) fn parse(text: &str) -> Result<Self, FormatError> {
         if text.len() > 256 {
-            return Err(Malformed::Long);
+            return Err(FormatError::Long);
         }
         let read = text.chars().filter(|c| !is_separator(*c)).map(ascii_digit);
-        let digits: String = read.collect::<Option<_>>().ok_or(Malformed::Letters)?;
+        let digits: String = read.collect::<Option<_>>().ok_or(FormatError::Letters)?;
         match digits.len() {
-            0 => Err(Malformed::Empty),
+            0 => Err(FormatError::Empty),
             DIGITS => Ok(Self(digits)),
-            short if short < DIGITS => Err(Malformed::Short),
-            _ => Err(Malformed::Long),
+            short if short < DIGITS => Err(FormatError::Short),
+            _ => Err(FormatError::Long),
         }
     }
 
@@ -69,16 +69,16 @@ mod tests {
             assert_eq!(Code::parse(text).unwrap().0, "012345", "{text}");
         }
         for (text, problem) in [
-            ("", Malformed::Empty),
-            (" - ", Malformed::Empty),
-            ("12345", Malformed::Short),
-            ("1234567", Malformed::Long),
-            ("+12345", Malformed::Letters),
-            ("1e5", Malformed::Letters),
-            ("12345a", Malformed::Letters),
+            ("", FormatError::Empty),
+            (" - ", FormatError::Empty),
+            ("12345", FormatError::Short),
+            ("1234567", FormatError::Long),
+            ("+12345", FormatError::Letters),
+            ("1e5", FormatError::Letters),
+            ("12345a", FormatError::Letters),
         ] {
             assert_eq!(Code::parse(text).err(), Some(problem), "{text}");
         }
-        assert_eq!(Code::parse(&"1".repeat(1_000_000)).err(), Some(Malformed::Long));
+        assert_eq!(Code::parse(&"1".repeat(1_000_000)).err(), Some(FormatError::Long));
     }
 }

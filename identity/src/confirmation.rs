@@ -4,7 +4,7 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
-    code::Malformed,
+    code::FormatError,
     enrolled_methods,
     error::Error,
     message::Message,
@@ -27,7 +27,7 @@ pub enum Confirm {
         session: NewSession,
         first: bool,
     },
-    Malformed(Malformed),
+    Malformed(FormatError),
     /// Consecutive failures, including this one.
     Wrong {
         failures: i64,

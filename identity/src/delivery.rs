@@ -30,4 +30,4 @@ mod tls; // recognizes failed TLS handshakes
 mod testing; // helpers for tests
 
 pub use route::{CanSend, MailRoute, Routes, SmsRoute};
-pub use setting::{Mistake, Setting};
+pub use setting::{Setting, SettingError};

@@ -6,9 +6,9 @@ use crate::{
     error::Error,
     failed_attempts::note_refused_check,
     identity_check,
-    password::{self, CurrentProblem},
+    password::{self, PasswordError},
     purpose::Purpose,
-    second_factor::{CodeProblem, check, may_disable, refund, spend, turn_off},
+    second_factor::{CodeError, check, may_disable, refund, spend, turn_off},
     secret::Typed,
     services::Services,
     session::{NewSession, Session},
@@ -20,8 +20,8 @@ use crate::{
 pub enum Disable {
     Done(NewSession),
     Refused {
-        password: Option<CurrentProblem>,
-        code: Option<CodeProblem>,
+        password: Option<PasswordError>,
+        code: Option<CodeError>,
     },
     /// It was already off, or the user is required to have it.
     OutOfDate,

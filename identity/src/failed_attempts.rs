@@ -8,8 +8,8 @@ use crate::{
     error::Error,
     message::Message,
     notice::{self, Addressee},
-    password::CurrentProblem,
-    second_factor::CodeProblem,
+    password::PasswordError,
+    second_factor::CodeError,
     services::Services,
     session::Session,
     throttle::CODES,
@@ -23,7 +23,7 @@ const TELL_AT: i64 = 3;
 pub(crate) async fn note_refusal<P>(
     services: &Services,
     person: &P,
-    problem: CodeProblem,
+    problem: CodeError,
     event: Event,
     client: &Client,
 ) -> Result<(), Error>
@@ -52,15 +52,15 @@ where
 pub(crate) async fn note_refused_check(
     services: &Services,
     session: &Session,
-    password: Option<CurrentProblem>,
-    code: Option<CodeProblem>,
+    password: Option<PasswordError>,
+    code: Option<CodeError>,
     event: Event,
     client: &Client,
 ) -> Result<(), Error> {
     if let (None, Some(problem)) = (password, code) {
         return note_refusal(services, session, problem, event, client).await;
     }
-    if password == Some(CurrentProblem::Wrong) || code.is_some_and(CodeProblem::was_compared) {
+    if password == Some(PasswordError::Wrong) || code.is_some_and(CodeError::was_compared) {
         let tx = services.db.begin().await?;
         let lines = lines(event, session.into(), code);
         audit::record_many(services, &tx, services.now(), client, lines).await?;
@@ -70,7 +70,7 @@ pub(crate) async fn note_refused_check(
 }
 
 /// The refusal and, if it reached the limit, the pause of code entry.
-fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
+fn lines(event: Event, owner: Owner, code: Option<CodeError>) -> Vec<Event> {
     let mut lines = vec![event.refused()];
     if CODES.pauses_at(code.map_or(0, failures)) {
         lines.push(Event::by_stranger(Kind::CodeEntryPaused, Some(owner.id)));
@@ -79,11 +79,11 @@ fn lines(event: Event, owner: Owner, code: Option<CodeProblem>) -> Vec<Event> {
 }
 
 /// Consecutive failures, including this one. Recovery codes pause after as many as other codes.
-fn failures(problem: CodeProblem) -> i64 {
+fn failures(problem: CodeError) -> i64 {
     match problem {
-        CodeProblem::Wrong { failures }
-        | CodeProblem::SentWrong { failures }
-        | CodeProblem::RecoveryCodeWrong { failures } => failures,
+        CodeError::Wrong { failures }
+        | CodeError::SentWrong { failures }
+        | CodeError::RecoveryCodeWrong { failures } => failures,
         _ => 0,
     }
 }

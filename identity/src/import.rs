@@ -21,6 +21,6 @@ pub(crate) use batch::sweep;
 pub use batch::{Batch, BatchId, LIFETIME, State, cancel, find, start};
 pub use check::{Checked, check};
 pub use columns::COLUMNS;
-pub use report::{FileProblem, LineProblem, Problem, Report, SHOWN};
+pub use report::{FileError, InvalidLine, LineError, Report, SHOWN};
 pub use text::{MAX_BYTES, MAX_PEOPLE};
 pub use work::{next_parts, work};

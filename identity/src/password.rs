@@ -10,7 +10,7 @@ mod stored;
 mod strength; // advice // the hash in the account
 
 pub use change::{Change, change};
-pub use check::CurrentProblem;
+pub use check::PasswordError;
 pub(crate) use check::{check_current, verify};
 pub use forgot::{Forgot, LIFETIME as LINK_LIFETIME, forgot};
 pub use new::{

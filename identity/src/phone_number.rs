@@ -13,7 +13,7 @@ pub struct PhoneNumber {
 
 /// Why a text is not accepted as a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PhoneProblem {
+pub enum PhoneError {
     Empty,
     Format,
     /// It belongs to no country, or is of a kind that is not accepted, such as premium rate.
@@ -44,10 +44,10 @@ impl PhoneNumber {
     /// # Errors
     /// The text is empty or not a valid number, or the number cannot receive text messages. Numbers
     /// that could be either a landline or a mobile are accepted.
-    pub fn parse(text: &str) -> Result<Self, PhoneProblem> {
+    pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let number = read(text)?;
         if number.number_type(&DATABASE) == Type::FixedLine {
-            return Err(PhoneProblem::Landline);
+            return Err(PhoneError::Landline);
         }
         Ok(Self::from(&number))
     }
@@ -56,7 +56,7 @@ impl PhoneNumber {
     ///
     /// # Errors
     /// The text is empty or not a valid number.
-    pub fn parse_to_call(text: &str) -> Result<Self, PhoneProblem> {
+    pub fn parse_to_call(text: &str) -> Result<Self, PhoneError> {
         read(text).map(|number| Self::from(&number))
     }
 
@@ -97,13 +97,13 @@ impl From<&phonenumber::PhoneNumber> for PhoneNumber {
 }
 
 /// Reads every common spelling; refuses numbers with extra cost.
-fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
+fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(PhoneProblem::Empty);
+        return Err(PhoneError::Empty);
     }
     if text.chars().count() > LONGEST {
-        return Err(PhoneProblem::Format);
+        return Err(PhoneError::Format);
     }
     let mut plain = String::new();
     for c in text.chars() {
@@ -111,7 +111,7 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
             '+' | '＋' if plain.is_empty() => plain.push('+'),
             _ if crate::secret::is_separator(c) || matches!(c, '(' | ')' | '/' | '（' | '）') => {
             }
-            _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneProblem::Format)?),
+            _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneError::Format)?),
         }
     }
     let plain = match plain.strip_prefix("00") {
@@ -122,16 +122,16 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneProblem> {
     // abroad.
     let trunk = text.contains("(0)");
     if !plain.starts_with('+') {
-        return Err(PhoneProblem::Format);
+        return Err(PhoneError::Format);
     }
-    let number = phonenumber::parse(None, &plain).map_err(|_| PhoneProblem::Format)?;
+    let number = phonenumber::parse(None, &plain).map_err(|_| PhoneError::Format)?;
     let number = match phonenumber::is_valid(&number) {
         true => number,
-        false if trunk => without_trunk(&plain).ok_or(PhoneProblem::Format)?,
-        false => return Err(PhoneProblem::Format),
+        false if trunk => without_trunk(&plain).ok_or(PhoneError::Format)?,
+        false => return Err(PhoneError::Format),
     };
     if number.country().id().is_none() || PAID.contains(&number.number_type(&DATABASE)) {
-        return Err(PhoneProblem::Country);
+        return Err(PhoneError::Country);
     }
     Ok(number)
 }
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        assert_eq!(PhoneNumber::parse(" "), Err(PhoneProblem::Empty));
+        assert_eq!(PhoneNumber::parse(" "), Err(PhoneError::Empty));
         for text in [
             "0151 12345678",
             "5550100",
@@ -190,21 +190,21 @@ mod tests {
             "++49 151 12345678",
             &"+4915112345678".repeat(10),
         ] {
-            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Format), "{text}");
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneError::Format), "{text}");
         }
     }
 
     #[test]
     fn premium_rate_numbers_are_refused() {
         for text in ["+1 900 234 5678", "+44 909 012 3456", "+881 6 1234 5678"] {
-            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Country), "{text}");
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneError::Country), "{text}");
         }
     }
 
     #[test]
     fn a_landline_can_be_called_but_not_texted() {
         for text in ["+47 22 12 34 56", "+49 30 123456", "+44 20 7946 0018"] {
-            assert_eq!(PhoneNumber::parse(text), Err(PhoneProblem::Landline), "{text}");
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneError::Landline), "{text}");
             assert!(PhoneNumber::parse_to_call(text).is_ok(), "{text}");
         }
         for text in ["+1 201 555 0123", "+47 406 12 345", "+44 7400 123456", "+49 151 87654321"] {

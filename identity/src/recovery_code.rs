@@ -9,7 +9,7 @@ mod revealed; // new codes, until they are saved
 mod spend; // comparing and spending a code
 mod status; // how many are left
 
-pub use code::{Malformed, RecoveryCode};
+pub use code::{FormatError, RecoveryCode};
 pub(crate) use issue::{Prepared, issue, prepare};
 pub use renew::renew;
 pub use revealed::{RevealedRecoveryCodes, mark_saved, revealed};

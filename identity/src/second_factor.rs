@@ -1,7 +1,7 @@
 //! The second factors of a user: checking codes, managing the methods, and removing all of them.
 
 mod check; // checks the input of a code field
-mod code_problem; // why a code was not accepted
+mod code_error; // why a code was not accepted
 mod manage; // the default method, and removing one of several
 mod overview; // the settings as their owner sees them
 mod proof; // a right code, until it is spent
@@ -9,7 +9,7 @@ mod removal; // removes all factors
 mod state; // the state of a user
 
 pub(crate) use check::{Field, Source, check, check_recovery_code, paused_until, refund, spend};
-pub use code_problem::CodeProblem;
+pub use code_error::CodeError;
 pub use manage::{Remove, make_default, remove};
 pub use overview::{Overview, overview};
 pub(crate) use proof::Proof;

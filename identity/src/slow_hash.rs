@@ -3,7 +3,7 @@
 
 mod foreign; // hashes made by other systems
 
-pub use foreign::HashProblem;
+pub use foreign::HashError;
 pub(crate) use foreign::{ForeignHash, is_foreign};
 
 use crate::{

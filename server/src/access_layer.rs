@@ -3,7 +3,7 @@
 
 use app::pages::{
     access::{Access, Routes},
-    fault::Fault,
+    error::HttpError,
     path,
     reply::redirect::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
@@ -35,7 +35,7 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     let Some(access) = table.0.get(path.as_str()) else {
-        return Fault::Forbidden.into_response();
+        return HttpError::Forbidden.into_response();
     };
     let session = match request.extensions().get::<Viewer>() {
         Some(Viewer::SignedIn(session)) => Some(session),
@@ -51,7 +51,7 @@ pub async fn guard(
         (_, Some(session)) if session.must_enroll => false,
         (Access::SignedIn | Access::Enrolling, Some(_)) => true,
         (Access::Administrator, Some(session)) if session.role == Role::Administrator => true,
-        (Access::Administrator, Some(_)) => return Fault::Forbidden.into_response(),
+        (Access::Administrator, Some(_)) => return HttpError::Forbidden.into_response(),
     };
     if lets_through { next.run(request).await } else { to_enrollment(&request) }
 }

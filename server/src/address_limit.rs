@@ -4,7 +4,7 @@
 //! Deliberately coarse, and kept in memory: guessing is limited by counters in the database, which
 //! are independent of the address.
 
-use app::pages::{fault::Fault, request::Viewer};
+use app::pages::{error::HttpError, request::Viewer};
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -47,7 +47,7 @@ pub async fn guard(State(limit): State<AddressLimit>, request: Request, next: Ne
     if request.method() == Method::POST && stranger {
         let client = request.extensions().get::<Client>();
         if client.is_some_and(|client| !limit.allows(client)) {
-            return Fault::TooFast.into_response();
+            return HttpError::TooFast.into_response();
         }
     }
     next.run(request).await

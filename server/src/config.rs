@@ -162,7 +162,7 @@ mod tests {
         Config::from_vars(owned)
     }
 
-    fn mistake(name: &str, value: &str) -> String {
+    fn error_for(name: &str, value: &str) -> String {
         let Err(error) = config(&[(name, value)]) else { panic!("{name}={value} was accepted") };
         error.to_string()
     }
@@ -248,10 +248,10 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_stops_the_start_with_a_suggestion() {
-        let sentence = mistake("LATCHKEY_LISTN", "127.0.0.1:3000");
+        let sentence = error_for("LATCHKEY_LISTN", "127.0.0.1:3000");
         assert!(sentence.contains("LATCHKEY_LISTN "), "{sentence}");
         assert!(sentence.contains("LATCHKEY_LISTEN"), "{sentence}");
-        let sentence = mistake("LATCHKEY_DATABASEURL", "");
+        let sentence = error_for("LATCHKEY_DATABASEURL", "");
         assert!(sentence.contains("LATCHKEY_DATABASE_URL"), "{sentence}");
     }
 
@@ -270,7 +270,7 @@ mod tests {
             ("LATCHKEY_LOG", "server=loud", "info"),
             ("LATCHKEY_LOG_FORMAT", "JSON", "text or json"),
         ] {
-            let sentence = mistake(name, value);
+            let sentence = error_for(name, value);
             assert!(sentence.starts_with(name), "{sentence}");
             assert!(sentence.contains(remedy), "{sentence}");
             assert!(sentence.ends_with('.') && !sentence.contains('\n'), "{sentence}");

@@ -11,7 +11,7 @@ use crate::{
     viewer_layer::{self, Viewers},
 };
 use app::pages::{
-    fault, fault_page,
+    error, error_page,
     reply::page::Private,
     request::{Host, HostParts},
 };
@@ -66,11 +66,11 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
     let server = pages
         .merge(health::routes(services.clone()))
         .merge(site.routes()?)
-        .layer(CatchPanicLayer::custom(fault::panicked))
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(from_fn_with_state(host, fault_page::pages))
+        .layer(from_fn_with_state(host, error_page::pages))
         // In case rendering an error page panics as well.
-        .layer(CatchPanicLayer::custom(fault::panicked))
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
         .layer(from_fn_with_state(origin, origin::guard))
         .layer(from_fn_with_state(

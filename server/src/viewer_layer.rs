@@ -4,7 +4,7 @@ mod browser_name;
 
 use app::pages::{
     cookie::{Cookies, hand_out},
-    fault::Trouble,
+    error::HandlerError,
     request::Viewer,
 };
 use axum::{
@@ -43,7 +43,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         (None, Some(token)) => match session::resume(&viewers.services, &token).await {
             Ok(Some(session)) => Viewer::SignedIn(Arc::new(session)),
             Ok(None) => Viewer::Anonymous,
-            Err(error) => return Trouble::from(error).into_response(),
+            Err(error) => return HandlerError::from(error).into_response(),
         },
     };
     let peer = request

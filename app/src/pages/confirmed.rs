@@ -2,7 +2,7 @@
 //! when they are opened.
 
 use crate::pages::{
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     reply::Reply,
     request::{Host, RequestContext, SignedIn},
     waiting::{Sent, prove_then_send},
@@ -31,8 +31,10 @@ pub(crate) struct Confirmed<T> {
 impl<T> Confirmed<T> {
     /// # Errors
     /// If the check has expired since the form was received.
-    pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, Trouble> {
-        self.session.fresh_administrator(self.context.now()).ok_or(Trouble::Fault(Fault::Forbidden))
+    pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, HandlerError> {
+        self.session
+            .fresh_administrator(self.context.now())
+            .ok_or(HandlerError::Http(HttpError::Forbidden))
     }
 }
 

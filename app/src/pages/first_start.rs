@@ -3,7 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
-        fault::Fault,
+        error::HttpError,
         form_state::FormState,
         path,
         reply::{Reply, page::page, redirect::Redirect},
@@ -42,14 +42,14 @@ pub(crate) struct SetupForm {
 
 pub(crate) async fn show(context: RequestContext) -> Reply {
     if context.about.has_administrator {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     }
     Ok(setup_page(&context, StatusCode::OK, FormState::default()).await)
 }
 
 pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupForm>) -> Reply {
     if context.about.has_administrator {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     }
     let mut state = FormState::submitted(form);
     if state.values.setup_code.trim().is_empty() {
@@ -93,7 +93,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
                 "Your account is ready. Next, set up two-factor authentication.",
             ))
             .into(),
-        FirstStart::Over => Ok(Fault::NotFound.into_response()),
+        FirstStart::Over => Ok(HttpError::NotFound.into_response()),
         FirstStart::WrongCode => {
             state.note("setup_code", sentence::SETUP_CODE_WRONG);
             Ok(setup_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await)
@@ -112,8 +112,8 @@ async fn setup_page(
 ) -> Response {
     let heading = format!("Set up {}", context.about.product);
     page(context, status, move || {
-        let listed = state.mistakes.clone();
-        let at = move |field: &str| state.mistakes.at(field);
+        let listed = state.errors.clone();
+        let at = move |field: &str| state.errors.at(field);
         let SetupForm { setup_code, name, username, .. } = state.values;
         view! {
             <Document
@@ -121,7 +121,7 @@ async fn setup_page(
                 title=heading.clone()
                 heading=heading
                 intro="Create the first administrator. The setup code is in the server's start-up log."
-                mistakes=listed
+                errors=listed
             >
                 <form class="form door__form" method="post" action=path::FIRST_START novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />

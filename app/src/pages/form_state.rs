@@ -1,12 +1,12 @@
 //! What a form shows: its values, and the errors of its fields.
 
-use crate::pages::ui::error_summary::Mistakes;
+use crate::pages::ui::error_summary::FieldErrors;
 
 /// The form `T` on a screen.
 #[derive(Clone, Default)]
 pub(crate) struct FormState<T> {
     pub(crate) values: T,
-    pub(crate) mistakes: Mistakes,
+    pub(crate) errors: FieldErrors,
     /// The values were submitted and are not saved.
     pub(crate) unsaved: bool,
     /// The values another user saved meanwhile.
@@ -15,7 +15,7 @@ pub(crate) struct FormState<T> {
 
 impl<T> FormState<T> {
     pub(crate) fn saved(values: T) -> Self {
-        Self { values, mistakes: Mistakes::default(), unsaved: false, meanwhile: None }
+        Self { values, errors: FieldErrors::default(), unsaved: false, meanwhile: None }
     }
 
     pub(crate) fn submitted(values: T) -> Self {
@@ -24,11 +24,11 @@ impl<T> FormState<T> {
 
     /// Adds an error for the field with this id.
     pub(crate) fn note(&mut self, field: &'static str, text: impl Into<String>) {
-        self.mistakes.note(field, text);
+        self.errors.note(field, text);
     }
 
     pub(crate) fn has_mistakes(&self) -> bool {
-        !self.mistakes.is_empty()
+        !self.errors.is_empty()
     }
 
     /// The version that the next attempt is based on.

@@ -97,10 +97,10 @@ async fn form(
     Ok(page(context, status, move || {
         let heading = format!("Welcome to {product}");
         let intro = format!("{organization} created an account for {email}.");
-        let listed = state.mistakes.clone();
-        let at = move |field: &str| state.mistakes.at(field);
+        let listed = state.errors.clone();
+        let at = move |field: &str| state.errors.at(field);
         view! {
-            <Document frame=Frame::SignedOut title=heading.clone() heading intro mistakes=listed>
+            <Document frame=Frame::SignedOut title=heading.clone() heading intro errors=listed>
                 <form class="form door__form" method="post" action=path::INVITATION novalidate>
                     <HiddenUsername email />
                     <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />

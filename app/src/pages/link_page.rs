@@ -1,7 +1,7 @@
 //! Pages that are opened by a link in an email: P-RESET, P-INVITE, P-DISABLE-LINK.
 
 use crate::pages::{
-    fault::Trouble,
+    error::HandlerError,
     path,
     reply::{page::page, redirect::Redirect},
     request::{Host, RequestContext},
@@ -56,7 +56,7 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
             .map_err(IntoResponse::into_response)?;
         if let Some(token) = context.cookies.link() {
             let found = F::find(context.services(), &token).await;
-            let found = found.map_err(|error| Trouble::from(error).into_response())?;
+            let found = found.map_err(|error| HandlerError::from(error).into_response())?;
             if let Some(owner) = found {
                 return Ok(Self { context, token, owner });
             }

@@ -5,8 +5,8 @@ pub mod path; // every path of the application
 pub mod routes; // all routes in one place
 
 pub mod cookie; // names, and reading and writing
-pub mod fault; // why a handler cannot respond
-pub mod fault_page; // error pages
+pub mod error; // why a handler cannot respond
+pub mod error_page; // error pages
 mod form_state; // what a form shows: values and errors
 mod local_path; // paths from outside that must stay on this site
 pub mod reply; // responses: pages, redirects, dialogs over pages

@@ -2,7 +2,7 @@
 
 use crate::pages::{
     cookie::{Cookies, NOTICE, THEME},
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     path,
     reply::arrival::Arrival,
     ui::{
@@ -98,9 +98,9 @@ impl RequestContext {
 }
 
 impl FromRequestParts<Host> for RequestContext {
-    type Rejection = Trouble;
+    type Rejection = HandlerError;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, HandlerError> {
         let cookies = Cookies::of(&parts.headers);
         let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
         let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
@@ -135,8 +135,8 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     /// For pages that only administrators may see.
-    pub(crate) fn administrator(&self) -> Result<Administrator<'_>, Trouble> {
-        self.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))
+    pub(crate) fn administrator(&self) -> Result<Administrator<'_>, HandlerError> {
+        self.session.administrator().ok_or(HandlerError::Http(HttpError::Forbidden))
     }
 }
 
@@ -165,9 +165,9 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
         let request = Request::from_parts(parts.clone(), body);
         let body = Bytes::from_request(request, host).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Fault::TooLarge.into_response()
+                HttpError::TooLarge.into_response()
             } else {
-                Fault::Malformed.into_response()
+                HttpError::Malformed.into_response()
             }
         })?;
         if let Some(Submitted(note)) = parts.extensions.get() {
@@ -175,7 +175,7 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
         }
         let request = Request::from_parts(parts, Body::from(body));
         let fields = Form::<T>::from_request(request, host).await;
-        fields.map(|Form(fields)| Self(fields)).map_err(|_| Fault::Malformed.into_response())
+        fields.map(|Form(fields)| Self(fields)).map_err(|_| HttpError::Malformed.into_response())
     }
 }
 

@@ -6,15 +6,15 @@ use crate::pages::{
     ui::time::{Style, moment, zone_name},
 };
 use identity::{
-    account::EmailProblem,
+    account::EmailError,
     audit_log::{PEOPLE, Who},
-    code::Malformed,
+    code::FormatError,
     confirmation::Confirm,
     method::Method,
-    password::{CurrentProblem, Weakness},
-    phone_number::PhoneProblem,
+    password::{PasswordError, Weakness},
+    phone_number::PhoneError,
     recovery_code,
-    second_factor::CodeProblem,
+    second_factor::CodeError,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };
@@ -102,10 +102,10 @@ pub(crate) fn cannot_send(method: Method) -> &'static str {
     }
 }
 
-pub(crate) fn email(problem: EmailProblem) -> &'static str {
+pub(crate) fn email(problem: EmailError) -> &'static str {
     match problem {
-        EmailProblem::Empty => "Enter an email address",
-        EmailProblem::Format => "Enter an email address in the form name@example.com",
+        EmailError::Empty => "Enter an email address",
+        EmailError::Format => "Enter an email address in the form name@example.com",
     }
 }
 
@@ -126,11 +126,11 @@ pub(crate) fn weakness(weakness: Weakness) -> String {
     }
 }
 
-pub(crate) fn current_password(context: &RequestContext, problem: CurrentProblem) -> String {
+pub(crate) fn current_password(context: &RequestContext, problem: PasswordError) -> String {
     match problem {
-        CurrentProblem::Empty => PASSWORD_EMPTY.to_owned(),
-        CurrentProblem::Wrong => "That password is not correct".to_owned(),
-        CurrentProblem::Paused { until } => sign_in_paused(context, until),
+        PasswordError::Empty => PASSWORD_EMPTY.to_owned(),
+        PasswordError::Wrong => "That password is not correct".to_owned(),
+        PasswordError::Paused { until } => sign_in_paused(context, until),
     }
 }
 
@@ -147,17 +147,17 @@ pub(crate) fn codes_paused(context: &RequestContext, until: i64) -> String {
     format!("Too many incorrect codes. Try again at {}.", open_again(context, until))
 }
 
-pub(crate) fn code(context: &RequestContext, problem: CodeProblem) -> String {
+pub(crate) fn code(context: &RequestContext, problem: CodeError) -> String {
     match problem {
-        CodeProblem::Malformed(malformed) => code_form(malformed).to_owned(),
-        CodeProblem::Wrong { failures } => wrong_code(context, failures),
-        CodeProblem::SentWrong { .. } => SENT_WRONG.to_owned(),
-        CodeProblem::Expired => SENT_EXPIRED.to_owned(),
-        CodeProblem::Used => {
+        CodeError::Malformed(malformed) => code_form(malformed).to_owned(),
+        CodeError::Wrong { failures } => wrong_code(context, failures),
+        CodeError::SentWrong { .. } => SENT_WRONG.to_owned(),
+        CodeError::Expired => SENT_EXPIRED.to_owned(),
+        CodeError::Used => {
             "That code was already used. Wait until your app shows the next one.".to_owned()
         }
-        CodeProblem::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
-        CodeProblem::Paused { until } => codes_paused(context, until),
+        CodeError::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
+        CodeError::Paused { until } => codes_paused(context, until),
     }
 }
 
@@ -166,10 +166,10 @@ const SENT_WRONG: &str =
 const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
 const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
 
-pub(crate) fn recovery_code_form(malformed: recovery_code::Malformed) -> &'static str {
+pub(crate) fn recovery_code_form(malformed: recovery_code::FormatError) -> &'static str {
     match malformed {
-        recovery_code::Malformed::Empty => "Enter a recovery code",
-        recovery_code::Malformed::Format => "A recovery code has 17 letters and numbers",
+        recovery_code::FormatError::Empty => "Enter a recovery code",
+        recovery_code::FormatError::Format => "A recovery code has 17 letters and numbers",
     }
 }
 
@@ -191,12 +191,12 @@ pub(crate) fn confirmation(
     }
 }
 
-pub(crate) fn phone(problem: PhoneProblem) -> &'static str {
+pub(crate) fn phone(problem: PhoneError) -> &'static str {
     match problem {
-        PhoneProblem::Empty => "Enter a phone number",
-        PhoneProblem::Format => "Enter a phone number with its country code, like +1 555 010 0123",
-        PhoneProblem::Country => "We cannot text this country. Choose another method.",
-        PhoneProblem::Landline => "Enter a mobile number.",
+        PhoneError::Empty => "Enter a phone number",
+        PhoneError::Format => "Enter a phone number with its country code, like +1 555 010 0123",
+        PhoneError::Country => "We cannot text this country. Choose another method.",
+        PhoneError::Landline => "Enter a mobile number.",
     }
 }
 
@@ -218,12 +218,12 @@ pub(crate) fn not_sent(method: Method) -> &'static str {
     }
 }
 
-fn code_form(malformed: Malformed) -> &'static str {
+fn code_form(malformed: FormatError) -> &'static str {
     match malformed {
-        Malformed::Empty => "Enter the 6-digit code",
-        Malformed::Letters => "The code must be 6 digits, with no letters",
-        Malformed::Short => "The code is too short. It must be 6 digits.",
-        Malformed::Long => "The code is too long. It must be 6 digits.",
+        FormatError::Empty => "Enter the 6-digit code",
+        FormatError::Letters => "The code must be 6 digits, with no letters",
+        FormatError::Short => "The code is too short. It must be 6 digits.",
+        FormatError::Long => "The code is too long. It must be 6 digits.",
     }
 }
 

@@ -2,7 +2,7 @@
 //! check names the page or form that it leads on to.
 
 use crate::pages::{
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     local_path::local_path,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -83,7 +83,7 @@ impl Next {
     pub(crate) async fn purpose(
         &self,
         SignedIn { context, session }: &SignedIn,
-    ) -> Result<Purpose, Trouble> {
+    ) -> Result<Purpose, HandlerError> {
         let Some(name) = &self.name else { return Ok(Purpose::Anything) };
         let found = waiting_action::purpose(context.services(), session, &self.path, name).await?;
         Ok(found.unwrap_or(Purpose::Anything))
@@ -125,7 +125,7 @@ impl<T: DeserializeOwned + Send + Sync> Sent<T> {
     pub(crate) async fn by(
         request: Request,
         host: &Host,
-        may_send: impl FnOnce(&SignedIn) -> Result<(), Trouble> + Send,
+        may_send: impl FnOnce(&SignedIn) -> Result<(), HandlerError> + Send,
     ) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let signed_in = SignedIn::from_request_parts(&mut parts, host).await?;
@@ -133,7 +133,7 @@ impl<T: DeserializeOwned + Send + Sync> Sent<T> {
         let request = Request::from_parts(parts.clone(), body);
         let body = Bytes::from_request(request, host)
             .await
-            .map_err(|_| Fault::TooLarge.into_response())?;
+            .map_err(|_| HttpError::TooLarge.into_response())?;
         let request = Request::from_parts(parts, Body::from(body.clone()));
         let Fields(form) = Fields::<T>::from_request(request, host).await?;
         let SignedIn { context, session } = signed_in;

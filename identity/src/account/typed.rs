@@ -8,7 +8,7 @@ pub struct EmailAddress(String);
 
 /// Why a text is not an email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EmailProblem {
+pub enum EmailError {
     Empty,
     Format,
 }
@@ -18,14 +18,14 @@ impl EmailAddress {
     ///
     /// # Errors
     /// `Empty` for blank input, `Format` unless it has the form name@example.com.
-    pub fn parse(text: &str) -> Result<Self, EmailProblem> {
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text: String = text.trim().nfc().collect();
         if text.is_empty() {
-            return Err(EmailProblem::Empty);
+            return Err(EmailError::Empty);
         }
         let odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
         let Some((name, domain)) = text.split_once('@') else {
-            return Err(EmailProblem::Format);
+            return Err(EmailError::Format);
         };
         let dotted =
             domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
@@ -35,7 +35,7 @@ impl EmailAddress {
             || text.contains(odd)
             || text.chars().count() > 254
         {
-            return Err(EmailProblem::Format);
+            return Err(EmailError::Format);
         }
         Ok(Self(text))
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn addresses_are_parsed_as_users_type_them() {
         assert_eq!(EmailAddress::parse("  Maya@Example.COM ").unwrap().key(), "maya@example.com");
-        assert_eq!(EmailAddress::parse(" "), Err(EmailProblem::Empty));
+        assert_eq!(EmailAddress::parse(" "), Err(EmailError::Empty));
         for bad in [
             "maya",
             "maya@",
@@ -120,7 +120,7 @@ mod tests {
             "a\r\n@b.de",
             "a:b@c.de",
         ] {
-            assert_eq!(EmailAddress::parse(bad), Err(EmailProblem::Format), "{bad}");
+            assert_eq!(EmailAddress::parse(bad), Err(EmailError::Format), "{bad}");
         }
     }
 

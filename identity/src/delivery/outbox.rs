@@ -108,14 +108,14 @@ pub enum Progress {
     Waiting,
     Delivered,
     /// At least one attempt failed; the message may still be delivered.
-    Trouble,
+    Failing,
 }
 
 /// The progress of a message; `None` if it was deleted.
 pub(crate) async fn progress(services: &Services, id: i64) -> Result<Option<Progress>, Error> {
     let found = row::Entity::find_by_id(id).one(services.db.read()).await?;
     Ok(found.map(|row| match row.problem {
-        Some(_) if row.done_at.is_none() || row.state != "delivered" => Progress::Trouble,
+        Some(_) if row.done_at.is_none() || row.state != "delivered" => Progress::Failing,
         _ if row.state == "delivered" => Progress::Delivered,
         _ => Progress::Waiting,
     }))

@@ -1,7 +1,7 @@
 //! The ways to send emails and text messages.
 
 use super::{
-    setting::{self, Mistake},
+    setting::{self, SettingError},
     sms_gateway, smtp, webhook,
 };
 use crate::method::Method;
@@ -39,7 +39,7 @@ impl MailRoute {
     ///
     /// # Errors
     /// The first setting that is wrong.
-    pub fn smtp(url: &str, from: &str) -> Result<Self, Mistake> {
+    pub fn smtp(url: &str, from: &str) -> Result<Self, SettingError> {
         smtp::Server::parse(url, from).map(Self::Smtp)
     }
 }
@@ -50,7 +50,7 @@ impl SmsRoute {
     ///
     /// # Errors
     /// The first setting that is wrong.
-    pub fn gateway(url: &str, key: &str, sender: &str) -> Result<Self, Mistake> {
+    pub fn gateway(url: &str, key: &str, sender: &str) -> Result<Self, SettingError> {
         let sender = setting::sms_sender(sender)?;
         if key.starts_with(webhook::KEY_PREFIX) {
             return webhook::Webhook::parse(url, key, sender).map(Self::Webhook);

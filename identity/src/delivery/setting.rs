@@ -16,14 +16,14 @@ pub enum Setting {
 /// What is wrong with a setting: the rest of a sentence that starts with its name. It never
 /// contains the value, which may be secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct SettingError {
     pub setting: Setting,
     pub what: &'static str,
 }
 
 /// The URL of a gateway: https, or http on this machine.
-pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
-    let wrong = |what| Mistake { setting: Setting::SmsUrl, what };
+pub(super) fn gateway_url(text: &str) -> Result<Url, SettingError> {
+    let wrong = |what| SettingError { setting: Setting::SmsUrl, what };
     let url = Url::parse(text).map_err(|_| wrong("must be a URL that starts with https://"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong(
@@ -40,11 +40,11 @@ pub(super) fn gateway_url(text: &str) -> Result<Url, Mistake> {
 }
 
 /// A gateway URL saved by an administrator: http only if Latchkey itself is served over http.
-pub(crate) fn saved_gateway_url(text: &str, public_url: &str) -> Result<Url, Mistake> {
+pub(crate) fn saved_gateway_url(text: &str, public_url: &str) -> Result<Url, SettingError> {
     let url = gateway_url(text)?;
     let what = "must start with https://";
     match url.scheme() == "http" && !public_url.starts_with("http://") {
-        true => Err(Mistake { setting: Setting::SmsUrl, what }),
+        true => Err(SettingError { setting: Setting::SmsUrl, what }),
         false => Ok(url),
     }
 }
@@ -56,11 +56,11 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 /// A phone number, a name, or the id of a service at the gateway.
-pub(crate) fn sms_sender(text: &str) -> Result<String, Mistake> {
+pub(crate) fn sms_sender(text: &str) -> Result<String, SettingError> {
     if text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
         let what =
             "must be the number or name that text messages are sent from, for example +15005550006";
-        return Err(Mistake { setting: Setting::SmsSender, what });
+        return Err(SettingError { setting: Setting::SmsSender, what });
     }
     Ok(text.to_owned())
 }
@@ -106,10 +106,10 @@ mod tests {
             "https://user:secret@sms.example.org/",
             "https://",
         ] {
-            let mistake = gateway_url(wrong).unwrap_err();
-            assert_eq!(mistake.setting, Setting::SmsUrl);
-            assert!(mistake.what.starts_with("must "), "{wrong}");
-            assert!(!mistake.what.contains("secret"), "{wrong}");
+            let error = gateway_url(wrong).unwrap_err();
+            assert_eq!(error.setting, Setting::SmsUrl);
+            assert!(error.what.starts_with("must "), "{wrong}");
+            assert!(!error.what.contains("secret"), "{wrong}");
         }
     }
 

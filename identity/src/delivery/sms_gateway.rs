@@ -4,7 +4,7 @@
 use super::{
     http,
     outcome::Tried,
-    setting::{self, Mistake, Setting},
+    setting::{self, Setting, SettingError},
 };
 use crate::secret::Typed;
 use reqwest::Url;
@@ -21,13 +21,13 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    pub(super) fn parse(url: &str, key: &str, sender: String) -> Result<Self, Mistake> {
+    pub(super) fn parse(url: &str, key: &str, sender: String) -> Result<Self, SettingError> {
         if key.is_empty() {
             let what = "must be the password of the gateway's account, or a signing key that starts with whsec_";
-            return Err(Mistake { setting: Setting::SmsKey, what });
+            return Err(SettingError { setting: Setting::SmsKey, what });
         }
         let url = setting::gateway_url(url)?;
-        let account = account_in(&url).ok_or(Mistake {
+        let account = account_in(&url).ok_or(SettingError {
             setting: Setting::SmsUrl,
             what: "must end with /2010-04-01/Accounts/ACCOUNT/Messages.json, or the key must start with whsec_",
         })?;
@@ -71,7 +71,7 @@ mod tests {
 
     const URL: &str = "https://api.example.com/2010-04-01/Accounts/AC0123/Messages.json";
 
-    fn parse(url: &str, key: &str) -> Result<Gateway, Mistake> {
+    fn parse(url: &str, key: &str) -> Result<Gateway, SettingError> {
         Gateway::parse(url, key, "+15005550006".into())
     }
 

@@ -7,7 +7,7 @@ mod failure; // why a server did not accept an email
 use super::{
     mail::{self, Sender},
     outcome::{Outcome, Problem, Tried},
-    setting::{Mistake, Setting, decoded},
+    setting::{Setting, SettingError, decoded},
 };
 use crate::{message::Letter, secret::Typed};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -50,8 +50,8 @@ pub enum Encryption {
 }
 
 impl Server {
-    pub(super) fn parse(url: &str, from: &str) -> Result<Self, Mistake> {
-        let wrong = |what| Mistake { setting: Setting::SmtpUrl, what };
+    pub(super) fn parse(url: &str, from: &str) -> Result<Self, SettingError> {
+        let wrong = |what| SettingError { setting: Setting::SmtpUrl, what };
         let form = || wrong(FORM);
         let url = Url::parse(url).map_err(|_| form())?;
         let (encryption, port) = match url.scheme() {
@@ -70,7 +70,7 @@ impl Server {
             }
             _ => return Err(wrong("must contain both a user name and a password, or neither")),
         };
-        let from = sender(from).ok_or(Mistake {
+        let from = sender(from).ok_or(SettingError {
             setting: Setting::MailFrom,
             what: "must be the address that email is sent from, for example latchkey@example.org",
         })?;
@@ -256,14 +256,14 @@ mod tests {
             "smtp://mailer@smtp.example.org",
             "smtp://:hunter2@smtp.example.org",
         ] {
-            let mistake = Server::parse(url, FROM).unwrap_err();
-            assert_eq!(mistake.setting, Setting::SmtpUrl);
-            assert!(mistake.what.starts_with("must "), "{url}");
-            assert!(!mistake.what.contains("hun"), "{url}");
+            let error = Server::parse(url, FROM).unwrap_err();
+            assert_eq!(error.setting, Setting::SmtpUrl);
+            assert!(error.what.starts_with("must "), "{url}");
+            assert!(!error.what.contains("hun"), "{url}");
         }
         for from in ["", "latchkey", "Latchkey <latchkey@example.org>", "a@b.c\r\nBcc: d@e.f"] {
-            let mistake = Server::parse("smtp://localhost", from).unwrap_err();
-            assert_eq!(mistake.setting, Setting::MailFrom, "{from}");
+            let error = Server::parse("smtp://localhost", from).unwrap_err();
+            assert_eq!(error.setting, Setting::MailFrom, "{from}");
         }
     }
 }

@@ -26,14 +26,14 @@ pub enum Trial {
     Accepted,
     /// The server responded with an error.
     Answered(String),
-    Failed(Trouble),
+    Failed(DeliveryError),
     /// No server or gateway is set up.
     NotSetUp,
 }
 
 /// Why the server did not respond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DeliveryError {
     /// The server does not answer, or not in time.
     Unreachable,
     /// The server offers no encryption, or has an untrusted certificate.
@@ -96,12 +96,12 @@ fn ended(Tried { outcome, said }: Tried, secrets: &[String]) -> Trial {
     match said {
         Some(words) => Trial::Answered(cleaned(&words, secrets)),
         None => Trial::Failed(match problem {
-            Problem::Insecure => Trouble::Insecure,
-            Problem::Unauthorized => Trouble::NoSignIn,
-            Problem::Garbled => Trouble::Garbled,
-            Problem::Refused | Problem::Unreadable => Trouble::Recipient,
+            Problem::Insecure => DeliveryError::Insecure,
+            Problem::Unauthorized => DeliveryError::NoSignIn,
+            Problem::Garbled => DeliveryError::Garbled,
+            Problem::Refused | Problem::Unreadable => DeliveryError::Recipient,
             Problem::Postponed | Problem::Limited | Problem::Unavailable | Problem::Unreachable => {
-                Trouble::Unreachable
+                DeliveryError::Unreachable
             }
         }),
     }

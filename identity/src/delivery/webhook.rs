@@ -4,7 +4,7 @@
 use super::{
     http,
     outcome::Tried,
-    setting::{self, Mistake, Setting},
+    setting::{self, Setting, SettingError},
 };
 use base64::{
     Engine,
@@ -34,9 +34,9 @@ pub struct Webhook {
 struct Key(Zeroizing<Vec<u8>>);
 
 impl Webhook {
-    pub(super) fn parse(url: &str, key: &str, sender: String) -> Result<Self, Mistake> {
+    pub(super) fn parse(url: &str, key: &str, sender: String) -> Result<Self, SettingError> {
         let url = setting::gateway_url(url)?;
-        let key = Key::parse(key).ok_or(Mistake {
+        let key = Key::parse(key).ok_or(SettingError {
             setting: Setting::SmsKey,
             what: "must be whsec_ followed by 24 to 64 bytes in base64",
         })?;

@@ -10,7 +10,7 @@ use crate::{
     link,
     message::{DisabledBy, Message},
     notice,
-    password::{self, CurrentProblem},
+    password::{self, PasswordError},
     policy, second_factor,
     secret::{Token, Typed},
     services::Services,
@@ -26,7 +26,7 @@ pub enum Disable {
     Done {
         required: bool,
     },
-    Refused(CurrentProblem),
+    Refused(PasswordError),
     /// Used, replaced, cancelled or expired.
     BadLink,
 }
@@ -46,12 +46,12 @@ pub async fn disable(
         return Ok(Disable::BadLink);
     };
     if password.is_empty() {
-        return Ok(Disable::Refused(CurrentProblem::Empty));
+        return Ok(Disable::Refused(PasswordError::Empty));
     }
     let id = AccountId(owner.id);
     let key = throttle_key(services, &email, Some(&owner), client);
     if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
-        return Ok(Disable::Refused(CurrentProblem::Paused { until }));
+        return Ok(Disable::Refused(PasswordError::Paused { until }));
     }
     let right = password::verify(services, &password, Some(&owner)).await;
     if !matches!(right, Ok(false)) {
@@ -61,7 +61,7 @@ pub async fn disable(
     if !right? {
         let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id)).refused();
         audit::record_alone(services, client, event).await?;
-        return Ok(Disable::Refused(CurrentProblem::Wrong));
+        return Ok(Disable::Refused(PasswordError::Wrong));
     }
     let now = services.now();
     let tx = services.db.begin().await?;

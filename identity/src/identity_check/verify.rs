@@ -10,10 +10,10 @@ use crate::{
     failed_attempts::note_refused_check,
     method::Method,
     notice,
-    password::{self, CurrentProblem},
+    password::{self, PasswordError},
     purpose::Purpose,
     recovery_code,
-    second_factor::{self, CodeProblem, Proof},
+    second_factor::{self, CodeError, Proof},
     secret::Typed,
     services::Services,
     session::{self, FreshFor, NewSession, Session},
@@ -26,8 +26,8 @@ pub enum Check {
     Passed(NewSession),
     /// Both fields are checked, so both can be wrong.
     Refused {
-        password: Option<CurrentProblem>,
-        code: Option<CodeProblem>,
+        password: Option<PasswordError>,
+        code: Option<CodeError>,
     },
     /// The session changed or ended in the meantime; no code was used up.
     OutOfDate,

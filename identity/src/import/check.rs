@@ -5,7 +5,7 @@ use super::{
     columns::Columns,
     part,
     person::Person,
-    report::{FileProblem, LineProblem, Report},
+    report::{FileError, LineError, Report},
     text,
 };
 use crate::{
@@ -21,7 +21,7 @@ pub enum Checked {
     /// All users can be imported; the file is stored.
     Ready(BatchId),
     Problems(Report),
-    Unreadable(FileProblem),
+    Unreadable(FileError),
 }
 
 /// Parses a file and stores it, sealed, if it has no errors. It replaces a file that this
@@ -60,7 +60,7 @@ struct Found {
     invited: usize,
 }
 
-fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileProblem>, Error> {
+fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileError>, Error> {
     let text = match text::decode(file) {
         Ok(text) => text,
         Err(problem) => return Ok(Err(problem)),
@@ -68,7 +68,7 @@ fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileProblem>, Error
     let mut found = Found::default();
     let mut lines = text::lines(&text);
     let Some((first, header)) = lines.next() else {
-        return Ok(Err(FileProblem::Empty));
+        return Ok(Err(FileError::Empty));
     };
     let columns = match Columns::read(&header) {
         Ok(columns) => columns,
@@ -80,7 +80,7 @@ fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileProblem>, Error
     let mut waiting = Vec::new();
     for (number, line) in lines {
         if found.report.good + found.report.bad == text::MAX_PEOPLE {
-            return Ok(Err(FileProblem::TooManyPeople));
+            return Ok(Err(FileError::TooManyPeople));
         }
         match found.read_line(&columns, number, &line) {
             Ok(person) => waiting.push(person),
@@ -95,7 +95,7 @@ fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileProblem>, Error
         found.parts.push(part::seal(keys, &waiting)?);
     }
     match found.report.good + found.report.bad {
-        0 => Ok(Err(FileProblem::Empty)),
+        0 => Ok(Err(FileError::Empty)),
         _ => Ok(Ok(found)),
     }
 }
@@ -106,13 +106,13 @@ impl Found {
         columns: &Columns,
         number: u64,
         line: &csv::StringRecord,
-    ) -> Result<Person, Vec<LineProblem>> {
+    ) -> Result<Person, Vec<LineError>> {
         let person = Person::read(columns, line);
         // The address counts even if the line has other errors.
         let address = line.get(columns.email).and_then(|text| EmailAddress::parse(text).ok());
         let earlier = address.map(|address| *self.addresses.entry(address.key()).or_insert(number));
         let twice = earlier.filter(|line| *line != number);
-        let twice = twice.map(|line| LineProblem::EmailTwice { line });
+        let twice = twice.map(|line| LineError::EmailTwice { line });
         match (person, twice) {
             (Ok(person), None) => {
                 self.report.good += 1;

@@ -1,6 +1,6 @@
 //! The columns of a file.
 
-use super::report::LineProblem;
+use super::report::LineError;
 use csv::StringRecord;
 
 /// Positions of the columns.
@@ -19,21 +19,21 @@ pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password
 
 impl Columns {
     /// Parses the header: any order, no duplicates, no unknown names.
-    pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineProblem>> {
+    pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineError>> {
         let mut places = [None; COLUMNS.len()];
         let mut problems = Vec::new();
         for (at, title) in header.iter().enumerate() {
             let known = COLUMNS.iter().position(|column| title.eq_ignore_ascii_case(column));
             match known.map(|column| &mut places[column]) {
                 Some(place @ None) => *place = Some(at),
-                Some(Some(_)) => problems.push(LineProblem::column_twice(title)),
-                None => problems.push(LineProblem::column_unknown(title)),
+                Some(Some(_)) => problems.push(LineError::column_twice(title)),
+                None => problems.push(LineError::column_unknown(title)),
             }
         }
         let [name, email, role, two_factor, password_hash, otpauth] = places;
         for (column, place) in [("name", name), ("email", email)] {
             if place.is_none() {
-                problems.push(LineProblem::ColumnMissing(column));
+                problems.push(LineError::ColumnMissing(column));
             }
         }
         match (name, email) {

@@ -1,6 +1,6 @@
 //! `otpauth://totp/…` URIs, as authenticators exchange them, with the settings that we support.
 
-use super::report::LineProblem;
+use super::report::LineError;
 use totp_rs::Secret;
 use zeroize::Zeroizing;
 
@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// The secret in a URI.
-pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineProblem> {
+pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineError> {
     let (kind, rest) = address.split_at_checked("otpauth://totp/".len()).unwrap_or_default();
     if !kind.eq_ignore_ascii_case("otpauth://totp/") {
-        return Err(LineProblem::OtpauthForm);
+        return Err(LineError::OtpauthForm);
     }
     let query = rest.split_once('?').map_or("", |(_, query)| query);
     let mut secret = None;
@@ -26,18 +26,18 @@ pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineProblem> {
                 true
             }
             // A duplicate secret is an error; other parameters are only for display.
-            "secret" => return Err(LineProblem::OtpauthSecret),
+            "secret" => return Err(LineError::OtpauthSecret),
             _ => true,
         };
         if !supported {
-            return Err(LineProblem::OtpauthSetting(match name.as_str() {
+            return Err(LineError::OtpauthSetting(match name.as_str() {
                 "algorithm" => "algorithm=SHA1",
                 "digits" => "digits=6",
                 _ => "period=30",
             }));
         }
     }
-    decoded(secret.ok_or(LineProblem::OtpauthSecret)?).ok_or(LineProblem::OtpauthSecret)
+    decoded(secret.ok_or(LineError::OtpauthSecret)?).ok_or(LineError::OtpauthSecret)
 }
 
 /// Base32 in any case, with or without padding.
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn unsupported_settings_are_named() {
-        use LineProblem::{OtpauthForm, OtpauthSecret, OtpauthSetting};
+        use LineError::{OtpauthForm, OtpauthSecret, OtpauthSetting};
         for (address, problem) in [
             ("", OtpauthForm),
             ("otpauth://totp", OtpauthForm),

@@ -1,8 +1,8 @@
 //! Parses one line of a file, or lists all its errors.
 
-use super::{columns::Columns, otpauth, report::LineProblem};
+use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
-    account::{EmailAddress, EmailProblem, Name, Role},
+    account::{EmailAddress, EmailError, Name, Role},
     slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -31,12 +31,12 @@ impl Person {
 
     /// Parses a line. A user without a password is invited, and the link proves that the email
     /// address is theirs. It proves nothing about an app, so an app without a password is refused.
-    pub(super) fn read(columns: &Columns, line: &StringRecord) -> Result<Self, Vec<LineProblem>> {
+    pub(super) fn read(columns: &Columns, line: &StringRecord) -> Result<Self, Vec<LineError>> {
         if line.len() != columns.count {
-            return Err(vec![LineProblem::Fields { found: line.len(), named: columns.count }]);
+            return Err(vec![LineError::Fields { found: line.len(), named: columns.count }]);
         }
         if line.iter().any(|field| field.contains(['\n', '\r'])) {
-            return Err(vec![LineProblem::SeveralLines]);
+            return Err(vec![LineError::SeveralLines]);
         }
         let field = |at: usize| line.get(at).unwrap_or_default();
         let optional = |at: Option<usize>| at.map_or("", field);
@@ -45,21 +45,21 @@ impl Person {
         let email = email(field(columns.email)).map_err(|it| problems.push(it)).ok();
         let administrator = word(optional(columns.role), "administrator", "member");
         if administrator.is_none() {
-            problems.push(LineProblem::role(optional(columns.role)));
+            problems.push(LineError::role(optional(columns.role)));
         }
         let required = word(optional(columns.two_factor), "required", "optional");
         if required.is_none() {
-            problems.push(LineProblem::two_factor(optional(columns.two_factor)));
+            problems.push(LineError::two_factor(optional(columns.two_factor)));
         }
         let hash = Some(optional(columns.password_hash)).filter(|text| !text.is_empty());
         if let Some(Err(problem)) = hash.map(ForeignHash::parse) {
-            problems.push(LineProblem::PasswordHash(problem));
+            problems.push(LineError::PasswordHash(problem));
         }
         let address = Some(optional(columns.otpauth)).filter(|text| !text.is_empty());
         let totp = address.map(otpauth::secret).transpose();
         match (&totp, hash) {
             (Err(problem), _) => problems.push(problem.clone()),
-            (Ok(Some(_)), None) => problems.push(LineProblem::OtpauthAlone),
+            (Ok(Some(_)), None) => problems.push(LineError::OtpauthAlone),
             (Ok(_), _) => {}
         }
         let (Some(name), Some(email), Some(administrator), Some(required), Ok(totp), true) =
@@ -79,21 +79,21 @@ impl Person {
 }
 
 /// Spreadsheets treat text that starts with one of these characters as a formula.
-fn name(text: &str) -> Result<Name, LineProblem> {
+fn name(text: &str) -> Result<Name, LineError> {
     if text.starts_with(['=', '+', '-', '@']) {
-        return Err(LineProblem::NameIsFormula);
+        return Err(LineError::NameIsFormula);
     }
     match Name::parse(text) {
         Some(name) => Ok(name),
-        None if text.chars().count() > 100 => Err(LineProblem::NameTooLong),
-        None => Err(LineProblem::NameMissing),
+        None if text.chars().count() > 100 => Err(LineError::NameTooLong),
+        None => Err(LineError::NameMissing),
     }
 }
 
-fn email(text: &str) -> Result<EmailAddress, LineProblem> {
+fn email(text: &str) -> Result<EmailAddress, LineError> {
     EmailAddress::parse(text).map_err(|problem| match problem {
-        EmailProblem::Empty => LineProblem::EmailMissing,
-        EmailProblem::Format => LineProblem::email(text),
+        EmailError::Empty => LineError::EmailMissing,
+        EmailError::Format => LineError::email(text),
     })
 }
 

@@ -1,11 +1,11 @@
 //! The errors in a file, line by line.
 
-use crate::slow_hash::HashProblem;
+use crate::slow_hash::HashError;
 use std::collections::HashSet;
 
 /// Why a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileProblem {
+pub enum FileError {
     TooLarge,
     TooManyPeople,
     /// Neither UTF-8 nor UTF-16 with a byte order mark; the first such line.
@@ -18,7 +18,7 @@ pub enum FileProblem {
 
 /// An error in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LineProblem {
+pub enum LineError {
     ColumnUnknown(String),
     ColumnTwice(String),
     ColumnMissing(&'static str),
@@ -40,7 +40,7 @@ pub enum LineProblem {
     EmailTaken,
     Role(String),
     TwoFactor(String),
-    PasswordHash(HashProblem),
+    PasswordHash(HashError),
     OtpauthForm,
     /// Unsupported; the value is the supported setting.
     OtpauthSetting(&'static str),
@@ -48,7 +48,7 @@ pub enum LineProblem {
     OtpauthAlone,
 }
 
-impl LineProblem {
+impl LineError {
     pub(super) fn column_unknown(text: &str) -> Self {
         Self::ColumnUnknown(shown(text))
     }
@@ -80,9 +80,9 @@ fn shown(text: &str) -> String {
 
 /// An error and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct InvalidLine {
     pub line: u64,
-    pub what: LineProblem,
+    pub what: LineError,
 }
 
 /// The result of checking a file.
@@ -93,16 +93,16 @@ pub struct Report {
     /// Lines with at least one error.
     pub bad: usize,
     /// By line, at most [`SHOWN`].
-    pub problems: Vec<Problem>,
+    pub problems: Vec<InvalidLine>,
 }
 
 /// The most errors in a report.
 pub const SHOWN: usize = 100;
 
 impl Report {
-    pub(super) fn note(&mut self, line: u64, problems: Vec<LineProblem>) {
+    pub(super) fn note(&mut self, line: u64, problems: Vec<LineError>) {
         self.bad += 1;
-        self.problems.extend(problems.into_iter().map(|what| Problem { line, what }));
+        self.problems.extend(problems.into_iter().map(|what| InvalidLine { line, what }));
     }
 
     /// Marks addresses that have an account. The lines may already have other errors.
@@ -113,7 +113,7 @@ impl Report {
                 self.bad += 1;
                 self.good -= 1;
             }
-            self.problems.push(Problem { line, what: LineProblem::EmailTaken });
+            self.problems.push(InvalidLine { line, what: LineError::EmailTaken });
         }
     }
 

@@ -1,7 +1,7 @@
 //! From the bytes of a file to lines of fields, in the formats that spreadsheets and other systems
 //! write.
 
-use super::report::FileProblem;
+use super::report::FileError;
 use csv::StringRecord;
 use std::borrow::Cow;
 
@@ -12,9 +12,9 @@ pub const MAX_PEOPLE: usize = 50_000;
 
 /// The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one. Other encodings
 /// are rejected, because a wrong guess would misspell names.
-pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
+pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileError> {
     if file.len() > MAX_BYTES {
-        return Err(FileProblem::TooLarge);
+        return Err(FileError::TooLarge);
     }
     let text = match file {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest)?,
@@ -23,7 +23,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
         _ => utf8(file)?,
     };
     match text.find('\0') {
-        Some(at) => Err(FileProblem::NotText { line: line_at(text[..at].as_bytes()) }),
+        Some(at) => Err(FileError::NotText { line: line_at(text[..at].as_bytes()) }),
         // Old line ends, a carriage return each.
         None if text.contains('\r') && !text.contains('\n') => {
             Ok(Cow::Owned(text.replace('\r', "\n")))
@@ -32,22 +32,22 @@ pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
         let line = line_at(bytes.get(..error.valid_up_to()).unwrap_or_default());
-        FileProblem::NotText { line }
+        FileError::NotText { line }
     })
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, FileProblem> {
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, FileError> {
     let pairs = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len());
     for c in char::decode_utf16(pairs.0.iter().map(|pair| unit(*pair))) {
-        text.push(c.map_err(|_| FileProblem::NotText { line: line_at(text.as_bytes()) })?);
+        text.push(c.map_err(|_| FileError::NotText { line: line_at(text.as_bytes()) })?);
     }
     match pairs.1 {
         [] => Ok(text),
-        _ => Err(FileProblem::NotText { line: line_at(text.as_bytes()) }),
+        _ => Err(FileError::NotText { line: line_at(text.as_bytes()) }),
     }
 }
 
@@ -163,9 +163,9 @@ mod tests {
             (b"\xFE\xFF\0n\0", 1),
             (b"PK\x03\x04\x14\0\x06\0", 1),
         ] {
-            assert_eq!(decode(file).err(), Some(FileProblem::NotText { line }), "{file:?}");
+            assert_eq!(decode(file).err(), Some(FileError::NotText { line }), "{file:?}");
         }
         let large = vec![b'a'; MAX_BYTES + 1];
-        assert_eq!(decode(&large).err(), Some(FileProblem::TooLarge));
+        assert_eq!(decode(&large).err(), Some(FileError::TooLarge));
     }
 }

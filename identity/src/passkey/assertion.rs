@@ -26,7 +26,7 @@ pub(super) struct Proof {
 
 /// An invalid answer, and the account of its passkey, if known.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wrong(pub(super) Option<AccountId>);
+pub(super) struct Rejected(pub(super) Option<AccountId>);
 
 /// Checks signature, origin, challenge, counter and user verification. `expected` is the account
 /// that must answer; without it, the answer must contain the user handle of its account.
@@ -35,8 +35,8 @@ pub(super) async fn check(
     state: Option<DiscoverableAuthentication>,
     answer: &str,
     expected: Option<AccountId>,
-) -> Result<Result<Proof, Wrong>, Error> {
-    let nobody = Ok(Err(Wrong(expected)));
+) -> Result<Result<Proof, Rejected>, Error> {
+    let nobody = Ok(Err(Rejected(expected)));
     let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(answer) else {
         return nobody;
     };
@@ -45,7 +45,7 @@ pub(super) async fn check(
         return nobody;
     };
     let account = AccountId(passkey.account_id);
-    let wrong = Ok(Err(Wrong(Some(account))));
+    let wrong = Ok(Err(Rejected(Some(account))));
     let handle = handle(services, account);
     let said = answer.response.user_handle.as_deref().map(|said| said == handle.as_bytes());
     let is_from_them = match expected {

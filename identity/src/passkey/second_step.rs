@@ -1,7 +1,7 @@
 //! A passkey in place of the code, after the password.
 
 use super::{
-    assertion::{self, Proof, Wrong},
+    assertion::{self, Proof, Rejected},
     ceremony::{self, Slot},
     offer::are_offered,
     request::ask,
@@ -59,7 +59,7 @@ pub async fn finish_second_step(
     let proof = match assertion::check(services, state, answer, Some(expected)).await? {
         Ok(proof) if are_offered(services).await? => proof,
         _ => {
-            refused(services, Wrong(Some(expected)), client).await?;
+            refused(services, Rejected(Some(expected)), client).await?;
             return Ok(SecondStep::Refused);
         }
     };
@@ -101,7 +101,7 @@ pub(super) async fn spend(
 
 pub(super) async fn refused(
     services: &Services,
-    wrong: Wrong,
+    wrong: Rejected,
     client: &Client,
 ) -> Result<(), Error> {
     let event = Event::by_stranger(Kind::SignedIn, wrong.0).with(WITH.as_str()).refused();

@@ -1,7 +1,7 @@
 //! Signing in with a passkey alone, without a name or a password.
 
 use super::{
-    assertion::{self, Wrong},
+    assertion::{self, Rejected},
     ceremony::{self, Slot},
     offer::are_offered,
     request::ask,
@@ -47,7 +47,7 @@ pub async fn finish_sign_in(
     let proof = match assertion::check(services, state, answer, None).await? {
         Ok(proof) if are_offered(services).await? => proof,
         Ok(proof) => {
-            refused(services, Wrong(Some(AccountId(proof.owner.id))), client).await?;
+            refused(services, Rejected(Some(AccountId(proof.owner.id))), client).await?;
             return Ok(None);
         }
         Err(wrong) => {

@@ -1,7 +1,7 @@
 //! Changing one's own password.
 
 use super::{
-    check::{CurrentProblem, check_current},
+    check::{PasswordError, check_current},
     new::{NewPassword, Weakness, min_length},
     stored::set,
     strength,
@@ -28,7 +28,7 @@ pub enum Change {
     /// This browser continues with a new cookie; all others are signed out.
     Done { session: NewSession, advice: Option<&'static str> },
     /// Nothing changed: what is wrong with the current and with the new password.
-    Refused { current: Option<CurrentProblem>, new: Option<Weakness> },
+    Refused { current: Option<PasswordError>, new: Option<Weakness> },
 }
 
 /// Changes the user's own password. The current one proves their identity.
@@ -51,7 +51,7 @@ pub async fn change(
         Ok(_) => same.then_some(Weakness::Same),
     };
     let (None, None, Ok(parsed)) = (problem, weakness, parsed) else {
-        if problem == Some(CurrentProblem::Wrong) {
+        if problem == Some(PasswordError::Wrong) {
             let event = Event::of(Kind::PasswordChanged, session.account).refused();
             audit::record_alone(services, client, event).await?;
         }
@@ -63,7 +63,7 @@ pub async fn change(
     let Some(version) =
         accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
-        return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
+        return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
     set(&tx, session.account, hash).await?;
     throttle::clear(&tx, &key).await?;
@@ -72,7 +72,7 @@ pub async fn change(
     let Some(renewed) =
         session::renew(services, &tx, session, version, OldToken::Dead, client).await?
     else {
-        return Ok(Change::Refused { current: Some(CurrentProblem::Wrong), new: None });
+        return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
     session::end_others(&tx, session).await?;
     audit::record(services, &tx, now, client, Event::of(Kind::PasswordChanged, session.account))

@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Why the current password of a signed-in user was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurrentProblem {
+pub enum PasswordError {
     Empty,
     Wrong,
     /// Too many attempts; `until` is when the next one is allowed.
@@ -30,12 +30,12 @@ pub(crate) async fn check_current(
     session: &Session,
     typed: &Typed,
     key: &Key,
-) -> Result<Option<CurrentProblem>, Error> {
+) -> Result<Option<PasswordError>, Error> {
     if typed.is_empty() {
-        return Ok(Some(CurrentProblem::Empty));
+        return Ok(Some(PasswordError::Empty));
     }
     if let Charge::Paused { until } = throttle::charge(services, key, PASSWORDS).await? {
-        return Ok(Some(CurrentProblem::Paused { until }));
+        return Ok(Some(PasswordError::Paused { until }));
     }
     let account = accounts::find(services.db.read(), session.account).await?;
     let right = verify(services, typed, account.as_ref()).await;
@@ -43,7 +43,7 @@ pub(crate) async fn check_current(
         // Right, or not compared because of an error: either way, this was not a guess.
         throttle::refund(services, key).await?;
     }
-    Ok((!right?).then_some(CurrentProblem::Wrong))
+    Ok((!right?).then_some(PasswordError::Wrong))
 }
 
 /// Does the same work whether or not the account exists.

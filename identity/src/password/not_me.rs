@@ -1,7 +1,7 @@
 //! "Wasn't this you?": given the password, ends everything else that is signed in or trusted. The
 //! user is then asked for a new password.
 
-use super::check::{CurrentProblem, check_current};
+use super::check::{PasswordError, check_current};
 use crate::{
     accounts,
     audit::{self, Event, Kind},
@@ -19,7 +19,7 @@ pub enum NotMe {
     /// This browser continues with a new cookie; all others are signed out and no browser is
     /// trusted.
     Done(NewSession),
-    Refused(CurrentProblem),
+    Refused(PasswordError),
 }
 
 /// Ends every other session and all trust in browsers if the password is right.
@@ -31,7 +31,7 @@ pub async fn not_me(
 ) -> Result<NotMe, Error> {
     let key = Key::of_account(services, "password", session, client);
     if let Some(problem) = check_current(services, session, &password, &key).await? {
-        if problem == CurrentProblem::Wrong {
+        if problem == PasswordError::Wrong {
             let event = Event::of(Kind::NotMe, session.account).refused();
             audit::record_alone(services, client, event).await?;
         }
@@ -41,7 +41,7 @@ pub async fn not_me(
     let Some(version) =
         accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
-        return Ok(NotMe::Refused(CurrentProblem::Wrong));
+        return Ok(NotMe::Refused(PasswordError::Wrong));
     };
     throttle::clear(&tx, &key).await?;
     session::end_others(&tx, session).await?;
@@ -49,7 +49,7 @@ pub async fn not_me(
     let Some(renewed) =
         session::renew(services, &tx, session, version, OldToken::Dead, client).await?
     else {
-        return Ok(NotMe::Refused(CurrentProblem::Wrong));
+        return Ok(NotMe::Refused(PasswordError::Wrong));
     };
     let event = Event::of(Kind::NotMe, session.account);
     audit::record(services, &tx, services.now(), client, event).await?;

@@ -14,7 +14,7 @@ pub struct RecoveryCode {
 
 /// Why a text is not a recovery code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
+pub enum FormatError {
     Empty,
     Format,
 }
@@ -24,18 +24,18 @@ impl RecoveryCode {
     ///
     /// # Errors
     /// The text is empty, or is not a digit followed by 16 letters and digits.
-    pub fn parse(typed: &str) -> Result<Self, Malformed> {
+    pub fn parse(typed: &str) -> Result<Self, FormatError> {
         if typed.trim().is_empty() {
-            return Err(Malformed::Empty);
+            return Err(FormatError::Empty);
         }
         if typed.len() > 256 {
-            return Err(Malformed::Format);
+            return Err(FormatError::Format);
         }
-        let text = Zeroizing::new(crockford(typed).ok_or(Malformed::Format)?);
+        let text = Zeroizing::new(crockford(typed).ok_or(FormatError::Format)?);
         let slot =
-            text.chars().next().and_then(|first| first.to_digit(10)).ok_or(Malformed::Format)?;
+            text.chars().next().and_then(|first| first.to_digit(10)).ok_or(FormatError::Format)?;
         if text.len() != 1 + SECRET_LENGTH {
-            return Err(Malformed::Format);
+            return Err(FormatError::Format);
         }
         Ok(Self { slot: i64::from(slot), text })
     }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        assert_eq!(RecoveryCode::parse("  ").err(), Some(Malformed::Empty));
+        assert_eq!(RecoveryCode::parse("  ").err(), Some(FormatError::Empty));
         for typed in [
             "123456",
             "7-K3QF-9TXW-2MHB-VN5",
@@ -68,7 +68,7 @@ mod tests {
             "7-K3QF-9TXW-2MHB-VN5U",
             &"7".repeat(10_000),
         ] {
-            assert_eq!(RecoveryCode::parse(typed).err(), Some(Malformed::Format), "{typed}");
+            assert_eq!(RecoveryCode::parse(typed).err(), Some(FormatError::Format), "{typed}");
         }
     }
 }

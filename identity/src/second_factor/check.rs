@@ -1,6 +1,6 @@
 //! Checking the input of a code field, and spending the code.
 
-use super::{code_problem::CodeProblem, proof::Proof};
+use super::{code_error::CodeError, proof::Proof};
 use crate::{
     account::Owner,
     client::Client,
@@ -40,7 +40,7 @@ pub(crate) async fn check(
     typed: &str,
     field: &Field,
     client: &Client,
-) -> Result<Result<Proof, CodeProblem>, Error> {
+) -> Result<Result<Proof, CodeError>, Error> {
     if field.or_recovery_code
         && let Ok(code) = RecoveryCode::parse(typed)
     {
@@ -48,30 +48,30 @@ pub(crate) async fn check(
     }
     let code = match Code::parse(typed) {
         Ok(code) => code,
-        Err(malformed) => return Ok(Err(CodeProblem::Malformed(malformed))),
+        Err(malformed) => return Ok(Err(CodeError::Malformed(malformed))),
     };
     let owner = owner.into();
     let failures = match charge(services, owner, client).await? {
         Charge::Granted { failures } => failures,
-        Charge::Paused { until } => return Ok(Err(CodeProblem::Paused { until })),
+        Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
     let problem = match &field.code {
         Source::App => match totp::compare(services, owner.id, &code).await? {
             Match::Step(step) => return Ok(Ok(Proof::App(step))),
-            Match::Used => CodeProblem::Used,
-            Match::Wrong => CodeProblem::Wrong { failures },
+            Match::Used => CodeError::Used,
+            Match::Wrong => CodeError::Wrong { failures },
         },
         Source::Message(slot, method) => {
             match sent_code::compare(services, slot, owner, *method, &code).await? {
                 Compared::Right { mac, .. } => {
                     return Ok(Ok(Proof::Sent { slot: slot.clone(), method: *method, mac }));
                 }
-                Compared::Expired => CodeProblem::Expired,
-                Compared::Wrong => CodeProblem::SentWrong { failures },
+                Compared::Expired => CodeError::Expired,
+                Compared::Wrong => CodeError::SentWrong { failures },
             }
         }
     };
-    if matches!(problem, CodeProblem::Used | CodeProblem::Expired) {
+    if matches!(problem, CodeError::Used | CodeError::Expired) {
         // Not a guess.
         give_back(services, owner, client).await?;
     }
@@ -116,15 +116,15 @@ pub(crate) async fn check_recovery_code(
     owner: impl Into<Owner>,
     code: &RecoveryCode,
     client: &Client,
-) -> Result<Result<Proof, CodeProblem>, Error> {
+) -> Result<Result<Proof, CodeError>, Error> {
     let owner = owner.into();
     let key = Key::of_account(services, "recovery", owner, client);
     let failures = match throttle::charge(services, &key, RECOVERY_CODES).await? {
         Charge::Granted { failures } => failures,
-        Charge::Paused { until } => return Ok(Err(CodeProblem::Paused { until })),
+        Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
     let matched = recovery_code::compare(services, owner.id, code).await?;
-    Ok(matched.map(Proof::RecoveryCode).ok_or(CodeProblem::RecoveryCodeWrong { failures }))
+    Ok(matched.map(Proof::RecoveryCode).ok_or(CodeError::RecoveryCodeWrong { failures }))
 }
 
 /// Spends a proof in the transaction of the action that it permits, and resets the failure counts.

@@ -1,6 +1,6 @@
 //! A right code, until it is spent.
 
-use super::code_problem::CodeProblem;
+use super::code_error::CodeError;
 use crate::{
     account::Owner, client::Client, method::Method, recovery_code::Matched, sent_code::Slot,
     services::Services, throttle::Key, totp::Step,
@@ -43,11 +43,11 @@ impl Proof {
     }
 
     /// The problem to report when another request spent the code first.
-    pub(crate) fn was_spent(&self) -> CodeProblem {
+    pub(crate) fn was_spent(&self) -> CodeError {
         match self {
-            Self::App(_) => CodeProblem::Used,
-            Self::Sent { .. } => CodeProblem::Expired,
-            Self::RecoveryCode(_) => CodeProblem::RecoveryCodeWrong { failures: 0 },
+            Self::App(_) => CodeError::Used,
+            Self::Sent { .. } => CodeError::Expired,
+            Self::RecoveryCode(_) => CodeError::RecoveryCodeWrong { failures: 0 },
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct OnItsWay {
     /// When another one may be requested.
     pub resend_at: i64,
     /// The last attempt to send it failed (E-SMS-SEND, E-EMAIL-SEND).
-    pub trouble: bool,
+    pub is_failing: bool,
     /// It was neither delivered nor given up yet, so its state may change in a moment.
     pub unsettled: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) async fn on_its_way(
         destination,
         expires_at: row.expires_at,
         resend_at,
-        trouble: progress == Some(Progress::Trouble),
+        is_failing: progress == Some(Progress::Failing),
         unsettled: progress == Some(Progress::Waiting),
     }))
 }

@@ -2,7 +2,7 @@
 
 mod change; // the entered settings, checked against the saved ones
 
-pub use change::{Mistake, Wanted};
+pub use change::{FieldError, Wanted};
 
 use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         MailRoute, follow,
         saved_mail::{encryption, find, open_password, seal_password, word},
         smtp::Encryption,
-        trial::{self, Trial, Trouble},
+        trial::{self, DeliveryError, Trial},
     },
     entity::mail_settings as row,
     error::Error,
@@ -54,10 +54,10 @@ pub enum Save {
     Conflict,
     /// Configured with `LATCHKEY_SMTP_URL`.
     SetByOperator,
-    Mistaken(Vec<Mistake>),
+    Invalid(Vec<FieldError>),
     /// The server refused, with this answer.
     Answered(String),
-    Failed(Trouble),
+    Failed(DeliveryError),
     /// There were too many attempts.
     Paused {
         until: i64,
@@ -116,7 +116,7 @@ pub async fn save(
     }
     let change = match wanted.against(&before) {
         Ok(change) => change,
-        Err(mistakes) => return Ok(Save::Mistaken(mistakes)),
+        Err(errors) => return Ok(Save::Invalid(errors)),
     };
     if change.connects_otherwise {
         if let Some(until) = send_budget::charge_attempt(services, administrator.0.account).await? {
@@ -125,7 +125,7 @@ pub async fn save(
         match trial::knock(services, &change.server(services, &before)?).await {
             Trial::Accepted | Trial::NotSetUp => {}
             Trial::Answered(words) => return Ok(Save::Answered(words)),
-            Trial::Failed(trouble) => return Ok(Save::Failed(trouble)),
+            Trial::Failed(error) => return Ok(Save::Failed(error)),
         }
     }
     let update = update(services, &change)?;

@@ -69,8 +69,8 @@ async fn check(
     wanted: &Wanted,
     before: &Policy,
 ) -> Result<Option<Save>, Error> {
-    if let Some(mistake) = wanted.mistakes(services, before).into_iter().next() {
-        return Ok(Some(mistake));
+    if let Some(error) = wanted.errors(services, before).into_iter().next() {
+        return Ok(Some(error));
     }
     let enforces = wanted.enforce.is_some() && wanted.second_factor_on;
     let db = services.db.read();

@@ -49,17 +49,17 @@ pub enum Save {
     Conflict,
     /// Configured with `LATCHKEY_SMS_URL`.
     SetByOperator,
-    Mistaken(Vec<Mistake>),
+    Invalid(Vec<FieldError>),
 }
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
+pub enum FieldError {
     NoKey,
     /// The saved key belongs to another gateway and is not sent to this one.
     KeyAgain,
     /// The rest of a sentence that begins with the name of the setting.
-    Must(delivery::Mistake),
+    Must(delivery::SettingError),
 }
 
 pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Error> {
@@ -98,8 +98,8 @@ pub async fn save(
         return Ok(Save::Conflict);
     }
     let (gateway, sender) = (wanted.gateway.trim().to_owned(), wanted.sender.trim().to_owned());
-    if let Err(mistakes) = check(services, &before, &gateway, &wanted.key, &sender) {
-        return Ok(Save::Mistaken(mistakes));
+    if let Err(errors) = check(services, &before, &gateway, &wanted.key, &sender) {
+        return Ok(Save::Invalid(errors));
     }
     let mut update = row::Entity::update_many()
         .col_expr(row::Column::Gateway, Expr::value(gateway.clone()))
@@ -127,39 +127,39 @@ fn check(
     gateway: &str,
     key: &Typed,
     sender: &str,
-) -> Result<(), Vec<Mistake>> {
-    let mut mistakes = Vec::new();
+) -> Result<(), Vec<FieldError>> {
+    let mut errors = Vec::new();
     let url = setting::saved_gateway_url(gateway, &services.public_url);
-    mistakes.extend(url.err().map(Mistake::Must));
+    errors.extend(url.err().map(FieldError::Must));
     let saved = open_key(services, before);
     let key = match (key.is_empty(), &saved) {
         (false, _) => Some(key),
         (true, None) => {
-            mistakes.push(Mistake::NoKey);
+            errors.push(FieldError::NoKey);
             None
         }
         (true, Some(_)) if before.gateway.as_deref() != Some(gateway) => {
-            mistakes.push(Mistake::KeyAgain);
+            errors.push(FieldError::KeyAgain);
             None
         }
         (true, Some(saved)) => Some(saved),
     };
-    mistakes.extend(setting::sms_sender(sender).err().map(Mistake::Must));
-    if mistakes.is_empty()
+    errors.extend(setting::sms_sender(sender).err().map(FieldError::Must));
+    if errors.is_empty()
         && let Some(key) = key
-        && let Err(mistake) = SmsRoute::gateway(gateway, key.expose(), sender)
+        && let Err(error) = SmsRoute::gateway(gateway, key.expose(), sender)
     {
-        mistakes.push(Mistake::Must(mistake));
+        errors.push(FieldError::Must(error));
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-impl Mistake {
+impl FieldError {
     /// The setting it concerns.
     pub fn setting(self) -> Setting {
         match self {
             Self::NoKey | Self::KeyAgain => Setting::SmsKey,
-            Self::Must(mistake) => mistake.setting,
+            Self::Must(error) => error.setting,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     pending_sign_in::{self, PendingSignIn},
     policy,
     recovery_code::{self, RecoveryCode},
-    second_factor::{self, CodeProblem, Field, Proof, Source},
+    second_factor::{self, CodeError, Field, Proof, Source},
     sent_code::Slot,
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -26,7 +26,7 @@ pub enum WithSecondFactor {
         next_path: Option<String>,
         recovery_codes_left: u64,
     },
-    Refused(CodeProblem),
+    Refused(CodeError),
     /// The attempt is over: it was used, it expired, or the account changed.
     Expired,
 }
@@ -66,7 +66,7 @@ pub async fn with_recovery_code(
 async fn finish(
     services: &Services,
     pending: &PendingSignIn,
-    proof: Result<Proof, CodeProblem>,
+    proof: Result<Proof, CodeError>,
     with: SignedInWith,
     trust: bool,
     client: &Client,

@@ -33,7 +33,7 @@ struct Parts {
 
 /// Why a hash cannot be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HashProblem {
+pub enum HashError {
     /// The scheme is not supported, or the hash is damaged.
     Unknown,
     /// Checking it would cost more than this limit.
@@ -60,7 +60,7 @@ impl ForeignHash {
     ///
     /// # Errors
     /// The scheme is not supported, or the hash is too costly.
-    pub(crate) fn parse(text: &str) -> Result<Self, HashProblem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, HashError> {
         let text = text.trim();
         let fields: Vec<&str> = text.split('$').collect();
         let scheme = match *fields.as_slice() {
@@ -77,7 +77,7 @@ impl ForeignHash {
                 let parts = Parts { salt: salt.as_bytes().to_vec(), output: base64(output)? };
                 pbkdf2(iterations, parts)?
             }
-            _ => return Err(HashProblem::Unknown),
+            _ => return Err(HashError::Unknown),
         };
         Ok(Self { scheme, text: text.to_owned() })
     }
@@ -133,59 +133,59 @@ impl Parts {
     }
 
     /// Refuses a salt or an output of unusual length: a short output is easy to guess.
-    fn checked(self) -> Result<Self, HashProblem> {
+    fn checked(self) -> Result<Self, HashError> {
         let fits = (4..=64).contains(&self.salt.len()) && (16..=64).contains(&self.output.len());
-        if fits { Ok(self) } else { Err(HashProblem::Unknown) }
+        if fits { Ok(self) } else { Err(HashError::Unknown) }
     }
 }
 
 /// `v=19$m=65536,t=3,p=4$salt$output`. Without a version, 16 is meant.
-fn argon2(algorithm: Algorithm, rest: &[&str]) -> Result<Scheme, HashProblem> {
+fn argon2(algorithm: Algorithm, rest: &[&str]) -> Result<Scheme, HashError> {
     let (version, params, salt, output) = match *rest {
         ["v=19", params, salt, output] => (Version::V0x13, params, salt, output),
         ["v=16", params, salt, output] | [params, salt, output] => {
             (Version::V0x10, params, salt, output)
         }
-        _ => return Err(HashProblem::Unknown),
+        _ => return Err(HashError::Unknown),
     };
     let (memory, passes, lanes) =
         (number(params, "m")?, number(params, "t")?, number(params, "p")?);
     if memory > ARGON2_MEMORY || passes > ARGON2_PASSES || lanes > ARGON2_LANES {
-        return Err(HashProblem::TooCostly("256 MiB of memory and 10 passes"));
+        return Err(HashError::TooCostly("256 MiB of memory and 10 passes"));
     }
     let parts = Parts { salt: base64(salt)?, output: base64(output)? }.checked()?;
     let params = argon2::Params::new(memory, passes, lanes, Some(parts.output.len()))
-        .map_err(|_| HashProblem::Unknown)?;
+        .map_err(|_| HashError::Unknown)?;
     Ok(Scheme::Argon2 { algorithm, version, params, parts })
 }
 
-fn bcrypt(text: &str, cost: &str, body: &str) -> Result<Scheme, HashProblem> {
+fn bcrypt(text: &str, cost: &str, body: &str) -> Result<Scheme, HashError> {
     let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/');
     if text.len() != 60 || cost.len() != 2 || !body.bytes().all(letter) {
-        return Err(HashProblem::Unknown);
+        return Err(HashError::Unknown);
     }
     match cost.parse::<u32>() {
-        Ok(cost) if cost > BCRYPT_COST => Err(HashProblem::TooCostly("a cost of 14")),
+        Ok(cost) if cost > BCRYPT_COST => Err(HashError::TooCostly("a cost of 14")),
         Ok(cost) if cost >= 4 => Ok(Scheme::Bcrypt),
-        _ => Err(HashProblem::Unknown),
+        _ => Err(HashError::Unknown),
     }
 }
 
-fn scrypt(params: &str, salt: &str, output: &str) -> Result<Scheme, HashProblem> {
+fn scrypt(params: &str, salt: &str, output: &str) -> Result<Scheme, HashError> {
     let (log_n, r, p) = (number(params, "ln")?, number(params, "r")?, number(params, "p")?);
     if log_n > u32::from(SCRYPT_LOG_N) || r.saturating_mul(p) > SCRYPT_BLOCKS {
-        return Err(HashProblem::TooCostly("ln=17 and r·p=16"));
+        return Err(HashError::TooCostly("ln=17 and r·p=16"));
     }
-    let log_n = u8::try_from(log_n).map_err(|_| HashProblem::Unknown)?;
-    let params = scrypt::Params::new(log_n, r, p).map_err(|_| HashProblem::Unknown)?;
+    let log_n = u8::try_from(log_n).map_err(|_| HashError::Unknown)?;
+    let params = scrypt::Params::new(log_n, r, p).map_err(|_| HashError::Unknown)?;
     let parts = Parts { salt: base64(salt)?, output: base64(output)? }.checked()?;
     Ok(Scheme::Scrypt { params, parts })
 }
 
-fn pbkdf2(iterations: &str, parts: Parts) -> Result<Scheme, HashProblem> {
+fn pbkdf2(iterations: &str, parts: Parts) -> Result<Scheme, HashError> {
     match iterations.parse::<u32>() {
-        Ok(0) | Err(_) => Err(HashProblem::Unknown),
-        Ok(many) if many > PBKDF2_ITERATIONS => Err(HashProblem::TooCostly("2,000,000 iterations")),
+        Ok(0) | Err(_) => Err(HashError::Unknown),
+        Ok(many) if many > PBKDF2_ITERATIONS => Err(HashError::TooCostly("2,000,000 iterations")),
         Ok(iterations) => Ok(Scheme::Pbkdf2 { iterations, parts: parts.checked()? }),
     }
 }
@@ -198,17 +198,17 @@ fn value<'a>(params: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-fn number(params: &str, name: &str) -> Result<u32, HashProblem> {
-    value(params, name).and_then(|text| text.parse().ok()).ok_or(HashProblem::Unknown)
+fn number(params: &str, name: &str) -> Result<u32, HashError> {
+    value(params, name).and_then(|text| text.parse().ok()).ok_or(HashError::Unknown)
 }
 
 /// With or without padding, and with `.` for `+`, as some systems write it.
-fn base64(text: &str) -> Result<Vec<u8>, HashProblem> {
+fn base64(text: &str) -> Result<Vec<u8>, HashError> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
     let engine = GeneralPurpose::new(&STANDARD, config);
-    engine.decode(text.replace('.', "+")).map_err(|_| HashProblem::Unknown)
+    engine.decode(text.replace('.', "+")).map_err(|_| HashError::Unknown)
 }
 
 #[cfg(test)]

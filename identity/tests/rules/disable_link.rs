@@ -2,7 +2,7 @@ use crate::{attempt, enrolled, somebody};
 use identity::{
     account::AccountId,
     disable_link::{self, Disable, Send},
-    password::CurrentProblem,
+    password::PasswordError,
     secret::{Token, Typed},
     session,
     sign_in::{self, WithPassword},
@@ -139,18 +139,18 @@ async fn l04_a_link_is_void_after_a_day_a_newer_link_or_any_change() {
 async fn l08_a_stolen_link_is_useless_without_the_password() {
     let office = Office::new().await;
     let link = office.link().await;
-    assert_eq!(office.disable(&link, "").await, Disable::Refused(CurrentProblem::Empty));
+    assert_eq!(office.disable(&link, "").await, Disable::Refused(PasswordError::Empty));
     let mut paused = 0;
     for _ in 0..50 {
         match office.disable(&link, "wrong").await {
-            Disable::Refused(CurrentProblem::Wrong) => {}
-            Disable::Refused(CurrentProblem::Paused { .. }) => paused += 1,
+            Disable::Refused(PasswordError::Wrong) => {}
+            Disable::Refused(PasswordError::Paused { .. }) => paused += 1,
             other => panic!("{other:?}"),
         }
     }
     assert_eq!(paused, 40);
     let right = office.disable(&link, PASSWORD).await;
-    assert!(matches!(right, Disable::Refused(CurrentProblem::Paused { .. })));
+    assert!(matches!(right, Disable::Refused(PasswordError::Paused { .. })));
     // After the wait the link still works.
     office.bench.clock.advance(900);
     assert!(matches!(office.disable(&link, PASSWORD).await, Disable::Done { .. }));

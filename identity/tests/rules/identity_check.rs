@@ -2,10 +2,10 @@ use crate::{enrolled, pending, somebody};
 use identity::{
     disable::{self, Disable},
     identity_check::{self, Check, CodeFrom},
-    password::CurrentProblem,
+    password::PasswordError,
     purpose::Purpose,
     recovery_code::{self, RecoveryCode},
-    second_factor::CodeProblem,
+    second_factor::CodeError,
     secret::{Token, Typed},
     sign_in::{self, WithSecondFactor},
     testing::{Bench, PASSWORD},
@@ -38,7 +38,7 @@ async fn a_user_with_a_method_must_also_enter_a_code() {
     let asks = identity_check::asks(&bench.services, &session, Purpose::Anything).await.unwrap();
     assert!(asks.password && matches!(asks.code, Some(CodeFrom::App)));
     match check(&bench, &token, Purpose::Anything, PASSWORD, "").await {
-        Check::Refused { password: None, code: Some(CodeProblem::Malformed(_)) } => {}
+        Check::Refused { password: None, code: Some(CodeError::Malformed(_)) } => {}
         other => panic!("{other:?}"),
     }
     assert!(matches!(
@@ -53,8 +53,8 @@ async fn both_fields_are_checked_and_a_wrong_password_does_not_use_up_the_code()
     let code = bench.code(&secret);
     match check(&bench, &token, Purpose::Anything, "wrong", "000000").await {
         Check::Refused {
-            password: Some(CurrentProblem::Wrong),
-            code: Some(CodeProblem::Wrong { failures: 1 }),
+            password: Some(PasswordError::Wrong),
+            code: Some(CodeError::Wrong { failures: 1 }),
         } => {}
         other => panic!("{other:?}"),
     }
@@ -74,7 +74,7 @@ async fn a_code_used_to_sign_in_does_not_prove_identity() {
     let code = bench.code(&secret);
     crate::with_code(&bench.services, &code).await;
     match check(&bench, &token, Purpose::Anything, PASSWORD, &code).await {
-        Check::Refused { password: None, code: Some(CodeProblem::Used) } => {}
+        Check::Refused { password: None, code: Some(CodeError::Used) } => {}
         other => panic!("{other:?}"),
     }
 }

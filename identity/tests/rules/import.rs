@@ -4,10 +4,10 @@ use crate::somebody;
 use identity::{
     account::EmailAddress,
     error::Error,
-    import::{self, BatchId, Checked, FileProblem, LineProblem, Problem, Report, State},
+    import::{self, BatchId, Checked, FileError, InvalidLine, LineError, Report, State},
     secret::{Token, Typed},
     sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
-    slow_hash::HashProblem,
+    slow_hash::HashError,
     testing::{Bench, EMAIL, PASSWORD},
 };
 use std::fmt::Write;
@@ -166,7 +166,7 @@ async fn the_first_correct_password_replaces_the_imported_hash() {
 
 #[tokio::test]
 async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
-    use LineProblem::*;
+    use LineError::*;
     let (bench, token) = administrator().await;
     let long = "x".repeat(101);
     let file = format!(
@@ -184,15 +184,15 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
          Nobody,,,,,\n"
     );
     let report = problems(&bench, &token, file.as_bytes()).await;
-    let expected: Vec<(u64, LineProblem)> = vec![
+    let expected: Vec<(u64, LineError)> = vec![
         (2, NameIsFormula),
         (3, NameMissing),
         (3, Email("b@example".into())),
         (3, Role("owner".into())),
         (3, TwoFactor("always".into())),
-        (3, PasswordHash(HashProblem::Unknown)),
+        (3, PasswordHash(HashError::Unknown)),
         (4, NameTooLong),
-        (4, PasswordHash(HashProblem::TooCostly("a cost of 14"))),
+        (4, PasswordHash(HashError::TooCostly("a cost of 14"))),
         (6, EmailTwice { line: 5 }),
         (7, EmailTaken),
         (8, Fields { found: 2, named: 6 }),
@@ -201,8 +201,8 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
         (11, SeveralLines),
         (13, EmailMissing),
     ];
-    let expected: Vec<Problem> =
-        expected.into_iter().map(|(line, what)| Problem { line, what }).collect();
+    let expected: Vec<InvalidLine> =
+        expected.into_iter().map(|(line, what)| InvalidLine { line, what }).collect();
     assert_eq!(report.problems, expected);
     assert_eq!((report.good, report.bad), (1, 10));
     assert_eq!(bench.column("accounts", "email").await, [EMAIL]);
@@ -211,7 +211,7 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
 
 #[tokio::test]
 async fn columns_are_recognized_by_name() {
-    use LineProblem::*;
+    use LineError::*;
     let (bench, token) = administrator().await;
     for (header, expected) in [
         (
@@ -234,7 +234,7 @@ async fn columns_are_recognized_by_name() {
         ),
     ] {
         let report = problems(&bench, &token, format!("{header}\nA,a@b.de,x\n").as_bytes()).await;
-        let found: Vec<LineProblem> = report.problems.into_iter().map(|it| it.what).collect();
+        let found: Vec<LineError> = report.problems.into_iter().map(|it| it.what).collect();
         assert_eq!(found, expected, "{header}");
     }
 }
@@ -243,12 +243,12 @@ async fn columns_are_recognized_by_name() {
 async fn an_unreadable_file_is_refused_with_one_problem() {
     let (bench, token) = administrator().await;
     for (file, expected) in [
-        (b"".to_vec(), FileProblem::Empty),
-        (b"\n\n".to_vec(), FileProblem::Empty),
-        (b"name,email\n".to_vec(), FileProblem::Empty),
-        (b"name,email\nM\xFCller,m@b.de\n".to_vec(), FileProblem::NotText { line: 2 }),
-        (vec![b'a'; import::MAX_BYTES + 1], FileProblem::TooLarge),
-        (many(import::MAX_PEOPLE + 1).replace(BCRYPT, "").into_bytes(), FileProblem::TooManyPeople),
+        (b"".to_vec(), FileError::Empty),
+        (b"\n\n".to_vec(), FileError::Empty),
+        (b"name,email\n".to_vec(), FileError::Empty),
+        (b"name,email\nM\xFCller,m@b.de\n".to_vec(), FileError::NotText { line: 2 }),
+        (vec![b'a'; import::MAX_BYTES + 1], FileError::TooLarge),
+        (many(import::MAX_PEOPLE + 1).replace(BCRYPT, "").into_bytes(), FileError::TooManyPeople),
     ] {
         match check(&bench, &token, &file).await {
             Checked::Unreadable(problem) => assert_eq!(problem, expected),

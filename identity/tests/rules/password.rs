@@ -1,7 +1,7 @@
 use crate::{enrolled, somebody, with_password};
 use identity::{
     client::Client,
-    password::{self, Change, CurrentProblem, Weakness},
+    password::{self, Change, PasswordError, Weakness},
     secret::Typed,
     session,
     sign_in::WithPassword,
@@ -51,11 +51,11 @@ async fn both_mistakes_are_reported_together_and_nothing_changes() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let cases = [
-        ("", "", Some(CurrentProblem::Empty), Some(Weakness::Empty)),
-        ("wrong", "short", Some(CurrentProblem::Wrong), Some(Weakness::Short { min: 15 })),
+        ("", "", Some(PasswordError::Empty), Some(Weakness::Empty)),
+        ("wrong", "short", Some(PasswordError::Wrong), Some(Weakness::Short { min: 15 })),
         (PASSWORD, PASSWORD, None, Some(Weakness::Same)),
         (PASSWORD, "correcthorsebatterystaple", None, Some(Weakness::Common)),
-        ("wrong", NEW, Some(CurrentProblem::Wrong), None),
+        ("wrong", NEW, Some(PasswordError::Wrong), None),
     ];
     for (current, new, expected_current, expected_new) in cases {
         match change(&bench, &token, current, new).await {

@@ -156,7 +156,7 @@ async fn this_was_not_me_needs_the_password_and_ends_all_other_sessions_and_trus
     let session = bench.session(&token).await;
     let wrong =
         password::not_me(&bench.services, &session, Typed::new("wrong".into()), &somebody()).await;
-    assert!(matches!(wrong.unwrap(), NotMe::Refused(password::CurrentProblem::Wrong)));
+    assert!(matches!(wrong.unwrap(), NotMe::Refused(password::PasswordError::Wrong)));
     assert!(session::resume(&bench.services, &other.token).await.unwrap().is_some());
     let right =
         password::not_me(&bench.services, &session, Typed::new(PASSWORD.into()), &somebody()).await;

@@ -85,24 +85,24 @@ async fn every_mistake_is_found_without_saving() {
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
     let now = bench.clock_now();
-    let mistakes = |wanted: Wanted| wanted.mistakes(&bench.services, &before);
+    let errors = |wanted: Wanted| wanted.errors(&bench.services, &before);
     let on = |date| Wanted { enforce: Some(Start::On(date)), ..wanted(1) };
-    assert_eq!(mistakes(wanted(1)), []);
-    assert_eq!(mistakes(on(now + 1)), []);
+    assert_eq!(errors(wanted(1)), []);
+    assert_eq!(errors(on(now + 1)), []);
     for past in [0, now] {
-        assert_eq!(mistakes(on(past)), [Save::Date], "{past}");
-        assert_eq!(mistakes(Wanted { second_factor_on: false, ..on(past) }), [], "{past}");
+        assert_eq!(errors(on(past)), [Save::Date], "{past}");
+        assert_eq!(errors(Wanted { second_factor_on: false, ..on(past) }), [], "{past}");
     }
     let allowed = Allowed { app: false, sms: false, email: false };
     let worst = Wanted { allowed, trust_days: 91, ..on(0) };
-    assert_eq!(mistakes(worst), [Save::TrustDays, Save::Date, Save::NoMethod]);
+    assert_eq!(errors(worst), [Save::TrustDays, Save::Date, Save::NoMethod]);
     // A saved date may be in the past.
     bench
         .try_statement(&format!("UPDATE policy SET enforced_at = 1, required_from = {now}"))
         .await
         .unwrap();
     let before = policy::policy(&bench.services).await.unwrap();
-    assert_eq!(on(now).mistakes(&bench.services, &before), []);
+    assert_eq!(on(now).errors(&bench.services, &before), []);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use crate::{enrolled, pending, somebody, with_code};
 use identity::{
     recovery_code::{self, RecoveryCode},
-    second_factor::{self, CodeProblem},
+    second_factor::{self, CodeError},
     session,
     sign_in::{self, WithSecondFactor},
     testing::Bench,
@@ -31,7 +31,7 @@ async fn a_recovery_code_works_once_in_any_spelling() {
     for again in [&codes[3], &spelled] {
         let outcome = with_recovery_code(&bench, again).await;
         assert!(
-            matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })),
+            matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. })),
             "{outcome:?}"
         );
     }
@@ -71,7 +71,7 @@ async fn a_code_of_another_user_is_refused_and_stays_valid_for_them() {
     let (other, token, _) = enrolled().await;
     let theirs = codes(&other, &token).await.remove(0);
     let outcome = with_recovery_code(&bench, &theirs).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })));
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. })));
     assert!(matches!(with_recovery_code(&other, &theirs).await, WithSecondFactor::Complete { .. }));
 }
 
@@ -113,7 +113,7 @@ async fn new_codes_replace_the_old_ones() {
         .await
         .unwrap();
     let outcome = with_recovery_code(&bench, &old).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::RecoveryCodeWrong { .. })));
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. })));
     let new = codes(&bench, &token).await.remove(5);
     assert!(matches!(with_recovery_code(&bench, &new).await, WithSecondFactor::Complete { .. }));
 }
@@ -138,7 +138,7 @@ async fn a_recovery_code_reopens_code_entry() {
     }
     assert!(matches!(
         with_code(&bench.services, &bench.code(&secret)).await,
-        WithSecondFactor::Refused(CodeProblem::Paused { .. })
+        WithSecondFactor::Refused(CodeError::Paused { .. })
     ));
     let code = codes(&bench, &token).await.remove(0);
     assert!(matches!(with_recovery_code(&bench, &code).await, WithSecondFactor::Complete { .. }));

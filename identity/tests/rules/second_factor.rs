@@ -1,9 +1,9 @@
 use crate::{enrolled, somebody, with_password};
 use identity::{
     disable::{self, Disable},
-    password::CurrentProblem,
+    password::PasswordError,
     recovery_code,
-    second_factor::{self, CodeProblem},
+    second_factor::{self, CodeError},
     secret::{Token, Typed},
     session,
     sign_in::WithPassword,
@@ -23,8 +23,8 @@ async fn disabling_needs_the_password_and_a_code_and_removes_everything() {
     bench.clock.advance(600);
     match disable(&bench, &token, "wrong", "000000").await {
         Disable::Refused {
-            password: Some(CurrentProblem::Wrong),
-            code: Some(CodeProblem::Wrong { .. }),
+            password: Some(PasswordError::Wrong),
+            code: Some(CodeError::Wrong { .. }),
         } => {}
         other => panic!("{other:?}"),
     }
@@ -53,7 +53,7 @@ async fn a_fresh_session_disables_without_the_password_but_not_without_a_code() 
     let used = bench.code(&secret);
     assert!(matches!(
         disable(&bench, &token, "", &used).await,
-        Disable::Refused { code: Some(CodeProblem::Used), .. }
+        Disable::Refused { code: Some(CodeError::Used), .. }
     ));
     bench.clock.advance(30);
     assert!(matches!(disable(&bench, &token, "", &bench.code(&secret)).await, Disable::Done(_)));

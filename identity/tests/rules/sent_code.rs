@@ -8,7 +8,7 @@ use identity::{
     pending_sign_in::{self, Found, PendingSignIn},
     phone_number::PhoneNumber,
     purpose::Purpose,
-    second_factor::{self, CodeProblem, Remove},
+    second_factor::{self, CodeError, Remove},
     secret::{Token, Typed},
     sent_code::{self, Sending, Target},
     session,
@@ -120,7 +120,7 @@ async fn only_the_newest_code_works_and_only_once() {
     if first != second {
         assert!(matches!(
             with_code(&bench, &one, &first).await,
-            WithSecondFactor::Refused(CodeProblem::SentWrong { .. })
+            WithSecondFactor::Refused(CodeError::SentWrong { .. })
         ));
     }
     assert!(matches!(with_code(&bench, &one, &second).await, WithSecondFactor::Complete { .. }));
@@ -194,7 +194,7 @@ async fn a_code_expires_after_ten_minutes() {
     bench.clock.advance(600);
     let session = bench.session(&token).await;
     match verify(&bench, &session, Purpose::Anything, &code).await {
-        Check::Refused { code: Some(CodeProblem::Expired), .. } => {}
+        Check::Refused { code: Some(CodeError::Expired), .. } => {}
         other => panic!("{other:?}"),
     }
 }
@@ -226,14 +226,14 @@ async fn a_code_of_another_attempt_or_purpose_does_not_work_and_overwrites_nothi
     let check_code = bench.last_sent().await.code();
     if my_code != their_code {
         let crossed = with_code(&bench, &theirs, &my_code).await;
-        assert!(matches!(crossed, WithSecondFactor::Refused(CodeProblem::SentWrong { .. })));
+        assert!(matches!(crossed, WithSecondFactor::Refused(CodeError::SentWrong { .. })));
     }
     if check_code != my_code {
         let crossed = with_code(&bench, &mine, &check_code).await;
-        assert!(matches!(crossed, WithSecondFactor::Refused(CodeProblem::SentWrong { .. })));
+        assert!(matches!(crossed, WithSecondFactor::Refused(CodeError::SentWrong { .. })));
     }
     match verify(&bench, &session, Purpose::Anything, &my_code).await {
-        Check::Refused { code: Some(CodeProblem::SentWrong { .. }), .. } => {}
+        Check::Refused { code: Some(CodeError::SentWrong { .. }), .. } => {}
         _ if my_code == check_code => return,
         other => panic!("{other:?}"),
     }
@@ -250,7 +250,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
     };
     let wrong = async || if texted().await == "000000" { "111111" } else { "000000" };
     let failures = |outcome| match outcome {
-        WithSecondFactor::Refused(CodeProblem::SentWrong { failures }) => failures,
+        WithSecondFactor::Refused(CodeError::SentWrong { failures }) => failures,
         other => panic!("{other:?}"),
     };
     assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 1);
@@ -264,7 +264,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
     }
     let code = texted().await;
     match with_code(&bench, &second, &code).await {
-        WithSecondFactor::Refused(CodeProblem::Paused { .. }) => {}
+        WithSecondFactor::Refused(CodeError::Paused { .. }) => {}
         other => panic!("{other:?}"),
     }
 }
@@ -575,7 +575,7 @@ async fn a_code_from_an_email_does_not_work_as_one_from_a_text() {
     bench.try_statement("UPDATE pending_sign_ins SET method = 'sms'").await.unwrap();
     let one = find_pending(&bench.services, &half.token).await;
     let outcome = with_code(&bench, &one, &mailed).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Expired)), "{outcome:?}");
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::Expired)), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use crate::{enrolled, pending, somebody, with_code, with_password};
 use identity::{
     client::Client,
-    second_factor::CodeProblem,
+    second_factor::CodeError,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{PASSWORD, START},
     throttle::UNTIL_CLEARED,
@@ -14,7 +14,7 @@ async fn five_wrong_codes_pause_for_thirty_seconds_and_then_twice_that() {
     for failures in 1..=5 {
         let outcome = with_code(&bench.services, "000000").await;
         assert!(
-            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { failures: n }) if n == failures),
+            matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { failures: n }) if n == failures),
             "{outcome:?}"
         );
     }
@@ -22,14 +22,14 @@ async fn five_wrong_codes_pause_for_thirty_seconds_and_then_twice_that() {
     let right = bench.code(&secret);
     let outcome = with_code(&bench.services, &right).await;
     assert!(
-        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { until }) if until == now + 30),
+        matches!(outcome, WithSecondFactor::Refused(CodeError::Paused { until }) if until == now + 30),
         "{outcome:?}"
     );
     bench.clock.advance(30);
     with_code(&bench.services, "000000").await;
     let outcome = with_code(&bench.services, "000000").await;
     assert!(
-        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { until }) if until == now + 30 + 60),
+        matches!(outcome, WithSecondFactor::Refused(CodeError::Paused { until }) if until == now + 30 + 60),
         "{outcome:?}"
     );
     bench.clock.advance(60);
@@ -51,7 +51,7 @@ async fn signing_in_again_does_not_reset_the_count_and_a_success_does() {
     ));
     let outcome = with_code(&bench.services, "000000").await;
     assert!(
-        matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { failures: 1 })),
+        matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { failures: 1 })),
         "{outcome:?}"
     );
 }
@@ -64,11 +64,11 @@ async fn a_used_or_malformed_code_is_not_a_guess() {
     for _ in 0..10 {
         assert!(matches!(
             with_code(&bench.services, &code).await,
-            WithSecondFactor::Refused(CodeProblem::Used)
+            WithSecondFactor::Refused(CodeError::Used)
         ));
         assert!(matches!(
             with_code(&bench.services, "12a").await,
-            WithSecondFactor::Refused(CodeProblem::Malformed(_))
+            WithSecondFactor::Refused(CodeError::Malformed(_))
         ));
     }
 }
@@ -94,7 +94,7 @@ async fn only_five_of_two_hundred_concurrent_guesses_are_compared() {
     for task in tasks {
         let outcome = task.await.unwrap();
         compared +=
-            usize::from(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })));
+            usize::from(matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. })));
     }
     assert_eq!(compared, 5);
 }
@@ -109,7 +109,7 @@ async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
     let restarted = bench.another_node().await;
     assert!(matches!(
         with_code(&restarted, "000000").await,
-        WithSecondFactor::Refused(CodeProblem::Paused { .. })
+        WithSecondFactor::Refused(CodeError::Paused { .. })
     ));
 }
 
@@ -120,7 +120,7 @@ async fn after_twenty_wrong_codes_only_a_recovery_code_reopens_code_entry() {
     for _ in 0..20 {
         let outcome = with_code(&bench.services, "000000").await;
         assert!(
-            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })),
+            matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. })),
             "{outcome:?}"
         );
         bench.clock.advance(3601);
@@ -128,7 +128,7 @@ async fn after_twenty_wrong_codes_only_a_recovery_code_reopens_code_entry() {
     bench.clock.advance(30 * 86_400);
     identity::housekeeping::sweep(&bench.services).await.unwrap();
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
-    let rests = CodeProblem::Paused { until: UNTIL_CLEARED };
+    let rests = CodeError::Paused { until: UNTIL_CLEARED };
     assert!(matches!(outcome, WithSecondFactor::Refused(why) if why == rests), "{outcome:?}");
     crate::recovery_code::with_recovery_code(&bench, &codes[0]).await;
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
@@ -230,7 +230,7 @@ async fn device_cookies_from_before_two_factor_authentication_are_not_trusted() 
     .await
     .unwrap();
     assert!(
-        matches!(stranger, WithSecondFactor::Refused(CodeProblem::Paused { .. })),
+        matches!(stranger, WithSecondFactor::Refused(CodeError::Paused { .. })),
         "{stranger:?}"
     );
 }
@@ -260,14 +260,14 @@ async fn a_hundred_wrong_codes_in_total_close_code_entry_even_if_pauses_were_lif
     for _ in 0..100 {
         let outcome = with_code(&bench.services, "000000").await;
         assert!(
-            matches!(outcome, WithSecondFactor::Refused(CodeProblem::Wrong { .. })),
+            matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. })),
             "{outcome:?}"
         );
         // A password reset does the same.
         bench.try_statement("DELETE FROM throttles WHERE key LIKE 'code:%'").await.unwrap();
     }
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
-    assert!(matches!(outcome, WithSecondFactor::Refused(CodeProblem::Paused { .. })));
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::Paused { .. })));
     let pending = crate::pending(&bench.services).await;
     let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
     let outcome = sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await;

@@ -1,13 +1,13 @@
 use crate::{enrolled, find_pending, pending, somebody, with_code, with_password};
 use identity::{
     confirmation::Confirm,
-    second_factor::CodeProblem,
+    second_factor::CodeError,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
     totp,
 };
 
-fn refused(outcome: WithSecondFactor) -> CodeProblem {
+fn refused(outcome: WithSecondFactor) -> CodeError {
     match outcome {
         WithSecondFactor::Refused(problem) => problem,
         other => panic!("not refused: {other:?}"),
@@ -19,14 +19,14 @@ async fn a_code_signs_in_once() {
     let (bench, _, secret) = enrolled().await;
     let code = bench.code(&secret);
     assert!(matches!(with_code(&bench.services, &code).await, WithSecondFactor::Complete { .. }));
-    assert_eq!(refused(with_code(&bench.services, &code).await), CodeProblem::Used);
+    assert_eq!(refused(with_code(&bench.services, &code).await), CodeError::Used);
 }
 
 #[tokio::test]
 async fn the_code_that_enrolled_does_not_sign_in() {
     let bench = Bench::new().await;
     let (_, secret) = bench.enrolled().await;
-    assert_eq!(refused(with_code(&bench.services, &bench.code(&secret)).await), CodeProblem::Used);
+    assert_eq!(refused(with_code(&bench.services, &bench.code(&secret)).await), CodeError::Used);
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn an_older_code_in_the_window_is_refused_after_a_newer_one() {
     bench.clock.advance(30);
     let newer = bench.code(&secret);
     assert!(matches!(with_code(&bench.services, &newer).await, WithSecondFactor::Complete { .. }));
-    assert_eq!(refused(with_code(&bench.services, &older).await), CodeProblem::Used);
+    assert_eq!(refused(with_code(&bench.services, &older).await), CodeError::Used);
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn a_code_of_another_user_is_wrong() {
     let stranger = Bench::new().await;
     let (_, theirs) = stranger.enrolled().await;
     let outcome = with_code(&bench.services, &bench.code(&theirs)).await;
-    assert_eq!(refused(outcome), CodeProblem::Wrong { failures: 1 });
+    assert_eq!(refused(outcome), CodeError::Wrong { failures: 1 });
 }
 
 #[tokio::test]
@@ -225,11 +225,11 @@ async fn the_old_app_works_only_until_the_new_one_is_confirmed() {
     let code = bench.code(&new.key);
     let outcome = totp::confirm_reset(&bench.services, &session, &code, &somebody()).await.unwrap();
     assert!(matches!(outcome, Confirm::Done { .. }), "{outcome:?}");
-    assert_eq!(refused(with_code(&bench.services, &code).await), CodeProblem::Used);
+    assert_eq!(refused(with_code(&bench.services, &code).await), CodeError::Used);
     bench.clock.advance(30);
     assert!(matches!(
         refused(with_code(&bench.services, &bench.code(&old)).await),
-        CodeProblem::Wrong { .. }
+        CodeError::Wrong { .. }
     ));
     assert!(matches!(
         with_code(&bench.services, &bench.code(&new.key)).await,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use identity::delivery::{MailRoute, Mistake, Routes, Setting, SmsRoute};
+use identity::delivery::{MailRoute, Routes, Setting, SettingError, SmsRoute};
 
 use super::error::ConfigError;
 
@@ -18,7 +18,7 @@ pub(super) fn routes<'a>(
     let folder = public_url.starts_with("http://").then(|| data.join("outbox"));
     let mail = match of(Setting::SmtpUrl) {
         Some(url) => MailRoute::smtp(url, of(Setting::MailFrom).ok_or(missing(Setting::MailFrom))?)
-            .map_err(mistake)?,
+            .map_err(error)?,
         None => {
             refuse_alone(of, &[Setting::MailFrom], Setting::SmtpUrl)?;
             folder.clone().map_or(MailRoute::Off, MailRoute::Folder)
@@ -28,7 +28,7 @@ pub(super) fn routes<'a>(
         Some(url) => {
             let key = of(Setting::SmsKey).ok_or(missing(Setting::SmsKey))?;
             let sender = of(Setting::SmsSender).ok_or(missing(Setting::SmsSender))?;
-            SmsRoute::gateway(url, key, sender).map_err(mistake)?
+            SmsRoute::gateway(url, key, sender).map_err(error)?
         }
         None => {
             refuse_alone(of, &[Setting::SmsKey, Setting::SmsSender], Setting::SmsUrl)?;
@@ -48,7 +48,7 @@ fn name(setting: Setting) -> &'static str {
     }
 }
 
-fn mistake(Mistake { setting, what }: Mistake) -> ConfigError {
+fn error(SettingError { setting, what }: SettingError) -> ConfigError {
     ConfigError(format!("{} {what}.", name(setting)))
 }
 

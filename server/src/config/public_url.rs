@@ -19,15 +19,15 @@ pub(super) fn on_this_machine(listen: SocketAddr) -> String {
 }
 
 pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
-    let uri: Uri = text.parse().map_err(|_| mistake(FORM))?;
+    let uri: Uri = text.parse().map_err(|_| error(FORM))?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(mistake(FORM));
+        return Err(error(FORM));
     };
     if authority.as_str().contains('@') {
-        return Err(mistake("must not contain a user name or a password: remove them"));
+        return Err(error("must not contain a user name or a password: remove them"));
     }
     if uri.path() != "/" || uri.query().is_some() || text.contains(['?', '#']) {
-        return Err(mistake(
+        return Err(error(
             "must end after the host and port: Latchkey needs its own origin, without a path",
         ));
     }
@@ -35,24 +35,24 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
     let port = authority.port_u16();
     let written = port.map_or(host.clone(), |port| format!("{host}:{port}"));
     if host.is_empty() || !authority.as_str().eq_ignore_ascii_case(&written) {
-        return Err(mistake(FORM));
+        return Err(error(FORM));
     }
     match (scheme, port) {
         ("https", None | Some(443)) => Ok(format!("https://{host}")),
         ("https", Some(_)) => Ok(format!("https://{written}")),
-        ("http", _) if !SECURE_WITHOUT_TLS.contains(&host.as_str()) => Err(mistake(
+        ("http", _) if !SECURE_WITHOUT_TLS.contains(&host.as_str()) => Err(error(
             "must start with https://; http:// works only for localhost, 127.0.0.1 and [::1]",
         )),
         ("http", None | Some(80)) => Ok(format!("http://{host}")),
         ("http", Some(_)) => Ok(format!("http://{written}")),
-        _ => Err(mistake(FORM)),
+        _ => Err(error(FORM)),
     }
 }
 
 const FORM: &str = "must be an address such as https://id.example.org";
 
 /// The message does not quote the value, because it may contain a password.
-fn mistake(what: &str) -> ConfigError {
+fn error(what: &str) -> ConfigError {
     ConfigError(format!("LATCHKEY_PUBLIC_URL {what}."))
 }
 

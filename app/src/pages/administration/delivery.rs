@@ -11,7 +11,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    delivery::trial::{Trial, Trouble},
+    delivery::trial::{DeliveryError, Trial},
     settings::{DecidedBy, test_message::Test},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn tested(
             (StatusCode::OK, Notice::success(text))
         }
         Test::Not(Trial::Answered(words)) => not(answered(peer, &words)),
-        Test::Not(Trial::Failed(trouble)) => not(failed(peer, trouble)),
+        Test::Not(Trial::Failed(error)) => not(failed(peer, error)),
         Test::Not(Trial::NotSetUp | Trial::Accepted) => {
             not(format!("No {peer} is set up. Save one first."))
         }
@@ -62,18 +62,20 @@ pub(super) fn answered(peer: &str, words: &str) -> String {
     format!("The {peer} answered: {words}")
 }
 
-pub(super) fn failed(peer: &str, trouble: Trouble) -> String {
-    match trouble {
-        Trouble::Unreachable => {
+pub(super) fn failed(peer: &str, error: DeliveryError) -> String {
+    match error {
+        DeliveryError::Unreachable => {
             format!("The {peer} could not be reached, or did not answer within 10 seconds.")
         }
-        Trouble::Insecure => format!(
+        DeliveryError::Insecure => format!(
             "The connection would not be secure: the {peer} offers no encryption or has an untrusted certificate."
         ),
-        Trouble::NoSignIn => format!("The {peer} does not support a sign-in method we can use."),
-        Trouble::Garbled => {
+        DeliveryError::NoSignIn => {
+            format!("The {peer} does not support a sign-in method we can use.")
+        }
+        DeliveryError::Garbled => {
             format!("The {peer} sent a response that we don't understand.")
         }
-        Trouble::Recipient => "We cannot send to this address.".to_owned(),
+        DeliveryError::Recipient => "We cannot send to this address.".to_owned(),
     }
 }

@@ -13,13 +13,13 @@ use crate::pages::{
     ui::{administration_frame::SettingsTab, notice::Notice},
 };
 use identity::{
-    account::{EmailAddress, EmailProblem},
+    account::{EmailAddress, EmailError},
     error::Error,
     services::Services,
     session::{Administrator, FreshAdministrator, Session},
     settings::{
         DecidedBy,
-        email::{self, Email, Mistake, Save, Wanted},
+        email::{self, Email, FieldError, Save, Wanted},
         test_message::{self, Test},
     },
 };
@@ -55,18 +55,18 @@ impl RouteForm for EmailForm {
             password: self.password.clone().typed(),
             from: self.from.clone(),
         };
-        let at_server = |text| Outcome::Mistaken(vec![("server", text)]);
+        let at_server = |text| Outcome::Invalid(vec![("server", text)]);
         let saved = email::save(context.services(), administrator, wanted, &context.client).await?;
         Ok(match saved {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,
             Save::Conflict => Outcome::Conflict,
-            Save::Mistaken(mistakes) => {
-                let said = |mistake| said(mistake, &self.from);
-                Outcome::Mistaken(mistakes.into_iter().map(said).collect())
+            Save::Invalid(errors) => {
+                let said = |error| said(error, &self.from);
+                Outcome::Invalid(errors.into_iter().map(said).collect())
             }
             Save::Answered(words) => at_server(delivery::answered(Self::WORDS.peer, &words)),
-            Save::Failed(trouble) => at_server(delivery::failed(Self::WORDS.peer, trouble)),
+            Save::Failed(error) => at_server(delivery::failed(Self::WORDS.peer, error)),
             Save::Paused { until } => at_server(sentence::tries_paused(context, until)),
         })
     }
@@ -118,18 +118,18 @@ const READABLE: &str =
     "Emails are sent to this server unencrypted: codes and links in them can be read in transit.";
 
 /// The field and the error text.
-fn said(mistake: Mistake, from: &str) -> (&'static str, String) {
-    let (field, text) = match mistake {
-        Mistake::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),
-        Mistake::Port => ("port", "Enter a port from 1 to 65535"),
-        Mistake::NoUserName => ("user_name", "Enter the user name that the password belongs to"),
-        Mistake::NoPassword => ("server_password", sentence::PASSWORD_OF_SERVER),
-        Mistake::PasswordAgain => {
+fn said(error: FieldError, from: &str) -> (&'static str, String) {
+    let (field, text) = match error {
+        FieldError::Server => ("server", "Enter the name of a mail server, like smtp.example.org"),
+        FieldError::Port => ("port", "Enter a port from 1 to 65535"),
+        FieldError::NoUserName => ("user_name", "Enter the user name that the password belongs to"),
+        FieldError::NoPassword => ("server_password", sentence::PASSWORD_OF_SERVER),
+        FieldError::PasswordAgain => {
             ("server_password", "Enter the password again, because the server changed.")
         }
-        Mistake::InTheClear => ("encryption", "A password is never sent without encryption."),
-        Mistake::From => {
-            let problem = EmailAddress::parse(from).err().unwrap_or(EmailProblem::Format);
+        FieldError::InTheClear => ("encryption", "A password is never sent without encryption."),
+        FieldError::From => {
+            let problem = EmailAddress::parse(from).err().unwrap_or(EmailError::Format);
             ("from", sentence::email(problem))
         }
     };

@@ -43,8 +43,8 @@ impl From<Email> for EmailForm {
 }
 
 pub(super) fn fields(state: FormState<EmailForm>, has_password: bool) -> AnyView {
-    let FormState { values, meanwhile, mistakes, .. } = state;
-    let at = move |field: &str| mistakes.at(field);
+    let FormState { values, meanwhile, errors, .. } = state;
+    let at = move |field: &str| errors.at(field);
     let now = |of: fn(&EmailForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let password_hint = has_password.then(|| "A password is saved.".to_owned());
     let chosen = word(encryption(&values.encryption));

@@ -19,7 +19,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     general_form::page((context, session), StatusCode::OK, state).await
 }
 
-async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::fault::Trouble> {
+async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::error::HandlerError> {
     Ok(general::read(signed_in.context.services(), signed_in.administrator()?).await?)
 }
 
@@ -27,7 +27,7 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::fault::Tro
 pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
     let mut state = FormState::submitted(sent.form.clone());
     let (whom, status) = ((&sent.context, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
-    let Some(wanted) = sent.form.wanted(&mut state.mistakes) else {
+    let Some(wanted) = sent.form.wanted(&mut state.errors) else {
         return general_form::page(whom, status, state).await;
     };
     let Some(administrator) = sent.administrator() else {

@@ -11,7 +11,7 @@ use crate::pages::{
     ui::{
         administration_frame::SettingsTab,
         button::{ButtonKind, Submit},
-        error_summary::Mistakes,
+        error_summary::FieldErrors,
         field::{HiddenField, SelectField, TextField},
         number_field::NumberField,
         unsaved::guard,
@@ -57,28 +57,28 @@ impl From<General> for GeneralForm {
 
 impl GeneralForm {
     /// The requested settings, or `None` with every error noted.
-    pub(super) fn wanted(&self, mistakes: &mut Mistakes) -> Option<Wanted> {
+    pub(super) fn wanted(&self, errors: &mut FieldErrors) -> Option<Wanted> {
         let product =
             Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());
         if product.is_none() {
-            mistakes.note("product", sentence::product());
+            errors.note("product", sentence::product());
         }
         let organization = Line::parse(&self.organization, LONGEST_ORGANIZATION);
         if organization.is_none() {
-            mistakes.note("organization", sentence::at_most(LONGEST_ORGANIZATION));
+            errors.note("organization", sentence::at_most(LONGEST_ORGANIZATION));
         }
         let support_contact = Line::parse(&self.support_contact, LONGEST_CONTACT);
         if support_contact.is_none() {
-            mistakes.note("support_contact", sentence::at_most(LONGEST_CONTACT));
+            errors.note("support_contact", sentence::at_most(LONGEST_CONTACT));
         }
         let time_zone = TimeZoneName::parse(&self.time_zone);
         if time_zone.is_none() {
-            mistakes.note("time_zone", sentence::TIME_ZONE);
+            errors.note("time_zone", sentence::TIME_ZONE);
         }
         let days = self.audit_days.trim().parse().ok();
         let audit_days = days.filter(|days| AUDIT_DAYS.contains(days));
         if audit_days.is_none() {
-            mistakes.note("audit_days", sentence::audit_days());
+            errors.note("audit_days", sentence::audit_days());
         }
         Some(Wanted {
             version: self.version,
@@ -98,7 +98,7 @@ pub(super) async fn page(
     state: FormState<GeneralForm>,
 ) -> Reply {
     let address = context.host.0.public_url.clone();
-    let head = (state.mistakes.clone(), String::new());
+    let head = (state.errors.clone(), String::new());
     let whom = (context, session);
     settings_tab::page(whom, status, SettingsTab::General, head, move || {
         view! { <Fields state address /> }
@@ -109,8 +109,8 @@ pub(super) async fn page(
 #[component]
 fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
     let version = state.latest().version;
-    let FormState { values, unsaved, meanwhile, mistakes } = state;
-    let at = move |field: &str| mistakes.at(field);
+    let FormState { values, unsaved, meanwhile, errors } = state;
+    let at = move |field: &str| errors.at(field);
     let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {

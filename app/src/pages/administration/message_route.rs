@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pages::{
     confirmed::Confirmed,
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     form_state::FormState,
     reply::{Reply, redirect::Redirect},
     request::{RequestContext, SignedIn},
@@ -96,7 +96,7 @@ pub(crate) enum Outcome {
     /// Another administrator saved first.
     Conflict,
     /// Fields and error texts.
-    Mistaken(Vec<(&'static str, String)>),
+    Invalid(Vec<(&'static str, String)>),
 }
 
 #[derive(Deserialize)]
@@ -126,8 +126,8 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
             shown.state.meanwhile = Some(shown.saved.clone().into());
             shown.state.note(F::ID, sentence::CONFLICT);
         }
-        Outcome::Mistaken(mistakes) => {
-            for (field, text) in mistakes {
+        Outcome::Invalid(errors) => {
+            for (field, text) in errors {
                 shown.state.note(field, text);
             }
         }
@@ -169,8 +169,8 @@ struct Shown<F: RouteForm> {
 }
 
 impl<F: RouteForm> Shown<F> {
-    async fn saved(context: &RequestContext, session: &Session) -> Result<Self, Trouble> {
-        let administrator = session.administrator().ok_or(Fault::Forbidden)?;
+    async fn saved(context: &RequestContext, session: &Session) -> Result<Self, HandlerError> {
+        let administrator = session.administrator().ok_or(HttpError::Forbidden)?;
         let saved = F::read(context.services(), administrator).await?;
         let (state, to) = (FormState::saved(saved.clone().into()), F::first_recipient(session));
         Ok(Self { state, saved, to, tested: None })
@@ -183,13 +183,13 @@ async fn page<F: RouteForm>(
     Shown { state, saved, to, tested }: Shown<F>,
 ) -> Reply {
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
-    let head = (state.mistakes.clone(), announce);
+    let head = (state.errors.clone(), announce);
     settings_tab::page(whom, status, F::TAB, head, move || {
         let Words { message, messages, variable, .. } = F::WORDS;
         let decided = decided_by(F::decided_by(&saved), messages, variable);
         let warning = F::warning(&saved);
         let label = format!("Send a test {message} to");
-        let recipient = F::recipient(label, to, state.mistakes.at("to"));
+        let recipient = F::recipient(label, to, state.errors.at("to"));
         let settings = match F::decided_by(&saved) {
             DecidedBy::Operator => F::fixed(saved),
             _ => form(state, saved),

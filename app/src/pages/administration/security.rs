@@ -35,8 +35,8 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
     let wanted = sent.form.wanted(&security_form::zone(context));
     let mut state = FormState::submitted(Values::typed(&sent.form));
     let before = policy::policy(context.services()).await?;
-    for mistake in wanted.mistakes(context.services(), &before) {
-        note(&mut state, mistake);
+    for error in wanted.errors(context.services(), &before) {
+        note(&mut state, error);
     }
     if state.has_mistakes() {
         return again(&signed_in, state).await;

@@ -42,11 +42,11 @@ pub(super) async fn page(
     let (with, total) = security::adoption(context.services()).await?;
     Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);
-        let mistakes = state.mistakes.clone();
+        let errors = state.errors.clone();
         let place = Place::Settings(SettingsTab::Security);
         let (with, total) = (number(with), number(total));
         view! {
-            <Document frame=Frame::Administration(place) mistakes standing>
+            <Document frame=Frame::Administration(place) errors standing>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "
@@ -62,8 +62,8 @@ pub(super) async fn page(
 #[component]
 fn SecurityFields(state: FormState<Values>, can_send: CanSend) -> impl IntoView {
     let version = state.latest().version;
-    let FormState { values, unsaved, meanwhile, mistakes } = state;
-    let at = move |field: &str| mistakes.at(field);
+    let FormState { values, unsaved, meanwhile, errors } = state;
+    let at = move |field: &str| errors.at(field);
     let now = |of: fn(&Values) -> bool| (of(&values), meanwhile.as_ref().map(of));
     let (second_factor, trust) = (now(|it| it.second_factor), now(|it| it.trust));
     let (enforce, passkeys) = (now(|it| it.enforce), now(|it| it.passkeys));

@@ -7,7 +7,7 @@ use crate::pages::{
     ui::{
         administration_frame::{Place, SettingsTab},
         document::Document,
-        error_summary::Mistakes,
+        error_summary::FieldErrors,
         frame::Frame,
         unsaved::UnsavedQuestion,
     },
@@ -21,14 +21,14 @@ pub(super) async fn page<V: IntoView + 'static>(
     (context, session): (&RequestContext, &Session),
     status: StatusCode,
     tab: SettingsTab,
-    (mistakes, announce): (Mistakes, String),
+    (errors, announce): (FieldErrors, String),
     panel: impl FnOnce() -> V + Send + 'static,
 ) -> Reply {
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);
         view! {
-            <Document frame=Frame::Administration(Place::Settings(tab)) mistakes standing announce>
+            <Document frame=Frame::Administration(Place::Settings(tab)) errors standing announce>
                 <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
                 {panel()}
                 <UnsavedQuestion />

@@ -16,7 +16,7 @@ use identity::{
     session::{Administrator, FreshAdministrator},
     settings::{
         DecidedBy,
-        sms::{self, Mistake, Save, Sms, Wanted},
+        sms::{self, FieldError, Save, Sms, Wanted},
         test_message::{self, Test},
     },
 };
@@ -54,7 +54,7 @@ impl RouteForm for SmsForm {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,
             Save::Conflict => Outcome::Conflict,
-            Save::Mistaken(mistakes) => Outcome::Mistaken(mistakes.into_iter().map(said).collect()),
+            Save::Invalid(errors) => Outcome::Invalid(errors.into_iter().map(said).collect()),
         })
     }
 
@@ -94,16 +94,16 @@ impl RouteForm for SmsForm {
 }
 
 /// The field and the error text.
-fn said(mistake: Mistake) -> (&'static str, String) {
-    match mistake {
-        Mistake::NoKey => ("key", "Enter the access key".to_owned()),
-        Mistake::KeyAgain => {
+fn said(error: FieldError) -> (&'static str, String) {
+    match error {
+        FieldError::NoKey => ("key", "Enter the access key".to_owned()),
+        FieldError::KeyAgain => {
             ("key", "Enter the access key again, because the gateway changed.".to_owned())
         }
-        Mistake::Must(mistake) => match mistake.setting {
-            Setting::SmsKey => ("key", format!("The access key {}", mistake.what)),
-            Setting::SmsSender => ("sender", format!("The sender {}", mistake.what)),
-            _ => ("gateway", format!("The gateway address {}", mistake.what)),
+        FieldError::Must(error) => match error.setting {
+            Setting::SmsKey => ("key", format!("The access key {}", error.what)),
+            Setting::SmsSender => ("sender", format!("The sender {}", error.what)),
+            _ => ("gateway", format!("The gateway address {}", error.what)),
         },
     }
 }

@@ -32,8 +32,8 @@ impl From<Sms> for SmsForm {
 }
 
 pub(super) fn fields(state: FormState<SmsForm>, has_key: bool) -> AnyView {
-    let FormState { values, meanwhile, mistakes, .. } = state;
-    let at = move |field: &str| mistakes.at(field);
+    let FormState { values, meanwhile, errors, .. } = state;
+    let at = move |field: &str| errors.at(field);
     let now = |of: fn(&SmsForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let key_hint = has_key.then(|| "An access key is saved.".to_owned());
     view! {

@@ -24,7 +24,7 @@ use identity::{
     disable_link::{self, Disable},
     error::Error,
     method::Destination,
-    password::CurrentProblem,
+    password::PasswordError,
     secret::Token,
     services::Services,
 };
@@ -75,7 +75,7 @@ pub(crate) async fn submit(
             Disable::Refused(problem) => problem,
         };
     let status = match problem {
-        CurrentProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        PasswordError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let error = Some(sentence::current_password(&context, problem));

@@ -54,7 +54,7 @@ pub(super) async fn dialog(
     };
     let next = next.address.clone();
     let overlay = Overlay::new("Verify your identity", failed, move || {
-        let at = move |field: &str| state.mistakes.at(field);
+        let at = move |field: &str| state.errors.at(field);
         let typed = state.values.code;
         let intro = intro(&asks);
         let hint = hint(purpose, asks.code.as_ref());

@@ -16,9 +16,9 @@ use axum::{extract::Query, http::StatusCode};
 use dialog::dialog;
 use identity::{
     identity_check::{self, Check, CodeFrom},
-    password::CurrentProblem,
+    password::PasswordError,
     purpose::Purpose,
-    second_factor::CodeProblem,
+    second_factor::CodeError,
     session::{self, NewSession},
 };
 use serde::Deserialize;
@@ -104,8 +104,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
 pub(crate) fn refused<T>(
     context: &RequestContext,
     state: &mut FormState<T>,
-    password: Option<CurrentProblem>,
-    code: Option<CodeProblem>,
+    password: Option<PasswordError>,
+    code: Option<CodeError>,
 ) -> StatusCode {
     if let Some(problem) = password {
         state.note("password", sentence::current_password(context, problem));
@@ -113,8 +113,8 @@ pub(crate) fn refused<T>(
     if let Some(problem) = code {
         state.note("code", sentence::code(context, problem));
     }
-    let paused = matches!(password, Some(CurrentProblem::Paused { .. }))
-        || matches!(code, Some(CodeProblem::Paused { .. }));
+    let paused = matches!(password, Some(PasswordError::Paused { .. }))
+        || matches!(code, Some(CodeError::Paused { .. }));
     if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 

@@ -5,7 +5,7 @@ use super::{
     prompt::{NeedsScript, PasskeyError, options_response},
 };
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::{Fields, SignedIn},
@@ -34,7 +34,7 @@ pub(crate) struct AnswerForm {
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let SignedIn { context, session } = &signed_in;
     if !passkey::are_offered(context.services()).await? {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     }
     if !second_factor::overview(context.services(), session).await?.is_enabled() {
         return Redirect::to(path::TWO_FACTOR).into();

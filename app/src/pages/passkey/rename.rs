@@ -87,7 +87,7 @@ async fn dialog(
     id: i64,
     state: FormState<NameForm>,
 ) -> Reply {
-    let error = state.mistakes.at("name");
+    let error = state.errors.at("name");
     let NameForm { name, created } = state.values;
     let is_new = created == "yes";
     let title = if is_new { "Passkey created" } else { "Rename passkey" };

@@ -19,7 +19,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    password::{self, CurrentProblem, NotMe},
+    password::{self, NotMe, PasswordError},
     second_factor,
 };
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
             .into(),
         NotMe::Refused(problem) => {
             let status = match problem {
-                CurrentProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+                PasswordError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             let error = sentence::current_password(context, problem);

@@ -11,7 +11,7 @@ use crate::{
             button::{ButtonKind, Submit},
             document::Document,
             entry::Entry,
-            error_summary::Mistakes,
+            error_summary::FieldErrors,
             field::HiddenUsername,
             frame::Frame,
             notice::Notice,
@@ -21,7 +21,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    password::{self, Change, CurrentProblem},
+    password::{self, Change, PasswordError},
     second_factor,
 };
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub(crate) struct PasswordForm {
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
-    password_page(&signed_in, StatusCode::OK, Mistakes::default()).await
+    password_page(&signed_in, StatusCode::OK, FieldErrors::default()).await
 }
 
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordForm>) -> Reply {
@@ -59,36 +59,36 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordFor
             }
             Change::Refused { current, new } => (current, new),
         };
-    let mut mistakes = Mistakes::default();
+    let mut errors = FieldErrors::default();
     if let Some(problem) = current {
-        mistakes.note("current_password", sentence::current_password(context, problem));
+        errors.note("current_password", sentence::current_password(context, problem));
     }
     if let Some(weakness) = new {
-        mistakes.note("new_password", sentence::weakness(weakness));
+        errors.note("new_password", sentence::weakness(weakness));
     }
-    let paused = matches!(current, Some(CurrentProblem::Paused { .. }));
+    let paused = matches!(current, Some(PasswordError::Paused { .. }));
     let status =
         if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
-    password_page(&signed_in, status, mistakes).await
+    password_page(&signed_in, status, errors).await
 }
 
 async fn password_page(
     SignedIn { context, session }: &SignedIn,
     status: StatusCode,
-    mistakes: Mistakes,
+    errors: FieldErrors,
 ) -> Reply {
     let overview = second_factor::overview(context.services(), session).await?;
     let email = session.email.clone();
     let min = password::min_length(context.services()).await?;
     Ok(page(context, status, move || {
-        let listed = mistakes.clone();
-        let at = move |field: &str| mistakes.at(field);
+        let listed = errors.clone();
+        let at = move |field: &str| errors.at(field);
         let standing = standing::of(&overview);
         view! {
             <Document
                 frame=Frame::Settings(Tab::Password)
                 title=format!("{} – Personal Settings", Tab::Password.label())
-                mistakes=listed
+                errors=listed
                 standing
             >
                 <Entry id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=path::PASSWORD novalidate>

@@ -68,7 +68,7 @@ async fn profile_page(
     let email = session.email.clone();
     Ok(page(context, status, move || {
         let failed = state.has_mistakes();
-        let at = move |field: &str| state.mistakes.at(field);
+        let at = move |field: &str| state.errors.at(field);
         let ProfileForm { name, time_zone } = state.values;
         let standing = standing::of(&overview);
         view! {

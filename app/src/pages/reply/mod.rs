@@ -6,8 +6,8 @@ pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod page; // pages
 pub mod redirect; // redirects
 
-use crate::pages::fault::Trouble;
+use crate::pages::error::HandlerError;
 use axum::response::Response;
 
 /// The result of every handler.
-pub(crate) type Reply = Result<Response, Trouble>;
+pub(crate) type Reply = Result<Response, HandlerError>;

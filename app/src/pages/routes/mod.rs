@@ -9,7 +9,7 @@ use crate::pages::{
         Access::{Enrolling, Everybody, Pending, SignedIn},
         Routes,
     },
-    disable_link, enrollment, fault, first_start, home, invitation, link_page, passkey, password,
+    disable_link, enrollment, error, first_start, home, invitation, link_page, passkey, password,
     path, preferences, sign_in,
 };
 use axum::routing::{get, post};
@@ -32,7 +32,7 @@ pub fn routes() -> Routes {
             get(|| async { Redirect::to(path::PASSWORD) }),
         )
         .route(path::WELL_KNOWN_PASSKEY_ENDPOINTS, Everybody, get(passkey::endpoints::show))
-        .fallback(fault::not_found)
+        .fallback(error::not_found)
 }
 
 fn signing_in() -> Routes {

@@ -74,11 +74,11 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
         Some(Sent { to, .. }) => format!("We sent a 6-digit code to {to}."),
         None => "We sent a 6-digit code.".to_owned(),
     };
-    let trouble = sent.as_ref().and_then(|sent| sent.trouble).map(str::to_owned);
+    let failure = sent.as_ref().and_then(|sent| sent.failure).map(str::to_owned);
     let announcement = sent.as_ref().and_then(Sent::announcement).map(str::to_owned);
     let look_at = sent.as_ref().and_then(|sent| sent.look_at);
     let wait = sent.map(|sent| sent.wait).unwrap_or_default();
-    let problem = problem.or(trouble);
+    let problem = problem.or(failure);
     let announced = problem.clone().or(announcement);
     // A different id than the app's field, so that its input is not carried over to this tab.
     let id = if target == Target::Email { "email-code" } else { "sms-code" };

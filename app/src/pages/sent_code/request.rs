@@ -80,9 +80,9 @@ pub(crate) fn RequestedCode(
         None => format!("We'll send a code to {to}."),
     };
     let announcement = sent.as_ref().and_then(Sent::announcement);
-    let trouble = sent.as_ref().and_then(|sent| sent.trouble).map(str::to_owned);
+    let failure = sent.as_ref().and_then(|sent| sent.failure).map(str::to_owned);
     let look_at = sent.as_ref().and_then(|sent| sent.look_at);
-    let problem = refused.as_ref().and_then(|refused| refused.problem.clone()).or(trouble);
+    let problem = refused.as_ref().and_then(|refused| refused.problem.clone()).or(failure);
     let wait = refused.map(|refused| refused.wait).filter(|wait| wait.seconds > 0);
     let button = match (sent, wait) {
         (Some(Sent { wait, .. }), _) => view! {

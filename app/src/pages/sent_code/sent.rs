@@ -9,7 +9,7 @@ pub(crate) struct Sent {
     pub(crate) to: String,
     pub(crate) wait: Wait,
     /// Sending has failed so far (E-SMS-SEND, E-EMAIL-SEND).
-    pub(crate) trouble: Option<&'static str>,
+    pub(crate) failure: Option<&'static str>,
     /// When the page should refresh to see whether the code was sent, in Unix seconds.
     pub(crate) look_at: Option<i64>,
     /// It was sent by the previous request.
@@ -46,15 +46,15 @@ impl Sent {
         Self {
             to: sent.destination.in_full().to_owned(),
             wait: Wait::until(context, sent.resend_at),
-            trouble: sent.trouble.then(|| sentence::not_sent(method)),
-            look_at: next_look(sent_at, now).filter(|_| sent.unsettled && !sent.trouble),
+            failure: sent.is_failing.then(|| sentence::not_sent(method)),
+            look_at: next_look(sent_at, now).filter(|_| sent.unsettled && !sent.is_failing),
             just_now: now < sent_at + MOMENT,
         }
     }
 
     /// Announced when the page is shown.
     pub(crate) fn announcement(&self) -> Option<&'static str> {
-        self.trouble.or(self.just_now.then_some("Code sent."))
+        self.failure.or(self.just_now.then_some("Code sent."))
     }
 }
 

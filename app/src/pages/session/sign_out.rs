@@ -1,7 +1,7 @@
 //! Signs out elsewhere: one browser, or all others.
 
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, redirect::Redirect},
     request::SignedIn,
@@ -13,7 +13,7 @@ use identity::session;
 /// "Sign out {browser}".
 pub(crate) async fn one(SignedIn { context, session }: SignedIn, Path(id): Path<String>) -> Reply {
     let Ok(id) = id.parse::<i64>() else {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     };
     let redirect = Redirect::to(path::BROWSERS).focus("signed-in");
     match session::sign_out_one(context.services(), &session, id, &context.client).await? {

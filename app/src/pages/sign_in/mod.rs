@@ -51,7 +51,7 @@ fn finished(
     context: &RequestContext,
     outcome: WithSecondFactor,
     home: impl FnOnce(Option<String>) -> Redirect,
-) -> Result<Reply, identity::second_factor::CodeProblem> {
+) -> Result<Reply, identity::second_factor::CodeError> {
     match outcome {
         WithSecondFactor::Complete { session, next_path, .. } => {
             Ok(home(next_path).session(&session).into())

@@ -119,14 +119,14 @@ async fn sign_in_page(
     let organization = context.about.organization.clone();
     let mark = Token::parse(&state.values.mark).unwrap_or_else(sign_in::mark);
     Ok(page(context, status, move || {
-        let listed = state.mistakes.clone();
-        let at = move |field: &str| state.mistakes.at(field);
+        let listed = state.errors.clone();
+        let at = move |field: &str| state.errors.at(field);
         let PasswordForm { username, next, .. } = state.values;
         let next = local_path(&next);
         let passkey = has_passkeys.then(|| view! { <UsePasskey action=PasskeyAction::SignIn next=next.clone() /> });
         let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
-            <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" mistakes=listed>
+            <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" errors=listed>
                 {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
                 <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
                     <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />

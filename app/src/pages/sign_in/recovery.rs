@@ -17,7 +17,7 @@ use crate::pages::{
     },
 };
 use axum::{http::StatusCode, response::Response};
-use identity::{recovery_code::RecoveryCode, second_factor::CodeProblem, sign_in};
+use identity::{recovery_code::RecoveryCode, second_factor::CodeError, sign_in};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Recover
         Ok(reply) => reply,
         Err(problem) => {
             let status = match problem {
-                CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+                CodeError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             let text = sentence::code(&context, problem);

@@ -10,7 +10,7 @@ use crate::pages::{
     sentence,
 };
 use axum::http::StatusCode;
-use identity::{pending_sign_in::PendingSignIn, second_factor::CodeProblem, sign_in};
+use identity::{pending_sign_in::PendingSignIn, second_factor::CodeError, sign_in};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -50,7 +50,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<CodeFor
         Err(problem) => problem,
     };
     let status = match problem {
-        CodeProblem::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        CodeError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut state = FormState::submitted(form);

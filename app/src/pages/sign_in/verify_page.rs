@@ -49,7 +49,7 @@ pub(super) async fn verify_page(
     let challenge = sign_in::challenge(context.services(), pending, &context.client).await?;
     let has_passkey = passkey::can_finish(context.services(), pending).await?;
     let failed = status != StatusCode::OK;
-    let message = Message::new(context, &challenge, state.mistakes.at("sending"));
+    let message = Message::new(context, &challenge, state.errors.at("sending"));
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(context, until)));
     let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
     Ok(page(context, status, move || {
@@ -61,7 +61,7 @@ pub(super) async fn verify_page(
             }
         };
         let passkey = has_passkey.then(|| {
-            view! { <VerifyWithPasskey error=state.mistakes.at("passkey") /> }.into_any()
+            view! { <VerifyWithPasskey error=state.errors.at("passkey") /> }.into_any()
         });
         let entry = match pause {
             Some((until, text)) => view! { <Pause until text passkey /> }.into_any(),
@@ -101,15 +101,15 @@ impl Message {
         let destination = challenge.destination.clone()?;
         let sent = challenge.sent.as_ref().map(|sent| Sent::new(context, sent));
         let wait = Wait::until(context, challenge.resend_at);
-        let trouble = match &sent {
-            Some(sent) => sent.trouble.map(str::to_owned),
+        let failure = match &sent {
+            Some(sent) => sent.failure.map(str::to_owned),
             None if wait.seconds > 0 => None,
             None if challenge.resend_at > context.now() => {
                 Some(sentence::send_limit(context, challenge.resend_at))
             }
             None => Some(sentence::not_sent(challenge.method).to_owned()),
         };
-        Some(Self { destination, sent, wait, problem: problem.or(trouble) })
+        Some(Self { destination, sent, wait, problem: problem.or(failure) })
     }
 
     /// The destination of the code, and the button for another one.
@@ -152,7 +152,7 @@ fn CodeEntry(
     trust_days: Option<i64>,
     passkey: Option<AnyView>,
 ) -> impl IntoView {
-    let error = state.mistakes.at("code");
+    let error = state.errors.at("code");
     let CodeForm { code, trust } = state.values;
     let trust = trust_days.map(|days| {
         view! {

@@ -3,7 +3,7 @@
 use super::{switch::TrustSwitch, table::TrustedBrowsers};
 use crate::pages::{
     cookie::TRUST,
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
@@ -75,7 +75,7 @@ pub(crate) async fn remove(
     Path(id): Path<String>,
 ) -> Reply {
     let Ok(id) = id.parse::<i64>() else {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     };
     let all = trusted_browser::list(context.services(), &session, &context.client).await?;
     let is_this = all.iter().any(|browser| browser.id == id && browser.is_this);

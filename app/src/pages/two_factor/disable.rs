@@ -3,7 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
-        fault::Fault,
+        error::HttpError,
         form_state::FormState,
         identity_check::refused,
         passkey::{
@@ -59,7 +59,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Redirect::to(path::TWO_FACTOR).into();
     }
     if overview.demand.is_some() {
-        return Ok(Fault::Forbidden.into_response());
+        return Ok(HttpError::Forbidden.into_response());
     }
     dialog(&signed_in, StatusCode::OK, FormState::default(), None).await
 }
@@ -68,7 +68,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     let SignedIn { context, session } = &signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
     if overview.demand.is_some() {
-        return Ok(Fault::Forbidden.into_response());
+        return Ok(HttpError::Forbidden.into_response());
     }
     let mut state = FormState::submitted(form);
     let (password, code) = (state.values.password.take(), &state.values.code);
@@ -88,7 +88,7 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
     let SignedIn { context, session } = signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
     if overview.demand.is_some() {
-        return Ok(Fault::Forbidden.into_response());
+        return Ok(HttpError::Forbidden.into_response());
     }
     match passkey::finish_disable(context.services(), session, answer, &context.client).await? {
         passkey::Disable::Done(renewed) => done(&renewed),
@@ -150,7 +150,7 @@ async fn dialog(
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let overlay = Overlay::new(TITLE, failed, move || {
-        let at = move |field: &str| state.mistakes.at(field);
+        let at = move |field: &str| state.errors.at(field);
         let typed = state.values.code;
         let by_message = request.is_some();
         let password = asks.password.then(|| {

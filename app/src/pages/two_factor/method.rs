@@ -1,7 +1,7 @@
 //! Actions on one of several methods: D-REMOVE-METHOD, and making it the default.
 
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String>) -> Reply {
     let Some(method) = Method::parse(&method) else {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     };
     let SignedIn { context, session } = &signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
@@ -70,7 +70,7 @@ pub(crate) async fn remove(
     Path(method): Path<String>,
 ) -> Reply {
     let Some(method) = Method::parse(&method) else {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(context.now()) else {
         return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
@@ -92,7 +92,7 @@ pub(crate) async fn make_default(
     Path(method): Path<String>,
 ) -> Reply {
     let Some(method) = Method::parse(&method) else {
-        return Ok(Fault::NotFound.into_response());
+        return Ok(HttpError::NotFound.into_response());
     };
     let redirect = Redirect::to(path::TWO_FACTOR).focus("methods");
     if second_factor::make_default(context.services(), &session, method, &context.client).await? {

@@ -6,7 +6,7 @@ use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use super::error_summary::Mistakes;
+use super::error_summary::FieldErrors;
 use super::failed_form;
 use super::frame::{Body, Frame};
 use super::overlay::{Overlay, OverlaySlot};
@@ -30,7 +30,7 @@ pub(crate) fn Document(
     intro: Option<String>,
     /// The errors of a form with several fields.
     #[prop(optional)]
-    mistakes: Mistakes,
+    errors: FieldErrors,
     /// A form with a single field had an error.
     #[prop(optional)]
     failed: bool,
@@ -47,7 +47,7 @@ pub(crate) fn Document(
 ) -> impl IntoView {
     let site = site();
     let open = use_context::<OverlaySlot>().and_then(|slot| slot.take());
-    let has_errors = failed || !mistakes.is_empty() || failed_form::shown().is_some();
+    let has_errors = failed || !errors.is_empty() || failed_form::shown().is_some();
     let (title, has_errors, standing, dialog) = match open {
         Some(Overlay { title, failed, hides_banner, view }) => {
             let standing = standing.filter(|_| !hides_banner);
@@ -76,7 +76,7 @@ pub(crate) fn Document(
             data-sign-out=path::SIGN_OUT
         >
             <Head title site=site.clone() refresh />
-            <Body frame heading intro mistakes standing dialog announce children />
+            <Body frame heading intro errors standing dialog announce children />
         </html>
     }
 }

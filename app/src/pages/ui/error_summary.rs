@@ -6,23 +6,23 @@ use super::text::nobr;
 
 /// Errors by field, in the order of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mistakes(Vec<Mistake>);
+pub(crate) struct FieldErrors(Vec<FieldError>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Mistake {
+struct FieldError {
     field: &'static str,
     text: String,
 }
 
-impl Mistakes {
+impl FieldErrors {
     /// Adds an error for the field with this id.
     pub(crate) fn note(&mut self, field: &'static str, text: impl Into<String>) {
-        self.0.push(Mistake { field, text: text.into() });
+        self.0.push(FieldError { field, text: text.into() });
     }
 
     /// The error of the field with this id.
     pub(crate) fn at(&self, field: &str) -> Option<String> {
-        self.0.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
+        self.0.iter().find(|error| error.field == field).map(|error| error.text.clone())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -32,9 +32,9 @@ impl Mistakes {
 
 /// The region "There is a problem", or nothing without errors. It takes the focus after a submit.
 #[component]
-pub(crate) fn ErrorSummary(mistakes: Mistakes) -> impl IntoView {
-    let has_mistakes = !mistakes.is_empty();
-    let lines = mistakes.0.into_iter().map(|Mistake { field, text }| {
+pub(crate) fn ErrorSummary(errors: FieldErrors) -> impl IntoView {
+    let has_mistakes = !errors.is_empty();
+    let lines = errors.0.into_iter().map(|FieldError { field, text }| {
         view! { <li><a href=format!("#{field}")>{nobr(&text)}</a></li> }
     });
     has_mistakes.then(|| {

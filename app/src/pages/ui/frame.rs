@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::account_menu::AccountMenu;
 use super::administration_frame::{AdministrationSettings, Place, Sections};
-use super::error_summary::{ErrorSummary, Mistakes};
+use super::error_summary::{ErrorSummary, FieldErrors};
 use super::failed_form::ServerError;
 use super::icon::Icon;
 use super::notice::NoticeLine;
@@ -50,7 +50,7 @@ pub(super) fn Body(
     frame: Frame,
     heading: Option<String>,
     intro: Option<String>,
-    mistakes: Mistakes,
+    errors: FieldErrors,
     standing: Option<AnyView>,
     dialog: Option<AnyView>,
     announce: Option<String>,
@@ -67,7 +67,7 @@ pub(super) fn Body(
         {live}
         {dialog}
         <ServerError />
-        <ErrorSummary mistakes />
+        <ErrorSummary errors />
         {heading.map(|text| view! { <h1 tabindex="-1">{nobr(&text)}</h1> })}
         {intro.map(|text| view! { <p class="intro">{nobr(&text)}</p> })}
     }

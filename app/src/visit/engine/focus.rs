@@ -37,13 +37,13 @@ pub(super) struct Arrival {
 /// Sets the focus after a visit.
 pub(super) fn place(arrival: &Arrival) {
     let dialog: Option<Element> = dom::open_dialog().map(JsCast::unchecked_into);
-    if arrival.failed && mistake(dialog.as_ref()) {
+    if arrival.failed && first_error(dialog.as_ref()) {
         return;
     }
     let stayed = || arrival.field.as_deref().and_then(dom::by_id).is_some_and(|field| on(&field));
     let again =
         || arrival.control.as_ref().and_then(Control::find).is_some_and(|control| on(&control));
-    if arrival.refreshed && (stayed() || again()) || asked_for(dialog.as_ref()) {
+    if arrival.refreshed && (stayed() || again()) || requested_element(dialog.as_ref()) {
         return;
     }
     if let Some(dialog) = &dialog {
@@ -78,14 +78,14 @@ pub(super) fn place(arrival: &Arrival) {
 /// Sets the focus on a page that the browser loaded, unless the user has already focused something.
 pub(super) fn at_start() {
     let begun = dom::active().is_some_and(|active| active.tag_name() != "BODY");
-    if !begun && !mistake(None) {
-        asked_for(None);
+    if !begun && !first_error(None) {
+        requested_element(None);
     }
 }
 
 /// Focuses the first error of a dialog, or else its first field or its heading.
 pub(crate) fn first_in(dialog: &Element) {
-    if mistake(Some(dialog)) {
+    if first_error(Some(dialog)) {
         return;
     }
     let first = dom::find_in(dialog, &first_focus("")).or_else(|| dom::find_in(dialog, "h2"));
@@ -125,7 +125,7 @@ pub(super) fn heading_above(element: &Element) -> Option<String> {
 }
 
 /// Focuses the error summary, or else the first invalid field, as in dialogs.
-fn mistake(dialog: Option<&Element>) -> bool {
+fn first_error(dialog: Option<&Element>) -> bool {
     let find = |selector: &str| match dialog {
         Some(dialog) => dom::find_in(dialog, selector),
         None => dom::find(&format!("main {selector}")),
@@ -143,10 +143,10 @@ fn mistake(dialog: Option<&Element>) -> bool {
 }
 
 /// `<html data-focus="id">`: the element to focus.
-fn asked_for(dialog: Option<&Element>) -> bool {
+fn requested_element(dialog: Option<&Element>) -> bool {
     let id = document().document_element().and_then(|root| root.get_attribute("data-focus"));
-    let Some(wanted) = id.as_deref().and_then(dom::by_id) else { return false };
-    dialog.is_none_or(|dialog| dialog.contains(Some(&wanted))) && on(&wanted)
+    let Some(requested) = id.as_deref().and_then(dom::by_id) else { return false };
+    dialog.is_none_or(|dialog| dialog.contains(Some(&requested))) && on(&requested)
 }
 
 fn first_focus(within: &str) -> String {

@@ -12,12 +12,12 @@ use crate::visit::dom;
 
 /// Records a visit that arrived at `url`; `opened` is the dialog that is open there.
 pub(super) fn write(visit: &Visit, departure: &Departure, url: &str, opened: Option<&HtmlElement>) {
-    let way = Way {
+    let transition = Transition {
         from_dialog: departure.dialog,
         to_dialog: opened.is_some(),
         is_here: history::is_here(url),
     };
-    match change(&visit.cause, way, history::shown(), departure.control.clone()) {
+    match change(&visit.cause, transition, history::shown(), departure.control.clone()) {
         Change::None => {}
         Change::Replace(entry) => history::replace(url, entry),
         Change::Push(entry) => {
@@ -31,14 +31,14 @@ pub(super) fn write(visit: &Visit, departure: &Departure, url: &str, opened: Opt
 
 /// The page that was left, with the state its dialog returns to, such as the ticked rows.
 fn below(dialog: &HtmlElement, departure: &Departure) -> Option<String> {
-    let way_back = dom::find_in(dialog, "form[data-back]")?.dyn_into().ok()?;
-    let url = form::url_of(&way_back)?;
+    let close_form = dom::find_in(dialog, "form[data-back]")?.dyn_into().ok()?;
+    let url = form::url_of(&close_form)?;
     (dom::path_of(&url) == departure.path && !history::is_here(&url)).then_some(url)
 }
 
 /// From one screen to the next.
 #[derive(Clone, Copy)]
-struct Way {
+struct Transition {
     from_dialog: bool,
     to_dialog: bool,
     /// The address stays the same.
@@ -52,8 +52,8 @@ enum Change {
     Push(Entry),
 }
 
-fn change(cause: &Cause, way: Way, shown: Entry, pressed: Option<Control>) -> Change {
-    let Way { from_dialog, to_dialog, is_here } = way;
+fn change(cause: &Cause, transition: Transition, shown: Entry, pressed: Option<Control>) -> Change {
+    let Transition { from_dialog, to_dialog, is_here } = transition;
     // A flow of dialogs is one entry, and Back leads to the page that opened the first one.
     let within = if from_dialog && to_dialog { shown.clone() } else { Entry::default() };
     match cause {
@@ -74,12 +74,13 @@ fn change(cause: &Cause, way: Way, shown: Entry, pressed: Option<Control>) -> Ch
 
 #[cfg(test)]
 mod tests {
-    use super::{Cause, Change, Control, Entry, Way, change};
+    use super::{Cause, Change, Control, Entry, Transition, change};
 
-    const PAGE_TO_PAGE: Way = Way { from_dialog: false, to_dialog: false, is_here: false };
-    const PAGE_TO_DIALOG: Way = Way { to_dialog: true, ..PAGE_TO_PAGE };
-    const DIALOG_TO_PAGE: Way = Way { from_dialog: true, ..PAGE_TO_PAGE };
-    const DIALOG_TO_DIALOG: Way = Way { from_dialog: true, ..PAGE_TO_DIALOG };
+    const PAGE_TO_PAGE: Transition =
+        Transition { from_dialog: false, to_dialog: false, is_here: false };
+    const PAGE_TO_DIALOG: Transition = Transition { to_dialog: true, ..PAGE_TO_PAGE };
+    const DIALOG_TO_PAGE: Transition = Transition { from_dialog: true, ..PAGE_TO_PAGE };
+    const DIALOG_TO_DIALOG: Transition = Transition { from_dialog: true, ..PAGE_TO_DIALOG };
 
     fn opener() -> Option<Control> {
         Control::from_text("open\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}\u{1f}0")
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_visit_to_the_same_address_adds_no_entry() {
-        let here = Way { is_here: true, ..PAGE_TO_PAGE };
+        let here = Transition { is_here: true, ..PAGE_TO_PAGE };
         let change = |cause| change(&cause, here, page(), opener());
         assert_eq!(change(Cause::Link), Change::Replace(page()));
         assert_eq!(change(Cause::Refresh(None)), Change::None);

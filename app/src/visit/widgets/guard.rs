@@ -93,8 +93,8 @@ fn question() -> Option<HtmlDialogElement> {
 
 fn is_unsaved() -> bool {
     let form = dom::find("main form[data-guard]");
-    let stands = !LET_GO.get() && dom::find("main dialog:modal").is_none();
-    form.filter(|_| stands).is_some_and(|form| {
+    let is_active = !LET_GO.get() && dom::find("main dialog:modal").is_none();
+    form.filter(|_| is_active).is_some_and(|form| {
         form.get_attribute("data-guard").as_deref() == Some("unsaved")
             || dom::all_in(&form, "input, select, textarea").iter().any(|field| is_changed(field))
     })

@@ -29,7 +29,7 @@ pub struct Wanted {
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
+pub enum FieldError {
     /// It is not a host name or an address.
     Server,
     Port,
@@ -68,7 +68,7 @@ pub(super) enum Login {
 }
 
 impl Wanted {
-    pub(super) fn against(self, before: &row::Model) -> Result<Change, Vec<Mistake>> {
+    pub(super) fn against(self, before: &row::Model) -> Result<Change, Vec<FieldError>> {
         let server = smtp::host(self.server.trim());
         let port = self.port.filter(|port| *port > 0);
         let user = self.user_name.trim();
@@ -78,13 +78,13 @@ impl Wanted {
             && Some(user) == before.user_name.as_deref();
         let login = login(user, self.password, self.encryption, before, at_same_place);
 
-        let mut mistakes = Vec::new();
-        mistakes.extend(server.is_none().then_some(Mistake::Server));
-        mistakes.extend(port.is_none().then_some(Mistake::Port));
-        mistakes.extend(login.as_ref().err().copied());
-        mistakes.extend(from.is_none().then_some(Mistake::From));
+        let mut errors = Vec::new();
+        errors.extend(server.is_none().then_some(FieldError::Server));
+        errors.extend(port.is_none().then_some(FieldError::Port));
+        errors.extend(login.as_ref().err().copied());
+        errors.extend(from.is_none().then_some(FieldError::From));
         let (Some(server), Some(port), Ok(login), Some(from)) = (server, port, login, from) else {
-            return Err(mistakes);
+            return Err(errors);
         };
         let same_login = match &login {
             Login::New { .. } => false,
@@ -105,16 +105,16 @@ fn login(
     encryption: Encryption,
     before: &row::Model,
     at_same_place: bool,
-) -> Result<Login, Mistake> {
+) -> Result<Login, FieldError> {
     let user = user.to_owned();
     match (user.is_empty(), password.is_empty()) {
         (true, true) => Ok(Login::None),
-        _ if encryption == Encryption::None => Err(Mistake::InTheClear),
-        (true, false) => Err(Mistake::NoUserName),
+        _ if encryption == Encryption::None => Err(FieldError::InTheClear),
+        (true, false) => Err(FieldError::NoUserName),
         (false, false) => Ok(Login::New { user, password }),
-        (false, true) if before.password.is_none() => Err(Mistake::NoPassword),
+        (false, true) if before.password.is_none() => Err(FieldError::NoPassword),
         (false, true) if at_same_place => Ok(Login::Same { user }),
-        (false, true) => Err(Mistake::PasswordAgain),
+        (false, true) => Err(FieldError::PasswordAgain),
     }
 }
 
@@ -174,7 +174,7 @@ mod tests {
         Typed::new("hunter2".into())
     }
 
-    fn mistakes(wanted: Wanted) -> Vec<Mistake> {
+    fn errors(wanted: Wanted) -> Vec<FieldError> {
         wanted.against(&saved()).err().unwrap_or_default()
     }
 
@@ -196,7 +196,7 @@ mod tests {
             Wanted { port: Some(466), ..same() },
             Wanted { user_name: "root".into(), ..same() },
         ] {
-            assert_eq!(mistakes(elsewhere.clone()), [Mistake::PasswordAgain]);
+            assert_eq!(errors(elsewhere.clone()), [FieldError::PasswordAgain]);
             let typed = Wanted { password: typed(), ..elsewhere };
             assert!(typed.against(&saved()).ok().unwrap().connects_otherwise);
         }
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn a_password_is_never_sent_without_encryption() {
         let clear = Wanted { encryption: Encryption::None, ..same() };
-        assert_eq!(mistakes(clear.clone()), [Mistake::InTheClear]);
+        assert_eq!(errors(clear.clone()), [FieldError::InTheClear]);
         let typed = Wanted { password: typed(), user_name: String::new(), ..clear.clone() };
-        assert_eq!(mistakes(typed), [Mistake::InTheClear]);
+        assert_eq!(errors(typed), [FieldError::InTheClear]);
         let nobody = Wanted { user_name: String::new(), ..clear };
         let change = nobody.against(&saved()).ok().unwrap();
         assert!(matches!(change.login, Login::None) && change.connects_otherwise);
@@ -225,9 +225,9 @@ mod tests {
             from: "Latchkey <latchkey@example.org>".into(),
             ..same()
         };
-        let all = [Mistake::Server, Mistake::Port, Mistake::NoUserName, Mistake::From];
-        assert_eq!(mistakes(wrong), all);
+        let all = [FieldError::Server, FieldError::Port, FieldError::NoUserName, FieldError::From];
+        assert_eq!(errors(wrong), all);
         let nothing = row::Model { password: None, user_name: None, ..saved() };
-        assert_eq!(same().against(&nothing).err(), Some(vec![Mistake::NoPassword]));
+        assert_eq!(same().against(&nothing).err(), Some(vec![FieldError::NoPassword]));
     }
 }

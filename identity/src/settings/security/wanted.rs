@@ -55,25 +55,25 @@ impl Start {
 impl Wanted {
     /// Everything that is wrong with the form, in the order of its fields. [`super::save`] refuses it for
     /// the same reasons.
-    pub fn mistakes(&self, services: &Services, before: &Policy) -> Vec<Save> {
-        let mut mistakes = Vec::new();
+    pub fn errors(&self, services: &Services, before: &Policy) -> Vec<Save> {
+        let mut errors = Vec::new();
         if self.trust_allowed && !TRUST_DAYS.contains(&self.trust_days) {
-            mistakes.push(Save::TrustDays);
+            errors.push(Save::TrustDays);
         }
         if let Some(Start::On(date)) = self.enforce.filter(|_| self.second_factor_on) {
             let is_kept = before.enforcement.is_some_and(|it| it.from == Some(date));
             if !is_kept && date <= services.now() {
-                mistakes.push(Save::Date);
+                errors.push(Save::Date);
             }
         }
         if !Method::ALL.into_iter().any(|method| self.allowed.has(method)) {
-            mistakes.push(Save::NoMethod);
+            errors.push(Save::NoMethod);
         }
         let can_send = services.can_send();
         let newly = |method: &Method| self.allowed.has(*method) && !before.allowed.has(*method);
         let unsent = Method::ALL.into_iter().filter(newly).filter(|it| !can_send.has(*it));
-        mistakes.extend(unsent.map(Save::CannotSend));
-        mistakes
+        errors.extend(unsent.map(Save::CannotSend));
+        errors
     }
 
     /// When a method becomes required at the next sign-in, users who are signed in continue until

@@ -71,7 +71,7 @@ fn other_schemes_and_texts_are_refused() {
         "pbkdf2_sha256$-1$saltysalt$L/KyJKuK70PQhHAaJ3a8uVyOfutCu8QpbQ5YLqcApMQ=",
         "$scrypt$ln=0,r=0,p=0$MDEyMzQ1Njc4OWFiY2RlZg$5z2XHcobZqlEZtR0HexwBdlD39o1SkdEfKUWUd3CtsE",
     ] {
-        assert_eq!(ForeignHash::parse(odd).err(), Some(HashProblem::Unknown), "{odd}");
+        assert_eq!(ForeignHash::parse(odd).err(), Some(HashError::Unknown), "{odd}");
     }
 }
 
@@ -87,6 +87,6 @@ fn a_hash_that_needs_too_much_memory_or_time_is_refused() {
         "pbkdf2_sha256$2000001$saltysalt$L/KyJKuK70PQhHAaJ3a8uVyOfutCu8QpbQ5YLqcApMQ=",
     ] {
         let problem = ForeignHash::parse(costly).err();
-        assert!(matches!(problem, Some(HashProblem::TooCostly(_))), "{costly}");
+        assert!(matches!(problem, Some(HashError::TooCostly(_))), "{costly}");
     }
 }

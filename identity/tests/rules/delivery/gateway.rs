@@ -6,7 +6,7 @@ use super::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use identity::{
-    delivery::{Mistake, Routes, Setting, SmsRoute},
+    delivery::{Routes, Setting, SettingError, SmsRoute},
     testing::{Bench, START},
 };
 
@@ -173,7 +173,9 @@ fn the_key_determines_the_protocol_of_a_gateway() {
         (url, "whsec_c2hvcnQ=", "Latchkey", Setting::SmsKey),
         (url, "secret", "", Setting::SmsSender),
     ] {
-        let Err(Mistake { setting: found, what }) = sms(url, key, sender) else { panic!("{url}") };
+        let Err(SettingError { setting: found, what }) = sms(url, key, sender) else {
+            panic!("{url}")
+        };
         assert_eq!(found, setting);
         assert!(!what.contains("c2hv") && !what.contains("secret"), "{what}");
     }

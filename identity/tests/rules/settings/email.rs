@@ -5,11 +5,11 @@ use identity::{
     delivery::{
         MailRoute, Routes,
         smtp::Encryption,
-        trial::{Trial, Trouble},
+        trial::{DeliveryError, Trial},
     },
     settings::{
         DecidedBy,
-        email::{self, Mistake, Save, Wanted},
+        email::{self, FieldError, Save, Wanted},
         test_message::{self, Test},
     },
     testing::EMAIL,
@@ -61,8 +61,8 @@ async fn a_server_that_does_not_work_is_not_saved() {
     let (busy, _) = server("421 come back later\r\n", "").await;
     assert_eq!(save(wanted(1, busy)).await, Save::Answered("421 come back later".into()));
     let (garbled, _) = server("\0\u{1}\r\n", "").await;
-    assert_eq!(save(wanted(1, garbled)).await, Save::Failed(Trouble::Garbled));
-    assert_eq!(save(wanted(1, 1)).await, Save::Failed(Trouble::Unreachable));
+    assert_eq!(save(wanted(1, garbled)).await, Save::Failed(DeliveryError::Garbled));
+    assert_eq!(save(wanted(1, 1)).await, Save::Failed(DeliveryError::Unreachable));
     let (plain, heard) = server("220 hello\r\n", "250-hello\r\n250 AUTH PLAIN\r\n").await;
     let login = Wanted {
         encryption: Encryption::StartTls,
@@ -70,10 +70,10 @@ async fn a_server_that_does_not_work_is_not_saved() {
         password: typed("hunter2"),
         ..wanted(1, plain)
     };
-    assert_eq!(save(login.clone()).await, Save::Failed(Trouble::Insecure));
+    assert_eq!(save(login.clone()).await, Save::Failed(DeliveryError::Insecure));
     assert!(!heard.lock().unwrap().iter().any(|line| line.contains("AUTH")));
     let clear = Wanted { encryption: Encryption::None, ..login };
-    assert_eq!(save(clear).await, Save::Mistaken(vec![Mistake::InTheClear]));
+    assert_eq!(save(clear).await, Save::Invalid(vec![FieldError::InTheClear]));
     assert!(!services.can_send().mail);
     assert_eq!(bench.column("mail_settings", "version").await, ["1"]);
     for _ in 0..16 {

@@ -3,13 +3,13 @@ use crate::somebody;
 use identity::{
     delivery::{
         Routes, SmsRoute,
-        trial::{Trial, Trouble},
+        trial::{DeliveryError, Trial},
         worker,
     },
     phone_number::PhoneNumber,
     settings::{
         DecidedBy,
-        sms::{self, Mistake, Save, Wanted},
+        sms::{self, FieldError, Save, Wanted},
         test_message::{self, Test},
     },
 };
@@ -59,7 +59,7 @@ async fn a_key_is_never_shown() {
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save =
         async |wanted| sms::save(&services, administrator, wanted, &somebody()).await.unwrap();
-    assert_eq!(save(wanted(1, URL, "")).await, Save::Mistaken(vec![Mistake::NoKey]));
+    assert_eq!(save(wanted(1, URL, "")).await, Save::Invalid(vec![FieldError::NoKey]));
     assert_eq!(save(wanted(1, URL, KEY)).await, Save::Done);
     assert_eq!(save(wanted(1, URL, KEY)).await, Save::Conflict);
     let read = sms::read(&services, session.administrator().unwrap()).await.unwrap();
@@ -69,7 +69,7 @@ async fn a_key_is_never_shown() {
     // An empty field keeps the key, but not for another gateway.
     assert_eq!(save(wanted(2, URL, "")).await, Save::Done);
     let elsewhere = wanted(3, &URL.replace("sms.", "evil."), "");
-    assert_eq!(save(elsewhere).await, Save::Mistaken(vec![Mistake::KeyAgain]));
+    assert_eq!(save(elsewhere).await, Save::Invalid(vec![FieldError::KeyAgain]));
     assert!(services.can_send().sms);
 }
 
@@ -100,8 +100,8 @@ async fn a_gateway_must_use_https() {
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     for url in ["http://127.0.0.1:1/Accounts/AC0/Messages.json", "http://sms.example.org/", "x"] {
         let save = sms::save(&services, administrator, wanted(1, url, KEY), &somebody()).await;
-        let Save::Mistaken(mistakes) = save.unwrap() else { panic!("{url}") };
-        assert!(matches!(mistakes[..], [Mistake::Must(_)]), "{mistakes:?}");
+        let Save::Invalid(errors) = save.unwrap() else { panic!("{url}") };
+        assert!(matches!(errors[..], [FieldError::Must(_)]), "{errors:?}");
     }
 }
 
@@ -160,5 +160,5 @@ async fn a_refused_test_message_quotes_the_status_of_the_gateway() {
     assert_eq!(test().await, Test::Not(Trial::Answered("401 Unauthorized".into())));
     // No server listens on port 1.
     save_peer(&bench, &token, "http://127.0.0.1:1/Accounts/AC0/Messages.json").await;
-    assert_eq!(test().await, Test::Not(Trial::Failed(Trouble::Unreachable)));
+    assert_eq!(test().await, Test::Not(Trial::Failed(DeliveryError::Unreachable)));
 }

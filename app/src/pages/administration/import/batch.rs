@@ -3,7 +3,7 @@
 use super::{file::Top, words};
 use crate::pages::{
     confirmed::Confirmed,
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
@@ -85,8 +85,8 @@ pub(crate) async fn back(Path(id): Path<String>) -> Reply {
     Redirect::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
 }
 
-fn number(id: &str) -> Result<BatchId, Fault> {
-    id.parse().map(BatchId).map_err(|_| Fault::NotFound)
+fn number(id: &str) -> Result<BatchId, HttpError> {
+    id.parse().map(BatchId).map_err(|_| HttpError::NotFound)
 }
 
 #[component]

@@ -15,7 +15,7 @@ use crate::pages::{
         breadcrumb::Breadcrumb,
         button::{ButtonKind, Submit},
         document::Document,
-        error_summary::Mistakes,
+        error_summary::FieldErrors,
         field::{Field, described_by},
         frame::Frame,
         table::{Cell, Row, RowHead, Table},
@@ -23,7 +23,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    import::{self, Checked, FileProblem, Report},
+    import::{self, Checked, FileError, Report},
     second_factor,
 };
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
     let file = match file {
         Sent::File(file) => file,
         Sent::Nothing => return refuse(words::NO_FILE.to_owned()).await,
-        Sent::TooLarge => return refuse(words::file(FileProblem::TooLarge)).await,
+        Sent::TooLarge => return refuse(words::file(FileError::TooLarge)).await,
     };
     match import::check(context.services(), administrator, file, &context.client).await? {
         Checked::Ready(id) => Redirect::to(path::with(path::IMPORT_BATCH, id.0)).into(),
@@ -60,12 +60,12 @@ async fn form(
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, status, move || {
         let standing = standing::of(&overview);
-        let mut mistakes = Mistakes::default();
+        let mut errors = FieldErrors::default();
         if let Some(text) = &error {
-            mistakes.note("file", text.clone());
+            errors.note("file", text.clone());
         }
         view! {
-            <Document frame=Frame::Administration(Place::Users) title=words::HEADING mistakes standing>
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING errors standing>
                 <Top />
                 {report.map(|report| view! { <Problems report /> })}
                 <FileForm error />

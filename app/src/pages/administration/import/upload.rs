@@ -1,7 +1,7 @@
 //! The uploaded file of a form.
 
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     request::{Host, SignedIn},
 };
 use axum::{
@@ -34,9 +34,9 @@ impl FromRequest<Host> for Upload {
         let request = Request::from_parts(parts, body);
         let form = Multipart::from_request(request, host)
             .await
-            .map_err(|_| Fault::Malformed.into_response())?;
+            .map_err(|_| HttpError::Malformed.into_response())?;
         let file = read(form).await.map_err(|error| refused(&error).into_response())?;
-        Ok(Self { signed_in, file: file.ok_or_else(|| Fault::Malformed.into_response())? })
+        Ok(Self { signed_in, file: file.ok_or_else(|| HttpError::Malformed.into_response())? })
     }
 }
 
@@ -63,9 +63,9 @@ async fn read(mut form: Multipart) -> Result<Option<Sent>, MultipartError> {
     Ok(found)
 }
 
-fn refused(error: &MultipartError) -> Fault {
+fn refused(error: &MultipartError) -> HttpError {
     match error.status().as_u16() {
-        413 => Fault::TooLarge,
-        _ => Fault::Malformed,
+        413 => HttpError::TooLarge,
+        _ => HttpError::Malformed,
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::pages::ui::text;
 use identity::{
-    import::{FileProblem, LineProblem},
-    slow_hash::HashProblem,
+    import::{FileError, LineError},
+    slow_hash::HashError,
 };
 
 pub(super) const HEADING: &str = "Import users";
@@ -75,67 +75,63 @@ pub(super) fn refused(bad: usize) -> String {
     format!("{}, so nothing was imported", lines(bad))
 }
 
-pub(super) fn file(problem: FileProblem) -> String {
+pub(super) fn file(problem: FileError) -> String {
     match problem {
-        FileProblem::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
-        FileProblem::TooManyPeople => {
-            "The file contains more than 50,000 users. Split it".to_owned()
-        }
-        FileProblem::NotText { line } => {
+        FileError::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
+        FileError::TooManyPeople => "The file contains more than 50,000 users. Split it".to_owned(),
+        FileError::NotText { line } => {
             format!("Line {line} is not UTF-8 text. Save the file as CSV in UTF-8")
         }
-        FileProblem::Empty => "The file contains no users".to_owned(),
+        FileError::Empty => "The file contains no users".to_owned(),
     }
 }
 
-pub(super) fn line(problem: &LineProblem) -> String {
+pub(super) fn line(problem: &LineError) -> String {
     match problem {
-        LineProblem::ColumnUnknown(name) => format!(
+        LineError::ColumnUnknown(name) => format!(
             "Column “{name}” is unknown. The columns are name, email, role, two_factor, password_hash and otpauth."
         ),
-        LineProblem::ColumnTwice(name) => format!("Column “{name}” appears twice."),
-        LineProblem::ColumnMissing(name) => format!("Column “{name}” is missing."),
-        LineProblem::Fields { found, named } => {
+        LineError::ColumnTwice(name) => format!("Column “{name}” appears twice."),
+        LineError::ColumnMissing(name) => format!("Column “{name}” is missing."),
+        LineError::Fields { found, named } => {
             let found = text::count(*found as u64, "field", "fields");
             let named = text::count(*named as u64, "column", "columns");
             format!("This line has {found}, but the first line names {named}.")
         }
-        LineProblem::SeveralLines => {
+        LineError::SeveralLines => {
             "A field spans several lines. A closing quotation mark may be missing.".to_owned()
         }
-        LineProblem::NameMissing => "The name is missing.".to_owned(),
-        LineProblem::NameTooLong => "The name is longer than 100 characters.".to_owned(),
-        LineProblem::NameIsFormula => {
+        LineError::NameMissing => "The name is missing.".to_owned(),
+        LineError::NameTooLong => "The name is longer than 100 characters.".to_owned(),
+        LineError::NameIsFormula => {
             "The name starts with a character that spreadsheets treat as a formula.".to_owned()
         }
-        LineProblem::EmailMissing => "The email address is missing.".to_owned(),
-        LineProblem::Email(text) => format!("“{text}” is not an email address."),
-        LineProblem::EmailTwice { line } => {
+        LineError::EmailMissing => "The email address is missing.".to_owned(),
+        LineError::Email(text) => format!("“{text}” is not an email address."),
+        LineError::EmailTwice { line } => {
             format!("The same email address also appears on line {line}.")
         }
-        LineProblem::EmailTaken => "A user with this email already exists.".to_owned(),
-        LineProblem::Role(text) => {
+        LineError::EmailTaken => "A user with this email already exists.".to_owned(),
+        LineError::Role(text) => {
             format!("The role “{text}” is unknown. Use administrator or member.")
         }
-        LineProblem::TwoFactor(text) => {
+        LineError::TwoFactor(text) => {
             format!("“{text}” is not a value of two_factor. Use required or optional.")
         }
-        LineProblem::PasswordHash(HashProblem::Unknown) => {
+        LineError::PasswordHash(HashError::Unknown) => {
             "The password hash is damaged or of an unsupported type.".to_owned()
         }
-        LineProblem::PasswordHash(HashProblem::TooCostly(limit)) => {
+        LineError::PasswordHash(HashError::TooCostly(limit)) => {
             format!("The password hash is too expensive to check. The limit is {limit}.")
         }
-        LineProblem::OtpauthForm => {
-            "The otpauth URI does not start with otpauth://totp/.".to_owned()
-        }
-        LineProblem::OtpauthSetting(supported) => {
+        LineError::OtpauthForm => "The otpauth URI does not start with otpauth://totp/.".to_owned(),
+        LineError::OtpauthSetting(supported) => {
             format!("The otpauth URI uses unsupported settings; we support {supported}.")
         }
-        LineProblem::OtpauthSecret => {
+        LineError::OtpauthSecret => {
             "The secret in the otpauth URI is not 16 to 64 bytes in base32.".to_owned()
         }
-        LineProblem::OtpauthAlone => {
+        LineError::OtpauthAlone => {
             "An otpauth URI requires a password hash on the same line.".to_owned()
         }
     }

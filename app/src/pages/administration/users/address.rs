@@ -2,7 +2,7 @@
 
 use super::words::{role_of, role_value};
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     path,
     ui::pagination::{Neighbors, SIZES},
 };
@@ -61,12 +61,12 @@ impl Address {
     ///
     /// # Errors
     /// If the form has any other field.
-    pub(super) fn of_form(pairs: &[(String, String)], others: &[&str]) -> Result<Self, Fault> {
+    pub(super) fn of_form(pairs: &[(String, String)], others: &[&str]) -> Result<Self, HttpError> {
         let is_known = |name: &str| FIELDS.contains(&name) || others.contains(&name);
         if pairs.iter().all(|(name, _)| is_known(name)) {
             Ok(Self::of_pairs(pairs))
         } else {
-            Err(Fault::Malformed)
+            Err(HttpError::Malformed)
         }
     }
 
@@ -231,7 +231,7 @@ mod tests {
             "/admin/users?sort=-name"
         );
         let form = [("other".to_owned(), String::new())];
-        assert_eq!(Address::of_form(&form, &[]), Err(Fault::Malformed));
+        assert_eq!(Address::of_form(&form, &[]), Err(HttpError::Malformed));
         assert!(Address::of_form(&form, &["other"]).is_ok());
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pages::{
     confirmed::Unconfirmed,
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
@@ -37,7 +37,7 @@ pub(crate) async fn password_link(
         Sent::NoMail => Notice::attention(sentence::NO_MAIL),
         Sent::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
         Sent::OutOfDate => return return_to.back(user.id).into(),
-        Sent::Gone => return Err(Fault::NotFound.into()),
+        Sent::Gone => return Err(HttpError::NotFound.into()),
     };
     return_to.back(user.id).notice(notice).into()
 }
@@ -63,7 +63,7 @@ pub(crate) async fn invitation(
         Again::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
         Again::OutOfDate => return return_to.back(user.id).into(),
         Again::ProveFirst => return sent.prove_first().await,
-        Again::Gone => return Err(Fault::NotFound.into()),
+        Again::Gone => return Err(HttpError::NotFound.into()),
     };
     return_to.back(user.id).notice(notice).into()
 }

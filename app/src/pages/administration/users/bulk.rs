@@ -3,7 +3,7 @@
 use super::{address::Address, bulk_question};
 use crate::pages::{
     confirmed::Confirmed,
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
@@ -98,14 +98,14 @@ pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
     let Confirmed { context, session, form } = &sent;
     let address = Address::of_form(form, &["action"])?;
     let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
-    let action = word.and_then(Action::parse).ok_or(Fault::Malformed)?;
+    let action = word.and_then(Action::parse).ok_or(HttpError::Malformed)?;
     let Some(selection) = address.selection() else {
         return nobody(&address);
     };
     let administrator = sent.administrator()?;
     let started =
         bulk::start(context.services(), administrator, action, selection, &context.client).await?;
-    let reader = session.administrator().ok_or(Fault::Forbidden)?;
+    let reader = session.administrator().ok_or(HttpError::Forbidden)?;
     let job = bulk::progress(context.services(), reader, started).await?;
     match job {
         Some(job) if job.is_finished && job.failed.is_empty() => {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::pages::{
     confirmed::Confirmed,
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::{Nothing, SignedIn},
@@ -24,8 +24,8 @@ use identity::{
 };
 use leptos::prelude::*;
 
-fn parse_question(word: &str) -> Result<Question, Trouble> {
-    Question::parse(word).ok_or(Trouble::Fault(Fault::NotFound))
+fn parse_question(word: &str) -> Result<Question, HandlerError> {
+    Question::parse(word).ok_or(HandlerError::Http(HttpError::NotFound))
 }
 
 pub(crate) async fn show(
@@ -65,7 +65,7 @@ pub(crate) async fn submit(
             redirect.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
         }
         Outcome::Own => user_page::own(&sent.context, &sent.session).await,
-        Outcome::Gone => Err(Fault::NotFound.into()),
+        Outcome::Gone => Err(HttpError::NotFound.into()),
     }
 }
 
@@ -73,7 +73,7 @@ async fn perform(
     question: Question,
     sent: &Confirmed<Nothing>,
     id: AccountId,
-) -> Result<Outcome, Trouble> {
+) -> Result<Outcome, HandlerError> {
     let (services, client) = (sent.context.services(), &sent.context.client);
     let administrator = sent.administrator()?;
     Ok(match question {

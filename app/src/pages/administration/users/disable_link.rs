@@ -8,7 +8,7 @@ use super::{
 };
 use crate::pages::{
     confirmed::Confirmed,
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, onward, page::zone},
     request::{Fields, Nothing, SignedIn},
@@ -74,7 +74,7 @@ pub(crate) async fn submit(
             Send::NoMail => Notice::attention(sentence::NO_MAIL),
             Send::NotEnabled => return redirect.into(),
             Send::Own => return user_page::own(context, session).await,
-            Send::Gone => return Err(Fault::NotFound.into()),
+            Send::Gone => return Err(HttpError::NotFound.into()),
         };
     redirect.notice(notice).into()
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::pages::{
     confirmed::Unconfirmed,
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     form_state::FormState,
     path,
     reply::{Reply, page::zone, redirect::Redirect},
@@ -64,10 +64,11 @@ async fn save(
     id: AccountId,
     wanted: Wanted,
     state: &mut FormState<EditForm>,
-) -> Result<Option<Reply>, Trouble> {
+) -> Result<Option<Reply>, HandlerError> {
     let (context, name) = (&sent.context, wanted.name.clone());
     let own_role = (id == sent.session.account()).then_some(wanted.role);
-    let administrator = sent.session.administrator().ok_or(Trouble::Fault(Fault::Forbidden))?;
+    let administrator =
+        sent.session.administrator().ok_or(HandlerError::Http(HttpError::Forbidden))?;
     match edit::save(context.services(), administrator, id, wanted, &context.client).await? {
         Saved::Done { renewed } => {
             // An administrator who gave up the role can no longer see this area.
@@ -88,38 +89,38 @@ async fn save(
         }
         Saved::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
         Saved::LastAdministrator => state.note("role", sentence::LAST_ADMINISTRATOR),
-        Saved::Gone => return Err(Fault::NotFound.into()),
+        Saved::Gone => return Err(HttpError::NotFound.into()),
     }
     Ok(None)
 }
 
 /// Parses the form; errors are noted.
 fn wanted(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<Wanted> {
-    let FormState { values: form, mistakes, .. } = state;
+    let FormState { values: form, errors, .. } = state;
     let name = Name::parse(&form.name);
     if name.is_none() {
-        mistakes.note("name", sentence::USER_NAME);
+        errors.note("name", sentence::USER_NAME);
     }
     let email = EmailAddress::parse(&form.email);
     if let Err(problem) = &email {
-        mistakes.note("email", sentence::email(*problem));
+        errors.note("email", sentence::email(*problem));
     }
     let reason = form.reason.trim();
     if reason.chars().count() > MAX_REASON {
-        mistakes.note("reason", sentence::REASON_LONG);
+        errors.note("reason", sentence::REASON_LONG);
     }
     let until = match form.until.trim() {
         "" => None,
         typed => {
             let day = beginning(typed, zone).filter(|at| *at > now);
             if day.is_none() {
-                mistakes.note("until", sentence::DATE_AHEAD);
+                errors.note("until", sentence::DATE_AHEAD);
             }
             day
         }
     };
     let role = words::role(&form.role);
-    let (Some(name), Ok(email), Some(role), true) = (name, email, role, mistakes.is_empty()) else {
+    let (Some(name), Ok(email), Some(role), true) = (name, email, role, errors.is_empty()) else {
         return None;
     };
     Some(Wanted {

@@ -12,7 +12,7 @@ use crate::pages::{
         callout::Callout,
         date_field::DateField,
         dialog::{Cancel, Dialog},
-        error_summary::Mistakes,
+        error_summary::FieldErrors,
         field::{EmailField, FieldError, HiddenField, SelectField, TextField},
         first_focus::FirstFocus,
         notice::Notice,
@@ -43,8 +43,8 @@ pub(super) async fn dialog(
     let (close, zone) = (return_to.path().to_owned(), zone(&signed_in.context));
     let failed = state.has_mistakes();
     let overlay = Overlay::new(TITLE, failed, move || {
-        let FormState { values: form, mistakes, .. } = state;
-        let conflict = mistakes.at(FORM);
+        let FormState { values: form, errors, .. } = state;
+        let conflict = errors.at(FORM);
         let (email, offers_reset) = (user.email.clone(), offers_reset(&user));
         let reset = offers_reset.then(|| {
             let from = close.clone();
@@ -68,7 +68,7 @@ pub(super) async fn dialog(
                 <p class="muted">{email}</p>
                 <form class="form user-edit" id=FORM method="post" action=action novalidate>
                     {conflict.map(|text| view! { <FieldError field=FORM text /> })}
-                    <Fields form mistakes user zone />
+                    <Fields form errors user zone />
                 </form>
                 {reset}
             </Dialog>
@@ -78,7 +78,7 @@ pub(super) async fn dialog(
 }
 
 #[component]
-fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> AnyView {
+fn Fields(form: EditForm, errors: FieldErrors, user: User, zone: TimeZone) -> AnyView {
     let shown = [
         ("stamp", form.stamp),
         ("name_was", form.name_was),
@@ -90,10 +90,10 @@ fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> Any
         form.two_factor_was.map(|value| view! { <HiddenField name="two_factor_was" value /> });
     let consequence = user.switch_is_free().then(|| {
         let (reason, until) = (form.reason, form.until);
-        let mistakes = mistakes.clone();
-        view! { <Consequence user=user.clone() reason until mistakes /> }
+        let errors = errors.clone();
+        view! { <Consequence user=user.clone() reason until errors /> }
     });
-    let at = move |field: &str| mistakes.at(field);
+    let at = move |field: &str| errors.at(field);
     view! {
         {shown.into_iter().collect_view()}
         {switch_was}
@@ -117,7 +117,7 @@ fn Fields(form: EditForm, mistakes: Mistakes, user: User, zone: TimeZone) -> Any
 /// The consequence of moving the switch, and the reason for it. The style sheet shows it once the
 /// switch is moved.
 #[component]
-fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) -> AnyView {
+fn Consequence(user: User, reason: String, until: String, errors: FieldErrors) -> AnyView {
     let was_on = user.switch_is_on();
     let text = match user.state {
         State::Enabled => Some(
@@ -132,11 +132,11 @@ fn Consequence(user: User, reason: String, until: String, mistakes: Mistakes) ->
     };
     let lifts = was_on && user.enforced;
     let until = lifts.then(|| {
-        view! { <DateField name="until" label="Lifted until (optional)" value=until error=mistakes.at("until") optional=true /> }
+        view! { <DateField name="until" label="Lifted until (optional)" value=until error=errors.at("until") optional=true /> }
     });
     let gives_reason = !was_on || lifts;
     let reason = gives_reason.then(|| {
-        view! { <TextField name="reason" label="Reason (optional)" value=reason error=mistakes.at("reason") optional=true /> }
+        view! { <TextField name="reason" label="Reason (optional)" value=reason error=errors.at("reason") optional=true /> }
     });
     view! {
         <div class="user-edit__moved" data-switched=if was_on { "off" } else { "on" }>

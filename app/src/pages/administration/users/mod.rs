@@ -29,7 +29,7 @@ mod user_panels;
 mod words;
 
 use crate::pages::{
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     request::RequestContext,
 };
 use identity::{
@@ -43,11 +43,11 @@ pub(super) async fn user(
     context: &RequestContext,
     administrator: Administrator<'_>,
     id: &str,
-) -> Result<User, Trouble> {
+) -> Result<User, HandlerError> {
     let found = users::find(context.services(), administrator, account(id)?).await?;
-    found.ok_or(Trouble::Fault(Fault::NotFound))
+    found.ok_or(HandlerError::Http(HttpError::NotFound))
 }
 
-fn account(id: &str) -> Result<AccountId, Trouble> {
-    AccountId::parse(id).ok_or(Trouble::Fault(Fault::NotFound))
+fn account(id: &str) -> Result<AccountId, HandlerError> {
+    AccountId::parse(id).ok_or(HandlerError::Http(HttpError::NotFound))
 }

@@ -3,7 +3,7 @@
 use super::return_to::{Query, ReturnTo};
 use crate::pages::{
     confirmed::Unconfirmed,
-    fault::Fault,
+    error::HttpError,
     form_state::FormState,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -90,7 +90,7 @@ pub(crate) async fn submit(
             Added::TooMany { until } => {
                 state.note("email", sentence::too_many_links(context, until));
             }
-            Added::Gone => return Err(Fault::Forbidden.into()),
+            Added::Gone => return Err(HttpError::Forbidden.into()),
         }
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -106,7 +106,7 @@ async fn dialog(
     let policy = policy::policy(signed_in.context.services()).await?;
     let (action, close) = (return_to.over(path::USER_NEW), return_to.path().to_owned());
     let overlay = Overlay::new(TITLE, state.has_mistakes(), move || {
-        let at = move |field: &str| state.mistakes.at(field);
+        let at = move |field: &str| state.errors.at(field);
         let NewForm { name, email, role, two_factor } = state.values;
         view! {
             <Dialog

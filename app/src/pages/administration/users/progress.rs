@@ -2,7 +2,7 @@
 
 use super::bulk::result;
 use crate::pages::{
-    fault::Fault,
+    error::HttpError,
     path,
     reply::{Reply, page::page},
     request::SignedIn,
@@ -25,10 +25,10 @@ use identity::{
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    let id: i64 = id.parse().map_err(|_| Fault::NotFound)?;
+    let id: i64 = id.parse().map_err(|_| HttpError::NotFound)?;
     let SignedIn { context, session } = &signed_in;
     let found = bulk::progress(context.services(), signed_in.administrator()?, id).await?;
-    let job = found.ok_or(Fault::NotFound)?;
+    let job = found.ok_or(HttpError::NotFound)?;
     let overview = second_factor::overview(context.services(), session).await?;
     let (here, now) = (context.path.clone(), context.now());
     Ok(page(context, StatusCode::OK, move || {

@@ -8,7 +8,7 @@ use super::{
     words::{StatusBadge, role_name},
 };
 use crate::pages::{
-    fault::{Fault, Trouble},
+    error::{HandlerError, HttpError},
     path,
     reply::{self, Reply},
     request::{RequestContext, SignedIn},
@@ -49,7 +49,7 @@ pub(super) async fn own(context: &RequestContext, session: &Arc<Session>) -> Rep
 async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply {
     let (context, administrator) = (&signed_in.context, signed_in.administrator()?);
     let found = details::details(context.services(), administrator, id).await?;
-    let details = found.ok_or(Trouble::Fault(Fault::NotFound))?;
+    let details = found.ok_or(HandlerError::Http(HttpError::NotFound))?;
     let overview = second_factor::overview(context.services(), &signed_in.session).await?;
     Ok(reply::page::page(context, status, move || {
         let standing = standing::of(&overview);

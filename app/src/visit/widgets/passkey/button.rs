@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, HtmlButtonElement};
 
-use super::credential::{self, Trouble, Wish};
+use super::credential::{self, Ceremony, CredentialError};
 use super::{response, suggestion};
 use crate::visit::announce::announce;
 use crate::visit::engine::events;
@@ -44,26 +44,28 @@ fn pressed(event: Event) {
     spawn_local(async move {
         let said = |name: &str| button.get_attribute(name).unwrap_or_default();
         let creates = said("data-passkey") == "create";
-        let wish = if creates { Wish::Create } else { Wish::Get };
-        let answer = credential::ask(&wish, &said("data-ask")).await;
+        let ceremony = if creates { Ceremony::Create } else { Ceremony::Get };
+        let answer = credential::ask(&ceremony, &said("data-ask")).await;
         button.remove_attribute("aria-disabled").ok();
         // The user may have left the page meanwhile.
         if button.is_connected() {
             match answer {
                 Ok(answer) => response::send(&button, &answer),
-                Err(trouble) => say(&button, creates, trouble),
+                Err(error) => say(&button, creates, error),
             }
         }
     });
 }
 
-fn say(button: &HtmlButtonElement, creates: bool, trouble: Trouble) {
-    let text = match trouble {
-        Trouble::SignedOut => return leptos::prelude::window().location().reload().unwrap_or(()),
-        Trouble::Network => words::NO_ANSWER,
-        Trouble::Known => "This device already has a passkey for your account.",
-        Trouble::Refused if creates => "No passkey was created. You can try again.",
-        Trouble::Refused => "No passkey was used. You can try again.",
+fn say(button: &HtmlButtonElement, creates: bool, error: CredentialError) {
+    let text = match error {
+        CredentialError::SignedOut => {
+            return leptos::prelude::window().location().reload().unwrap_or(());
+        }
+        CredentialError::Network => words::NO_ANSWER,
+        CredentialError::Known => "This device already has a passkey for your account.",
+        CredentialError::Refused if creates => "No passkey was created. You can try again.",
+        CredentialError::Refused => "No passkey was used. You can try again.",
     };
     if let Some(line) = dom::find("[data-passkey-error]") {
         line.set_text_content(Some(text));

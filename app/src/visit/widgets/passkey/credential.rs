@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, Response};
 
 /// The request to the device.
-pub(super) enum Wish {
+pub(super) enum Ceremony {
     Create,
     Get,
     /// Conditional mediation: the user may choose a passkey among a field's suggestions.
@@ -17,7 +17,7 @@ pub(super) enum Wish {
 
 /// Why there is no response.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Trouble {
+pub(super) enum CredentialError {
     /// The user or the device declined, or the request timed out.
     Refused,
     /// The device already has a passkey for this account.
@@ -41,35 +41,37 @@ pub(super) async fn can_suggest() -> bool {
 }
 
 /// Lets the device create a passkey, or sign with an existing one.
-pub(super) async fn ask(wish: &Wish, address: &str) -> Result<String, Trouble> {
-    let question = question(wish, address).await?;
-    answer(wish, &question).await.map_err(|error| {
+pub(super) async fn ask(ceremony: &Ceremony, address: &str) -> Result<String, CredentialError> {
+    let options = options(ceremony, address).await?;
+    answer(ceremony, &options).await.map_err(|error| {
         let name = get(&error, "name").ok().and_then(|name| name.as_string());
         match name.as_deref() {
-            Some("InvalidStateError") if matches!(wish, Wish::Create) => Trouble::Known,
-            _ => Trouble::Refused,
+            Some("InvalidStateError") if matches!(ceremony, Ceremony::Create) => {
+                CredentialError::Known
+            }
+            _ => CredentialError::Refused,
         }
     })
 }
 
 /// Fetches the options in a request of their own, so that rendering a page creates no challenge.
-async fn question(wish: &Wish, address: &str) -> Result<JsValue, Trouble> {
-    let response = post(wish, address).await.map_err(|_| Trouble::Network)?;
+async fn options(ceremony: &Ceremony, address: &str) -> Result<JsValue, CredentialError> {
+    let response = post(ceremony, address).await.map_err(|_| CredentialError::Network)?;
     let kind = response.headers().get("Content-Type").ok().flatten().unwrap_or_default();
     if response.status() >= 500 {
-        return Err(Trouble::Network);
+        return Err(CredentialError::Network);
     }
     if !response.ok() {
-        return Err(Trouble::Refused);
+        return Err(CredentialError::Refused);
     }
     if !kind.starts_with("application/json") {
-        return Err(Trouble::SignedOut);
+        return Err(CredentialError::SignedOut);
     }
-    let json = response.json().map_err(|_| Trouble::Network)?;
-    JsFuture::from(json).await.map_err(|_| Trouble::Network)
+    let json = response.json().map_err(|_| CredentialError::Network)?;
+    JsFuture::from(json).await.map_err(|_| CredentialError::Network)
 }
 
-async fn post(wish: &Wish, address: &str) -> Result<Response, JsValue> {
+async fn post(ceremony: &Ceremony, address: &str) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;
     headers.set("Content-Type", "application/x-www-form-urlencoded")?;
@@ -78,20 +80,20 @@ async fn post(wish: &Wish, address: &str) -> Result<Response, JsValue> {
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_mode(RequestMode::SameOrigin);
     init.set_headers_headers(&headers);
-    if let Wish::Suggest(signal) = wish {
+    if let Ceremony::Suggest(signal) = ceremony {
         init.set_signal(Some(signal));
     }
     Ok(JsFuture::from(window().fetch_with_str_and_init(address, &init)).await?.unchecked_into())
 }
 
-async fn answer(wish: &Wish, question: &JsValue) -> Result<String, JsValue> {
-    let (parse, act) = match wish {
-        Wish::Create => ("parseCreationOptionsFromJSON", "create"),
-        Wish::Get | Wish::Suggest(_) => ("parseRequestOptionsFromJSON", "get"),
+async fn answer(ceremony: &Ceremony, options: &JsValue) -> Result<String, JsValue> {
+    let (parse, act) = match ceremony {
+        Ceremony::Create => ("parseCreationOptionsFromJSON", "create"),
+        Ceremony::Get | Ceremony::Suggest(_) => ("parseRequestOptionsFromJSON", "get"),
     };
     let request = Object::new();
-    Reflect::set(&request, &"publicKey".into(), &call(&class(), parse, question)?)?;
-    if let Wish::Suggest(signal) = wish {
+    Reflect::set(&request, &"publicKey".into(), &call(&class(), parse, options)?)?;
+    if let Ceremony::Suggest(signal) = ceremony {
         Reflect::set(&request, &"mediation".into(), &"conditional".into())?;
         Reflect::set(&request, &"signal".into(), signal)?;
     }

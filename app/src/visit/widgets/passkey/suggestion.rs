@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, HtmlButtonElement};
 
-use super::credential::{self, Wish};
+use super::credential::{self, Ceremony};
 use super::response;
 use crate::visit::dom;
 use crate::visit::engine::events;
@@ -20,10 +20,10 @@ use crate::visit::engine::events;
 const RENEW_MS: u32 = 4 * 60 * 1_000;
 
 thread_local! {
-    static STANDING: RefCell<Option<Standing>> = const { RefCell::new(None) };
+    static PENDING: RefCell<Option<PendingRequest>> = const { RefCell::new(None) };
 }
 
-struct Standing {
+struct PendingRequest {
     button: HtmlButtonElement,
     abort: AbortController,
     renew: Timeout,
@@ -44,9 +44,9 @@ pub(super) fn listen() {
 fn settle() {
     let button = dom::find("button[data-suggests]:not([hidden])")
         .and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
-    let stands = STANDING
+    let is_pending = PENDING
         .with_borrow(|now| now.as_ref().is_some_and(|now| Some(&now.button) == button.as_ref()));
-    if !stands {
+    if !is_pending {
         end();
         if let Some(button) = button {
             begin(button);
@@ -56,8 +56,8 @@ fn settle() {
 
 /// Browsers allow only one pending request at a time.
 pub(super) fn end() {
-    if let Some(standing) = STANDING.take() {
-        standing.abort.abort();
+    if let Some(pending) = PENDING.take() {
+        pending.abort.abort();
     }
 }
 
@@ -65,16 +65,16 @@ fn begin(button: HtmlButtonElement) {
     let Ok(abort) = AbortController::new() else { return };
     let signal = abort.signal();
     let renew = Timeout::new(RENEW_MS, || {
-        if let Some(standing) = STANDING.take() {
-            standing.abort.abort();
+        if let Some(pending) = PENDING.take() {
+            pending.abort.abort();
             // This timeout is running right now.
-            standing.renew.forget();
+            pending.renew.forget();
         }
         if !document().hidden() {
             settle();
         }
     });
-    STANDING.set(Some(Standing { button: button.clone(), abort, renew }));
+    PENDING.set(Some(PendingRequest { button: button.clone(), abort, renew }));
     spawn_local(ask(button, signal));
 }
 
@@ -83,12 +83,12 @@ async fn ask(button: HtmlButtonElement, signal: AbortSignal) {
         return;
     }
     let address = button.get_attribute("data-ask").unwrap_or_default();
-    let answer = credential::ask(&Wish::Suggest(signal.clone()), &address).await;
+    let answer = credential::ask(&Ceremony::Suggest(signal.clone()), &address).await;
     // An aborted request needs no message.
     if signal.aborted() {
         return;
     }
-    STANDING.take();
+    PENDING.take();
     if let Ok(answer) = answer {
         response::send(&button, &answer);
     }

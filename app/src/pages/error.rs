@@ -9,41 +9,41 @@ use identity::error::Error;
 /// Why a handler cannot respond: an error, whose cause is logged while the user gets a reference,
 /// or a rejected request.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum HandlerError {
     Error(Error),
-    Fault(Fault),
+    Http(HttpError),
 }
 
-impl From<Error> for Trouble {
+impl From<Error> for HandlerError {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
 }
 
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+impl From<HttpError> for HandlerError {
+    fn from(error: HttpError) -> Self {
+        Self::Http(error)
     }
 }
 
-impl IntoResponse for Trouble {
+impl IntoResponse for HandlerError {
     fn into_response(self) -> Response {
         let error = match self {
-            Self::Fault(fault) => return fault.into_response(),
+            Self::Http(error) => return error.into_response(),
             Self::Error(error) => error,
         };
         tracing::error!(%error, "a request failed");
         if error.is_temporary() {
-            Fault::Busy.into_response()
+            HttpError::Busy.into_response()
         } else {
-            Fault::Broken.into_response()
+            HttpError::Broken.into_response()
         }
     }
 }
 
-/// A response without a page. The layer `fault_page::pages` adds one.
+/// A response without a page. The layer `error_page::pages` adds one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum HttpError {
     Malformed,
     Forbidden,
     NotFound,
@@ -53,7 +53,7 @@ pub enum Fault {
     Busy,
 }
 
-impl Fault {
+impl HttpError {
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -97,7 +97,7 @@ impl Fault {
     }
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -106,11 +106,11 @@ impl IntoResponse for Fault {
 }
 
 /// For unknown addresses.
-pub async fn not_found() -> Fault {
-    Fault::NotFound
+pub async fn not_found() -> HttpError {
+    HttpError::NotFound
 }
 
 /// For a handler that panicked; the connection stays open.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Fault::Broken.into_response()
+    HttpError::Broken.into_response()
 }

@@ -2,7 +2,7 @@
 
 use crate::pages::{
     cookie::{Cookies, THEME},
-    fault::Fault,
+    error::HttpError,
     local_path::local_path,
     path,
     reply::{
@@ -30,7 +30,7 @@ use axum::{
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-/// Replaces a bare fault with a page. Uses no database, which may be the cause of the fault.
+/// Replaces a bare error with a page. Uses no database, which may be the cause of the error.
 pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let form = SubmittedForm::of(&mut request);
     let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
@@ -43,7 +43,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         .unwrap_or_default()
         .to_owned();
     let response = next.run(request).await;
-    let Some(fault) = response.extensions().get::<Fault>().copied() else {
+    let Some(error) = response.extensions().get::<HttpError>().copied() else {
         return response;
     };
     let parts = &host.0;
@@ -63,15 +63,15 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         path: if reads { path } else { path::HOME.to_owned() },
         zone: TimeZone::UTC,
     };
-    let sentence = fault.sentence(&reference);
-    let again = form.filter(|_| fault == Fault::Broken);
+    let sentence = error.sentence(&reference);
+    let again = form.filter(|_| error == HttpError::Broken);
     let again = match again {
-        Some(form) => Some(form.again(format!("{}. {sentence}", fault.heading())).await),
+        Some(form) => Some(form.again(format!("{}. {sentence}", error.heading())).await),
         None => None,
     };
-    let mut page = render(parts, site, fault.status(), move || {
+    let mut page = render(parts, site, error.status(), move || {
         view! {
-            <Document frame=Frame::SignedOut title=fault.heading() heading=fault.heading()>
+            <Document frame=Frame::SignedOut title=error.heading() heading=error.heading()>
                 <p class="muted">{sentence}</p>
                 <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
             </Document>
@@ -80,9 +80,9 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
     if let Some(again) = again {
         page.extensions_mut().insert(again);
     }
-    let wait = match fault {
-        Fault::Busy => "2",
-        Fault::TooFast => "60",
+    let wait = match error {
+        HttpError::Busy => "2",
+        HttpError::TooFast => "60",
         _ => return page,
     };
     page.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(wait));

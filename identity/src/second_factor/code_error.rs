@@ -1,11 +1,11 @@
 //! Why a code was not accepted.
 
-use crate::code::Malformed;
+use crate::code::FormatError;
 
 /// Why a code was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeProblem {
-    Malformed(Malformed),
+pub enum CodeError {
+    Malformed(FormatError),
     /// Not a code of the app. `failures` are consecutive, including this one.
     Wrong {
         failures: i64,
@@ -28,7 +28,7 @@ pub enum CodeProblem {
     },
 }
 
-impl CodeProblem {
+impl CodeError {
     /// Whether a code was compared, so that the refusal is recorded in the audit log.
     pub(crate) fn was_compared(self) -> bool {
         !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired)
