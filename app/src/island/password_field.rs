@@ -52,13 +52,13 @@ pub fn PasswordField(
     let verb = move || if visible.get() { "Hide" } else { "Show" };
     let first_focus = first_focus.unwrap_or_default();
     let refused = error.is_some();
-    let beside = aside.is_some();
+    let has_aside = aside.is_some();
     let hint_id = hint.is_some().then(|| format!("{id}-hint"));
     let error_id = error.is_some().then(|| format!("{id}-error"));
     let described =
         [error_id.clone(), hint_id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Disposable(view! {
-        <div class="field" data-aside=beside.then_some("")>
+        <div class="field" data-aside=has_aside.then_some("")>
             <label class="field__label" for=id.clone()>
                 {label}
             </label>

@@ -2,19 +2,18 @@
 
 use crate::pages::{
     activity::words,
-    path,
+    banner, path,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     trusted_browser::tab::not_allowed,
     two_factor_state::methods_in_words,
     ui::{
         badge::StateBadge,
         button::{ButtonKind, Open},
         card::{Card, Cards},
+        codes_left::CodesLeft,
         document::Document,
         frame::Frame,
-        tally::Tally,
         time::Moment,
     },
 };
@@ -37,10 +36,10 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
         activity::page(services, &session, Show::Everything, Position::First, RECENT).await?;
     let organization = context.about.organization.clone();
     Ok(page(&context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let not_allowed = overview.policy.trust().is_none().then(|| not_allowed(organization));
         view! {
-            <Document frame=Frame::SignedIn title="Account security" heading="Account security" standing>
+            <Document frame=Frame::SignedIn title="Account security" heading="Account security" banner>
                 <Cards>
                     <TwoFactorCard overview=overview.clone() />
                     <RecoveryCodesCard overview />
@@ -82,7 +81,7 @@ fn TwoFactorCard(overview: Overview) -> impl IntoView {
 fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
     let left = match overview.recovery_codes {
         Some(codes) => view! {
-            <Tally left=codes.left as usize>{format!("{} of 10 left", codes.left)}</Tally>
+            <CodesLeft left=codes.left as usize>{format!("{} of 10 left", codes.left)}</CodesLeft>
         }
         .into_any(),
         None => view! { <p>"None yet"</p> }.into_any(),

@@ -21,6 +21,7 @@ mod waiting; // pages and forms that wait for an identity check
 
 mod activity; // the tab Activity
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
+mod banner; // which banner a page shows
 mod disable_link; // P-DISABLE-LINK
 mod enrollment; // P-ENROLL
 mod first_start; // P-SETUP
@@ -34,7 +35,6 @@ mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
 mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
 mod session; // signed-in browsers
 mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
-mod standing; // which banner a page shows
 mod totp; // the Mobile App: its panel of D-SETUP, D-RESET, D-RESCAN
 mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
 mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE

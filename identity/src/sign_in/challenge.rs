@@ -23,7 +23,7 @@ pub struct Challenge {
     /// When another code may be sent; in the past when it may be now.
     pub resend_at: i64,
     /// All methods that the user can use, including this one.
-    pub ways: Vec<Way>,
+    pub methods: Vec<OfferedMethod>,
     /// Days for which this browser can be trusted with a code of this method.
     pub trust_days: Option<i64>,
     /// After too many wrong codes: until then, no code is checked.
@@ -32,7 +32,7 @@ pub struct Challenge {
 
 /// A method for "Try another way".
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct OfferedMethod {
     pub method: Method,
     pub destination: Option<Destination>,
 }
@@ -65,10 +65,13 @@ pub async fn challenge(
         destination,
         sent,
         resend_at,
-        ways: pending
+        methods: pending
             .methods
             .iter()
-            .map(|state| Way { method: state.method, destination: state.destination.clone() })
+            .map(|state| OfferedMethod {
+                method: state.method,
+                destination: state.destination.clone(),
+            })
             .collect(),
         trust_days: policy.trust().filter(|_| method.gives_trust()),
         paused_until: second_factor::paused_until(services, (&pending.owner).into(), client)

@@ -478,7 +478,7 @@ async fn the_default_method_comes_first_and_others_send_only_when_chosen() {
     let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
     assert_eq!(challenge.method, Method::Email);
     assert_eq!(challenge.trust_days, None);
-    assert_eq!(challenge.ways.len(), 2);
+    assert_eq!(challenge.methods.len(), 2);
     let code = bench.last_sent().await.code();
     assert!(matches!(with_code(&bench, &one, &code).await, WithSecondFactor::Complete { .. }));
 

@@ -5,16 +5,15 @@ use super::{
     words,
 };
 use crate::pages::{
-    path,
+    banner, path,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     ui::{
         document::Document,
-        entry::PanelHead,
         frame::Frame,
         instant_select::InstantSelect,
         pagination::Pagination,
+        section::PanelHead,
         settings_frame::Tab,
         table::{Cell, Row, RowHead, Table},
         time::Stamp,
@@ -40,9 +39,9 @@ pub(crate) async fn show(
         context.arrival.focus = Some("panel-title".to_owned());
     }
     Ok(page(&context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
-            <Document frame=Frame::Settings(Tab::Activity) standing>
+            <Document frame=Frame::Settings(Tab::Activity) banner>
                 <PanelHead heading=Tab::Activity.label()>
                     <p class="muted">"Sign-ins and security changes of the last 90 days."</p>
                 </PanelHead>

@@ -2,11 +2,12 @@
 
 use super::security_form::Values;
 use crate::pages::{
+    banner,
     form_state::FormState,
     path,
     reply::{self, Reply},
     request::SignedIn,
-    sentence, standing,
+    sentence,
     ui::{
         administration_frame::{Place, SettingsTab},
         button::{ButtonKind, Submit},
@@ -41,12 +42,12 @@ pub(super) async fn page(
     let can_send = context.services().can_send();
     let (with, total) = security::adoption(context.services()).await?;
     Ok(reply::page::page(context, status, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let errors = state.errors.clone();
         let place = Place::Settings(SettingsTab::Security);
         let (with, total) = (number(with), number(total));
         view! {
-            <Document frame=Frame::Administration(place) errors standing>
+            <Document frame=Frame::Administration(place) errors banner>
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "

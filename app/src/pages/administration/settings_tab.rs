@@ -1,9 +1,9 @@
 //! Shared by all tabs of Settings: the page around the panel.
 
 use crate::pages::{
+    banner,
     reply::{self, Reply},
     request::RequestContext,
-    standing,
     ui::{
         administration_frame::{Place, SettingsTab},
         document::Document,
@@ -26,9 +26,9 @@ pub(super) async fn page<V: IntoView + 'static>(
 ) -> Reply {
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(reply::page::page(context, status, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
-            <Document frame=Frame::Administration(Place::Settings(tab)) errors standing announce>
+            <Document frame=Frame::Administration(Place::Settings(tab)) errors banner announce>
                 <h2 id="panel-title" tabindex="-1">{tab.label()}</h2>
                 {panel()}
                 <UnsavedQuestion />

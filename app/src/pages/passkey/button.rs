@@ -119,7 +119,7 @@ pub(crate) fn UsePasskey(
 
 /// The passkey option on P-METHODS.
 #[component]
-pub(crate) fn PasskeyWay() -> impl IntoView {
+pub(crate) fn PasskeyOption() -> impl IntoView {
     let action = PasskeyAction::Verify;
     view! {
         <li>

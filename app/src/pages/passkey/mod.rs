@@ -6,13 +6,13 @@ pub(crate) mod button;
 pub(crate) mod create;
 pub(crate) mod disable;
 pub(crate) mod endpoints;
-#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
-pub(crate) mod entry;
 pub(crate) mod identity_check;
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(crate) mod prompt;
 pub(crate) mod remove;
 pub(crate) mod rename;
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
+pub(crate) mod section;
 pub(crate) mod sign_in;
 pub(crate) mod verify;
 

@@ -3,11 +3,12 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        banner,
         cookie::TRUST,
         path,
         reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SecretInput, SignedIn},
-        sentence, standing,
+        sentence,
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
@@ -72,7 +73,7 @@ async fn not_me_page(
     let email = session.email.clone();
     Ok(page(context, status, move || {
         let failed = error.is_some();
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
             <Document
                 frame=Frame::SignedIn
@@ -80,7 +81,7 @@ async fn not_me_page(
                 heading=TITLE
                 intro="Enter your password. We'll sign out every other browser and remove all trusted browsers. Then choose a new password."
                 failed
-                standing
+                banner
             >
                 <form class="form panel__form door__form" method="post" action=path::NOT_ME novalidate>
                     <HiddenUsername email />

@@ -3,18 +3,18 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
-        path,
+        banner, path,
         reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SecretInput, SignedIn},
-        sentence, standing,
+        sentence,
         ui::{
             button::{ButtonKind, Submit},
             document::Document,
-            entry::Entry,
             error_summary::FieldErrors,
             field::HiddenUsername,
             frame::Frame,
             notice::Notice,
+            section::Section,
             settings_frame::Tab,
         },
     },
@@ -83,15 +83,15 @@ async fn password_page(
     Ok(page(context, status, move || {
         let listed = errors.clone();
         let at = move |field: &str| errors.at(field);
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
             <Document
                 frame=Frame::Settings(Tab::Password)
                 title=format!("{} – Personal Settings", Tab::Password.label())
                 errors=listed
-                standing
+                banner
             >
-                <Entry id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=path::PASSWORD novalidate>
+                <Section id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=path::PASSWORD novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
                     <PasswordField
@@ -104,7 +104,7 @@ async fn password_page(
                         toggle="new password"
                     />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form></Entry>
+                </form></Section>
             </Document>
         }
     })

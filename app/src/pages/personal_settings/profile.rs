@@ -1,20 +1,21 @@
 //! The tab "Profile": name, time zone, and a shortcut to two-factor authentication.
 
 use crate::pages::{
+    banner,
     form_state::FormState,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, SignedIn},
-    sentence, standing,
+    sentence,
     two_factor_state::{self, methods_in_words},
     ui::{
         badge::StateBadge,
         button::{ButtonKind, Open, Submit},
         document::Document,
-        entry::Entry,
         field::{FixedField, SelectField, TextField},
         frame::Frame,
         notice::Notice,
+        section::Section,
         settings_frame::Tab,
     },
 };
@@ -70,21 +71,21 @@ async fn profile_page(
         let failed = state.has_mistakes();
         let at = move |field: &str| state.errors.at(field);
         let ProfileForm { name, time_zone } = state.values;
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
             <Document
                 frame=Frame::Settings(Tab::Profile)
                 title=format!("{} – Personal Settings", Tab::Profile.label())
                 failed
-                standing
+                banner
             >
-                <Entry id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
+                <Section id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form></Entry>
-                <TwoFactorEntry overview />
+                </form></Section>
+                <TwoFactorSection overview />
             </Document>
         }
     })
@@ -116,7 +117,7 @@ pub(crate) fn zones(chosen: &str) -> Vec<(String, String)> {
 }
 
 #[component]
-fn TwoFactorEntry(overview: Overview) -> impl IntoView {
+fn TwoFactorSection(overview: Overview) -> impl IntoView {
     let badge = view! { <StateBadge state=overview.state.into() /> }.into_any();
     let body = match overview.state {
         State::Enabled => {
@@ -138,5 +139,5 @@ fn TwoFactorEntry(overview: Overview) -> impl IntoView {
         }
         .into_any(),
     };
-    view! { <Entry id="profile-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>{body}</Entry> }
+    view! { <Section id="profile-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>{body}</Section> }
 }

@@ -8,11 +8,11 @@ use crate::{
         request::{Fields, SignedIn},
         sentence,
         ui::{
+            code_block::{RecoveryCodes, SheetHead},
             dialog::Dialog,
             icon::Icon,
             notice::Notice,
             overlay::Overlay,
-            plate::{RecoveryCodes, SheetHead},
             text::nobr,
         },
     },

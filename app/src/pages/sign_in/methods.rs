@@ -2,16 +2,16 @@
 
 use super::pending;
 use crate::pages::{
-    passkey::button::PasskeyWay,
+    passkey::button::PasskeyOption,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, RequestContext},
     sent_code::masked::masked,
     ui::{
+        alternatives::{AlternativeLink, Alternatives},
         document::Document,
         frame::Frame,
         icon::Icon,
-        ways::{Way, Ways},
     },
 };
 use axum::http::StatusCode;
@@ -34,16 +34,16 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
         Err(reply) => return reply,
     };
     let has_passkey = passkey::can_finish(context.services(), &pending).await?;
-    let ways = sign_in::challenge(context.services(), &pending, &context.client).await?.ways;
+    let methods = sign_in::challenge(context.services(), &pending, &context.client).await?.methods;
     Ok(page(&context, StatusCode::OK, move || {
-        let ways = ways.into_iter().map(|way| {
-            view! { <MethodButton method=way.method destination=way.destination /> }
+        let methods = methods.into_iter().map(|offered| {
+            view! { <MethodButton method=offered.method destination=offered.destination /> }
         });
         view! {
             <Document frame=Frame::SignedOut title="Try another way" heading="Try another way">
                 <ul class="choose" role="list">
-                    {ways.collect_view()}
-                    {has_passkey.then(|| view! { <PasskeyWay /> })}
+                    {methods.collect_view()}
+                    {has_passkey.then(|| view! { <PasskeyOption /> })}
                     <li>
                         <form method="get" action=path::RECOVERY_CODE>
                             <button r#type="submit">
@@ -53,10 +53,10 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
                         </form>
                     </li>
                 </ul>
-                <Ways>
-                    <Way href=path::HELP label="Lost your phone?" />
-                    <Way href=path::VERIFY label="Back" />
-                </Ways>
+                <Alternatives>
+                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeLink href=path::VERIFY label="Back" />
+                </Alternatives>
             </Document>
         }
     })

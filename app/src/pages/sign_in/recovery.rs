@@ -7,13 +7,13 @@ use crate::pages::{
     request::{Fields, RequestContext},
     sentence,
     ui::{
+        alternatives::{AlternativeLink, Alternatives},
         button::{ButtonKind, Submit},
         document::Document,
         field::TextField,
         first_focus::FirstFocus,
         frame::Frame,
         notice::Notice,
-        ways::{Way, Ways},
     },
 };
 use axum::{http::StatusCode, response::Response};
@@ -102,10 +102,10 @@ async fn recovery_page(
                     />
                     <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
                 </form>
-                <Ways>
-                    <Way href=path::HELP label="Lost your phone?" />
-                    <Way href=path::VERIFY label="Back" />
-                </Ways>
+                <Alternatives>
+                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeLink href=path::VERIFY label="Back" />
+                </Alternatives>
             </Document>
         }
     })

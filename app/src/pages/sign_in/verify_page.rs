@@ -18,6 +18,7 @@ use crate::{
         },
         sentence,
         ui::{
+            alternatives::{AlternativeButton, AlternativeLink, Alternatives},
             button::{ButtonKind, Submit},
             checkbox::Checkbox,
             code_field::CodeField,
@@ -26,7 +27,6 @@ use crate::{
             first_focus::FirstFocus,
             frame::Frame,
             text::nobr,
-            ways::{Way, WayOut, Ways},
         },
     },
 };
@@ -51,7 +51,7 @@ pub(super) async fn verify_page(
     let failed = status != StatusCode::OK;
     let message = Message::new(context, &challenge, state.errors.at("sending"));
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(context, until)));
-    let (trust_days, several) = (challenge.trust_days, challenge.ways.len() > 1);
+    let (trust_days, several) = (challenge.trust_days, challenge.methods.len() > 1);
     Ok(page(context, status, move || {
         let (intro, resend) = match message {
             Some(message) => message.view(),
@@ -71,12 +71,12 @@ pub(super) async fn verify_page(
             <Document frame=Frame::SignedOut title="Verification Code" heading="Verification Code" failed>
                 {intro}
                 {entry}
-                <Ways>
-                    <Way href=path::RECOVERY_CODE label="Use a recovery code" />
-                    {several.then(|| view! { <Way href=path::OTHER_METHODS label="Try another way" /> })}
-                    <Way href=path::HELP label="Lost your phone?" />
-                    <WayOut action=path::START_OVER label="Sign in as someone else" />
-                </Ways>
+                <Alternatives>
+                    <AlternativeLink href=path::RECOVERY_CODE label="Use a recovery code" />
+                    {several.then(|| view! { <AlternativeLink href=path::OTHER_METHODS label="Try another way" /> })}
+                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeButton action=path::START_OVER label="Sign in as someone else" />
+                </Alternatives>
             </Document>
         }
     })

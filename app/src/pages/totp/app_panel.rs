@@ -9,11 +9,11 @@ use crate::{
         ui::{
             button::{Act, ButtonKind},
             choices::Choices,
+            code_block::SecretKey,
             code_field::CodeField,
             disclosure::Disclosure,
             field::FieldError,
             icon::Icon,
-            plate::SecretKey,
             text::{ExternalLink, nobr},
             time::{Moment, Style},
         },

@@ -2,14 +2,16 @@
 
 use super::{switch::TrustSwitch, table::TrustedBrowsers};
 use crate::pages::{
+    banner,
     cookie::TRUST,
     error::HttpError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
     session::table::SignedInBrowsers,
-    standing,
-    ui::{document::Document, entry::PanelHead, frame::Frame, notice::Notice, settings_frame::Tab},
+    ui::{
+        document::Document, frame::Frame, notice::Notice, section::PanelHead, settings_frame::Tab,
+    },
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::{
@@ -25,9 +27,9 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     let signed_in = session::list(context.services(), &session).await?;
     let organization = context.about.organization.clone();
     Ok(page(&context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         view! {
-            <Document frame=Frame::Settings(Tab::Browsers) standing>
+            <Document frame=Frame::Settings(Tab::Browsers) banner>
                 <Trusted overview trusted organization />
                 <PanelHead id="signed-in" heading="Where you are signed in" />
                 <div class="panel__body"><SignedInBrowsers browsers=signed_in /></div>

@@ -5,7 +5,7 @@ use crate::pages::{
     ui::{
         badge::{Badge, BadgeKind},
         button::{Act, ButtonKind, Open},
-        item::{Item, Items},
+        item_list::{ItemList, ListItem},
         text::nobr,
         time::Moment,
     },
@@ -22,7 +22,7 @@ pub(super) fn MethodItems(
     let items = methods
         .into_iter()
         .map(move |state| view! { <MethodItem state several organization=organization.clone() /> });
-    view! { <Items>{items.collect_view()}</Items> }
+    view! { <ItemList>{items.collect_view()}</ItemList> }
 }
 
 #[component]
@@ -53,7 +53,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
         let label = format!("Make {} the default", method.name());
         view! { <Act action=path::with(path::METHOD_DEFAULT, method.as_str()) label kind=ButtonKind::Quiet /> }
     });
-    view! { <Item icon=icon(method) name meta>{change} {remove} {make_default}</Item> }
+    view! { <ListItem icon=icon(method) name meta>{change} {remove} {make_default}</ListItem> }
 }
 
 /// The address and label for replacing a method's secret or phone number.

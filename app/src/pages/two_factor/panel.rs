@@ -2,16 +2,16 @@
 
 use super::items::MethodItems;
 use crate::pages::{
-    passkey::entry::PasskeyEntry,
+    passkey::section::PasskeySection,
     path,
     trusted_browser::switch::TrustSwitch,
     two_factor_state::OFF,
     ui::{
         badge::StateBadge,
         button::{ButtonKind, Open},
+        codes_left::CodesLeft,
         disclosure::Disclosure,
-        entry::{Entry, PanelHead},
-        tally::Tally,
+        section::{PanelHead, Section},
         time::{Moment, Style},
     },
 };
@@ -97,27 +97,27 @@ fn Enabled(shown: Shown) -> impl IntoView {
                 ". We ask for a code when you sign in on a browser you have not trusted."
             </p>
         </PanelHead>
-        <Entry id="methods" heading="Methods">
+        <Section id="methods" heading="Methods">
             <MethodItems methods=overview.methods organization />
             {can_add.then(|| view! { <Open action=path::SET_UP label="Add a method" icon="plus" /> })}
-        </Entry>
+        </Section>
         {codes.map(|codes| view! {
-            <Entry id="recovery" heading="Recovery codes">
-                <Tally left=codes.left as usize>
+            <Section id="recovery" heading="Recovery codes">
+                <CodesLeft left=codes.left as usize>
                     {format!("{} of 10 left. Made on ", codes.left)} <Moment at=codes.made_at style=Style::Date /> "."
-                </Tally>
+                </CodesLeft>
                 <Open action=path::CODES label="Recovery codes" />
-            </Entry>
+            </Section>
         })}
-        {passkeys.map(|passkeys| view! { <PasskeyEntry passkeys /> })}
+        {passkeys.map(|passkeys| view! { <PasskeySection passkeys /> })}
         {days.map(|days| view! {
-            <Entry id="this-browser" heading="This browser">
+            <Section id="this-browser" heading="This browser">
                 <TrustSwitch days trusted=is_trusted on_two_factor=true />
-            </Entry>
+            </Section>
         })}
-        <Entry id="turn-off" heading="Turn off">
+        <Section id="turn-off" heading="Turn off">
             <TurnOff is_required organization=who />
-        </Entry>
+        </Section>
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::panel::{Panel, Shown};
 use crate::pages::{
+    banner,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     ui::{document::Document, frame::Frame, settings_frame::Tab},
 };
 use axum::http::StatusCode;
@@ -28,10 +28,10 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     };
     let organization = context.about.organization.clone();
     Ok(page(&context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let shown = Shown { overview, is_trusted, passkeys, organization };
         view! {
-            <Document frame=Frame::Settings(Tab::TwoFactor) standing>
+            <Document frame=Frame::Settings(Tab::TwoFactor) banner>
                 <Panel shown />
             </Document>
         }

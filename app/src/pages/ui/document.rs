@@ -34,9 +34,9 @@ pub(crate) fn Document(
     /// A form with a single field had an error.
     #[prop(optional)]
     failed: bool,
-    /// The banner under the header, a [`super::standing::Standing`].
+    /// The banner under the header, a [`super::banner::Banner`].
     #[prop(optional_no_strip)]
-    standing: Option<AnyView>,
+    banner: Option<AnyView>,
     /// Announced once client code shows the page, unless a dialog is open.
     #[prop(optional, into)]
     announce: Option<String>,
@@ -48,15 +48,15 @@ pub(crate) fn Document(
     let site = site();
     let open = use_context::<OverlaySlot>().and_then(|slot| slot.take());
     let has_errors = failed || !errors.is_empty() || failed_form::shown().is_some();
-    let (title, has_errors, standing, dialog) = match open {
+    let (title, has_errors, banner, dialog) = match open {
         Some(Overlay { title, failed, hides_banner, view }) => {
-            let standing = standing.filter(|_| !hides_banner);
+            let banner = banner.filter(|_| !hides_banner);
             let dialog = view();
             // The form is in the dialog, not on the page below.
             failed_form::provide(None);
-            (Some(title), has_errors || failed, standing, Some(dialog))
+            (Some(title), has_errors || failed, banner, Some(dialog))
         }
-        None => (title, has_errors, standing, None),
+        None => (title, has_errors, banner, None),
     };
     let announce = if dialog.is_some() { announce.map(|_| String::new()) } else { announce };
     let name = title.or_else(|| frame.title()).unwrap_or_default();
@@ -76,7 +76,7 @@ pub(crate) fn Document(
             data-sign-out=path::SIGN_OUT
         >
             <Head title site=site.clone() refresh />
-            <Body frame heading intro errors standing dialog announce children />
+            <Body frame heading intro errors banner dialog announce children />
         </html>
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn Body(
     heading: Option<String>,
     intro: Option<String>,
     errors: FieldErrors,
-    standing: Option<AnyView>,
+    banner: Option<AnyView>,
     dialog: Option<AnyView>,
     announce: Option<String>,
     children: Children,
@@ -90,7 +90,7 @@ pub(super) fn Body(
                     <div class="door">
                         <div class="door__side">
                             <header class="banner"><div class="banner__bar">{wordmark}</div></header>
-                            {standing}
+                            {banner}
                             <main class="door__main" id="main" data-announce=announce>
                                 {top} {children()}
                             </main>
@@ -149,7 +149,7 @@ pub(super) fn Body(
                     <header class="banner">
                         <div class="frame banner__bar">{wordmark} {account}</div>
                     </header>
-                    {standing}
+                    {banner}
                     {main}
                     <footer class="footer"><div class="frame footer__bar">{credit}</div></footer>
                 </body>

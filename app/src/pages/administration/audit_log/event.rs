@@ -28,8 +28,8 @@ pub(super) fn EventRow(line: Line) -> AnyView {
         <Row>
             <RowHead><Moment at style=Style::Exact /></RowHead>
             <Cell label="Event">{what}<Details line /></Cell>
-            <Cell label="Actor"><Who person=actor nobody="Not signed in" /></Cell>
-            <Cell label="User affected"><Who person=user nobody="None" /></Cell>
+            <Cell label="Actor"><PersonLink person=actor otherwise="Not signed in" /></Cell>
+            <Cell label="User affected"><PersonLink person=user otherwise="None" /></Cell>
             <Cell label="From">{address}" "<span class="muted">{browser}</span></Cell>
             <Cell label="Result"><ResultBadge refused /></Cell>
         </Row>
@@ -53,23 +53,23 @@ pub(crate) fn ResultBadge(refused: bool) -> AnyView {
 
 /// A link to a user.
 #[component]
-pub(crate) fn Who(
+pub(crate) fn PersonLink(
     person: Option<Person>,
     /// Shown if there is no user.
-    nobody: &'static str,
+    otherwise: &'static str,
 ) -> AnyView {
     match person {
         Some(Person { id, name, .. }) => {
             view! { <a href=path::with(path::USER, id)>{name}</a> }.into_any()
         }
-        None => view! { <span class="muted">{nobody}</span> }.into_any(),
+        None => view! { <span class="muted">{otherwise}</span> }.into_any(),
     }
 }
 
 #[component]
 fn Details(line: Line) -> AnyView {
     let id = format!("event-{}", line.id);
-    let facts = facts(&line).into_iter().map(|(name, value)| {
+    let details = details(&line).into_iter().map(|(name, value)| {
         view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
     });
     let from = format!("#{id}");
@@ -80,7 +80,7 @@ fn Details(line: Line) -> AnyView {
                 <span>"Details"<span class="visually-hidden">{format!(" of event {}", line.id)}</span></span>
             </summary>
             <div class="more__body">
-                <dl class="event__facts">{facts.collect_view()}</dl>
+                <dl class="event__facts">{details.collect_view()}</dl>
                 <pre class="event__json" id=id tabindex="0">{audit_log::json(&line)}</pre>
                 <div><CopyButton label="Copy event as JSON" thing="Event" from /></div>
             </div>
@@ -90,7 +90,7 @@ fn Details(line: Line) -> AnyView {
 }
 
 /// The details that the row does not show, including what changed.
-fn facts(line: &Line) -> Vec<(String, String)> {
+fn details(line: &Line) -> Vec<(String, String)> {
     let person = |person: &Person| format!("{} <{}>", person.name, person.email);
     let known = [
         ("Event number", Some(line.id.to_string())),

@@ -10,4 +10,4 @@ mod filters;
 pub(crate) mod page;
 
 pub(crate) use address::failed_sign_ins;
-pub(crate) use event::{ResultBadge, Who, what};
+pub(crate) use event::{PersonLink, ResultBadge, what};

@@ -6,13 +6,13 @@ use super::{
     filters::Filters,
 };
 use crate::pages::{
-    path,
+    banner, path,
     reply::{
         Reply,
         page::{page, zone},
     },
     request::SignedIn,
-    sentence, standing,
+    sentence,
     ui::{
         administration_frame::Place,
         button::{ButtonKind, Submit},
@@ -49,7 +49,7 @@ pub(crate) async fn show(
         context.arrival.focus = Some("log".to_owned());
     }
     Ok(page(&context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let announce = match &found {
             Found::Page(page) if query.is_filtered() => events(page.total),
             _ => String::new(),
@@ -60,7 +60,7 @@ pub(crate) async fn show(
                 title="Audit Log"
                 heading="Audit Log"
                 intro=format!("Events are kept for {} days.", number(days.unsigned_abs()))
-                standing
+                banner
                 announce
             >
                 <Filters query=query.clone() />

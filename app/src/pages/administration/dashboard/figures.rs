@@ -62,7 +62,7 @@ fn OfUsers(figures: Figures) -> AnyView {
             key="two-factor"
             heading="Two-factor authentication"
             value=format!("{}%", share(with_two_factor, active))
-            beside=format!("{} of {} active users", number(with_two_factor), number(active))
+            detail=format!("{} of {} active users", number(with_two_factor), number(active))
             link="View users with two-factor authentication"
             href=path::USERS_WITH_TWO_FACTOR
         />
@@ -83,7 +83,7 @@ fn Figure(
     key: &'static str,
     heading: &'static str,
     value: String,
-    #[prop(optional, into)] beside: Option<String>,
+    #[prop(optional, into)] detail: Option<String>,
     link: &'static str,
     #[prop(into)] href: String,
 ) -> AnyView {
@@ -93,7 +93,7 @@ fn Figure(
             <h2 id=id.clone()>{nobr(heading)}</h2>
             <p class="figure__value">
                 <strong>{value}</strong>
-                {beside.map(|text| view! { " "<span>{text}</span> })}
+                {detail.map(|text| view! { " "<span>{text}</span> })}
             </p>
             <a href=href>{nobr(link)}</a>
         </section>

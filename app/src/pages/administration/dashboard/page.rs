@@ -9,9 +9,9 @@ use super::{
     recent::RecentEvents,
 };
 use crate::pages::{
+    banner,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     ui::{administration_frame::Place, document::Document, frame::Frame},
 };
 use axum::{extract, http::StatusCode};
@@ -48,10 +48,10 @@ pub(crate) async fn show(
     let recent = part(audit_log::newest(services, administrator, RECENT).await);
     let overview = second_factor::overview(services, &signed_in.session).await?;
     Ok(page(&signed_in.context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let enforcement = figures.and_then(|figures| figures.enforcement);
         view! {
-            <Document frame=Frame::Administration(Place::Dashboard) title="Dashboard" heading="Dashboard" standing>
+            <Document frame=Frame::Administration(Place::Dashboard) title="Dashboard" heading="Dashboard" banner>
                 <FigureRow figures failed />
                 <div class="blocks">
                     <Adoption days period enforcement />

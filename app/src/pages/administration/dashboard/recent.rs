@@ -2,7 +2,7 @@
 
 use super::not_loaded::NotLoaded;
 use crate::pages::{
-    administration::audit_log::{ResultBadge, Who, what},
+    administration::audit_log::{PersonLink, ResultBadge, what},
     path,
     ui::{
         table::{Cell, Row, RowHead, Table},
@@ -46,7 +46,7 @@ fn Recent(line: Line) -> AnyView {
         <Row>
             <RowHead><Moment at /></RowHead>
             <Cell label="Event">{what}</Cell>
-            <Cell label="User affected"><Who person=user nobody="None" /></Cell>
+            <Cell label="User affected"><PersonLink person=user otherwise="None" /></Cell>
             <Cell label="Result"><ResultBadge refused /></Cell>
         </Row>
     }

@@ -2,12 +2,12 @@
 
 use super::{file::Top, words};
 use crate::pages::{
+    banner,
     confirmed::Confirmed,
     error::HttpError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
-    standing,
     ui::{
         administration_frame::Place,
         button::{Act, ButtonKind, Open, Submit},
@@ -35,7 +35,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (now, by_mail) = (context.now(), context.services().can_send().mail);
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let refresh = running.then_some(REFRESH);
         let announce = match batch.state {
             State::Done { imported, .. } => Some(words::imported(count(imported))),
@@ -49,7 +49,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
             State::Stopped { imported } => view! { <Stopped batch imported /> }.into_any(),
         };
         view! {
-            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh standing announce>
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh banner announce>
                 <Top />
                 <div class="import">{view}</div>
             </Document>

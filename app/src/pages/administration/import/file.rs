@@ -6,10 +6,9 @@ use super::{
     words,
 };
 use crate::pages::{
-    path,
+    banner, path,
     reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
-    standing,
     ui::{
         administration_frame::Place,
         breadcrumb::Breadcrumb,
@@ -59,13 +58,13 @@ async fn form(
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, status, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let mut errors = FieldErrors::default();
         if let Some(text) = &error {
             errors.note("file", text.clone());
         }
         view! {
-            <Document frame=Frame::Administration(Place::Users) title=words::HEADING errors standing>
+            <Document frame=Frame::Administration(Place::Users) title=words::HEADING errors banner>
                 <Top />
                 {report.map(|report| view! { <Problems report /> })}
                 <FileForm error />

@@ -27,12 +27,12 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Redirect::to(address.path()).into();
     };
     let Some(selection) = address.selection() else {
-        return nobody(&address);
+        return no_selection(&address);
     };
     let administrator = signed_in.administrator()?;
     let preview = bulk::preview(signed_in.context.services(), administrator, &selection).await?;
     if preview.people == 0 {
-        return nobody(&address);
+        return no_selection(&address);
     }
     // The list below shows the selection.
     let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
@@ -43,7 +43,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     onward::over(&signed_in.context, StatusCode::OK, &list, overlay)
 }
 
-fn nobody(address: &Address) -> Reply {
+fn no_selection(address: &Address) -> Reply {
     let notice = match address.selection() {
         None => "Select at least one user first.",
         Some(_) => "Your own account is left out.",
@@ -100,7 +100,7 @@ pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
     let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
     let action = word.and_then(Action::parse).ok_or(HttpError::Malformed)?;
     let Some(selection) = address.selection() else {
-        return nobody(&address);
+        return no_selection(&address);
     };
     let administrator = sent.administrator()?;
     let started =

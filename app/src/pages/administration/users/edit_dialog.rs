@@ -159,7 +159,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
         return "Change your own two-factor authentication in Personal Settings.".to_owned();
     }
     let day = |at: i64| moment(at, zone, Style::Date);
-    let stands = match user.state {
+    let state = match user.state {
         State::Off => return sentence::LOGIN_OFF.to_owned(),
         State::Enabled => format!("Uses {}.", words::methods(user.methods)),
         State::Required { from: None } => "Setup required.".to_owned(),
@@ -176,7 +176,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
             _ => "This user has not set it up.".to_owned(),
         },
     };
-    let everybody = if user.enforced && user.switch_is_on() {
+    let enforced = if user.enforced && user.switch_is_on() {
         " Enforced for everyone in Settings."
     } else {
         ""
@@ -191,5 +191,5 @@ fn hint(user: &User, zone: &TimeZone) -> String {
         }
         _ => String::new(),
     };
-    format!("{stands}{everybody}{lifts}{reason}")
+    format!("{state}{enforced}{lifts}{reason}")
 }

@@ -25,12 +25,12 @@ pub(super) const FORM: &str = "filters";
 pub(super) fn Filters(
     address: Address,
     /// The list is empty, and the link that clears the filters is shown in its place.
-    nobody: bool,
+    is_empty: bool,
 ) -> AnyView {
     let set = address.filters_set();
     let Look { filter, sort, size, .. } = address.look;
-    let clear =
-        (!filter.is_empty() && !nobody).then(|| view! { <a href=path::USERS>"Clear filters"</a> });
+    let clear = (!filter.is_empty() && !is_empty)
+        .then(|| view! { <a href=path::USERS>"Clear filters"</a> });
     let size = (size != SIZES[0])
         .then(|| view! { <input r#type="hidden" name="size" value=size.to_string() /> });
     let text = filter.text.clone();

@@ -12,10 +12,10 @@ use crate::{
         ui::{
             button::{ButtonKind, Submit},
             callout::Callout,
+            code_block::Link,
             dialog::Dialog,
             notice::Notice,
             overlay::Overlay,
-            plate::Link,
         },
     },
 };

@@ -4,10 +4,9 @@ use super::{
     address::Address, filters::Filters, row_menu::RowMenus, selection::Selected, table::UsersTable,
 };
 use crate::pages::{
-    path,
+    banner, path,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     ui::{
         administration_frame::Place,
         button::{ButtonKind, Open, Submit},
@@ -49,11 +48,11 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     };
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, status, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
         let announce = found.as_ref().map(count).unwrap_or_default();
         view! {
-            <Document frame=Frame::Administration(Place::Users) standing announce>
+            <Document frame=Frame::Administration(Place::Users) banner announce>
                 <div class="users__head">
                     <h1 tabindex="-1">{Place::Users.label()}</h1>
                     <div class="actions">
@@ -92,8 +91,8 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
             <ExportForm address=address.clone() />
         </div>
     };
-    let nobody = page.people.is_empty();
-    let body = if nobody {
+    let is_empty = page.people.is_empty();
+    let body = if is_empty {
         view! {
             <div class="empty">
                 <p>"No users match these filters."</p>
@@ -114,7 +113,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     });
     view! {
         <div class="users">
-            <Filters address=address.clone() nobody />
+            <Filters address=address.clone() is_empty />
             {line}
             {body}
             {alone}

@@ -2,11 +2,11 @@
 
 use super::bulk::result;
 use crate::pages::{
+    banner,
     error::HttpError,
     path,
     reply::{Reply, page::page},
     request::SignedIn,
-    standing,
     ui::{
         administration_frame::Place,
         breadcrumb::Breadcrumb,
@@ -32,10 +32,10 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let overview = second_factor::overview(context.services(), session).await?;
     let (here, now) = (context.path.clone(), context.now());
     Ok(page(context, StatusCode::OK, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let title = name(job.action);
         view! {
-            <Document frame=Frame::Administration(Place::Users) title standing>
+            <Document frame=Frame::Administration(Place::Users) title banner>
                 <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=title />
                 <h1 tabindex="-1">{title}</h1>
                 <Job job here now />

@@ -8,11 +8,12 @@ use super::{
     words::{StatusBadge, role_name},
 };
 use crate::pages::{
+    banner,
     error::{HandlerError, HttpError},
     path,
     reply::{self, Reply},
     request::{RequestContext, SignedIn},
-    sentence, standing,
+    sentence,
     ui::{
         administration_frame::Place,
         badge::{Badge, BadgeKind},
@@ -52,11 +53,11 @@ async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply 
     let details = found.ok_or(HandlerError::Http(HttpError::NotFound))?;
     let overview = second_factor::overview(context.services(), &signed_in.session).await?;
     Ok(reply::page::page(context, status, move || {
-        let standing = standing::of(&overview);
+        let banner = banner::of(&overview);
         let name = details.user.name.clone();
         let title = format!("User Details: {name}");
         view! {
-            <Document frame=Frame::Administration(Place::Users) title standing>
+            <Document frame=Frame::Administration(Place::Users) title banner>
                 <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Users", path::USERS)] here=name />
                 <UserDetails details />
             </Document>

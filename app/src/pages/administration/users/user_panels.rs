@@ -12,8 +12,8 @@ use crate::pages::{
     ui::{
         badge::StateBadge,
         button::Act,
-        entry::Entry,
-        facts::{Fact, Facts},
+        description_list::{DescriptionItem, DescriptionList},
+        section::Section,
         site::site,
         time::{Moment, Style, moment},
     },
@@ -36,17 +36,17 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
         None => "Never".into_any(),
     };
     view! {
-        <Entry id="user-account" heading="Account" level=2>
-            <Facts>
-                <Fact name="Name">{user.name}</Fact>
-                <Fact name="Email">{user.email}</Fact>
-                <Fact name="Role">{role_name(user.role)}</Fact>
-                <Fact name="Status">{status_name(user.status)}</Fact>
-                <Fact name="Created"><Moment at=user.created_at /></Fact>
-                <Fact name="Last sign-in">{last}</Fact>
-                {invited_by.map(|name| view! { <Fact name="Invited by">{name}</Fact> })}
-            </Facts>
-        </Entry>
+        <Section id="user-account" heading="Account" level=2>
+            <DescriptionList>
+                <DescriptionItem name="Name">{user.name}</DescriptionItem>
+                <DescriptionItem name="Email">{user.email}</DescriptionItem>
+                <DescriptionItem name="Role">{role_name(user.role)}</DescriptionItem>
+                <DescriptionItem name="Status">{status_name(user.status)}</DescriptionItem>
+                <DescriptionItem name="Created"><Moment at=user.created_at /></DescriptionItem>
+                <DescriptionItem name="Last sign-in">{last}</DescriptionItem>
+                {invited_by.map(|name| view! { <DescriptionItem name="Invited by">{name}</DescriptionItem> })}
+            </DescriptionList>
+        </Section>
     }
     .into_any()
 }
@@ -68,30 +68,30 @@ pub(super) fn TwoFactorPanel(details: Details, return_to: ReturnTo) -> AnyView {
     };
     let methods = methods
         .into_iter()
-        .map(|method| view! { <Fact name=method.method.name()><MethodFacts method /></Fact> });
+        .map(|method| view! { <DescriptionItem name=method.method.name()><MethodDescription method /></DescriptionItem> });
     let left =
         recovery_codes_left.map_or_else(|| "None".to_owned(), |left| format!("{left} of 10 left"));
     let cancel = return_to.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
     view! {
-        <Entry id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
+        <Section id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
             {details.disable_link.map(|pending| view! { <PendingLink pending cancel /> })}
-            <Facts>
+            <DescriptionList>
                 {methods.collect_view()}
-                <Fact name="Recovery codes">{left}</Fact>
-                <Fact name="Trusted browsers">{trusted_browsers}</Fact>
-                <Fact name="Passkeys">{passkeys}</Fact>
-                {required.map(|from| view! { <Fact name="Required from">{from}</Fact> })}
-                {lifted.map(|until| view! { <Fact name="Requirement">{until}</Fact> })}
-                {user.reason.map(|reason| view! { <Fact name="Reason">{reason}</Fact> })}
-            </Facts>
-        </Entry>
+                <DescriptionItem name="Recovery codes">{left}</DescriptionItem>
+                <DescriptionItem name="Trusted browsers">{trusted_browsers}</DescriptionItem>
+                <DescriptionItem name="Passkeys">{passkeys}</DescriptionItem>
+                {required.map(|from| view! { <DescriptionItem name="Required from">{from}</DescriptionItem> })}
+                {lifted.map(|until| view! { <DescriptionItem name="Requirement">{until}</DescriptionItem> })}
+                {user.reason.map(|reason| view! { <DescriptionItem name="Reason">{reason}</DescriptionItem> })}
+            </DescriptionList>
+        </Section>
     }
     .into_any()
 }
 
 /// The masked destination of its codes, and when the method was added and last used.
 #[component]
-fn MethodFacts(method: MethodState) -> AnyView {
+fn MethodDescription(method: MethodState) -> AnyView {
     let place = match &method.destination {
         Some(phone @ Destination::Phone(_)) => {
             Some(view! { {masked(phone, "Number")} ". " }.into_any())
@@ -120,9 +120,9 @@ fn PendingLink(pending: Pending, cancel: String) -> AnyView {
 #[component]
 pub(super) fn BrowsersPanel(browsers: Vec<SignedInBrowser>) -> AnyView {
     view! {
-        <Entry id="user-signed-in" heading="Where this user is signed in" level=2>
+        <Section id="user-signed-in" heading="Where this user is signed in" level=2>
             <TheirBrowsers browsers />
-        </Entry>
+        </Section>
     }
     .into_any()
 }
@@ -139,10 +139,10 @@ pub(super) fn ActivityPanel(lines: Vec<Line>, email: String) -> AnyView {
         view! { <ul class="recent" role="list">{events.collect_view()}</ul> }.into_any()
     };
     view! {
-        <Entry id="user-activity" heading="Recent activity" level=2>
+        <Section id="user-activity" heading="Recent activity" level=2>
             {events}
             <a href=activity>"View activity"</a>
-        </Entry>
+        </Section>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 #[component]
-pub(crate) fn Tally(
+pub(crate) fn CodesLeft(
     left: usize,
     #[prop(default = 10)] total: usize,
     children: Children,

@@ -4,8 +4,8 @@ use crate::pages::{
     path,
     ui::{
         button::{ButtonKind, Open},
-        entry::Entry,
-        item::{Item, Items},
+        item_list::{ItemList, ListItem},
+        section::Section,
         time::{Moment, Style},
     },
 };
@@ -13,7 +13,7 @@ use identity::passkey::Passkey;
 use leptos::prelude::*;
 
 #[component]
-pub(crate) fn PasskeyEntry(passkeys: Vec<Passkey>) -> impl IntoView {
+pub(crate) fn PasskeySection(passkeys: Vec<Passkey>) -> impl IntoView {
     let list = if passkeys.is_empty() {
         view! {
             <p>
@@ -23,13 +23,13 @@ pub(crate) fn PasskeyEntry(passkeys: Vec<Passkey>) -> impl IntoView {
         .into_any()
     } else {
         let items = passkeys.into_iter().map(|passkey| view! { <PasskeyItem passkey /> });
-        view! { <Items>{items.collect_view()}</Items> }.into_any()
+        view! { <ItemList>{items.collect_view()}</ItemList> }.into_any()
     };
     view! {
-        <Entry id="passkeys" heading="Passkeys and security keys">
+        <Section id="passkeys" heading="Passkeys and security keys">
             {list}
             <Open action=path::PASSKEY_NEW label="Create a passkey" icon="plus" />
-        </Entry>
+        </Section>
     }
 }
 
@@ -43,9 +43,9 @@ fn PasskeyItem(passkey: Passkey) -> impl IntoView {
     let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {used} };
     let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
     view! {
-        <Item icon="key" name meta>
+        <ListItem icon="key" name meta>
             <Open action=path::with(path::PASSKEY_RENAME, id) label=rename kind=ButtonKind::Quiet />
             <Open action=path::with(path::PASSKEY_REMOVE, id) label=remove kind=ButtonKind::Quiet />
-        </Item>
+        </ListItem>
     }
 }

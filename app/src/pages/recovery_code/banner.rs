@@ -3,8 +3,8 @@
 use crate::pages::{
     path,
     ui::{
+        banner::Banner,
         button::{ButtonKind, Open},
-        standing::Standing,
     },
 };
 use identity::second_factor::Overview;
@@ -36,9 +36,9 @@ pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
     };
     Some(
         view! {
-            <Standing heading text>
+            <Banner heading text>
                 <Open action label kind=ButtonKind::Primary />
-            </Standing>
+            </Banner>
         }
         .into_any(),
     )

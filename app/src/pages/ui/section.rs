@@ -6,7 +6,7 @@ use super::text::nobr;
 
 /// A region named by its heading, at level 2 or 3.
 #[component]
-pub(crate) fn Entry(
+pub(crate) fn Section(
     /// The id of the heading.
     #[prop(into)]
     id: String,

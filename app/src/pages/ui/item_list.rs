@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::icon::Icon;
 
 #[component]
-pub(crate) fn Items(children: Children) -> AnyView {
+pub(crate) fn ItemList(children: Children) -> AnyView {
     view! { <ul class="items" role="list">{children()}</ul> }.into_any()
 }
 
 /// One entry of the list; the buttons are passed as children.
 #[component]
-pub(crate) fn Item(
+pub(crate) fn ListItem(
     icon: &'static str,
     /// Its name, with an optional badge.
     name: impl IntoView + 'static,

@@ -3,9 +3,9 @@
 use crate::pages::{
     path, recovery_code,
     ui::{
+        banner::Banner,
         button::{ButtonKind, Open, Submit},
         site::{Site, site},
-        standing::Standing,
         time::{Style, moment},
     },
 };
@@ -16,7 +16,7 @@ const DAY: i64 = 86_400;
 
 /// The banner that applies to the page being rendered, if any.
 pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
-    due(overview).or_else(|| recovery_code::standing::of(overview)).or_else(|| nudge(overview))
+    due(overview).or_else(|| recovery_code::banner::of(overview)).or_else(|| nudge(overview))
 }
 
 /// N-DUE, and N-DUE-LAST on the last day.
@@ -35,9 +35,9 @@ fn due(overview: &Overview) -> Option<AnyView> {
     );
     Some(
         view! {
-            <Standing heading text urgent>
+            <Banner heading text urgent>
                 <Open action=path::SET_UP label="Set up now" kind=ButtonKind::Primary />
-            </Standing>
+            </Banner>
         }
         .into_any(),
     )
@@ -51,7 +51,7 @@ fn nudge(overview: &Overview) -> Option<AnyView> {
     }
     Some(
         view! {
-            <Standing
+            <Banner
                 heading="Add a second step to your sign-in"
                 text="With a code from your phone, a stolen password is not enough to get into your account."
             >
@@ -60,7 +60,7 @@ fn nudge(overview: &Overview) -> Option<AnyView> {
                     <input r#type="hidden" name="return" value=path />
                     <Submit label="Not now" kind=ButtonKind::Quiet />
                 </form>
-            </Standing>
+            </Banner>
         }
         .into_any(),
     )

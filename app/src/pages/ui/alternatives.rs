@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 
-/// `navigation "Other ways to sign in"` with [`Way`] and [`WayOut`] as children.
+/// `navigation "Other ways to sign in"` with [`AlternativeLink`] and [`AlternativeButton`]
+/// as children.
 #[component]
-pub(crate) fn Ways(children: Children) -> AnyView {
+pub(crate) fn Alternatives(children: Children) -> AnyView {
     view! {
         <nav class="ways" aria-label="Other ways to sign in">
             <ul role="list">{children()}</ul>
@@ -16,13 +17,13 @@ pub(crate) fn Ways(children: Children) -> AnyView {
 }
 
 #[component]
-pub(crate) fn Way(href: &'static str, #[prop(into)] label: String) -> AnyView {
+pub(crate) fn AlternativeLink(href: &'static str, #[prop(into)] label: String) -> AnyView {
     view! { <li><a href=href>{label}<Icon name="chevron" /></a></li> }.into_any()
 }
 
 /// An alternative that changes something on the server, such as ending this attempt.
 #[component]
-pub(crate) fn WayOut(action: &'static str, #[prop(into)] label: String) -> AnyView {
+pub(crate) fn AlternativeButton(action: &'static str, #[prop(into)] label: String) -> AnyView {
     view! {
         <li>
             <form method="post" action=action>

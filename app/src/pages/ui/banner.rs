@@ -6,7 +6,7 @@ use super::text::nobr;
 
 /// A banner: heading, one sentence, and its buttons as children.
 #[component]
-pub(crate) fn Standing(
+pub(crate) fn Banner(
     #[prop(into)] heading: String,
     #[prop(into)] text: String,
     /// This is the last chance to act.
