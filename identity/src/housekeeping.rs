@@ -3,8 +3,8 @@
 use crate::{
     adoption, audit,
     entity::{
-        link, outbox, passkey_ceremony, pending_sign_in, recovery_code_set, sent_code, session,
-        throttle, totp_enrollment, trusted_browser, waiting_action,
+        link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
+        sent_code, session, throttle, totp_enrollment, trusted_browser,
     },
     error::Error,
     import, reminder, send_budget,
@@ -47,7 +47,7 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     // Kept for another day, so that the page can say "You took too long".
     let yesterday = pending_sign_in::Column::ExpiresAt.lte(now - DAY);
     delete::<pending_sign_in::Entity>(db, yesterday).await?;
-    delete::<waiting_action::Entity>(db, waiting_action::Column::ExpiresAt.lte(now)).await?;
+    delete::<pending_action::Entity>(db, pending_action::Column::ExpiresAt.lte(now)).await?;
     delete::<passkey_ceremony::Entity>(db, passkey_ceremony::Column::ExpiresAt.lte(now)).await?;
     let over = totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE);
     delete::<totp_enrollment::Entity>(db, over).await?;

@@ -1,10 +1,10 @@
 //! Invitations: a new user chooses a name and a password with a link, valid once within seven days.
 
 mod accept; // accepting an invitation
-mod again; // "Resend invitation"
+mod resend; // "Resend invitation"
 mod send; // sending an invitation
 
 pub use accept::{Accept, Invited, accept, find};
-pub use again::{Again, revealed, send_again};
+pub use resend::{Resend, resend, revealed};
 pub use send::{Delivery, LIFETIME};
 pub(crate) use send::{send, send_later};

@@ -46,13 +46,13 @@ pub mod installation; // how this installation presents itself
 mod job; // work that continues in the background, piece by piece
 mod link; // emailed links, each valid once
 mod notice; // emails to users about their accounts
+pub mod pending_action; // a page or a form that waits for an identity check
 pub mod pending_sign_in; // password accepted, second factor pending
 pub mod policy; // what the organization allows and requires
 mod send_budget; // how much may be sent
 pub mod services; // what rules have access to: database, keys, clock, password hasher
 pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession
 pub mod throttle; // limits on guesses, charged before anything is compared
-pub mod waiting_action; // a page or a form that waits for an identity check
 
 // Factors: what proves a user's identity besides the password
 

@@ -1,7 +1,7 @@
 //! What the organization allows and requires. It is read again for every decision, so a change
 //! applies from the next request on every node.
 
-mod demand; // who must have a second factor, and since when
+mod requirement; // who must have a second factor, and since when
 
 use crate::{
     entity::policy as row,

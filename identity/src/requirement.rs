@@ -39,7 +39,7 @@ impl Override {
 
 /// The requirement to have a second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Demand {
+pub struct Requirement {
     /// When it was decided.
     pub since: i64,
     /// The date set for it; `None` when it is due at the next sign-in.
@@ -48,7 +48,7 @@ pub struct Demand {
     pub by_administrator: bool,
 }
 
-impl Demand {
+impl Requirement {
     /// Whether a session that began at `signed_in_at` cannot continue without a second factor. With
     /// a date, this applies to every session; without one, to those that began after the decision.
     pub(crate) fn is_due(self, signed_in_at: i64, now: i64) -> bool {

@@ -4,14 +4,14 @@
 //! transaction of the message: a message that is not stored costs nothing, and a retry is not
 //! charged again.
 
-mod asker; // who requests a message
 mod charge; // charges messages against limits
 mod codes; // limits on codes, as their recipient meets them
 mod limit; // how many messages in what time
 mod limits; // which limits apply to which message
+mod requester; // who requests a message
 
-pub(crate) use asker::Asker;
 pub(crate) use charge::{Refusal, charge, charge_attempt, sweep};
 pub(crate) use codes::{forget_strangers, open_at};
 pub(crate) use limit::INTERVAL;
 pub(crate) use limits::{of_code, of_help, of_link, of_test, of_trust};
+pub(crate) use requester::Requester;

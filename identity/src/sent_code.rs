@@ -10,11 +10,11 @@ mod purpose; // what a code is for
 mod send; // sending a code
 mod slot; // where a code is stored
 
-pub use begin::{begin, give_up, send_again, waiting};
+pub use begin::{begin, give_up, resend, waiting};
 pub(crate) use compare::{Compared, compare, spend};
 pub use confirm::confirm;
-pub use current_code::OnItsWay;
-pub(crate) use current_code::{on_its_way, open_at};
+pub use current_code::SentCode;
+pub(crate) use current_code::{last_sent, open_at};
 pub(crate) use purpose::Purpose;
 pub use purpose::Target;
 pub use send::{LIFETIME, Sending};

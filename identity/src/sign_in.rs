@@ -4,7 +4,7 @@
 mod challenge;
 mod second_step;
 
-pub use challenge::{Challenge, OfferedMethod, challenge, choose_method, send_again};
+pub use challenge::{Challenge, OfferedMethod, challenge, choose_method, resend};
 pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
 
 use crate::{

@@ -26,7 +26,7 @@ use crate::{
     error::Error,
     method::Methods,
     policy::{self, Policy},
-    requirement::{Demand, Override},
+    requirement::{Override, Requirement},
     second_factor::State,
     secret::hex,
     services::Services,
@@ -43,7 +43,7 @@ pub struct User {
     pub status: Status,
     pub state: State,
     pub methods: Methods,
-    pub demand: Option<Demand>,
+    pub requirement: Option<Requirement>,
     pub decided: Override,
     pub reason: Option<String>,
     /// Whether the policy requires a method of every user.
@@ -64,16 +64,16 @@ impl User {
         viewer: &Session,
     ) -> Result<Self, Error> {
         let (now, methods) = (services.now(), Methods(row.methods));
-        let demand = policy.demand_of(row, now)?;
+        let requirement = policy.requirement_of(row, now)?;
         Ok(Self {
             id: AccountId(row.id),
             name: row.name.clone(),
             email: row.email.clone(),
             role: Role::parse(&row.role),
             status: list::status(row, now),
-            state: State::of(policy, methods.is_enabled(), demand, now),
+            state: State::of(policy, methods.is_enabled(), requirement, now),
             methods,
-            demand,
+            requirement,
             decided: Override::of(row)?,
             reason: row.requirement_reason.clone(),
             enforced: policy.enforcement.is_some(),

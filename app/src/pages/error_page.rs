@@ -6,7 +6,7 @@ use crate::pages::{
     local_path::local_path,
     path,
     reply::{
-        onward::{Onward, Replay},
+        onward::{Onward, Resubmitted},
         page::render,
     },
     request::{Host, Submitted, Viewer},
@@ -108,7 +108,7 @@ impl SubmittedForm {
             return None;
         }
         let own = request.uri().clone();
-        let is_replay = request.extensions().get::<Replay>().is_some();
+        let is_replay = request.extensions().get::<Resubmitted>().is_some();
         // After an identity check, the browser shows the check and not the form.
         let page = header(REFERER).filter(|_| !is_replay).and_then(|page| page.parse::<Uri>().ok());
         let page = page.unwrap_or_else(|| own.clone());

@@ -15,9 +15,9 @@ mod sentence; // error texts
 
 mod link_page; // pages that are opened by a link in an email
 
-mod confirmed; // administrators' forms that require an identity check
+mod administrator_form; // administrators' forms that require an identity check
 mod identity_check; // D-IDENTITY
-mod waiting; // pages and forms that wait for an identity check
+mod pending_action; // pages and forms that wait for an identity check
 
 mod activity; // the tab Activity
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS

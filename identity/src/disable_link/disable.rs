@@ -79,7 +79,7 @@ pub async fn disable(
     session::end_all(&tx, id).await?;
     throttle::clear(&tx, &key).await?;
     let policy = policy::read(&tx).await?;
-    let required = policy.demand_of(&owner, now)?.is_some();
+    let required = policy.requirement_of(&owner, now)?.is_some();
     let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));
     audit::record(services, &tx, now, client, event).await?;
     let used = Message::LinkUsed { name: owner.name.clone(), administrator, sent_at };

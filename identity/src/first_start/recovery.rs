@@ -48,7 +48,7 @@ pub async fn recover_administrator(
     let now = services.now();
     let event = Event::by_stranger(Kind::AdministratorRecovered, Some(id));
     audit::record(services, &tx, now, &operator, event).await?;
-    let required = policy::read(&tx).await?.demand_of(&owner, now)?.is_some();
+    let required = policy::read(&tx).await?.requirement_of(&owner, now)?.is_some();
     let happened = operator.happened(now);
     let message = Message::Disabled { by: DisabledBy::Operator, required, happened };
     notice::tell(services, &tx, &owner, &message).await?;

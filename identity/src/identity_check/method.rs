@@ -19,7 +19,7 @@ pub(crate) async fn field(
     session: &Session,
     purpose: Purpose,
 ) -> Result<Option<Field>, Error> {
-    let Some(method) = asked_method(services, session, purpose).await? else {
+    let Some(method) = prompted_method(services, session, purpose).await? else {
         return Ok(None);
     };
     let code = match method.method {
@@ -32,7 +32,7 @@ pub(crate) async fn field(
 
 /// The method whose code is requested, if any: the default one, or for trusting a browser the first
 /// one whose codes are strong enough.
-pub(super) async fn asked_method(
+pub(super) async fn prompted_method(
     services: &Services,
     session: &Session,
     purpose: Purpose,

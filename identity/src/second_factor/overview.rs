@@ -9,7 +9,7 @@ use crate::{
     method::Method,
     policy::{self, Policy},
     recovery_code,
-    requirement::Demand,
+    requirement::Requirement,
     services::Services,
     session::Session,
 };
@@ -25,7 +25,7 @@ pub struct Overview {
     /// Whether this session can still show the new codes.
     pub codes_can_be_shown: bool,
     /// The requirement for this user, if there is one.
-    pub demand: Option<Demand>,
+    pub requirement: Option<Requirement>,
     pub policy: Policy,
     pub can_send: CanSend,
     /// Whether to show N-NUDGE, which users can postpone.
@@ -83,14 +83,14 @@ pub async fn overview(services: &Services, session: &Session) -> Result<Overview
     };
     let now = services.now();
     let shown = recovery_codes.and_then(|codes| codes.shown);
-    let demand = policy.demand_of(&owner, now)?;
-    let state = State::of(&policy, !methods.is_empty(), demand, now);
+    let requirement = policy.requirement_of(&owner, now)?;
+    let state = State::of(&policy, !methods.is_empty(), requirement, now);
     Ok(Overview {
         state,
         methods,
         recovery_codes,
         codes_can_be_shown: shown.is_some_and(|(id, until)| id == session.id && now < until),
-        demand,
+        requirement,
         policy,
         can_send: services.can_send(),
         nudge: state == State::NotEnabled && owner.nudge_after.is_none_or(|after| after <= now),

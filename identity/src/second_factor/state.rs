@@ -1,6 +1,6 @@
 //! The two-factor state of a user.
 
-use crate::{policy::Policy, requirement::Demand};
+use crate::{policy::Policy, requirement::Requirement};
 
 /// The two-factor state of a user (interface specification 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +20,18 @@ pub enum State {
 }
 
 impl State {
-    pub(crate) fn of(policy: &Policy, has_method: bool, demand: Option<Demand>, now: i64) -> Self {
-        match demand {
+    pub(crate) fn of(
+        policy: &Policy,
+        has_method: bool,
+        requirement: Option<Requirement>,
+        now: i64,
+    ) -> Self {
+        match requirement {
             _ if !policy.second_factor_on => Self::Off,
             _ if has_method => Self::Enabled,
             None => Self::NotEnabled,
-            Some(Demand { from: Some(from), .. }) if now >= from => Self::Overdue { from },
-            Some(Demand { from, .. }) => Self::Required { from },
+            Some(Requirement { from: Some(from), .. }) if now >= from => Self::Overdue { from },
+            Some(Requirement { from, .. }) => Self::Required { from },
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Limits on codes, as their recipient meets them.
 
 use super::{
-    asker::Asker,
     limits::{of_person, of_strangers},
+    requester::Requester,
 };
 use crate::{
     account::AccountId, entity::send_count as row, error::Error, method::Method, services::Services,
@@ -13,11 +13,11 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 pub(crate) async fn open_at(
     services: &Services,
     account: AccountId,
-    asker: &Asker,
+    requester: &Requester,
     method: Method,
 ) -> Result<i64, Error> {
     let now = services.now();
-    let limit = of_person(account, asker, method);
+    let limit = of_person(account, requester, method);
     let row = row::Entity::find_by_id(limit.key).one(services.db.read()).await?;
     let is_full =
         |row: &row::Model| row.sends >= limit.sends && row.window_start > now - limit.window;
@@ -31,7 +31,7 @@ pub(crate) async fn forget_strangers(
 ) -> Result<(), Error> {
     for method in [Method::Sms, Method::Email] {
         // In the order in which they are charged.
-        let person = of_person(account, &Asker::Unknown, method);
+        let person = of_person(account, &Requester::Unknown, method);
         for limit in [person, of_strangers(account, method)] {
             row::Entity::delete_by_id(limit.key).exec(db).await?;
         }

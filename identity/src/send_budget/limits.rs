@@ -1,8 +1,8 @@
 //! Which limits apply to which message.
 
 use super::{
-    asker::Asker,
     limit::{DAY, HOUR, INTERVAL, Limit},
+    requester::Requester,
 };
 use crate::{
     account::AccountId,
@@ -18,20 +18,20 @@ use crate::{
 pub(crate) fn of_code(
     services: &Services,
     account: AccountId,
-    asker: &Asker,
+    requester: &Requester,
     destination: &Destination,
     is_confirmed: bool,
     client: &Client,
 ) -> Vec<Limit> {
     let method = destination.method();
-    let mut limits = vec![of_person(account, asker, method)];
-    if *asker == Asker::Unknown {
+    let mut limits = vec![of_person(account, requester, method)];
+    if *requester == Requester::Unknown {
         limits.push(of_strangers(account, method));
     }
     if !is_confirmed {
         limits.push(of_address(services, &destination.uri()));
     }
-    if *asker == Asker::Unknown {
+    if *requester == Requester::Unknown {
         limits.push(of_network(services, "codes", 200, client));
     }
     if let Destination::Phone(number) = destination {
@@ -81,8 +81,8 @@ pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     ]
 }
 
-pub(super) fn of_person(account: AccountId, asker: &Asker, method: Method) -> Limit {
-    let key = format!("{}:account:{}:{}", method.as_str(), account.0, asker.key());
+pub(super) fn of_person(account: AccountId, requester: &Requester, method: Method) -> Limit {
+    let key = format!("{}:account:{}:{}", method.as_str(), account.0, requester.key());
     Limit::new(key, 5, HOUR)
 }
 

@@ -1,7 +1,7 @@
 //! Setting up SMS Message and Email, and changing the phone number.
 
 use super::{
-    current_code::{OnItsWay, forget, last_destination, on_its_way},
+    current_code::{SentCode, forget, last_destination, last_sent},
     purpose::{Purpose, Target},
     send::{Sending, Step, send},
     slot::Slot,
@@ -42,7 +42,7 @@ pub async fn begin(
 }
 
 /// Sends another code to the same address. [`begin`] had a fresh session, so none is needed here.
-pub async fn send_again(
+pub async fn resend(
     services: &Services,
     session: &Session,
     target: Target,
@@ -73,8 +73,8 @@ pub async fn waiting(
     services: &Services,
     session: &Session,
     target: Target,
-) -> Result<Option<OnItsWay>, Error> {
-    on_its_way(services, &slot(session, target), session.into()).await
+) -> Result<Option<SentCode>, Error> {
+    last_sent(services, &slot(session, target), session.into()).await
 }
 
 /// "Change phone number": back to the field. The code that was sent stops working.

@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// A code that was sent.
 #[derive(Clone, Debug)]
-pub struct OnItsWay {
+pub struct SentCode {
     pub destination: Destination,
     pub expires_at: i64,
     /// When another one may be requested.
@@ -27,11 +27,11 @@ pub struct OnItsWay {
 
 /// The code that was sent, also for a while after it expired, so that a user who was too slow can
 /// request another one.
-pub(crate) async fn on_its_way(
+pub(crate) async fn last_sent(
     services: &Services,
     slot: &Slot,
     owner: Owner,
-) -> Result<Option<OnItsWay>, Error> {
+) -> Result<Option<SentCode>, Error> {
     let Some(row) = find(services.db.read(), slot, owner).await? else {
         return Ok(None);
     };
@@ -45,7 +45,7 @@ pub(crate) async fn on_its_way(
         Some(id) => outbox::progress(services, id).await?,
         None => None,
     };
-    Ok(Some(OnItsWay {
+    Ok(Some(SentCode {
         destination,
         expires_at: row.expires_at,
         resend_at,
@@ -61,7 +61,7 @@ pub(crate) async fn open_at(
     owner: Owner,
     method: Method,
 ) -> Result<i64, Error> {
-    send_budget::open_at(services, owner.id, &slot.asker, method).await
+    send_budget::open_at(services, owner.id, &slot.requester, method).await
 }
 
 /// Where the newest code of a slot was sent, while another can be sent there.
@@ -70,7 +70,7 @@ pub(super) async fn last_destination(
     slot: &Slot,
     owner: Owner,
 ) -> Result<Option<Destination>, Error> {
-    Ok(on_its_way(services, slot, owner).await?.map(|sent| sent.destination))
+    Ok(last_sent(services, slot, owner).await?.map(|sent| sent.destination))
 }
 
 /// Seconds after the first code during which others can be requested without a new proof.

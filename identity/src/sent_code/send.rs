@@ -57,8 +57,14 @@ pub(crate) async fn send(
     let code = random_digits::<6>();
     let tx = services.db.begin().await?;
     let is_confirmed = !matches!(slot.purpose, Purpose::Enroll(_));
-    let limits =
-        send_budget::of_code(services, owner.id, &slot.asker, destination, is_confirmed, client);
+    let limits = send_budget::of_code(
+        services,
+        owner.id,
+        &slot.requester,
+        destination,
+        is_confirmed,
+        client,
+    );
     match send_budget::charge(&tx, now, &limits).await? {
         Ok(()) => {}
         Err(Refusal::TooSoon { until }) => return Ok(Sending::TooSoon { until }),

@@ -8,7 +8,7 @@ use crate::{
     method::Destination,
     pending_sign_in::PendingSignIn,
     secret::{Sealed, hex},
-    send_budget::Asker,
+    send_budget::Requester,
     services::Services,
     session::Session,
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Slot {
     pub(super) flow: String,
     pub(super) purpose: Purpose,
-    pub(super) asker: Asker,
+    pub(super) requester: Requester,
 }
 
 impl Slot {
@@ -30,12 +30,12 @@ impl Slot {
         Self {
             flow: format!("pending:{}", pending.token.hash().as_str()),
             purpose: Purpose::SignIn,
-            asker: Asker::of_sign_in(services, (&pending.owner).into(), client),
+            requester: Requester::of_sign_in(services, (&pending.owner).into(), client),
         }
     }
 
     pub(crate) fn of_session(session: &Session, purpose: Purpose) -> Self {
-        Self { flow: format!("session:{}", session.id), purpose, asker: Asker::Owner }
+        Self { flow: format!("session:{}", session.id), purpose, requester: Requester::Owner }
     }
 
     pub(super) fn key(&self) -> (String, String) {

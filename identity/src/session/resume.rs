@@ -92,8 +92,8 @@ async fn must_enroll(
             Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
         return Ok(has_choice && policy.must_replace(owner, row.created_at, now)?);
     }
-    let demand = policy.demand_of(owner, now)?;
-    Ok(demand.is_some_and(|demand| demand.is_due(row.created_at, now)))
+    let requirement = policy.requirement_of(owner, now)?;
+    Ok(requirement.is_some_and(|requirement| requirement.is_due(row.created_at, now)))
 }
 
 /// Finds a session by its token, or by the previous one while that still works.

@@ -8,7 +8,7 @@ use crate::{
     notice::Addressee,
     pending_sign_in::{self, PendingSignIn},
     policy, second_factor,
-    sent_code::{self, OnItsWay, Sending, Slot, Step},
+    sent_code::{self, Sending, SentCode, Slot, Step},
     services::Services,
 };
 
@@ -19,7 +19,7 @@ pub struct Challenge {
     /// Where codes of this method are sent; the page masks it.
     pub destination: Option<Destination>,
     /// The code that was sent, if there is one.
-    pub sent: Option<OnItsWay>,
+    pub sent: Option<SentCode>,
     /// When another code may be sent; in the past when it may be now.
     pub resend_at: i64,
     /// All methods that the user can use, including this one.
@@ -50,7 +50,7 @@ pub async fn challenge(
         Some(_) => {
             let slot = Slot::of_sign_in(services, pending, client);
             let owner = (&pending.owner).into();
-            let sent = sent_code::on_its_way(services, &slot, owner).await?;
+            let sent = sent_code::last_sent(services, &slot, owner).await?;
             let sent = sent.filter(|sent| Some(&sent.destination) == destination.as_ref());
             let resend_at = match &sent {
                 Some(sent) => sent.resend_at,
@@ -95,7 +95,7 @@ pub async fn choose_method(
 }
 
 /// "Resend code".
-pub async fn send_again(
+pub async fn resend(
     services: &Services,
     pending: &PendingSignIn,
     client: &Client,
@@ -113,7 +113,7 @@ pub(super) async fn send_first(
     pending: &PendingSignIn,
     client: &Client,
 ) -> Result<(), Error> {
-    send_again(services, pending, client).await.map(|_| ())
+    resend(services, pending, client).await.map(|_| ())
 }
 
 async fn send_to(

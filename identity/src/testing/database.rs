@@ -70,7 +70,7 @@ impl Bench {
         totp::Entity::find().all(db).await.expect("totps");
         totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
         reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
-        waiting_action::Entity::find().all(db).await.expect("waiting_actions");
+        pending_action::Entity::find().all(db).await.expect("waiting_actions");
     }
 }
 

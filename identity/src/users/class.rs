@@ -57,7 +57,7 @@ impl Class {
             3 if !lift_is_over => Override::Lifted { until: None },
             _ => Override::Inherit,
         };
-        let demand = policy.demand(&decided, now);
-        State::of(policy, self.methods().is_enabled(), demand, now)
+        let requirement = policy.requirement(&decided, now);
+        State::of(policy, self.methods().is_enabled(), requirement, now)
     }
 }

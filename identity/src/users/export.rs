@@ -101,7 +101,8 @@ async fn lines(
     let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
     rows.into_iter()
         .map(|row| {
-            let required_from = policy.demand_of(&row, now)?.and_then(|demand| demand.from);
+            let required_from =
+                policy.requirement_of(&row, now)?.and_then(|requirement| requirement.from);
             Ok(Line {
                 recovery_codes_left: of(&codes, row.id),
                 trusted_browsers: of(&browsers, row.id),

@@ -45,7 +45,7 @@ pub async fn reset_two_factor(
     link::forget_all(&tx, id).await?;
     let event = Event::by(Kind::TwoFactorDisabledByAdministrator, session, Some(id));
     audit::record(services, &tx, now, client, event).await?;
-    let required = policy.demand_of(&target, now)?.is_some();
+    let required = policy.requirement_of(&target, now)?.is_some();
     let happened = client.happened(now);
     let message = Message::Disabled { by: DisabledBy::Administrator, required, happened };
     notice::tell(services, &tx, &target, &message).await?;

@@ -131,12 +131,12 @@ pub(super) fn person(
     own: i64,
 ) -> Result<Person, Error> {
     let methods = Methods(row.methods);
-    let demand = policy.demand_of(&row, now)?;
+    let requirement = policy.requirement_of(&row, now)?;
     Ok(Person {
         id: row.id,
         role: Role::parse(&row.role),
         status: status(&row, now),
-        state: State::of(policy, methods.is_enabled(), demand, now),
+        state: State::of(policy, methods.is_enabled(), requirement, now),
         methods,
         last_sign_in_at: row.last_sign_in_at,
         created_at: row.created_at,

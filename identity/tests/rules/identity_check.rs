@@ -35,8 +35,9 @@ async fn check(
 async fn a_user_with_a_method_must_also_enter_a_code() {
     let (bench, token, secret) = enrolled().await;
     let session = bench.session(&token).await;
-    let asks = identity_check::asks(&bench.services, &session, Purpose::Anything).await.unwrap();
-    assert!(asks.password && matches!(asks.code, Some(CodeFrom::App)));
+    let prompt =
+        identity_check::prompt(&bench.services, &session, Purpose::Anything).await.unwrap();
+    assert!(prompt.password && matches!(prompt.code, Some(CodeFrom::App)));
     match check(&bench, &token, Purpose::Anything, PASSWORD, "").await {
         Check::Refused { password: None, code: Some(CodeError::Malformed(_)) } => {}
         other => panic!("{other:?}"),
@@ -120,8 +121,8 @@ async fn after_signing_in_with_a_recovery_code_the_password_is_enough_for_a_rese
     assert!(session.fresh(bench.clock_now()).is_none());
     bench.clock.advance(600);
     let session = bench.session(&new.token).await;
-    let asks = identity_check::asks(&bench.services, &session, Purpose::Reset).await.unwrap();
-    assert!(asks.password && matches!(asks.code, Some(CodeFrom::App)));
+    let prompt = identity_check::prompt(&bench.services, &session, Purpose::Reset).await.unwrap();
+    assert!(prompt.password && matches!(prompt.code, Some(CodeFrom::App)));
 }
 
 #[tokio::test]

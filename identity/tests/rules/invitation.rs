@@ -1,7 +1,7 @@
 use crate::{attempt, somebody};
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
-    invitation::{self, Accept, Again, Delivery},
+    invitation::{self, Accept, Delivery, Resend},
     password::{self, Forgot, Weakness},
     secret::{Token, Typed},
     session,
@@ -54,10 +54,10 @@ async fn accept(bench: &Bench, link: &Token, password: &str) -> Accept {
     invitation::accept(&bench.services, link, name, typed, None, &somebody()).await.unwrap()
 }
 
-async fn again(bench: &Bench, token: &Token, id: AccountId) -> Again {
+async fn resend(bench: &Bench, token: &Token, id: AccountId) -> Resend {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    invitation::send_again(&bench.services, administrator, id, &somebody()).await.unwrap()
+    invitation::resend(&bench.services, administrator, id, &somebody()).await.unwrap()
 }
 
 async fn status_of(bench: &Bench, token: &Token, id: AccountId) -> Status {
@@ -105,10 +105,10 @@ async fn before_accepting_an_invited_user_looks_like_an_unknown_account() {
 async fn a_link_is_void_after_seven_days_or_a_newer_link() {
     let (bench, token) = office().await;
     let (id, first) = invited(&bench, &token).await;
-    assert!(matches!(again(&bench, &token, id).await, Again::TooMany { .. }));
+    assert!(matches!(resend(&bench, &token, id).await, Resend::TooMany { .. }));
     bench.clock.advance(30);
-    let sent = again(&bench, &token, id).await;
-    assert_eq!(sent, Again::Done { email: OLA.to_owned(), delivery: Delivery::Mailed });
+    let sent = resend(&bench, &token, id).await;
+    assert_eq!(sent, Resend::Done { email: OLA.to_owned(), delivery: Delivery::Mailed });
     let second = bench.last_sent().await.token();
     assert!(matches!(accept(&bench, &first, PASSWORD).await, Accept::BadLink));
     bench.clock.advance(7 * 86_400);
@@ -123,7 +123,7 @@ async fn a_deactivated_invitation_is_void_and_is_reactivated_as_an_invitation() 
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     status::deactivate(&bench.services, fresh, id, &somebody()).await.unwrap();
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::BadLink));
-    assert_eq!(again(&bench, &token, id).await, Again::OutOfDate);
+    assert_eq!(resend(&bench, &token, id).await, Resend::OutOfDate);
     status::reactivate(&bench.services, fresh, id, &somebody()).await.unwrap();
     assert_eq!(status_of(&bench, &token, id).await, Status::Invited);
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::BadLink));
@@ -204,11 +204,11 @@ async fn without_mail_another_link_needs_an_identity_check() {
     let Added::Done { id, .. } = add(&bench, &token, ola(false)).await else { panic!() };
     bench.clock.advance(601);
     let links = bench.column("links", "token_hash").await;
-    assert_eq!(again(&bench, &token, id).await, Again::ProveFirst);
+    assert_eq!(resend(&bench, &token, id).await, Resend::IdentityCheckRequired);
     assert_eq!(bench.column("links", "token_hash").await, links);
     let token = bench.fresh(&token).await;
-    let made = again(&bench, &token, id).await;
-    assert_eq!(made, Again::Done { email: OLA.to_owned(), delivery: Delivery::ByHand });
+    let made = resend(&bench, &token, id).await;
+    assert_eq!(made, Resend::Done { email: OLA.to_owned(), delivery: Delivery::ByHand });
 }
 
 #[tokio::test]

@@ -72,8 +72,8 @@ async fn look(bench: &Bench, token: &identity::secret::Token) -> String {
     shown(overview.state, session.must_enroll)
 }
 
-async fn enforce(bench: &Bench, demand: Option<Demanded>) {
-    let columns = match demand {
+async fn enforce(bench: &Bench, requirement: Option<Demanded>) {
+    let columns = match requirement {
         None => NO.to_owned(),
         Some((_, since, from)) => format!(
             "enforced_at = {since}, required_from = {}",
@@ -88,8 +88,8 @@ async fn the_requirement_follows_one_table() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     bench.clock.advance(NOW - START);
-    for (name, demand, row) in EXPECTED {
-        enforce(&bench, demand).await;
+    for (name, requirement, row) in EXPECTED {
+        enforce(&bench, requirement).await;
         for ((decided, columns), expected) in overrides().iter().zip(row) {
             bench.try_statement(&format!("UPDATE accounts SET {columns}")).await.unwrap();
             assert_eq!(look(&bench, &token).await, expected, "{name}, {decided}");
@@ -103,8 +103,8 @@ async fn a_user_with_a_method_is_enabled_in_every_case_unless_it_is_turned_off()
     bench.clock.advance(NOW - START);
     for on in [true, false] {
         bench.try_statement(&format!("UPDATE policy SET second_factor_on = {on}")).await.unwrap();
-        for (name, demand, _) in EXPECTED {
-            enforce(&bench, demand).await;
+        for (name, requirement, _) in EXPECTED {
+            enforce(&bench, requirement).await;
             for (decided, columns) in overrides() {
                 bench.try_statement(&format!("UPDATE accounts SET {columns}")).await.unwrap();
                 let expected = if on { "E" } else { "off" };
@@ -115,8 +115,8 @@ async fn a_user_with_a_method_is_enabled_in_every_case_unless_it_is_turned_off()
     let nobody = Bench::new().await;
     let token = nobody.administrator().await;
     nobody.try_statement("UPDATE policy SET second_factor_on = FALSE").await.unwrap();
-    for (name, demand, _) in EXPECTED {
-        enforce(&nobody, demand).await;
+    for (name, requirement, _) in EXPECTED {
+        enforce(&nobody, requirement).await;
         assert_eq!(look(&nobody, &token).await, "off", "{name}");
     }
 }

@@ -114,7 +114,7 @@ async fn only_the_newest_code_works_and_only_once() {
     let one = pending(&bench).await;
     let first = bench.last_sent().await.code();
     bench.clock.advance(30);
-    let sending = sign_in::send_again(&bench.services, &one, &somebody()).await.unwrap();
+    let sending = sign_in::resend(&bench.services, &one, &somebody()).await.unwrap();
     assert_eq!(sending, Sending::Sent);
     let second = bench.last_sent().await.code();
     if first != second {
@@ -255,7 +255,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
     };
     assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 1);
     bench.clock.advance(31);
-    sign_in::send_again(&bench.services, &first, &somebody()).await.unwrap();
+    sign_in::resend(&bench.services, &first, &somebody()).await.unwrap();
     assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 2);
     bench.clock.advance(31);
     let second = pending(&bench).await;
@@ -273,7 +273,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
 async fn codes_are_limited_to_five_an_hour_thirty_seconds_apart() {
     let (bench, _) = with_sms().await;
     let one = pending(&bench).await;
-    let again = async || sign_in::send_again(&bench.services, &one, &somebody()).await.unwrap();
+    let again = async || sign_in::resend(&bench.services, &one, &somebody()).await.unwrap();
     for _ in 2..=5 {
         let Sending::TooSoon { until } = again().await else { panic!() };
         bench.clock.advance(until - bench.clock_now());
@@ -533,8 +533,8 @@ async fn a_method_can_be_removed_unless_it_is_the_last() {
 async fn disabling_accepts_only_a_code_sent_for_it() {
     let (bench, token) = with_sms().await;
     let session = bench.session(&token).await;
-    let asks = identity_check::asks(&bench.services, &session, Purpose::Disable).await.unwrap();
-    assert!(asks.code.is_some());
+    let prompt = identity_check::prompt(&bench.services, &session, Purpose::Disable).await.unwrap();
+    assert!(prompt.code.is_some());
     send(&bench, &session, Purpose::Anything).await;
     let other = bench.last_sent().await.code();
     let disable = async |code: &str| {
@@ -594,7 +594,7 @@ async fn a_code_for_setup_can_be_resent_for_half_an_hour() {
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let session = bench.session(&token).await;
     let again = async || {
-        sent_code::send_again(&bench.services, &session, Target::Sms, &somebody()).await.unwrap()
+        sent_code::resend(&bench.services, &session, Target::Sms, &somebody()).await.unwrap()
     };
     bench.clock.advance(29 * 60);
     assert_eq!(again().await, Sending::Sent);

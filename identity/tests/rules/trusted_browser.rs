@@ -89,12 +89,12 @@ async fn the_password_is_still_needed_and_no_identity_check_is_skipped() {
     };
     let session = bench.session(&session.token).await;
     assert!(session.fresh(bench.clock_now()).is_none());
-    let asks = identity::identity_check::asks(
+    let prompt = identity::identity_check::prompt(
         &bench.services,
         &session,
         identity::purpose::Purpose::Anything,
     );
-    assert!(asks.await.unwrap().code.is_some());
+    assert!(prompt.await.unwrap().code.is_some());
 }
 
 #[tokio::test]

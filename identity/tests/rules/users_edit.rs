@@ -135,7 +135,7 @@ async fn changes_of_role_email_or_factors_need_a_recent_check() {
         change(&bench, &token, ola, |wanted| wanted.email = email).await,
         switch(&bench, &token, ola, false).await,
     ] {
-        assert!(matches!(saved, Saved::ProveFirst), "{saved:?}");
+        assert!(matches!(saved, Saved::IdentityCheckRequired), "{saved:?}");
     }
     let kim = bench.person(KIM, "Kim", "member").await;
     // Requiring a second factor needs no check.

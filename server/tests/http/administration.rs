@@ -25,7 +25,7 @@ async fn settings_are_saved_after_the_identity_check() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(SECURITY, WANTED).await;
-    assert!(asked.asks_who_before(SECURITY));
+    assert!(asked.requires_identity_check_for(SECURITY));
     assert_eq!(browser.get(asked.location()).await.status, 200);
     let saved = browser.verify(&asked).await;
     assert_eq!((saved.status.as_u16(), saved.location()), (303, SECURITY));

@@ -169,7 +169,7 @@ async fn ten_minutes_after_a_check_each_form_asks_for_another_and_changes_nothin
     for (path, fields) in &forms {
         let asked = browser.post(path, fields).await;
         let shown = (asked.status, asked.location());
-        assert!(asked.asks_who_before(path), "{path} {fields}: {shown:?}");
+        assert!(asked.requires_identity_check_for(path), "{path} {fields}: {shown:?}");
     }
     assert_eq!(everything(&app).await, before);
     let others = other_forms(&id);
@@ -193,7 +193,7 @@ async fn without_mail_an_invitation_is_shown_again_only_after_a_check() {
     app.bench.clock.advance(600);
     let before = everything(&app).await;
     let asked = browser.post(&place, "").await;
-    assert!(asked.asks_who_before(&place), "{}", asked.location());
+    assert!(asked.requires_identity_check_for(&place), "{}", asked.location());
     assert_eq!(everything(&app).await, before);
     let done = browser.verify(&asked).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, place.as_str()));

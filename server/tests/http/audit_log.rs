@@ -75,7 +75,7 @@ async fn an_export_is_a_file_and_needs_the_identity_check() {
     app.bench.clock.advance(700);
     let asked = browser.post(EXPORT, "format=csv").await;
     assert_eq!(asked.status, 303);
-    assert!(asked.asks_who_before(EXPORT));
+    assert!(asked.requires_identity_check_for(EXPORT));
     assert_eq!(browser.get(asked.location()).await.status, 200);
     let passed = browser.verify(&asked).await;
     assert_eq!((passed.status.as_u16(), passed.location()), (303, LOG));

@@ -37,7 +37,7 @@ async fn a_valid_file_is_imported_after_the_identity_check() {
     assert!(shown.contains("2 users can be imported."));
     assert!(shown.contains("2 users without a password will be invited by email."));
     let asked = browser.post(&page, "").await;
-    assert!(asked.asks_who_before(&page));
+    assert!(asked.requires_identity_check_for(&page));
     let passed = browser.verify(&asked).await;
     assert_eq!((passed.status.as_u16(), passed.location()), (303, page.as_str()));
     let running = browser.get(&page).await.body;

@@ -67,7 +67,7 @@ impl House {
     }
 
     /// The data that a response can change.
-    async fn standing(&self) -> [Vec<String>; 4] {
+    async fn affected_rows(&self) -> [Vec<String>; 4] {
         let bench = &self.app.bench;
         [
             bench.column("sessions", "token_hash").await,
@@ -119,13 +119,13 @@ async fn another_site_can_neither_start_nor_finish_a_ceremony() {
         assert_eq!(house.app.bench.column("passkey_ceremonies", "flow").await, asked, "{door:?}");
 
         let answer = house.answer(&mut browser, door).await;
-        let before = house.standing().await;
+        let before = house.affected_rows().await;
         let fields = format!("credential={}", encoded(&answer));
         assert_eq!(foreign(&mut browser, door.path(), fields).await, 403, "{door:?}");
-        assert_eq!(house.standing().await, before, "{door:?}");
+        assert_eq!(house.affected_rows().await, before, "{door:?}");
         // The cross-site request did not use it up.
         assert_eq!(finish(&mut browser, door, &answer).await.0, 303, "{door:?}");
-        assert_ne!(house.standing().await, before, "{door:?}");
+        assert_ne!(house.affected_rows().await, before, "{door:?}");
     }
 }
 
@@ -138,7 +138,7 @@ async fn a_response_is_accepted_only_once() {
         let mut second = browser.clone();
         let first = finish(&mut browser, door, &answer).await;
         assert_eq!(first.0, 303, "{door:?}");
-        let before = house.standing().await;
+        let before = house.affected_rows().await;
         let expected = match door {
             // The pending sign-in is complete.
             Door::Verify => (303, path::SIGN_IN.to_owned()),
@@ -152,7 +152,7 @@ async fn a_response_is_accepted_only_once() {
         } else {
             assert_eq!(finish(&mut browser, door, &answer).await, expected, "{door:?}");
         }
-        assert_eq!(house.standing().await, before, "{door:?}");
+        assert_eq!(house.affected_rows().await, before, "{door:?}");
     }
 }
 
@@ -167,10 +167,14 @@ async fn a_response_for_another_purpose_is_refused() {
         for door in DOORS.into_iter().filter(|door| *door != asked) {
             let mut browser = door.browser(&house).await;
             begin(&mut browser, door).await;
-            let before = house.standing().await;
+            let before = house.affected_rows().await;
             let status = finish(&mut browser, door, &answer).await.0;
             assert_eq!(status, 422, "asked at {asked:?}, answered at {door:?}");
-            assert_eq!(house.standing().await, before, "asked at {asked:?}, answered at {door:?}");
+            assert_eq!(
+                house.affected_rows().await,
+                before,
+                "asked at {asked:?}, answered at {door:?}"
+            );
         }
     }
 }
@@ -182,9 +186,9 @@ async fn an_unsolicited_response_is_refused() {
         let mut browser = door.browser(&house).await;
         let answer = house.answer(&mut browser, door).await;
         house.app.bench.try_statement("DELETE FROM passkey_ceremonies").await.unwrap();
-        let before = house.standing().await;
+        let before = house.affected_rows().await;
         assert_eq!(finish(&mut browser, door, &answer).await.0, 422, "{door:?}");
-        assert_eq!(house.standing().await, before, "{door:?}");
+        assert_eq!(house.affected_rows().await, before, "{door:?}");
     }
 
     // From another browser, without the cookie or with its own.
@@ -192,13 +196,13 @@ async fn an_unsolicited_response_is_refused() {
     let mut asked = house.app.browser();
     let answer = house.answer(&mut asked, Door::SignIn).await;
     let mut other = house.app.browser();
-    let before = house.standing().await;
+    let before = house.affected_rows().await;
     assert_eq!(finish(&mut other, Door::SignIn, &answer).await.0, 422);
     other.keep("__Host-passkey", "garbage");
     assert_eq!(finish(&mut other, Door::SignIn, &answer).await.0, 422);
     begin(&mut other, Door::SignIn).await;
     assert_eq!(finish(&mut other, Door::SignIn, &answer).await.0, 422);
-    assert_eq!(house.standing().await, before);
+    assert_eq!(house.affected_rows().await, before);
     assert_eq!(finish(&mut asked, Door::SignIn, &answer).await, (303, "/".to_owned()));
 }
 
@@ -208,7 +212,7 @@ async fn garbage_is_refused() {
     for door in DOORS {
         let house = House::new().await;
         let mut browser = door.browser(&house).await;
-        let before = house.standing().await;
+        let before = house.affected_rows().await;
         for text in garbage {
             begin(&mut browser, door).await;
             assert_eq!(finish(&mut browser, door, text).await.0, 422, "{door:?} {text:?}");
@@ -218,7 +222,7 @@ async fn garbage_is_refused() {
             let status = browser.post(door.path(), fields).await.status.as_u16();
             assert!((400..500).contains(&status), "{door:?} {fields} {status}");
         }
-        assert_eq!(house.standing().await, before, "{door:?}");
+        assert_eq!(house.affected_rows().await, before, "{door:?}");
     }
 }
 

@@ -39,7 +39,7 @@ async fn a_name_is_saved_after_the_identity_check_and_shown_everywhere() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let asked = browser.post(GENERAL, NAMED).await;
-    assert!(asked.asks_who_before(GENERAL));
+    assert!(asked.requires_identity_check_for(GENERAL));
     let below = browser.get(asked.location()).await;
     assert!(below.body.contains("Application name"), "the tab is below the dialog");
     let saved = browser.verify(&asked).await;

@@ -113,7 +113,7 @@ impl Answer {
     }
 
     /// An identity check comes first, and then the form to this path is sent again.
-    pub(crate) fn asks_who_before(&self, path: &str) -> bool {
+    pub(crate) fn requires_identity_check_for(&self, path: &str) -> bool {
         let check = path::IDENTITY_CHECK;
         self.location().starts_with(&format!("{check}?next={path}%3Fwaiting%3D"))
     }

@@ -133,7 +133,7 @@ async fn a_change_that_needs_an_identity_check_is_made_right_after_it() {
     let fields = form(&mut browser, &id).await;
     let path = path::with(path::USER_EDIT, &id);
     let asked = browser.post(&path, &with(&fields, "role", "administrator")).await;
-    assert!(asked.asks_who_before(&path));
+    assert!(asked.requires_identity_check_for(&path));
     let done = browser.verify(&asked).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, path::USERS));
     assert!(browser.get(&path::with(path::USER, &id)).await.body.contains("Administrator"));
@@ -306,7 +306,7 @@ async fn without_mail_the_invitation_is_copied_from_the_screen() {
     let app = TestApp::without_mail().await;
     let mut browser = app.signed_in().await;
     let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com").await;
-    assert!(added.asks_who_before(path::USER_NEW));
+    assert!(added.requires_identity_check_for(path::USER_NEW));
     let done = browser.verify(&added).await;
     let place = done.location().to_owned();
     assert!(place.starts_with("/admin/users/") && place.ends_with(path::INVITATION), "{place}");

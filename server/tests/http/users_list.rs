@@ -127,7 +127,7 @@ async fn the_export_is_a_file_and_ready_after_an_identity_check() {
     let app = TestApp::new().await;
     let mut browser = with_people(&app).await;
     let asked = browser.post(EXPORT, "two_factor=enabled").await;
-    assert!(asked.asks_who_before(EXPORT));
+    assert!(asked.requires_identity_check_for(EXPORT));
     let ready = browser.verify(&asked).await;
     assert_eq!(ready.location(), "/admin/users?two_factor=enabled");
     let page = browser.get(ready.location()).await;

@@ -5,7 +5,7 @@
 //! press the button once more.
 
 use crate::pages::{
-    reply::{Reply, onward::Replay, page::Private, redirect::Redirect},
+    reply::{Reply, onward::Resubmitted, page::Private, redirect::Redirect},
     request::Host,
     ui::notice::Notice,
 };
@@ -21,19 +21,19 @@ use jiff::{Timestamp, tz::TimeZone};
 use std::convert::Infallible;
 
 /// Whether the form was resubmitted after an identity check.
-pub(crate) struct Again(bool);
+pub(crate) struct WasResubmitted(bool);
 
-impl Again {
-    pub(crate) fn is_so(&self) -> bool {
+impl WasResubmitted {
+    pub(crate) fn get(&self) -> bool {
         self.0
     }
 }
 
-impl FromRequestParts<Host> for Again {
+impl FromRequestParts<Host> for WasResubmitted {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Host) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<Replay>().is_some()))
+        Ok(Self(parts.extensions.get::<Resubmitted>().is_some()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::general_form::{self, GeneralForm};
 use crate::pages::{
-    confirmed::Unconfirmed,
+    administrator_form::AdministratorForm,
     form_state::FormState,
     path,
     reply::{Reply, redirect::Redirect},
@@ -24,14 +24,14 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::error::Han
 }
 
 /// "Save Changes". Errors are shown before the administrator has to reauthenticate.
-pub(crate) async fn submit(sent: Unconfirmed<GeneralForm>) -> Reply {
+pub(crate) async fn submit(sent: AdministratorForm<GeneralForm>) -> Reply {
     let mut state = FormState::submitted(sent.form.clone());
     let (whom, status) = ((&sent.context, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
     let Some(wanted) = sent.form.wanted(&mut state.errors) else {
         return general_form::page(whom, status, state).await;
     };
     let Some(administrator) = sent.administrator() else {
-        return sent.prove_first().await;
+        return sent.require_identity_check().await;
     };
     let services = sent.context.services();
     match general::save(services, administrator, wanted, &sent.context.client).await? {

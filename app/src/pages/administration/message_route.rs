@@ -5,7 +5,7 @@ use super::{
     settings_tab,
 };
 use crate::pages::{
-    confirmed::Confirmed,
+    administrator_form::FreshAdministratorForm,
     error::{HandlerError, HttpError},
     form_state::FormState,
     reply::{Reply, redirect::Redirect},
@@ -110,9 +110,9 @@ pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
     page((context, session), StatusCode::OK, Shown::<F>::saved(context, session).await?).await
 }
 
-pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
+pub(crate) async fn submit<F: RouteForm>(sent: FreshAdministratorForm<F>) -> Reply {
     let administrator = sent.administrator()?;
-    let Confirmed { context, session, form } = &sent;
+    let FreshAdministratorForm { context, session, form } = &sent;
     let outcome = form.save(context, administrator).await?;
     let mut shown = Shown::<F>::saved(context, session).await?;
     shown.state = FormState::submitted(form.clone());
@@ -136,9 +136,9 @@ pub(crate) async fn submit<F: RouteForm>(sent: Confirmed<F>) -> Reply {
 }
 
 /// "Send test email" and "Send test message": uses the saved settings.
-pub(crate) async fn test<F: RouteForm>(sent: Confirmed<TestForm>) -> Reply {
+pub(crate) async fn test<F: RouteForm>(sent: FreshAdministratorForm<TestForm>) -> Reply {
     let administrator = sent.administrator()?;
-    let Confirmed { context, session, form } = &sent;
+    let FreshAdministratorForm { context, session, form } = &sent;
     let mut shown = Shown::<F>::saved(context, session).await?;
     shown.to.clone_from(&form.to);
     let status = match F::test(context, administrator, &form.to).await? {

@@ -7,7 +7,7 @@ use super::{
     security_question,
 };
 use crate::pages::{
-    confirmed::Unconfirmed,
+    administrator_form::AdministratorForm,
     form_state::FormState,
     path,
     reply::{Reply, redirect::Redirect},
@@ -29,7 +29,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
-pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
+pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
     let signed_in = sent.signed_in();
     let context = &signed_in.context;
     let wanted = sent.form.wanted(&security_form::zone(context));
@@ -58,7 +58,7 @@ pub(crate) async fn submit(sent: Unconfirmed<SecurityForm>) -> Reply {
                 security::save(context.services(), administrator, wanted, &context.client).await?;
             after(&signed_in, saved, state).await
         }
-        None => sent.prove_first().await,
+        None => sent.require_identity_check().await,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
             prompt::PasskeyError,
         },
         path,
+        pending_action::Next,
         reply::{Reply, onward},
         request::SignedIn,
         sent_code::request::{CodeRequest, Refused, RequestedCode, SendCodeForm},
@@ -22,12 +23,11 @@ use crate::{
             first_focus::FirstFocus,
             overlay::Overlay,
         },
-        waiting::Next,
     },
 };
 use axum::http::StatusCode;
 use identity::{
-    identity_check::{self, Asks, CodeFrom},
+    identity_check::{self, CodeFrom, Prompt},
     passkey,
     purpose::Purpose,
 };
@@ -42,8 +42,8 @@ pub(super) async fn dialog(
 ) -> Reply {
     let SignedIn { context, session } = signed_in;
     let purpose = next.purpose(signed_in).await?;
-    let asks = identity_check::asks(context.services(), session, purpose).await?;
-    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
+    let prompt = identity_check::prompt(context.services(), session, purpose).await?;
+    let request = prompt.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
     let has_passkey = passkey::can_check(context.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
@@ -56,23 +56,23 @@ pub(super) async fn dialog(
     let overlay = Overlay::new("Verify your identity", failed, move || {
         let at = move |field: &str| state.errors.at(field);
         let typed = state.values.code;
-        let intro = intro(&asks);
-        let hint = hint(purpose, asks.code.as_ref());
+        let intro = intro(&prompt);
+        let hint = hint(purpose, prompt.code.as_ref());
         let send = request.is_some().then(|| {
             view! { <SendCodeForm action=path::IDENTITY_CHECK_SEND_CODE next=next.clone() /> }
         });
         let passkey = has_passkey.then(|| {
             view! { <UsePasskey action=PasskeyAction::IdentityCheck next=Some(next.clone()) /> <PasskeyError text=at("passkey") /> }
         });
-        let password = asks.password.then(|| {
+        let password = prompt.password.then(|| {
             view! {
                 <HiddenUsername email />
                 <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" first_focus=Some(true) />
             }
         });
-        let first_focus = if asks.password { FirstFocus::No } else { FirstFocus::Yes };
+        let first_focus = if prompt.password { FirstFocus::No } else { FirstFocus::Yes };
         let sent = request.map(|request| view! { <RequestedCode request /> });
-        let code = asks.code.is_some().then(|| {
+        let code = prompt.code.is_some().then(|| {
             let or_recovery_code = purpose == Purpose::Reset;
             view! { <CodeField label="Verification Code" value=typed hint error=at("code") or_recovery_code first_focus /> }
         });
@@ -102,8 +102,8 @@ pub(super) async fn dialog(
     onward::over(context, status, below, overlay)
 }
 
-fn intro(asks: &Asks) -> &'static str {
-    match (asks.password, &asks.code) {
+fn intro(prompt: &Prompt) -> &'static str {
+    match (prompt.password, &prompt.code) {
         (true, Some(_)) => "Enter your password and a code to verify your identity.",
         (true, None) => "Enter your password to verify your identity.",
         (false, _) => "Enter a code to verify your identity.",

@@ -6,11 +6,11 @@ use crate::pages::{
     cookie::with_session,
     form_state::FormState,
     path,
+    pending_action::{Next, require_identity_check},
     reply::{Reply, redirect::Redirect},
     request::{Fields, RequestContext, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,
-    waiting::{Next, prove_first},
 };
 use axum::{extract::Query, http::StatusCode};
 use dialog::dialog;
@@ -93,7 +93,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     .await?
     {
         Check::Passed(renewed) => return resume(context, &next, &renewed).await,
-        Check::OutOfDate => return prove_first(&next.address),
+        Check::OutOfDate => return require_identity_check(&next.address),
         Check::Refused { password, code } => (password, code),
     };
     let status = refused(context, &mut state, password, code);
@@ -138,8 +138,8 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
     let purpose = next.purpose(&signed_in).await?;
     let sending =
         identity_check::send_code(context.services(), session, purpose, &context.client).await?;
-    let asks = identity_check::asks(context.services(), session, purpose).await?;
-    let refused = match &asks.code {
+    let prompt = identity_check::prompt(context.services(), session, purpose).await?;
+    let refused = match &prompt.code {
         Some(CodeFrom::Message { method, sent, .. }) => {
             Refused::of(context, *method, sending, sent.is_some())
         }
@@ -156,5 +156,5 @@ pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm
 
 /// Reopening the address of a form that had errors leads back to the dialog.
 pub(crate) async fn back() -> Reply {
-    prove_first(path::TWO_FACTOR)
+    require_identity_check(path::TWO_FACTOR)
 }

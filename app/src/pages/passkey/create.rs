@@ -6,7 +6,7 @@ use super::{
 };
 use crate::pages::{
     error::HttpError,
-    path,
+    path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
@@ -14,7 +14,6 @@ use crate::pages::{
         dialog::{Cancel, Dialog},
         overlay::Overlay,
     },
-    waiting,
 };
 use axum::{http::StatusCode, response::IntoResponse};
 use identity::{
@@ -40,7 +39,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         return Redirect::to(path::TWO_FACTOR).into();
     }
     if session.fresh(context.now()).is_none() {
-        return waiting::prove_first(path::PASSKEY_NEW);
+        return pending_action::require_identity_check(path::PASSKEY_NEW);
     }
     dialog(&signed_in, StatusCode::OK, None).await
 }
@@ -51,7 +50,7 @@ pub(crate) async fn begin(SignedIn { context, session }: SignedIn) -> Reply {
         Some(fresh) => {
             options_response(passkey::begin_registration(context.services(), fresh).await?)
         }
-        None => waiting::prove_first(path::PASSKEY_NEW),
+        None => pending_action::require_identity_check(path::PASSKEY_NEW),
     }
 }
 

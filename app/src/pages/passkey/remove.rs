@@ -2,11 +2,10 @@
 
 use super::number;
 use crate::pages::{
-    path,
+    path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
-    waiting,
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::{
@@ -23,7 +22,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     };
     let path = path(id);
     if session.fresh(context.now()).is_none() {
-        return waiting::prove_first(&path);
+        return pending_action::require_identity_check(&path);
     }
     let title = format!("Remove {}?", found.name);
     let heading = title.clone();
@@ -50,7 +49,13 @@ pub(crate) async fn submit(
 ) -> Reply {
     let id = number(&id);
     let Some(fresh) = session.fresh(context.now()) else {
-        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
+        return pending_action::check_identity_then_resubmit(
+            &context,
+            &session,
+            Purpose::Anything,
+            b"",
+        )
+        .await;
     };
     match passkey::remove(context.services(), fresh, id, &context.client).await? {
         Remove::Done { session, name } => Redirect::to(path::TWO_FACTOR)

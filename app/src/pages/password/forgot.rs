@@ -50,11 +50,11 @@ pub(crate) async fn submit(context: RequestContext, Fields(typed): Fields<Forgot
         }
     };
     Ok(match password::forgot(context.services(), &email, &context.client).await? {
-        Forgot::Done => on_its_way(&context, StatusCode::OK, email, None).await,
+        Forgot::Done => sent_page(&context, StatusCode::OK, email, None).await,
         Forgot::TooSoon { until } => {
             let time = moment(until, &zone(&context), Style::TimeWithSeconds);
             let wait = format!("You can ask for a new link after {time}.");
-            on_its_way(&context, StatusCode::TOO_MANY_REQUESTS, email, Some(wait)).await
+            sent_page(&context, StatusCode::TOO_MANY_REQUESTS, email, Some(wait)).await
         }
         Forgot::NoMail => no_mail(&context).await,
     })
@@ -88,7 +88,7 @@ async fn form(
 }
 
 /// "Check your email", with the wait before another link can be sent.
-async fn on_its_way(
+async fn sent_page(
     context: &RequestContext,
     status: StatusCode,
     email: EmailAddress,

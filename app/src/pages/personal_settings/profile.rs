@@ -122,7 +122,7 @@ fn TwoFactorSection(overview: Overview) -> impl IntoView {
     let body = match overview.state {
         State::Enabled => {
             let methods = methods_in_words(&overview.methods);
-            let may_disable = overview.demand.is_none();
+            let may_disable = overview.requirement.is_none();
             view! {
                 <p>{format!("Codes from: {methods}.")}</p>
                 <div class="actions">

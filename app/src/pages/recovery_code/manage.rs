@@ -1,7 +1,7 @@
 //! D-CODES-MANAGE: the number of codes left, and making new ones.
 
 use crate::pages::{
-    path,
+    path, pending_action,
     reply::{Reply, onward, page::zone, redirect::Redirect},
     request::{RequestContext, SignedIn},
     ui::{
@@ -10,7 +10,6 @@ use crate::pages::{
         overlay::Overlay,
         time::{Style, moment},
     },
-    waiting,
 };
 use axum::http::StatusCode;
 use identity::{purpose::Purpose, recovery_code, second_factor};
@@ -57,7 +56,13 @@ pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
         return Redirect::to(path::TWO_FACTOR).into();
     }
     let Some(fresh) = session.fresh(context.now()) else {
-        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
+        return pending_action::check_identity_then_resubmit(
+            &context,
+            &session,
+            Purpose::Anything,
+            b"",
+        )
+        .await;
     };
     if !recovery_code::renew(context.services(), fresh, &context.client).await? {
         return Redirect::to(path::TWO_FACTOR).into();

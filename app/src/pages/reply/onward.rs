@@ -29,7 +29,7 @@ pub enum Onward {
 
 /// An extension of a request that sends a form again.
 #[derive(Clone, Copy)]
-pub(crate) struct Replay;
+pub(crate) struct Resubmitted;
 
 /// The page at `path` with the dialog over it, as a response with this status.
 pub(crate) fn over(
@@ -65,7 +65,7 @@ impl Onward {
                 *request.method_mut() = Method::POST;
                 let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
                 request.headers_mut().insert(CONTENT_TYPE, kind);
-                request.extensions_mut().insert(Replay);
+                request.extensions_mut().insert(Resubmitted);
                 request
             }
             Self::Again { page, failed, viewer } => {

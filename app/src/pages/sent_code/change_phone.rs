@@ -8,9 +8,9 @@ use super::{
 };
 use crate::pages::{
     path,
+    pending_action::{self, ResumableForm},
     reply::{Reply, redirect::Redirect},
     request::{Fields, SignedIn},
-    waiting::{self, Sent},
 };
 use axum::http::StatusCode;
 use identity::sent_code::Target;
@@ -21,13 +21,13 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     }
     match Panel::of(&signed_in, Target::OtherPhone).await? {
         Some(panel) => dialog(&signed_in, StatusCode::OK, panel),
-        None => waiting::prove_first(path::CHANGE_PHONE),
+        None => pending_action::require_identity_check(path::CHANGE_PHONE),
     }
 }
 
 /// "Verify".
-pub(crate) async fn submit(sent: Sent<PhoneForm>) -> Reply {
-    let Sent { context, session, form, body } = sent;
+pub(crate) async fn submit(sent: ResumableForm<PhoneForm>) -> Reply {
+    let ResumableForm { context, session, form, body } = sent;
     flow::begin(SignedIn { context, session }, Target::OtherPhone, Some(form.phone), &body).await
 }
 

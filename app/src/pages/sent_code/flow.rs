@@ -5,11 +5,11 @@ use super::{
     panel::Panel, request::Refused,
 };
 use crate::pages::{
+    pending_action,
     reply::{Reply, redirect::Redirect},
     request::SignedIn,
     sentence,
     two_factor::{set_up, set_up_panel},
-    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
@@ -41,7 +41,13 @@ pub(super) async fn begin(
         }
     };
     let Some(fresh) = session.fresh_for_enrollment(context.now()) else {
-        return waiting::prove_then_send(context, session, Purpose::Anything, form).await;
+        return pending_action::check_identity_then_resubmit(
+            context,
+            session,
+            Purpose::Anything,
+            form,
+        )
+        .await;
     };
     let sending =
         sent_code::begin(context.services(), fresh, target, number, &context.client).await?;
@@ -95,8 +101,7 @@ pub(super) async fn confirm(signed_in: SignedIn, target: Target, code: String) -
 /// "Resend code".
 pub(super) async fn resend(signed_in: SignedIn, target: Target) -> Reply {
     let SignedIn { context, session } = &signed_in;
-    let sending =
-        sent_code::send_again(context.services(), session, target, &context.client).await?;
+    let sending = sent_code::resend(context.services(), session, target, &context.client).await?;
     if sent_code::waiting(context.services(), session, target).await?.is_none() {
         // The code has expired: start over.
         return Redirect::to(addresses(target).screen).into();

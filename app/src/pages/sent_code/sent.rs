@@ -1,7 +1,7 @@
 //! A code that was sent: its state on the page, and when the page refreshes.
 
 use crate::pages::{request::RequestContext, sentence};
-use identity::sent_code::{LIFETIME, OnItsWay};
+use identity::sent_code::{LIFETIME, SentCode};
 
 /// A code that was sent, as shown on a page.
 pub(crate) struct Sent {
@@ -40,7 +40,7 @@ impl Wait {
 const MOMENT: i64 = 3;
 
 impl Sent {
-    pub(crate) fn new(context: &RequestContext, sent: &OnItsWay) -> Self {
+    pub(crate) fn new(context: &RequestContext, sent: &SentCode) -> Self {
         let (now, sent_at) = (context.now(), sent.expires_at - LIFETIME);
         let method = sent.destination.method();
         Self {

@@ -3,15 +3,15 @@
 use super::{CodeForm, PhoneForm, address::addresses, flow};
 use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
+    pending_action::ResumableForm,
     reply::Reply,
     request::{Fields, SignedIn},
-    waiting::Sent,
 };
 use identity::sent_code::Target;
 
 /// "Verify".
-pub(crate) async fn sms(sent: Sent<PhoneForm>) -> Reply {
-    let Sent { context, session, form, body } = sent;
+pub(crate) async fn sms(sent: ResumableForm<PhoneForm>) -> Reply {
+    let ResumableForm { context, session, form, body } = sent;
     flow::begin(SignedIn { context, session }, Target::Sms, Some(form.phone), &body).await
 }
 

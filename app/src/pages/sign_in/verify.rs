@@ -76,7 +76,7 @@ pub(crate) async fn resend(context: RequestContext) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let sending = sign_in::send_again(context.services(), &pending, &context.client).await?;
+    let sending = sign_in::resend(context.services(), &pending, &context.client).await?;
     let method = sign_in::challenge(context.services(), &pending, &context.client).await?.method;
     // The page shows the remaining wait anyway.
     let Some(refused) = Refused::of(&context, method, sending, true) else {

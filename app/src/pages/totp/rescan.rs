@@ -5,7 +5,7 @@ use super::{
     app_panel::{AppPanel, Pairing},
 };
 use crate::pages::{
-    path,
+    path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
@@ -16,7 +16,6 @@ use crate::pages::{
         notice::Notice,
         overlay::Overlay,
     },
-    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
@@ -40,7 +39,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
         Some(enrollment) => {
             dialog(&signed_in, StatusCode::OK, &enrollment, String::new(), None).await
         }
-        None => prove_first(&signed_in).await,
+        None => require_identity_check(&signed_in).await,
     }
 }
 
@@ -77,7 +76,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(context, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return prove_first(&signed_in).await;
+        return require_identity_check(&signed_in).await;
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -92,12 +91,12 @@ pub(crate) async fn new_secret(signed_in: SignedIn) -> Reply {
     if totp::new_secret(signed_in.context.services(), &signed_in.session).await? {
         return Redirect::to(path::RESET_SCAN).into();
     }
-    prove_first(&signed_in).await
+    require_identity_check(&signed_in).await
 }
 
 /// A recovery code is enough to reset the token.
-async fn prove_first(signed_in: &SignedIn) -> Reply {
-    waiting::prove_first_for(signed_in, Purpose::Reset, path::RESET_SCAN).await
+async fn require_identity_check(signed_in: &SignedIn) -> Reply {
+    pending_action::require_identity_check_for(signed_in, Purpose::Reset, path::RESET_SCAN).await
 }
 
 /// Keeps the old token.

@@ -2,12 +2,11 @@
 
 use super::{ConfirmForm, app_panel::Pairing};
 use crate::pages::{
-    path,
+    path, pending_action,
     reply::{Reply, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
     two_factor::{set_up, set_up_panel::Panel},
-    waiting,
 };
 use axum::http::StatusCode;
 use identity::{
@@ -57,7 +56,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ConfirmForm
         refused => sentence::confirmation(context, Method::App, refused),
     };
     let Some(enrollment) = enrollment(&signed_in).await? else {
-        return waiting::prove_first(path::SET_UP);
+        return pending_action::require_identity_check(path::SET_UP);
     };
     let status = if let Confirm::Paused { .. } = outcome {
         StatusCode::TOO_MANY_REQUESTS
@@ -73,5 +72,5 @@ pub(crate) async fn new_secret(SignedIn { context, session }: SignedIn) -> Reply
     if totp::new_secret(context.services(), &session).await? {
         return Redirect::to(path::SET_UP).into();
     }
-    waiting::prove_first(path::SET_UP)
+    pending_action::require_identity_check(path::SET_UP)
 }

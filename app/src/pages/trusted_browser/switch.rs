@@ -3,6 +3,7 @@
 use crate::pages::{
     cookie::TRUST,
     path,
+    pending_action::{self, ResumableForm},
     reply::{Reply, page::zone, redirect::Redirect},
     sentence,
     ui::{
@@ -10,7 +11,6 @@ use crate::pages::{
         switch::Switch,
         time::{Style, moment},
     },
-    waiting::{self, Sent},
 };
 use identity::{
     purpose::Purpose,
@@ -47,8 +47,8 @@ pub(crate) fn TrustSwitch(
     .into_any()
 }
 
-pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
-    let Sent { context, session, form, body } = &sent;
+pub(crate) async fn submit(sent: ResumableForm<TrustForm>) -> Reply {
+    let ResumableForm { context, session, form, body } = &sent;
     let on_two_factor = context.path == path::TRUST_BROWSER_ON_TWO_FACTOR;
     let back = if on_two_factor { path::TWO_FACTOR } else { path::BROWSERS };
     if form.trust == "on" {
@@ -59,7 +59,8 @@ pub(crate) async fn submit(sent: Sent<TrustForm>) -> Reply {
                 Redirect::to(back).trust(&trust).notice(Notice::success(text)).focus(CONTROL).into()
             }
             Trust::CodeNeeded => {
-                waiting::prove_then_send(context, session, Purpose::Trust, body).await
+                pending_action::check_identity_then_resubmit(context, session, Purpose::Trust, body)
+                    .await
             }
             Trust::NotAllowed => Redirect::to(back).into(),
             Trust::TooMany => {

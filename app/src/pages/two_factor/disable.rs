@@ -58,7 +58,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if overview.state != State::Enabled {
         return Redirect::to(path::TWO_FACTOR).into();
     }
-    if overview.demand.is_some() {
+    if overview.requirement.is_some() {
         return Ok(HttpError::Forbidden.into_response());
     }
     dialog(&signed_in, StatusCode::OK, FormState::default(), None).await
@@ -67,7 +67,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm>) -> Reply {
     let SignedIn { context, session } = &signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
-    if overview.demand.is_some() {
+    if overview.requirement.is_some() {
         return Ok(HttpError::Forbidden.into_response());
     }
     let mut state = FormState::submitted(form);
@@ -87,7 +87,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
 pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
     let SignedIn { context, session } = signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
-    if overview.demand.is_some() {
+    if overview.requirement.is_some() {
         return Ok(HttpError::Forbidden.into_response());
     }
     match passkey::finish_disable(context.services(), session, answer, &context.client).await? {
@@ -116,8 +116,8 @@ pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
     let purpose = Purpose::Disable;
     let sending =
         identity_check::send_code(context.services(), session, purpose, &context.client).await?;
-    let asks = identity_check::asks(context.services(), session, purpose).await?;
-    let refused = match &asks.code {
+    let prompt = identity_check::prompt(context.services(), session, purpose).await?;
+    let refused = match &prompt.code {
         Some(CodeFrom::Message { method, sent, .. }) => {
             Refused::of(context, *method, sending, sent.is_some())
         }
@@ -144,8 +144,8 @@ async fn dialog(
     refused: Option<Refused>,
 ) -> Reply {
     let SignedIn { context, session } = signed_in;
-    let asks = identity_check::asks(context.services(), session, Purpose::Disable).await?;
-    let request = asks.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
+    let prompt = identity_check::prompt(context.services(), session, Purpose::Disable).await?;
+    let request = prompt.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
     let has_passkey = passkey::can_check(context.services(), session).await?;
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
@@ -153,14 +153,14 @@ async fn dialog(
         let at = move |field: &str| state.errors.at(field);
         let typed = state.values.code;
         let by_message = request.is_some();
-        let password = asks.password.then(|| {
+        let password = prompt.password.then(|| {
             view! {
                 <HiddenUsername email />
                 <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" first_focus=Some(true) />
             }
         });
         let first_focus =
-            if asks.password || by_message { FirstFocus::No } else { FirstFocus::Yes };
+            if prompt.password || by_message { FirstFocus::No } else { FirstFocus::Yes };
         let hint = if by_message { "From the message." } else { "From your authenticator app." };
         let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
         let sent =

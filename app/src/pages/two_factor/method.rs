@@ -2,12 +2,11 @@
 
 use crate::pages::{
     error::HttpError,
-    path,
+    path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
-    waiting,
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::{
@@ -28,7 +27,7 @@ pub(crate) async fn ask_to_remove(signed_in: SignedIn, Path(method): Path<String
     };
     let path = path(method);
     if session.fresh(context.now()).is_none() {
-        return waiting::prove_first(&path);
+        return pending_action::require_identity_check(&path);
     }
     let title = format!("Remove {}?", method.name());
     let heading = title.clone();
@@ -73,7 +72,13 @@ pub(crate) async fn remove(
         return Ok(HttpError::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(context.now()) else {
-        return waiting::prove_then_send(&context, &session, Purpose::Anything, b"").await;
+        return pending_action::check_identity_then_resubmit(
+            &context,
+            &session,
+            Purpose::Anything,
+            b"",
+        )
+        .await;
     };
     match second_factor::remove(context.services(), fresh, method, &context.client).await? {
         Remove::Done(renewed) => Redirect::to(path::TWO_FACTOR)

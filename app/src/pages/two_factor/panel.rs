@@ -86,7 +86,7 @@ fn Enabled(shown: Shown) -> impl IntoView {
     let Shown { overview, is_trusted, passkeys, organization } = shown;
     let badge = view! { <StateBadge state=State::Enabled.into() /> }.into_any();
     let since = overview.since().unwrap_or_default();
-    let is_required = overview.demand.is_some();
+    let is_required = overview.requirement.is_some();
     let days = overview.trust_days();
     let (codes, can_add) = (overview.recovery_codes, !overview.addable().is_empty());
     let who = organization.clone();

@@ -3,7 +3,7 @@
 use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::pages::{
     enrollment::{self, step::step},
-    path,
+    path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     sent_code, totp,
@@ -13,7 +13,6 @@ use crate::pages::{
         notice::Notice,
         overlay::Overlay,
     },
-    waiting,
 };
 use axum::{extract::Query, http::StatusCode};
 use identity::{
@@ -54,7 +53,7 @@ pub(crate) async fn open(signed_in: &SignedIn, query: &SetUpQuery) -> Reply {
     };
     match panel {
         Some(panel) => dialog(signed_in, StatusCode::OK, method, panel).await,
-        None => waiting::prove_first(&context.path),
+        None => pending_action::require_identity_check(&context.path),
     }
 }
 

@@ -212,8 +212,8 @@ const DEACTIVATED: &str = "deactivated";
 
 /// What a user is reminded of: the date, the requirement, or a suggestion.
 fn reminder(policy: &Policy, row: &account::Model, now: i64) -> Result<Message, Error> {
-    Ok(match policy.demand_of(row, now)? {
-        Some(demand) => match demand.from.filter(|from| now < *from) {
+    Ok(match policy.requirement_of(row, now)? {
+        Some(requirement) => match requirement.from.filter(|from| now < *from) {
             Some(from) => Message::Required { from, days_left: None },
             None => Message::RequiredByAdministrator,
         },

@@ -28,7 +28,7 @@ pub enum Saved {
         renewed: Option<NewSession>,
     },
     /// The change needs an identity check first.
-    ProveFirst,
+    IdentityCheckRequired,
     /// The account changed in the meantime; this is its current state.
     Conflict(User),
     EmailTaken,
@@ -62,7 +62,7 @@ pub async fn save(
         return Ok(Saved::Done { renewed: None });
     }
     if changes.needs_proof() && session.fresh_administrator(now).is_none() {
-        return Ok(Saved::ProveFirst);
+        return Ok(Saved::IdentityCheckRequired);
     }
     if changes.role && is_last {
         return Ok(Saved::LastAdministrator);

@@ -2,8 +2,8 @@
 
 use super::{address::Query, what};
 use crate::pages::{
-    administration::export::{self, Again},
-    confirmed::Confirmed,
+    administration::export::{self, WasResubmitted},
+    administrator_form::FreshAdministratorForm,
     path,
     reply::{Reply, page::zone, redirect::Redirect},
     sentence,
@@ -39,11 +39,14 @@ pub(crate) struct ExportForm {
     range: String,
 }
 
-pub(crate) async fn submit(again: Again, confirmed: Confirmed<ExportForm>) -> Reply {
-    let administrator = confirmed.administrator()?;
-    let context = &confirmed.context;
-    let (format, query) = confirmed.form.parts();
-    if again.is_so() {
+pub(crate) async fn submit(
+    resubmitted: WasResubmitted,
+    sent: FreshAdministratorForm<ExportForm>,
+) -> Reply {
+    let administrator = sent.administrator()?;
+    let context = &sent.context;
+    let (format, query) = sent.form.parts();
+    if resubmitted.get() {
         return export::ready(query.path(""));
     }
     let filter = query.filter(context.now(), &zone(context));

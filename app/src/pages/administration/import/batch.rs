@@ -2,8 +2,8 @@
 
 use super::{file::Top, words};
 use crate::pages::{
+    administrator_form::FreshAdministratorForm,
     banner,
-    confirmed::Confirmed,
     error::HttpError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
@@ -62,9 +62,9 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 const REFRESH: u32 = 3;
 
 /// "Import {n} users".
-pub(crate) async fn start(Path(id): Path<String>, confirmed: Confirmed<Nothing>) -> Reply {
-    let (administrator, id) = (confirmed.administrator()?, number(&id)?);
-    let context = &confirmed.context;
+pub(crate) async fn start(Path(id): Path<String>, sent: FreshAdministratorForm<Nothing>) -> Reply {
+    let (administrator, id) = (sent.administrator()?, number(&id)?);
+    let context = &sent.context;
     // Pressing twice shows the progress.
     import::start(context.services(), administrator, id, &context.client).await?;
     Redirect::to(path::with(path::IMPORT_BATCH, id.0)).into()

@@ -5,7 +5,7 @@ use super::{
     user,
 };
 use crate::pages::{
-    confirmed::Unconfirmed,
+    administrator_form::AdministratorForm,
     error::HttpError,
     path,
     reply::{Reply, redirect::Redirect},
@@ -15,7 +15,7 @@ use crate::pages::{
 };
 use axum::extract::{self, Path};
 use identity::{
-    invitation::{self, Again, Delivery},
+    invitation::{self, Delivery, Resend},
     users::help::{self, Sent},
 };
 
@@ -46,24 +46,24 @@ pub(crate) async fn password_link(
 pub(crate) async fn invitation(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
-    sent: Unconfirmed<Nothing>,
+    sent: AdministratorForm<Nothing>,
 ) -> Reply {
     let (return_to, context, signed_in) = (ReturnTo::from(query), &sent.context, sent.signed_in());
     let user = user(context, signed_in.administrator()?, &id).await?;
     let administrator = signed_in.administrator()?;
-    let again = invitation::send_again(context.services(), administrator, user.id, &context.client);
-    let notice = match again.await? {
-        Again::Done { email, delivery: Delivery::Mailed } => {
+    let resend = invitation::resend(context.services(), administrator, user.id, &context.client);
+    let notice = match resend.await? {
+        Resend::Done { email, delivery: Delivery::Mailed } => {
             Notice::success(format!("An invitation was sent to {email}."))
         }
-        Again::Done { delivery: Delivery::ByHand, .. } => {
+        Resend::Done { delivery: Delivery::ByHand, .. } => {
             return Redirect::to(return_to.over(&path::with(path::USER_INVITATION, user.id)))
                 .into();
         }
-        Again::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
-        Again::OutOfDate => return return_to.back(user.id).into(),
-        Again::ProveFirst => return sent.prove_first().await,
-        Again::Gone => return Err(HttpError::NotFound.into()),
+        Resend::TooMany { until } => Notice::attention(sentence::too_many_links(context, until)),
+        Resend::OutOfDate => return return_to.back(user.id).into(),
+        Resend::IdentityCheckRequired => return sent.require_identity_check().await,
+        Resend::Gone => return Err(HttpError::NotFound.into()),
     };
     return_to.back(user.id).notice(notice).into()
 }

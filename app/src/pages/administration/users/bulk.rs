@@ -2,7 +2,7 @@
 
 use super::{address::Address, bulk_question};
 use crate::pages::{
-    confirmed::Confirmed,
+    administrator_form::FreshAdministratorForm,
     error::HttpError,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -94,8 +94,8 @@ fn Act(label: String, kind: ButtonKind) -> AnyView {
     view! { <Submit label kind form="bulk-form" /> }.into_any()
 }
 
-pub(crate) async fn submit(sent: Confirmed<Vec<(String, String)>>) -> Reply {
-    let Confirmed { context, session, form } = &sent;
+pub(crate) async fn submit(sent: FreshAdministratorForm<Vec<(String, String)>>) -> Reply {
+    let FreshAdministratorForm { context, session, form } = &sent;
     let address = Address::of_form(form, &["action"])?;
     let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
     let action = word.and_then(Action::parse).ok_or(HttpError::Malformed)?;

@@ -6,7 +6,7 @@ use super::{
     user, user_page,
 };
 use crate::pages::{
-    confirmed::Confirmed,
+    administrator_form::FreshAdministratorForm,
     error::{HandlerError, HttpError},
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -49,7 +49,7 @@ pub(crate) async fn show(
 pub(crate) async fn submit(
     Path((id, word)): Path<(String, String)>,
     extract::Query(query): extract::Query<Query>,
-    sent: Confirmed<Nothing>,
+    sent: FreshAdministratorForm<Nothing>,
 ) -> Reply {
     let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));
     let id = super::account(&id)?;
@@ -71,7 +71,7 @@ pub(crate) async fn submit(
 
 async fn perform(
     question: Question,
-    sent: &Confirmed<Nothing>,
+    sent: &FreshAdministratorForm<Nothing>,
     id: AccountId,
 ) -> Result<Outcome, HandlerError> {
     let (services, client) = (sent.context.services(), &sent.context.client);

@@ -65,7 +65,7 @@ impl Question {
 
     pub(super) fn message(self, user: &User) -> String {
         let text = match self {
-            Self::Reset if user.demand.is_some() => {
+            Self::Reset if user.requirement.is_some() => {
                 "This removes their methods, recovery codes and trusted browsers and signs them out. They must set it up again at the next sign-in."
             }
             Self::Reset => {

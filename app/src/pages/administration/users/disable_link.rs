@@ -7,7 +7,7 @@ use super::{
     user_page,
 };
 use crate::pages::{
-    confirmed::Confirmed,
+    administrator_form::FreshAdministratorForm,
     error::HttpError,
     path,
     reply::{Reply, onward, page::zone},
@@ -57,10 +57,10 @@ pub(crate) async fn show(
 pub(crate) async fn submit(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
-    sent: Confirmed<Nothing>,
+    sent: FreshAdministratorForm<Nothing>,
 ) -> Reply {
     let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
-    let Confirmed { context, session, form: Nothing {} } = &sent;
+    let FreshAdministratorForm { context, session, form: Nothing {} } = &sent;
     let administrator = sent.administrator()?;
     let redirect = return_to.back(id);
     let notice =

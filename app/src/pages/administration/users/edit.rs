@@ -7,7 +7,7 @@ use super::{
     user, words,
 };
 use crate::pages::{
-    confirmed::Unconfirmed,
+    administrator_form::AdministratorForm,
     error::{HandlerError, HttpError},
     form_state::FormState,
     path,
@@ -40,7 +40,7 @@ pub(crate) async fn show(
 pub(crate) async fn submit(
     Path(id): Path<String>,
     extract::Query(query): extract::Query<Query>,
-    sent: Unconfirmed<EditForm>,
+    sent: AdministratorForm<EditForm>,
 ) -> Reply {
     let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
     let mut state = FormState::submitted(sent.form.clone());
@@ -48,10 +48,10 @@ pub(crate) async fn submit(
         match save(&sent, &return_to, id, wanted, &mut state).await? {
             Some(done) => return done,
             None if state.has_mistakes() => {}
-            None => return sent.prove_first().await,
+            None => return sent.require_identity_check().await,
         }
     }
-    let Unconfirmed { context, session, .. } = sent;
+    let AdministratorForm { context, session, .. } = sent;
     let signed_in = SignedIn { context, session };
     let user = user(&signed_in.context, signed_in.administrator()?, &id.to_string()).await?;
     dialog(&signed_in, &return_to, StatusCode::UNPROCESSABLE_ENTITY, user, state).await
@@ -59,7 +59,7 @@ pub(crate) async fn submit(
 
 /// `None` if the administrator has to reauthenticate, or if an error was noted in `state`.
 async fn save(
-    sent: &Unconfirmed<EditForm>,
+    sent: &AdministratorForm<EditForm>,
     return_to: &ReturnTo,
     id: AccountId,
     wanted: Wanted,
@@ -82,7 +82,7 @@ async fn save(
             let notice = Notice::success(format!("{} was saved.", name.as_str()));
             return Ok(Some(redirect.notice(notice).into()));
         }
-        Saved::ProveFirst => {}
+        Saved::IdentityCheckRequired => {}
         Saved::Conflict(user) => {
             state.values = state.values.clone().against(&user);
             state.note(edit_dialog::FORM, sentence::CONFLICT);

@@ -181,7 +181,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
     } else {
         ""
     };
-    let lifts = match user.demand {
+    let lifts = match user.requirement {
         Some(_) => " Turning this off lifts the requirement for this user.",
         None => "",
     };

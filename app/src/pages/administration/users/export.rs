@@ -5,8 +5,8 @@ use super::{
     words::{role_value, ways},
 };
 use crate::pages::{
-    administration::export::{self, Again, day, line, utc},
-    confirmed::Confirmed,
+    administration::export::{self, WasResubmitted, day, line, utc},
+    administrator_form::FreshAdministratorForm,
     path,
     reply::{Reply, redirect::Redirect},
 };
@@ -39,9 +39,12 @@ pub(crate) async fn back() -> Reply {
     Redirect::to(path::USERS).into()
 }
 
-pub(crate) async fn submit(again: Again, sent: Confirmed<Vec<(String, String)>>) -> Reply {
+pub(crate) async fn submit(
+    resubmitted: WasResubmitted,
+    sent: FreshAdministratorForm<Vec<(String, String)>>,
+) -> Reply {
     let address = Address::of_form(&sent.form, &[])?;
-    if again.is_so() {
+    if resubmitted.get() {
         return export::ready(address.path());
     }
     let services = sent.context.services().clone();

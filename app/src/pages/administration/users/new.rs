@@ -2,7 +2,7 @@
 
 use super::return_to::{Query, ReturnTo};
 use crate::pages::{
-    confirmed::Unconfirmed,
+    administrator_form::AdministratorForm,
     error::HttpError,
     form_state::FormState,
     path,
@@ -55,7 +55,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     extract::Query(query): extract::Query<Query>,
-    sent: Unconfirmed<NewForm>,
+    sent: AdministratorForm<NewForm>,
 ) -> Reply {
     let (return_to, form) = (ReturnTo::from(query), &sent.form);
     let mut state = FormState::submitted(form.clone());
@@ -70,7 +70,7 @@ pub(crate) async fn submit(
     let role = words::role(&form.role);
     if let (Some(name), Ok(email), Some(role)) = (name, email, role) {
         let Some(administrator) = sent.administrator() else {
-            return sent.prove_first().await;
+            return sent.require_identity_check().await;
         };
         let required = form.two_factor == "on";
         let new = NewUser { name, email, role, required };

@@ -55,7 +55,7 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
 pub(super) fn TwoFactorPanel(details: Details, return_to: ReturnTo) -> AnyView {
     let Details { user, methods, recovery_codes_left, trusted_browsers, passkeys, .. } = details;
     let badge = view! { <StateBadge state=user.state.into() /> }.into_any();
-    let required = user.demand.map(|demand| match demand.from {
+    let required = user.requirement.map(|requirement| match requirement.from {
         Some(from) => view! { <Moment at=from style=Style::Date /> }.into_any(),
         None => "The next sign-in".into_any(),
     });

@@ -3,7 +3,7 @@
 //! Only the redirect to that check contains its name, so a check begun elsewhere does not submit it.
 
 use crate::{
-    entity::waiting_action as row,
+    entity::pending_action as row,
     error::Error,
     purpose::Purpose,
     secret::{hex, random_bytes},

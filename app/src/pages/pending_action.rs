@@ -13,17 +13,17 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use identity::{purpose::Purpose, session::Session, waiting_action};
+use identity::{pending_action, purpose::Purpose, session::Session};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// Redirects to the identity check, which leads on to the page at `path`.
-pub(crate) fn prove_first(path: &str) -> Reply {
+pub(crate) fn require_identity_check(path: &str) -> Reply {
     Redirect::to(path::identity_check_then(path)).into()
 }
 
 /// The same for a page whose check has its own purpose.
-pub(crate) async fn prove_first_for(
+pub(crate) async fn require_identity_check_for(
     SignedIn { context, session }: &SignedIn,
     purpose: Purpose,
     path: &str,
@@ -33,7 +33,7 @@ pub(crate) async fn prove_first_for(
 
 /// Stores the form of this request, and redirects to the identity check, after which the form is
 /// sent again.
-pub(crate) async fn prove_then_send(
+pub(crate) async fn check_identity_then_resubmit(
     context: &RequestContext,
     session: &Session,
     purpose: Purpose,
@@ -48,9 +48,9 @@ async fn check_then(
     path: &str,
     form: Option<&[u8]>,
 ) -> Reply {
-    let name = waiting_action::keep(context.services(), session, purpose, path, form).await?;
+    let name = pending_action::keep(context.services(), session, purpose, path, form).await?;
     let mark = if path.contains('?') { '&' } else { '?' };
-    prove_first(&format!("{path}{mark}{WAITING}{name}"))
+    require_identity_check(&format!("{path}{mark}{WAITING}{name}"))
 }
 
 /// Precedes the name of the waiting page or form, as the last pair of the query.
@@ -70,10 +70,10 @@ impl Next {
     /// Falls back to the tab "Two-Factor Authentication".
     pub(crate) fn parse(text: &str) -> Self {
         let address = local_path(text).unwrap_or_else(|| path::TWO_FACTOR.to_owned());
-        let waiting = address.rsplit_once(['?', '&']).and_then(|(path, last)| {
+        let pending_action = address.rsplit_once(['?', '&']).and_then(|(path, last)| {
             Some((path.to_owned(), last.strip_prefix(WAITING)?.to_owned()))
         });
-        match waiting {
+        match pending_action {
             Some((path, name)) => Self { address, path, name: Some(name) },
             None => Self { path: address.clone(), address, name: None },
         }
@@ -85,7 +85,7 @@ impl Next {
         SignedIn { context, session }: &SignedIn,
     ) -> Result<Purpose, HandlerError> {
         let Some(name) = &self.name else { return Ok(Purpose::Anything) };
-        let found = waiting_action::purpose(context.services(), session, &self.path, name).await?;
+        let found = pending_action::purpose(context.services(), session, &self.path, name).await?;
         Ok(found.unwrap_or(Purpose::Anything))
     }
 
@@ -93,7 +93,7 @@ impl Next {
     pub(crate) async fn resume(&self, context: &RequestContext, fresh: Session) -> Reply {
         if let Some(name) = &self.name
             && let Some(form) =
-                waiting_action::take(context.services(), &fresh, &self.path, name).await?
+                pending_action::take(context.services(), &fresh, &self.path, name).await?
         {
             return onward::post(&self.path, form, Viewer::SignedIn(Arc::new(fresh)));
         }
@@ -112,7 +112,7 @@ impl Next {
 }
 
 /// A form that can wait for an identity check.
-pub(crate) struct Sent<T> {
+pub(crate) struct ResumableForm<T> {
     pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
@@ -120,7 +120,7 @@ pub(crate) struct Sent<T> {
     pub(crate) body: Bytes,
 }
 
-impl<T: DeserializeOwned + Send + Sync> Sent<T> {
+impl<T: DeserializeOwned + Send + Sync> ResumableForm<T> {
     /// Reads the form, if `may_send` accepts the user.
     pub(crate) async fn by(
         request: Request,
@@ -141,7 +141,7 @@ impl<T: DeserializeOwned + Send + Sync> Sent<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Sent<T> {
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for ResumableForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {

@@ -1,20 +1,20 @@
 //! The proofs that an identity check asks for.
 
-use super::method::asked_method;
+use super::method::prompted_method;
 use crate::{
     client::Client,
     error::Error,
     method::{Destination, Method},
     notice::Addressee,
     purpose::Purpose,
-    sent_code::{self, OnItsWay, Sending, Slot, Step},
+    sent_code::{self, Sending, SentCode, Slot, Step},
     services::Services,
     session::Session,
 };
 
 /// The proofs that the user must provide.
 #[derive(Clone, Debug)]
-pub struct Asks {
+pub struct Prompt {
     pub password: bool,
     pub code: Option<CodeFrom>,
 }
@@ -27,28 +27,32 @@ pub enum CodeFrom {
     Message {
         method: Method,
         destination: Destination,
-        sent: Option<OnItsWay>,
+        sent: Option<SentCode>,
     },
 }
 
-pub async fn asks(services: &Services, session: &Session, purpose: Purpose) -> Result<Asks, Error> {
+pub async fn prompt(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+) -> Result<Prompt, Error> {
     let password = match purpose {
         Purpose::Anything | Purpose::Reset => true,
         Purpose::Trust => false,
         Purpose::Disable => session.fresh(services.now()).is_none(),
     };
-    let Some(method) = asked_method(services, session, purpose).await? else {
-        return Ok(Asks { password, code: None });
+    let Some(method) = prompted_method(services, session, purpose).await? else {
+        return Ok(Prompt { password, code: None });
     };
     let code = match method.destination {
         None => CodeFrom::App,
         Some(destination) => {
             let slot = Slot::of_session(session, purpose.sent());
-            let sent = sent_code::on_its_way(services, &slot, session.into()).await?;
+            let sent = sent_code::last_sent(services, &slot, session.into()).await?;
             CodeFrom::Message { method: method.method, destination, sent }
         }
     };
-    Ok(Asks { password, code: Some(code) })
+    Ok(Prompt { password, code: Some(code) })
 }
 
 /// "Send code" and "Resend code".
@@ -58,7 +62,7 @@ pub async fn send_code(
     purpose: Purpose,
     client: &Client,
 ) -> Result<Sending, Error> {
-    let method = asked_method(services, session, purpose).await?;
+    let method = prompted_method(services, session, purpose).await?;
     let Some(destination) = method.and_then(|method| method.destination) else {
         return Ok(Sending::Impossible);
     };

@@ -13,7 +13,7 @@ use crate::{
 
 /// The result of sending another invitation.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Again {
+pub enum Resend {
     Done {
         email: String,
         delivery: Delivery,
@@ -25,37 +25,37 @@ pub enum Again {
         until: i64,
     },
     /// The link would be shown, and it gives control of the account: requires an identity check.
-    ProveFirst,
+    IdentityCheckRequired,
     /// The administrator lost the role, or the account does not exist.
     Gone,
 }
 
 /// "Resend invitation".
-pub async fn send_again(
+pub async fn resend(
     services: &Services,
     administrator: Administrator<'_>,
     id: AccountId,
     client: &Client,
-) -> Result<Again, Error> {
+) -> Result<Resend, Error> {
     let session = administrator.0;
     let is_fresh = session.fresh(services.now()).is_some();
     let tx = services.db.begin().await?;
     let Some(target) = administrator::lock(&tx, session, id).await? else {
-        return Ok(Again::Gone);
+        return Ok(Resend::Gone);
     };
     if target.status != INVITED {
-        return Ok(Again::OutOfDate);
+        return Ok(Resend::OutOfDate);
     }
     if !services.can_send().mail && !is_fresh {
-        return Ok(Again::ProveFirst);
+        return Ok(Resend::IdentityCheckRequired);
     }
     let limits = send_budget::of_help("invitation", id, session.account);
     if let Err(refusal) = send_budget::charge(&tx, services.now(), &limits).await? {
-        return Ok(Again::TooMany { until: refusal.until() });
+        return Ok(Resend::TooMany { until: refusal.until() });
     }
     let delivery = send(services, &tx, session, &target, client).await?;
     tx.commit().await?;
-    Ok(Again::Done { email: target.email, delivery })
+    Ok(Resend::Done { email: target.email, delivery })
 }
 
 /// The URL of the link that this administrator just created and has to hand over.

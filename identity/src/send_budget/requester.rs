@@ -4,7 +4,7 @@ use crate::{account::Owner, client::Client, device, services::Services};
 
 /// The requester of a message to a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Asker {
+pub(crate) enum Requester {
     /// The user, signed in.
     Owner,
     /// A browser that has signed in to the account before, known by its device cookie.
@@ -13,7 +13,7 @@ pub(crate) enum Asker {
     Unknown,
 }
 
-impl Asker {
+impl Requester {
     pub(crate) fn of_sign_in(services: &Services, owner: Owner, client: &Client) -> Self {
         match device::known(&services.keys, owner, client.device.as_deref()) {
             Some(id) => Self::Known(id.to_owned()),

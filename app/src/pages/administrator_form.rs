@@ -3,9 +3,9 @@
 
 use crate::pages::{
     error::{HandlerError, HttpError},
+    pending_action::{ResumableForm, check_identity_then_resubmit},
     reply::Reply,
     request::{Host, RequestContext, SignedIn},
-    waiting::{Sent, prove_then_send},
 };
 use axum::{
     body::Bytes,
@@ -22,13 +22,13 @@ use std::sync::Arc;
 /// A form from an administrator who proved their identity within the last ten minutes. Otherwise
 /// the handler is not called: members are refused, and administrators' forms are resubmitted after
 /// the check.
-pub(crate) struct Confirmed<T> {
+pub(crate) struct FreshAdministratorForm<T> {
     pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
 }
 
-impl<T> Confirmed<T> {
+impl<T> FreshAdministratorForm<T> {
     /// # Errors
     /// If the check has expired since the form was received.
     pub(crate) fn administrator(&self) -> Result<FreshAdministrator<'_>, HandlerError> {
@@ -38,29 +38,29 @@ impl<T> Confirmed<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Confirmed<T> {
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for FreshAdministratorForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
-        let sent = Unconfirmed::<T>::from_request(request, host).await?;
+        let sent = AdministratorForm::<T>::from_request(request, host).await?;
         if sent.administrator().is_none() {
-            return Err(sent.prove_first().await.into_response());
+            return Err(sent.require_identity_check().await.into_response());
         }
-        let Unconfirmed { context, session, form, .. } = sent;
+        let AdministratorForm { context, session, form, .. } = sent;
         Ok(Self { context, session, form })
     }
 }
 
 /// A form from an administrator, for a handler that decides itself whether it needs the check, or
 /// that needs a confirmation first.
-pub(crate) struct Unconfirmed<T> {
+pub(crate) struct AdministratorForm<T> {
     pub(crate) context: RequestContext,
     pub(crate) session: Arc<Session>,
     pub(crate) form: T,
     body: Bytes,
 }
 
-impl<T> Unconfirmed<T> {
+impl<T> AdministratorForm<T> {
     /// `None` if an identity check is required.
     pub(crate) fn administrator(&self) -> Option<FreshAdministrator<'_>> {
         self.session.fresh_administrator(self.context.now())
@@ -71,17 +71,19 @@ impl<T> Unconfirmed<T> {
     }
 
     /// Stores the form and redirects to the identity check, after which the form is resubmitted.
-    pub(crate) async fn prove_first(&self) -> Reply {
-        prove_then_send(&self.context, &self.session, Purpose::Anything, &self.body).await
+    pub(crate) async fn require_identity_check(&self) -> Reply {
+        check_identity_then_resubmit(&self.context, &self.session, Purpose::Anything, &self.body)
+            .await
     }
 }
 
-impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for Unconfirmed<T> {
+impl<T: DeserializeOwned + Send + Sync> FromRequest<Host> for AdministratorForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, host: &Host) -> Result<Self, Response> {
         let may_send = |signed_in: &SignedIn| signed_in.administrator().map(|_| ());
-        let Sent { context, session, form, body } = Sent::by(request, host, may_send).await?;
+        let ResumableForm { context, session, form, body } =
+            ResumableForm::by(request, host, may_send).await?;
         Ok(Self { context, session, form, body })
     }
 }

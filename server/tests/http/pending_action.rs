@@ -27,7 +27,7 @@ async fn a_form_without_fields_is_sent_again_after_the_check() {
     let (app, mut browser, secret) = long_ago().await;
     let before = app.bench.column("recovery_code_sets", "created_at").await;
     let asked = browser.post(path::CODES, "").await;
-    assert!(asked.asks_who_before(path::CODES), "{}", asked.location());
+    assert!(asked.requires_identity_check_for(path::CODES), "{}", asked.location());
     assert_eq!(app.bench.column("recovery_code_sets", "created_at").await, before);
     let done = verify(&app, &mut browser, &asked, &secret).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, path::CODES_NEW));
@@ -51,7 +51,7 @@ async fn a_form_is_sent_again_only_once() {
 async fn the_purpose_of_a_check_is_stored_and_does_not_depend_on_the_path() {
     let (_app, mut browser, _) = long_ago().await;
     let asked = browser.get(path::RESET_SCAN).await;
-    assert!(asked.asks_who_before(path::RESET_SCAN), "{}", asked.location());
+    assert!(asked.requires_identity_check_for(path::RESET_SCAN), "{}", asked.location());
     let offer = "or a recovery code";
     assert!(browser.get(asked.location()).await.body.contains(offer));
     let unnamed = browser.get(&path::identity_check_then(path::RESET_SCAN)).await;
@@ -73,7 +73,11 @@ async fn trusting_a_browser_waits_for_a_code_and_leads_back_to_the_switch() {
     let check = browser.get(asked.location()).await.body;
     assert!(check.contains("action=\"/settings/browsers\""), "Cancel leads back as well");
     let asked = browser.post(path::TRUST_BROWSER_ON_TWO_FACTOR, "trust=on").await;
-    assert!(asked.asks_who_before(path::TRUST_BROWSER_ON_TWO_FACTOR), "{}", asked.location());
+    assert!(
+        asked.requires_identity_check_for(path::TRUST_BROWSER_ON_TWO_FACTOR),
+        "{}",
+        asked.location()
+    );
     let check = browser.get(asked.location()).await;
     assert!(check.body.contains("action=\"/settings/two-factor\""), "{}", check.body);
     assert!(!check.body.contains("name=\"password\""), "only the code");
@@ -90,7 +94,7 @@ async fn a_form_that_is_sent_again_passes_every_layer() {
     let mut browser = app.signed_in().await;
     app.bench.clock.advance(600);
     let asked = browser.post(path::USER_NEW, "name=Ola&email=ola%40example.com").await;
-    assert!(asked.asks_who_before(path::USER_NEW));
+    assert!(asked.requires_identity_check_for(path::USER_NEW));
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
     let refused = browser.verify(&asked).await;
     assert_eq!(refused.status, 403);

@@ -6,16 +6,16 @@ use crate::{
     entity::account,
     error::Error,
     method::Methods,
-    requirement::{Demand, Override},
+    requirement::{Override, Requirement},
 };
 
 impl Policy {
     /// The requirement for an account at `now`, if there is one.
-    pub(crate) fn demand(&self, decided: &Override, now: i64) -> Option<Demand> {
+    pub(crate) fn requirement(&self, decided: &Override, now: i64) -> Option<Requirement> {
         if !self.second_factor_on {
             return None;
         }
-        let of_everybody = self.enforcement.map(|enforcement| Demand {
+        let of_everybody = self.enforcement.map(|enforcement| Requirement {
             since: enforcement.since,
             from: enforcement.from,
             by_administrator: false,
@@ -23,22 +23,24 @@ impl Policy {
         match *decided {
             Override::Inherit => of_everybody,
             Override::Required { since } => {
-                Some(Demand { since, from: None, by_administrator: true })
+                Some(Requirement { since, from: None, by_administrator: true })
             }
             _ if decided.is_lift(now) => None,
             // When the exemption ends, as if the requirement had been decided then.
-            Override::Lifted { until } => of_everybody
-                .map(|demand| Demand { since: demand.since.max(until.unwrap_or(0)), ..demand }),
+            Override::Lifted { until } => of_everybody.map(|requirement| Requirement {
+                since: requirement.since.max(until.unwrap_or(0)),
+                ..requirement
+            }),
         }
     }
 
     /// The requirement for the account in this row.
-    pub(crate) fn demand_of(
+    pub(crate) fn requirement_of(
         &self,
         row: &account::Model,
         now: i64,
-    ) -> Result<Option<Demand>, Error> {
-        Ok(self.demand(&Override::of(row)?, now))
+    ) -> Result<Option<Requirement>, Error> {
+        Ok(self.requirement(&Override::of(row)?, now))
     }
 
     /// Whether a session that began at `signed_in_at` cannot continue because none of the account's
