@@ -2,7 +2,7 @@
 
 use crate::{
     client::Client,
-    delivery::outbox::{self, For, Post},
+    delivery::outbox::{self, Post, Recipient},
     entity::{account, installation},
     error::Error,
     message::{self, Message, Setting},
@@ -57,7 +57,7 @@ pub(crate) async fn send(
     let whom = whom.into();
     let letter = message::letter(message, &setting(services, tx, &whom).await?);
     let post = Post::Mail { to: &whom.email, letter };
-    outbox::post(services, tx, For::Somebody, post, services.now() + seconds).await?;
+    outbox::post(services, tx, Recipient::Real, post, services.now() + seconds).await?;
     services.outbox_has_mail();
     Ok(())
 }

@@ -20,7 +20,7 @@ pub enum DecidedBy {
     /// Not configured: messages become files on the server, for trying out Latchkey.
     Files,
     /// Not configured: no messages are sent.
-    Nobody,
+    NotConfigured,
 }
 
 /// The values that changed, for the audit log: `{"name": {"from": …, "to": …}}`.

@@ -18,7 +18,7 @@ pub(super) fn write_mail(
     letter: Letter,
 ) -> Outcome {
     let name = file_name(sender.now, id, &letter.subject, "eml");
-    let from = Address::new("latchkey", sender.host).unwrap_or_else(|_| nobody());
+    let from = Address::new("latchkey", sender.host).unwrap_or_else(|_| placeholder());
     match mail::compose(sender, &from, to, letter) {
         Some(mail) => written(folder, &name, &mail.formatted()),
         None => Outcome::Refused(Problem::Refused),
@@ -31,7 +31,7 @@ pub(super) fn write_text(folder: &Path, id: i64, now: i64, to: &str, text: &str)
 }
 
 /// For hosts such as `[::1]`, which an email address cannot contain.
-fn nobody() -> Address {
+fn placeholder() -> Address {
     Address::new_dangerous("latchkey", "localhost")
 }
 

@@ -26,10 +26,10 @@ pub(crate) enum Post<'a> {
 
 /// Whether a message has a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum For {
-    Somebody,
+pub(crate) enum Recipient {
+    Real,
     /// An address without an account: the same work is done, but the message is never sent.
-    Nobody,
+    Decoy,
 }
 
 pub(crate) const WAITING: &str = "waiting";
@@ -40,11 +40,11 @@ pub(crate) const NOWHERE: &str = "nowhere";
 pub(crate) async fn post(
     services: &Services,
     db: &impl ConnectionTrait,
-    whom: For,
+    recipient: Recipient,
     message: Post<'_>,
     expires_at: i64,
 ) -> Result<i64, Error> {
-    let new = waiting_row(services, whom, message, expires_at)?;
+    let new = waiting_row(services, recipient, message, expires_at)?;
     Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn post_many(
 ) -> Result<(), Error> {
     let rows = messages
         .into_iter()
-        .map(|message| waiting_row(services, For::Somebody, message, expires_at))
+        .map(|message| waiting_row(services, Recipient::Real, message, expires_at))
         .collect::<Result<Vec<_>, _>>()?;
     if !rows.is_empty() {
         row::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -67,7 +67,7 @@ pub(crate) async fn post_many(
 
 fn waiting_row(
     services: &Services,
-    whom: For,
+    recipient: Recipient,
     message: Post<'_>,
     expires_at: i64,
 ) -> Result<row::ActiveModel, Error> {
@@ -82,7 +82,7 @@ fn waiting_row(
     let sealed = services.keys.seal(TABLE, "sealed", 0, "", &content)?;
     Ok(row::ActiveModel {
         channel: Set(channel.to_owned()),
-        state: Set(if whom == For::Nobody { NOWHERE } else { WAITING }.to_owned()),
+        state: Set(if recipient == Recipient::Decoy { NOWHERE } else { WAITING }.to_owned()),
         sealed: Set(Some(sealed)),
         created_at: Set(now),
         expires_at: Set(expires_at),

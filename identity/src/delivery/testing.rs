@@ -5,7 +5,7 @@
 use super::{
     Routes,
     current::CurrentRoutes,
-    outbox::{self, For, Post},
+    outbox::{self, Post, Recipient},
 };
 use crate::{message::Letter, phone_number::PhoneNumber, services::Services, testing::Bench};
 use std::sync::Arc;
@@ -32,26 +32,26 @@ impl Bench {
             text: "Hello.\n".to_owned(),
             html: "<p>Hello.</p>".to_owned(),
         };
-        self.post(For::Somebody, Post::Mail { to, letter }, seconds).await
+        self.post(Recipient::Real, Post::Mail { to, letter }, seconds).await
     }
 
     /// Posts a text message that expires after `seconds`.
     pub async fn post_text(&self, to: &str, text: &str, seconds: i64) -> i64 {
         let to = PhoneNumber::parse(to).expect("a number");
-        self.post(For::Somebody, Post::Sms { to: &to, text: text.to_owned() }, seconds).await
+        self.post(Recipient::Real, Post::Sms { to: &to, text: text.to_owned() }, seconds).await
     }
 
     /// Posts a text message for a number without an account.
-    pub async fn post_text_to_nobody(&self, to: &str, text: &str) -> i64 {
+    pub async fn post_decoy_text(&self, to: &str, text: &str) -> i64 {
         let to = PhoneNumber::parse(to).expect("a number");
-        self.post(For::Nobody, Post::Sms { to: &to, text: text.to_owned() }, 600).await
+        self.post(Recipient::Decoy, Post::Sms { to: &to, text: text.to_owned() }, 600).await
     }
 
     /// Wakes the worker before the message exists, which can also happen in production.
-    async fn post(&self, whom: For, post: Post<'_>, seconds: i64) -> i64 {
+    async fn post(&self, recipient: Recipient, post: Post<'_>, seconds: i64) -> i64 {
         self.services.outbox_has_mail();
         let until = self.services.now() + seconds;
         let db = self.services.db.write();
-        outbox::post(&self.services, db, whom, post, until).await.expect("a message")
+        outbox::post(&self.services, db, recipient, post, until).await.expect("a message")
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn everybody(dice: &mut Dice, now: i64) -> Vec<Person> {
     let mut taken: HashSet<String> = people.iter().map(|person| person.email.clone()).collect();
     for (name, address) in names::ELSEWHERE {
         taken.insert(format!("{address}@halden.example"));
-        people.push(somebody(dice, name.to_owned(), format!("{address}@halden.example"), now));
+        people.push(random_person(dice, name.to_owned(), format!("{address}@halden.example"), now));
     }
     while people.len() < PEOPLE {
         let (Some(given), Some(family)) = (dice.one_of(&names::GIVEN), dice.one_of(&names::FAMILY))
@@ -78,7 +78,7 @@ pub(super) fn everybody(dice: &mut Dice, now: i64) -> Vec<Person> {
         };
         let email = address(given, family);
         if taken.insert(email.clone()) {
-            people.push(somebody(dice, format!("{given} {family}"), email, now));
+            people.push(random_person(dice, format!("{given} {family}"), email, now));
         }
     }
     people
@@ -118,7 +118,7 @@ fn known(
     }
 }
 
-fn somebody(dice: &mut Dice, name: String, email: String, now: i64) -> Person {
+fn random_person(dice: &mut Dice, name: String, email: String, now: i64) -> Person {
     let role = if dice.percent(3) { Role::Administrator } else { Role::Member };
     let status = match dice.below(100) {
         0..7 => Status::Invited,

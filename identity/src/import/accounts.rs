@@ -29,7 +29,7 @@ struct Line {
 pub(super) struct Common {
     pub(super) zone: String,
     /// The hash of a random password, for users without one.
-    pub(super) nobody: SlowHash,
+    pub(super) no_password: SlowHash,
     pub(super) now: i64,
 }
 
@@ -91,13 +91,13 @@ fn row(
     common: &Common,
 ) -> Result<owner::ActiveModel, Error> {
     let Line { person, name, email } = line;
-    let Common { zone, nobody, now } = common;
+    let Common { zone, no_password, now } = common;
     let invited = person.password_hash.is_none();
     let password_hash = match &person.password_hash {
         Some(hash) => ForeignHash::parse(hash)
             .map_err(|_| Error::Unreadable("import"))?
             .seal(&services.keys)?,
-        None => nobody.clone(),
+        None => no_password.clone(),
     };
     let requirement = if person.required { Override::REQUIRED } else { Override::INHERIT };
     let app = person.totp.as_ref().map_or(0, |_| Methods::bit(Method::App));

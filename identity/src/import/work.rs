@@ -62,7 +62,7 @@ impl Job for Part {
     async fn read(services: &Services, batch: i64, _: usize) -> Result<Option<Self>, Error> {
         let common = Common {
             zone: services.about().await?.time_zone,
-            nobody: SlowHash(password::of_nobody(services).await?),
+            no_password: SlowHash(password::unusable_hash(services).await?),
             now: services.now(),
         };
         Ok(Some(Self { batch, common }))

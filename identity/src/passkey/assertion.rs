@@ -36,13 +36,13 @@ pub(super) async fn check(
     answer: &str,
     expected: Option<AccountId>,
 ) -> Result<Result<Proof, Rejected>, Error> {
-    let nobody = Ok(Err(Rejected(expected)));
+    let unknown = Ok(Err(Rejected(expected)));
     let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(answer) else {
-        return nobody;
+        return unknown;
     };
     let id = write_id(answer.raw_id.as_ref());
     let Some(passkey) = find(services.db.read(), &id).await? else {
-        return nobody;
+        return unknown;
     };
     let account = AccountId(passkey.account_id);
     let wrong = Ok(Err(Rejected(Some(account))));

@@ -6,7 +6,7 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
-    delivery::outbox::{self, For, Post},
+    delivery::outbox::{self, Post, Recipient},
     error::Error,
     link::{self, Purpose},
     message::{self, Message},
@@ -58,9 +58,9 @@ pub async fn forgot(
     let address = format!("{}/reset-password/{}", services.public_url, token.reveal());
     let setting = notice::setting(services, &tx, &to).await?;
     let letter = message::letter(&Message::PasswordLink { link: address }, &setting);
-    let whom = if owner.is_some() { For::Somebody } else { For::Nobody };
+    let recipient = if owner.is_some() { Recipient::Real } else { Recipient::Decoy };
     let mail = Post::Mail { to: &to.email, letter };
-    outbox::post(services, &tx, whom, mail, now + LIFETIME).await?;
+    outbox::post(services, &tx, recipient, mail, now + LIFETIME).await?;
     let known = owner.map(|owner| AccountId(owner.id));
     audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))
         .await?;

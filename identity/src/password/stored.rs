@@ -20,6 +20,6 @@ pub(crate) async fn set(
 }
 
 /// A hash that no password matches, for an account whose owner has not chosen one yet.
-pub(crate) async fn of_nobody(services: &Services) -> Result<String, Error> {
+pub(crate) async fn unusable_hash(services: &Services) -> Result<String, Error> {
     services.hasher.hash(&random_bytes::<32>()).await
 }

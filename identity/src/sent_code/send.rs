@@ -4,7 +4,7 @@ use super::{current_code::find, purpose::Purpose, slot::Slot};
 use crate::{
     account::Owner,
     client::Client,
-    delivery::outbox::{self, For, Post},
+    delivery::outbox::{self, Post, Recipient},
     entity::sent_code as row,
     error::Error,
     message::{self, Message},
@@ -88,7 +88,7 @@ pub(crate) async fn send(
             letter: message::letter(&Message::Code { code: code.clone() }, &setting),
         },
     };
-    let id = outbox::post(services, &tx, For::Somebody, message, expires_at).await?;
+    let id = outbox::post(services, &tx, Recipient::Real, message, expires_at).await?;
     let new = row::ActiveModel {
         flow: Set(slot.flow.clone()),
         purpose: Set(slot.purpose.as_str().to_owned()),

@@ -2,7 +2,7 @@
 
 mod change; // the entered settings, checked against the saved ones
 
-pub use change::{FieldError, Wanted};
+pub use change::{FieldError, Update};
 
 use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
 use crate::{
@@ -83,7 +83,7 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Er
             decided_by: match (&row.server, route) {
                 (Some(_), _) => DecidedBy::Settings,
                 (None, MailRoute::Folder(_)) => DecidedBy::Files,
-                (None, _) => DecidedBy::Nobody,
+                (None, _) => DecidedBy::NotConfigured,
             },
             has_password: open_password(services, &row).is_some(),
             port: u16::try_from(row.port).unwrap_or_default(),
@@ -100,21 +100,21 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Email, Er
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
+    input: Update,
     client: &Client,
 ) -> Result<Save, Error> {
     if services.routes.set_by_operator().mail {
         return Ok(Save::SetByOperator);
     }
     let mut before = find(services.db.read()).await?;
-    if before.version != wanted.version {
+    if before.version != input.version {
         return Ok(Save::Conflict);
     }
     if open_password(services, &before).is_none() {
         // A password that can no longer be opened counts as none.
         before.password = None;
     }
-    let change = match wanted.against(&before) {
+    let change = match input.against(&before) {
         Ok(change) => change,
         Err(errors) => return Ok(Save::Invalid(errors)),
     };

@@ -58,7 +58,7 @@ impl Line {
 
 /// The settings that an administrator wants to save.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct Update {
     /// The version shown to the administrator.
     pub version: i64,
     pub product: Line,
@@ -90,33 +90,33 @@ async fn saved(services: &Services) -> Result<General, Error> {
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
+    input: Update,
     client: &Client,
 ) -> Result<Save, Error> {
-    if wanted.product.is_empty() {
+    if input.product.is_empty() {
         return Ok(Save::NoProduct);
     }
-    if !AUDIT_DAYS.contains(&wanted.audit_days) {
+    if !AUDIT_DAYS.contains(&input.audit_days) {
         return Ok(Save::AuditDays);
     }
     let before = saved(services).await?;
     let optional = |line: &Line| Expr::value((!line.is_empty()).then(|| line.0.clone()));
     let update = row::Entity::update_many()
-        .col_expr(row::Column::Product, Expr::value(wanted.product.0.clone()))
-        .col_expr(row::Column::Organization, optional(&wanted.organization))
-        .col_expr(row::Column::SupportContact, optional(&wanted.support_contact))
-        .col_expr(row::Column::TimeZone, Expr::value(wanted.time_zone.as_str().to_owned()))
-        .col_expr(row::Column::AuditDays, Expr::value(wanted.audit_days));
-    let change = Versioned { version: wanted.version, update };
+        .col_expr(row::Column::Product, Expr::value(input.product.0.clone()))
+        .col_expr(row::Column::Organization, optional(&input.organization))
+        .col_expr(row::Column::SupportContact, optional(&input.support_contact))
+        .col_expr(row::Column::TimeZone, Expr::value(input.time_zone.as_str().to_owned()))
+        .col_expr(row::Column::AuditDays, Expr::value(input.audit_days));
+    let change = Versioned { version: input.version, update };
     let Some(written) = change.write(services, administrator).await? else {
         return Ok(Save::Conflict);
     };
-    written.commit(client, Kind::GeneralSettingsChanged, changes(&before, &wanted)).await?;
+    written.commit(client, Kind::GeneralSettingsChanged, changes(&before, &input)).await?;
     Ok(Save::Done)
 }
 
 /// The old and new value of each change.
-fn changes(before: &General, now: &Wanted) -> Value {
+fn changes(before: &General, now: &Update) -> Value {
     let pairs = [
         ("application_name", json!(before.product), json!(now.product.0)),
         ("organization_name", json!(before.organization), json!(now.organization.0)),

@@ -1,10 +1,10 @@
 //! Settings › Security: the policy. Of two concurrent changes, the second is refused.
 
 mod questions; // how many users a change would affect
-mod wanted; // the policy to be saved
+mod update; // the policy to be saved
 
 pub use questions::{Question, adoption, questions};
-pub use wanted::{Save, Start, Wanted};
+pub use update::{Save, Start, Update};
 
 use super::versioned::Versioned;
 use crate::{
@@ -26,30 +26,30 @@ use serde_json::{Value, json};
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
+    input: Update,
     client: &Client,
 ) -> Result<Save, Error> {
     let session = administrator.0;
     let before = policy::policy(services).await?;
-    if let Some(refused) = check(services, session, &wanted, &before).await? {
+    if let Some(refused) = check(services, session, &input, &before).await? {
         return Ok(refused);
     }
     let now = services.now();
-    let enforcement = wanted.enforcement(&before, now);
+    let enforcement = input.enforcement(&before, now);
     // Allowing trust again later must not bring the browsers back.
-    let ends_trust = wanted.trust_allowed != before.trust_allowed || !wanted.second_factor_on;
+    let ends_trust = input.trust_allowed != before.trust_allowed || !input.second_factor_on;
     let tx = services.db.begin().await?;
     if ends_trust {
         trusted_browser::lock_owners(&tx, session.account).await?;
     }
-    let narrower = |method| before.allowed.has(method) && !wanted.allowed.has(method);
+    let narrower = |method| before.allowed.has(method) && !input.allowed.has(method);
     let narrowed_at = match Method::ALL.into_iter().any(narrower) {
         true => Some(now),
         false => before.narrowed_at,
     };
     let update =
-        columns(&wanted, enforcement).col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at));
-    let change = Versioned { version: wanted.version, update };
+        columns(&input, enforcement).col_expr(row::Column::NarrowedAt, Expr::value(narrowed_at));
+    let change = Versioned { version: input.version, update };
     let Some(written) = change.write_in(tx, services, administrator).await? else {
         return Ok(Save::Conflict);
     };
@@ -66,13 +66,13 @@ pub async fn save(
 async fn check(
     services: &Services,
     session: &Session,
-    wanted: &Wanted,
+    input: &Update,
     before: &Policy,
 ) -> Result<Option<Save>, Error> {
-    if let Some(error) = wanted.errors(services, before).into_iter().next() {
+    if let Some(error) = input.errors(services, before).into_iter().next() {
         return Ok(Some(error));
     }
-    let enforces = wanted.enforce.is_some() && wanted.second_factor_on;
+    let enforces = input.enforce.is_some() && input.second_factor_on;
     let db = services.db.read();
     if enforces
         && before.enforcement.is_none()
@@ -83,19 +83,19 @@ async fn check(
     Ok(None)
 }
 
-fn columns(wanted: &Wanted, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {
-    let Allowed { app, sms, email } = wanted.allowed;
+fn columns(input: &Update, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {
+    let Allowed { app, sms, email } = input.allowed;
     let mut update = row::Entity::update_many()
-        .col_expr(row::Column::SecondFactorOn, Expr::value(wanted.second_factor_on))
+        .col_expr(row::Column::SecondFactorOn, Expr::value(input.second_factor_on))
         .col_expr(row::Column::AppAllowed, Expr::value(app))
         .col_expr(row::Column::SmsAllowed, Expr::value(sms))
         .col_expr(row::Column::EmailAllowed, Expr::value(email))
-        .col_expr(row::Column::PasskeysAllowed, Expr::value(wanted.passkeys_allowed))
-        .col_expr(row::Column::TrustAllowed, Expr::value(wanted.trust_allowed))
+        .col_expr(row::Column::PasskeysAllowed, Expr::value(input.passkeys_allowed))
+        .col_expr(row::Column::TrustAllowed, Expr::value(input.trust_allowed))
         .col_expr(row::Column::EnforcedAt, Expr::value(enforcement.map(|it| it.since)))
         .col_expr(row::Column::RequiredFrom, Expr::value(enforcement.and_then(|it| it.from)));
-    if wanted.trust_allowed {
-        update = update.col_expr(row::Column::TrustDays, Expr::value(wanted.trust_days));
+    if input.trust_allowed {
+        update = update.col_expr(row::Column::TrustDays, Expr::value(input.trust_days));
     }
     update
 }

@@ -33,7 +33,7 @@ pub struct Sms {
 
 /// The settings as an administrator entered them.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct Update {
     /// The version shown to the administrator.
     pub version: i64,
     pub gateway: String,
@@ -76,7 +76,7 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Erro
         decided_by: match (&row.gateway, &routes.sms) {
             (Some(_), _) => DecidedBy::Settings,
             (None, SmsRoute::Folder(_)) => DecidedBy::Files,
-            (None, _) => DecidedBy::Nobody,
+            (None, _) => DecidedBy::NotConfigured,
         },
         has_key: open_key(services, &row).is_some(),
         gateway: row.gateway.unwrap_or_default(),
@@ -87,25 +87,25 @@ pub async fn read(services: &Services, _: Administrator<'_>) -> Result<Sms, Erro
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
-    wanted: Wanted,
+    input: Update,
     client: &Client,
 ) -> Result<Save, Error> {
     if services.routes.set_by_operator().sms {
         return Ok(Save::SetByOperator);
     }
     let before = find(services.db.read()).await?;
-    if before.version != wanted.version {
+    if before.version != input.version {
         return Ok(Save::Conflict);
     }
-    let (gateway, sender) = (wanted.gateway.trim().to_owned(), wanted.sender.trim().to_owned());
-    if let Err(errors) = check(services, &before, &gateway, &wanted.key, &sender) {
+    let (gateway, sender) = (input.gateway.trim().to_owned(), input.sender.trim().to_owned());
+    if let Err(errors) = check(services, &before, &gateway, &input.key, &sender) {
         return Ok(Save::Invalid(errors));
     }
     let mut update = row::Entity::update_many()
         .col_expr(row::Column::Gateway, Expr::value(gateway.clone()))
         .col_expr(row::Column::Sender, Expr::value(sender.clone()));
-    if !wanted.key.is_empty() {
-        let sealed = seal_key(services, &gateway, &wanted.key)?;
+    if !input.key.is_empty() {
+        let sealed = seal_key(services, &gateway, &input.key)?;
         update = update.col_expr(row::Column::AccessKey, Expr::value(sealed));
     }
     let change = Versioned { version: before.version, update };
@@ -113,7 +113,7 @@ pub async fn save(
         return Ok(Save::Conflict);
     };
     follow::announce(&written.tx).await?;
-    let changes = changes(&before, &gateway, &sender, !wanted.key.is_empty());
+    let changes = changes(&before, &gateway, &sender, !input.key.is_empty());
     written.commit(client, Kind::SmsSettingsChanged, changes).await?;
     // The settings are saved; if this fails, the next request loads them.
     _ = follow::follow(services).await;

@@ -5,8 +5,8 @@ mod changes; // what differs from the stored account
 mod consequences; // ending sessions, events and emails
 mod requirement; // the switch for two-factor authentication
 mod save; // saving the form
-mod wanted; // the account after the edit
+mod update; // the account after the edit
 
 pub(super) use address::{is_duplicate, is_taken};
 pub use save::{Saved, save};
-pub use wanted::{MAX_REASON, Wanted};
+pub use update::{MAX_REASON, Update};

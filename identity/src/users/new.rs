@@ -52,7 +52,7 @@ pub async fn add(
 ) -> Result<Added, Error> {
     let (session, now) = (administrator.0, services.now());
     let zone = services.about().await?.time_zone;
-    let hash = password::of_nobody(services).await?;
+    let hash = password::unusable_hash(services).await?;
     let tx = services.db.begin().await?;
     if administrator::lock(&tx, session, session.account).await?.is_none() {
         return Ok(Added::Gone);

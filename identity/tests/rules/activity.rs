@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_code, with_password};
+use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     activity::{self, Position, Show},
     audit::Kind,
@@ -21,7 +21,7 @@ async fn users_see_their_own_events_newest_first_in_pages() {
     assert!(!first.has_newer && first.has_older);
     assert_eq!(first.lines[0].kind, Kind::SignedIn);
     assert_eq!(first.lines[0].method.as_deref(), Some("app"));
-    assert_eq!(first.lines[0].browser, somebody().browser);
+    assert_eq!(first.lines[0].browser, any_client().browser);
     let second = page(Show::Everything, Position::After(first.lines[2].id)).await;
     assert!(second.has_newer && second.lines[0].id < first.lines[2].id);
     let back = page(Show::Everything, Position::Before(second.lines[0].id)).await;
@@ -51,7 +51,7 @@ async fn events_of_other_users_and_old_events_are_not_shown() {
     identity::sign_in::with_password(
         &bench.services,
         crate::attempt("nobody@example.com", PASSWORD),
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();

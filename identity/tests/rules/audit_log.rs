@@ -1,4 +1,4 @@
-use crate::somebody;
+use crate::any_client;
 use identity::{
     audit::Kind,
     audit_log::{
@@ -211,7 +211,7 @@ async fn a_text_that_matches_too_many_users_is_refused() {
 async fn exported(bench: &Bench, token: &Token, filter: Filter, format: Format) -> Vec<Line> {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    let begun = export::begin(&bench.services, administrator, filter, format, &somebody()).await;
+    let begun = export::begin(&bench.services, administrator, filter, format, &any_client()).await;
     let mut export = begun.unwrap().unwrap();
     let mut lines = Vec::new();
     while let Some(some) = export.next(&bench.services).await.unwrap() {

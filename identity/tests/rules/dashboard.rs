@@ -1,7 +1,7 @@
 use crate::{
-    enrolled,
+    any_client, enrolled,
     recovery_code::{codes, with_recovery_code},
-    somebody, with_password,
+    with_password,
 };
 use identity::{
     adoption::{self, Day},
@@ -112,7 +112,7 @@ async fn nothing_needs_attention_until_something_does() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(recovery_code::renew(&bench.services, fresh, &somebody()).await.unwrap());
+    assert!(recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
     assert_eq!(attention(&bench, &session).await.without_codes, 0);
 }
 

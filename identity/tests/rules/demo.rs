@@ -1,6 +1,6 @@
 //! The fictional organization of `latchkey seed-demo`.
 
-use crate::{find_pending, somebody};
+use crate::{any_client, find_pending};
 use identity::{
     account::EmailAddress,
     audit,
@@ -30,12 +30,12 @@ async fn every_printed_sign_in_works() {
             replaces: None,
             mark: None,
         };
-        let answer = sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap();
+        let answer = sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap();
         let token = match (answer, code) {
             (WithPassword::Complete(new), None) => new.token,
             (WithPassword::SecondFactorRequired(new), Some(code)) => {
                 let pending = find_pending(&bench.services, &new.token).await;
-                let client = somebody();
+                let client = any_client();
                 let done =
                     sign_in::with_second_factor(&bench.services, &pending, &code, false, &client);
                 match done.await.unwrap() {

@@ -1,4 +1,4 @@
-use crate::{attempt, enrolled, somebody};
+use crate::{any_client, attempt, enrolled};
 use identity::{
     account::AccountId,
     disable_link::{self, Disable, Send},
@@ -39,7 +39,7 @@ impl Office {
     async fn send_to(&self, id: AccountId) -> Send {
         let session = self.bench.session(&self.token).await;
         let fresh = session.fresh_administrator(self.bench.clock_now()).unwrap();
-        disable_link::send(&self.bench.services, fresh, id, &somebody()).await.unwrap()
+        disable_link::send(&self.bench.services, fresh, id, &any_client()).await.unwrap()
     }
 
     /// Sends a link and returns its token from the mail.
@@ -51,7 +51,7 @@ impl Office {
 
     async fn disable(&self, link: &Token, password: &str) -> Disable {
         let typed = Typed::new(password.into());
-        disable_link::disable(&self.bench.services, link, typed, &somebody()).await.unwrap()
+        disable_link::disable(&self.bench.services, link, typed, &any_client()).await.unwrap()
     }
 
     async fn details(&self) -> Details {
@@ -61,7 +61,7 @@ impl Office {
     }
 
     async fn sign_in(&self) -> WithPassword {
-        sign_in::with_password(&self.bench.services, attempt(OLA, PASSWORD), &somebody())
+        sign_in::with_password(&self.bench.services, attempt(OLA, PASSWORD), &any_client())
             .await
             .unwrap()
     }
@@ -104,7 +104,7 @@ async fn l03_only_one_of_thirty_concurrent_uses_succeeds() {
             let (services, link) = (office.bench.services.clone(), link.clone());
             tokio::spawn(async move {
                 let typed = Typed::new(PASSWORD.into());
-                disable_link::disable(&services, &link, typed, &somebody()).await
+                disable_link::disable(&services, &link, typed, &any_client()).await
             })
         })
         .collect();
@@ -192,7 +192,7 @@ async fn l10_only_a_fresh_administrator_with_a_second_factor_can_send_a_link() {
     let lee = office.bench.fresh(&office.bench.sign_in("lee@example.com").await).await;
     let lee = office.bench.session(&lee).await;
     let fresh = lee.fresh_administrator(office.bench.clock_now()).unwrap();
-    let sent = disable_link::send(&office.bench.services, fresh, office.ola, &somebody()).await;
+    let sent = disable_link::send(&office.bench.services, fresh, office.ola, &any_client()).await;
     assert!(matches!(sent.unwrap(), Send::WithoutSecondFactor));
     let statement = format!("UPDATE accounts SET status = 'deactivated' WHERE email = '{OLA}'");
     office.bench.try_statement(&statement).await.unwrap();
@@ -234,9 +234,9 @@ async fn l12_sending_links_is_limited() {
 async fn reporting_a_link_voids_it_and_notifies_administrators() {
     let office = Office::new().await;
     let link = office.link().await;
-    assert!(disable_link::report(&office.bench.services, &link, &somebody()).await.unwrap());
+    assert!(disable_link::report(&office.bench.services, &link, &any_client()).await.unwrap());
     assert_eq!(office.disable(&link, PASSWORD).await, Disable::BadLink);
-    assert!(!disable_link::report(&office.bench.services, &link, &somebody()).await.unwrap());
+    assert!(!disable_link::report(&office.bench.services, &link, &any_client()).await.unwrap());
     let mail = office.bench.last_sent().await;
     assert_eq!(mail.to, identity::testing::EMAIL);
     assert_eq!(mail.subject, "A link to disable 2FA was reported");
@@ -255,7 +255,7 @@ async fn a_link_can_be_canceled() {
     let session = office.bench.session(&office.token).await;
     let administrator = session.administrator().unwrap();
     let cancel = async || {
-        disable_link::cancel(&office.bench.services, administrator, office.ola, &somebody())
+        disable_link::cancel(&office.bench.services, administrator, office.ola, &any_client())
             .await
             .unwrap()
     };

@@ -9,7 +9,7 @@ async fn a_refused_attempt_is_counted_and_a_failed_operation_is_rolled_back() {
     let failed = identity::sign_in::with_password(
         &bench.services,
         crate::attempt(identity::testing::EMAIL, PASSWORD),
-        &crate::somebody(),
+        &crate::any_client(),
     )
     .await;
     assert!(failed.is_err());

@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_password};
+use crate::{any_client, enrolled, with_password};
 use identity::{
     account::{EmailAddress, Name},
     first_start::{self, FirstAdministrator, FirstStart, Recovery},
@@ -22,13 +22,13 @@ async fn the_setup_code_creates_one_administrator() {
     let bench = Bench::new().await;
     let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
     let wrong =
-        first_start::create_administrator(&bench.services, "AAAAA", person(EMAIL), &somebody())
+        first_start::create_administrator(&bench.services, "AAAAA", person(EMAIL), &any_client())
             .await
             .unwrap();
     assert!(matches!(wrong, FirstStart::WrongCode));
     let spelled = code.to_lowercase().replace('-', " ");
     let done =
-        first_start::create_administrator(&bench.services, &spelled, person(EMAIL), &somebody())
+        first_start::create_administrator(&bench.services, &spelled, person(EMAIL), &any_client())
             .await
             .unwrap();
     assert!(matches!(done, FirstStart::Done(_)));
@@ -36,7 +36,7 @@ async fn the_setup_code_creates_one_administrator() {
         &bench.services,
         &code,
         person("b@example.com"),
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();
@@ -50,13 +50,13 @@ async fn a_setup_code_lasts_an_hour_and_only_the_newest_works() {
     let old = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
     let new = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
     let outcome =
-        first_start::create_administrator(&bench.services, &old, person(EMAIL), &somebody())
+        first_start::create_administrator(&bench.services, &old, person(EMAIL), &any_client())
             .await
             .unwrap();
     assert!(matches!(outcome, FirstStart::WrongCode));
     bench.clock.advance(3600);
     let outcome =
-        first_start::create_administrator(&bench.services, &new, person(EMAIL), &somebody())
+        first_start::create_administrator(&bench.services, &new, person(EMAIL), &any_client())
             .await
             .unwrap();
     assert!(matches!(outcome, FirstStart::WrongCode));
@@ -76,7 +76,7 @@ async fn ten_concurrent_setups_on_two_nodes_create_one_administrator() {
                     &services,
                     &code,
                     person(&format!("p{turn}@example.com")),
-                    &somebody(),
+                    &any_client(),
                 )
                 .await
                 .unwrap()

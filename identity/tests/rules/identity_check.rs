@@ -1,4 +1,4 @@
-use crate::{enrolled, pending, somebody};
+use crate::{any_client, enrolled, pending};
 use identity::{
     disable::{self, Disable},
     identity_check::{self, Check, CodeFrom},
@@ -25,7 +25,7 @@ async fn check(
         purpose,
         Typed::new(password.into()),
         code,
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap()
@@ -108,7 +108,7 @@ async fn after_signing_in_with_a_recovery_code_the_password_is_enough_for_a_rese
     let pending = pending(&bench.services).await;
     let code = RecoveryCode::parse(&codes[0]).unwrap();
     let WithSecondFactor::Complete { session, .. } =
-        sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap()
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await.unwrap()
     else {
         panic!()
     };
@@ -131,7 +131,7 @@ async fn a_correct_code_is_not_counted_as_a_guess_if_the_account_has_changed() {
     let (session, code) = (bench.session(&token).await, bench.code(&secret));
     let version = "UPDATE accounts SET security_version = security_version + 1";
     bench.try_statement(version).await.unwrap();
-    let (services, client) = (&bench.services, somebody());
+    let (services, client) = (&bench.services, any_client());
     for _ in 0..6 {
         let password = || Typed::new(PASSWORD.into());
         let checked = identity_check::verify(

@@ -1,6 +1,6 @@
 //! Importing users from a file.
 
-use crate::somebody;
+use crate::any_client;
 use identity::{
     account::EmailAddress,
     error::Error,
@@ -20,7 +20,7 @@ const KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 async fn check(bench: &Bench, token: &Token, file: &[u8]) -> Checked {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    import::check(&bench.services, administrator, file.to_vec(), &somebody()).await.unwrap()
+    import::check(&bench.services, administrator, file.to_vec(), &any_client()).await.unwrap()
 }
 
 async fn ready(bench: &Bench, token: &Token, file: &[u8]) -> BatchId {
@@ -40,7 +40,7 @@ async fn problems(bench: &Bench, token: &Token, file: &[u8]) -> Report {
 async fn start(bench: &Bench, token: &Token, id: BatchId) -> bool {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    import::start(&bench.services, administrator, id, &somebody()).await.unwrap()
+    import::start(&bench.services, administrator, id, &any_client()).await.unwrap()
 }
 
 async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
@@ -61,7 +61,7 @@ async fn sign_in(bench: &Bench, email: &str, password: &str) -> WithPassword {
         replaces: None,
         mark: None,
     };
-    identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap()
+    identity::sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap()
 }
 
 async fn administrator() -> (Bench, Token) {
@@ -119,7 +119,7 @@ async fn users_are_imported_with_their_password_and_app() {
     };
     let pending = crate::find_pending(&bench.services, &new.token).await;
     let code = bench.code(KEY);
-    let client = somebody();
+    let client = any_client();
     let done =
         identity::sign_in::with_second_factor(&bench.services, &pending, &code, false, &client);
     let WithSecondFactor::Complete { session: new, .. } = done.await.unwrap() else {
@@ -267,7 +267,7 @@ async fn only_a_few_files_are_checked_at_once() {
         let (services, session, file) = (bench.services.clone(), session.clone(), file.clone());
         checks.spawn(async move {
             let administrator = session.administrator().unwrap();
-            import::check(&services, administrator, file, &somebody()).await
+            import::check(&services, administrator, file, &any_client()).await
         });
     }
     let (mut checked, mut refused) = (0, 0);

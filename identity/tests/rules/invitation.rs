@@ -1,4 +1,4 @@
-use crate::{attempt, somebody};
+use crate::{any_client, attempt};
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
     invitation::{self, Accept, Delivery, Resend},
@@ -36,7 +36,7 @@ fn ola(required: bool) -> NewUser {
 async fn add(bench: &Bench, token: &Token, new: NewUser) -> Added {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    new::add(&bench.services, fresh, new, &somebody()).await.unwrap()
+    new::add(&bench.services, fresh, new, &any_client()).await.unwrap()
 }
 
 /// Adds a user. Returns the id and the link from the mail.
@@ -51,13 +51,13 @@ async fn invited(bench: &Bench, token: &Token) -> (AccountId, Token) {
 async fn accept(bench: &Bench, link: &Token, password: &str) -> Accept {
     let name = Name::parse("Ola Nordmann").unwrap();
     let typed = Typed::new(password.into());
-    invitation::accept(&bench.services, link, name, typed, None, &somebody()).await.unwrap()
+    invitation::accept(&bench.services, link, name, typed, None, &any_client()).await.unwrap()
 }
 
 async fn resend(bench: &Bench, token: &Token, id: AccountId) -> Resend {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    invitation::resend(&bench.services, administrator, id, &somebody()).await.unwrap()
+    invitation::resend(&bench.services, administrator, id, &any_client()).await.unwrap()
 }
 
 async fn status_of(bench: &Bench, token: &Token, id: AccountId) -> Status {
@@ -91,12 +91,13 @@ async fn before_accepting_an_invited_user_looks_like_an_unknown_account() {
     let (bench, token) = office().await;
     invited(&bench, &token).await;
     let before = bench.slow_hashes();
-    let tried = sign_in::with_password(&bench.services, attempt(OLA, PASSWORD), &somebody()).await;
+    let tried =
+        sign_in::with_password(&bench.services, attempt(OLA, PASSWORD), &any_client()).await;
     assert!(matches!(tried.unwrap(), WithPassword::Refused));
     assert_eq!(bench.slow_hashes(), before + 1, "the same work");
     let mails = bench.outbox().await.len();
     let email = EmailAddress::parse(OLA).unwrap();
-    let asked = password::forgot(&bench.services, &email, &somebody()).await.unwrap();
+    let asked = password::forgot(&bench.services, &email, &any_client()).await.unwrap();
     assert_eq!(asked, Forgot::Done);
     assert_eq!(bench.outbox().await.len(), mails);
 }
@@ -121,10 +122,10 @@ async fn a_deactivated_invitation_is_void_and_is_reactivated_as_an_invitation() 
     let (id, link) = invited(&bench, &token).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    status::deactivate(&bench.services, fresh, id, &somebody()).await.unwrap();
+    status::deactivate(&bench.services, fresh, id, &any_client()).await.unwrap();
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::BadLink));
     assert_eq!(resend(&bench, &token, id).await, Resend::OutOfDate);
-    status::reactivate(&bench.services, fresh, id, &somebody()).await.unwrap();
+    status::reactivate(&bench.services, fresh, id, &any_client()).await.unwrap();
     assert_eq!(status_of(&bench, &token, id).await, Status::Invited);
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::BadLink));
 }
@@ -158,7 +159,7 @@ async fn only_one_of_thirty_concurrent_acceptances_succeeds() {
             tokio::spawn(async move {
                 let name = Name::parse(&format!("Ola {turn}")).unwrap();
                 let typed = Typed::new(format!("another quiet harbor {turn}"));
-                invitation::accept(&services, &link, name, typed, None, &somebody()).await
+                invitation::accept(&services, &link, name, typed, None, &any_client()).await
             })
         })
         .collect();
@@ -227,7 +228,7 @@ async fn a_corrected_address_receives_the_invitation_and_the_old_link_is_void() 
     let session = bench.session(&token).await;
     let administrator = session.administrator().unwrap();
     let user = users::find(&bench.services, administrator, id).await.unwrap().unwrap();
-    let wanted = users::edit::Wanted {
+    let update = users::edit::Update {
         stamp: user.stamp,
         name: Name::parse(&user.name).unwrap(),
         email: EmailAddress::parse("ola.n@example.com").unwrap(),
@@ -236,7 +237,7 @@ async fn a_corrected_address_receives_the_invitation_and_the_old_link_is_void() 
         reason: None,
         until: None,
     };
-    let saved = users::edit::save(&bench.services, administrator, id, wanted, &somebody()).await;
+    let saved = users::edit::save(&bench.services, administrator, id, update, &any_client()).await;
     assert!(matches!(saved.unwrap(), users::edit::Saved::Done { .. }));
     let mail = bench.last_sent().await;
     assert_eq!(

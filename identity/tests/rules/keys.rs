@@ -57,12 +57,13 @@ async fn a_row_copied_from_another_user_cannot_be_decrypted() {
         bench.try_statement(&copy).await.unwrap();
     }
     let attempt = crate::attempt("other@example.com", identity::testing::PASSWORD);
-    let begun = sign_in::with_password(&bench.services, attempt, &crate::somebody()).await.unwrap();
+    let begun =
+        sign_in::with_password(&bench.services, attempt, &crate::any_client()).await.unwrap();
     let WithPassword::SecondFactorRequired(new) = begun else { panic!("{begun:?}") };
     let pending = crate::find_pending(&bench.services, &new.token).await;
     let code = bench.code(&secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, false, &crate::somebody())
+        sign_in::with_second_factor(&bench.services, &pending, &code, false, &crate::any_client())
             .await;
     assert!(matches!(outcome, Err(identity::error::Error::Unsealable)), "{outcome:?}");
     let owner = crate::with_code(&bench.services, &code).await;

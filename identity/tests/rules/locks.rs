@@ -1,13 +1,13 @@
 //! Work on many accounts at the same time. PostgreSQL ends a deadlock with an error, so it is enough
 //! that nothing fails. SQLite has one writer.
 
-use crate::somebody;
+use crate::any_client;
 use identity::{
     housekeeping,
     policy::{self, Allowed},
     services::Services,
     session::Session,
-    settings::security::{self, Save, Wanted},
+    settings::security::{self, Save, Update},
     testing::{Bench, START},
     users::bulk::{self, Action, Selection},
 };
@@ -66,7 +66,7 @@ async fn add_rows(bench: &Bench, round: i64) {
 }
 
 async fn save_policy(services: Services, session: Session, trust_allowed: bool) {
-    let wanted = Wanted {
+    let update = Update {
         version: policy::policy(&services).await.unwrap().version,
         second_factor_on: true,
         allowed: Allowed { app: true, sms: false, email: false },
@@ -76,14 +76,14 @@ async fn save_policy(services: Services, session: Session, trust_allowed: bool) 
         enforce: None,
     };
     let administrator = session.fresh_administrator(START).unwrap();
-    let saved = security::save(&services, administrator, wanted, &somebody()).await.unwrap();
+    let saved = security::save(&services, administrator, update, &any_client()).await.unwrap();
     assert_eq!(saved, Save::Done);
 }
 
 async fn bulk(services: Services, session: Session, action: Action) {
     let administrator = session.fresh_administrator(START).unwrap();
     let all = Selection::These((1..=ACCOUNTS + 1).collect());
-    bulk::start(&services, administrator, action, all, &somebody()).await.unwrap();
+    bulk::start(&services, administrator, action, all, &any_client()).await.unwrap();
 }
 
 #[tokio::test]

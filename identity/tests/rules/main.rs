@@ -48,7 +48,7 @@ use identity::{
     testing::{Bench, EMAIL, PASSWORD},
 };
 
-fn somebody() -> Client {
+fn any_client() -> Client {
     Client { address: "192.0.2.1".into(), browser: "Firefox on Linux".into(), ..Client::default() }
 }
 
@@ -63,7 +63,9 @@ fn attempt(email: &str, password: &str) -> PasswordAttempt {
 }
 
 async fn with_password(services: &Services, password: &str) -> WithPassword {
-    identity::sign_in::with_password(services, attempt(EMAIL, password), &somebody()).await.unwrap()
+    identity::sign_in::with_password(services, attempt(EMAIL, password), &any_client())
+        .await
+        .unwrap()
 }
 
 /// The password was right and a factor is owed.
@@ -83,7 +85,7 @@ async fn find_pending(services: &Services, token: &Token) -> PendingSignIn {
 
 async fn with_code(services: &Services, code: &str) -> WithSecondFactor {
     let pending = pending(services).await;
-    identity::sign_in::with_second_factor(services, &pending, code, false, &somebody())
+    identity::sign_in::with_second_factor(services, &pending, code, false, &any_client())
         .await
         .unwrap()
 }

@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_code, with_password};
+use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     confirmation::Confirm,
     disable::{self, Disable},
@@ -15,16 +15,17 @@ async fn users_are_told_about_changes_to_their_account() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(recovery_code::renew(&bench.services, fresh, &somebody()).await.unwrap());
+    assert!(recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
     let reset = session.fresh_for_reset(bench.clock_now()).unwrap();
     let key = totp::begin_reset(&bench.services, reset).await.unwrap().unwrap().key.to_string();
-    let done = totp::confirm_reset(&bench.services, &session, &bench.code(&key), &somebody()).await;
+    let done =
+        totp::confirm_reset(&bench.services, &session, &bench.code(&key), &any_client()).await;
     let Confirm::Done { session: new, .. } = done.unwrap() else { panic!() };
     bench.clock.advance(30);
     let session = bench.session(&new.token).await;
     let password = Typed::new(PASSWORD.into());
     let code = bench.code(&key);
-    let off = disable::disable(&bench.services, &session, password, &code, &somebody()).await;
+    let off = disable::disable(&bench.services, &session, password, &code, &any_client()).await;
     assert!(matches!(off.unwrap(), Disable::Done(_)));
     assert_eq!(
         bench.subjects().await,
@@ -65,7 +66,7 @@ async fn a_refused_attempt_sends_no_mail() {
         &session,
         Typed::new("wrong".into()),
         "000000",
-        &somebody(),
+        &any_client(),
     )
     .await;
     assert!(matches!(wrong.unwrap(), Disable::Refused { .. }));
@@ -86,7 +87,9 @@ async fn a_name_cannot_inject_mail_headers() {
     };
     let pending = crate::find_pending(&bench.services, &new.token).await;
     let code = bench.code(&secret);
-    sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await.unwrap();
+    sign_in::with_second_factor(&bench.services, &pending, &code, true, &any_client())
+        .await
+        .unwrap();
     let mail = bench.last_sent().await;
     assert!(!mail.subject.contains(['\r', '\n']));
     assert!(!mail.text.contains("\r\nBcc") && !mail.text.contains("\nBcc"), "{}", mail.text);

@@ -1,4 +1,4 @@
-use crate::{enrolled, pending, somebody, with_password};
+use crate::{any_client, enrolled, pending, with_password};
 use identity::{
     client::Client,
     disable::{self, Disable},
@@ -24,7 +24,7 @@ async fn options(bench: &Bench, token: &Token) -> Option<String> {
 
 async fn finish(bench: &Bench, token: &Token, answer: &str) -> Create {
     let session = bench.session(token).await;
-    passkey::finish_registration(&bench.services, &session, answer, &somebody()).await.unwrap()
+    passkey::finish_registration(&bench.services, &session, answer, &any_client()).await.unwrap()
 }
 
 /// Creates a passkey. Returns the new session token and the id of the passkey.
@@ -51,7 +51,7 @@ async fn sign_in(bench: &Bench, device: &mut Device) -> Option<NewSession> {
 }
 
 async fn finish_sign_in(bench: &Bench, token: &Token, answer: &str) -> Option<NewSession> {
-    passkey::finish_sign_in(&bench.services, token, answer, None, &somebody()).await.unwrap()
+    passkey::finish_sign_in(&bench.services, token, answer, None, &any_client()).await.unwrap()
 }
 
 async fn names(bench: &Bench, token: &Token) -> Vec<String> {
@@ -253,13 +253,13 @@ async fn a_passkey_replaces_the_code_and_can_trust_the_browser() {
     let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
     let answer = device.get(&asked);
     let step = async || {
-        let (services, client) = (&bench.services, somebody());
+        let (services, client) = (&bench.services, any_client());
         passkey::finish_second_step(services, &pending, &answer, true, &client).await.unwrap()
     };
     let SecondStep::Complete { session, .. } = step().await else { panic!() };
     let trust = session.trust.unwrap();
     assert!(matches!(step().await, SecondStep::Refused));
-    let client = Client { trust: Some(trust.cookie.reveal()), ..somebody() };
+    let client = Client { trust: Some(trust.cookie.reveal()), ..any_client() };
     let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
     let outcome = identity::sign_in::with_password(&bench.services, attempt, &client).await;
     assert!(matches!(outcome.unwrap(), WithPassword::Complete(_)));
@@ -271,7 +271,7 @@ async fn a_passkey_of_another_user_does_not_finish_a_sign_in() {
     let pending = pending(&bench.services).await;
     let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
     let mut other = Device { handle: device.handle.clone(), ..Device::new(9) };
-    let (answer, client) = (other.get(&asked), somebody());
+    let (answer, client) = (other.get(&asked), any_client());
     let outcome =
         passkey::finish_second_step(&bench.services, &pending, &answer, false, &client).await;
     assert!(matches!(outcome.unwrap(), SecondStep::Refused));
@@ -279,7 +279,7 @@ async fn a_passkey_of_another_user_does_not_finish_a_sign_in() {
     let check = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
     let answer = other.get(&check);
     let outcome =
-        passkey::finish_identity_check(&bench.services, &session, &answer, &somebody()).await;
+        passkey::finish_identity_check(&bench.services, &session, &answer, &any_client()).await;
     assert!(outcome.unwrap().is_none());
     assert!(sign_in(&bench, &mut device).await.is_some());
 }
@@ -292,7 +292,7 @@ async fn a_passkey_passes_an_identity_check() {
     let asked = passkey::begin_identity_check(&bench.services, &session).await.unwrap().unwrap();
     let answer = device.get(&asked);
     let renewed =
-        passkey::finish_identity_check(&bench.services, &session, &answer, &somebody()).await;
+        passkey::finish_identity_check(&bench.services, &session, &answer, &any_client()).await;
     let session = bench.session(&renewed.unwrap().unwrap().token).await;
     assert!(session.fresh(bench.clock_now()).is_some());
     bench.clock.advance(600);
@@ -306,13 +306,13 @@ async fn a_removed_passkey_does_not_work() {
     let id = passkey::list(&bench.services, &session).await.unwrap()[0].id;
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    let removed = passkey::remove(&bench.services, fresh, id, &somebody()).await.unwrap();
+    let removed = passkey::remove(&bench.services, fresh, id, &any_client()).await.unwrap();
     let Remove::Done { session: renewed, name } = removed else { panic!() };
     assert_eq!(name, "Firefox on Linux");
     assert_eq!(bench.last_sent().await.subject, "A passkey was removed");
     assert!(finish_sign_in(&bench, &asked.token, &device.get(&asked.options)).await.is_none());
     assert!(names(&bench, &renewed.token).await.is_empty());
-    let again = passkey::remove(&bench.services, fresh, id, &somebody()).await.unwrap();
+    let again = passkey::remove(&bench.services, fresh, id, &any_client()).await.unwrap();
     assert!(matches!(again, Remove::OutOfDate));
 }
 
@@ -324,7 +324,7 @@ async fn disabling_two_factor_authentication_removes_passkeys() {
     let session = bench.session(&token).await;
     let code = next_code(&bench, &secret);
     let password = Typed::new(PASSWORD.into());
-    let outcome = disable::disable(&bench.services, &session, password, &code, &somebody()).await;
+    let outcome = disable::disable(&bench.services, &session, password, &code, &any_client()).await;
     assert!(matches!(outcome.unwrap(), Disable::Done(_)));
     assert!(bench.column("passkeys", "id").await.is_empty());
     assert!(sign_in(&bench, &mut device).await.is_none());
@@ -335,7 +335,7 @@ async fn a_passkey_disables_two_factor_authentication_without_password_and_code(
     let (bench, token, mut device) = with_passkey().await;
     let session = bench.session(&token).await;
     let off = async |answer: String| {
-        passkey::finish_disable(&bench.services, &session, &answer, &somebody()).await.unwrap()
+        passkey::finish_disable(&bench.services, &session, &answer, &any_client()).await.unwrap()
     };
     let ask = async || passkey::begin_disable(&bench.services, &session).await.unwrap().unwrap();
 
@@ -402,7 +402,7 @@ async fn names_are_limited_in_length_and_only_the_owner_can_change_them() {
     let id = passkey::list(&bench.services, &session).await.unwrap()[0].id;
     let rename = async |id, name| {
         let name = Name::parse(name).unwrap();
-        passkey::rename(&bench.services, &session, id, name, &somebody()).await.unwrap()
+        passkey::rename(&bench.services, &session, id, name, &any_client()).await.unwrap()
     };
     assert!(rename(id, " <b>Work\u{202E} laptop</b> ").await);
     assert_eq!(names(&bench, &token).await, ["<b>Work laptop</b>"]);

@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_password};
+use crate::{any_client, enrolled, with_password};
 use identity::{
     client::Client,
     password::{self, Change, PasswordError, Weakness},
@@ -22,7 +22,7 @@ async fn change(
         &session,
         Typed::new(current.into()),
         Typed::new(new.into()),
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap()

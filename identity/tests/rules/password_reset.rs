@@ -1,4 +1,4 @@
-use crate::{attempt, enrolled, somebody};
+use crate::{any_client, attempt, enrolled};
 use identity::{
     account::EmailAddress,
     password::{self, Forgot, NotMe, Reset, Weakness},
@@ -12,11 +12,11 @@ const NEW: &str = "another quiet harbor";
 
 async fn forgot(bench: &Bench, email: &str) -> Forgot {
     let email = EmailAddress::parse(email).unwrap();
-    password::forgot(&bench.services, &email, &somebody()).await.unwrap()
+    password::forgot(&bench.services, &email, &any_client()).await.unwrap()
 }
 
 async fn reset(bench: &Bench, token: &Token, new: &str) -> Reset {
-    password::reset(&bench.services, token, Typed::new(new.into()), &somebody()).await.unwrap()
+    password::reset(&bench.services, token, Typed::new(new.into()), &any_client()).await.unwrap()
 }
 
 async fn link(bench: &Bench) -> Token {
@@ -25,7 +25,7 @@ async fn link(bench: &Bench) -> Token {
 }
 
 async fn sign_in(bench: &Bench, password: &str) -> WithPassword {
-    sign_in::with_password(&bench.services, attempt(EMAIL, password), &somebody()).await.unwrap()
+    sign_in::with_password(&bench.services, attempt(EMAIL, password), &any_client()).await.unwrap()
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn only_one_of_many_concurrent_uses_succeeds() {
             let (services, link) = (bench.services.clone(), link.clone());
             tokio::spawn(async move {
                 let new = Typed::new(format!("another quiet harbor {turn}"));
-                password::reset(&services, &link, new, &somebody()).await.unwrap()
+                password::reset(&services, &link, new, &any_client()).await.unwrap()
             })
         })
         .collect();
@@ -149,17 +149,19 @@ async fn this_was_not_me_needs_the_password_and_ends_all_other_sessions_and_trus
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(&secret);
     let other =
-        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &any_client()).await;
     let sign_in::WithSecondFactor::Complete { session: other, .. } = other.unwrap() else {
         panic!()
     };
     let session = bench.session(&token).await;
     let wrong =
-        password::not_me(&bench.services, &session, Typed::new("wrong".into()), &somebody()).await;
+        password::not_me(&bench.services, &session, Typed::new("wrong".into()), &any_client())
+            .await;
     assert!(matches!(wrong.unwrap(), NotMe::Refused(password::PasswordError::Wrong)));
     assert!(session::resume(&bench.services, &other.token).await.unwrap().is_some());
     let right =
-        password::not_me(&bench.services, &session, Typed::new(PASSWORD.into()), &somebody()).await;
+        password::not_me(&bench.services, &session, Typed::new(PASSWORD.into()), &any_client())
+            .await;
     let NotMe::Done(renewed) = right.unwrap() else { panic!() };
     assert!(session::resume(&bench.services, &other.token).await.unwrap().is_none());
     assert!(session::resume(&bench.services, &renewed.token).await.unwrap().is_some());

@@ -1,22 +1,22 @@
-use crate::{enrolled, somebody, with_password};
+use crate::{any_client, enrolled, with_password};
 use identity::{
     policy::{self, Allowed},
     second_factor::{self, State},
-    settings::security::{self, Question, Save, Start, Wanted},
+    settings::security::{self, Question, Save, Start, Update},
     sign_in::WithPassword,
     testing::{Bench, PASSWORD},
 };
 
 const EVERYTHING: Allowed = Allowed { app: true, sms: true, email: true };
 
-async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
+async fn save(bench: &Bench, token: &identity::secret::Token, update: Update) -> Save {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    security::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+    security::save(&bench.services, administrator, update, &any_client()).await.unwrap()
 }
 
-fn wanted(version: i64) -> Wanted {
-    Wanted {
+fn update(version: i64) -> Update {
+    Update {
         version,
         second_factor_on: true,
         allowed: EVERYTHING,
@@ -41,8 +41,8 @@ async fn a_save_of_an_outdated_version_is_refused() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
-    assert_eq!(save(&bench, &token, wanted(1)).await, Save::Done);
-    assert_eq!(save(&bench, &token, wanted(1)).await, Save::Conflict);
+    assert_eq!(save(&bench, &token, update(1)).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(1)).await, Save::Conflict);
     let policy = policy::policy(&bench.services).await.unwrap();
     assert_eq!((policy.version, policy.allowed, policy.trust()), (2, EVERYTHING, Some(14)));
 }
@@ -54,7 +54,7 @@ async fn a_former_administrator_cannot_save() {
     let session = bench.session(&token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save = async || {
-        security::save(&bench.services, administrator, wanted(1), &somebody()).await.unwrap()
+        security::save(&bench.services, administrator, update(1), &any_client()).await.unwrap()
     };
     for lost in ["role = 'member'", "security_version = security_version + 1"] {
         bench.try_statement(&format!("UPDATE accounts SET {lost}")).await.unwrap();
@@ -70,10 +70,10 @@ async fn invalid_settings_are_not_saved() {
     let token = bench.administrator().await;
     let token = bench.fresh(&token).await;
     let nothing = Allowed { app: false, sms: false, email: false };
-    let none = Wanted { allowed: nothing, ..wanted(1) };
+    let none = Update { allowed: nothing, ..update(1) };
     assert_eq!(save(&bench, &token, none).await, Save::NoMethod);
     for trust_days in [0, 91, -1, i64::MAX] {
-        let days = Wanted { trust_days, ..wanted(1) };
+        let days = Update { trust_days, ..update(1) };
         assert_eq!(save(&bench, &token, days).await, Save::TrustDays);
     }
     assert_eq!(policy::policy(&bench.services).await.unwrap().version, 1);
@@ -85,16 +85,16 @@ async fn every_mistake_is_found_without_saving() {
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
     let now = bench.clock_now();
-    let errors = |wanted: Wanted| wanted.errors(&bench.services, &before);
-    let on = |date| Wanted { enforce: Some(Start::On(date)), ..wanted(1) };
-    assert_eq!(errors(wanted(1)), []);
+    let errors = |update: Update| update.errors(&bench.services, &before);
+    let on = |date| Update { enforce: Some(Start::On(date)), ..update(1) };
+    assert_eq!(errors(update(1)), []);
     assert_eq!(errors(on(now + 1)), []);
     for past in [0, now] {
         assert_eq!(errors(on(past)), [Save::Date], "{past}");
-        assert_eq!(errors(Wanted { second_factor_on: false, ..on(past) }), [], "{past}");
+        assert_eq!(errors(Update { second_factor_on: false, ..on(past) }), [], "{past}");
     }
     let allowed = Allowed { app: false, sms: false, email: false };
-    let worst = Wanted { allowed, trust_days: 91, ..on(0) };
+    let worst = Update { allowed, trust_days: 91, ..on(0) };
     assert_eq!(errors(worst), [Save::TrustDays, Save::Date, Save::NoMethod]);
     // A saved date may be in the past.
     bench
@@ -110,14 +110,14 @@ async fn forbidding_passkeys_states_how_many_users_have_one() {
     let bench = Bench::new().await;
     bench.administrator().await;
     let before = policy::policy(&bench.services).await.unwrap();
-    let without = Wanted { passkeys_allowed: false, ..wanted(1) };
-    let asked = async |wanted: Wanted| {
-        security::questions(&bench.services, &before, &wanted).await.unwrap()
+    let without = Update { passkeys_allowed: false, ..update(1) };
+    let asked = async |update: Update| {
+        security::questions(&bench.services, &before, &update).await.unwrap()
     };
     assert_eq!(asked(without).await, []);
     bench.try_statement("UPDATE accounts SET methods = 9").await.unwrap();
     assert_eq!(asked(without).await, [Question::StopAllowingPasskeys { users: 1 }]);
-    assert_eq!(asked(wanted(1)).await, []);
+    assert_eq!(asked(update(1)).await, []);
     bench.try_statement("UPDATE accounts SET status = 'deactivated'").await.unwrap();
     assert_eq!(asked(without).await, []);
 }
@@ -139,7 +139,7 @@ async fn a_member_or_a_stale_session_is_not_a_fresh_administrator() {
 async fn turning_it_off_keeps_methods_without_asking_for_them() {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
-    let off = Wanted { second_factor_on: false, ..wanted(1) };
+    let off = Update { second_factor_on: false, ..update(1) };
     assert_eq!(save(&bench, &token, off).await, Save::Done);
     let WithPassword::Complete(new) = with_password(&bench.services, PASSWORD).await else {
         panic!()

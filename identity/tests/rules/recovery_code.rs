@@ -1,4 +1,4 @@
-use crate::{enrolled, pending, somebody, with_code};
+use crate::{any_client, enrolled, pending, with_code};
 use identity::{
     recovery_code::{self, RecoveryCode},
     second_factor::{self, CodeError},
@@ -15,7 +15,7 @@ pub(crate) async fn codes(bench: &Bench, token: &identity::secret::Token) -> Vec
 pub(crate) async fn with_recovery_code(bench: &Bench, typed: &str) -> WithSecondFactor {
     let pending = pending(&bench.services).await;
     let code = RecoveryCode::parse(typed).unwrap();
-    sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap()
+    sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await.unwrap()
 }
 
 #[tokio::test]
@@ -54,7 +54,9 @@ async fn only_one_of_many_concurrent_sign_ins_with_one_recovery_code_succeeds() 
         .map(|pending| {
             let (services, code) = (bench.services.clone(), RecoveryCode::parse(&code).unwrap());
             tokio::spawn(async move {
-                sign_in::with_recovery_code(&services, &pending, &code, &somebody()).await.unwrap()
+                sign_in::with_recovery_code(&services, &pending, &code, &any_client())
+                    .await
+                    .unwrap()
             })
         })
         .collect();
@@ -98,8 +100,8 @@ async fn codes_are_shown_for_fifteen_minutes_to_the_session_that_created_them() 
 async fn saved_codes_are_not_shown_again() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
-    assert!(recovery_code::mark_saved(&bench.services, &session, &somebody()).await.unwrap());
-    assert!(!recovery_code::mark_saved(&bench.services, &session, &somebody()).await.unwrap());
+    assert!(recovery_code::mark_saved(&bench.services, &session, &any_client()).await.unwrap());
+    assert!(!recovery_code::mark_saved(&bench.services, &session, &any_client()).await.unwrap());
     assert!(recovery_code::revealed(&bench.services, &session).await.unwrap().is_none());
 }
 
@@ -109,7 +111,7 @@ async fn new_codes_replace_the_old_ones() {
     let old = codes(&bench, &token).await.remove(5);
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
-    recovery_code::renew(&bench.services, session.fresh(bench.clock_now()).unwrap(), &somebody())
+    recovery_code::renew(&bench.services, session.fresh(bench.clock_now()).unwrap(), &any_client())
         .await
         .unwrap();
     let outcome = with_recovery_code(&bench, &old).await;
@@ -124,9 +126,9 @@ async fn an_ended_session_cannot_create_new_codes() {
     let old = codes(&bench, &token).await.remove(5);
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
-    session::end(&bench.services, &session, &somebody()).await.unwrap();
+    session::end(&bench.services, &session, &any_client()).await.unwrap();
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(!recovery_code::renew(&bench.services, fresh, &somebody()).await.unwrap());
+    assert!(!recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
     assert!(matches!(with_recovery_code(&bench, &old).await, WithSecondFactor::Complete { .. }));
 }
 

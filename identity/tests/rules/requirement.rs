@@ -1,9 +1,9 @@
-use crate::{enrolled, somebody, with_code, with_password};
+use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     method::Method,
     policy::{self, Allowed, Enforcement},
     second_factor::{self, State},
-    settings::security::{self, Question, Save, Start, Wanted},
+    settings::security::{self, Question, Save, Start, Update},
     sign_in::{WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD, START},
 };
@@ -145,8 +145,8 @@ async fn only_allowed_methods_can_be_added() {
     }
 }
 
-fn wanted(version: i64, enforce: Option<Start>) -> Wanted {
-    Wanted {
+fn update(version: i64, enforce: Option<Start>) -> Update {
+    Update {
         version,
         second_factor_on: true,
         allowed: Allowed { app: true, sms: false, email: false },
@@ -157,10 +157,10 @@ fn wanted(version: i64, enforce: Option<Start>) -> Wanted {
     }
 }
 
-async fn save(bench: &Bench, token: &identity::secret::Token, wanted: Wanted) -> Save {
+async fn save(bench: &Bench, token: &identity::secret::Token, update: Update) -> Save {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    security::save(&bench.services, administrator, wanted, &somebody()).await.unwrap()
+    security::save(&bench.services, administrator, update, &any_client()).await.unwrap()
 }
 
 async fn enforcement(bench: &Bench) -> Option<Enforcement> {
@@ -172,12 +172,12 @@ async fn an_administrator_needs_a_method_to_enforce_it() {
     let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let next = Some(Start::NextSignIn);
-    assert_eq!(save(&bench, &token, wanted(1, next)).await, Save::OwnMethod);
+    assert_eq!(save(&bench, &token, update(1, next)).await, Save::OwnMethod);
     assert_eq!(enforcement(&bench).await, None);
     let (token, secret) = bench.enroll(&token).await;
     bench.clock.advance(30);
     let token = bench.fresh_with_code(&token, &secret).await;
-    assert_eq!(save(&bench, &token, wanted(1, next)).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(1, next)).await, Save::Done);
     let since = bench.clock_now();
     assert_eq!(enforcement(&bench).await, Some(Enforcement { since, from: None }));
 }
@@ -189,18 +189,18 @@ async fn a_new_date_must_be_in_the_future_and_may_pass_later() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let now = bench.clock_now();
     for past in [0, now - 1, now] {
-        assert_eq!(save(&bench, &token, wanted(1, Some(Start::On(past)))).await, Save::Date);
+        assert_eq!(save(&bench, &token, update(1, Some(Start::On(past)))).await, Save::Date);
     }
     let from = now + 300;
-    assert_eq!(save(&bench, &token, wanted(1, Some(Start::On(from)))).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(1, Some(Start::On(from)))).await, Save::Done);
     assert_eq!(enforcement(&bench).await, Some(Enforcement { since: now, from: Some(from) }));
     bench.clock.advance(400);
-    assert_eq!(save(&bench, &token, wanted(2, Some(Start::On(from)))).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(2, Some(Start::On(from)))).await, Save::Done);
     assert_eq!(enforcement(&bench).await, Some(Enforcement { since: now, from: Some(from) }));
     let at_once = now + 400;
-    assert_eq!(save(&bench, &token, wanted(3, Some(Start::NextSignIn))).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(3, Some(Start::NextSignIn))).await, Save::Done);
     assert_eq!(enforcement(&bench).await, Some(Enforcement { since: at_once, from: None }));
-    assert_eq!(save(&bench, &token, wanted(4, None)).await, Save::Done);
+    assert_eq!(save(&bench, &token, update(4, None)).await, Save::Done);
     assert_eq!(enforcement(&bench).await, None);
 }
 
@@ -229,9 +229,9 @@ async fn a_user_without_an_allowed_method_sets_up_another_at_the_next_sign_in() 
     bench.allow_everything().await;
     bench.clock.advance(30);
     let before = bench.fresh_with_code(&before, &secret).await;
-    let only_mail = Wanted {
+    let only_mail = Update {
         allowed: Allowed { app: false, sms: false, email: true },
-        ..wanted(policy::policy(&bench.services).await.unwrap().version, None)
+        ..update(policy::policy(&bench.services).await.unwrap().version, None)
     };
     assert_eq!(save(&bench, &before, only_mail).await, Save::Done);
     assert!(!bench.session(&before).await.must_enroll, "existing sessions continue");
@@ -282,23 +282,23 @@ async fn the_consequences_of_saving_are_counted() {
     let token = bench.fresh_with_code(&token, &secret).await;
     _ = token;
     let before = policy::policy(&bench.services).await.unwrap();
-    let asked = async |wanted: Wanted| {
-        security::questions(&bench.services, &before, &wanted).await.unwrap()
+    let asked = async |update: Update| {
+        security::questions(&bench.services, &before, &update).await.unwrap()
     };
-    let same = Wanted {
+    let same = Update {
         allowed: Allowed { app: true, sms: true, email: true },
         trust_allowed: true,
-        ..wanted(before.version, None)
+        ..update(before.version, None)
     };
     assert_eq!(asked(same).await, []);
     let start = Start::NextSignIn;
-    let enforcing = Wanted { enforce: Some(start), ..same };
+    let enforcing = Update { enforce: Some(start), ..same };
     assert_eq!(asked(enforcing).await, [Question::Enforce { missing: 0, total: 1, start }]);
-    let off = Wanted { second_factor_on: false, ..same };
+    let off = Update { second_factor_on: false, ..same };
     assert_eq!(asked(off).await, [Question::TurnOff { users: 1, ends_enforcement: false }]);
-    let without_trust = Wanted { trust_allowed: false, ..same };
+    let without_trust = Update { trust_allowed: false, ..same };
     assert_eq!(asked(without_trust).await, [Question::StopTrusting { browsers: 0 }]);
     let allowed = Allowed { app: false, sms: true, email: false };
     let stop = Question::StopAllowing { method: Method::App, users: 1, without_other: 1 };
-    assert_eq!(asked(Wanted { allowed, ..same }).await, [stop]);
+    assert_eq!(asked(Update { allowed, ..same }).await, [stop]);
 }

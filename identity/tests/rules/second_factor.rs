@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_password};
+use crate::{any_client, enrolled, with_password};
 use identity::{
     disable::{self, Disable},
     password::PasswordError,
@@ -12,7 +12,7 @@ use identity::{
 
 async fn disable(bench: &Bench, token: &Token, password: &str, code: &str) -> Disable {
     let session = bench.session(token).await;
-    disable::disable(&bench.services, &session, Typed::new(password.into()), code, &somebody())
+    disable::disable(&bench.services, &session, Typed::new(password.into()), code, &any_client())
         .await
         .unwrap()
 }

@@ -1,4 +1,4 @@
-use crate::{attempt, enrolled, find_pending, somebody, with_password};
+use crate::{any_client, attempt, enrolled, find_pending, with_password};
 use identity::{
     client::Client,
     confirmation::Confirm,
@@ -32,12 +32,12 @@ async fn begin(bench: &Bench, token: &Token, target: Target, phone: Option<&str>
     let session = bench.session(token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
     let phone = phone.map(|text| PhoneNumber::parse(text).unwrap());
-    sent_code::begin(&bench.services, fresh, target, phone, &somebody()).await.unwrap()
+    sent_code::begin(&bench.services, fresh, target, phone, &any_client()).await.unwrap()
 }
 
 async fn confirm(bench: &Bench, token: &Token, target: Target, typed: &str) -> Confirm {
     let session = bench.session(token).await;
-    sent_code::confirm(&bench.services, &session, target, typed, &somebody()).await.unwrap()
+    sent_code::confirm(&bench.services, &session, target, typed, &any_client()).await.unwrap()
 }
 
 /// An administrator whose only method is SMS Message.
@@ -62,7 +62,7 @@ async fn pending(bench: &Bench) -> PendingSignIn {
 }
 
 async fn with_code(bench: &Bench, pending: &PendingSignIn, code: &str) -> WithSecondFactor {
-    sign_in::with_second_factor(&bench.services, pending, code, false, &somebody()).await.unwrap()
+    sign_in::with_second_factor(&bench.services, pending, code, false, &any_client()).await.unwrap()
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn only_the_newest_code_works_and_only_once() {
     let one = pending(&bench).await;
     let first = bench.last_sent().await.code();
     bench.clock.advance(30);
-    let sending = sign_in::resend(&bench.services, &one, &somebody()).await.unwrap();
+    let sending = sign_in::resend(&bench.services, &one, &any_client()).await.unwrap();
     assert_eq!(sending, Sending::Sent);
     let second = bench.last_sent().await.code();
     if first != second {
@@ -134,7 +134,7 @@ async fn a_double_click_on_sign_in_sends_one_code() {
     let mark = sign_in::mark();
     let press = async || {
         let attempt = PasswordAttempt { mark: Some(mark.clone()), ..attempt(EMAIL, PASSWORD) };
-        match sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap() {
+        match sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap() {
             WithPassword::SecondFactorRequired(new) => new.token,
             other => panic!("no code is asked for: {other:?}"),
         }
@@ -171,7 +171,7 @@ async fn only_one_of_many_concurrent_sign_ins_with_one_code_succeeds() {
                     return false;
                 };
                 let outcome =
-                    sign_in::with_second_factor(&services, &pending, &code, false, &somebody())
+                    sign_in::with_second_factor(&services, &pending, &code, false, &any_client())
                         .await;
                 matches!(outcome, Ok(WithSecondFactor::Complete { .. }))
             })
@@ -201,13 +201,13 @@ async fn a_code_expires_after_ten_minutes() {
 
 async fn send(bench: &Bench, session: &session::Session, purpose: Purpose) {
     let sending =
-        identity_check::send_code(&bench.services, session, purpose, &somebody()).await.unwrap();
+        identity_check::send_code(&bench.services, session, purpose, &any_client()).await.unwrap();
     assert_eq!(sending, Sending::Sent);
 }
 
 async fn verify(bench: &Bench, session: &session::Session, purpose: Purpose, code: &str) -> Check {
     let password = Typed::new(PASSWORD.into());
-    identity_check::verify(&bench.services, session, purpose, password, code, &somebody())
+    identity_check::verify(&bench.services, session, purpose, password, code, &any_client())
         .await
         .unwrap()
 }
@@ -255,7 +255,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
     };
     assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 1);
     bench.clock.advance(31);
-    sign_in::resend(&bench.services, &first, &somebody()).await.unwrap();
+    sign_in::resend(&bench.services, &first, &any_client()).await.unwrap();
     assert_eq!(failures(with_code(&bench, &first, wrong().await).await), 2);
     bench.clock.advance(31);
     let second = pending(&bench).await;
@@ -273,7 +273,7 @@ async fn wrong_codes_are_counted_across_resends_and_methods_and_attempts() {
 async fn codes_are_limited_to_five_an_hour_thirty_seconds_apart() {
     let (bench, _) = with_sms().await;
     let one = pending(&bench).await;
-    let again = async || sign_in::resend(&bench.services, &one, &somebody()).await.unwrap();
+    let again = async || sign_in::resend(&bench.services, &one, &any_client()).await.unwrap();
     for _ in 2..=5 {
         let Sending::TooSoon { until } = again().await else { panic!() };
         bench.clock.advance(until - bench.clock_now());
@@ -283,11 +283,11 @@ async fn codes_are_limited_to_five_an_hour_thirty_seconds_apart() {
     let Sending::Limit { until } = again().await else { panic!() };
     // Another attempt shares the limit, and states when the next code can be sent.
     let other = pending(&bench).await;
-    let challenge = sign_in::challenge(&bench.services, &other, &somebody()).await.unwrap();
+    let challenge = sign_in::challenge(&bench.services, &other, &any_client()).await.unwrap();
     assert!(challenge.sent.is_none() && challenge.resend_at == until);
     bench.clock.advance(until - bench.clock_now());
     let one = pending(&bench).await;
-    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    let challenge = sign_in::challenge(&bench.services, &one, &any_client()).await.unwrap();
     assert!(challenge.sent.is_some());
 }
 
@@ -296,7 +296,7 @@ async fn a_stranger_with_the_password_does_not_use_up_the_owners_codes() {
     let (bench, token) = with_sms().await;
     let known = with_code(&bench, &pending(&bench).await, &bench.last_sent().await.code()).await;
     let WithSecondFactor::Complete { session, .. } = known else { panic!("{known:?}") };
-    let owner = Client { device: session.device, ..somebody() };
+    let owner = Client { device: session.device, ..any_client() };
     for _ in 0..6 {
         pending(&bench).await;
     }
@@ -353,7 +353,7 @@ async fn a_change_of_the_account_voids_its_codes() {
         &session,
         Typed::new(PASSWORD.into()),
         Typed::new("another quiet harbor".into()),
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();
@@ -472,10 +472,10 @@ async fn the_default_method_comes_first_and_others_send_only_when_chosen() {
     assert_eq!(bench.outbox().await.len(), before);
     let one = find_pending(&bench.services, &half.token).await;
     let chosen =
-        sign_in::choose_method(&bench.services, &one, Method::Email, &somebody()).await.unwrap();
+        sign_in::choose_method(&bench.services, &one, Method::Email, &any_client()).await.unwrap();
     assert_eq!(chosen, Some(Sending::Sent));
     let one = find_pending(&bench.services, &half.token).await;
-    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    let challenge = sign_in::challenge(&bench.services, &one, &any_client()).await.unwrap();
     assert_eq!(challenge.method, Method::Email);
     assert_eq!(challenge.trust_days, None);
     assert_eq!(challenge.methods.len(), 2);
@@ -484,18 +484,18 @@ async fn the_default_method_comes_first_and_others_send_only_when_chosen() {
 
     let session = bench.session(&new.token).await;
     assert!(
-        second_factor::make_default(&bench.services, &session, Method::Email, &somebody())
+        second_factor::make_default(&bench.services, &session, Method::Email, &any_client())
             .await
             .unwrap()
     );
     assert!(
-        !second_factor::make_default(&bench.services, &session, Method::Sms, &somebody())
+        !second_factor::make_default(&bench.services, &session, Method::Sms, &any_client())
             .await
             .unwrap()
     );
     bench.clock.advance(31);
     let one = pending(&bench).await;
-    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    let challenge = sign_in::challenge(&bench.services, &one, &any_client()).await.unwrap();
     assert!(challenge.method == Method::Email && challenge.sent.is_some());
 }
 
@@ -506,7 +506,7 @@ async fn a_method_can_be_removed_unless_it_is_the_last() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    let last = second_factor::remove(&bench.services, fresh, Method::App, &somebody()).await;
+    let last = second_factor::remove(&bench.services, fresh, Method::App, &any_client()).await;
     assert!(matches!(last.unwrap(), Remove::Last));
     begin(&bench, &token, Target::Email, None).await;
     let code = bench.last_sent().await.code();
@@ -516,7 +516,7 @@ async fn a_method_can_be_removed_unless_it_is_the_last() {
     };
     let session = bench.session(&new.token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    let removed = second_factor::remove(&bench.services, fresh, Method::App, &somebody()).await;
+    let removed = second_factor::remove(&bench.services, fresh, Method::App, &any_client()).await;
     assert!(matches!(removed.unwrap(), Remove::Done(_)));
     assert_eq!(bench.last_sent().await.subject, "A sign-in method was removed");
     bench.clock.advance(31);
@@ -539,7 +539,7 @@ async fn disabling_accepts_only_a_code_sent_for_it() {
     let other = bench.last_sent().await.code();
     let disable = async |code: &str| {
         let password = Typed::new(PASSWORD.into());
-        disable::disable(&bench.services, &session, password, code, &somebody()).await.unwrap()
+        disable::disable(&bench.services, &session, password, code, &any_client()).await.unwrap()
     };
     assert!(matches!(disable(&other).await, disable::Disable::Refused { code: Some(_), .. }));
     bench.clock.advance(31);
@@ -570,7 +570,7 @@ async fn a_code_from_an_email_does_not_work_as_one_from_a_text() {
         panic!()
     };
     let one = find_pending(&bench.services, &half.token).await;
-    sign_in::choose_method(&bench.services, &one, Method::Email, &somebody()).await.unwrap();
+    sign_in::choose_method(&bench.services, &one, Method::Email, &any_client()).await.unwrap();
     let mailed = bench.last_sent().await.code();
     bench.try_statement("UPDATE pending_sign_ins SET method = 'sms'").await.unwrap();
     let one = find_pending(&bench.services, &half.token).await;
@@ -594,7 +594,7 @@ async fn a_code_for_setup_can_be_resent_for_half_an_hour() {
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let session = bench.session(&token).await;
     let again = async || {
-        sent_code::resend(&bench.services, &session, Target::Sms, &somebody()).await.unwrap()
+        sent_code::resend(&bench.services, &session, Target::Sms, &any_client()).await.unwrap()
     };
     bench.clock.advance(29 * 60);
     assert_eq!(again().await, Sending::Sent);
@@ -610,10 +610,10 @@ async fn an_unreadable_number_does_not_block_recovery_codes() {
         identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
     bench.try_statement("UPDATE sent_code_methods SET phone = 'v1.x.x'").await.unwrap();
     let one = pending(&bench).await;
-    let challenge = sign_in::challenge(&bench.services, &one, &somebody()).await.unwrap();
+    let challenge = sign_in::challenge(&bench.services, &one, &any_client()).await.unwrap();
     assert!(challenge.destination.is_none() && challenge.sent.is_none());
     let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
     let outcome =
-        sign_in::with_recovery_code(&bench.services, &one, &code, &somebody()).await.unwrap();
+        sign_in::with_recovery_code(&bench.services, &one, &code, &any_client()).await.unwrap();
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }));
 }

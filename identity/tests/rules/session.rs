@@ -1,4 +1,4 @@
-use crate::{enrolled, somebody, with_code, with_password};
+use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     secret::Token,
     session::{self, ABSOLUTE, IDLE},
@@ -38,7 +38,7 @@ async fn activity_does_not_extend_a_session_beyond_its_absolute_limit() {
 async fn signing_out_ends_the_session_on_the_server() {
     let bench = Bench::new().await;
     let token = bench.administrator().await;
-    session::end(&bench.services, &bench.session(&token).await, &somebody()).await.unwrap();
+    session::end(&bench.services, &bench.session(&token).await, &any_client()).await.unwrap();
     assert!(!is_alive(&bench, &token).await);
 }
 

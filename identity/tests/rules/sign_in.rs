@@ -1,4 +1,4 @@
-use crate::{attempt, enrolled, somebody, with_password};
+use crate::{any_client, attempt, enrolled, with_password};
 use identity::{
     pending_sign_in::{self, Found},
     session,
@@ -22,10 +22,13 @@ async fn the_password_is_enough_only_without_a_method() {
 async fn addresses_ignore_letter_case_and_passwords_do_not() {
     let bench = Bench::new().await;
     bench.administrator().await;
-    let upper =
-        sign_in::with_password(&bench.services, attempt("MAYA@Example.com", PASSWORD), &somebody())
-            .await
-            .unwrap();
+    let upper = sign_in::with_password(
+        &bench.services,
+        attempt("MAYA@Example.com", PASSWORD),
+        &any_client(),
+    )
+    .await
+    .unwrap();
     assert!(matches!(upper, WithPassword::Complete(_)));
     for wrong in ["Copper lantern tide", "copper lantern tide ", "copper lantern tid", ""] {
         assert!(
@@ -50,7 +53,8 @@ async fn an_unknown_account_gets_the_same_answer_after_the_same_work() {
     for (bench, email, password) in cases {
         let before = bench.slow_hashes();
         let attempt = attempt(email, password);
-        let outcome = sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap();
+        let outcome =
+            sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap();
         assert!(matches!(outcome, WithPassword::Refused), "{email}: {outcome:?}");
         assert_eq!(bench.slow_hashes() - before, 1, "{email}");
     }
@@ -66,7 +70,7 @@ async fn a_recovery_code_takes_the_same_work_whether_its_slot_was_used_or_not() 
         let pending = crate::pending(&bench.services).await;
         let code = identity::recovery_code::RecoveryCode::parse(&typed).unwrap();
         let before = bench.slow_hashes();
-        sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap();
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await.unwrap();
         assert_eq!(bench.slow_hashes() - before, 1, "{typed}");
     }
 }
@@ -77,7 +81,7 @@ async fn the_requested_page_is_remembered_until_sign_in_completes() {
     let asked =
         PasswordAttempt { next_path: Some("/settings/profile".into()), ..attempt(EMAIL, PASSWORD) };
     let WithPassword::SecondFactorRequired(new) =
-        sign_in::with_password(&bench.services, asked, &somebody()).await.unwrap()
+        sign_in::with_password(&bench.services, asked, &any_client()).await.unwrap()
     else {
         panic!()
     };
@@ -87,7 +91,7 @@ async fn the_requested_page_is_remembered_until_sign_in_completes() {
         &pending,
         &bench.code(&secret),
         false,
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();
@@ -130,7 +134,7 @@ async fn signing_in_ends_the_previous_session_of_the_browser() {
     let before = bench.administrator().await;
     let again = PasswordAttempt { replaces: Some(before.clone()), ..attempt(EMAIL, PASSWORD) };
     assert!(matches!(
-        sign_in::with_password(&bench.services, again, &somebody()).await.unwrap(),
+        sign_in::with_password(&bench.services, again, &any_client()).await.unwrap(),
         WithPassword::Complete(_)
     ));
     assert!(session::resume(&bench.services, &before).await.unwrap().is_none());
@@ -148,7 +152,7 @@ async fn excess_sign_ins_are_turned_away_and_the_others_are_answered() {
                 sign_in::with_password(
                     &services,
                     attempt(&format!("nobody{turn}@example.com"), "wrong"),
-                    &somebody(),
+                    &any_client(),
                 )
                 .await
             })

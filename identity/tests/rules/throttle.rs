@@ -1,4 +1,4 @@
-use crate::{enrolled, pending, somebody, with_code, with_password};
+use crate::{any_client, enrolled, pending, with_code, with_password};
 use identity::{
     client::Client,
     second_factor::CodeError,
@@ -84,7 +84,7 @@ async fn only_five_of_two_hundred_concurrent_guesses_are_compared() {
         .map(|guess| {
             let (services, pending) = (bench.services.clone(), pendings[guess % 20].clone());
             tokio::spawn(async move {
-                sign_in::with_second_factor(&services, &pending, "000000", false, &somebody())
+                sign_in::with_second_factor(&services, &pending, "000000", false, &any_client())
                     .await
                     .unwrap()
             })
@@ -144,7 +144,7 @@ async fn ten_wrong_passwords_pause_unknown_browsers_but_not_known_ones() {
         &pending,
         &bench.code(&secret),
         false,
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap() else {
@@ -154,7 +154,7 @@ async fn ten_wrong_passwords_pause_unknown_browsers_but_not_known_ones() {
         assert!(matches!(with_password(&bench.services, "wrong").await, WithPassword::Refused));
     }
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Paused { .. }));
-    let mine = Client { device: session.device, ..somebody() };
+    let mine = Client { device: session.device, ..any_client() };
     let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
     let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
     assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{outcome:?}");
@@ -181,7 +181,7 @@ async fn a_correct_code_of_the_owner_does_not_clear_a_lock_caused_by_strangers()
     };
     tokio::time::timeout(Duration::from_secs(10), noted).await.unwrap();
     bench.clock.advance(30);
-    let mine = Client { device: session.device, ..somebody() };
+    let mine = Client { device: session.device, ..any_client() };
     let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
     let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
     let WithPassword::SecondFactorRequired(new) = outcome else { panic!("{outcome:?}") };
@@ -196,7 +196,7 @@ async fn a_correct_code_of_the_owner_does_not_clear_a_lock_caused_by_strangers()
 async fn a_forged_device_cookie_counts_as_an_unknown_browser() {
     let (bench, _, _) = enrolled().await;
     for turn in 0..10 {
-        let forged = Client { device: Some(format!("forged{turn}.AAAA")), ..somebody() };
+        let forged = Client { device: Some(format!("forged{turn}.AAAA")), ..any_client() };
         let attempt = crate::attempt(identity::testing::EMAIL, "wrong");
         sign_in::with_password(&bench.services, attempt, &forged).await.unwrap();
     }
@@ -212,7 +212,7 @@ async fn device_cookies_from_before_two_factor_authentication_are_not_trusted() 
     };
     let (_, secret) = bench.enroll(&token).await;
     bench.clock.advance(30);
-    let thief = Client { device: collected.device, ..somebody() };
+    let thief = Client { device: collected.device, ..any_client() };
     for _ in 0..5 {
         let pending = pending(&bench.services).await;
         sign_in::with_second_factor(&bench.services, &pending, "000000", false, &thief)
@@ -225,7 +225,7 @@ async fn device_cookies_from_before_two_factor_authentication_are_not_trusted() 
         &pending,
         &bench.code(&secret),
         false,
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();
@@ -241,7 +241,7 @@ async fn a_correct_password_in_a_form_with_another_mistake_is_not_a_guess() {
     let session = bench.session(&token).await;
     for _ in 0..15 {
         let typed = |text: &str| identity::secret::Typed::new(text.into());
-        let client = somebody();
+        let client = any_client();
         let (current, new) = (typed(PASSWORD), typed("short"));
         let change = identity::password::change(&bench.services, &session, current, new, &client);
         match change.await.unwrap() {
@@ -270,7 +270,8 @@ async fn a_hundred_wrong_codes_in_total_close_code_entry_even_if_pauses_were_lif
     assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::Paused { .. })));
     let pending = crate::pending(&bench.services).await;
     let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
-    let outcome = sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await;
+    let outcome =
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await;
     assert!(matches!(outcome.unwrap(), WithSecondFactor::Complete { .. }));
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");

@@ -1,4 +1,4 @@
-use crate::{enrolled, find_pending, pending, somebody, with_code, with_password};
+use crate::{any_client, enrolled, find_pending, pending, with_code, with_password};
 use identity::{
     confirmation::Confirm,
     second_factor::CodeError,
@@ -68,7 +68,7 @@ async fn only_one_of_thirty_concurrent_sign_ins_with_one_code_succeeds() {
         .map(|(services, pending)| {
             let code = code.clone();
             tokio::spawn(async move {
-                sign_in::with_second_factor(&services, &pending, &code, false, &somebody())
+                sign_in::with_second_factor(&services, &pending, &code, false, &any_client())
                     .await
                     .unwrap()
             })
@@ -114,7 +114,7 @@ async fn a_reload_shows_the_same_secret_until_it_expires() {
     bench.clock.advance(60);
     let code = bench.code(&first.key);
     let outcome =
-        totp::confirm_enrollment(&bench.services, &session, &code, &somebody()).await.unwrap();
+        totp::confirm_enrollment(&bench.services, &session, &code, &any_client()).await.unwrap();
     assert!(matches!(outcome, Confirm::Expired), "{outcome:?}");
     let next = totp::on_screen(&bench.services, &session).await.unwrap().unwrap();
     assert_ne!(*first.key, *next.key);
@@ -173,7 +173,7 @@ async fn a_secret_belongs_to_the_session_that_created_it() {
     };
     let other = bench.session(&other.token).await;
     let outcome =
-        totp::confirm_enrollment(&bench.services, &other, &bench.code(&secret.key), &somebody())
+        totp::confirm_enrollment(&bench.services, &other, &bench.code(&secret.key), &any_client())
             .await
             .unwrap();
     assert!(matches!(outcome, Confirm::Expired), "{outcome:?}");
@@ -192,7 +192,7 @@ async fn only_one_of_ten_concurrent_confirmations_enrolls() {
         .map(|_| {
             let (services, session, code) = (bench.services.clone(), session.clone(), code.clone());
             tokio::spawn(async move {
-                totp::confirm_enrollment(&services, &session, &code, &somebody()).await
+                totp::confirm_enrollment(&services, &session, &code, &any_client()).await
             })
         })
         .collect();
@@ -223,7 +223,8 @@ async fn the_old_app_works_only_until_the_new_one_is_confirmed() {
         WithSecondFactor::Complete { .. }
     ));
     let code = bench.code(&new.key);
-    let outcome = totp::confirm_reset(&bench.services, &session, &code, &somebody()).await.unwrap();
+    let outcome =
+        totp::confirm_reset(&bench.services, &session, &code, &any_client()).await.unwrap();
     assert!(matches!(outcome, Confirm::Done { .. }), "{outcome:?}");
     assert_eq!(refused(with_code(&bench.services, &code).await), CodeError::Used);
     bench.clock.advance(30);
@@ -243,9 +244,10 @@ async fn a_pending_sign_in_expires_after_ten_minutes_without_using_up_the_code()
     let started = pending(&bench.services).await;
     bench.clock.advance(600);
     let code = bench.code(&secret);
-    let outcome = sign_in::with_second_factor(&bench.services, &started, &code, false, &somebody())
-        .await
-        .unwrap();
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &started, &code, false, &any_client())
+            .await
+            .unwrap();
     assert!(matches!(outcome, WithSecondFactor::Expired), "{outcome:?}");
     assert!(matches!(with_code(&bench.services, &code).await, WithSecondFactor::Complete { .. }));
 }
@@ -259,7 +261,7 @@ async fn a_finished_sign_in_cannot_be_finished_again() {
     };
     let started = find_pending(&bench.services, &new.token).await;
     let code = bench.code(&secret);
-    let first = sign_in::with_second_factor(&bench.services, &started, &code, false, &somebody())
+    let first = sign_in::with_second_factor(&bench.services, &started, &code, false, &any_client())
         .await
         .unwrap();
     assert!(matches!(first, WithSecondFactor::Complete { .. }));
@@ -269,7 +271,7 @@ async fn a_finished_sign_in_cannot_be_finished_again() {
         &started,
         &bench.code(&secret),
         false,
-        &somebody(),
+        &any_client(),
     )
     .await
     .unwrap();

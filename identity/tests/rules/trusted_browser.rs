@@ -1,4 +1,4 @@
-use crate::{enrolled, find_pending, somebody};
+use crate::{any_client, enrolled, find_pending};
 use identity::{
     client::Client,
     password::{self, Change},
@@ -15,7 +15,7 @@ const DAY: i64 = 86_400;
 
 /// A client with this trust cookie.
 fn with_cookie(trust: &NewTrust) -> Client {
-    Client { trust: Some(trust.cookie.reveal()), ..somebody() }
+    Client { trust: Some(trust.cookie.reveal()), ..any_client() }
 }
 
 /// An enrolled administrator, with a policy that allows trusted browsers.
@@ -34,7 +34,7 @@ async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &any_client()).await;
     match outcome.unwrap() {
         WithSecondFactor::Complete { session, .. } => session.trust.unwrap(),
         other => panic!("{other:?}"),
@@ -58,7 +58,7 @@ async fn a_trusted_browser_skips_the_code_and_its_owner_is_notified() {
     assert_eq!(bench.last_sent().await.subject, "A browser is now trusted");
     let next = skips(&bench, &trust).await.unwrap();
     assert_ne!(next.cookie.reveal(), trust.cookie.reveal());
-    let none = Client { trust: None, ..somebody() };
+    let none = Client { trust: None, ..any_client() };
     assert!(matches!(
         password_only(&bench.services, &none).await,
         WithPassword::SecondFactorRequired(_)
@@ -155,7 +155,7 @@ async fn a_forged_cookie_does_not_end_trust() {
     let cookie = trust.cookie.reveal();
     let (name, token) = cookie.split_once('.').unwrap();
     for made_up in ["", ".", "x", token, name, &format!("{token}.{name}"), &format!("{cookie}x")] {
-        let client = Client { trust: Some(made_up.to_owned()), ..somebody() };
+        let client = Client { trust: Some(made_up.to_owned()), ..any_client() };
         let outcome = password_only(&bench.services, &client).await;
         assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{made_up}");
     }
@@ -251,7 +251,7 @@ async fn security_changes_end_trust_and_turning_it_off_and_on_does_not_restore_i
 async fn a_wrong_code_or_a_recovery_code_does_not_trust_the_browser() {
     let (bench, token, _) = allowed().await;
     let pending = crate::pending(&bench.services).await;
-    sign_in::with_second_factor(&bench.services, &pending, "000000", true, &somebody())
+    sign_in::with_second_factor(&bench.services, &pending, "000000", true, &any_client())
         .await
         .unwrap();
     assert!(bench.column("trusted_browsers", "id").await.is_empty());
@@ -260,7 +260,7 @@ async fn a_wrong_code_or_a_recovery_code_does_not_trust_the_browser() {
         identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
     let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
     let outcome =
-        sign_in::with_recovery_code(&bench.services, &pending, &code, &somebody()).await.unwrap();
+        sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await.unwrap();
     let WithSecondFactor::Complete { session, .. } = outcome else { panic!("{outcome:?}") };
     assert!(session.trust.is_none());
     assert_eq!(bench.last_sent().await.subject, "A recovery code was used");
@@ -272,7 +272,7 @@ async fn a_ticked_box_has_no_effect_unless_the_policy_allows_it() {
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(&secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &any_client()).await;
     match outcome.unwrap() {
         WithSecondFactor::Complete { session, .. } => assert!(session.trust.is_none()),
         other => panic!("{other:?}"),
@@ -289,11 +289,11 @@ async fn the_eleventh_browser_in_a_day_is_not_trusted() {
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(&secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, true, &somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, true, &any_client()).await;
     let WithSecondFactor::Complete { session: new, .. } = outcome.unwrap() else { panic!() };
     assert!(new.trust.is_none());
     let session = bench.session(&new.token).await;
-    let switched = trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap();
+    let switched = trusted_browser::trust(&bench.services, &session, &any_client()).await.unwrap();
     assert!(matches!(switched, Trust::TooMany), "{switched:?}");
     assert_eq!(bench.column("trusted_browsers", "id").await.len(), 10);
     let mails = bench.subjects().await;
@@ -308,12 +308,12 @@ async fn the_switch_needs_a_code_entered_in_this_session_in_the_last_ten_minutes
     let pending = find_pending(&bench.services, &new_pending(&bench).await).await;
     let code = bench.code(&secret);
     let outcome =
-        sign_in::with_second_factor(&bench.services, &pending, &code, false, &somebody()).await;
+        sign_in::with_second_factor(&bench.services, &pending, &code, false, &any_client()).await;
     let WithSecondFactor::Complete { session: new, .. } = outcome.unwrap() else { panic!() };
     bench.clock.advance(599);
     let session = bench.session(&new.token).await;
     let Trust::Done { trust, until } =
-        trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap()
+        trusted_browser::trust(&bench.services, &session, &any_client()).await.unwrap()
     else {
         panic!()
     };
@@ -327,13 +327,13 @@ async fn the_switch_needs_a_code_entered_in_this_session_in_the_last_ten_minutes
     bench.clock.advance(1);
     let session = bench.session(&new.token).await;
     assert!(matches!(
-        trusted_browser::trust(&bench.services, &session, &somebody()).await.unwrap(),
+        trusted_browser::trust(&bench.services, &session, &any_client()).await.unwrap(),
         Trust::CodeNeeded
     ));
 }
 
 async fn new_pending(bench: &Bench) -> Token {
-    match password_only(&bench.services, &somebody()).await {
+    match password_only(&bench.services, &any_client()).await {
         WithPassword::SecondFactorRequired(new) => new.token,
         other => panic!("{other:?}"),
     }
@@ -350,14 +350,14 @@ async fn users_can_remove_only_their_own_browsers() {
         trusted_browser::list(&bench.services, &session, &with_cookie(&two)).await.unwrap();
     assert_eq!(listed.len(), 2);
     assert!(listed[0].is_this && !listed[1].is_this);
-    let nobody = trusted_browser::remove(&bench.services, &session, 4711, &somebody()).await;
+    let nobody = trusted_browser::remove(&bench.services, &session, 4711, &any_client()).await;
     assert_eq!(nobody.unwrap(), None);
     let removed =
-        trusted_browser::remove(&bench.services, &session, listed[1].id, &somebody()).await;
+        trusted_browser::remove(&bench.services, &session, listed[1].id, &any_client()).await;
     assert_eq!(removed.unwrap().as_deref(), Some("Firefox on Linux"));
     assert!(skips(&bench, &one).await.is_none());
     let two = skips(&bench, &two).await.unwrap();
-    let all = trusted_browser::remove_all(&bench.services, &session, &somebody()).await;
+    let all = trusted_browser::remove_all(&bench.services, &session, &any_client()).await;
     assert_eq!(all.unwrap(), 1);
     assert!(skips(&bench, &two).await.is_none());
 }

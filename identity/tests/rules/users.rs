@@ -1,4 +1,4 @@
-use crate::{attempt, somebody};
+use crate::{any_client, attempt};
 use identity::{
     account::Role,
     audit, dashboard,
@@ -277,7 +277,7 @@ async fn users_without_a_method_are_found_under_every_policy() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
     let made = people(&bench, 100).await;
-    let wanted = |role| Filter {
+    let update = |role| Filter {
         two_factor: Some(TwoFactor::WithoutMethod),
         status: Some(Status::Active),
         role,
@@ -296,7 +296,7 @@ async fn users_without_a_method_are_found_under_every_policy() {
     ] {
         bench.try_statement(&format!("UPDATE policy SET {policy}")).await.unwrap();
         for sort in every_sort() {
-            let mut ids = walk(&bench, &session, &wanted(None), sort).await;
+            let mut ids = walk(&bench, &session, &update(None), sort).await;
             ids.sort_unstable();
             assert_eq!(ids, expected, "{policy} {sort:?}");
         }
@@ -306,8 +306,8 @@ async fn users_without_a_method_are_found_under_every_policy() {
             let look = Look { filter, size: 25, ..Look::default() };
             page(&bench, &session, &look).await.matching
         };
-        assert_eq!(figures.not_set_up(), matching(wanted(None)).await, "{policy}");
-        let administrators = wanted(Some(Role::Administrator));
+        assert_eq!(figures.not_set_up(), matching(update(None)).await, "{policy}");
+        let administrators = update(Some(Role::Administrator));
         assert_eq!(figures.administrators_without, matching(administrators).await, "{policy}");
     }
 }
@@ -361,7 +361,7 @@ async fn filters_and_the_tally_match_the_state_of_each_user() {
                             Some(_) => 1,
                             None => 0,
                         };
-                        let is_so = |wanted| match wanted {
+                        let is_so = |update| match update {
                             TwoFactor::WithoutMethod => person.methods & 7 == 0,
                             state_of_one => state_of_one == state(person),
                         };
@@ -459,7 +459,7 @@ async fn the_tally_is_right_after_every_change_and_after_housekeeping() {
 /// Signs in as the administrator with the password alone, and passes the identity check.
 async fn fresh_token(bench: &Bench) -> Token {
     let attempt = attempt(EMAIL, identity::testing::PASSWORD);
-    match identity::sign_in::with_password(&bench.services, attempt, &somebody()).await.unwrap() {
+    match identity::sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap() {
         identity::sign_in::WithPassword::Complete(new) => bench.fresh(&new.token).await,
         other => panic!("{other:?}"),
     }
@@ -467,7 +467,7 @@ async fn fresh_token(bench: &Bench) -> Token {
 
 async fn start(bench: &Bench, session: &Session, action: Action, selection: Selection) -> i64 {
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    bulk::start(&bench.services, administrator, action, selection, &somebody()).await.unwrap()
+    bulk::start(&bench.services, administrator, action, selection, &any_client()).await.unwrap()
 }
 
 async fn progress(bench: &Bench, session: &Session, id: i64) -> bulk::Progress {
@@ -584,7 +584,7 @@ async fn deactivating_many_users_leaves_no_more_than_deactivating_one() {
         }
     }
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    status::deactivate(&bench.services, administrator, first, &somebody()).await.unwrap();
+    status::deactivate(&bench.services, administrator, first, &any_client()).await.unwrap();
     start(&bench, &session, Action::Deactivate, Selection::These(vec![3])).await;
     for table in in_use {
         let left = bench.column(table, "account_id").await.len();
@@ -691,7 +691,7 @@ async fn lists_show_an_account_as_locked_while_wrong_passwords_pause_it() {
     };
     for _ in 0..10 {
         let wrong = attempt(EMAIL, "not the password at all");
-        identity::sign_in::with_password(&bench.services, wrong, &somebody()).await.unwrap();
+        identity::sign_in::with_password(&bench.services, wrong, &any_client()).await.unwrap();
     }
     assert!(locked().await);
     let tally = tally::tally(&bench.services).await.unwrap();
@@ -710,7 +710,7 @@ async fn an_export_contains_all_matching_users_and_is_logged() {
     enforce(&bench, Some(START + 1000)).await;
     let filter = Filter { role: Some(Role::Member), ..Filter::default() };
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    let mut export = export::begin(&bench.services, fresh, filter, &somebody()).await.unwrap();
+    let mut export = export::begin(&bench.services, fresh, filter, &any_client()).await.unwrap();
     let mut lines = Vec::new();
     while let Some(piece) = export.next(&bench.services).await.unwrap() {
         lines.extend(piece);
@@ -729,7 +729,7 @@ async fn an_export_contains_all_matching_users_and_is_logged() {
     assert!(details[0].contains(&format!("\"users\":{members}")), "{details:?}");
 
     let all = Filter::default();
-    let mut export = export::begin(&bench.services, fresh, all, &somebody()).await.unwrap();
+    let mut export = export::begin(&bench.services, fresh, all, &any_client()).await.unwrap();
     assert!(export.next(&bench.services).await.unwrap().is_some());
     bench.try_statement("UPDATE accounts SET role = 'member' WHERE id = 1").await.unwrap();
     assert!(

@@ -1,4 +1,4 @@
-use crate::{attempt, enrolled, somebody};
+use crate::{any_client, attempt, enrolled};
 use identity::{
     account::{AccountId, EmailAddress, Name, Role, TimeZoneName},
     pending_sign_in::{self, Found},
@@ -11,7 +11,7 @@ use identity::{
     testing::{Bench, PASSWORD},
     users::{
         self, Outcome, Status, User,
-        edit::{self, Saved, Wanted},
+        edit::{self, Saved, Update},
         filter::Filter,
         help::{self, Sent},
         list::{self, Look},
@@ -37,8 +37,8 @@ async fn user(bench: &Bench, token: &Token, id: AccountId) -> User {
 }
 
 /// An edit that changes nothing.
-fn as_it_is(user: &User) -> Wanted {
-    Wanted {
+fn as_it_is(user: &User) -> Update {
+    Update {
         stamp: user.stamp.clone(),
         name: Name::parse(&user.name).unwrap(),
         email: EmailAddress::parse(&user.email).unwrap(),
@@ -49,10 +49,10 @@ fn as_it_is(user: &User) -> Wanted {
     }
 }
 
-async fn save(bench: &Bench, token: &Token, id: AccountId, wanted: Wanted) -> Saved {
+async fn save(bench: &Bench, token: &Token, id: AccountId, update: Update) -> Saved {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    edit::save(&bench.services, administrator, id, wanted, &somebody()).await.unwrap()
+    edit::save(&bench.services, administrator, id, update, &any_client()).await.unwrap()
 }
 
 /// Changes one property of a user.
@@ -60,15 +60,15 @@ async fn change(
     bench: &Bench,
     token: &Token,
     id: AccountId,
-    what: impl FnOnce(&mut Wanted),
+    what: impl FnOnce(&mut Update),
 ) -> Saved {
-    let mut wanted = as_it_is(&user(bench, token, id).await);
-    what(&mut wanted);
-    save(bench, token, id, wanted).await
+    let mut update = as_it_is(&user(bench, token, id).await);
+    what(&mut update);
+    save(bench, token, id, update).await
 }
 
 async fn switch(bench: &Bench, token: &Token, id: AccountId, on: bool) -> Saved {
-    change(bench, token, id, |wanted| wanted.two_factor = Some(on)).await
+    change(bench, token, id, |update| update.two_factor = Some(on)).await
 }
 
 /// Sets up the Mobile App for a user. Returns their session token.
@@ -80,7 +80,7 @@ async fn enroll(bench: &Bench, email: &str) -> Token {
 
 async fn can_sign_in(bench: &Bench, email: &str) -> bool {
     let outcome =
-        sign_in::with_password(&bench.services, attempt(email, PASSWORD), &somebody()).await;
+        sign_in::with_password(&bench.services, attempt(email, PASSWORD), &any_client()).await;
     !matches!(outcome.unwrap(), WithPassword::Refused)
 }
 
@@ -93,7 +93,7 @@ async fn saving_a_name_ends_no_session() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let name = Name::parse("Ola  Émile").unwrap();
-    let saved = change(&bench, &token, ola, |wanted| wanted.name = name).await;
+    let saved = change(&bench, &token, ola, |update| update.name = name).await;
     assert!(matches!(saved, Saved::Done { renewed: None }));
     assert_eq!(user(&bench, &token, ola).await.name, "Ola  Émile");
     assert!(
@@ -109,7 +109,7 @@ async fn saving_a_name_ends_no_session() {
 async fn a_renamed_user_is_found_by_the_new_name_only() {
     let (bench, token, ola) = office().await;
     let old = user(&bench, &token, ola).await.name;
-    change(&bench, &token, ola, |wanted| wanted.name = Name::parse("Zoë Quist").unwrap()).await;
+    change(&bench, &token, ola, |update| update.name = Name::parse("Zoë Quist").unwrap()).await;
     let session = bench.session(&token).await;
     for (text, count) in [("quist", 1), (old.as_str(), 0)] {
         let filter = Filter { text: text.to_owned(), ..Filter::default() };
@@ -126,13 +126,13 @@ async fn changes_of_role_email_or_factors_need_a_recent_check() {
     bench.clock.advance(600);
     let name = Name::parse("Ola N").unwrap();
     assert!(matches!(
-        change(&bench, &token, ola, |wanted| wanted.name = name).await,
+        change(&bench, &token, ola, |update| update.name = name).await,
         Saved::Done { .. }
     ));
     let email = EmailAddress::parse("ola.n@example.com").unwrap();
     for saved in [
-        change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await,
-        change(&bench, &token, ola, |wanted| wanted.email = email).await,
+        change(&bench, &token, ola, |update| update.role = Role::Administrator).await,
+        change(&bench, &token, ola, |update| update.email = email).await,
         switch(&bench, &token, ola, false).await,
     ] {
         assert!(matches!(saved, Saved::IdentityCheckRequired), "{saved:?}");
@@ -147,7 +147,7 @@ async fn a_new_address_ends_existing_sessions_and_both_addresses_are_notified() 
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
     let email = EmailAddress::parse("Ola.New@example.com").unwrap();
-    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    let saved = change(&bench, &token, ola, |update| update.email = email).await;
     assert!(matches!(saved, Saved::Done { renewed: None }));
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     assert!(!can_sign_in(&bench, OLA).await);
@@ -166,12 +166,12 @@ async fn an_address_belongs_to_one_account() {
     let (bench, token, ola) = office().await;
     bench.person(KIM, "Kim", "member").await;
     let email = EmailAddress::parse("KIM@example.com").unwrap();
-    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    let saved = change(&bench, &token, ola, |update| update.email = email).await;
     assert!(matches!(saved, Saved::EmailTaken));
     assert_eq!(user(&bench, &token, ola).await.email, OLA);
     // If only letter case changes, it is the same address.
     let email = EmailAddress::parse("Ola@example.com").unwrap();
-    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    let saved = change(&bench, &token, ola, |update| update.email = email).await;
     assert!(matches!(saved, Saved::Done { .. }));
 }
 
@@ -179,12 +179,12 @@ async fn an_address_belongs_to_one_account() {
 async fn an_edit_of_an_outdated_version_is_refused() {
     let (bench, token, ola) = office().await;
     let seen = as_it_is(&user(&bench, &token, ola).await);
-    let first = Wanted { name: Name::parse("First").unwrap(), ..seen.clone() };
+    let first = Update { name: Name::parse("First").unwrap(), ..seen.clone() };
     assert!(matches!(save(&bench, &token, ola, first).await, Saved::Done { .. }));
-    let second = Wanted { name: Name::parse("Second").unwrap(), ..seen };
+    let second = Update { name: Name::parse("Second").unwrap(), ..seen };
     let Saved::Conflict(now) = save(&bench, &token, ola, second).await else { panic!() };
     assert_eq!(now.name, "First");
-    let again = Wanted { name: Name::parse("Second").unwrap(), ..as_it_is(&now) };
+    let again = Update { name: Name::parse("Second").unwrap(), ..as_it_is(&now) };
     assert!(matches!(save(&bench, &token, ola, again).await, Saved::Done { .. }));
 }
 
@@ -194,9 +194,9 @@ async fn turning_the_switch_on_requires_it_from_the_next_sign_in() {
     let before = bench.sign_in(OLA).await;
     bench.clock.advance(1);
     let reason = Some("Handles payroll".to_owned());
-    let saved = change(&bench, &token, ola, |wanted| {
-        wanted.two_factor = Some(true);
-        wanted.reason = reason;
+    let saved = change(&bench, &token, ola, |update| {
+        update.two_factor = Some(true);
+        update.reason = reason;
     });
     assert!(matches!(saved.await, Saved::Done { .. }));
     let now = user(&bench, &token, ola).await;
@@ -243,10 +243,10 @@ async fn under_enforcement_the_switch_grants_an_exemption_with_a_reason_and_an_e
     bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
     assert_eq!(user(&bench, &token, ola).await.state, State::Required { from: None });
     let until = now + 86_400;
-    let saved = change(&bench, &token, ola, |wanted| {
-        wanted.two_factor = Some(false);
-        wanted.reason = Some("Phone on its way".to_owned());
-        wanted.until = Some(until);
+    let saved = change(&bench, &token, ola, |update| {
+        update.two_factor = Some(false);
+        update.reason = Some("Phone on its way".to_owned());
+        update.until = Some(until);
     });
     assert!(matches!(saved.await, Saved::Done { .. }));
     let lifted = user(&bench, &token, ola).await;
@@ -277,7 +277,7 @@ async fn the_switch_has_no_effect_on_ones_own_account_or_while_the_feature_is_of
 async fn a_new_role_ends_existing_sessions() {
     let (bench, token, ola) = office().await;
     let theirs = bench.sign_in(OLA).await;
-    let saved = change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
+    let saved = change(&bench, &token, ola, |update| update.role = Role::Administrator).await;
     assert!(matches!(saved, Saved::Done { .. }));
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     let theirs = bench.sign_in(OLA).await;
@@ -289,7 +289,7 @@ async fn changing_ones_own_account_keeps_the_current_session() {
     let (bench, token, _) = office().await;
     let own = bench.session(&token).await.account();
     let email = EmailAddress::parse("maya.new@example.com").unwrap();
-    let saved = change(&bench, &token, own, |wanted| wanted.email = email).await;
+    let saved = change(&bench, &token, own, |update| update.email = email).await;
     let Saved::Done { renewed: Some(renewed) } = saved else { panic!("{saved:?}") };
     let session = bench.session(&renewed.token).await;
     assert_eq!(session.email, "maya.new@example.com");
@@ -302,7 +302,7 @@ async fn a_user_is_told_about_a_new_role() {
         (Role::Administrator, "You are now an administrator"),
         (Role::Member, "You are no longer an administrator"),
     ] {
-        change(&bench, &token, ola, |wanted| wanted.role = role).await;
+        change(&bench, &token, ola, |update| update.role = role).await;
         let mail = bench.last_sent().await;
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), (OLA, subject));
     }
@@ -310,7 +310,7 @@ async fn a_user_is_told_about_a_new_role() {
     let invited = format!("UPDATE accounts SET status = 'invited' WHERE email = '{OLA}'");
     bench.try_statement(&invited).await.unwrap();
     let before = bench.outbox().await.len();
-    change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
+    change(&bench, &token, ola, |update| update.role = Role::Administrator).await;
     assert_eq!(bench.outbox().await.len(), before);
 }
 
@@ -318,39 +318,39 @@ async fn a_user_is_told_about_a_new_role() {
 async fn there_is_always_an_administrator_who_can_sign_in() {
     let (bench, token, ola) = office().await;
     let own = bench.session(&token).await.account();
-    let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+    let demoted = change(&bench, &token, own, |update| update.role = Role::Member).await;
     assert!(matches!(demoted, Saved::LastAdministrator), "{demoted:?}");
     // Invited or deactivated administrators do not count.
     bench.person(KIM, "Kim", "administrator").await;
     for state in ["invited", "deactivated"] {
         let statement = format!("UPDATE accounts SET status = '{state}' WHERE email = '{KIM}'");
         bench.try_statement(&statement).await.unwrap();
-        let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+        let demoted = change(&bench, &token, own, |update| update.role = Role::Member).await;
         assert!(matches!(demoted, Saved::LastAdministrator), "{state}");
     }
-    change(&bench, &token, ola, |wanted| wanted.role = Role::Administrator).await;
-    let demoted = change(&bench, &token, own, |wanted| wanted.role = Role::Member).await;
+    change(&bench, &token, ola, |update| update.role = Role::Administrator).await;
+    let demoted = change(&bench, &token, own, |update| update.role = Role::Member).await;
     assert!(matches!(demoted, Saved::Done { renewed: Some(_) }), "{demoted:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn administrators_who_demote_each_other_concurrently_leave_one() {
     let (bench, maya, ola) = office().await;
-    change(&bench, &maya, ola, |wanted| wanted.role = Role::Administrator).await;
+    change(&bench, &maya, ola, |update| update.role = Role::Administrator).await;
     let theirs = bench.fresh(&bench.sign_in(OLA).await).await;
     let own = bench.session(&maya).await.account();
     bench.person(KIM, "Kim", "administrator").await;
     let mut tasks = Vec::new();
     for (token, target) in [(maya, ola), (theirs, own)] {
-        let wanted = Wanted { role: Role::Member, ..as_it_is(&user(&bench, &token, target).await) };
-        tasks.push((bench.services.clone(), bench.session(&token).await, target, wanted));
+        let update = Update { role: Role::Member, ..as_it_is(&user(&bench, &token, target).await) };
+        tasks.push((bench.services.clone(), bench.session(&token).await, target, update));
     }
     let tasks: Vec<_> = tasks
         .into_iter()
-        .map(|(services, session, target, wanted)| {
+        .map(|(services, session, target, update)| {
             tokio::spawn(async move {
                 let administrator = session.administrator().unwrap();
-                edit::save(&services, administrator, target, wanted, &somebody()).await.unwrap()
+                edit::save(&services, administrator, target, update, &any_client()).await.unwrap()
             })
         })
         .collect();
@@ -370,25 +370,25 @@ async fn deactivation_signs_out_everywhere_and_reactivation_keeps_the_password()
     let theirs = bench.sign_in(OLA).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    let outcome = status::deactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let outcome = status::deactivate(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Done(_)));
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     assert_eq!(user(&bench, &token, ola).await.status, Status::Deactivated);
     let before = bench.slow_hashes();
     assert!(!can_sign_in(&bench, OLA).await);
     assert_eq!(bench.slow_hashes(), before + 1, "the same work");
-    let again = status::deactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let again = status::deactivate(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(again, Outcome::OutOfDate(_)));
     let mails = bench.outbox().await.len();
     let email = EmailAddress::parse(OLA).unwrap();
-    identity::password::forgot(&bench.services, &email, &somebody()).await.unwrap();
+    identity::password::forgot(&bench.services, &email, &any_client()).await.unwrap();
     assert_eq!(bench.outbox().await.len(), mails, "no link for a deactivated account");
-    let outcome = status::reactivate(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let outcome = status::reactivate(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Done(_)));
     assert!(can_sign_in(&bench, OLA).await);
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     let own = session.account();
-    let outcome = status::deactivate(&bench.services, fresh, own, &somebody()).await.unwrap();
+    let outcome = status::deactivate(&bench.services, fresh, own, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Own));
 }
 
@@ -398,10 +398,11 @@ async fn signing_out_ends_sessions_and_removing_browsers_ends_trust() {
     let theirs = bench.sign_in(OLA).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    let removed = status::remove_browsers(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let removed =
+        status::remove_browsers(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(removed, Outcome::Done(_)));
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_some());
-    status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    status::sign_out(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     let seen = events(&bench).await;
     for event in ["browsers_removed_by_administrator", "signed_out_by_administrator"] {
@@ -414,12 +415,13 @@ async fn signing_out_ends_sessions_and_removing_browsers_ends_trust() {
 async fn signing_out_ends_pending_sign_ins() {
     let (bench, token, ola) = office().await;
     enroll(&bench, OLA).await;
-    let outcome =
-        sign_in::with_password(&bench.services, attempt(OLA, PASSWORD), &somebody()).await.unwrap();
+    let outcome = sign_in::with_password(&bench.services, attempt(OLA, PASSWORD), &any_client())
+        .await
+        .unwrap();
     let WithPassword::SecondFactorRequired(new) = outcome else { panic!("{outcome:?}") };
     let session = bench.session(&token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    status::sign_out(&bench.services, fresh, ola, &any_client()).await.unwrap();
     let found = pending_sign_in::find(&bench.services, &new.token).await.unwrap();
     assert!(matches!(found, Found::Unknown), "{found:?}");
 }
@@ -429,10 +431,10 @@ async fn saving_a_profile_with_a_stale_session_keeps_the_new_address_searchable(
     let (bench, token, ola) = office().await;
     let theirs = bench.session(&bench.sign_in(OLA).await).await;
     let email = EmailAddress::parse("ola.new@example.com").unwrap();
-    let saved = change(&bench, &token, ola, |wanted| wanted.email = email).await;
+    let saved = change(&bench, &token, ola, |update| update.email = email).await;
     assert!(matches!(saved, Saved::Done { .. }));
     let (name, zone) = (Name::parse("Ola N.").unwrap(), TimeZoneName::parse("UTC").unwrap());
-    profile::save(&bench.services, &theirs, name, zone, &somebody()).await.unwrap();
+    profile::save(&bench.services, &theirs, name, zone, &any_client()).await.unwrap();
     let keys = bench.column("accounts", "search_key").await;
     assert!(keys.iter().any(|key| key.ends_with(" ola.new@example.com")), "{keys:?}");
     assert!(!keys.iter().any(|key| key.contains(OLA)), "{keys:?}");
@@ -446,17 +448,17 @@ async fn a_reset_removes_every_factor_and_explains_the_next_step() {
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     let now = bench.clock_now();
     bench.try_statement(&format!("UPDATE policy SET enforced_at = {now}")).await.unwrap();
-    let outcome = help::reset_two_factor(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let outcome = help::reset_two_factor(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Done(_)));
     let mail = bench.last_sent().await;
     assert_eq!(mail.to, OLA);
     assert!(mail.text.contains("You will be asked to set it up again."));
     let theirs = bench.sign_in(OLA).await;
     assert!(bench.session(&theirs).await.must_enroll);
-    let again = help::reset_two_factor(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let again = help::reset_two_factor(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(again, Outcome::OutOfDate(_)));
     let own = session.account();
-    let own = help::reset_two_factor(&bench.services, fresh, own, &somebody()).await.unwrap();
+    let own = help::reset_two_factor(&bench.services, fresh, own, &any_client()).await.unwrap();
     assert!(matches!(own, Outcome::Own));
 }
 
@@ -466,7 +468,7 @@ async fn a_password_link_is_an_ordinary_reset_link() {
     let session = bench.session(&token).await;
     let administrator = session.administrator().unwrap();
     let send = async || {
-        help::send_password_link(&bench.services, administrator, ola, &somebody()).await.unwrap()
+        help::send_password_link(&bench.services, administrator, ola, &any_client()).await.unwrap()
     };
     assert!(matches!(send().await, Sent::Done(_)));
     let mail = bench.last_sent().await;
@@ -490,11 +492,12 @@ async fn a_former_administrator_cannot_change_users() {
     let found = user(&bench, &token, ola).await;
     let statement = "UPDATE accounts SET role = 'member' WHERE email = 'maya@example.com'";
     bench.try_statement(statement).await.unwrap();
-    let wanted = Wanted { name: Name::parse("Other").unwrap(), ..as_it_is(&found) };
+    let update = Update { name: Name::parse("Other").unwrap(), ..as_it_is(&found) };
     let administrator = session.administrator().unwrap();
-    let saved = edit::save(&bench.services, administrator, ola, wanted, &somebody()).await.unwrap();
+    let saved =
+        edit::save(&bench.services, administrator, ola, update, &any_client()).await.unwrap();
     assert!(matches!(saved, Saved::Gone));
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    let outcome = status::sign_out(&bench.services, fresh, ola, &somebody()).await.unwrap();
+    let outcome = status::sign_out(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Gone));
 }

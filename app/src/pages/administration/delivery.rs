@@ -25,7 +25,7 @@ pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<N
         DecidedBy::Files => Some(Notice::information(format!(
             "{what} are written to files on the server until you save settings here."
         ))),
-        DecidedBy::Nobody => Some(Notice::information(format!(
+        DecidedBy::NotConfigured => Some(Notice::information(format!(
             "{what} cannot be sent until you save settings here."
         ))),
     }

@@ -2,8 +2,8 @@
 
 use super::{
     delivery,
+    delivery_tab::{DeliveryForm, Outcome, Words},
     email_form::{self, EmailForm, encryption},
-    message_route::{Outcome, RouteForm, Words},
 };
 use crate::pages::{
     form_state::FormState,
@@ -19,13 +19,13 @@ use identity::{
     session::{Administrator, FreshAdministrator, Session},
     settings::{
         DecidedBy,
-        email::{self, Email, FieldError, Save, Wanted},
+        email::{self, Email, FieldError, Save, Update},
         test_message::{self, Test},
     },
 };
 use leptos::prelude::AnyView;
 
-impl RouteForm for EmailForm {
+impl DeliveryForm for EmailForm {
     const TAB: SettingsTab = SettingsTab::Email;
     const ID: &'static str = "email";
     const TEST: &'static str = path::EMAIL_TEST;
@@ -46,7 +46,7 @@ impl RouteForm for EmailForm {
         context: &RequestContext,
         administrator: FreshAdministrator<'_>,
     ) -> Result<Outcome, Error> {
-        let wanted = Wanted {
+        let input = Update {
             version: self.version,
             server: self.server.clone(),
             port: self.port.trim().parse().ok(),
@@ -56,7 +56,7 @@ impl RouteForm for EmailForm {
             from: self.from.clone(),
         };
         let at_server = |text| Outcome::Invalid(vec![("server", text)]);
-        let saved = email::save(context.services(), administrator, wanted, &context.client).await?;
+        let saved = email::save(context.services(), administrator, input, &context.client).await?;
         Ok(match saved {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,

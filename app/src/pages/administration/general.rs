@@ -27,14 +27,14 @@ async fn saved(signed_in: &SignedIn) -> Result<General, crate::pages::error::Han
 pub(crate) async fn submit(sent: AdministratorForm<GeneralForm>) -> Reply {
     let mut state = FormState::submitted(sent.form.clone());
     let (whom, status) = ((&sent.context, &*sent.session), StatusCode::UNPROCESSABLE_ENTITY);
-    let Some(wanted) = sent.form.wanted(&mut state.errors) else {
+    let Some(input) = sent.form.parse(&mut state.errors) else {
         return general_form::page(whom, status, state).await;
     };
     let Some(administrator) = sent.administrator() else {
         return sent.require_identity_check().await;
     };
     let services = sent.context.services();
-    match general::save(services, administrator, wanted, &sent.context.client).await? {
+    match general::save(services, administrator, input, &sent.context.client).await? {
         Save::Done => {
             let notice = Notice::success("General settings were saved.");
             return Redirect::to(path::GENERAL_SETTINGS).notice(notice).into();

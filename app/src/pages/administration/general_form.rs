@@ -22,7 +22,7 @@ use identity::{
     account::TimeZoneName,
     session::Session,
     settings::general::{
-        AUDIT_DAYS, General, LONGEST_CONTACT, LONGEST_ORGANIZATION, LONGEST_PRODUCT, Line, Wanted,
+        AUDIT_DAYS, General, LONGEST_CONTACT, LONGEST_ORGANIZATION, LONGEST_PRODUCT, Line, Update,
     },
 };
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ impl From<General> for GeneralForm {
 
 impl GeneralForm {
     /// The requested settings, or `None` with every error noted.
-    pub(super) fn wanted(&self, errors: &mut FieldErrors) -> Option<Wanted> {
+    pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<Update> {
         let product =
             Line::parse(&self.product, LONGEST_PRODUCT).filter(|product| !product.is_empty());
         if product.is_none() {
@@ -80,7 +80,7 @@ impl GeneralForm {
         if audit_days.is_none() {
             errors.note("audit_days", sentence::audit_days());
         }
-        Some(Wanted {
+        Some(Update {
             version: self.version,
             product: product?,
             organization: organization?,

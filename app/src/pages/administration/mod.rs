@@ -2,20 +2,20 @@
 
 pub(crate) mod audit_log;
 pub(crate) mod dashboard;
+pub(crate) mod delivery_tab; // shared by "Email" and "SMS"
 pub(crate) mod email;
 pub(crate) mod export; // tables as files
 pub(crate) mod general;
 pub(crate) mod import;
-pub(crate) mod message_route; // shared by "Email" and "SMS"
 pub(crate) mod security;
 pub(crate) mod sms;
 
 mod delivery; // texts of "Email" and "SMS"
 pub(crate) mod email_form;
 mod general_form;
+mod security_confirmation;
 mod security_fields;
 mod security_form;
-mod security_question;
 mod settings_tab; // shared by all tabs
 pub(crate) mod sms_form;
 pub(crate) mod users; // P-USERS, D-BULK, P-USER and the dialogs about one user

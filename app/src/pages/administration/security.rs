@@ -2,9 +2,9 @@
 //! second factor is mandatory.
 
 use super::{
+    security_confirmation,
     security_fields::{self, page},
     security_form::{self, SecurityForm, Values},
-    security_question,
 };
 use crate::pages::{
     administrator_form::AdministratorForm,
@@ -32,10 +32,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
     let signed_in = sent.signed_in();
     let context = &signed_in.context;
-    let wanted = sent.form.wanted(&security_form::zone(context));
+    let input = sent.form.parse(&security_form::zone(context));
     let mut state = FormState::submitted(Values::typed(&sent.form));
     let before = policy::policy(context.services()).await?;
-    for error in wanted.errors(context.services(), &before) {
+    for error in input.errors(context.services(), &before) {
         note(&mut state, error);
     }
     if state.has_mistakes() {
@@ -45,8 +45,8 @@ pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
         return page(&signed_in, StatusCode::OK, state).await;
     }
     if sent.form.confirmed != "yes" {
-        let questions = security::questions(context.services(), &before, &wanted).await?;
-        if let Some(dialog) = security_question::dialog(context, questions, &sent.form) {
+        let questions = security::questions(context.services(), &before, &input).await?;
+        if let Some(dialog) = security_confirmation::dialog(context, questions, &sent.form) {
             let session = Arc::clone(&signed_in.session);
             let signed_in = SignedIn { context: context.with_dialog(dialog), session };
             return page(&signed_in, StatusCode::OK, state).await;
@@ -55,7 +55,7 @@ pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
     match sent.administrator() {
         Some(administrator) => {
             let saved =
-                security::save(context.services(), administrator, wanted, &context.client).await?;
+                security::save(context.services(), administrator, input, &context.client).await?;
             after(&signed_in, saved, state).await
         }
         None => sent.require_identity_check().await,

@@ -3,7 +3,7 @@
 use crate::pages::request::RequestContext;
 use identity::{
     policy::{Allowed, Policy},
-    settings::security::{Start, Wanted},
+    settings::security::{Start, Update},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
@@ -46,13 +46,13 @@ pub(crate) struct SecurityForm {
 impl SecurityForm {
     /// Invalid numbers of days become a value that is not allowed, invalid dates one in the past,
     /// so that the rules reject them.
-    pub(super) fn wanted(&self, zone: &TimeZone) -> Wanted {
+    pub(super) fn parse(&self, zone: &TimeZone) -> Update {
         let ticked = |value: &str| value == "on";
         let start = match self.start.as_str() {
             "date" => Start::On(first_second(&self.required_from, zone).unwrap_or(0)),
             _ => Start::NextSignIn,
         };
-        Wanted {
+        Update {
             version: self.version,
             second_factor_on: ticked(&self.second_factor),
             allowed: Allowed {

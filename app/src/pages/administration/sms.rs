@@ -1,7 +1,7 @@
 //! Settings, tab "SMS": the gateway for text messages, and a test message.
 
 use super::{
-    message_route::{Outcome, RouteForm, Words},
+    delivery_tab::{DeliveryForm, Outcome, Words},
     sms_form::{self, SmsForm},
 };
 use crate::pages::{
@@ -16,13 +16,13 @@ use identity::{
     session::{Administrator, FreshAdministrator},
     settings::{
         DecidedBy,
-        sms::{self, FieldError, Save, Sms, Wanted},
+        sms::{self, FieldError, Save, Sms, Update},
         test_message::{self, Test},
     },
 };
 use leptos::prelude::AnyView;
 
-impl RouteForm for SmsForm {
+impl DeliveryForm for SmsForm {
     const TAB: SettingsTab = SettingsTab::Sms;
     const ID: &'static str = "sms";
     const TEST: &'static str = path::SMS_TEST;
@@ -43,13 +43,13 @@ impl RouteForm for SmsForm {
         context: &RequestContext,
         administrator: FreshAdministrator<'_>,
     ) -> Result<Outcome, Error> {
-        let wanted = Wanted {
+        let input = Update {
             version: self.version,
             gateway: self.gateway.clone(),
             key: self.key.clone().typed(),
             sender: self.sender.clone(),
         };
-        let saved = sms::save(context.services(), administrator, wanted, &context.client).await?;
+        let saved = sms::save(context.services(), administrator, input, &context.client).await?;
         Ok(match saved {
             Save::Done => Outcome::Done,
             Save::SetByOperator => Outcome::SetByOperator,

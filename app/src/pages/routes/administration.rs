@@ -5,8 +5,8 @@ use crate::pages::{
     access::{Access::Administrator, Routes},
     administration::{
         self,
+        delivery_tab::{self, DeliveryForm},
         email_form::EmailForm,
-        message_route::{self, RouteForm},
         sms_form::SmsForm,
     },
     path,
@@ -42,11 +42,11 @@ fn administration() -> Routes {
 }
 
 /// The tab "Email" or "SMS".
-fn messages<F: RouteForm>() -> Routes {
-    let (show, test) = (message_route::show::<F>, message_route::test::<F>);
+fn messages<F: DeliveryForm>() -> Routes {
+    let (show, test) = (delivery_tab::show::<F>, delivery_tab::test::<F>);
     Routes::default()
-        .route(F::TAB.path(), Administrator, get(show).post(message_route::submit::<F>))
-        .route(F::TEST, Administrator, get(message_route::back::<F>).post(test))
+        .route(F::TAB.path(), Administrator, get(show).post(delivery_tab::submit::<F>))
+        .route(F::TEST, Administrator, get(delivery_tab::back::<F>).post(test))
 }
 
 /// The list and its bulk actions.

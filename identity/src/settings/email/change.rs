@@ -14,7 +14,7 @@ use lettre::Address;
 
 /// The settings as an administrator entered them.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct Update {
     /// The version shown to the administrator.
     pub version: i64,
     pub server: String,
@@ -67,7 +67,7 @@ pub(super) enum Login {
     },
 }
 
-impl Wanted {
+impl Update {
     pub(super) fn against(self, before: &row::Model) -> Result<Change, Vec<FieldError>> {
         let server = smtp::host(self.server.trim());
         let port = self.port.filter(|port| *port > 0);
@@ -158,8 +158,8 @@ mod tests {
         }
     }
 
-    fn same() -> Wanted {
-        Wanted {
+    fn same() -> Update {
+        Update {
             version: 7,
             server: "smtp.example.org".into(),
             port: Some(465),
@@ -174,8 +174,8 @@ mod tests {
         Typed::new("hunter2".into())
     }
 
-    fn errors(wanted: Wanted) -> Vec<FieldError> {
-        wanted.against(&saved()).err().unwrap_or_default()
+    fn errors(input: Update) -> Vec<FieldError> {
+        input.against(&saved()).err().unwrap_or_default()
     }
 
     #[test]
@@ -183,41 +183,41 @@ mod tests {
         let change = same().against(&saved()).ok().unwrap();
         assert!(matches!(change.login, Login::Same { user } if user == "mailer"));
         assert!(!change.connects_otherwise);
-        let from = Wanted { from: "id@example.org".into(), ..same() };
+        let from = Update { from: "id@example.org".into(), ..same() };
         assert!(!from.against(&saved()).ok().unwrap().connects_otherwise);
-        let shouted = Wanted { server: " SMTP.Example.org ".into(), ..same() };
+        let shouted = Update { server: " SMTP.Example.org ".into(), ..same() };
         assert!(!shouted.against(&saved()).ok().unwrap().connects_otherwise);
     }
 
     #[test]
     fn the_saved_password_is_not_sent_to_another_server() {
         for elsewhere in [
-            Wanted { server: "evil.example.org".into(), ..same() },
-            Wanted { port: Some(466), ..same() },
-            Wanted { user_name: "root".into(), ..same() },
+            Update { server: "evil.example.org".into(), ..same() },
+            Update { port: Some(466), ..same() },
+            Update { user_name: "root".into(), ..same() },
         ] {
             assert_eq!(errors(elsewhere.clone()), [FieldError::PasswordAgain]);
-            let typed = Wanted { password: typed(), ..elsewhere };
+            let typed = Update { password: typed(), ..elsewhere };
             assert!(typed.against(&saved()).ok().unwrap().connects_otherwise);
         }
-        let starttls = Wanted { encryption: Encryption::StartTls, ..same() };
+        let starttls = Update { encryption: Encryption::StartTls, ..same() };
         assert!(starttls.against(&saved()).ok().unwrap().connects_otherwise);
     }
 
     #[test]
     fn a_password_is_never_sent_without_encryption() {
-        let clear = Wanted { encryption: Encryption::None, ..same() };
+        let clear = Update { encryption: Encryption::None, ..same() };
         assert_eq!(errors(clear.clone()), [FieldError::InTheClear]);
-        let typed = Wanted { password: typed(), user_name: String::new(), ..clear.clone() };
+        let typed = Update { password: typed(), user_name: String::new(), ..clear.clone() };
         assert_eq!(errors(typed), [FieldError::InTheClear]);
-        let nobody = Wanted { user_name: String::new(), ..clear };
+        let nobody = Update { user_name: String::new(), ..clear };
         let change = nobody.against(&saved()).ok().unwrap();
         assert!(matches!(change.login, Login::None) && change.connects_otherwise);
     }
 
     #[test]
     fn all_errors_are_reported_together() {
-        let wrong = Wanted {
+        let wrong = Update {
             server: "https://smtp.example.org/".into(),
             port: Some(0),
             user_name: String::new(),

@@ -1,6 +1,6 @@
 //! How many users a change of the policy would affect, before it is saved.
 
-use super::wanted::{Start, Wanted};
+use super::update::{Start, Update};
 use crate::{
     entity::trusted_browser,
     error::Error,
@@ -31,33 +31,33 @@ pub enum Question {
 pub async fn questions(
     services: &Services,
     before: &Policy,
-    wanted: &Wanted,
+    input: &Update,
 ) -> Result<Vec<Question>, Error> {
     let tally = tally::tally(services).await?;
     let mut asked = Vec::new();
-    if before.second_factor_on && !wanted.second_factor_on {
+    if before.second_factor_on && !input.second_factor_on {
         let users = tally.active(Methods::is_enabled);
         asked.push(Question::TurnOff { users, ends_enforcement: before.enforcement.is_some() });
         return Ok(asked);
     }
-    if let Some(start) = wanted.enforce.filter(|_| before.enforcement.is_none()) {
+    if let Some(start) = input.enforce.filter(|_| before.enforcement.is_none()) {
         let missing = tally.active(|methods| !methods.is_enabled());
         asked.push(Question::Enforce { missing, total: tally.active(|_| true), start });
     }
-    if before.trust_allowed && !wanted.trust_allowed {
+    if before.trust_allowed && !input.trust_allowed {
         let browsers = trusted_browser::Entity::find().count(services.db.read()).await?;
         asked.push(Question::StopTrusting { browsers });
     }
     for method in Method::ALL {
         let users = tally.active(|methods| methods.has(method));
-        if before.allowed.has(method) && !wanted.allowed.has(method) && users > 0 {
+        if before.allowed.has(method) && !input.allowed.has(method) && users > 0 {
             let without_other =
-                tally.active(|methods| methods.has(method) && !wanted.allowed.has_any(methods));
+                tally.active(|methods| methods.has(method) && !input.allowed.has_any(methods));
             asked.push(Question::StopAllowing { method, users, without_other });
         }
     }
     let users = tally.active(Methods::has_passkey);
-    if before.passkeys_allowed && !wanted.passkeys_allowed && users > 0 {
+    if before.passkeys_allowed && !input.passkeys_allowed && users > 0 {
         asked.push(Question::StopAllowingPasskeys { users });
     }
     Ok(asked)

@@ -1,6 +1,6 @@
 //! What differs from the stored account.
 
-use super::{requirement::Switch, wanted::Wanted};
+use super::{requirement::Switch, update::Update};
 use crate::users::User;
 
 /// What differs from the stored account.
@@ -12,12 +12,12 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    pub(super) fn of(user: &User, wanted: &Wanted) -> Self {
+    pub(super) fn of(user: &User, update: &Update) -> Self {
         Self {
-            name: user.name != wanted.name.as_str(),
-            email: user.email != wanted.email.as_str(),
-            role: user.role != wanted.role,
-            switch: Switch::moved(user, wanted.two_factor),
+            name: user.name != update.name.as_str(),
+            email: user.email != update.email.as_str(),
+            role: user.role != update.role,
+            switch: Switch::moved(user, update.two_factor),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What follows a change: sessions that end, events, and emails to the user.
 
-use super::{changes::Changes, wanted::Wanted};
+use super::{changes::Changes, update::Update};
 use crate::{
     account::{AccountId, INVITED},
     accounts,
@@ -57,7 +57,7 @@ pub(super) async fn record(
     tx: &DatabaseTransaction,
     session: &Session,
     user: &User,
-    wanted: &Wanted,
+    update: &Update,
     changes: &Changes,
     client: &Client,
 ) -> Result<(), Error> {
@@ -68,16 +68,16 @@ pub(super) async fn record(
             details.insert(what.to_owned(), serde_json::json!({ "from": from, "to": to }));
         }
     };
-    note("name", changes.name, &user.name, wanted.name.as_str());
-    note("email", changes.email, &user.email, wanted.email.as_str());
-    note("role", changes.role, user.role.as_str(), wanted.role.as_str());
+    note("name", changes.name, &user.name, update.name.as_str());
+    note("email", changes.email, &user.email, update.email.as_str());
+    note("role", changes.role, user.role.as_str(), update.role.as_str());
     if !details.is_empty() {
         let event = Event::by(Kind::UserChanged, session, Some(user.id));
         let event = event.details(serde_json::Value::Object(details).to_string());
         audit::record(services, tx, now, client, event).await?;
     }
     if let Some(switch) = &changes.switch {
-        let event = switch.event(session, user, wanted);
+        let event = switch.event(session, user, update);
         audit::record(services, tx, now, client, event).await?;
     }
     Ok(())
@@ -88,13 +88,13 @@ pub(super) async fn tell(
     services: &Services,
     tx: &DatabaseTransaction,
     before: &row::Model,
-    wanted: &Wanted,
+    update: &Update,
     changes: &Changes,
     client: &Client,
 ) -> Result<(), Error> {
     let happened = client.happened(services.now());
     let now_at =
-        Addressee { email: wanted.email.as_str().to_owned(), time_zone: before.time_zone.clone() };
+        Addressee { email: update.email.as_str().to_owned(), time_zone: before.time_zone.clone() };
     // Invited users do not know about the account yet.
     if changes.email && before.status != INVITED {
         let (from, to) = (before.email.clone(), now_at.email.clone());
@@ -103,7 +103,7 @@ pub(super) async fn tell(
         notice::tell(services, tx, now_at.clone(), &message).await?;
     }
     if changes.role && before.status != INVITED {
-        let message = Message::RoleChanged { to: wanted.role, happened: happened.clone() };
+        let message = Message::RoleChanged { to: update.role, happened: happened.clone() };
         notice::tell(services, tx, now_at.clone(), &message).await?;
     }
     match changes.switch.as_ref().and_then(|switch| switch.message(before, happened)) {

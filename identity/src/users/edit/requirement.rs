@@ -1,6 +1,6 @@
 //! The switch "Two factor authentication enabled". What moving it means depends on the account.
 
-use super::wanted::Wanted;
+use super::update::Update;
 use crate::{
     account::ACTIVE,
     audit::{Event, Kind},
@@ -66,15 +66,15 @@ impl Switch {
         self,
         tx: &DatabaseTransaction,
         user: &User,
-        wanted: &Wanted,
+        update: &Update,
         now: i64,
     ) -> Result<(), Error> {
         if self == Self::RemoveMethods {
             second_factor::remove_all(tx, user.id).await?;
         }
         let decision = self.decision(user);
-        let until = wanted.until.filter(|_| decision == Override::LIFTED);
-        let reason = wanted.reason.clone().filter(|_| decision != Override::INHERIT);
+        let until = update.until.filter(|_| decision == Override::LIFTED);
+        let reason = update.reason.clone().filter(|_| decision != Override::INHERIT);
         row::Entity::update_many()
             .col_expr(row::Column::Requirement, Expr::value(decision))
             .col_expr(row::Column::RequiredAt, Expr::value(self.requires().then_some(now)))
@@ -86,7 +86,7 @@ impl Switch {
         Ok(())
     }
 
-    pub(super) fn event(self, session: &Session, user: &User, wanted: &Wanted) -> Event {
+    pub(super) fn event(self, session: &Session, user: &User, update: &Update) -> Event {
         let kind = match self {
             Self::Require => Kind::TwoFactorRequiredByAdministrator,
             Self::RemoveMethods => Kind::TwoFactorDisabledByAdministrator,
@@ -95,10 +95,10 @@ impl Switch {
         let decision = self.decision(user);
         let mut details = serde_json::Map::new();
         details.insert("requirement".to_owned(), decision.into());
-        if let Some(reason) = &wanted.reason {
+        if let Some(reason) = &update.reason {
             details.insert("reason".to_owned(), reason.as_str().into());
         }
-        if let Some(until) = wanted.until.filter(|_| decision == Override::LIFTED) {
+        if let Some(until) = update.until.filter(|_| decision == Override::LIFTED) {
             details.insert("until".to_owned(), until.into());
         }
         let details = serde_json::Value::Object(details).to_string();

@@ -4,7 +4,7 @@ use super::{
     address::{is_duplicate, is_taken},
     changes::Changes,
     consequences::{Ended, end_everything, record, tell},
-    wanted::Wanted,
+    update::Update,
 };
 use crate::{
     account::{AccountId, INVITED, search_key},
@@ -42,7 +42,7 @@ pub async fn save(
     services: &Services,
     administrator: Administrator<'_>,
     id: AccountId,
-    wanted: Wanted,
+    update: Update,
     client: &Client,
 ) -> Result<Saved, Error> {
     let (session, now) = (administrator.0, services.now());
@@ -54,10 +54,10 @@ pub async fn save(
     };
     let policy = policy::read(&tx).await?;
     let user = User::of(services, &policy, &target, session)?;
-    if user.stamp != wanted.stamp {
+    if user.stamp != update.stamp {
         return Ok(Saved::Conflict(user));
     }
-    let changes = Changes::of(&user, &wanted);
+    let changes = Changes::of(&user, &update);
     if !changes.any() {
         return Ok(Saved::Done { renewed: None });
     }
@@ -67,10 +67,10 @@ pub async fn save(
     if changes.role && is_last {
         return Ok(Saved::LastAdministrator);
     }
-    if changes.email && is_taken(&tx, id, &wanted.email).await? {
+    if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);
     }
-    match write(&tx, id, &wanted).await {
+    match write(&tx, id, &update).await {
         Err(Error::Database(error)) if is_duplicate(&error) => return Ok(Saved::EmailTaken),
         written => written?,
     }
@@ -83,21 +83,21 @@ pub async fn save(
         }
     }
     if let Some(switch) = changes.switch {
-        switch.apply(&tx, &user, &wanted, now).await?;
+        switch.apply(&tx, &user, &update, now).await?;
     }
-    record(services, &tx, session, &user, &wanted, &changes, client).await?;
+    record(services, &tx, session, &user, &update, &changes, client).await?;
     if changes.email && target.status == INVITED {
         // The first invitation went to the address that is now corrected.
         let corrected = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
         invitation::send(services, &tx, session, &corrected, client).await?;
     }
-    tell(services, &tx, &target, &wanted, &changes, client).await?;
+    tell(services, &tx, &target, &update, &changes, client).await?;
     tx.commit().await?;
     Ok(Saved::Done { renewed })
 }
 
-async fn write(tx: &DatabaseTransaction, id: AccountId, wanted: &Wanted) -> Result<(), Error> {
-    let Wanted { name, email, role, .. } = wanted;
+async fn write(tx: &DatabaseTransaction, id: AccountId, update: &Update) -> Result<(), Error> {
+    let Update { name, email, role, .. } = update;
     row::Entity::update_many()
         .col_expr(row::Column::Name, Expr::value(name.as_str()))
         .col_expr(row::Column::NameKey, Expr::value(name.key()))

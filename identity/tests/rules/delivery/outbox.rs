@@ -3,7 +3,7 @@ use super::{
     peer::{Answer, OK, Peer, header},
     waiting, webhook, webhook_route,
 };
-use crate::somebody;
+use crate::any_client;
 use identity::{
     delivery::{MailRoute, Routes, worker},
     housekeeping,
@@ -122,7 +122,7 @@ async fn a_message_that_expires_between_retries_is_deleted_at_once() {
 #[tokio::test]
 async fn a_decoy_message_is_not_sent() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
-    bench.post_text_to_nobody(PHONE, TEXT).await;
+    bench.post_decoy_text(PHONE, TEXT).await;
     assert_eq!(deliver(&webhook(&bench.services, &peer)).await, 0);
     assert_eq!(only(&bench, "state").await, None);
     assert!(peer.requests().is_empty());
@@ -159,7 +159,7 @@ async fn retries_do_not_count_as_sends_and_no_phone_number_is_stored_in_plain_te
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
     let phone = Some(PhoneNumber::parse(PHONE).unwrap());
-    let sent = sent_code::begin(&services, fresh, Target::Sms, phone, &somebody()).await.unwrap();
+    let sent = sent_code::begin(&services, fresh, Target::Sms, phone, &any_client()).await.unwrap();
     assert_eq!(sent, Sending::Sent);
     let charged = bench.column("send_counts", "sends").await;
     for _ in 0..3 {

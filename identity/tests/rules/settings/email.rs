@@ -1,5 +1,5 @@
 use super::{fresh_administrator, last_event, session, typed};
-use crate::{delivery::mail_server::server, somebody};
+use crate::{any_client, delivery::mail_server::server};
 use identity::{
     account::EmailAddress,
     delivery::{
@@ -9,15 +9,15 @@ use identity::{
     },
     settings::{
         DecidedBy,
-        email::{self, FieldError, Save, Wanted},
+        email::{self, FieldError, Save, Update},
         test_message::{self, Test},
     },
     testing::EMAIL,
 };
 
 /// A local server without encryption or login.
-fn wanted(version: i64, port: u16) -> Wanted {
-    Wanted {
+fn update(version: i64, port: u16) -> Update {
+    Update {
         version,
         server: "127.0.0.1".into(),
         port: Some(port),
@@ -36,7 +36,7 @@ async fn a_server_that_answers_is_saved_and_used_at_once_on_every_node() {
     let node = bench.another_node().await.with_routes(Routes::default());
     assert!(!services.can_send().mail && !node.can_send().mail);
     let (port, heard) = server("220 hello\r\n", "250 well\r\n").await;
-    let save = email::save(&services, administrator, wanted(1, port), &somebody()).await.unwrap();
+    let save = email::save(&services, administrator, update(1, port), &any_client()).await.unwrap();
     assert_eq!(save, Save::Done);
     assert!(services.can_send().mail);
     node.about().await.unwrap();
@@ -47,7 +47,8 @@ async fn a_server_that_answers_is_saved_and_used_at_once_on_every_node() {
     assert_eq!((read.decided_by, read.port, read.version), (DecidedBy::Settings, port, 2));
     assert!(!read.is_readable_on_the_way());
     assert_eq!(last_event(&bench).await, "email_settings_changed");
-    let again = email::save(&services, administrator, wanted(1, port), &somebody()).await.unwrap();
+    let again =
+        email::save(&services, administrator, update(1, port), &any_client()).await.unwrap();
     assert_eq!(again, Save::Conflict);
 }
 
@@ -57,30 +58,30 @@ async fn a_server_that_does_not_work_is_not_saved() {
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save =
-        async |wanted| email::save(&services, administrator, wanted, &somebody()).await.unwrap();
+        async |update| email::save(&services, administrator, update, &any_client()).await.unwrap();
     let (busy, _) = server("421 come back later\r\n", "").await;
-    assert_eq!(save(wanted(1, busy)).await, Save::Answered("421 come back later".into()));
+    assert_eq!(save(update(1, busy)).await, Save::Answered("421 come back later".into()));
     let (garbled, _) = server("\0\u{1}\r\n", "").await;
-    assert_eq!(save(wanted(1, garbled)).await, Save::Failed(DeliveryError::Garbled));
-    assert_eq!(save(wanted(1, 1)).await, Save::Failed(DeliveryError::Unreachable));
+    assert_eq!(save(update(1, garbled)).await, Save::Failed(DeliveryError::Garbled));
+    assert_eq!(save(update(1, 1)).await, Save::Failed(DeliveryError::Unreachable));
     let (plain, heard) = server("220 hello\r\n", "250-hello\r\n250 AUTH PLAIN\r\n").await;
-    let login = Wanted {
+    let login = Update {
         encryption: Encryption::StartTls,
         user_name: "mailer".into(),
         password: typed("hunter2"),
-        ..wanted(1, plain)
+        ..update(1, plain)
     };
     assert_eq!(save(login.clone()).await, Save::Failed(DeliveryError::Insecure));
     assert!(!heard.lock().unwrap().iter().any(|line| line.contains("AUTH")));
-    let clear = Wanted { encryption: Encryption::None, ..login };
+    let clear = Update { encryption: Encryption::None, ..login };
     assert_eq!(save(clear).await, Save::Invalid(vec![FieldError::InTheClear]));
     assert!(!services.can_send().mail);
     assert_eq!(bench.column("mail_settings", "version").await, ["1"]);
     for _ in 0..16 {
-        save(wanted(1, 1)).await;
+        save(update(1, 1)).await;
     }
     let until = bench.clock_now() + 600;
-    assert_eq!(save(wanted(1, busy)).await, Save::Paused { until });
+    assert_eq!(save(update(1, busy)).await, Save::Paused { until });
 }
 
 #[tokio::test]
@@ -96,7 +97,7 @@ async fn settings_of_the_operator_take_precedence_and_cannot_be_changed() {
     assert_eq!((read.server.as_str(), read.port), ("smtp.example.org", 465));
     assert_eq!((read.user_name.as_str(), read.has_password), ("mailer", true));
     assert!(!format!("{read:?}").contains("hunter2"));
-    let save = email::save(&set, administrator, wanted(1, 25), &somebody()).await.unwrap();
+    let save = email::save(&set, administrator, update(1, 25), &any_client()).await.unwrap();
     assert_eq!(save, Save::SetByOperator);
 }
 
@@ -106,11 +107,12 @@ async fn a_test_mail_is_sent_at_once_and_a_refusal_is_quoted() {
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let to = EmailAddress::parse(EMAIL).unwrap();
-    let test =
-        async || test_message::send_mail(&services, administrator, &to, &somebody()).await.unwrap();
+    let test = async || {
+        test_message::send_mail(&services, administrator, &to, &any_client()).await.unwrap()
+    };
     assert_eq!(test().await, Test::Not(Trial::NotSetUp));
     let (port, heard) = server("220 hello\r\n", "250 well\r\n").await;
-    email::save(&services, administrator, wanted(1, port), &somebody()).await.unwrap();
+    email::save(&services, administrator, update(1, port), &any_client()).await.unwrap();
     assert_eq!(test().await, Test::Accepted { at: bench.clock_now() });
     let heard = heard.lock().unwrap().clone();
     assert!(heard.contains(&"RCPT TO:<maya@example.com>".to_owned()), "{heard:?}");

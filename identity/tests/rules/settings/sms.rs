@@ -1,5 +1,5 @@
 use super::{OK, Peer, fresh_administrator, last_event, session, typed};
-use crate::somebody;
+use crate::any_client;
 use identity::{
     delivery::{
         Routes, SmsRoute,
@@ -9,7 +9,7 @@ use identity::{
     phone_number::PhoneNumber,
     settings::{
         DecidedBy,
-        sms::{self, FieldError, Save, Wanted},
+        sms::{self, FieldError, Save, Update},
         test_message::{self, Test},
     },
 };
@@ -18,9 +18,9 @@ const PHONE: &str = "+49 151 12345678";
 const KEY: &str = "the password";
 const URL: &str = "https://sms.example.org/2010-04-01/Accounts/AC0123/Messages.json";
 
-fn wanted(version: i64, gateway: &str, key: &str) -> Wanted {
+fn update(version: i64, gateway: &str, key: &str) -> Update {
     let (gateway, sender) = (gateway.to_owned(), "+15005550006".to_owned());
-    Wanted { version, gateway, key: typed(key), sender }
+    Update { version, gateway, key: typed(key), sender }
 }
 
 /// Saves a local gateway. The public URL is set to http://localhost, because others need https.
@@ -29,7 +29,7 @@ async fn save_peer(bench: &identity::testing::Bench, token: &identity::secret::T
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let here = bench.services.at("http://localhost:3000").with_routes(Routes::default());
     let version = sms::read(&here, session.administrator().unwrap()).await.unwrap().version;
-    let save = sms::save(&here, administrator, wanted(version, url, KEY), &somebody()).await;
+    let save = sms::save(&here, administrator, update(version, url, KEY), &any_client()).await;
     assert_eq!(save.unwrap(), Save::Done);
 }
 
@@ -58,17 +58,17 @@ async fn a_key_is_never_shown() {
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save =
-        async |wanted| sms::save(&services, administrator, wanted, &somebody()).await.unwrap();
-    assert_eq!(save(wanted(1, URL, "")).await, Save::Invalid(vec![FieldError::NoKey]));
-    assert_eq!(save(wanted(1, URL, KEY)).await, Save::Done);
-    assert_eq!(save(wanted(1, URL, KEY)).await, Save::Conflict);
+        async |update| sms::save(&services, administrator, update, &any_client()).await.unwrap();
+    assert_eq!(save(update(1, URL, "")).await, Save::Invalid(vec![FieldError::NoKey]));
+    assert_eq!(save(update(1, URL, KEY)).await, Save::Done);
+    assert_eq!(save(update(1, URL, KEY)).await, Save::Conflict);
     let read = sms::read(&services, session.administrator().unwrap()).await.unwrap();
     assert_eq!((read.decided_by, read.has_key, read.version), (DecidedBy::Settings, true, 2));
-    assert!(!format!("{read:?}{:?}", wanted(1, URL, KEY)).contains(KEY));
+    assert!(!format!("{read:?}{:?}", update(1, URL, KEY)).contains(KEY));
     assert!(!bench.column("sms_settings", "access_key").await[0].contains(KEY));
     // An empty field keeps the key, but not for another gateway.
-    assert_eq!(save(wanted(2, URL, "")).await, Save::Done);
-    let elsewhere = wanted(3, &URL.replace("sms.", "evil."), "");
+    assert_eq!(save(update(2, URL, "")).await, Save::Done);
+    let elsewhere = update(3, &URL.replace("sms.", "evil."), "");
     assert_eq!(save(elsewhere).await, Save::Invalid(vec![FieldError::KeyAgain]));
     assert!(services.can_send().sms);
 }
@@ -99,7 +99,7 @@ async fn a_gateway_must_use_https() {
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     for url in ["http://127.0.0.1:1/Accounts/AC0/Messages.json", "http://sms.example.org/", "x"] {
-        let save = sms::save(&services, administrator, wanted(1, url, KEY), &somebody()).await;
+        let save = sms::save(&services, administrator, update(1, url, KEY), &any_client()).await;
         let Save::Invalid(errors) = save.unwrap() else { panic!("{url}") };
         assert!(matches!(errors[..], [FieldError::Must(_)]), "{errors:?}");
     }
@@ -119,7 +119,7 @@ async fn settings_of_the_operator_take_precedence_and_cannot_be_changed() {
     assert_eq!(read.gateway, "https://gateway.example.org/Accounts/AC9/Messages.json");
     assert!(!format!("{read:?}").contains("hunter2"));
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    let save = sms::save(&set, administrator, wanted(2, URL, KEY), &somebody()).await.unwrap();
+    let save = sms::save(&set, administrator, update(2, URL, KEY), &any_client()).await.unwrap();
     assert_eq!(save, Save::SetByOperator);
 }
 
@@ -129,8 +129,9 @@ async fn a_test_message_is_sent_at_once_and_limited_to_five_in_ten_minutes() {
     let session = session(&bench, &token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let to = PhoneNumber::parse(PHONE).unwrap();
-    let test =
-        async || test_message::send_text(&services, administrator, &to, &somebody()).await.unwrap();
+    let test = async || {
+        test_message::send_text(&services, administrator, &to, &any_client()).await.unwrap()
+    };
     assert_eq!(test().await, Test::Not(Trial::NotSetUp));
     let peer = Peer::that_says(OK).await;
     save_peer(&bench, &token, &peer.url("/Accounts/AC0/Messages.json")).await;
@@ -155,8 +156,9 @@ async fn a_refused_test_message_quotes_the_status_of_the_gateway() {
     let peer = Peer::that_says(refuses).await;
     let url = peer.url("/Accounts/AC0/Messages.json");
     save_peer(&bench, &token, &url).await;
-    let test =
-        async || test_message::send_text(&services, administrator, &to, &somebody()).await.unwrap();
+    let test = async || {
+        test_message::send_text(&services, administrator, &to, &any_client()).await.unwrap()
+    };
     assert_eq!(test().await, Test::Not(Trial::Answered("401 Unauthorized".into())));
     // No server listens on port 1.
     save_peer(&bench, &token, "http://127.0.0.1:1/Accounts/AC0/Messages.json").await;

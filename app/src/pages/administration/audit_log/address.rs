@@ -1,6 +1,6 @@
 //! Parses which part of the log an address names. Invalid values are ignored.
 
-use super::events::{FAILED, Wanted};
+use super::events::{EventSelection, FAILED};
 use crate::pages::{
     path,
     ui::pagination::{Neighbors, SIZES},
@@ -58,7 +58,7 @@ impl Query {
         if !RESULTS.iter().any(|(word, _)| *word == self.result) {
             self.result.clear();
         }
-        if Wanted::of(&self.event).is_none() {
+        if EventSelection::of(&self.event).is_none() {
             self.event.clear();
         }
         self
@@ -66,7 +66,7 @@ impl Query {
 
     /// The filter for the query; days are those of `zone`.
     pub(super) fn filter(&self, now: i64, zone: &TimeZone) -> Filter {
-        let wanted = Wanted::of(&self.event);
+        let selection = EventSelection::of(&self.event);
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let hours = RANGES.iter().find(|(word, ..)| *word == self.range).map(|(.., hours)| hours);
         let mut filter = Filter {
@@ -81,10 +81,10 @@ impl Query {
             until: start(&self.to, 1, zone),
             kinds: None,
         };
-        if let Some(wanted) = wanted {
-            let contradicts = wanted.refused.is_some_and(|it| filter.refused == Some(!it));
-            filter.kinds = Some(if contradicts { Vec::new() } else { wanted.kinds });
-            filter.refused = filter.refused.or(wanted.refused);
+        if let Some(selection) = selection {
+            let contradicts = selection.refused.is_some_and(|it| filter.refused == Some(!it));
+            filter.kinds = Some(if contradicts { Vec::new() } else { selection.kinds });
+            filter.refused = filter.refused.or(selection.refused);
         }
         filter
     }

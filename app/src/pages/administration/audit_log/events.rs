@@ -110,12 +110,12 @@ const FAILED_CODE: &str = "sign-in-refused-code";
 
 /// The filter that a word in an address selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct EventSelection {
     pub(super) kinds: Vec<Kind>,
     pub(super) refused: Option<bool>,
 }
 
-impl Wanted {
+impl EventSelection {
     pub(super) fn of(word: &str) -> Option<Self> {
         let refused = |kinds: &[Kind]| Self { kinds: kinds.to_vec(), refused: Some(true) };
         match word {
@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn every_option_can_be_parsed() {
         for (word, _) in GROUPS.iter().flat_map(Group::options) {
-            assert!(Wanted::of(word).is_some(), "{word}");
+            assert!(EventSelection::of(word).is_some(), "{word}");
         }
-        assert_eq!(Wanted::of("everything"), None);
+        assert_eq!(EventSelection::of("everything"), None);
     }
 }

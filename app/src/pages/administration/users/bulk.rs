@@ -1,6 +1,6 @@
 //! D-BULK: an action on several users, after a confirmation.
 
-use super::{address::Address, bulk_question};
+use super::{address::Address, bulk_confirmation};
 use crate::pages::{
     administrator_form::FreshAdministratorForm,
     error::HttpError,
@@ -37,7 +37,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     // The list below shows the selection.
     let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
     let list = format!("{}?{query}", path::USERS);
-    let title = bulk_question::heading(action, preview.people);
+    let title = bulk_confirmation::heading(action, preview.people);
     let overlay =
         Overlay::new(&title, false, move || view! { <Question action address preview /> });
     onward::over(&signed_in.context, StatusCode::OK, &list, overlay)
@@ -58,7 +58,7 @@ fn action_of(path: &str) -> Option<Action> {
 
 #[component]
 fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
-    let (label, kind) = bulk_question::button(action, &preview);
+    let (label, kind) = bulk_confirmation::button(action, &preview);
     let mut fields = address.selection_pairs();
     fields.push(("action", action.as_str().to_owned()));
     let fields = fields
@@ -72,7 +72,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
     view! {
         <Dialog
             id="bulk"
-            title=bulk_question::heading(action, preview.people)
+            title=bulk_confirmation::heading(action, preview.people)
             close=address.path_with_selection()
             alert=true
             light_dismiss=true
@@ -80,8 +80,8 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
         >
             <form id="bulk-form" method="post" action=path::USERS_BULK hidden>{fields}</form>
             <div class="bulk__question" id="bulk-message">
-                <p>{bulk_question::message(action, &preview)}</p>
-                <p>{bulk_question::names(&preview)}</p>
+                <p>{bulk_confirmation::message(action, &preview)}</p>
+                <p>{bulk_confirmation::names(&preview)}</p>
                 {own}
             </div>
         </Dialog>

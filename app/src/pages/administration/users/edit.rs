@@ -22,7 +22,7 @@ use axum::{
 };
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
-    users::edit::{self, MAX_REASON, Saved, Wanted},
+    users::edit::{self, MAX_REASON, Saved, Update},
 };
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -44,8 +44,8 @@ pub(crate) async fn submit(
 ) -> Reply {
     let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
     let mut state = FormState::submitted(sent.form.clone());
-    if let Some(wanted) = wanted(&mut state, &zone(&sent.context), sent.context.now()) {
-        match save(&sent, &return_to, id, wanted, &mut state).await? {
+    if let Some(input) = parse(&mut state, &zone(&sent.context), sent.context.now()) {
+        match save(&sent, &return_to, id, input, &mut state).await? {
             Some(done) => return done,
             None if state.has_mistakes() => {}
             None => return sent.require_identity_check().await,
@@ -62,14 +62,14 @@ async fn save(
     sent: &AdministratorForm<EditForm>,
     return_to: &ReturnTo,
     id: AccountId,
-    wanted: Wanted,
+    input: Update,
     state: &mut FormState<EditForm>,
 ) -> Result<Option<Reply>, HandlerError> {
-    let (context, name) = (&sent.context, wanted.name.clone());
-    let own_role = (id == sent.session.account()).then_some(wanted.role);
+    let (context, name) = (&sent.context, input.name.clone());
+    let own_role = (id == sent.session.account()).then_some(input.role);
     let administrator =
         sent.session.administrator().ok_or(HandlerError::Http(HttpError::Forbidden))?;
-    match edit::save(context.services(), administrator, id, wanted, &context.client).await? {
+    match edit::save(context.services(), administrator, id, input, &context.client).await? {
         Saved::Done { renewed } => {
             // An administrator who gave up the role can no longer see this area.
             let mut redirect = match own_role {
@@ -95,7 +95,7 @@ async fn save(
 }
 
 /// Parses the form; errors are noted.
-fn wanted(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<Wanted> {
+fn parse(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<Update> {
     let FormState { values: form, errors, .. } = state;
     let name = Name::parse(&form.name);
     if name.is_none() {
@@ -123,7 +123,7 @@ fn wanted(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<
     let (Some(name), Ok(email), Some(role), true) = (name, email, role, errors.is_empty()) else {
         return None;
     };
-    Some(Wanted {
+    Some(Update {
         stamp: form.stamp.clone(),
         name,
         email,

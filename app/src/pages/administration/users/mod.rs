@@ -6,7 +6,7 @@
 mod address; // parses addresses of the list
 pub(crate) mod at_once; // links and invitations, sent without confirmation
 pub(crate) mod bulk; // D-BULK
-mod bulk_question; // texts of D-BULK
+mod bulk_confirmation; // texts of D-BULK
 pub(crate) mod confirm; // D-USER-CONFIRM
 mod confirmation; // texts of D-USER-CONFIRM
 pub(crate) mod disable_link; // D-USER-LINK

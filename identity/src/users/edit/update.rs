@@ -7,7 +7,7 @@ pub const MAX_REASON: usize = 200;
 
 /// The account after the edit.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct Update {
     /// The stamp of the [`crate::users::User`] that the form showed.
     pub stamp: String,
     pub name: Name,

@@ -31,7 +31,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// The form of one of these tabs.
-pub(crate) trait RouteForm: Clone + DeserializeOwned + Send + Sync + 'static {
+pub(crate) trait DeliveryForm: Clone + DeserializeOwned + Send + Sync + 'static {
     const TAB: SettingsTab;
     /// The id of the form, for errors that concern all of it.
     const ID: &'static str;
@@ -105,12 +105,12 @@ pub(crate) struct TestForm {
     to: String,
 }
 
-pub(crate) async fn show<F: RouteForm>(signed_in: SignedIn) -> Reply {
+pub(crate) async fn show<F: DeliveryForm>(signed_in: SignedIn) -> Reply {
     let SignedIn { context, session } = &signed_in;
     page((context, session), StatusCode::OK, Shown::<F>::saved(context, session).await?).await
 }
 
-pub(crate) async fn submit<F: RouteForm>(sent: FreshAdministratorForm<F>) -> Reply {
+pub(crate) async fn submit<F: DeliveryForm>(sent: FreshAdministratorForm<F>) -> Reply {
     let administrator = sent.administrator()?;
     let FreshAdministratorForm { context, session, form } = &sent;
     let outcome = form.save(context, administrator).await?;
@@ -136,7 +136,7 @@ pub(crate) async fn submit<F: RouteForm>(sent: FreshAdministratorForm<F>) -> Rep
 }
 
 /// "Send test email" and "Send test message": uses the saved settings.
-pub(crate) async fn test<F: RouteForm>(sent: FreshAdministratorForm<TestForm>) -> Reply {
+pub(crate) async fn test<F: DeliveryForm>(sent: FreshAdministratorForm<TestForm>) -> Reply {
     let administrator = sent.administrator()?;
     let FreshAdministratorForm { context, session, form } = &sent;
     let mut shown = Shown::<F>::saved(context, session).await?;
@@ -156,11 +156,11 @@ pub(crate) async fn test<F: RouteForm>(sent: FreshAdministratorForm<TestForm>) -
 }
 
 /// Opening the address of a test directly leads to the tab.
-pub(crate) async fn back<F: RouteForm>() -> Redirect {
+pub(crate) async fn back<F: DeliveryForm>() -> Redirect {
     Redirect::to(F::TAB.path())
 }
 
-struct Shown<F: RouteForm> {
+struct Shown<F: DeliveryForm> {
     state: FormState<F>,
     saved: F::Saved,
     /// The recipient and the result of the test message.
@@ -168,7 +168,7 @@ struct Shown<F: RouteForm> {
     tested: Option<Notice>,
 }
 
-impl<F: RouteForm> Shown<F> {
+impl<F: DeliveryForm> Shown<F> {
     async fn saved(context: &RequestContext, session: &Session) -> Result<Self, HandlerError> {
         let administrator = session.administrator().ok_or(HttpError::Forbidden)?;
         let saved = F::read(context.services(), administrator).await?;
@@ -177,7 +177,7 @@ impl<F: RouteForm> Shown<F> {
     }
 }
 
-async fn page<F: RouteForm>(
+async fn page<F: DeliveryForm>(
     whom: (&RequestContext, &Session),
     status: StatusCode,
     Shown { state, saved, to, tested }: Shown<F>,
@@ -210,7 +210,7 @@ async fn page<F: RouteForm>(
     .await
 }
 
-fn form<F: RouteForm>(state: FormState<F>, saved: F::Saved) -> AnyView {
+fn form<F: DeliveryForm>(state: FormState<F>, saved: F::Saved) -> AnyView {
     let (version, guard) = (state.latest().version().to_string(), guard(state.unsaved));
     view! {
         <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>

@@ -8,7 +8,7 @@ use crate::{
 
 /// The policy to be saved.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct Update {
     /// The version shown to the administrator.
     pub version: i64,
     pub second_factor_on: bool,
@@ -52,7 +52,7 @@ impl Start {
     }
 }
 
-impl Wanted {
+impl Update {
     /// Everything that is wrong with the form, in the order of its fields. [`super::save`] refuses it for
     /// the same reasons.
     pub fn errors(&self, services: &Services, before: &Policy) -> Vec<Save> {
