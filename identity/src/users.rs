@@ -13,8 +13,8 @@ pub mod list; // one page of users
 pub mod tally; // how many users of each kind there are
 
 mod class; // accounts with the same properties
+mod filtered_users; // the matching users, in order
 mod pages; // SQL that reads a page in any order
-mod scope; // the matching users, in order
 pub(crate) mod search; // by part of a name or address
 mod statement; // SQL and its values
 

@@ -2,8 +2,8 @@
 //! the progress. A few users are changed at once; many in the background, piece by piece, so that
 //! the administrator need not wait.
 
-mod act; // changing some of the users, in one transaction
 mod action; // what to do
+mod apply; // changing some of the users, in one transaction
 mod job; // the action, the users and the progress
 mod outcome; // the result for some of the users
 mod preview; // what an action would do

@@ -11,7 +11,7 @@ pub(super) struct Class(pub(super) i64);
 
 /// The column `status`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum StoredStatus {
     Active,
     Invited,
     Deactivated,
@@ -27,11 +27,11 @@ impl Class {
         Methods(self.0 & 15)
     }
 
-    pub(super) fn kept(self) -> Kept {
+    pub(super) fn stored_status(self) -> StoredStatus {
         match self.0 >> 6 & 3 {
-            0 => Kept::Active,
-            1 => Kept::Invited,
-            _ => Kept::Deactivated,
+            0 => StoredStatus::Active,
+            1 => StoredStatus::Invited,
+            _ => StoredStatus::Deactivated,
         }
     }
 
@@ -48,13 +48,13 @@ impl Class {
         self.0 >> 4 & 3
     }
 
-    /// The two-factor state of these accounts. `lift_is_over` matters only if their exemption has
-    /// an end.
-    pub(super) fn state(self, policy: &Policy, lift_is_over: bool, now: i64) -> State {
+    /// The two-factor state of these accounts. `exemption_ended` matters only
+    /// for exemptions with an end.
+    pub(super) fn state(self, policy: &Policy, exemption_ended: bool, now: i64) -> State {
         let decided = match self.requirement() {
             1 => Override::Required { since: 0 },
             2 => Override::Lifted { until: None },
-            3 if !lift_is_over => Override::Lifted { until: None },
+            3 if !exemption_ended => Override::Lifted { until: None },
             _ => Override::Inherit,
         };
         let requirement = policy.requirement(&decided, now);

@@ -3,8 +3,8 @@
 
 use super::{
     filter::Filter,
+    filtered_users::FilteredUsers,
     list::{self, Person, Sort},
-    scope::Scope,
     tally,
 };
 use crate::{
@@ -52,7 +52,7 @@ pub async fn begin(
     let session = administrator.0;
     let now = services.now();
     let tally = tally::of(services.db.read(), policy::read(services.db.read()).await?, now).await?;
-    let count = Scope::of(services.db.read(), &filter, tally).await?.matching;
+    let count = FilteredUsers::of(services.db.read(), &filter, tally).await?.matching;
     let details = serde_json::json!({ "filter": filter.as_json(), "users": count });
     let tx = services.db.begin().await?;
     let event = Event::by(Kind::UsersExported, session, None).details(details.to_string());
@@ -71,21 +71,21 @@ impl Export {
         }
         let now = services.now();
         let tally = tally::of(db, policy::read(db).await?, now).await?;
-        let scope = Scope::unmeasured(&self.filter, tally);
+        let filtered = FilteredUsers::without_count(&self.filter, tally);
         let sort = Sort::default();
         let start = match self.place {
-            Some(id) => match scope.place(db, sort, id).await? {
+            Some(id) => match filtered.place(db, sort, id).await? {
                 Some(place) => Some(place),
                 // The place is lost with the account: end here rather than write users twice.
                 None => return Ok(None),
             },
             None => None,
         };
-        let ids = scope.walk(db, sort, true, start, PIECE).await?;
+        let ids = filtered.walk(db, sort, true, start, PIECE).await?;
         self.is_over = (ids.len() as u64) < PIECE;
         self.place = ids.last().copied();
         let rows = list::rows(db, &ids).await?;
-        lines(services, rows, &scope.tally.policy, now, self.own).await.map(Some)
+        lines(services, rows, &filtered.tally.policy, now, self.own).await.map(Some)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which users to show.
 
 use super::{
-    class::{Class, Kept},
-    search::Sought,
+    class::{Class, StoredStatus},
+    search::SearchText,
     statement::Statement,
 };
 use crate::{
@@ -21,7 +21,7 @@ pub struct Filter {
     pub two_factor: Option<TwoFactor>,
     pub role: Option<Role>,
     pub status: Option<Status>,
-    pub way: Option<Way>,
+    pub method: Option<SignInMethod>,
 }
 
 /// The two-factor state to look for.
@@ -49,7 +49,7 @@ pub enum Status {
 
 /// What a user signs in with besides the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum SignInMethod {
     Code(Method),
     Passkey,
 }
@@ -61,18 +61,24 @@ impl Filter {
     }
 
     /// The search text, which must be compared with each account.
-    pub(super) fn sought(&self) -> Option<Sought> {
+    pub(super) fn search(&self) -> Option<SearchText> {
         let text = account::folded(self.text.trim());
-        (!text.is_empty()).then_some(Sought(text))
+        (!text.is_empty()).then_some(SearchText(text))
     }
 
     /// Whether all accounts of a class match, as far as the class decides.
-    pub(super) fn fits(&self, class: Class, policy: &Policy, lift_is_over: bool, now: i64) -> bool {
-        let state = class.state(policy, lift_is_over, now);
+    pub(super) fn matches(
+        &self,
+        class: Class,
+        policy: &Policy,
+        exemption_ended: bool,
+        now: i64,
+    ) -> bool {
+        let state = class.state(policy, exemption_ended, now);
         self.two_factor.is_none_or(|wanted| wanted.is(state, class))
             && self.role.is_none_or(|role| role == class.role())
-            && self.status.is_none_or(|status| status.kept() == class.kept())
-            && self.way.is_none_or(|way| way.is_in(class.methods()))
+            && self.status.is_none_or(|status| status.stored_status() == class.stored_status())
+            && self.method.is_none_or(|method| method.is_in(class.methods()))
     }
 
     /// As recorded in the audit log and stored with jobs.
@@ -82,7 +88,7 @@ impl Filter {
             "two_factor": self.two_factor.map(TwoFactor::as_str),
             "role": self.role.map(Role::as_str),
             "status": self.status.map(Status::as_str),
-            "method": self.way.map(Way::as_str),
+            "method": self.method.map(SignInMethod::as_str),
         })
     }
 
@@ -94,40 +100,40 @@ impl Filter {
         };
         Ok(Self {
             text: json["text"].as_str().ok_or(Error::Unreadable("filter"))?.to_owned(),
-            two_factor: wanted(&json["two_factor"], TwoFactor::parse)?,
-            role: wanted(&json["role"], role)?,
-            status: wanted(&json["status"], Status::parse)?,
-            way: wanted(&json["method"], Way::parse)?,
+            two_factor: parse_optional(&json["two_factor"], TwoFactor::parse)?,
+            role: parse_optional(&json["role"], role)?,
+            status: parse_optional(&json["status"], Status::parse)?,
+            method: parse_optional(&json["method"], SignInMethod::parse)?,
         })
     }
 
     /// The matching classes among those in `there`, or parts of them.
-    pub(super) fn parts(&self, there: &[Class], policy: &Policy, now: i64) -> Vec<Part> {
+    pub(super) fn parts(&self, there: &[Class], policy: &Policy, now: i64) -> Vec<ClassFilter> {
         let locked = self.status == Some(Status::Locked);
         let mut parts = Vec::new();
         for class in there.iter().copied() {
-            let fits = |over| self.fits(class, policy, over, now);
-            let lift = match (fits(false), fits(true)) {
-                (true, true) => Lift::Any,
+            let matches = |over| self.matches(class, policy, over, now);
+            let exemption = match (matches(false), matches(true)) {
+                (true, true) => Exemption::Any,
                 (false, false) => continue,
                 // Only an exemption with an end can make the difference.
-                (true, false) => Lift::Running,
-                (false, true) => Lift::Over,
+                (true, false) => Exemption::Current,
+                (false, true) => Exemption::Ended,
             };
-            parts.push(Part { class, lift, locked, with_all_its_kind: false });
+            parts.push(ClassFilter { class, exemption, locked, covers_its_kind: false });
         }
         let whole: Vec<_> =
             parts.iter().filter(|part| part.is_a_whole_class()).map(|part| part.class).collect();
         for part in &mut parts {
             let mut kin = there.iter().filter(|class| class.kind() == part.class.kind());
-            part.with_all_its_kind = kin.all(|class| whole.contains(class));
+            part.covers_its_kind = kin.all(|class| whole.contains(class));
         }
         parts
     }
 }
 
 /// `None` when it is not set.
-fn wanted<T>(
+fn parse_optional<T>(
     json: &serde_json::Value,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Result<Option<T>, Error> {
@@ -139,41 +145,41 @@ fn wanted<T>(
 
 /// A class, or a part of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct ClassFilter {
     pub(super) class: Class,
-    pub(super) lift: Lift,
+    pub(super) exemption: Exemption,
     pub(super) locked: bool,
     /// All classes of its kind match as a whole, so the kind alone decides.
-    pub(super) with_all_its_kind: bool,
+    pub(super) covers_its_kind: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lift {
+pub(super) enum Exemption {
     Any,
-    Running,
-    Over,
+    Current,
+    Ended,
 }
 
-impl Part {
+impl ClassFilter {
     pub(super) fn is_a_whole_class(self) -> bool {
-        self.lift == Lift::Any && !self.locked
+        self.exemption == Exemption::Any && !self.locked
     }
 
     /// Whether an account of `class` is in this part.
-    pub(super) fn holds(self, class: Class, lift_is_over: bool) -> bool {
+    pub(super) fn contains(self, class: Class, exemption_ended: bool) -> bool {
         self.class == class
-            && match self.lift {
-                Lift::Any => true,
-                Lift::Running => !lift_is_over,
-                Lift::Over => lift_is_over,
+            && match self.exemption {
+                Exemption::Any => true,
+                Exemption::Current => !exemption_ended,
+                Exemption::Ended => exemption_ended,
             }
     }
 
     /// The conditions besides the class, as SQL.
     pub(super) fn rest(self, statement: &mut Statement, now: i64) -> String {
         let mut text = String::new();
-        if self.lift != Lift::Any {
-            let side = if self.lift == Lift::Over { "<=" } else { ">" };
+        if self.exemption != Exemption::Any {
+            let side = if self.exemption == Exemption::Ended { "<=" } else { ">" };
             text += &format!(" AND requirement_until {side} {}", statement.bind(now));
         }
         if self.locked {
@@ -239,16 +245,16 @@ impl Status {
         Self::ALL.into_iter().find(|each| each.as_str() == word)
     }
 
-    fn kept(self) -> Kept {
+    fn stored_status(self) -> StoredStatus {
         match self {
-            Self::Active | Self::Locked => Kept::Active,
-            Self::Invited => Kept::Invited,
-            Self::Deactivated => Kept::Deactivated,
+            Self::Active | Self::Locked => StoredStatus::Active,
+            Self::Invited => StoredStatus::Invited,
+            Self::Deactivated => StoredStatus::Deactivated,
         }
     }
 }
 
-impl Way {
+impl SignInMethod {
     pub const ALL: [Self; 4] = [
         Self::Code(Method::App),
         Self::Code(Method::Sms),

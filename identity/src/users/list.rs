@@ -2,7 +2,7 @@
 
 use super::{
     filter::{Filter, Status},
-    scope::Scope,
+    filtered_users::FilteredUsers,
     tally,
 };
 use crate::{
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 /// Which users, in which order, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct ListQuery {
     pub filter: Filter,
     pub sort: Sort,
     pub position: Position,
@@ -29,12 +29,12 @@ pub struct Look {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    pub by: By,
+    pub by: SortKey,
     pub descending: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub enum SortKey {
     #[default]
     Name,
     /// By state, then by name.
@@ -77,26 +77,26 @@ pub struct Page {
 pub async fn page(
     services: &Services,
     administrator: Administrator<'_>,
-    look: &Look,
+    query: &ListQuery,
 ) -> Result<Page, Error> {
     let db = services.db.read();
     let now = services.now();
     let tally = tally::of(db, policy::read(db).await?, now).await?;
-    let scope = Scope::of(db, &look.filter, tally).await?;
-    let start = match look.position {
+    let filtered = FilteredUsers::of(db, &query.filter, tally).await?;
+    let start = match query.position {
         Position::First => None,
-        Position::After(id) | Position::Before(id) => scope.place(db, look.sort, id).await?,
+        Position::After(id) | Position::Before(id) => filtered.place(db, query.sort, id).await?,
     };
     // Next to an account that is gone, show the first page.
-    let position = if start.is_some() { look.position } else { Position::First };
+    let position = if start.is_some() { query.position } else { Position::First };
     let forwards = !matches!(position, Position::Before(_));
-    let mut ids = scope.walk(db, look.sort, forwards, start, look.size + 1).await?;
-    let more = position.cut(&mut ids, look.size);
-    let people = people(db, &ids, &scope.tally.policy, now, administrator.0.account.0).await?;
+    let mut ids = filtered.walk(db, query.sort, forwards, start, query.size + 1).await?;
+    let more = position.cut(&mut ids, query.size);
+    let people = people(db, &ids, &filtered.tally.policy, now, administrator.0.account.0).await?;
     Ok(Page {
         people,
-        matching: scope.matching,
-        total: scope.tally.total(),
+        matching: filtered.matching,
+        total: filtered.tally.total(),
         has_previous: more.before,
         has_next: more.after,
     })

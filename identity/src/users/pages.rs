@@ -5,7 +5,7 @@
 //! An order is a list of segments, such as accounts with a sign-in, then those without. Within a
 //! segment, accounts are sorted by one key and then by id.
 
-use super::{filter::Part, search::Sought, statement::Statement};
+use super::{filter::ClassFilter, search::SearchText, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
 use std::collections::BTreeSet;
@@ -30,20 +30,20 @@ impl Key {
 
 /// Some of the matching accounts, in one order.
 #[derive(Clone, Debug)]
-pub(super) struct Segment {
+pub(super) struct SortRange {
     pub(super) key: Key,
     /// Whether the key is set. Accounts without it are sorted by id alone.
     pub(super) has_key: Option<bool>,
-    pub(super) parts: Parts,
+    pub(super) parts: ClassFilters,
     /// Whether to look up the matching accounts and sort them, instead of reading the index of the
     /// order until the page is full.
     pub(super) few: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Parts {
-    Everybody,
-    Of(Vec<Part>),
+pub(super) enum ClassFilters {
+    All,
+    Of(Vec<ClassFilter>),
 }
 
 /// Where a page begins: after the row with this key and id, or at the start of the segment.
@@ -51,9 +51,9 @@ pub(super) type Start = Option<(Option<Value>, i64)>;
 
 /// Which rows of a segment to read.
 #[derive(Clone)]
-pub(super) struct Wanted<'a> {
-    pub(super) segment: &'a Segment,
-    pub(super) sought: Option<&'a Sought>,
+pub(super) struct PageRequest<'a> {
+    pub(super) range: &'a SortRange,
+    pub(super) search: Option<&'a SearchText>,
     /// The matching accounts, if they are few and known. They are sorted, and no others are read.
     pub(super) found: Option<&'a [i64]>,
     pub(super) start: Start,
@@ -62,42 +62,45 @@ pub(super) struct Wanted<'a> {
     pub(super) now: i64,
 }
 
-pub(super) async fn ids(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
-    match (wanted.found, &wanted.segment.parts) {
-        (_, Parts::Of(parts)) if parts.is_empty() => Ok(Vec::new()),
+pub(super) async fn ids(
+    db: &impl ConnectionTrait,
+    request: &PageRequest<'_>,
+) -> Result<Vec<i64>, Error> {
+    match (request.found, &request.range.parts) {
+        (_, ClassFilters::Of(parts)) if parts.is_empty() => Ok(Vec::new()),
         (Some([]), _) => Ok(Vec::new()),
-        (None, Parts::Of(parts)) if wanted.sought.is_none() && wanted.segment.few => {
+        (None, ClassFilters::Of(parts)) if request.search.is_none() && request.range.few => {
             let mut statement = Statement::new(db);
-            let is_one = any(parts, By::Class, &mut statement, wanted.now);
+            let is_one = any(parts, Access::Class, &mut statement, request.now);
             let found = format!("SELECT id FROM accounts WHERE {is_one}");
             let found = statement.ids(db, found).await?;
             if found.is_empty() {
                 return Ok(found);
             }
-            in_order(db, &Wanted { found: Some(&found), ..wanted.clone() }).await
+            in_order(db, &PageRequest { found: Some(&found), ..request.clone() }).await
         }
-        _ => in_order(db, wanted).await,
+        _ => in_order(db, request).await,
     }
 }
 
-async fn in_order(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
+async fn in_order(db: &impl ConnectionTrait, request: &PageRequest<'_>) -> Result<Vec<i64>, Error> {
     let mut statement = Statement::new(db);
     let mut conditions = Vec::new();
-    if let Parts::Of(parts) = &wanted.segment.parts {
-        conditions.push(any(parts, By::Order, &mut statement, wanted.now));
+    if let ClassFilters::Of(parts) = &request.range.parts {
+        conditions.push(any(parts, Access::Order, &mut statement, request.now));
     }
-    match (wanted.found, wanted.sought) {
+    match (request.found, request.search) {
         (Some(_), _) => conditions.push("id = found.one".to_owned()),
-        (None, Some(sought)) => conditions.push(sought.is_in(&mut statement)),
+        (None, Some(search)) => conditions.push(search.is_in(&mut statement)),
         (None, None) => {}
     }
-    let text = wanted.rows(conditions, &mut statement);
+    let text = request.rows(conditions, &mut statement);
     statement.ids(db, text).await
 }
 
 /// How accounts are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum Access {
     /// By their class alone.
     Class,
     /// In an order or in another way, checking the class of each account.
@@ -106,10 +109,15 @@ pub(super) enum By {
 
 /// A condition: the account is in one of these parts. In an order the kind comes first, so that
 /// SQLite only reads the rows of that kind.
-pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
-    let kinds = |parts: &[Part]| list(parts.iter().map(|part| part.class.kind()));
+pub(super) fn any(
+    parts: &[ClassFilter],
+    by: Access,
+    statement: &mut Statement,
+    now: i64,
+) -> String {
+    let kinds = |parts: &[ClassFilter]| list(parts.iter().map(|part| part.class.kind()));
     let (whole, rest): (Vec<_>, Vec<_>) =
-        parts.iter().copied().partition(|part| by == By::Order && part.with_all_its_kind);
+        parts.iter().copied().partition(|part| by == Access::Order && part.covers_its_kind);
     let mut either = Vec::new();
     if !whole.is_empty() {
         either.push(format!("kind IN ({})", kinds(&whole)));
@@ -117,16 +125,16 @@ pub(super) fn any(parts: &[Part], by: By, statement: &mut Statement, now: i64) -
     if !rest.is_empty() {
         let in_class = in_class(&rest, by, statement, now);
         either.push(match by {
-            By::Class => in_class,
-            By::Order => format!("kind IN ({}) AND ({in_class})", kinds(&rest)),
+            Access::Class => in_class,
+            Access::Order => format!("kind IN ({}) AND ({in_class})", kinds(&rest)),
         });
     }
     format!("({})", either.join(" OR "))
 }
 
 /// A `+` before the class keeps databases from using its index.
-fn in_class(parts: &[Part], by: By, statement: &mut Statement, now: i64) -> String {
-    let class = if by == By::Class { "class" } else { "+class" };
+fn in_class(parts: &[ClassFilter], by: Access, statement: &mut Statement, now: i64) -> String {
+    let class = if by == Access::Class { "class" } else { "+class" };
     let (whole, others): (Vec<_>, Vec<_>) =
         parts.iter().copied().partition(|part| part.is_a_whole_class());
     let mut either: Vec<_> = others
@@ -144,17 +152,17 @@ fn list(numbers: impl Iterator<Item = i64>) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-impl Wanted<'_> {
+impl PageRequest<'_> {
     fn rows(&self, mut conditions: Vec<String>, statement: &mut Statement) -> String {
-        let column = self.segment.key.column();
-        match self.segment.has_key {
+        let column = self.range.key.column();
+        match self.range.has_key {
             Some(true) => conditions.push(format!("{column} IS NOT NULL")),
             Some(false) => conditions.push(format!("{column} IS NULL")),
             None => {}
         }
         if let Some((key, id)) = &self.start {
             let side = if self.descending { "<" } else { ">" };
-            conditions.push(match (key, self.segment.has_key) {
+            conditions.push(match (key, self.range.has_key) {
                 (_, Some(false)) | (None, _) => format!("id {side} {}", statement.bind(*id)),
                 (Some(key), _) => {
                     let (key, id) = (statement.bind(key.clone()), statement.bind(*id));
@@ -180,9 +188,9 @@ impl Wanted<'_> {
 
     fn order(&self) -> String {
         let direction = if self.descending { "DESC" } else { "ASC" };
-        match self.segment.has_key {
+        match self.range.has_key {
             Some(false) => format!("id {direction}"),
-            _ => format!("{} {direction}, id {direction}", self.segment.key.column()),
+            _ => format!("{} {direction}, id {direction}", self.range.key.column()),
         }
     }
 }

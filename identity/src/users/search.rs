@@ -10,9 +10,9 @@ use sea_orm::ConnectionTrait;
 
 /// The folded search text.
 #[derive(Clone, Debug)]
-pub(super) struct Sought(pub(super) String);
+pub(super) struct SearchText(pub(super) String);
 
-impl Sought {
+impl SearchText {
     /// A statement that returns the ids of all matching accounts.
     pub(super) fn all(&self, statement: &mut Statement) -> String {
         all(&self.0, statement)
@@ -25,7 +25,7 @@ impl Sought {
 
     /// The same together with other conditions. SQLite only reads the rows that are found;
     /// PostgreSQL reads all rows in either case.
-    pub(super) fn beside(&self, statement: &mut Statement) -> String {
+    pub(super) fn with_others(&self, statement: &mut Statement) -> String {
         match statement.is_for_postgres() {
             true => finds(&self.0, statement),
             false => format!("id IN ({})", all(&self.0, statement)),

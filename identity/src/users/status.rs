@@ -24,12 +24,12 @@ pub async fn sign_out(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(act) = Act::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
-    session::end_all(&act.tx, id).await?;
-    pending_sign_in::forget_all(&act.tx, id).await?;
-    act.finish(Kind::SignedOutByAdministrator, client).await
+    session::end_all(&change.tx, id).await?;
+    pending_sign_in::forget_all(&change.tx, id).await?;
+    change.finish(Kind::SignedOutByAdministrator, client).await
 }
 
 /// "Remove trusted browsers".
@@ -39,11 +39,11 @@ pub async fn remove_browsers(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(act) = Act::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
-    trusted_browser::forget_all(&act.tx, id).await?;
-    act.finish(Kind::BrowsersRemovedByAdministrator, client).await
+    trusted_browser::forget_all(&change.tx, id).await?;
+    change.finish(Kind::BrowsersRemovedByAdministrator, client).await
 }
 
 /// Deletes no account data. Nothing that was trusted before is trusted after "Reactivate".
@@ -66,17 +66,17 @@ pub async fn deactivate(
     if is_last {
         return Ok(Outcome::LastAdministrator);
     }
-    let act = Act { services, session, tx, target };
-    if act.target.status == DEACTIVATED {
-        return act.out_of_date().await;
+    let change = AccountChange { services, session, tx, target };
+    if change.target.status == DEACTIVATED {
+        return change.out_of_date().await;
     }
-    set_status(&act.tx, id, DEACTIVATED).await?;
-    accounts::force_security_version(&act.tx, id).await?;
-    session::end_all(&act.tx, id).await?;
-    pending_sign_in::forget_all(&act.tx, id).await?;
-    trusted_browser::forget_all(&act.tx, id).await?;
-    link::forget_all(&act.tx, id).await?;
-    act.finish(Kind::UserDeactivated, client).await
+    set_status(&change.tx, id, DEACTIVATED).await?;
+    accounts::force_security_version(&change.tx, id).await?;
+    session::end_all(&change.tx, id).await?;
+    pending_sign_in::forget_all(&change.tx, id).await?;
+    trusted_browser::forget_all(&change.tx, id).await?;
+    link::forget_all(&change.tx, id).await?;
+    change.finish(Kind::UserDeactivated, client).await
 }
 
 /// A user who never chose a password becomes invited again, not active.
@@ -86,16 +86,16 @@ pub async fn reactivate(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(act) = Act::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
         return Ok(Outcome::Gone);
     };
-    let target = &act.target;
+    let target = &change.target;
     if target.status != DEACTIVATED {
-        return act.out_of_date().await;
+        return change.out_of_date().await;
     }
     let never_came = target.invited_at.is_some() && target.last_sign_in_at.is_none();
-    set_status(&act.tx, id, if never_came { INVITED } else { ACTIVE }).await?;
-    act.finish(Kind::UserReactivated, client).await
+    set_status(&change.tx, id, if never_came { INVITED } else { ACTIVE }).await?;
+    change.finish(Kind::UserReactivated, client).await
 }
 
 async fn set_status(
@@ -112,14 +112,14 @@ async fn set_status(
 }
 
 /// An administrator's action on one account, in one transaction.
-struct Act<'a> {
+struct AccountChange<'a> {
     services: &'a Services,
     session: &'a Session,
     tx: DatabaseTransaction,
     target: row::Model,
 }
 
-impl<'a> Act<'a> {
+impl<'a> AccountChange<'a> {
     /// `None` as in [`administrator::lock`].
     async fn begin(
         services: &'a Services,

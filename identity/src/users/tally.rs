@@ -2,7 +2,7 @@
 //! the numbers on screens are sums over a few hundred rows, however many accounts there are.
 
 use super::{
-    class::{Class, Kept},
+    class::{Class, StoredStatus},
     filter::{Filter, Status},
     statement::Statement,
 };
@@ -29,7 +29,7 @@ pub struct Tally {
 #[derive(Clone, Copy, Debug)]
 struct Group {
     class: Class,
-    lift_is_over: bool,
+    exemption_ended: bool,
     people: u64,
     /// Of these: locked.
     locked: u64,
@@ -54,15 +54,15 @@ pub(super) async fn of(
     let mut groups = Vec::new();
     for Count { class, n, .. } in all {
         let people = u64::try_from(n).unwrap_or_default();
-        let of = |counts: &BTreeMap<_, u64>, lift_is_over: bool| {
-            counts.get(&(class, lift_is_over)).copied().unwrap_or_default()
+        let of = |counts: &BTreeMap<_, u64>, exemption_ended: bool| {
+            counts.get(&(class, exemption_ended)).copied().unwrap_or_default()
         };
         let ended = of(&over, true).min(people);
-        for (lift_is_over, people) in [(false, people - ended), (true, ended)] {
+        for (exemption_ended, people) in [(false, people - ended), (true, ended)] {
             if people > 0 {
-                let class_locks = Class(class).kept() == Kept::Active;
-                let locked = if class_locks { of(&locked, lift_is_over) } else { 0 };
-                groups.push(Group { class: Class(class), lift_is_over, people, locked });
+                let class_locks = Class(class).stored_status() == StoredStatus::Active;
+                let locked = if class_locks { of(&locked, exemption_ended) } else { 0 };
+                groups.push(Group { class: Class(class), exemption_ended, people, locked });
             }
         }
     }
@@ -109,11 +109,12 @@ impl Tally {
 
     /// How many of the matching users are of the classes that `keep` accepts.
     pub(super) fn count_of(&self, filter: &Filter, keep: impl Fn(Class) -> bool) -> u64 {
-        let fits =
-            |group: &&Group| filter.fits(group.class, &self.policy, group.lift_is_over, self.now);
+        let matches = |group: &&Group| {
+            filter.matches(group.class, &self.policy, group.exemption_ended, self.now)
+        };
         let locked = filter.status == Some(Status::Locked);
         let people = |group: &Group| if locked { group.locked } else { group.people };
-        self.groups.iter().filter(fits).filter(|group| keep(group.class)).map(people).sum()
+        self.groups.iter().filter(matches).filter(|group| keep(group.class)).map(people).sum()
     }
 
     /// The number of active users with such methods.

@@ -10,8 +10,8 @@ use identity::{
     users::{
         bulk::{self, Action, Selection},
         export,
-        filter::{Filter, Status, TwoFactor, Way},
-        list::{self, By, Look, Position, Sort},
+        filter::{Filter, SignInMethod, Status, TwoFactor},
+        list::{self, ListQuery, Position, Sort, SortKey},
         status, tally,
     },
 };
@@ -96,19 +96,19 @@ async fn use_up_codes(bench: &Bench, whose: &str) {
 }
 
 fn every_sort() -> Vec<Sort> {
-    [By::Name, By::TwoFactor, By::LastSignIn, By::Created]
+    [SortKey::Name, SortKey::TwoFactor, SortKey::LastSignIn, SortKey::Created]
         .into_iter()
         .flat_map(|by| [false, true].map(|descending| Sort { by, descending }))
         .collect()
 }
 
-async fn page(bench: &Bench, session: &Session, look: &Look) -> list::Page {
+async fn page(bench: &Bench, session: &Session, look: &ListQuery) -> list::Page {
     list::page(&bench.services, session.administrator().unwrap(), look).await.unwrap()
 }
 
 /// The ids on all pages, checked by paging forwards and then backwards.
 async fn walk(bench: &Bench, session: &Session, filter: &Filter, sort: Sort) -> Vec<i64> {
-    let mut look = Look { filter: filter.clone(), sort, position: Position::First, size: 7 };
+    let mut look = ListQuery { filter: filter.clone(), sort, position: Position::First, size: 7 };
     let mut forwards = Vec::new();
     let mut first_of_last = None;
     loop {
@@ -223,7 +223,8 @@ async fn a_filter_that_matches_many_keeps_every_sort_order() {
 }
 
 async fn in_long_pages(bench: &Bench, session: &Session, filter: &Filter, sort: Sort) -> Vec<i64> {
-    let mut look = Look { filter: filter.clone(), sort, position: Position::First, size: 1_500 };
+    let mut look =
+        ListQuery { filter: filter.clone(), sort, position: Position::First, size: 1_500 };
     let mut ids = Vec::new();
     loop {
         let found = page(bench, session, &look).await;
@@ -241,8 +242,8 @@ async fn users_who_never_signed_in_come_last_in_both_directions() {
     let session = administrator(&bench).await;
     people(&bench, 20).await;
     for descending in [false, true] {
-        let sort = Sort { by: By::LastSignIn, descending };
-        let look = Look { sort, size: 100, ..Look::default() };
+        let sort = Sort { by: SortKey::LastSignIn, descending };
+        let look = ListQuery { sort, size: 100, ..ListQuery::default() };
         let found = page(&bench, &session, &look).await.people;
         let times: Vec<_> = found.iter().filter_map(|person| person.last_sign_in_at).collect();
         assert!(found[times.len()..].iter().all(|person| person.last_sign_in_at.is_none()));
@@ -262,7 +263,7 @@ async fn users_without_unused_recovery_codes_are_found() {
         let enabled = made.iter().filter(|each| each.methods & 7 != 0 && each.id % 2 == 0);
         enabled.filter(fits).map(|each| each.id).collect::<Vec<_>>()
     };
-    let by_created = Sort { by: By::Created, descending: true };
+    let by_created = Sort { by: SortKey::Created, descending: true };
     let mut ids = walk(&bench, &session, &filter, by_created).await;
     ids.sort_unstable();
     assert_eq!(ids, found(|_| true));
@@ -303,7 +304,7 @@ async fn users_without_a_method_are_found_under_every_policy() {
         let figures = dashboard::figures(&bench.services, session.administrator().unwrap()).await;
         let figures = figures.unwrap();
         let matching = async |filter| {
-            let look = Look { filter, size: 25, ..Look::default() };
+            let look = ListQuery { filter, size: 25, ..ListQuery::default() };
             page(&bench, &session, &look).await.matching
         };
         assert_eq!(figures.not_set_up(), matching(update(None)).await, "{policy}");
@@ -343,21 +344,21 @@ async fn filters_and_the_tally_match_the_state_of_each_user() {
         for two_factor in states {
             let statuses = Status::ALL.map(Some).into_iter().chain([None]);
             for status in statuses {
-                for (role, way) in [
+                for (role, method) in [
                     (None, None),
                     (Some(Role::Administrator), None),
-                    (None, Some(Way::Passkey)),
-                    (Some(Role::Member), Some(Way::Code(Method::App))),
+                    (None, Some(SignInMethod::Passkey)),
+                    (Some(Role::Member), Some(SignInMethod::Code(Method::App))),
                 ] {
-                    let filter = Filter { two_factor, status, role, way, text: String::new() };
+                    let filter = Filter { two_factor, status, role, method, text: String::new() };
                     let fits = |person: &&Made| {
                         let status_fits = match status {
                             None => true,
                             Some(Status::Locked) => person.status == "active" && person.locked,
                             Some(status) => person.status == status.as_str(),
                         };
-                        let bit = match way {
-                            Some(Way::Passkey) => 8,
+                        let bit = match method {
+                            Some(SignInMethod::Passkey) => 8,
                             Some(_) => 1,
                             None => 0,
                         };
@@ -371,7 +372,8 @@ async fn filters_and_the_tally_match_the_state_of_each_user() {
                             && person.methods & bit == bit
                     };
                     let expected: Vec<_> = made.iter().filter(fits).map(|each| each.id).collect();
-                    let look = Look { filter: filter.clone(), size: 200, ..Look::default() };
+                    let look =
+                        ListQuery { filter: filter.clone(), size: 200, ..ListQuery::default() };
                     let found = page(&bench, &session, &look).await;
                     let mut ids: Vec<_> = found.people.iter().map(|person| person.id).collect();
                     ids.retain(|id| *id != 1);
@@ -407,7 +409,7 @@ async fn search_ignores_case_and_accents_and_has_no_wildcards() {
         ("EXAMPLE", 4),
     ] {
         let filter = Filter { text: text.into(), ..Filter::default() };
-        let look = Look { filter, size: 25, ..Look::default() };
+        let look = ListQuery { filter, size: 25, ..ListQuery::default() };
         assert_eq!(page(&bench, &session, &look).await.matching, count, "{text}");
     }
 }
@@ -418,7 +420,7 @@ async fn a_page_after_a_deleted_user_is_the_first_page() {
     let session = administrator(&bench).await;
     people(&bench, 9).await;
     for position in [Position::After(999), Position::Before(999)] {
-        let look = Look { position, size: 4, ..Look::default() };
+        let look = ListQuery { position, size: 4, ..ListQuery::default() };
         let found = page(&bench, &session, &look).await;
         assert_eq!((found.people[0].id, found.has_previous, found.has_next), (1, false, true));
     }
@@ -450,7 +452,7 @@ async fn the_tally_is_right_after_every_change_and_after_housekeeping() {
     assert_eq!((tally.total(), enabled(&tally)), (25, 0));
     for status in Status::ALL {
         let filter = Filter { status: Some(status), ..Filter::default() };
-        let look = Look { filter: filter.clone(), size: 100, ..Look::default() };
+        let look = ListQuery { filter: filter.clone(), size: 100, ..ListQuery::default() };
         let found = page(&bench, &session, &look).await.people.len() as u64;
         assert_eq!(tally.count(&filter), found, "{status:?}");
     }
@@ -491,7 +493,7 @@ async fn requiring_skips_the_caller_and_notifies_users_without_a_method() {
     assert_eq!((done.is_finished, done.total, done.seen, done.done), (true, 20, 20, 20));
     assert!(done.failed.is_empty());
     let required = Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() };
-    let look = Look { filter: required, size: 100, ..Look::default() };
+    let look = ListQuery { filter: required, size: 100, ..ListQuery::default() };
     let found = page(&bench, &session, &look).await;
     assert_eq!(found.matching, 20 - with);
     assert!(found.people.iter().all(|person| !person.is_self));
@@ -686,7 +688,7 @@ async fn lists_show_an_account_as_locked_while_wrong_passwords_pause_it() {
         for _ in 0..20 {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
-        let found = page(&bench, &session, &Look { size: 25, ..Look::default() }).await;
+        let found = page(&bench, &session, &ListQuery { size: 25, ..ListQuery::default() }).await;
         found.people[0].status == Status::Locked
     };
     for _ in 0..10 {

@@ -14,7 +14,7 @@ use identity::{
         edit::{self, Saved, Update},
         filter::Filter,
         help::{self, Sent},
-        list::{self, Look},
+        list::{self, ListQuery},
         status,
     },
 };
@@ -113,7 +113,7 @@ async fn a_renamed_user_is_found_by_the_new_name_only() {
     let session = bench.session(&token).await;
     for (text, count) in [("quist", 1), (old.as_str(), 0)] {
         let filter = Filter { text: text.to_owned(), ..Filter::default() };
-        let look = Look { filter, size: 25, ..Look::default() };
+        let look = ListQuery { filter, size: 25, ..ListQuery::default() };
         let found = list::page(&bench.services, session.administrator().unwrap(), &look).await;
         assert_eq!(found.unwrap().matching, count, "{text}");
     }

@@ -9,7 +9,7 @@ use crate::{
     policy,
     requirement::Override,
     services::Services,
-    users::{filter::Filter, scope::Scope, tally},
+    users::{filter::Filter, filtered_users::FilteredUsers, tally},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -168,8 +168,8 @@ impl Job {
                 Ok(after.into_tuple().all(db).await?)
             }
             Selection::Matching(filter) => {
-                let scope = scope(services, db, filter).await?;
-                scope.next_ids(db, self.row.place, self.up_to, size as u64).await
+                let filtered = filtered(services, db, filter).await?;
+                filtered.next_ids(db, self.row.place, self.up_to, size as u64).await
             }
         }
     }
@@ -189,7 +189,7 @@ impl Job {
             && !filter.is_empty()
         {
             let ids: Vec<_> = people.iter().map(|row| row.id).collect();
-            let matching = scope(services, tx, filter).await?.matching_of(tx, &ids).await?;
+            let matching = filtered(services, tx, filter).await?.matching_of(tx, &ids).await?;
             people.retain(|row| matching.contains(&row.id));
         }
         Ok(people)
@@ -222,11 +222,11 @@ impl Job {
     }
 }
 
-async fn scope(
+async fn filtered(
     services: &Services,
     db: &impl ConnectionTrait,
     filter: &Filter,
-) -> Result<Scope, Error> {
+) -> Result<FilteredUsers, Error> {
     let tally = tally::of(db, policy::read(db).await?, services.now()).await?;
-    Ok(Scope::unmeasured(filter, tally))
+    Ok(FilteredUsers::without_count(filter, tally))
 }

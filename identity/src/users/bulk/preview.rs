@@ -1,6 +1,6 @@
 //! What an action would do, before it is started.
 
-use super::{act::owes, selection::Selection};
+use super::{apply::owes, selection::Selection};
 use crate::{
     entity::account,
     error::Error,
@@ -9,9 +9,9 @@ use crate::{
     services::Services,
     session::Administrator,
     users::{
-        class::{Class, Kept},
+        class::{Class, StoredStatus},
+        filtered_users::FilteredUsers,
         list::{self, Person, Sort},
-        scope::Scope,
         tally::{self, Tally},
     },
 };
@@ -44,19 +44,19 @@ pub async fn preview(
         Selection::These(ids) => return of_these(services, ids, own, &tally).await,
         Selection::Matching(filter) => filter,
     };
-    let scope = Scope::of(db, filter, tally).await?;
+    let filtered = FilteredUsers::of(db, filter, tally).await?;
     let has_method = |class: Class| class.methods().is_enabled();
-    let lacks = |class: Class| !has_method(class) && class.kept() == Kept::Active;
-    let own_left_out = !scope.next_ids(db, own - 1, own, 1).await?.is_empty();
+    let lacks = |class: Class| !has_method(class) && class.stored_status() == StoredStatus::Active;
+    let own_left_out = !filtered.next_ids(db, own - 1, own, 1).await?.is_empty();
     let own_row = account::Entity::find_by_id(own).one(db).await?.filter(|_| own_left_out);
     let own_has = own_row.as_ref().map(|row| Methods(row.methods).is_enabled());
     let take = |n: u64, is_own: bool| n - u64::from(is_own).min(n);
-    let first = scope.walk(db, Sort::default(), true, None, 6).await?;
+    let first = filtered.walk(db, Sort::default(), true, None, 6).await?;
     let first: Vec<_> = first.into_iter().filter(|id| *id != own).take(5).collect();
     Ok(Preview {
-        people: take(scope.matching, own_left_out),
-        with_method: take(scope.count(db, has_method).await?, own_has == Some(true)),
-        without_method: take(scope.count(db, lacks).await?, own_has == Some(false)),
+        people: take(filtered.matching, own_left_out),
+        with_method: take(filtered.count(db, has_method).await?, own_has == Some(true)),
+        without_method: take(filtered.count(db, lacks).await?, own_has == Some(false)),
         first: names(services, &first).await?,
         own_left_out,
     })

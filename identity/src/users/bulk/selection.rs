@@ -39,7 +39,7 @@ mod tests {
     use super::*;
     use crate::{
         account::Role,
-        users::filter::{Status, TwoFactor, Way},
+        users::filter::{SignInMethod, Status, TwoFactor},
     };
 
     #[test]
@@ -49,7 +49,7 @@ mod tests {
             two_factor: Some(TwoFactor::Overdue),
             role: Some(Role::Member),
             status: Some(Status::Active),
-            way: Some(Way::Passkey),
+            method: Some(SignInMethod::Passkey),
         };
         for selection in [
             Selection::These(vec![1, 2]),

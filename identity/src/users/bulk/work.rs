@@ -1,6 +1,6 @@
 //! The pieces of a bulk job.
 
-use super::{act, action::Action, job::Job};
+use super::{action::Action, apply, job::Job};
 use crate::{
     account::AccountId,
     administrator,
@@ -78,7 +78,7 @@ impl job::Job for Piece {
         let own = job.row.started_by;
         let people = lock(tx, ids, own).await?;
         // The administrator is left out, and is locked to stay one until this is over.
-        let wanted: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
+        let selected: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
         let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
         if let Some(action) = job.action()
             && !asked.iter().any(administrator::may_act)
@@ -86,9 +86,9 @@ impl job::Job for Piece {
             stop(services, tx, job, action).await?;
             return Ok(Next::Never);
         }
-        let outcome = act::act(services, tx, job, wanted, people).await?;
+        let outcome = apply::apply(services, tx, job, selected, people).await?;
         job.note(services, tx, ids.last(), *is_last, &outcome).await?;
-        act::record(services, tx, job, &outcome).await?;
+        apply::record(services, tx, job, &outcome).await?;
         if !is_last {
             return Ok(Next::Now);
         }

@@ -9,8 +9,8 @@ use crate::pages::{
 use axum::{extract::Query, http::Uri};
 use identity::users::{
     bulk::Selection,
-    filter::{Filter, Status, TwoFactor, Way},
-    list::{By, Look, Page, Position, Sort},
+    filter::{Filter, SignInMethod, Status, TwoFactor},
+    list::{ListQuery, Page, Position, Sort, SortKey},
 };
 
 /// The allowed fields of forms about the list.
@@ -20,18 +20,18 @@ const FIELDS: [&str; 11] =
 /// The part of the list that is shown, and the selected users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
-    pub(super) look: Look,
+    pub(super) query: ListQuery,
     pub(super) ids: Vec<i64>,
     /// All matching users are selected.
     pub(super) all: bool,
 }
 
 /// The sort keys, by their word in an address.
-pub(super) const SORTS: [(By, &str, &str); 4] = [
-    (By::Name, "name", "Name"),
-    (By::TwoFactor, "two_factor", "Two-factor"),
-    (By::LastSignIn, "last_sign_in", "Last sign-in"),
-    (By::Created, "created", "Created"),
+pub(super) const SORTS: [(SortKey, &str, &str); 4] = [
+    (SortKey::Name, "name", "Name"),
+    (SortKey::TwoFactor, "two_factor", "Two-factor"),
+    (SortKey::LastSignIn, "last_sign_in", "Last sign-in"),
+    (SortKey::Created, "created", "Created"),
 ];
 
 /// "name", or "-name" for descending order.
@@ -88,13 +88,13 @@ impl Address {
         ids.dedup();
         let all = said("all") == "on";
         Self {
-            look: Look {
+            query: ListQuery {
                 filter: Filter {
                     text,
                     two_factor: TwoFactor::parse(said("two_factor")),
                     role: role_of(said("role")),
                     status: Status::parse(said("status")),
-                    way: Way::parse(said("method")),
+                    method: SignInMethod::parse(said("method")),
                 },
                 sort: sort(said("sort")).unwrap_or_default(),
                 position,
@@ -107,7 +107,7 @@ impl Address {
 
     /// The filter, the order and the page size, as far as they are set.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
-        let Look { filter, sort, size, .. } = &self.look;
+        let ListQuery { filter, sort, size, .. } = &self.query;
         let mut pairs = Vec::new();
         let mut say = |name, value: Option<&str>| {
             if let Some(value) = value {
@@ -118,7 +118,7 @@ impl Address {
         say("two_factor", filter.two_factor.map(TwoFactor::as_str));
         say("role", filter.role.map(role_value));
         say("status", filter.status.map(Status::as_str));
-        say("method", filter.way.map(Way::as_str));
+        say("method", filter.method.map(SignInMethod::as_str));
         let word = sort_word(*sort);
         say("sort", Some(word.as_str()).filter(|_| *sort != Sort::default()));
         let size = (*size != SIZES[0]).then(|| size.to_string());
@@ -128,13 +128,13 @@ impl Address {
 
     /// The address of this page, without the selection.
     pub(super) fn path(&self) -> String {
-        self.at(self.look.position)
+        self.at(self.query.position)
     }
 
     /// The address of this page, with the selection.
     pub(super) fn path_with_selection(&self) -> String {
         let mut pairs = self.selection_pairs();
-        pairs.extend(position_pair(self.look.position));
+        pairs.extend(position_pair(self.query.position));
         path(path::USERS, &pairs)
     }
 
@@ -161,7 +161,7 @@ impl Address {
     }
 
     pub(super) fn neighbors(&self, page: &Page) -> Neighbors {
-        let is_first = self.look.position == Position::First;
+        let is_first = self.query.position == Position::First;
         let first = page.people.first().filter(|_| page.has_previous);
         let last = page.people.last().filter(|_| page.has_next);
         Neighbors {
@@ -174,7 +174,7 @@ impl Address {
     /// `None` if no user is selected.
     pub(super) fn selection(&self) -> Option<Selection> {
         match self.all {
-            true => Some(Selection::Matching(self.look.filter.clone())),
+            true => Some(Selection::Matching(self.query.filter.clone())),
             false if self.ids.is_empty() => None,
             false => Some(Selection::These(self.ids.clone())),
         }
@@ -182,8 +182,8 @@ impl Address {
 
     /// The number of filters that are set, not counting the search.
     pub(super) fn filters_set(&self) -> usize {
-        let Filter { two_factor, role, status, way, .. } = &self.look.filter;
-        [two_factor.is_some(), role.is_some(), status.is_some(), way.is_some()]
+        let Filter { two_factor, role, status, method, .. } = &self.query.filter;
+        [two_factor.is_some(), role.is_some(), status.is_some(), method.is_some()]
             .into_iter()
             .filter(|is_set| *is_set)
             .count()

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    words::{role_value, ways},
+    words::{role_value, sign_in_methods},
 };
 use crate::pages::{
     administration::export::{self, WasResubmitted, day, line, utc},
@@ -16,7 +16,7 @@ use identity::{
     second_factor::State,
     users::{
         export::{Export, Line, begin},
-        filter::{TwoFactor, Way},
+        filter::{SignInMethod, TwoFactor},
     },
 };
 
@@ -48,7 +48,7 @@ pub(crate) async fn submit(
         return export::ready(address.path());
     }
     let services = sent.context.services().clone();
-    let filter = address.look.filter.clone();
+    let filter = address.query.filter.clone();
     let begun = begin(&services, sent.administrator()?, filter, &sent.context.client).await?;
     let head = export::head(&COLUMNS);
     let pieces = stream::try_unfold((begun, Some(head)), move |(mut export, head)| {
@@ -97,6 +97,6 @@ fn state(state: State) -> &'static str {
 
 /// "app sms"
 fn methods(methods: Methods) -> String {
-    let words: Vec<_> = ways(methods).map(Way::as_str).collect();
+    let words: Vec<_> = sign_in_methods(methods).map(SignInMethod::as_str).collect();
     words.join(" ")
 }

@@ -12,8 +12,8 @@ use crate::pages::{
 use identity::{
     account::Role,
     users::{
-        filter::{Filter, Status, TwoFactor, Way},
-        list::{Look, Sort},
+        filter::{Filter, SignInMethod, Status, TwoFactor},
+        list::{ListQuery, Sort},
     },
 };
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub(super) fn Filters(
     is_empty: bool,
 ) -> AnyView {
     let set = address.filters_set();
-    let Look { filter, sort, size, .. } = address.look;
+    let ListQuery { filter, sort, size, .. } = address.query;
     let clear = (!filter.is_empty() && !is_empty)
         .then(|| view! { <a href=path::USERS>"Clear filters"</a> });
     let size = (size != SIZES[0])
@@ -68,7 +68,7 @@ fn Choices(filter: Filter, sort: Sort) -> AnyView {
     let two_factor = TwoFactor::ALL.map(|each| (each.as_str(), two_factor_name(each)));
     let roles = [Role::Administrator, Role::Member].map(|role| (role_value(role), role_name(role)));
     let statuses = Status::ALL.map(|each| (each.as_str(), status_name(each)));
-    let ways = Way::ALL.map(|each| (each.as_str(), each.name()));
+    let sign_in_methods = SignInMethod::ALL.map(|each| (each.as_str(), each.name()));
     let sorts = SORTS.into_iter().flat_map(|(by, _, label)| {
         let word = |descending| sort_word(Sort { by, descending });
         [(word(false), label.to_owned()), (word(true), format!("{label}, descending"))]
@@ -78,7 +78,7 @@ fn Choices(filter: Filter, sort: Sort) -> AnyView {
             <Choice name="two_factor" label="Two-factor" options=two_factor.to_vec() chosen=filter.two_factor.map_or("", TwoFactor::as_str) />
             <Choice name="role" label="Role" options=roles.to_vec() chosen=filter.role.map_or("", role_value) />
             <Choice name="status" label="Status" options=statuses.to_vec() chosen=filter.status.map_or("", Status::as_str) />
-            <Choice name="method" label="Method" options=ways.to_vec() chosen=filter.way.map_or("", Way::as_str) />
+            <Choice name="method" label="Method" options=sign_in_methods.to_vec() chosen=filter.method.map_or("", SignInMethod::as_str) />
             <div class="field filters__sort">
                 <label class="field__label" r#for=id("sort")>"Sort by"</label>
                 <List name="sort" options=sorts.collect() chosen=sort_word(sort) />

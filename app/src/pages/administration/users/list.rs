@@ -31,14 +31,14 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     if let Some(open_dialog) = &mut signed_in.context.open_dialog {
         // Choosing a theme leads back to the list.
         open_dialog.address.clone_from(&signed_in.context.path);
-    } else if address.look.position != Position::First {
+    } else if address.query.position != Position::First {
         // After turning the page, continue at the top of the list.
         let focus = signed_in.context.arrival.focus.take();
         signed_in.context.arrival.focus = focus.or_else(|| Some(COUNT.to_owned()));
     }
     let SignedIn { context, session } = &signed_in;
     let administrator = signed_in.administrator()?;
-    let found = list::page(context.services(), administrator, &address.look).await;
+    let found = list::page(context.services(), administrator, &address.query).await;
     let (status, found) = match found {
         Ok(found) => (StatusCode::OK, Some(found)),
         Err(error) => {
@@ -69,7 +69,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
 
 /// No user has been added yet. The list is replaced by a button to add one.
 fn is_first_use(address: &Address, page: &Page) -> bool {
-    page.total <= 1 && address.look.filter.is_empty()
+    page.total <= 1 && address.query.filter.is_empty()
 }
 
 #[component]
@@ -129,7 +129,7 @@ fn People(address: Address, page: Page) -> AnyView {
     let (shown, matching) = (page.people.len(), page.matching);
     let mut keep = address.pairs();
     keep.retain(|(name, _)| *name != "size");
-    let size = address.look.size;
+    let size = address.query.size;
     view! {
         <form class="users__selection" id="selection" method="get" action=path::USERS_BULK>
             <Selected address=address.clone() matching shown=page.people.clone() />

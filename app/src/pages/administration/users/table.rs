@@ -4,7 +4,7 @@ use super::{
     address::{Address, SORTS, sort_word},
     filters::FORM,
     row_menu::MenuButton,
-    words::{StatusBadge, ways},
+    words::{StatusBadge, sign_in_methods},
 };
 use crate::pages::{
     path,
@@ -21,15 +21,15 @@ use identity::{
     method::Methods,
     second_factor::State,
     users::{
-        filter::Way,
-        list::{By, Person, Sort},
+        filter::SignInMethod,
+        list::{Person, Sort, SortKey},
     },
 };
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn UsersTable(address: Address, people: Vec<Person>) -> AnyView {
-    let sort = address.look.sort;
+    let sort = address.query.sort;
     let rows = people.into_iter().map(|person| {
         let is_selected = address.all || address.ids.contains(&person.id);
         view! { <PersonRow person is_selected /> }
@@ -51,12 +51,12 @@ pub(super) fn UsersTable(address: Address, people: Vec<Person>) -> AnyView {
                                 hidden
                             />
                         </th>
-                        <Head by=By::Name sort />
+                        <Head by=SortKey::Name sort />
                         <th scope="col" role="columnheader" data-from="768">"Status"</th>
-                        <Head by=By::TwoFactor sort />
+                        <Head by=SortKey::TwoFactor sort />
                         <th scope="col" role="columnheader" data-from="1024">"Methods"</th>
-                        <Head by=By::LastSignIn sort from="768" />
-                        <Head by=By::Created sort from="1280" />
+                        <Head by=SortKey::LastSignIn sort from="768" />
+                        <Head by=SortKey::Created sort from="1280" />
                         <th scope="col" role="columnheader"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -69,7 +69,7 @@ pub(super) fn UsersTable(address: Address, people: Vec<Person>) -> AnyView {
 
 /// A column head that sorts the list; pressing it again reverses the order.
 #[component]
-fn Head(by: By, sort: Sort, #[prop(optional)] from: Option<&'static str>) -> AnyView {
+fn Head(by: SortKey, sort: Sort, #[prop(optional)] from: Option<&'static str>) -> AnyView {
     let label = SORTS.into_iter().find(|(each, ..)| *each == by).map_or("", |(.., label)| label);
     let is_sorted = sort.by == by;
     let (order, icon) = match (is_sorted, sort.descending) {
@@ -160,6 +160,6 @@ fn TwoFactor(state: State) -> AnyView {
 
 /// "Mobile App, SMS Message", or "None"
 fn methods(methods: Methods) -> String {
-    let names: Vec<_> = ways(methods).map(Way::name).collect();
+    let names: Vec<_> = sign_in_methods(methods).map(SignInMethod::name).collect();
     if names.is_empty() { "None".to_owned() } else { names.join(", ") }
 }

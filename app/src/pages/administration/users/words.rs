@@ -4,7 +4,7 @@ use crate::pages::ui::badge::{Badge, BadgeKind};
 use identity::{
     account::Role,
     method::Methods,
-    users::filter::{Status, Way},
+    users::filter::{SignInMethod, Status},
 };
 use leptos::prelude::*;
 
@@ -42,16 +42,16 @@ pub(super) fn roles() -> Vec<(String, String)> {
     ROLES.into_iter().map(|(_, word, name)| (word.to_owned(), name.to_owned())).collect()
 }
 
-pub(super) fn ways(methods: Methods) -> impl Iterator<Item = Way> {
-    Way::ALL.into_iter().filter(move |way| match way {
-        Way::Code(method) => methods.has(*method),
-        Way::Passkey => methods.has_passkey(),
+pub(super) fn sign_in_methods(methods: Methods) -> impl Iterator<Item = SignInMethod> {
+    SignInMethod::ALL.into_iter().filter(move |method| match method {
+        SignInMethod::Code(method) => methods.has(*method),
+        SignInMethod::Passkey => methods.has_passkey(),
     })
 }
 
 /// "Mobile App and Passkey"
 pub(super) fn methods(methods: Methods) -> String {
-    let names: Vec<_> = ways(methods).map(Way::name).collect();
+    let names: Vec<_> = sign_in_methods(methods).map(SignInMethod::name).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => (*only).to_owned(),

@@ -2,19 +2,19 @@
 
 use super::{
     class::Class,
-    filter::{Filter, Part, Status},
-    list::{By, Sort},
-    pages::{self, Key, Parts, Segment, Start, Wanted},
-    search::Sought,
+    filter::{ClassFilter, Filter, Status},
+    list::{Sort, SortKey},
+    pages::{self, ClassFilters, Key, PageRequest, SortRange, Start},
+    search::SearchText,
     statement::Statement,
     tally::Tally,
 };
 use crate::{entity::account, error::Error, requirement::Override};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 
-pub(super) struct Scope {
+pub(super) struct FilteredUsers {
     filter: Filter,
-    sought: Option<Sought>,
+    search: Option<SearchText>,
     /// The matching accounts, if they had to be looked up and are few.
     found: Option<Vec<i64>>,
     pub(super) tally: Tally,
@@ -34,26 +34,26 @@ struct Hit {
 /// A place in an order: a segment, and a row in it.
 type Place = (usize, Start);
 
-impl Scope {
+impl FilteredUsers {
     pub(super) async fn of(
         db: &impl ConnectionTrait,
         filter: &Filter,
         tally: Tally,
     ) -> Result<Self, Error> {
-        let mut scope = Self::unmeasured(filter, tally);
-        if scope.sought.is_some() || filter.status == Some(Status::Locked) {
-            let (found, matching) = scope.look_up(db).await?;
-            scope.matching = matching;
-            scope.found = Some(found).filter(|_| matching <= FEW);
+        let mut filtered = Self::without_count(filter, tally);
+        if filtered.search.is_some() || filter.status == Some(Status::Locked) {
+            let (found, matching) = filtered.look_up(db).await?;
+            filtered.matching = matching;
+            filtered.found = Some(found).filter(|_| matching <= FEW);
         } else {
-            scope.matching = scope.tally.count(filter);
+            filtered.matching = filtered.tally.count(filter);
         }
-        Ok(scope)
+        Ok(filtered)
     }
 
     /// For callers that do not need the number of matching accounts.
-    pub(super) fn unmeasured(filter: &Filter, tally: Tally) -> Self {
-        Self { filter: filter.clone(), sought: filter.sought(), found: None, tally, matching: 0 }
+    pub(super) fn without_count(filter: &Filter, tally: Tally) -> Self {
+        Self { filter: filter.clone(), search: filter.search(), found: None, tally, matching: 0 }
     }
 
     /// Counts the matching accounts and returns the first of them, unordered. Reads all accounts
@@ -61,19 +61,19 @@ impl Scope {
     async fn look_up(&self, db: &impl ConnectionTrait) -> Result<(Vec<i64>, u64), Error> {
         let mut statement = Statement::new(db);
         let now = self.tally.now;
-        let all = match (&self.sought, self.parts(&self.filter)) {
-            (_, Parts::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
-            (Some(sought), Parts::Everybody) => sought.all(&mut statement),
-            (sought, parts) => {
+        let all = match (&self.search, self.parts(&self.filter)) {
+            (_, ClassFilters::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
+            (Some(search), ClassFilters::All) => search.all(&mut statement),
+            (search, parts) => {
                 let mut conditions = Vec::new();
-                if let Some(sought) = sought {
-                    conditions.push(sought.beside(&mut statement));
+                if let Some(search) = search {
+                    conditions.push(search.with_others(&mut statement));
                 }
                 if self.filter.status == Some(Status::Locked) {
                     conditions.push(format!("locked_until > {}", statement.bind(now)));
                 }
-                if let Parts::Of(parts) = parts {
-                    conditions.push(pages::any(&parts, pages::By::Order, &mut statement, now));
+                if let ClassFilters::Of(parts) = parts {
+                    conditions.push(pages::any(&parts, pages::Access::Order, &mut statement, now));
                 }
                 format!("SELECT id FROM accounts WHERE {}", conditions.join(" AND "))
             }
@@ -93,7 +93,7 @@ impl Scope {
         db: &impl ConnectionTrait,
         keep: impl Fn(Class) -> bool,
     ) -> Result<u64, Error> {
-        let Some(sought) = &self.sought else {
+        let Some(search) = &self.search else {
             return Ok(self.tally.count_of(&self.filter, keep));
         };
         let Tally { policy, now, .. } = &self.tally;
@@ -103,21 +103,26 @@ impl Scope {
             return Ok(0);
         }
         let mut statement = Statement::new(db);
-        let condition = self.condition(&parts, sought, &mut statement);
+        let condition = self.condition(&parts, search, &mut statement);
         statement.number(db, format!("SELECT COUNT(*) AS n FROM accounts WHERE {condition}")).await
     }
 
-    fn condition(&self, parts: &[Part], sought: &Sought, statement: &mut Statement) -> String {
+    fn condition(
+        &self,
+        parts: &[ClassFilter],
+        search: &SearchText,
+        statement: &mut Statement,
+    ) -> String {
         // When every class matches, no condition is needed.
         match self.parts(&self.filter) {
-            Parts::Everybody if parts.len() == self.tally.classes().len() => {
-                sought.is_in(statement)
+            ClassFilters::All if parts.len() == self.tally.classes().len() => {
+                search.is_in(statement)
             }
             _ => {
-                let is_found = sought.beside(statement);
+                let is_found = search.with_others(statement);
                 format!(
                     "{is_found} AND {}",
-                    pages::any(parts, pages::By::Order, statement, self.tally.now)
+                    pages::any(parts, pages::Access::Order, statement, self.tally.now)
                 )
             }
         }
@@ -155,16 +160,16 @@ impl Scope {
         limit: u64,
     ) -> Result<Vec<i64>, Error> {
         let mut conditions = vec![place];
-        if let Some(sought) = &self.sought {
-            conditions.push(sought.is_in(&mut statement));
+        if let Some(search) = &self.search {
+            conditions.push(search.is_in(&mut statement));
         }
         let now = self.tally.now;
         match self.parts(&self.filter) {
-            Parts::Everybody => {}
-            Parts::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
+            ClassFilters::All => {}
+            ClassFilters::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
             // Not by class, because rows are read in the order of ids.
-            Parts::Of(parts) => {
-                conditions.push(pages::any(&parts, pages::By::Order, &mut statement, now));
+            ClassFilters::Of(parts) => {
+                conditions.push(pages::any(&parts, pages::Access::Order, &mut statement, now));
             }
         }
         let conditions = conditions.join(" AND ");
@@ -172,51 +177,51 @@ impl Scope {
         statement.ids(db, text).await
     }
 
-    fn parts(&self, filter: &Filter) -> Parts {
-        let beside_text = Filter { text: String::new(), ..filter.clone() };
-        if beside_text.is_empty() {
-            return Parts::Everybody;
+    fn parts(&self, filter: &Filter) -> ClassFilters {
+        let without_text = Filter { text: String::new(), ..filter.clone() };
+        if without_text.is_empty() {
+            return ClassFilters::All;
         }
         let Tally { policy, now, .. } = &self.tally;
-        Parts::Of(filter.parts(&self.tally.classes(), policy, *now))
+        ClassFilters::Of(filter.parts(&self.tally.classes(), policy, *now))
     }
 
     /// The segments of the order, ascending.
-    fn segments(&self, by: By) -> Vec<Segment> {
-        let all = |key, has_key| self.segment(key, has_key, &self.filter);
+    fn ranges(&self, by: SortKey) -> Vec<SortRange> {
+        let all = |key, has_key| self.range(key, has_key, &self.filter);
         match by {
-            By::Name => vec![all(Key::Name, None)],
-            By::Created => vec![all(Key::Created, None)],
-            By::LastSignIn => {
+            SortKey::Name => vec![all(Key::Name, None)],
+            SortKey::Created => vec![all(Key::Created, None)],
+            SortKey::LastSignIn => {
                 vec![all(Key::LastSignIn, Some(true)), all(Key::LastSignIn, Some(false))]
             }
-            By::TwoFactor => self.by_state(),
+            SortKey::TwoFactor => self.by_state(),
         }
     }
 
-    fn segment(&self, key: Key, has_key: Option<bool>, filter: &Filter) -> Segment {
+    fn range(&self, key: Key, has_key: Option<bool>, filter: &Filter) -> SortRange {
         let parts = self.parts(filter);
         let few = self.tally.count(filter) <= FEW;
-        Segment { key, has_key, parts, few }
+        SortRange { key, has_key, parts, few }
     }
 
     /// One segment for each state, from "Enabled" to "Overdue".
-    fn by_state(&self) -> Vec<Segment> {
+    fn by_state(&self) -> Vec<SortRange> {
         use super::filter::TwoFactor::*;
         if !self.tally.policy.second_factor_on {
-            return vec![self.segment(Key::Name, None, &self.filter)];
+            return vec![self.range(Key::Name, None, &self.filter)];
         }
         // "No codes left" is part of "Enabled".
-        let wanted = match self.filter.two_factor {
+        let states = match self.filter.two_factor {
             None => vec![Enabled, NotEnabled, Required, Overdue],
             Some(WithoutMethod) => vec![NotEnabled, Required, Overdue],
             Some(state) => vec![state],
         };
-        let segment = |state| {
+        let range = |state| {
             let filter = Filter { two_factor: Some(state), ..self.filter.clone() };
-            self.segment(Key::Name, None, &filter)
+            self.range(Key::Name, None, &filter)
         };
-        wanted.into_iter().map(segment).collect()
+        states.into_iter().map(range).collect()
     }
 
     /// The place of an account in an order; `None` when it is gone.
@@ -232,19 +237,19 @@ impl Scope {
         let class = class_of(db, id).await?;
         let over = Override::of(&row)?;
         let over = matches!(over, Override::Lifted { until: Some(end) } if end <= self.tally.now);
-        let segments = self.segments(sort.by);
-        let holds = |segment: &Segment| match &segment.parts {
-            Parts::Everybody => true,
+        let ranges = self.ranges(sort.by);
+        let contains = |range: &SortRange| match &range.parts {
+            ClassFilters::All => true,
             // Only the order by state has several segments by class.
-            Parts::Of(_) if sort.by != By::TwoFactor => true,
-            Parts::Of(parts) => parts.iter().any(|part| part.holds(class, over)),
+            ClassFilters::Of(_) if sort.by != SortKey::TwoFactor => true,
+            ClassFilters::Of(parts) => parts.iter().any(|part| part.contains(class, over)),
         };
-        let has_key = |segment: &Segment| {
-            segment.has_key.is_none_or(|has| has == row.last_sign_in_at.is_some())
+        let has_key = |range: &SortRange| {
+            range.has_key.is_none_or(|has| has == row.last_sign_in_at.is_some())
         };
-        let at = segments.iter().position(|segment| holds(segment) && has_key(segment));
+        let at = ranges.iter().position(|range| contains(range) && has_key(range));
         Ok(at.map(|at| {
-            let key = match segments[at].key {
+            let key = match ranges[at].key {
                 Key::Name => Some(row.name_key.clone().into()),
                 Key::LastSignIn => row.last_sign_in_at.map(Into::into),
                 Key::Created => Some(row.created_at.into()),
@@ -263,33 +268,33 @@ impl Scope {
         start: Option<Place>,
         limit: u64,
     ) -> Result<Vec<i64>, Error> {
-        let mut segments: Vec<_> = self.segments(sort.by).into_iter().enumerate().collect();
+        let mut ranges: Vec<_> = self.ranges(sort.by).into_iter().enumerate().collect();
         // Users who never signed in stay at the end.
-        let turned = sort.descending && sort.by != By::LastSignIn;
+        let turned = sort.descending && sort.by != SortKey::LastSignIn;
         if turned == forwards {
-            segments.reverse();
+            ranges.reverse();
         }
         let (first, mut start) = match start {
             Some((at, start)) => (Some(at), start),
             None => (None, None),
         };
-        let from_first = segments.into_iter().skip_while(|(at, _)| first.is_some_and(|f| f != *at));
+        let from_first = ranges.into_iter().skip_while(|(at, _)| first.is_some_and(|f| f != *at));
         let mut ids = Vec::new();
-        for (_, segment) in from_first {
+        for (_, range) in from_first {
             let missing = limit - ids.len() as u64;
             if missing == 0 {
                 break;
             }
-            let wanted = Wanted {
-                segment: &segment,
-                sought: self.sought.as_ref(),
+            let request = PageRequest {
+                range: &range,
+                search: self.search.as_ref(),
                 found: self.found.as_deref(),
                 start: start.take(),
                 descending: sort.descending == forwards,
                 limit: missing,
                 now: self.tally.now,
             };
-            ids.extend(pages::ids(db, &wanted).await?);
+            ids.extend(pages::ids(db, &request).await?);
         }
         Ok(ids)
     }

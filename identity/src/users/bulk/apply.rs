@@ -28,16 +28,16 @@ pub(super) fn owes(status: Status, methods: Methods) -> bool {
 
 /// The rows of `people` are locked. Skips users who changed since they were selected, so that they no
 /// longer match.
-pub(super) async fn act(
+pub(super) async fn apply(
     services: &Services,
     tx: &DatabaseTransaction,
     job: &Job,
-    wanted: Vec<i64>,
+    selected: Vec<i64>,
     people: Vec<account::Model>,
 ) -> Result<Outcome, Error> {
-    let gone = wanted.iter().filter(|id| people.iter().all(|row| row.id != **id));
+    let gone = selected.iter().filter(|id| people.iter().all(|row| row.id != **id));
     let mut outcome =
-        Outcome { seen: wanted.len(), failed: gone.copied().collect(), ..Outcome::default() };
+        Outcome { seen: selected.len(), failed: gone.copied().collect(), ..Outcome::default() };
     let people = job.still_matching(services, tx, people).await?;
     let piece = Piece { services, tx, job };
     match job.action() {
