@@ -123,14 +123,16 @@ impl SubmittedForm {
         Some(form)
     }
 
+    /// Without fields if the form was not read.
     async fn again(self, sentence: String) -> Onward {
+        let is_read = self.body.0.get().is_some();
         let mut request = Request::new(Body::from(self.body.0.get().cloned().unwrap_or_default()));
         *request.method_mut() = Method::POST;
         let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, kind);
-        let fields = Form::<Vec<(String, String)>>::from_request(request, &()).await;
-        let fields = fields.map(|Form(fields)| fields.into()).unwrap_or_default();
-        let failed = FailedForm { fields, is_whole: self.is_whole, sentence };
+        let fields = Form::from_request(request, &()).await;
+        let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
+        let failed = FailedForm::new(fields, self.is_whole && is_read, sentence);
         Onward::Again { page: self.page, failed, viewer: self.viewer }
     }
 }

@@ -1,6 +1,7 @@
 use crate::test_app::{Answer, ORIGIN, TestApp, credentials, encoded};
 use app::pages::path;
 use axum::{body::Body, http::Method};
+use identity::first_start;
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {
@@ -92,6 +93,37 @@ async fn a_form_that_failed_keeps_no_password() {
     assert_says_so(&answer);
     assert!(!answer.body.contains("plum-otter"), "{}", answer.body);
     assert!(!answer.body.contains(identity::testing::PASSWORD), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_form_that_failed_keeps_no_code() {
+    let app = TestApp::new().await;
+    let code = first_start::new_setup_code(&app.bench.services).await.unwrap().unwrap();
+    break_saving(&app).await;
+    let password = encoded(identity::testing::PASSWORD);
+    let form = format!("setup_code={code}&name=Zo%C3%AB&username=z%40d.ee&password={password}");
+    let answer = app.browser().post(path::FIRST_START, &form).await;
+    assert_says_so(&answer);
+    assert!(answer.body.contains("value=\"Zoë\""), "{}", answer.body);
+    assert!(!answer.body.contains(&code.to_string()), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn boxes_that_were_not_ticked_stay_so_in_a_form_that_failed() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    browser.prove(path::SECURITY_SETTINGS).await;
+    break_saving(&app).await;
+    let form = "version=1&second_factor=on&app=on&sms=&email=on&passkeys=&trust=&trust_days=30&\
+                enforce=&confirmed=yes";
+    let answer = browser.post(path::SECURITY_SETTINGS, form).await;
+    assert_says_so(&answer);
+    let is_checked = |name: &str| {
+        let (_, rest) = answer.body.split_once(&format!("name=\"{name}\"")).expect(name);
+        rest.split_once('>').unwrap().0.contains("checked")
+    };
+    assert!(is_checked("second_factor") && is_checked("email"));
+    assert!(!is_checked("enforce") && !is_checked("trust") && !is_checked("sms"));
 }
 
 #[tokio::test]

@@ -18,7 +18,8 @@ pub(crate) fn Checkbox(
     #[prop(optional)]
     needs: Option<&'static str>,
 ) -> AnyView {
-    let checked = failed_form::ticked(name, checked);
+    // Browsers do not submit a disabled control.
+    let checked = if disabled { checked } else { failed_form::ticked(name, checked) };
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {

@@ -9,7 +9,7 @@ use super::error_summary::Summary;
 /// An extension of the request for the page.
 #[derive(Clone)]
 pub struct FailedForm {
-    /// The submitted fields. Passwords are among them, but their fields never show a value.
+    /// The submitted fields, without secrets.
     pub(crate) fields: Arc<[(String, String)]>,
     /// The form belongs to this page alone, so a box that is not among the fields was not ticked.
     pub(crate) is_whole: bool,
@@ -36,12 +36,20 @@ pub(crate) fn value(name: &str, given: String) -> String {
 /// Whether this box was ticked, or else as given.
 pub(crate) fn ticked(name: &str, given: bool) -> bool {
     match shown() {
-        Some(failed) if failed.is_whole => failed.value(name).is_some(),
+        Some(failed) if failed.is_whole => failed.value(name).as_deref() == Some("on"),
         _ => given,
     }
 }
 
 impl FailedForm {
+    /// Leaves out passwords, keys and codes: a code that was not accepted may still be valid.
+    pub(crate) fn new(fields: Vec<(String, String)>, is_whole: bool, sentence: String) -> Self {
+        let is_secret =
+            |name: &str| name.contains("password") || name.ends_with("code") || name == "key";
+        let fields = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        Self { fields, is_whole, sentence }
+    }
+
     fn value(&self, name: &str) -> Option<String> {
         self.fields.iter().find(|(each, _)| each == name).map(|(_, value)| value.clone())
     }

@@ -19,7 +19,8 @@ pub(crate) fn Switch(
     instant: bool,
     #[prop(optional)] disabled: bool,
 ) -> AnyView {
-    let on = failed_form::ticked(name, on);
+    // Browsers do not submit a disabled control.
+    let on = if disabled { on } else { failed_form::ticked(name, on) };
     view! {
         <div class="switch">
             <label r#for=id>{label}</label>
