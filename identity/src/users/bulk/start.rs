@@ -28,9 +28,13 @@ pub async fn start(
     let total = i64::try_from(people).unwrap_or(i64::MAX);
     let begun = job::begin(services, action.as_str(), &selection, total, session.account, client);
     let id = begun.await?;
-    if total <= AT_ONCE {
-        finish::<Piece>(services, id).await?;
-    } else {
+    // The job is stored, so a failure from here on only delays it.
+    let left_to_the_worker = total > AT_ONCE
+        || finish::<Piece>(services, id)
+            .await
+            .inspect_err(|error| tracing::warn!(%error, job = id, "a job will be retried"))
+            .is_err();
+    if left_to_the_worker {
         services.bulk_jobs.notify_one();
     }
     Ok(id)

@@ -5,6 +5,7 @@ use crate::{
     account::AccountId,
     administrator,
     audit::{self, Event},
+    client::Client,
     delivery::outbox,
     entity::{account, bulk_job as row},
     error::Error,
@@ -100,13 +101,15 @@ impl job::Job for Piece {
     }
 
     async fn fail(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<(), Error> {
-        row::Entity::update_many()
-            .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
-            .filter(row::Column::Id.eq(id))
-            .filter(row::Column::FinishedAt.is_null())
-            .exec(tx)
-            .await?;
-        Ok(())
+        let row = row::Entity::find_by_id(id).one(tx).await?;
+        if !end(services, tx, id).await? {
+            return Ok(());
+        }
+        // The mails after a job are not an action of their own.
+        let Some(row) = row else { return Ok(()) };
+        let Some(action) = Action::parse(&row.action) else { return Ok(()) };
+        let event = Event::by(action.kind(), AccountId(row.started_by), None).refused();
+        audit::record(services, tx, services.now(), &Client::default(), event).await
     }
 }
 
@@ -117,10 +120,22 @@ async fn stop(
     job: &Job,
     action: Action,
 ) -> Result<(), Error> {
-    <Piece as job::Job>::fail(services, tx, job.row.id).await?;
-    let by = AccountId(job.row.started_by);
-    let event = Event::by(action.kind(), by, None).refused();
+    if !end(services, tx, job.row.id).await? {
+        return Ok(());
+    }
+    let event = Event::by(action.kind(), AccountId(job.row.started_by), None).refused();
     audit::record(services, tx, services.now(), &job.client, event).await
+}
+
+/// Ends the job. `false` if it is finished already.
+async fn end(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<bool, Error> {
+    let ended = row::Entity::update_many()
+        .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
+        .filter(row::Column::Id.eq(id))
+        .filter(row::Column::FinishedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
 }
 
 /// Locks these accounts and the administrator's in the order of their ids, to avoid deadlocks.
