@@ -100,6 +100,7 @@ export class Visitor {
   /** Presses a button that leads to another document, and waits for that document. */
   async press(name: string, within: Page | Locator = this.page, role: Role = 'button'): Promise<void> {
     await this.ready();
+    if (role === 'menuitem') await this.settled(within);
     await this.turn(() => within.getByRole(role, { name, exact: true }).click());
   }
 
@@ -118,6 +119,12 @@ export class Visitor {
     await expect(this.page.locator('h1')).not.toHaveCount(0);
     // The heading may be visible before the styles are loaded.
     await this.page.waitForLoadState();
+  }
+
+  /** Waits until a menu has opened. A click that has to wait for this scrolls the page, and the menu out of sight. */
+  private async settled(menu: Page | Locator): Promise<void> {
+    if (menu === this.page) return;
+    await (menu as Locator).evaluate((opening) => Promise.allSettled(opening.getAnimations().map(({ finished }) => finished)));
   }
 
   /** An item of the account menu. */
