@@ -16,7 +16,7 @@ const CLOSE: &str = "close";
 ///
 /// Put the primary button first: the style sheet places it on the right. With `close`, the user can
 /// leave the dialog by "Close", [`Cancel`] or Escape. A dialog that is left by a POST has a
-/// [`CloseButton`] of its own instead.
+/// separate [`CloseButton`] instead.
 #[component]
 pub(crate) fn Dialog(
     #[prop(into)] id: String,
