@@ -5,7 +5,7 @@ use crate::{
     entity::account,
     error::Error,
     requirement::Override,
-    secret::SlowHash,
+    slow_hash::no_hash,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -93,26 +93,24 @@ pub(crate) async fn lock_by_email(
     Ok(row.lock(LockType::NoKeyUpdate).one(db).await?)
 }
 
-/// Inserts an account in the caller's transaction.
+/// Inserts an account without a password in the caller's transaction.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     email: &EmailAddress,
     name: &Name,
     role: Role,
-    password_hash: String,
     zone: &str,
     now: i64,
 ) -> Result<AccountId, Error> {
-    let row = new_row(email, name, role, password_hash, zone, now);
+    let row = new_row(email, name, role, zone, now);
     Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
 }
 
-/// A new, active account.
+/// A new, active account without a password: the hash is bound to its id, which is not known yet.
 pub(crate) fn new_row(
     email: &EmailAddress,
     name: &Name,
     role: Role,
-    password_hash: String,
     zone: &str,
     now: i64,
 ) -> account::ActiveModel {
@@ -123,7 +121,7 @@ pub(crate) fn new_row(
         role: Set(role.as_str().to_owned()),
         status: Set(ACTIVE.to_owned()),
         time_zone: Set(zone.to_owned()),
-        password_hash: Set(SlowHash(password_hash)),
+        password_hash: Set(no_hash()),
         security_version: Set(1),
         created_at: Set(now),
         name_key: Set(name.key()),

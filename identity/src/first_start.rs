@@ -12,7 +12,7 @@ use crate::{
     client::Client,
     entity::installation as row,
     error::Error,
-    password::NewPassword,
+    password::{self, NewPassword},
     secret::{TokenHash, crockford, random_characters},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -96,11 +96,11 @@ pub async fn create_administrator(
         &person.email,
         &person.name,
         Role::Administrator,
-        password_hash,
         &about.time_zone,
         now,
     )
     .await?;
+    password::set(services, &tx, id, &password_hash).await?;
     let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     audit::record(
         services,

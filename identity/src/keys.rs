@@ -4,9 +4,11 @@
 
 mod file; // the key file, and whether it belongs to this database
 mod ring; // the keys derived from it
+mod unbound; // whether hashes are bound to their accounts
 
 pub(crate) use file::open;
 pub use ring::KeyRing;
+pub(crate) use unbound::{mark_bound, unbound};
 
 #[cfg(test)]
 mod tests;

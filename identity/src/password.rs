@@ -18,4 +18,4 @@ pub use new::{
 };
 pub use not_me::{NotMe, not_me};
 pub use reset::{Reset, find_link, reset};
-pub(crate) use stored::{set, unusable_hash};
+pub(crate) use stored::set;

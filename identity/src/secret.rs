@@ -3,13 +3,13 @@
 
 mod input; // how users spell codes
 mod random; // random bytes, digits and characters
-mod stored; // hashes and ciphertext in columns
+mod stored; // ciphertext in columns
 mod token; // tokens in cookies and links
 mod typed; // secrets that users enter
 
 pub(crate) use input::{ascii_digit, crockford, is_separator};
 pub(crate) use random::{random_bytes, random_characters, random_digits};
-pub(crate) use stored::{Sealed, SlowHash, hex};
+pub(crate) use stored::{Sealed, hex};
 pub use token::{Token, TokenHash};
 pub use typed::Typed;
 

@@ -1,5 +1,6 @@
 //! Everything that rules may use, created once at start.
 
+mod bind; // hashes of earlier versions
 mod open;
 
 use crate::{

@@ -2,16 +2,13 @@
 //! as the machine has cores.
 
 mod foreign; // hashes made by other systems
+mod place; // hashes as they are stored, each for one account
 
+pub(crate) use foreign::ForeignHash;
 pub use foreign::HashError;
-pub(crate) use foreign::{ForeignHash, is_foreign};
+pub(crate) use place::{Place, SlowHash, no_hash};
 
-use crate::{
-    error::Error,
-    keys::KeyRing,
-    secret::{SlowHash, random_bytes},
-    turns::Turns,
-};
+use crate::{error::Error, keys::KeyRing, secret::random_bytes, turns::Turns};
 #[cfg(any(test, feature = "testing"))]
 use argon2::ParamsBuilder;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
@@ -68,7 +65,7 @@ impl Hasher {
         }
     }
 
-    pub(crate) async fn hash(&self, password: &[u8]) -> Result<String, Error> {
+    pub(crate) async fn hash(&self, password: &[u8]) -> Result<SlowHash, Error> {
         let hashes = self.hash_all(vec![Zeroizing::new(password.to_vec())]).await?;
         hashes.into_iter().next().ok_or(Error::Unreadable("hash"))
     }
@@ -77,7 +74,7 @@ impl Hasher {
     pub(crate) async fn hash_all(
         &self,
         secrets: Vec<Zeroizing<Vec<u8>>>,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Vec<SlowHash>, Error> {
         let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
         let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, &cost, secret);
         self.turns.run(move || secrets.iter().map(hash).collect()).await
@@ -127,21 +124,21 @@ fn decoy_hash(
     if let Some(made) = decoy.get() {
         return Ok(made.clone());
     }
-    let made = SlowHash(hash(keys, cost, &random_bytes::<32>())?);
+    let made = hash(keys, cost, &random_bytes::<32>())?;
     Ok(decoy.get_or_init(|| made).clone())
 }
 
-fn hash(keys: &KeyRing, cost: &Params, secret: &[u8]) -> Result<String, Error> {
+fn hash(keys: &KeyRing, cost: &Params, secret: &[u8]) -> Result<SlowHash, Error> {
     let (id, pepper) = keys.pepper(None).ok_or(Error::Unreadable("key ring"))?;
     let phc = argon2(pepper.as_slice(), cost.clone())?
         .hash_password_with_salt(secret, &random_bytes::<16>())
         .map_err(|_| Error::Unreadable("password"))?;
-    Ok(format!("{id}:{phc}"))
+    Ok(SlowHash(format!("{id}:{phc}")))
 }
 
 fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error> {
-    if let Some(foreign) = ForeignHash::open(keys, hash) {
-        return Ok(foreign?.verify(secret));
+    if let Some(imported) = ForeignHash::of(hash) {
+        return Ok(imported?.verify(secret));
     }
     let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
     let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::Unsealable)?;

@@ -13,33 +13,31 @@ use crate::{
     },
     error::Error,
     method::Method,
+    password,
     requirement::Override,
-    secret::{SlowHash, Token, random_bytes},
+    secret::{Token, random_bytes},
     services::Services,
     session::{ABSOLUTE, IDLE},
+    slow_hash::{SlowHash, no_hash},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
-/// Password hashes that demo users share, because hashing is slow.
-pub(super) struct Hashes {
-    /// Of the password that is printed.
-    pub(super) known: SlowHash,
-    /// Of a random value that is not kept.
-    pub(super) unknown: SlowHash,
-}
-
+/// Only the users whose sign-in is printed have a password.
 pub(super) async fn add(
     services: &Services,
     tx: &DatabaseTransaction,
     person: &Person,
-    hashes: &Hashes,
+    known: &SlowHash,
     dice: &mut Dice,
     now: i64,
 ) -> Result<AccountId, Error> {
-    let id = account::Entity::insert(row(person, hashes)?).exec(tx).await?.last_insert_id;
+    let id = account::Entity::insert(row(person)?).exec(tx).await?.last_insert_id;
+    if person.known_as.is_some() {
+        password::set(services, tx, AccountId(id), known).await?;
+    }
     if person.is_enabled() {
         methods(services, tx, id, person, dice).await?;
-        recovery_codes(tx, id, person, hashes, now).await?;
+        recovery_codes(tx, id, person, now).await?;
     }
     if person.status == Status::Active {
         browsers(tx, id, person, dice, now).await?;
@@ -47,7 +45,7 @@ pub(super) async fn add(
     Ok(AccountId(id))
 }
 
-fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> {
+fn row(person: &Person) -> Result<account::ActiveModel, Error> {
     let odd = || Error::Unreadable("demo");
     let email = EmailAddress::parse(&person.email).map_err(|_| odd())?;
     let name = Name::parse(&person.name).ok_or_else(odd)?;
@@ -58,7 +56,6 @@ fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> 
         Decided::Lifted { reason, until } => (Override::LIFTED, Some(reason), until),
     };
     let used_up = person.is_enabled() && person.codes_left == 0;
-    let hash = if person.known_as.is_some() { &hashes.known } else { &hashes.unknown };
     let status = match person.status {
         Status::Active => ACTIVE,
         Status::Invited => INVITED,
@@ -71,7 +68,7 @@ fn row(person: &Person, hashes: &Hashes) -> Result<account::ActiveModel, Error> 
         role: Set(person.role.as_str().to_owned()),
         status: Set(status.to_owned()),
         time_zone: Set("UTC".to_owned()),
-        password_hash: Set(hash.clone()),
+        password_hash: Set(no_hash()),
         security_version: Set(1),
         created_at: Set(person.created_at),
         last_sign_in_at: Set(person.last_sign_in_at),
@@ -167,7 +164,6 @@ async fn recovery_codes(
     tx: &DatabaseTransaction,
     id: i64,
     person: &Person,
-    hashes: &Hashes,
     now: i64,
 ) -> Result<(), Error> {
     let set = recovery_code_set::ActiveModel {
@@ -184,7 +180,7 @@ async fn recovery_codes(
         account_id: Set(id),
         slot: Set(slot),
         generation: Set(1),
-        hash: Set(hashes.unknown.clone()),
+        hash: Set(no_hash()),
         used_at: Set((slot >= person.codes_left).then_some(now - slot * DAY)),
     });
     recovery_code::Entity::insert_many(codes).exec_without_returning(tx).await?;

@@ -1,6 +1,6 @@
 //! An account.
 
-use crate::secret::SlowHash;
+use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -14,7 +14,8 @@ pub struct Model {
     pub role: String,
     pub status: String,
     pub time_zone: String,
-    pub password_hash: SlowHash,
+    /// Empty until the owner has chosen a password.
+    pub password_hash: Sealed,
     pub security_version: i64,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,

@@ -1,6 +1,6 @@
-//! A recovery code, as a slow hash.
+//! A recovery code, as a sealed slow hash.
 
-use crate::secret::SlowHash;
+use crate::secret::Sealed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -11,7 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub slot: i64,
     pub generation: i64,
-    pub hash: SlowHash,
+    pub hash: Sealed,
     pub used_at: Option<i64>,
 }
 

@@ -7,13 +7,14 @@ use crate::{
     error::Error,
     method::{Method, Methods},
     requirement::Override,
-    secret::SlowHash,
     services::Services,
-    slow_hash::ForeignHash,
+    slow_hash::{ForeignHash, Place, SlowHash, no_hash},
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{CaseStatement, Expr},
 };
 use std::collections::HashMap;
 use zeroize::Zeroizing;
@@ -28,8 +29,6 @@ struct Line {
 /// What all users of a part have in common.
 pub(super) struct Common {
     pub(super) zone: String,
-    /// The hash of a random password, for users without one.
-    pub(super) no_password: SlowHash,
     pub(super) now: i64,
 }
 
@@ -53,10 +52,10 @@ pub(super) async fn add(
     if new.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Result<Vec<_>, Error> =
-        new.values().map(|line| row(services, administrator, line, common)).collect();
-    owner::Entity::insert_many(rows?).exec_without_returning(tx).await?;
+    let rows = new.values().map(|line| row(administrator, line, common));
+    owner::Entity::insert_many(rows).exec_without_returning(tx).await?;
     let added = accounts(tx, &new).await?;
+    set_passwords(services, tx, &added, &new).await?;
     let mut apps = Vec::new();
     for account in &added {
         let line = new.get(&account.email_key);
@@ -84,31 +83,49 @@ async fn accounts(
         .await?)
 }
 
-fn row(
+/// Stores the imported hashes, which are bound to the ids of the accounts, in one statement.
+async fn set_passwords(
     services: &Services,
-    administrator: i64,
-    line: &Line,
-    common: &Common,
-) -> Result<owner::ActiveModel, Error> {
+    tx: &DatabaseTransaction,
+    added: &[owner::Model],
+    lines: &HashMap<String, Line>,
+) -> Result<(), Error> {
+    let mut ids = Vec::new();
+    let mut hashes = CaseStatement::new();
+    for account in added {
+        let line = lines.get(&account.email_key);
+        let Some(hash) = line.and_then(|line| line.person.password_hash.as_ref()) else { continue };
+        let hash = ForeignHash::parse(hash).map_err(|_| Error::Unreadable("import"))?;
+        let place = Place::Password(AccountId(account.id));
+        let sealed = SlowHash::imported(&hash).seal(&services.keys, place)?;
+        hashes = hashes.case(owner::Column::Id.eq(account.id), Expr::value(sealed));
+        ids.push(account.id);
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    owner::Entity::update_many()
+        .col_expr(owner::Column::PasswordHash, hashes.into())
+        .filter(owner::Column::Id.is_in(ids))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn row(administrator: i64, line: &Line, common: &Common) -> owner::ActiveModel {
     let Line { person, name, email } = line;
-    let Common { zone, no_password, now } = common;
+    let Common { zone, now } = common;
     let invited = person.password_hash.is_none();
-    let password_hash = match &person.password_hash {
-        Some(hash) => ForeignHash::parse(hash)
-            .map_err(|_| Error::Unreadable("import"))?
-            .seal(&services.keys)?,
-        None => no_password.clone(),
-    };
     let requirement = if person.required { Override::REQUIRED } else { Override::INHERIT };
     let app = person.totp.as_ref().map_or(0, |_| Methods::bit(Method::App));
-    Ok(owner::ActiveModel {
+    owner::ActiveModel {
         email: Set(email.as_str().to_owned()),
         email_key: Set(email.key()),
         name: Set(name.as_str().to_owned()),
         role: Set(person.role().as_str().to_owned()),
         status: Set(if invited { INVITED } else { ACTIVE }.to_owned()),
         time_zone: Set(zone.clone()),
-        password_hash: Set(password_hash),
+        password_hash: Set(no_hash()),
         security_version: Set(1),
         created_at: Set(*now),
         last_sign_in_at: Set(None),
@@ -125,7 +142,7 @@ fn row(
         invited_at: Set(invited.then_some(*now)),
         locked_until: Set(None),
         ..Default::default()
-    })
+    }
 }
 
 /// None of its codes was used here yet.

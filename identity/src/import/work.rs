@@ -16,8 +16,7 @@ use crate::{
     invitation,
     job::{self, Job, Next},
     message::Message,
-    notice, password,
-    secret::SlowHash,
+    notice,
     services::Services,
 };
 use sea_orm::{
@@ -60,11 +59,7 @@ impl Job for Part {
 
     /// The size of the parts was decided when the file was checked.
     async fn read(services: &Services, batch: i64, _: usize) -> Result<Option<Self>, Error> {
-        let common = Common {
-            zone: services.about().await?.time_zone,
-            no_password: SlowHash(password::unusable_hash(services).await?),
-            now: services.now(),
-        };
+        let common = Common { zone: services.about().await?.time_zone, now: services.now() };
         Ok(Some(Self { batch, common }))
     }
 

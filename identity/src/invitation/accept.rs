@@ -75,7 +75,7 @@ pub async fn accept(
     if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Accept::BadLink);
     }
-    password::set(&tx, id, hash).await?;
+    password::set(services, &tx, id, &hash).await?;
     row::Entity::update_many()
         .col_expr(row::Column::Status, Expr::value(ACTIVE))
         .col_expr(row::Column::Name, Expr::value(name.as_str()))

@@ -44,7 +44,7 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
     for canary in &canaries {
         let opened =
             ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
-        if !opened.is_ok_and(|text| text.as_slice() == CANARY) {
+        if !opened.is_ok_and(|text| [CANARY, UNBOUND].contains(&text.as_slice())) {
             return Err(Error::Keys(format!(
                 "The key file {shown} is not the one that encrypted this database's secrets (key {}). Restore the correct file from your backup.",
                 canary.key_id
@@ -66,7 +66,9 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
     Ok(ring)
 }
 
-const CANARY: &[u8] = b"latchkey";
+pub(super) const CANARY: &[u8] = b"latchkey, hashes bound";
+/// What it said in versions that bound no hash to its account.
+pub(super) const UNBOUND: &[u8] = b"latchkey";
 
 fn create(file: &Path) -> Result<KeyRing, Error> {
     let failed = |cause: std::io::Error| {

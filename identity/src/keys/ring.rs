@@ -73,15 +73,13 @@ impl KeyRing {
         text: &[u8],
     ) -> Result<Sealed, Error> {
         let key = self.active();
-        let place = place(table, column, account, row, &key.id);
-        let nonce = random_bytes::<12>();
-        let cipher = cipher(key, &place)?;
-        let body = cipher
-            .encrypt(&nonce.into(), Payload { msg: text, aad: place.as_bytes() })
-            .map_err(|_| Error::Unsealable)?;
-        let mut bytes = nonce.to_vec();
-        bytes.extend(body);
-        Ok(Sealed(format!("v1.{}.{}", key.id, STANDARD_NO_PAD.encode(bytes))))
+        encrypt(key, &place(table, column, account, row, &key.id), text)
+    }
+
+    /// A canary: a known text under the key with this id, which shows whether the key is present.
+    pub(super) fn seal_canary(&self, id: &str, text: &[u8]) -> Result<Sealed, Error> {
+        let key = self.by_id(id).ok_or(Error::Unsealable)?;
+        encrypt(key, &place("key_canaries", "sealed", 0, id, id), text)
     }
 
     pub(crate) fn open(
@@ -106,6 +104,23 @@ impl KeyRing {
         Ok(Zeroizing::new(text))
     }
 
+    /// Like [`Self::open`], for a value of one user. A value that is damaged or was copied from
+    /// another row is reported to the operator and treated as missing: the user has other ways.
+    pub(crate) fn open_or_report(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        let opened = self.open(table, column, account, row, sealed);
+        if opened.is_err() {
+            report(table, account);
+        }
+        opened.ok()
+    }
+
     /// The pepper of slow hashes and the id of its key; the newest if `id` is `None`.
     pub(crate) fn pepper(&self, id: Option<&str>) -> Option<(&str, Key)> {
         let key = match id {
@@ -125,6 +140,15 @@ impl KeyRing {
     }
 }
 
+/// An alarm: only damage, or an attacker who can write to the database, explains this.
+pub(super) fn report(table: &str, account: i64) {
+    tracing::error!(
+        table,
+        account,
+        "ALARM: a secret or hash is damaged or was copied from another row, and was refused"
+    );
+}
+
 #[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
 fn hmac(key: &Key) -> Hmac<Sha256> {
     Hmac::<Sha256>::new_from_slice(key.as_slice()).expect("any length is a key")
@@ -141,6 +165,16 @@ fn derive(key: &NamedKey, purpose: &str) -> Key {
 
 fn place(table: &str, column: &str, account: i64, row: &str, key_id: &str) -> String {
     format!("v1|{table}|{column}|{account}|{row}|{key_id}")
+}
+
+fn encrypt(key: &NamedKey, place: &str, text: &[u8]) -> Result<Sealed, Error> {
+    let nonce = random_bytes::<12>();
+    let body = cipher(key, place)?
+        .encrypt(&nonce.into(), Payload { msg: text, aad: place.as_bytes() })
+        .map_err(|_| Error::Unsealable)?;
+    let mut bytes = nonce.to_vec();
+    bytes.extend(body);
+    Ok(Sealed(format!("v1.{}.{}", key.id, STANDARD_NO_PAD.encode(bytes))))
 }
 
 fn cipher(key: &NamedKey, place: &str) -> Result<Aes256Gcm, Error> {

@@ -65,7 +65,7 @@ pub async fn change(
     else {
         return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
-    set(&tx, session.account, hash).await?;
+    set(services, &tx, session.account, &hash).await?;
     throttle::clear(&tx, &key).await?;
     send_budget::forget_strangers(&tx, session.account).await?;
     trusted_browser::keep_only_this(&tx, session, version, client).await?;

@@ -1,14 +1,15 @@
 //! Comparing a password with that of an account.
 
-use super::new::Normalized;
+use super::{new::Normalized, stored::open};
 use crate::{
+    account::AccountId,
     accounts,
     entity::account as row,
     error::Error,
     secret::Typed,
     services::Services,
     session::Session,
-    slow_hash::is_foreign,
+    slow_hash::Place,
     throttle::{self, Charge, Key, PASSWORDS},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -55,9 +56,10 @@ pub(crate) async fn verify(
     let Some(password) = Normalized::of(typed) else {
         return Ok(false);
     };
-    let hash = account.map(|account| &account.password_hash);
-    let right = services.hasher.verify(password.as_bytes(), hash).await?;
-    if let Some(account) = account.filter(|account| right && is_foreign(&account.password_hash)) {
+    let hash = account.and_then(|account| open(services, account));
+    let right = services.hasher.verify(password.as_bytes(), hash.as_ref()).await?;
+    let imported = hash.is_some_and(|hash| hash.is_imported());
+    if let Some(account) = account.filter(|_| right && imported) {
         take_over(services, account, &password).await?;
     }
     Ok(right)
@@ -71,8 +73,9 @@ async fn take_over(
     password: &Normalized,
 ) -> Result<(), Error> {
     let hash = services.hasher.hash(password.as_bytes()).await?;
+    let sealed = hash.seal(&services.keys, Place::Password(AccountId(account.id)))?;
     row::Entity::update_many()
-        .col_expr(row::Column::PasswordHash, Expr::value(hash))
+        .col_expr(row::Column::PasswordHash, Expr::value(sealed))
         .filter(row::Column::Id.eq(account.id))
         .filter(row::Column::PasswordHash.eq(account.password_hash.clone()))
         .exec(services.db.write())

@@ -1,6 +1,9 @@
 //! Which new passwords are accepted.
 
-use crate::{account::EmailAddress, error::Error, policy, secret::Typed, services::Services};
+use crate::{
+    account::EmailAddress, error::Error, policy, secret::Typed, services::Services,
+    slow_hash::SlowHash,
+};
 use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -66,7 +69,7 @@ impl NewPassword {
         Ok(Self(text))
     }
 
-    pub(crate) async fn hash(&self, services: &Services) -> Result<String, Error> {
+    pub(crate) async fn hash(&self, services: &Services) -> Result<SlowHash, Error> {
         services.hasher.hash(self.0.as_bytes()).await
     }
 }

@@ -70,7 +70,7 @@ pub async fn reset(
     if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Reset::BadLink);
     }
-    set(&tx, id, hash).await?;
+    set(services, &tx, id, &hash).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     trusted_browser::forget_all(&tx, id).await?;

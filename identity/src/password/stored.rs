@@ -1,25 +1,32 @@
 //! The hash in the account.
 
 use crate::{
-    account::AccountId, entity::account as row, error::Error, secret::random_bytes,
+    account::AccountId,
+    entity::account as row,
+    error::Error,
     services::Services,
+    slow_hash::{Place, SlowHash},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 pub(crate) async fn set(
+    services: &Services,
     db: &impl ConnectionTrait,
     account: AccountId,
-    hash: String,
+    hash: &SlowHash,
 ) -> Result<(), Error> {
+    let sealed = hash.seal(&services.keys, Place::Password(account))?;
     row::Entity::update_many()
-        .col_expr(row::Column::PasswordHash, Expr::value(hash))
+        .col_expr(row::Column::PasswordHash, Expr::value(sealed))
         .filter(row::Column::Id.eq(account.0))
         .exec(db)
         .await?;
     Ok(())
 }
 
-/// A hash that no password matches, for an account whose owner has not chosen one yet.
-pub(crate) async fn unusable_hash(services: &Services) -> Result<String, Error> {
-    services.hasher.hash(&random_bytes::<32>()).await
+/// `None` if the account has no password, or if its hash is damaged or was copied from another
+/// account: then no password matches.
+pub(super) fn open(services: &Services, account: &row::Model) -> Option<SlowHash> {
+    let place = Place::Password(AccountId(account.id));
+    SlowHash::open(&services.keys, place, &account.password_hash)
 }

@@ -4,9 +4,10 @@ use super::code::SECRET_LENGTH;
 use crate::{
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
-    secret::{SlowHash, random_characters},
+    secret::random_characters,
     services::Services,
     session::Session,
+    slow_hash::{Place, SlowHash},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use zeroize::Zeroizing;
@@ -19,7 +20,7 @@ const REVEALED: i64 = 15 * 60;
 /// New codes, hashed before the transaction: hashing ten takes too long to hold one open.
 pub(crate) struct Prepared {
     plain: Zeroizing<String>,
-    hashes: Vec<String>,
+    hashes: Vec<SlowHash>,
 }
 
 pub(crate) async fn prepare(services: &Services) -> Result<Prepared, Error> {
@@ -63,13 +64,17 @@ pub(crate) async fn issue(
     set::Entity::delete_by_id(account).exec(tx).await?;
     set::Entity::insert(new).exec_without_returning(tx).await?;
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account)).exec(tx).await?;
-    let rows = (0..).zip(codes.hashes).map(|(slot, hash)| row::ActiveModel {
-        account_id: Set(account),
-        slot: Set(slot),
-        generation: Set(generation),
-        hash: Set(SlowHash(hash)),
-        used_at: Set(None),
-    });
-    row::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    let row = |(slot, hash): (i64, SlowHash)| {
+        let place = Place::RecoveryCode { account: session.account, generation, slot };
+        Ok(row::ActiveModel {
+            account_id: Set(account),
+            slot: Set(slot),
+            generation: Set(generation),
+            hash: Set(hash.seal(&services.keys, place)?),
+            used_at: Set(None),
+        })
+    };
+    let rows: Result<Vec<_>, Error> = (0..).zip(codes.hashes).map(row).collect();
+    row::Entity::insert_many(rows?).exec_without_returning(tx).await?;
     Ok(())
 }

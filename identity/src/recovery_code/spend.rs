@@ -2,8 +2,12 @@
 
 use super::code::RecoveryCode;
 use crate::{
-    account::AccountId, enrolled_methods, entity::recovery_code as row, error::Error,
+    account::AccountId,
+    enrolled_methods,
+    entity::recovery_code as row,
+    error::Error,
     services::Services,
+    slow_hash::{Place, SlowHash},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -22,11 +26,14 @@ pub(crate) async fn compare(
     code: &RecoveryCode,
 ) -> Result<Option<Matched>, Error> {
     let found = row::Entity::find_by_id((account.0, code.slot)).one(services.db.read()).await?;
-    let hash = found.as_ref().map(|row| &row.hash);
-    let right = services.hasher.verify(code.text.as_bytes(), hash).await?;
-    Ok(found
-        .filter(|row| right && row.used_at.is_none())
-        .map(|row| Matched { slot: row.slot, generation: row.generation }))
+    let unused = found.filter(|row| row.used_at.is_none());
+    let hash = unused.as_ref().and_then(|row| {
+        let (generation, slot) = (row.generation, row.slot);
+        let place = Place::RecoveryCode { account, generation, slot };
+        SlowHash::open(&services.keys, place, &row.hash)
+    });
+    let right = services.hasher.verify(code.text.as_bytes(), hash.as_ref()).await?;
+    Ok(unused.filter(|_| right).map(|row| Matched { slot: row.slot, generation: row.generation }))
 }
 
 /// Spends a code: `true` for exactly one caller.

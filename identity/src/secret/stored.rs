@@ -1,4 +1,4 @@
-//! Hashes and ciphertext, as columns contain them.
+//! Ciphertext, as columns contain it.
 
 use sea_orm::DeriveValueType;
 use std::fmt;
@@ -11,16 +11,6 @@ pub(crate) struct Sealed(pub(crate) String);
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sealed(…)")
-    }
-}
-
-/// A slow hash with the id of the key that peppered it: `<key id>:<PHC string>`.
-#[derive(Clone, PartialEq, Eq, DeriveValueType)]
-pub(crate) struct SlowHash(pub(crate) String);
-
-impl fmt::Debug for SlowHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SlowHash(…)")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opening the services.
 
-use super::{Clock, Services, Settings};
+use super::{Clock, Services, Settings, bind::bind_hashes};
 use crate::{
     audit::chain::Chain,
     database::Database,
@@ -28,6 +28,7 @@ impl Services {
         settings: Settings,
     ) -> Result<Self, Error> {
         let keys = Arc::new(keys::open(&db, key_file, clock.now()).await?);
+        bind_hashes(&db, &keys).await?;
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
         let services = Self {

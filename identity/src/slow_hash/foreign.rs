@@ -1,7 +1,8 @@
 //! Password hashes imported from other systems. They are checked with the scheme that made them,
 //! and replaced by our own hash the first time the right password is entered.
 
-use crate::{error::Error, keys::KeyRing, secret::SlowHash};
+use super::place::SlowHash;
+use crate::error::Error;
 use argon2::{Algorithm, Argon2, Version};
 use base64::{
     Engine,
@@ -100,31 +101,19 @@ impl ForeignHash {
         }
     }
 
-    /// As stored in a column. An imported hash has no pepper and could be attacked with the
-    /// database alone, so it is sealed. It begins with a tilde; key ids never do.
-    pub(crate) fn seal(&self, keys: &KeyRing) -> Result<SlowHash, Error> {
-        let sealed = keys.seal("accounts", "password_hash", 0, "", self.text.as_bytes())?;
-        Ok(SlowHash(format!("{MARK}{}", sealed.0)))
+    /// Reads a stored hash; `None` when it is one of ours.
+    pub(super) fn of(hash: &SlowHash) -> Option<Result<Self, Error>> {
+        let text = hash.0.strip_prefix(MARK)?;
+        Some(Self::parse(text).map_err(|_| Error::Unreadable("password hash")))
     }
 
-    /// Opens a hash made by [`Self::seal`]; `None` when it is one of ours.
-    pub(super) fn open(keys: &KeyRing, hash: &SlowHash) -> Option<Result<Self, Error>> {
-        let sealed = crate::secret::Sealed(hash.0.strip_prefix(MARK)?.to_owned());
-        Some(open(keys, &sealed))
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 }
 
-const MARK: char = '~';
-
-pub(crate) fn is_foreign(hash: &SlowHash) -> bool {
-    hash.0.starts_with(MARK)
-}
-
-fn open(keys: &KeyRing, sealed: &crate::secret::Sealed) -> Result<ForeignHash, Error> {
-    let bytes = keys.open("accounts", "password_hash", 0, "", sealed)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::Unreadable("password hash"))?;
-    ForeignHash::parse(text).map_err(|_| Error::Unreadable("password hash"))
-}
+/// An imported hash begins with a tilde; key ids never do.
+pub(super) const MARK: char = '~';
 
 impl Parts {
     fn is(&self, make: impl FnOnce(&mut [u8]) -> bool) -> bool {

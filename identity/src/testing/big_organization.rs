@@ -8,8 +8,9 @@ use crate::{
     error::Error,
     method::{Method, Methods},
     requirement::Override,
-    secret::{Sealed, SlowHash, random_bytes},
+    secret::{Sealed, random_bytes},
     services::Services,
+    slow_hash::{Place, SlowHash},
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement,
@@ -48,7 +49,7 @@ pub async fn fill(
         .exec(db)
         .await?;
     let password = "copper lantern tide".to_owned();
-    let hash = SlowHash(services.hasher.hash(password.as_bytes()).await?);
+    let hash = services.hasher.hash(password.as_bytes()).await?;
     let secret = random_bytes::<20>();
     let mut dice = Dice::new();
     let mut first = 1;
@@ -58,7 +59,7 @@ pub async fn fill(
         let mut rows = Vec::new();
         let mut owners = Vec::new();
         for id in first..=last {
-            let mut row = person(&mut dice, id, &hash, now)?;
+            let mut row = person(services, &mut dice, id, &hash, now)?;
             if row.methods.is_set() && row.methods.as_ref() & Methods::bit(Method::App) != 0 {
                 let own = if id == 1 { secret } else { random_bytes::<20>() };
                 let codes_left = codes_left(&mut dice);
@@ -69,7 +70,7 @@ pub async fn fill(
             rows.push(row);
         }
         account::Entity::insert_many(rows).exec_without_returning(&tx).await?;
-        factors(&tx, owners, &hash, now).await?;
+        factors(services, &tx, owners, &hash, now).await?;
         tx.commit().await?;
         first = last + 1;
     }
@@ -103,6 +104,7 @@ fn email(id: i64) -> String {
 }
 
 fn person(
+    services: &Services,
     dice: &mut Dice,
     id: i64,
     hash: &SlowHash,
@@ -130,7 +132,7 @@ fn person(
         role: Set(role.as_str().to_owned()),
         status: Set(if invited { INVITED } else { ACTIVE }.to_owned()),
         time_zone: Set("UTC".to_owned()),
-        password_hash: Set(hash.clone()),
+        password_hash: Set(hash.seal(&services.keys, Place::Password(AccountId(id)))?),
         security_version: Set(1),
         created_at: Set(created_at),
         last_sign_in_at: Set((!invited).then_some(now - dice.below(now - created_at + 1))),
@@ -157,6 +159,7 @@ fn codes_left(dice: &mut Dice) -> i64 {
 }
 
 async fn factors(
+    services: &Services,
     db: &impl ConnectionTrait,
     owners: Vec<Owner>,
     hash: &SlowHash,
@@ -183,13 +186,17 @@ async fn factors(
     let mut codes = Vec::new();
     for owner in owners {
         // Codes are used in order.
-        codes.extend((0..10).map(|slot| recovery_code::ActiveModel {
-            account_id: Set(owner.id),
-            slot: Set(slot),
-            generation: Set(1),
-            hash: Set(hash.clone()),
-            used_at: Set((slot < 10 - owner.codes_left).then_some(now - DAY)),
-        }));
+        for slot in 0..10 {
+            let account = AccountId(owner.id);
+            let place = Place::RecoveryCode { account, generation: 1, slot };
+            codes.push(recovery_code::ActiveModel {
+                account_id: Set(owner.id),
+                slot: Set(slot),
+                generation: Set(1),
+                hash: Set(hash.seal(&services.keys, place)?),
+                used_at: Set((slot < 10 - owner.codes_left).then_some(now - DAY)),
+            });
+        }
     }
     for some in codes.chunks(5_000) {
         recovery_code::Entity::insert_many(some.to_vec()).exec_without_returning(db).await?;

@@ -31,6 +31,47 @@ impl Bench {
         sealed.expect("a key ring").0
     }
 
+    /// The slow hash of a user's password, opened.
+    pub async fn password_hash(&self, id: i64) -> String {
+        let db = self.services.db.read();
+        let account = crate::entity::account::Entity::find_by_id(id).one(db).await;
+        let sealed = account.expect("a database").expect("an account").password_hash;
+        let place = ("accounts", "password_hash", id, "");
+        let text = self.services.keys.open(place.0, place.1, place.2, place.3, &sealed);
+        String::from_utf8(text.expect("a hash of this account").to_vec()).expect("a text")
+    }
+
+    /// Stores hashes and canaries as versions did that bound no hash to its account.
+    pub async fn unbind(&self) {
+        let (db, keys) = (self.services.db.write(), &self.services.keys);
+        for account in crate::entity::account::Entity::find().all(db).await.expect("accounts") {
+            let hash = self.password_hash(account.id).await;
+            let stored = match hash.strip_prefix('~') {
+                Some(imported) => {
+                    format!("~{}", self.sealed("accounts", "password_hash", imported))
+                }
+                None => hash,
+            };
+            let id = account.id;
+            let unbind = format!("UPDATE accounts SET password_hash = '{stored}' WHERE id = {id}");
+            self.try_statement(&unbind).await.expect("an unbound password");
+        }
+        for code in crate::entity::recovery_code::Entity::find().all(db).await.expect("codes") {
+            let (account, slot) = (code.account_id, code.slot);
+            let place = format!("{}|{slot}", code.generation);
+            let hash = keys.open("recovery_codes", "hash", account, &place, &code.hash);
+            let hash = String::from_utf8(hash.expect("a hash").to_vec()).expect("a text");
+            let unbind = format!(
+                "UPDATE recovery_codes SET hash = '{hash}' WHERE account_id = {account} AND slot = {slot}"
+            );
+            self.try_statement(&unbind).await.expect("an unbound recovery code");
+        }
+        let id = self.column("key_canaries", "key_id").await.remove(0);
+        let canary = keys.seal("key_canaries", "sealed", 0, &id, b"latchkey").expect("a canary");
+        let unbind = format!("UPDATE key_canaries SET sealed = '{}'", canary.0);
+        self.try_statement(&unbind).await.expect("an old canary");
+    }
+
     pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
     }

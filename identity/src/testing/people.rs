@@ -5,7 +5,7 @@ use crate::{
     account::{AccountId, EmailAddress, Name, Role},
     accounts,
     client::Client,
-    password::NewPassword,
+    password::{self, NewPassword},
     secret::{Token, Typed},
     sign_in::{self, PasswordAttempt, WithPassword},
 };
@@ -20,9 +20,11 @@ impl Bench {
         let name = Name::parse(name).expect("a name");
         let db = self.services.db.write();
         let now = self.services.now();
-        accounts::insert(db, &email, &name, Role::parse(role), hash, "UTC", now)
+        let id = accounts::insert(db, &email, &name, Role::parse(role), "UTC", now)
             .await
-            .expect("an account")
+            .expect("an account");
+        password::set(&self.services, db, id, &hash).await.expect("a password");
+        id
     }
 
     /// Signs that user in with only the password.

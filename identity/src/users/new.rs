@@ -10,7 +10,6 @@ use crate::{
     entity::account as row,
     error::Error,
     invitation::{self, Delivery},
-    password,
     requirement::Override,
     send_budget,
     services::Services,
@@ -52,7 +51,6 @@ pub async fn add(
 ) -> Result<Added, Error> {
     let (session, now) = (administrator.0, services.now());
     let zone = services.about().await?.time_zone;
-    let hash = password::unusable_hash(services).await?;
     let tx = services.db.begin().await?;
     if administrator::lock(&tx, session, session.account).await?.is_none() {
         return Ok(Added::Gone);
@@ -67,7 +65,7 @@ pub async fn add(
         required_at: Set(new.required.then_some(now)),
         invited_by: Set(Some(session.account.0)),
         invited_at: Set(Some(now)),
-        ..accounts::new_row(&new.email, &new.name, new.role, hash, &zone, now)
+        ..accounts::new_row(&new.email, &new.name, new.role, &zone, now)
     };
     let id = match row::Entity::insert(row).exec(&tx).await {
         Err(error) if edit::is_duplicate(&error) => return Ok(Added::EmailTaken),

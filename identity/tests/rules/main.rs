@@ -7,6 +7,7 @@ mod activity;
 mod audit;
 mod audit_log;
 mod audit_retention;
+mod bound;
 mod dashboard;
 mod delivery;
 mod demo;

@@ -233,7 +233,7 @@ async fn a_passkey_that_is_already_registered_is_refused() {
     assert!(matches!(finish(&bench, &token, &device.create(&asked)).await, Create::Refused));
 
     // A credential id of another account: the existing row is not changed.
-    bench.try_statement("INSERT INTO accounts (email, email_key, name, role, status, time_zone, password_hash, security_version, created_at) SELECT 'b@example.com', 'b@example.com', name, role, status, time_zone, password_hash, 1, created_at FROM accounts").await.unwrap();
+    bench.person("b@example.com", "B", "member").await;
     bench.try_statement("UPDATE passkeys SET account_id = (SELECT id FROM accounts WHERE email = 'b@example.com')").await.unwrap();
     let before = bench.column("passkeys", "credential").await;
     let asked = options(&bench, &token).await.unwrap();

@@ -189,14 +189,7 @@ async fn tabs_that_sign_in_together_all_skip_the_code_and_get_the_same_cookie() 
 async fn a_cookie_of_another_user_is_ignored() {
     let (bench, _, secret) = allowed().await;
     let trust = trusted(&bench, &secret).await;
-    bench.try_statement("UPDATE trusted_browsers SET account_id = account_id").await.unwrap();
-    bench
-        .try_statement(
-            "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, password_hash, security_version, created_at) \
-             SELECT 99, 'other@example.com', 'other@example.com', name, role, status, time_zone, password_hash, 1, created_at FROM accounts",
-        )
-        .await
-        .unwrap();
+    bench.person("other@example.com", "Other", "member").await;
     let attempt = crate::attempt("other@example.com", PASSWORD);
     let outcome = sign_in::with_password(&bench.services, attempt, &with_cookie(&trust)).await;
     match outcome.unwrap() {
