@@ -13,7 +13,7 @@ use crate::{
     entity::installation as row,
     error::Error,
     password::{self, NewPassword},
-    secret::{TokenHash, crockford, random_characters},
+    secret::{TokenHash, crockford, hex, random_characters},
     services::Services,
     session::{self, NewSession, SignedInWith},
     throttle::{self, Charge, Key, SETUP_CODES},
@@ -29,7 +29,7 @@ const CODE_LENGTH: usize = 25;
 pub async fn new_setup_code(services: &Services) -> Result<Option<String>, Error> {
     let code = random_characters::<CODE_LENGTH>();
     let updated = row::Entity::update_many()
-        .col_expr(row::Column::SetupCodeHash, Expr::value(TokenHash::of(&code)))
+        .col_expr(row::Column::SetupCodeHash, Expr::value(hash_of(services, &code)))
         .col_expr(row::Column::SetupCodeExpiresAt, Expr::value(services.now() + LIFETIME))
         .filter(row::Column::Id.eq(1))
         .filter(row::Column::FirstAdministratorAt.is_null())
@@ -38,6 +38,11 @@ pub async fn new_setup_code(services: &Services) -> Result<Option<String>, Error
     let groups: Vec<&str> =
         (0..CODE_LENGTH / 5).filter_map(|group| code.get(group * 5..group * 5 + 5)).collect();
     Ok((updated.rows_affected == 1).then(|| groups.join("-")))
+}
+
+/// Keyed, so that writing to the database is not enough to make a code.
+fn hash_of(services: &Services, code: &str) -> TokenHash {
+    TokenHash::of(&hex(&services.keys.mac("setup_code", code.as_bytes())))
 }
 
 /// The details of the first administrator.
@@ -73,7 +78,7 @@ pub async fn create_administrator(
         return Ok(FirstStart::Over);
     }
     let now = services.now();
-    let hash = TokenHash::of(&crockford(code).unwrap_or_default());
+    let hash = hash_of(services, &crockford(code).unwrap_or_default());
     if !is_present(services, &hash).await? {
         return wrong_code(services, client).await;
     }

@@ -3,10 +3,12 @@
 //! The file has one line per key, `id:base64`. The last key seals, and all of them open.
 
 mod file; // the key file, and whether it belongs to this database
+mod owner_mac; // which account a token belongs to
 mod ring; // the keys derived from it
 mod unbound; // whether hashes are bound to their accounts
 
 pub(crate) use file::open;
+pub(crate) use owner_mac::TokenRow;
 pub use ring::KeyRing;
 pub(crate) use unbound::{mark_bound, unbound};
 

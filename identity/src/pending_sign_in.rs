@@ -7,6 +7,7 @@ use crate::{
     enrolled_methods::{self, MethodState},
     entity::{account, pending_sign_in as row},
     error::Error,
+    keys::TokenRow,
     method::Method,
     policy,
     secret::Token,
@@ -52,8 +53,13 @@ pub struct NewPending {
 
 /// Finds a pending sign-in. Changes nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
-    let found = row::Entity::find_by_id(token.hash()).one(services.db.read()).await?;
-    let Some(found) = found else {
+    let hash = token.hash();
+    let found = row::Entity::find_by_id(hash.clone()).one(services.db.read()).await?;
+    let is_bound = |row: &row::Model| {
+        let mac = row.owner_mac.as_deref();
+        services.keys.is_bound(TokenRow::PendingSignIn(&hash), row.account_id, mac)
+    };
+    let Some(found) = found.filter(is_bound) else {
         return Ok(Found::Unknown);
     };
     let owner = account::Entity::find_by_id(found.account_id).one(services.db.read()).await?;
@@ -117,8 +123,10 @@ pub(crate) async fn begin(
         let text = format!("{} {} {}", mark.reveal(), owner.id, owner.security_version);
         Token::of(services.keys.mac("pending sign-in", text.as_bytes()))
     });
+    let hash = token.hash();
     let new = row::ActiveModel {
-        token_hash: Set(token.hash()),
+        owner_mac: Set(Some(services.keys.bind(TokenRow::PendingSignIn(&hash), owner.id))),
+        token_hash: Set(hash),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
         next_path: Set(next_path),

@@ -28,6 +28,7 @@ mod m0017_import;
 mod m0018_links;
 mod m0019_waiting_actions;
 mod m0020_jobs;
+mod m0023_owner_macs;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_links::Step),
             Box::new(m0019_waiting_actions::Step),
             Box::new(m0020_jobs::Step),
+            Box::new(m0023_owner_macs::Step),
         ]
     }
 }

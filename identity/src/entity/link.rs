@@ -19,6 +19,8 @@ pub struct Model {
     pub revealed: Option<Sealed>,
     pub revealed_to_session: Option<i64>,
     pub revealed_until: Option<i64>,
+    /// Binds the token to the account; see `keys::TokenRow`.
+    pub owner_mac: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

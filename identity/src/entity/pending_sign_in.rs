@@ -15,6 +15,8 @@ pub struct Model {
     pub method: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
+    /// Binds the token to the account; see `keys::TokenRow`.
+    pub owner_mac: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

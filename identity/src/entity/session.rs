@@ -19,6 +19,9 @@ pub struct Model {
     pub expires_at: i64,
     pub previous_token_hash: Option<TokenHash>,
     pub previous_until: Option<i64>,
+    /// Binds the token to the account; see `keys::TokenRow`.
+    pub owner_mac: Option<String>,
+    pub previous_owner_mac: Option<String>,
     pub fresh_until: Option<i64>,
     pub fresh_for: Option<String>,
     /// When a code from the app or a text message was last entered.

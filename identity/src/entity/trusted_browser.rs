@@ -18,6 +18,8 @@ pub struct Model {
     pub created_at: i64,
     pub last_used_at: Option<i64>,
     pub expires_at: i64,
+    /// Binds the token to the account; see `keys::TokenRow`.
+    pub owner_mac: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -58,7 +58,7 @@ impl KeyRing {
         &self.keys[self.keys.len() - 1]
     }
 
-    fn by_id(&self, id: &str) -> Option<&NamedKey> {
+    pub(super) fn by_id(&self, id: &str) -> Option<&NamedKey> {
         self.keys.iter().find(|key| key.id == id)
     }
 
@@ -133,11 +133,15 @@ impl KeyRing {
     /// HMAC-SHA-256 of `text` for one purpose, under the oldest key, so that it stays the same
     /// when keys are added.
     pub(crate) fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
-        let key = derive(&self.keys[0], &format!("mac/v1/{purpose}"));
-        let mut mac = hmac(&key);
-        mac.update(text);
-        mac.finalize().into_bytes().into()
+        mac_with(&self.keys[0], purpose, text)
     }
+}
+
+pub(super) fn mac_with(key: &NamedKey, purpose: &str, text: &[u8]) -> [u8; 32] {
+    let key = derive(key, &format!("mac/v1/{purpose}"));
+    let mut mac = hmac(&key);
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 /// An alarm: only damage, or an attacker who can write to the database, explains this.

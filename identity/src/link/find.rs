@@ -4,6 +4,7 @@ use super::purpose::Purpose;
 use crate::{
     entity::{account, link as row},
     error::Error,
+    keys::TokenRow,
     secret::Token,
     services::Services,
 };
@@ -16,18 +17,22 @@ pub(crate) async fn find(
     token: &Token,
 ) -> Result<Option<account::Model>, Error> {
     let db = services.db.read();
-    let found = row::Entity::find_by_id(token.hash())
+    let hash = token.hash();
+    let found = row::Entity::find_by_id(hash.clone())
         .filter(row::Column::Purpose.eq(purpose.as_str()))
         .filter(row::Column::ExpiresAt.gt(services.now()))
         .one(db)
         .await?;
-    let Some((version, id)) = found.and_then(|row| Some((row.security_version, row.account_id?)))
-    else {
+    let Some((id, row)) = found.and_then(|row| Some((row.account_id?, row))) else {
         return Ok(None);
     };
+    let bound = TokenRow::Link { purpose: purpose.as_str(), hash: &hash };
+    if !services.keys.is_bound(bound, id, row.owner_mac.as_deref()) {
+        return Ok(None);
+    }
     let owner = account::Entity::find_by_id(id).one(db).await?;
     let stands = |owner: &account::Model| {
-        owner.status == purpose.status() && owner.security_version == version
+        owner.status == purpose.status() && owner.security_version == row.security_version
     };
     Ok(owner.filter(stands))
 }

@@ -4,6 +4,7 @@ use super::purpose::Purpose;
 use crate::{
     entity::{account, link as row},
     error::Error,
+    keys::TokenRow,
     secret::Token,
     services::Services,
     session::Session,
@@ -27,8 +28,11 @@ pub(crate) async fn make(
         .filter(row::Column::AccountId.eq(id.unwrap_or(0)))
         .exec(tx)
         .await?;
+    let hash = token.hash();
+    let bound = TokenRow::Link { purpose: purpose.as_str(), hash: &hash };
     let new = row::ActiveModel {
-        token_hash: Set(token.hash()),
+        owner_mac: Set(Some(services.keys.bind(bound, id.unwrap_or(0)))),
+        token_hash: Set(hash),
         purpose: Set(purpose.as_str().to_owned()),
         account_id: Set(id),
         security_version: Set(owner.map_or(0, |owner| owner.security_version)),

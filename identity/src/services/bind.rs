@@ -4,9 +4,11 @@
 use crate::{
     account::AccountId,
     database::Database,
-    entity::{account, installation, recovery_code},
+    entity::{
+        account, installation, link, pending_sign_in, recovery_code, session, trusted_browser,
+    },
     error::Error,
-    keys::{self, KeyRing},
+    keys::{self, KeyRing, TokenRow},
     slow_hash::{Place, SlowHash},
 };
 use sea_orm::{
@@ -49,6 +51,7 @@ pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing) -> Result<(), Err
             password(&tx, keys, id, &stored).await?;
         }
     }
+    tokens(&tx, keys).await?;
     keys::mark_bound(&tx, keys, unbound).await?;
     Ok(tx.commit().await?)
 }
@@ -102,6 +105,38 @@ async fn recovery_codes(
             .on_conflict(replace)
             .exec_without_returning(tx)
             .await?;
+    }
+    Ok(())
+}
+
+/// Nobody is signed out.
+async fn tokens(tx: &DatabaseTransaction, keys: &KeyRing) -> Result<(), Error> {
+    for row in session::Entity::find().all(tx).await? {
+        let bind = |hash| Some(keys.bind(TokenRow::Session(hash), row.account_id));
+        let macs = (bind(&row.token_hash), row.previous_token_hash.as_ref().and_then(bind));
+        let mut row = row.into_active_model();
+        (row.owner_mac, row.previous_owner_mac) = (Set(macs.0), Set(macs.1));
+        session::Entity::update(row).exec(tx).await?;
+    }
+    for row in pending_sign_in::Entity::find().all(tx).await? {
+        let mac = keys.bind(TokenRow::PendingSignIn(&row.token_hash), row.account_id);
+        let mut row = row.into_active_model();
+        row.owner_mac = Set(Some(mac));
+        pending_sign_in::Entity::update(row).exec(tx).await?;
+    }
+    for row in link::Entity::find().all(tx).await? {
+        let bound = TokenRow::Link { purpose: &row.purpose, hash: &row.token_hash };
+        let mac = keys.bind(bound, row.account_id.unwrap_or(0));
+        let mut row = row.into_active_model();
+        row.owner_mac = Set(Some(mac));
+        link::Entity::update(row).exec(tx).await?;
+    }
+    for row in trusted_browser::Entity::find().all(tx).await? {
+        let bound = TokenRow::TrustedBrowser { family: &row.family_hash, hash: &row.token_hash };
+        let mac = keys.bind(bound, row.account_id);
+        let mut row = row.into_active_model();
+        row.owner_mac = Set(Some(mac));
+        trusted_browser::Entity::update(row).exec(tx).await?;
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use super::{
     proof::{FreshFor, NewSession, Session},
 };
 use crate::{
-    client::Client, device, entity::session, error::Error, secret::Token, services::Services,
+    client::Client, device, entity::session, error::Error, keys::TokenRow, secret::Token,
+    services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -64,8 +65,10 @@ pub async fn hand_out_again(
     session: &Session,
 ) -> Result<Option<Token>, Error> {
     let token = Token::random();
+    let mac = services.keys.bind(TokenRow::Session(&token.hash()), session.account.0);
     let handed = session::Entity::update_many()
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
+        .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .filter(session::Column::Id.eq(session.id))
         .filter(session::Column::PreviousUntil.gt(services.now()))
         .exec(services.db.write())
@@ -83,11 +86,14 @@ async fn replace_token(
     fresh: Option<(FreshFor, bool)>,
 ) -> Result<Option<Token>, Error> {
     let (token, now) = (Token::random(), services.now());
+    let mac = services.keys.bind(TokenRow::Session(&token.hash()), session.account.0);
     let until = (old == OldToken::ForAMoment).then_some(now + GRACE);
     let mut update = session::Entity::update_many()
         .col_expr(session::Column::PreviousTokenHash, Expr::col(session::Column::TokenHash))
+        .col_expr(session::Column::PreviousOwnerMac, Expr::col(session::Column::OwnerMac))
         .col_expr(session::Column::PreviousUntil, Expr::value(until))
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
+        .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
     if let Some((good_for, gives_trust)) = fresh {
         if let Some(word) = good_for.word() {

@@ -9,6 +9,7 @@ use crate::{
     account::{ACTIVE, AccountId, Role},
     entity::{account, session},
     error::Error,
+    keys::TokenRow,
     method::{Method, Methods},
     policy,
     secret::Token,
@@ -96,19 +97,23 @@ async fn must_enroll(
     Ok(requirement.is_some_and(|requirement| requirement.is_due(row.created_at, now)))
 }
 
-/// Finds a session by its token, or by the previous one while that still works.
+/// Finds a session by its token, or by the previous one while that still works, if its row is bound
+/// to its account.
 async fn find(services: &Services, token: &Token) -> Result<Option<(session::Model, bool)>, Error> {
-    let db = services.db.read();
-    let by_token = session::Column::TokenHash.eq(token.hash());
+    let (db, hash) = (services.db.read(), token.hash());
+    let is_bound = |row: &session::Model, mac: &Option<String>| {
+        services.keys.is_bound(TokenRow::Session(&hash), row.account_id, mac.as_deref())
+    };
+    let by_token = session::Column::TokenHash.eq(hash.clone());
     if let Some(row) = session::Entity::find().filter(by_token).one(db).await? {
-        return Ok(Some((row, false)));
+        return Ok(is_bound(&row, &row.owner_mac).then_some((row, false)));
     }
     let row = session::Entity::find()
-        .filter(session::Column::PreviousTokenHash.eq(token.hash()))
+        .filter(session::Column::PreviousTokenHash.eq(hash.clone()))
         .filter(session::Column::PreviousUntil.gt(services.now()))
         .one(db)
         .await?;
-    Ok(row.map(|row| (row, true)))
+    Ok(row.filter(|row| is_bound(row, &row.previous_owner_mac)).map(|row| (row, true)))
 }
 
 async fn note_use(

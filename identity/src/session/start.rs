@@ -8,6 +8,7 @@ use crate::{
     device,
     entity::{account, session},
     error::Error,
+    keys::TokenRow,
     method::Method,
     secret::Token,
     services::Services,
@@ -60,8 +61,10 @@ pub(crate) async fn start(
     let now = services.now();
     let token = Token::random();
     let id = AccountId(owner.id);
+    let hash = token.hash();
     let row = session::ActiveModel {
-        token_hash: Set(token.hash()),
+        owner_mac: Set(Some(services.keys.bind(TokenRow::Session(&hash), owner.id))),
+        token_hash: Set(hash),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
         signed_in_with: Set(with.as_str().to_owned()),

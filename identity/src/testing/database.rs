@@ -66,6 +66,10 @@ impl Bench {
             );
             self.try_statement(&unbind).await.expect("an unbound recovery code");
         }
+        for table in ["sessions", "pending_sign_ins", "links", "trusted_browsers"] {
+            let unbind = format!("UPDATE {table} SET owner_mac = NULL");
+            self.try_statement(&unbind).await.expect("unbound tokens");
+        }
         let id = self.column("key_canaries", "key_id").await.remove(0);
         let canary = keys.seal("key_canaries", "sealed", 0, &id, b"latchkey").expect("a canary");
         let unbind = format!("UPDATE key_canaries SET sealed = '{}'", canary.0);

@@ -1,13 +1,14 @@
 //! A trusted browser at sign-in. When a replaced token is used again, one of the two was copied:
 //! trust under that name ends, and the owner is told.
 
-use super::row::{DAY, end};
+use super::row::end;
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
     client::Client,
     entity::{account, trusted_browser as row},
     error::Error,
+    keys::TokenRow,
     message::Message,
     notice,
     policy::Policy,
@@ -33,26 +34,15 @@ pub(crate) async fn accept(
         return Ok(None);
     };
     let now = services.now();
-    let (Some(next), Some(days)) = (shown.next(&services.keys), policy.trust()) else {
+    let Some(next) = shown.next(&services.keys) else {
         return Ok(None);
     };
-    let replaced = row::Entity::update_many()
-        .col_expr(row::Column::PreviousTokenHash, Expr::col(row::Column::TokenHash))
-        .col_expr(row::Column::PreviousUntil, Expr::value(now + GRACE))
-        .col_expr(row::Column::TokenHash, Expr::value(next.hash()))
-        .col_expr(row::Column::LastUsedAt, Expr::value(now))
-        .filter(row::Column::AccountId.eq(owner.id))
-        .filter(row::Column::SecurityVersion.eq(owner.security_version))
-        .filter(row::Column::FamilyHash.eq(shown.name.hash()))
-        .filter(row::Column::TokenHash.eq(shown.token.hash()))
-        .filter(row::Column::ExpiresAt.gt(now))
-        .filter(row::Column::CreatedAt.gt(now - days * DAY))
-        .exec(tx)
-        .await?;
+    // The caller has locked the account, so no other sign-in replaces the token meanwhile.
+    let (family, hash) = (shown.name.hash(), shown.token.hash());
     let found = row::Entity::find()
         .filter(row::Column::AccountId.eq(owner.id))
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
-        .filter(row::Column::FamilyHash.eq(shown.name.hash()))
+        .filter(row::Column::FamilyHash.eq(family.clone()))
         .one(tx)
         .await?;
     let Some((found, ends)) =
@@ -60,10 +50,22 @@ pub(crate) async fn accept(
     else {
         return Ok(None);
     };
-    if now >= ends {
+    let bound = TokenRow::TrustedBrowser { family: &family, hash: &found.token_hash };
+    if now >= ends || !services.keys.is_bound(bound, owner.id, found.owner_mac.as_deref()) {
         return Ok(None);
     }
-    let again = found.previous_token_hash.as_ref() == Some(&shown.token.hash())
+    let next_row = TokenRow::TrustedBrowser { family: &family, hash: &next.hash() };
+    let replaced = row::Entity::update_many()
+        .col_expr(row::Column::PreviousTokenHash, Expr::col(row::Column::TokenHash))
+        .col_expr(row::Column::PreviousUntil, Expr::value(now + GRACE))
+        .col_expr(row::Column::TokenHash, Expr::value(next.hash()))
+        .col_expr(row::Column::OwnerMac, Expr::value(services.keys.bind(next_row, owner.id)))
+        .col_expr(row::Column::LastUsedAt, Expr::value(now))
+        .filter(row::Column::Id.eq(found.id))
+        .filter(row::Column::TokenHash.eq(hash.clone()))
+        .exec(tx)
+        .await?;
+    let again = found.previous_token_hash.as_ref() == Some(&hash)
         && found.token_hash == next.hash()
         && found.previous_until.is_some_and(|until| now < until);
     if replaced.rows_affected == 1 || again {

@@ -9,6 +9,7 @@ use crate::{
     enrolled_methods,
     entity::{account, trusted_browser as row},
     error::Error,
+    keys::TokenRow,
     message::Message,
     notice,
     policy::{self, Policy},
@@ -94,11 +95,14 @@ pub(crate) async fn begin(
     }
     let cookie = TrustCookie::random();
     let until = now + days * DAY;
+    let (family, hash) = (cookie.name.hash(), cookie.token.hash());
+    let bound = TokenRow::TrustedBrowser { family: &family, hash: &hash };
     let new = row::ActiveModel {
+        owner_mac: Set(Some(services.keys.bind(bound, owner.id))),
         account_id: Set(owner.id),
         security_version: Set(owner.security_version),
-        family_hash: Set(cookie.name.hash()),
-        token_hash: Set(cookie.token.hash()),
+        family_hash: Set(family),
+        token_hash: Set(hash),
         browser: Set(client.browser.clone()),
         created_at: Set(now),
         expires_at: Set(until),

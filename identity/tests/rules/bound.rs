@@ -2,19 +2,24 @@
 //! a hash that was copied from another row.
 
 use crate::{
-    any_client, attempt, enrolled,
+    any_client, attempt, enrolled, find_pending,
     recovery_code::{codes, with_recovery_code},
+    trusted_browser::{trusted, with_cookie},
     with_password,
 };
 use identity::{
+    account::EmailAddress,
     client::Client,
     database::Database,
+    disable_link,
     error::Error,
     password,
+    pending_sign_in::{self, Found},
     secret::Typed,
     services::Services,
+    session,
     sign_in::{self, WithPassword, WithSecondFactor},
-    testing::{Bench, PASSWORD},
+    testing::{Bench, EMAIL, PASSWORD},
 };
 use std::{
     io::{Read, Seek},
@@ -138,4 +143,103 @@ async fn a_canary_from_before_the_upgrade_does_not_bind_hashes_again() {
     assert!(error.contains("older than its hashes"), "{error}");
     let outcome = with_password(&bench.services, PASSWORD).await;
     assert!(matches!(outcome, WithPassword::Refused));
+}
+
+/// Moves Mallory's rows to Maya.
+async fn moved(bench: &Bench, table: &str) {
+    let version = "(SELECT security_version FROM accounts WHERE id = 1)";
+    let steal = format!(
+        "UPDATE {table} SET account_id = 1, security_version = {version} WHERE account_id = 2"
+    );
+    bench.try_statement(&steal).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_moved_to_another_user_is_refused_with_an_alarm() {
+    let bench = two().await;
+    let old = bench.sign_in(OTHER).await;
+    let new = bench.fresh(&old).await;
+    moved(&bench, "sessions").await;
+    let (mut log, _guard) = log();
+    for (token, alarmed) in [(&old, 1), (&new, 2)] {
+        assert!(session::resume(&bench.services, token).await.unwrap().is_none());
+        assert_eq!(alarms(&mut log), alarmed);
+    }
+}
+
+#[tokio::test]
+async fn a_session_inserted_into_the_database_is_refused() {
+    let bench = two().await;
+    let token = bench.sign_in(OTHER).await;
+    bench.try_statement("UPDATE sessions SET owner_mac = NULL").await.unwrap();
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+    bench.try_statement("UPDATE sessions SET owner_mac = 'x.y'").await.unwrap();
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_pending_sign_in_moved_to_another_user_is_refused_with_an_alarm() {
+    let (bench, _, _) = enrolled().await;
+    bench.person(OTHER, "Mallory", "member").await;
+    let theirs = bench.fresh(&bench.sign_in(OTHER).await).await;
+    bench.enroll(&theirs).await;
+    let begun = sign_in(&bench, OTHER, PASSWORD, &any_client()).await;
+    let WithPassword::SecondFactorRequired(new) = begun else { panic!() };
+    find_pending(&bench.services, &new.token).await;
+    moved(&bench, "pending_sign_ins").await;
+    let (mut log, _guard) = log();
+    let found = pending_sign_in::find(&bench.services, &new.token).await.unwrap();
+    assert!(matches!(found, Found::Unknown), "{found:?}");
+    assert_eq!(alarms(&mut log), 1);
+}
+
+#[tokio::test]
+async fn a_link_moved_to_another_user_or_purpose_is_refused_with_an_alarm() {
+    let bench = two().await;
+    let address = EmailAddress::parse(OTHER).unwrap();
+    password::forgot(&bench.services, &address, &any_client()).await.unwrap();
+    let link = bench.last_sent().await.token();
+    assert!(password::find_link(&bench.services, &link).await.unwrap().is_some());
+    let (mut log, _guard) = log();
+    bench.try_statement("UPDATE links SET purpose = 'disable_two_factor'").await.unwrap();
+    assert!(disable_link::find(&bench.services, &link).await.unwrap().is_none());
+    assert_eq!(alarms(&mut log), 1);
+    bench.try_statement("UPDATE links SET purpose = 'reset_password'").await.unwrap();
+    moved(&bench, "links").await;
+    assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
+    assert_eq!(alarms(&mut log), 2);
+}
+
+#[tokio::test]
+async fn a_trusted_browser_moved_to_another_user_is_refused_with_an_alarm() {
+    let (bench, _, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let trust = trusted(&bench, &secret).await;
+    bench.person(OTHER, "Mallory", "member").await;
+    let theirs = bench.fresh(&bench.sign_in(OTHER).await).await;
+    bench.enroll(&theirs).await;
+    let version = "(SELECT security_version FROM accounts WHERE id = 2)";
+    let give = format!("UPDATE trusted_browsers SET account_id = 2, security_version = {version}");
+    bench.try_statement(&give).await.unwrap();
+    let (mut log, _guard) = log();
+    let outcome = sign_in(&bench, OTHER, PASSWORD, &with_cookie(&trust)).await;
+    assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)));
+    assert_eq!(alarms(&mut log), 1);
+}
+
+#[tokio::test]
+async fn an_upgrade_signs_no_user_out_and_keeps_trusted_browsers_and_links() {
+    let (bench, token, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let trust = trusted(&bench, &secret).await;
+    let address = EmailAddress::parse(EMAIL).unwrap();
+    password::forgot(&bench.services, &address, &any_client()).await.unwrap();
+    let link = bench.last_sent().await.token();
+    bench.unbind().await;
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
+    restarted(&bench).await.unwrap();
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_some());
+    assert!(password::find_link(&bench.services, &link).await.unwrap().is_some());
+    let outcome = sign_in(&bench, EMAIL, PASSWORD, &with_cookie(&trust)).await;
+    assert!(matches!(outcome, WithPassword::Complete(_)));
 }

@@ -14,7 +14,7 @@ use identity::{
 const DAY: i64 = 86_400;
 
 /// A client with this trust cookie.
-fn with_cookie(trust: &NewTrust) -> Client {
+pub(crate) fn with_cookie(trust: &NewTrust) -> Client {
     Client { trust: Some(trust.cookie.reveal()), ..any_client() }
 }
 
@@ -30,7 +30,7 @@ async fn password_only(services: &Services, client: &Client) -> WithPassword {
 }
 
 /// Signs in with “Trust this browser” ticked.
-async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
+pub(crate) async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
     let pending = crate::pending(&bench.services).await;
     let code = bench.code(secret);
     let outcome =
