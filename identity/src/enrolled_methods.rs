@@ -46,10 +46,8 @@ pub(crate) async fn of(
         .await?;
     for row in sent {
         let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
-        // One unreadable row must not lock the user out.
-        let destination = destination(services, owner, &row)
-            .inspect_err(|error| tracing::error!(account = owner.id, %error, "a phone number"));
-        found.push((method, destination.ok(), row.created_at, row.last_used_at));
+        let destination = destination(services, owner, &row);
+        found.push((method, destination, row.created_at, row.last_used_at));
     }
     let chosen = owner.default_method.as_deref().and_then(Method::parse);
     let place = |method| Method::ALL.iter().position(|each| *each == method);

@@ -88,6 +88,6 @@ pub async fn take(
         return Ok(None);
     };
     let id = session.id.to_string();
-    let form = services.keys.open(TABLE, "body", session.account.0, &id, &body)?;
-    Ok(Some(form.to_vec()))
+    let form = services.keys.open_or_report(TABLE, "body", session.account.0, &id, &body);
+    Ok(form.map(|form| form.to_vec()))
 }

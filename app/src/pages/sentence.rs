@@ -156,11 +156,13 @@ pub(crate) fn code(context: &RequestContext, problem: CodeError) -> String {
         CodeError::Used => {
             "That code was already used. Wait until your app shows the next one.".to_owned()
         }
+        CodeError::Unusable => UNUSABLE.to_owned(),
         CodeError::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
         CodeError::Paused { until } => codes_paused(context, until),
     }
 }
 
+const UNUSABLE: &str = "Codes from your app cannot be checked now. Use another way, or ask your administrator for help.";
 const SENT_WRONG: &str =
     "That code is not correct. Use the code from the latest message, or ask for a new one.";
 const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";

@@ -13,18 +13,18 @@ use crate::{
 const TABLE: &str = "sent_code_methods";
 const COLUMN: &str = "phone";
 
-/// Where the codes of a method are sent.
+/// Where the codes of a method are sent; `None` if the phone number is damaged.
 pub(super) fn destination(
     services: &Services,
     owner: &account::Model,
     row: &sent_code_method::Model,
-) -> Result<Destination, Error> {
+) -> Option<Destination> {
     let Some(sealed) = &row.phone else {
-        return Ok(Destination::Mail(owner.email.clone()));
+        return Some(Destination::Mail(owner.email.clone()));
     };
-    let plain = services.keys.open(TABLE, COLUMN, owner.id, &row.method, sealed)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("phone number"))?;
-    Ok(Destination::Phone(PhoneNumber::stored(text)))
+    let plain = services.keys.open_or_report(TABLE, COLUMN, owner.id, &row.method, sealed)?;
+    let text = std::str::from_utf8(&plain).ok()?;
+    Some(Destination::Phone(PhoneNumber::stored(text)))
 }
 
 pub(crate) fn seal_phone(

@@ -54,8 +54,8 @@ pub(crate) async fn revealed(
     let Some(row) = found.filter(mine) else { return Ok(None) };
     let Some(sealed) = &row.revealed else { return Ok(None) };
     let hash = row.token_hash.as_str();
-    let plain = services.keys.open("links", "revealed", owner.id, hash, sealed)?;
-    Ok(std::str::from_utf8(&plain).ok().and_then(Token::parse))
+    let plain = services.keys.open_or_report("links", "revealed", owner.id, hash, sealed);
+    Ok(plain.and_then(|plain| std::str::from_utf8(&plain).ok().and_then(Token::parse)))
 }
 
 /// Deletes sealed links that can no longer be viewed. Their hashes stay.

@@ -58,7 +58,9 @@ pub(super) async fn check(
     let (Some(state), Some(site)) = (state, relying_party(services, "")) else {
         return wrong;
     };
-    let mut kept = open(services, &passkey)?;
+    let Some(mut kept) = open(services, &passkey) else {
+        return wrong;
+    };
     let Ok(result) = site.finish_discoverable_authentication_v2(&answer, state, &kept) else {
         return wrong;
     };

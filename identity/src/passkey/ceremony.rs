@@ -143,17 +143,17 @@ pub(super) async fn take<State: DeserializeOwned>(
     if spent.rows_affected != 1 {
         return Ok(None);
     }
-    open(services, slot, &found.state).map(Some)
+    Ok(open(services, slot, &found.state))
 }
 
 fn open<State: DeserializeOwned>(
     services: &Services,
     slot: &Slot,
     state: &Sealed,
-) -> Result<State, Error> {
+) -> Option<State> {
     let account = slot.account().unwrap_or(0);
-    let text = services.keys.open(TABLE, "state", account, &slot.place(), state)?;
-    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey ceremony"))
+    let text = services.keys.open_or_report(TABLE, "state", account, &slot.place(), state)?;
+    serde_json::from_slice(&text).ok()
 }
 
 const TABLE: &str = "passkey_ceremonies";

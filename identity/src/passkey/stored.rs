@@ -25,8 +25,7 @@ pub(super) async fn credential_ids(
     account: AccountId,
 ) -> Result<Vec<CredentialID>, Error> {
     let rows = all(services.db.read(), account).await?;
-    let ids = rows.iter().map(|row| read_id(&row.credential_id)).collect::<Option<_>>();
-    ids.ok_or(Error::Unreadable("credential id"))
+    Ok(rows.iter().filter_map(|row| read_id(&row.credential_id)).collect())
 }
 
 pub(super) async fn find(
@@ -47,10 +46,11 @@ pub(super) fn seal(
     services.keys.seal(TABLE, "credential", account.0, id, &text)
 }
 
-pub(super) fn open(services: &Services, row: &row::Model) -> Result<Passkey, Error> {
+/// `None` if the credential is damaged or belongs to another account.
+pub(super) fn open(services: &Services, row: &row::Model) -> Option<Passkey> {
     let (account, id) = (row.account_id, &row.credential_id);
-    let text = services.keys.open(TABLE, "credential", account, id, &row.credential)?;
-    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("passkey"))
+    let text = services.keys.open_or_report(TABLE, "credential", account, id, &row.credential)?;
+    serde_json::from_slice(&text).ok()
 }
 
 const TABLE: &str = "passkeys";

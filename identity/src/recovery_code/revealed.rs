@@ -38,8 +38,9 @@ pub async fn revealed(
         return Ok(None);
     }
     let place = found.generation.to_string();
-    let plain =
-        services.keys.open("recovery_code_sets", "revealed", session.account.0, &place, sealed)?;
+    let (table, column) = ("recovery_code_sets", "revealed");
+    let opened = services.keys.open_or_report(table, column, session.account.0, &place, sealed);
+    let Some(plain) = opened else { return Ok(None) };
     let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("recovery codes"))?;
     let codes = Zeroizing::new(text.lines().map(grouped).collect());
     Ok(Some(RevealedRecoveryCodes {

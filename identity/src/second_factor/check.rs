@@ -60,6 +60,7 @@ pub(crate) async fn check(
             Match::Step(step) => return Ok(Ok(Proof::App(step))),
             Match::Used => CodeError::Used,
             Match::Wrong => CodeError::Wrong { failures },
+            Match::Unusable => CodeError::Unusable,
         },
         Source::Message(slot, method) => {
             match sent_code::compare(services, slot, owner, *method, &code).await? {
@@ -71,7 +72,7 @@ pub(crate) async fn check(
             }
         }
     };
-    if matches!(problem, CodeError::Used | CodeError::Expired) {
+    if matches!(problem, CodeError::Used | CodeError::Expired | CodeError::Unusable) {
         // Not a guess.
         give_back(services, owner, client).await?;
     }

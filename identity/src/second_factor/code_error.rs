@@ -17,6 +17,8 @@ pub enum CodeError {
     /// The code was sent too long ago, or none was sent.
     Expired,
     Used,
+    /// Nothing was compared: the app's secret is damaged. The user has other ways.
+    Unusable,
     /// Not one of the unused recovery codes.
     RecoveryCodeWrong {
         failures: i64,
@@ -31,6 +33,6 @@ pub enum CodeError {
 impl CodeError {
     /// Whether a code was compared, so that the refusal is recorded in the audit log.
     pub(crate) fn was_compared(self) -> bool {
-        !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired)
+        !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired | Self::Unusable)
     }
 }

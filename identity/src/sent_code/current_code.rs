@@ -38,7 +38,9 @@ pub(crate) async fn last_sent(
     if row.begun_at + REPEATABLE <= services.now() {
         return Ok(None);
     }
-    let destination = slot.open(services, owner.id, &row.address)?;
+    let Some(destination) = slot.open(services, owner.id, &row.address) else {
+        return Ok(None);
+    };
     let full = open_at(services, slot, owner, destination.method()).await?;
     let resend_at = Ord::max(row.created_at + INTERVAL, full);
     let progress = match row.message_id {

@@ -155,11 +155,13 @@ async fn accept(
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
-    let secret = open(services, session, &pending.secret)?;
+    let Some(secret) = open(services, session, &pending.secret) else {
+        return Ok(Err(Confirm::Expired));
+    };
     let window = Window { skew: i64::from(services.skew), drift: 0 };
     match matching_step(&generator(&secret), &code, services.now(), window, -1) {
         Match::Step(step) => Ok(Ok(Accepted { pending, secret, step })),
-        Match::Used | Match::Wrong => {
+        Match::Used | Match::Wrong | Match::Unusable => {
             let event = Event::of(kind, session.account).with(Method::App.as_str());
             audit::record_alone(services, client, event.refused()).await?;
             Ok(Err(Confirm::Wrong { failures }))

@@ -127,7 +127,7 @@ pub(super) fn open(
     services: &Services,
     session: &Session,
     sealed: &Sealed,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+) -> Option<Zeroizing<Vec<u8>>> {
     let AccountId(account) = session.account;
-    services.keys.open(TABLE, "secret", account, &session.id.to_string(), sealed)
+    services.keys.open_or_report(TABLE, "secret", account, &session.id.to_string(), sealed)
 }

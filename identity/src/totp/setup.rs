@@ -75,7 +75,7 @@ pub async fn on_screen(
         true => begun,
         false => put(services, session, Replace::WhenOver, begun.created_at).await?,
     };
-    Ok(Some(reveal(services, session, &row).await?))
+    Ok(Some(reveal(services, session, row).await?))
 }
 
 async fn pending(services: &Services, session: &Session) -> Result<Enrollment, Error> {
@@ -83,15 +83,21 @@ async fn pending(services: &Services, session: &Session) -> Result<Enrollment, E
         Some(row) => row,
         None => put(services, session, Replace::WhenOver, services.now()).await?,
     };
-    reveal(services, session, &row).await
+    reveal(services, session, row).await
 }
 
+/// A damaged secret is replaced.
 async fn reveal(
     services: &Services,
     session: &Session,
-    row: &row::Model,
+    mut row: row::Model,
 ) -> Result<Enrollment, Error> {
-    let secret = open(services, session, &row.secret)?;
+    let mut secret = open(services, session, &row.secret);
+    if secret.is_none() {
+        row = put(services, session, Replace::Always, row.created_at).await?;
+        secret = open(services, session, &row.secret);
+    }
+    let secret = secret.ok_or(Error::Unsealable)?;
     let about = services.about().await?;
     let uri = uri(&about.product, &session.email, &secret)?;
     let key = Zeroizing::new(key_of(&secret));

@@ -16,7 +16,9 @@ pub(crate) async fn compare(
     let Some(row) = totp::Entity::find_by_id(account.0).one(services.db.read()).await? else {
         return Ok(Match::Wrong);
     };
-    let secret = open(services, account, &row.secret)?;
+    let Some(secret) = open(services, account, &row.secret) else {
+        return Ok(Match::Unusable);
+    };
     let skew = i64::from(services.skew);
     let window = Window { skew, drift: if skew == 0 { 0 } else { row.drift } };
     Ok(matching_step(&generator(&secret), code, services.now(), window, row.last_used_step))
@@ -45,12 +47,8 @@ pub(crate) async fn spend(
     Ok(spent.rows_affected == 1)
 }
 
-fn open(
-    services: &Services,
-    account: AccountId,
-    sealed: &Sealed,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    services.keys.open("totps", "secret", account.0, "", sealed)
+fn open(services: &Services, account: AccountId, sealed: &Sealed) -> Option<Zeroizing<Vec<u8>>> {
+    services.keys.open_or_report("totps", "secret", account.0, "", sealed)
 }
 
 pub(crate) fn seal(

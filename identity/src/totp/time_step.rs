@@ -21,6 +21,8 @@ pub(crate) enum Match {
     /// Right, but the step was used or is older than one that was.
     Used,
     Wrong,
+    /// Nothing could be compared.
+    Unusable,
 }
 
 /// The steps that are accepted. If a phone's clock is consistently off, we widen the window by one

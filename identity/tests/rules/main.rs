@@ -8,6 +8,7 @@ mod audit;
 mod audit_log;
 mod audit_retention;
 mod bound;
+mod damage;
 mod dashboard;
 mod delivery;
 mod demo;

@@ -1,0 +1,89 @@
+//! A damaged secret or hash of one user raises an alarm, and the user can use another way.
+
+use crate::{
+    any_client,
+    bound::{alarms, log},
+    enrolled, pending,
+    recovery_code::{codes, with_recovery_code},
+    with_code, with_password,
+};
+use identity::{
+    second_factor::CodeError,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::Bench,
+    totp,
+};
+
+const DAMAGED: [&str; 3] = ["", "nonsense", "v1.x.y"];
+
+async fn damage(bench: &Bench, table: &str, column: &str, text: &str) {
+    bench.try_statement(&format!("UPDATE {table} SET {column} = '{text}'")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_app_secret_raises_an_alarm_is_not_a_guess_and_leaves_other_ways() {
+    let (bench, token, secret) = enrolled().await;
+    let codes = codes(&bench, &token).await;
+    let (mut log, _guard) = log();
+    for text in DAMAGED {
+        damage(&bench, "totps", "secret", text).await;
+        let before = alarms(&mut log);
+        for _ in 0..4 {
+            let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+            assert!(
+                matches!(outcome, WithSecondFactor::Refused(CodeError::Unusable)),
+                "{text}: {outcome:?}"
+            );
+        }
+        assert_eq!(alarms(&mut log), before + 4);
+    }
+    let outcome = with_recovery_code(&bench, &codes[0]).await;
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_damaged_recovery_code_or_password_hash_is_wrong_and_raises_an_alarm() {
+    let (bench, token, secret) = enrolled().await;
+    let codes = codes(&bench, &token).await;
+    let (mut log, _guard) = log();
+    damage(&bench, "recovery_codes", "hash", "v1.x.y").await;
+    let outcome = with_recovery_code(&bench, &codes[0]).await;
+    let wrong = matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. }));
+    assert!(wrong, "{outcome:?}");
+    assert_eq!(alarms(&mut log), 1);
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
+    damage(&bench, "accounts", "password_hash", "v1.x.y").await;
+    let outcome = with_password(&bench.services, identity::testing::PASSWORD).await;
+    assert!(matches!(outcome, WithPassword::Refused), "{outcome:?}");
+    assert_eq!(alarms(&mut log), 2);
+}
+
+#[tokio::test]
+async fn a_damaged_address_of_a_sent_code_is_like_no_code_and_another_can_be_sent() {
+    let (bench, _, _) = enrolled().await;
+    bench.allow_everything().await;
+    let add =
+        "INSERT INTO sent_code_methods (account_id, method, created_at) VALUES (1, 'email', 0)";
+    bench.try_statement(add).await.unwrap();
+    bench.try_statement("UPDATE accounts SET default_method = 'email'").await.unwrap();
+    let begun = pending(&bench.services).await;
+    damage(&bench, "sent_codes", "address", "v1.x.y").await;
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &begun, "123456", false, &any_client()).await;
+    let outcome = outcome.unwrap();
+    assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::Expired)), "{outcome:?}");
+    let shown = sign_in::challenge(&bench.services, &begun, &any_client()).await.unwrap();
+    assert!(shown.sent.is_none());
+}
+
+#[tokio::test]
+async fn a_damaged_secret_on_the_screen_is_replaced() {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    let session = bench.session(&token).await;
+    let fresh = session.fresh(bench.clock_now()).unwrap();
+    totp::begin_enrollment(&bench.services, fresh).await.unwrap();
+    damage(&bench, "totp_enrollments", "secret", "v1.x.y").await;
+    bench.enroll(&token).await;
+}
