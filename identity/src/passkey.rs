@@ -2,6 +2,7 @@
 //! lock or PIN), so an answer counts as both factors. A passkey complements a code method and never
 //! replaces it: passkeys are removed together with the last code method.
 
+mod answer; // parsing an answer
 mod assertion; // verifying an answer against the stored credential
 mod ceremony; // challenges waiting for an answer
 mod disable; // turning two-factor authentication off

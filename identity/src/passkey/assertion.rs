@@ -1,6 +1,7 @@
 //! Verifies a passkey's answer (a WebAuthn assertion) against the stored credential.
 
 use super::{
+    answer,
     relying_party::{handle, relying_party, write_id},
     stored::{find, open, seal},
 };
@@ -13,7 +14,7 @@ use crate::{
     services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
+use webauthn_rs::prelude::DiscoverableAuthentication;
 
 /// A valid answer and the account it belongs to. It counts once [`spend`] succeeds.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub(super) async fn check(
     expected: Option<AccountId>,
 ) -> Result<Result<Proof, Rejected>, Error> {
     let unknown = Ok(Err(Rejected(expected)));
-    let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(answer) else {
+    let Some(answer) = answer::assertion(answer) else {
         return unknown;
     };
     let id = write_id(answer.raw_id.as_ref());

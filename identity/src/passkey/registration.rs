@@ -1,6 +1,7 @@
 //! Adding a passkey: begun with a fresh session, confirmed by the authenticator's answer.
 
 use super::{
+    answer,
     assertion::is_framed,
     ceremony::{self, Slot},
     name::Name,
@@ -23,7 +24,7 @@ use crate::{
     trusted_browser,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
-use webauthn_rs::prelude::{Passkey, PasskeyRegistration, RegisterPublicKeyCredential};
+use webauthn_rs::prelude::{Passkey, PasskeyRegistration};
 
 /// Most passkeys per account: plenty, but few enough to list all of them in one request.
 const MOST: usize = 20;
@@ -121,14 +122,15 @@ async fn answered(
     let Some(state) = ceremony::take::<PasskeyRegistration>(services, &slot).await? else {
         return Ok(None);
     };
-    let Ok(answer) = serde_json::from_str::<RegisterPublicKeyCredential>(answer) else {
+    let Some(answer) = answer::attestation(answer) else {
         return Ok(None);
     };
     if is_framed(&answer.response.client_data_json) || !are_offered(services).await? {
         return Ok(None);
     }
     let site = relying_party(services, "");
-    Ok(site.and_then(|site| site.finish_passkey_registration(&answer, &state).ok()))
+    let passkey = site.and_then(|site| site.finish_passkey_registration(&answer, &state).ok());
+    Ok(passkey.filter(|passkey| passkey.cred_id().as_ref() == answer.raw_id.as_slice()))
 }
 
 /// Inserts the row. `None` when a passkey with the same id already exists.
