@@ -5,7 +5,6 @@ import { list, proveIfAsked } from './people';
 import type { Look } from './tour';
 import type { Visitor } from './visitor';
 
-const day = 86_400;
 /** Made by libxcrypt. Users imported with a hash are not invited. */
 const hash = '$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
 const given = ['Ada', 'Birgitte', 'Chidi', 'Dagny', 'Emre', 'Fatima', 'Gunnar', 'Hildegunn', 'Ivan', 'Jorunn', 'Kwame'];
@@ -132,8 +131,7 @@ async function logged(visitor: Visitor, look: Look): Promise<void> {
 }
 
 async function charted(visitor: Visitor, look: Look, app: Authenticator): Promise<void> {
-  visitor.latchkey.clock.advance(day);
-  await visitor.open('/sign-in');
+  await visitor.pass(1);
   await signInWithCode(visitor, () => app.next());
   await visitor.open('/admin');
   await look('dashboard-chart');

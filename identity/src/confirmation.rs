@@ -37,6 +37,8 @@ pub enum Confirm {
     Expired,
     /// Another tab confirmed first, or there is nothing to confirm.
     OutOfDate,
+    /// The clock jumped, so no time step can be recorded.
+    Unusable,
     Paused {
         until: i64,
     },

@@ -8,7 +8,7 @@ use crate::{
     },
     error::Error,
     import, reminder, send_budget,
-    services::Services,
+    services::{FOR_SWEEPS, Services},
     session::IDLE,
     sweep::{delete, unlocked},
     throttle::UNTIL_CLEARED,
@@ -23,8 +23,12 @@ use sea_orm::{
 const DAY: i64 = 86_400;
 
 /// Deletes expired rows, old messages and old counts, and runs other periodic tasks. Safe to run on
-/// every node.
+/// every node. Does nothing after the clock jumped ahead, until it has run evenly for an hour.
 pub async fn sweep(services: &Services) -> Result<(), Error> {
+    if !services.is_clock_steady(FOR_SWEEPS) {
+        return Ok(());
+    }
+    services.note_time().await?;
     sweep_sign_ins(services).await?;
     sweep_messages(services).await?;
     reminder::send_due(services).await?;

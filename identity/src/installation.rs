@@ -23,13 +23,14 @@ impl About {
 
 impl Services {
     /// The names and defaults that administrators chose for this installation. This also loads new
-    /// routes: the row has their version, and every request reads it.
+    /// routes: the row has their version, and every request reads it. And it notes the clock.
     pub async fn about(&self) -> Result<About, Error> {
         let row = installation::Entity::find_by_id(1)
             .one(self.db.read())
             .await?
             .ok_or(Error::Unreadable("installation"))?;
         follow::follow_to(self, row.delivery_version).await?;
+        self.note_clock();
         Ok(About {
             product: row.product,
             organization: row.organization,

@@ -2,6 +2,7 @@
 
 mod bind; // hashes of earlier versions
 mod open;
+mod steadiness; // whether the clock can be believed after a jump
 
 use crate::{
     audit::chain::Chain,
@@ -12,13 +13,21 @@ use crate::{
     slow_hash::Hasher,
     turns::Turns,
 };
-use std::sync::Arc;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
+use steadiness::Steadiness;
+pub(crate) use steadiness::{FOR_CODES, FOR_SWEEPS};
 use tokio::sync::Notify;
 
 /// Tells the time. Rules never read the system's clock.
 pub trait Clock: Send + Sync {
     /// Whole seconds since 1970, UTC.
     fn now(&self) -> i64;
+
+    /// Whole seconds that the process has been running. No change of the time affects it.
+    fn running(&self) -> i64;
 }
 
 /// The system's clock.
@@ -32,6 +41,11 @@ impl Clock for SystemClock {
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(0, |since| since.as_secs() as i64)
     }
+
+    fn running(&self) -> i64 {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed().as_secs() as i64
+    }
 }
 
 /// Cheap to clone; one for the whole process.
@@ -40,6 +54,7 @@ pub struct Services {
     pub(crate) db: Database,
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) steadiness: Arc<Steadiness>,
     pub(crate) hasher: Hasher,
     pub(crate) chain: Arc<Chain>,
     pub(crate) skew: u8,

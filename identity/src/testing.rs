@@ -41,17 +41,31 @@ pub const PASSWORD: &str = "copper lantern tide";
 
 /// A clock that a test moves.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    now: AtomicI64,
+    running: AtomicI64,
+}
 
 impl FixedClock {
+    /// Time passes.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
+        self.running.fetch_add(seconds, Ordering::SeqCst);
+        self.jump(seconds);
+    }
+
+    /// The clock is set to another time.
+    pub fn jump(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.now.load(Ordering::SeqCst)
+    }
+
+    fn running(&self) -> i64 {
+        self.running.load(Ordering::SeqCst)
     }
 }
 
@@ -68,7 +82,7 @@ impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database::migrated(&folder).await;
-        let clock = Arc::new(FixedClock(AtomicI64::new(START)));
+        let clock = Arc::new(FixedClock { now: AtomicI64::new(START), running: AtomicI64::new(0) });
         let services = open(&url, &folder, Arc::clone(&clock)).await;
         Self { services, clock, url, folder }
     }

@@ -29,6 +29,7 @@ mod m0018_links;
 mod m0019_waiting_actions;
 mod m0020_jobs;
 mod m0023_owner_macs;
+mod m0024_known_time;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_waiting_actions::Step),
             Box::new(m0020_jobs::Step),
             Box::new(m0023_owner_macs::Step),
+            Box::new(m0024_known_time::Step),
         ]
     }
 }

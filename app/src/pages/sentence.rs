@@ -189,6 +189,7 @@ pub(crate) fn confirmation(
         Confirm::Expired if by_app => Some(SECRET_EXPIRED.to_owned()),
         Confirm::Expired => Some(SENT_EXPIRED.to_owned()),
         Confirm::Paused { until } => Some(codes_paused(context, *until)),
+        Confirm::Unusable => Some(UNUSABLE.to_owned()),
         Confirm::Done { .. } | Confirm::OutOfDate => None,
     }
 }

@@ -19,6 +19,8 @@ pub struct Model {
     pub audit_days: i64,
     pub version: i64,
     pub delivery_version: i64,
+    /// The last time at which the clock was believed.
+    pub known_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

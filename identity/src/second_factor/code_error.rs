@@ -17,7 +17,8 @@ pub enum CodeError {
     /// The code was sent too long ago, or none was sent.
     Expired,
     Used,
-    /// Nothing was compared: the app's secret is damaged. The user has other ways.
+    /// Nothing was compared: the app's secret is damaged, or the clock jumped. The user has other
+    /// ways.
     Unusable,
     /// Not one of the unused recovery codes.
     RecoveryCodeWrong {

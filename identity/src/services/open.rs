@@ -1,15 +1,17 @@
 //! Opening the services.
 
-use super::{Clock, Services, Settings, bind::bind_hashes};
+use super::{Clock, Services, Settings, bind::bind_hashes, steadiness::Steadiness};
 use crate::{
     audit::chain::Chain,
     database::Database,
     delivery::{current::CurrentRoutes, follow},
+    entity::installation,
     error::Error,
     keys,
     slow_hash::Hasher,
     turns::Turns,
 };
+use sea_orm::EntityTrait;
 use std::{path::Path, sync::Arc};
 
 /// Files of users that are checked at once, and that may wait for it. Each can have ten megabytes.
@@ -31,10 +33,13 @@ impl Services {
         bind_hashes(&db, &keys).await?;
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
+        let known = installation::Entity::find_by_id(1).one(db.read()).await?;
+        let steadiness = Steadiness::new(&*clock, known.and_then(|row| row.known_at));
         let services = Self {
             db,
             keys,
             clock,
+            steadiness: Arc::new(steadiness),
             hasher,
             chain,
             skew: settings.skew,

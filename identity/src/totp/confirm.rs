@@ -17,7 +17,7 @@ use crate::{
     message::Message,
     method::Method,
     recovery_code,
-    services::Services,
+    services::{FOR_CODES, Services},
     session::Session,
     throttle::{self, CONFIRMATIONS, Charge},
 };
@@ -155,6 +155,9 @@ async fn accept(
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
+    if !services.is_clock_steady(FOR_CODES) {
+        return Ok(Err(Confirm::Unusable));
+    }
     let Some(secret) = open(services, session, &pending.secret) else {
         return Ok(Err(Confirm::Expired));
     };

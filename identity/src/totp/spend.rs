@@ -2,7 +2,12 @@
 
 use super::time_step::{Match, Step, Window, generator, matching_step};
 use crate::{
-    account::AccountId, code::Code, entity::totp, error::Error, secret::Sealed, services::Services,
+    account::AccountId,
+    code::Code,
+    entity::totp,
+    error::Error,
+    secret::Sealed,
+    services::{FOR_CODES, Services},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use zeroize::Zeroizing;
@@ -16,6 +21,9 @@ pub(crate) async fn compare(
     let Some(row) = totp::Entity::find_by_id(account.0).one(services.db.read()).await? else {
         return Ok(Match::Wrong);
     };
+    if !services.is_clock_steady(FOR_CODES) {
+        return Ok(Match::Unusable);
+    }
     let Some(secret) = open(services, account, &row.secret) else {
         return Ok(Match::Unusable);
     };

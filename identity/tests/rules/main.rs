@@ -8,6 +8,7 @@ mod audit;
 mod audit_log;
 mod audit_retention;
 mod bound;
+mod clock;
 mod damage;
 mod dashboard;
 mod delivery;

@@ -1,0 +1,93 @@
+//! A clock that jumps ahead, for a moment or for good.
+
+use crate::{
+    bound::{alarms, log},
+    enrolled, with_code,
+};
+use identity::{housekeeping, second_factor::CodeError, sign_in::WithSecondFactor, testing::Bench};
+
+const DAY: i64 = 86_400;
+const YEAR: i64 = 365 * DAY;
+
+async fn events(bench: &Bench) -> usize {
+    bench.column("audit_events", "event").await.len()
+}
+
+async fn is_accepted(bench: &Bench, secret: &str) -> bool {
+    match with_code(&bench.services, &bench.code(secret)).await {
+        WithSecondFactor::Complete { .. } => true,
+        WithSecondFactor::Refused(CodeError::Unusable) => false,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_years_ahead_for_a_moment_deletes_nothing() {
+    let (bench, token, _) = enrolled().await;
+    let before = events(&bench).await;
+    let (mut log, _guard) = log();
+    bench.clock.jump(2 * YEAR);
+    for _ in 0..3 {
+        housekeeping::sweep(&bench.services).await.unwrap();
+        bench.clock.advance(60);
+    }
+    assert_eq!((events(&bench).await, alarms(&mut log)), (before, 1));
+    bench.clock.jump(-2 * YEAR);
+    housekeeping::sweep(&bench.services).await.unwrap();
+    assert_eq!(events(&bench).await, before);
+    bench.session(&token).await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_years_ahead_at_a_start_deletes_nothing() {
+    let (bench, token, _) = enrolled().await;
+    housekeeping::sweep(&bench.services).await.unwrap();
+    let before = events(&bench).await;
+    bench.clock.jump(2 * YEAR);
+    for _ in 0..2 {
+        let restarted = bench.another_node().await;
+        housekeeping::sweep(&restarted).await.unwrap();
+    }
+    assert_eq!(events(&bench).await, before);
+    bench.clock.jump(-2 * YEAR);
+    bench.session(&token).await;
+}
+
+#[tokio::test]
+async fn a_clock_that_has_run_evenly_for_an_hour_after_a_jump_is_believed() {
+    let (bench, _, _) = enrolled().await;
+    bench.clock.jump(20 * YEAR);
+    housekeeping::sweep(&bench.services).await.unwrap();
+    assert!(!bench.column("sessions", "id").await.is_empty());
+    bench.clock.advance(3600);
+    housekeeping::sweep(&bench.services).await.unwrap();
+    assert!(bench.column("sessions", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_code_of_a_clock_that_is_a_day_ahead_is_refused_and_right_codes_work_afterwards() {
+    let (bench, _, secret) = enrolled().await;
+    bench.clock.jump(DAY);
+    assert!(!is_accepted(&bench, &secret).await);
+    bench.clock.jump(-DAY);
+    assert!(is_accepted(&bench, &secret).await);
+}
+
+#[tokio::test]
+async fn after_two_minutes_at_the_new_time_codes_are_accepted_again() {
+    let (bench, _, secret) = enrolled().await;
+    bench.clock.jump(3 * DAY);
+    assert!(!is_accepted(&bench, &secret).await);
+    bench.clock.advance(120);
+    assert!(is_accepted(&bench, &secret).await);
+}
+
+#[tokio::test]
+async fn a_night_without_the_server_and_a_corrected_clock_change_nothing() {
+    let (bench, _, secret) = enrolled().await;
+    for seconds in [14 * 3600, 3600, -1800] {
+        bench.clock.jump(seconds);
+        bench.clock.advance(3600);
+        assert!(is_accepted(&bench, &secret).await, "{seconds}");
+    }
+}

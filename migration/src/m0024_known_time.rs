@@ -1,0 +1,21 @@
+//! The last time at which the clock was believed. An existing installation begins with its newest
+//! event.
+
+use crate::table::*;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        add_column(manager, "installation", maybe_number("known_at")).await?;
+        let newest = "UPDATE installation SET known_at = (SELECT MAX(at) FROM audit_events)";
+        manager.get_connection().execute_unprepared(newest).await.map(|_| ())
+    }
+}
