@@ -3,27 +3,31 @@ import { expect } from '../fixtures';
 import { signOut } from './journeys';
 import type { Visitor } from './visitor';
 
-/** A platform authenticator: a passkey protected by a fingerprint. */
+const fingerprint = { transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const;
+const token = { transport: 'usb', hasResidentKey: false, hasUserVerification: false } as const;
+
+/** A platform authenticator: a passkey protected by a fingerprint. Or a token that stores no passkeys. */
 export class Device {
   private constructor(
     private readonly session: CDPSession,
     private readonly id: string,
   ) {}
 
-  static async in(visitor: Visitor): Promise<Device> {
+  static async in(visitor: Visitor, kind: typeof fingerprint | typeof token = fingerprint): Promise<Device> {
     const session = await visitor.page.context().newCDPSession(visitor.page);
     await session.send('WebAuthn.enable');
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
         automaticPresenceSimulation: true,
+        ...kind,
       },
     });
     return new Device(session, authenticatorId);
+  }
+
+  static async securityKey(visitor: Visitor): Promise<Device> {
+    return Device.in(visitor, token);
   }
 
   /** Whether the fingerprint is accepted. */

@@ -73,6 +73,26 @@ test('a passkey replaces the code after the password', async ({ visitor }) => {
   await visitor.expectPath('/');
 });
 
+test('a security key that stores no passkeys replaces the code after the password', async ({ visitor, latchkey }) => {
+  await asEnrolled(visitor);
+  const device = await Device.securityKey(visitor);
+  await visitor.press('Create a passkey');
+  await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));
+  const dialog = visitor.dialog('Security key added');
+  await expect(visitor.field('Name', dialog)).toHaveValue('Security key');
+  await visitor.fill({ Name: 'Blue key' }, dialog);
+  await visitor.press('Save', dialog);
+  await visitor.expectNotice('Your security key was saved.');
+  await visitor.expectText('Security key. Added', item(visitor, 'Blue key'));
+  expect(await device.passkeys()).toBe(1);
+
+  await signOutBeside(visitor);
+  latchkey.clock.advance(30);
+  await signIn(visitor);
+  await visitor.press('Use your security key');
+  await visitor.expectPath('/');
+});
+
 test('a passkey suggested by the email field signs in without pressing a button', async ({ visitor, latchkey, watch }) => {
   await asEnrolled(visitor);
   const device = await Device.in(visitor);

@@ -99,6 +99,14 @@ fn samples() -> Vec<(&'static str, Message)> {
             let name = "<b>Key</b> & \"fob\"".to_owned();
             Message::PasskeyRemoved { name, happened: happened.clone() }
         }),
+        ("M-SECURITY-KEY-ADDED", {
+            let name = "Security key".to_owned();
+            Message::SecurityKeyAdded { name, happened: happened.clone() }
+        }),
+        ("M-SECURITY-KEY-REMOVED", {
+            let name = "Security key".to_owned();
+            Message::SecurityKeyRemoved { name, happened: happened.clone() }
+        }),
         ("M-PASSWORD", Message::PasswordChanged { happened: happened.clone() }),
         (
             "M-EMAIL",

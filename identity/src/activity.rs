@@ -24,8 +24,8 @@ pub struct Line {
     pub at: i64,
     pub kind: Kind,
     pub refused: bool,
-    /// The method used, as in the audit log: "app", "sms", "email", "passkey", "recovery_code",
-    /// "password" or "trusted_browser".
+    /// The method used, as in the audit log: "app", "sms", "email", "passkey", "security_key",
+    /// "recovery_code", "password" or "trusted_browser".
     pub method: Option<String>,
     pub browser: String,
     pub address: String,

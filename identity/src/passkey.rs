@@ -1,13 +1,15 @@
-//! Passkeys and security keys. The authenticator verifies its user (by fingerprint, face, screen
-//! lock or PIN), so an answer counts as both factors. A passkey complements a code method and never
-//! replaces it: passkeys are removed together with the last code method.
+//! Passkeys and security keys. A passkey is stored on its device, which verifies its user (by
+//! fingerprint, face, screen lock or PIN), so an answer counts as both factors. Any other key is a
+//! security key and only replaces the code after the password. Both complement a code method and
+//! never replace it: they are removed together with the last code method.
 
 mod answer; // parsing an answer
 mod assertion; // verifying an answer against the stored credential
+mod attestation; // verifying the answer that contains a new one
 mod ceremony; // challenges waiting for an answer
 mod disable; // turning two-factor authentication off
 mod identity_check; // in place of password and code
-mod list; // the passkeys of an account
+mod list; // the passkeys and security keys of an account
 mod name; // the name of a passkey
 mod offer; // whether passkeys can be used
 mod registration; // adding one
@@ -23,7 +25,7 @@ pub use disable::{Disable, begin_disable, finish_disable};
 pub use identity_check::{begin_identity_check, finish_identity_check};
 pub use list::{Passkey, list};
 pub use name::Name;
-pub use offer::{are_offered, can_check, can_finish};
+pub use offer::{Offered, are_offered, can_check, second_step};
 pub use registration::{Create, begin_registration, finish_registration};
 pub use remove::{Remove, remove};
 pub use rename::rename;

@@ -30,6 +30,7 @@ mod m0019_waiting_actions;
 mod m0020_jobs;
 mod m0023_owner_macs;
 mod m0024_known_time;
+mod m0026_security_keys;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_jobs::Step),
             Box::new(m0023_owner_macs::Step),
             Box::new(m0024_known_time::Step),
+            Box::new(m0026_security_keys::Step),
         ]
     }
 }

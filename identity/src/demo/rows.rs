@@ -151,6 +151,7 @@ async fn methods(
             )?),
             credential_id: Set(credential_id),
             name: Set("Laptop".to_owned()),
+            signs_in_alone: Set(true),
             created_at,
             last_used_at: used,
             ..Default::default()

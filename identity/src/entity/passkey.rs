@@ -14,6 +14,9 @@ pub struct Model {
     /// Public key, counter and flags.
     pub credential: Sealed,
     pub name: String,
+    /// The device stored it and verified its user when it was created. Otherwise it is a security
+    /// key, which only replaces the code after the password.
+    pub signs_in_alone: bool,
     pub created_at: i64,
     pub last_used_at: Option<i64>,
 }

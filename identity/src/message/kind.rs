@@ -68,6 +68,14 @@ pub enum Message {
         name: String,
         happened: Happened,
     },
+    SecurityKeyAdded {
+        name: String,
+        happened: Happened,
+    },
+    SecurityKeyRemoved {
+        name: String,
+        happened: Happened,
+    },
     PasswordChanged {
         happened: Happened,
     },

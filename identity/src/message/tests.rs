@@ -118,7 +118,9 @@ fn a_name_is_always_one_line_of_text() {
         Message::BrowserTrusted { until: AT, happened: happened.clone() },
         Message::TrustedBrowserCopied { browser: name(), happened: happened.clone() },
         Message::PasskeyAdded { name: name(), happened: happened.clone() },
-        Message::PasskeyRemoved { name: name(), happened },
+        Message::PasskeyRemoved { name: name(), happened: happened.clone() },
+        Message::SecurityKeyAdded { name: name(), happened: happened.clone() },
+        Message::SecurityKeyRemoved { name: name(), happened },
         Message::LinkReported { name: name(), administrator: name(), sent_at: AT },
         Message::LinkUsed { name: name(), administrator: name(), sent_at: AT },
     ]);

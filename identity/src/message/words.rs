@@ -115,6 +115,14 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let what = format!("{name} was removed from {email}.");
             news("A passkey was removed", happened, &what, "")
         }
+        Message::SecurityKeyAdded { name, happened } => {
+            let what = format!("{name} was added to {email}.");
+            news("A security key was added", happened, &what, "")
+        }
+        Message::SecurityKeyRemoved { name, happened } => {
+            let what = format!("{name} was removed from {email}.");
+            news("A security key was removed", happened, &what, "")
+        }
         Message::PasswordChanged { happened } => news(
             "Your password was changed",
             happened,

@@ -1,4 +1,5 @@
-//! Verifies a passkey's answer (a WebAuthn assertion) against the stored credential.
+//! Verifies the answer of a passkey or security key (a WebAuthn assertion) against the stored
+//! credential.
 
 use super::{
     answer,
@@ -12,6 +13,7 @@ use crate::{
     error::Error,
     secret::Sealed,
     services::Services,
+    session::SignedInWith,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use webauthn_rs::prelude::DiscoverableAuthentication;
@@ -25,19 +27,52 @@ pub(super) struct Proof {
     next: Sealed,
 }
 
+impl Proof {
+    pub(super) fn with(&self) -> SignedInWith {
+        match self.passkey.signs_in_alone {
+            true => SignedInWith::Passkey,
+            false => SignedInWith::SecurityKey,
+        }
+    }
+}
+
 /// An invalid answer, and the account of its passkey, if known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rejected(pub(super) Option<AccountId>);
 
-/// Checks signature, origin, challenge, counter and user verification. `expected` is the account
-/// that must answer; without it, the answer must contain the user handle of its account.
+/// Which key must answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expected {
+    /// A passkey of any account. The answer must contain the user handle of the account.
+    AnyPasskey,
+    /// A passkey of this account, in place of password and code.
+    Passkey(AccountId),
+    /// A passkey or a security key of this account, after its password.
+    Key(AccountId),
+}
+
+impl Expected {
+    fn account(self) -> Option<AccountId> {
+        match self {
+            Self::AnyPasskey => None,
+            Self::Passkey(account) | Self::Key(account) => Some(account),
+        }
+    }
+
+    /// Whether the answer replaces the password as well.
+    fn alone(self) -> bool {
+        !matches!(self, Self::Key(_))
+    }
+}
+
+/// Checks signature, origin, challenge, counter and user verification.
 pub(super) async fn check(
     services: &Services,
     state: Option<DiscoverableAuthentication>,
     answer: &str,
-    expected: Option<AccountId>,
+    expected: Expected,
 ) -> Result<Result<Proof, Rejected>, Error> {
-    let unknown = Ok(Err(Rejected(expected)));
+    let unknown = Ok(Err(Rejected(expected.account())));
     let Some(answer) = answer::assertion(answer) else {
         return unknown;
     };
@@ -49,11 +84,12 @@ pub(super) async fn check(
     let wrong = Ok(Err(Rejected(Some(account))));
     let handle = handle(services, account);
     let said = answer.response.user_handle.as_deref().map(|said| said == handle.as_bytes());
-    let is_from_them = match expected {
+    let is_from_them = match expected.account() {
         Some(expected) => expected == account && said.unwrap_or(true),
         None => said.unwrap_or(false),
     };
-    if !is_from_them || is_framed(&answer.response.client_data_json) {
+    let is_enough = passkey.signs_in_alone || !expected.alone();
+    if !is_from_them || !is_enough || is_framed(&answer.response.client_data_json) {
         return wrong;
     }
     let (Some(state), Some(site)) = (state, relying_party(services, "")) else {
@@ -66,11 +102,12 @@ pub(super) async fn check(
         return wrong;
     };
     let owner = accounts::find(services.db.read(), account).await?;
-    let Some(owner) = owner.filter(|owner| owner.status == ACTIVE && result.user_verified()) else {
+    let is_verified = result.user_verified() || !expected.alone();
+    let Some(owner) = owner.filter(|owner| owner.status == ACTIVE && is_verified) else {
         return wrong;
     };
     let next = match kept.update_credential(&result) {
-        Some(true) => seal(services, account, &id, &kept)?,
+        Some(true) => seal(services, account, &id, passkey.signs_in_alone, &kept)?,
         _ => passkey.credential.clone(),
     };
     Ok(Ok(Proof { owner, passkey, next }))

@@ -1,11 +1,11 @@
 //! Turning two-factor authentication off with a passkey in place of password and code.
 
 use super::{
-    assertion,
+    assertion::{self, Expected},
     ceremony::{self, Slot},
     offer::are_offered,
     request::ask,
-    stored::credential_ids,
+    stored::passkey_ids,
 };
 use crate::{
     audit::{self, Event, Kind},
@@ -22,7 +22,7 @@ pub async fn begin_disable(
     services: &Services,
     session: &Session,
 ) -> Result<Option<String>, Error> {
-    let ids = credential_ids(services, session.account).await?;
+    let ids = passkey_ids(services, session.account).await?;
     if ids.is_empty() {
         return Ok(None);
     }
@@ -51,7 +51,8 @@ pub async fn finish_disable(
     }
     let with = SignedInWith::Passkey.as_str();
     let state = ceremony::take(services, &Slot::of_disable(session)).await?;
-    let proof = match assertion::check(services, state, answer, Some(session.account)).await? {
+    let expected = Expected::Passkey(session.account);
+    let proof = match assertion::check(services, state, answer, expected).await? {
         Ok(proof) if are_offered(services).await? => proof,
         _ => {
             let event = Event::of(Kind::TwoFactorDisabled, session.account).with(with).refused();

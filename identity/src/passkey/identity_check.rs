@@ -1,11 +1,11 @@
 //! The identity check with a passkey in place of password and code.
 
 use super::{
-    assertion,
+    assertion::{self, Expected},
     ceremony::{self, Slot},
     offer::are_offered,
     request::ask,
-    stored::credential_ids,
+    stored::passkey_ids,
 };
 use crate::{
     accounts,
@@ -22,7 +22,7 @@ pub async fn begin_identity_check(
     services: &Services,
     session: &Session,
 ) -> Result<Option<String>, Error> {
-    let ids = credential_ids(services, session.account).await?;
+    let ids = passkey_ids(services, session.account).await?;
     if ids.is_empty() {
         return Ok(None);
     }
@@ -39,7 +39,8 @@ pub async fn finish_identity_check(
     let with = SignedInWith::Passkey.as_str();
     let event = Event::of(Kind::IdentityChecked, session.account).with(with);
     let state = ceremony::take(services, &Slot::of_identity_check(session)).await?;
-    let proof = assertion::check(services, state, answer, Some(session.account)).await?;
+    let expected = Expected::Passkey(session.account);
+    let proof = assertion::check(services, state, answer, expected).await?;
     let Some(proof) = proof.ok() else {
         audit::record_alone(services, client, event.refused()).await?;
         return Ok(None);

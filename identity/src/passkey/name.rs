@@ -17,6 +17,11 @@ impl Name {
         &self.0
     }
 
+    /// The name of a new security key, until its owner renames it.
+    pub(super) fn of_security_key() -> Self {
+        Self("Security key".to_owned())
+    }
+
     /// The name of a new passkey, until its owner renames it.
     pub(super) fn of_browser(client: &Client) -> Self {
         Self::parse(&client.browser).unwrap_or_else(|| Self("Passkey".to_owned()))

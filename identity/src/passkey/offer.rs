@@ -12,16 +12,38 @@ pub async fn are_offered(services: &Services) -> Result<bool, Error> {
     Ok(policy::policy(services).await?.offers_passkeys() && relying_party(services, "").is_some())
 }
 
-/// Whether to offer "Use your passkey" after the password.
-pub async fn can_finish(services: &Services, pending: &PendingSignIn) -> Result<bool, Error> {
-    can_prove(services, AccountId(pending.owner.id)).await
+/// What an account can use after the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offered {
+    Passkey,
+    SecurityKey,
+    Both,
+}
+
+/// What to offer after the password, if the account has anything.
+pub async fn second_step(
+    services: &Services,
+    pending: &PendingSignIn,
+) -> Result<Option<Offered>, Error> {
+    offered(services, AccountId(pending.owner.id)).await
 }
 
 /// Whether a signed-in user can use a passkey in place of password and code.
 pub async fn can_check(services: &Services, session: &Session) -> Result<bool, Error> {
-    can_prove(services, session.account).await
+    let offered = offered(services, session.account).await?;
+    Ok(matches!(offered, Some(Offered::Passkey | Offered::Both)))
 }
 
-async fn can_prove(services: &Services, account: AccountId) -> Result<bool, Error> {
-    Ok(are_offered(services).await? && !all(services.db.read(), account).await?.is_empty())
+async fn offered(services: &Services, account: AccountId) -> Result<Option<Offered>, Error> {
+    if !are_offered(services).await? {
+        return Ok(None);
+    }
+    let keys = all(services.db.read(), account).await?;
+    let has = |alone| keys.iter().any(|key| key.signs_in_alone == alone);
+    Ok(match (has(true), has(false)) {
+        (true, true) => Some(Offered::Both),
+        (true, false) => Some(Offered::Passkey),
+        (false, true) => Some(Offered::SecurityKey),
+        (false, false) => None,
+    })
 }

@@ -1,8 +1,8 @@
-//! Adding a passkey: begun with a fresh session, confirmed by the authenticator's answer.
+//! Adding a passkey or security key: begun with a fresh session, confirmed by the authenticator's
+//! answer.
 
 use super::{
-    answer,
-    assertion::is_framed,
+    attestation::{NewKey, answered},
     ceremony::{self, Slot},
     name::Name,
     offer::are_offered,
@@ -20,13 +20,12 @@ use crate::{
     message::Message,
     notice, policy,
     services::Services,
-    session::{self, FreshSession, NewSession, OldToken, Session},
+    session::{self, FreshSession, NewSession, OldToken, Session, SignedInWith},
     trusted_browser,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
-use webauthn_rs::prelude::{Passkey, PasskeyRegistration};
 
-/// Most passkeys per account: plenty, but few enough to list all of them in one request.
+/// Most keys per account: plenty, but few enough to list all of them in one request.
 const MOST: usize = 20;
 
 /// The JSON options for `navigator.credentials.create`. `None` when passkeys are not available, or
@@ -47,8 +46,16 @@ pub async fn begin_registration(
         return Ok(None);
     };
     let handle = handle(services, session.account);
+    // User verification is preferred, as security keys may have no PIN.
     let (options, state) = site
-        .start_passkey_registration(handle, &session.email, &session.name, Some(known))
+        .start_securitykey_registration(
+            handle,
+            &session.email,
+            &session.name,
+            Some(known),
+            None,
+            None,
+        )
         .map_err(|_| Error::Unreadable("passkey options"))?;
     ceremony::begin(services, &Slot::of_registration(session), &state).await?;
     for_creation(&options).map(Some)
@@ -61,22 +68,21 @@ pub enum Create {
         session: NewSession,
         id: i64,
     },
-    /// The answer was late or used before, was for another challenge, or the device did not verify
-    /// its user.
+    /// The answer was late or used before, or was for another challenge.
     Refused,
     /// The account or the policy changed in the meantime.
     OutOfDate,
 }
 
-/// Stores the new passkey. Ends every other session and all trust in browsers. The ceremony is the
-/// proof: it is bound to this session and began while the session was fresh.
+/// Stores the new passkey or security key. Ends every other session and all trust in browsers. The
+/// ceremony is the proof: it is bound to this session and began while the session was fresh.
 pub async fn finish_registration(
     services: &Services,
     session: &Session,
     answer: &str,
     client: &Client,
 ) -> Result<Create, Error> {
-    let Some(passkey) = answered(services, session, answer).await? else {
+    let Some(new) = answered(services, session, answer).await? else {
         let event = Event::of(Kind::PasskeyCreated, session.account).refused();
         audit::record_alone(services, client, event).await?;
         return Ok(Create::Refused);
@@ -91,8 +97,12 @@ pub async fn finish_registration(
     if !offered || !enrolled_methods::any(&tx, session.account).await? {
         return Ok(Create::OutOfDate);
     }
-    let name = Name::of_browser(client).as_str().to_owned();
-    let Some(id) = keep(services, &tx, session.account, &passkey, &name).await? else {
+    let name = match new.signs_in_alone {
+        true => Name::of_browser(client),
+        false => Name::of_security_key(),
+    };
+    let name = name.as_str().to_owned();
+    let Some(id) = keep(services, &tx, session.account, &new, &name).await? else {
         return Ok(Create::Refused);
     };
     enrolled_methods::update_cache(&tx, session.account).await?;
@@ -104,33 +114,19 @@ pub async fn finish_registration(
         return Ok(Create::OutOfDate);
     };
     let now = services.now();
-    audit::record(services, &tx, now, client, Event::of(Kind::PasskeyCreated, session.account))
-        .await?;
-    let message = Message::PasskeyAdded { name, happened: client.happened(now) };
+    let mut event = Event::of(Kind::PasskeyCreated, session.account);
+    if !new.signs_in_alone {
+        event = event.with(SignedInWith::SecurityKey.as_str());
+    }
+    audit::record(services, &tx, now, client, event).await?;
+    let happened = client.happened(now);
+    let message = match new.signs_in_alone {
+        true => Message::PasskeyAdded { name, happened },
+        false => Message::SecurityKeyAdded { name, happened },
+    };
     notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
     Ok(Create::Done { session: renewed, id })
-}
-
-/// The passkey in the answer, if it matches the challenge of this session.
-async fn answered(
-    services: &Services,
-    session: &Session,
-    answer: &str,
-) -> Result<Option<Passkey>, Error> {
-    let slot = Slot::of_registration(session);
-    let Some(state) = ceremony::take::<PasskeyRegistration>(services, &slot).await? else {
-        return Ok(None);
-    };
-    let Some(answer) = answer::attestation(answer) else {
-        return Ok(None);
-    };
-    if is_framed(&answer.response.client_data_json) || !are_offered(services).await? {
-        return Ok(None);
-    }
-    let site = relying_party(services, "");
-    let passkey = site.and_then(|site| site.finish_passkey_registration(&answer, &state).ok());
-    Ok(passkey.filter(|passkey| passkey.cred_id().as_ref() == answer.raw_id.as_slice()))
 }
 
 /// Inserts the row. `None` when a passkey with the same id already exists.
@@ -138,15 +134,17 @@ async fn keep(
     services: &Services,
     tx: &DatabaseTransaction,
     account: AccountId,
-    passkey: &Passkey,
+    new: &NewKey,
     name: &str,
 ) -> Result<Option<i64>, Error> {
-    let credential_id = write_id(passkey.cred_id().as_ref());
+    let NewKey { key, signs_in_alone } = new;
+    let credential_id = write_id(key.cred_id().as_ref());
     let new = row::ActiveModel {
         account_id: Set(account.0),
-        credential: Set(seal(services, account, &credential_id, passkey)?),
+        credential: Set(seal(services, account, &credential_id, *signs_in_alone, key)?),
         credential_id: Set(credential_id.clone()),
         name: Set(name.to_owned()),
+        signs_in_alone: Set(*signs_in_alone),
         created_at: Set(services.now()),
         last_used_at: Set(None),
         ..Default::default()

@@ -29,12 +29,13 @@ pub(super) fn read_id(text: &str) -> Option<CredentialID> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// The options for a new passkey. It must be discoverable, so that users can sign in without typing
-/// a name.
+/// The options for a new key. It is discoverable if the device can store it, so that users can sign
+/// in without typing a name.
 pub(super) fn for_creation(options: &impl serde::Serialize) -> Result<String, Error> {
     let mut options = public_key(options)?;
-    options["authenticatorSelection"]["residentKey"] = json!("required");
-    options["authenticatorSelection"]["requireResidentKey"] = json!(true);
+    options["authenticatorSelection"]["residentKey"] = json!("preferred");
+    // A security key without a PIN would create a key that it cannot use.
+    options["extensions"] = json!({ "credProps": true });
     Ok(options.to_string())
 }
 
@@ -52,5 +53,8 @@ pub(super) fn for_request(
 fn public_key(options: &impl serde::Serialize) -> Result<Value, Error> {
     let mut options =
         serde_json::to_value(options).map_err(|_| Error::Unreadable("passkey options"))?;
-    Ok(options["publicKey"].take())
+    let mut options = options["publicKey"].take();
+    // Any device will do, not only a security key.
+    options["hints"] = json!([]);
+    Ok(options)
 }

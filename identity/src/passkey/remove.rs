@@ -1,4 +1,4 @@
-//! Removing a passkey.
+//! Removing a passkey or security key.
 
 use crate::{
     accounts,
@@ -10,7 +10,7 @@ use crate::{
     message::Message,
     notice,
     services::Services,
-    session::{self, FreshSession, NewSession, OldToken},
+    session::{self, FreshSession, NewSession, OldToken, SignedInWith},
     trusted_browser,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -26,7 +26,7 @@ pub enum Remove {
     OutOfDate,
 }
 
-/// Removes a passkey. Ends every other session and all trust in browsers.
+/// Removes a passkey or security key. Ends every other session and all trust in browsers.
 pub async fn remove(
     services: &Services,
     fresh: FreshSession<'_>,
@@ -54,10 +54,16 @@ pub async fn remove(
         return Ok(Remove::OutOfDate);
     };
     let now = services.now();
-    audit::record(services, &tx, now, client, Event::of(Kind::PasskeyRemoved, session.account))
-        .await?;
+    let mut event = Event::of(Kind::PasskeyRemoved, session.account);
+    if !found.signs_in_alone {
+        event = event.with(SignedInWith::SecurityKey.as_str());
+    }
+    audit::record(services, &tx, now, client, event).await?;
     let (name, happened) = (found.name, client.happened(now));
-    let message = Message::PasskeyRemoved { name: name.clone(), happened };
+    let message = match found.signs_in_alone {
+        true => Message::PasskeyRemoved { name: name.clone(), happened },
+        false => Message::SecurityKeyRemoved { name: name.clone(), happened },
+    };
     notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
     Ok(Remove::Done { session: renewed, name })

@@ -6,23 +6,44 @@ use super::{
     relying_party::{for_request, relying_party},
 };
 use crate::{error::Error, services::Services};
-use webauthn_rs::prelude::CredentialID;
+use webauthn_rs::prelude::{CredentialID, Webauthn};
 
-/// Asks for one of `ids`, or for any passkey if there are none.
+/// Asks for one of the passkeys `ids`, or for any passkey if there are none. The device must verify
+/// its user.
 pub(super) async fn ask(
     services: &Services,
     slot: &Slot,
     ids: &[CredentialID],
 ) -> Result<Option<String>, Error> {
-    let Some(site) = relying_party(services, "") else {
+    let Some(site) = site(services).await? else {
         return Ok(None);
     };
-    if !are_offered(services).await? {
-        return Ok(None);
-    }
     let (options, state) = site
         .start_discoverable_authentication()
         .map_err(|_| Error::Unreadable("passkey options"))?;
     ceremony::begin(services, slot, &state).await?;
     for_request(&options, ids).map(Some)
+}
+
+/// Asks for one of `ids`, passkeys or security keys, after the password. The device verifies its
+/// user if it can.
+pub(super) async fn ask_with_security_keys(
+    services: &Services,
+    slot: &Slot,
+    ids: &[CredentialID],
+) -> Result<Option<String>, Error> {
+    let Some(site) = site(services).await? else {
+        return Ok(None);
+    };
+    // Stored like the state of the other request, so that one function checks the answers to both.
+    let (options, state) = site
+        .start_securitykey_authentication(&[])
+        .map_err(|_| Error::Unreadable("passkey options"))?;
+    ceremony::begin(services, slot, &state).await?;
+    for_request(&options, ids).map(Some)
+}
+
+async fn site(services: &Services) -> Result<Option<Webauthn>, Error> {
+    let are_offered = are_offered(services).await?;
+    Ok(relying_party(services, "").filter(|_| are_offered))
 }

@@ -1,11 +1,11 @@
-//! A passkey in place of the code, after the password.
+//! A passkey or security key in place of the code, after the password.
 
 use super::{
-    assertion::{self, Proof, Rejected},
+    assertion::{self, Expected, Proof, Rejected},
     ceremony::{self, Slot},
     offer::are_offered,
-    request::ask,
-    stored::credential_ids,
+    request::{ask, ask_with_security_keys},
+    stored::{credential_ids, passkey_ids},
 };
 use crate::{
     account::{AccountId, Owner},
@@ -20,18 +20,21 @@ use crate::{
 };
 use sea_orm::DatabaseTransaction;
 
-pub(super) const WITH: SignedInWith = SignedInWith::Passkey;
-
-/// "Use your passkey", after the password. `None` when the account has no usable passkey.
+/// "Use your passkey" or "Use your security key", after the password. `None` when the account has
+/// no usable one.
 pub async fn begin_second_step(
     services: &Services,
     pending: &PendingSignIn,
 ) -> Result<Option<String>, Error> {
-    let ids = credential_ids(services, AccountId(pending.owner.id)).await?;
+    let (account, slot) = (AccountId(pending.owner.id), slot(pending));
+    let ids = credential_ids(services, account).await?;
     if ids.is_empty() {
         return Ok(None);
     }
-    ask(services, &slot(pending), &ids).await
+    match passkey_ids(services, account).await? {
+        passkeys if passkeys.len() == ids.len() => ask(services, &slot, &ids).await,
+        _ => ask_with_security_keys(services, &slot, &ids).await,
+    }
 }
 
 /// The result of [`finish_second_step`].
@@ -55,11 +58,11 @@ pub async fn finish_second_step(
     client: &Client,
 ) -> Result<SecondStep, Error> {
     let state = ceremony::take(services, &slot(pending)).await?;
-    let expected = AccountId(pending.owner.id);
-    let proof = match assertion::check(services, state, answer, Some(expected)).await? {
+    let account = AccountId(pending.owner.id);
+    let proof = match assertion::check(services, state, answer, Expected::Key(account)).await? {
         Ok(proof) if are_offered(services).await? => proof,
         _ => {
-            refused(services, Rejected(Some(expected)), client).await?;
+            refused(services, Rejected(Some(account)), client).await?;
             return Ok(SecondStep::Refused);
         }
     };
@@ -75,7 +78,7 @@ pub async fn finish_second_step(
         true => trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?,
         false => None,
     };
-    let session = session::start(services, &tx, &proof.owner, WITH, client).await?;
+    let session = session::start(services, &tx, &proof.owner, proof.with(), client).await?;
     let session = NewSession { trust, ..session };
     tx.commit().await?;
     Ok(SecondStep::Complete { session, next_path: pending.next_path.clone() })
@@ -104,6 +107,7 @@ pub(super) async fn refused(
     wrong: Rejected,
     client: &Client,
 ) -> Result<(), Error> {
-    let event = Event::by_stranger(Kind::SignedIn, wrong.0).with(WITH.as_str()).refused();
+    let event =
+        Event::by_stranger(Kind::SignedIn, wrong.0).with(SignedInWith::Passkey.as_str()).refused();
     audit::record_alone(services, client, event).await
 }

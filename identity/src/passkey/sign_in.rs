@@ -1,11 +1,11 @@
 //! Signing in with a passkey alone, without a name or a password.
 
 use super::{
-    assertion::{self, Rejected},
+    assertion::{self, Expected, Rejected},
     ceremony::{self, Slot},
     offer::are_offered,
     request::ask,
-    second_step::{WITH, refused, spend},
+    second_step::{refused, spend},
 };
 use crate::{
     account::{AccountId, Owner},
@@ -44,7 +44,7 @@ pub async fn finish_sign_in(
     client: &Client,
 ) -> Result<Option<NewSession>, Error> {
     let state = ceremony::take(services, &Slot::of_sign_in(token)).await?;
-    let proof = match assertion::check(services, state, answer, None).await? {
+    let proof = match assertion::check(services, state, answer, Expected::AnyPasskey).await? {
         Ok(proof) if are_offered(services).await? => proof,
         Ok(proof) => {
             refused(services, Rejected(Some(AccountId(proof.owner.id))), client).await?;
@@ -64,7 +64,7 @@ pub async fn finish_sign_in(
     if !spend(services, &tx, &policy::read(&tx).await?, &proof).await? {
         return Ok(None);
     }
-    let session = session::start(services, &tx, &proof.owner, WITH, client).await?;
+    let session = session::start(services, &tx, &proof.owner, proof.with(), client).await?;
     tx.commit().await?;
     Ok(Some(session))
 }

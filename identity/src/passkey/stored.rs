@@ -5,9 +5,9 @@ use crate::{
     account::AccountId, entity::passkey as row, error::Error, secret::Sealed, services::Services,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use webauthn_rs::prelude::{CredentialID, Passkey};
+use webauthn_rs::prelude::{CredentialID, SecurityKey};
 
-/// The passkeys of an account, oldest first.
+/// The passkeys and security keys of an account, oldest first.
 pub(super) async fn all(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -19,13 +19,26 @@ pub(super) async fn all(
         .await?)
 }
 
-/// The credential ids of the account's passkeys.
+/// The credential ids of the account's passkeys and security keys.
 pub(super) async fn credential_ids(
     services: &Services,
     account: AccountId,
 ) -> Result<Vec<CredentialID>, Error> {
-    let rows = all(services.db.read(), account).await?;
-    Ok(rows.iter().filter_map(|row| read_id(&row.credential_id)).collect())
+    Ok(read_ids(&all(services.db.read(), account).await?))
+}
+
+/// The credential ids of the account's passkeys, without security keys.
+pub(super) async fn passkey_ids(
+    services: &Services,
+    account: AccountId,
+) -> Result<Vec<CredentialID>, Error> {
+    let mut rows = all(services.db.read(), account).await?;
+    rows.retain(|row| row.signs_in_alone);
+    Ok(read_ids(&rows))
+}
+
+fn read_ids(rows: &[row::Model]) -> Vec<CredentialID> {
+    rows.iter().filter_map(|row| read_id(&row.credential_id)).collect()
 }
 
 pub(super) async fn find(
@@ -40,17 +53,26 @@ pub(super) fn seal(
     services: &Services,
     account: AccountId,
     id: &str,
-    passkey: &Passkey,
+    signs_in_alone: bool,
+    key: &SecurityKey,
 ) -> Result<Sealed, Error> {
-    let text = serde_json::to_vec(passkey).map_err(|_| Error::Unreadable("passkey"))?;
-    services.keys.seal(TABLE, "credential", account.0, id, &text)
+    let text = serde_json::to_vec(key).map_err(|_| Error::Unreadable("passkey"))?;
+    services.keys.seal(TABLE, column(signs_in_alone), account.0, id, &text)
 }
 
-/// `None` if the credential is damaged or belongs to another account.
-pub(super) fn open(services: &Services, row: &row::Model) -> Option<Passkey> {
+/// The credential of a passkey or a security key: both have the same form. `None` if it is damaged or
+/// belongs to another account.
+pub(super) fn open(services: &Services, row: &row::Model) -> Option<SecurityKey> {
     let (account, id) = (row.account_id, &row.credential_id);
-    let text = services.keys.open_or_report(TABLE, "credential", account, id, &row.credential)?;
+    let column = column(row.signs_in_alone);
+    let text = services.keys.open_or_report(TABLE, column, account, id, &row.credential)?;
     serde_json::from_slice(&text).ok()
+}
+
+/// What the seal is bound to, so that the credential of a security key cannot be opened as that of a
+/// passkey.
+fn column(signs_in_alone: bool) -> &'static str {
+    if signs_in_alone { "credential" } else { "security_key" }
 }
 
 const TABLE: &str = "passkeys";

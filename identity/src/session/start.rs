@@ -26,6 +26,8 @@ pub enum SignedInWith {
     RecoveryCode,
     /// A passkey, alone or after the password.
     Passkey,
+    /// A security key, after the password.
+    SecurityKey,
     /// The password, in a trusted browser.
     TrustedBrowser,
 }
@@ -37,6 +39,7 @@ impl SignedInWith {
             Self::Code(method) => method.as_str(),
             Self::RecoveryCode => "recovery_code",
             Self::Passkey => "passkey",
+            Self::SecurityKey => "security_key",
             Self::TrustedBrowser => "trusted_browser",
         }
     }
@@ -44,7 +47,7 @@ impl SignedInWith {
     fn gives_trust(self) -> bool {
         match self {
             Self::Code(method) => method.gives_trust(),
-            Self::Passkey => true,
+            Self::Passkey | Self::SecurityKey => true,
             Self::Password | Self::RecoveryCode | Self::TrustedBrowser => false,
         }
     }

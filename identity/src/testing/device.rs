@@ -21,6 +21,9 @@ pub struct Device {
     pub origin: String,
     /// Whether it answers in a frame of another site.
     pub framed: bool,
+    /// Whether the browser says that the device stored the key, if it says anything.
+    pub stores: Option<bool>,
+    pub transport: &'static str,
 }
 
 impl Device {
@@ -34,7 +37,14 @@ impl Device {
             domain: PUBLIC_URL.trim_start_matches("https://").to_owned(),
             origin: PUBLIC_URL.to_owned(),
             framed: false,
+            stores: Some(true),
+            transport: "internal",
         }
+    }
+
+    /// A hardware token that stores no passkeys and does not verify its user.
+    pub fn security_key(seed: u8) -> Self {
+        Self { flags: PRESENT, stores: Some(false), transport: "usb", ..Self::new(seed) }
     }
 
     /// From now on, it does not verify its user.
@@ -58,7 +68,7 @@ impl Device {
         let response = json!({
             "clientDataJSON": encode(&client_data),
             "attestationObject": encode(&object),
-            "transports": ["internal"],
+            "transports": [self.transport],
         });
         self.counter += 1;
         self.answer(response)
@@ -87,7 +97,10 @@ impl Device {
             "rawId": id,
             "type": "public-key",
             "response": response,
-            "clientExtensionResults": {},
+            "clientExtensionResults": match self.stores {
+                Some(rk) => json!({ "credProps": { "rk": rk } }),
+                None => json!({}),
+            },
             "authenticatorAttachment": "platform",
         })
         .to_string()

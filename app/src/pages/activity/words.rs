@@ -86,7 +86,9 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::BrowserTrusted => "Browser trusted",
         Kind::BrowserUntrusted => "Trusted browser removed",
         Kind::NotMe => "Signed out everywhere else after “Wasn't this you?”",
+        Kind::PasskeyCreated if method == "security_key" => "Security key added",
         Kind::PasskeyCreated => "Passkey created",
+        Kind::PasskeyRemoved if method == "security_key" => "Security key removed",
         Kind::PasskeyRemoved => "Passkey removed",
         Kind::PasskeyRenamed => "Passkey renamed",
         Kind::PasswordChanged => "Password changed",
@@ -145,6 +147,7 @@ fn by_code(what: &str, method: &str) -> String {
         "email" => format!("{what} with a code from an email"),
         "recovery_code" => format!("{what} with a recovery code"),
         "passkey" => format!("{what} with a passkey"),
+        "security_key" => format!("{what} with a security key"),
         _ => what.to_owned(),
     }
 }

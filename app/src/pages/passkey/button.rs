@@ -2,9 +2,10 @@
 
 use super::prompt::{NeedsScript, PasskeyError};
 use crate::pages::{
-    path,
+    path, sentence,
     ui::{icon::Icon, text::nobr},
 };
+use identity::passkey::Offered;
 use leptos::prelude::*;
 
 /// What the passkey is for.
@@ -13,7 +14,7 @@ pub(crate) enum PasskeyAction {
     Create,
     SignIn,
     /// After the password, in place of a code.
-    Verify,
+    Verify(Offered),
     IdentityCheck,
     Disable,
 }
@@ -26,7 +27,9 @@ impl PasskeyAction {
         match self {
             Self::Create => "Create a passkey",
             Self::SignIn => "Sign in with a passkey",
-            Self::Verify | Self::Disable => "Use your passkey",
+            Self::Verify(Offered::SecurityKey) => "Use your security key",
+            Self::Verify(Offered::Both) => "Use your passkey or security key",
+            Self::Verify(Offered::Passkey) | Self::Disable => "Use your passkey",
             Self::IdentityCheck => "Use a passkey instead",
         }
     }
@@ -36,9 +39,18 @@ impl PasskeyAction {
         match self {
             Self::Create => path::PASSKEY_NEW,
             Self::SignIn => path::SIGN_IN_PASSKEY,
-            Self::Verify => path::VERIFY_PASSKEY,
+            Self::Verify(_) => path::VERIFY_PASSKEY,
             Self::IdentityCheck => path::IDENTITY_CHECK_PASSKEY,
             Self::Disable => path::DISABLE_PASSKEY,
+        }
+    }
+
+    /// Shown if the device or its user declines.
+    fn declined(self) -> &'static str {
+        match self {
+            Self::Create => sentence::NO_PASSKEY_CREATED,
+            Self::Verify(Offered::SecurityKey) => "No security key was used. You can try again.",
+            _ => "No passkey was used. You can try again.",
         }
     }
 
@@ -47,7 +59,7 @@ impl PasskeyAction {
         match self {
             Self::Create => path::PASSKEY_NEW_BEGIN,
             Self::SignIn => path::SIGN_IN_PASSKEY_BEGIN,
-            Self::Verify => path::VERIFY_PASSKEY_BEGIN,
+            Self::Verify(_) => path::VERIFY_PASSKEY_BEGIN,
             Self::IdentityCheck => path::IDENTITY_CHECK_PASSKEY_BEGIN,
             Self::Disable => path::DISABLE_PASSKEY_BEGIN,
         }
@@ -60,9 +72,9 @@ impl PasskeyAction {
 pub(crate) fn PasskeyButton(action: PasskeyAction) -> AnyView {
     let creates = action == PasskeyAction::Create;
     // On signed-out pages, 44 px high and as wide as its form.
-    let wide = matches!(action, PasskeyAction::SignIn | PasskeyAction::Verify);
+    let wide = matches!(action, PasskeyAction::SignIn | PasskeyAction::Verify(_));
     // The form of P-VERIFY is that of the code.
-    let posts_to = (action == PasskeyAction::Verify).then_some(action.path());
+    let posts_to = matches!(action, PasskeyAction::Verify(_)).then_some(action.path());
     // The suggestions of the email field also offer passkeys.
     let suggests = action == PasskeyAction::SignIn;
     view! {
@@ -77,6 +89,7 @@ pub(crate) fn PasskeyButton(action: PasskeyAction) -> AnyView {
             data-busy="Checking…"
             data-passkey=if creates { "create" } else { "get" }
             data-ask=action.begin()
+            data-declined=action.declined()
             data-suggests=suggests.then_some("")
             hidden
         >
@@ -119,12 +132,12 @@ pub(crate) fn UsePasskey(
 
 /// The passkey option on P-METHODS.
 #[component]
-pub(crate) fn PasskeyOption() -> impl IntoView {
-    let action = PasskeyAction::Verify;
+pub(crate) fn PasskeyOption(offered: Offered) -> impl IntoView {
+    let action = PasskeyAction::Verify(offered);
     view! {
         <li>
             <form method="post" action=action.path()>
-                <button r#type="submit" data-passkey="get" data-ask=action.begin() data-busy="Checking…" hidden>
+                <button r#type="submit" data-passkey="get" data-ask=action.begin() data-declined=action.declined() data-busy="Checking…" hidden>
                     <Icon name="key" />
                     <span><b>"Passkey or security key"</b></span>
                 </button>

@@ -88,6 +88,9 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
                 <p>
                     "Next time, sign in with your fingerprint, face or screen lock. Do not create a passkey on a device that other people can unlock."
                 </p>
+                <p>
+                    "A security key that cannot store passkeys replaces the code after your password."
+                </p>
                 <NeedsScript />
                 <p hidden data-without-passkeys="">"This browser cannot use passkeys."</p>
                 <PasskeyError text=error.map(str::to_owned) />

@@ -26,6 +26,12 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     }
     let title = format!("Remove {}?", found.name);
     let heading = title.clone();
+    let message = match found.signs_in_alone {
+        true => {
+            "You will no longer be able to sign in with it. Delete it from your password manager as well."
+        }
+        false => "You will no longer be able to use it instead of a code.",
+    };
     let overlay = Overlay::new(&title, false, move || {
         view! {
             <ConfirmDialog
@@ -35,7 +41,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 form="remove"
                 action=path
                 label="Remove"
-                message="You will no longer be able to sign in with it. Delete it from your password manager as well."
+                message
             />
         }
     });

@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::pages::{
+    error::HandlerError,
     form_state::FormState,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -20,7 +21,7 @@ use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
-use identity::passkey::{self, Name};
+use identity::passkey::{self, Name, Passkey};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -53,13 +54,13 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(query): Query<RenameQuery>,
 ) -> Reply {
-    let (SignedIn { context, session }, id) = (&signed_in, number(&id));
-    let list = passkey::list(context.services(), session).await?;
-    let Some(found) = list.into_iter().find(|passkey| passkey.id == id) else {
+    let id = number(&id);
+    let Some(found) = find(&signed_in, id).await? else {
         return Redirect::to(path::TWO_FACTOR).into();
     };
+    let kind = Kind::of(&found);
     let state = FormState::saved(NameForm { name: found.name, created: query.created });
-    dialog(&signed_in, StatusCode::OK, id, state).await
+    dialog(&signed_in, StatusCode::OK, id, kind, state).await
 }
 
 pub(crate) async fn submit(
@@ -68,16 +69,53 @@ pub(crate) async fn submit(
     Fields(form): Fields<NameForm>,
 ) -> Reply {
     let (SignedIn { context, session }, id) = (&signed_in, number(&id));
+    let redirect = Redirect::to(path::TWO_FACTOR).focus("passkeys");
+    let Some(kind) = find(&signed_in, id).await?.map(|found| Kind::of(&found)) else {
+        return redirect.into();
+    };
     let Some(name) = Name::parse(&form.name) else {
         let mut state = FormState::submitted(form);
         state.note("name", sentence::PASSKEY_NAME);
-        return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, id, state).await;
+        return dialog(&signed_in, StatusCode::UNPROCESSABLE_ENTITY, id, kind, state).await;
     };
-    let redirect = Redirect::to(path::TWO_FACTOR).focus("passkeys");
     if passkey::rename(context.services(), session, id, name, &context.client).await? {
-        redirect.notice(Notice::success("Your passkey was saved.")).into()
+        redirect.notice(Notice::success(format!("Your {} was saved.", kind.name()))).into()
     } else {
         redirect.into()
+    }
+}
+
+async fn find(signed_in: &SignedIn, id: i64) -> Result<Option<Passkey>, HandlerError> {
+    let SignedIn { context, session } = signed_in;
+    let list = passkey::list(context.services(), session).await?;
+    Ok(list.into_iter().find(|passkey| passkey.id == id))
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Passkey,
+    SecurityKey,
+}
+
+impl Kind {
+    fn of(passkey: &Passkey) -> Self {
+        if passkey.signs_in_alone { Self::Passkey } else { Self::SecurityKey }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Passkey => "passkey",
+            Self::SecurityKey => "security key",
+        }
+    }
+
+    fn title(self, is_new: bool) -> &'static str {
+        match (self, is_new) {
+            (Self::Passkey, true) => "Passkey created",
+            (Self::Passkey, false) => "Rename passkey",
+            (Self::SecurityKey, true) => "Security key added",
+            (Self::SecurityKey, false) => "Rename security key",
+        }
     }
 }
 
@@ -85,12 +123,13 @@ async fn dialog(
     signed_in: &SignedIn,
     status: StatusCode,
     id: i64,
+    kind: Kind,
     state: FormState<NameForm>,
 ) -> Reply {
     let error = state.errors.at("name");
     let NameForm { name, created } = state.values;
     let is_new = created == "yes";
-    let title = if is_new { "Passkey created" } else { "Rename passkey" };
+    let title = kind.title(is_new);
     let overlay = Overlay::new(title, error.is_some(), move || {
         let created = if is_new { "yes" } else { "" };
         view! {

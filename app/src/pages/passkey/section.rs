@@ -35,12 +35,16 @@ pub(crate) fn PasskeySection(passkeys: Vec<Passkey>) -> impl IntoView {
 
 #[component]
 fn PasskeyItem(passkey: Passkey) -> impl IntoView {
-    let Passkey { id, name, created_at, last_used_at } = passkey;
+    let Passkey { id, name, signs_in_alone, created_at, last_used_at } = passkey;
     let used = match last_used_at {
         Some(at) => view! { " Last used " <Moment at style=Style::Date /> "." }.into_any(),
         None => " Not used yet.".into_any(),
     };
-    let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {used} };
+    let (kind, added) = match signs_in_alone {
+        true => ("Passkey", "Created "),
+        false => ("Security key", "Added "),
+    };
+    let meta = view! { {kind} ". " {added} <Moment at=created_at style=Style::Date /> "." {used} };
     let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
     view! {
         <ListItem icon="key" name meta>

@@ -33,7 +33,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
         Ok(pending) => pending,
         Err(reply) => return reply,
     };
-    let has_passkey = passkey::can_finish(context.services(), &pending).await?;
+    let passkey = passkey::second_step(context.services(), &pending).await?;
     let methods = sign_in::challenge(context.services(), &pending, &context.client).await?.methods;
     Ok(page(&context, StatusCode::OK, move || {
         let methods = methods.into_iter().map(|offered| {
@@ -43,7 +43,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
             <Document frame=Frame::SignedOut title="Try another way" heading="Try another way">
                 <ul class="choose" role="list">
                     {methods.collect_view()}
-                    {has_passkey.then(|| view! { <PasskeyOption /> })}
+                    {passkey.map(|offered| view! { <PasskeyOption offered /> })}
                     <li>
                         <form method="get" action=path::RECOVERY_CODE>
                             <button r#type="submit">

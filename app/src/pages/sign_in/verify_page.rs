@@ -33,7 +33,7 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     method::Destination,
-    passkey,
+    passkey::{self, Offered},
     pending_sign_in::PendingSignIn,
     sign_in::{self, Challenge},
     throttle::UNTIL_CLEARED,
@@ -47,7 +47,7 @@ pub(super) async fn verify_page(
     state: FormState<CodeForm>,
 ) -> Reply {
     let challenge = sign_in::challenge(context.services(), pending, &context.client).await?;
-    let has_passkey = passkey::can_finish(context.services(), pending).await?;
+    let passkey = passkey::second_step(context.services(), pending).await?;
     let failed = status != StatusCode::OK;
     let message = Message::new(context, &challenge, state.errors.at("sending"));
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(context, until)));
@@ -60,8 +60,8 @@ pub(super) async fn verify_page(
                 (view! { <p class="muted">{text}</p> }.into_any(), ().into_any())
             }
         };
-        let passkey = has_passkey.then(|| {
-            view! { <VerifyWithPasskey error=state.errors.at("passkey") /> }.into_any()
+        let passkey = passkey.map(|offered| {
+            view! { <VerifyWithPasskey offered error=state.errors.at("passkey") /> }.into_any()
         });
         let entry = match pause {
             Some((until, text)) => view! { <Pause until text passkey /> }.into_any(),
@@ -176,9 +176,9 @@ fn CodeEntry(
 
 /// The button belongs to the form around it, so that "Trust this browser" applies to both.
 #[component]
-fn VerifyWithPasskey(error: Option<String>) -> impl IntoView {
+fn VerifyWithPasskey(offered: Offered, error: Option<String>) -> impl IntoView {
     view! {
-        <PasskeyButton action=PasskeyAction::Verify />
+        <PasskeyButton action=PasskeyAction::Verify(offered) />
         <NeedsScript />
         <PasskeyError text=error />
     }

@@ -147,6 +147,16 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             with_time("Work laptop was removed from ann@example.com.", ""),
         ),
         (
+            Message::SecurityKeyAdded { name: "Blue key".to_owned(), happened: happened.clone() },
+            "A security key was added",
+            with_time("Blue key was added to ann@example.com.", ""),
+        ),
+        (
+            Message::SecurityKeyRemoved { name: "Blue key".to_owned(), happened: happened.clone() },
+            "A security key was removed",
+            with_time("Blue key was removed from ann@example.com.", ""),
+        ),
+        (
             Message::PasswordChanged { happened: happened.clone() },
             "Your password was changed",
             with_time(

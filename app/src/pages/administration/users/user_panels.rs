@@ -79,7 +79,7 @@ pub(super) fn TwoFactorPanel(details: Details, return_to: ReturnTo) -> AnyView {
                 {methods.collect_view()}
                 <DescriptionItem name="Recovery codes">{left}</DescriptionItem>
                 <DescriptionItem name="Trusted browsers">{trusted_browsers}</DescriptionItem>
-                <DescriptionItem name="Passkeys">{passkeys}</DescriptionItem>
+                <DescriptionItem name="Passkeys and security keys">{passkeys}</DescriptionItem>
                 {required.map(|from| view! { <DescriptionItem name="Required from">{from}</DescriptionItem> })}
                 {lifted.map(|until| view! { <DescriptionItem name="Requirement">{until}</DescriptionItem> })}
                 {user.reason.map(|reason| view! { <DescriptionItem name="Reason">{reason}</DescriptionItem> })}

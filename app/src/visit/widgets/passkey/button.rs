@@ -1,6 +1,7 @@
 //! A button that asks the device for a passkey and sends the response with its form.
 //!
-//! `data-passkey` is `create` or `get`; `data-ask` is the address of the options. The button and
+//! `data-passkey` is `create` or `get`, `data-ask` the address of the options, and `data-declined`
+//! the text for a user or device that declines. The button and
 //! everything marked `data-with-passkeys` are hidden until a browser with passkey support shows
 //! them; `data-without-passkeys` marks content for other browsers.
 
@@ -51,27 +52,26 @@ fn pressed(event: Event) {
         if button.is_connected() {
             match answer {
                 Ok(answer) => response::send(&button, &answer),
-                Err(error) => say(&button, creates, error),
+                Err(error) => say(&button, error),
             }
         }
     });
 }
 
-fn say(button: &HtmlButtonElement, creates: bool, error: CredentialError) {
+fn say(button: &HtmlButtonElement, error: CredentialError) {
     let text = match error {
         CredentialError::SignedOut => {
             return leptos::prelude::window().location().reload().unwrap_or(());
         }
-        CredentialError::Network => words::NO_ANSWER,
-        CredentialError::Known => "This device already has a passkey for your account.",
-        CredentialError::Refused if creates => "No passkey was created. You can try again.",
-        CredentialError::Refused => "No passkey was used. You can try again.",
+        CredentialError::Network => words::NO_ANSWER.to_owned(),
+        CredentialError::Known => "This device already has a passkey for your account.".to_owned(),
+        CredentialError::Refused => button.get_attribute("data-declined").unwrap_or_default(),
     };
     if let Some(line) = dom::find("[data-passkey-error]") {
-        line.set_text_content(Some(text));
+        line.set_text_content(Some(&text));
         if let Some(error) = dom::closest(&line, ".field__error") {
             error.remove_attribute("hidden").ok();
         }
     }
-    announce(button, text);
+    announce(button, &text);
 }

@@ -1,0 +1,18 @@
+//! Keys that need the password as well, next to the passkeys that sign in alone.
+
+use crate::table::*;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        add_column(manager, "passkeys", flag("signs_in_alone").default(true).take()).await
+    }
+}
