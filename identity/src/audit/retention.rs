@@ -11,8 +11,9 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ const BATCHES: usize = 50;
 /// Old lines inspected to find their chains.
 const LOOK: u64 = 10_000;
 const DAY: i64 = 86_400;
+/// Days of events that are deleted at once without waiting. Usually it is one.
+const USUAL: i64 = 7;
 
 /// The retention period in days.
 pub async fn days(services: &Services) -> Result<i64, Error> {
@@ -34,10 +37,14 @@ pub async fn days(services: &Services) -> Result<i64, Error> {
     Ok(row.ok_or(Error::Unreadable("installation"))?.audit_days)
 }
 
-/// Deletes events past the retention period and returns how many.
+/// Deletes events past the retention period and returns how many. Waits for a day before it deletes
+/// unusually many.
 pub async fn sweep(services: &Services) -> Result<u64, Error> {
     let today = services.now().div_euclid(DAY);
     let kept_from = (today - days(services).await?) * DAY;
+    if waits(services, kept_from).await? {
+        return Ok(0);
+    }
     let mut removed = 0;
     let mut batches = BATCHES;
     for node in old_chains(services, kept_from).await? {
@@ -54,6 +61,30 @@ pub async fn sweep(services: &Services) -> Result<u64, Error> {
         }
     }
     Ok(removed)
+}
+
+/// Whether unusually many events would be deleted, for less than a day. A wrong clock or a mistake
+/// in the settings can be corrected in that time.
+async fn waits(services: &Services, kept_from: i64) -> Result<bool, Error> {
+    let (now, db) = (services.now(), services.db.read());
+    let oldest = row::Entity::find().order_by_asc(row::Column::At).limit(1).one(db).await?;
+    let unusual = oldest.is_some_and(|oldest| oldest.at < kept_from - USUAL * DAY);
+    let settings = installation::Entity::find_by_id(1).one(db).await?;
+    let before = settings.and_then(|row| row.audit_waits_since);
+    let since = unusual.then(|| before.filter(|since| *since <= now).unwrap_or(now));
+    if since != before {
+        installation::Entity::update_many()
+            .col_expr(installation::Column::AuditWaitsSince, Expr::value(since))
+            .filter(installation::Column::Id.eq(1))
+            .exec(services.db.write())
+            .await?;
+        if since.is_some() {
+            tracing::error!(
+                "ALARM: events of more than {USUAL} days are to be deleted from the audit log; this happens in a day, unless the clock or the retention period is corrected"
+            );
+        }
+    }
+    Ok(since.is_some_and(|since| now < since + DAY))
 }
 
 async fn old_chains(services: &Services, kept_from: i64) -> Result<BTreeSet<String>, Error> {

@@ -21,6 +21,8 @@ pub struct Model {
     pub delivery_version: i64,
     /// The last time at which the clock was believed.
     pub known_at: Option<i64>,
+    /// Since when the deletion of unusually many events waits.
+    pub audit_waits_since: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

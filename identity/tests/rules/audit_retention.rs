@@ -1,4 +1,7 @@
-use crate::{enrolled, with_code, with_password};
+use crate::{
+    bound::{alarms, log},
+    enrolled, with_code, with_password,
+};
 use identity::{
     audit::{self, Break, retention},
     housekeeping,
@@ -39,6 +42,8 @@ async fn old_events_are_deleted_and_the_chain_stays_intact() {
     assert_eq!(broken(&bench.services).await, None);
     bench.clock.advance(400 * DAY);
     housekeeping::sweep(&another).await.unwrap();
+    bench.clock.advance(DAY);
+    housekeeping::sweep(&another).await.unwrap();
     assert_eq!(bench.column("audit_events", "event").await, ["audit_trimmed", "audit_trimmed"]);
     assert_eq!(broken(&bench.services).await, None);
     with_password(&bench.services, "wrong").await;
@@ -70,8 +75,32 @@ async fn the_retention_period_is_a_setting() {
     bench.try_statement("UPDATE installation SET audit_days = 500").await.unwrap();
     assert_eq!(retention::days(&bench.services).await.unwrap(), 500);
     assert_eq!(retention::sweep(&bench.services).await.unwrap(), 0);
-    bench.try_statement("UPDATE installation SET audit_days = 30").await.unwrap();
+    bench.try_statement("UPDATE installation SET audit_days = 360").await.unwrap();
     assert!(retention::sweep(&bench.services).await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn the_deletion_of_unusually_many_events_waits_for_a_day_with_an_alarm() {
+    let bench = a_year_later().await;
+    let days = async |days: i64| {
+        let set = format!("UPDATE installation SET audit_days = {days}");
+        bench.try_statement(&set).await.unwrap();
+    };
+    let sweep = async || retention::sweep(&bench.services).await.unwrap();
+    let (mut log, _guard) = log();
+    days(30).await;
+    assert_eq!((sweep().await, alarms(&mut log)), (0, 1));
+    bench.clock.advance(DAY - 60);
+    assert_eq!((sweep().await, alarms(&mut log)), (0, 1));
+    // Corrected in time, and wrong again later.
+    days(500).await;
+    assert_eq!(sweep().await, 0);
+    bench.clock.advance(120);
+    days(30).await;
+    assert_eq!((sweep().await, alarms(&mut log)), (0, 2));
+    bench.clock.advance(DAY);
+    assert!(sweep().await > 0);
+    assert_eq!(broken(&bench.services).await, None);
 }
 
 #[tokio::test]
