@@ -14,6 +14,7 @@ mod dashboard;
 mod delivery;
 mod demo;
 mod disable_link;
+mod documented;
 mod fault;
 mod first_start;
 mod identity_check;
