@@ -135,7 +135,8 @@ pub(crate) async fn submit<F: DeliveryForm>(sent: FreshAdministratorForm<F>) -> 
     page((context, session), StatusCode::UNPROCESSABLE_ENTITY, shown).await
 }
 
-/// "Send test email" and "Send test message": uses the saved settings.
+/// "Send test email" and "Send test message": uses the saved settings. The result is at the end of
+/// the page, so a browser without client code scrolls there.
 pub(crate) async fn test<F: DeliveryForm>(sent: FreshAdministratorForm<TestForm>) -> Reply {
     let administrator = sent.administrator()?;
     let FreshAdministratorForm { context, session, form } = &sent;
@@ -201,7 +202,7 @@ async fn page<F: DeliveryForm>(
                 {settings}
                 <form class="form administration__test" method="post" action=F::TEST novalidate>
                     {recipient}
-                    {tested.map(|said| view! { <Callout said /> })}
+                    {tested.map(|said| view! { <div tabindex="-1" autofocus><Callout said /></div> })}
                     <div><Submit label=format!("Send test {message}") busy="Sending…" /></div>
                 </form>
             </div>
