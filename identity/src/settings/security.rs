@@ -72,15 +72,21 @@ async fn check(
     if let Some(error) = input.errors(services, before).into_iter().next() {
         return Ok(Some(error));
     }
+    Ok(lacks_own_method(services, session, input, before).await?.then_some(Save::OwnMethod))
+}
+
+/// Whether an administrator without a method would require one of every user.
+pub async fn lacks_own_method(
+    services: &Services,
+    session: &Session,
+    input: &Update,
+    before: &Policy,
+) -> Result<bool, Error> {
     let enforces = input.enforce.is_some() && input.second_factor_on;
-    let db = services.db.read();
-    if enforces
-        && before.enforcement.is_none()
-        && !enrolled_methods::any(db, session.account).await?
-    {
-        return Ok(Some(Save::OwnMethod));
+    if !enforces || before.enforcement.is_some() {
+        return Ok(false);
     }
-    Ok(None)
+    Ok(!enrolled_methods::any(services.db.read(), session.account).await?)
 }
 
 fn columns(input: &Update, enforcement: Option<Enforcement>) -> UpdateMany<row::Entity> {

@@ -77,6 +77,11 @@ async fn invalid_settings_are_reported_before_the_identity_check() {
         assert_eq!(answer.status, 422, "{fields}");
         assert!(answer.body.contains(sentence), "{fields}");
     }
+    let without_own_method = "version=1&second_factor=on&app=on&enforce=on&start=sign-in";
+    let answer = browser.post(SECURITY, without_own_method).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("authentication on your own account before you enforce it."));
+    assert!(answer.body.contains(">Set it up</a>") && !answer.body.contains("<dialog"));
     for fields in ["version=x&app=on", "version=1&app=on&else=on"] {
         assert_eq!(browser.post(SECURITY, fields).await.status, 400, "{fields}");
     }

@@ -38,6 +38,10 @@ pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
     for error in input.errors(context.services(), &before) {
         note(&mut state, error);
     }
+    let services = context.services();
+    if security::lacks_own_method(services, &signed_in.session, &input, &before).await? {
+        note(&mut state, Save::OwnMethod);
+    }
     if state.has_mistakes() {
         return again(&signed_in, state).await;
     }
