@@ -70,6 +70,25 @@ async fn enrollment_leads_through_the_recovery_codes_to_the_requested_page() {
 }
 
 #[tokio::test]
+async fn a_requirement_for_one_user_is_not_said_to_apply_to_every_account() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let required = "UPDATE accounts SET requirement = 'required', required_at = 1";
+    app.bench.try_statement(required).await.unwrap();
+    let mut browser = app.browser();
+    browser.post(path::SIGN_IN, &credentials()).await;
+    let page = browser.get(path::ENROLL).await.body;
+    assert!(page.contains("authentication for your account. It takes about two minutes."));
+    assert!(!page.contains("every account"));
+
+    let app = TestApp::new().await;
+    let (mut browser, _) = app.enrolled().await;
+    app.bench.try_statement(required).await.unwrap();
+    let page = browser.get(path::TWO_FACTOR).await.body;
+    assert!(page.contains("authentication for your account, so you cannot disable it."));
+}
+
+#[tokio::test]
 async fn an_expired_proof_leads_to_an_identity_check_only() {
     let app = TestApp::new().await;
     let mut browser = held(&app).await;

@@ -13,7 +13,7 @@ use crate::pages::{
     },
 };
 use axum::http::StatusCode;
-use identity::method::Method;
+use identity::{method::Method, second_factor};
 use leptos::prelude::*;
 
 /// The panel of a method as a page.
@@ -27,6 +27,8 @@ pub(crate) async fn step(
     let organization = context.about.organization_or_yours();
     let failed = status != StatusCode::OK;
     let replaces = session.has_method;
+    let requirement = second_factor::overview(context.services(), session).await?.requirement;
+    let is_alone = requirement.is_some_and(|requirement| requirement.by_administrator);
     Ok(page(context, status, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
@@ -36,8 +38,16 @@ pub(crate) async fn step(
                 "{organization} no longer allows the method you use. Set up another one to continue. It takes about two minutes."
             )
         } else {
+            let who_requires_it = match is_alone {
+                true => {
+                    "An administrator requires two-factor authentication for your account".to_owned()
+                }
+                false => {
+                    format!("{organization} requires two-factor authentication for every account")
+                }
+            };
             format!(
-                "{organization} requires two-factor authentication for every account. It takes about two minutes. You need your phone or an authenticator app."
+                "{who_requires_it}. It takes about two minutes. You need your phone or an authenticator app."
             )
         };
         view! {
