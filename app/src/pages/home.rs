@@ -5,7 +5,6 @@ use crate::pages::{
     banner, path,
     reply::{Reply, page::page},
     request::SignedIn,
-    trusted_browser::tab::not_allowed,
     two_factor_state::methods_in_words,
     ui::{
         badge::StateBadge,
@@ -34,16 +33,15 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     let trusted = trusted_browser::list(services, &session, &context.client).await?;
     let recent =
         activity::page(services, &session, Show::Everything, Position::First, RECENT).await?;
-    let organization = context.about.organization.clone();
     Ok(page(&context, StatusCode::OK, move || {
         let banner = banner::of(&overview);
-        let not_allowed = overview.policy.trust().is_none().then(|| not_allowed(organization));
+        let trusts = overview.policy.trust().is_some();
         view! {
             <Document frame=Frame::SignedIn title="Account security" heading="Account security" banner>
                 <Cards>
                     <TwoFactorCard overview=overview.clone() />
                     <RecoveryCodesCard overview />
-                    <TrustedBrowsersCard trusted not_allowed />
+                    {trusts.then(|| view! { <TrustedBrowsersCard trusted /> })}
                     <RecentCard lines=recent.lines />
                 </Cards>
             </Document>
@@ -95,7 +93,7 @@ fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
 }
 
 #[component]
-fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>, not_allowed: Option<String>) -> impl IntoView {
+fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>) -> impl IntoView {
     let count = match trusted.len() {
         1 => "1 browser.".to_owned(),
         more => format!("{more} browsers."),
@@ -105,10 +103,9 @@ fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>, not_allowed: Option<String>
     } else {
         "This one is not trusted."
     };
-    let text = not_allowed.unwrap_or_else(|| format!("{count} {this}"));
     view! {
         <Card id="trusted-browsers-card" heading="Trusted browsers">
-            <p>{text}</p>
+            <p>{format!("{count} {this}")}</p>
             <a href=path::BROWSERS aria-label="Manage trusted browsers">"Manage"</a>
         </Card>
     }

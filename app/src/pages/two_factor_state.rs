@@ -1,6 +1,6 @@
 //! An account's two-factor state, for badges and sentences.
 
-use crate::pages::ui::badge::TwoFactorState;
+use crate::pages::ui::{badge::TwoFactorState, text::listed};
 use identity::{enrolled_methods::MethodState, second_factor::State};
 
 impl From<State> for TwoFactorState {
@@ -21,9 +21,5 @@ pub(crate) const OFF: &str = "Two-factor authentication is turned off by your ad
 /// "Mobile App, SMS Message and Email"
 pub(crate) fn methods_in_words(methods: &[MethodState]) -> String {
     let names: Vec<&str> = methods.iter().map(|state| state.method.name()).collect();
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+    listed(&names)
 }

@@ -92,3 +92,24 @@ async fn activity_is_read_page_by_page() {
     assert_eq!(nothing.status, 200);
     assert!(!nothing.body.contains("Profile changed"));
 }
+
+#[tokio::test]
+async fn without_trusted_browsers_no_page_mentions_them() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = app.enrolled().await;
+    let pages =
+        [path::HOME, path::TWO_FACTOR, path::SET_UP_DONE, path::DISABLE, path::NOT_ME, path::HELP];
+    let mentions = |body: &str| {
+        let text = body.to_lowercase();
+        // The tab exists in any case: signed-in browsers are below.
+        text.replace(">trusted browsers</a>", "").contains("trusted")
+    };
+    for page in pages {
+        let answer = browser.get(page).await;
+        assert!(answer.status == 200 && !mentions(&answer.body), "{page}: {}", answer.body);
+    }
+    app.bench.allow_everything().await;
+    for page in pages {
+        assert!(mentions(&browser.get(page).await.body), "{page}");
+    }
+}

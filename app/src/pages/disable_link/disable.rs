@@ -25,6 +25,7 @@ use identity::{
     error::Error,
     method::Destination,
     password::PasswordError,
+    policy,
     secret::Token,
     services::Services,
 };
@@ -59,7 +60,7 @@ impl LinkForm for DisableForm {
 }
 
 pub(crate) async fn show(Link { context, owner, .. }: Link<DisableForm>) -> Reply {
-    Ok(form(&context, StatusCode::OK, owner, None).await)
+    form(&context, StatusCode::OK, owner, None).await
 }
 
 /// "Disable".
@@ -79,7 +80,7 @@ pub(crate) async fn submit(
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let error = Some(sentence::current_password(&context, problem));
-    Ok(form(&context, status, email, error).await)
+    form(&context, status, email, error).await
 }
 
 async fn form(
@@ -87,15 +88,17 @@ async fn form(
     status: StatusCode,
     email: EmailAddress,
     error: Option<String>,
-) -> Response {
-    page(context, status, move || {
+) -> Reply {
+    let trusts = policy::policy(context.services()).await?.trust().is_some();
+    let removed = if trusts { "recovery codes and trusted browsers" } else { "recovery codes" };
+    Ok(page(context, status, move || {
         let failed = error.is_some();
         let whose = masked(&Destination::Mail(email.as_str().to_owned()), "");
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <p class="intro">
                     "This turns off two-factor authentication for " {whose}
-                    ", removes its recovery codes and trusted browsers, and signs out every browser. Enter your password to continue."
+                    {format!(", removes its {removed}, and signs out every browser. Enter your password to continue.")}
                 </p>
                 <form class="form door__form" method="post" action=path::DISABLE_BY_LINK novalidate>
                     <HiddenUsername email=email.as_str() />
@@ -106,7 +109,7 @@ async fn form(
             </Document>
         }
     })
-    .await
+    .await)
 }
 
 async fn done(context: &RequestContext, required: bool) -> Response {

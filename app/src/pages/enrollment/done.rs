@@ -18,15 +18,17 @@ use identity::{passkey, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
-    if !second_factor::overview(context.services(), &session).await?.is_enabled() {
+    let overview = second_factor::overview(context.services(), &session).await?;
+    if !overview.is_enabled() {
         return resume(&context).into();
     }
+    let trusts = overview.policy.trust().is_some();
     let can_create = passkey::are_offered(context.services()).await?;
     Ok(page(&context, StatusCode::OK, move || {
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE>
                 <div class="enrollment">
-                    <WhatNow />
+                    <WhatNow trusts />
                     <div class="enrollment__actions">
                         <Act action=path::ENROLL_DONE label="Done" kind=ButtonKind::Primary />
                         {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}

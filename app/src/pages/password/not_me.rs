@@ -21,7 +21,7 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     password::{self, NotMe, PasswordError},
-    second_factor,
+    policy, second_factor,
 };
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -44,13 +44,16 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>) -> Reply {
     let SignedIn { context, session } = &signed_in;
     let password = form.password.typed();
+    let trusts = policy::policy(context.services()).await?.trust().is_some();
     match password::not_me(context.services(), session, password, &context.client).await? {
         NotMe::Done(renewed) => Redirect::to(path::PASSWORD)
             .session(&renewed)
             .remove(TRUST)
-            .notice(Notice::success(
-                "Every other browser was signed out, and all trusted browsers were removed. Now choose a new password.",
-            ))
+            .notice(Notice::success(if trusts {
+                "Every other browser was signed out, and all trusted browsers were removed. Now choose a new password."
+            } else {
+                "Every other browser was signed out. Now choose a new password."
+            }))
             .focus("current_password")
             .into(),
         NotMe::Refused(problem) => {
@@ -74,12 +77,14 @@ async fn not_me_page(
     Ok(page(context, status, move || {
         let failed = error.is_some();
         let banner = banner::of(&overview);
+        let trusts = overview.policy.trust().is_some();
+        let and_trust = if trusts { " and remove all trusted browsers" } else { "" };
         view! {
             <Document
                 frame=Frame::SignedIn
                 title=TITLE
                 heading=TITLE
-                intro="Enter your password. We'll sign out every other browser and remove all trusted browsers. Then choose a new password."
+                intro=format!("Enter your password. We'll sign out every other browser{and_trust}. Then choose a new password.")
                 failed
                 banner
             >

@@ -8,7 +8,7 @@ use crate::pages::{
     ui::{document::Document, frame::Frame},
 };
 use axum::http::StatusCode;
-use identity::{account::EmailAddress, phone_number::PhoneNumber};
+use identity::{account::EmailAddress, phone_number::PhoneNumber, policy};
 use leptos::prelude::*;
 
 pub(crate) async fn show(context: RequestContext) -> Reply {
@@ -17,6 +17,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
         None => "Ask an administrator to send you a link to disable 2FA.".to_owned(),
     };
     let contact = context.about.support_contact.clone().map(Contact::of);
+    let trusts = policy::policy(context.services()).await?.trust().is_some();
     let clock = sentence::our_clock(&context);
     Ok(page(&context, StatusCode::OK, move || {
         view! {
@@ -27,8 +28,10 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
                     <p><a href=path::RECOVERY_CODE>"Use a recovery code"</a></p>
                     <h2>"If you have another method"</h2>
                     <p>"Choose “Try another way”."</p>
-                    <h2>"If you trusted a browser"</h2>
-                    <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
+                    {trusts.then(|| view! {
+                        <h2>"If you trusted a browser"</h2>
+                        <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
+                    })}
                     <h2 id="contact" tabindex="-1">"If none of these work"</h2>
                     <p>{administrator}</p>
                     {contact.map(Contact::show)}

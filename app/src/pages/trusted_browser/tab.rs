@@ -66,7 +66,7 @@ fn Trusted(
 }
 
 /// Shown instead of trusted browsers if they are not allowed.
-pub(crate) fn not_allowed(organization: Option<String>) -> String {
+fn not_allowed(organization: Option<String>) -> String {
     let who = organization.unwrap_or_else(|| "Your organization".to_owned());
     format!("{who} does not allow trusted browsers.")
 }

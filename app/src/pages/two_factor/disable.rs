@@ -24,6 +24,7 @@ use crate::{
             first_focus::FirstFocus,
             notice::Notice,
             overlay::Overlay,
+            text::listed,
         },
     },
 };
@@ -31,7 +32,7 @@ use axum::{http::StatusCode, response::IntoResponse};
 use identity::{
     disable::{self, Disable},
     identity_check::{self, CodeFrom},
-    passkey,
+    passkey, policy,
     purpose::Purpose,
     second_factor::{self, State},
     session::NewSession,
@@ -147,6 +148,7 @@ async fn dialog(
     let prompt = identity_check::prompt(context.services(), session, Purpose::Disable).await?;
     let request = prompt.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
     let has_passkey = passkey::can_check(context.services(), session).await?;
+    let trusts = policy::policy(context.services()).await?.trust().is_some();
     let email = session.email.clone();
     let failed = status != StatusCode::OK;
     let overlay = Overlay::new(TITLE, failed, move || {
@@ -165,11 +167,13 @@ async fn dialog(
         let send = by_message.then(|| view! { <SendCodeForm action=path::DISABLE_SEND_CODE /> });
         let sent =
             request.map(|request| view! { <RequestedCode request first_focus=FirstFocus::Yes /> });
-        let removed = if has_passkey {
-            "methods, passkeys, recovery codes"
-        } else {
-            "methods, recovery codes"
-        };
+        let removed = [
+            Some("methods"),
+            has_passkey.then_some("passkeys"),
+            Some("recovery codes"),
+            trusts.then_some("trusted browsers"),
+        ];
+        let removed = listed(&removed.into_iter().flatten().collect::<Vec<_>>());
         let passkey = has_passkey.then(|| {
             view! { <UsePasskey action=PasskeyAction::Disable /> <PasskeyError text=at("passkey") /> }
         });
@@ -184,7 +188,7 @@ async fn dialog(
                 }
             >
                 <form class="form" id="disable-form" method="post" action=path::DISABLE novalidate>
-                    <p>{format!("Your account will be protected by your password only. Your {removed} and trusted browsers will be removed. You can set it up again at any time.")}</p>
+                    <p>{format!("Your account will be protected by your password only. Your {removed} will be removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}
                     <CodeField label="Verification Code" value=typed hint error=at("code") or_recovery_code=true first_focus />

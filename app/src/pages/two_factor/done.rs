@@ -24,6 +24,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return Redirect::to(path::TWO_FACTOR).into();
     }
+    let trusts = overview.policy.trust().is_some();
     let can_create = passkey::are_offered(signed_in.context.services()).await?;
     let overlay = Overlay::new(TITLE, false, move || {
         view! {
@@ -37,7 +38,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 }
             >
                 <form id="done-form" method="post" action=path::SET_UP_DONE hidden></form>
-                <WhatNow />
+                <WhatNow trusts />
             </Dialog>
         }
     });
@@ -46,10 +47,14 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
 
 /// What two-factor authentication means, and what to remember.
 #[component]
-pub(crate) fn WhatNow() -> impl IntoView {
+pub(crate) fn WhatNow(
+    /// Whether browsers may be trusted.
+    trusts: bool,
+) -> impl IntoView {
+    let when = if trusts { " on a browser you have not trusted" } else { "" };
     view! {
         <div class="done">
-            <p>"Your account now has two-factor authentication. When you sign in on a browser you have not trusted, we ask for a code."</p>
+            <p>{format!("Your account now has two-factor authentication. When you sign in{when}, we ask for a code.")}</p>
             <ul role="list">
                 <li>"Keep your recovery codes where you can reach them without your phone."</li>
                 <li>{nobr("Getting a new phone? Use Reset Token before you get rid of the old one.")}</li>

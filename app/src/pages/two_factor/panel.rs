@@ -17,6 +17,7 @@ use crate::pages::{
 };
 use identity::{
     passkey::Passkey,
+    requirement::Requirement,
     second_factor::{Overview, State},
 };
 use leptos::prelude::*;
@@ -86,7 +87,8 @@ fn Enabled(shown: Shown) -> impl IntoView {
     let Shown { overview, is_trusted, passkeys, organization } = shown;
     let badge = view! { <StateBadge state=State::Enabled.into() /> }.into_any();
     let since = overview.since().unwrap_or_default();
-    let is_required = overview.requirement.is_some();
+    let requirement = overview.requirement;
+    let trusts = overview.policy.trust().is_some();
     let days = overview.trust_days();
     let (codes, can_add) = (overview.recovery_codes, !overview.addable().is_empty());
     let who = organization.clone();
@@ -94,7 +96,11 @@ fn Enabled(shown: Shown) -> impl IntoView {
         <PanelHead heading=HEADING badge=Some(badge)>
             <p class="muted">
                 "On since " <Moment at=since style=Style::Date />
-                ". We ask for a code when you sign in on a browser you have not trusted."
+                {if trusts {
+                    ". We ask for a code when you sign in on a browser you have not trusted."
+                } else {
+                    ". We ask for a code when you sign in."
+                }}
             </p>
         </PanelHead>
         <Section id="methods" heading="Methods">
@@ -116,17 +122,22 @@ fn Enabled(shown: Shown) -> impl IntoView {
             </Section>
         })}
         <Section id="turn-off" heading="Turn off">
-            <TurnOff is_required organization=who />
+            <TurnOff requirement organization=who />
         </Section>
     }
 }
 
 #[component]
-fn TurnOff(is_required: bool, organization: Option<String>) -> impl IntoView {
-    if is_required {
-        let who = organization.unwrap_or_else(|| "Your organization".to_owned());
+fn TurnOff(requirement: Option<Requirement>, organization: Option<String>) -> impl IntoView {
+    if let Some(requirement) = requirement {
+        let who_requires_it = if requirement.by_administrator {
+            "An administrator requires two-factor authentication for your account".to_owned()
+        } else {
+            let who = organization.unwrap_or_else(|| "Your organization".to_owned());
+            format!("{who} requires two-factor authentication")
+        };
         let text = format!(
-            "{who} requires two-factor authentication, so you cannot disable it. You can reset your token or change methods."
+            "{who_requires_it}, so you cannot disable it. You can reset your token or change methods."
         );
         return view! { <p>{text}</p> }.into_any();
     }

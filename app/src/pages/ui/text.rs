@@ -50,6 +50,15 @@ pub(crate) fn count(of: u64, one: &str, many: &str) -> String {
     if of == 1 { format!("1 {one}") } else { format!("{} {many}", number(of)) }
 }
 
+/// "Mobile App, SMS Message and Email"
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// A link to another site, which opens in a new tab and says so.
 #[component]
 pub(crate) fn ExternalLink(href: &'static str, #[prop(into)] text: String) -> impl IntoView {

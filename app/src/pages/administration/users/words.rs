@@ -1,6 +1,9 @@
 //! Labels for roles, states and methods.
 
-use crate::pages::ui::badge::{Badge, BadgeKind};
+use crate::pages::ui::{
+    badge::{Badge, BadgeKind},
+    text::listed,
+};
 use identity::{
     account::Role,
     method::Methods,
@@ -52,11 +55,7 @@ pub(super) fn sign_in_methods(methods: Methods) -> impl Iterator<Item = SignInMe
 /// "Mobile App and Passkey"
 pub(super) fn methods(methods: Methods) -> String {
     let names: Vec<_> = sign_in_methods(methods).map(SignInMethod::name).collect();
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+    listed(&names)
 }
 
 #[component]
