@@ -1,6 +1,7 @@
 //! Emails to users about their accounts, written in the transaction of the change they report.
 
 use crate::{
+    account::AccountId,
     client::Client,
     delivery::outbox::{self, Post, Recipient},
     entity::{account, installation},
@@ -17,19 +18,29 @@ const WORTH_TELLING: i64 = 3 * 86_400;
 /// The recipient of an email.
 #[derive(Clone, Debug)]
 pub(crate) struct Addressee {
+    /// The account that has this address; `None` for another or a former address.
+    pub(crate) account: Option<AccountId>,
     pub(crate) email: String,
     pub(crate) time_zone: String,
 }
 
 impl From<&account::Model> for Addressee {
     fn from(row: &account::Model) -> Self {
-        Self { email: row.email.clone(), time_zone: row.time_zone.clone() }
+        Self {
+            account: Some(AccountId(row.id)),
+            email: row.email.clone(),
+            time_zone: row.time_zone.clone(),
+        }
     }
 }
 
 impl From<&Session> for Addressee {
     fn from(session: &Session) -> Self {
-        Self { email: session.email.clone(), time_zone: session.time_zone.clone() }
+        Self {
+            account: Some(session.account),
+            email: session.email.clone(),
+            time_zone: session.time_zone.clone(),
+        }
     }
 }
 
@@ -56,7 +67,7 @@ pub(crate) async fn send(
     }
     let whom = whom.into();
     let letter = message::letter(message, &setting(services, tx, &whom).await?);
-    let post = Post::Mail { to: &whom.email, letter };
+    let post = Post::Mail { to: &whom.email, account: whom.account, letter };
     outbox::post(services, tx, Recipient::Real, post, services.now() + seconds).await?;
     services.outbox_has_mail();
     Ok(())
@@ -77,10 +88,14 @@ pub(crate) async fn tell_many(
         .map(|(whom, message)| {
             let setting =
                 Setting { email: whom.email.clone(), time_zone: whom.time_zone, ..common.clone() };
-            (whom.email, message::letter(&message, &setting))
+            (whom.email, whom.account, message::letter(&message, &setting))
         })
         .collect();
-    let posts = letters.iter().map(|(to, letter)| Post::Mail { to, letter: letter.clone() });
+    let posts = letters.iter().map(|(to, account, letter)| Post::Mail {
+        to,
+        account: *account,
+        letter: letter.clone(),
+    });
     let expires_at = services.now() + WORTH_TELLING;
     outbox::post_many(services, tx, posts.collect(), expires_at).await?;
     services.outbox_has_mail();

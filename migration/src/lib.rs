@@ -30,6 +30,7 @@ mod m0019_waiting_actions;
 mod m0020_jobs;
 mod m0023_owner_macs;
 mod m0024_known_time;
+mod m0026_refused_mail;
 mod m0026_security_keys;
 mod table;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_owner_macs::Step),
             Box::new(m0024_known_time::Step),
             Box::new(m0026_security_keys::Step),
+            Box::new(m0026_refused_mail::Step),
         ]
     }
 }

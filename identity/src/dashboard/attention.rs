@@ -1,13 +1,19 @@
 //! What needs an administrator's attention. Zero or `None` means that all is well.
 
 use super::figures::Figures;
-use crate::{entity::outbox, error::Error, services::Services, session::Administrator};
+use crate::{
+    account::{AccountId, DEACTIVATED},
+    entity::{account, outbox},
+    error::Error,
+    services::Services,
+    session::Administrator,
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
-    Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement, sea_query::Expr,
 };
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attention {
     pub administrators_without: u64,
     pub overdue: u64,
@@ -16,6 +22,8 @@ pub struct Attention {
     /// Since when no email could be sent, in seconds since 1970.
     pub no_mail_since: Option<i64>,
     pub no_sms_since: Option<i64>,
+    /// The newest users whose address refused an email.
+    pub mail_refused: Vec<(AccountId, String)>,
     /// Seconds between the clocks of this process and the database.
     pub clock_off: u64,
 }
@@ -28,6 +36,8 @@ impl Attention {
 
 /// Smaller differences do not matter: an app code lasts 30 seconds.
 const CLOCKS_AGREE: u64 = 5;
+/// How many users are named whose address refused an email.
+const MOST_NAMED: u64 = 5;
 /// Problems of a single message, which say nothing about the next one.
 const ABOUT_ONE: [&str; 3] = ["refused", "postponed", "unreadable"];
 
@@ -42,6 +52,7 @@ pub async fn attention(
         without_codes: figures.without_codes,
         no_mail_since: stuck_since(services, "mail").await?,
         no_sms_since: stuck_since(services, "sms").await?,
+        mail_refused: mail_refused(services).await?,
         clock_off: clock_off(services).await?,
     })
 }
@@ -71,6 +82,20 @@ async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, 
         .one(db)
         .await?;
     Ok(since.flatten())
+}
+
+async fn mail_refused(services: &Services) -> Result<Vec<(AccountId, String)>, Error> {
+    let found: Vec<(i64, String)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::Name])
+        .filter(account::Column::MailRefusedAt.is_not_null())
+        .filter(account::Column::Status.ne(DEACTIVATED))
+        .order_by_desc(account::Column::MailRefusedAt)
+        .limit(MOST_NAMED)
+        .into_tuple()
+        .all(services.db.read())
+        .await?;
+    Ok(found.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
 }
 
 /// Always 0 on SQLite, which uses the clock of this process.

@@ -2,8 +2,8 @@
 //! neither. Its content is sealed while it waits and deleted afterwards.
 
 use crate::{
-    entity::outbox as row, error::Error, message::Letter, phone_number::PhoneNumber,
-    services::Services,
+    account::AccountId, entity::outbox as row, error::Error, message::Letter,
+    phone_number::PhoneNumber, services::Services,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
@@ -20,7 +20,7 @@ pub(super) enum Sealable {
 
 /// A message and its recipient.
 pub(crate) enum Post<'a> {
-    Mail { to: &'a str, letter: Letter },
+    Mail { to: &'a str, account: Option<AccountId>, letter: Letter },
     Sms { to: &'a PhoneNumber, text: String },
 }
 
@@ -72,11 +72,11 @@ fn waiting_row(
     expires_at: i64,
 ) -> Result<row::ActiveModel, Error> {
     let now = services.now();
-    let (channel, content) = match message {
-        Post::Mail { to, letter: Letter { subject, text, html } } => {
-            ("mail", Sealable::Mail { to: to.to_owned(), subject, text, html })
+    let (channel, account, content) = match message {
+        Post::Mail { to, account, letter: Letter { subject, text, html } } => {
+            ("mail", account, Sealable::Mail { to: to.to_owned(), subject, text, html })
         }
-        Post::Sms { to, text } => ("sms", Sealable::Sms { to: to.as_str().to_owned(), text }),
+        Post::Sms { to, text } => ("sms", None, Sealable::Sms { to: to.as_str().to_owned(), text }),
     };
     let content = serde_json::to_vec(&content).map_err(|_| Error::Unreadable("message"))?;
     let sealed = services.keys.seal(TABLE, "sealed", 0, "", &content)?;
@@ -88,6 +88,7 @@ fn waiting_row(
         expires_at: Set(expires_at),
         next_at: Set(now),
         attempts: Set(0),
+        account_id: Set(account.map(|account| account.0)),
         ..Default::default()
     })
 }

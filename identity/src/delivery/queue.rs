@@ -3,17 +3,17 @@
 
 use super::{
     outbox::{NOWHERE, WAITING},
-    outcome::Outcome,
+    outcome::{Outcome, Problem},
     route::CanSend,
 };
 use crate::{
-    entity::outbox as row,
+    entity::{account, outbox as row},
     error::Error,
     secret::{Sealed, random_bytes},
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -81,6 +81,7 @@ pub(super) struct Claimed {
     /// Including this attempt.
     pub(super) attempt: i64,
     expires_at: i64,
+    account: Option<i64>,
 }
 
 /// `None` if another worker was faster or the message expired.
@@ -105,6 +106,7 @@ pub(super) async fn claim(
         sealed: found.sealed,
         attempt: found.attempts + 1,
         expires_at: found.expires_at,
+        account: found.account_id,
     }))
 }
 
@@ -136,7 +138,30 @@ pub(super) async fn settle(
                 .col_expr(row::Column::NextAt, Expr::value(Ord::min(next, message.expires_at)))
         }
     };
-    update.exec(services.db.write()).await?;
+    let tx = services.db.begin().await?;
+    if let Some(account) = message.account {
+        note(&tx, account, outcome, now).await?;
+    }
+    if update.exec(&tx).await?.rows_affected == 1 {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Notes at the account whether its address accepts emails, for administrators.
+async fn note(tx: &DatabaseTransaction, id: i64, outcome: Outcome, now: i64) -> Result<(), Error> {
+    let refused_at = match outcome {
+        Outcome::Delivered => None,
+        Outcome::Refused(Problem::Refused) => Some(now),
+        Outcome::Refused(_) | Outcome::Later { .. } => return Ok(()),
+    };
+    let mut update = account::Entity::update_many()
+        .col_expr(account::Column::MailRefusedAt, Expr::value(refused_at))
+        .filter(account::Column::Id.eq(id));
+    if refused_at.is_none() {
+        update = update.filter(account::Column::MailRefusedAt.is_not_null());
+    }
+    update.exec(tx).await?;
     Ok(())
 }
 

@@ -3,9 +3,10 @@
 #![expect(clippy::expect_used, reason = "a panic in a test is a failed test")]
 
 use super::{
-    Routes,
+    MailRoute, Routes,
     current::CurrentRoutes,
     outbox::{self, Post, Recipient},
+    smtp::{Encryption, Server},
 };
 use crate::{message::Letter, phone_number::PhoneNumber, services::Services, testing::Bench};
 use std::sync::Arc;
@@ -14,6 +15,14 @@ impl Services {
     /// The same services with other routes.
     pub fn with_routes(&self, routes: Routes) -> Self {
         Self { routes: Arc::new(CurrentRoutes::new(routes)), ..self.clone() }
+    }
+}
+
+impl MailRoute {
+    /// A local mail server without encryption.
+    pub fn plain(port: u16) -> Self {
+        let from = "latchkey@example.org".parse().expect("an address");
+        Self::Smtp(Server::new("127.0.0.1".to_owned(), port, Encryption::None, None, from))
     }
 }
 
@@ -32,7 +41,7 @@ impl Bench {
             text: "Hello.\n".to_owned(),
             html: "<p>Hello.</p>".to_owned(),
         };
-        self.post(Recipient::Real, Post::Mail { to, letter }, seconds).await
+        self.post(Recipient::Real, Post::Mail { to, account: None, letter }, seconds).await
     }
 
     /// Posts a text message that expires after `seconds`.

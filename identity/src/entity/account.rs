@@ -35,6 +35,9 @@ pub struct Model {
     pub invited_at: Option<i64>,
     pub locked_until: Option<i64>,
     pub reminded_at: Option<i64>,
+    /// When an email to the current address was last refused for good, unless one was delivered
+    /// since.
+    pub mail_refused_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,8 @@ pub struct Model {
     pub attempts: i64,
     pub problem: Option<String>,
     pub done_at: Option<i64>,
+    /// The account whose address an email was sent to, if it has one.
+    pub account_id: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -53,13 +53,17 @@ pub async fn forgot(
         link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
     let to = match &owner {
         Some(owner) => Addressee::from(owner),
-        None => Addressee { email: email.as_str().to_owned(), time_zone: "UTC".to_owned() },
+        None => Addressee {
+            account: None,
+            email: email.as_str().to_owned(),
+            time_zone: "UTC".to_owned(),
+        },
     };
     let address = format!("{}/reset-password/{}", services.public_url, token.reveal());
     let setting = notice::setting(services, &tx, &to).await?;
     let letter = message::letter(&Message::PasswordLink { link: address }, &setting);
     let recipient = if owner.is_some() { Recipient::Real } else { Recipient::Decoy };
-    let mail = Post::Mail { to: &to.email, letter };
+    let mail = Post::Mail { to: &to.email, account: to.account, letter };
     outbox::post(services, &tx, recipient, mail, now + LIFETIME).await?;
     let known = owner.map(|owner| AccountId(owner.id));
     audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))

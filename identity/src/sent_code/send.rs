@@ -85,6 +85,7 @@ pub(crate) async fn send(
         }
         Destination::Mail(address) => Post::Mail {
             to: address,
+            account: Some(owner.id),
             letter: message::letter(&Message::Code { code: code.clone() }, &setting),
         },
     };

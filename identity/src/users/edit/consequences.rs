@@ -93,13 +93,17 @@ pub(super) async fn tell(
     client: &Client,
 ) -> Result<(), Error> {
     let happened = client.happened(services.now());
-    let now_at =
-        Addressee { email: update.email.as_str().to_owned(), time_zone: before.time_zone.clone() };
+    let now_at = Addressee {
+        account: Some(AccountId(before.id)),
+        email: update.email.as_str().to_owned(),
+        time_zone: before.time_zone.clone(),
+    };
     // Invited users do not know about the account yet.
     if changes.email && before.status != INVITED {
         let (from, to) = (before.email.clone(), now_at.email.clone());
         let message = Message::EmailChanged { from, to, happened: happened.clone() };
-        notice::tell(services, tx, before, &message).await?;
+        let was_at = Addressee { account: None, ..before.into() };
+        notice::tell(services, tx, was_at, &message).await?;
         notice::tell(services, tx, now_at.clone(), &message).await?;
     }
     if changes.role && before.status != INVITED {

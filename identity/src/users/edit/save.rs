@@ -70,7 +70,7 @@ pub async fn save(
     if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);
     }
-    match write(&tx, id, &update).await {
+    match write(&tx, id, &update, changes.email).await {
         Err(Error::Database(error)) if is_duplicate(&error) => return Ok(Saved::EmailTaken),
         written => written?,
     }
@@ -96,17 +96,24 @@ pub async fn save(
     Ok(Saved::Done { renewed })
 }
 
-async fn write(tx: &DatabaseTransaction, id: AccountId, update: &Update) -> Result<(), Error> {
+async fn write(
+    tx: &DatabaseTransaction,
+    id: AccountId,
+    update: &Update,
+    is_other_address: bool,
+) -> Result<(), Error> {
     let Update { name, email, role, .. } = update;
-    row::Entity::update_many()
+    let mut write = row::Entity::update_many()
         .col_expr(row::Column::Name, Expr::value(name.as_str()))
         .col_expr(row::Column::NameKey, Expr::value(name.key()))
         .col_expr(row::Column::SearchKey, Expr::value(search_key(name, email.as_str())))
         .col_expr(row::Column::Email, Expr::value(email.as_str()))
         .col_expr(row::Column::EmailKey, Expr::value(email.key()))
         .col_expr(row::Column::Role, Expr::value(role.as_str()))
-        .filter(row::Column::Id.eq(id.0))
-        .exec(tx)
-        .await?;
+        .filter(row::Column::Id.eq(id.0));
+    if is_other_address {
+        write = write.col_expr(row::Column::MailRefusedAt, Expr::value(None::<i64>));
+    }
+    write.exec(tx).await?;
     Ok(())
 }

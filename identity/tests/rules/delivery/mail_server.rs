@@ -2,7 +2,15 @@
 //! end-to-end tests.
 
 use super::{deliver, fate, mail_server, only, waiting};
-use identity::testing::{Bench, EMAIL};
+use crate::any_client;
+use identity::{
+    account::EmailAddress,
+    dashboard,
+    delivery::{MailRoute, Routes},
+    password,
+    testing::{Bench, EMAIL},
+    users,
+};
 use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -31,6 +39,63 @@ pub(crate) async fn server(
         }
     });
     (port, heard)
+}
+
+/// A mail server without a login that gives one answer to `RCPT TO` and accepts everything else.
+async fn strict_server(answer: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            _ = stream.write_all(b"220 hello\r\n").await;
+            let (mut line, mut is_content) = (String::new(), false);
+            while stream.read_line(&mut line).await.is_ok_and(|length| length > 0) {
+                let reply = match line.get(..4).unwrap_or_default() {
+                    _ if is_content && line != ".\r\n" => "",
+                    "RCPT" => answer,
+                    "DATA" => "354 go on\r\n",
+                    _ => "250 well\r\n",
+                };
+                is_content = reply.starts_with("354") || is_content && line != ".\r\n";
+                _ = stream.write_all(reply.as_bytes()).await;
+                line.clear();
+            }
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn administrators_see_whose_address_refused_an_email_until_one_arrives() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    let refused = async || {
+        let services = &bench.services;
+        let figures = dashboard::figures(services, administrator).await.unwrap();
+        let needed = dashboard::attention(services, administrator, &figures).await.unwrap();
+        let user = users::find(services, administrator, session.account()).await.unwrap().unwrap();
+        (user.mail_refused_at.is_some(), needed.mail_refused)
+    };
+    let tell = async |answer: &'static str| {
+        bench.try_statement("DELETE FROM outbox").await.unwrap();
+        bench.try_statement("DELETE FROM send_counts").await.unwrap();
+        let (email, client) = (EmailAddress::parse(EMAIL).unwrap(), any_client());
+        password::forgot(&bench.services, &email, &client).await.unwrap();
+        let port = strict_server(answer).await;
+        let routes = Routes { mail: MailRoute::plain(port), ..Routes::default() };
+        deliver(&bench.services.with_routes(routes)).await;
+    };
+    let them = (session.account(), session.name.clone());
+    assert_eq!(refused().await, (false, vec![]));
+    tell("451 later\r\n").await;
+    assert_eq!(refused().await, (false, vec![]));
+    tell("550 no such user\r\n").await;
+    assert_eq!(refused().await, (true, vec![them]));
+    tell("250 well\r\n").await;
+    assert_eq!(refused().await, (false, vec![]));
 }
 
 /// State and problem of a mail after one attempt, and the lines that the server received.

@@ -37,7 +37,7 @@ pub(super) fn NeedsAttention(attention: Option<Attention>) -> AnyView {
 }
 
 /// The sentences that apply, with their links.
-fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
+fn sentences(attention: Attention) -> Vec<(String, Option<String>)> {
     let zone = site().zone;
     let date = |at| moment(at, &zone, Style::Date);
     let Attention { administrators_without, overdue, without_codes, .. } = attention;
@@ -46,6 +46,10 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
         1 => Some(format!("1 {one}")),
         users => Some(format!("{} {many}", number(users))),
     };
+    let refused = attention.mail_refused.into_iter().map(|(id, name)| {
+        let text = format!("The mail server refused an email to {name}.");
+        (Some(text), Some(path::with(path::USER, id)))
+    });
     let all = [
         (
             some(
@@ -82,5 +86,6 @@ fn sentences(attention: Attention) -> Vec<(String, Option<&'static str>)> {
             None,
         ),
     ];
-    all.into_iter().filter_map(|(text, href)| Some((text?, href))).collect()
+    let all = all.into_iter().map(|(text, href)| (text, href.map(str::to_owned)));
+    all.chain(refused).filter_map(|(text, href)| Some((text?, href))).collect()
 }

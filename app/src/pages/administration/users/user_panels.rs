@@ -12,7 +12,9 @@ use crate::pages::{
     ui::{
         badge::StateBadge,
         button::Act,
+        callout::Callout,
         description_list::{DescriptionItem, DescriptionList},
+        notice::Notice,
         section::Section,
         site::site,
         time::{Moment, Style, moment},
@@ -37,6 +39,7 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
     };
     view! {
         <Section id="user-account" heading="Account" level=2>
+            {user.mail_refused_at.map(|at| view! { <MailRefused at /> })}
             <DescriptionList>
                 <DescriptionItem name="Name">{user.name}</DescriptionItem>
                 <DescriptionItem name="Email">{user.email}</DescriptionItem>
@@ -49,6 +52,14 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+#[component]
+fn MailRefused(at: i64) -> AnyView {
+    let date = moment(at, &site().zone, Style::DateTime);
+    let text =
+        format!("The mail server refused an email to this address on {date}. Check the address.");
+    view! { <Callout said=Notice::attention(text) /> }.into_any()
 }
 
 #[component]
