@@ -81,6 +81,13 @@ pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     ]
 }
 
+/// The limits for the emails about a corrected address: as [`of_help`], but a mistake may be
+/// corrected at once.
+pub(crate) fn of_correction(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
+    let at_once = |limit| Limit { interval: 0, ..limit };
+    of_help(what, to, by).into_iter().map(at_once).collect()
+}
+
 pub(super) fn of_person(account: AccountId, requester: &Requester, method: Method) -> Limit {
     let key = format!("{}:account:{}:{}", method.as_str(), account.0, requester.key());
     Limit::new(key, 5, HOUR)

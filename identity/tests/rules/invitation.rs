@@ -4,11 +4,12 @@ use identity::{
     invitation::{self, Accept, Delivery, Resend},
     password::{self, Forgot, Weakness},
     secret::{Token, Typed},
-    session,
+    session::{self, Administrator},
     sign_in::{self, WithPassword},
     testing::Bench,
     users::{
         self, Status,
+        edit::Saved,
         new::{self, Added, NewUser},
         status,
     },
@@ -221,6 +222,49 @@ async fn a_link_works_only_for_its_invitation() {
     assert!(matches!(accept(&bench, &token, PASSWORD).await, Accept::BadLink));
 }
 
+async fn correct(
+    bench: &Bench,
+    administrator: Administrator<'_>,
+    user: users::User,
+    email: &str,
+) -> Saved {
+    let update = users::edit::Update {
+        stamp: user.stamp,
+        name: Name::parse(&user.name).unwrap(),
+        email: EmailAddress::parse(email).unwrap(),
+        role: user.role,
+        two_factor: None,
+        reason: None,
+        until: None,
+    };
+    let client = any_client();
+    users::edit::save(&bench.services, administrator, user.id, update, &client).await.unwrap()
+}
+
+#[tokio::test]
+async fn corrections_of_an_address_count_as_invitations() {
+    let (bench, token) = office().await;
+    let (id, _) = invited(&bench, &token).await;
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    let again = async |attempt: i64| {
+        let user = users::find(&bench.services, administrator, id).await.unwrap().unwrap();
+        correct(&bench, administrator, user, &format!("ola.{attempt}@example.com")).await
+    };
+    for attempt in 1..5 {
+        assert!(matches!(again(attempt).await, Saved::Done { .. }), "{attempt}");
+    }
+    let sent = bench.outbox().await.len();
+    let Saved::TooMany { until } = again(5).await else { panic!() };
+    assert_eq!(bench.outbox().await.len(), sent);
+    let user = users::find(&bench.services, administrator, id).await.unwrap().unwrap();
+    assert_eq!(user.email, "ola.4@example.com");
+    // "Resend invitation" uses the same budget.
+    let resent =
+        invitation::resend(&bench.services, administrator, id, &any_client()).await.unwrap();
+    assert_eq!(resent, invitation::Resend::TooMany { until });
+}
+
 #[tokio::test]
 async fn a_corrected_address_receives_the_invitation_and_the_old_link_is_void() {
     let (bench, token) = office().await;
@@ -228,17 +272,8 @@ async fn a_corrected_address_receives_the_invitation_and_the_old_link_is_void() 
     let session = bench.session(&token).await;
     let administrator = session.administrator().unwrap();
     let user = users::find(&bench.services, administrator, id).await.unwrap().unwrap();
-    let update = users::edit::Update {
-        stamp: user.stamp,
-        name: Name::parse(&user.name).unwrap(),
-        email: EmailAddress::parse("ola.n@example.com").unwrap(),
-        role: user.role,
-        two_factor: None,
-        reason: None,
-        until: None,
-    };
-    let saved = users::edit::save(&bench.services, administrator, id, update, &any_client()).await;
-    assert!(matches!(saved.unwrap(), users::edit::Saved::Done { .. }));
+    let saved = correct(&bench, administrator, user, "ola.n@example.com").await;
+    assert!(matches!(saved, Saved::Done { .. }));
     let mail = bench.last_sent().await;
     assert_eq!(
         (mail.to.as_str(), mail.subject.as_str()),

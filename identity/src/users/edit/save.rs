@@ -13,7 +13,7 @@ use crate::{
     client::Client,
     entity::account as row,
     error::Error,
-    invitation, policy,
+    invitation, policy, send_budget,
     services::Services,
     session::{Administrator, NewSession},
     users::User,
@@ -32,6 +32,10 @@ pub enum Saved {
     /// The account changed in the meantime; this is its current state.
     Conflict(User),
     EmailTaken,
+    /// The address was changed too often, and each change sends an email.
+    TooMany {
+        until: i64,
+    },
     /// At least one administrator must be able to sign in.
     LastAdministrator,
     /// The administrator's role was removed, or there is no such account.
@@ -69,6 +73,13 @@ pub async fn save(
     }
     if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);
+    }
+    if changes.email {
+        let what = if target.status == INVITED { "invitation" } else { "address" };
+        let limits = send_budget::of_correction(what, id, session.account);
+        if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+            return Ok(Saved::TooMany { until: refusal.until() });
+        }
     }
     match write(&tx, id, &update, changes.email).await {
         Err(Error::Database(error)) if is_duplicate(&error) => return Ok(Saved::EmailTaken),

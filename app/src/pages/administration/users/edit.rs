@@ -88,6 +88,9 @@ async fn save(
             state.note(edit_dialog::FORM, sentence::CONFLICT);
         }
         Saved::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
+        Saved::TooMany { until } => {
+            state.note("email", sentence::too_many_links(context, until));
+        }
         Saved::LastAdministrator => state.note("role", sentence::LAST_ADMINISTRATOR),
         Saved::Gone => return Err(HttpError::NotFound.into()),
     }
