@@ -2,7 +2,7 @@
 
 mod typed; // email addresses, names and time zones
 
-pub use typed::{EmailAddress, EmailError, Name, TimeZoneName};
+pub use typed::{EmailAddress, EmailError, LONGEST_NAME, Name, TimeZoneName};
 pub(crate) use typed::{folded, search_key};
 
 use crate::entity::account;

@@ -10,6 +10,11 @@ pub(crate) const DIGITS: usize = 6;
 #[derive(Clone)]
 pub(crate) struct Code(String);
 
+/// Whether a text has the format of a code.
+pub fn is_code(text: &str) -> bool {
+    Code::parse(text).is_ok()
+}
+
 /// Why a text is not a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatError {

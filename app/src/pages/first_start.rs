@@ -57,7 +57,8 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
     }
     let name = Name::parse(&state.values.name);
     if name.is_none() {
-        state.note("name", sentence::NAME_EMPTY);
+        let text = sentence::own_name(&state.values.name);
+        state.note("name", text);
     }
     let email = EmailAddress::parse(&state.values.username);
     if let Err(problem) = &email {

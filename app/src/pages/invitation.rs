@@ -67,7 +67,8 @@ pub(crate) async fn submit(
     let mut state = FormState::submitted(typed);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(name) = Name::parse(&state.values.name) else {
-        state.note("name", sentence::NAME_EMPTY);
+        let text = sentence::own_name(&state.values.name);
+        state.note("name", text);
         return form(&context, status, invited, state).await;
     };
     let (services, before) = (context.services(), context.cookies.session());

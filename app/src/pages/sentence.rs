@@ -6,20 +6,20 @@ use crate::pages::{
     ui::time::{Style, moment, zone_name},
 };
 use identity::{
-    account::EmailError,
+    account::{EmailError, LONGEST_NAME},
     audit_log::{PEOPLE, Who},
-    code::FormatError,
+    code::{FormatError, is_code},
     confirmation::Confirm,
     method::Method,
     password::{PasswordError, Weakness},
     phone_number::PhoneError,
-    recovery_code,
+    recovery_code::{self, RecoveryCode},
     second_factor::CodeError,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
     throttle::UNTIL_CLEARED,
 };
 
-pub(crate) const NAME_EMPTY: &str = "Enter your name";
+const NAME_EMPTY: &str = "Enter your name";
 pub(crate) const SETUP_CODE_EMPTY: &str = "Enter the setup code";
 pub(crate) const SETUP_CODE_WRONG: &str = "That setup code is not correct";
 pub(crate) const SIGN_IN: &str = "The email or password is not correct.";
@@ -52,6 +52,21 @@ pub(crate) const CONFLICT: &str =
 
 pub(crate) const PASSWORD_OF_SERVER: &str = "Enter the password";
 
+/// Why users cannot have this name.
+pub(crate) fn own_name(typed: &str) -> String {
+    name_too_long(typed).unwrap_or_else(|| NAME_EMPTY.to_owned())
+}
+
+/// Why another user cannot have this name.
+pub(crate) fn user_name(typed: &str) -> String {
+    name_too_long(typed).unwrap_or_else(|| USER_NAME_EMPTY.to_owned())
+}
+
+fn name_too_long(typed: &str) -> Option<String> {
+    let is_long = typed.trim().chars().count() > LONGEST_NAME;
+    is_long.then(|| format!("The name can be at most {LONGEST_NAME} characters"))
+}
+
 pub(crate) fn product() -> String {
     format!("Enter a name of 1 to {LONGEST_PRODUCT} characters")
 }
@@ -68,7 +83,7 @@ pub(crate) fn tries_paused(context: &RequestContext, until: i64) -> String {
     format!("Too many attempts. Try again at {}.", open_again(context, until))
 }
 
-pub(crate) const USER_NAME: &str = "Enter a name";
+const USER_NAME_EMPTY: &str = "Enter a name";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 pub(crate) const LAST_ADMINISTRATOR: &str =
     "There must be at least one administrator. Make someone else an administrator first.";
@@ -168,8 +183,23 @@ const SENT_WRONG: &str =
 const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
 const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
 
-pub(crate) fn recovery_code_form(malformed: recovery_code::FormatError) -> &'static str {
+/// The error of a code on P-VERIFY, where a recovery code is not accepted.
+pub(crate) fn sign_in_code(context: &RequestContext, problem: CodeError, typed: &str) -> String {
+    if matches!(problem, CodeError::Malformed(_)) && RecoveryCode::parse(typed).is_ok() {
+        return "That is a recovery code. Choose “Use a recovery code” to sign in with it."
+            .to_owned();
+    }
+    code(context, problem)
+}
+
+pub(crate) fn recovery_code_form(
+    malformed: recovery_code::FormatError,
+    typed: &str,
+) -> &'static str {
     match malformed {
+        recovery_code::FormatError::Format if is_code(typed) => {
+            "That is a 6-digit code, not a recovery code. Choose “Back” to enter it."
+        }
         recovery_code::FormatError::Empty => "Enter a recovery code",
         recovery_code::FormatError::Format => "A recovery code has 17 letters and numbers",
     }

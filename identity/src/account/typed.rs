@@ -50,6 +50,9 @@ impl EmailAddress {
     }
 }
 
+/// Maximum characters of a user's name.
+pub const LONGEST_NAME: usize = 100;
+
 /// A user's name: 1 to 100 characters, without control characters and direction marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
@@ -63,7 +66,7 @@ impl Name {
         };
         let text: String = text.nfc().filter(marks).collect();
         let text = text.trim();
-        (!text.is_empty() && text.chars().count() <= 100).then(|| Self(text.to_owned()))
+        (!text.is_empty() && text.chars().count() <= LONGEST_NAME).then(|| Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
-    account::{EmailAddress, EmailError, Name, Role},
+    account::{EmailAddress, EmailError, LONGEST_NAME, Name, Role},
     slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -85,7 +85,7 @@ fn name(text: &str) -> Result<Name, LineError> {
     }
     match Name::parse(text) {
         Some(name) => Ok(name),
-        None if text.chars().count() > 100 => Err(LineError::NameTooLong),
+        None if text.chars().count() > LONGEST_NAME => Err(LineError::NameTooLong),
         None => Err(LineError::NameMissing),
     }
 }

@@ -47,7 +47,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<ProfileForm
     let mut state = FormState::submitted(form);
     let name = Name::parse(&state.values.name);
     if name.is_none() {
-        state.note("name", sentence::NAME_EMPTY);
+        let text = sentence::own_name(&state.values.name);
+        state.note("name", text);
     }
     let zone = TimeZoneName::parse(&state.values.time_zone);
     if zone.is_none() {

@@ -42,7 +42,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Recover
     let code = match RecoveryCode::parse(&form.recovery_code) {
         Ok(code) => code,
         Err(malformed) => {
-            let text = sentence::recovery_code_form(malformed).to_owned();
+            let text = sentence::recovery_code_form(malformed, &form.recovery_code).to_owned();
             return Ok(recovery_page(
                 &context,
                 StatusCode::UNPROCESSABLE_ENTITY,

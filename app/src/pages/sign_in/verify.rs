@@ -54,7 +54,8 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<CodeFor
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut state = FormState::submitted(form);
-    state.note("code", sentence::code(&context, problem));
+    let text = sentence::sign_in_code(&context, problem, &state.values.code);
+    state.note("code", text);
     verify_page(&context, status, &pending, state).await
 }
 

@@ -102,7 +102,7 @@ fn parse(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<U
     let FormState { values: form, errors, .. } = state;
     let name = Name::parse(&form.name);
     if name.is_none() {
-        errors.note("name", sentence::USER_NAME);
+        errors.note("name", sentence::user_name(&form.name));
     }
     let email = EmailAddress::parse(&form.email);
     if let Err(problem) = &email {

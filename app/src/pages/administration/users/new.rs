@@ -61,7 +61,7 @@ pub(crate) async fn submit(
     let mut state = FormState::submitted(form.clone());
     let name = Name::parse(&form.name);
     if name.is_none() {
-        state.note("name", sentence::USER_NAME);
+        state.note("name", sentence::user_name(&form.name));
     }
     let email = EmailAddress::parse(&form.email);
     if let Err(problem) = &email {
