@@ -18,6 +18,7 @@ pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
+pub mod direction; // names that are written from right to left
 pub mod error; // internal errors
 pub mod keys; // the key ring and the keys derived from it
 pub mod message; // the text of emails and text messages

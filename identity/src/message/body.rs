@@ -5,6 +5,7 @@
 //! used to following addresses in emails.
 
 use super::plain::one_line;
+use crate::direction::isolated;
 
 /// The content of one email.
 pub(super) struct Words {
@@ -34,7 +35,9 @@ pub(super) fn text(words: &Words) -> String {
 
 fn in_text(paragraph: &Paragraph) -> String {
     match paragraph {
-        Paragraph::Plain(words) | Paragraph::Aside(words) => one_line(words),
+        Paragraph::Plain(words) | Paragraph::Aside(words) => {
+            isolated(&one_line(words), "\u{2068}", "\u{2069}")
+        }
         Paragraph::Code(before, inside, after) | Paragraph::Link(before, inside, after) => {
             format!("{before}{}{after}", one_line(inside))
         }
@@ -68,17 +71,21 @@ pub(super) fn html(words: &Words) -> String {
 
 fn in_html(paragraph: &Paragraph) -> String {
     match paragraph {
-        Paragraph::Plain(words) => format!("<p style=\"{LINES}\">{}</p>\n", escaped(words)),
-        Paragraph::Aside(words) => format!("<p style=\"{ASIDE}\">{}</p>\n", escaped(words)),
+        Paragraph::Plain(words) => format!("<p style=\"{LINES}\">{}</p>\n", sentence(words)),
+        Paragraph::Aside(words) => format!("<p style=\"{ASIDE}\">{}</p>\n", sentence(words)),
         Paragraph::Code(before, code, after) => format!(
-            "<p style=\"{LINES}\">{before}<strong style=\"{CODE}\">{}</strong>{after}</p>\n",
+            "<p style=\"{LINES}\">{before}<strong translate=\"no\" style=\"{CODE}\">{}</strong>{after}</p>\n",
             escaped(code)
         ),
         Paragraph::Link(before, address, after) => format!(
-            "<p style=\"{LINES}\">{before}<a href=\"{0}\" style=\"{LINK}\">{0}</a>{after}</p>\n",
+            "<p style=\"{LINES}\">{before}<a href=\"{0}\" translate=\"no\" style=\"{LINK}\">{0}</a>{after}</p>\n",
             escaped(address)
         ),
     }
+}
+
+fn sentence(words: &str) -> String {
+    isolated(&escaped(words), "<bdi>", "</bdi>")
 }
 
 fn escaped(text: &str) -> String {

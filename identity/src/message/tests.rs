@@ -106,6 +106,17 @@ fn a_link_is_a_path_on_the_configured_origin() {
 }
 
 #[test]
+fn a_name_written_from_right_to_left_does_not_turn_the_sentence_around() {
+    let administrator = "Kim".to_owned();
+    let message =
+        Message::LinkReported { name: "محمد علي".to_owned(), administrator, sent_at: AT };
+    let letter = letter(&message, &setting());
+    let text = "\u{2068}محمد علي\u{2069} did not ask for the link that Kim sent on";
+    assert!(letter.text.starts_with(text), "{}", letter.text);
+    assert!(letter.html.contains("<bdi>محمد علي</bdi> did not ask"), "{}", letter.html);
+}
+
+#[test]
 fn a_name_is_always_one_line_of_text() {
     const NAME: &str = "\u{202E}<a href='https://evil.example'>\r\nBcc: eve@example.com\u{2028}&\"";
     const CLEAN: &str = "<a href='https://evil.example'> Bcc: eve@example.com &\"";

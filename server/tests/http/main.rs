@@ -20,6 +20,7 @@ mod origin;
 mod passkeys;
 mod passwords;
 mod pending_action;
+mod sentences;
 mod settings;
 mod test_app;
 mod user;

@@ -65,16 +65,16 @@ pub(super) fn fields(state: FormState<EmailForm>, has_password: bool) -> AnyView
 pub(super) fn fixed(email: Email) -> AnyView {
     let user_name = (!email.user_name.is_empty()).then(|| {
         view! {
-            <FixedField label="User name" value=email.user_name />
+            <FixedField label="User name" value=email.user_name verbatim=true />
             <FixedField label="Password" value="A password is set." />
         }
     });
     view! {
-        <FixedField label="Server" value=email.server />
+        <FixedField label="Server" value=email.server verbatim=true />
         <FixedField label="Port" value=email.port.to_string() />
         <FixedField label="Encryption" value=label(email.encryption) />
         {user_name}
-        <FixedField label="From address" value=email.from />
+        <FixedField label="From address" value=email.from verbatim=true />
     }
     .into_any()
 }

@@ -118,7 +118,7 @@ fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
             <HiddenField name="version" value=version.to_string() />
             <TextField name="product" label="Application name" value=product meanwhile=now(|saved| &saved.product) error=at("product") spellcheck=false />
             <TextField name="organization" label="Organization name" value=organization meanwhile=now(|saved| &saved.organization) error=at("organization") spellcheck=false optional=true />
-            <p>{format!("Public address: {address}")}</p>
+            <p>"Public address: " <span translate="no">{address}</span></p>
             <TextField name="support_contact" label="Support contact" value=support_contact hint=CONTACT meanwhile=now(|saved| &saved.support_contact) error=at("support_contact") optional=true />
             <SelectField name="time_zone" label="Default time zone" options=zones(&time_zone) chosen=time_zone meanwhile=now(|saved| &saved.time_zone) error=at("time_zone") />
             <NumberField

@@ -48,7 +48,7 @@ const GATEWAY: &str = "A Messages API (…/2010-04-01/Accounts/ACCOUNT/Messages.
 
 pub(super) fn fixed(sms: Sms) -> AnyView {
     view! {
-        <FixedField label="Gateway address" value=sms.gateway />
+        <FixedField label="Gateway address" value=sms.gateway verbatim=true />
         <FixedField label="Access key" value="An access key is set." />
         <FixedField label="Sender" value=sms.sender />
     }

@@ -6,6 +6,7 @@ use crate::pages::{
         button::{ButtonKind, Open},
         item_list::{ItemList, ListItem},
         section::Section,
+        text::nobr,
         time::{Moment, Style},
     },
 };
@@ -47,7 +48,7 @@ fn PasskeyItem(passkey: Passkey) -> impl IntoView {
     let meta = view! { {kind} ". " {added} <Moment at=created_at style=Style::Date /> "." {used} };
     let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
     view! {
-        <ListItem icon="key" name meta>
+        <ListItem icon="key" name=nobr(&name) meta>
             <Open action=path::with(path::PASSKEY_RENAME, id) label=rename kind=ButtonKind::Quiet />
             <Open action=path::with(path::PASSKEY_REMOVE, id) label=remove kind=ButtonKind::Quiet />
         </ListItem>

@@ -82,7 +82,7 @@ async fn profile_page(
             >
                 <Section id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
-                    <FixedField label="Email" value=email hint="Ask an administrator to change your email." />
+                    <FixedField label="Email" value=email verbatim=true hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
                 </form></Section>

@@ -51,7 +51,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     if target == Target::Email {
         return view! {
             <p>"We email you a code each time. This is the weakest method: someone who can read your email could also reset your password."</p>
-            <p>{format!("Codes go to {email}.")}</p>
+            <p>{nobr(&format!("Codes go to {email}."))}</p>
             {error.map(|text| view! { <FieldError field="address" text /> })}
             <form id=FORM method="post" action=action hidden></form>
         }

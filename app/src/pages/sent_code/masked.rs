@@ -11,7 +11,7 @@ pub(crate) fn masked(destination: &Destination, number: &str) -> AnyView {
         Destination::Mail(address) => {
             let (first, domain) = ends(address);
             view! {
-                <span aria-hidden="true">{format!("{first}•••@{domain}")}</span>
+                <span aria-hidden="true" translate="no">{format!("{first}•••@{domain}")}</span>
                 <span class="visually-hidden">{format!("{first}, hidden, at {domain}")}</span>
             }
             .into_any()

@@ -5,7 +5,7 @@ use crate::pages::{
     reply::{Reply, page::page},
     request::RequestContext,
     sentence,
-    ui::{document::Document, frame::Frame},
+    ui::{document::Document, frame::Frame, text::nobr},
 };
 use axum::http::StatusCode;
 use identity::{account::EmailAddress, phone_number::PhoneNumber, policy};
@@ -33,7 +33,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
                         <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
                     })}
                     <h2 id="contact" tabindex="-1">"If none of these work"</h2>
-                    <p>{administrator}</p>
+                    <p>{nobr(&administrator)}</p>
                     {contact.map(Contact::show)}
                     <h2>"If you are the only administrator"</h2>
                     <p>"Ask the person who runs the server. Two-factor authentication can be turned off for one account from the server's command line."</p>
@@ -72,10 +72,11 @@ impl Contact {
         match self {
             Self::Email(address) => {
                 let href = format!("mailto:{}", percent_encoded(&address));
-                view! { <p><a href=href>{address}</a></p> }.into_any()
+                view! { <p><a href=href translate="no">{address}</a></p> }.into_any()
             }
             Self::Phone { number, shown } => {
-                view! { <p><a href=format!("tel:{number}")>{shown}</a></p> }.into_any()
+                view! { <p><a href=format!("tel:{number}") translate="no">{shown}</a></p> }
+                    .into_any()
             }
             Self::Words(words) => view! { <p>{words}</p> }.into_any(),
         }

@@ -17,6 +17,7 @@ use crate::{
             first_focus::FirstFocus,
             frame::Frame,
             notice::Notice,
+            text::nobr,
         },
     },
 };
@@ -127,7 +128,7 @@ async fn sign_in_page(
         let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" errors=listed>
-                {organization.map(|name| view! { <p class="muted">{format!("to {name}")}</p> })}
+                {organization.map(|name| view! { <p class="muted">{nobr(&format!("to {name}"))}</p> })}
                 <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
                     <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />

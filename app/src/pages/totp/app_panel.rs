@@ -143,7 +143,7 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
                         </div>
                         <div class="facts">
                             <span>"Account:"</span>
-                            <span>{email}</span>
+                            <span translate="no">{email}</span>
                             <span>"Type:"</span>
                             <span>"time-based, 6 digits, 30 seconds"</span>
                         </div>

@@ -11,6 +11,7 @@ use crate::pages::{
     session::table::SignedInBrowsers,
     ui::{
         document::Document, frame::Frame, notice::Notice, section::PanelHead, settings_frame::Tab,
+        text::nobr,
     },
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
@@ -48,7 +49,8 @@ fn Trusted(
     let heading = Tab::Browsers.label();
     if overview.policy.trust().is_none() {
         let sentence = not_allowed(organization);
-        return view! { <PanelHead heading><p class="muted">{sentence}</p></PanelHead> }.into_any();
+        return view! { <PanelHead heading><p class="muted">{nobr(&sentence)}</p></PanelHead> }
+            .into_any();
     }
     let this = trusted.iter().any(|browser| browser.is_this);
     let switch = match overview.trust_days() {

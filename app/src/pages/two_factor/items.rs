@@ -39,7 +39,7 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
     };
     let replace = (!state.is_allowed).then(|| {
         let who = organization.unwrap_or_else(|| "your organization".to_owned());
-        view! { <br /> {format!("No longer allowed by {who}. Replace it with another method.")} }
+        view! { <br /> {nobr(&format!("No longer allowed by {who}. Replace it with another method."))} }
     });
     let meta = view! { "Added " <Moment at=state.added_at /> "." {used} {replace} };
     let change = change(method).filter(|_| state.is_allowed).map(|(action, label)| {

@@ -12,6 +12,7 @@ use crate::pages::{
         codes_left::CodesLeft,
         disclosure::Disclosure,
         section::{PanelHead, Section},
+        text::nobr,
         time::{Moment, Style},
     },
 };
@@ -59,7 +60,7 @@ fn NotEnabled(shown: Shown, required_from: Option<i64>) -> impl IntoView {
     let badge = view! { <StateBadge state=overview.state.into() /> }.into_any();
     let required = required_from.map(|from| {
         let who = organization.map(|name| format!("by {name} ")).unwrap_or_default();
-        view! { <p>{format!("Required {who}from ")} <Moment at=from style=Style::Date /> "."</p> }
+        view! { <p>{nobr(&format!("Required {who}from "))} <Moment at=from style=Style::Date /> "."</p> }
     });
     let can_be_set_up = !overview.addable().is_empty();
     view! {
@@ -139,7 +140,7 @@ fn TurnOff(requirement: Option<Requirement>, organization: Option<String>) -> im
         let text = format!(
             "{who_requires_it}, so you cannot disable it. You can reset your token or change methods."
         );
-        return view! { <p>{text}</p> }.into_any();
+        return view! { <p>{nobr(&text)}</p> }.into_any();
     }
     view! {
         <Open action=path::DISABLE label="Disable Two-Factor Authentication" kind=ButtonKind::Caution />

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 use super::site::{Person, Theme};
+use super::text::nobr;
 
 /// The button with the user's name, and its menu.
 #[component]
@@ -22,13 +23,13 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
             aria-label=format!("Account menu for {name}")
         >
             <span class="avatar" data-initials=initials></span>
-            <span class="account__name">{name.clone()}</span>
+            <span class="account__name">{nobr(&name)}</span>
             <Icon name="down" />
         </button>
         <div class="menu" id="account" popover="auto" role="menu" aria-label="Account" data-menu="">
             <p class="menu__who" role="presentation">
-                <b>{name}</b>
-                {email}
+                <b>{nobr(&name)}</b>
+                <span translate="no">{email}</span>
             </p>
             <hr class="menu__rule" />
             <a class="menu__item" role="menuitem" href=path::PROFILE>"My Settings"</a>

@@ -14,7 +14,7 @@ pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
         <div class="field">
             <span class="field__label" id="secret-key-label">"Secret key"</span>
             <div class="plate" data-kind="key" role="group" aria-labelledby="secret-key-label">
-                <p class="key" id="secret-key" data-testid="secret-key">
+                <p class="key" id="secret-key" data-testid="secret-key" translate="no">
                     {groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
                 </p>
             </div>
@@ -26,7 +26,7 @@ pub(crate) fn SecretKey(#[prop(into)] key: String) -> AnyView {
 /// A link for copying.
 #[component]
 pub(crate) fn Link(#[prop(into)] address: String) -> impl IntoView {
-    view! { <div class="plate" data-kind="link"><p id="link">{address}</p></div> }
+    view! { <div class="plate" data-kind="link"><p id="link" translate="no">{address}</p></div> }
 }
 
 /// The list "Recovery codes". Each code starts with its number, so the list has no markers.
@@ -41,7 +41,7 @@ pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {
     });
     view! {
         <div class="plate">
-            <ol class="codes" id="recovery-codes" role="list" aria-label="Recovery codes">
+            <ol class="codes" id="recovery-codes" role="list" aria-label="Recovery codes" translate="no">
                 {lines.collect_view()}
             </ol>
         </div>
@@ -62,8 +62,8 @@ pub(crate) fn SheetHead(
     view! {
         <div class="sheet-head">
             <p class="sheet-head__name">{format!("{product} recovery codes")}</p>
-            <p>{host}</p>
-            <p>{account}</p>
+            <p translate="no">{host}</p>
+            <p translate="no">{account}</p>
             <p>{format!("Made on {}", moment(made, &zone, Style::Date))}</p>
             <p>"Each code works once."</p>
         </div>

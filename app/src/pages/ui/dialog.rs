@@ -112,7 +112,7 @@ pub(crate) fn ConfirmDialog(
             actions=view! { <Submit label kind form /> <Cancel first_focus=FirstFocus::Yes /> }
         >
             <form id=form method="post" action=action hidden></form>
-            <p id=format!("{id}-message")>{message}</p>
+            <p id=format!("{id}-message")>{nobr(&message)}</p>
         </Dialog>
     }
     .into_any()

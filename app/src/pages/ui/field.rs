@@ -206,11 +206,14 @@ pub(crate) fn FixedField(
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
+    /// An address, which page translation leaves as it is.
+    #[prop(optional)]
+    verbatim: bool,
 ) -> AnyView {
     view! {
         <div class="field">
             <p class="field__label">{label}</p>
-            <p class="field__fixed">{value}</p>
+            <p class="field__fixed" translate=verbatim.then_some("no")>{value}</p>
             {hint.map(|text| view! { <p class="field__hint">{text}</p> })}
         </div>
     }

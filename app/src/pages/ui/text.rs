@@ -1,36 +1,57 @@
-//! Controls line breaks without changing characters.
+//! The text of sentences, without changing characters; numbers and lists.
 
+use identity::direction::right_to_left;
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// Names that must not break at their hyphen. A non-breaking hyphen would change the text.
 const UNBROKEN: [&str; 3] = ["Two-Factor", "two-factor", "6-digit"];
 
-/// The text with these names and phone numbers kept on one line.
+/// A part of a sentence that needs an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Stays on one line.
+    Unbroken,
+    /// Stays on one line, and page translation leaves it as it is.
+    Phone,
+    /// A name in another direction, which must not turn the sentence around.
+    RightToLeft,
+}
+
+/// The text of a sentence: some names and phone numbers stay on one line, and names that are written
+/// from right to left are isolated.
 pub(crate) fn nobr(text: &str) -> AnyView {
-    let Some((before, kept, after)) = around_unbroken(text) else {
+    let Some((part, at)) = first_part(text) else {
         return text.to_owned().into_any();
     };
     // An empty text would be rendered as a space.
-    let before = (!before.is_empty()).then(|| before.to_owned());
-    let after = (!after.is_empty()).then(|| nobr(after));
-    view! { {before}<span class="nobr">{kept.to_owned()}</span>{after} }.into_any()
+    let before = (at.start > 0).then(|| text[..at.start].to_owned());
+    let after = (at.end < text.len()).then(|| nobr(&text[at.end..]));
+    let inside = text[at].to_owned();
+    let inside = match part {
+        Part::Unbroken => view! { <span class="nobr">{inside}</span> }.into_any(),
+        Part::Phone => view! { <span class="nobr" translate="no">{inside}</span> }.into_any(),
+        Part::RightToLeft => view! { <bdi>{inside}</bdi> }.into_any(),
+    };
+    view! { {before}{inside}{after} }.into_any()
 }
 
-/// The text before, in and after the first part that must not break.
-fn around_unbroken(text: &str) -> Option<(&str, &str, &str)> {
-    let names = UNBROKEN.into_iter().filter_map(|name| Some((text.find(name)?, name.len())));
-    let (start, length) = names.chain(phone_number(text)).min()?;
-    let (before, rest) = text.split_at(start);
-    let (kept, after) = rest.split_at(length);
-    Some((before, kept, after))
+fn first_part(text: &str) -> Option<(Part, Range<usize>)> {
+    let name = |name: &&str| text.find(*name).map(|at| (Part::Unbroken, at..at + name.len()));
+    let names = UNBROKEN.iter().filter_map(name);
+    let phone = phone_number(text).map(|at| (Part::Phone, at));
+    let name = right_to_left(text).map(|at| (Part::RightToLeft, at));
+    names.chain(phone).chain(name).min_by_key(|(_, at)| at.start)
 }
 
-/// The start and length of the first number like `+49 1511 2345678`.
-fn phone_number(text: &str) -> Option<(usize, usize)> {
-    let start = text.find('+')?;
-    let number = text[start + 1..].split(|c: char| !c.is_ascii_digit() && !" -".contains(c)).next();
+/// The first number like `+49 1511 2345678`.
+fn phone_number(text: &str) -> Option<Range<usize>> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut starts = text.match_indices('+').map(|(at, _)| at);
+    let start = starts.find(|at| text[at + 1..].starts_with(is_digit))?;
+    let number = text[start + 1..].split(|c: char| !is_digit(c) && !" -".contains(c)).next();
     let number = number.unwrap_or_default().trim_end_matches([' ', '-']);
-    Some((start, 1 + number.len()))
+    Some(start..start + 1 + number.len())
 }
 
 /// "10,000"
@@ -71,20 +92,32 @@ pub(crate) fn ExternalLink(href: &'static str, #[prop(into)] text: String) -> im
 
 #[cfg(test)]
 mod tests {
-    use super::around_unbroken;
+    use super::{Part, first_part};
+
+    /// The parts of a sentence that need an element.
+    fn parts(mut text: &str) -> Vec<(Part, &str)> {
+        let mut parts = Vec::new();
+        while let Some((part, at)) = first_part(text) {
+            parts.push((part, &text[at.clone()]));
+            text = &text[at.end..];
+        }
+        parts
+    }
 
     #[test]
-    fn names_and_phone_numbers_stay_on_one_line() {
-        let sent = "We sent a 6-digit code to +49 1511 2345678. Look there.";
-        let (before, kept, after) = around_unbroken(sent).expect("a name");
-        assert_eq!((before, kept), ("We sent a ", "6-digit"));
-        let number = Some((" code to ", "+49 1511 2345678", ". Look there."));
-        assert_eq!(around_unbroken(after), number);
-        assert_eq!(around_unbroken("+1 555-010-0123"), Some(("", "+1 555-010-0123", "")));
-        assert_eq!(
-            around_unbroken("maya+x@halden.example"),
-            Some(("maya", "+", "x@halden.example"))
-        );
-        assert_eq!(around_unbroken("maya@halden.example"), None);
+    fn names_and_phone_numbers_are_found() {
+        for (text, expected) in [
+            (
+                "We sent a 6-digit code to +49 1511 2345678. Look there.",
+                vec![(Part::Unbroken, "6-digit"), (Part::Phone, "+49 1511 2345678")],
+            ),
+            ("+1 555-010-0123", vec![(Part::Phone, "+1 555-010-0123")]),
+            ("maya+x@halden.example", vec![]),
+            ("محمد علي was saved.", vec![(Part::RightToLeft, "محمد علي")]),
+            ("Ingrid was saved.", vec![]),
+            ("2 + 2", vec![]),
+        ] {
+            assert_eq!(parts(text), expected, "{text}");
+        }
     }
 }

@@ -117,7 +117,7 @@ fn Columns() -> AnyView {
     let rows = words::COLUMNS.map(|(name, meaning)| {
         view! {
             <Row>
-                <RowHead><code>{name}</code></RowHead>
+                <RowHead><code translate="no">{name}</code></RowHead>
                 <Cell label="Meaning">{meaning}</Cell>
             </Row>
         }

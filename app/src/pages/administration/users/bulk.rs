@@ -13,7 +13,7 @@ use crate::pages::{
         first_focus::FirstFocus,
         notice::Notice,
         overlay::Overlay,
-        text::{count, number},
+        text::{count, nobr, number},
     },
 };
 use axum::http::StatusCode;
@@ -81,7 +81,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
             <form id="bulk-form" method="post" action=path::USERS_BULK hidden>{fields}</form>
             <div class="bulk__question" id="bulk-message">
                 <p>{bulk_confirmation::message(action, &preview)}</p>
-                <p>{bulk_confirmation::names(&preview)}</p>
+                <p>{nobr(&bulk_confirmation::names(&preview))}</p>
                 {own}
             </div>
         </Dialog>

@@ -65,7 +65,7 @@ pub(super) async fn dialog(
                     <Cancel />
                 }
             >
-                <p class="muted">{email}</p>
+                <p class="muted" translate="no">{email}</p>
                 <form class="form user-edit" id=FORM method="post" action=action novalidate>
                     {conflict.map(|text| view! { <FieldError field=FORM text /> })}
                     <Fields form errors user zone />

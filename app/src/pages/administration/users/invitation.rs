@@ -16,6 +16,7 @@ use crate::{
             dialog::Dialog,
             notice::Notice,
             overlay::Overlay,
+            text::nobr,
         },
     },
 };
@@ -50,7 +51,7 @@ pub(crate) async fn show(
                 actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="close" /> }
             >
                 <Callout said=Notice::attention("Email is not set up, so copy this link and give it to the user yourself.") />
-                <p>{format!("It is for {email}, works once, and expires in 7 days. We will not show it again.")}</p>
+                <p>{nobr(&format!("It is for {email}, works once, and expires in 7 days. We will not show it again."))}</p>
                 <Link address=link />
                 <div><CopyButton label="Copy invitation link" thing="Invitation link" from="#link" /></div>
             </Dialog>

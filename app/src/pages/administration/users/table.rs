@@ -13,6 +13,7 @@ use crate::pages::{
         icon::Icon,
         site::site,
         table::Cell,
+        text::nobr,
         time::{Stamp, Style, moment},
     },
 };
@@ -115,8 +116,8 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
             </td>
             <th scope="row" role="rowheader">
                 <div class="users__who">
-                    <a id=format!("user-{id}") href=path::with(path::USER, id)>{name.clone()}</a>
-                    <span class="users__email"><Email email /></span>
+                    <a id=format!("user-{id}") href=path::with(path::USER, id)>{nobr(&name)}</a>
+                    <span class="users__email" translate="no"><Email email /></span>
                     {administrator}
                 </div>
             </th>

@@ -42,7 +42,7 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
             {user.mail_refused_at.map(|at| view! { <MailRefused at /> })}
             <DescriptionList>
                 <DescriptionItem name="Name">{user.name}</DescriptionItem>
-                <DescriptionItem name="Email">{user.email}</DescriptionItem>
+                <DescriptionItem name="Email"><span translate="no">{user.email}</span></DescriptionItem>
                 <DescriptionItem name="Role">{role_name(user.role)}</DescriptionItem>
                 <DescriptionItem name="Status">{status_name(user.status)}</DescriptionItem>
                 <DescriptionItem name="Created"><Moment at=user.created_at /></DescriptionItem>
