@@ -48,12 +48,17 @@ pub async fn begin_reset(
 }
 
 /// "Get a new QR code": replaces the secret on the screen. `false` when this session's last proof
-/// of identity is too old.
+/// of identity is too old, or permits only a reset and there is no token to reset.
 pub async fn new_secret(services: &Services, session: &Session) -> Result<bool, Error> {
     let now = services.now();
-    let begun = match session.fresh_for_reset(now) {
-        Some(_) => Some(now),
-        None => begun(services, session).await?.map(|row| row.created_at),
+    let method = totp::Entity::find_by_id(session.account.0).one(services.db.read()).await?;
+    let is_proven = match method {
+        Some(_) => session.fresh_for_reset(now).is_some(),
+        None => session.fresh_for_enrollment(now).is_some(),
+    };
+    let begun = match is_proven {
+        true => Some(now),
+        false => begun(services, session).await?.map(|row| row.created_at),
     };
     match begun.filter(|begun| now < begun + RENEWABLE) {
         Some(begun) => put(services, session, Replace::Always, begun).await.map(|_| true),

@@ -14,6 +14,7 @@ use identity::{
     session,
     sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
     testing::{Bench, EMAIL, PASSWORD},
+    totp,
 };
 
 const PHONE: &str = "+49 151 12345678";
@@ -616,4 +617,28 @@ async fn an_unreadable_number_does_not_block_recovery_codes() {
     let outcome =
         sign_in::with_recovery_code(&bench.services, &one, &code, &any_client()).await.unwrap();
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
+async fn a_recovery_code_adds_no_method() {
+    let (bench, token) = with_sms().await;
+    let codes = crate::recovery_code::codes(&bench, &token).await;
+    let session = bench.session(&token).await;
+    let checked = identity_check::verify(
+        &bench.services,
+        &session,
+        Purpose::Reset,
+        Typed::new(PASSWORD.into()),
+        &codes[0],
+        &any_client(),
+    )
+    .await;
+    let Check::Passed(new) = checked.unwrap() else { panic!() };
+    let (session, now) = (bench.session(&new.token).await, bench.clock_now());
+    let proof = session.fresh_for_reset(now).unwrap();
+    assert!(totp::begin_reset(&bench.services, proof).await.unwrap().is_none());
+    assert!(!totp::new_secret(&bench.services, &session).await.unwrap());
+    assert!(totp::on_screen(&bench.services, &session).await.unwrap().is_none());
+    assert!(session.fresh(now).is_none() && session.fresh_for_enrollment(now).is_none());
+    assert!(bench.column("totp_enrollments", "session_id").await.is_empty());
 }
