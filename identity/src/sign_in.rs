@@ -97,7 +97,7 @@ pub async fn with_password(
         return Ok(WithPassword::Refused);
     }
     throttle::clear(&tx, &key).await?;
-    session::end_token(&tx, attempt.replaces.as_ref()).await?;
+    session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
     let outcome = proven(services, &tx, &owner, &attempt, client).await?;
     tx.commit().await?;
     if let WithPassword::SecondFactorRequired(new) = &outcome

@@ -85,7 +85,7 @@ pub async fn accept(
         .exec(&tx)
         .await?;
     link::forget_all(&tx, id).await?;
-    session::end_token(&tx, replaces).await?;
+    session::end_token(services, &tx, replaces).await?;
     let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     let event = Event::of(Kind::InvitationAccepted, id);
     audit::record(services, &tx, now, client, event).await?;

@@ -60,7 +60,7 @@ pub async fn finish_sign_in(
     if !accounts::is_unchanged(&tx, owner.id, owner.security_version).await? {
         return Ok(None);
     }
-    session::end_token(&tx, replaces).await?;
+    session::end_token(services, &tx, replaces).await?;
     if !spend(services, &tx, &policy::read(&tx).await?, &proof).await? {
         return Ok(None);
     }

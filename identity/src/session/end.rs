@@ -11,7 +11,7 @@ use crate::{
     secret::Token,
     services::Services,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::ExprTrait};
 
 /// Signs out: the cookie no longer works.
 pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
@@ -65,14 +65,19 @@ pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Re
     Ok(())
 }
 
-/// Ends the session whose cookie the browser still has when a user signs in on it.
+/// Ends the session whose cookie the browser still has when a user signs in on it. The cookie may be
+/// the previous one, because the response with the new one was lost.
 pub(crate) async fn end_token(
+    services: &Services,
     db: &impl ConnectionTrait,
     token: Option<&Token>,
 ) -> Result<(), Error> {
     if let Some(token) = token {
+        let is_previous = session::Column::PreviousTokenHash
+            .eq(token.hash())
+            .and(session::Column::PreviousUntil.gt(services.now()));
         session::Entity::delete_many()
-            .filter(session::Column::TokenHash.eq(token.hash()))
+            .filter(session::Column::TokenHash.eq(token.hash()).or(is_previous))
             .exec(db)
             .await?;
     }

@@ -2,7 +2,7 @@ use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     secret::Token,
     session::{self, ABSOLUTE, IDLE},
-    sign_in::{WithPassword, WithSecondFactor},
+    sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
 };
 
@@ -109,4 +109,17 @@ async fn a_stored_hash_is_not_a_token() {
         let Some(token) = Token::parse(&stored) else { continue };
         assert!(!is_alive(&bench, &token).await);
     }
+}
+
+#[tokio::test]
+async fn signing_in_ends_the_session_of_a_browser_that_missed_its_new_token() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    let after = bench.fresh(&before).await;
+    let attempt = PasswordAttempt {
+        replaces: Some(before),
+        ..crate::attempt(identity::testing::EMAIL, PASSWORD)
+    };
+    sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap();
+    assert!(!is_alive(&bench, &after).await);
 }
