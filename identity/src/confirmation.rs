@@ -86,8 +86,7 @@ pub(crate) async fn turned_on(
         recovery_code::issue(services, tx, session, codes).await?;
     }
     enrolled_methods::update_cache(tx, session.account).await?;
-    throttle::clear(tx, &confirmations(services, session, on.client)).await?;
-    throttle::reopen_codes(tx, session.account).await?;
+    throttle::codes::forget(tx, session.account).await?;
     session::end_others(tx, session).await?;
     trusted_browser::forget_all(tx, session.account).await?;
     let Some(renewed) =

@@ -12,7 +12,7 @@ use crate::{
     secret::Typed,
     services::Services,
     session::{NewSession, Session},
-    throttle::{self, Key},
+    throttle,
 };
 
 /// The result of [`disable`].
@@ -39,20 +39,19 @@ pub async fn disable(
     let Some(field) = identity_check::field(services, session, Purpose::Disable).await? else {
         return Ok(Disable::OutOfDate);
     };
-    let key = Key::of_account(services, "password", session, client);
-    let wrong_password = match session.fresh(services.now()) {
-        Some(_) => None,
-        None => password::check_current(services, session, &password, &key).await?,
+    let password = match session.fresh(services.now()) {
+        Some(_) => Ok(None),
+        None => password::check_current(services, session, &password, client).await?.map(Some),
     };
     let proof = check(services, session, code, &field, client).await?;
-    let (None, Ok(proof)) = (wrong_password, &proof) else {
+    let (Ok(charged), Ok(proof)) = (&password, &proof) else {
         if let Ok(right) = &proof {
             refund(services, session, right, client).await?;
         }
-        let code = proof.err();
+        let (password, code) = (password.err(), proof.err());
         let event = Event::of(Kind::TwoFactorDisabled, session.account);
-        note_refused_check(services, session, wrong_password, code, event, client).await?;
-        return Ok(Disable::Refused { password: wrong_password, code });
+        note_refused_check(services, session, password, code, event, client).await?;
+        return Ok(Disable::Refused { password, code });
     };
     let tx = services.db.begin().await?;
     let Some(version) = may_disable(services, &tx, session).await? else {
@@ -65,7 +64,9 @@ pub async fn disable(
         refund(services, session, proof, client).await?;
         return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
     }
-    throttle::clear(&tx, &key).await?;
+    if let Some(charged) = charged {
+        throttle::clear(&tx, charged).await?;
+    }
     let with = proof.as_str();
     let Some(renewed) = turn_off(services, &tx, session, version, with, client).await? else {
         drop(tx);

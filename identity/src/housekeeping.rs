@@ -4,14 +4,14 @@ use crate::{
     adoption, audit,
     entity::{
         link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
-        sent_code, session, throttle, totp_enrollment, trusted_browser,
+        sent_code, session, throttle, totp_enrollment, trusted_browser, wrong_code,
     },
     error::Error,
     import, reminder, send_budget,
     services::{FOR_SWEEPS, Services},
     session::IDLE,
     sweep::{delete, unlocked},
-    throttle::UNTIL_CLEARED,
+    throttle::{UNTIL_CLEARED, slow_budget},
     totp::RENEWABLE,
     users,
 };
@@ -81,10 +81,13 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
 
 /// A count that pauses until it is cleared stays, however old it is.
 async fn sweep_throttles(services: &Services) -> Result<(), Error> {
-    let long_ago = services.now() - 30 * DAY;
-    let over =
-        throttle::Column::UpdatedAt.lte(long_ago).and(throttle::Column::NextAt.ne(UNTIL_CLEARED));
-    delete::<throttle::Entity>(services.db.write(), over).await
+    let (now, db) = (services.now(), services.db.write());
+    let over = throttle::Column::UpdatedAt
+        .lte(now - 30 * DAY)
+        .and(throttle::Column::NextAt.ne(UNTIL_CLEARED));
+    delete::<throttle::Entity>(db, over).await?;
+    delete::<wrong_code::Entity>(db, wrong_code::Column::EnteredAt.lte(now - slow_budget::LASTS))
+        .await
 }
 
 /// Does work that the first request should not wait for.

@@ -11,7 +11,7 @@ mod strength; // advice // the hash in the account
 
 pub use change::{Change, change};
 pub use check::PasswordError;
-pub(crate) use check::{check_current, verify};
+pub(crate) use check::{check, check_current, verify};
 pub use forgot::{Forgot, LIFETIME as LINK_LIFETIME, forgot};
 pub use new::{
     MAX_BYTES, MIN_LENGTH, MIN_LENGTH_ENFORCED, NewPassword, Weakness, context_words, min_length,

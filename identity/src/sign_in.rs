@@ -21,7 +21,7 @@ use crate::{
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
-    throttle::{self, Charge, Key, PASSWORDS},
+    throttle::{self, charge_password},
     trusted_browser,
 };
 use sea_orm::DatabaseTransaction;
@@ -64,10 +64,11 @@ pub async fn with_password(
     client: &Client,
 ) -> Result<WithPassword, Error> {
     let owner = accounts::find_by_email(services.db.read(), &attempt.email).await?;
-    let key = throttle_key(services, &attempt.email, owner.as_ref(), client);
-    if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
-        return Ok(WithPassword::Paused { until });
-    }
+    let email_key = attempt.email.key();
+    let key = match charge_password(services, &email_key, owner.as_ref(), client).await? {
+        Ok(key) => key,
+        Err(until) => return Ok(WithPassword::Paused { until }),
+    };
     let right = match password::verify(services, &attempt.password, owner.as_ref()).await {
         Ok(right) => right,
         Err(error) => {
@@ -133,25 +134,4 @@ async fn proven(
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
     audit::record(services, tx, services.now(), client, event).await?;
     Ok(WithPassword::SecondFactorRequired(pending))
-}
-
-/// Browsers that have signed in to the account are counted separately, all others together by
-/// address.
-pub(crate) fn throttle_key(
-    services: &Services,
-    email: &EmailAddress,
-    owner: Option<&row::Model>,
-    client: &Client,
-) -> Key {
-    let is_known = |owner: &&row::Model| {
-        let device = client.device.as_deref();
-        crate::device::known(&services.keys, (*owner).into(), device).is_some()
-    };
-    match owner.filter(is_known) {
-        Some(owner) => Key::of_account(services, "password", owner, client),
-        None => {
-            let id = owner.map(|owner| AccountId(owner.id));
-            Key::of_address(services, &email.key()).locking(id)
-        }
-    }
 }

@@ -6,12 +6,16 @@
 
 mod charge; // counts attempts
 mod clear; // resets counts
+pub(crate) mod codes; // app codes and sent codes
 mod key; // which attempts are counted together
 mod lock; // shows an account as locked
+mod passwords; // passwords, in every form
 mod rule; // how many failures are free, and how long to wait
+pub(crate) mod slow_budget; // wrong codes within 30 days
 
 pub(crate) use charge::{Charge, charge, paused_until};
-pub(crate) use clear::{clear, clear_all_codes, refund, reopen_codes};
+pub(crate) use clear::{clear, forget_all, forget_factors, forget_recovery_codes, refund};
 pub(crate) use key::Key;
+pub(crate) use passwords::charge_password;
 pub use rule::UNTIL_CLEARED;
-pub(crate) use rule::{CODES, CODES_IN_ALL, CONFIRMATIONS, PASSWORDS, RECOVERY_CODES, SETUP_CODES};
+pub(crate) use rule::{CODES, CONFIRMATIONS, RECOVERY_CODES, SETUP_CODES};

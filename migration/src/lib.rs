@@ -32,6 +32,7 @@ mod m0023_owner_macs;
 mod m0024_known_time;
 mod m0026_refused_mail;
 mod m0026_security_keys;
+mod m0021_wrong_codes;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_known_time::Step),
             Box::new(m0026_security_keys::Step),
             Box::new(m0026_refused_mail::Step),
+            Box::new(m0021_wrong_codes::Step),
         ]
     }
 }
@@ -89,6 +91,14 @@ pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
         db.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     }
     outcome
+}
+
+/// Runs the first `count` migrations, for tests of the one after them.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn run_first(db: &SchemaConnection, count: u32) -> Result<(), DbErr> {
+    Migrator::up(db, Some(count)).await
 }
 
 /// A migration that another process ran first fails here, so we go on from where that process is.

@@ -2,7 +2,7 @@
 
 use super::link::{PURPOSE, sent, tell_administrators};
 use crate::{
-    account::{AccountId, EmailAddress},
+    account::AccountId,
     accounts,
     audit::{self, Event, Kind},
     client::Client,
@@ -14,9 +14,7 @@ use crate::{
     policy, second_factor,
     secret::{Token, Typed},
     services::Services,
-    session,
-    sign_in::throttle_key,
-    throttle::{self, Charge, PASSWORDS},
+    session, throttle,
 };
 
 /// The result of using a link.
@@ -42,27 +40,17 @@ pub async fn disable(
     let Some(owner) = link::find(services, PURPOSE, token).await? else {
         return Ok(Disable::BadLink);
     };
-    let Ok(email) = EmailAddress::parse(&owner.email) else {
-        return Ok(Disable::BadLink);
-    };
-    if password.is_empty() {
-        return Ok(Disable::Refused(PasswordError::Empty));
-    }
     let id = AccountId(owner.id);
-    let key = throttle_key(services, &email, Some(&owner), client);
-    if let Charge::Paused { until } = throttle::charge(services, &key, PASSWORDS).await? {
-        return Ok(Disable::Refused(PasswordError::Paused { until }));
-    }
-    let right = password::verify(services, &password, Some(&owner)).await;
-    if !matches!(right, Ok(false)) {
-        // A correct password, or one that was not compared, is not a guess.
-        throttle::refund(services, &key).await?;
-    }
-    if !right? {
-        let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id)).refused();
-        audit::record_alone(services, client, event).await?;
-        return Ok(Disable::Refused(PasswordError::Wrong));
-    }
+    let charged = match password::check(services, &owner, &password, client).await? {
+        Ok(charged) => charged,
+        Err(problem) => {
+            if problem == PasswordError::Wrong {
+                let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id)).refused();
+                audit::record_alone(services, client, event).await?;
+            }
+            return Ok(Disable::Refused(problem));
+        }
+    };
     let now = services.now();
     let tx = services.db.begin().await?;
     let unchanged = accounts::is_unchanged(&tx, id, owner.security_version).await?;
@@ -77,7 +65,7 @@ pub async fn disable(
     accounts::force_security_version(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
-    throttle::clear(&tx, &key).await?;
+    throttle::clear(&tx, &charged).await?;
     let policy = policy::read(&tx).await?;
     let required = policy.requirement_of(&owner, now)?.is_some();
     let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));

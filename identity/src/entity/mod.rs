@@ -32,3 +32,4 @@ pub(crate) mod throttle;
 pub(crate) mod totp;
 pub(crate) mod totp_enrollment;
 pub(crate) mod trusted_browser;
+pub(crate) mod wrong_code;

@@ -17,7 +17,7 @@ use crate::{
     secret::Typed,
     services::Services,
     session::{self, FreshFor, NewSession, Session},
-    throttle::{self, Key},
+    throttle,
 };
 
 /// The result of a check.
@@ -42,10 +42,9 @@ pub async fn verify(
     code: &str,
     client: &Client,
 ) -> Result<Check, Error> {
-    let key = Key::of_account(services, "password", session, client);
-    let wrong_password = match purpose {
-        Purpose::Trust => None,
-        _ => password::check_current(services, session, &password, &key).await?,
+    let password = match purpose {
+        Purpose::Trust => Ok(None),
+        _ => password::check_current(services, session, &password, client).await?.map(Some),
     };
     let proof = match field(services, session, purpose).await? {
         None => Ok(None),
@@ -53,14 +52,14 @@ pub async fn verify(
             second_factor::check(services, session, code, &field, client).await?.map(Some)
         }
     };
-    let (None, Ok(proof)) = (wrong_password, &proof) else {
+    let (Ok(charged), Ok(proof)) = (&password, &proof) else {
         if let Ok(Some(right)) = &proof {
             second_factor::refund(services, session, right, client).await?;
         }
-        let code = proof.err();
+        let (password, code) = (password.err(), proof.err());
         let event = Event::of(Kind::IdentityChecked, session.account);
-        note_refused_check(services, session, wrong_password, code, event, client).await?;
-        return Ok(Check::Refused { password: wrong_password, code });
+        note_refused_check(services, session, password, code, event, client).await?;
+        return Ok(Check::Refused { password, code });
     };
     if purpose == Purpose::Trust && proof.is_none() {
         return Ok(Check::OutOfDate);
@@ -85,8 +84,8 @@ pub async fn verify(
         second_factor::refund(services, session, proof, client).await?;
         return Ok(Check::Refused { password: None, code: Some(proof.was_spent()) });
     }
-    if purpose != Purpose::Trust {
-        throttle::clear(&tx, &key).await?;
+    if let Some(charged) = charged {
+        throttle::clear(&tx, charged).await?;
     }
     let gives_trust = method.is_some_and(Method::gives_trust);
     let Some(renewed) = session::refresh(services, &tx, session, good_for, gives_trust).await?

@@ -98,7 +98,7 @@ pub(super) async fn spend(
     if !policy.offers_passkeys() || !assertion::spend(services, tx, proof).await? {
         return Ok(false);
     }
-    throttle::reopen_codes(tx, AccountId(proof.owner.id)).await?;
+    throttle::codes::reopen(services, tx, AccountId(proof.owner.id)).await?;
     Ok(true)
 }
 

@@ -17,7 +17,6 @@ use crate::{
     send_budget,
     services::Services,
     session::{self, NewSession, OldToken, Session},
-    throttle::{self, Key},
     trusted_browser,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -43,8 +42,7 @@ pub async fn change(
     let about = services.about().await?;
     let context = [session.email.as_str(), about.product.as_str()];
     let parsed = NewPassword::parse(&new, &context, min_length(services).await?);
-    let key = Key::of_account(services, "password", session, client);
-    let problem = check_current(services, session, &current, &key).await?;
+    let problem = check_current(services, session, &current, client).await?.err();
     let same = !current.is_empty() && current.expose().nfc().eq(new.expose().nfc());
     let weakness = match &parsed {
         Err(weakness) => Some(*weakness),
@@ -66,7 +64,6 @@ pub async fn change(
         return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
     set(services, &tx, session.account, &hash).await?;
-    throttle::clear(&tx, &key).await?;
     send_budget::forget_strangers(&tx, session.account).await?;
     trusted_browser::keep_only_this(&tx, session, version, client).await?;
     let Some(renewed) =

@@ -4,13 +4,14 @@ use super::{new::Normalized, stored::open};
 use crate::{
     account::AccountId,
     accounts,
+    client::Client,
     entity::account as row,
     error::Error,
     secret::Typed,
     services::Services,
     session::Session,
     slow_hash::Place,
-    throttle::{self, Charge, Key, PASSWORDS},
+    throttle::{self, Key, charge_password},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -30,21 +31,33 @@ pub(crate) async fn check_current(
     services: &Services,
     session: &Session,
     typed: &Typed,
-    key: &Key,
-) -> Result<Option<PasswordError>, Error> {
+    client: &Client,
+) -> Result<Result<Key, PasswordError>, Error> {
+    let owner = accounts::find(services.db.read(), session.account).await?;
+    check(services, &owner.ok_or(Error::Unreadable("account"))?, typed, client).await
+}
+
+/// Charges the throttle, then compares. Returns the key whose count the action that follows resets.
+pub(crate) async fn check(
+    services: &Services,
+    owner: &row::Model,
+    typed: &Typed,
+    client: &Client,
+) -> Result<Result<Key, PasswordError>, Error> {
     if typed.is_empty() {
-        return Ok(Some(PasswordError::Empty));
+        return Ok(Err(PasswordError::Empty));
     }
-    if let Charge::Paused { until } = throttle::charge(services, key, PASSWORDS).await? {
-        return Ok(Some(PasswordError::Paused { until }));
-    }
-    let account = accounts::find(services.db.read(), session.account).await?;
-    let right = verify(services, typed, account.as_ref()).await;
+    let charge = charge_password(services, &owner.email_key, Some(owner), client);
+    let key = match charge.await? {
+        Ok(key) => key,
+        Err(until) => return Ok(Err(PasswordError::Paused { until })),
+    };
+    let right = verify(services, typed, Some(owner)).await;
     if !matches!(right, Ok(false)) {
         // Right, or not compared because of an error: either way, this was not a guess.
-        throttle::refund(services, key).await?;
+        throttle::refund(services, &key).await?;
     }
-    Ok((!right?).then_some(PasswordError::Wrong))
+    Ok(if right? { Ok(key) } else { Err(PasswordError::Wrong) })
 }
 
 /// Does the same work whether or not the account exists.

@@ -10,8 +10,7 @@ use crate::{
     secret::Typed,
     services::Services,
     session::{self, NewSession, OldToken, Session},
-    throttle::{self, Key},
-    trusted_browser,
+    throttle, trusted_browser,
 };
 
 #[derive(Debug)]
@@ -29,21 +28,23 @@ pub async fn not_me(
     password: Typed,
     client: &Client,
 ) -> Result<NotMe, Error> {
-    let key = Key::of_account(services, "password", session, client);
-    if let Some(problem) = check_current(services, session, &password, &key).await? {
-        if problem == PasswordError::Wrong {
-            let event = Event::of(Kind::NotMe, session.account).refused();
-            audit::record_alone(services, client, event).await?;
+    let charged = match check_current(services, session, &password, client).await? {
+        Ok(charged) => charged,
+        Err(problem) => {
+            if problem == PasswordError::Wrong {
+                let event = Event::of(Kind::NotMe, session.account).refused();
+                audit::record_alone(services, client, event).await?;
+            }
+            return Ok(NotMe::Refused(problem));
         }
-        return Ok(NotMe::Refused(problem));
-    }
+    };
     let tx = services.db.begin().await?;
     let Some(version) =
         accounts::raise_security_version(&tx, session.account, session.security_version).await?
     else {
         return Ok(NotMe::Refused(PasswordError::Wrong));
     };
-    throttle::clear(&tx, &key).await?;
+    throttle::clear(&tx, &charged).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

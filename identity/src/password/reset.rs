@@ -17,9 +17,7 @@ use crate::{
     secret::{Token, Typed},
     send_budget,
     services::Services,
-    session,
-    throttle::{self, Key},
-    trusted_browser,
+    session, trusted_browser,
 };
 
 /// The address of the account whose password the link changes, if the link is valid. Changes
@@ -74,9 +72,6 @@ pub async fn reset(
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     trusted_browser::forget_all(&tx, id).await?;
-    let of_strangers = Key::of_address(services, &email.key()).locking(Some(id));
-    throttle::clear(&tx, &of_strangers).await?;
-    throttle::reopen_codes(&tx, id).await?;
     send_budget::forget_strangers(&tx, id).await?;
     let event = Event::by_stranger(Kind::PasswordReset, Some(id));
     audit::record(services, &tx, now, client, event).await?;

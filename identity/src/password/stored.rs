@@ -2,13 +2,16 @@
 
 use crate::{
     account::AccountId,
+    accounts,
     entity::account as row,
     error::Error,
     services::Services,
     slow_hash::{Place, SlowHash},
+    throttle,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
+/// Stores the hash of a new password, and resets all counts of guesses.
 pub(crate) async fn set(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -21,7 +24,8 @@ pub(crate) async fn set(
         .filter(row::Column::Id.eq(account.0))
         .exec(db)
         .await?;
-    Ok(())
+    let owner = accounts::find(db, account).await?.ok_or(Error::Unreadable("account"))?;
+    throttle::forget_all(services, db, account, &owner.email_key).await
 }
 
 /// `None` if the account has no password, or if its hash is damaged or was copied from another

@@ -8,6 +8,7 @@ use crate::{
     services::Services,
     session::Session,
     slow_hash::{Place, SlowHash},
+    throttle,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use zeroize::Zeroizing;
@@ -34,7 +35,7 @@ pub(crate) async fn prepare(services: &Services) -> Result<Prepared, Error> {
     Ok(Prepared { plain, hashes })
 }
 
-/// Replaces the account's set. The plain codes are kept, sealed, for the session that made them.
+/// Replaces the account's set, and resets the counts of guesses at the old one. The plain codes are kept, sealed, for the session that made them.
 pub(crate) async fn issue(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -76,5 +77,5 @@ pub(crate) async fn issue(
     };
     let rows: Result<Vec<_>, Error> = (0..).zip(codes.hashes).map(row).collect();
     row::Entity::insert_many(rows?).exec_without_returning(tx).await?;
-    Ok(())
+    throttle::forget_recovery_codes(tx, session.account).await
 }

@@ -10,7 +10,7 @@ use crate::{
     recovery_code::{self, RecoveryCode},
     sent_code::{self, Compared, Slot},
     services::Services,
-    throttle::{self, CODES, CODES_IN_ALL, Charge, Key, RECOVERY_CODES},
+    throttle::{self, Charge, Key, RECOVERY_CODES, codes},
     totp::{self, Match},
 };
 use sea_orm::ConnectionTrait;
@@ -51,7 +51,7 @@ pub(crate) async fn check(
         Err(malformed) => return Ok(Err(CodeError::Malformed(malformed))),
     };
     let owner = owner.into();
-    let failures = match charge(services, owner, client).await? {
+    let failures = match codes::charge(services, owner, client).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
@@ -74,42 +74,9 @@ pub(crate) async fn check(
     };
     if matches!(problem, CodeError::Used | CodeError::Expired | CodeError::Unusable) {
         // Not a guess.
-        give_back(services, owner, client).await?;
+        codes::refund(services, owner, client).await?;
     }
     Ok(Err(problem))
-}
-
-/// Counts an attempt against two limits: that of this browser, and that of all browsers together.
-async fn charge(services: &Services, owner: Owner, client: &Client) -> Result<Charge, Error> {
-    let all = Key::of_all_codes(services, owner, client);
-    if let Charge::Paused { until } = throttle::charge(services, &all, CODES_IN_ALL).await? {
-        return Ok(Charge::Paused { until });
-    }
-    let key = Key::of_account(services, "code", owner, client);
-    let charged = throttle::charge(services, &key, CODES).await?;
-    if let Charge::Paused { .. } = charged {
-        throttle::refund(services, &all).await?;
-    }
-    Ok(charged)
-}
-
-async fn give_back(services: &Services, owner: Owner, client: &Client) -> Result<(), Error> {
-    throttle::refund(services, &Key::of_all_codes(services, owner, client)).await?;
-    throttle::refund(services, &Key::of_account(services, "code", owner, client)).await
-}
-
-/// When this browser may enter a code for this account again, if it must wait.
-pub(crate) async fn paused_until(
-    services: &Services,
-    owner: Owner,
-    client: &Client,
-) -> Result<Option<i64>, Error> {
-    let all = Key::of_all_codes(services, owner, client);
-    if let Some(until) = throttle::paused_until(services, &all, CODES_IN_ALL).await? {
-        return Ok(Some(until));
-    }
-    let key = Key::of_account(services, "code", owner, client);
-    throttle::paused_until(services, &key, CODES).await
 }
 
 pub(crate) async fn check_recovery_code(
@@ -119,7 +86,7 @@ pub(crate) async fn check_recovery_code(
     client: &Client,
 ) -> Result<Result<Proof, CodeError>, Error> {
     let owner = owner.into();
-    let key = Key::of_account(services, "recovery", owner, client);
+    let key = of_recovery_codes(services, owner, client);
     let failures = match throttle::charge(services, &key, RECOVERY_CODES).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
@@ -145,12 +112,15 @@ pub(crate) async fn spend(
         }
         Proof::RecoveryCode(code) => recovery_code::spend(services, db, owner.id, *code).await?,
     };
-    if spent {
-        throttle::clear(db, &proof.key(services, owner, client)).await?;
-        throttle::clear_all_codes(db, owner.id).await?;
-    }
-    if spent && let Proof::RecoveryCode(_) = proof {
-        throttle::reopen_codes(db, owner.id).await?;
+    match proof {
+        _ if !spent => {}
+        Proof::App(_) | Proof::Sent { .. } => {
+            codes::succeeded(services, db, owner, client).await?;
+        }
+        Proof::RecoveryCode(_) => {
+            throttle::clear(db, &of_recovery_codes(services, owner, client)).await?;
+            codes::forget(db, owner.id).await?;
+        }
     }
     Ok(spent)
 }
@@ -162,10 +132,15 @@ pub(crate) async fn refund(
     proof: &Proof,
     client: &Client,
 ) -> Result<(), Error> {
+    let owner = owner.into();
     match proof {
-        Proof::App(_) | Proof::Sent { .. } => give_back(services, owner.into(), client).await,
+        Proof::App(_) | Proof::Sent { .. } => codes::refund(services, owner, client).await,
         Proof::RecoveryCode(_) => {
-            throttle::refund(services, &proof.key(services, owner, client)).await
+            throttle::refund(services, &of_recovery_codes(services, owner, client)).await
         }
     }
+}
+
+fn of_recovery_codes(services: &Services, owner: Owner, client: &Client) -> Key {
+    Key::of_account(services, "recovery", owner, client)
 }

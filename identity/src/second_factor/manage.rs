@@ -73,7 +73,7 @@ pub async fn remove(
     }
     forget(&tx, session, method).await?;
     enrolled_methods::update_cache(&tx, session.account).await?;
-    throttle::reopen_codes(&tx, session.account).await?;
+    throttle::codes::forget(&tx, session.account).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
     let Some(renewed) =

@@ -1,10 +1,7 @@
 //! A right code, until it is spent.
 
 use super::code_error::CodeError;
-use crate::{
-    account::Owner, client::Client, method::Method, recovery_code::Matched, sent_code::Slot,
-    services::Services, throttle::Key, totp::Step,
-};
+use crate::{method::Method, recovery_code::Matched, sent_code::Slot, totp::Step};
 
 /// A right code that is not spent yet.
 #[derive(Clone, Debug)]
@@ -15,15 +12,6 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
-    /// The attempts that the code was charged to.
-    pub(super) fn key(&self, services: &Services, owner: impl Into<Owner>, client: &Client) -> Key {
-        let what = match self {
-            Self::App(_) | Self::Sent { .. } => "code",
-            Self::RecoveryCode(_) => "recovery",
-        };
-        Key::of_account(services, what, owner, client)
-    }
-
     pub(crate) fn is_recovery_code(&self) -> bool {
         matches!(self, Self::RecoveryCode(_))
     }

@@ -101,6 +101,5 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
         .exec(db)
         .await?;
     trusted_browser::forget_all(db, account).await?;
-    throttle::clear_all_codes(db, account).await?;
-    throttle::reopen_codes(db, account).await
+    throttle::forget_factors(db, account).await
 }

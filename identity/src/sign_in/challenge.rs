@@ -7,9 +7,10 @@ use crate::{
     method::{Destination, Method},
     notice::Addressee,
     pending_sign_in::{self, PendingSignIn},
-    policy, second_factor,
+    policy,
     sent_code::{self, Sending, SentCode, Slot, Step},
     services::Services,
+    throttle::codes,
 };
 
 /// The method to use, and the alternatives.
@@ -74,8 +75,7 @@ pub async fn challenge(
             })
             .collect(),
         trust_days: policy.trust().filter(|_| method.gives_trust()),
-        paused_until: second_factor::paused_until(services, (&pending.owner).into(), client)
-            .await?,
+        paused_until: codes::paused_until(services, (&pending.owner).into(), client).await?,
     })
 }
 

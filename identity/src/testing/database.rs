@@ -116,6 +116,7 @@ impl Bench {
         totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
         reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
         pending_action::Entity::find().all(db).await.expect("waiting_actions");
+        wrong_code::Entity::find().all(db).await.expect("wrong_codes");
     }
 }
 

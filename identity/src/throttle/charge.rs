@@ -3,12 +3,12 @@
 use super::{
     key::Key,
     lock::lock_later,
-    rule::{Rule, UNTIL_CLEARED, wait_after},
+    rule::{Rule, UNTIL_CLEARED, wait_after, wait_after_first},
 };
 use crate::{entity::throttle, error::Error, services::Services};
 use sea_orm::{
     ActiveValue::Set,
-    EntityTrait,
+    ConnectionTrait, EntityTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -22,13 +22,29 @@ pub(crate) enum Charge {
     Paused { until: i64 },
 }
 
-/// Counts an attempt before it is made, in one statement.
+/// Counts an attempt before it is made.
 pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
-    let now = services.now();
+    let (db, now) = (services.db.write(), services.now());
+    if let Some(row) = count(db, key, rule, now).await? {
+        if row.next_at > now {
+            lock_later(services, key, row.next_at);
+        }
+        return Ok(Charge::Granted { failures: row.failures });
+    }
+    Ok(Charge::Paused { until: paused(db, key, rule, now).await?.unwrap_or(now) })
+}
+
+/// Counts an attempt in one statement. `None` while the key is paused.
+pub(super) async fn count(
+    db: &impl ConnectionTrait,
+    key: &Key,
+    rule: Rule,
+    now: i64,
+) -> Result<Option<throttle::Model>, Error> {
     let first = throttle::ActiveModel {
         key: Set(key.text.clone()),
         failures: Set(1),
-        next_at: Set(0),
+        next_at: Set(wait_after_first(rule, now)),
         updated_at: Set(now),
     };
     let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
@@ -41,17 +57,9 @@ pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result
         .value(throttle::Column::UpdatedAt, Expr::value(now))
         .action_and_where(open)
         .to_owned();
-    let charged = throttle::Entity::insert_many([first])
-        .on_conflict(again)
-        .exec_with_returning(services.db.write())
-        .await?;
-    if let Some(row) = charged.first() {
-        if row.next_at > now {
-            lock_later(services, key, row.next_at);
-        }
-        return Ok(Charge::Granted { failures: row.failures });
-    }
-    Ok(Charge::Paused { until: paused_until(services, key, rule).await?.unwrap_or(now) })
+    let charged =
+        throttle::Entity::insert_many([first]).on_conflict(again).exec_with_returning(db).await?;
+    Ok(charged.into_iter().next())
 }
 
 /// When the next attempt is allowed, if not now. Counts nothing.
@@ -60,8 +68,16 @@ pub(crate) async fn paused_until(
     key: &Key,
     rule: Rule,
 ) -> Result<Option<i64>, Error> {
-    let now = services.now();
-    let row = throttle::Entity::find_by_id(key.text.clone()).one(services.db.read()).await?;
+    paused(services.db.read(), key, rule, services.now()).await
+}
+
+pub(super) async fn paused(
+    db: &impl ConnectionTrait,
+    key: &Key,
+    rule: Rule,
+    now: i64,
+) -> Result<Option<i64>, Error> {
+    let row = throttle::Entity::find_by_id(key.text.clone()).one(db).await?;
     Ok(row.and_then(|row| {
         if row.failures >= rule.cap {
             return Some(UNTIL_CLEARED);

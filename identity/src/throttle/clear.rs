@@ -1,6 +1,6 @@
 //! Resets counts.
 
-use super::{key::Key, lock::unlock};
+use super::{codes, key::Key, lock::unlock};
 use crate::{account::AccountId, accounts, entity::throttle, error::Error, services::Services};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -14,47 +14,71 @@ pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Er
     Ok(())
 }
 
-/// Reopens code entry for every browser: the secret that was guessed at was removed or replaced, or
-/// the user gave a stronger proof than a code.
-pub(crate) async fn reopen_codes(
+/// Deletes the counts of recovery codes that were replaced.
+pub(crate) async fn forget_recovery_codes(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<(), Error> {
-    let unknown = Key::of_strangers_codes(account);
-    unlock(db, &unknown).await?;
-    let from_any_browser = throttle::Column::Key.starts_with(format!("{}:", unknown.text));
+    forget(db, "recovery", account).await
+}
+
+/// Deletes the counts of every factor: all of them were removed.
+pub(crate) async fn forget_factors(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<(), Error> {
+    codes::forget(db, account).await?;
+    forget_recovery_codes(db, account).await
+}
+
+/// Deletes every count of an account. With a new password, guessing begins again: codes can be
+/// entered only after the password.
+pub(crate) async fn forget_all(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    email_key: &str,
+) -> Result<(), Error> {
+    forget_factors(db, account).await?;
+    forget(db, "password", account).await?;
+    clear(db, &Key::of_address(services, email_key, Some(account))).await
+}
+
+/// Deletes the counts of known browsers, and of all unknown ones.
+pub(super) async fn forget(
+    db: &impl ConnectionTrait,
+    what: &str,
+    AccountId(account): AccountId,
+) -> Result<(), Error> {
+    let of_unknown = format!("{what}:{account}");
+    let of_known = throttle::Column::Key.starts_with(format!("{of_unknown}:"));
     throttle::Entity::delete_many()
-        .filter(throttle::Column::Key.eq(unknown.text).or(from_any_browser))
+        .filter(throttle::Column::Key.eq(of_unknown).or(of_known))
         .exec(db)
         .await?;
     Ok(())
 }
 
-/// Resets the count of all codes: a right code shows that the owner has the factor.
-pub(crate) async fn clear_all_codes(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<(), Error> {
-    unlock(db, &Key::of_all_codes_of_strangers(account)).await?;
-    let all = format!("codes-in-all:{}:", account.0);
-    throttle::Entity::delete_many().filter(throttle::Column::Key.starts_with(all)).exec(db).await?;
-    Ok(())
-}
-
-/// Takes back the charge for an attempt that was not a guess, such as a code that was already used.
+/// Takes back the charge for an attempt that was not a guess, such as a code that has expired.
 pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
     let tx = services.db.begin().await?;
     if let Some(account) = key.locks {
         accounts::lock(&tx, account).await?;
     }
-    unlock(&tx, key).await?;
+    subtract(&tx, key).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The caller has locked the account's row.
+pub(super) async fn subtract(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    unlock(db, key).await?;
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::NextAt, Expr::value(0))
         .filter(throttle::Column::Key.eq(&key.text))
         .filter(throttle::Column::Failures.gt(0))
-        .exec(&tx)
+        .exec(db)
         .await?;
-    tx.commit().await?;
     Ok(())
 }

@@ -44,27 +44,19 @@ impl Key {
         Self { text, locks: None }
     }
 
-    /// Shows this account, if there is one, as locked while the key is paused.
-    pub(crate) fn locking(self, account: Option<AccountId>) -> Self {
-        Self { locks: account, ..self }
+    /// Codes of this account from all known browsers together.
+    pub(super) fn of_known_browsers(account: AccountId) -> Self {
+        Self::new(format!("codes-in-all:{}:known", account.0))
     }
 
-    /// All codes of this account, from browsers that have signed in before or from all others.
-    pub(crate) fn of_all_codes(services: &Services, owner: Owner, client: &Client) -> Self {
-        match device::known(&services.keys, owner, client.device.as_deref()) {
-            Some(_) => Self::new(format!("codes-in-all:{}:known", owner.id.0)),
-            None => Self::of_all_codes_of_strangers(owner.id),
-        }
-    }
-
-    pub(super) fn of_all_codes_of_strangers(account: AccountId) -> Self {
-        Self { locks: Some(account), ..Self::new(format!("codes-in-all:{}:unknown", account.0)) }
-    }
-
-    /// Passwords for an address that may have no account. Only a MAC of the address is stored.
-    pub(crate) fn of_address(services: &Services, email_key: &str) -> Self {
+    /// Passwords for an address, whose account may not exist. Only a MAC of the address is stored.
+    pub(super) fn of_address(
+        services: &Services,
+        email_key: &str,
+        account: Option<AccountId>,
+    ) -> Self {
         let mac = services.keys.mac("throttle", email_key.as_bytes());
-        Self::new(format!("password:{}", hex(&mac[..16])))
+        Self { locks: account, ..Self::new(format!("password:{}", hex(&mac[..16]))) }
     }
 
     pub(crate) fn setup_code() -> Self {

@@ -19,6 +19,11 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// The same for an attempt after which nothing is compared until the count is cleared.
+    pub(super) fn last(self) -> Self {
+        Self { free: 1, first_wait: UNTIL_CLEARED, longest_wait: UNTIL_CLEARED, ..self }
+    }
+
     /// Whether this number of consecutive failures causes a wait.
     pub(crate) fn pauses_at(self, failures: i64) -> bool {
         failures >= self.free
@@ -28,10 +33,9 @@ impl Rule {
 /// App codes and sent codes: 5 failures, then waits from 30 seconds doubling to an hour. After 20
 /// in a row, code entry is paused until a recovery code or an administrator clears it.
 pub(crate) const CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };
-/// All codes of an account together, from known browsers or from unknown ones: at most 100 failures
-/// in a row (NIST SP 800-63B 3.2.2), however often waits were lifted. Only a right code resets this
-/// count.
-pub(crate) const CODES_IN_ALL: Rule =
+/// All codes from the known browsers of an account together: at most 100 failures in a row (NIST SP
+/// 800-63B 3.2.2), however often waits were lifted. Only a right code resets this count.
+pub(super) const CODES_IN_ALL: Rule =
     Rule { free: 100, first_wait: 3600, longest_wait: 3600, cap: 100 };
 /// Codes that confirm a new secret: the same waits, counted separately and without a cap, because a
 /// right guess gives access to nothing.
@@ -39,11 +43,18 @@ pub(crate) const CONFIRMATIONS: Rule = Rule { cap: i64::MAX, ..CODES };
 /// Recovery codes: the same waits, counted separately. 80 random bits need no cap below NIST's 100.
 pub(crate) const RECOVERY_CODES: Rule = Rule { cap: 100, ..CODES };
 /// Passwords: 10 failures, then waits growing to 15 minutes; never for good.
-pub(crate) const PASSWORDS: Rule =
+pub(super) const PASSWORDS: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+/// Passwords in a known browser while the others of the account are paused.
+pub(super) const PASSWORDS_IN_KNOWN_BROWSER: Rule = Rule { free: 5, ..PASSWORDS };
 /// Wrong setup codes. 125 random bits need no wait; it keeps the audit log short.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
+
+/// When the next attempt is allowed after the first failure.
+pub(super) fn wait_after_first(rule: Rule, now: i64) -> i64 {
+    if rule.free > 1 { 0 } else { now.saturating_add(rule.first_wait) }
+}
 
 /// When the next attempt is allowed after the failure that is being counted.
 pub(super) fn wait_after(rule: Rule, now: i64) -> Expr {
@@ -59,5 +70,5 @@ pub(super) fn wait_after(rule: Rule, now: i64) -> Expr {
         case = case.case(failures().eq(count - 1), Expr::value(now + wait));
         wait *= 2;
     }
-    case.finally(Expr::value(now + rule.longest_wait)).into()
+    case.finally(Expr::value(now.saturating_add(rule.longest_wait))).into()
 }

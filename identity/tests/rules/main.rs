@@ -36,6 +36,8 @@ mod sent_code;
 mod session;
 mod settings;
 mod sign_in;
+mod slow_budget;
+mod starting_over;
 mod throttle;
 mod totp;
 mod trusted_browser;

@@ -1,4 +1,8 @@
-use identity::testing::{Bench, database};
+use identity::{
+    database::Database,
+    testing::{Bench, database},
+};
+use sea_orm::{ConnectionTrait, Statement};
 
 #[tokio::test]
 async fn migrating_again_changes_nothing_and_every_table_is_readable() {
@@ -19,4 +23,44 @@ async fn four_processes_can_migrate_an_empty_database_at_once() {
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn counts_that_had_reached_their_limit_before_an_upgrade_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database::empty(&folder).await;
+    let db = Database::for_migration(&url).await.unwrap();
+    migration::run_first(&db, 20).await.unwrap();
+    for id in 1..=3 {
+        let account = format!(
+            "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, \
+             password_hash, security_version, created_at, name_key, search_key, methods, \
+             requirement) VALUES ({id}, '{id}', '{id}', 'P', 'member', 'active', 'UTC', '', 1, 0, \
+             'p', 'p', 1, 'inherit')"
+        );
+        db.execute_unprepared(&account).await.unwrap();
+    }
+    for (key, failures) in [
+        ("code:1", 20),
+        ("code:2", 19),
+        ("codes-in-all:2:unknown", 99),
+        ("codes-in-all:3:unknown", 100),
+        ("recovery:2", 100),
+    ] {
+        let count = format!("INSERT INTO throttles VALUES ('{key}', {failures}, 3600, 0)");
+        db.execute_unprepared(&count).await.unwrap();
+    }
+    migration::run(&db).await.unwrap();
+    let texts = async |statement: &str| -> Vec<String> {
+        let statement = Statement::from_string(db.get_database_backend(), statement);
+        let rows = db.query_all_raw(statement).await.unwrap();
+        rows.iter().map(|row| row.try_get("", "shown").unwrap()).collect()
+    };
+    let last = format!("next_at = {}", i64::MAX);
+    let keys = texts(&format!("SELECT key AS shown FROM throttles WHERE {last} ORDER BY key"));
+    assert_eq!(keys.await, ["code:1", "code:3", "recovery:2"]);
+    let locked = "SELECT email AS shown FROM accounts WHERE locked_until IS NOT NULL ORDER BY id";
+    assert_eq!(texts(locked).await, ["1", "3"]);
+    let others = "SELECT key AS shown FROM throttles WHERE next_at = 3600";
+    assert_eq!(texts(others).await, ["code:2"]);
 }

@@ -1,9 +1,11 @@
 use crate::{any_client, enrolled, pending, with_code, with_password};
 use identity::{
     client::Client,
+    password::{self, NotMe, PasswordError},
     second_factor::CodeError,
+    secret::{Token, Typed},
     sign_in::{self, WithPassword, WithSecondFactor},
-    testing::{PASSWORD, START},
+    testing::{Bench, PASSWORD, START},
     throttle::UNTIL_CLEARED,
 };
 use std::time::Duration;
@@ -114,10 +116,10 @@ async fn the_count_is_the_same_on_every_node_and_after_a_restart() {
 }
 
 #[tokio::test]
-async fn after_twenty_wrong_codes_only_a_recovery_code_reopens_code_entry() {
+async fn after_ten_wrong_codes_only_a_recovery_code_reopens_code_entry() {
     let (bench, token, secret) = enrolled().await;
     let codes = crate::recovery_code::codes(&bench, &token).await;
-    for _ in 0..20 {
+    for _ in 0..10 {
         let outcome = with_code(&bench.services, "000000").await;
         assert!(
             matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. })),
@@ -127,12 +129,63 @@ async fn after_twenty_wrong_codes_only_a_recovery_code_reopens_code_entry() {
     }
     bench.clock.advance(30 * 86_400);
     identity::housekeeping::sweep(&bench.services).await.unwrap();
+    until_shown_as_locked(&bench, UNTIL_CLEARED).await;
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     let rests = CodeError::Paused { until: UNTIL_CLEARED };
     assert!(matches!(outcome, WithSecondFactor::Refused(why) if why == rests), "{outcome:?}");
     crate::recovery_code::with_recovery_code(&bench, &codes[0]).await;
+    assert!(bench.column("accounts", "locked_until").await.is_empty());
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn every_form_counts_the_same_wrong_passwords() {
+    let (bench, token, _) = enrolled().await;
+    let device = known_device(&bench, &token).await;
+    let session = bench.session(&token).await;
+    let mine = Client { device, ..any_client() };
+    let compared_in_session = async |client: &Client| {
+        let wrong = Typed::new("wrong".into());
+        let check = password::not_me(&bench.services, &session, wrong, client);
+        matches!(check.await.unwrap(), NotMe::Refused(PasswordError::Wrong))
+    };
+    let compared_at_sign_in = async |client: &Client| {
+        let attempt = crate::attempt(identity::testing::EMAIL, "wrong");
+        let outcome = sign_in::with_password(&bench.services, attempt, client).await.unwrap();
+        matches!(outcome, WithPassword::Refused)
+    };
+    let mut compared = 0;
+    for client in [any_client(), mine.clone()] {
+        for _ in 0..10 {
+            compared += usize::from(compared_at_sign_in(&client).await);
+            compared += usize::from(compared_in_session(&client).await);
+        }
+    }
+    // Ten from all browsers, and five in the one that has signed in before.
+    assert_eq!(compared, 15);
+}
+
+#[tokio::test]
+async fn strangers_at_the_sign_in_page_keep_no_known_browser_from_an_identity_check() {
+    let (bench, token, _) = enrolled().await;
+    let device = known_device(&bench, &token).await;
+    for _ in 0..10 {
+        with_password(&bench.services, "wrong").await;
+    }
+    let session = bench.session(&token).await;
+    let (right, mine) = (Typed::new(PASSWORD.into()), Client { device, ..any_client() });
+    let checked = password::not_me(&bench.services, &session, right, &mine).await;
+    assert!(matches!(checked.unwrap(), NotMe::Done(_)));
+}
+
+/// The cookie of a browser that has signed in before.
+async fn known_device(bench: &Bench, token: &Token) -> Option<String> {
+    let codes = crate::recovery_code::codes(bench, token).await;
+    match crate::recovery_code::with_recovery_code(bench, &codes[9]).await {
+        WithSecondFactor::Complete { session, .. } => session.device,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -171,15 +224,8 @@ async fn a_correct_code_of_the_owner_does_not_clear_a_lock_caused_by_strangers()
     for _ in 0..5 {
         with_code(&bench.services, "000000").await;
     }
-    let locked = async || bench.column("accounts", "locked_until").await;
-    let until = (bench.clock_now() + 30).to_string();
-    // The lock that lists show is written in the background.
-    let noted = async {
-        while locked().await != [until.as_str()] {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), noted).await.unwrap();
+    let until = bench.clock_now() + 30;
+    until_shown_as_locked(&bench, until).await;
     bench.clock.advance(30);
     let mine = Client { device: session.device, ..any_client() };
     let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
@@ -189,7 +235,17 @@ async fn a_correct_code_of_the_owner_does_not_clear_a_lock_caused_by_strangers()
     let code = bench.code(&secret);
     let outcome = sign_in::with_second_factor(&bench.services, &pending, &code, false, &mine).await;
     assert!(matches!(outcome.unwrap(), WithSecondFactor::Complete { .. }));
-    assert_eq!(locked().await, [until.as_str()]);
+    assert_eq!(bench.column("accounts", "locked_until").await, [until.to_string()]);
+}
+
+/// Waits for the lock that the list of users shows, which is written in the background.
+async fn until_shown_as_locked(bench: &Bench, until: i64) {
+    let noted = async {
+        while bench.column("accounts", "locked_until").await != [until.to_string()] {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), noted).await.unwrap();
 }
 
 #[tokio::test]
@@ -205,7 +261,7 @@ async fn a_forged_device_cookie_counts_as_an_unknown_browser() {
 
 #[tokio::test]
 async fn device_cookies_from_before_two_factor_authentication_are_not_trusted() {
-    let bench = identity::testing::Bench::new().await;
+    let bench = Bench::new().await;
     let token = bench.fresh(&bench.administrator().await).await;
     let WithPassword::Complete(collected) = with_password(&bench.services, PASSWORD).await else {
         panic!()
@@ -240,40 +296,42 @@ async fn a_correct_password_in_a_form_with_another_mistake_is_not_a_guess() {
     let (bench, token, _) = enrolled().await;
     let session = bench.session(&token).await;
     for _ in 0..15 {
-        let typed = |text: &str| identity::secret::Typed::new(text.into());
+        let (current, new) = (Typed::new(PASSWORD.into()), Typed::new("short".into()));
         let client = any_client();
-        let (current, new) = (typed(PASSWORD), typed("short"));
-        let change = identity::password::change(&bench.services, &session, current, new, &client);
+        let change = password::change(&bench.services, &session, current, new, &client);
         match change.await.unwrap() {
-            identity::password::Change::Refused { current: None, new: Some(_) } => {}
+            password::Change::Refused { current: None, new: Some(_) } => {}
             other => panic!("{other:?}"),
         }
     }
 }
 
 #[tokio::test]
-async fn a_hundred_wrong_codes_in_total_close_code_entry_even_if_pauses_were_lifted() {
+async fn a_hundred_wrong_codes_in_known_browsers_close_code_entry_even_if_pauses_were_lifted() {
     let (bench, token, secret) = enrolled().await;
-    let session = bench.session(&token).await;
-    let codes =
-        identity::recovery_code::revealed(&bench.services, &session).await.unwrap().unwrap();
+    let mine = Client { device: known_device(&bench, &token).await, ..any_client() };
+    let with_code = async |code: &str| {
+        let attempt = crate::attempt(identity::testing::EMAIL, PASSWORD);
+        let outcome = sign_in::with_password(&bench.services, attempt, &mine).await.unwrap();
+        let WithPassword::SecondFactorRequired(new) = outcome else { panic!("{outcome:?}") };
+        let pending = crate::find_pending(&bench.services, &new.token).await;
+        sign_in::with_second_factor(&bench.services, &pending, code, false, &mine).await.unwrap()
+    };
     for _ in 0..100 {
-        let outcome = with_code(&bench.services, "000000").await;
+        let outcome = with_code("000000").await;
         assert!(
             matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. })),
             "{outcome:?}"
         );
-        // A password reset does the same.
+        // A passkey does the same.
         bench.try_statement("DELETE FROM throttles WHERE key LIKE 'code:%'").await.unwrap();
     }
-    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    let right = bench.code(&secret);
+    let outcome = with_code(&right).await;
     assert!(matches!(outcome, WithSecondFactor::Refused(CodeError::Paused { .. })));
-    let pending = crate::pending(&bench.services).await;
-    let code = identity::recovery_code::RecoveryCode::parse(&codes.codes[0]).unwrap();
-    let outcome =
-        sign_in::with_recovery_code(&bench.services, &pending, &code, &any_client()).await;
-    assert!(matches!(outcome.unwrap(), WithSecondFactor::Complete { .. }));
-    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    let codes = crate::recovery_code::codes(&bench, &token).await;
+    crate::recovery_code::with_recovery_code(&bench, &codes[0]).await;
+    let outcome = with_code(&right).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
 }
 

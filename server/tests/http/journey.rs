@@ -80,7 +80,7 @@ async fn closed_code_entry_shows_other_methods_and_no_time() {
     for _ in 0..2 {
         let page = browser.get(path::VERIFY).await.body;
         assert!(page.contains(
-            "Too many incorrect codes. Use another way, or ask your administrator for help."
+            "Too many incorrect codes. Use another way, reset your password, or ask your administrator for help."
         ));
         assert!(page.contains(path::RECOVERY_CODE) && !page.contains("data-expires="));
         app.bench.clock.advance(10);
