@@ -2,12 +2,14 @@
 //! the account's status and security version are unchanged. A new link replaces the previous one.
 
 mod find; // valid links
+mod issuer; // the administrator who made a link
 mod make; // new links
 mod purpose; // what a link is for
 mod revealed; // links that are handed over instead of emailed
 mod spend; // used and cancelled links
 
 pub(crate) use find::{find, of_account};
+pub(crate) use issuer::{end_made_by, next_issuer_version};
 pub(crate) use make::make;
 pub(crate) use purpose::Purpose;
 pub(crate) use revealed::{forget_revealed, reveal, revealed};

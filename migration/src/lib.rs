@@ -33,6 +33,7 @@ mod m0024_known_time;
 mod m0026_refused_mail;
 mod m0026_security_keys;
 mod m0021_wrong_codes;
+mod m0022_issuers;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_security_keys::Step),
             Box::new(m0026_refused_mail::Step),
             Box::new(m0021_wrong_codes::Step),
+            Box::new(m0022_issuers::Step),
         ]
     }
 }

@@ -72,7 +72,8 @@ pub async fn send(
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Send::TooMany { until: refusal.until() });
     }
-    let token = link::make(services, &tx, PURPOSE, Some(&target), Some(session), LIFETIME).await?;
+    let by = Some(session.account);
+    let token = link::make(services, &tx, PURPOSE, Some(&target), by, LIFETIME).await?;
     let until = now + LIFETIME;
     let event = Event::by(Kind::DisableLinkSent, session, Some(id));
     audit::record(services, &tx, now, client, event).await?;

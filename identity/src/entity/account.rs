@@ -38,6 +38,8 @@ pub struct Model {
     /// When an email to the current address was last refused for good, unless one was delivered
     /// since.
     pub mail_refused_at: Option<i64>,
+    /// Links that this administrator made work while this is unchanged.
+    pub issuer_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

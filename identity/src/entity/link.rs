@@ -21,6 +21,8 @@ pub struct Model {
     pub revealed_until: Option<i64>,
     /// Binds the token to the account; see `keys::TokenRow`.
     pub owner_mac: Option<String>,
+    /// Of that administrator when it was made.
+    pub issuer_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -35,7 +35,8 @@ pub(crate) async fn send(
     target: &row::Model,
     client: &Client,
 ) -> Result<Delivery, Error> {
-    let token = link::make(services, tx, PURPOSE, Some(target), Some(session), LIFETIME).await?;
+    let by = Some(session.account);
+    let token = link::make(services, tx, PURPOSE, Some(target), by, LIFETIME).await?;
     let by_mail = services.can_send().mail;
     if !by_mail {
         link::reveal(services, tx, target, &token, session).await?;
@@ -59,7 +60,7 @@ pub(crate) async fn send_later(
     if !services.can_send().mail {
         return Ok(());
     }
-    let token = link::make(services, tx, PURPOSE, Some(target), None, LIFETIME).await?;
+    let token = link::make(services, tx, PURPOSE, Some(target), Some(actor), LIFETIME).await?;
     let event = Event::by(Kind::InvitationSent, actor, Some(AccountId(target.id)));
     audit::record(services, tx, services.now(), client, event).await?;
     let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };

@@ -1,6 +1,6 @@
 //! Valid links.
 
-use super::purpose::Purpose;
+use super::{issuer::issuer_is_unchanged, purpose::Purpose};
 use crate::{
     entity::{account, link as row},
     error::Error,
@@ -21,6 +21,7 @@ pub(crate) async fn find(
     let found = row::Entity::find_by_id(hash.clone())
         .filter(row::Column::Purpose.eq(purpose.as_str()))
         .filter(row::Column::ExpiresAt.gt(services.now()))
+        .filter(issuer_is_unchanged())
         .one(db)
         .await?;
     let Some((id, row)) = found.and_then(|row| Some((row.account_id?, row))) else {
@@ -49,6 +50,7 @@ pub(crate) async fn of_account(
         .filter(row::Column::Purpose.eq(purpose.as_str()))
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
         .filter(row::Column::ExpiresAt.gt(services.now()))
+        .filter(issuer_is_unchanged())
         .one(db)
         .await?)
 }

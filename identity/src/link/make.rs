@@ -1,13 +1,13 @@
 //! New links.
 
-use super::purpose::Purpose;
+use super::{issuer::issuer_version, purpose::Purpose};
 use crate::{
+    account::AccountId,
     entity::{account, link as row},
     error::Error,
     keys::TokenRow,
     secret::Token,
     services::Services,
-    session::Session,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -18,7 +18,7 @@ pub(crate) async fn make(
     tx: &DatabaseTransaction,
     purpose: Purpose,
     owner: Option<&account::Model>,
-    by: Option<&Session>,
+    by: Option<AccountId>,
     seconds: i64,
 ) -> Result<Token, Error> {
     let now = services.now();
@@ -38,7 +38,8 @@ pub(crate) async fn make(
         security_version: Set(owner.map_or(0, |owner| owner.security_version)),
         created_at: Set(now),
         expires_at: Set(now + seconds),
-        made_by: Set(by.map(|session| session.account.0)),
+        made_by: Set(by.map(|by| by.0)),
+        issuer_version: Set(issuer_version(tx, by).await?),
         ..Default::default()
     };
     row::Entity::insert(new).exec_without_returning(tx).await?;

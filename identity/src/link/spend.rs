@@ -1,6 +1,6 @@
 //! Used and cancelled links.
 
-use super::purpose::Purpose;
+use super::{issuer::issuer_is_unchanged, purpose::Purpose};
 use crate::{
     account::AccountId,
     entity::{account, link as row},
@@ -24,6 +24,7 @@ pub(crate) async fn spend(
         .filter(row::Column::AccountId.eq(owner.id))
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
         .filter(row::Column::ExpiresAt.gt(services.now()))
+        .filter(issuer_is_unchanged())
         .exec(tx)
         .await?;
     Ok(spent.rows_affected == 1)

@@ -5,13 +5,15 @@ use crate::{
     accounts,
     entity::account as row,
     error::Error,
+    link,
     services::Services,
     slow_hash::{Place, SlowHash},
     throttle,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// Stores the hash of a new password, and resets all counts of guesses.
+/// Stores the hash of a new password, resets all counts of guesses, and ends the links that this
+/// administrator made.
 pub(crate) async fn set(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -25,6 +27,7 @@ pub(crate) async fn set(
         .exec(db)
         .await?;
     let owner = accounts::find(db, account).await?.ok_or(Error::Unreadable("account"))?;
+    link::end_made_by(db, account).await?;
     throttle::forget_all(services, db, account, &owner.email_key).await
 }
 

@@ -11,6 +11,7 @@ use crate::{
         sent_code, sent_code_method, totp, totp_enrollment,
     },
     error::Error,
+    link,
     message::{DisabledBy, Message},
     notice, policy,
     services::Services,
@@ -64,8 +65,8 @@ pub(crate) async fn turn_off(
     Ok(Some(renewed))
 }
 
-/// Deletes every method, passkey, secret, code and trusted browser of an account, and resets its
-/// failure counts.
+/// Deletes every method, passkey, secret, code and trusted browser of an account, resets its failure
+/// counts, and ends the links that this administrator made.
 pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     totp::Entity::delete_by_id(account.0).exec(db).await?;
     totp_enrollment::Entity::delete_many()
@@ -101,5 +102,6 @@ pub(crate) async fn remove_all(db: &impl ConnectionTrait, account: AccountId) ->
         .exec(db)
         .await?;
     trusted_browser::forget_all(db, account).await?;
+    link::end_made_by(db, account).await?;
     throttle::forget_factors(db, account).await
 }

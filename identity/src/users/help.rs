@@ -91,9 +91,8 @@ pub async fn send_password_link(
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Sent::TooMany { until: refusal.until() });
     }
-    let purpose = Purpose::ResetPassword;
-    let token =
-        link::make(services, &tx, purpose, Some(&target), Some(session), LINK_LIFETIME).await?;
+    let (purpose, by) = (Purpose::ResetPassword, Some(session.account));
+    let token = link::make(services, &tx, purpose, Some(&target), by, LINK_LIFETIME).await?;
     let event = Event::by(Kind::PasswordLinkSent, session, Some(id));
     audit::record(services, &tx, now, client, event).await?;
     let message = Message::PasswordLink { link: format!("/reset-password/{}", token.reveal()) };

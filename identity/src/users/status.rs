@@ -76,6 +76,7 @@ pub async fn deactivate(
     pending_sign_in::forget_all(&change.tx, id).await?;
     trusted_browser::forget_all(&change.tx, id).await?;
     link::forget_all(&change.tx, id).await?;
+    link::end_made_by(&change.tx, id).await?;
     change.finish(Kind::UserDeactivated, client).await
 }
 

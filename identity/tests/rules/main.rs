@@ -20,6 +20,7 @@ mod first_start;
 mod identity_check;
 mod import;
 mod invitation;
+mod issuer;
 mod keys;
 mod locks;
 mod notice;

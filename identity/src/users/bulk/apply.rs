@@ -4,8 +4,9 @@ use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
-    entity::{account, link, pending_sign_in, session, trusted_browser},
+    entity::{account, link as link_row, pending_sign_in, session, trusted_browser},
     error::Error,
+    link,
     message::Message,
     method::Methods,
     notice::{self, Addressee},
@@ -150,12 +151,13 @@ impl Piece<'_> {
                 account::Column::SecurityVersion,
                 Expr::col(account::Column::SecurityVersion).add(1),
             )
+            .col_expr(account::Column::IssuerVersion, link::next_issuer_version())
             .exec(self.tx)
             .await?;
         self.end_sessions(&active).await?;
         self.end_trust(&active).await?;
-        link::Entity::delete_many()
-            .filter(link::Column::AccountId.is_in(ids(&active)))
+        link_row::Entity::delete_many()
+            .filter(link_row::Column::AccountId.is_in(ids(&active)))
             .exec(self.tx)
             .await?;
         outcome.events = self.events(Kind::UserDeactivated, &active);

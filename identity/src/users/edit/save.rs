@@ -13,7 +13,7 @@ use crate::{
     client::Client,
     entity::account as row,
     error::Error,
-    invitation, policy, send_budget,
+    invitation, link, policy, send_budget,
     services::Services,
     session::{Administrator, NewSession},
     users::User,
@@ -92,6 +92,9 @@ pub async fn save(
             Ended::Other => {}
             Ended::TooLate => return Ok(Saved::Gone),
         }
+    }
+    if changes.role {
+        link::end_made_by(&tx, id).await?;
     }
     if let Some(switch) = changes.switch {
         switch.apply(&tx, &user, &update, now).await?;

@@ -1,0 +1,57 @@
+//! Links that an administrator made are valid while that administrator could make them: they end when
+//! the administrator is demoted or deactivated, loses the second factor, or changes the password.
+
+use crate::{
+    account::{ACTIVE, AccountId, Role},
+    entity::{account, link as row},
+    error::Error,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+/// A condition: no administrator made the link, or that administrator could still make it.
+pub(super) fn issuer_is_unchanged() -> Condition {
+    use account::Column;
+    let of_account = |column: Column| Expr::col((account::Entity, column));
+    let of_link = |column: row::Column| Expr::col((row::Entity, column));
+    let issuer = Query::select()
+        .expr(Expr::val(1))
+        .from(account::Entity)
+        .and_where(of_account(Column::Id).eq(of_link(row::Column::MadeBy)))
+        .and_where(of_account(Column::IssuerVersion).eq(of_link(row::Column::IssuerVersion)))
+        .and_where(of_account(Column::Role).eq(Role::Administrator.as_str()))
+        .and_where(of_account(Column::Status).eq(ACTIVE))
+        .to_owned();
+    Condition::any().add(row::Column::MadeBy.is_null()).add(Expr::exists(issuer))
+}
+
+/// The version that a new link carries.
+pub(super) async fn issuer_version(
+    db: &impl ConnectionTrait,
+    by: Option<AccountId>,
+) -> Result<i64, Error> {
+    let Some(AccountId(id)) = by else {
+        return Ok(0);
+    };
+    let issuer = account::Entity::find_by_id(id).one(db).await?;
+    issuer.map(|issuer| issuer.issuer_version).ok_or(Error::Unreadable("account"))
+}
+
+/// Ends every link that this administrator made.
+pub(crate) async fn end_made_by(
+    db: &impl ConnectionTrait,
+    AccountId(id): AccountId,
+) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(account::Column::IssuerVersion, next_issuer_version())
+        .filter(account::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub(crate) fn next_issuer_version() -> Expr {
+    Expr::col(account::Column::IssuerVersion).add(1)
+}
