@@ -13,4 +13,4 @@ pub(crate) use issuer::{end_made_by, next_issuer_version};
 pub(crate) use make::make;
 pub(crate) use purpose::Purpose;
 pub(crate) use revealed::{forget_revealed, reveal, revealed};
-pub(crate) use spend::{cancel, forget_all, spend};
+pub(crate) use spend::{cancel, forget_all, forget_all_but_invitations, spend};

@@ -51,3 +51,16 @@ pub(crate) async fn forget_all(db: &impl ConnectionTrait, account: AccountId) ->
     row::Entity::delete_many().filter(row::Column::AccountId.eq(account.0)).exec(db).await?;
     Ok(())
 }
+
+/// Deletes the links of these accounts, except invitations.
+pub(crate) async fn forget_all_but_invitations(
+    db: &impl ConnectionTrait,
+    accounts: &[i64],
+) -> Result<(), Error> {
+    row::Entity::delete_many()
+        .filter(row::Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(row::Column::Purpose.ne(Purpose::Invitation.as_str()))
+        .exec(db)
+        .await?;
+    Ok(())
+}

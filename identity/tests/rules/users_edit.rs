@@ -501,3 +501,35 @@ async fn a_former_administrator_cannot_change_users() {
     let outcome = status::sign_out(&bench.services, fresh, ola, &any_client()).await.unwrap();
     assert!(matches!(outcome, Outcome::Gone));
 }
+
+#[tokio::test]
+async fn an_override_ends_pending_sign_ins_and_links_but_no_session() {
+    let (bench, token, ola) = office().await;
+    let statement = "UPDATE policy SET enforced_at = 1, required_from = 1";
+    for on in [true, false] {
+        if !on {
+            bench.clock.advance(60);
+            bench.try_statement(statement).await.unwrap();
+            bench.try_statement("UPDATE accounts SET requirement = 'inherit'").await.unwrap();
+        }
+        let theirs = bench.sign_in(OLA).await;
+        let session = bench.session(&token).await;
+        let administrator = session.administrator().unwrap();
+        let client = any_client();
+        let sent = help::send_password_link(&bench.services, administrator, ola, &client).await;
+        assert!(matches!(sent.unwrap(), Sent::Done(_)));
+        let link = bench.last_sent().await.token();
+        let pending = format!(
+            "INSERT INTO pending_sign_ins (token_hash, account_id, security_version, created_at, \
+             expires_at) VALUES ('{on}', {ola}, 1, 0, {})",
+            i64::MAX
+        );
+        bench.try_statement(&pending).await.unwrap();
+        let saved = switch(&bench, &token, ola, on).await;
+        assert!(matches!(saved, Saved::Done { .. }), "{saved:?}");
+        assert!(bench.column("pending_sign_ins", "token_hash").await.is_empty());
+        let found = identity::password::find_link(&bench.services, &link).await.unwrap();
+        assert!(found.is_none());
+        assert!(session::resume(&bench.services, &theirs).await.unwrap().is_some());
+    }
+}

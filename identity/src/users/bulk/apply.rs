@@ -85,6 +85,8 @@ impl Piece<'_> {
             .col_expr(account::Column::RequirementReason, Expr::value(None::<String>))
             .exec(self.tx)
             .await?;
+        self.end_pending_sign_ins(&new).await?;
+        link::forget_all_but_invitations(self.tx, &ids(&new)).await?;
         outcome.events = self.events(Kind::TwoFactorRequiredByAdministrator, &new);
         if !self.job.is_large() {
             self.mail(new, |_| Ok(Message::RequiredByAdministrator)).await?;
@@ -175,6 +177,10 @@ impl Piece<'_> {
             .filter(session::Column::AccountId.is_in(ids(people)))
             .exec(self.tx)
             .await?;
+        self.end_pending_sign_ins(people).await
+    }
+
+    async fn end_pending_sign_ins(&self, people: &[account::Model]) -> Result<(), Error> {
         pending_sign_in::Entity::delete_many()
             .filter(pending_sign_in::Column::AccountId.is_in(ids(people)))
             .exec(self.tx)

@@ -7,7 +7,9 @@ use crate::{
     client::Happened,
     entity::account as row,
     error::Error,
+    link,
     message::{DisabledBy, Message},
+    pending_sign_in,
     requirement::Override,
     second_factor::{self, State},
     session::Session,
@@ -62,6 +64,7 @@ impl Switch {
         }
     }
 
+    /// Ends pending sign-ins and links that began under the previous decision. Sessions continue.
     pub(super) async fn apply(
         self,
         tx: &DatabaseTransaction,
@@ -72,6 +75,8 @@ impl Switch {
         if self == Self::RemoveMethods {
             second_factor::remove_all(tx, user.id).await?;
         }
+        pending_sign_in::forget_all(tx, user.id).await?;
+        link::forget_all_but_invitations(tx, &[user.id.0]).await?;
         let decision = self.decision(user);
         let until = update.until.filter(|_| decision == Override::LIFTED);
         let reason = update.reason.clone().filter(|_| decision != Override::INHERIT);
