@@ -30,6 +30,10 @@ async fn an_event_cannot_be_changed_or_removed() {
     let (bench, _, _) = enrolled().await;
     assert!(bench.try_statement("UPDATE audit_events SET event = 'x'").await.is_err());
     assert!(bench.try_statement("DELETE FROM audit_events").await.is_err());
+    assert!(bench.try_statement("DELETE FROM audit_heads").await.is_err());
+    // SQLite has no such statement.
+    assert!(bench.try_statement("TRUNCATE audit_events").await.is_err());
+    assert!(bench.try_statement("TRUNCATE audit_heads").await.is_err());
 }
 
 #[tokio::test]
