@@ -13,6 +13,7 @@ pub mod request_id; // links log lines, audit events and responses
 pub mod response_headers; // security headers
 pub mod router; // all routes and layers, in order
 pub mod static_files; // client code, style, fonts
+pub mod to_the_end; // forms are handled to the end
 pub mod viewer_layer; // session and client of a request
 
 pub mod listener; // accepts connections, with limits

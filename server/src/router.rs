@@ -8,6 +8,7 @@ use crate::{
     request_id,
     response_headers::{self, ResponseHeaders},
     static_files::Site,
+    to_the_end,
     viewer_layer::{self, Viewers},
 };
 use app::pages::{
@@ -19,7 +20,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Response, StatusCode},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
 };
 use identity::services::Services;
 use ipnet::IpNet;
@@ -57,6 +58,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
     let table = access_layer::Table::of(&routes);
     let pages = routes
         .into_router()
+        .route_layer(from_fn(to_the_end::run))
         .route_layer(from_fn_with_state(table, access_layer::guard))
         .layer(from_fn_with_state(AddressLimit::default(), address_limit::guard))
         .layer(from_fn_with_state(viewers, viewer_layer::set))

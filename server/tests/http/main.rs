@@ -10,6 +10,7 @@ mod bodies;
 mod browsers;
 mod command_line;
 mod cookies;
+mod cut_requests;
 mod enrollment;
 mod headers;
 mod http_errors;
