@@ -11,6 +11,8 @@ pub enum Error {
     Keys(String),
     #[error("an encrypted value could not be decrypted")]
     Unsealable,
+    #[error("a value is encrypted with a key that the key file of this node does not contain")]
+    UnknownKey,
     #[error("too many passwords or files are being checked at once")]
     Busy,
     #[error("a stored value has a format that this version does not support: {0}")]

@@ -141,7 +141,7 @@ fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error>
         return Ok(imported?.verify(secret));
     }
     let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
-    let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::Unsealable)?;
+    let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::UnknownKey)?;
     // The hash itself says at which cost it was made.
     Ok(argon2(pepper.as_slice(), Params::DEFAULT)?.verify_password(secret, phc).is_ok())
 }

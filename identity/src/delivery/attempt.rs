@@ -50,8 +50,11 @@ pub(super) async fn attempt(
 }
 
 async fn send(services: &Services, routes: &Routes, message: &Claimed) -> Result<Outcome, Error> {
-    let Some(content) = open(services, message) else {
-        return Ok(Outcome::Refused(Problem::Unreadable));
+    let content = match open(services, message) {
+        Ok(content) => content,
+        // A node with a newer key file sends it.
+        Err(Error::UnknownKey) => return Ok(Problem::Unreadable.later()),
+        Err(_) => return Ok(Outcome::Refused(Problem::Unreadable)),
     };
     let (now, name) = (services.now(), name(services, message));
     match content {
@@ -77,11 +80,10 @@ async fn send(services: &Services, routes: &Routes, message: &Claimed) -> Result
     }
 }
 
-/// `None` if it was sealed with another key or written by another version.
-fn open(services: &Services, message: &Claimed) -> Option<Sealable> {
-    let sealed = message.sealed.as_ref()?;
-    let plain = services.keys.open(TABLE, "sealed", 0, "", sealed).ok()?;
-    serde_json::from_slice(&plain).ok()
+fn open(services: &Services, message: &Claimed) -> Result<Sealable, Error> {
+    let sealed = message.sealed.as_ref().ok_or(Error::Unreadable("message"))?;
+    let plain = services.keys.open(TABLE, "sealed", 0, "", sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| Error::Unreadable("message"))
 }
 
 /// An identifier that is the same in every attempt, so that the server can recognize duplicates. It

@@ -1,47 +1,68 @@
 //! The key file, and whether it belongs to this database.
 
-use super::ring::KeyRing;
+use super::{new_file, ring::KeyRing};
 use crate::{
     database::Database,
-    entity::key_canary,
+    entity::{installation, key_canary},
     error::Error,
-    secret::{Sealed, random_bytes},
+    secret::Sealed,
 };
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
-use std::{fs, io::Write, path::Path};
-use zeroize::Zeroizing;
+use rustix::process::{getegid, getgroups};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType,
+};
+use std::{fs, io::ErrorKind, os::unix::fs::MetadataExt, path::Path};
 
 /// Reads the ring from `file`, or creates one if neither the file nor any ciphertext exists, and
-/// verifies with the canaries that it belongs to this database.
+/// verifies with the canaries that exactly its keys belong to this database.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the file and what to do.
 pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing, Error> {
-    let canaries = key_canary::Entity::find().all(db.read()).await?;
-    let shown = file.display();
+    let is_new = key_canary::Entity::find().one(db.read()).await?.is_none();
     let ring = match fs::read_to_string(file) {
-        Ok(text) => {
-            check_mode(file)?;
-            KeyRing::parse(&text).ok_or_else(|| {
-                Error::Keys(format!(
-                    "The key file {shown} is damaged. Restore it from your backup."
-                ))
-            })?
-        }
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && canaries.is_empty() => {
-            create(file)?
-        }
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+        Ok(text) => parse(file, &text, is_new)?,
+        Err(cause) if cause.kind() == ErrorKind::NotFound && is_new => new_file::create(file)?,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {
             return Err(Error::Keys(format!(
-                "The key file {shown} is missing, but the database contains secrets that were encrypted with it. Restore the file from your backup, or set LATCHKEY_KEY_FILE to its path."
+                "The key file {} is missing, but the database contains secrets that were encrypted with it. Restore the file from your backup, or set LATCHKEY_KEY_FILE to its path.",
+                file.display()
             )));
         }
         Err(cause) => {
-            return Err(Error::Keys(format!("The key file {shown} cannot be read: {cause}.")));
+            return Err(Error::Keys(format!(
+                "The key file {} cannot be read: {cause}.",
+                file.display()
+            )));
         }
     };
-    for canary in &canaries {
+    if is_new {
+        note_keys(db, &ring, now).await?;
+    }
+    // Read again: another node may have noted its keys first.
+    let canaries = key_canary::Entity::find().all(db.write()).await?;
+    verify(file, &ring, &canaries)?;
+    Ok(ring)
+}
+
+fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {
+    check_mode(file)?;
+    let shown = file.display();
+    let problem = match (text.trim().is_empty(), is_new) {
+        (true, true) => {
+            "is empty, because it was not completely written. Delete it, and start again to create a new one"
+        }
+        (true, false) => "is empty. Restore it from your backup",
+        (false, _) => "is damaged. Restore it from your backup",
+    };
+    KeyRing::parse(text).ok_or_else(|| Error::Keys(format!("The key file {shown} {problem}.")))
+}
+
+/// The key file must contain the keys of this database and no others: the first one makes MACs, and
+/// the last one encrypts.
+fn verify(file: &Path, ring: &KeyRing, canaries: &[key_canary::Model]) -> Result<(), Error> {
+    let shown = file.display();
+    for canary in canaries {
         let opened =
             ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
         if !opened.is_ok_and(|text| [CANARY, UNBOUND].contains(&text.as_slice())) {
@@ -51,48 +72,54 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
             )));
         }
     }
-    if !canaries.iter().any(|canary| canary.key_id == ring.active().id) {
-        let id = ring.active().id.clone();
-        let sealed = ring.seal("key_canaries", "sealed", 0, &id, CANARY)?.0;
-        key_canary::Entity::insert(key_canary::ActiveModel {
-            key_id: Set(id),
-            sealed: Set(sealed),
-            created_at: Set(now),
-        })
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(db.write())
-        .await?;
+    let is_known = |id: &&str| canaries.iter().any(|canary| canary.key_id == *id);
+    match ring.ids().find(|id| !is_known(id)) {
+        None => Ok(()),
+        Some(id) => Err(Error::Keys(format!(
+            "The key {id} in the key file {shown} does not belong to this database. Remove its line."
+        ))),
     }
-    Ok(ring)
 }
 
 pub(super) const CANARY: &[u8] = b"latchkey, hashes bound";
 /// What it said in versions that bound no hash to its account.
 pub(super) const UNBOUND: &[u8] = b"latchkey";
 
-fn create(file: &Path) -> Result<KeyRing, Error> {
-    let failed = |cause: std::io::Error| {
-        Error::Keys(format!("The key file {} cannot be created: {cause}.", file.display()))
-    };
-    let id: String = random_bytes::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
+/// Does nothing if another node has noted its keys first.
+async fn note_keys(db: &Database, ring: &KeyRing, now: i64) -> Result<(), Error> {
+    let tx = db.begin().await?;
+    lock_installation(&tx).await?;
+    if key_canary::Entity::find().one(&tx).await?.is_none() {
+        for id in ring.ids() {
+            let sealed = ring.seal_canary(id, CANARY)?.0;
+            let canary = key_canary::ActiveModel {
+                key_id: Set(id.to_owned()),
+                sealed: Set(sealed),
+                created_at: Set(now),
+            };
+            key_canary::Entity::insert(canary).exec_without_returning(&tx).await?;
+        }
     }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file).map_err(failed)?;
-    out.write_all(line.as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
-    KeyRing::parse(&line).ok_or(Error::Unreadable("key file"))
+    tx.commit().await?;
+    Ok(())
 }
 
-#[cfg(unix)]
+/// Nodes that start at the same time take turns.
+async fn lock_installation(tx: &DatabaseTransaction) -> Result<(), Error> {
+    installation::Entity::find_by_id(1).lock(LockType::Update).one(tx).await?;
+    Ok(())
+}
+
+/// Only the owner and the groups of this process may read the file.
 fn check_mode(file: &Path) -> Result<(), Error> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(file).map_or(0, |data| data.permissions().mode());
-    if mode & 0o077 == 0 {
+    let Ok(data) = fs::metadata(file) else { return Ok(()) };
+    let group = data.gid();
+    let is_own = || {
+        group == getegid().as_raw()
+            || getgroups().is_ok_and(|own| own.iter().any(|own| own.as_raw() == group))
+    };
+    let mode = data.mode();
+    if mode & 0o007 == 0 && (mode & 0o070 == 0 || is_own()) {
         return Ok(());
     }
     Err(Error::Keys(format!(
@@ -100,9 +127,4 @@ fn check_mode(file: &Path) -> Result<(), Error> {
         file.display(),
         file.display()
     )))
-}
-
-#[cfg(not(unix))]
-fn check_mode(_: &Path) -> Result<(), Error> {
-    Ok(())
 }

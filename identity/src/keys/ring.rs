@@ -58,6 +58,10 @@ impl KeyRing {
         &self.keys[self.keys.len() - 1]
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.id.as_str())
+    }
+
     pub(super) fn by_id(&self, id: &str) -> Option<&NamedKey> {
         self.keys.iter().find(|key| key.id == id)
     }
@@ -78,10 +82,13 @@ impl KeyRing {
 
     /// A canary: a known text under the key with this id, which shows whether the key is present.
     pub(super) fn seal_canary(&self, id: &str, text: &[u8]) -> Result<Sealed, Error> {
-        let key = self.by_id(id).ok_or(Error::Unsealable)?;
+        let key = self.by_id(id).ok_or(Error::UnknownKey)?;
         encrypt(key, &place("key_canaries", "sealed", 0, id, id), text)
     }
 
+    /// # Errors
+    /// [`Error::UnknownKey`] if this node lacks the key, and [`Error::Unsealable`] if the value is
+    /// damaged or belongs elsewhere.
     pub(crate) fn open(
         &self,
         table: &str,
@@ -94,7 +101,7 @@ impl KeyRing {
         let (Some("v1"), Some(id), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(Error::Unsealable);
         };
-        let key = self.by_id(id).ok_or(Error::Unsealable)?;
+        let key = self.by_id(id).ok_or(Error::UnknownKey)?;
         let bytes = STANDARD_NO_PAD.decode(body).map_err(|_| Error::Unsealable)?;
         let (nonce, body) = bytes.split_first_chunk::<12>().ok_or(Error::Unsealable)?;
         let place = place(table, column, account, row, id);

@@ -1,5 +1,5 @@
 use super::ring::KeyRing;
-use crate::secret::Sealed;
+use crate::{error::Error, secret::Sealed};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
 fn ring() -> KeyRing {
@@ -25,7 +25,10 @@ fn a_changed_or_truncated_ciphertext_cannot_be_decrypted() {
         assert!(ring.open("t", "c", 1, "1", &Sealed(sealed[..end].into())).is_err());
     }
     let flipped = sealed.replace("v1.a1.", "v1.a2.");
-    assert!(ring.open("t", "c", 1, "1", &Sealed(flipped)).is_err());
+    let unknown = ring.open("t", "c", 1, "1", &Sealed(flipped));
+    assert!(matches!(unknown, Err(Error::UnknownKey)), "another node may have this key");
+    let cut = ring.open("t", "c", 1, "1", &Sealed(sealed[..20].into()));
+    assert!(matches!(cut, Err(Error::Unsealable)));
 }
 
 #[test]

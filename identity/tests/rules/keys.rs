@@ -8,10 +8,16 @@ use identity::{
 };
 use std::{path::Path, sync::Arc};
 
-async fn open(bench: &Bench, file: &Path) -> Result<Services, identity::error::Error> {
-    let db = Database::open(&bench.url).await.unwrap();
-    let clock = Arc::new(identity::services::SystemClock);
-    Services::open(db, file, clock, bench.settings()).await
+fn open(
+    bench: &Bench,
+    file: &Path,
+) -> impl Future<Output = Result<Services, identity::error::Error>> + Send + use<> {
+    let (url, file, settings) = (bench.url.clone(), file.to_owned(), bench.settings());
+    async move {
+        let db = Database::open(&url).await.unwrap();
+        let clock = Arc::new(identity::services::SystemClock);
+        Services::open(db, &file, clock, settings).await
+    }
 }
 
 #[tokio::test]
@@ -42,6 +48,82 @@ async fn a_wrong_damaged_or_world_readable_key_file_stops_the_start() {
         assert_eq!(std::fs::metadata(&own).unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o644)).unwrap();
         let error = open(&bench, &own).await.err().unwrap().to_string();
+        assert!(error.contains("chmod 600"), "{error}");
+    }
+}
+
+fn write(file: &Path, text: &str, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(file, text).unwrap();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[tokio::test]
+async fn a_key_of_another_installation_is_refused_wherever_it_is_in_the_file() {
+    let (bench, other) = (Bench::new().await, Bench::new().await);
+    let key = |bench: &Bench| std::fs::read_to_string(bench.folder.path().join("keys")).unwrap();
+    let (own, foreign) = (key(&bench), key(&other));
+    let file = bench.folder.path().join("both");
+    for both in [format!("{own}{foreign}"), format!("{foreign}{own}")] {
+        write(&file, &both, 0o600);
+        let error = open(&bench, &file).await.err().unwrap().to_string();
+        assert!(error.contains("does not belong to this database. Remove its line"), "{error}");
+    }
+    assert_eq!(bench.column("key_canaries", "key_id").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_key_file_says_what_to_do() {
+    let bench = Bench::new().await;
+    let file = bench.folder.path().join("empty");
+    write(&file, "\n", 0o600);
+    let error = open(&bench, &file).await.err().unwrap().to_string();
+    assert!(error.contains("is empty. Restore it from your backup."), "{error}");
+    bench.try_statement("DELETE FROM key_canaries").await.unwrap();
+    let error = open(&bench, &file).await.err().unwrap().to_string();
+    assert!(error.contains("not completely written. Delete it"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_share_a_new_key_file_start_together() {
+    let bench = Bench::new().await;
+    bench.try_statement("DELETE FROM key_canaries").await.unwrap();
+    let file = bench.folder.path().join("shared/keys");
+    let starts: Vec<_> = (0..8).map(|_| tokio::spawn(open(&bench, &file))).collect();
+    for started in starts {
+        started.await.unwrap().unwrap();
+    }
+    assert_eq!(bench.column("key_canaries", "key_id").await.len(), 1);
+    let names =
+        std::fs::read_dir(file.parent().unwrap()).unwrap().map(|it| it.unwrap().file_name());
+    assert_eq!(names.collect::<Vec<_>>(), ["keys"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_start_together_with_different_keys_do_not_both_start() {
+    let bench = Bench::new().await;
+    bench.try_statement("DELETE FROM key_canaries").await.unwrap();
+    let start = |name| tokio::spawn(open(&bench, &bench.folder.path().join(name)));
+    let (one, two) = (start("one"), start("two"));
+    let (one, two) = (one.await.unwrap(), two.await.unwrap());
+    assert_ne!(one.is_ok(), two.is_ok());
+}
+
+#[tokio::test]
+async fn the_group_of_the_process_may_read_the_key_file_and_no_other_group() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let bench = Bench::new().await;
+    let file = bench.folder.path().join("keys");
+    let text = std::fs::read_to_string(&file).unwrap();
+    for mode in [0o440, 0o640, 0o660] {
+        std::fs::remove_file(&file).unwrap();
+        write(&file, &text, mode);
+        assert!(open(&bench, &file).await.is_ok(), "{mode:o}");
+    }
+    // Only root can give a file to a group that it is not in.
+    let foreign = std::fs::metadata(&file).unwrap().gid() + 12_345;
+    if chown(&file, None, Some(foreign)).is_ok() {
+        let error = open(&bench, &file).await.err().unwrap().to_string();
         assert!(error.contains("chmod 600"), "{error}");
     }
 }

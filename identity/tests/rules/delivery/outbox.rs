@@ -144,10 +144,20 @@ async fn a_message_without_a_route_waits_until_it_expires() {
 async fn a_message_that_cannot_be_decrypted_is_given_up() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
-    bench.try_statement("UPDATE outbox SET sealed = 'v1.zz.AAAA'").await.unwrap();
+    bench.try_statement("UPDATE outbox SET sealed = 'damaged'").await.unwrap();
     deliver(&webhook(&bench.services, &peer)).await;
     assert_eq!(fate(&bench).await, super::failed("unreadable"));
     assert!(peer.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_node_with_an_older_key_file_leaves_a_message_to_the_others() {
+    let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
+    bench.post_text(PHONE, TEXT, 600).await;
+    bench.try_statement("UPDATE outbox SET sealed = 'v1.newer.AAAA'").await.unwrap();
+    deliver(&webhook(&bench.services, &peer)).await;
+    assert_eq!(only(&bench, "state").await.as_deref(), Some("waiting"));
+    assert!(only(&bench, "sealed").await.is_some());
 }
 
 #[tokio::test]

@@ -1,0 +1,50 @@
+//! The key file of a new installation.
+
+use super::ring::KeyRing;
+use crate::{
+    error::Error,
+    secret::{hex, random_bytes},
+};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+use zeroize::Zeroizing;
+
+/// Creates the file with one random key, or reads the one that another node created first.
+pub(super) fn create(file: &Path) -> Result<KeyRing, Error> {
+    let id = hex(&random_bytes::<4>());
+    let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
+    let text = write(file, &line).and_then(|()| fs::read_to_string(file).map(Zeroizing::new));
+    let text = text.map_err(|cause| {
+        Error::Keys(format!("The key file {} cannot be created: {cause}.", file.display()))
+    })?;
+    KeyRing::parse(&text).ok_or(Error::Unreadable("key file"))
+}
+
+/// The file gets its name when it is complete and stored, unless there is one of that name.
+fn write(file: &Path, line: &str) -> io::Result<()> {
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let unfinished = folder.join(format!(".keys.{}", hex(&random_bytes::<8>())));
+    let written = fill(&unfinished, line).and_then(|()| match fs::hard_link(&unfinished, file) {
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    });
+    let removed = fs::remove_file(&unfinished);
+    written.and(removed)?;
+    File::open(folder)?.sync_all()
+}
+
+fn fill(file: &Path, line: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    let mut out = options.write(true).create_new(true).mode(0o600).open(file)?;
+    out.write_all(line.as_bytes())?;
+    out.sync_all()
+}
