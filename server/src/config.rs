@@ -59,8 +59,10 @@ impl Config {
     /// Validates the variables. Those without our prefix are ignored; for duplicate names the last
     /// value wins; an empty value means "not set".
     pub fn from_vars(vars: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let vars: HashMap<String, String> =
-            vars.filter(|(name, _)| name.starts_with(variable::PREFIX)).collect();
+        let vars: HashMap<String, String> = vars
+            .filter(|(name, _)| name.starts_with(variable::PREFIX))
+            .filter(|(name, value)| !variable::is_of_kubernetes(name, value))
+            .collect();
         variable::refuse_unknown(vars.keys())?;
         let text = |name: &str| {
             let value = vars.get(name).map(|value| value.trim());
@@ -91,6 +93,14 @@ impl Config {
             listen,
             public_url,
         })
+    }
+}
+
+impl Config {
+    /// Whether the database or the keys are in the data folder, so that it must exist.
+    pub fn uses_data_folder(&self) -> bool {
+        self.database_url == database_url::in_folder(&self.data)
+            || self.key_file.starts_with(&self.data)
     }
 }
 
@@ -244,6 +254,23 @@ mod tests {
     #[test]
     fn variables_of_other_programs_are_ignored() {
         assert!(config(&[("PATH", "/bin"), ("LEPTOS_SITE_ROOT", "x"), ("RUST_LOG", "?")]).is_ok());
+    }
+
+    #[test]
+    fn variables_of_kubernetes_are_ignored() {
+        let service = [("LATCHKEY_PORT", "tcp://10.96.0.12:3000"), ("LATCHKEY_SERVICE_PORT", "1")];
+        assert!(config(&service).is_ok());
+        assert!(error_for("LATCHKEY_PORT", "3000").starts_with("LATCHKEY_PORT is not a setting"));
+    }
+
+    #[test]
+    fn the_data_folder_is_used_unless_the_database_and_the_keys_are_elsewhere() {
+        let database = ("LATCHKEY_DATABASE_URL", "sqlite:///srv/latchkey.db");
+        let keys = ("LATCHKEY_KEY_FILE", "/srv/keys");
+        assert!(config(&[]).unwrap().uses_data_folder());
+        assert!(config(&[database]).unwrap().uses_data_folder());
+        assert!(config(&[keys]).unwrap().uses_data_folder());
+        assert!(!config(&[database, keys]).unwrap().uses_data_folder());
     }
 
     #[test]

@@ -38,12 +38,16 @@ pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
 /// Reads `.env` without changing the environment of the process. Errors do not quote the line,
 /// because it may contain a password.
 pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {
-    let lines = match dotenvy::from_path_iter(".env") {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(Vec::new()),
-        Err(_) => return Err(unreadable("make it readable for this user, or remove it")),
-    };
-    lines
+    match std::fs::read(".env") {
+        Ok(content) => from_dotenv(&content),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(_) => Err(unreadable("make it readable for this user, or remove it")),
+    }
+}
+
+fn from_dotenv(content: &[u8]) -> Result<Vec<(String, String)>, ConfigError> {
+    let content = content.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(content);
+    dotenvy::from_read_iter(content)
         .map(|line| match line {
             Ok(pair) => Ok(pair),
             Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
@@ -59,6 +63,28 @@ pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {
 
 fn unreadable(remedy: &str) -> ConfigError {
     ConfigError(format!("The file .env in the working folder cannot be read: {remedy}."))
+}
+
+/// Whether Kubernetes made this variable, for a service whose name is or begins with `latchkey`:
+/// `…_SERVICE_HOST`, `…_SERVICE_PORT`, `…_SERVICE_PORT_HTTP`, and `…_PORT`, `…_PORT_3000_TCP`,
+/// `…_PORT_3000_TCP_ADDR`.
+pub(super) fn is_of_kubernetes(name: &str, value: &str) -> bool {
+    const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
+    if name.ends_with("_SERVICE_HOST") || name.ends_with("_SERVICE_PORT") {
+        return true;
+    }
+    if name.contains("_SERVICE_PORT_") {
+        return value.parse::<u16>().is_ok();
+    }
+    let Some((_, rest)) = name.rsplit_once("_PORT_").filter(|(_, rest)| !rest.is_empty()) else {
+        let scheme = value.split_once("://").map(|(scheme, _)| scheme.to_ascii_uppercase());
+        return name.ends_with("_PORT")
+            && scheme.is_some_and(|scheme| PROTOCOLS.contains(&scheme.as_str()));
+    };
+    let mut parts = rest.split('_');
+    parts.next().is_some_and(|port| port.parse::<u16>().is_ok())
+        && parts.next().is_some_and(|protocol| PROTOCOLS.contains(&protocol))
+        && matches!((parts.next(), parts.next()), (None | Some("PROTO" | "PORT" | "ADDR"), None))
 }
 
 /// Otherwise a misspelled name would silently leave the default in force.
@@ -93,6 +119,56 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_that_kubernetes_makes_for_services_are_recognized() {
+        for (name, value) in [
+            ("LATCHKEY_SERVICE_HOST", "10.96.0.12"),
+            ("LATCHKEY_SERVICE_PORT", "3000"),
+            ("LATCHKEY_SERVICE_PORT_HTTP", "3000"),
+            ("LATCHKEY_SERVICE_PORT_HTTP_ALT", "3001"),
+            ("LATCHKEY_PORT", "tcp://10.96.0.12:3000"),
+            ("LATCHKEY_PORT_3000_TCP", "tcp://10.96.0.12:3000"),
+            ("LATCHKEY_PORT_3000_TCP_PROTO", "tcp"),
+            ("LATCHKEY_PORT_3000_TCP_PORT", "3000"),
+            ("LATCHKEY_PORT_3000_TCP_ADDR", "10.96.0.12"),
+            ("LATCHKEY_WEB_PORT_53_UDP_ADDR", "10.96.0.13"),
+            ("LATCHKEY_POSTGRES_SERVICE_HOST", "10.96.0.14"),
+            ("LATCHKEY_POSTGRES_PORT", "tcp://10.96.0.14:5432"),
+        ] {
+            assert!(is_of_kubernetes(name, value), "{name}={value}");
+        }
+        for (name, value) in [
+            ("LATCHKEY_PORT", "3000"),
+            ("LATCHKEY_PORT_3000", "tcp://10.96.0.12:3000"),
+            ("LATCHKEY_PORT_X_TCP", "tcp://10.96.0.12:3000"),
+            ("LATCHKEY_PORT_3000_TCP_X", "3000"),
+            ("LATCHKEY_SERVICE", "10.96.0.12"),
+            ("LATCHKEY_LISTN", "127.0.0.1:3000"),
+            ("LATCHKEY_REPORT", "3000"),
+        ] {
+            assert!(!is_of_kubernetes(name, value), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_as_editors_and_shells_write_it() {
+        let file = "\u{FEFF}LATCHKEY_LISTEN=[::]:1\r\n\r\n# A comment\r\n\
+                    export LATCHKEY_DATA='/srv/our data'\r\nLATCHKEY_LOG=\"warn\"\r\n";
+        let pairs = from_dotenv(file.as_bytes()).unwrap();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(
+            pairs,
+            [
+                ("LATCHKEY_LISTEN", "[::]:1"),
+                ("LATCHKEY_DATA", "/srv/our data"),
+                ("LATCHKEY_LOG", "warn")
+            ]
+        );
+        let utf16: Vec<u8> = "A=b".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let problem = from_dotenv(&[b"\xFF\xFE", &*utf16].concat()).unwrap_err();
+        assert!(problem.to_string().contains("save it as UTF-8"), "{problem}");
+    }
 
     #[test]
     fn distance_counts_edits() {
