@@ -1,9 +1,18 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
+mod sqlite_file; // the file is private, and one server uses it
+
+pub use sqlite_file::{InUse, lock};
+
 use crate::error::Error;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::{
+        Executor,
+        postgres::PgConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use std::time::Duration;
 
@@ -21,27 +30,40 @@ impl Database {
     /// # Errors
     /// The database cannot be reached or opened.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        if url.starts_with("sqlite:") {
+        if is_sqlite(url) {
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
             return Ok(Self { write, read });
         }
-        let mut options = quiet(url, 16);
-        options.map_sqlx_postgres_opts(|postgres| {
-            // JIT compilation takes longer than any statement here.
-            postgres.options([("statement_timeout", "10s"), ("lock_timeout", "5s"), ("jit", "off")])
+        let mut options = postgres(url, 16);
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SETTINGS).await.map(|_| ()) })
+            })
         });
         let pool = sea_orm::Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }
 
-    /// A single connection for migrations: PostgreSQL's advisory lock belongs to a connection.
+    /// For migrations, which may wait for those of another process. Creates a SQLite file. On
+    /// PostgreSQL there is a second connection, for the lock.
     ///
     /// # Errors
-    /// The database cannot be reached or opened.
+    /// The database cannot be reached, opened or used.
     pub async fn for_migration(url: &str) -> Result<DatabaseConnection, Error> {
-        let options = if url.starts_with("sqlite:") { sqlite(url, 1) } else { quiet(url, 1) };
-        Ok(sea_orm::Database::connect(options).await?)
+        if is_sqlite(url) {
+            sqlite_file::keep_private(url)?;
+            let mut options = sqlite(url, 1);
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                settings(sqlite).create_if_missing(true).busy_timeout(MIGRATION_WAIT)
+            });
+            return Ok(sea_orm::Database::connect(options).await?);
+        }
+        let mut options = postgres(url, 2);
+        options.connect_timeout(MIGRATION_WAIT).acquire_timeout(MIGRATION_WAIT);
+        let db = sea_orm::Database::connect(options).await?;
+        require_utf8(&db).await?;
+        Ok(db)
     }
 
     /// For statements that only read.
@@ -89,22 +111,63 @@ impl Database {
     }
 }
 
+/// How long a request waits for a connection, and for the locks of other processes. A form that
+/// fails waits several times, and is to be answered within five seconds.
+const WAIT: Duration = Duration::from_secs(2);
+const BUSY_WAIT: Duration = Duration::from_millis(1500);
+const MIGRATION_WAIT: Duration = Duration::from_secs(30);
+
+/// Sent as a statement, because PgBouncer refuses settings at the start of a connection. JIT
+/// compilation takes longer than any statement here.
+const SETTINGS: &str = "SET statement_timeout = '4s'; SET lock_timeout = '2s'; SET jit = off";
+
+pub(crate) fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
+
+/// Whether the syntax of this address is right. Connects to nothing.
+pub fn is_postgres_url(url: &str) -> bool {
+    url.parse::<PgConnectOptions>().is_ok()
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = quiet(url, connections);
+    options.map_sqlx_postgres_opts(|postgres| postgres.extra_float_digits(None));
+    options
+}
+
+/// Names in any script are stored, and compared in lower case.
+async fn require_utf8(db: &DatabaseConnection) -> Result<(), Error> {
+    let statement = Statement::from_string(DbBackend::Postgres, "SHOW server_encoding");
+    let row = db.query_one_raw(statement).await?;
+    let encoding: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+    match encoding {
+        Some(encoding) if encoding != "UTF8" => Err(Error::Start(format!(
+            "The PostgreSQL database has the encoding {encoding}: create one with the encoding UTF8 and set LATCHKEY_DATABASE_URL to it."
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// The size at which SQLite checkpoints its WAL automatically, in pages of 4 KiB.
 const JOURNAL_PAGES: &str = "4000";
 
-/// `synchronous=FULL`: a used code must not become valid again after a power failure.
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = quiet(url, connections);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        sqlite
-            .busy_timeout(Duration::from_secs(5))
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-            .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
-            .pragma("wal_autocheckpoint", JOURNAL_PAGES)
-    });
+    options.map_sqlx_sqlite_opts(settings);
     options
+}
+
+/// `synchronous=FULL`: a used code must not become valid again after a power failure. A file that
+/// vanished is not replaced by an empty one.
+fn settings(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
+    sqlite
+        .busy_timeout(BUSY_WAIT)
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", JOURNAL_PAGES)
 }
 
 /// Statements are not logged: they contain email addresses and hashes.
@@ -113,8 +176,8 @@ fn quiet(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .connect_timeout(Duration::from_secs(10))
-        .acquire_timeout(Duration::from_secs(10))
+        .connect_timeout(WAIT)
+        .acquire_timeout(WAIT)
         .sqlx_logging(false);
     options
 }

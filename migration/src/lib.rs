@@ -77,22 +77,20 @@ impl MigratorTrait for Migrator {
 }
 
 /// Runs all pending migrations, also while other processes do. On PostgreSQL an advisory lock admits
-/// one process at a time; the lock belongs to a connection, so `db` must be a pool with exactly one.
+/// one process at a time. A transaction holds it, so that it also works through PgBouncer; `db` must
+/// be a pool with a second connection for it.
 ///
 /// # Errors
 /// Returns the error of the database. A failed migration is rolled back.
 pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
-    use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+    use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, TransactionTrait};
     const LOCK: i64 = 0x6c61_7463_686b_6579; // "latchkey"
-    let postgres = db.get_database_backend() == DbBackend::Postgres;
-    if postgres {
-        db.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    if db.get_database_backend() != DbBackend::Postgres {
+        return up(db).await;
     }
-    let outcome = up(db).await;
-    if postgres {
-        db.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
-    }
-    outcome
+    let lock = db.begin().await?;
+    lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    up(db).await
 }
 
 /// Runs the first `count` migrations, for tests of the one after them.

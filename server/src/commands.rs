@@ -13,7 +13,12 @@ use identity::{
     first_start::{self, Recovery},
     services::{Services, Settings, SystemClock},
 };
+use rustix::{
+    fs::Mode,
+    process::{Signal, umask},
+};
 use std::{error::Error, io::Write, path::Path, sync::Arc};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Self-hosted accounts with two-factor authentication.
 ///
@@ -68,7 +73,9 @@ impl Command {
             .worker_threads(workers)
             .enable_all()
             .build()?;
+        private_files();
         runtime.block_on(async move {
+            survive_size_limit()?;
             match self.what {
                 What::Serve => serve::serve(config).await,
                 What::Migrate => migrate(&config).await,
@@ -81,15 +88,36 @@ impl Command {
     }
 }
 
+/// No other user may read the files that this process creates, whichever library creates them.
+fn private_files() {
+    umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// A write beyond the limit on the size of files fails, and does not end the process.
+fn survive_size_limit() -> std::io::Result<()> {
+    signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map(|_| ())
+}
+
 /// Creates the data folder and migrates the database.
 pub(crate) async fn migrate(config: &Config) -> Outcome {
-    private_folder(&config.data).map_err(|error| format!("The data folder {} cannot be created: {error}. Set LATCHKEY_DATA to a writable folder.", config.data.display()))?;
-    let one = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
-    migration::run(&one)
+    data_folder(config)?;
+    let db = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
+    migration::run(&db)
         .await
         .map_err(|error| format!("The database could not be migrated: {error}."))?;
-    one.close().await?;
+    db.close().await?;
     Ok(())
+}
+
+pub(crate) fn data_folder(config: &Config) -> Outcome {
+    match private_folder(&config.data) {
+        Err(error) if config.uses_data_folder() => Err(format!(
+            "The data folder {} cannot be created: {error}. Set LATCHKEY_DATA to a writable folder.",
+            config.data.display()
+        )
+        .into()),
+        _ => Ok(()),
+    }
 }
 
 /// Creates a folder that only its owner can access (mode 0700).
@@ -112,9 +140,12 @@ pub(crate) async fn services(config: &Config) -> Result<Services, Box<dyn Error>
 }
 
 fn unreachable_database(error: identity::error::Error) -> String {
-    format!(
-        "The database cannot be opened: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA."
-    )
+    match error {
+        identity::error::Error::Start(sentence) => sentence,
+        error => format!(
+            "The database cannot be opened: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA."
+        ),
+    }
 }
 
 async fn setup_code(config: &Config) -> Outcome {

@@ -1,6 +1,6 @@
 //! The command `latchkey serve`.
 
-use super::{Outcome, migrate, say, services};
+use super::{Outcome, data_folder, migrate, say, services};
 use crate::{
     config::Config,
     listener,
@@ -8,6 +8,7 @@ use crate::{
     static_files::Site,
 };
 use identity::{
+    database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
     first_start, housekeeping, import,
     services::Services,
@@ -21,6 +22,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 
 pub(super) async fn serve(config: Config) -> Outcome {
     let site = Site::find()?;
+    data_folder(&config)?;
+    let _in_use = database::lock(&config.database_url)?;
     migrate(&config).await?;
     let services = services(&config).await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -54,8 +57,12 @@ pub(super) async fn serve(config: Config) -> Outcome {
 /// Prints the address, how messages are sent and, until there is an administrator, a setup code.
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
+    // This writes, so the database is known to be writable.
+    let code = first_start::new_setup_code(services).await.map_err(|error| {
+        format!("The database cannot be written: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA.")
+    })?;
     say(&format!("Latchkey is ready at {url}"))?;
-    if let Some(code) = first_start::new_setup_code(services).await? {
+    if let Some(code) = code {
         say(&format!("Setup code: {code}"))?;
         say(&format!(
             "Open {url}/setup and enter the code. It works for 60 minutes; `latchkey setup-code` prints a new one."

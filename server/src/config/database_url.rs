@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use axum::http::Uri;
+use identity::database;
 
 use super::error::ConfigError;
 
@@ -26,8 +26,8 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
         let path = file.split('?').next().unwrap_or_default();
         !path.is_empty() && !path.contains([':', ' ', '[', ']', '#'])
     } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        let uri: Option<Uri> = text.parse().ok();
-        uri.is_some_and(|uri| has_host(&uri) && !text.contains('#'))
+        let is_odd = |c: char| c == '#' || c.is_whitespace() || c.is_control();
+        !text.contains(is_odd) && names_host(text) && database::is_postgres_url(text)
     } else {
         false
     };
@@ -42,14 +42,15 @@ pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
     ))
 }
 
-fn has_host(uri: &Uri) -> bool {
-    let Some(authority) = uri.authority() else {
-        return false;
-    };
-    let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
-    let port = after_user.strip_prefix(authority.host());
-    let port_is_right = port == Some("") || authority.port_u16().is_some();
-    !authority.host().is_empty() && port_is_right
+/// Before the path, or as `?host=`, which can also be the folder of a Unix socket. Without a host,
+/// variables of other programs would decide.
+fn names_host(url: &str) -> bool {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let (_, query) = rest.split_once('?').unwrap_or_default();
+    let is_host = |pair: &str| pair.strip_prefix("host=").is_some_and(|host| !host.is_empty());
+    !(host.is_empty() || host.starts_with(':')) || query.split('&').any(is_host)
 }
 
 #[cfg(test)]
@@ -71,6 +72,10 @@ mod tests {
             "postgres://latchkey@db/latchkey",
             "postgres://latchkey:p%40ss@[::1]:5432/latchkey?sslmode=verify-full",
             "postgresql://localhost/latchkey",
+            "postgres:///latchkey?host=/run/postgresql",
+            "postgres://latchkey@/latchkey?sslmode=disable&host=%2Frun%2Fpostgresql",
+            "postgres://latchkey@%2Frun%2Fpostgresql/latchkey",
+            "postgres://latchkey@db_server/latchkey?statement-cache-capacity=0",
         ] {
             assert_eq!(parse(url).as_deref(), Ok(url));
         }
@@ -87,6 +92,8 @@ mod tests {
             "mysql://u:secret@db/latchkey",
             "postgres://",
             "postgres:///latchkey",
+            "postgres:///latchkey?host=",
+            "postgres://:5432/latchkey",
             "postgres://u:secret@db:port/latchkey",
             "postgres://u:secret@db:99999/latchkey",
             "postgres://u:sec ret@db/latchkey",

@@ -23,6 +23,7 @@ mod passwords;
 mod pending_action;
 mod sentences;
 mod settings;
+mod start;
 mod test_app;
 mod user;
 mod users_list;

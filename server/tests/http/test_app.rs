@@ -11,7 +11,7 @@ use server::{
     router::{self, Settings},
     static_files::Site,
 };
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 use tower::ServiceExt;
 
 pub(crate) const ORIGIN: &str = "http://localhost:3000";
@@ -78,9 +78,14 @@ fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
     router::build(&bench.services, &site, &settings).unwrap()
 }
 
-/// The files of a build next to the executable.
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    build_in(folder.path());
+    folder
+}
+
+/// Makes the files of a build that are next to the executable.
+pub(crate) fn build_in(folder: &Path) {
     let files = [
         "site/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.js",
         "site/pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.wasm",
@@ -89,16 +94,15 @@ fn built() -> tempfile::TempDir {
         "site/icons.svg",
     ];
     for file in files {
-        let file = folder.path().join(file);
+        let file = folder.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "x").unwrap();
     }
     fs::write(
-        folder.path().join("hash.txt"),
+        folder.join("hash.txt"),
         "js: s4vRi5m4uWTY9Ye2nZ4C8g\nwasm: s4vRi5m4uWTY9Ye2nZ4C8g\ncss: s4vRi5m4uWTY9Ye2nZ4C8g\n",
     )
     .unwrap();
-    folder
 }
 
 pub(crate) struct Answer {
