@@ -1,6 +1,6 @@
 //! Internal errors. A refusal, such as a wrong code, is not an error but a result: it commits.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
 /// The caller logs it once and answers with a reference number. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +25,9 @@ impl Error {
     /// Whether a retry may succeed: the response is 503 with `Retry-After`.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Busy | Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
-            Self::Database(DbErr::Exec(error) | DbErr::Query(error)) => is_pressure(error),
+            Self::Busy => true,
+            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
+            Self::Database(DbErr::Exec(error) | DbErr::Query(error)) => is_outage(error),
             _ => false,
         }
     }
@@ -37,18 +38,53 @@ impl Error {
     }
 }
 
-/// The database is locked, read-only or out of resources, or the transaction lost a conflict.
-fn is_pressure(error: &RuntimeErr) -> bool {
+/// The database cannot be reached or written at the moment, or the transaction lost a conflict.
+fn is_outage(error: &RuntimeErr) -> bool {
     let RuntimeErr::SqlxError(error) = error else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
-    match code.parse::<u32>() {
-        // SQLite's extended codes contain the primary one in their low byte.
-        Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 6 | 8 | 13),
-        _ => {
-            ["40001", "40P01", "55P03", "57014", "25006"].contains(&&*code)
-                || code.starts_with("53")
+    match &**error {
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => true,
+        SqlxError::Database(error) => error.code().is_some_and(|code| is_outage_code(&code)),
+        _ => false,
+    }
+}
+
+/// PostgreSQL's codes have five characters. SQLite's are numbers of at most four digits, with the
+/// primary code in the low byte.
+fn is_outage_code(code: &str) -> bool {
+    if code.len() == 5 {
+        let classes = ["08", "53", "57P", "58"];
+        return ["25006", "40001", "40P01", "55P03", "57014"].contains(&code)
+            || classes.iter().any(|class| code.starts_with(class));
+    }
+    // BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5..=8 | 10 | 13..=15))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn storage_that_fails_at_the_moment_is_told_apart_from_a_mistake() {
+        for code in ["5", "8", "10", "13", "14", "261", "517", "778", "1032", "1034", "3338"] {
+            assert!(is_outage_code(code), "SQLite {code}");
+        }
+        for code in ["1", "11", "19", "26", "1555", "2067"] {
+            assert!(!is_outage_code(code), "SQLite {code}");
+        }
+        for code in
+            ["08006", "08P01", "25006", "40001", "53100", "53300", "57P01", "57P03", "58030"]
+        {
+            assert!(is_outage_code(code), "PostgreSQL {code}");
+        }
+        for code in ["23505", "42P01", "42703", "22021"] {
+            assert!(!is_outage_code(code), "PostgreSQL {code}");
         }
     }
 }

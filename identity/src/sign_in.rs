@@ -89,23 +89,40 @@ pub async fn with_password(
         .await?;
         return Ok(WithPassword::Refused);
     };
-    let tx = services.db.begin().await?;
-    let unchanged =
-        accounts::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
-    if !unchanged {
-        drop(tx);
+    let outcome = go_on(services, &key, &owner, &attempt, client).await;
+    if outcome.as_ref().is_err_and(Error::is_temporary) {
+        // The database went away after a right password.
         throttle::refund(services, &key).await?;
-        return Ok(WithPassword::Refused);
     }
-    throttle::clear(&tx, &key).await?;
-    session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
-    let outcome = proven(services, &tx, &owner, &attempt, client).await?;
-    tx.commit().await?;
+    let outcome = outcome?;
     if let WithPassword::SecondFactorRequired(new) = &outcome
         && let Found::Pending(pending) = pending_sign_in::find(services, &new.token).await?
     {
         challenge::send_first(services, &pending, client).await?;
     }
+    Ok(outcome)
+}
+
+/// Uses the right password, unless the account was changed in the meantime.
+async fn go_on(
+    services: &Services,
+    key: &Key,
+    owner: &row::Model,
+    attempt: &PasswordAttempt,
+    client: &Client,
+) -> Result<WithPassword, Error> {
+    let tx = services.db.begin().await?;
+    let unchanged =
+        accounts::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
+    if !unchanged {
+        drop(tx);
+        throttle::refund(services, key).await?;
+        return Ok(WithPassword::Refused);
+    }
+    throttle::clear(&tx, key).await?;
+    session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
+    let outcome = proven(services, &tx, owner, attempt, client).await?;
+    tx.commit().await?;
     Ok(outcome)
 }
 

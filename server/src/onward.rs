@@ -8,7 +8,7 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri, Version,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING},
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, TRANSFER_ENCODING},
     },
     middleware::Next,
     response::Response,
@@ -42,6 +42,9 @@ pub async fn follow(State(server): State<Router>, request: Request, next: Next) 
                 return response;
             }
             *page.status_mut() = response.status();
+            if let Some(wait) = response.headers().get(RETRY_AFTER) {
+                page.headers_mut().insert(RETRY_AFTER, wait.clone());
+            }
             with_cookies_of(&response, page)
         }
     }

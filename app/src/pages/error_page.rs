@@ -43,7 +43,11 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         .unwrap_or_default()
         .to_owned();
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<HttpError>().copied() else {
+    // The time limit answers with a status alone.
+    let is_late = response.status() == HttpError::Busy.status()
+        && !response.headers().contains_key(CONTENT_TYPE);
+    let error = response.extensions().get::<HttpError>().copied();
+    let Some(error) = error.or(is_late.then_some(HttpError::Busy)) else {
         return response;
     };
     let parts = &host.0;
@@ -64,7 +68,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         zone: TimeZone::UTC,
     };
     let sentence = error.sentence(&reference);
-    let again = form.filter(|_| error == HttpError::Broken);
+    let again = form.filter(|_| matches!(error, HttpError::Broken | HttpError::Busy));
     let again = match again {
         Some(form) => Some(form.again(format!("{}. {sentence}", error.heading())).await),
         None => None,

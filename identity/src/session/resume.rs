@@ -27,7 +27,13 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let is_first_use =
         !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
     if is_first_use || now >= row.last_seen_at + 60 {
-        note_use(services, &row, session.by_previous_token).await?;
+        match note_use(services, &row, session.by_previous_token).await {
+            // Pages that only read are shown while nothing can be stored.
+            Err(error) if error.is_temporary() => {
+                tracing::warn!(%error, "the use of a session was not stored");
+            }
+            noted => noted?,
+        }
     }
     Ok(Some(session))
 }

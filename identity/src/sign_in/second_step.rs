@@ -80,15 +80,32 @@ async fn finish(
             return Ok(WithSecondFactor::Refused(problem));
         }
     };
+    let finished = spend(services, pending, &proof, with, trust, client).await;
+    if finished.as_ref().is_err_and(Error::is_temporary) {
+        // The database went away after a right code.
+        second_factor::refund(services, &pending.owner, &proof, client).await?;
+    }
+    finished
+}
+
+async fn spend(
+    services: &Services,
+    pending: &PendingSignIn,
+    proof: &Proof,
+    with: SignedInWith,
+    trust: bool,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let id = AccountId(pending.owner.id);
     let tx = services.db.begin().await?;
     if !pending_sign_in::spend(services, &tx, pending).await? {
         drop(tx);
-        second_factor::refund(services, &pending.owner, &proof, client).await?;
+        second_factor::refund(services, &pending.owner, proof, client).await?;
         return Ok(WithSecondFactor::Expired);
     }
-    if !second_factor::spend(services, &tx, &pending.owner, &proof, client).await? {
+    if !second_factor::spend(services, &tx, &pending.owner, proof, client).await? {
         drop(tx);
-        second_factor::refund(services, &pending.owner, &proof, client).await?;
+        second_factor::refund(services, &pending.owner, proof, client).await?;
         return Ok(WithSecondFactor::Refused(proof.was_spent()));
     }
     let new_trust = match proof.method() {

@@ -80,6 +80,45 @@ impl Bench {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
     }
 
+    /// From now on, nothing can be stored, as in a file system that became read-only.
+    pub async fn refuse_writes(&self) {
+        match self.postgres_name() {
+            None => self.try_statement("PRAGMA query_only = ON").await.expect("a database"),
+            Some(name) => {
+                let set = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+                self.try_statement(&set).await.expect("a database");
+                self.reconnect().await;
+            }
+        }
+    }
+
+    pub async fn accept_writes(&self) {
+        match self.postgres_name() {
+            None => self.try_statement("PRAGMA query_only = OFF").await.expect("a database"),
+            Some(name) => {
+                let set = format!("ALTER DATABASE {name} RESET default_transaction_read_only");
+                let set = format!("BEGIN READ WRITE; {set}; COMMIT");
+                self.try_statement(&set).await.expect("a database");
+                self.reconnect().await;
+            }
+        }
+    }
+
+    /// `None` on SQLite.
+    fn postgres_name(&self) -> Option<&str> {
+        let name = self.url.rsplit('/').next()?.split('?').next()?;
+        self.url.starts_with("postgres").then_some(name)
+    }
+
+    /// Terminates all connections, as a restart of PostgreSQL does.
+    pub async fn reconnect(&self) {
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        self.try_statement(others).await.expect("a database");
+        let own = self.try_statement("SELECT pg_terminate_backend(pg_backend_pid())").await;
+        own.expect_err("a terminated connection");
+    }
+
     /// Checks that every entity matches the table made by the migrations.
     pub async fn read_every_table(&self) {
         use crate::entity::*;

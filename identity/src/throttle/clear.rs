@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
+use std::time::Duration;
 
 /// A success resets the failure count.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
@@ -59,8 +60,42 @@ pub(super) async fn forget(
     Ok(())
 }
 
+/// How long and how often a refund is repeated while the database is away.
+const PAUSE: Duration = Duration::from_secs(2);
+const REPEATS: usize = 300;
+
 /// Takes back the charge for an attempt that was not a guess, such as a code that has expired.
 pub(crate) async fn refund(services: &Services, key: &Key) -> Result<(), Error> {
+    let (services, key) = (services.clone(), key.clone());
+    insist(move || {
+        let (services, key) = (services.clone(), key.clone());
+        async move { try_refund(&services, &key).await }
+    })
+    .await
+}
+
+/// Repeats a refund in the background if the database is away.
+pub(super) async fn insist<Refund, Refunding>(refund: Refund) -> Result<(), Error>
+where
+    Refund: Fn() -> Refunding + Send + 'static,
+    Refunding: Future<Output = Result<(), Error>> + Send,
+{
+    let refunded = refund().await;
+    if refunded.as_ref().is_err_and(Error::is_temporary) {
+        tokio::spawn(async move {
+            for _ in 0..REPEATS {
+                tokio::time::sleep(PAUSE).await;
+                match refund().await {
+                    Err(error) if error.is_temporary() => {}
+                    _ => return,
+                }
+            }
+        });
+    }
+    refunded
+}
+
+async fn try_refund(services: &Services, key: &Key) -> Result<(), Error> {
     let tx = services.db.begin().await?;
     if let Some(account) = key.locks {
         accounts::lock(&tx, account).await?;

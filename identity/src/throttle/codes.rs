@@ -3,7 +3,7 @@
 
 use super::{
     charge::{Charge, count, paused},
-    clear::{self, clear, subtract},
+    clear::{self, clear, insist, subtract},
     key::Key,
     lock::{lock_later, unlock},
     rule::{CODES, CODES_IN_ALL, UNTIL_CLEARED},
@@ -78,14 +78,30 @@ pub(crate) async fn refund(
     owner: Owner,
     client: &Client,
 ) -> Result<(), Error> {
+    let (services, id) = (services.clone(), owner.id);
+    let is_known = is_known(&services, owner, client);
+    let key = of_browser(&services, owner, client);
+    insist(move || {
+        let (services, key) = (services.clone(), key.clone());
+        async move { try_refund(&services, id, is_known, &key).await }
+    })
+    .await
+}
+
+async fn try_refund(
+    services: &Services,
+    account: AccountId,
+    is_known: bool,
+    browser: &Key,
+) -> Result<(), Error> {
     let tx = services.db.begin().await?;
-    accounts::lock(&tx, owner.id).await?;
-    if is_known(services, owner, client) {
-        subtract(&tx, &Key::of_known_browsers(owner.id)).await?;
+    accounts::lock(&tx, account).await?;
+    if is_known {
+        subtract(&tx, &Key::of_known_browsers(account)).await?;
     } else {
-        slow_budget::take_back(&tx, owner.id).await?;
+        slow_budget::take_back(&tx, account).await?;
     }
-    subtract(&tx, &of_browser(services, owner, client)).await?;
+    subtract(&tx, browser).await?;
     tx.commit().await?;
     Ok(())
 }

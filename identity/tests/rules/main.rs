@@ -24,6 +24,7 @@ mod issuer;
 mod keys;
 mod locks;
 mod notice;
+mod outage;
 mod passkey;
 mod password;
 mod password_reset;

@@ -143,6 +143,28 @@ async fn a_button_on_another_page_that_failed_shows_that_page() {
 }
 
 #[tokio::test]
+async fn pages_are_shown_and_forms_are_kept_while_nothing_can_be_stored() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    // So that the use of the session would be stored.
+    app.bench.clock.advance(61);
+    app.bench.refuse_writes().await;
+    for page in [path::HOME, path::PROFILE, path::TWO_FACTOR, path::USERS, path::AUDIT_LOG] {
+        assert_eq!(browser.get(page).await.status, 200, "{page}");
+    }
+    let answer = browser.post(path::PROFILE, "name=Zo%C3%AB&time_zone=Europe%2FOslo").await;
+    assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "2"));
+    assert!(answer.body.contains("value=\"Zoë\""), "{}", answer.body);
+    assert!(answer.body.contains("Nothing was changed."), "{}", answer.body);
+    let sign_in = app.browser().post(path::SIGN_IN, &credentials()).await;
+    assert_eq!((sign_in.status.as_u16(), sign_in.header("retry-after")), (503, "2"));
+    assert!(sign_in.body.contains(identity::testing::EMAIL), "{}", sign_in.body);
+    app.bench.accept_writes().await;
+    let answer = browser.post(path::PROFILE, "name=Zo%C3%AB&time_zone=Europe%2FOslo").await;
+    assert_eq!(answer.status, 303);
+}
+
+#[tokio::test]
 async fn a_request_that_is_not_a_form_of_a_page_shows_the_error_page() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;

@@ -1,0 +1,83 @@
+use crate::{any_client, attempt, enrolled};
+use identity::{
+    error::Error,
+    session,
+    sign_in::{self, WithPassword},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+
+#[tokio::test]
+async fn a_session_is_found_while_its_use_cannot_be_stored() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    bench.clock.advance(61);
+    bench.refuse_writes().await;
+    let found = session::resume(&bench.services, &token).await.unwrap();
+    assert!(found.is_some());
+    let failed = session::end(&bench.services, &found.unwrap(), &any_client()).await;
+    assert!(failed.unwrap_err().is_temporary());
+    bench.accept_writes().await;
+    let found = session::resume(&bench.services, &token).await.unwrap().unwrap();
+    session::end(&bench.services, &found, &any_client()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_right_password_is_not_a_guess_if_the_database_is_full_afterwards() {
+    let bench = Bench::new().await;
+    if bench.url.starts_with("postgres") {
+        return;
+    }
+    bench.administrator().await;
+    bench.try_statement("PRAGMA max_page_count = 1").await.unwrap();
+    // A count fits into the file as it is, and a session with so long a name does not.
+    let client = identity::client::Client { browser: "B".repeat(1_000_000), ..any_client() };
+    for _ in 0..12 {
+        let failed =
+            sign_in::with_password(&bench.services, attempt(EMAIL, PASSWORD), &client).await;
+        assert!(failed.unwrap_err().is_temporary());
+    }
+    assert_eq!(bench.column("throttles", "failures").await, ["0"]);
+    bench.try_statement("PRAGMA max_page_count = 1000000").await.unwrap();
+    assert!(matches!(
+        crate::with_password(&bench.services, PASSWORD).await,
+        WithPassword::Complete(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_right_code_is_not_a_guess_if_the_database_is_full_afterwards() {
+    let (bench, _, secret) = enrolled().await;
+    if bench.url.starts_with("postgres") {
+        return;
+    }
+    bench.clock.advance(30);
+    let begun = crate::with_password(&bench.services, PASSWORD).await;
+    let WithPassword::SecondFactorRequired(new) = begun else { panic!("{begun:?}") };
+    let pending = crate::find_pending(&bench.services, &new.token).await;
+    bench.try_statement("PRAGMA max_page_count = 1").await.unwrap();
+    let client = identity::client::Client { browser: "B".repeat(1_000_000), ..any_client() };
+    let code = bench.code(&secret);
+    for _ in 0..6 {
+        let failed =
+            sign_in::with_second_factor(&bench.services, &pending, &code, false, &client).await;
+        assert!(failed.unwrap_err().is_temporary());
+    }
+    bench.try_statement("PRAGMA max_page_count = 1000000").await.unwrap();
+    let outcome =
+        sign_in::with_second_factor(&bench.services, &pending, &code, false, &any_client()).await;
+    assert!(matches!(outcome, Ok(sign_in::WithSecondFactor::Complete { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_terminated_connection_is_an_outage_and_is_replaced() {
+    let bench = Bench::new().await;
+    if !bench.url.starts_with("postgres") {
+        return;
+    }
+    let token = bench.administrator().await;
+    let ended = bench.try_statement("SELECT pg_terminate_backend(pg_backend_pid())").await;
+    assert!(Error::from(ended.unwrap_err()).is_temporary());
+    bench.session(&token).await;
+    bench.reconnect().await;
+    bench.session(&token).await;
+}
