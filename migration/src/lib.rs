@@ -34,6 +34,7 @@ mod m0026_refused_mail;
 mod m0026_security_keys;
 mod m0021_wrong_codes;
 mod m0022_issuers;
+mod m0028_stopped_jobs;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_refused_mail::Step),
             Box::new(m0021_wrong_codes::Step),
             Box::new(m0022_issuers::Step),
+            Box::new(m0028_stopped_jobs::Step),
         ]
     }
 }

@@ -22,6 +22,8 @@ pub struct Model {
     pub started_by: i64,
     pub started_at: i64,
     pub finished_at: Option<i64>,
+    /// It ended early.
+    pub stopped: bool,
     pub address: String,
     pub browser: String,
     pub request_id: String,

@@ -14,7 +14,7 @@ pub(crate) enum Next {
 }
 
 /// A kind of jobs; a value is the next piece of one job.
-pub(crate) trait Job: Sized + Send {
+pub(crate) trait Job: Sized + Send + 'static {
     /// In the log.
     const NAME: &'static str;
 
@@ -40,7 +40,7 @@ pub(crate) trait Job: Sized + Send {
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<Next, Error>> + Send;
 
-    /// Ends a job that cannot continue, because its stored data cannot be read.
+    /// Ends a job that cannot continue: its stored data cannot be read, or a piece panicked.
     fn fail(
         services: &Services,
         tx: &DatabaseTransaction,

@@ -60,27 +60,45 @@ async fn pass<J: Job>(services: &Services, pace: &mut Pace) -> Result<Next, Erro
     Ok(next)
 }
 
-/// A job whose data cannot be read ends, because a retry would fail in the same way.
+/// A job whose data cannot be read ends, because a retry would fail in the same way. So does a job
+/// that panics; the others continue.
 async fn piece<J: Job>(services: &Services, id: i64, pace: &mut Pace) -> Result<Next, Error> {
-    let error = match try_piece::<J>(services, id, pace).await {
-        Err(error) if error.is_unreadable() => error,
-        tried => return tried,
+    let (own, size) = (services.clone(), pace.size);
+    let tried = tokio::spawn(async move { try_piece::<J>(&own, id, size).await });
+    let error = match tried.await {
+        Ok(Ok(None)) => return Ok(Next::Soon),
+        Ok(Ok(Some((next, took)))) => {
+            pace.after(services, took).await?;
+            return Ok(next);
+        }
+        Ok(Err(error)) if !error.is_unreadable() => return Err(error),
+        Ok(Err(error)) => error.to_string(),
+        Err(ended) if ended.is_panic() => "it panicked".to_owned(),
+        // The process is stopping.
+        Err(_) => return Ok(Next::Never),
     };
-    tracing::error!(kind = J::NAME, job = id, %error, "a job failed");
+    tracing::error!(kind = J::NAME, job = id, error, "a job failed");
     let tx = services.db.begin().await?;
     J::fail(services, &tx, id).await?;
     tx.commit().await?;
     Ok(Next::Never)
 }
 
-async fn try_piece<J: Job>(services: &Services, id: i64, pace: &mut Pace) -> Result<Next, Error> {
-    let Some(piece) = J::read(services, id, pace.size).await? else {
-        return Ok(Next::Soon);
+/// Also returns how long the transaction took. `None` if there is nothing to do at the moment.
+async fn try_piece<J: Job>(
+    services: &Services,
+    id: i64,
+    size: usize,
+) -> Result<Option<(Next, Duration)>, Error> {
+    let Some(piece) = J::read(services, id, size).await? else {
+        return Ok(None);
     };
     let tx = services.db.begin().await?;
     let begun = Instant::now();
     let next = piece.run(services, &tx).await?;
     tx.commit().await?;
-    pace.after(services, begun.elapsed()).await?;
-    Ok(next)
+    Ok(Some((next, begun.elapsed())))
 }
+
+#[cfg(test)]
+mod tests;

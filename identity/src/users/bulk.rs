@@ -17,7 +17,7 @@ mod testing;
 
 pub use action::Action;
 pub use preview::{Preview, preview};
-pub use progress::{Failed, Progress, progress};
+pub use progress::{Failed, Progress, State, progress};
 pub use selection::Selection;
 pub use start::start;
 pub use work::{next_pieces, work};

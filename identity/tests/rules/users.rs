@@ -490,7 +490,7 @@ async fn requiring_skips_the_caller_and_notifies_users_without_a_method() {
     assert_eq!(preview.first.len(), 5);
     let id = start(&bench, &session, Action::Require, all).await;
     let done = progress(&bench, &session, id).await;
-    assert_eq!((done.is_finished, done.total, done.seen, done.done), (true, 20, 20, 20));
+    assert_eq!((done.state, done.total, done.seen, done.done), (bulk::State::Finished, 20, 20, 20));
     assert!(done.failed.is_empty());
     let required = Filter { two_factor: Some(TwoFactor::Required), ..Filter::default() };
     let look = ListQuery { filter: required, size: 100, ..ListQuery::default() };
@@ -605,7 +605,7 @@ async fn a_job_stops_when_its_owner_is_no_longer_an_administrator() {
         bench.try_statement(&format!("UPDATE accounts SET {lost} WHERE id = 1")).await.unwrap();
         let id = start(&bench, &session, Action::Deactivate, Selection::These(vec![2, 7])).await;
         let done = progress(&bench, &session, id).await;
-        assert_eq!((done.is_finished, done.seen, done.done), (true, 0, 0), "{lost}");
+        assert_eq!((done.state, done.seen, done.done), (bulk::State::Stopped, 0, 0), "{lost}");
         let statuses = bench.column("accounts", "CASE WHEN id IN (2, 7) THEN status END").await;
         assert_eq!(statuses, ["active", "active"], "{lost}");
         let newest = async |column| bench.column("audit_events", column).await.pop().unwrap();
@@ -650,7 +650,7 @@ async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
     assert!(one.is_ok() && two.is_ok());
     while bulk::next_pieces(&other).await.unwrap() {}
     let done = progress(&bench, &session, id).await;
-    assert_eq!((done.is_finished, done.seen, done.done), (true, 1200, 1200));
+    assert_eq!((done.state, done.seen, done.done), (bulk::State::Finished, 1200, 1200));
     let kinds = bench.column("audit_events", "event").await;
     let required = kinds.iter().filter(|kind| kind.starts_with("two_factor_required")).count();
     let before = (2..=1201).filter(|id| id / 3 % 4 == 1).count();
@@ -658,7 +658,10 @@ async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
     // The job that mails these users waits until other mails are sent.
     let finished = async || bench.column("bulk_jobs", "finished_at").await.len();
     assert_eq!(finished().await, 1);
-    bench.try_statement("UPDATE bulk_jobs SET selection = 'v1.x.y'").await.unwrap();
+    bench.try_statement("UPDATE bulk_jobs SET selection = 'v1.newer.AAAA'").await.unwrap();
+    assert!(!bulk::next_pieces(&other).await.unwrap());
+    assert_eq!(finished().await, 1, "a job of a node with a newer key file goes on");
+    bench.try_statement("UPDATE bulk_jobs SET selection = 'damaged'").await.unwrap();
     assert!(!bulk::next_pieces(&other).await.unwrap());
     assert_eq!(finished().await, 2, "a job that cannot be read ends");
 }

@@ -17,7 +17,15 @@ pub struct Progress {
     pub done: u64,
     /// Users who could not be changed: at most as many as a screen can hold.
     pub failed: Vec<Failed>,
-    pub is_finished: bool,
+    pub state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Running,
+    Finished,
+    /// It ended before it had seen all users: the administrator no longer is one, or an error.
+    Stopped,
 }
 
 /// A user who could not be changed. There is no name if the account is gone.
@@ -50,6 +58,10 @@ pub async fn progress(
         seen: count(job.seen),
         done: count(job.done),
         failed: ids.into_iter().map(|id| Failed { id, name: name(id) }).collect(),
-        is_finished: job.finished_at.is_some(),
+        state: match job.finished_at {
+            None => State::Running,
+            Some(_) if job.stopped => State::Stopped,
+            Some(_) => State::Finished,
+        },
     }))
 }

@@ -127,10 +127,11 @@ async fn stop(
     audit::record(services, tx, services.now(), &job.client, event).await
 }
 
-/// Ends the job. `false` if it is finished already.
+/// Ends the job early. `false` if it is finished already.
 async fn end(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<bool, Error> {
     let ended = row::Entity::update_many()
         .col_expr(row::Column::FinishedAt, Expr::value(services.now()))
+        .col_expr(row::Column::Stopped, Expr::value(true))
         .filter(row::Column::Id.eq(id))
         .filter(row::Column::FinishedAt.is_null())
         .exec(tx)

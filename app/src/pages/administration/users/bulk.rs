@@ -17,7 +17,7 @@ use crate::pages::{
     },
 };
 use axum::http::StatusCode;
-use identity::users::bulk::{self, Action, Preview, Progress};
+use identity::users::bulk::{self, Action, Preview, Progress, State};
 use leptos::prelude::*;
 
 /// The confirmation, over the filtered list.
@@ -108,14 +108,37 @@ pub(crate) async fn submit(sent: FreshAdministratorForm<Vec<(String, String)>>) 
     let reader = session.administrator().ok_or(HttpError::Forbidden)?;
     let job = bulk::progress(context.services(), reader, started).await?;
     match job {
-        Some(job) if job.is_finished && job.failed.is_empty() => {
+        Some(job) if job.state == State::Finished && job.failed.is_empty() => {
             Redirect::to(address.path()).notice(Notice::success(result(&job))).into()
         }
         _ => Redirect::to(path::with(path::BULK_JOB, started)).into(),
     }
 }
 
-/// "{m} of {n} users: done."
+/// "{m} of {n} users: done." or "Stopped after {m} of {n} users."
 pub(super) fn result(job: &Progress) -> String {
-    format!("{} of {}: done.", number(job.done), count(job.total, "user", "users"))
+    let (done, all) = (number(job.done), count(job.total, "user", "users"));
+    match job.state {
+        State::Stopped => format!("Stopped after {done} of {all}."),
+        State::Running | State::Finished => format!("{done} of {all}: done."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_ended_early_says_that_it_stopped() {
+        let job = |state| Progress {
+            action: Action::SignOut,
+            total: 40,
+            seen: 12,
+            done: 12,
+            failed: Vec::new(),
+            state,
+        };
+        assert_eq!(result(&job(State::Finished)), "12 of 40 users: done.");
+        assert_eq!(result(&job(State::Stopped)), "Stopped after 12 of 40 users.");
+    }
 }

@@ -20,7 +20,7 @@ use crate::pages::{
 use axum::{extract::Path, http::StatusCode};
 use identity::{
     second_factor,
-    users::bulk::{self, Action, Failed},
+    users::bulk::{self, Action, Failed, State},
 };
 use leptos::prelude::*;
 
@@ -57,7 +57,7 @@ fn name(action: Action) -> &'static str {
 
 #[component]
 fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
-    if !job.is_finished {
+    if job.state == State::Running {
         return view! { <UnderWay job here now /> }.into_any();
     }
     let failed = (!job.failed.is_empty()).then(|| view! { <Failures failed=job.failed.clone() /> });
