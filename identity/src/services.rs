@@ -1,6 +1,7 @@
 //! Everything that rules may use, created once at start.
 
 mod bind; // hashes of earlier versions
+mod clock_check; // whether the clock of this node can be right
 mod open;
 mod steadiness; // whether the clock can be believed after a jump
 

@@ -3,7 +3,8 @@
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use identity::services::Services;
 
-/// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails.
+/// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails; it
+/// also says if the clock of this node is wrong.
 pub fn routes(services: Services) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
@@ -11,12 +12,17 @@ pub fn routes(services: Services) -> Router {
         .with_state(services)
 }
 
-async fn ready(State(services): State<Services>) -> (StatusCode, &'static str) {
-    match services.ready().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
+async fn ready(State(services): State<Services>) -> (StatusCode, String) {
+    let problem = async {
+        services.ready().await?;
+        services.clock_problem().await
+    };
+    match problem.await {
+        Ok(None) => (StatusCode::OK, "ready\n".to_owned()),
+        Ok(Some(problem)) => (StatusCode::OK, format!("ready\n{problem}\n")),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n")
+            (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n".to_owned())
         }
     }
 }

@@ -81,3 +81,22 @@ async fn a_terminated_connection_is_an_outage_and_is_replaced() {
     bench.reconnect().await;
     bench.session(&token).await;
 }
+
+#[tokio::test]
+async fn a_clock_that_differs_from_the_database_is_reported() {
+    let bench = Bench::new().await;
+    let real = identity::services::SystemClock;
+    let set = |ahead| {
+        let now = identity::services::Clock::now(&real);
+        bench.clock.advance(now + ahead - bench.clock_now());
+    };
+    set(0);
+    bench.administrator().await;
+    assert_eq!(bench.services.clock_problem().await.unwrap(), None);
+    set(-60);
+    let problem = bench.services.clock_problem().await.unwrap().expect("a problem");
+    assert!(problem.contains("seconds behind"), "{problem}");
+    set(60);
+    let problem = bench.services.clock_problem().await.unwrap();
+    assert_eq!(problem.is_some(), bench.url.starts_with("postgres"), "{problem:?}");
+}

@@ -113,7 +113,7 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
     vec![mail, sms]
 }
 
-/// Runs housekeeping at intervals. A failed run is retried at the next one.
+/// Runs housekeeping at intervals, and reports a wrong clock. A failed run is retried at the next one.
 async fn keep_house(services: Services) {
     if let Err(error) = housekeeping::warm_up(&services).await {
         tracing::warn!(%error, "the decoy hash could not be computed in advance");
@@ -121,6 +121,9 @@ async fn keep_house(services: Services) {
     let mut turns = tokio::time::interval(SWEEP);
     loop {
         turns.tick().await;
+        if let Ok(Some(problem)) = services.clock_problem().await {
+            tracing::warn!("{problem}");
+        }
         if let Err(error) = housekeeping::sweep(&services).await {
             tracing::warn!(%error, "housekeeping failed");
         }
