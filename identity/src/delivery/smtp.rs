@@ -3,6 +3,7 @@
 //! chose them, and then without a password.
 
 mod failure; // why a server did not accept an email
+mod plain; // a connection before encryption
 
 use super::{
     mail::{self, Sender},
@@ -20,6 +21,7 @@ use lettre::{
         extension::ClientId,
     },
 };
+use plain::Plain;
 use reqwest::Url;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -174,13 +176,19 @@ impl Server {
     async fn connect(&self, host: &str) -> Result<AsyncSmtpConnection, Tried> {
         let insecure = || Tried::from(Problem::Insecure.later());
         let tls = TlsParameters::new(self.host.clone()).map_err(|_| insecure())?;
-        let from_start = (self.encryption == Encryption::Tls).then(|| tls.clone());
         let (server, name) = ((self.host.as_str(), self.port), ClientId::Domain(host.to_owned()));
-        let wait = Some(self.patience);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, wait, &name, from_start, None)
-                .await
-                .map_err(|error| not_reached(&error))?;
+        let connection = match self.encryption {
+            Encryption::Tls => {
+                let (wait, tls) = (Some(self.patience), Some(tls.clone()));
+                AsyncSmtpConnection::connect_tokio1(server, wait, &name, tls, None).await
+            }
+            Encryption::StartTls | Encryption::None => {
+                let plain = Plain::connect(server).await;
+                let plain = plain.map_err(|_| Tried::from(Problem::Unreachable.later()))?;
+                AsyncSmtpConnection::connect_with_transport(plain, &name).await
+            }
+        };
+        let mut connection = connection.map_err(|error| not_reached(&error))?;
         if self.encryption == Encryption::StartTls {
             connection
                 .starttls(tls, &name)
@@ -197,7 +205,7 @@ impl Server {
 /// The name or address of a mail server, in lower case, without brackets.
 pub(crate) fn host(text: &str) -> Option<String> {
     let host = text.trim_matches(['[', ']']).to_ascii_lowercase();
-    let is_odd = |c: char| !(c.is_ascii_alphanumeric() || "-.:".contains(c));
+    let is_odd = |c: char| !(c.is_ascii_alphanumeric() || "-_.:".contains(c));
     (!host.is_empty() && host.len() <= 253 && !host.contains(is_odd)).then_some(host)
 }
 
@@ -231,6 +239,9 @@ mod tests {
         assert_eq!(starttls.encryption, Encryption::StartTls);
         assert!(starttls.login.is_none());
         assert_eq!(Server::parse("smtp://localhost", FROM).unwrap().port, 587);
+        let named = Server::parse("smtp://u:p@mail_server:587", FROM).unwrap();
+        assert_eq!(named.host(), "mail_server");
+        assert!(TlsParameters::new(named.host.clone()).is_ok());
     }
 
     #[test]

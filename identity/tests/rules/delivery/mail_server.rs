@@ -19,7 +19,7 @@ use tokio::{
 
 /// A fake mail server that gives the same answer to every line and records the lines.
 pub(crate) async fn server(
-    greeting: &'static str,
+    greeting: impl AsRef<[u8]> + Send + 'static,
     answer: &'static str,
 ) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -29,7 +29,7 @@ pub(crate) async fn server(
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let mut stream = BufReader::new(stream);
-            _ = stream.write_all(greeting.as_bytes()).await;
+            _ = stream.write_all(greeting.as_ref()).await;
             let mut line = Vec::new();
             while stream.read_until(b'\n', &mut line).await.is_ok_and(|length| length > 0) {
                 all.lock().unwrap().push(String::from_utf8_lossy(&line).trim().to_owned());
@@ -101,7 +101,7 @@ async fn administrators_see_whose_address_refused_an_email_until_one_arrives() {
 /// State and problem of a mail after one attempt, and the lines that the server received.
 async fn fares(
     scheme: &str,
-    greeting: &'static str,
+    greeting: impl AsRef<[u8]> + Send + 'static,
     answer: &'static str,
 ) -> ((String, Option<String>), Vec<String>) {
     let (bench, (port, heard)) = (Bench::new().await, server(greeting, answer).await);
@@ -120,6 +120,14 @@ async fn a_server_without_encryption_receives_neither_login_nor_mail() {
     assert_eq!(heard.first().map(String::as_str), Some("EHLO latchkey.example.org"));
     let greets = |line: &String| line.starts_with("EHLO ") || line == "QUIT";
     assert!(heard.iter().all(greets), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_greets_in_latin_1_is_read() {
+    let answers = "250-hello\r\n250 AUTH PLAIN LOGIN\r\n";
+    let (fate, heard) = fares("smtp", b"220 Gr\xfc\xdf Gott\r\n", answers).await;
+    assert_eq!(fate, waiting("insecure"), "it offers no encryption");
+    assert_eq!(heard.first().map(String::as_str), Some("EHLO latchkey.example.org"));
 }
 
 #[tokio::test]
