@@ -1,15 +1,27 @@
 //! Health checks for monitoring: liveness and readiness.
 
-use axum::{Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::StatusCode,
+    routing::get,
+};
 use identity::services::Services;
+
+const ALIVE: &str = "/healthz";
+const READY: &str = "/readyz";
 
 /// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails; it
 /// also says if the clock of this node is wrong.
 pub fn routes(services: Services) -> Router {
     Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+        .route(ALIVE, get(|| async { "ok\n" }))
+        .route(READY, get(ready))
         .with_state(services)
+}
+
+pub fn is_health_check(request: &Request) -> bool {
+    matches!(request.uri().path(), ALIVE | READY)
 }
 
 async fn ready(State(services): State<Services>) -> (StatusCode, String) {

@@ -4,7 +4,6 @@
 //! check, and forms carry no CSRF token. `Origin` and `Sec-Fetch-Site` are checked instead, in a
 //! layer around all handlers, so that no handler can omit the check.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -13,27 +12,27 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::health::is_health_check;
+
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The public origin of this installation, and the port it listens on.
+/// The public origin of this installation.
 #[derive(Clone)]
 pub struct PublicOrigin {
     origin: Arc<str>,
     host: Arc<str>,
     /// The port that a client may omit from the Host header.
     default_port: u16,
-    listen_port: u16,
 }
 
 impl PublicOrigin {
     /// `public_url` must be normalized as in [`crate::config::Config`].
-    pub fn new(public_url: &str, listen: SocketAddr) -> Self {
+    pub fn new(public_url: &str) -> Self {
         let host = public_url.split("://").nth(1).unwrap_or_default();
         Self {
             origin: public_url.into(),
             host: host.into(),
             default_port: if public_url.starts_with("https:") { 443 } else { 80 },
-            listen_port: listen.port(),
         }
     }
 
@@ -43,11 +42,7 @@ impl PublicOrigin {
         let mut named = request.headers().get_all(HOST).iter().map(|value| value.to_str().ok());
         let (header, second) = (named.next(), named.next());
         let address = request.uri().authority().map(|authority| Some(authority.as_str()));
-        let is_right = |host: Option<&str>| {
-            host.is_some_and(|host| {
-                self.is_host(host) || (is_probe(request.uri().path()) && self.is_address(host))
-            })
-        };
+        let is_right = |host: Option<&str>| host.is_some_and(|host| self.is_host(host));
         second.is_none()
             && (header.is_some() || address.is_some())
             && header.is_none_or(is_right)
@@ -58,19 +53,6 @@ impl PublicOrigin {
         let default_port = format!(":{}", self.default_port);
         let host = host.strip_suffix(&default_port).unwrap_or(host);
         host.eq_ignore_ascii_case(&self.host)
-    }
-
-    /// Whether `host` is an IP address or `localhost`, with the port this node listens on. Other
-    /// names are refused, because any site can point its own name here (DNS rebinding).
-    fn is_address(&self, host: &str) -> bool {
-        let is_local = |name: &str| {
-            let bare = name.trim_start_matches('[').trim_end_matches(']');
-            name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
-        };
-        match host.strip_suffix(&format!(":{}", self.listen_port)) {
-            Some(name) => is_local(name),
-            None => self.listen_port == 80 && is_local(host),
-        }
     }
 
     fn sent(&self, headers: &HeaderMap) -> bool {
@@ -99,7 +81,8 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
             return (StatusCode::METHOD_NOT_ALLOWED, allow, refusal).into_response();
         }
     };
-    if !public.is_named_by(&request) {
+    // Health checks call each node by its address, or send no host at all.
+    if !is_health_check(&request) && !public.is_named_by(&request) {
         let refusal = format!(
             "This server responds only to requests for {}; open that address, or make the proxy \
              pass on the Host header.\n",
@@ -114,11 +97,6 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         return (StatusCode::FORBIDDEN, refusal).into_response();
     }
     next.run(request).await
-}
-
-/// Health checks call each node by its address.
-fn is_probe(path: &str) -> bool {
-    matches!(path, "/healthz" | "/readyz")
 }
 
 #[derive(PartialEq)]

@@ -25,7 +25,7 @@ use axum::{
 use identity::services::Services;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -45,7 +45,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Settings {
     /// The public origin, as in [`crate::config::Config`].
     pub public_url: String,
-    pub listen: SocketAddr,
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -64,7 +63,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(from_fn_with_state(viewers, viewer_layer::set))
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(host.clone());
-    let origin = PublicOrigin::new(&settings.public_url, settings.listen);
+    let origin = PublicOrigin::new(&settings.public_url);
     let server = pages
         .merge(health::routes(services.clone()))
         .merge(site.routes()?)

@@ -34,7 +34,6 @@ pub(super) async fn serve(config: Config) -> Outcome {
     })?;
     let settings = Settings {
         public_url: config.public_url.clone(),
-        listen: config.listen,
         trusted_proxies: config.trusted_proxies.clone(),
     };
     let app = router::build(&services, &site, &settings)?;

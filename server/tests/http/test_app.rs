@@ -72,7 +72,6 @@ fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
     let site = Site::beside(site.path()).unwrap();
     let settings = Settings {
         public_url: public_url.into(),
-        listen: "127.0.0.1:3000".parse().unwrap(),
         trusted_proxies: Vec::new(),
     };
     router::build(&bench.services, &site, &settings).unwrap()
