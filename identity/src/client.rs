@@ -23,15 +23,17 @@ impl Client {
         Happened { at, browser: self.browser.clone(), address: self.address.clone() }
     }
 
-    /// The network of the address: the /64 of an IPv6 address, because one subscriber has all of
-    /// it.
     pub fn network(&self) -> String {
-        match self.address.parse() {
-            Ok(IpAddr::V6(address)) => {
-                Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string()
-            }
-            _ => self.address.clone(),
-        }
+        let address = self.address.parse().map(network_of);
+        address.map_or_else(|_| self.address.clone(), |network| network.to_string())
+    }
+}
+
+/// The network of an address: the /64 of an IPv6 address, because one subscriber has all of it.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
     }
 }
 

@@ -14,6 +14,7 @@ pub use error::ConfigError;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use identity::delivery::Routes;
 use ipnet::IpNet;
@@ -33,6 +34,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Networks whose `X-Forwarded-For` headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long a connection may be idle between two requests.
+    pub keep_alive: Duration,
     /// The accepted clock skew of authenticator apps, in steps of 30 seconds in each direction.
     pub totp_skew: u8,
     /// How emails and text messages are sent.
@@ -85,6 +88,7 @@ impl Config {
                 None => data.join("keys"),
             },
             trusted_proxies: networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?,
+            keep_alive: keep_alive(text("LATCHKEY_KEEP_ALIVE").unwrap_or("75"))?,
             totp_skew: totp_skew(text("LATCHKEY_TOTP_SKEW").unwrap_or("1"))?,
             routes: delivery::routes(text, &public_url, &data)?,
             log: log_filter(text("LATCHKEY_LOG").unwrap_or("info"))?,
@@ -126,6 +130,15 @@ fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {
             })
         })
         .collect()
+}
+
+fn keep_alive(text: &str) -> Result<Duration, ConfigError> {
+    match text.parse() {
+        Ok(seconds @ 1..=3600) => Ok(Duration::from_secs(seconds)),
+        _ => Err(ConfigError(format!(
+            "LATCHKEY_KEEP_ALIVE is \"{text}\": use a number of seconds from 1 to 3600."
+        ))),
+    }
 }
 
 fn totp_skew(text: &str) -> Result<u8, ConfigError> {
@@ -186,6 +199,7 @@ mod tests {
         assert_eq!(config.database_url, "sqlite://./data/latchkey.db?mode=rwc");
         assert_eq!(config.key_file, PathBuf::from("./data/keys"));
         assert!(config.trusted_proxies.is_empty());
+        assert_eq!(config.keep_alive, Duration::from_secs(75));
         assert_eq!(config.totp_skew, 1);
         assert!(
             matches!(config.routes.mail, MailRoute::Folder(path) if path == Path::new("./data/outbox"))
@@ -203,6 +217,7 @@ mod tests {
             ("LATCHKEY_DATABASE_URL", "postgres://latchkey:p%40ss@db/latchkey"),
             ("LATCHKEY_KEY_FILE", "/run/secrets/keys"),
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32"),
+            ("LATCHKEY_KEEP_ALIVE", "120"),
             ("LATCHKEY_TOTP_SKEW", "0"),
             ("LATCHKEY_SMTP_URL", "smtps://latchkey:p%40ss@smtp.example.org"),
             ("LATCHKEY_MAIL_FROM", "latchkey@example.org"),
@@ -219,6 +234,7 @@ mod tests {
         assert_eq!(config.database_url, "postgres://latchkey:p%40ss@db/latchkey");
         assert_eq!(config.key_file, PathBuf::from("/run/secrets/keys"));
         assert_eq!(config.trusted_proxies.len(), 2);
+        assert_eq!(config.keep_alive, Duration::from_secs(120));
         assert_eq!(config.totp_skew, 0);
         assert!(matches!(config.routes.mail, MailRoute::Smtp(_)));
         assert!(matches!(config.routes.sms, SmsRoute::Twilio(_)));
@@ -291,6 +307,8 @@ mod tests {
             ("LATCHKEY_DATABASE_URL", "mysql://db/latchkey", "sqlite://"),
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8,proxy", "10.0.0.0/8"),
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.1", "prefix length"),
+            ("LATCHKEY_KEEP_ALIVE", "0", "from 1 to 3600"),
+            ("LATCHKEY_KEEP_ALIVE", "75s", "seconds"),
             ("LATCHKEY_TOTP_SKEW", "2", "0 or 1"),
             ("LATCHKEY_TOTP_SKEW", "-1", "0 or 1"),
             ("LATCHKEY_LOG", "inof", "info"),

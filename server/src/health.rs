@@ -3,7 +3,9 @@
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use identity::services::Services;
@@ -37,4 +39,19 @@ async fn ready(State(services): State<Services>) -> (StatusCode, String) {
             (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n".to_owned())
         }
     }
+}
+
+/// An extension of requests on connections above the limits.
+#[derive(Clone, Copy)]
+pub struct OnlyHealth;
+
+/// The layer: 503 for all other requests on such a connection.
+pub async fn guard(request: Request, next: Next) -> Response {
+    let is_over_limit = request.extensions().get::<OnlyHealth>().is_some();
+    if is_over_limit && !is_health_check(&request) {
+        let refusal = "There are too many connections. Try again in a minute.\n";
+        let retry = [(RETRY_AFTER, "60")];
+        return (StatusCode::SERVICE_UNAVAILABLE, retry, refusal).into_response();
+    }
+    next.run(request).await
 }

@@ -6,14 +6,16 @@ pub mod telemetry; // logging to standard error
 
 pub mod access_layer; // which routes a client may reach
 pub mod address_limit; // rate limit per network
-pub mod health; // for monitoring
+pub mod health; // for monitoring, even when there are too many connections
 pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod origin; // refuses cross-site requests
 pub mod request_id; // links log lines, audit events and responses
 pub mod response_headers; // security headers
 pub mod router; // all routes and layers, in order
 pub mod static_files; // client code, style, fonts
+pub mod time_limit; // ends requests without progress
 pub mod to_the_end; // forms are handled to the end
 pub mod viewer_layer; // session and client of a request
 
 pub mod listener; // accepts connections, with limits
+pub mod watched_body; // progress of a body

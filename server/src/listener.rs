@@ -1,39 +1,60 @@
-//! Accepts connections, limits their cost, and lets requests finish when the process stops.
+//! Accepts connections, limits their number and cost, and lets requests finish when the process
+//! stops.
 //!
-//! `axum::serve` limits neither the number of clients nor how slowly they may send headers, so an
-//! attacker could occupy every connection. This loop limits both.
+//! `axum::serve` limits neither the number of clients nor how slowly they may send and read, so an
+//! attacker could occupy every connection.
 //!
 //! Only HTTP/1 is served. A reverse proxy may offer HTTP/2 to browsers.
 
-use std::convert::Infallible;
-use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
-use std::pin::pin;
-use std::sync::Arc;
-use std::time::Duration;
+mod descriptors;
+mod extra;
+mod phase;
+mod places;
+mod timed_stream;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
-use axum::response::Response;
+use crate::{health::OnlyHealth, watched_body::WatchedBody};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    response::Response,
+};
+use extra::Extra;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Semaphore;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use ipnet::IpNet;
+use phase::Phase;
+use places::Places;
+use rustix::net::sockopt::set_socket_send_buffer_size;
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
+use timed_stream::TimedStream;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+};
 use tower::Service;
 
-const MAX_CONNECTIONS: usize = 10_000;
-/// The time limit for the headers of a request, including the idle time before it.
-const HEADER_TIME: Duration = Duration::from_secs(10);
 /// For all headers of a request together. Our cookies and URLs need far less.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// In bytes. A larger buffer would take more memory per client that reads nothing, and would hide for
+/// longer that a slow client makes progress.
+const SEND_BUFFER: usize = 128 * 1024;
 /// How long running requests may continue after the stop signal.
 const TIME_TO_FINISH: Duration = Duration::from_secs(10);
 /// While file descriptors are exhausted, accepting would fail again immediately.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
+
+/// What the operator can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a connection may be idle between two requests.
+    pub keep_alive: Duration,
+    /// Networks that may open any number of connections.
+    pub trusted_proxies: Vec<IpNet>,
+}
 
 /// Serves until `stop` completes, then waits for running requests.
 ///
@@ -41,32 +62,45 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(500);
 pub async fn serve(
     listener: TcpListener,
     app: Router,
+    settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let http = http();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new(descriptors::for_connections(), settings.trusted_proxies);
+    let mut extra = Extra::default();
     let running = GracefulShutdown::new();
     let mut stop = pin!(stop);
 
     loop {
-        let next = async {
-            let place = places.clone().acquire_owned().await;
-            (place, accept(&listener).await)
-        };
-        let (place, (stream, peer)) = tokio::select! {
+        let (stream, peer) = tokio::select! {
             biased;
             () = &mut stop => break,
-            next = next => next,
+            next = accept(&listener) => next,
         };
+        let place = places.take(peer.ip());
+        let phase = Phase::new(settings.keep_alive);
+        let client = Client { peer, only_health: place.is_none(), phase: phase.clone() };
         let app = app.clone();
-        let service = hyper::service::service_fn(move |request| answer(app.clone(), peer, request));
-        let connection = running.watch(http.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
+        let service =
+            hyper::service::service_fn(move |request| client.clone().answer(app.clone(), request));
+        let stream = TokioIo::new(TimedStream::new(stream, phase));
+        let mut http = http.clone();
+        http.keep_alive(place.is_some());
+        let connection = running.watch(http.serve_connection(stream, service));
+        let connection = async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended");
             }
-            drop(place);
-        });
+        };
+        match place {
+            Some(place) => {
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            None => extra.spawn(peer.ip(), connection),
+        }
     }
 
     drop(listener);
@@ -95,7 +129,8 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 
 fn http() -> http1::Builder {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(MAX_HEADER_BYTES);
+    // `Phase` limits the time for headers.
+    http.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEADER_BYTES);
     http
 }
 
@@ -106,6 +141,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             Ok((stream, peer)) => {
                 // Responses are small; waiting to fill a packet would only delay them.
                 _ = stream.set_nodelay(true);
+                _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
                 return (stream, peer);
             }
             Err(error) if is_the_clients_fault(&error) => {}
@@ -126,109 +162,32 @@ fn is_the_clients_fault(error: &io::Error) -> bool {
     )
 }
 
-async fn answer(
-    mut app: Router,
+/// The client of one connection.
+#[derive(Clone)]
+struct Client {
     peer: SocketAddr,
-    request: axum::http::Request<hyper::body::Incoming>,
-) -> Result<Response, Infallible> {
-    let mut request: Request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    app.call(request).await
+    /// The connection exceeds a limit, so that only health checks are answered.
+    only_health: bool,
+    phase: Phase,
+}
+
+impl Client {
+    async fn answer(
+        self,
+        mut app: Router,
+        request: axum::http::Request<hyper::body::Incoming>,
+    ) -> Result<Response, Infallible> {
+        let answering = self.phase.answering();
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        if self.only_health {
+            request.extensions_mut().insert(OnlyHealth);
+        }
+        let response = app.call(request).await?;
+        Ok(response.map(|body| WatchedBody::wrap(body, answering, |_| ())))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::routing::get;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::sync::oneshot;
-
-    type Server = (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>);
-
-    async fn start() -> Server {
-        let app =
-            Router::new()
-                .route(
-                    "/peer",
-                    get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move {
-                        peer.ip().to_string()
-                    }),
-                )
-                .route(
-                    "/slow",
-                    get(|| async {
-                        tokio::time::sleep(Duration::from_millis(400)).await;
-                        "done"
-                    }),
-                );
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let server = serve(listener, app, async { _ = stopped.await });
-        (address, stop, tokio::spawn(server))
-    }
-
-    async fn ask(address: SocketAddr, request: &str) -> String {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        _ = stream.read_to_string(&mut answer).await;
-        answer
-    }
-
-    #[tokio::test]
-    async fn a_handler_sees_the_address_of_the_client() {
-        let (address, _stop, _server) = start().await;
-        let answer =
-            ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(answer.ends_with("127.0.0.1"), "{answer}");
-    }
-
-    #[tokio::test]
-    async fn a_running_request_is_finished_during_shutdown() {
-        let (address, stop, server) = start().await;
-        let asked =
-            tokio::spawn(
-                async move { ask(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await },
-            );
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        stop.send(()).unwrap();
-        assert!(asked.await.unwrap().ends_with("done"));
-        server.await.unwrap().unwrap();
-        assert!(TcpStream::connect(address).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn headers_that_are_too_long_are_refused() {
-        let (address, _stop, _server) = start().await;
-        let request = format!("GET /peer HTTP/1.1\r\nx: {}\r\n\r\n", "a".repeat(20_000));
-        let answer = ask(address, &request).await;
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_silent_client_is_disconnected() {
-        let (address, _stop, _server) = start().await;
-        for beginning in ["", "G", "GET /peer HTTP/1.1\r\nhost"] {
-            let asked = tokio::time::Instant::now();
-            let answer = ask(address, beginning).await;
-            assert!(asked.elapsed() < HEADER_TIME * 2);
-            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
-        }
-    }
-
-    #[tokio::test]
-    async fn http_2_is_refused() {
-        let (address, _stop, _server) = start().await;
-        let answer = ask(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
-        assert_eq!(answer, "");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_idle_connection_is_closed_after_its_response() {
-        let (address, _stop, _server) = start().await;
-        let answer = ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\n\r\n").await;
-        assert!(answer.ends_with("127.0.0.1"), "{answer}");
-    }
-}
+#[path = "listener/tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use crate::{
     request_id,
     response_headers::{self, ResponseHeaders},
     static_files::Site,
+    time_limit,
     to_the_end,
     viewer_layer::{self, Viewers},
 };
@@ -19,26 +20,23 @@ use app::pages::{
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{Response, StatusCode},
+    http::Response,
     middleware::{from_fn, from_fn_with_state},
 };
 use identity::services::Services;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use std::{io, sync::Arc, time::Duration};
+use std::{io, sync::Arc};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
         predicate::{DefaultPredicate, Predicate},
     },
-    timeout::TimeoutLayer,
 };
 
 /// In bytes. The longest form is a few hundred bytes.
 const BODY: usize = 16 * 1024;
-/// The time from the end of a request to the start of its response.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The configuration that the layers need.
 #[derive(Clone, Debug)]
@@ -68,12 +66,13 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .merge(health::routes(services.clone()))
         .merge(site.routes()?)
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(time_limit::limit))
         .layer(from_fn_with_state(host, error_page::pages))
         // In case rendering an error page panics as well.
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
         .layer(from_fn_with_state(origin, origin::guard))
+        .layer(from_fn(health::guard))
         .layer(from_fn_with_state(
             ResponseHeaders::new(&settings.public_url),
             response_headers::set,

@@ -49,6 +49,7 @@ pub enum HttpError {
     NotFound,
     TooLarge,
     TooFast,
+    TooSlow,
     Broken,
     Busy,
 }
@@ -61,6 +62,7 @@ impl HttpError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -68,7 +70,7 @@ impl HttpError {
 
     pub(crate) fn heading(self) -> &'static str {
         match self {
-            Self::Malformed | Self::TooLarge => "We could not read that",
+            Self::Malformed | Self::TooLarge | Self::TooSlow => "We could not read that",
             Self::TooFast => "Too many attempts",
             Self::Forbidden => "You do not have access to this page",
             Self::NotFound => "Page not found",
@@ -85,6 +87,11 @@ impl HttpError {
             Self::TooLarge => "The data you sent is too large. Nothing was changed.".to_owned(),
             Self::TooFast => {
                 "There were too many attempts from your network. Wait a minute and try again."
+                    .to_owned()
+            }
+            Self::TooSlow => {
+                "The data you sent stopped arriving. Nothing was changed. Check your connection and \
+                 try again."
                     .to_owned()
             }
             Self::Forbidden => {

@@ -43,7 +43,11 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
-    listener::serve(listener, app, stop).await?;
+    let settings = listener::Settings {
+        keep_alive: config.keep_alive,
+        trusted_proxies: config.trusted_proxies,
+    };
+    listener::serve(listener, app, settings, stop).await?;
     chores.abort();
     bulk_jobs.abort();
     imports.abort();

@@ -6,13 +6,14 @@ use super::error::ConfigError;
 
 pub(super) const PREFIX: &str = "LATCHKEY_";
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "LATCHKEY_DATA",
     "LATCHKEY_LISTEN",
     "LATCHKEY_PUBLIC_URL",
     "LATCHKEY_DATABASE_URL",
     "LATCHKEY_KEY_FILE",
     "LATCHKEY_TRUSTED_PROXIES",
+    "LATCHKEY_KEEP_ALIVE",
     "LATCHKEY_TOTP_SKEW",
     "LATCHKEY_SMTP_URL",
     "LATCHKEY_MAIL_FROM",

@@ -9,6 +9,7 @@ mod audit_log;
 mod bodies;
 mod browsers;
 mod command_line;
+mod connections;
 mod cookies;
 mod cut_requests;
 mod enrollment;

@@ -1,0 +1,214 @@
+use super::{phase::HEADER_TIME, places::PER_NETWORK, timed_stream::WRITE_TIME, *};
+use crate::{health, time_limit};
+use axum::{
+    body::Bytes,
+    middleware::from_fn,
+    routing::{get, post},
+};
+use futures::stream;
+use std::net::Ipv4Addr;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpSocket,
+    sync::oneshot,
+    time::{Instant, sleep},
+};
+
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// The length of the response at `/large`.
+const LARGE: usize = 8 << 20;
+
+type Server = (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>);
+
+async fn start() -> Server {
+    let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
+    let slow = || async {
+        sleep(Duration::from_millis(400)).await;
+        "done"
+    };
+    let large = || async {
+        let pieces = stream::iter((0..LARGE >> 14).map(|_| Ok::<_, Infallible>(vec![0; 1 << 14])));
+        Body::from_stream(pieces)
+    };
+    let app = Router::new()
+        .route("/peer", get(peer))
+        .route("/slow", get(slow))
+        .route("/large", get(large))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
+        .layer(from_fn(time_limit::limit))
+        .layer(from_fn(health::guard));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let settings = Settings { keep_alive: KEEP_ALIVE, trusted_proxies: Vec::new() };
+    let server = serve(listener, app, settings, async { _ = stopped.await });
+    (address, stop, tokio::spawn(server))
+}
+
+async fn opened(address: SocketAddr, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+/// Everything that the server sends until it closes the connection.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+async fn ask(address: SocketAddr, request: &str) -> String {
+    rest(&mut opened(address, request).await).await
+}
+
+/// A request of a connection that stays open.
+async fn ask_again(stream: &mut TcpStream) -> String {
+    stream.write_all(b"GET /peer HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    let mut answer = vec![0; 1000];
+    let length = stream.read(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer[..length]).into_owned()
+}
+
+#[tokio::test]
+async fn a_handler_sees_the_address_of_the_client() {
+    let (address, _stop, _server) = start().await;
+    let answer = ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.ends_with("127.0.0.1"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_running_request_is_finished_during_shutdown() {
+    let (address, stop, server) = start().await;
+    let asked =
+        tokio::spawn(async move { ask(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await });
+    sleep(Duration::from_millis(100)).await;
+    stop.send(()).unwrap();
+    assert!(asked.await.unwrap().ends_with("done"));
+    server.await.unwrap().unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn headers_that_are_too_long_are_refused() {
+    let (address, _stop, _server) = start().await;
+    let request = format!("GET /peer HTTP/1.1\r\nx: {}\r\n\r\n", "a".repeat(20_000));
+    let answer = ask(address, &request).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+#[tokio::test]
+async fn http_2_is_refused() {
+    let (address, _stop, _server) = start().await;
+    let answer = ask(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+    assert_eq!(answer, "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_client_is_disconnected() {
+    let (address, _stop, _server) = start().await;
+    for beginning in ["", "G", "GET /peer HTTP/1.1\r\nhost"] {
+        let begun = Instant::now();
+        let answer = ask(address, beginning).await;
+        assert_eq!((answer.as_str(), begun.elapsed().as_secs()), ("", HEADER_TIME.as_secs()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_may_be_idle_between_requests_until_the_limit() {
+    let (address, _stop, _server) = start().await;
+    let mut stream = opened(address, "").await;
+    for _ in 0..3 {
+        assert!(ask_again(&mut stream).await.ends_with("127.0.0.1"));
+        sleep(KEEP_ALIVE - Duration::from_secs(1)).await;
+    }
+    assert!(ask_again(&mut stream).await.ends_with("127.0.0.1"));
+    let begun = Instant::now();
+    assert_eq!(rest(&mut stream).await, "");
+    assert_eq!(begun.elapsed().as_secs(), KEEP_ALIVE.as_secs());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_headers_of_a_later_request_have_the_same_limit_however_they_trickle() {
+    let (address, _stop, _server) = start().await;
+    let mut stream = opened(address, "").await;
+    assert!(ask_again(&mut stream).await.ends_with("127.0.0.1"));
+    sleep(Duration::from_secs(60)).await;
+    let begun = Instant::now();
+    let (mut read, mut write) = stream.into_split();
+    let trickle = tokio::spawn(async move {
+        while write.write_all(b"G").await.is_ok() {
+            sleep(Duration::from_secs(2)).await;
+        }
+    });
+    _ = read.read(&mut [0]).await;
+    assert_eq!(begun.elapsed().as_secs(), HEADER_TIME.as_secs());
+    trickle.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_that_stops_arriving_is_refused_and_one_that_trickles_is_read() {
+    let (address, _stop, _server) = start().await;
+    let form = "POST /form HTTP/1.1\r\nhost: a\r\ncontent-length: 20\r\nconnection: close\r\n\r\n";
+    let begun = Instant::now();
+    let answer = ask(address, &format!("{form}a=")).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert_eq!(begun.elapsed().as_secs(), 30);
+    let mut stream = opened(address, form).await;
+    for _ in 0..20 {
+        sleep(Duration::from_secs(20)).await;
+        stream.write_all(b"a").await.unwrap();
+    }
+    assert!(rest(&mut stream).await.ends_with("20 bytes"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_download_continues_while_it_progresses() {
+    let (address, _stop, _server) = start().await;
+    let mut stream =
+        opened(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let (begun, mut length, mut piece) = (Instant::now(), 0, vec![0; 1 << 14]);
+    loop {
+        match stream.read(&mut piece).await.unwrap() {
+            0 => break,
+            read => length += read,
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+    assert!(length > LARGE, "{length}");
+    assert!(begun.elapsed() > WRITE_TIME * 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_nothing_is_disconnected() {
+    let (address, _stop, server) = start().await;
+    let mut stream = opened(address, "GET /large HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    sleep(WRITE_TIME * 2).await;
+    assert!(rest(&mut stream).await.len() < LARGE);
+    assert!(!server.is_finished());
+}
+
+#[tokio::test]
+async fn one_network_has_a_limit_beyond_which_only_health_checks_are_answered() {
+    let (address, _stop, _server) = start().await;
+    let mut open = Vec::new();
+    // Most of these are above the limit.
+    for _ in 0..PER_NETWORK * 4 {
+        open.push(TcpStream::connect(address).await.unwrap());
+    }
+    let health = ask(address, "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    assert!(health.starts_with("HTTP/1.1 200"), "{health}");
+    let page = ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    assert!(page.starts_with("HTTP/1.1 503"), "{page}");
+    assert!(page.contains("There are too many connections."), "{page}");
+
+    let other = TcpSocket::new_v4().unwrap();
+    other.bind((Ipv4Addr::new(127, 0, 0, 2), 0).into()).unwrap();
+    let mut other = other.connect(address).await.unwrap();
+    assert!(ask_again(&mut other).await.ends_with("127.0.0.2"), "another network");
+
+    open.clear();
+    while !ask_again(&mut opened(address, "").await).await.starts_with("HTTP/1.1 200") {}
+}

@@ -1,0 +1,100 @@
+//! A connection that fails when its client keeps it waiting for too long.
+
+use super::phase::Phase;
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{Instant, Sleep, sleep, sleep_until},
+};
+
+/// How long a client may read nothing of a response.
+pub(super) const WRITE_TIME: Duration = Duration::from_secs(60);
+
+pub(super) struct TimedStream {
+    stream: TcpStream,
+    phase: Phase,
+    /// Wakes the reader at the deadline of the phase.
+    read: Pin<Box<Sleep>>,
+    /// Wakes a writer that waits.
+    write: Option<Pin<Box<Sleep>>>,
+}
+
+impl TimedStream {
+    pub(super) fn new(stream: TcpStream, phase: Phase) -> Self {
+        Self { stream, phase, read: Box::pin(sleep_until(Instant::now())), write: None }
+    }
+
+    fn limit_write(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.write = None;
+            return written;
+        }
+        let limit = self.write.get_or_insert_with(|| Box::pin(sleep(WRITE_TIME)));
+        ready!(limit.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for TimedStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if let Poll::Ready(outcome) = Pin::new(&mut this.stream).poll_read(cx, buffer) {
+            this.phase.received();
+            return Poll::Ready(outcome);
+        }
+        let Some(deadline) = this.phase.deadline() else { return Poll::Pending };
+        if this.read.deadline() != deadline {
+            this.read.as_mut().reset(deadline);
+        }
+        ready!(this.read.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncWrite for TimedStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, data);
+        this.limit_write(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, data);
+        this.limit_write(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
