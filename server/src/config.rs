@@ -36,6 +36,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// How long a connection may be idle between two requests.
     pub keep_alive: Duration,
+    /// Whether browsers must use TLS for all subdomains as well.
+    pub hsts_subdomains: bool,
     /// The accepted clock skew of authenticator apps, in steps of 30 seconds in each direction.
     pub totp_skew: u8,
     /// How emails and text messages are sent.
@@ -89,6 +91,7 @@ impl Config {
             },
             trusted_proxies: networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?,
             keep_alive: keep_alive(text("LATCHKEY_KEEP_ALIVE").unwrap_or("75"))?,
+            hsts_subdomains: hsts_subdomains(text("LATCHKEY_HSTS_SUBDOMAINS").unwrap_or("no"))?,
             totp_skew: totp_skew(text("LATCHKEY_TOTP_SKEW").unwrap_or("1"))?,
             routes: delivery::routes(text, &public_url, &data)?,
             log: log_filter(text("LATCHKEY_LOG").unwrap_or("info"))?,
@@ -138,6 +141,14 @@ fn keep_alive(text: &str) -> Result<Duration, ConfigError> {
         _ => Err(ConfigError(format!(
             "LATCHKEY_KEEP_ALIVE is \"{text}\": use a number of seconds from 1 to 3600."
         ))),
+    }
+}
+
+fn hsts_subdomains(text: &str) -> Result<bool, ConfigError> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(ConfigError(format!("LATCHKEY_HSTS_SUBDOMAINS is \"{text}\": use yes or no."))),
     }
 }
 
@@ -200,6 +211,7 @@ mod tests {
         assert_eq!(config.key_file, PathBuf::from("./data/keys"));
         assert!(config.trusted_proxies.is_empty());
         assert_eq!(config.keep_alive, Duration::from_secs(75));
+        assert!(!config.hsts_subdomains);
         assert_eq!(config.totp_skew, 1);
         assert!(
             matches!(config.routes.mail, MailRoute::Folder(path) if path == Path::new("./data/outbox"))
@@ -218,6 +230,7 @@ mod tests {
             ("LATCHKEY_KEY_FILE", "/run/secrets/keys"),
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32"),
             ("LATCHKEY_KEEP_ALIVE", "120"),
+            ("LATCHKEY_HSTS_SUBDOMAINS", "yes"),
             ("LATCHKEY_TOTP_SKEW", "0"),
             ("LATCHKEY_SMTP_URL", "smtps://latchkey:p%40ss@smtp.example.org"),
             ("LATCHKEY_MAIL_FROM", "latchkey@example.org"),
@@ -235,6 +248,7 @@ mod tests {
         assert_eq!(config.key_file, PathBuf::from("/run/secrets/keys"));
         assert_eq!(config.trusted_proxies.len(), 2);
         assert_eq!(config.keep_alive, Duration::from_secs(120));
+        assert!(config.hsts_subdomains);
         assert_eq!(config.totp_skew, 0);
         assert!(matches!(config.routes.mail, MailRoute::Smtp(_)));
         assert!(matches!(config.routes.sms, SmsRoute::Twilio(_)));
@@ -309,6 +323,7 @@ mod tests {
             ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.1", "prefix length"),
             ("LATCHKEY_KEEP_ALIVE", "0", "from 1 to 3600"),
             ("LATCHKEY_KEEP_ALIVE", "75s", "seconds"),
+            ("LATCHKEY_HSTS_SUBDOMAINS", "true", "yes or no"),
             ("LATCHKEY_TOTP_SKEW", "2", "0 or 1"),
             ("LATCHKEY_TOTP_SKEW", "-1", "0 or 1"),
             ("LATCHKEY_LOG", "inof", "info"),

@@ -34,7 +34,8 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     (CACHE_CONTROL, "no-store"),
 ];
 
-const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
+const ONE_YEAR: &str = "max-age=31536000";
+const ONE_YEAR_WITH_SUBDOMAINS: &str = "max-age=31536000; includeSubDomains";
 
 /// The policy for a page whose scripts carry `nonce`. WebAssembly needs `'wasm-unsafe-eval'`, and a
 /// preloaded module, which has no nonce, needs `'self'`.
@@ -51,13 +52,14 @@ pub fn policy(nonce: &str) -> String {
 /// The state of the layer. HSTS is off for plain HTTP, where it would lock browsers out.
 #[derive(Clone, Copy)]
 pub struct ResponseHeaders {
-    insist_on_tls: bool,
+    hsts: Option<&'static str>,
 }
 
 impl ResponseHeaders {
     /// `public_url` must be normalized as in [`crate::config::Config`].
-    pub fn new(public_url: &str) -> Self {
-        Self { insist_on_tls: public_url.starts_with("https://") }
+    pub fn new(public_url: &str, hsts_subdomains: bool) -> Self {
+        let hsts = if hsts_subdomains { ONE_YEAR_WITH_SUBDOMAINS } else { ONE_YEAR };
+        Self { hsts: public_url.starts_with("https://").then_some(hsts) }
     }
 }
 
@@ -68,9 +70,9 @@ pub async fn set(State(headers): State<ResponseHeaders>, request: Request, next:
         let entry = response.headers_mut().entry(name);
         entry.or_insert(HeaderValue::from_static(value));
     }
-    if headers.insist_on_tls {
+    if let Some(hsts) = headers.hsts {
         let entry = response.headers_mut().entry(STRICT_TRANSPORT_SECURITY);
-        entry.or_insert(HeaderValue::from_static(ONE_YEAR));
+        entry.or_insert(HeaderValue::from_static(hsts));
     }
     response
 }
@@ -88,7 +90,7 @@ mod tests {
         let app = Router::new()
             .route("/", get(|| async { "page" }))
             .route("/own", get(|| async { ([(CACHE_CONTROL, "public, max-age=60")], "own") }))
-            .layer(from_fn_with_state(ResponseHeaders::new(public_url), set));
+            .layer(from_fn_with_state(ResponseHeaders::new(public_url, false), set));
         let request = Request::get(path).body(Body::empty()).unwrap();
         app.oneshot(request).await.unwrap()
     }

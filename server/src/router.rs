@@ -43,6 +43,8 @@ const BODY: usize = 16 * 1024;
 pub struct Settings {
     /// The public origin, as in [`crate::config::Config`].
     pub public_url: String,
+    /// Whether browsers must use TLS for all subdomains as well.
+    pub hsts_subdomains: bool,
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -74,7 +76,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .layer(from_fn_with_state(origin, origin::guard))
         .layer(from_fn(health::guard))
         .layer(from_fn_with_state(
-            ResponseHeaders::new(&settings.public_url),
+            ResponseHeaders::new(&settings.public_url, settings.hsts_subdomains),
             response_headers::set,
         ));
     let server = request_id::log(server);

@@ -34,6 +34,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     })?;
     let settings = Settings {
         public_url: config.public_url.clone(),
+        hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
     };
     let app = router::build(&services, &site, &settings)?;

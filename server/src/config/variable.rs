@@ -6,7 +6,7 @@ use super::error::ConfigError;
 
 pub(super) const PREFIX: &str = "LATCHKEY_";
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "LATCHKEY_DATA",
     "LATCHKEY_LISTEN",
     "LATCHKEY_PUBLIC_URL",
@@ -14,6 +14,7 @@ const KNOWN: [&str; 15] = [
     "LATCHKEY_KEY_FILE",
     "LATCHKEY_TRUSTED_PROXIES",
     "LATCHKEY_KEEP_ALIVE",
+    "LATCHKEY_HSTS_SUBDOMAINS",
     "LATCHKEY_TOTP_SKEW",
     "LATCHKEY_SMTP_URL",
     "LATCHKEY_MAIL_FROM",

@@ -72,6 +72,7 @@ fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
     let site = Site::beside(site.path()).unwrap();
     let settings = Settings {
         public_url: public_url.into(),
+        hsts_subdomains: false,
         trusted_proxies: Vec::new(),
     };
     router::build(&bench.services, &site, &settings).unwrap()
