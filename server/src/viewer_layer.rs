@@ -91,17 +91,27 @@ fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut nearest = peer;
     for hop in hops {
-        let hop = str::from_utf8(hop).unwrap_or_default();
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let Some(address) = str::from_utf8(hop).ok().and_then(address) else {
             return nearest;
         };
-        let address = address.to_canonical();
         nearest = address;
         if !is_proxy(&address) {
             return address;
         }
     }
     nearest
+}
+
+/// Proxies may add a port, brackets, quotes or the zone of an IPv6 address.
+fn address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim().trim_matches('"');
+    if let Ok(with_port) = hop.parse::<SocketAddr>() {
+        return Some(with_port.ip().to_canonical());
+    }
+    let in_brackets = hop.strip_prefix('[').and_then(|hop| hop.split_once(']'));
+    let bare = in_brackets.map_or(hop, |(bare, _port)| bare);
+    let (bare, _zone) = bare.split_once('%').unwrap_or((bare, ""));
+    bare.parse().ok().map(|ip: IpAddr| ip.to_canonical())
 }
 
 #[cfg(test)]
@@ -131,6 +141,29 @@ mod tests {
             let line = format!("{odd}, 198.51.100.1");
             assert_eq!(seen("10.0.0.1", &[&line]), "198.51.100.1");
             assert_eq!(seen("10.0.0.1", &["203.0.113.5", odd, "10.0.0.2"]), "10.0.0.2");
+        }
+    }
+
+    #[test]
+    fn an_address_is_read_however_the_proxy_writes_it() {
+        for (written, read) in [
+            ("203.0.113.7:51008", "203.0.113.7"),
+            (" 203.0.113.7 ", "203.0.113.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("\"[2001:db8::1]:443\"", "2001:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("[fe80::1%eth0]", "fe80::1"),
+            ("[fe80::1%eth0]:443", "fe80::1"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("[::ffff:203.0.113.7]:51008", "203.0.113.7"),
+        ] {
+            assert_eq!(seen("10.0.0.1", &[written]), read, "{written}");
+            assert_eq!(seen("10.0.0.1", &[written, "10.0.0.2:80"]), read, "{written}");
+        }
+        for odd in ["unknown", "_hidden", "203.0.113.7:99999", "203.0.113.7:http", "[]", "1"] {
+            assert_eq!(seen("10.0.0.1", &["203.0.113.5", odd]), "10.0.0.1", "{odd}");
         }
     }
 
