@@ -2,11 +2,12 @@
 //! A request that is cut off therefore leaves nothing half done, such as an attempt that was counted
 //! but not compared.
 
+use app::pages::error::HttpError;
 use axum::{
     Error,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{Method, StatusCode},
+    http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -32,7 +33,7 @@ pub async fn run(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(failed) => match failed.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
-            Err(_stopping) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Err(_stopping) => HttpError::Busy.into_response(),
         },
     }
 }

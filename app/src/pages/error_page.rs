@@ -21,7 +21,7 @@ use axum::{
     body::Body,
     extract::{Form, FromRequest, Request, State},
     http::{
-        HeaderValue, Method, Uri,
+        HeaderValue, Method, StatusCode, Uri,
         header::{ACCEPT, CONTENT_TYPE, REFERER, RETRY_AFTER},
     },
     middleware::Next,
@@ -43,13 +43,10 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         .unwrap_or_default()
         .to_owned();
     let response = next.run(request).await;
-    // The time limit answers with a status alone.
-    let is_late = response.status() == HttpError::Busy.status()
-        && !response.headers().contains_key(CONTENT_TYPE);
+    // axum refuses a path that is not UTF-8 with a text of its own.
+    let unreadable = (response.status() == StatusCode::BAD_REQUEST).then_some(HttpError::NotFound);
     let error = response.extensions().get::<HttpError>().copied();
-    let Some(error) = error.or(is_late.then_some(HttpError::Busy)) else {
-        return response;
-    };
+    let Some(error) = error.or(unreadable) else { return response };
     let parts = &host.0;
     let site = Site {
         product: PRODUCT.to_owned(),

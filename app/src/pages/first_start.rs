@@ -32,7 +32,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SetupForm {
     setup_code: String,
     name: String,

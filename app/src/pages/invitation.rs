@@ -32,13 +32,9 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct InvitationForm {
     name: String,
     new_password: SecretInput,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the link determines the account")]
-    username: String,
 }
 
 impl LinkForm for InvitationForm {

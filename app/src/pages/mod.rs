@@ -9,6 +9,7 @@ pub mod error; // why a handler cannot respond
 pub mod error_page; // error pages
 mod form_state; // what a form shows: values and errors
 mod local_path; // paths from outside that must stay on this site
+mod query; // the query of an address
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
 mod sentence; // error texts

@@ -11,7 +11,6 @@ use identity::profile;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ThemeForm {
     theme: String,
     #[serde(default)]
@@ -19,7 +18,6 @@ pub(crate) struct ThemeForm {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct NudgeForm {
     #[serde(default)]
     r#return: String,

@@ -154,7 +154,8 @@ impl FromRequestParts<Host> for SignedIn {
     }
 }
 
-/// The fields of a form: all of them, each exactly once, and no others.
+/// The fields of a form: each at most once. Other fields are ignored, because browser extensions add
+/// some. A NUL character is refused, because PostgreSQL cannot store it.
 pub(crate) struct Fields<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
@@ -170,6 +171,9 @@ impl<T: DeserializeOwned> FromRequest<Host> for Fields<T> {
                 HttpError::Malformed.into_response()
             }
         })?;
+        if body.contains(&0) || body.windows(3).any(|code| code == b"%00") {
+            return Err(HttpError::Malformed.into_response());
+        }
         if let Some(Submitted(note)) = parts.extensions.get() {
             note.set(body.clone()).ok();
         }
@@ -185,7 +189,6 @@ pub(crate) struct Submitted(pub(crate) Arc<OnceLock<Bytes>>);
 
 /// A form without fields.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
 
 /// Secret input. It has no `Debug`, and fields never show it.

@@ -82,7 +82,5 @@ async fn invalid_settings_are_reported_before_the_identity_check() {
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("authentication on your own account before you enforce it."));
     assert!(answer.body.contains(">Set it up</a>") && !answer.body.contains("<dialog"));
-    for fields in ["version=x&app=on", "version=1&app=on&else=on"] {
-        assert_eq!(browser.post(SECURITY, fields).await.status, 400, "{fields}");
-    }
+    assert_eq!(browser.post(SECURITY, "version=x&app=on").await.status, 400);
 }

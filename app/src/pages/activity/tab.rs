@@ -6,6 +6,7 @@ use super::{
 };
 use crate::pages::{
     banner, path,
+    query::FromQuery,
     reply::{Reply, page::page},
     request::SignedIn,
     ui::{
@@ -19,7 +20,7 @@ use crate::pages::{
         time::Stamp,
     },
 };
-use axum::{extract, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{
     activity::{self, Line, Page, Position},
     second_factor,
@@ -28,7 +29,7 @@ use leptos::prelude::*;
 
 pub(crate) async fn show(
     SignedIn { mut context, session }: SignedIn,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let address = Address::from(&query);
     let Address { show, position, size } = address;

@@ -32,7 +32,6 @@ use serde::Deserialize;
 pub(super) const FORM: &str = "general";
 
 #[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct GeneralForm {
     pub(super) version: i64,
     pub(super) product: String,

@@ -14,7 +14,6 @@ pub(super) fn zone(context: &RequestContext) -> TimeZone {
 }
 
 #[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SecurityForm {
     pub(super) version: i64,
     #[serde(default)]

@@ -16,7 +16,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SmsForm {
     pub(super) version: i64,
     pub(super) gateway: String,

@@ -35,12 +35,8 @@ use serde::Deserialize;
 const TITLE: &str = "Disable Two-Factor Authentication";
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct DisableForm {
     password: SecretInput,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the link determines the account")]
-    username: String,
 }
 
 impl LinkForm for DisableForm {

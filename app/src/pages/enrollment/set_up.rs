@@ -2,15 +2,16 @@
 
 use super::resume;
 use crate::pages::{
+    query::FromQuery,
     reply::{Reply, page::page},
     request::{RequestContext, SignedIn},
     two_factor::set_up::{SetUpQuery, open},
     ui::{document::Document, frame::Frame},
 };
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 
-pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<SetUpQuery>) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<SetUpQuery>) -> Reply {
     if !signed_in.session.must_enroll {
         return resume(&signed_in.context).into();
     }

@@ -7,12 +7,13 @@ use crate::pages::{
     form_state::FormState,
     path,
     pending_action::{Next, require_identity_check},
+    query::FromQuery,
     reply::{Reply, redirect::Redirect},
     request::{Fields, RequestContext, SecretInput, SignedIn},
     sent_code::request::Refused,
     sentence,
 };
-use axum::{extract::Query, http::StatusCode};
+use axum::http::StatusCode;
 use dialog::dialog;
 use identity::{
     identity_check::{self, Check, CodeFrom},
@@ -30,7 +31,6 @@ pub(crate) struct IdentityQuery {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct IdentityForm {
     #[serde(default)]
     password: SecretInput,
@@ -38,13 +38,9 @@ pub(crate) struct IdentityForm {
     code: String,
     #[serde(default)]
     next: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the session determines the account")]
-    username: String,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SendForm {
     #[serde(default)]
     next: String,
@@ -67,7 +63,7 @@ fn is_fresh(SignedIn { context, session }: &SignedIn, purpose: Purpose) -> bool 
     }
 }
 
-pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<IdentityQuery>) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<IdentityQuery>) -> Reply {
     let state = FormState::default();
     dialog(&signed_in, StatusCode::OK, &Next::parse(&query.next), state, None).await
 }

@@ -24,7 +24,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct AnswerForm {
     #[serde(default)]
     credential: String,

@@ -10,7 +10,6 @@ use identity::passkey;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct AnswerForm {
     #[serde(default)]
     credential: String,

@@ -5,6 +5,7 @@ use crate::pages::{
     error::HandlerError,
     form_state::FormState,
     path,
+    query::FromQuery,
     reply::{Reply, onward, redirect::Redirect},
     request::{Fields, SignedIn},
     sentence,
@@ -17,10 +18,7 @@ use crate::pages::{
         overlay::Overlay,
     },
 };
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use identity::passkey::{self, Name, Passkey};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -33,7 +31,6 @@ pub(crate) struct RenameQuery {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct NameForm {
     name: String,
     #[serde(default)]
@@ -52,7 +49,7 @@ fn path(id: i64) -> String {
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    Query(query): Query<RenameQuery>,
+    FromQuery(query): FromQuery<RenameQuery>,
 ) -> Reply {
     let id = number(&id);
     let Some(found) = find(&signed_in, id).await? else {

@@ -17,7 +17,6 @@ use serde::Deserialize;
 const WAITS: i64 = 300;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct AnswerForm {
     #[serde(default)]
     credential: String,

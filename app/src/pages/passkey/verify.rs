@@ -12,16 +12,12 @@ use identity::passkey::{self, SecondStep};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct AnswerForm {
     #[serde(default)]
     credential: String,
     /// "Trust this browser" was ticked.
     #[serde(default)]
     trust: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "a field of the same form, unused for passkeys")]
-    code: String,
 }
 
 /// Returns the WebAuthn options.

@@ -28,7 +28,6 @@ use serde::Deserialize;
 const TITLE: &str = "Reset your password";
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ForgotForm {
     username: String,
 }

@@ -29,12 +29,8 @@ use serde::Deserialize;
 const TITLE: &str = "Wasn't this you?";
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct NotMeForm {
     password: SecretInput,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the session determines the account")]
-    username: String,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {

@@ -30,12 +30,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ResetForm {
     new_password: SecretInput,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the link determines the account")]
-    username: String,
 }
 
 impl LinkForm for ResetForm {

@@ -28,13 +28,9 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct PasswordForm {
     current_password: SecretInput,
     new_password: SecretInput,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the session determines the account")]
-    username: String,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {

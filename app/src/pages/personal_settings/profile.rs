@@ -29,7 +29,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ProfileForm {
     name: String,
     time_zone: String,

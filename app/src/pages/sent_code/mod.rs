@@ -18,13 +18,11 @@ pub(crate) mod set_up;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct PhoneForm {
     phone: String,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct CodeForm {
     code: String,
 }

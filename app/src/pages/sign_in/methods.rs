@@ -23,7 +23,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct MethodForm {
     method: String,
 }

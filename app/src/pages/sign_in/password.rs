@@ -7,6 +7,7 @@ use crate::{
         local_path::local_path,
         passkey::button::{PasskeyAction, UsePasskey},
         path,
+        query::FromQuery,
         reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, RequestContext, SecretInput, Viewer},
         sentence,
@@ -21,7 +22,7 @@ use crate::{
         },
     },
 };
-use axum::{extract::Query, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{
     account::EmailAddress,
     passkey,
@@ -38,7 +39,6 @@ pub(crate) struct SignInQuery {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct PasswordForm {
     username: String,
     password: SecretInput,
@@ -48,7 +48,10 @@ pub(crate) struct PasswordForm {
     mark: String,
 }
 
-pub(crate) async fn show(mut context: RequestContext, Query(query): Query<SignInQuery>) -> Reply {
+pub(crate) async fn show(
+    mut context: RequestContext,
+    FromQuery(query): FromQuery<SignInQuery>,
+) -> Reply {
     if let Viewer::SignedIn(_) = context.viewer {
         return Redirect::to(path::HOME).into();
     }

@@ -22,7 +22,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct RecoveryForm {
     recovery_code: String,
 }

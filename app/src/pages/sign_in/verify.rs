@@ -14,7 +14,6 @@ use identity::{pending_sign_in::PendingSignIn, second_factor::CodeError, sign_in
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct CodeForm {
     pub(super) code: String,
     /// "on" if "Trust this browser" was ticked.

@@ -10,7 +10,6 @@ pub(crate) mod set_up;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ConfirmForm {
     code: String,
 }

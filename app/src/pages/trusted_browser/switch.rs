@@ -20,7 +20,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct TrustForm {
     #[serde(default)]
     trust: String,

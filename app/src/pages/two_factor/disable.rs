@@ -43,14 +43,10 @@ use serde::Deserialize;
 const TITLE: &str = "Disable Two-Factor Authentication";
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct DisableForm {
     #[serde(default)]
     password: SecretInput,
     code: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for password managers; the session determines the account")]
-    username: String,
 }
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {

@@ -4,6 +4,7 @@ use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::pages::{
     enrollment::{self, step::step},
     path, pending_action,
+    query::FromQuery,
     reply::{Reply, change::Change, onward, redirect::Redirect},
     request::SignedIn,
     sent_code, totp,
@@ -14,7 +15,7 @@ use crate::pages::{
         overlay::Overlay,
     },
 };
-use axum::{extract::Query, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{
     error::Error,
     method::Method,
@@ -32,7 +33,7 @@ pub(crate) struct SetUpQuery {
     method: String,
 }
 
-pub(crate) async fn show(signed_in: SignedIn, Query(query): Query<SetUpQuery>) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<SetUpQuery>) -> Reply {
     open(&signed_in, &query).await
 }
 

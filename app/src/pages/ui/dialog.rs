@@ -1,6 +1,6 @@
 //! Dialogs. The server renders them open, within the page; client code makes them modal.
 
-use axum::{extract::Query, http::Uri};
+use axum::http::Uri;
 use leptos::prelude::*;
 
 use super::button::{ButtonKind, Submit};
@@ -8,6 +8,7 @@ use super::failed_form::ServerError;
 use super::first_focus::FirstFocus;
 use super::icon::Icon;
 use super::text::nobr;
+use crate::pages::query::pairs;
 
 /// The id of the form that leads to the page below. Only one dialog is open at a time.
 const CLOSE: &str = "close";
@@ -149,9 +150,7 @@ pub(crate) fn CloseButton(
 }
 
 fn query(address: &str) -> Vec<(String, String)> {
-    let uri: Option<Uri> = address.parse().ok();
-    let pairs = uri.and_then(|uri| Query::try_from_uri(&uri).ok());
-    pairs.map(|Query(pairs)| pairs).unwrap_or_default()
+    pairs(&address.parse::<Uri>().unwrap_or_default())
 }
 
 /// "Cancel": a button of the form that leads to the page below.

@@ -20,7 +20,6 @@ use identity::audit_log::{
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ExportForm {
     format: String,
     #[serde(default)]

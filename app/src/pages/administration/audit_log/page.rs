@@ -7,6 +7,7 @@ use super::{
 };
 use crate::pages::{
     banner, path,
+    query::FromQuery,
     reply::{
         Reply,
         page::{page, zone},
@@ -23,7 +24,7 @@ use crate::pages::{
         text::{count, number},
     },
 };
-use axum::{extract, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{
     audit::retention,
     audit_log::{self, Found, Page, Position, Total},
@@ -31,10 +32,7 @@ use identity::{
 };
 use leptos::prelude::*;
 
-pub(crate) async fn show(
-    signed_in: SignedIn,
-    extract::Query(query): extract::Query<Query>,
-) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>) -> Reply {
     let query = query.sound();
     let administrator = signed_in.administrator()?;
     let services = signed_in.context.services();

@@ -10,16 +10,17 @@ use super::{
 };
 use crate::pages::{
     banner,
+    query::FromQuery,
     reply::{Reply, page::page},
     request::SignedIn,
     ui::{administration_frame::Place, document::Document, frame::Frame},
 };
-use axum::{extract, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{adoption, audit_log, dashboard, error::Error, second_factor};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Query {
     #[serde(default)]
     period: String,
@@ -28,10 +29,7 @@ pub(crate) struct Query {
 /// The number of events in the last block.
 const RECENT: u64 = 10;
 
-pub(crate) async fn show(
-    signed_in: SignedIn,
-    extract::Query(query): extract::Query<Query>,
-) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>) -> Reply {
     let period = Period::of(&query.period);
     let administrator = signed_in.administrator()?;
     let services = signed_in.context.services();

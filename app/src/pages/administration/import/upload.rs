@@ -10,7 +10,7 @@ use axum::{
 };
 use identity::import::MAX_BYTES;
 
-/// An administrator's request with one file in the field `file`, and nothing else.
+/// An administrator's request with one file in the field `file`.
 pub(crate) struct Upload {
     pub(crate) signed_in: SignedIn,
     pub(crate) file: Sent,
@@ -40,11 +40,14 @@ impl FromRequest<Host> for Upload {
     }
 }
 
-/// `None` if the form has other fields, or the file twice.
+/// `None` if the form has no file, or two. Other fields are ignored.
 async fn read(mut form: Multipart) -> Result<Option<Sent>, MultipartError> {
     let mut found = None;
     while let Some(mut field) = form.next_field().await? {
-        if field.name() != Some("file") || found.is_some() {
+        if field.name() != Some("file") {
+            continue;
+        }
+        if found.is_some() {
             return Ok(None);
         }
         let (mut file, mut size) = (Vec::new(), 0);

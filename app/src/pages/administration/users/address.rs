@@ -2,20 +2,15 @@
 
 use super::words::{role_of, role_value};
 use crate::pages::{
-    error::HttpError,
-    path,
+    path, query,
     ui::pagination::{Neighbors, SIZES},
 };
-use axum::{extract::Query, http::Uri};
+use axum::http::Uri;
 use identity::users::{
     bulk::Selection,
     filter::{Filter, SignInMethod, Status, TwoFactor},
     list::{ListQuery, Page, Position, Sort, SortKey},
 };
-
-/// The allowed fields of forms about the list.
-const FIELDS: [&str; 11] =
-    ["q", "two_factor", "role", "status", "method", "sort", "size", "after", "before", "id", "all"];
 
 /// The part of the list that is shown, and the selected users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,26 +47,12 @@ fn sort(word: &str) -> Option<Sort> {
 impl Address {
     /// Parses a path with its query.
     pub(super) fn of(path: &str) -> Self {
-        let uri: Option<Uri> = path.parse().ok();
-        let pairs = uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok());
-        pairs.map_or_else(|| Self::of_pairs(&[]), |Query(pairs)| Self::of_pairs(&pairs))
+        let uri: Uri = path.parse().unwrap_or_default();
+        Self::of_pairs(&query::pairs(&uri))
     }
 
-    /// Parses a form, which may also have the fields in `others`.
-    ///
-    /// # Errors
-    /// If the form has any other field.
-    pub(super) fn of_form(pairs: &[(String, String)], others: &[&str]) -> Result<Self, HttpError> {
-        let is_known = |name: &str| FIELDS.contains(&name) || others.contains(&name);
-        if pairs.iter().all(|(name, _)| is_known(name)) {
-            Ok(Self::of_pairs(pairs))
-        } else {
-            Err(HttpError::Malformed)
-        }
-    }
-
-    /// If a name occurs twice, the last value is that of the pressed button.
-    fn of_pairs(pairs: &[(String, String)]) -> Self {
+    /// Parses a form. If a name occurs twice, the last value is that of the pressed button.
+    pub(super) fn of_pairs(pairs: &[(String, String)]) -> Self {
         let said = |name: &str| {
             let found = pairs.iter().rev().find(|(each, _)| each == name);
             found.map(|(_, value)| value.as_str()).unwrap_or_default()
@@ -230,9 +211,6 @@ mod tests {
             Address::of("/admin/users?sort=name&sort=-name").path(),
             "/admin/users?sort=-name"
         );
-        let form = [("other".to_owned(), String::new())];
-        assert_eq!(Address::of_form(&form, &[]), Err(HttpError::Malformed));
-        assert!(Address::of_form(&form, &["other"]).is_ok());
     }
 
     #[test]

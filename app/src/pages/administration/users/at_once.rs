@@ -8,12 +8,13 @@ use crate::pages::{
     administrator_form::AdministratorForm,
     error::HttpError,
     path,
+    query::FromQuery,
     reply::{Reply, redirect::Redirect},
     request::{Fields, Nothing, SignedIn},
     sentence,
     ui::notice::Notice,
 };
-use axum::extract::{self, Path};
+use axum::extract::Path;
 use identity::{
     invitation::{self, Delivery, Resend},
     users::help::{self, Sent},
@@ -22,7 +23,7 @@ use identity::{
 pub(crate) async fn password_link(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     let (return_to, context) = (ReturnTo::from(query), &signed_in.context);
@@ -45,7 +46,7 @@ pub(crate) async fn password_link(
 /// "Resend invitation". Shows the new link if email is not set up.
 pub(crate) async fn invitation(
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     sent: AdministratorForm<Nothing>,
 ) -> Reply {
     let (return_to, context, signed_in) = (ReturnTo::from(query), &sent.context, sent.signed_in());

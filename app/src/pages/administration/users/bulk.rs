@@ -96,7 +96,7 @@ fn Act(label: String, kind: ButtonKind) -> AnyView {
 
 pub(crate) async fn submit(sent: FreshAdministratorForm<Vec<(String, String)>>) -> Reply {
     let FreshAdministratorForm { context, session, form } = &sent;
-    let address = Address::of_form(form, &["action"])?;
+    let address = Address::of_pairs(form);
     let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
     let action = word.and_then(Action::parse).ok_or(HttpError::Malformed)?;
     let Some(selection) = address.selection() else {

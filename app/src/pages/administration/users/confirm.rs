@@ -9,15 +9,13 @@ use crate::pages::{
     administrator_form::FreshAdministratorForm,
     error::{HandlerError, HttpError},
     path,
+    query::FromQuery,
     reply::{Reply, onward, redirect::Redirect},
     request::{Nothing, SignedIn},
     sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
-use axum::{
-    extract::{self, Path},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use identity::{
     account::AccountId,
     users::{Outcome, User, help, status},
@@ -31,7 +29,7 @@ fn parse_question(word: &str) -> Result<Question, HandlerError> {
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path((id, word)): Path<(String, String)>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));
     let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
@@ -48,7 +46,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     Path((id, word)): Path<(String, String)>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     sent: FreshAdministratorForm<Nothing>,
 ) -> Reply {
     let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));

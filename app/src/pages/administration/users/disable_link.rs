@@ -10,6 +10,7 @@ use crate::pages::{
     administrator_form::FreshAdministratorForm,
     error::HttpError,
     path,
+    query::FromQuery,
     reply::{Reply, onward, page::zone},
     request::{Fields, Nothing, SignedIn},
     sentence,
@@ -24,10 +25,7 @@ use crate::pages::{
         time::{Style, moment},
     },
 };
-use axum::{
-    extract::{self, Path},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use identity::{
     disable_link::{self, Send},
     users::User,
@@ -39,7 +37,7 @@ const TITLE: &str = "Send link to disable 2FA";
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let return_to = ReturnTo::from(query);
     let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
@@ -57,7 +55,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     sent: FreshAdministratorForm<Nothing>,
 ) -> Reply {
     let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);
@@ -83,7 +81,7 @@ pub(crate) async fn submit(
 pub(crate) async fn cancel(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     let (return_to, context) = (ReturnTo::from(query), &signed_in.context);

@@ -11,15 +11,13 @@ use crate::pages::{
     error::{HandlerError, HttpError},
     form_state::FormState,
     path,
+    query::FromQuery,
     reply::{Reply, page::zone, redirect::Redirect},
     request::SignedIn,
     sentence,
     ui::notice::Notice,
 };
-use axum::{
-    extract::{self, Path},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
     users::edit::{self, MAX_REASON, Saved, Update},
@@ -29,7 +27,7 @@ use jiff::{civil::Date, tz::TimeZone};
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
     let state = FormState::saved(EditForm::of(&user));
@@ -39,7 +37,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     sent: AdministratorForm<EditForm>,
 ) -> Reply {
     let (return_to, id) = (ReturnTo::from(query), super::account(&id)?);

@@ -7,7 +7,6 @@ use serde::Deserialize;
 /// The submitted values, with those the form originally showed, so that two administrators do not
 /// overwrite fields they did not edit.
 #[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct EditForm {
     pub(super) stamp: String,
     pub(super) name: String,

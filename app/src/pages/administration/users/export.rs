@@ -43,7 +43,7 @@ pub(crate) async fn submit(
     resubmitted: WasResubmitted,
     sent: FreshAdministratorForm<Vec<(String, String)>>,
 ) -> Reply {
-    let address = Address::of_form(&sent.form, &[])?;
+    let address = Address::of_pairs(&sent.form);
     if resubmitted.get() {
         return export::ready(address.path());
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     island::copy_button::CopyButton,
     pages::{
+        query::FromQuery,
         reply::{Reply, onward},
         request::SignedIn,
         ui::{
@@ -20,10 +21,7 @@ use crate::{
         },
     },
 };
-use axum::{
-    extract::{self, Path},
-    http::StatusCode,
-};
+use axum::{extract::Path, http::StatusCode};
 use identity::invitation;
 use leptos::prelude::*;
 
@@ -32,7 +30,7 @@ const TITLE: &str = "Invitation link";
 pub(crate) async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let return_to = ReturnTo::from(query);
     let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;

@@ -6,6 +6,7 @@ use crate::pages::{
     error::HttpError,
     form_state::FormState,
     path,
+    query::FromQuery,
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     sentence,
@@ -19,7 +20,7 @@ use crate::pages::{
         switch::Switch,
     },
 };
-use axum::{extract, http::StatusCode};
+use axum::http::StatusCode;
 use identity::{
     account::{EmailAddress, Name},
     invitation::Delivery,
@@ -34,7 +35,6 @@ use super::words;
 const TITLE: &str = "Add user";
 
 #[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct NewForm {
     name: String,
     email: String,
@@ -44,17 +44,14 @@ pub(crate) struct NewForm {
     two_factor: String,
 }
 
-pub(crate) async fn show(
-    signed_in: SignedIn,
-    extract::Query(query): extract::Query<Query>,
-) -> Reply {
+pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>) -> Reply {
     signed_in.administrator()?;
     let return_to = ReturnTo::from(query);
     dialog(&signed_in, &return_to, StatusCode::OK, FormState::default()).await
 }
 
 pub(crate) async fn submit(
-    extract::Query(query): extract::Query<Query>,
+    FromQuery(query): FromQuery<Query>,
     sent: AdministratorForm<NewForm>,
 ) -> Reply {
     let (return_to, form) = (ReturnTo::from(query), &sent.form);
