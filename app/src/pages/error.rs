@@ -1,8 +1,10 @@
 //! Why a handler cannot respond.
 
+use crate::pages::local_path::local_path;
 use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    extract::Request,
+    http::{Method, StatusCode, Uri},
+    response::{IntoResponse, Redirect, Response},
 };
 use identity::error::Error;
 
@@ -112,12 +114,54 @@ impl IntoResponse for HttpError {
     }
 }
 
-/// For unknown addresses.
-pub async fn not_found() -> HttpError {
-    HttpError::NotFound
+/// For unknown addresses. Those with surplus slashes lead to the same address without them.
+pub async fn not_found(request: Request) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    match without_surplus_slashes(request.uri()).filter(|_| reads) {
+        Some(address) => Redirect::permanent(&address).into_response(),
+        None => HttpError::NotFound.into_response(),
+    }
+}
+
+/// `None` if there are none, or if the result could mean another site.
+fn without_surplus_slashes(uri: &Uri) -> Option<String> {
+    let names: Vec<_> = uri.path().split('/').filter(|name| !name.is_empty()).collect();
+    let path = format!("/{}", names.join("/"));
+    if path == uri.path() {
+        return None;
+    }
+    match uri.query() {
+        Some(query) => local_path(&format!("{path}?{query}")),
+        None => local_path(&path),
+    }
 }
 
 /// For a handler that panicked; the connection stays open.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     HttpError::Broken.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surplus_slashes_are_removed_without_leaving_this_site() {
+        for (asked, there) in [
+            ("/sign-in/", Some("/sign-in")),
+            ("//sign-in", Some("/sign-in")),
+            ("///sign-in//verify//", Some("/sign-in/verify")),
+            ("/sign-in/?next=/a/", Some("/sign-in?next=/a/")),
+            ("//evil.example/", Some("/evil.example")),
+            ("//evil.example/%2f..", Some("/evil.example/%2f..")),
+            ("//", Some("/")),
+            ("/sign-in", None),
+            ("/\\evil.example/", None),
+            ("//\\evil.example/", None),
+            ("/", None),
+        ] {
+            let uri = asked.parse().expect("an address");
+            assert_eq!(without_surplus_slashes(&uri).as_deref(), there, "{asked}");
+        }
+    }
 }

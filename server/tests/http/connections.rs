@@ -41,3 +41,28 @@ async fn a_health_check_may_use_http_1_0_and_any_host() {
     let page = answer(&app, "GET /sign-in HTTP/1.0\r\n\r\n").await;
     assert!(page.contains(" 421 "), "{page}");
 }
+
+#[tokio::test]
+async fn surplus_slashes_lead_to_the_address_without_them_on_this_site() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    for (path, there) in [
+        ("/sign-in/", Some("/sign-in")),
+        ("//sign-in", Some("/sign-in")),
+        ("/sign-in/?next=/a", Some("/sign-in?next=/a")),
+        ("/settings//two-factor/", Some("/settings/two-factor")),
+        ("//evil.example/", Some("/evil.example")),
+        ("/\\evil.example/", None),
+        ("//evil.example\\/", None),
+        ("/%5cevil.example/", Some("/%5cevil.example")),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let head = "Host: localhost:3000\r\nConnection: close";
+            let answer = answer(&app, &format!("{method} {path} HTTP/1.1\r\n{head}\r\n\r\n")).await;
+            let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
+            assert_eq!(location, there, "{path}: {answer}");
+            let status = if there.is_some() { "308" } else { "404" };
+            assert_eq!(answer.split(' ').nth(1), Some(status), "{path}");
+        }
+    }
+}
