@@ -10,12 +10,11 @@ use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::handler::HandlerWithoutStateExt;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeFile;
 
 /// For file names that contain a hash of the content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -96,29 +95,31 @@ impl Site {
         &self.names
     }
 
-    /// One route for each top-level file and folder. There is no catch-all, so unknown paths fall
-    /// through to the pages.
+    /// One route for each file, so that no path of a request reaches the file system.
     pub fn routes(&self) -> io::Result<Router> {
         let mut router = Router::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            let Some(name) = public_name(&entry.file_name().to_string_lossy()) else {
-                continue;
-            };
-            router = if entry.path().is_dir() {
-                let files = ServeDir::new(entry.path())
-                    .append_index_html_on_directories(false)
-                    .precompressed_br()
-                    .precompressed_gzip()
-                    .not_found_service(not_found.into_service());
-                router.nest_service(&name, files)
-            } else {
-                let file = ServeFile::new(entry.path()).precompressed_br().precompressed_gzip();
-                router.route_service(&name, file)
-            };
+        for path in files(&self.folder)? {
+            let file = ServeFile::new(self.folder.join(&path[1..]));
+            router = router.route_service(&path, file.precompressed_br().precompressed_gzip());
         }
         Ok(router.route_layer(middleware::from_fn(cache)))
     }
+}
+
+/// The paths of all public files in a folder.
+fn files(folder: &Path) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Some(name) = public_name(&entry.file_name().to_string_lossy()) else { continue };
+        if entry.path().is_dir() {
+            let inside = files(&entry.path())?;
+            paths.extend(inside.iter().map(|path| format!("{name}{path}")));
+        } else {
+            paths.push(name);
+        }
+    }
+    Ok(paths)
 }
 
 fn font(site: &Path) -> Result<String, SiteError> {
@@ -137,16 +138,12 @@ fn missing(file: &Path) -> SiteError {
     ))
 }
 
-/// The path of a top-level entry, or `None` for compressed copies and hidden files.
+/// The path of a file or folder in its folder, or `None` for compressed copies and hidden files.
 fn public_name(name: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let is_copy = name.ends_with(".br") || name.ends_with(".gz");
     let is_public = name.chars().all(is_plain) && !name.starts_with('.') && !is_copy;
     is_public.then(|| format!("/{name}"))
-}
-
-async fn not_found() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "There is no such file.\n")
 }
 
 async fn cache(request: Request, next: Next) -> Response {

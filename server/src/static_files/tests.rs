@@ -88,7 +88,12 @@ async fn other_files_are_cached_for_an_hour() {
 
 #[tokio::test]
 async fn nothing_else_is_served_and_errors_are_not_cached() {
+    let long = format!("/pkg/{}", "x".repeat(3000));
     for path in [
+        &long,
+        &format!("/pkg/latchkey.{HASH}.js/x"),
+        &format!("/pkg/latchkey.{HASH}.js%00"),
+        &format!("/pkg/latchkey.{HASH}.js.br"),
         "/pkg/latchkey.aaaaaaaaaaaaaaaaaaaaaa.js",
         "/pkg/",
         "/pkg/../hash.txt",

@@ -13,6 +13,7 @@ async fn an_unknown_path_shows_a_not_found_page() {
         "/admin/nothing",
         "/..%2f..%2fetc/passwd",
         "/%ff",
+        &format!("/pkg/{}", "x".repeat(3000)),
         "/admin/users/%ff",
         "/settings/two-factor/passkeys/%ff/rename",
     ] {
