@@ -1,10 +1,9 @@
 //! Gives each request an id that links its log lines, its audit events and the response that the
 //! user sees.
 
-use app::pages::path;
 use axum::{
     Router,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue},
     response::Response,
 };
@@ -46,15 +45,17 @@ fn new_id(_: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{random:016x}")).ok()
 }
 
-/// The path is logged without its query, which may contain user input, and without the token of a
-/// link. Headers are not logged, because they include the cookies.
+/// The route is logged, not the path, which may contain the token of a link, and no query, which may
+/// contain user input. Headers are not logged, because they include the cookies.
 fn span(request: &Request) -> Span {
     let id = request.headers().get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    let route =
+        request.extensions().get::<MatchedPath>().map(|route| Cow::Borrowed(route.as_str()));
     tracing::info_span!(
         "request",
         id = %id.unwrap_or_default(),
         method = %request.method(),
-        path = %without_token(request.uri().path()),
+        path = %route.unwrap_or_else(|| beginning(request.uri().path()).into()),
     )
 }
 
@@ -63,17 +64,15 @@ fn answered(response: &Response, duration: Duration, _: &Span) {
     tracing::info!(status = response.status().as_u16(), ms, "answered");
 }
 
-/// The path up to the name of a page that a token follows, with whatever separates the two in a
-/// mangled link. It also ends at the first encoded character: none of our paths contains one.
-fn without_token(path: &str) -> Cow<'_, str> {
-    let lower = path.to_ascii_lowercase();
-    let links = [path::RESET_PASSWORD, path::INVITATION, path::DISABLE_BY_LINK];
-    let names = links.map(|link| link.trim_start_matches('/'));
-    let end_of = |name: &str| lower.find(name).map(|start| start + name.len());
-    match names.into_iter().filter_map(end_of).chain(path.find('%')).min() {
-        Some(end) if end < path.len() => Cow::Owned(format!("{}…", &path[..end])),
-        _ => Cow::Borrowed(path),
-    }
+/// The longest first segment of our paths is shorter.
+const LONGEST: usize = 16;
+
+/// The first segment of a path without a route, up to the first character that ours do not contain:
+/// the token of a mangled link may follow.
+fn beginning(path: &str) -> String {
+    let is_ours = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-';
+    let name: String = path.chars().skip(1).take_while(is_ours).take(LONGEST).collect();
+    format!("/{name}…")
 }
 
 #[cfg(test)]
@@ -109,26 +108,30 @@ mod tests {
         let log = fs::read_to_string(file.path()).unwrap();
         assert_eq!(log.lines().count(), 1, "{log}");
         let id = answer.headers()[X_REQUEST_ID].to_str().unwrap();
-        let span = format!("request{{id={id} method=GET path=/invitation…}}");
+        let span = format!("request{{id={id} method=GET path=/invitation/{{token}}}}");
         assert!(log.contains(&span) && log.contains("answered status=200 ms="), "{log}");
     }
 
     #[test]
-    fn the_token_of_a_link_is_not_logged() {
+    fn of_a_path_without_a_route_only_the_beginning_is_logged() {
+        const TOKEN: &str = "Vq3xTb7-hJ_9zKwLm2RsYd8NfGcPaEoUiX4tQvBnC01";
         for (path, logged) in [
-            ("/reset-password/abc", "/reset-password…"),
-            ("/invitation/abc/", "/invitation…"),
-            ("/disable-2fa/abc", "/disable-2fa…"),
-            ("//x/Reset-Password/abc/disable-2fa/", "//x/Reset-Password…"),
-            ("/reset-password%2Fabc", "/reset-password…"),
-            ("/reset-password%252fabc", "/reset-password…"),
+            ("/reset-password/abc/", "/reset-password…"),
+            ("/invitation%2fabc", "/invitation…"),
+            ("/disable-2fa%252Fabc", "/disable-2fa…"),
             ("/reset-password\\abc", "/reset-password…"),
+            ("/reset-password=abc", "/reset-password…"),
             ("/%72eset-password/abc", "/…"),
-            ("/reset-password", "/reset-password"),
-            ("/admin/users/7/invitation", "/admin/users/7/invitation"),
-            ("/settings/password", "/settings/password"),
+            ("//x/Reset-Password/abc/", "/…"),
+            ("/settings/password/abc", "/settings…"),
+            ("/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "/aaaaaaaaaaaaaaaa…"),
+            ("*", "/…"),
         ] {
-            assert_eq!(without_token(path), logged);
+            assert_eq!(beginning(path), logged, "{path}");
+        }
+        for path in ["", "disable-2fa", "disable-2fa-", "reset-password."] {
+            let logged = beginning(&format!("/{path}{TOKEN}"));
+            assert!(!logged.contains(&TOKEN[..6]), "{logged}");
         }
     }
 

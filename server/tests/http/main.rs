@@ -23,6 +23,7 @@ mod passkeys;
 mod passwords;
 mod pending_action;
 mod sentences;
+mod request_log;
 mod settings;
 mod start;
 mod test_app;
