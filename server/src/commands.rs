@@ -66,7 +66,9 @@ impl Command {
     /// The error displays as one sentence for the operator.
     pub fn run(self) -> Outcome {
         let config = Config::load()?;
-        crate::telemetry::start(&config.log, config.log_format);
+        // Other commands print their result, and log only what failed.
+        let log = if matches!(self.what, What::Serve) { &config.log } else { "error" };
+        crate::telemetry::start(log, config.log_format);
         // With fewer than four workers, rendering and database work could starve each other.
         let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
         let runtime = tokio::runtime::Builder::new_multi_thread()
