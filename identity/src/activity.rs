@@ -24,6 +24,8 @@ pub struct Line {
     pub at: i64,
     pub kind: Kind,
     pub refused: bool,
+    /// Another user did it, who must be an administrator. Their browser and address are not shown.
+    pub by_administrator: bool,
     /// The method used, as in the audit log: "app", "sms", "email", "passkey", "security_key",
     /// "recovery_code", "password" or "trusted_browser".
     pub method: Option<String>,
@@ -108,13 +110,19 @@ fn events(services: &Services, account: AccountId, show: Show) -> Select<row::En
 
 /// `None` for an event that a newer version wrote and this one cannot describe.
 fn line(row: row::Model) -> Option<Line> {
+    let by_administrator = row.actor_id.is_some_and(|actor| Some(actor) != row.account_id);
+    let (browser, address) = match by_administrator {
+        true => (String::new(), String::new()),
+        false => (row.browser, row.address),
+    };
     Some(Line {
         id: row.id,
         at: row.at,
         kind: Kind::parse(&row.event)?,
         refused: row.result == "refused",
+        by_administrator,
         method: row.method,
-        browser: row.browser,
-        address: row.address,
+        browser,
+        address,
     })
 }

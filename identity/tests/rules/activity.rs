@@ -67,3 +67,19 @@ fn every_kind_of_event_is_read_back() {
         assert_eq!(Kind::parse(kind.as_str()), Some(kind));
     }
 }
+
+#[tokio::test]
+async fn what_an_administrator_did_to_an_account_is_not_the_users_own_action() {
+    let (bench, token, _) = enrolled().await;
+    let ola = bench.person("ola@example.com", "Ola", "member").await;
+    let administrator = bench.session(&token).await;
+    let (administrator, client) = (administrator.administrator().unwrap(), any_client());
+    let services = &bench.services;
+    identity::users::help::send_password_link(services, administrator, ola, &client).await.unwrap();
+    let session = bench.session(&bench.sign_in("ola@example.com").await).await;
+    let page = activity::page(&bench.services, &session, Show::Everything, Position::First, 100);
+    let lines = page.await.unwrap().lines;
+    let shown: Vec<_> = lines.iter().map(|line| (line.kind, line.by_administrator)).collect();
+    assert_eq!(shown, [(Kind::SignedIn, false), (Kind::PasswordLinkSent, true)]);
+    assert_eq!((lines[1].browser.as_str(), lines[1].address.as_str()), ("", ""));
+}

@@ -2,11 +2,17 @@
 
 use identity::{activity::Line, audit::Kind, method::Method};
 
-/// The completed or refused action.
+/// The completed or refused action, as one of the user's own unless the text says otherwise.
 pub(crate) fn what(line: &Line) -> String {
     let method = line.method.as_deref().unwrap_or_default();
-    if line.refused { refused(line.kind, method) } else { done(line.kind, method) }
+    let text = if line.refused { refused(line.kind, method) } else { done(line.kind, method) };
+    if line.by_administrator && !text.ends_with(BY_ADMINISTRATOR) {
+        return text + BY_ADMINISTRATOR;
+    }
+    text
 }
+
+const BY_ADMINISTRATOR: &str = " by an administrator";
 
 /// The text for administrators: the same, except where a user's own view would be too vague about
 /// another account.
@@ -125,6 +131,7 @@ fn refused(kind: Kind, method: &str) -> String {
         Kind::TwoFactorDisabled => {
             "Wrong password or code when disabling two-factor authentication"
         }
+        Kind::DisableLinkUsed => "Wrong password when using a link to disable 2FA",
         Kind::TrustedBrowserCopied => COPIED,
         other => return format!("Refused: {}", done(other, method)),
     };
@@ -167,6 +174,7 @@ mod tests {
             at: 0,
             kind,
             refused,
+            by_administrator: false,
             method: method.map(str::to_owned),
             browser: String::new(),
             address: String::new(),
@@ -183,6 +191,21 @@ mod tests {
             what(&line(Kind::SentCodeEnrolled, false, Some("email"))),
             "Method added: Email"
         );
+    }
+
+    #[test]
+    fn an_action_of_an_administrator_is_not_described_as_the_users_own() {
+        let theirs = |kind| what(&Line { by_administrator: true, ..line(kind, false, None) });
+        assert_eq!(theirs(Kind::UserAdded), "User added by an administrator");
+        assert_eq!(theirs(Kind::InvitationSent), "Invitation sent by an administrator");
+        let said = theirs(Kind::SignedOutByAdministrator);
+        assert_eq!(said, "Signed out everywhere by an administrator");
+    }
+
+    #[test]
+    fn a_wrong_password_is_not_a_refused_use_of_a_link() {
+        let text = logged(Kind::DisableLinkUsed, true, "");
+        assert_eq!(text, "Wrong password when using a link to disable 2FA");
     }
 
     #[test]
