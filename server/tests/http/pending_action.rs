@@ -147,3 +147,31 @@ async fn a_dialog_answers_with_its_own_address_id_and_status() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("<title>Error: Verify your identity"));
 }
+
+#[tokio::test]
+async fn a_check_that_a_foreign_link_began_carries_out_nothing() {
+    let (app, mut browser, secret) = long_ago().await;
+    app.bench.allow_everything().await;
+    // The user pressed these buttons before, and canceled the checks.
+    browser.post(path::TRUST_BROWSER, "trust=on").await;
+    browser.post(path::CODES, "").await;
+    let codes = app.bench.column("recovery_code_sets", "created_at").await;
+    for (next, place) in [
+        (path::TRUST_BROWSER, path::BROWSERS),
+        (path::CODES, path::CODES),
+        ("/settings/two-factor/recovery-codes?waiting=0000000000000000", path::CODES),
+        ("/settings/two-factor/methods/app/default", "/settings/two-factor/methods/app/default"),
+        ("https://evil.example/", path::TWO_FACTOR),
+    ] {
+        app.bench.clock.advance(600);
+        let check = browser.get(&path::identity_check_then(next)).await;
+        assert_eq!(check.status, 200, "{next}");
+        let (password, code) = (encoded(PASSWORD), app.bench.code(&secret));
+        let fields = format!("password={password}&code={code}&next={}", encoded(next));
+        let done = browser.post(path::IDENTITY_CHECK, &fields).await;
+        assert_eq!((done.status.as_u16(), done.location()), (303, place), "{next}");
+        browser.get(place).await;
+        assert_eq!(app.bench.column("recovery_code_sets", "created_at").await, codes, "{next}");
+        assert!(!browser.cookies.contains_key("__Host-trust"), "{next}");
+    }
+}
