@@ -175,6 +175,7 @@ test('another method can be chosen at sign-in, and made the default', { tag: '@s
 
   await visitor.open(tab);
   await visitor.press('Make SMS Message the default');
+  await proveIdentity(visitor, authenticator.next());
   await visitor.expectNotice('SMS Message is now the default.');
   await expect(method(visitor, 'SMS Message')).toContainText('Default');
   await signInAgain(visitor);

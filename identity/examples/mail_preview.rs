@@ -70,6 +70,10 @@ fn samples() -> Vec<(&'static str, Message)> {
             "M-METHOD removed",
             Message::MethodRemoved { method: Method::Email, happened: happened.clone() },
         ),
+        (
+            "M-METHOD default",
+            Message::DefaultMethodChanged { method: Method::Email, happened: happened.clone() },
+        ),
         ("M-METHOD changed", Message::PhoneChanged { happened: happened.clone() }),
         ("M-RESET", Message::TokenReset { happened: happened.clone() }),
         ("M-DISABLED by you", disabled(DisabledBy::You, false)),

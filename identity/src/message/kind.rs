@@ -31,6 +31,11 @@ pub enum Message {
         method: Method,
         happened: Happened,
     },
+    /// The code of another method is asked for first.
+    DefaultMethodChanged {
+        method: Method,
+        happened: Happened,
+    },
     PhoneChanged {
         happened: Happened,
     },

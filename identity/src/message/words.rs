@@ -43,6 +43,10 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let what = format!("{} was removed from {email}.", method.name());
             news("A sign-in method was removed", happened, &what, "")
         }
+        Message::DefaultMethodChanged { method, happened } => {
+            let what = format!("{} is now asked for first when {email} signs in.", method.name());
+            news("A sign-in method was changed", happened, &what, "")
+        }
         Message::PhoneChanged { happened } => news(
             "A sign-in method was changed",
             happened,

@@ -16,18 +16,20 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// "Make … the default": its code is asked for first. `false` when the method is not on or not
-/// allowed, or the account changed in the meantime.
+/// "Make … the default": its code is asked for first, also by the next identity check. `false` when
+/// the method is not on, not allowed or the default already, or the account changed in the meantime.
 pub async fn make_default(
     services: &Services,
-    session: &Session,
+    fresh: FreshSession<'_>,
     method: Method,
     client: &Client,
 ) -> Result<bool, Error> {
+    let session = fresh.0;
     let tx = services.db.begin().await?;
     let unchanged = accounts::is_unchanged(&tx, session.account, session.security_version).await?;
     let on = on(services, &tx, session).await?;
-    if !unchanged || !on.iter().any(|state| state.method == method && state.is_allowed) {
+    let can_be = |state: &MethodState| state.is_allowed && !state.is_default;
+    if !unchanged || !on.iter().any(|state| state.method == method && can_be(state)) {
         return Ok(false);
     }
     row::Entity::update_many()
@@ -35,8 +37,11 @@ pub async fn make_default(
         .filter(row::Column::Id.eq(session.account.0))
         .exec(&tx)
         .await?;
+    let now = services.now();
     let event = Event::of(Kind::DefaultMethodChanged, session.account).with(method.as_str());
-    audit::record(services, &tx, services.now(), client, event).await?;
+    audit::record(services, &tx, now, client, event).await?;
+    let message = Message::DefaultMethodChanged { method, happened: client.happened(now) };
+    notice::tell(services, &tx, session, &message).await?;
     tx.commit().await?;
     Ok(true)
 }

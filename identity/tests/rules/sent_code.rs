@@ -484,16 +484,17 @@ async fn the_default_method_comes_first_and_others_send_only_when_chosen() {
     assert!(matches!(with_code(&bench, &one, &code).await, WithSecondFactor::Complete { .. }));
 
     let session = bench.session(&new.token).await;
-    assert!(
-        second_factor::make_default(&bench.services, &session, Method::Email, &any_client())
-            .await
-            .unwrap()
-    );
-    assert!(
-        !second_factor::make_default(&bench.services, &session, Method::Sms, &any_client())
-            .await
-            .unwrap()
-    );
+    let fresh = session.fresh(bench.services.now()).unwrap();
+    let make = async |method| {
+        second_factor::make_default(&bench.services, fresh, method, &any_client()).await.unwrap()
+    };
+    assert!(make(Method::Email).await);
+    let mail = bench.last_sent().await;
+    assert_eq!(mail.subject, "A sign-in method was changed");
+    assert!(mail.text.contains("Email is now asked for first when"), "{}", mail.text);
+    let sent = bench.outbox().await.len();
+    assert!(!make(Method::Email).await && !make(Method::Sms).await);
+    assert_eq!(bench.outbox().await.len(), sent);
     bench.clock.advance(31);
     let one = pending(&bench).await;
     let challenge = sign_in::challenge(&bench.services, &one, &any_client()).await.unwrap();

@@ -61,7 +61,7 @@ const ANSWERS: &[(&str, Expected)] = &[
     (path::CHANGE_PHONE_RESEND, CHANGE_PHONE),
     (path::CHANGE_PHONE_CHANGE, CHANGE_PHONE),
     (path::METHOD_REMOVE, NONE),
-    (path::METHOD_DEFAULT, NO_GET),
+    (path::METHOD_DEFAULT, TAB),
     (path::SIGN_IN_PASSKEY, SIGN_IN),
     (path::SIGN_IN_PASSKEY_BEGIN, NO_GET),
     (path::VERIFY_PASSKEY, (303, path::VERIFY)),

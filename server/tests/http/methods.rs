@@ -117,6 +117,20 @@ async fn a_method_is_added_made_the_default_and_removed() {
 
     browser.post("/settings/two-factor/methods/email/default", "").await;
     says(&browser.get(TAB).await.body, "Email is now the default.");
+    app.bench.clock.advance(600);
+    let back = "/settings/two-factor/methods/sms/default";
+    let asked = browser.post(back, "").await;
+    assert!(asked.requires_identity_check_for(back), "{}", asked.location());
+    says(&browser.get(TAB).await.body, "Make SMS Message the default");
+    let next = asked.location().split_once("next=").unwrap().1;
+    let check = path::IDENTITY_CHECK_SEND_CODE;
+    assert_eq!(browser.post(check, &format!("next={next}")).await.status, 303);
+    let code = app.bench.last_sent().await.code();
+    let fields = format!("password={}&code={code}&next={next}", encoded(PASSWORD));
+    assert_eq!(browser.post(CHECK, &fields).await.location(), TAB);
+    says(&browser.get(TAB).await.body, "SMS Message is now the default.");
+    assert_eq!(app.bench.last_sent().await.subject, "A sign-in method was changed");
+    browser.post("/settings/two-factor/methods/email/default", "").await;
     says(&browser.get(remove).await.body, "Remove SMS Message?");
     says(
         &browser.get(remove).await.body,

@@ -119,7 +119,11 @@ fn methods() -> Routes {
             SignedIn,
             get(two_factor::method::ask_to_remove).post(two_factor::method::remove),
         )
-        .route(path::METHOD_DEFAULT, SignedIn, post(two_factor::method::make_default))
+        .route(
+            path::METHOD_DEFAULT,
+            SignedIn,
+            get(|| async { Redirect::to(path::TWO_FACTOR) }).post(two_factor::method::make_default),
+        )
 }
 
 fn passkeys() -> Routes {

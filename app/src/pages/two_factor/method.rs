@@ -4,7 +4,7 @@ use crate::pages::{
     error::HttpError,
     path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
-    request::SignedIn,
+    request::{RequestContext, SignedIn},
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
@@ -13,6 +13,7 @@ use identity::{
     method::Method,
     purpose::Purpose,
     second_factor::{self, Overview, Remove},
+    session::Session,
 };
 use leptos::prelude::*;
 
@@ -72,13 +73,7 @@ pub(crate) async fn remove(
         return Ok(HttpError::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(context.now()) else {
-        return pending_action::check_identity_then_resubmit(
-            &context,
-            &session,
-            Purpose::Anything,
-            b"",
-        )
-        .await;
+        return check_identity_first(&context, &session).await;
     };
     match second_factor::remove(context.services(), fresh, method, &context.client).await? {
         Remove::Done(renewed) => Redirect::to(path::TWO_FACTOR)
@@ -99,10 +94,17 @@ pub(crate) async fn make_default(
     let Some(method) = Method::parse(&method) else {
         return Ok(HttpError::NotFound.into_response());
     };
+    let Some(fresh) = session.fresh(context.now()) else {
+        return check_identity_first(&context, &session).await;
+    };
     let redirect = Redirect::to(path::TWO_FACTOR).focus("methods");
-    if second_factor::make_default(context.services(), &session, method, &context.client).await? {
+    if second_factor::make_default(context.services(), fresh, method, &context.client).await? {
         let text = format!("{} is now the default.", method.name());
         return redirect.notice(Notice::success(text)).into();
     }
     redirect.into()
+}
+
+async fn check_identity_first(context: &RequestContext, session: &Session) -> Reply {
+    pending_action::check_identity_then_resubmit(context, session, Purpose::Anything, b"").await
 }

@@ -52,6 +52,11 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             with_time("Email was removed from ann@example.com.", ""),
         ),
         (
+            Message::DefaultMethodChanged { method: Method::Email, happened: happened.clone() },
+            "A sign-in method was changed",
+            with_time("Email is now asked for first when ann@example.com signs in.", ""),
+        ),
+        (
             Message::PhoneChanged { happened: happened.clone() },
             "A sign-in method was changed",
             with_time(
