@@ -7,7 +7,8 @@ use crate::{
         form_state::FormState,
         path,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext, SecretInput},
+        request::{Fields, RequestContext},
+        secret_input::SecretInput,
         sentence,
         ui::{
             button::{ButtonKind, Submit},

@@ -8,7 +8,8 @@ use crate::{
         link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext, SecretInput},
+        request::{Fields, RequestContext},
+        secret_input::SecretInput,
         sentence,
         ui::{
             button::{ButtonKind, Submit},

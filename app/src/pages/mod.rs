@@ -13,6 +13,7 @@ mod query; // the query of an address
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
 mod sentence; // error texts
+pub mod secret_input; // secret fields of forms
 
 mod link_page; // pages that are opened by a link in an email
 

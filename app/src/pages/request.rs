@@ -20,7 +20,6 @@ use axum::{
 use identity::{
     client::Client,
     installation::About,
-    secret::Typed,
     services::Services,
     session::{Administrator, Session},
 };
@@ -190,19 +189,3 @@ pub(crate) struct Submitted(pub(crate) Arc<OnceLock<Bytes>>);
 /// A form without fields.
 #[derive(Deserialize)]
 pub(crate) struct Nothing {}
-
-/// Secret input. It has no `Debug`, and fields never show it.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct SecretInput(String);
-
-impl SecretInput {
-    pub(crate) fn typed(self) -> Typed {
-        Typed::new(self.0)
-    }
-
-    /// Takes the secret out of a form that is kept.
-    pub(crate) fn take(&mut self) -> Typed {
-        std::mem::take(self).typed()
-    }
-}

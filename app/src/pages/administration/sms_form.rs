@@ -4,7 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         form_state::FormState,
-        request::SecretInput,
+        secret_input::SecretInput,
         ui::{
             field::{FixedField, TextField},
             phone_field::PhoneField,

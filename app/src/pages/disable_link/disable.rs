@@ -7,7 +7,8 @@ use crate::{
         link_page::{Link, LinkForm, bad_link},
         path,
         reply::{Reply, page::page},
-        request::{Fields, RequestContext, SecretInput},
+        request::{Fields, RequestContext},
+        secret_input::SecretInput,
         sent_code::masked::masked,
         sentence,
         ui::{

@@ -9,7 +9,8 @@ use crate::pages::{
     pending_action::{Next, require_identity_check},
     query::FromQuery,
     reply::{Reply, redirect::Redirect},
-    request::{Fields, RequestContext, SecretInput, SignedIn},
+    request::{Fields, RequestContext, SignedIn},
+    secret_input::SecretInput,
     sent_code::request::Refused,
     sentence,
 };

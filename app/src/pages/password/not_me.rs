@@ -7,7 +7,8 @@ use crate::{
         cookie::TRUST,
         path,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, SecretInput, SignedIn},
+        request::{Fields, SignedIn},
+        secret_input::SecretInput,
         sentence,
         ui::{
             button::{ButtonKind, Submit},

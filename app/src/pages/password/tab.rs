@@ -5,7 +5,8 @@ use crate::{
     pages::{
         banner, path,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, SecretInput, SignedIn},
+        request::{Fields, SignedIn},
+        secret_input::SecretInput,
         sentence,
         ui::{
             button::{ButtonKind, Submit},

@@ -9,7 +9,8 @@ use crate::{
         path,
         query::FromQuery,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext, SecretInput, Viewer},
+        request::{Fields, RequestContext, Viewer},
+        secret_input::SecretInput,
         sentence,
         ui::{
             button::{ButtonKind, Submit},

@@ -12,7 +12,8 @@ use crate::{
         },
         path,
         reply::{Reply, change::Change, onward, redirect::Redirect},
-        request::{Fields, SecretInput, SignedIn},
+        request::{Fields, SignedIn},
+        secret_input::SecretInput,
         sent_code::request::{CodeRequest, Refused, RequestedCode, SendCodeForm},
         sentence,
         ui::{

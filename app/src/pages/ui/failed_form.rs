@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 use super::error_summary::Summary;
+use crate::pages::secret_input::SECRETS;
 
 /// An extension of the request for the page.
 #[derive(Clone)]
@@ -44,9 +45,8 @@ pub(crate) fn ticked(name: &str, given: bool) -> bool {
 impl FailedForm {
     /// Leaves out passwords, keys and codes: a code that was not accepted may still be valid.
     pub(crate) fn new(fields: Vec<(String, String)>, is_whole: bool, sentence: String) -> Self {
-        let is_secret =
-            |name: &str| name.contains("password") || name.ends_with("code") || name == "key";
-        let fields = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        let is_shown = |(name, _): &(String, String)| !SECRETS.contains(&name.as_str());
+        let fields = fields.into_iter().filter(is_shown).collect();
         Self { fields, is_whole, sentence }
     }
 
