@@ -183,6 +183,7 @@ async function signIns(site, entry, count) {
 
 async function signIn(site, entry) {
   await post(site, '/sign-in', `username=${encodeURIComponent(entry.administrator)}&password=${encodeURIComponent(entry.password)}`);
+  await get(site, '/sign-in/verify');
   await post(site, '/sign-in/verify', `code=${code(entry.key)}`);
   if ((await get(site, users)).status === 303) throw new Error('signing in failed');
 }
@@ -256,12 +257,17 @@ function get(site, path) {
 }
 
 function post(site, path, body) {
-  return send(site, 'POST', path, body, 'application/x-www-form-urlencoded');
+  return send(site, 'POST', naming(site, path), body, 'application/x-www-form-urlencoded');
 }
 
 function upload(site, path, file) {
   const body = `--x\r\nContent-Disposition: form-data; name="file"; filename="people.csv"\r\n\r\n${file}\r\n--x--\r\n`;
-  return send(site, 'POST', path, body, 'multipart/form-data; boundary=x');
+  return send(site, 'POST', naming(site, path), body, 'multipart/form-data; boundary=x');
+}
+
+/** The address of a form, which names the account that the pages were rendered for. */
+function naming(site, path) {
+  return site.account ? `${path}${path.includes('?') ? '&' : '?'}account=${site.account}` : path;
 }
 
 function send(site, method, path, body, type) {
@@ -278,7 +284,10 @@ function send(site, method, path, body, type) {
       }
       let text = '';
       answer.setEncoding('utf8').on('data', (part) => (text += part));
-      answer.on('end', () => done({ status: answer.statusCode, location: answer.headers.location, body: text }));
+      answer.on('end', () => {
+        site.account ??= /[?;&]account=(\d+)"/.exec(text)?.[1];
+        done({ status: answer.statusCode, location: answer.headers.location, body: text });
+      });
     });
     sent.on('error', fail).end(body);
   });

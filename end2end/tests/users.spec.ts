@@ -11,9 +11,10 @@ async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
   await visitor.open('/settings/two-factor/verify-identity?next=/admin/users');
   await proveIdentity(visitor);
   const { url } = visitor.latchkey;
+  const [, account] = /[?;&]account=(\d+)"/.exec(await visitor.page.content()) ?? [];
   for (const name of names) {
     const form = { name, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@halden.example`, role: 'member' };
-    const answer = await visitor.page.request.post(`${url}/admin/users/new`, {
+    const answer = await visitor.page.request.post(`${url}/admin/users/new?account=${account}`, {
       form,
       headers: { origin: url },
       maxRedirects: 0,

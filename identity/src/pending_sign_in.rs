@@ -35,6 +35,12 @@ pub struct PendingSignIn {
     pub next_path: Option<String>,
 }
 
+impl PendingSignIn {
+    pub fn account(&self) -> AccountId {
+        AccountId(self.owner.id)
+    }
+}
+
 /// What the cookie of a pending sign-in refers to.
 #[derive(Debug)]
 pub enum Found {

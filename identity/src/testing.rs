@@ -10,6 +10,7 @@ mod people;
 mod sent; // messages in the outbox
 
 pub use device::Device;
+pub use people::account_of;
 pub use sent::Sent;
 
 use crate::{

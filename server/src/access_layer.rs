@@ -4,6 +4,7 @@
 use app::pages::{
     access::{Access, Routes},
     error::HttpError,
+    form_account::{self, signed_in_as},
     path,
     reply::redirect::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
@@ -14,7 +15,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use identity::account::Role;
+use identity::{account::Role, session::Session};
 use std::{collections::HashMap, sync::Arc};
 
 /// The access of each route.
@@ -31,9 +32,10 @@ impl Table {
 pub async fn guard(
     State(table): State<Table>,
     path: MatchedPath,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    form_account::take(&mut request);
     let Some(access) = table.0.get(path.as_str()) else {
         return HttpError::Forbidden.into_response();
     };
@@ -53,7 +55,20 @@ pub async fn guard(
         (Access::Administrator, Some(session)) if session.role == Role::Administrator => true,
         (Access::Administrator, Some(_)) => return HttpError::Forbidden.into_response(),
     };
-    if lets_through { next.run(request).await } else { to_enrollment(&request) }
+    match session {
+        _ if !lets_through => to_enrollment(&request),
+        Some(session) if is_about_another(&request, *access, session) => signed_in_as(session),
+        _ => next.run(request).await,
+    }
+}
+
+/// A form that was rendered for another account. Forms that need no session are about no account, or
+/// their handlers check it.
+fn is_about_another(request: &Request, access: Access, session: &Session) -> bool {
+    let needs_session = !matches!(access, Access::Everybody | Access::Pending);
+    needs_session
+        && request.method() == Method::POST
+        && form_account::named(request.extensions()) != Some(session.account)
 }
 
 /// During enrollment the dialogs of Personal Settings have separate pages under `/sign-in/`. Their

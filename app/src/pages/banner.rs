@@ -5,6 +5,7 @@ use crate::pages::{
     ui::{
         banner::Banner,
         button::{ButtonKind, Open, Submit},
+        form_action::form_action,
         site::{Site, site},
         time::{Style, moment},
     },
@@ -56,7 +57,7 @@ fn nudge(overview: &Overview) -> Option<AnyView> {
                 text="With a code from your phone, a stolen password is not enough to get into your account."
             >
                 <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind=ButtonKind::Primary />
-                <form method="post" action=path::NUDGE>
+                <form method="post" action=form_action(path::NUDGE)>
                     <input r#type="hidden" name="return" value=path />
                     <Submit label="Not now" kind=ButtonKind::Quiet />
                 </form>

@@ -49,6 +49,8 @@ pub enum HttpError {
     Malformed,
     Forbidden,
     NotFound,
+    /// A form about another account than the one of the browser.
+    OtherAccount,
     TooLarge,
     TooFast,
     TooSlow,
@@ -62,6 +64,7 @@ impl HttpError {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OtherAccount => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -76,6 +79,7 @@ impl HttpError {
             Self::TooFast => "Too many attempts",
             Self::Forbidden => "You do not have access to this page",
             Self::NotFound => "Page not found",
+            Self::OtherAccount => "This page is out of date",
             Self::Broken => "Something went wrong on our side",
             Self::Busy => "We are busy at the moment",
         }
@@ -100,6 +104,9 @@ impl HttpError {
                 "It is only for administrators, or it is part of a different step.".to_owned()
             }
             Self::NotFound => "The address may be mistyped, or the page may have moved.".to_owned(),
+            Self::OtherAccount => {
+                "The form belongs to another account. Nothing was changed.".to_owned()
+            }
             Self::Broken => format!("Nothing was changed. Reference: {reference}"),
             Self::Busy => "Try again in a few seconds. Nothing was changed.".to_owned(),
         }

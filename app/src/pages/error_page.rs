@@ -3,6 +3,7 @@
 use crate::pages::{
     cookie::{Cookies, THEME},
     error::HttpError,
+    form_account::Refused,
     local_path::local_path,
     path,
     reply::{
@@ -60,11 +61,13 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         focus: None,
         changed: None,
         now: parts.services.now(),
+        account: None,
         person: None,
         path: if reads { path } else { path::HOME.to_owned() },
         zone: TimeZone::UTC,
     };
-    let sentence = error.sentence(&reference);
+    let refused = response.extensions().get::<Refused>().map(|Refused(sentence)| sentence.clone());
+    let sentence = refused.unwrap_or_else(|| error.sentence(&reference));
     let again = form.filter(|_| matches!(error, HttpError::Broken | HttpError::Busy));
     let again = match again {
         Some(form) => Some(form.again(format!("{}. {sentence}", error.heading())).await),

@@ -15,6 +15,7 @@ use crate::{
             document::Document,
             field::{EmailField, TextField},
             first_focus::FirstFocus,
+            form_action::form_action,
             frame::Frame,
             notice::Notice,
         },
@@ -124,7 +125,7 @@ async fn setup_page(
                 intro="Create the first administrator. The setup code is in the server's start-up log."
                 errors=listed
             >
-                <form class="form door__form" method="post" action=path::FIRST_START novalidate>
+                <form class="form door__form" method="post" action=form_action(path::FIRST_START) novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <EmailField name="username" label="Email" value=username error=at("username") />

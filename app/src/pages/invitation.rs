@@ -16,13 +16,14 @@ use crate::{
             document::Document,
             field::{HiddenUsername, TextField},
             first_focus::FirstFocus,
+            form_action::form_action,
             frame::Frame,
         },
     },
 };
 use axum::http::StatusCode;
 use identity::{
-    account::Name,
+    account::{AccountId, Name},
     error::Error,
     invitation::{self, Accept, Invited},
     password,
@@ -42,7 +43,10 @@ impl LinkForm for InvitationForm {
     const PATH: &'static str = path::INVITATION;
     type Owner = Invited;
 
-    async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
+    async fn find(
+        services: &Services,
+        token: &Token,
+    ) -> Result<Option<(AccountId, Invited)>, Error> {
         invitation::find(services, token).await
     }
 
@@ -99,7 +103,7 @@ async fn form(
         let at = move |field: &str| state.errors.at(field);
         view! {
             <Document frame=Frame::SignedOut title=heading.clone() heading intro errors=listed>
-                <form class="form door__form" method="post" action=path::INVITATION novalidate>
+                <form class="form door__form" method="post" action=form_action(path::INVITATION) novalidate>
                     <HiddenUsername email />
                     <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
                     <PasswordField

@@ -2,17 +2,17 @@
 
 use crate::pages::{
     error::HandlerError,
-    path,
+    form_account, path,
     reply::{page::page, redirect::Redirect},
     request::{Host, RequestContext},
     ui::{document::Document, frame::Frame},
 };
 use axum::{
     extract::{FromRequestParts, Path},
-    http::{StatusCode, request::Parts},
+    http::{Method, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use identity::{error::Error, secret::Token, services::Services};
+use identity::{account::AccountId, error::Error, secret::Token, services::Services};
 use leptos::prelude::*;
 
 /// A form that is reached by a link.
@@ -23,11 +23,11 @@ pub(crate) trait LinkForm: 'static {
     /// The account that the link belongs to.
     type Owner: Send;
 
-    /// `None` if the link is invalid.
+    /// The account and its owner; `None` if the link is invalid.
     fn find(
         services: &Services,
         token: &Token,
-    ) -> impl Future<Output = Result<Option<Self::Owner>, Error>> + Send;
+    ) -> impl Future<Output = Result<Option<(AccountId, Self::Owner)>, Error>> + Send;
 
     /// Why the link may be invalid.
     fn invalid() -> String;
@@ -47,6 +47,8 @@ pub(crate) struct Link<F: LinkForm> {
     pub(crate) owner: F::Owner,
 }
 
+const OPEN_AGAIN: &str = "Another link was opened in this browser, or this page was open for too long. Open the link in your email again. Nothing was changed.";
+
 impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
     type Rejection = Response;
 
@@ -54,14 +56,20 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
         let context = RequestContext::from_request_parts(parts, host)
             .await
             .map_err(IntoResponse::into_response)?;
-        if let Some(token) = context.cookies.link() {
-            let found = F::find(context.services(), &token).await;
-            let found = found.map_err(|error| HandlerError::from(error).into_response())?;
-            if let Some(owner) = found {
-                return Ok(Self { context, token, owner });
+        let Some(token) = context.cookies.link() else {
+            return Err(match parts.method {
+                Method::POST => form_account::refused(OPEN_AGAIN),
+                _ => bad_link::<F>(&context).await,
+            });
+        };
+        let found = F::find(context.services(), &token).await;
+        match found.map_err(|error| HandlerError::from(error).into_response())? {
+            Some((account, owner)) => {
+                let context = form_account::about(parts, context, account, OPEN_AGAIN)?;
+                Ok(Self { context, token, owner })
             }
+            None => Err(bad_link::<F>(&context).await),
         }
-        Err(bad_link::<F>(&context).await)
     }
 }
 

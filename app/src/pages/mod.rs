@@ -7,13 +7,14 @@ pub mod routes; // all routes in one place
 pub mod cookie; // names, and reading and writing
 pub mod error; // why a handler cannot respond
 pub mod error_page; // error pages
+pub mod form_account; // the account that a form is about
 mod form_state; // what a form shows: values and errors
 mod local_path; // paths from outside that must stay on this site
 mod query; // the query of an address
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
-mod sentence; // error texts
 pub mod secret_input; // secret fields of forms
+mod sentence; // error texts
 
 mod link_page; // pages that are opened by a link in an email
 

@@ -162,6 +162,16 @@ pub fn user_question(id: impl Display, question: &str) -> String {
     with(&with(USER_QUESTION, id), question)
 }
 
+/// Precedes the id of an account, as the last pair of a query.
+pub(crate) const ACCOUNT: &str = "account=";
+
+/// The path of a form about this account.
+pub fn naming(path: &str, account: Option<&str>) -> String {
+    let Some(account) = account else { return path.to_owned() };
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{ACCOUNT}{account}")
+}
+
 /// A pattern with its first parameter filled in: `with(USER, 7)` is "/admin/users/7".
 pub fn with(pattern: &str, value: impl Display) -> String {
     match (pattern.split_once('{'), pattern.split_once('}')) {

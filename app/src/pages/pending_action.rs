@@ -95,7 +95,8 @@ impl Next {
             && let Some(form) =
                 pending_action::take(context.services(), &fresh, &self.path, name).await?
         {
-            return onward::post(&self.path, form, Viewer::SignedIn(Arc::new(fresh)));
+            let own = path::naming(&self.path, Some(&fresh.account.to_string()));
+            return onward::post(&own, form, Viewer::SignedIn(Arc::new(fresh)));
         }
         self.page().into()
     }

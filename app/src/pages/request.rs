@@ -3,7 +3,7 @@
 use crate::pages::{
     cookie::{Cookies, NOTICE, THEME},
     error::{HandlerError, HttpError},
-    path,
+    form_account, path,
     reply::arrival::Arrival,
     ui::{
         failed_form::FailedForm,
@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity::{
+    account::AccountId,
     client::Client,
     installation::About,
     services::Services,
@@ -67,6 +68,11 @@ pub struct RequestContext {
     pub(crate) arrival: Arrival,
     /// The dialog over the page.
     pub(crate) open_dialog: Option<OpenDialog>,
+    /// The account that the forms of the page are about: that of the user, unless the page says
+    /// otherwise.
+    pub(crate) account: Option<AccountId>,
+    /// The account that the form was rendered for.
+    pub(crate) named: Option<AccountId>,
     /// The form that the page shows again, because submitting it failed.
     pub(crate) failed: Option<FailedForm>,
 }
@@ -75,6 +81,11 @@ impl RequestContext {
     /// The path and query that the browser shows: those of the dialog, if one is open.
     pub(crate) fn address(&self) -> &str {
         self.open_dialog.as_ref().map_or(&self.path, |open_dialog| &open_dialog.address)
+    }
+
+    /// Whether the form that was sent was rendered for this account.
+    pub(crate) fn is_about(&self, account: AccountId) -> bool {
+        self.named == Some(account)
     }
 
     /// Opens a dialog over the page that is about to be rendered.
@@ -105,11 +116,17 @@ impl FromRequestParts<Host> for RequestContext {
         let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
         let open_dialog = parts.extensions.get::<OpenDialog>().cloned();
         let failed = parts.extensions.get::<FailedForm>().cloned();
+        let viewer = parts.extensions.get::<Viewer>().cloned().unwrap_or(Viewer::Anonymous);
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         Ok(Self {
             host: host.clone(),
-            viewer: parts.extensions.get::<Viewer>().cloned().unwrap_or(Viewer::Anonymous),
+            account: match &viewer {
+                Viewer::SignedIn(session) => Some(session.account),
+                Viewer::Anonymous => None,
+            },
+            named: form_account::named(&parts.extensions),
+            viewer,
             client: parts.extensions.get::<Client>().cloned().unwrap_or_default(),
             about: host.0.services.about().await?,
             theme,

@@ -20,11 +20,13 @@ pub const LIFETIME: i64 = 24 * 60 * 60;
 
 pub(super) const PURPOSE: Purpose = Purpose::DisableTwoFactor;
 
-/// The email address of the account that a link is for; `None` if the link is not valid. Changes
+/// The account that a link is for, and its email address; `None` if the link is not valid. Changes
 /// nothing.
-pub async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
-    let owner = link::find(services, PURPOSE, token).await?;
-    Ok(owner.and_then(|owner| EmailAddress::parse(&owner.email).ok()))
+pub async fn find(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(AccountId, EmailAddress)>, Error> {
+    link::find_address(services, PURPOSE, token).await
 }
 
 /// Who sent the account's link, and when.

@@ -24,11 +24,14 @@ pub struct Invited {
 }
 
 /// The user that a link invites; `None` if the link is not valid. Changes nothing.
-pub async fn find(services: &Services, token: &Token) -> Result<Option<Invited>, Error> {
+pub async fn find(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(AccountId, Invited)>, Error> {
     let owner = link::find(services, PURPOSE, token).await?;
     Ok(owner.and_then(|owner| {
         let email = EmailAddress::parse(&owner.email).ok()?;
-        Some(Invited { email, name: owner.name })
+        Some((AccountId(owner.id), Invited { email, name: owner.name }))
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{issuer::issuer_is_unchanged, purpose::Purpose};
 use crate::{
+    account::{AccountId, EmailAddress},
     entity::{account, link as row},
     error::Error,
     keys::TokenRow,
@@ -36,6 +37,16 @@ pub(crate) async fn find(
         owner.status == purpose.status() && owner.security_version == row.security_version
     };
     Ok(owner.filter(stands))
+}
+
+/// The account that a link belongs to, and its email address. Changes nothing.
+pub(crate) async fn find_address(
+    services: &Services,
+    purpose: Purpose,
+    token: &Token,
+) -> Result<Option<(AccountId, EmailAddress)>, Error> {
+    let owner = find(services, purpose, token).await?;
+    Ok(owner.and_then(|owner| Some((AccountId(owner.id), EmailAddress::parse(&owner.email).ok()?))))
 }
 
 /// An account's valid link for this purpose, if there is one.

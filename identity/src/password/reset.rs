@@ -20,11 +20,13 @@ use crate::{
     session, trusted_browser,
 };
 
-/// The address of the account whose password the link changes, if the link is valid. Changes
+/// The account whose password the link changes, and its address, if the link is valid. Changes
 /// nothing.
-pub async fn find_link(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
-    let owner = link::find(services, Purpose::ResetPassword, token).await?;
-    Ok(owner.and_then(|owner| EmailAddress::parse(&owner.email).ok()))
+pub async fn find_link(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(AccountId, EmailAddress)>, Error> {
+    link::find_address(services, Purpose::ResetPassword, token).await
 }
 
 /// The result of [`reset`].

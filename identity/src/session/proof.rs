@@ -16,7 +16,7 @@ const ENROLLMENT: i64 = 30 * 60;
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(crate) id: i64,
-    pub(crate) account: AccountId,
+    pub account: AccountId,
     pub(crate) security_version: i64,
     pub(super) signed_in_with_recovery_code: bool,
     pub(super) created_at: i64,

@@ -5,10 +5,27 @@ use crate::{
     account::{AccountId, EmailAddress, Name, Role},
     accounts,
     client::Client,
+    entity::{link, pending_sign_in, session},
     password::{self, NewPassword},
     secret::{Token, Typed},
+    services::Services,
     sign_in::{self, PasswordAttempt, WithPassword},
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::ExprTrait};
+
+/// The account of a session, a pending sign-in or a link.
+pub async fn account_of(services: &Services, token: &Token) -> Option<AccountId> {
+    let (db, hash) = (services.db.read(), token.hash());
+    let held = session::Column::TokenHash.eq(hash.clone());
+    let held = held.or(session::Column::PreviousTokenHash.eq(hash.clone()));
+    if let Ok(Some(row)) = session::Entity::find().filter(held).one(db).await {
+        return Some(AccountId(row.account_id));
+    }
+    if let Ok(Some(row)) = pending_sign_in::Entity::find_by_id(hash.clone()).one(db).await {
+        return Some(AccountId(row.account_id));
+    }
+    link::Entity::find_by_id(hash).one(db).await.ok()??.account_id.map(AccountId)
+}
 
 impl Bench {
     /// Another active user with [`PASSWORD`] and this role: "member" or "administrator".

@@ -78,7 +78,7 @@ async fn l03_a_link_and_the_password_remove_every_factor_once() {
     assert!(mail.text.contains(&format!("{PUBLIC_URL}/disable-2fa/{}", link.reveal())));
     assert!(office.details().await.disable_link.is_some());
     let owner = disable_link::find(&office.bench.services, &link).await.unwrap();
-    assert_eq!(owner.unwrap().as_str(), OLA);
+    assert_eq!(owner.unwrap().1.as_str(), OLA);
     assert_eq!(office.disable(&link, PASSWORD).await, Disable::Done { required: false });
     let after = office.details().await;
     assert!(after.methods.is_empty() && after.browsers.is_empty() && after.disable_link.is_none());

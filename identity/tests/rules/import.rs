@@ -136,7 +136,7 @@ async fn users_are_imported_with_their_password_and_app() {
     let invitation = bench.outbox().await.pop().unwrap();
     assert_eq!(invitation.to, "new@example.org");
     let invited = identity::invitation::find(&bench.services, &invitation.token()).await.unwrap();
-    assert_eq!(invited.unwrap().name, "Doe, Jo");
+    assert_eq!(invited.unwrap().1.name, "Doe, Jo");
     assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
     let events = bench.column("audit_events", "event").await;
     assert_eq!(events.iter().filter(|event| *event == "invitation_sent").count(), 1);

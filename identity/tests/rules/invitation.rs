@@ -72,7 +72,8 @@ async fn an_invited_user_chooses_a_name_and_a_password_and_is_signed_in() {
     let (bench, token) = office().await;
     let (id, link) = invited(&bench, &token).await;
     assert_eq!(status_of(&bench, &token, id).await, Status::Invited);
-    let found = invitation::find(&bench.services, &link).await.unwrap().unwrap();
+    let (account, found) = invitation::find(&bench.services, &link).await.unwrap().unwrap();
+    assert_eq!(account, id);
     assert_eq!((found.email.as_str(), found.name.as_str()), (OLA, "Ola"));
     let weak = accept(&bench, &link, "short").await;
     assert!(matches!(weak, Accept::Refused(Weakness::Short { min: 15 })));

@@ -33,7 +33,7 @@ async fn a_link_sets_the_password_once_without_signing_in() {
     let (bench, token, _) = enrolled().await;
     let link = link(&bench).await;
     let owner = password::find_link(&bench.services, &link).await.unwrap();
-    assert_eq!(owner.unwrap().as_str(), EMAIL);
+    assert_eq!(owner.unwrap().1.as_str(), EMAIL);
     assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
     assert_eq!(bench.last_sent().await.subject, "Your password was changed");
     assert!(session::resume(&bench.services, &token).await.unwrap().is_none());

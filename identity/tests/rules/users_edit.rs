@@ -475,7 +475,7 @@ async fn a_password_link_is_an_ordinary_reset_link() {
     assert_eq!((mail.to.as_str(), mail.subject.as_str()), (OLA, "Reset your password"));
     let link = mail.token();
     let owner = identity::password::find_link(&bench.services, &link).await.unwrap();
-    assert_eq!(owner.unwrap().as_str(), OLA);
+    assert_eq!(owner.unwrap().1.as_str(), OLA);
     assert!(matches!(send().await, Sent::TooMany { .. }));
     bench
         .try_statement(&format!("UPDATE accounts SET status = 'deactivated' WHERE email = '{OLA}'"))

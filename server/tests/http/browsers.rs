@@ -5,7 +5,7 @@ const BROWSERS: &str = path::BROWSERS;
 
 /// The action of the first form of the tab whose action ends with `end`.
 fn action(body: &str, end: &str) -> String {
-    let actions = body.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let actions = body.split("action=\"").skip(1).filter_map(|rest| rest.split(['"', '?']).next());
     let mut wanted = actions.filter(|action| action.starts_with(BROWSERS) && action.ends_with(end));
     wanted.next().unwrap().to_owned()
 }

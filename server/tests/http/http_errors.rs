@@ -180,7 +180,7 @@ async fn a_button_on_another_page_that_failed_shows_that_page() {
     let mut browser = app.signed_in().await;
     break_saving(&app).await;
     let request = browser
-        .request(Method::POST, path::SIGN_OUT)
+        .request(Method::POST, &browser.form_action(path::SIGN_OUT).await)
         .header("origin", ORIGIN)
         .header("referer", format!("{ORIGIN}{}", path::SECURITY_SETTINGS))
         .header("content-type", "application/x-www-form-urlencoded");

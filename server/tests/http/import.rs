@@ -17,7 +17,7 @@ pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Ans
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--x--\r\n");
     let request = browser
-        .request(Method::POST, PATH)
+        .request(Method::POST, &browser.form_action(PATH).await)
         .header("origin", ORIGIN)
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");

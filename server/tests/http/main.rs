@@ -13,6 +13,7 @@ mod connections;
 mod cookies;
 mod cut_requests;
 mod enrollment;
+mod form_account;
 mod headers;
 mod http_errors;
 mod import;

@@ -1,12 +1,16 @@
 //! A complete application on its own database, and browsers that keep their cookies.
 
-use app::pages::path;
+use app::pages::{access::Access, path, routes::routes};
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use identity::testing::Bench;
+use identity::{
+    secret::Token,
+    services::Services,
+    testing::{Bench, account_of},
+};
 use server::{
     router::{self, Settings},
     static_files::Site,
@@ -44,11 +48,15 @@ impl TestApp {
 
     /// A browser of another process on the same database.
     pub(crate) fn browser_elsewhere(&self) -> Browser {
-        Browser { router: router(&self.bench, &self.site, ORIGIN), cookies: BTreeMap::new() }
+        self.browser_of(router(&self.bench, &self.site, ORIGIN))
     }
 
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        self.browser_of(self.router.clone())
+    }
+
+    fn browser_of(&self, router: Router) -> Browser {
+        Browser { router, services: self.bench.services.clone(), cookies: BTreeMap::new() }
     }
 
     /// Signed in as the first administrator, without a method.
@@ -139,6 +147,7 @@ impl Answer {
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
+    services: Services,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
@@ -151,10 +160,35 @@ impl Browser {
         self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
-    /// A form from one of our own pages. `fields` is URL-encoded.
+    /// A form from one of our own pages, rendered for the account of this browser. `fields` is
+    /// URL-encoded.
     pub(crate) async fn post(&mut self, path: &str, fields: &str) -> Answer {
+        let action = self.form_action(path).await;
+        self.post_to(&action, fields).await
+    }
+
+    /// The address of a form on a page that this browser shows now.
+    pub(crate) async fn form_action(&self, path: &str) -> String {
+        let is_pending = |(route, access): &(&str, Access)| {
+            *route == path && (*access == Access::Pending || path == path::START_OVER)
+        };
+        let cookie = match path {
+            path::INVITATION | path::RESET_PASSWORD => "__Host-link",
+            path::DISABLE_BY_LINK | path::DISABLE_BY_LINK_REPORT => "__Host-link",
+            _ if routes().table().iter().any(is_pending) => "__Host-pending",
+            _ => "__Host-session",
+        };
+        let account = match self.cookies.get(cookie).and_then(|token| Token::parse(token)) {
+            Some(token) => account_of(&self.services, &token).await,
+            None => None,
+        };
+        path::naming(path, account.map(|account| account.to_string()).as_deref())
+    }
+
+    /// A form with this address.
+    pub(crate) async fn post_to(&mut self, action: &str, fields: &str) -> Answer {
         let request = self
-            .request(Method::POST, path)
+            .request(Method::POST, action)
             .header("origin", ORIGIN)
             .header("sec-fetch-site", "same-origin");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -16,6 +16,7 @@ use crate::pages::{
         button::{ButtonKind, Submit},
         callout::Callout,
         field::HiddenField,
+        form_action::form_action,
         notice::Notice,
         unsaved::guard,
     },
@@ -199,7 +200,7 @@ async fn page<F: DeliveryForm>(
                 {decided.map(|said| view! { <Callout said /> })}
                 {warning.map(|said| view! { <Callout said /> })}
                 {settings}
-                <form class="form administration__test" method="post" action=F::TEST novalidate>
+                <form class="form administration__test" method="post" action=form_action(F::TEST) novalidate>
                     {recipient}
                     {tested.map(|said| view! { <div tabindex="-1" autofocus><Callout said /></div> })}
                     <div><Submit label=format!("Send test {message}") busy="Sending…" /></div>
@@ -213,7 +214,7 @@ async fn page<F: DeliveryForm>(
 fn form<F: DeliveryForm>(state: FormState<F>, saved: F::Saved) -> AnyView {
     let (version, guard) = (state.latest().version().to_string(), guard(state.unsaved));
     view! {
-        <form class="form" id=F::ID method="post" action=F::TAB.path() novalidate data-guard=guard>
+        <form class="form" id=F::ID method="post" action=form_action(F::TAB.path()) novalidate data-guard=guard>
             <HiddenField name="version" value=version />
             {F::fields(state, saved)}
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>

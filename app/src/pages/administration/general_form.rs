@@ -13,6 +13,7 @@ use crate::pages::{
         button::{ButtonKind, Submit},
         error_summary::FieldErrors,
         field::{HiddenField, SelectField, TextField},
+        form_action::form_action,
         number_field::NumberField,
         unsaved::guard,
     },
@@ -113,7 +114,7 @@ fn Fields(state: FormState<GeneralForm>, address: String) -> impl IntoView {
     let now = |of: fn(&GeneralForm) -> &String| meanwhile.as_ref().map(|saved| of(saved).clone());
     let GeneralForm { product, organization, support_contact, time_zone, audit_days, .. } = values;
     view! {
-        <form class="form administration__form" id=FORM method="post" action=path::GENERAL_SETTINGS novalidate data-guard=guard(unsaved)>
+        <form class="form administration__form" id=FORM method="post" action=form_action(path::GENERAL_SETTINGS) novalidate data-guard=guard(unsaved)>
             <HiddenField name="version" value=version.to_string() />
             <TextField name="product" label="Application name" value=product meanwhile=now(|saved| &saved.product) error=at("product") spellcheck=false />
             <TextField name="organization" label="Organization name" value=organization meanwhile=now(|saved| &saved.organization) error=at("organization") spellcheck=false optional=true />

@@ -7,6 +7,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{CloseButton, Dialog},
+        form_action::form_action,
         overlay::Overlay,
         text::{count, number},
         time::{Style, moment},
@@ -50,7 +51,7 @@ pub(super) fn dialog(
                 }
             >
                 <div id="question-message">{paragraphs.collect_view()}</div>
-                <form id=FORM method="post" action=path::SECURITY_SETTINGS hidden>{fields.collect_view()}</form>
+                <form id=FORM method="post" action=form_action(path::SECURITY_SETTINGS) hidden>{fields.collect_view()}</form>
             </Dialog>
         }
     }))

@@ -16,6 +16,7 @@ use crate::pages::{
         date_field::DateField,
         document::Document,
         field::HiddenField,
+        form_action::form_action,
         frame::Frame,
         group::Group,
         number_field::NumberField,
@@ -78,7 +79,7 @@ fn SecurityFields(state: FormState<Values>, can_send: CanSend) -> impl IntoView 
         view! { <p class="check__way"><a href=path::TWO_FACTOR>"Set it up"</a></p> }
     });
     view! {
-        <form class="form administration__form" id=FORM method="post" action=path::SECURITY_SETTINGS novalidate data-guard=guard(unsaved)>
+        <form class="form administration__form" id=FORM method="post" action=form_action(path::SECURITY_SETTINGS) novalidate data-guard=guard(unsaved)>
             <HiddenField name="version" value=version.to_string() />
             <Group legend="Two-factor authentication">
                 <Checkbox

@@ -15,13 +15,14 @@ use crate::{
             button::{ButtonKind, Submit},
             document::Document,
             field::HiddenUsername,
+            form_action::form_action,
             frame::Frame,
         },
     },
 };
 use axum::{http::StatusCode, response::Response};
 use identity::{
-    account::EmailAddress,
+    account::{AccountId, EmailAddress},
     disable_link::{self, Disable},
     error::Error,
     method::Destination,
@@ -44,7 +45,10 @@ impl LinkForm for DisableForm {
     const PATH: &'static str = path::DISABLE_BY_LINK;
     type Owner = EmailAddress;
 
-    async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
+    async fn find(
+        services: &Services,
+        token: &Token,
+    ) -> Result<Option<(AccountId, EmailAddress)>, Error> {
         disable_link::find(services, token).await
     }
 
@@ -97,7 +101,7 @@ async fn form(
                     "This turns off two-factor authentication for " {whose}
                     {format!(", removes its {removed}, and signs out every browser. Enter your password to continue.")}
                 </p>
-                <form class="form door__form" method="post" action=path::DISABLE_BY_LINK novalidate>
+                <form class="form door__form" method="post" action=form_action(path::DISABLE_BY_LINK) novalidate>
                     <HiddenUsername email=email.as_str() />
                     <PasswordField id="password" name="password" label="Password" error autocomplete="current-password" toggle="password" />
                     <Submit label="Disable" kind=ButtonKind::Danger large=true wide=true />

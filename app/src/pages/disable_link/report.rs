@@ -10,6 +10,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         document::Document,
+        form_action::form_action,
         frame::Frame,
     },
 };
@@ -24,7 +25,7 @@ pub(crate) async fn show(Link { context, .. }: Link<DisableForm>) -> Reply {
         let intro = "The link will expire even if you do nothing. Tell your administrator.";
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
-                <form class="form door__form" method="post" action=path::DISABLE_BY_LINK_REPORT>
+                <form class="form door__form" method="post" action=form_action(path::DISABLE_BY_LINK_REPORT)>
                     <Submit label="Report and cancel the link" kind=ButtonKind::Primary large=true wide=true />
                 </form>
                 <p class="door__way"><a href=path::DISABLE_BY_LINK>"Back"</a></p>

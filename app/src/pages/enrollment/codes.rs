@@ -9,7 +9,7 @@ use crate::{
         reply::{Reply, page::page, redirect::Redirect},
         request::{Fields, SignedIn},
         sentence,
-        ui::{document::Document, frame::Frame},
+        ui::{document::Document, form_action::form_action, frame::Frame},
     },
 };
 use axum::http::StatusCode;
@@ -45,7 +45,7 @@ async fn step(signed_in: &SignedIn, status: StatusCode, error: Option<String>) -
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE failed>
                 <div class="enrollment">
                     <SheetView sheet />
-                    <div class="enrollment__actions"><SaveGate continue_action=path::ENROLL_CODES /></div>
+                    <div class="enrollment__actions"><SaveGate continue_action=form_action(path::ENROLL_CODES) /></div>
                 </div>
             </Document>
         }

@@ -21,6 +21,7 @@ use crate::{
             dialog::{Cancel, Dialog},
             field::{HiddenField, HiddenUsername},
             first_focus::FirstFocus,
+            form_action::form_action,
             overlay::Overlay,
         },
     },
@@ -86,7 +87,7 @@ pub(super) async fn dialog(
                     <Cancel />
                 }
             >
-                <form class="form" id="identity" method="post" action=path::IDENTITY_CHECK novalidate>
+                <form class="form" id="identity" method="post" action=form_action(path::IDENTITY_CHECK) novalidate>
                     <p>{intro}</p>
                     <HiddenField name="next" value=next />
                     {password}

@@ -3,7 +3,7 @@
 use super::prompt::{NeedsScript, PasskeyError};
 use crate::pages::{
     path, sentence,
-    ui::{icon::Icon, text::nobr},
+    ui::{form_action::form_action, icon::Icon, text::nobr},
 };
 use identity::passkey::Offered;
 use leptos::prelude::*;
@@ -74,7 +74,7 @@ pub(crate) fn PasskeyButton(action: PasskeyAction) -> AnyView {
     // On signed-out pages, 44 px high and as wide as its form.
     let wide = matches!(action, PasskeyAction::SignIn | PasskeyAction::Verify(_));
     // The form of P-VERIFY is that of the code.
-    let posts_to = matches!(action, PasskeyAction::Verify(_)).then_some(action.path());
+    let posts_to = matches!(action, PasskeyAction::Verify(_)).then(|| form_action(action.path()));
     // The suggestions of the email field also offer passkeys.
     let suggests = action == PasskeyAction::SignIn;
     view! {
@@ -88,7 +88,7 @@ pub(crate) fn PasskeyButton(action: PasskeyAction) -> AnyView {
             formaction=posts_to
             data-busy="Checking…"
             data-passkey=if creates { "create" } else { "get" }
-            data-ask=action.begin()
+            data-ask=form_action(action.begin())
             data-declined=action.declined()
             data-suggests=suggests.then_some("")
             hidden
@@ -110,7 +110,7 @@ pub(crate) fn UsePasskey(
     let next = next.map(|path| view! { <input r#type="hidden" name="next" value=path /> });
     if action == PasskeyAction::SignIn {
         return view! {
-            <form class="door__or" method="post" action=action.path()>
+            <form class="door__or" method="post" action=form_action(action.path())>
                 <p class="muted" hidden data-with-passkeys="">"or"</p>
                 {next}
                 <PasskeyButton action />
@@ -121,7 +121,7 @@ pub(crate) fn UsePasskey(
         .into_any();
     }
     view! {
-        <form method="post" action=action.path()>
+        <form method="post" action=form_action(action.path())>
             {next}
             <PasskeyButton action />
             <NeedsScript />
@@ -136,8 +136,8 @@ pub(crate) fn PasskeyOption(offered: Offered) -> impl IntoView {
     let action = PasskeyAction::Verify(offered);
     view! {
         <li>
-            <form method="post" action=action.path()>
-                <button r#type="submit" data-passkey="get" data-ask=action.begin() data-declined=action.declined() data-busy="Checking…" hidden>
+            <form method="post" action=form_action(action.path())>
+                <button r#type="submit" data-passkey="get" data-ask=form_action(action.begin()) data-declined=action.declined() data-busy="Checking…" hidden>
                     <Icon name="key" />
                     <span><b>"Passkey or security key"</b></span>
                 </button>

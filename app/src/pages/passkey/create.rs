@@ -12,6 +12,7 @@ use crate::pages::{
     sentence,
     ui::{
         dialog::{Cancel, Dialog},
+        form_action::form_action,
         overlay::Overlay,
     },
 };
@@ -83,7 +84,7 @@ async fn dialog(signed_in: &SignedIn, status: StatusCode, error: Option<&'static
                     <Cancel />
                 }
             >
-                <form id=CREATE_FORM method="post" action=path::PASSKEY_NEW hidden></form>
+                <form id=CREATE_FORM method="post" action=form_action(path::PASSKEY_NEW) hidden></form>
                 <p>
                     "Next time, sign in with your fingerprint, face or screen lock. Do not create a passkey on a device that other people can unlock."
                 </p>

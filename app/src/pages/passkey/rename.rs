@@ -14,6 +14,7 @@ use crate::pages::{
         dialog::{Cancel, Dialog},
         field::{HiddenField, TextField},
         first_focus::FirstFocus,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
     },
@@ -139,7 +140,7 @@ async fn dialog(
                     {(!is_new).then(|| view! { <Cancel /> })}
                 }
             >
-                <form class="form" id="name-passkey" method="post" action=path(id) novalidate>
+                <form class="form" id="name-passkey" method="post" action=form_action(path(id)) novalidate>
                     <HiddenField name="created" value=created />
                     <TextField name="name" label="Name" value=name error first_focus=FirstFocus::Yes />
                 </form>

@@ -4,9 +4,9 @@ use super::prompt::options_response;
 use crate::pages::{
     path,
     reply::{Reply, redirect::Redirect},
-    request::{Fields, RequestContext},
+    request::Fields,
     sentence,
-    sign_in::{self, verify},
+    sign_in::{self, SigningIn, verify},
 };
 use identity::passkey::{self, SecondStep};
 use serde::Deserialize;
@@ -21,21 +21,15 @@ pub(crate) struct AnswerForm {
 }
 
 /// Returns the WebAuthn options.
-pub(crate) async fn begin(context: RequestContext) -> Reply {
-    match sign_in::pending(&context).await {
-        Ok(pending) => {
-            options_response(passkey::begin_second_step(context.services(), &pending).await?)
-        }
-        Err(reply) => reply,
-    }
+pub(crate) async fn begin(SigningIn { context, pending }: SigningIn) -> Reply {
+    options_response(passkey::begin_second_step(context.services(), &pending).await?)
 }
 
 /// Handles the device's response.
-pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<AnswerForm>) -> Reply {
-    let pending = match sign_in::pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn submit(
+    SigningIn { context, pending }: SigningIn,
+    Fields(form): Fields<AnswerForm>,
+) -> Reply {
     let AnswerForm { credential, trust, .. } = form;
     let (services, trusts) = (context.services(), trust == "on");
     match passkey::finish_second_step(services, &pending, &credential, trusts, &context.client)

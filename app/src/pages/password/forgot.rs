@@ -13,6 +13,7 @@ use crate::pages::{
         document::Document,
         field::EmailField,
         first_focus::FirstFocus,
+        form_action::form_action,
         frame::Frame,
         time::{Style, moment},
     },
@@ -75,7 +76,7 @@ async fn form(
                 intro="Enter your email. If it belongs to an account, we will send a link."
                 failed
             >
-                <form class="form door__form" method="post" action=path::FORGOT_PASSWORD novalidate>
+                <form class="form door__form" method="post" action=form_action(path::FORGOT_PASSWORD) novalidate>
                     <EmailField name="username" label="Email" value=typed error first_focus=FirstFocus::Wide />
                     <Submit label="Send link" kind=ButtonKind::Primary large=true wide=true />
                 </form>
@@ -101,7 +102,7 @@ async fn sent_page(
         );
         view! {
             <Document frame=Frame::SignedOut title="Check your email" heading="Check your email" intro announce=wait.clone().unwrap_or_default()>
-                <form class="form door__form" method="post" action=path::FORGOT_PASSWORD>
+                <form class="form door__form" method="post" action=form_action(path::FORGOT_PASSWORD)>
                     <input r#type="hidden" name="username" value=email />
                     {wait.map(|text| view! { <p>{text}</p> })}
                     <div><Submit label="Send again" /></div>

@@ -14,6 +14,7 @@ use crate::{
             button::{ButtonKind, Submit},
             document::Document,
             field::HiddenUsername,
+            form_action::form_action,
             frame::Frame,
             notice::Notice,
         },
@@ -85,7 +86,7 @@ async fn not_me_page(
                 failed
                 banner
             >
-                <form class="form panel__form door__form" method="post" action=path::NOT_ME novalidate>
+                <form class="form panel__form door__form" method="post" action=form_action(path::NOT_ME) novalidate>
                     <HiddenUsername email />
                     <PasswordField id="password" name="password" label="Password" error autocomplete="current-password" toggle="password" />
                     <div><Submit label="Sign out everywhere else" kind=ButtonKind::Primary /></div>

@@ -14,6 +14,7 @@ use crate::{
             button::{ButtonKind, Submit},
             document::Document,
             field::HiddenUsername,
+            form_action::form_action,
             frame::Frame,
             notice::Notice,
         },
@@ -21,7 +22,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    account::EmailAddress,
+    account::{AccountId, EmailAddress},
     error::Error,
     password::{self, LINK_LIFETIME, Reset},
     secret::Token,
@@ -40,7 +41,10 @@ impl LinkForm for ResetForm {
     const WAY_OUT: (&'static str, &'static str) = (path::FORGOT_PASSWORD, "Get a new link");
     type Owner = EmailAddress;
 
-    async fn find(services: &Services, token: &Token) -> Result<Option<EmailAddress>, Error> {
+    async fn find(
+        services: &Services,
+        token: &Token,
+    ) -> Result<Option<(AccountId, EmailAddress)>, Error> {
         password::find_link(services, token).await
     }
 
@@ -85,7 +89,7 @@ async fn form(
         let failed = error.is_some();
         view! {
             <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>
-                <form class="form door__form" method="post" action=path::RESET_PASSWORD novalidate>
+                <form class="form door__form" method="post" action=form_action(path::RESET_PASSWORD) novalidate>
                     <HiddenUsername email=email.as_str() />
                     <PasswordField
                         id="new_password"

@@ -13,6 +13,7 @@ use crate::{
             document::Document,
             error_summary::FieldErrors,
             field::HiddenUsername,
+            form_action::form_action,
             frame::Frame,
             notice::Notice,
             section::Section,
@@ -88,7 +89,7 @@ async fn password_page(
                 errors=listed
                 banner
             >
-                <Section id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=path::PASSWORD novalidate>
+                <Section id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=form_action(path::PASSWORD) novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
                     <PasswordField

@@ -13,6 +13,7 @@ use crate::pages::{
         button::{ButtonKind, Open, Submit},
         document::Document,
         field::{FixedField, SelectField, TextField},
+        form_action::form_action,
         frame::Frame,
         notice::Notice,
         section::Section,
@@ -79,7 +80,7 @@ async fn profile_page(
                 failed
                 banner
             >
-                <Section id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=path::PROFILE novalidate>
+                <Section id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=form_action(path::PROFILE) novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email verbatim=true hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />

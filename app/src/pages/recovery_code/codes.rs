@@ -10,6 +10,7 @@ use crate::{
         ui::{
             code_block::{RecoveryCodes, SheetHead},
             dialog::Dialog,
+            form_action::form_action,
             icon::Icon,
             notice::Notice,
             overlay::Overlay,
@@ -78,7 +79,7 @@ async fn dialog(
                 title="Recovery codes"
                 wide=true
                 escape_continue=true
-                actions=view! { <SaveGate continue_action=path::CODES_SAVED /> }
+                actions=view! { <SaveGate continue_action=form_action(path::CODES_SAVED) /> }
             >
                 <SheetView sheet />
             </Dialog>

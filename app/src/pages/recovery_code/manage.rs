@@ -7,6 +7,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
+        form_action::form_action,
         overlay::Overlay,
         time::{Style, moment},
     },
@@ -41,7 +42,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                     <Cancel />
                 }
             >
-                <form id="make-codes" method="post" action=path::CODES hidden></form>
+                <form id="make-codes" method="post" action=form_action(path::CODES) hidden></form>
                 <p>{state}</p>
                 <p>"For your safety we do not show codes again. Making new codes stops the old ones from working."</p>
             </Dialog>

@@ -92,6 +92,7 @@ fn site(context: &RequestContext) -> Site {
         focus: context.arrival.focus.clone(),
         changed: context.arrival.changed.map(|change| (Change::TOPIC, change.sentence())),
         now: context.now(),
+        account: context.account.map(|account| account.to_string()),
         person,
         path: context.address().to_owned(),
         zone: zone(context),

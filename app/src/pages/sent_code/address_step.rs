@@ -3,7 +3,10 @@
 use super::address::addresses;
 use crate::pages::{
     request::SignedIn,
-    ui::{field::FieldError, first_focus::FirstFocus, phone_field::PhoneField, text::nobr},
+    ui::{
+        field::FieldError, first_focus::FirstFocus, form_action::form_action,
+        phone_field::PhoneField, text::nobr,
+    },
 };
 use identity::{error::Error, method::Method, second_factor, sent_code::Target};
 use leptos::prelude::*;
@@ -53,7 +56,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
             <p>"We email you a code each time. This is the weakest method: someone who can read your email could also reset your password."</p>
             <p>{nobr(&format!("Codes go to {email}."))}</p>
             {error.map(|text| view! { <FieldError field="address" text /> })}
-            <form id=FORM method="post" action=action hidden></form>
+            <form id=FORM method="post" action=form_action(action) hidden></form>
         }
         .into_any();
     }
@@ -62,7 +65,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
     view! {
         <p>"We text you a code each time. An authenticator app is safer and works without a signal."</p>
         {present.map(|number| view! { <p>{nobr(&format!("Current number: {number}"))}</p> })}
-        <form class="form" id=FORM method="post" action=action novalidate>
+        <form class="form" id=FORM method="post" action=form_action(action) novalidate>
             <PhoneField
                 label="Phone number"
                 value=typed

@@ -14,6 +14,7 @@ use crate::{
             code_field::CodeField,
             field::FieldError,
             first_focus::FirstFocus,
+            form_action::form_action,
             text::nobr,
         },
     },
@@ -90,7 +91,7 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <form id=CONFIRM method="post" action=confirm novalidate>
+            <form id=CONFIRM method="post" action=form_action(confirm) novalidate>
                 <CodeField id label="Confirmation code" value=typed error first_focus=FirstFocus::Yes />
             </form>
         }
@@ -98,7 +99,7 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
     };
     let change = change.map(|action| {
         view! {
-            <form id=CHANGE method="post" action=action hidden></form>
+            <form id=CHANGE method="post" action=form_action(action) hidden></form>
             <Submit label="Change phone number" kind=ButtonKind::Quiet form=CHANGE hang=true />
         }
     });
@@ -109,7 +110,7 @@ pub(super) fn CodeView(step: CodeStep) -> impl IntoView {
         </div>
         {entry}
         <div class="sent__more">
-            <form id=RESEND method="post" action=resend hidden></form>
+            <form id=RESEND method="post" action=form_action(resend) hidden></form>
             <Resend form=RESEND label="Resend code" wait=wait.seconds sentence=wait.sentence />
             {change}
         </div>

@@ -6,7 +6,10 @@ use crate::{
     pages::{
         request::RequestContext,
         sentence,
-        ui::{button::Submit, field::FieldError, first_focus::FirstFocus, text::nobr},
+        ui::{
+            button::Submit, field::FieldError, first_focus::FirstFocus, form_action::form_action,
+            text::nobr,
+        },
     },
 };
 use axum::http::StatusCode;
@@ -113,7 +116,7 @@ pub(crate) fn SendCodeForm(
     #[prop(optional, into)] next: Option<String>,
 ) -> AnyView {
     view! {
-        <form id=FORM method="post" action=action hidden>
+        <form id=FORM method="post" action=form_action(action) hidden>
             {next.map(|path| view! { <input r#type="hidden" name="next" value=path /> })}
         </form>
     }

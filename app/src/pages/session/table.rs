@@ -5,6 +5,7 @@ use crate::pages::{
     ui::{
         badge::{Badge, BadgeKind},
         button::Act,
+        form_action::form_action,
         table::{ButtonCell, Cell, Row, RowHead, Table},
         time::Stamp,
     },
@@ -50,7 +51,7 @@ fn BrowserRow(browser: SignedInBrowser) -> impl IntoView {
     let sign_out = format!("Sign out {}", browser.browser);
     let button = (!browser.is_this).then(|| {
         view! {
-            <form method="post" action=path::with(path::SESSION_SIGN_OUT, browser.id)>
+            <form method="post" action=form_action(path::with(path::SESSION_SIGN_OUT, browser.id))>
                 <button class="button" r#type="submit" aria-label=sign_out data-busy="Working…">"Sign out"</button>
             </form>
         }

@@ -1,15 +1,16 @@
 //! P-METHODS: "Try another way". Nothing is sent until a button is pressed.
 
-use super::pending;
+use super::SigningIn;
 use crate::pages::{
     passkey::button::PasskeyOption,
     path,
     reply::{Reply, page::page, redirect::Redirect},
-    request::{Fields, RequestContext},
+    request::Fields,
     sent_code::masked::masked,
     ui::{
         alternatives::{AlternativeLink, Alternatives},
         document::Document,
+        form_action::form_action,
         frame::Frame,
         icon::Icon,
     },
@@ -27,11 +28,7 @@ pub(crate) struct MethodForm {
     method: String,
 }
 
-pub(crate) async fn show(context: RequestContext) -> Reply {
-    let pending = match pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
     let passkey = passkey::second_step(context.services(), &pending).await?;
     let methods = sign_in::challenge(context.services(), &pending, &context.client).await?.methods;
     Ok(page(&context, StatusCode::OK, move || {
@@ -72,7 +69,7 @@ fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoVi
     };
     view! {
         <li>
-            <form method="post" action=path::OTHER_METHODS>
+            <form method="post" action=form_action(path::OTHER_METHODS)>
                 <button r#type="submit" name="method" value=method.as_str() data-busy=busy>
                     <Icon name=icon />
                     <span><b>{method.name()}</b>{words}{place}</span>
@@ -82,11 +79,10 @@ fn MethodButton(method: Method, destination: Option<Destination>) -> impl IntoVi
     }
 }
 
-pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<MethodForm>) -> Reply {
-    let pending = match pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn submit(
+    SigningIn { context, pending }: SigningIn,
+    Fields(form): Fields<MethodForm>,
+) -> Reply {
     let Some(method) = Method::parse(&form.method) else {
         return Redirect::to(path::OTHER_METHODS).into();
     };

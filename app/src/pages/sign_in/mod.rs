@@ -9,10 +9,17 @@ mod verify_page;
 
 use crate::pages::{
     cookie::{PENDING, SESSION},
+    error::HandlerError,
+    form_account::{self, signed_in_as},
     path,
     reply::{Reply, redirect::Redirect},
-    request::{RequestContext, Viewer},
+    request::{Host, RequestContext, Viewer},
     ui::notice::Notice,
+};
+use axum::{
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::{IntoResponse, Response},
 };
 use identity::{
     pending_sign_in::{self, Found, PendingSignIn},
@@ -20,19 +27,38 @@ use identity::{
     sign_in::WithSecondFactor,
 };
 
-/// The pending sign-in, or a redirect to the first page.
-pub(crate) async fn pending(context: &RequestContext) -> Result<Box<PendingSignIn>, Reply> {
-    let Some(token) = context.cookies.pending() else {
-        return Err(start_again(context, Notice::information("Sign in to continue.")));
-    };
-    match pending_sign_in::find(context.services(), &token).await {
-        Ok(Found::Pending(pending)) => Ok(pending),
-        Ok(Found::Expired) => Err(start_again(context, took_too_long())),
-        Ok(Found::Unknown) => {
-            Err(start_again(context, Notice::information("Sign in to continue.")))
-        }
-        Err(error) => Err(Err(error.into())),
+/// A request from a browser with a pending sign-in. Without one, the handler is not called, and the
+/// user starts again on the first page.
+pub(crate) struct SigningIn {
+    pub(crate) context: RequestContext,
+    pub(crate) pending: Box<PendingSignIn>,
+}
+
+const ANOTHER_SIGN_IN: &str = "You started to sign in to another account in another tab. Continue there, or sign in again. Nothing was changed.";
+
+impl FromRequestParts<Host> for SigningIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
+        let context = RequestContext::from_request_parts(parts, host)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let notice = match found(&context).await.map_err(IntoResponse::into_response)? {
+            Found::Pending(pending) => {
+                let account = pending.account();
+                let context = form_account::about(parts, context, account, ANOTHER_SIGN_IN)?;
+                return Ok(Self { context, pending });
+            }
+            Found::Expired => took_too_long(),
+            Found::Unknown => Notice::information("Sign in to continue."),
+        };
+        Err(start_again(&context, notice).into_response())
     }
+}
+
+async fn found(context: &RequestContext) -> Result<Found, HandlerError> {
+    let Some(token) = context.cookies.pending() else { return Ok(Found::Unknown) };
+    Ok(pending_sign_in::find(context.services(), &token).await?)
 }
 
 pub(crate) fn took_too_long() -> Notice {
@@ -63,6 +89,11 @@ fn finished(
 
 /// "Sign in as someone else".
 pub(crate) async fn start_over(context: RequestContext) -> Reply {
+    if let Found::Pending(pending) = found(&context).await?
+        && !context.is_about(pending.account())
+    {
+        return Ok(form_account::refused(ANOTHER_SIGN_IN));
+    }
     if let Some(token) = context.cookies.pending() {
         pending_sign_in::abandon(context.services(), &token).await?;
     }
@@ -71,6 +102,9 @@ pub(crate) async fn start_over(context: RequestContext) -> Reply {
 
 pub(crate) async fn sign_out(context: RequestContext) -> Reply {
     if let Viewer::SignedIn(session) = &context.viewer {
+        if context.named.is_some_and(|named| named != session.account) {
+            return Ok(signed_in_as(session));
+        }
         session::end(context.services(), session, &context.client).await?;
     }
     Redirect::to(path::SIGN_IN)

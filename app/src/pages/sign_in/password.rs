@@ -17,6 +17,7 @@ use crate::{
             document::Document,
             field::{EmailField, HiddenField},
             first_focus::FirstFocus,
+            form_action::form_action,
             frame::Frame,
             notice::Notice,
             text::nobr,
@@ -133,7 +134,7 @@ async fn sign_in_page(
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" errors=listed>
                 {organization.map(|name| view! { <p class="muted">{nobr(&format!("to {name}"))}</p> })}
-                <form class="form door__form" method="post" action=path::SIGN_IN novalidate>
+                <form class="form door__form" method="post" action=form_action(path::SIGN_IN) novalidate>
                     <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
                     <HiddenField name="mark" value=mark.reveal() />

@@ -1,6 +1,6 @@
 //! P-RECOVERY: one of the saved recovery codes.
 
-use super::{finished, pending};
+use super::{SigningIn, finished};
 use crate::pages::{
     path,
     reply::{Reply, page::page, redirect::Redirect},
@@ -12,6 +12,7 @@ use crate::pages::{
         document::Document,
         field::TextField,
         first_focus::FirstFocus,
+        form_action::form_action,
         frame::Frame,
         notice::Notice,
     },
@@ -26,18 +27,14 @@ pub(crate) struct RecoveryForm {
     recovery_code: String,
 }
 
-pub(crate) async fn show(context: RequestContext) -> Reply {
-    match pending(&context).await {
-        Ok(_) => Ok(recovery_page(&context, StatusCode::OK, String::new(), None).await),
-        Err(reply) => reply,
-    }
+pub(crate) async fn show(SigningIn { context, .. }: SigningIn) -> Reply {
+    Ok(recovery_page(&context, StatusCode::OK, String::new(), None).await)
 }
 
-pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<RecoveryForm>) -> Reply {
-    let pending = match pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn submit(
+    SigningIn { context, pending }: SigningIn,
+    Fields(form): Fields<RecoveryForm>,
+) -> Reply {
     let code = match RecoveryCode::parse(&form.recovery_code) {
         Ok(code) => code,
         Err(malformed) => {
@@ -87,7 +84,7 @@ async fn recovery_page(
         let intro = format!("Enter one of the codes you saved when you set up two-factor authentication. The file is called {file} unless you renamed it.");
         view! {
             <Document frame=Frame::SignedOut title="Use a recovery code" heading="Use a recovery code" intro failed>
-                <form class="form door__form" method="post" action=path::RECOVERY_CODE novalidate>
+                <form class="form door__form" method="post" action=form_action(path::RECOVERY_CODE) novalidate>
                     <TextField
                         name="recovery_code"
                         label="Recovery code"

@@ -1,6 +1,6 @@
 //! P-VERIFY: the code of the chosen method.
 
-use super::{finished, pending, verify_page::verify_page};
+use super::{SigningIn, finished, verify_page::verify_page};
 use crate::pages::{
     form_state::FormState,
     path,
@@ -21,18 +21,14 @@ pub(crate) struct CodeForm {
     pub(super) trust: String,
 }
 
-pub(crate) async fn show(context: RequestContext) -> Reply {
-    match pending(&context).await {
-        Ok(pending) => verify_page(&context, StatusCode::OK, &pending, FormState::default()).await,
-        Err(reply) => reply,
-    }
+pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
+    verify_page(&context, StatusCode::OK, &pending, FormState::default()).await
 }
 
-pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<CodeForm>) -> Reply {
-    let pending = match pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn submit(
+    SigningIn { context, pending }: SigningIn,
+    Fields(form): Fields<CodeForm>,
+) -> Reply {
     let trust = form.trust == "on";
     let outcome = sign_in::with_second_factor(
         context.services(),
@@ -71,11 +67,7 @@ pub(crate) async fn again(
 }
 
 /// "Resend code".
-pub(crate) async fn resend(context: RequestContext) -> Reply {
-    let pending = match pending(&context).await {
-        Ok(pending) => pending,
-        Err(reply) => return reply,
-    };
+pub(crate) async fn resend(SigningIn { context, pending }: SigningIn) -> Reply {
     let sending = sign_in::resend(context.services(), &pending, &context.client).await?;
     let method = sign_in::challenge(context.services(), &pending, &context.client).await?.method;
     // The page shows the remaining wait anyway.

@@ -25,6 +25,7 @@ use crate::{
             document::Document,
             field::FieldError,
             first_focus::FirstFocus,
+            form_action::form_action,
             frame::Frame,
             text::nobr,
         },
@@ -126,7 +127,7 @@ impl Message {
             </div>
         };
         let resend = view! {
-            <form class="door__more" id="resend" method="post" action=path::VERIFY_RESEND data-keep="">
+            <form class="door__more" id="resend" method="post" action=form_action(path::VERIFY_RESEND) data-keep="">
                 <Resend form="resend" label="Resend code" wait=wait.seconds sentence=wait.sentence />
             </form>
         };
@@ -165,7 +166,7 @@ fn CodeEntry(
         }
     });
     view! {
-        <form class="form door__form" method="post" action=path::VERIFY novalidate>
+        <form class="form door__form" method="post" action=form_action(path::VERIFY) novalidate>
             <CodeField label="Verification Code" value=code error first_focus=FirstFocus::Yes />
             {trust}
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />

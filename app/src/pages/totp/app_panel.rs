@@ -13,6 +13,7 @@ use crate::{
             code_field::CodeField,
             disclosure::Disclosure,
             field::FieldError,
+            form_action::form_action,
             icon::Icon,
             text::{ExternalLink, nobr},
             time::{Moment, Style},
@@ -108,7 +109,7 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <form id="confirm" method="post" action=action novalidate>
+            <form id="confirm" method="post" action=form_action(action) novalidate>
                 <CodeField label="Confirmation code" value=typed hint="6 digits" error />
             </form>
         }

@@ -13,6 +13,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Submit},
         dialog::{CloseButton, Dialog},
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
     },
@@ -136,7 +137,7 @@ async fn dialog(
             >
                 <AppPanel pairing />
                 // Cancel is a POST, because it also announces that the old token still works.
-                <form id="keep" method="post" action=path::RESET_CANCEL data-back="" hidden></form>
+                <form id="keep" method="post" action=form_action(path::RESET_CANCEL) data-back="" hidden></form>
             </Dialog>
         }
     });

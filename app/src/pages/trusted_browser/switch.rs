@@ -7,6 +7,7 @@ use crate::pages::{
     reply::{Reply, page::zone, redirect::Redirect},
     sentence,
     ui::{
+        form_action::form_action,
         notice::Notice,
         switch::Switch,
         time::{Style, moment},
@@ -38,7 +39,7 @@ pub(crate) fn TrustSwitch(
     let action =
         if on_two_factor { path::TRUST_BROWSER_ON_TWO_FACTOR } else { path::TRUST_BROWSER };
     view! {
-        <form class="instant" method="post" action=action>
+        <form class="instant" method="post" action=form_action(action)>
             <Switch name="trust" id="trust-this-browser" label="Trust this browser" hint on=trusted instant=true />
             <button class="button" r#type="submit" data-without-client="">"Apply"</button>
         </form>

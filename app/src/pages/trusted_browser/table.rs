@@ -5,6 +5,7 @@ use crate::pages::{
     ui::{
         badge::{Badge, BadgeKind},
         button::{ButtonKind, Open},
+        form_action::form_action,
         table::{ButtonCell, Cell, Row, RowHead, Table},
         time::Stamp,
     },
@@ -45,7 +46,7 @@ fn BrowserRow(browser: TrustedBrowser) -> impl IntoView {
             <Cell label="Last used">{used}</Cell>
             <Cell label="Expires"><Stamp at=expires_at /></Cell>
             <ButtonCell>
-                <form method="post" action=path::with(path::BROWSER_REMOVE, id)>
+                <form method="post" action=form_action(path::with(path::BROWSER_REMOVE, id))>
                     <button class="button" r#type="submit" aria-label=remove data-busy="Working…">"Remove"</button>
                 </form>
             </ButtonCell>

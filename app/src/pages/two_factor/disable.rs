@@ -23,6 +23,7 @@ use crate::{
             disclosure::Disclosure,
             field::HiddenUsername,
             first_focus::FirstFocus,
+            form_action::form_action,
             notice::Notice,
             overlay::Overlay,
             text::listed,
@@ -184,7 +185,7 @@ async fn dialog(
                     <Cancel />
                 }
             >
-                <form class="form" id="disable-form" method="post" action=path::DISABLE novalidate>
+                <form class="form" id="disable-form" method="post" action=form_action(path::DISABLE) novalidate>
                     <p>{format!("Your account will be protected by your password only. Your {removed} will be removed. You can set it up again at any time.")}</p>
                     {password}
                     {sent}

@@ -7,6 +7,7 @@ use crate::pages::{
     ui::{
         button::{ButtonKind, Open, Submit},
         dialog::Dialog,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
         text::nobr,
@@ -37,7 +38,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                     {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
                 }
             >
-                <form id="done-form" method="post" action=path::SET_UP_DONE hidden></form>
+                <form id="done-form" method="post" action=form_action(path::SET_UP_DONE) hidden></form>
                 <WhatNow trusts />
             </Dialog>
         }

@@ -3,6 +3,7 @@
 use crate::pages::path;
 use leptos::prelude::*;
 
+use super::form_action::form_action;
 use super::icon::Icon;
 use super::site::{Person, Theme};
 use super::text::nobr;
@@ -43,10 +44,10 @@ pub(crate) fn AccountMenu(person: Person, theme: Theme, path: String) -> AnyView
             <button class="menu__item" role="menuitem" r#type="submit" form="sign-out">"Sign out"</button>
         </div>
         // A menu may contain only items and groups, so the forms of its buttons are outside.
-        <form id="choose-theme" method="post" action=path::THEME hidden>
+        <form id="choose-theme" method="post" action=form_action(path::THEME) hidden>
             <input r#type="hidden" name="return" value=path />
         </form>
-        <form id="sign-out" method="post" action=path::SIGN_OUT hidden></form>
+        <form id="sign-out" method="post" action=form_action(path::SIGN_OUT) hidden></form>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::form_action::form_action;
 use super::icon::Icon;
 
 /// `navigation "Other ways to sign in"` with [`AlternativeLink`] and [`AlternativeButton`]
@@ -26,7 +27,7 @@ pub(crate) fn AlternativeLink(href: &'static str, #[prop(into)] label: String) -
 pub(crate) fn AlternativeButton(action: &'static str, #[prop(into)] label: String) -> AnyView {
     view! {
         <li>
-            <form method="post" action=action>
+            <form method="post" action=form_action(action)>
                 <button r#type="submit">{label}<Icon name="chevron" /></button>
             </form>
         </li>

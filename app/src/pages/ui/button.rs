@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::first_focus::FirstFocus;
+use super::form_action::form_action;
 use super::icon::Icon;
 use super::text::nobr;
 
@@ -147,7 +148,7 @@ pub(crate) fn Act(
     let icon = icon.map(|name| view! { <Icon name /> });
     let busy = busy_text(&label);
     view! {
-        <form method="post" action=action>
+        <form method="post" action=form_action(action)>
             <button
                 class="button"
                 data-kind=kind.kind()

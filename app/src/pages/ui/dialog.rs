@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::button::{ButtonKind, Submit};
 use super::failed_form::ServerError;
 use super::first_focus::FirstFocus;
+use super::form_action::form_action;
 use super::icon::Icon;
 use super::text::nobr;
 use crate::pages::query::pairs;
@@ -112,7 +113,7 @@ pub(crate) fn ConfirmDialog(
             light_dismiss=true
             actions=view! { <Submit label kind form /> <Cancel first_focus=FirstFocus::Yes /> }
         >
-            <form id=form method="post" action=action hidden></form>
+            <form id=form method="post" action=form_action(action) hidden></form>
             <p id=format!("{id}-message")>{nobr(&message)}</p>
         </Dialog>
     }

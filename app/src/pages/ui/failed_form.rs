@@ -43,7 +43,6 @@ pub(crate) fn ticked(name: &str, given: bool) -> bool {
 }
 
 impl FailedForm {
-    /// Leaves out passwords, keys and codes: a code that was not accepted may still be valid.
     pub(crate) fn new(fields: Vec<(String, String)>, is_whole: bool, sentence: String) -> Self {
         let is_shown = |(name, _): &(String, String)| !SECRETS.contains(&name.as_str());
         let fields = fields.into_iter().filter(is_shown).collect();

@@ -7,6 +7,7 @@ use super::account_menu::AccountMenu;
 use super::administration_frame::{AdministrationSettings, Place, Sections};
 use super::error_summary::{ErrorSummary, FieldErrors};
 use super::failed_form::ServerError;
+use super::form_action::form_action;
 use super::icon::Icon;
 use super::notice::NoticeLine;
 use super::settings_frame::{PersonalSettings, Tab};
@@ -197,7 +198,7 @@ fn ThemeChoice(theme: Theme, path: String) -> impl IntoView {
         }
     });
     view! {
-        <form class="footer__end" method="post" action=path::THEME>
+        <form class="footer__end" method="post" action=form_action(path::THEME)>
             <input r#type="hidden" name="return" value=path />
             <div class="theme" role="group" aria-label="Theme">
                 {buttons.into_iter().collect_view()}

@@ -31,6 +31,7 @@ pub(crate) mod error_summary;
 pub(crate) mod failed_form;
 pub(crate) mod field;
 pub(crate) mod first_focus;
+pub(crate) mod form_action;
 pub(crate) mod frame;
 pub(crate) mod group;
 pub(crate) mod icon;

@@ -23,6 +23,8 @@ pub(crate) struct Site {
     pub(crate) theme: Theme,
     /// The result of the last action, shown once.
     pub(crate) notice: Option<Notice>,
+    /// The id of the account that the forms of this page are about.
+    pub(crate) account: Option<String>,
     /// The signed-in user.
     pub(crate) person: Option<Person>,
     /// The id of the element to focus after this visit.

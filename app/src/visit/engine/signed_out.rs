@@ -14,7 +14,8 @@ const INSIDE: &str = "<p></p><p><a>Sign in</a></p>";
 
 /// Whether the document belongs to a signed-in user: it has a form that signs out.
 pub(super) fn can_sign_out() -> bool {
-    path("data-sign-out").is_some_and(|path| dom::find(&format!("form[action='{path}']")).is_some())
+    path("data-sign-out")
+        .is_some_and(|path| dom::find(&format!("form[action^='{path}']")).is_some())
 }
 
 /// Whether a visit of a signed-in user arrived at the sign-in page without signing out and without

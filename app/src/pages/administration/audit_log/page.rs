@@ -18,6 +18,7 @@ use crate::pages::{
         administration_frame::Place,
         button::{ButtonKind, Submit},
         document::Document,
+        form_action::form_action,
         frame::Frame,
         pagination::Pagination,
         table::Table,
@@ -132,7 +133,7 @@ fn Export(query: Query) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form class="actions" method="post" action=path::AUDIT_LOG_EXPORT data-native="">
+        <form class="actions" method="post" action=form_action(path::AUDIT_LOG_EXPORT) data-native="">
             {fields.collect_view()}
             <Submit label="Export CSV" kind=ButtonKind::Secondary icon="download" name="format" value="csv" />
             <Submit label="Export NDJSON" kind=ButtonKind::Quiet name="format" value="ndjson" />

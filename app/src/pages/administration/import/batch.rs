@@ -12,6 +12,7 @@ use crate::pages::{
         administration_frame::Place,
         button::{Act, ButtonKind, Open, Submit},
         document::Document,
+        form_action::form_action,
         frame::Frame,
         notice::Notice,
         progress::Progress,
@@ -101,7 +102,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
         {invited}
         <p class="muted">"Once started, it continues even if you leave this page."</p>
         <div class="import__do">
-            <form method="post" action=path::with(path::IMPORT_BATCH, batch.id.0)>
+            <form method="post" action=form_action(path::with(path::IMPORT_BATCH, batch.id.0))>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />
             </form>
             <Act action=path::with(path::IMPORT_BATCH_CANCEL, batch.id.0) label="Cancel" kind=ButtonKind::Quiet />

@@ -16,6 +16,7 @@ use crate::pages::{
         document::Document,
         error_summary::FieldErrors,
         field::{Field, described_by},
+        form_action::form_action,
         frame::Frame,
         table::{Cell, Row, RowHead, Table},
     },
@@ -90,7 +91,7 @@ fn FileForm(error: Option<String>) -> AnyView {
     let described = described_by("file", true, error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <form class="form import" method="post" action=path::IMPORT enctype="multipart/form-data" data-native="" novalidate>
+        <form class="form import" method="post" action=form_action(path::IMPORT) enctype="multipart/form-data" data-native="" novalidate>
             <Field id="file" label="CSV file" hint=Some(words::FILE_HINT.to_owned()) error>
                 <input
                     class="input"

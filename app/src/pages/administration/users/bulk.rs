@@ -11,6 +11,7 @@ use crate::pages::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
         text::{count, nobr, number},
@@ -78,7 +79,7 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
             light_dismiss=true
             actions=view! { {act} <Cancel first_focus=FirstFocus::Yes /> }
         >
-            <form id="bulk-form" method="post" action=path::USERS_BULK hidden>{fields}</form>
+            <form id="bulk-form" method="post" action=form_action(path::USERS_BULK) hidden>{fields}</form>
             <div class="bulk__question" id="bulk-message">
                 <p>{bulk_confirmation::message(action, &preview)}</p>
                 <p>{nobr(&bulk_confirmation::names(&preview))}</p>

@@ -19,6 +19,7 @@ use crate::pages::{
         callout::Callout,
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
         text::nobr,
@@ -121,7 +122,7 @@ fn dialog(user: &User, return_to: &ReturnTo, can_send: bool) -> Overlay {
                 light_dismiss=true
                 actions=view! { {send} <Cancel first_focus=FirstFocus::Yes /> }
             >
-                <form id="disable-link-form" method="post" action=action hidden></form>
+                <form id="disable-link-form" method="post" action=form_action(action) hidden></form>
                 {body}
             </Dialog>
         }

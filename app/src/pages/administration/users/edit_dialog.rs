@@ -15,6 +15,7 @@ use crate::pages::{
         error_summary::FieldErrors,
         field::{EmailField, FieldError, HiddenField, SelectField, TextField},
         first_focus::FirstFocus,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
         switch::Switch,
@@ -66,7 +67,7 @@ pub(super) async fn dialog(
                 }
             >
                 <p class="muted" translate="no">{email}</p>
-                <form class="form user-edit" id=FORM method="post" action=action novalidate>
+                <form class="form user-edit" id=FORM method="post" action=form_action(action) novalidate>
                     {conflict.map(|text| view! { <FieldError field=FORM text /> })}
                     <Fields form errors user zone />
                 </form>

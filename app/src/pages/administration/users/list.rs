@@ -11,6 +11,7 @@ use crate::pages::{
         administration_frame::Place,
         button::{ButtonKind, Open, Submit},
         document::Document,
+        form_action::form_action,
         frame::Frame,
         pagination::Pagination,
         text::{self, number},
@@ -148,7 +149,7 @@ fn ExportForm(address: Address) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form method="post" action=path::USERS_EXPORT data-native="">
+        <form method="post" action=form_action(path::USERS_EXPORT) data-native="">
             {fields.collect_view()}
             <Submit label="Export CSV" icon="download" />
         </form>

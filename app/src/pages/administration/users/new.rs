@@ -15,6 +15,7 @@ use crate::pages::{
         dialog::{Cancel, Dialog},
         field::{EmailField, SelectField, TextField},
         first_focus::FirstFocus,
+        form_action::form_action,
         notice::Notice,
         overlay::Overlay,
         switch::Switch,
@@ -115,7 +116,7 @@ async fn dialog(
                     <Cancel />
                 }
             >
-                <form class="form" id="user-new-form" method="post" action=action novalidate>
+                <form class="form" id="user-new-form" method="post" action=form_action(action) novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") spellcheck=false first_focus=FirstFocus::Yes />
                     <EmailField name="email" label="Email" value=email error=at("email") autocomplete="off" />
                     <SelectField name="role" label="Role" options=words::roles() chosen=words::chosen(&role) />

@@ -1,7 +1,10 @@
 //! "Actions": a menu for one user that opens without client code.
 
 use super::{address::Address, confirmation::Question};
-use crate::pages::{path, ui::icon::Icon};
+use crate::pages::{
+    path,
+    ui::{form_action::form_action, icon::Icon},
+};
 use identity::{
     second_factor::State,
     users::{filter::Status, list::Person},
@@ -42,7 +45,7 @@ pub(super) fn RowMenus(address: Address, people: Vec<Person>) -> AnyView {
     });
     view! {
         {menus.collect_view()}
-        <form id=AT_ONCE method="post" action=path::USERS hidden></form>
+        <form id=AT_ONCE method="post" action=form_action(path::USERS) hidden></form>
     }
     .into_any()
 }
@@ -57,7 +60,7 @@ fn RowMenu(person: Person, from: String) -> AnyView {
         view! { <a class="menu__item" role="menuitem" href=href>{label}</a> }
     };
     let menu_button = |action: String, label: &'static str| {
-        view! { <button class="menu__item" role="menuitem" r#type="submit" form=AT_ONCE formaction=action>{label}</button> }
+        view! { <button class="menu__item" role="menuitem" r#type="submit" form=AT_ONCE formaction=form_action(action)>{label}</button> }
     };
     let is_active = matches!(status, Status::Active | Status::Locked);
     let loses_factor = person.state == State::Enabled && !is_self;

@@ -5,6 +5,7 @@ use crate::pages::{
     path,
     ui::{
         button::{ButtonKind, OpenWith},
+        form_action::form_action,
         icon::Icon,
     },
 };
@@ -81,8 +82,8 @@ fn MoreActions(user: User, return_to: ReturnTo) -> AnyView {
             {menu_link(Question::Reactivate)}
         </div>
         // A menu may contain only items, so the forms of its buttons are outside.
-        <form id=PASSWORD_LINK method="post" action=at(path::USER_PASSWORD_LINK) hidden></form>
-        <form id=INVITATION method="post" action=at(path::USER_INVITATION) hidden></form>
+        <form id=PASSWORD_LINK method="post" action=form_action(at(path::USER_PASSWORD_LINK)) hidden></form>
+        <form id=INVITATION method="post" action=form_action(at(path::USER_INVITATION)) hidden></form>
     }
     .into_any()
 }

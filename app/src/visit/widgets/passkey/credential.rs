@@ -23,7 +23,7 @@ pub(super) enum CredentialError {
     /// The device already has a passkey for this account.
     Known,
     Network,
-    /// The server answered with a page: the user must sign in or reauthenticate first.
+    /// The user must sign in or reauthenticate first, or another user signed in in this browser.
     SignedOut,
 }
 
@@ -60,6 +60,9 @@ async fn options(ceremony: &Ceremony, address: &str) -> Result<JsValue, Credenti
     let kind = response.headers().get("Content-Type").ok().flatten().unwrap_or_default();
     if response.status() >= 500 {
         return Err(CredentialError::Network);
+    }
+    if response.status() == 409 {
+        return Err(CredentialError::SignedOut);
     }
     if !response.ok() {
         return Err(CredentialError::Refused);
