@@ -7,6 +7,6 @@ mod report; // "I did not ask for this"
 mod send; // sending and cancelling a link
 
 pub use disable::{Disable, disable};
-pub use link::{LIFETIME, find};
+pub use link::{LIFETIME, find, was_used};
 pub use report::report;
 pub use send::{Send, cancel, send};

@@ -73,6 +73,7 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
     delete::<sent_code::Entity>(db, sent_code::Column::ExpiresAt.lte(now - DAY)).await?;
     delete::<link::Entity>(db, link::Column::ExpiresAt.lte(now - DAY)).await?;
     crate::link::forget_revealed(db, now).await?;
+    crate::link::forget_spent(db, now).await?;
     let long_ago = Condition::any()
         .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
         .add(outbox::Column::ExpiresAt.lte(now - 7 * DAY));

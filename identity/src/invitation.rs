@@ -4,7 +4,7 @@ mod accept; // accepting an invitation
 mod resend; // "Resend invitation"
 mod send; // sending an invitation
 
-pub use accept::{Accept, Invited, accept, find};
+pub use accept::{Accept, Invited, accept, find, was_used};
 pub use resend::{Resend, resend, revealed};
 pub use send::{Delivery, LIFETIME};
 pub(crate) use send::{send, send_later};

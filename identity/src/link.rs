@@ -13,4 +13,6 @@ pub(crate) use issuer::{end_made_by, next_issuer_version};
 pub(crate) use make::make;
 pub(crate) use purpose::Purpose;
 pub(crate) use revealed::{forget_revealed, reveal, revealed};
-pub(crate) use spend::{cancel, forget_all, forget_all_but_invitations, spend};
+pub(crate) use spend::{
+    cancel, forget_all, forget_all_but_invitations, forget_spent, spend, was_spent,
+};

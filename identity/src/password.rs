@@ -17,5 +17,5 @@ pub use new::{
     MAX_BYTES, MIN_LENGTH, MIN_LENGTH_ENFORCED, NewPassword, Weakness, context_words, min_length,
 };
 pub use not_me::{NotMe, not_me};
-pub use reset::{Reset, find_link, reset};
+pub use reset::{Reset, find_link, link_was_used, reset};
 pub(crate) use stored::set;

@@ -35,6 +35,7 @@ mod m0026_security_keys;
 mod m0021_wrong_codes;
 mod m0022_issuers;
 mod m0028_stopped_jobs;
+mod m0025_spent_links;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_wrong_codes::Step),
             Box::new(m0022_issuers::Step),
             Box::new(m0028_stopped_jobs::Step),
+            Box::new(m0025_spent_links::Step),
         ]
     }
 }

@@ -41,6 +41,7 @@ pub(crate) struct InvitationForm {
 
 impl LinkForm for InvitationForm {
     const PATH: &'static str = path::INVITATION;
+    const USED: &'static str = "Your account is ready. Sign in with the password that you chose.";
     type Owner = Invited;
 
     async fn find(
@@ -48,6 +49,10 @@ impl LinkForm for InvitationForm {
         token: &Token,
     ) -> Result<Option<(AccountId, Invited)>, Error> {
         invitation::find(services, token).await
+    }
+
+    async fn was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+        invitation::was_used(services, token).await
     }
 
     fn invalid() -> String {
@@ -82,7 +87,7 @@ pub(crate) async fn submit(
             state.note("new_password", sentence::weakness(weakness));
             form(&context, status, invited, state).await
         }
-        Accept::BadLink => Ok(bad_link::<InvitationForm>(&context).await),
+        Accept::BadLink => bad_link::<InvitationForm>(&context).await,
     }
 }
 

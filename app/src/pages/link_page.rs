@@ -3,7 +3,7 @@
 use crate::pages::{
     error::HandlerError,
     form_account, path,
-    reply::{page::page, redirect::Redirect},
+    reply::{Reply, page::page, redirect::Redirect},
     request::{Host, RequestContext},
     ui::{document::Document, frame::Frame},
 };
@@ -20,6 +20,8 @@ pub(crate) trait LinkForm: 'static {
     const PATH: &'static str;
     /// Where users of an invalid link can go: the path and the label.
     const WAY_OUT: (&'static str, &'static str) = (path::SIGN_IN, "Sign in");
+    /// What has been done if the link was used a moment ago.
+    const USED: &'static str;
     /// The account that the link belongs to.
     type Owner: Send;
 
@@ -28,6 +30,12 @@ pub(crate) trait LinkForm: 'static {
         services: &Services,
         token: &Token,
     ) -> impl Future<Output = Result<Option<(AccountId, Self::Owner)>, Error>> + Send;
+
+    /// Whether the link was used a moment ago.
+    fn was_used(
+        services: &Services,
+        token: &Token,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Why the link may be invalid.
     fn invalid() -> String;
@@ -56,10 +64,11 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
         let context = RequestContext::from_request_parts(parts, host)
             .await
             .map_err(IntoResponse::into_response)?;
+        let is_form = parts.method == Method::POST;
         let Some(token) = context.cookies.link() else {
-            return Err(match parts.method {
-                Method::POST => form_account::refused(OPEN_AGAIN),
-                _ => bad_link::<F>(&context).await,
+            return Err(match is_form {
+                true => form_account::refused(OPEN_AGAIN),
+                false => invalid_link::<F>(&context).await,
             });
         };
         let found = F::find(context.services(), &token).await;
@@ -68,18 +77,41 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
                 let context = form_account::about(parts, context, account, OPEN_AGAIN)?;
                 Ok(Self { context, token, owner })
             }
-            None => Err(bad_link::<F>(&context).await),
+            None if is_form => Err(bad_link::<F>(&context).await.into_response()),
+            None => Err(invalid_link::<F>(&context).await),
         }
     }
 }
 
-/// The same page for every invalid link. The status is 200, because opening a page is not an error.
-pub(crate) async fn bad_link<F: LinkForm>(context: &RequestContext) -> Response {
-    page(context, StatusCode::OK, || {
-        let heading = "This link no longer works";
-        let (path, label) = F::WAY_OUT;
+/// The response to a form whose link is invalid. A user whose browser missed the answer to the same
+/// form is told that the link was used.
+pub(crate) async fn bad_link<F: LinkForm>(context: &RequestContext) -> Reply {
+    let was_used = match context.cookies.link() {
+        Some(token) => F::was_used(context.services(), &token).await?,
+        None => false,
+    };
+    if !was_used {
+        return Ok(invalid_link::<F>(context).await);
+    }
+    let way_out = (path::SIGN_IN, "Sign in");
+    Ok(no_form(context, "This link was used a moment ago", F::USED.to_owned(), way_out).await)
+}
+
+/// The same page for every invalid link.
+async fn invalid_link<F: LinkForm>(context: &RequestContext) -> Response {
+    no_form(context, "This link no longer works", F::invalid(), F::WAY_OUT).await
+}
+
+/// The status is 200, because opening a page is not an error.
+async fn no_form(
+    context: &RequestContext,
+    heading: &'static str,
+    intro: String,
+    (path, label): (&'static str, &'static str),
+) -> Response {
+    page(context, StatusCode::OK, move || {
         view! {
-            <Document frame=Frame::SignedOut title=heading heading=heading intro=F::invalid()>
+            <Document frame=Frame::SignedOut title=heading heading=heading intro>
                 <p class="door__way"><a href=path>{label}</a></p>
             </Document>
         }

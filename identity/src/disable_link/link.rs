@@ -29,6 +29,11 @@ pub async fn find(
     link::find_address(services, PURPOSE, token).await
 }
 
+/// Whether this link was used a moment ago.
+pub async fn was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+    link::was_spent(services, PURPOSE, token).await
+}
+
 /// Who sent the account's link, and when.
 pub(super) async fn sent(
     services: &Services,

@@ -28,6 +28,7 @@ pub(crate) mod sent_code;
 pub(crate) mod sent_code_method;
 pub(crate) mod session;
 pub(crate) mod sms_settings;
+pub(crate) mod spent_link;
 pub(crate) mod throttle;
 pub(crate) mod totp;
 pub(crate) mod totp_enrollment;

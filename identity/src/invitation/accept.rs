@@ -35,6 +35,11 @@ pub async fn find(
     }))
 }
 
+/// Whether this link was used a moment ago.
+pub async fn was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+    link::was_spent(services, PURPOSE, token).await
+}
+
 /// The result of accepting an invitation.
 #[derive(Debug)]
 pub enum Accept {

@@ -3,12 +3,15 @@
 use super::{issuer::issuer_is_unchanged, purpose::Purpose};
 use crate::{
     account::AccountId,
-    entity::{account, link as row},
+    entity::{account, link as row, spent_link},
     error::Error,
     secret::Token,
     services::Services,
+    sweep::delete,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 
 /// Uses a link: `true` for exactly one caller.
 pub(crate) async fn spend(
@@ -27,7 +30,38 @@ pub(crate) async fn spend(
         .filter(issuer_is_unchanged())
         .exec(tx)
         .await?;
-    Ok(spent.rows_affected == 1)
+    if spent.rows_affected != 1 {
+        return Ok(false);
+    }
+    let used = spent_link::ActiveModel {
+        token_hash: Set(token.hash()),
+        purpose: Set(purpose.as_str().to_owned()),
+        spent_at: Set(services.now()),
+    };
+    spent_link::Entity::insert(used).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// Seconds for which a used link is remembered.
+const REMEMBERED: i64 = 15 * 60;
+
+/// Whether this link was used a moment ago, for a user whose browser missed the answer.
+pub(crate) async fn was_spent(
+    services: &Services,
+    purpose: Purpose,
+    token: &Token,
+) -> Result<bool, Error> {
+    let found = spent_link::Entity::find_by_id(token.hash())
+        .filter(spent_link::Column::Purpose.eq(purpose.as_str()))
+        .filter(spent_link::Column::SpentAt.gt(services.now() - REMEMBERED))
+        .one(services.db.read())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Deletes used links that are no longer remembered.
+pub(crate) async fn forget_spent(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    delete::<spent_link::Entity>(db, spent_link::Column::SpentAt.lte(now - REMEMBERED)).await
 }
 
 /// Cancels an unused link: `false` if there is none.

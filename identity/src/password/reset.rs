@@ -29,6 +29,11 @@ pub async fn find_link(
     link::find_address(services, Purpose::ResetPassword, token).await
 }
 
+/// Whether this link was used a moment ago.
+pub async fn link_was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+    link::was_spent(services, Purpose::ResetPassword, token).await
+}
+
 /// The result of [`reset`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reset {

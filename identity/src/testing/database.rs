@@ -136,6 +136,7 @@ impl Bench {
         installation::Entity::find().all(db).await.expect("installation");
         key_canary::Entity::find().all(db).await.expect("key_canaries");
         link::Entity::find().all(db).await.expect("links");
+        spent_link::Entity::find().all(db).await.expect("spent_links");
         mail_settings::Entity::find().all(db).await.expect("mail_settings");
         sms_settings::Entity::find().all(db).await.expect("sms_settings");
         outbox::Entity::find().all(db).await.expect("outbox");

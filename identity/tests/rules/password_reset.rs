@@ -170,3 +170,19 @@ async fn this_was_not_me_needs_the_password_and_ends_all_other_sessions_and_trus
     assert!(renewed.device.is_none());
     assert!(bench.column("trusted_browsers", "id").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_used_link_is_remembered_for_a_quarter_of_an_hour() {
+    let (bench, _, _) = enrolled().await;
+    let link = link(&bench).await;
+    let was_used = async || password::link_was_used(&bench.services, &link).await.unwrap();
+    assert!(!was_used().await);
+    assert_eq!(reset(&bench, &link, NEW).await, Reset::Done);
+    assert!(was_used().await);
+    let other = identity::invitation::was_used(&bench.services, &link).await.unwrap();
+    assert!(!other, "it was used for another purpose");
+    bench.clock.advance(900);
+    assert!(!was_used().await);
+    identity::housekeeping::sweep(&bench.services).await.unwrap();
+    assert!(bench.column("spent_links", "purpose").await.is_empty());
+}

@@ -27,6 +27,12 @@ async fn a_forgotten_password_is_reset_with_a_link_whose_token_leaves_the_addres
     let done = browser.post(path::RESET_PASSWORD, &fields).await;
     assert_eq!((done.status.as_u16(), done.location()), (303, path::SIGN_IN));
     assert!(browser.get(path::SIGN_IN).await.body.contains("Sign in with the new one."));
+    // The answer was lost, so the browser still has the link.
+    browser.keep("__Host-link", token.reveal());
+    let fields = format!("new_password={}", encoded(NEW));
+    let again = browser.post(path::RESET_PASSWORD, &fields).await;
+    assert!(again.body.contains("This link was used a moment ago"));
+    assert!(again.body.contains("Your password was changed with it."));
     assert_eq!(owner.get("/").await.location(), path::SIGN_IN);
     assert_eq!(app.browser().post(path::SIGN_IN, &credentials()).await.status, 422);
 }

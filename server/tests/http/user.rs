@@ -250,7 +250,17 @@ async fn a_user_is_added_and_joins_with_the_link() {
     assert_eq!(kim.get("/").await.status, 200);
     let mut late = app.browser();
     late.keep("__Host-link", token.reveal());
-    assert!(late.get(path::INVITATION).await.body.contains("This invitation no longer works."));
+    let fields = format!("name=Kim&new_password={}", encoded("another quiet harbor"));
+    let invalid = "This invitation no longer works.";
+    assert!(late.get(path::INVITATION).await.body.contains(invalid));
+    // As after a lost answer.
+    let again = late.post(path::INVITATION, &fields).await;
+    assert!(again.body.contains("This link was used a moment ago"), "{}", again.body);
+    assert!(again.body.contains("Your account is ready."));
+    let other = late.post(path::RESET_PASSWORD, "new_password=x").await;
+    assert!(other.body.contains("This link no longer works"), "{}", other.body);
+    app.bench.clock.advance(900);
+    assert!(late.post(path::INVITATION, &fields).await.body.contains(invalid));
 }
 
 #[tokio::test]

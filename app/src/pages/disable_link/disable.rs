@@ -43,6 +43,7 @@ pub(crate) struct DisableForm {
 
 impl LinkForm for DisableForm {
     const PATH: &'static str = path::DISABLE_BY_LINK;
+    const USED: &'static str = "Two-factor authentication was turned off with it, or the link was reported. You can sign in.";
     type Owner = EmailAddress;
 
     async fn find(
@@ -50,6 +51,10 @@ impl LinkForm for DisableForm {
         token: &Token,
     ) -> Result<Option<(AccountId, EmailAddress)>, Error> {
         disable_link::find(services, token).await
+    }
+
+    async fn was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+        disable_link::was_used(services, token).await
     }
 
     fn invalid() -> String {
@@ -73,7 +78,7 @@ pub(crate) async fn submit(
     let problem =
         match disable_link::disable(context.services(), &token, password, &context.client).await? {
             Disable::Done { required } => return Ok(without(done(&context, required).await, LINK)),
-            Disable::BadLink => return Ok(bad_link::<DisableForm>(&context).await),
+            Disable::BadLink => return bad_link::<DisableForm>(&context).await,
             Disable::Refused(problem) => problem,
         };
     let status = match problem {

@@ -40,7 +40,7 @@ pub(crate) async fn submit(
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     if !disable_link::report(context.services(), &token, &context.client).await? {
-        return Ok(bad_link::<DisableForm>(&context).await);
+        return bad_link::<DisableForm>(&context).await;
     }
     let said = page(&context, StatusCode::OK, || {
         let heading = "The link was reported";

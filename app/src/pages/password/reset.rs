@@ -39,6 +39,7 @@ pub(crate) struct ResetForm {
 impl LinkForm for ResetForm {
     const PATH: &'static str = path::RESET_PASSWORD;
     const WAY_OUT: (&'static str, &'static str) = (path::FORGOT_PASSWORD, "Get a new link");
+    const USED: &'static str = "Your password was changed with it. Sign in with the new one.";
     type Owner = EmailAddress;
 
     async fn find(
@@ -46,6 +47,10 @@ impl LinkForm for ResetForm {
         token: &Token,
     ) -> Result<Option<(AccountId, EmailAddress)>, Error> {
         password::find_link(services, token).await
+    }
+
+    async fn was_used(services: &Services, token: &Token) -> Result<bool, Error> {
+        password::link_was_used(services, token).await
     }
 
     fn invalid() -> String {
@@ -74,7 +79,7 @@ pub(crate) async fn submit(
             let error = Some(sentence::weakness(weakness));
             form(&context, StatusCode::UNPROCESSABLE_ENTITY, email, error).await
         }
-        Reset::BadLink => Ok(bad_link::<ResetForm>(&context).await),
+        Reset::BadLink => bad_link::<ResetForm>(&context).await,
     }
 }
 
