@@ -1,6 +1,6 @@
 //! Six-digit codes, from an app or from a message.
 
-use crate::secret::{ascii_digit, is_separator};
+use crate::secret::{ascii_digit, is_list_mark, is_separator};
 use subtle::ConstantTimeEq;
 
 /// Digits of a code.
@@ -25,7 +25,7 @@ pub enum FormatError {
 }
 
 impl Code {
-    /// Accepts pasted text: removes spaces of any width, hyphens, dashes and dots, and turns
+    /// Accepts pasted text: removes separators, bullets, commas and invisible characters, and turns
     /// full-width and Arabic-Indic digits into ASCII.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Code {
         if text.len() > 256 {
             return Err(FormatError::Long);
         }
-        let read = text.chars().filter(|c| !is_separator(*c)).map(ascii_digit);
+        let read = text.chars().filter(|c| !is_separator(*c) && !is_list_mark(*c)).map(ascii_digit);
         let digits: String = read.collect::<Option<_>>().ok_or(FormatError::Letters)?;
         match digits.len() {
             0 => Err(FormatError::Empty),
@@ -70,6 +70,9 @@ mod tests {
             "۰۱۲۳۴۵",
             "0.1.2.3.4.5",
             "\u{200B}012345",
+            "\u{2068}012\u{2063}345\u{2069}",
+            "\u{61C}012345\u{FE0F}",
+            "• 012,345",
         ] {
             assert_eq!(Code::parse(text).unwrap().0, "012345", "{text}");
         }

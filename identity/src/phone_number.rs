@@ -1,5 +1,9 @@
 //! Phone numbers. Every common spelling is read as the same number (ITU-T E.164).
 
+use crate::{
+    invisible::without_invisible,
+    secret::{ascii_digit, is_separator},
+};
 use phonenumber::{Mode, Type, metadata::DATABASE};
 use std::fmt;
 
@@ -37,8 +41,8 @@ const PAID: [Type; 7] = [
 const LONGEST: usize = 64;
 
 impl PhoneNumber {
-    /// Accepts `+` or `00` before the country code, and spaces, brackets, hyphens, dots or slashes
-    /// anywhere. A national number without its country code is refused, because the country would
+    /// Accepts `tel:` at the beginning, `+` or `00` before the country code, and spaces, brackets,
+    /// hyphens, dots, slashes or invisible characters anywhere. A national number without its country code is refused, because the country would
     /// be a guess.
     ///
     /// # Errors
@@ -98,7 +102,12 @@ impl From<&phonenumber::PhoneNumber> for PhoneNumber {
 
 /// Reads every common spelling; refuses numbers with extra cost.
 fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneError> {
+    let text = without_invisible(text);
     let text = text.trim();
+    let text = match text.split_at_checked(4) {
+        Some((scheme, number)) if scheme.eq_ignore_ascii_case("tel:") => number,
+        _ => text,
+    };
     if text.is_empty() {
         return Err(PhoneError::Empty);
     }
@@ -109,9 +118,8 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneError> {
     for c in text.chars() {
         match c {
             '+' | '＋' if plain.is_empty() => plain.push('+'),
-            _ if crate::secret::is_separator(c) || matches!(c, '(' | ')' | '/' | '（' | '）') => {
-            }
-            _ => plain.push(crate::secret::ascii_digit(c).ok_or(PhoneError::Format)?),
+            _ if is_separator(c) || matches!(c, '(' | ')' | '/' | '（' | '）') => {}
+            _ => plain.push(ascii_digit(c).ok_or(PhoneError::Format)?),
         }
     }
     let plain = match plain.strip_prefix("00") {
@@ -166,6 +174,10 @@ mod tests {
             "+49.151.12345678",
             "＋４９ １５１ １２３４５６７８",
             " +49\u{a0}151\u{202f}12345678 ",
+            "\u{202A}+49 151 12345678\u{202C}",
+            "\u{2068}+49 151 12345678\u{2069}",
+            "tel:+49-151-12345678",
+            "\u{200E}TEL: +4915112345678",
         ] {
             assert_eq!(
                 PhoneNumber::parse(text).map(|n| n.e164).as_deref(),

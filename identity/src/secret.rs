@@ -7,7 +7,7 @@ mod stored; // ciphertext in columns
 mod token; // tokens in cookies and links
 mod typed; // secrets that users enter
 
-pub(crate) use input::{ascii_digit, crockford, is_separator};
+pub(crate) use input::{ascii_digit, crockford, is_list_mark, is_separator};
 pub(crate) use random::{random_bytes, random_characters, random_digits};
 pub(crate) use stored::{Sealed, hex};
 pub use token::{Token, TokenHash};

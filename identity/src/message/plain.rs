@@ -1,23 +1,18 @@
 //! One line of text, whatever a name contains.
 
+use crate::invisible::without_stray_marks;
+
 /// A name must not break a header, add a line, or change the direction of the text that follows:
-/// control characters and line breaks become a space, direction marks are removed.
+/// control characters and line breaks become a space, invisible characters are removed.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !turns_direction(*c)) {
+    for c in without_stray_marks(text).chars() {
         let c = if c.is_control() || is_break(c) { ' ' } else { c };
         if c != ' ' || !line.ends_with(' ') {
             line.push(c);
         }
     }
     line
-}
-
-fn turns_direction(c: char) -> bool {
-    matches!(
-        c,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-    )
 }
 
 /// Line and paragraph separator.

@@ -8,6 +8,7 @@ use crate::{
     client::Client,
     entity::installation as row,
     error::Error,
+    invisible::{is_blank, is_space},
     message::plain::one_line,
     services::Services,
     session::{Administrator, FreshAdministrator},
@@ -39,15 +40,15 @@ pub struct General {
     pub audit_days: i64,
 }
 
-/// A line of limited length that all users see: no control characters, and no marks that change the
-/// reading direction.
+/// A line of limited length that all users see: no control characters, and no stray invisible ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line(String);
 
 impl Line {
     /// `None` when it is longer than `most` characters. It may be empty.
     pub fn parse(text: &str, most: usize) -> Option<Self> {
-        let text = one_line(&text.nfc().collect::<String>()).trim().to_owned();
+        let text = one_line(&text.nfc().collect::<String>()).trim_matches(is_space).to_owned();
+        let text = if is_blank(&text) { String::new() } else { text };
         (text.chars().count() <= most).then_some(Self(text))
     }
 
@@ -150,6 +151,8 @@ mod tests {
         assert_eq!(line(" Acme\u{202E}\r\nLtd ", 40).as_deref(), Some("Acme Ltd"));
         assert_eq!(line(&"é".repeat(40), 40).map(|text| text.chars().count()), Some(40));
         assert_eq!(line(&"é".repeat(41), 40), None);
-        assert_eq!(line(" \u{7} ", 40).as_deref(), Some(""));
+        for blank in [" \u{7} ", "\u{200B}", "\u{2800}", "\u{3164}\u{200D}"] {
+            assert_eq!(line(blank, 40).as_deref(), Some(""), "{blank:?}");
+        }
     }
 }
