@@ -1,9 +1,13 @@
 //! Values of accounts: ids, roles, and what users enter about themselves.
 
-mod typed; // email addresses, names and time zones
+mod email_address; // one key for each mailbox, however its address is spelled
+mod folded; // one form of text for searching and sorting
+mod typed; // names and time zones
 
-pub use typed::{EmailAddress, EmailError, LONGEST_NAME, Name, TimeZoneName};
-pub(crate) use typed::{folded, search_key};
+pub use email_address::{EmailAddress, EmailError};
+pub(crate) use folded::folded;
+pub(crate) use typed::search_key;
+pub use typed::{LONGEST_NAME, Name, TimeZoneName};
 
 use crate::entity::account;
 use sea_orm::DeriveValueType;

@@ -36,6 +36,7 @@ mod m0021_wrong_codes;
 mod m0022_issuers;
 mod m0028_stopped_jobs;
 mod m0025_spent_links;
+mod m0027_account_keys;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_issuers::Step),
             Box::new(m0028_stopped_jobs::Step),
             Box::new(m0025_spent_links::Step),
+            Box::new(m0027_account_keys::Step),
         ]
     }
 }

@@ -61,7 +61,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
         let text = sentence::own_name(&state.values.name);
         state.note("name", text);
     }
-    let email = EmailAddress::parse(&state.values.username);
+    let email = EmailAddress::parse_new(&state.values.username);
     if let Err(problem) = &email {
         state.note("username", sentence::email(*problem));
     }

@@ -121,6 +121,10 @@ pub(crate) fn email(problem: EmailError) -> &'static str {
     match problem {
         EmailError::Empty => "Enter an email address",
         EmailError::Format => "Enter an email address in the form name@example.com",
+        EmailError::NotAscii => {
+            "Not every mail server accepts letters other than a to z before the @. Enter an address without them"
+        }
+        EmailError::Undeliverable => "Mail servers do not accept this address. Check its spelling",
     }
 }
 

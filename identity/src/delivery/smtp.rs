@@ -209,9 +209,11 @@ pub(crate) fn host(text: &str) -> Option<String> {
     (!host.is_empty() && host.len() <= 253 && !host.contains(is_odd)).then_some(host)
 }
 
-/// The sender's email address.
+/// The sender's email address, in ASCII. Its domain may be the name of a machine.
 pub(crate) fn sender(text: &str) -> Option<Address> {
-    text.parse().ok()
+    let address: Address = text.parse().ok()?;
+    let domain = idna::domain_to_ascii(address.domain()).ok()?;
+    Address::new(address.user(), domain).ok().filter(|_| address.user().is_ascii())
 }
 
 const FORM: &str = "must be smtps://USER:PASSWORD@HOST for TLS from the start or \
@@ -245,6 +247,13 @@ mod tests {
     }
 
     #[test]
+    fn the_domain_of_the_sender_is_written_in_ascii() {
+        let from = |text| Server::parse("smtp://localhost", text).unwrap().from();
+        assert_eq!(from("latchkey@exämple.org"), "latchkey@xn--exmple-cua.org");
+        assert_eq!(from("latchkey@localhost"), "latchkey@localhost");
+    }
+
+    #[test]
     fn nothing_prints_the_password() {
         let server = Server::parse("smtp://mailer:hunter2@smtp.example.org", FROM).unwrap();
         assert!(!format!("{server:?}").contains("hunter2"), "{server:?}");
@@ -272,7 +281,9 @@ mod tests {
             assert!(error.what.starts_with("must "), "{url}");
             assert!(!error.what.contains("hun"), "{url}");
         }
-        for from in ["", "latchkey", "Latchkey <latchkey@example.org>", "a@b.c\r\nBcc: d@e.f"] {
+        for from in
+            ["", "latchkey", "Latchkey <latchkey@example.org>", "a@b.c\r\nBcc: d@e.f", "jörg@b.c"]
+        {
             let error = Server::parse("smtp://localhost", from).unwrap_err();
             assert_eq!(error.setting, Setting::MailFrom, "{from}");
         }

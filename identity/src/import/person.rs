@@ -91,9 +91,10 @@ fn name(text: &str) -> Result<Name, LineError> {
 }
 
 fn email(text: &str) -> Result<EmailAddress, LineError> {
-    EmailAddress::parse(text).map_err(|problem| match problem {
+    EmailAddress::parse_new(text).map_err(|problem| match problem {
         EmailError::Empty => LineError::EmailMissing,
         EmailError::Format => LineError::email(text),
+        EmailError::NotAscii | EmailError::Undeliverable => LineError::email_undeliverable(text),
     })
 }
 

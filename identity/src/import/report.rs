@@ -32,6 +32,8 @@ pub enum LineError {
     NameIsFormula,
     EmailMissing,
     Email(String),
+    /// No email can be sent to it.
+    EmailUndeliverable(String),
     /// The address also appears on an earlier line.
     EmailTwice {
         line: u64,
@@ -59,6 +61,10 @@ impl LineError {
 
     pub(super) fn email(text: &str) -> Self {
         Self::Email(shown(text))
+    }
+
+    pub(super) fn email_undeliverable(text: &str) -> Self {
+        Self::EmailUndeliverable(shown(text))
     }
 
     pub(super) fn role(text: &str) -> Self {

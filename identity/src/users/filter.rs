@@ -62,7 +62,7 @@ impl Filter {
 
     /// The search text, which must be compared with each account.
     pub(super) fn search(&self) -> Option<SearchText> {
-        let text = account::folded(self.text.trim());
+        let text = account::folded(&self.text);
         (!text.is_empty()).then_some(SearchText(text))
     }
 

@@ -13,6 +13,52 @@ async fn migrating_again_changes_nothing_and_every_table_is_readable() {
 }
 
 #[tokio::test]
+async fn stored_accounts_get_the_keys_of_this_version() {
+    let bench = Bench::new().await;
+    for (id, name, email) in [
+        (1, "Łukasz  Strauß", "kim@example.org"),
+        (2, "Kim", "kim@example.org\u{200B}"),
+        (3, "Zoë", "Zoe@EXÄMPLE.org"),
+        (4, "Li", "li@example.org\u{202C}"),
+    ] {
+        let statement = format!(
+            "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, \
+             password_hash, security_version, created_at, name_key, search_key) VALUES ({id}, \
+             '{email}', '{email}', '{name}', 'member', 'active', 'UTC', '', 1, 0, 'old', 'old')"
+        );
+        bench.try_statement(&statement).await.unwrap();
+    }
+    let again = "DELETE FROM seaql_migrations WHERE version = 'm0027_account_keys'";
+    bench.try_statement(again).await.unwrap();
+    database::migrate(&bench.url).await;
+    let sorted = async |column| {
+        let mut values = bench.column("accounts", column).await;
+        values.sort();
+        values
+    };
+    // The mailbox of Kim has an account already, so that address stays as it is.
+    let twin = "kim@example.org\u{200B}";
+    assert_eq!(
+        sorted("email_key").await,
+        ["kim@example.org", twin, "li@example.org", "zoe@xn--exmple-cua.org"]
+    );
+    assert_eq!(
+        sorted("email").await,
+        ["Zoe@exämple.org", "kim@example.org", twin, "li@example.org"]
+    );
+    assert_eq!(
+        sorted("search_key").await,
+        [
+            "kim kim@example.org",
+            "li li@example.org",
+            "lukasz strauss kim@example.org",
+            "zoe zoe@example.org"
+        ]
+    );
+    assert_eq!(sorted("name_key").await, ["kim", "li", "lukasz strauss", "zoe"]);
+}
+
+#[tokio::test]
 async fn four_processes_can_migrate_an_empty_database_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let url = database::empty(&folder).await;

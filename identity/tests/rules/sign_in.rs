@@ -39,6 +39,24 @@ async fn addresses_ignore_letter_case_and_passwords_do_not() {
 }
 
 #[tokio::test]
+async fn a_mailbox_is_found_under_every_spelling_of_its_address() {
+    let bench = Bench::new().await;
+    bench.person("zoe@exämple.org", "Zoë", "member").await;
+    assert_eq!(bench.column("accounts", "email").await, ["zoe@exämple.org"]);
+    for typed in [
+        "zoe@exämple.org",
+        "Zoe@EXA\u{308}MPLE.org",
+        "zoe@xn--exmple-cua.org",
+        "\u{202A}zoe@exämple.org\u{202C}",
+        "zoe@exämple.org\u{200B}",
+    ] {
+        let client = any_client();
+        let found = sign_in::with_password(&bench.services, attempt(typed, PASSWORD), &client);
+        assert!(matches!(found.await.unwrap(), WithPassword::Complete(_)), "{typed:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_account_gets_the_same_answer_after_the_same_work() {
     let (bench, _, _) = enrolled().await;
     let blocked = Bench::new().await;

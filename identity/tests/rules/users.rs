@@ -708,6 +708,34 @@ async fn lists_show_an_account_as_locked_while_wrong_passwords_pause_it() {
 }
 
 #[tokio::test]
+async fn names_are_found_as_they_are_typed_on_any_keyboard() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    let names =
+        ["Łukasz Nowak", "Søren Kjær", "Đorđe Ilić", "Jan Strauß", "Pat O'Brien", "Anna  Maria"];
+    for (number, name) in names.iter().enumerate() {
+        bench.person(&format!("n{number}@example.org"), name, "member").await;
+    }
+    for (text, name) in [
+        ("lukasz", names[0]),
+        ("ŁUKASZ", names[0]),
+        ("soren kjaer", names[1]),
+        ("dorde", names[2]),
+        ("strauss", names[3]),
+        ("straus\u{200B}s", names[3]),
+        ("o’brien", names[4]),
+        ("pat  o'brien", names[4]),
+        ("anna maria", names[5]),
+    ] {
+        let filter = Filter { text: text.into(), ..Filter::default() };
+        let found =
+            page(&bench, &session, &ListQuery { filter, size: 25, ..ListQuery::default() }).await;
+        let found: Vec<_> = found.people.into_iter().map(|person| person.name).collect();
+        assert_eq!(found, [name], "{text}");
+    }
+}
+
+#[tokio::test]
 async fn an_export_contains_all_matching_users_and_is_logged() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;

@@ -229,6 +229,18 @@ async fn a_user_is_added_and_joins_with_the_link() {
     assert!(answer.body.contains("Enter a name") && answer.body.contains("in the form"));
     let taken = browser.post(path::USER_NEW, &format!("name=Ola&email={}", encoded(OLA))).await;
     assert!(taken.body.contains("A user with this email already exists"));
+    let twin =
+        browser.post(path::USER_NEW, &format!("name=Ola&email=%E2%80%8B{}", encoded(OLA))).await;
+    assert!(twin.body.contains("A user with this email already exists"));
+    for (address, sentence) in [
+        ("taro..y%40docomo.example", "Mail servers do not accept this address."),
+        ("a%40-bad-.example", "Mail servers do not accept this address."),
+        ("j%C3%B6rg%40example.org", "letters other than a to z before the @"),
+    ] {
+        let answer = browser.post(path::USER_NEW, &format!("name=Kim&email={address}")).await;
+        assert_eq!(answer.status, 422, "{address}");
+        assert!(answer.body.contains(sentence), "{address}");
+    }
     let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com&role=member").await;
     assert_eq!((added.status.as_u16(), added.location()), (303, path::USERS));
     assert!(

@@ -76,7 +76,7 @@ impl DeliveryForm for EmailForm {
         administrator: FreshAdministrator<'_>,
         to: &str,
     ) -> Result<Result<Test, &'static str>, Error> {
-        let to = match EmailAddress::parse(to) {
+        let to = match EmailAddress::parse_new(to) {
             Ok(to) => to,
             Err(problem) => return Ok(Err(sentence::email(problem))),
         };
@@ -129,7 +129,7 @@ fn said(error: FieldError, from: &str) -> (&'static str, String) {
         }
         FieldError::InTheClear => ("encryption", "A password is never sent without encryption."),
         FieldError::From => {
-            let problem = EmailAddress::parse(from).err().unwrap_or(EmailError::Format);
+            let problem = EmailAddress::parse_new(from).err().unwrap_or(EmailError::Format);
             ("from", sentence::email(problem))
         }
     };

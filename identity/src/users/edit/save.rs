@@ -7,7 +7,7 @@ use super::{
     update::Update,
 };
 use crate::{
-    account::{AccountId, INVITED, search_key},
+    account::{AccountId, EmailError, INVITED, search_key},
     accounts,
     administrator::{self, Locked},
     client::Client,
@@ -31,6 +31,8 @@ pub enum Saved {
     IdentityCheckRequired,
     /// The account changed in the meantime; this is its current state.
     Conflict(User),
+    /// No email can be sent to the new address.
+    Email(EmailError),
     EmailTaken,
     /// The address was changed too often, and each change sends an email.
     TooMany {
@@ -70,6 +72,11 @@ pub async fn save(
     }
     if changes.role && is_last {
         return Ok(Saved::LastAdministrator);
+    }
+    if changes.email
+        && let Err(problem) = update.email.check_deliverable()
+    {
+        return Ok(Saved::Email(problem));
     }
     if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);

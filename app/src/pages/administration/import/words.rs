@@ -108,6 +108,9 @@ pub(super) fn line(problem: &LineError) -> String {
         }
         LineError::EmailMissing => "The email address is missing.".to_owned(),
         LineError::Email(text) => format!("“{text}” is not an email address."),
+        LineError::EmailUndeliverable(text) => {
+            format!("Mail servers do not accept the email address “{text}”.")
+        }
         LineError::EmailTwice { line } => {
             format!("The same email address also appears on line {line}.")
         }

@@ -85,6 +85,7 @@ async fn save(
             state.values = state.values.clone().against(&user);
             state.note(edit_dialog::FORM, sentence::CONFLICT);
         }
+        Saved::Email(problem) => state.note("email", sentence::email(problem)),
         Saved::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
         Saved::TooMany { until } => {
             state.note("email", sentence::too_many_links(context, until));

@@ -61,7 +61,7 @@ pub(crate) async fn submit(
     if name.is_none() {
         state.note("name", sentence::user_name(&form.name));
     }
-    let email = EmailAddress::parse(&form.email);
+    let email = EmailAddress::parse_new(&form.email);
     if let Err(problem) = &email {
         state.note("email", sentence::email(*problem));
     }
@@ -71,11 +71,12 @@ pub(crate) async fn submit(
             return sent.require_identity_check().await;
         };
         let required = form.two_factor == "on";
+        let address = email.as_str().to_owned();
         let new = NewUser { name, email, role, required };
         let context = &sent.context;
         match new::add(context.services(), administrator, new, &context.client).await? {
             Added::Done { id, delivery: Delivery::Mailed } => {
-                let notice = format!("An invitation was sent to {}.", form.email.trim());
+                let notice = format!("An invitation was sent to {address}.");
                 return Redirect::to(return_to.path())
                     .notice(Notice::success(notice))
                     .focus(&format!("user-{id}"))
