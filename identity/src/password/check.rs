@@ -10,7 +10,7 @@ use crate::{
     secret::Typed,
     services::Services,
     session::Session,
-    slow_hash::Place,
+    slow_hash::{Place, SlowHash},
     throttle::{self, Key, charge_password},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -70,8 +70,10 @@ pub(crate) async fn verify(
         return Ok(false);
     };
     let hash = account.and_then(|account| open(services, account));
-    let right = services.hasher.verify(password.as_bytes(), hash.as_ref()).await?;
-    let imported = hash.is_some_and(|hash| hash.is_imported());
+    let imported = hash.as_ref().is_some_and(SlowHash::is_imported);
+    // Another system may have hashed another normalization form.
+    let secret = if imported { typed.expose().as_bytes() } else { password.as_bytes() };
+    let right = services.hasher.verify(secret, hash.as_ref()).await?;
     if let Some(account) = account.filter(|_| right && imported) {
         take_over(services, account, &password).await?;
     }

@@ -21,7 +21,7 @@ pub(super) const COLUMNS: [(&str, &str); 6] = [
     ("two_factor", "required or optional; empty means optional"),
     (
         "password_hash",
-        "The hash of their current password: argon2id, argon2i, bcrypt, scrypt or PBKDF2 with SHA-256. They keep that password. Users without a hash are invited",
+        "The hash of their current password: argon2id, argon2i, bcrypt, scrypt or PBKDF2, also as Django, LDAP servers and Nextcloud write them. They keep that password. Users without a hash are invited",
     ),
     (
         "otpauth",
@@ -123,6 +123,9 @@ pub(super) fn line(problem: &LineError) -> String {
         }
         LineError::PasswordHash(HashError::Unknown) => {
             "The password hash is damaged or of an unsupported type.".to_owned()
+        }
+        LineError::PasswordHash(HashError::Scheme(name)) => {
+            format!("Password hashes of the type {name} are not supported.")
         }
         LineError::PasswordHash(HashError::TooCostly(limit)) => {
             format!("The password hash is too expensive to check. The limit is {limit}.")
