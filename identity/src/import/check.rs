@@ -18,8 +18,11 @@ use std::{collections::HashMap, sync::Arc};
 /// The result of checking a file.
 #[derive(Debug)]
 pub enum Checked {
-    /// All users can be imported; the file is stored.
-    Ready(BatchId),
+    /// All users can be imported; the file is stored. Its ignored columns are named.
+    Ready {
+        id: BatchId,
+        ignored: Vec<String>,
+    },
     Problems(Report),
     Unreadable(FileError),
 }
@@ -48,7 +51,7 @@ pub async fn check(
     }
     let people = batch::People { all: found.report.good, invited: found.invited };
     let id = batch::keep(services, administrator, people, found.parts, client).await?;
-    Ok(Checked::Ready(id))
+    Ok(Checked::Ready { id, ignored: found.ignored })
 }
 
 #[derive(Default)]
@@ -58,6 +61,7 @@ struct Found {
     addresses: HashMap<String, u64>,
     parts: Vec<Sealed>,
     invited: usize,
+    ignored: Vec<String>,
 }
 
 fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileError>, Error> {
@@ -94,6 +98,7 @@ fn read(keys: &KeyRing, file: &[u8]) -> Result<Result<Found, FileError>, Error> 
     if !waiting.is_empty() {
         found.parts.push(part::seal(keys, &waiting)?);
     }
+    found.ignored = columns.ignored;
     match found.report.good + found.report.bad {
         0 => Ok(Err(FileError::Empty)),
         _ => Ok(Ok(found)),

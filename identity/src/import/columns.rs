@@ -1,6 +1,7 @@
 //! The columns of a file.
 
 use super::report::LineError;
+use crate::invisible::without_invisible;
 use csv::StringRecord;
 
 /// Positions of the columns.
@@ -11,22 +12,40 @@ pub(super) struct Columns {
     pub(super) two_factor: Option<usize>,
     pub(super) password_hash: Option<usize>,
     pub(super) otpauth: Option<usize>,
-    pub(super) count: usize,
+    /// Columns of our own export that an import cannot use, as they were written.
+    pub(super) ignored: Vec<String>,
+    /// Whether each column has a name.
+    named: Vec<bool>,
 }
 
 /// Column names, in any case.
 pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password_hash", "otpauth"];
 
+/// Columns of our own export that describe a state.
+const EXPORTED: [&str; 7] = [
+    "status",
+    "methods",
+    "recovery_codes_left",
+    "trusted_browsers",
+    "last_sign_in_utc",
+    "created_utc",
+    "required_from",
+];
+
 impl Columns {
-    /// Parses the header: any order, no duplicates, no unknown names.
+    /// Parses the header: any order, no duplicates, no unknown names. Columns without a name must be
+    /// empty.
     pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineError>> {
         let mut places = [None; COLUMNS.len()];
-        let mut problems = Vec::new();
-        for (at, title) in header.iter().enumerate() {
-            let known = COLUMNS.iter().position(|column| title.eq_ignore_ascii_case(column));
-            match known.map(|column| &mut places[column]) {
+        let (mut ignored, mut problems) = (Vec::new(), Vec::new());
+        let titles: Vec<_> = header.iter().map(without_invisible).collect();
+        let titles: Vec<_> = titles.iter().map(|title| title.trim()).collect();
+        for (at, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
+            let is = |column: &&str| title.eq_ignore_ascii_case(column);
+            match COLUMNS.iter().position(is).map(|column| &mut places[column]) {
                 Some(place @ None) => *place = Some(at),
                 Some(Some(_)) => problems.push(LineError::column_twice(title)),
+                None if EXPORTED.iter().any(is) => ignored.push((*title).to_owned()),
                 None => problems.push(LineError::column_unknown(title)),
             }
         }
@@ -44,9 +63,25 @@ impl Columns {
                 two_factor,
                 password_hash,
                 otpauth,
-                count: header.len(),
+                ignored,
+                named: titles.iter().map(|title| !title.is_empty()).collect(),
             }),
             _ => Err(problems),
         }
+    }
+
+    /// Fields at the end may be missing, because some programs leave out empty ones.
+    ///
+    /// # Errors
+    /// There is text in a column without a name.
+    pub(super) fn check(&self, line: &StringRecord) -> Result<(), LineError> {
+        let is_named = |at: usize| self.named.get(at).copied().unwrap_or_default();
+        let filled = |(at, field): (usize, &str)| (!field.is_empty()).then_some(at);
+        if line.iter().enumerate().filter_map(filled).all(is_named) {
+            return Ok(());
+        }
+        let found = line.iter().enumerate().filter_map(filled).max().map_or(0, |last| last + 1);
+        let named = self.named.iter().filter(|named| **named).count();
+        Err(LineError::Fields { found, named })
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
-    account::{EmailAddress, EmailError, LONGEST_NAME, Name, Role},
+    account::{EmailAddress, EmailError, Name, Role},
+    invisible::{is_blank, without_invisible},
     slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -32,9 +33,7 @@ impl Person {
     /// Parses a line. A user without a password is invited, and the link proves that the email
     /// address is theirs. It proves nothing about an app, so an app without a password is refused.
     pub(super) fn read(columns: &Columns, line: &StringRecord) -> Result<Self, Vec<LineError>> {
-        if line.len() != columns.count {
-            return Err(vec![LineError::Fields { found: line.len(), named: columns.count }]);
-        }
+        columns.check(line).map_err(|problem| vec![problem])?;
         if line.iter().any(|field| field.contains(['\n', '\r'])) {
             return Err(vec![LineError::SeveralLines]);
         }
@@ -43,15 +42,20 @@ impl Person {
         let mut problems = Vec::new();
         let name = name(field(columns.name)).map_err(|it| problems.push(it)).ok();
         let email = email(field(columns.email)).map_err(|it| problems.push(it)).ok();
-        let administrator = word(optional(columns.role), "administrator", "member");
+        let administrator = word(optional(columns.role), &["administrator"], &["member"]);
         if administrator.is_none() {
             problems.push(LineError::role(optional(columns.role)));
         }
-        let required = word(optional(columns.two_factor), "required", "optional");
+        // Our own export contains the state of each user.
+        let required = word(
+            optional(columns.two_factor),
+            &["required", "overdue"],
+            &["optional", "enabled", "not_enabled", "off"],
+        );
         if required.is_none() {
             problems.push(LineError::two_factor(optional(columns.two_factor)));
         }
-        let hash = Some(optional(columns.password_hash)).filter(|text| !text.is_empty());
+        let hash = Some(optional(columns.password_hash)).filter(|text| !is_unusable(text));
         if let Some(Err(problem)) = hash.map(ForeignHash::parse) {
             problems.push(LineError::PasswordHash(problem));
         }
@@ -78,15 +82,20 @@ impl Person {
     }
 }
 
+/// No text, or what other systems store for users who cannot sign in with a password.
+fn is_unusable(hash: &str) -> bool {
+    hash.is_empty() || hash.starts_with('!') || hash == "*"
+}
+
 /// Spreadsheets treat text that starts with one of these characters as a formula.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 fn name(text: &str) -> Result<Name, LineError> {
-    if text.starts_with(['=', '+', '-', '@']) {
-        return Err(LineError::NameIsFormula);
-    }
     match Name::parse(text) {
+        Some(name) if name.as_str().starts_with(FORMULA) => Err(LineError::NameIsFormula),
         Some(name) => Ok(name),
-        None if text.chars().count() > LONGEST_NAME => Err(LineError::NameTooLong),
-        None => Err(LineError::NameMissing),
+        None if is_blank(text) => Err(LineError::NameMissing),
+        None => Err(LineError::NameTooLong),
     }
 }
 
@@ -99,9 +108,11 @@ fn email(text: &str) -> Result<EmailAddress, LineError> {
 }
 
 /// `true` for `yes`, `false` for `no` or no text, `None` otherwise.
-fn word(text: &str, yes: &str, no: &str) -> Option<bool> {
-    if text.eq_ignore_ascii_case(yes) {
+fn word(text: &str, yes: &[&str], no: &[&str]) -> Option<bool> {
+    let text = without_invisible(text);
+    let is = |word: &&str| text.trim().eq_ignore_ascii_case(word);
+    if yes.iter().any(is) {
         return Some(true);
     }
-    (text.is_empty() || text.eq_ignore_ascii_case(no)).then_some(false)
+    (text.trim().is_empty() || no.iter().any(is)).then_some(false)
 }

@@ -46,6 +46,8 @@ pub enum LineError {
     OtpauthForm,
     /// Unsupported; the value is the supported setting.
     OtpauthSetting(&'static str),
+    /// It may change the codes that the app shows.
+    OtpauthParameter(String),
     OtpauthSecret,
     OtpauthAlone,
 }
@@ -65,6 +67,11 @@ impl LineError {
 
     pub(super) fn email_undeliverable(text: &str) -> Self {
         Self::EmailUndeliverable(shown(text))
+    }
+
+    /// A long name may be a secret, so it is not shown.
+    pub(super) fn otpauth_parameter(name: &str) -> Self {
+        Self::OtpauthParameter(if name.len() <= 16 { name.to_owned() } else { "…".to_owned() })
     }
 
     pub(super) fn role(text: &str) -> Self {

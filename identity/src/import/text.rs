@@ -68,6 +68,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, StringRecord)> + '
         .filter_map(Result::ok)
         .filter(|record| record.iter().any(|field| !field.is_empty()))
         .map(line_of(text))
+        .skip(usize::from(named_separator(text).is_some()))
 }
 
 /// Counts lines up to the record, because the reader counts the end of a line only with the next
@@ -85,9 +86,26 @@ fn line_of(text: &str) -> impl FnMut(StringRecord) -> (u64, StringRecord) + '_ {
     }
 }
 
-/// The most frequent of comma, semicolon and tab in the header.
+fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
+/// The separator in a first line such as `sep=;`, which Excel reads and does not show.
+fn named_separator(text: &str) -> Option<u8> {
+    let (name, separator) = first_line(text).trim_matches('"').split_at_checked("sep=".len())?;
+    let is_one = |byte: &u8| *byte == b'\t' || byte.is_ascii_punctuation();
+    match separator.as_bytes() {
+        [byte] if name.eq_ignore_ascii_case("sep=") => Some(*byte).filter(is_one),
+        _ => None,
+    }
+}
+
+/// The named separator, or the most frequent of comma, semicolon and tab in the header.
 fn separator(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if let Some(named) = named_separator(text) {
+        return named;
+    }
+    let header = first_line(text);
     let mut quoted = false;
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
     for byte in header.bytes() {
@@ -144,6 +162,17 @@ mod tests {
         assert_eq!(lines[1], one(3, ["Doe, \"J\"", "j@b.de"]));
         assert_eq!(lines[2], one(6, ["two\nlines", "k@b.de"]));
         assert_eq!(lines[3], one(8, ["L", "l@b.de"]));
+    }
+
+    #[test]
+    fn a_line_that_names_the_separator_is_used_and_skipped() {
+        for (named, separator) in
+            [("sep=;", ";"), ("SEP=|", "|"), ("sep=\t", "\t"), ("\"sep=,\"", ",")]
+        {
+            let file = format!("{named}\r\nname{separator}email\r\na.b{separator}z@b.de\r\n");
+            let expected = [one(2, ["name", "email"]), one(3, ["a.b", "z@b.de"])];
+            assert_eq!(read(file.as_bytes()), expected, "{named}");
+        }
     }
 
     #[test]

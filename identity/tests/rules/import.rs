@@ -25,7 +25,7 @@ async fn check(bench: &Bench, token: &Token, file: &[u8]) -> Checked {
 
 async fn ready(bench: &Bench, token: &Token, file: &[u8]) -> BatchId {
     match check(bench, token, file).await {
-        Checked::Ready(id) => id,
+        Checked::Ready { id, .. } => id,
         other => panic!("not ready: {other:?}"),
     }
 }
@@ -178,7 +178,12 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
          App,app@example.org,,,,otpauth://totp/a?secret={KEY}\n\
          App,app2@example.org,,,{BCRYPT},otpauth://totp/a?secret={KEY}&digits=8\n\
          \"Two\nlines\",two@example.org,,,,\n\
-         Nobody,,,,,\n"
+         Nobody,,,,,\n\
+         Many,many@example.org,,,,,more\n\
+         Dots,a..b@example.org\n\
+         Old,old@example.org,,,{{SSHA}}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3\n\
+         App,app3@example.org,,,{BCRYPT},otpauth://totp/a?secret={KEY}&encoder=steam\n\
+         ＝1+1,sum@example.org\n"
     );
     let report = problems(&bench, &token, file.as_bytes()).await;
     let expected: Vec<(u64, LineError)> = vec![
@@ -192,18 +197,110 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
         (4, PasswordHash(HashError::TooCostly("a cost of 14"))),
         (6, EmailTwice { line: 5 }),
         (7, EmailTaken),
-        (8, Fields { found: 2, named: 6 }),
         (9, OtpauthAlone),
         (10, OtpauthSetting("digits=6")),
         (11, SeveralLines),
         (13, EmailMissing),
+        (14, Fields { found: 7, named: 6 }),
+        (15, EmailUndeliverable("a..b@example.org".into())),
+        (16, PasswordHash(HashError::Scheme("{SSHA}".into()))),
+        (17, OtpauthParameter("encoder".into())),
+        (18, NameIsFormula),
     ];
     let expected: Vec<InvalidLine> =
         expected.into_iter().map(|(line, what)| InvalidLine { line, what }).collect();
     assert_eq!(report.problems, expected);
-    assert_eq!((report.good, report.bad), (1, 10));
+    assert_eq!((report.good, report.bad), (2, 14));
     assert_eq!(bench.column("accounts", "email").await, [EMAIL]);
     assert!(bench.column("import_batches", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn files_are_read_as_other_programs_write_them() {
+    let (bench, token) = administrator().await;
+    for file in [
+        "name;email;role;two_factor\nLi;li@example.org\n",
+        "name;email;role;;\nLi;li@example.org;member;;\n;;;;\n",
+        "sep=;\r\nname;email\r\nLi;li@example.org\r\n",
+        "name\u{200B},email,role\nLi,\u{202A}li@example.org\u{202C},member\u{200B}\n",
+    ] {
+        ready(&bench, &token, file.as_bytes()).await;
+    }
+    let report = problems(&bench, &token, b"name;email;\nLi;li@example.org;x\n").await;
+    assert_eq!(report.problems[0].what, LineError::Fields { found: 3, named: 2 });
+}
+
+#[tokio::test]
+async fn the_columns_of_our_own_export_are_read_or_named_and_ignored() {
+    let (bench, token) = administrator().await;
+    let file = "\u{FEFF}name,email,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from\r\n\
+        Li,li@example.org,member,active,enabled,app sms,8,0,,2027-01-15T08:00:00Z,\r\n\
+        Bo,bo@example.org,administrator,active,overdue,,0,0,,2027-01-15T08:00:00Z,\r\n\
+        Al,al@example.org,member,active,not_enabled,,0,0,,2027-01-15T08:00:00Z,\r\n\
+        Jo,jo@example.org,member,active,off,,0,0,,2027-01-15T08:00:00Z,\r\n";
+    let Checked::Ready { id, ignored } = check(&bench, &token, file.as_bytes()).await else {
+        panic!("our own file is refused");
+    };
+    assert_eq!(
+        ignored.join(" "),
+        "status methods recovery_codes_left trusted_browsers last_sign_in_utc created_utc required_from"
+    );
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 4, left_out: 0 }));
+    let required = bench.column("accounts", "requirement").await;
+    assert_eq!(required.iter().filter(|text| *text == "required").count(), 1);
+}
+
+#[tokio::test]
+async fn hashes_of_every_normalization_form_accept_their_password() {
+    const FORMS: [(&str, &str); 3] = [
+        ("NFD", "pbkdf2_sha256$1000$saltysalt$bgE859gv1SqFeRc2j46jciLPJhspGSHRBjndqMYpi0s="),
+        ("NFC", "pbkdf2_sha256$1000$saltysalt$SsPlKWQtkhnodvBr6sqtfuuM8N3gFQRYzb/ROQDV1+w="),
+        ("NFKC", "pbkdf2_sha256$1000$saltysalt$BYgcLVT8bfEuLHrnNA6blpW/FrIByFw0FpjgX4WUKX4="),
+    ];
+    let (bench, token) = administrator().await;
+    let mut file = "name,email,password_hash\n".to_owned();
+    for (form, hash) in FORMS {
+        writeln!(file, "{form},{form}@example.org,{hash}").unwrap();
+    }
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    for (form, _) in FORMS {
+        let email = format!("{form}@example.org");
+        assert!(matches!(sign_in(&bench, &email, "cafe ﬁne lantern").await, WithPassword::Refused));
+        // The second time, the password is compared with our own hash.
+        for typed in ["cafe\u{301} ﬁne lantern", "caf\u{E9} ﬁne lantern"] {
+            let signed_in = sign_in(&bench, &email, typed).await;
+            assert!(matches!(signed_in, WithPassword::Complete(_)), "{form}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn users_with_an_unusable_password_are_invited() {
+    let (bench, token) = administrator().await;
+    let file = "name,email,password_hash\n\
+        Li,li@example.org,!Rk7sWq0pVb2nXc4mZl8kJh6gFd3sAq1wEr5tYu9i\nBo,bo@example.org,!\nAl,al@example.org,*\n";
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(bench.outbox().await.len(), 3);
+    let statuses = bench.column("accounts", "status").await;
+    assert_eq!(statuses.iter().filter(|status| *status == "invited").count(), 3);
+}
+
+#[tokio::test]
+async fn spellings_of_one_mailbox_are_the_same_user() {
+    let (bench, token) = administrator().await;
+    let file = format!(
+        "name,email\nZoë,zoe@exämple.org\nZoë,zoe@xn--exmple-cua.org\nMaya,{EMAIL}\u{200B}\n"
+    );
+    let report = problems(&bench, &token, file.as_bytes()).await;
+    let found: Vec<_> = report.problems.into_iter().map(|it| (it.line, it.what)).collect();
+    let expected = [(3, LineError::EmailTwice { line: 2 }), (4, LineError::EmailTaken)];
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]
@@ -270,7 +367,7 @@ async fn only_a_few_files_are_checked_at_once() {
     let (mut checked, mut refused) = (0, 0);
     while let Some(outcome) = checks.join_next().await {
         match outcome.unwrap() {
-            Ok(Checked::Ready(_)) => checked += 1,
+            Ok(Checked::Ready { .. }) => checked += 1,
             Err(Error::Busy) => refused += 1,
             other => panic!("{other:?}"),
         }

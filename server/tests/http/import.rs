@@ -82,6 +82,25 @@ async fn an_unusable_file_is_refused_with_one_sentence() {
 }
 
 #[tokio::test]
+async fn our_own_export_can_be_imported_and_its_unused_columns_are_named() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    browser.prove(path::USERS).await;
+    let export = browser.post(path::USERS_EXPORT, "").await.body;
+    let file = export.replace("maya@example.com", "zoe@example.com");
+    assert_ne!(file, export);
+    let checked = send(&mut browser, "file", file.as_bytes()).await;
+    assert_eq!(checked.status, 303, "{}", checked.body);
+    let page = checked.location().to_owned();
+    let shown = browser.get(&page).await.body;
+    assert!(shown.contains("1 user can be imported."), "{shown}");
+    assert!(
+        shown.contains("Ignored columns: status, methods, recovery_codes_left, trusted_browsers, last_sign_in_utc, created_utc, required_from."),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
 async fn only_administrators_can_upload_or_import_a_file() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;

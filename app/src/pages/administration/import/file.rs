@@ -18,6 +18,7 @@ use crate::pages::{
         field::{Field, described_by},
         form_action::form_action,
         frame::Frame,
+        notice::Notice,
         table::{Cell, Row, RowHead, Table},
     },
 };
@@ -43,7 +44,13 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
         Sent::TooLarge => return refuse(words::file(FileError::TooLarge)).await,
     };
     match import::check(context.services(), administrator, file, &context.client).await? {
-        Checked::Ready(id) => Redirect::to(path::with(path::IMPORT_BATCH, id.0)).into(),
+        Checked::Ready { id, ignored } => {
+            let page = Redirect::to(path::with(path::IMPORT_BATCH, id.0));
+            match ignored.is_empty() {
+                true => page.into(),
+                false => page.notice(Notice::information(words::ignored(&ignored))).into(),
+            }
+        }
         Checked::Unreadable(problem) => refuse(words::file(problem)).await,
         Checked::Problems(report) => {
             form(&signed_in, Some(words::refused(report.bad)), Some(report)).await

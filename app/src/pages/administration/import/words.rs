@@ -29,6 +29,11 @@ pub(super) const COLUMNS: [(&str, &str); 6] = [
     ),
 ];
 
+/// The columns of the file that are not used.
+pub(super) fn ignored(columns: &[String]) -> String {
+    format!("Ignored columns: {}.", columns.join(", "))
+}
+
 pub(super) fn people(count: usize) -> String {
     text::count(count as u64, "user", "users")
 }
@@ -133,6 +138,9 @@ pub(super) fn line(problem: &LineError) -> String {
         LineError::OtpauthForm => "The otpauth URI does not start with otpauth://totp/.".to_owned(),
         LineError::OtpauthSetting(supported) => {
             format!("The otpauth URI uses unsupported settings; we support {supported}.")
+        }
+        LineError::OtpauthParameter(name) => {
+            format!("The otpauth URI has the parameter “{name}”, which is not supported.")
         }
         LineError::OtpauthSecret => {
             "The secret in the otpauth URI is not 16 to 64 bytes in base32.".to_owned()
