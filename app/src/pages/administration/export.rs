@@ -85,6 +85,9 @@ pub(crate) fn line(cells: &[String]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
+/// Spreadsheets also read the full-width forms as the start of a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
 /// Puts an apostrophe before characters that spreadsheets treat as the start of a formula: at the
 /// beginning, and after any character that some spreadsheet takes for the end of a cell, such as a
 /// semicolon, even with quotes in between, because these may be removed.
@@ -92,7 +95,7 @@ fn cell(said: &str) -> String {
     let mut text = String::with_capacity(said.len());
     let mut begins = true;
     for letter in said.chars() {
-        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r') {
+        if begins && FORMULA.contains(&letter) {
             text.push('\'');
         }
         text.push(letter);
@@ -146,6 +149,10 @@ mod tests {
             (";;\t=1", ";;'\t'=1"),
             ("a;\"=1", "\"a;\"\"'=1\""),
             ("a-b; c=d", "a-b; c=d"),
+            ("＝1+1", "'＝1+1"),
+            ("a;＋1", "a;'＋1"),
+            ("－1", "'－1"),
+            ("＠x", "'＠x"),
         ] {
             assert_eq!(cell(text), written, "{text:?}");
         }
