@@ -4,7 +4,7 @@
 use super::{
     filter::Filter,
     filtered_users::FilteredUsers,
-    list::{self, Person, Sort},
+    list::{self, Person},
     tally,
 };
 use crate::{
@@ -27,8 +27,9 @@ const PIECE: u64 = 500;
 pub struct Export {
     filter: Filter,
     own: i64,
-    /// The last account that was read; `None` before the first.
-    place: Option<i64>,
+    /// The last account that was read. Ids never change, so each user is written once, whatever is
+    /// renamed or deleted meanwhile.
+    last: i64,
     is_over: bool,
 }
 
@@ -58,11 +59,11 @@ pub async fn begin(
     let event = Event::by(Kind::UsersExported, session, None).details(details.to_string());
     audit::record(services, &tx, now, client, event).await?;
     tx.commit().await?;
-    Ok(Export { filter, own: session.account.0, place: None, is_over: false })
+    Ok(Export { filter, own: session.account.0, last: 0, is_over: false })
 }
 
 impl Export {
-    /// The next lines, by name; `None` after the last, or once the caller is no longer an
+    /// The next lines, by id; `None` after the last, or once the caller is no longer an
     /// administrator.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
         let db = services.db.read();
@@ -72,18 +73,9 @@ impl Export {
         let now = services.now();
         let tally = tally::of(db, policy::read(db).await?, now).await?;
         let filtered = FilteredUsers::without_count(&self.filter, tally);
-        let sort = Sort::default();
-        let start = match self.place {
-            Some(id) => match filtered.place(db, sort, id).await? {
-                Some(place) => Some(place),
-                // The place is lost with the account: end here rather than write users twice.
-                None => return Ok(None),
-            },
-            None => None,
-        };
-        let ids = filtered.walk(db, sort, true, start, PIECE).await?;
+        let ids = filtered.next_ids(db, self.last, i64::MAX, PIECE).await?;
         self.is_over = (ids.len() as u64) < PIECE;
-        self.place = ids.last().copied();
+        self.last = ids.last().copied().unwrap_or(self.last);
         let rows = list::rows(db, &ids).await?;
         lines(services, rows, &filtered.tally.policy, now, self.own).await.map(Some)
     }

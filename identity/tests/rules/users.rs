@@ -736,6 +736,29 @@ async fn names_are_found_as_they_are_typed_on_any_keyboard() {
 }
 
 #[tokio::test]
+async fn an_export_writes_each_user_once_while_users_are_renamed_and_deleted() {
+    let bench = Bench::new().await;
+    let session = administrator(&bench).await;
+    people(&bench, 1100).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let all = Filter::default();
+    let mut export = export::begin(&bench.services, fresh, all, &any_client()).await.unwrap();
+    let mut written = Vec::new();
+    while let Some(piece) = export.next(&bench.services).await.unwrap() {
+        written.extend(piece.into_iter().map(|line| line.person.id));
+        let last = written.last().unwrap();
+        for statement in [
+            format!("UPDATE accounts SET name_key = 'a' WHERE id = {}", last - 1),
+            format!("UPDATE accounts SET name_key = 'z' WHERE id = {}", last - 2),
+            format!("DELETE FROM accounts WHERE id = {last} AND id > 2"),
+        ] {
+            bench.try_statement(&statement).await.unwrap();
+        }
+    }
+    assert_eq!(written, (1..=1101).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
 async fn an_export_contains_all_matching_users_and_is_logged() {
     let bench = Bench::new().await;
     let session = administrator(&bench).await;
