@@ -61,15 +61,17 @@ pub async fn begin(
 impl Export {
     /// The next events, newest first; `None` after the last one.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Line>>, Error> {
-        let Some(position) = self.next.take() else {
-            return Ok(None);
-        };
-        if !administrator::is_active(services.db.read(), self.by).await? {
-            return Ok(None);
+        while let Some(position) = self.next.take() {
+            if !administrator::is_active(services.db.read(), self.by).await? {
+                return Ok(None);
+            }
+            let (lines, last) = chunk(services, &self.filter, position, CHUNK).await?;
+            self.next = last.map(Position::After);
+            if !lines.is_empty() {
+                return Ok(Some(lines));
+            }
         }
-        let lines = chunk(services, &self.filter, position, CHUNK).await?;
-        self.next = lines.last().map(|line| Position::After(line.place()));
-        Ok((!lines.is_empty()).then_some(lines))
+        Ok(None)
     }
 }
 

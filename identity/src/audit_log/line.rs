@@ -64,10 +64,11 @@ pub(super) fn result_word(refused: bool) -> &'static str {
     if refused { "failure" } else { "success" }
 }
 
-/// The events with these ids, in this order. Events that a newer version wrote and this one cannot
+/// The events at these places, in this order. Events that a newer version wrote and this one cannot
 /// describe are left out.
-pub(super) async fn lines(services: &Services, ids: &[i64]) -> Result<Vec<Line>, Error> {
+pub(super) async fn lines(services: &Services, places: &[Place]) -> Result<Vec<Line>, Error> {
     let db = services.db.read();
+    let ids: Vec<i64> = places.iter().map(|place| place.id).collect();
     let mut rows: HashMap<i64, row::Model> = HashMap::new();
     for some in ids.chunks(500) {
         let found = row::Entity::find().filter(row::Column::Id.is_in(some.to_vec()));

@@ -6,7 +6,7 @@
 //! are written so that no index applies to them.
 
 use super::{
-    line::Position,
+    line::{Place, Position},
     resolved::ResolvedFilter,
     statement::{beyond, count, in_order, union},
 };
@@ -16,7 +16,7 @@ use crate::{
     error::Error,
 };
 use sea_orm::{
-    ConnectionTrait, IdenStatic,
+    ConnectionTrait, IdenStatic, QueryResult,
     sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr},
 };
 
@@ -96,14 +96,14 @@ impl NarrowestFilter {
         }
     }
 
-    /// The ids of at most `size` events from `position`.
-    pub(super) async fn ids(
+    /// At most `size` events from `position`.
+    pub(super) async fn places(
         self,
         db: &impl ConnectionTrait,
         filter: &ResolvedFilter,
         position: Position,
         size: u64,
-    ) -> Result<Vec<i64>, Error> {
+    ) -> Result<Vec<Place>, Error> {
         let order = if matches!(position, Position::Before(_)) { Order::Asc } else { Order::Desc };
         let ranges = self.ranges(filter).into_iter().map(|range| {
             let mut range = self.matching(range, filter);
@@ -116,7 +116,11 @@ impl NarrowestFilter {
             return Ok(Vec::new());
         };
         let rows = db.query_all(&in_order(all, &order, size)).await?;
-        rows.iter().map(|row| Ok(row.try_get("", Column::Id.as_str())?)).collect()
+        let place = |row: &QueryResult| -> Result<Place, Error> {
+            let at = row.try_get("", Column::At.as_str())?;
+            Ok(Place { at, id: row.try_get("", Column::Id.as_str())? })
+        };
+        rows.iter().map(place).collect()
     }
 
     /// The conditions on its index, one for each range.

@@ -2,7 +2,7 @@
 
 use super::{
     filter::{Filter, Who},
-    line::{Line, Position, lines},
+    line::{Line, Place, Position, lines},
     narrowest::NarrowestFilter,
     resolved::ResolvedFilter,
 };
@@ -18,6 +18,9 @@ pub enum Total {
 #[derive(Clone, Debug)]
 pub struct Page {
     pub lines: Vec<Line>,
+    /// The ends of the page. These events may be left out of the lines.
+    pub first: Option<Place>,
+    pub last: Option<Place>,
     pub total: Total,
     /// Whether a page with newer events exists.
     pub has_newer: bool,
@@ -49,11 +52,18 @@ pub async fn page(
     let db = services.db.read();
     let narrowest = NarrowestFilter::of(db, &filter).await?;
     let counted = narrowest.count(db, &filter, COUNTED + 1).await?;
-    let mut ids = narrowest.ids(db, &filter, position, size + 1).await?;
-    let more = position.cut(&mut ids, size);
+    let mut places = narrowest.places(db, &filter, position, size + 1).await?;
+    let more = position.cut(&mut places, size);
     let total = if counted > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(counted) };
-    let lines = lines(services, &ids).await?;
-    Ok(Found::Page(Page { lines, total, has_newer: more.before, has_older: more.after }))
+    let lines = lines(services, &places).await?;
+    Ok(Found::Page(Page {
+        lines,
+        first: places.first().copied(),
+        last: places.last().copied(),
+        total,
+        has_newer: more.before,
+        has_older: more.after,
+    }))
 }
 
 /// The newest events.
@@ -64,17 +74,19 @@ pub async fn newest(
 ) -> Result<Vec<Line>, Error> {
     let (filter, db) = (ResolvedFilter::default(), services.db.read());
     let narrowest = NarrowestFilter::of(db, &filter).await?;
-    lines(services, &narrowest.ids(db, &filter, Position::First, count).await?).await
+    lines(services, &narrowest.places(db, &filter, Position::First, count).await?).await
 }
 
-/// At most `size` events after `position`, without a total.
+/// At most `size` events after `position`, without a total, and the last of them. It may be one that
+/// is left out of the lines.
 pub(super) async fn chunk(
     services: &Services,
     filter: &ResolvedFilter,
     position: Position,
     size: u64,
-) -> Result<Vec<Line>, Error> {
+) -> Result<(Vec<Line>, Option<Place>), Error> {
     let db = services.db.read();
     let narrowest = NarrowestFilter::of(db, filter).await?;
-    lines(services, &narrowest.ids(db, filter, position, size).await?).await
+    let places = narrowest.places(db, filter, position, size).await?;
+    Ok((lines(services, &places).await?, places.last().copied()))
 }

@@ -237,3 +237,21 @@ async fn an_export_contains_the_filtered_events_and_is_logged() {
     let nobody = Filter { user: Some("nobody".into()), ..Filter::default() };
     assert!(exported(&bench, &token, nobody, Format::Csv).await.is_empty());
 }
+
+#[tokio::test]
+async fn an_export_continues_after_events_that_this_version_does_not_know() {
+    let event = |ago| match ago {
+        1..=4_100 => "from_a_newer_version",
+        _ => "signed_out",
+    };
+    let events: Vec<Written<'_>> =
+        (1..=4_110).map(|ago| (ago, event(ago), "done", Some(11), Some(12))).collect();
+    let (bench, token) = told(&events).await;
+    let filter = Filter { user: Some("bob@example.com".into()), ..Filter::default() };
+    let lines = exported(&bench, &token, filter, Format::Ndjson).await;
+    assert_eq!(agos(&lines), (4_101..=4_110).collect::<Vec<_>>());
+    let filter = Filter { user: Some("bob@example.com".into()), ..Filter::default() };
+    let unknown = page(&bench, &token, &filter, Position::First, 25).await;
+    assert!(unknown.lines.is_empty() && unknown.has_older);
+    assert_eq!(unknown.last.unwrap().at, START - 25, "the next page begins there");
+}

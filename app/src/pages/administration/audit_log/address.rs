@@ -5,7 +5,7 @@ use crate::pages::{
     path,
     ui::pagination::{Neighbors, SIZES},
 };
-use identity::audit_log::{Filter, Line, Page, Place, Position};
+use identity::audit_log::{Filter, Page, Place, Position};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -145,13 +145,13 @@ impl Query {
 
     /// The addresses of the neighboring pages.
     pub(super) fn neighbors(&self, page: &Page) -> Neighbors {
-        let at = |word: &str, line: &Line| self.path(&format!("{word}={}-{}", line.at, line.id));
-        let newest = page.lines.first().filter(|_| page.has_newer);
-        let oldest = page.lines.last().filter(|_| page.has_older);
+        let at = |word: &str, place: Place| self.path(&format!("{word}={}-{}", place.at, place.id));
+        let newest = page.first.filter(|_| page.has_newer);
+        let oldest = page.last.filter(|_| page.has_older);
         Neighbors {
             first: (self.position() != Position::First).then(|| self.path("")),
-            previous: newest.map(|line| at("before", line)),
-            next: oldest.map(|line| at("after", line)),
+            previous: newest.map(|place| at("before", place)),
+            next: oldest.map(|place| at("after", place)),
         }
     }
 }
