@@ -22,35 +22,41 @@ pub(super) fn in_folder(data: &Path) -> String {
 
 /// Checks only the syntax; a connection is made later.
 pub(super) fn parse(text: &str) -> Result<String, ConfigError> {
-    let form_is_right = if let Some(file) = text.strip_prefix("sqlite://") {
+    let url = if let Some(file) = text.strip_prefix("sqlite://") {
         let path = file.split('?').next().unwrap_or_default();
-        !path.is_empty() && !path.contains([':', ' ', '[', ']', '#'])
+        let is_path = !path.is_empty() && !path.contains([':', ' ', '[', ']', '#']);
+        is_path.then(|| text.to_owned())
     } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        let is_odd = |c: char| c == '#' || c.is_whitespace() || c.is_control();
-        !text.contains(is_odd) && names_host(text) && database::is_postgres_url(text)
+        postgres(text).filter(|url| database::is_postgres_url(url))
     } else {
-        false
+        None
     };
-    if form_is_right {
-        return Ok(text.to_owned());
-    }
     // The message does not quote the value, because it may contain a password.
-    Err(ConfigError(
-        "LATCHKEY_DATABASE_URL must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE, \
-         with %XX for characters that have a special meaning in URLs."
-            .to_owned(),
-    ))
+    url.ok_or_else(|| {
+        ConfigError(
+            "LATCHKEY_DATABASE_URL must be sqlite://PATH or \
+             postgres://USER:PASSWORD@HOST/DATABASE, with %XX for characters that have a special \
+             meaning in URLs."
+                .to_owned(),
+        )
+    })
 }
 
-/// Before the path, or as `?host=`, which can also be the folder of a Unix socket. Without a host,
-/// variables of other programs would decide.
-fn names_host(url: &str) -> bool {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let (_, query) = rest.split_once('?').unwrap_or_default();
+/// The host is before the path or in `?host=`, which can also be the folder of a Unix socket.
+/// Without a host, variables of other programs would decide. `USER@/DATABASE?host=…` gets a host
+/// that the one in the query replaces, because URLs cannot have a user without a host.
+fn postgres(text: &str) -> Option<String> {
+    let is_odd = |c: char| c == '#' || c.is_whitespace() || c.is_control();
+    let (scheme, rest) = text.split_once("://").filter(|_| !text.contains(is_odd))?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    if !host.is_empty() && !host.starts_with(':') {
+        return Some(text.to_owned());
+    }
+    let (_, query) = path.split_once('?')?;
     let is_host = |pair: &str| pair.strip_prefix("host=").is_some_and(|host| !host.is_empty());
-    !(host.is_empty() || host.starts_with(':')) || query.split('&').any(is_host)
+    let at = if user.is_empty() { "" } else { "@" };
+    query.split('&').any(is_host).then(|| format!("{scheme}://{user}{at}localhost{host}{path}"))
 }
 
 #[cfg(test)]
@@ -72,12 +78,26 @@ mod tests {
             "postgres://latchkey@db/latchkey",
             "postgres://latchkey:p%40ss@[::1]:5432/latchkey?sslmode=verify-full",
             "postgresql://localhost/latchkey",
-            "postgres:///latchkey?host=/run/postgresql",
-            "postgres://latchkey@/latchkey?sslmode=disable&host=%2Frun%2Fpostgresql",
             "postgres://latchkey@%2Frun%2Fpostgresql/latchkey",
             "postgres://latchkey@db_server/latchkey?statement-cache-capacity=0",
         ] {
             assert_eq!(parse(url).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn the_host_can_be_in_the_query() {
+        for (written, url) in [
+            (
+                "postgres:///latchkey?host=/run/postgresql",
+                "postgres://localhost/latchkey?host=/run/postgresql",
+            ),
+            (
+                "postgres://latchkey:p%40ss@:5433/latchkey?sslmode=disable&host=%2Frun%2Fpostgresql",
+                "postgres://latchkey:p%40ss@localhost:5433/latchkey?sslmode=disable&host=%2Frun%2Fpostgresql",
+            ),
+        ] {
+            assert_eq!(parse(written).as_deref(), Ok(url));
         }
     }
 
