@@ -187,11 +187,15 @@ const SENT_WRONG: &str =
 const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
 const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
 
-/// The error of a code on P-VERIFY, where a recovery code is not accepted.
-pub(crate) fn sign_in_code(context: &RequestContext, problem: CodeError, typed: &str) -> String {
+/// The error of a code in a field that accepts no recovery code. `instead` is what to do with one.
+pub(crate) fn code_only(
+    context: &RequestContext,
+    problem: CodeError,
+    typed: &str,
+    instead: &str,
+) -> String {
     if matches!(problem, CodeError::Malformed(_)) && RecoveryCode::parse(typed).is_ok() {
-        return "That is a recovery code. Choose “Use a recovery code” to sign in with it."
-            .to_owned();
+        return format!("That is a recovery code. {instead}");
     }
     code(context, problem)
 }

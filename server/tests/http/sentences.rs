@@ -1,10 +1,11 @@
 //! What pages say about the input of users, and how they mark it.
 
 use crate::{
-    test_app::{TestApp, credentials, marked},
+    test_app::{TestApp, credentials, encoded, marked},
     user::{form, with},
 };
 use app::pages::path;
+use identity::testing::PASSWORD;
 
 const ALI: &str = "محمد علي";
 
@@ -32,7 +33,10 @@ async fn a_name_that_is_too_long_is_not_called_missing() {
 #[tokio::test]
 async fn a_code_in_the_wrong_field_leads_to_the_other_page() {
     let app = TestApp::new().await;
-    app.enrolled().await;
+    let (mut owner, _) = app.enrolled().await;
+    let fields = format!("password={}&code=7K3QF9TXW2MHBVN5D&next=/", encoded(PASSWORD));
+    let check = owner.post(path::IDENTITY_CHECK, &fields).await;
+    assert!(check.body.contains("That is a recovery code. Enter a code from your app"));
     let mut browser = app.browser();
     browser.post(path::SIGN_IN, &credentials()).await;
     let recovery = browser.post(path::VERIFY, "code=7-K3QF-9TXW-2MHB-VN5D").await;

@@ -93,7 +93,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
         Check::OutOfDate => return require_identity_check(&next.address),
         Check::Refused { password, code } => (password, code),
     };
-    let status = refused(context, &mut state, password, code);
+    let typed = state.values.code.clone();
+    let status = refused(context, &mut state, password, code, &typed);
     dialog(&signed_in, status, &next, state, None).await
 }
 
@@ -103,12 +104,14 @@ pub(crate) fn refused<T>(
     state: &mut FormState<T>,
     password: Option<PasswordError>,
     code: Option<CodeError>,
+    typed: &str,
 ) -> StatusCode {
     if let Some(problem) = password {
         state.note("password", sentence::current_password(context, problem));
     }
     if let Some(problem) = code {
-        state.note("code", sentence::code(context, problem));
+        let instead = "Enter a code from your app or a message.";
+        state.note("code", sentence::code_only(context, problem, typed, instead));
     }
     let paused = matches!(password, Some(PasswordError::Paused { .. }))
         || matches!(code, Some(CodeError::Paused { .. }));

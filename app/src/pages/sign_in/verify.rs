@@ -49,7 +49,8 @@ pub(crate) async fn submit(
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut state = FormState::submitted(form);
-    let text = sentence::sign_in_code(&context, problem, &state.values.code);
+    let instead = "Choose “Use a recovery code” to sign in with it.";
+    let text = sentence::code_only(&context, problem, &state.values.code, instead);
     state.note("code", text);
     verify_page(&context, status, &pending, state).await
 }

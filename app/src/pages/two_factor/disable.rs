@@ -78,7 +78,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
             Disable::OutOfDate => return Redirect::to(path::TWO_FACTOR).into(),
             Disable::Refused { password, code } => (password, code),
         };
-    let status = refused(context, &mut state, password, code);
+    let typed = state.values.code.clone();
+    let status = refused(context, &mut state, password, code, &typed);
     dialog(&signed_in, status, state, None).await
 }
 
