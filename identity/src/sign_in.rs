@@ -21,7 +21,7 @@ use crate::{
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
-    throttle::{self, charge_password},
+    throttle::{self, Key, charge_password},
     trusted_browser,
 };
 use sea_orm::DatabaseTransaction;

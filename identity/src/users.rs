@@ -13,7 +13,8 @@ pub mod list; // one page of users
 pub mod tally; // how many users of each kind there are
 
 mod class; // accounts with the same properties
-mod filtered_users; // the matching users, in order
+mod filtered_users; // the matching users
+mod order; // pages of the matching users, in any order
 mod pages; // SQL that reads a page in any order
 pub(crate) mod search; // by part of a name or address
 mod statement; // SQL and its values

@@ -28,15 +28,15 @@ mod m0017_import;
 mod m0018_links;
 mod m0019_waiting_actions;
 mod m0020_jobs;
-mod m0023_owner_macs;
-mod m0024_known_time;
-mod m0026_refused_mail;
-mod m0026_security_keys;
 mod m0021_wrong_codes;
 mod m0022_issuers;
-mod m0028_stopped_jobs;
+mod m0023_owner_macs;
+mod m0024_known_time;
 mod m0025_spent_links;
+mod m0026_security_keys;
 mod m0027_account_keys;
+mod m0028_stopped_jobs;
+mod m0029_refused_mail;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -69,15 +69,15 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_links::Step),
             Box::new(m0019_waiting_actions::Step),
             Box::new(m0020_jobs::Step),
-            Box::new(m0023_owner_macs::Step),
-            Box::new(m0024_known_time::Step),
-            Box::new(m0026_security_keys::Step),
-            Box::new(m0026_refused_mail::Step),
             Box::new(m0021_wrong_codes::Step),
             Box::new(m0022_issuers::Step),
-            Box::new(m0028_stopped_jobs::Step),
+            Box::new(m0023_owner_macs::Step),
+            Box::new(m0024_known_time::Step),
             Box::new(m0025_spent_links::Step),
+            Box::new(m0026_security_keys::Step),
             Box::new(m0027_account_keys::Step),
+            Box::new(m0028_stopped_jobs::Step),
+            Box::new(m0029_refused_mail::Step),
         ]
     }
 }
