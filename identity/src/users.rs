@@ -51,9 +51,6 @@ pub struct User {
     pub enforced: bool,
     pub created_at: i64,
     pub last_sign_in_at: Option<i64>,
-    /// When the mail server last refused an email to the current address, unless one was delivered
-    /// since.
-    pub mail_refused_at: Option<i64>,
     /// Whether this is the administrator's own account.
     pub is_own: bool,
     /// A fingerprint of the editable fields, so that a concurrent change is refused.
@@ -83,7 +80,6 @@ impl User {
             enforced: policy.enforcement.is_some(),
             created_at: row.created_at,
             last_sign_in_at: row.last_sign_in_at,
-            mail_refused_at: row.mail_refused_at,
             is_own: row.id == viewer.account.0,
             stamp: stamp(services, row),
         })

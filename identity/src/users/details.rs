@@ -22,6 +22,9 @@ pub struct Details {
     pub user: User,
     /// The name of an administrator.
     pub invited_by: Option<String>,
+    /// When the mail server last refused an email to the current address, unless one was delivered
+    /// since.
+    pub mail_refused_at: Option<i64>,
     pub methods: Vec<MethodState>,
     /// `None` without a method.
     pub recovery_codes_left: Option<u64>,
@@ -65,6 +68,7 @@ pub async fn details(
     Ok(Some(Details {
         user: User::of(services, &policy, &row, session)?,
         invited_by: invited_by(services, &row).await?,
+        mail_refused_at: row.mail_refused_at,
         methods,
         recovery_codes_left,
         trusted_browsers: trusted_browser::count(services, (&row).into(), &policy).await?,

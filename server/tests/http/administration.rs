@@ -81,6 +81,7 @@ async fn invalid_settings_are_reported_before_the_identity_check() {
     let answer = browser.post(SECURITY, without_own_method).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("authentication on your own account before you enforce it."));
-    assert!(answer.body.contains(">Set it up</a>") && !answer.body.contains("<dialog"));
+    assert!(answer.body.contains(">Set it up</a>"));
+    assert!(!answer.body.contains("authentication for everyone?"), "no question comes first");
     assert_eq!(browser.post(SECURITY, "version=x&app=on").await.status, 400);
 }

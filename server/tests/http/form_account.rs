@@ -34,7 +34,8 @@ fn form_action(page: &Answer, path: &str) -> String {
 fn check_secret_fields(page: &Answer) -> usize {
     let fields = page.body.split("<input").skip(1);
     let fields = fields.map(|field| field.split('>').next().unwrap());
-    let marks = ["type=\"password\"", "-password\"", "one-time-code", "\"mono\"", "\"code\""];
+    let marks =
+        ["type=\"password\"", "=\"one-time-code\"", "data-kind=\"mono\"", "data-kind=\"code\""];
     let secret: Vec<_> =
         fields.filter(|field| marks.iter().any(|mark| field.contains(mark))).collect();
     for field in &secret {

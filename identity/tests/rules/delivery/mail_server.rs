@@ -9,7 +9,7 @@ use identity::{
     delivery::{MailRoute, Routes},
     password,
     testing::{Bench, EMAIL},
-    users,
+    users::details,
 };
 use std::sync::{Arc, Mutex};
 use tokio::{
@@ -76,8 +76,8 @@ async fn administrators_see_whose_address_refused_an_email_until_one_arrives() {
         let services = &bench.services;
         let figures = dashboard::figures(services, administrator).await.unwrap();
         let needed = dashboard::attention(services, administrator, &figures).await.unwrap();
-        let user = users::find(services, administrator, session.account()).await.unwrap().unwrap();
-        (user.mail_refused_at.is_some(), needed.mail_refused)
+        let found = details::details(services, administrator, session.account()).await;
+        (found.unwrap().unwrap().mail_refused_at.is_some(), needed.mail_refused)
     };
     let tell = async |answer: &'static str| {
         bench.try_statement("DELETE FROM outbox").await.unwrap();

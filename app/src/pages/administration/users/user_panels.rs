@@ -32,14 +32,14 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn AccountPanel(details: Details) -> AnyView {
-    let Details { user, invited_by, .. } = details;
+    let Details { user, invited_by, mail_refused_at, .. } = details;
     let last = match user.last_sign_in_at {
         Some(at) => view! { <Moment at /> }.into_any(),
         None => "Never".into_any(),
     };
     view! {
         <Section id="user-account" heading="Account" level=2>
-            {user.mail_refused_at.map(|at| view! { <MailRefused at /> })}
+            {mail_refused_at.map(|at| view! { <MailRefused at /> })}
             <DescriptionList>
                 <DescriptionItem name="Name">{user.name}</DescriptionItem>
                 <DescriptionItem name="Email"><span translate="no">{user.email}</span></DescriptionItem>
