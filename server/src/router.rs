@@ -8,8 +8,7 @@ use crate::{
     request_id,
     response_headers::{self, ResponseHeaders},
     static_files::Site,
-    time_limit,
-    to_the_end,
+    time_limit, to_the_end,
     viewer_layer::{self, Viewers},
 };
 use app::pages::{

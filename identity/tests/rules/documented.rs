@@ -42,7 +42,11 @@ const HELD: &[(&str, &str, &str)] = &[
         "LIFETIME: i64 = 24 * 60 * 60;",
     ),
     ("invitation 7 days", "identity/src/invitation/send.rs", "LIFETIME: i64 = 7 * 24 * 60 * 60;"),
-    ("up to 20 per account", "identity/src/passkey/registration.rs", "MOST: usize = 20;"),
+    (
+        "up to 20 passkeys and security keys per account",
+        "identity/src/passkey/registration.rs",
+        "MOST: usize = 20;",
+    ),
     ("valid for 5 minutes", "identity/src/passkey/ceremony.rs", "LIFETIME: i64 = 5 * 60;"),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
@@ -52,17 +56,30 @@ const HELD: &[(&str, &str, &str)] = &[
     ),
     ("for one more minute", "identity/src/trusted_browser/accept.rs", "GRACE: i64 = 60;"),
     (
-        "Passwords, per email address entered | 10 | waits from 30 seconds, doubling, up to 15 minutes",
+        "together | 10 | waits from 30 seconds, doubling, up to 15 minutes",
         "identity/src/throttle/rule.rs",
         "PASSWORDS: Rule =\n    Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };",
+    ),
+    (
+        "Passwords in a known browser, while the others are waiting | 5",
+        "identity/src/throttle/rule.rs",
+        "PASSWORDS_IN_KNOWN_BROWSER: Rule = Rule { free: 5, ..PASSWORDS };",
     ),
     (
         "App codes and sent codes together, per account | 5 | waits from 30 seconds, doubling, up to an hour; after 20 in a row",
         "identity/src/throttle/rule.rs",
         "CODES: Rule = Rule { free: 5, first_wait: 30, longest_wait: 3600, cap: 20 };",
     ),
+    ("as after 20 in a row", "identity/src/throttle/rule.rs", "longest_wait: 3600, cap: 20 };"),
     (
-        "100 in a row from known browsers, and 100 from all others",
+        "unknown browsers within 30 days",
+        "identity/src/throttle/slow_budget.rs",
+        "LASTS: i64 = 30 * 86_400;",
+    ),
+    ("after 10, code entry", "identity/src/throttle/slow_budget.rs", "BUDGET: u64 = 10;"),
+    ("the budget of 30 days", "identity/src/throttle/slow_budget.rs", "LASTS: i64 = 30 * 86_400;"),
+    (
+        "even if waits were lifted in between | 100 |",
         "identity/src/throttle/rule.rs",
         "CODES_IN_ALL: Rule =\n    Rule { free: 100, first_wait: 3600, longest_wait: 3600, cap: 100 };",
     ),
@@ -117,7 +134,16 @@ const HELD: &[(&str, &str, &str)] = &[
         "\"attempt:account:{}\", account.0), 20, 600)",
     ),
     ("at most 200 characters", "identity/src/delivery/trial.rs", "LONGEST: usize = 200;"),
-    ("The third wrong code in a row", "identity/src/failed_attempts.rs", "TELL_AT: i64 = 3;"),
+    (
+        "Every third wrong code within 30 days",
+        "identity/src/throttle/slow_budget.rs",
+        "TELL_AT: u64 = 3;",
+    ),
+    (
+        "the third wrong recovery code in a row",
+        "identity/src/failed_attempts.rs",
+        "TELL_AT: i64 = 3;",
+    ),
     ("60 forms at once", "server/src/address_limit.rs", "NonZeroU32::new(60)"),
     (
         "one more every second",
@@ -129,12 +155,38 @@ const HELD: &[(&str, &str, &str)] = &[
     ("for the next 2 minutes", "identity/src/services/steadiness.rs", "FOR_CODES: i64 = 2 * 60;"),
     ("for the next 60.", "identity/src/services/steadiness.rs", "FOR_SWEEPS: i64 = 60 * 60;"),
     (
-        "ten seconds to send the headers",
-        "server/src/listener.rs",
+        "has 10 seconds to send the headers",
+        "server/src/listener/phase.rs",
         "HEADER_TIME: Duration = Duration::from_secs(10);",
     ),
     ("up to 16 kB", "server/src/listener.rs", "MAX_HEADER_BYTES: usize = 16 * 1024;"),
-    ("at most 10,000 connections", "server/src/listener.rs", "MAX_CONNECTIONS: usize = 10_000;"),
+    ("idle for 75 seconds", "server/src/config.rs", "(\"LATCHKEY_KEEP_ALIVE\").unwrap_or(\"75\")"),
+    (
+        "stops arriving for 30 seconds",
+        "server/src/time_limit.rs",
+        "PATIENCE: Duration = Duration::from_secs(30);",
+    ),
+    (
+        "reads nothing of a response for 60 seconds",
+        "server/src/listener/timed_stream.rs",
+        "WRITE_TIME: Duration = Duration::from_secs(60);",
+    ),
+    (
+        "at most 10,000 connections",
+        "server/src/listener/descriptors.rs",
+        "MAX_CONNECTIONS: usize = 10_000;",
+    ),
+    (
+        "at most 1,000 from one network",
+        "server/src/listener/places.rs",
+        "PER_NETWORK: usize = 1_000;",
+    ),
+    ("Up to 256 more connections", "server/src/listener/extra.rs", "MOST: usize = 256;"),
+    (
+        "accepted for 5 seconds",
+        "server/src/listener/extra.rs",
+        "TIME: Duration = Duration::from_secs(5);",
+    ),
 ];
 
 /// Names and numbers of standards.

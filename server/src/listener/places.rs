@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Enough for the browsers of an office behind one address.
-pub(super) const PER_NETWORK: usize = 256;
+pub(super) const PER_NETWORK: usize = 1_000;
 
 #[derive(Clone)]
 pub(super) struct Places {
