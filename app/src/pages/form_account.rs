@@ -33,18 +33,14 @@ pub fn named(extensions: &Extensions) -> Option<AccountId> {
     extensions.get().map(|Named(account)| *account)
 }
 
-/// The context of a page about this account. A form that named another one is refused with the
-/// sentence.
+/// The context of a page about this account; `None` for a form that named another one.
 pub(crate) fn about(
     parts: &Parts,
     context: RequestContext,
     account: AccountId,
-    sentence: &str,
-) -> Result<RequestContext, Response> {
-    if parts.method == Method::POST && !context.is_about(account) {
-        return Err(refused(sentence));
-    }
-    Ok(RequestContext { account: Some(account), ..context })
+) -> Option<RequestContext> {
+    let fits = parts.method != Method::POST || context.is_about(account);
+    fits.then_some(RequestContext { account: Some(account), ..context })
 }
 
 /// The response to a form that is not about the signed-in user.

@@ -74,7 +74,8 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
         let found = F::find(context.services(), &token).await;
         match found.map_err(|error| HandlerError::from(error).into_response())? {
             Some((account, owner)) => {
-                let context = form_account::about(parts, context, account, OPEN_AGAIN)?;
+                let context = form_account::about(parts, context, account)
+                    .ok_or_else(|| form_account::refused(OPEN_AGAIN))?;
                 Ok(Self { context, token, owner })
             }
             None if is_form => Err(bad_link::<F>(&context).await.into_response()),

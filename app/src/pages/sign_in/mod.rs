@@ -46,7 +46,8 @@ impl FromRequestParts<Host> for SigningIn {
         let notice = match found(&context).await.map_err(IntoResponse::into_response)? {
             Found::Pending(pending) => {
                 let account = pending.account();
-                let context = form_account::about(parts, context, account, ANOTHER_SIGN_IN)?;
+                let context = form_account::about(parts, context, account)
+                    .ok_or_else(|| form_account::refused(ANOTHER_SIGN_IN))?;
                 return Ok(Self { context, pending });
             }
             Found::Expired => took_too_long(),
