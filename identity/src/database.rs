@@ -82,7 +82,7 @@ impl Database {
         let mode = (self.write.get_database_backend() == DbBackend::Sqlite)
             .then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        self.write.begin_with_options(options).await
+        begin(&self.write, options).await
     }
 
     /// A read-only transaction that sees one consistent state.
@@ -90,7 +90,7 @@ impl Database {
         let level = (self.read.get_database_backend() == DbBackend::Postgres)
             .then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: level, ..Default::default() };
-        self.read.begin_with_options(options).await
+        begin(&self.read, options).await
     }
 
     /// Whether only one transaction can write at a time, as on SQLite.
@@ -147,6 +147,18 @@ async fn require_utf8(db: &DatabaseConnection) -> Result<(), Error> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Begins in a task of its own. If a client that goes away cut BEGIN off halfway, sqlx would put the
+/// connection back into the pool inside of the transaction, and its next statements would not be
+/// committed.
+async fn begin(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
 }
 
 /// The size at which SQLite checkpoints its WAL automatically, in pages of 4 KiB.
