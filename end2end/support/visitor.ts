@@ -39,7 +39,7 @@ export class Visitor {
   async pass(days: number): Promise<void> {
     for (let half = 0; half < 2 * days; half += 1) {
       this.latchkey.clock.advance(12 * 60 * 60);
-      await this.open('/sign-in');
+      await fetch(this.latchkey.at('/sign-in'));
     }
   }
 

@@ -68,7 +68,7 @@ test('every line with a problem is listed, and no user is imported', { tag: ['@s
     'bo@halden,Bo,owner,',
     '"cy@halden.example","=HYPERLINK(""x"")",,',
     'di@halden.example,Di,,5f4dcc3b5aa765d61d8327deb882cf99',
-    'ed@halden.example',
+    'ed@halden.example,Ed,member,,x',
   ].join('\n'));
   const file = visitor.page.getByLabel('CSV file', { exact: true });
   await visitor.expectError(file, '5 lines have problems, so nothing was imported');
@@ -79,7 +79,7 @@ test('every line with a problem is listed, and no user is imported', { tag: ['@s
   await expect(problem(visitor, 4).last()).toContainText('The role “owner” is unknown.');
   await expect(problem(visitor, 5)).toContainText('starts with a character that spreadsheets treat as a formula');
   await expect(problem(visitor, 6)).toContainText('The password hash is damaged');
-  await expect(problem(visitor, 7)).toContainText('This line has 1 field, but the first line names 4 columns.');
+  await expect(problem(visitor, 7)).toContainText('This line has 5 fields, but the first line names 4 columns.');
   await expect(visitor.button('Import 1 user')).toHaveCount(0);
 
   await check(visitor, Buffer.from('name,email\nM\xFCller,m@halden.example\n', 'latin1'));

@@ -13,7 +13,7 @@ async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
   const { url } = visitor.latchkey;
   const [, account] = /[?;&]account=(\d+)"/.exec(await visitor.page.content()) ?? [];
   for (const name of names) {
-    const form = { name, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@halden.example`, role: 'member' };
+    const form = { name, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.').replace(/^\./, '')}@halden.example`, role: 'member' };
     const answer = await visitor.page.request.post(`${url}/admin/users/new?account=${account}`, {
       form,
       headers: { origin: url },
