@@ -37,7 +37,7 @@ pub async fn limit(request: Request, next: Next) -> Response {
             () = sleep(PATIENCE) => return HttpError::TooSlow.into_response(),
         }
     }
-    timeout(PATIENCE, response).await.unwrap_or_else(|_| HttpError::Busy.into_response())
+    timeout(PATIENCE, response).await.unwrap_or_else(|_| HttpError::Late.into_response())
 }
 
 #[cfg(test)]

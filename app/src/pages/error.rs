@@ -56,6 +56,8 @@ pub enum HttpError {
     TooSlow,
     Broken,
     Busy,
+    /// The time limit ended before the handler, which may still succeed.
+    Late,
 }
 
 impl HttpError {
@@ -69,7 +71,7 @@ impl HttpError {
             Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Late => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -81,7 +83,7 @@ impl HttpError {
             Self::NotFound => "Page not found",
             Self::OtherAccount => "This page is out of date",
             Self::Broken => "Something went wrong on our side",
-            Self::Busy => "We are busy at the moment",
+            Self::Busy | Self::Late => "We are busy at the moment",
         }
     }
 
@@ -109,6 +111,10 @@ impl HttpError {
             }
             Self::Broken => format!("Nothing was changed. Reference: {reference}"),
             Self::Busy => "Try again in a few seconds. Nothing was changed.".to_owned(),
+            Self::Late => {
+                "This takes longer than usual. Check whether it was done before you try again."
+                    .to_owned()
+            }
         }
     }
 }

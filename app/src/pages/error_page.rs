@@ -23,7 +23,7 @@ use axum::{
     extract::{Form, FromRequest, Request, State},
     http::{
         HeaderValue, Method, StatusCode, Uri,
-        header::{ACCEPT, CONTENT_TYPE, REFERER, RETRY_AFTER},
+        header::{ACCEPT, CONTENT_TYPE, REFERER, RETRY_AFTER, SET_COOKIE},
     },
     middleware::Next,
     response::Response,
@@ -81,11 +81,14 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
             </Document>
         }
     });
+    for cookie in response.headers().get_all(SET_COOKIE) {
+        page.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
     if let Some(again) = again {
         page.extensions_mut().insert(again);
     }
     let wait = match error {
-        HttpError::Busy => "2",
+        HttpError::Busy | HttpError::Late => "2",
         HttpError::TooFast => "60",
         _ => return page,
     };

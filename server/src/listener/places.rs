@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn one_network_has_a_limit_and_leaves_places_to_others() {
-        let places = Places::new(1000, Vec::new());
+        let places = Places::new(2 * PER_NETWORK, Vec::new());
         let host = |n: usize| address(&format!("2001:db8::{n:x}"));
         let mut taken: Vec<_> = (0..PER_NETWORK).filter_map(|n| places.take(host(n))).collect();
         assert_eq!(taken.len(), PER_NETWORK);

@@ -26,6 +26,7 @@ async fn start() -> Server {
         sleep(Duration::from_millis(400)).await;
         "done"
     };
+    let longer = || async { sleep(HEADER_TIME + Duration::from_secs(1)).await };
     let large = || async {
         let pieces = stream::iter((0..LARGE >> 14).map(|_| Ok::<_, Infallible>(vec![0; 1 << 14])));
         Body::from_stream(pieces)
@@ -34,6 +35,7 @@ async fn start() -> Server {
         .route("/peer", get(peer))
         .route("/slow", get(slow))
         .route("/large", get(large))
+        .route("/longer-than-headers", post(longer).get(longer))
         .route("/healthz", get(|| async { "ok" }))
         .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
         .layer(from_fn(time_limit::limit))
@@ -128,6 +130,20 @@ async fn a_connection_may_be_idle_between_requests_until_the_limit() {
     let begun = Instant::now();
     assert_eq!(rest(&mut stream).await, "");
     assert_eq!(begun.elapsed().as_secs(), KEEP_ALIVE.as_secs());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_idle_also_after_a_request_that_took_long() {
+    for method in ["GET", "POST"] {
+        let (address, _stop, _server) = start().await;
+        let request = format!(
+            "{method} /longer-than-headers HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx"
+        );
+        let begun = Instant::now();
+        assert!(ask(address, &request).await.starts_with("HTTP/1.1 200"));
+        let idle = begun.elapsed() - HEADER_TIME;
+        assert!(idle > KEEP_ALIVE && idle < KEEP_ALIVE + HEADER_TIME, "{idle:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

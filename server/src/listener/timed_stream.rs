@@ -1,6 +1,6 @@
 //! A connection that fails when its client keeps it waiting for too long.
 
-use super::phase::Phase;
+use super::phase::{HEADER_TIME, Phase};
 use std::{
     io,
     pin::Pin,
@@ -56,12 +56,21 @@ impl AsyncRead for TimedStream {
             this.phase.received();
             return Poll::Ready(outcome);
         }
-        let Some(deadline) = this.phase.deadline() else { return Poll::Pending };
-        if this.read.deadline() != deadline {
-            this.read.as_mut().reset(deadline);
+        // The timer also runs while a request is answered or a response is being written, because
+        // nothing else polls the reader when the connection becomes idle.
+        loop {
+            let now = Instant::now();
+            let deadline = this.write.is_none().then(|| this.phase.deadline()).flatten();
+            if deadline.is_some_and(|deadline| deadline <= now) {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            let again = Some(this.read.deadline()).filter(|again| *again > now);
+            let wake = deadline.or(again).unwrap_or(now + HEADER_TIME);
+            if this.read.deadline() != wake {
+                this.read.as_mut().reset(wake);
+            }
+            ready!(this.read.as_mut().poll(cx));
         }
-        ready!(this.read.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
