@@ -68,7 +68,7 @@ fn is_about_another(request: &Request, access: Access, session: &Session) -> boo
     let needs_session = !matches!(access, Access::Everybody | Access::Pending);
     needs_session
         && request.method() == Method::POST
-        && form_account::named(request.extensions()) != Some(session.account)
+        && !form_account::named(request.extensions()).fits(session.account)
 }
 
 /// During enrollment the dialogs of Personal Settings have separate pages under `/sign-in/`. Their

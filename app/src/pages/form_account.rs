@@ -10,9 +10,26 @@ use axum::{
 };
 use identity::{account::AccountId, session::Session};
 
-/// An extension of a request: the account that its address named.
-#[derive(Clone, Copy)]
-struct Named(AccountId);
+/// An extension of a request: the account that its address named. A form of an earlier version, or of
+/// another program, names none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Named {
+    #[default]
+    NoAccount,
+    Account(AccountId),
+    Unreadable,
+}
+
+impl Named {
+    /// Whether the form may be about this account.
+    pub fn fits(self, account: AccountId) -> bool {
+        match self {
+            Self::NoAccount => true,
+            Self::Account(named) => named == account,
+            Self::Unreadable => false,
+        }
+    }
+}
 
 /// Moves the account from the address of a request to an extension.
 pub fn take(request: &mut Request) {
@@ -23,14 +40,11 @@ pub fn take(request: &mut Request) {
     let mut uri = request.uri().clone().into_parts();
     uri.path_and_query = rest;
     *request.uri_mut() = Uri::from_parts(uri).unwrap_or_default();
-    if let Some(account) = account {
-        request.extensions_mut().insert(Named(account));
-    }
+    request.extensions_mut().insert(account.map_or(Named::Unreadable, Named::Account));
 }
 
-/// The account that the address of the request named.
-pub fn named(extensions: &Extensions) -> Option<AccountId> {
-    extensions.get().map(|Named(account)| *account)
+pub fn named(extensions: &Extensions) -> Named {
+    extensions.get().copied().unwrap_or_default()
 }
 
 /// The context of a page about this account; `None` for a form that named another one.
@@ -65,22 +79,21 @@ mod tests {
     use super::*;
     use axum::body::Body;
 
-    fn taken(address: &str) -> (String, Option<String>) {
+    fn taken(address: &str) -> (String, Named) {
         let mut request = Request::post(address).body(Body::empty()).expect("a request");
         take(&mut request);
-        let named = named(request.extensions()).map(|account| account.to_string());
-        (request.uri().to_string(), named)
+        (request.uri().to_string(), named(request.extensions()))
     }
 
     #[test]
     fn the_account_is_the_last_pair_of_the_query_and_is_removed_from_it() {
+        let seven = Named::Account(AccountId::parse("7").expect("an id"));
         for path in ["/settings/profile", "/admin/users/7/edit?from=/admin%3Faccount%3D1"] {
-            let (rest, named) = taken(&path::naming(path, Some("7")));
-            assert_eq!((rest.as_str(), named.as_deref()), (path, Some("7")));
-            assert_eq!(taken(&path::naming(path, None)), (path.to_owned(), None));
+            assert_eq!(taken(&path::naming(path, Some("7"))), (path.to_owned(), seven));
+            assert_eq!(taken(&path::naming(path, None)), (path.to_owned(), Named::NoAccount));
         }
-        assert_eq!(taken("/a?account=7&b=c"), ("/a?account=7&b=c".to_owned(), None));
-        assert_eq!(taken("/a?account=x"), ("/a".to_owned(), None));
-        assert_eq!(taken("http://e/a?account=7"), ("http://e/a".to_owned(), Some("7".to_owned())));
+        assert_eq!(taken("/a?account=7&b=c"), ("/a?account=7&b=c".to_owned(), Named::NoAccount));
+        assert_eq!(taken("/a?account=x"), ("/a".to_owned(), Named::Unreadable));
+        assert_eq!(taken("http://e/a?account=7"), ("http://e/a".to_owned(), seven));
     }
 }

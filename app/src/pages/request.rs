@@ -3,7 +3,8 @@
 use crate::pages::{
     cookie::{Cookies, NOTICE, THEME},
     error::{HandlerError, HttpError},
-    form_account, path,
+    form_account::{self, Named},
+    path,
     reply::arrival::Arrival,
     ui::{
         failed_form::FailedForm,
@@ -72,7 +73,7 @@ pub struct RequestContext {
     /// otherwise.
     pub(crate) account: Option<AccountId>,
     /// The account that the form was rendered for.
-    pub(crate) named: Option<AccountId>,
+    pub(crate) named: Named,
     /// The form that the page shows again, because submitting it failed.
     pub(crate) failed: Option<FailedForm>,
 }
@@ -85,7 +86,7 @@ impl RequestContext {
 
     /// Whether the form that was sent was rendered for this account.
     pub(crate) fn is_about(&self, account: AccountId) -> bool {
-        self.named == Some(account)
+        self.named.fits(account)
     }
 
     /// Opens a dialog over the page that is about to be rendered.

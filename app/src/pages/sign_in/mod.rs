@@ -103,7 +103,7 @@ pub(crate) async fn start_over(context: RequestContext) -> Reply {
 
 pub(crate) async fn sign_out(context: RequestContext) -> Reply {
     if let Viewer::SignedIn(session) = &context.viewer {
-        if context.named.is_some_and(|named| named != session.account) {
+        if !context.named.fits(session.account) {
             return Ok(signed_in_as(session));
         }
         session::end(context.services(), session, &context.client).await?;
