@@ -149,6 +149,15 @@ async fn require_utf8(db: &DatabaseConnection) -> Result<(), Error> {
     }
 }
 
+/// For work at the start that other nodes wait for. Only PostgreSQL has such limits.
+pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let set = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0";
+        tx.execute_unprepared(set).await?;
+    }
+    Ok(())
+}
+
 /// Begins in a task of its own. If a client that goes away cut BEGIN off halfway, sqlx would put the
 /// connection back into the pool inside of the transaction, and its next statements would not be
 /// committed.

@@ -141,7 +141,12 @@ pub(crate) async fn begin(
         expires_at: Set(now + LIFETIME),
     };
     let instead = OnConflict::column(row::Column::TokenHash)
-        .update_columns([row::Column::NextPath, row::Column::CreatedAt, row::Column::ExpiresAt])
+        .update_columns([
+            row::Column::NextPath,
+            row::Column::CreatedAt,
+            row::Column::ExpiresAt,
+            row::Column::OwnerMac,
+        ])
         .to_owned();
     row::Entity::insert(new).on_conflict(instead).exec_without_returning(tx).await?;
     Ok(NewPending { token })

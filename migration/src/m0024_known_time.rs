@@ -1,5 +1,5 @@
-//! The last time at which the clock was believed; an existing installation begins with its newest
-//! event. And since when the deletion of unusually many events waits.
+//! The last time at which the clock was believed, unknown until the first start. And since when the
+//! deletion of unusually many events waits.
 
 use crate::table::*;
 use sea_orm_migration::prelude::*;
@@ -15,8 +15,6 @@ impl MigrationTrait for Step {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         add_column(manager, "installation", maybe_number("known_at")).await?;
-        add_column(manager, "installation", maybe_number("audit_waits_since")).await?;
-        let newest = "UPDATE installation SET known_at = (SELECT MAX(at) FROM audit_events)";
-        manager.get_connection().execute_unprepared(newest).await.map(|_| ())
+        add_column(manager, "installation", maybe_number("audit_waits_since")).await
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{new_file, ring::KeyRing};
 use crate::{
-    database::Database,
+    database::{Database, without_time_limits},
     entity::{installation, key_canary},
     error::Error,
     secret::Sealed,
@@ -88,6 +88,7 @@ pub(super) const UNBOUND: &[u8] = b"latchkey";
 /// Does nothing if another node has noted its keys first.
 async fn note_keys(db: &Database, ring: &KeyRing, now: i64) -> Result<(), Error> {
     let tx = db.begin().await?;
+    without_time_limits(&tx).await?;
     lock_installation(&tx).await?;
     if key_canary::Entity::find().one(&tx).await?.is_none() {
         for id in ring.ids() {

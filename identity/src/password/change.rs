@@ -17,7 +17,7 @@ use crate::{
     send_budget,
     services::Services,
     session::{self, NewSession, OldToken, Session},
-    trusted_browser,
+    throttle, trusted_browser,
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -64,6 +64,7 @@ pub async fn change(
         return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
     set(services, &tx, session.account, &hash).await?;
+    throttle::forget_factors(&tx, session.account).await?;
     send_budget::forget_strangers(&tx, session.account).await?;
     trusted_browser::keep_only_this(&tx, session, version, client).await?;
     let Some(renewed) =

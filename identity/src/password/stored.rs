@@ -12,8 +12,8 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// Stores the hash of a new password, resets all counts of guesses, and ends the links that this
-/// administrator made.
+/// Stores the hash of a new password, lets guessing at it begin again, and ends the links that
+/// this administrator made.
 pub(crate) async fn set(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -28,7 +28,7 @@ pub(crate) async fn set(
         .await?;
     let owner = accounts::find(db, account).await?.ok_or(Error::Unreadable("account"))?;
     link::end_made_by(db, account).await?;
-    throttle::forget_all(services, db, account, &owner.email_key).await
+    throttle::password_is_new(services, db, account, &owner.email_key).await
 }
 
 /// `None` if the account has no password, or if its hash is damaged or was copied from another

@@ -3,7 +3,7 @@
 
 use crate::{
     account::AccountId,
-    database::Database,
+    database::{Database, without_time_limits},
     entity::{
         account, installation, link, pending_sign_in, recovery_code, session, trusted_browser,
     },
@@ -28,6 +28,7 @@ pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing) -> Result<(), Err
         return Ok(());
     }
     let tx = db.begin().await?;
+    without_time_limits(&tx).await?;
     installation::Entity::find_by_id(1).lock(LockType::Update).one(&tx).await?;
     let unbound = keys::unbound(&tx, keys).await?;
     if unbound.is_empty() {
@@ -41,6 +42,7 @@ pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing) -> Result<(), Err
             .filter(account::Column::Id.gt(last))
             .order_by_asc(account::Column::Id)
             .limit(ACCOUNTS)
+            .lock(LockType::NoKeyUpdate)
             .into_tuple::<(i64, String)>()
             .all(&tx)
             .await?;
@@ -109,34 +111,45 @@ async fn recovery_codes(
     Ok(())
 }
 
-/// Nobody is signed out.
+/// Nobody is signed out. Rows that are deleted meanwhile are left out.
 async fn tokens(tx: &DatabaseTransaction, keys: &KeyRing) -> Result<(), Error> {
     for row in session::Entity::find().all(tx).await? {
-        let bind = |hash| Some(keys.bind(TokenRow::Session(hash), row.account_id));
-        let macs = (bind(&row.token_hash), row.previous_token_hash.as_ref().and_then(bind));
-        let mut row = row.into_active_model();
-        (row.owner_mac, row.previous_owner_mac) = (Set(macs.0), Set(macs.1));
-        session::Entity::update(row).exec(tx).await?;
+        let bind = |hash| keys.bind(TokenRow::Session(hash), row.account_id);
+        session::Entity::update_many()
+            .col_expr(session::Column::OwnerMac, Expr::value(bind(&row.token_hash)))
+            .col_expr(
+                session::Column::PreviousOwnerMac,
+                Expr::value(row.previous_token_hash.as_ref().map(bind)),
+            )
+            .filter(session::Column::Id.eq(row.id))
+            .exec(tx)
+            .await?;
     }
     for row in pending_sign_in::Entity::find().all(tx).await? {
         let mac = keys.bind(TokenRow::PendingSignIn(&row.token_hash), row.account_id);
-        let mut row = row.into_active_model();
-        row.owner_mac = Set(Some(mac));
-        pending_sign_in::Entity::update(row).exec(tx).await?;
+        pending_sign_in::Entity::update_many()
+            .col_expr(pending_sign_in::Column::OwnerMac, Expr::value(mac))
+            .filter(pending_sign_in::Column::TokenHash.eq(row.token_hash))
+            .exec(tx)
+            .await?;
     }
     for row in link::Entity::find().all(tx).await? {
         let bound = TokenRow::Link { purpose: &row.purpose, hash: &row.token_hash };
         let mac = keys.bind(bound, row.account_id.unwrap_or(0));
-        let mut row = row.into_active_model();
-        row.owner_mac = Set(Some(mac));
-        link::Entity::update(row).exec(tx).await?;
+        link::Entity::update_many()
+            .col_expr(link::Column::OwnerMac, Expr::value(mac))
+            .filter(link::Column::TokenHash.eq(row.token_hash))
+            .exec(tx)
+            .await?;
     }
     for row in trusted_browser::Entity::find().all(tx).await? {
         let bound = TokenRow::TrustedBrowser { family: &row.family_hash, hash: &row.token_hash };
         let mac = keys.bind(bound, row.account_id);
-        let mut row = row.into_active_model();
-        row.owner_mac = Set(Some(mac));
-        trusted_browser::Entity::update(row).exec(tx).await?;
+        trusted_browser::Entity::update_many()
+            .col_expr(trusted_browser::Column::OwnerMac, Expr::value(mac))
+            .filter(trusted_browser::Column::Id.eq(row.id))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }

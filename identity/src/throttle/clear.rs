@@ -32,15 +32,16 @@ pub(crate) async fn forget_factors(
     forget_recovery_codes(db, account).await
 }
 
-/// Deletes every count of an account. With a new password, guessing begins again: codes can be
-/// entered only after the password.
-pub(crate) async fn forget_all(
+/// Deletes the counts of passwords and recovery codes, and ends the waits of codes: the password is
+/// new. The slow budget of codes stays, because a link in an email is enough for a new password.
+pub(crate) async fn password_is_new(
     services: &Services,
     db: &impl ConnectionTrait,
     account: AccountId,
     email_key: &str,
 ) -> Result<(), Error> {
-    forget_factors(db, account).await?;
+    codes::reopen(services, db, account).await?;
+    forget_recovery_codes(db, account).await?;
     forget(db, "password", account).await?;
     clear(db, &Key::of_address(services, email_key, Some(account))).await
 }

@@ -156,9 +156,11 @@ async fn accept(
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
     if !services.is_clock_steady(FOR_CODES) {
+        throttle::refund(services, &key).await?;
         return Ok(Err(Confirm::Unusable));
     }
     let Some(secret) = open(services, session, &pending.secret) else {
+        throttle::refund(services, &key).await?;
         return Ok(Err(Confirm::Expired));
     };
     let window = Window { skew: i64::from(services.skew), drift: 0 };

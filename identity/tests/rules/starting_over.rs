@@ -31,7 +31,7 @@ enum Way {
 const LEFT: [(Way, &[&str]); 7] = [
     (Way::NewRecoveryCodes, &["code", "codes-in-all", "confirm", "password", "wrong_codes"]),
     (Way::ChangedPassword, &[]),
-    (Way::ResetPassword, &[]),
+    (Way::ResetPassword, &["codes-in-all", "confirm", "wrong_codes"]),
     (Way::ResetToken, &["password", "recovery"]),
     (Way::Disabled, &["password"]),
     (Way::ResetByAdministrator, &["password"]),
