@@ -110,13 +110,13 @@ impl Bench {
         self.url.starts_with("postgres").then_some(name)
     }
 
-    /// Terminates all connections, as a restart of PostgreSQL does.
+    /// Terminates all connections, as a restart of PostgreSQL does. One connection does it all, because
+    /// the pool may use another one for a second statement.
     pub async fn reconnect(&self) {
-        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        self.try_statement(others).await.expect("a database");
-        let own = self.try_statement("SELECT pg_terminate_backend(pg_backend_pid())").await;
-        own.expect_err("a terminated connection");
+        let all = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid(); \
+                   SELECT pg_terminate_backend(pg_backend_pid())";
+        self.try_statement(all).await.expect_err("a terminated connection");
     }
 
     /// Checks that every entity matches the table made by the migrations.
