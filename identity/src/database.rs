@@ -158,7 +158,7 @@ pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), 
     Ok(())
 }
 
-/// Begins in a task of its own. If a client that goes away cut BEGIN off halfway, sqlx would put the
+/// Begins in a separate task. If a client that goes away cut BEGIN off halfway, sqlx would put the
 /// connection back into the pool inside of the transaction, and its next statements would not be
 /// committed.
 async fn begin(

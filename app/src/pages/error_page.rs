@@ -44,7 +44,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         .unwrap_or_default()
         .to_owned();
     let response = next.run(request).await;
-    // axum refuses a path that is not UTF-8 with a text of its own.
+    // axum answers a path that is not UTF-8 with plain text and status 400.
     let unreadable = (response.status() == StatusCode::BAD_REQUEST).then_some(HttpError::NotFound);
     let error = response.extensions().get::<HttpError>().copied();
     let Some(error) = error.or(unreadable) else { return response };

@@ -60,7 +60,7 @@ impl Server {
         self.first_line().starts_with("Latchkey is ready at ")
     }
 
-    /// Waits until it ends by itself, and returns what it printed about that.
+    /// Waits until the process exits, and returns what it printed.
     fn problem(mut self) -> String {
         let output = self.0.stderr.take().expect("an output");
         let text = std::io::read_to_string(output).expect("a text");
