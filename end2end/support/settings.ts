@@ -20,6 +20,10 @@ const tab = '/settings/two-factor';
 const setUp = 'Set up Two-Factor Authentication';
 const trust = 'Allow users to trust the browser they are using';
 
+/** A method's item on the tab. */
+export const method = (visitor: Visitor, name: string) =>
+  visitor.region('Methods').getByRole('listitem').filter({ hasText: name });
+
 /** Settings › Security. `code` is needed if the administrator's identity check asks for one. */
 export async function allow(visitor: Visitor, wanted: Allowed, code?: () => string): Promise<void> {
   await visitor.open('/admin/settings/security');
@@ -130,4 +134,12 @@ export async function signInAgain(visitor: Visitor): Promise<void> {
   await signOut(visitor);
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
+}
+
+/** An administrator on a tab of the settings, with a recent identity check. */
+export async function settle(visitor: Visitor, path: string): Promise<void> {
+  await asAdministrator(visitor);
+  await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
+  await proveIdentity(visitor);
+  await visitor.open(path);
 }
