@@ -1,8 +1,11 @@
 //! Routes for administrators, and forms that also need a recent identity check.
 
+mod identity_check;
+mod refused;
+
 use crate::{
     import,
-    test_app::{Browser, TestApp, credentials},
+    test_app::{Browser, TestApp},
     user,
 };
 use app::pages::{access::Access, path};
@@ -115,102 +118,4 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
         found.push(held);
     }
     found
-}
-
-#[tokio::test]
-async fn a_member_is_refused_on_every_route_of_the_administration() {
-    let app = TestApp::new().await;
-    app.bench.administrator().await;
-    let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
-    let mut member = app.browser();
-    member.keep("__Host-session", app.bench.sign_in(OLA).await.reveal());
-    member.prove(path::TWO_FACTOR).await;
-    let before = everything(&app).await;
-    for route in routes(&id) {
-        assert_eq!(member.get(&route).await.status, 403, "{route}");
-        assert_eq!(member.post(&route, "").await.status, 403, "POST {route}");
-    }
-    for (path, fields) in FORMS {
-        assert_eq!(member.post(path, fields).await.status, 403, "{path}");
-    }
-    assert_eq!(everything(&app).await, before);
-}
-
-#[tokio::test]
-async fn anonymous_and_pending_visitors_are_sent_to_sign_in() {
-    let app = TestApp::new().await;
-    app.enrolled().await;
-    let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
-    let mut pending = app.browser();
-    let asked = pending.post(path::SIGN_IN, &credentials()).await;
-    assert_eq!(asked.location(), path::VERIFY);
-    for cookies in [app.browser().cookies, pending.cookies] {
-        // Each router limits the number of forms from one address.
-        let mut browser = app.browser_elsewhere();
-        browser.cookies = cookies;
-        for route in routes(&id) {
-            let read = browser.get(&route).await;
-            let next = format!("/sign-in?next={route}");
-            assert_eq!((read.status.as_u16(), read.location()), (303, next.as_str()));
-            let sent = browser.post(&route, "").await;
-            let shown = (sent.status.as_u16(), sent.location());
-            assert_eq!(shown, (303, path::SIGN_IN), "POST {route}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn ten_minutes_after_a_check_each_form_asks_for_another_and_changes_nothing() {
-    let (app, mut browser, id) = office().await;
-    browser.prove(USERS).await;
-    app.bench.clock.advance(600);
-    let forms = checked_forms(&mut browser, &id).await;
-    let before = everything(&app).await;
-    for (path, fields) in &forms {
-        let asked = browser.post(path, fields).await;
-        let shown = (asked.status, asked.location());
-        assert!(asked.requires_identity_check_for(path), "{path} {fields}: {shown:?}");
-    }
-    assert_eq!(everything(&app).await, before);
-    let others = other_forms(&id);
-    for route in routes(&id) {
-        let is_form = forms.iter().any(|(path, _)| *path == route) || others.contains(&route);
-        if !is_form {
-            let answer = browser.post(&route, "").await;
-            assert_eq!(answer.status, 405, "{route}: does it ask for a check?");
-        }
-    }
-}
-
-#[tokio::test]
-async fn without_mail_an_invitation_is_shown_again_only_after_a_check() {
-    let app = TestApp::without_mail().await;
-    let mut browser = app.signed_in().await;
-    browser.prove(USERS).await;
-    let added = browser.post(path::USER_NEW, "name=Kim&email=kim%40example.com").await;
-    let place = added.location().to_owned();
-    assert!(place.ends_with(path::INVITATION), "{place}");
-    app.bench.clock.advance(600);
-    let before = everything(&app).await;
-    let asked = browser.post(&place, "").await;
-    assert!(asked.requires_identity_check_for(&place), "{}", asked.location());
-    assert_eq!(everything(&app).await, before);
-    let done = browser.verify(&asked).await;
-    assert_eq!((done.status.as_u16(), done.location()), (303, place.as_str()));
-    assert!(browser.get(&place).await.body.contains("Email is not set up, so copy this link"));
-    assert_ne!(everything(&app).await, before);
-}
-
-#[tokio::test]
-async fn a_form_with_a_nul_character_is_refused() {
-    let (app, mut browser, id) = office().await;
-    browser.prove(USERS).await;
-    let mut forms = checked_forms(&mut browser, &id).await;
-    forms.extend(other_forms(&id).map(|path| (path, String::new())));
-    let before = everything(&app).await;
-    for (path, fields) in forms {
-        let answer = browser.post(&path, &format!("{fields}&other=%00")).await;
-        assert_eq!(answer.status, 400, "{path} {fields}");
-    }
-    assert_eq!(everything(&app).await, before);
 }
