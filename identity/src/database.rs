@@ -104,6 +104,14 @@ impl Database {
         self.read.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(|_| ())
     }
 
+    /// Calls `note` with each statement from now on.
+    #[cfg(feature = "testing")]
+    pub(crate) fn on_statement(&mut self, note: fn(&Statement)) {
+        for pool in [&mut self.write, &mut self.read] {
+            pool.set_metric_callback(move |executed| note(executed.statement));
+        }
+    }
+
     /// Closes all connections, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
         self.read.close().await?;

@@ -80,6 +80,11 @@ impl Bench {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
     }
 
+    /// Calls `note` with each statement from now on.
+    pub fn on_statement(&mut self, note: fn(&Statement)) {
+        self.services.db.on_statement(note);
+    }
+
     /// From now on, nothing can be stored, as in a file system that became read-only.
     pub async fn refuse_writes(&self) {
         match self.postgres_name() {

@@ -40,6 +40,7 @@ mod settings;
 mod sign_in;
 mod slow_budget;
 mod starting_over;
+mod statements;
 mod throttle;
 mod totp;
 mod trusted_browser;

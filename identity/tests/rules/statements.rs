@@ -1,0 +1,139 @@
+//! How many statements and commits a sign-in takes: the limits may only be lowered.
+
+use crate::{any_client, attempt, enrolled, find_pending};
+use identity::{
+    client::Client,
+    secret::Token,
+    session,
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
+};
+use sea_orm::Statement;
+use std::cell::RefCell;
+use tracing::{Metadata, Subscriber, span};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// What the database was asked to do.
+#[derive(Clone, Debug)]
+enum Step {
+    Begin,
+    Statement(Statement),
+    Commit,
+    /// After a commit, or instead of it.
+    End,
+}
+
+thread_local! {
+    // A test and everything that it spawns run on one thread.
+    static STEPS: RefCell<Vec<Step>> = const { RefCell::new(Vec::new()) };
+}
+
+fn note(step: Step) {
+    STEPS.with_borrow_mut(|steps| steps.push(step));
+}
+
+/// Notes transactions, which SeaORM reports as spans only.
+struct Transactions;
+
+impl<S: Subscriber> Layer<S> for Transactions {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        metadata.target() == "sea_orm::database::transaction"
+    }
+
+    fn on_new_span(&self, span: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
+        match span.metadata().name() {
+            "begin" => note(Step::Begin),
+            "commit" => note(Step::Commit),
+            "start_rollback" => note(Step::End),
+            _ => {}
+        }
+    }
+}
+
+/// From now on, notes what the database is asked to do.
+pub(crate) fn watch(bench: &mut Bench) {
+    // One subscriber for all tests: whether a span is recorded is decided once per process.
+    let subscriber = tracing_subscriber::registry().with(Transactions);
+    tracing::subscriber::set_global_default(subscriber).ok();
+    bench.on_statement(|statement| note(Step::Statement(statement.clone())));
+}
+
+/// The statements since the last call, and how many commits there were. A statement outside of a
+/// transaction that changes something is a commit too.
+pub(crate) fn executed() -> (Vec<Statement>, usize) {
+    let (mut statements, mut commits, mut is_open) = (Vec::new(), 0, false);
+    for step in STEPS.take() {
+        match step {
+            Step::Begin => is_open = true,
+            Step::End => is_open = false,
+            Step::Commit => commits += 1,
+            Step::Statement(statement) => {
+                commits += usize::from(!is_open && !statement.sql.starts_with("SELECT"));
+                statements.push(statement);
+            }
+        }
+    }
+    (statements, commits)
+}
+
+#[track_caller]
+fn at_most(step: &str, statements: usize, commits: usize) {
+    let (executed, committed) = executed();
+    let listed: Vec<_> = executed.iter().map(|statement| statement.sql.as_str()).collect();
+    println!("{step}: {} statements, {committed} commits", executed.len());
+    assert!(
+        executed.len() <= statements && committed <= commits,
+        "{step}: {} statements and {committed} commits:\n{}",
+        executed.len(),
+        listed.join("\n")
+    );
+}
+
+/// The steps of a sign-in. Each begins like every request, by reading how the installation presents
+/// itself.
+async fn password(bench: &Bench, client: &Client) -> Token {
+    bench.services.about().await.unwrap();
+    let attempt = attempt(EMAIL, PASSWORD);
+    match sign_in::with_password(&bench.services, attempt, client).await.unwrap() {
+        WithPassword::SecondFactorRequired(new) => new.token,
+        other => panic!("no pending sign-in: {other:?}"),
+    }
+}
+
+async fn code(
+    bench: &Bench,
+    pending: &Token,
+    secret: &str,
+    client: &Client,
+) -> session::NewSession {
+    bench.services.about().await.unwrap();
+    let (services, code) = (&bench.services, bench.code(secret));
+    let pending = find_pending(services, pending).await;
+    match sign_in::with_second_factor(services, &pending, &code, false, client).await.unwrap() {
+        WithSecondFactor::Complete { session, .. } => session,
+        other => panic!("not signed in: {other:?}"),
+    }
+}
+
+async fn session_check(bench: &Bench, token: &Token) {
+    bench.session(token).await;
+    bench.services.about().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_in_takes_few_statements_and_commits() {
+    let (mut bench, _, secret) = enrolled().await;
+    watch(&mut bench);
+    let mut client = any_client();
+    for (browser, of_code) in [("unknown browser", 27), ("known browser", 22)] {
+        executed();
+        let pending = password(&bench, &client).await;
+        at_most(&format!("password, {browser}"), 19, 2);
+        let new = code(&bench, &pending, &secret, &client).await;
+        at_most(&format!("code, {browser}"), of_code, 2);
+        session_check(&bench, &new.token).await;
+        at_most("session check", 4, 0);
+        client.device = client.device.or(new.device);
+        bench.clock.advance(30);
+    }
+}
