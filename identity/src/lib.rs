@@ -21,6 +21,7 @@ mod device; // browsers that have signed in to an account before
 pub mod direction; // names that are written from right to left
 pub mod error; // internal errors
 mod invisible; // characters that readers do not see
+mod joined; // rows of several tables in one statement
 pub mod keys; // the key ring and the keys derived from it
 pub mod message; // the text of emails and text messages
 pub mod method; // the methods, and where their codes are sent

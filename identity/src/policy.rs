@@ -6,10 +6,11 @@ mod requirement; // who must have a second factor, and since when
 use crate::{
     entity::policy as row,
     error::Error,
+    joined,
     method::{Method, Methods},
     services::Services,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 
 /// Days for which a browser can be trusted.
 pub const TRUST_DAYS: std::ops::RangeInclusive<i64> = 1..=90;
@@ -88,14 +89,30 @@ pub async fn policy(services: &Services) -> Result<Policy, Error> {
 
 pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
     let row = row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("policy"))?;
-    Ok(Policy {
-        version: row.version,
-        second_factor_on: row.second_factor_on,
-        allowed: Allowed { app: row.app_allowed, sms: row.sms_allowed, email: row.email_allowed },
-        narrowed_at: row.narrowed_at,
-        passkeys_allowed: row.passkeys_allowed,
-        trust_allowed: row.trust_allowed,
-        trust_days: row.trust_days,
-        enforcement: row.enforced_at.map(|since| Enforcement { since, from: row.required_from }),
-    })
+    Ok(row.into())
+}
+
+/// Reads the policy in the same statement as other rows, under the prefix `policy_`.
+pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
+    joined::with(query, row::Entity, row::Column::Id.eq(1), "policy_")
+}
+
+impl From<row::Model> for Policy {
+    fn from(row: row::Model) -> Self {
+        let from = row.required_from;
+        Self {
+            version: row.version,
+            second_factor_on: row.second_factor_on,
+            allowed: Allowed {
+                app: row.app_allowed,
+                sms: row.sms_allowed,
+                email: row.email_allowed,
+            },
+            narrowed_at: row.narrowed_at,
+            passkeys_allowed: row.passkeys_allowed,
+            trust_allowed: row.trust_allowed,
+            trust_days: row.trust_days,
+            enforcement: row.enforced_at.map(|since| Enforcement { since, from }),
+        }
+    }
 }

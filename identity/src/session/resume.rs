@@ -7,15 +7,19 @@ use super::{
 };
 use crate::{
     account::{ACTIVE, AccountId, Role},
-    entity::{account, session},
+    accounts,
+    entity::{account, policy as policy_row, session},
     error::Error,
     keys::TokenRow,
     method::{Method, Methods},
-    policy,
+    policy::{self, Policy},
     secret::Token,
     services::Services,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 
 /// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
 /// account is active with the same security version. Counts as activity, at most once a minute.
@@ -49,21 +53,17 @@ async fn valid(
     token: &Token,
 ) -> Result<Option<(Session, session::Model)>, Error> {
     let now = services.now();
-    let Some((row, by_previous_token)) = find(services, token).await? else {
+    let Some((Found { session: row, owner, policy }, by_previous_token)) =
+        find(services, token).await?
+    else {
         return Ok(None);
     };
-    if now >= row.expires_at || now >= row.last_seen_at + IDLE {
+    let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
+    if is_over || owner.status != ACTIVE || owner.security_version != row.security_version {
         return Ok(None);
     }
-    let owner = account::Entity::find_by_id(row.account_id).one(services.db.read()).await?;
-    let unchanged = |owner: &account::Model| {
-        owner.status == ACTIVE && owner.security_version == row.security_version
-    };
-    let Some(owner) = owner.filter(unchanged) else {
-        return Ok(None);
-    };
     let has_method = Methods(owner.methods).is_enabled();
-    let must_enroll = must_enroll(services, &owner, &row, now).await?;
+    let must_enroll = must_enroll(services, &owner, &policy.into(), &row, now)?;
     let session = Session {
         id: row.id,
         account: AccountId(owner.id),
@@ -84,15 +84,14 @@ async fn valid(
     Ok(Some((session, row)))
 }
 
-/// Whether the owner lacks a second factor that is due, or must replace the one they have. The
-/// policy is read again, so that changes apply from the next request.
-async fn must_enroll(
+/// Whether the owner lacks a second factor that is due, or must replace the one they have.
+fn must_enroll(
     services: &Services,
     owner: &account::Model,
+    policy: &Policy,
     row: &session::Model,
     now: i64,
 ) -> Result<bool, Error> {
-    let policy = policy::read(services.db.read()).await?;
     if Methods(owner.methods).is_enabled() {
         let can_send = services.can_send();
         let has_choice =
@@ -103,23 +102,43 @@ async fn must_enroll(
     Ok(requirement.is_some_and(|requirement| requirement.is_due(row.created_at, now)))
 }
 
+/// What decides about a session. It is read with one statement for every request, so each change
+/// applies from the next request on, on every node.
+#[derive(FromQueryResult)]
+struct Found {
+    #[sea_orm(nested)]
+    session: session::Model,
+    #[sea_orm(nested(prefix = "owner_"))]
+    owner: account::Model,
+    #[sea_orm(nested(prefix = "policy_"))]
+    policy: policy_row::Model,
+}
+
 /// Finds a session by its token, or by the previous one while that still works, if its row is bound
 /// to its account.
-async fn find(services: &Services, token: &Token) -> Result<Option<(session::Model, bool)>, Error> {
+async fn find(services: &Services, token: &Token) -> Result<Option<(Found, bool)>, Error> {
     let (db, hash) = (services.db.read(), token.hash());
     let is_bound = |row: &session::Model, mac: &Option<String>| {
         services.keys.is_bound(TokenRow::Session(&hash), row.account_id, mac.as_deref())
     };
     let by_token = session::Column::TokenHash.eq(hash.clone());
-    if let Some(row) = session::Entity::find().filter(by_token).one(db).await? {
-        return Ok(is_bound(&row, &row.owner_mac).then_some((row, false)));
+    if let Some(found) = find_by(db, by_token).await? {
+        let row = &found.session;
+        return Ok(is_bound(row, &row.owner_mac).then_some((found, false)));
     }
-    let row = session::Entity::find()
-        .filter(session::Column::PreviousTokenHash.eq(hash.clone()))
-        .filter(session::Column::PreviousUntil.gt(services.now()))
-        .one(db)
-        .await?;
-    Ok(row.filter(|row| is_bound(row, &row.previous_owner_mac)).map(|row| (row, true)))
+    let is_previous = session::Column::PreviousTokenHash
+        .eq(hash.clone())
+        .and(session::Column::PreviousUntil.gt(services.now()));
+    let found = find_by(db, is_previous).await?;
+    let found =
+        found.filter(|Found { session, .. }| is_bound(session, &session.previous_owner_mac));
+    Ok(found.map(|found| (found, true)))
+}
+
+async fn find_by(db: &impl ConnectionTrait, condition: Expr) -> Result<Option<Found>, Error> {
+    let sessions = session::Entity::find().filter(condition);
+    let with_owner = accounts::joined(sessions, session::Column::AccountId);
+    Ok(policy::joined(with_owner).into_model::<Found>().one(db).await?)
 }
 
 async fn note_use(

@@ -1,5 +1,6 @@
 use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
+    account::Role,
     secret::Token,
     session::{self, ABSOLUTE, IDLE},
     sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
@@ -40,6 +41,33 @@ async fn signing_out_ends_the_session_on_the_server() {
     let token = bench.administrator().await;
     session::end(&bench.services, &bench.session(&token).await, &any_client()).await.unwrap();
     assert!(!is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn every_change_applies_to_the_next_request_on_every_node() {
+    let bench = Bench::new().await;
+    let token = bench.administrator().await;
+    let other = bench.another_node().await;
+    let found = async || session::resume(&other, &token).await.unwrap();
+    assert!(!found().await.unwrap().must_enroll);
+    for (change, undo) in [
+        ("UPDATE accounts SET status = 'deactivated'", "UPDATE accounts SET status = 'active'"),
+        (
+            "UPDATE accounts SET security_version = security_version + 1",
+            "UPDATE accounts SET security_version = security_version - 1",
+        ),
+    ] {
+        bench.try_statement(change).await.unwrap();
+        assert!(found().await.is_none(), "{change}");
+        bench.try_statement(undo).await.unwrap();
+    }
+    bench.try_statement("UPDATE policy SET enforced_at = 1, required_from = 1").await.unwrap();
+    assert!(found().await.unwrap().must_enroll);
+    bench.try_statement("UPDATE accounts SET role = 'member', name = 'M'").await.unwrap();
+    let session = found().await.unwrap();
+    assert_eq!((session.role, session.name.as_str()), (Role::Member, "M"));
+    session::end(&bench.services, &session, &any_client()).await.unwrap();
+    assert!(found().await.is_none());
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ async fn a_sign_in_takes_few_statements_and_commits() {
         let new = code(&bench, &pending, &secret, &client).await;
         at_most(&format!("code, {browser}"), of_code, 2);
         session_check(&bench, &new.token).await;
-        at_most("session check", 4, 0);
+        at_most("session check", 2, 0);
         client.device = client.device.or(new.device);
         bench.clock.advance(30);
     }
