@@ -5,19 +5,38 @@ use crate::{
     keys::KeyRing,
     secret::{hex, random_bytes},
 };
+use std::sync::{Mutex, PoisonError};
 
 /// The chain that this process writes.
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub(super) node: String,
-    pub(super) start: String,
+    pub(super) start: Head,
+    /// The head as this process wrote it last, maybe in a transaction that was rolled back.
+    presumed: Mutex<Head>,
+}
+
+/// The last line of a chain.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// 0 before the first line.
+    pub(super) sequence: i64,
+    pub(super) mac: String,
 }
 
 impl Chain {
     pub(crate) fn new(keys: &KeyRing) -> Self {
         let node = hex(&random_bytes::<8>());
-        let start = start_of(keys, &node);
-        Self { node, start }
+        let start = Head { sequence: 0, mac: start_of(keys, &node) };
+        Self { node, presumed: Mutex::new(start.clone()), start }
+    }
+
+    pub(super) fn presumed(&self) -> Head {
+        self.presumed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn presume(&self, head: Head) {
+        *self.presumed.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
 }
 

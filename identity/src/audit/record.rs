@@ -1,23 +1,23 @@
 //! Adds lines to the log.
 
 use super::{
-    chain::link,
+    chain::{Chain, Head, link},
     event::{DONE, Event, REFUSED},
 };
 use crate::{
     client::Client,
-    entity::{audit_event, audit_head},
+    entity::{audit_event, audit_head as row},
     error::Error,
     services::Services,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 
-/// Adds a line. Taking the next number locks the head of the chain until the transaction ends, so
-/// the lines of one process are in the order of their commits.
+/// Adds a line. Moving the head of the chain locks it until the transaction ends, so the lines of one
+/// process are in the order of their commits.
 pub(crate) async fn record(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -36,32 +36,40 @@ pub(crate) async fn record_many(
     client: &Client,
     events: Vec<Event>,
 ) -> Result<(), Error> {
-    let Some(count) = i64::try_from(events.len()).ok().filter(|count| *count > 0) else {
+    if events.is_empty() {
         return Ok(());
-    };
+    }
     let chain = &services.chain;
-    let first = audit_head::ActiveModel {
-        node: Set(chain.node.clone()),
-        sequence: Set(0),
-        mac: Set(chain.start.clone()),
-    };
-    audit_head::Entity::insert(first)
-        .on_conflict(OnConflict::column(audit_head::Column::Node).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    let head = audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Sequence, Expr::col(audit_head::Column::Sequence).add(count))
-        .filter(audit_head::Column::Node.eq(&chain.node))
-        .exec_with_returning(tx)
-        .await?
-        .pop()
-        .ok_or(Error::Unreadable("audit head"))?;
-    let mut before = head.mac;
-    let mut rows = Vec::with_capacity(events.len());
-    for (sequence, event) in (head.sequence - count + 1..).zip(events) {
+    let mut head = chain.presumed();
+    let mut lines = lines(services, &head, now, client, &events);
+    if !move_head(tx, chain, &head, &lines).await? {
+        head = locked_head(tx, chain).await?;
+        lines = self::lines(services, &head, now, client, &events);
+        if !move_head(tx, chain, &head, &lines).await? {
+            return Err(Error::Unreadable("audit head"));
+        }
+    }
+    if let Some(last) = lines.last() {
+        chain.presume(Head { sequence: last.sequence, mac: last.mac.clone() });
+    }
+    let rows = lines.into_iter().map(audit_event::Model::into_new);
+    audit_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The lines that follow this head.
+fn lines(
+    services: &Services,
+    head: &Head,
+    now: i64,
+    client: &Client,
+    events: &[Event],
+) -> Vec<audit_event::Model> {
+    let mut before = head.mac.clone();
+    let line = |(sequence, event): (i64, &Event)| {
         let mut row = audit_event::Model {
             id: 0,
-            node: head.node.clone(),
+            node: services.chain.node.clone(),
             sequence,
             at: now,
             event: event.kind.as_str().to_owned(),
@@ -73,19 +81,53 @@ pub(crate) async fn record_many(
             browser: client.browser.clone(),
             request_id: client.request_id.clone(),
             mac: String::new(),
-            details: event.details,
+            details: event.details.clone(),
         };
         row.mac = link(&services.keys, &before, &row);
-        before = row.mac.clone();
-        rows.push(row.into_new());
+        before.clone_from(&row.mac);
+        row
+    };
+    (head.sequence + 1..).zip(events).map(line).collect()
+}
+
+/// Moves the head to the last of these lines, and locks it. `false` if they do not follow it, because
+/// this process wrote others in the meantime or rolled some back.
+async fn move_head(
+    tx: &DatabaseTransaction,
+    chain: &Chain,
+    head: &Head,
+    lines: &[audit_event::Model],
+) -> Result<bool, Error> {
+    let Some(last) = lines.last() else {
+        return Ok(true);
+    };
+    if head.sequence == 0 {
+        let first = row::ActiveModel {
+            node: Set(chain.node.clone()),
+            sequence: Set(last.sequence),
+            mac: Set(last.mac.clone()),
+        };
+        let is_there = OnConflict::column(row::Column::Node).do_nothing().to_owned();
+        let insert = row::Entity::insert(first).on_conflict(is_there);
+        return Ok(insert.exec_without_returning(tx).await? == 1);
     }
-    audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Mac, Expr::value(before))
-        .filter(audit_head::Column::Node.eq(&chain.node))
+    let moved = row::Entity::update_many()
+        .col_expr(row::Column::Sequence, Expr::value(last.sequence))
+        .col_expr(row::Column::Mac, Expr::value(last.mac.clone()))
+        .filter(row::Column::Node.eq(&chain.node))
+        .filter(row::Column::Sequence.eq(head.sequence))
+        .filter(row::Column::Mac.eq(&head.mac))
         .exec(tx)
         .await?;
-    audit_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(moved.rows_affected == 1)
+}
+
+async fn locked_head(tx: &DatabaseTransaction, chain: &Chain) -> Result<Head, Error> {
+    let found = row::Entity::find_by_id(&chain.node).lock_exclusive().one(tx).await?;
+    Ok(match found {
+        Some(row::Model { sequence, mac, .. }) => Head { sequence, mac },
+        None => chain.start.clone(),
+    })
 }
 
 /// Records an event in its own transaction: a refusal, which changes nothing else.

@@ -1,5 +1,9 @@
-use crate::{enrolled, with_code, with_password};
-use identity::{audit, testing::PASSWORD};
+use crate::{any_client, attempt, enrolled, with_code, with_password};
+use identity::{
+    audit, sign_in,
+    testing::{EMAIL, PASSWORD},
+};
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn events_are_logged_in_order_and_the_chain_is_intact() {
@@ -22,6 +26,30 @@ async fn events_are_logged_in_order_and_the_chain_is_intact() {
             "signed_in"
         ]
     );
+    assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn lines_that_are_written_at_once_or_after_a_failure_follow_each_other() {
+    let (bench, _, _) = enrolled().await;
+    let attempts = |count| {
+        let services = [bench.services.clone(), bench.services.clone()];
+        let attempts = services.into_iter().cycle().take(count);
+        attempts.map(|services| async move { with_password(&services, "wrong").await })
+    };
+    let before = bench.column("audit_events", "id").await.len();
+    let mut at_once: JoinSet<_> = attempts(8).collect();
+    while let Some(done) = at_once.join_next().await {
+        done.unwrap();
+    }
+    bench.try_statement("ALTER TABLE audit_events RENAME TO audit_events_away").await.unwrap();
+    let attempt = attempt(EMAIL, PASSWORD);
+    sign_in::with_password(&bench.services, attempt, &any_client()).await.unwrap_err();
+    bench.try_statement("ALTER TABLE audit_events_away RENAME TO audit_events").await.unwrap();
+    with_password(&bench.services, PASSWORD).await;
+    let other = bench.another_node().await;
+    with_password(&other, PASSWORD).await;
+    assert_eq!(bench.column("audit_events", "id").await.len(), before + 10);
     assert_eq!(audit::verify(&bench.services).await.unwrap(), None);
 }
 
