@@ -37,6 +37,7 @@ mod m0026_security_keys;
 mod m0027_account_keys;
 mod m0028_stopped_jobs;
 mod m0029_refused_mail;
+mod m0030_throttle_keys;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_account_keys::Step),
             Box::new(m0028_stopped_jobs::Step),
             Box::new(m0029_refused_mail::Step),
+            Box::new(m0030_throttle_keys::Step),
         ]
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     database::Database,
     secret::{hex, random_bytes},
 };
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -83,6 +83,21 @@ impl Bench {
     /// Calls `note` with each statement from now on.
     pub fn on_statement(&mut self, note: fn(&Statement)) {
         self.services.db.on_statement(note);
+    }
+
+    /// The plan of a statement, line by line. On SQLite without the values of parameters, which a
+    /// prepared statement does not know either.
+    pub async fn plan(&self, statement: Statement) -> Vec<String> {
+        let db = self.services.db.read();
+        let (backend, sql) = (db.get_database_backend(), &statement.sql);
+        let (explain, column) = match backend {
+            DbBackend::Sqlite => {
+                (Statement::from_string(backend, format!("EXPLAIN QUERY PLAN {sql}")), "detail")
+            }
+            _ => (Statement { sql: format!("EXPLAIN {sql}"), ..statement }, "QUERY PLAN"),
+        };
+        let lines = db.query_all_raw(explain).await.expect("a plan");
+        lines.iter().map(|line| line.try_get("", column).expect("a text")).collect()
     }
 
     /// From now on, nothing can be stored, as in a file system that became read-only.

@@ -10,8 +10,18 @@ use std::time::Duration;
 
 /// A success resets the failure count.
 pub(crate) async fn clear(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
-    unlock(db, key).await?;
-    throttle::Entity::delete_by_id(key.text.clone()).exec(db).await?;
+    clear_all(db, &[key]).await
+}
+
+/// Resets several counts with one statement.
+pub(super) async fn clear_all(db: &impl ConnectionTrait, keys: &[&Key]) -> Result<(), Error> {
+    let these = throttle::Column::Key.is_in(keys.iter().map(|key| &key.text));
+    let deleted = throttle::Entity::delete_many().filter(these).exec_with_returning(db).await?;
+    for row in deleted {
+        if let Some(key) = keys.iter().find(|key| key.text == row.key) {
+            unlock(db, key, row.next_at).await?;
+        }
+    }
     Ok(())
 }
 
@@ -52,13 +62,18 @@ pub(super) async fn forget(
     what: &str,
     AccountId(account): AccountId,
 ) -> Result<(), Error> {
-    let of_unknown = format!("{what}:{account}");
-    let of_known = throttle::Column::Key.starts_with(format!("{of_unknown}:"));
-    throttle::Entity::delete_many()
-        .filter(throttle::Column::Key.eq(of_unknown).or(of_known))
-        .exec(db)
-        .await?;
+    let of_unknown = throttle::Column::Key.eq(format!("{what}:{account}"));
+    let all = of_unknown.or(of_known_browsers(what, AccountId(account)));
+    throttle::Entity::delete_many().filter(all).exec(db).await?;
     Ok(())
+}
+
+/// The counts of known browsers, as a range of keys: a pattern would be compared with all keys, and
+/// anyone can add keys.
+pub(super) fn of_known_browsers(what: &str, AccountId(account): AccountId) -> Expr {
+    let key = throttle::Column::Key;
+    // A semicolon is the character after a colon.
+    key.gte(format!("{what}:{account}:")).and(key.lt(format!("{what}:{account};")))
 }
 
 /// How long and how often a refund is repeated while the database is away.
@@ -108,7 +123,10 @@ async fn try_refund(services: &Services, key: &Key) -> Result<(), Error> {
 
 /// The caller has locked the account's row.
 pub(super) async fn subtract(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
-    unlock(db, key).await?;
+    let Some(row) = throttle::Entity::find_by_id(&key.text).one(db).await? else {
+        return Ok(());
+    };
+    unlock(db, key, row.next_at).await?;
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::NextAt, Expr::value(0))

@@ -3,9 +3,9 @@
 
 use super::{
     charge::{Charge, count, paused},
-    clear::{self, clear, insist, subtract},
+    clear::{self, clear, clear_all, insist, subtract},
     key::Key,
-    lock::{lock_later, unlock},
+    lock::lock_later,
     rule::{CODES, CODES_IN_ALL, UNTIL_CLEARED},
     slow_budget::{self, Left},
 };
@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     services::Services,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 
 /// Counts an attempt before it is made.
 pub(crate) async fn charge(
@@ -117,8 +117,7 @@ pub(crate) async fn succeeded(
     if !is_known(services, owner, client) {
         slow_budget::take_back(db, owner.id).await?;
     }
-    clear(db, &of_browser(services, owner, client)).await?;
-    clear(db, &Key::of_known_browsers(owner.id)).await
+    clear_all(db, &[&of_browser(services, owner, client), &Key::of_known_browsers(owner.id)]).await
 }
 
 /// Ends the waits of every browser: the owner gave a passkey, a stronger proof than a code. The slow
@@ -131,7 +130,7 @@ pub(crate) async fn reopen(
     if !slow_budget::is_spent(db, account, services.now()).await? {
         clear(db, &Key::of_strangers_codes(account)).await?;
     }
-    let of_known = throttle::Column::Key.starts_with(format!("code:{}:", account.0));
+    let of_known = clear::of_known_browsers("code", account);
     throttle::Entity::delete_many().filter(of_known).exec(db).await?;
     Ok(())
 }
@@ -139,7 +138,7 @@ pub(crate) async fn reopen(
 /// Deletes all counts of codes of an account: the factor or the password that was guessed at was
 /// replaced.
 pub(crate) async fn forget(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
-    unlock(db, &Key::of_strangers_codes(account)).await?;
+    clear(db, &Key::of_strangers_codes(account)).await?;
     slow_budget::forget(db, account).await?;
     for what in ["code", "codes-in-all", "confirm"] {
         clear::forget(db, what, account).await?;

@@ -50,20 +50,21 @@ async fn note_lock(services: &Services, id: AccountId, key: &Key, until: i64) ->
     Ok(())
 }
 
-/// Takes back what was stored for this key, before its count is deleted. Keeps a longer pause that
-/// has another reason. The caller has locked the account's row in this transaction.
-pub(super) async fn unlock(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
-    let Some(id) = key.locks else {
-        return Ok(());
-    };
-    let Some(row) = throttle::Entity::find_by_id(key.text.clone()).one(db).await? else {
+/// Takes back what was stored for a key that paused until `next_at`. Keeps a longer pause that has
+/// another reason. The caller has locked the account's row in this transaction.
+pub(super) async fn unlock(
+    db: &impl ConnectionTrait,
+    key: &Key,
+    next_at: i64,
+) -> Result<(), Error> {
+    let Some(id) = key.locks.filter(|_| next_at > 0) else {
         return Ok(());
     };
     let column = account::Column::LockedUntil;
     account::Entity::update_many()
         .col_expr(column, Expr::value(None::<i64>))
         .filter(account::Column::Id.eq(id.0))
-        .filter(column.lte(row.next_at))
+        .filter(column.lte(next_at))
         .exec(db)
         .await?;
     Ok(())

@@ -6,8 +6,9 @@
 
 use crate::{account::AccountId, entity::wrong_code as row, error::Error};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, Select, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
+    sea_query::{Expr, Query},
 };
 
 /// Seconds after which a wrong code no longer counts.
@@ -72,14 +73,12 @@ pub(crate) async fn owner_must_be_told(
 
 /// Takes back one charge.
 pub(super) async fn take_back(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
-    let newest = row::Entity::find()
-        .filter(row::Column::AccountId.eq(account.0))
-        .order_by_desc(row::Column::Id)
-        .one(db)
-        .await?;
-    if let Some(newest) = newest {
-        row::Entity::delete_by_id(newest.id).exec(db).await?;
-    }
+    let newest = Query::select()
+        .expr(row::Column::Id.max())
+        .from(row::Entity)
+        .and_where(row::Column::AccountId.eq(account.0))
+        .to_owned();
+    row::Entity::delete_many().filter(row::Column::Id.in_subquery(newest)).exec(db).await?;
     Ok(())
 }
 

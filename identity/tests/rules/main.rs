@@ -28,6 +28,7 @@ mod outage;
 mod passkey;
 mod password;
 mod password_reset;
+mod plans;
 mod policy;
 mod recovery_code;
 mod reminder;
