@@ -10,11 +10,11 @@ use crate::{
     account::AccountId,
     entity::{account, sent_code_method, totp},
     error::Error,
-    method::{Destination, Method},
+    method::{Destination, Method, Methods},
     policy::Policy,
     services::Services,
 };
-use destination::destination;
+use destination::{destination, phone};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// A method that is on.
@@ -49,15 +49,10 @@ pub(crate) async fn of(
         let destination = destination(services, owner, &row);
         found.push((method, destination, row.created_at, row.last_used_at));
     }
-    let chosen = owner.default_method.as_deref().and_then(Method::parse);
     let place = |method| Method::ALL.iter().position(|each| *each == method);
     found.sort_by_key(|(method, ..)| place(*method));
-    let is_on = |method: &Method| found.iter().any(|(each, ..)| each == method);
-    let is_allowed = |method: &Method| policy.allowed.has(*method);
-    let chosen = chosen.filter(is_on).filter(is_allowed);
-    let allowed = || found.iter().map(|(method, ..)| *method).find(is_allowed);
-    let first = || found.first().map(|(method, ..)| *method);
-    let default = chosen.or_else(allowed).or_else(first);
+    let on: Vec<_> = found.iter().map(|(method, ..)| *method).collect();
+    let default = default(owner, policy, &on);
     Ok(found
         .into_iter()
         .map(|(method, destination, added_at, last_used_at)| MethodState {
@@ -71,13 +66,47 @@ pub(crate) async fn of(
         .collect())
 }
 
-/// The methods that can be used as proof. One that is no longer allowed counts only if no allowed
-/// one is on.
-pub(crate) fn usable(methods: Vec<MethodState>) -> Vec<MethodState> {
-    match methods.iter().any(|state| state.is_allowed) {
-        true => methods.into_iter().filter(|state| state.is_allowed).collect(),
-        false => methods,
+/// The default among these methods, which are on.
+fn default(owner: &account::Model, policy: &Policy, on: &[Method]) -> Option<Method> {
+    let is_allowed = |method: &Method| policy.allowed.has(*method);
+    let chosen = owner.default_method.as_deref().and_then(Method::parse);
+    let chosen = chosen.filter(|method| on.contains(method)).filter(is_allowed);
+    chosen.or_else(|| on.iter().copied().find(is_allowed)).or_else(|| on.first().copied())
+}
+
+/// A method that can be used as proof.
+#[derive(Clone, Debug)]
+pub struct UsableMethod {
+    pub method: Method,
+    /// Where its codes are sent; the page masks it.
+    pub destination: Option<Destination>,
+    pub(crate) is_default: bool,
+}
+
+/// The methods that can be used as proof, in the order of [`Method::ALL`]. One that is no longer
+/// allowed counts only if no allowed one is on.
+pub(crate) async fn usable(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    owner: &account::Model,
+    policy: &Policy,
+) -> Result<Vec<UsableMethod>, Error> {
+    let mut on = Method::ALL.to_vec();
+    on.retain(|method| Methods(owner.methods).has(*method));
+    let default = default(owner, policy, &on);
+    if policy.allowed.has_any(Methods(owner.methods)) {
+        on.retain(|method| policy.allowed.has(*method));
     }
+    let mut usable = Vec::new();
+    for method in on {
+        let destination = match method {
+            Method::App => None,
+            Method::Email => Some(Destination::Mail(owner.email.clone())),
+            Method::Sms => phone(services, db, owner).await?,
+        };
+        usable.push(UsableMethod { method, destination, is_default: Some(method) == default });
+    }
+    Ok(usable)
 }
 
 /// Whether at least one method is on.

@@ -65,6 +65,11 @@ impl Methods {
         self.0 & Self::bit(method) != 0
     }
 
+    /// Whether there is a method whose codes are sent.
+    pub(crate) fn has_sent_codes(self) -> bool {
+        self.has(Method::Sms) || self.has(Method::Email)
+    }
+
     pub fn has_passkey(self) -> bool {
         self.0 & PASSKEY != 0
     }

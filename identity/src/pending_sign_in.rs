@@ -4,8 +4,8 @@
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
-    enrolled_methods::{self, MethodState},
-    entity::{account, pending_sign_in as row},
+    enrolled_methods::{self, UsableMethod},
+    entity::{account, pending_sign_in as row, policy as policy_row},
     error::Error,
     keys::TokenRow,
     method::Method,
@@ -15,7 +15,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
@@ -28,7 +28,7 @@ pub struct PendingSignIn {
     pub(crate) owner: account::Model,
     pub(crate) token: Token,
     /// The methods this user can use.
-    pub(crate) methods: Vec<MethodState>,
+    pub(crate) methods: Vec<UsableMethod>,
     /// The method whose code is asked for.
     pub(crate) method: Method,
     /// The page requested first: a path on this site, validated by the caller that stored it.
@@ -57,28 +57,35 @@ pub struct NewPending {
     pub token: Token,
 }
 
+/// What decides about a pending sign-in, read with one statement.
+#[derive(FromQueryResult)]
+struct Stored {
+    #[sea_orm(nested)]
+    found: row::Model,
+    #[sea_orm(nested(prefix = "owner_"))]
+    owner: account::Model,
+    #[sea_orm(nested(prefix = "policy_"))]
+    policy: policy_row::Model,
+}
+
 /// Finds a pending sign-in. Changes nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
-    let hash = token.hash();
-    let found = row::Entity::find_by_id(hash.clone()).one(services.db.read()).await?;
-    let is_bound = |row: &row::Model| {
-        let mac = row.owner_mac.as_deref();
-        services.keys.is_bound(TokenRow::PendingSignIn(&hash), row.account_id, mac)
+    let (db, hash) = (services.db.read(), token.hash());
+    let with_owner =
+        accounts::joined(row::Entity::find_by_id(hash.clone()), row::Column::AccountId);
+    let stored = policy::joined(with_owner).into_model::<Stored>().one(db).await?;
+    let is_bound = |Stored { found, .. }: &Stored| {
+        let mac = found.owner_mac.as_deref();
+        services.keys.is_bound(TokenRow::PendingSignIn(&hash), found.account_id, mac)
     };
-    let Some(found) = found.filter(is_bound) else {
+    let Some(Stored { found, owner, policy }) = stored.filter(is_bound) else {
         return Ok(Found::Unknown);
     };
-    let owner = account::Entity::find_by_id(found.account_id).one(services.db.read()).await?;
-    let unchanged = |owner: &account::Model| {
-        owner.status == ACTIVE && owner.security_version == found.security_version
-    };
-    let Some(owner) = owner.filter(unchanged).filter(|_| services.now() < found.expires_at) else {
+    let is_unchanged = owner.status == ACTIVE && owner.security_version == found.security_version;
+    if !is_unchanged || services.now() >= found.expires_at {
         return Ok(Found::Expired);
-    };
-    let db = services.db.read();
-    let methods = enrolled_methods::usable(
-        enrolled_methods::of(services, db, &owner, &policy::read(db).await?).await?,
-    );
+    }
+    let methods = enrolled_methods::usable(services, db, &owner, &policy.into()).await?;
     let chosen = found.method.as_deref().and_then(Method::parse);
     let is_on = |method: &Method| methods.iter().any(|state| state.method == *method);
     let default = methods.iter().find(|state| state.is_default).map(|state| state.method);

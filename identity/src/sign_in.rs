@@ -4,7 +4,7 @@
 mod challenge;
 mod second_step;
 
-pub use challenge::{Challenge, OfferedMethod, challenge, choose_method, resend};
+pub use challenge::{Challenge, challenge, choose_method, resend};
 pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
 
 use crate::{
@@ -12,9 +12,9 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
-    enrolled_methods,
     entity::account as row,
     error::Error,
+    method::Methods,
     password,
     pending_sign_in::{self, Found, NewPending},
     policy,
@@ -96,6 +96,7 @@ pub async fn with_password(
     }
     let outcome = outcome?;
     if let WithPassword::SecondFactorRequired(new) = &outcome
+        && Methods(owner.methods).has_sent_codes()
         && let Found::Pending(pending) = pending_sign_in::find(services, &new.token).await?
     {
         challenge::send_first(services, &pending, client).await?;
@@ -112,16 +113,15 @@ async fn go_on(
     client: &Client,
 ) -> Result<WithPassword, Error> {
     let tx = services.db.begin().await?;
-    let unchanged =
-        accounts::is_unchanged(&tx, AccountId(owner.id), owner.security_version).await?;
-    if !unchanged {
+    let now = accounts::lock(&tx, AccountId(owner.id)).await?;
+    let Some(owner) = now.filter(|now| now.security_version == owner.security_version) else {
         drop(tx);
         throttle::refund(services, key).await?;
         return Ok(WithPassword::Refused);
-    }
+    };
     throttle::clear(&tx, key).await?;
     session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
-    let outcome = proven(services, &tx, owner, attempt, client).await?;
+    let outcome = proven(services, &tx, &owner, attempt, client).await?;
     tx.commit().await?;
     Ok(outcome)
 }
@@ -137,7 +137,7 @@ async fn proven(
 ) -> Result<WithPassword, Error> {
     let policy = policy::read(tx).await?;
     let id = AccountId(owner.id);
-    if !policy.second_factor_on || !enrolled_methods::any(tx, id).await? {
+    if !policy.second_factor_on || !Methods(owner.methods).is_enabled() {
         let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
         return Ok(WithPassword::Complete(session));
     }

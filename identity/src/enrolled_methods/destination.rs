@@ -9,6 +9,7 @@ use crate::{
     secret::Sealed,
     services::Services,
 };
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 const TABLE: &str = "sent_code_methods";
 const COLUMN: &str = "phone";
@@ -25,6 +26,17 @@ pub(super) fn destination(
     let plain = services.keys.open_or_report(TABLE, COLUMN, owner.id, &row.method, sealed)?;
     let text = std::str::from_utf8(&plain).ok()?;
     Some(Destination::Phone(PhoneNumber::stored(text)))
+}
+
+/// The phone number of an account; `None` if it is damaged.
+pub(super) async fn phone(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    owner: &account::Model,
+) -> Result<Option<Destination>, Error> {
+    let key = (owner.id, Method::Sms.as_str().to_owned());
+    let row = sent_code_method::Entity::find_by_id(key).one(db).await?;
+    Ok(row.and_then(|row| destination(services, owner, &row)))
 }
 
 pub(crate) fn seal_phone(

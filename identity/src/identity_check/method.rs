@@ -2,7 +2,7 @@
 
 use crate::{
     accounts,
-    enrolled_methods::{self, MethodState},
+    enrolled_methods::{self, UsableMethod},
     error::Error,
     method::Method,
     policy,
@@ -36,16 +36,15 @@ pub(super) async fn prompted_method(
     services: &Services,
     session: &Session,
     purpose: Purpose,
-) -> Result<Option<MethodState>, Error> {
+) -> Result<Option<UsableMethod>, Error> {
     if purpose == Purpose::Reset && session.just_used_recovery_code(services.now()) {
         return Ok(None);
     }
     let db = services.db.read();
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
-    let methods = enrolled_methods::usable(
-        enrolled_methods::of(services, db, &owner, &policy::read(db).await?).await?,
-    );
-    let fits = |state: &MethodState| purpose != Purpose::Trust || state.method.gives_trust();
+    let policy = policy::read(db).await?;
+    let methods = enrolled_methods::usable(services, db, &owner, &policy).await?;
+    let fits = |state: &UsableMethod| purpose != Purpose::Trust || state.method.gives_trust();
     let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();
     let default = fitting.iter().position(|state| state.is_default).unwrap_or(0);
     Ok((!fitting.is_empty()).then(|| fitting.swap_remove(default)))

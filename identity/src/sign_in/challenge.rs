@@ -2,7 +2,7 @@
 
 use crate::{
     client::Client,
-    enrolled_methods::MethodState,
+    enrolled_methods::UsableMethod,
     error::Error,
     method::{Destination, Method},
     notice::Addressee,
@@ -24,18 +24,11 @@ pub struct Challenge {
     /// When another code may be sent; in the past when it may be now.
     pub resend_at: i64,
     /// All methods that the user can use, including this one.
-    pub methods: Vec<OfferedMethod>,
+    pub methods: Vec<UsableMethod>,
     /// Days for which this browser can be trusted with a code of this method.
     pub trust_days: Option<i64>,
     /// After too many wrong codes: until then, no code is checked.
     pub paused_until: Option<i64>,
-}
-
-/// A method for "Try another way".
-#[derive(Clone, Debug)]
-pub struct OfferedMethod {
-    pub method: Method,
-    pub destination: Option<Destination>,
 }
 
 /// Changes nothing.
@@ -66,14 +59,7 @@ pub async fn challenge(
         destination,
         sent,
         resend_at,
-        methods: pending
-            .methods
-            .iter()
-            .map(|state| OfferedMethod {
-                method: state.method,
-                destination: state.destination.clone(),
-            })
-            .collect(),
+        methods: pending.methods.clone(),
         trust_days: policy.trust().filter(|_| method.gives_trust()),
         paused_until: codes::paused_until(services, (&pending.owner).into(), client).await?,
     })
@@ -119,7 +105,7 @@ pub(super) async fn send_first(
 async fn send_to(
     services: &Services,
     pending: &PendingSignIn,
-    state: &MethodState,
+    state: &UsableMethod,
     client: &Client,
 ) -> Result<Sending, Error> {
     let Some(destination) = &state.destination else {
@@ -131,6 +117,6 @@ async fn send_to(
     sent_code::send(services, &slot, Step::First, owner.into(), &to, destination, client).await
 }
 
-fn chosen(pending: &PendingSignIn) -> Option<&MethodState> {
+fn chosen(pending: &PendingSignIn) -> Option<&UsableMethod> {
     pending.methods.iter().find(|state| state.method == pending.method)
 }

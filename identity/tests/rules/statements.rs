@@ -125,10 +125,10 @@ async fn a_sign_in_takes_few_statements_and_commits() {
     let (mut bench, _, secret) = enrolled().await;
     watch(&mut bench);
     let mut client = any_client();
-    for (browser, of_code) in [("unknown browser", 21), ("known browser", 19)] {
+    for (browser, of_code) in [("unknown browser", 17), ("known browser", 15)] {
         executed();
         let pending = password(&bench, &client).await;
-        at_most(&format!("password, {browser}"), 15, 2);
+        at_most(&format!("password, {browser}"), 9, 2);
         let new = code(&bench, &pending, &secret, &client).await;
         at_most(&format!("code, {browser}"), of_code, 2);
         session_check(&bench, &new.token).await;
