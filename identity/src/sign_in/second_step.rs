@@ -24,7 +24,8 @@ pub enum WithSecondFactor {
     Complete {
         session: NewSession,
         next_path: Option<String>,
-        recovery_codes_left: u64,
+        /// After a recovery code: how many are left.
+        recovery_codes_left: Option<u64>,
     },
     Refused(CodeError),
     /// The attempt is over: it was used, it expired, or the account changed.
@@ -117,11 +118,15 @@ async fn spend(
     };
     let session = session::start(services, &tx, &pending.owner, with, client).await?;
     let session = NewSession { trust: new_trust, ..session };
-    let left = recovery_code::left(&tx, id).await?;
-    if proof.method().is_none() {
-        notice::recovery_code_used(services, &tx, &pending.owner, true, left, client).await?;
-    }
+    let recovery_codes_left = match proof {
+        Proof::RecoveryCode(_) => {
+            let left = recovery_code::left(&tx, id).await?;
+            notice::recovery_code_used(services, &tx, &pending.owner, true, left, client).await?;
+            Some(left)
+        }
+        Proof::App(_) | Proof::Sent { .. } => None,
+    };
     tx.commit().await?;
     let next_path = pending.next_path.clone();
-    Ok(WithSecondFactor::Complete { session, next_path, recovery_codes_left: left })
+    Ok(WithSecondFactor::Complete { session, next_path, recovery_codes_left })
 }

@@ -125,7 +125,7 @@ async fn a_sign_in_takes_few_statements_and_commits() {
     let (mut bench, _, secret) = enrolled().await;
     watch(&mut bench);
     let mut client = any_client();
-    for (browser, of_code) in [("unknown browser", 17), ("known browser", 15)] {
+    for (browser, of_code) in [("unknown browser", 16), ("known browser", 14)] {
         executed();
         let pending = password(&bench, &client).await;
         at_most(&format!("password, {browser}"), 9, 2);

@@ -52,8 +52,9 @@ pub(crate) async fn submit(
         sign_in::with_recovery_code(context.services(), &pending, &code, &context.client).await?;
     let left = match &outcome {
         sign_in::WithSecondFactor::Complete { recovery_codes_left, .. } => *recovery_codes_left,
-        _ => 0,
+        _ => None,
     };
+    let left = left.unwrap_or(0);
     let text = format!(
         "You used a recovery code. You have {left} left. If you lost your phone, reset your token now."
     );
