@@ -11,7 +11,7 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo dev check test e2e lint fmt bench bench-admin ci screens mail-preview build set-up-tests
+.PHONY: help setup serve demo dev check test e2e lint fmt attack bench bench-admin ci screens mail-preview build set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,10 @@ test: set-up-tests ## everything: lints, rules on both databases, HTTP, browser
 
 e2e: set-up-tests build ## the tests in a real browser only
 	cd end2end && npx --no-install playwright test
+
+# LATCHKEY_BIN names another program, POSTGRES=yes runs on PostgreSQL, UPDATE=yes writes to SECURITY.md.
+attack: set-up-tests build ## try attacks against the release, and print a table of what held
+	@$(if $(POSTGRES),scripts/with-postgres) node black_box/run.mjs attack $(if $(UPDATE),--update)
 
 lint: setup ## formatting, lints for each target, and the dependencies of the browser build
 	@scripts/lint --all

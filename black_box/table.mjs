@@ -1,0 +1,52 @@
+// The table of a run: on the terminal, and in SECURITY.md between two markers.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './program.mjs';
+
+const document = join(root, 'SECURITY.md');
+
+export function print(results) {
+  const width = Math.max(...results.map(({ id }) => id.length));
+  console.log();
+  for (const { id, words, error, ms } of results) {
+    console.log(`${id.padEnd(width)}  ${error ? 'NOT HELD' : 'held    '}  ${String(ms).padStart(6)} ms  ${words}`);
+  }
+  for (const { id, error } of results.filter(({ error }) => error)) {
+    console.log(`\n${id}: ${error?.stack ?? error}`);
+  }
+}
+
+/** Prints how many held, and returns how many did not. */
+export function printCount(results) {
+  const failed = results.filter(({ error }) => error).length;
+  console.log(`\n${results.length - failed} of ${results.length} held.`);
+  return failed;
+}
+
+/** Replaces the table of this folder in SECURITY.md. */
+export function write(folder, results) {
+  const rows = results.map(({ id, words, error }) => `| ${id} | ${words} | ${error ? 'NOT held' : 'held'} |`);
+  const failed = results.filter(({ error }) => error).length;
+  const { before, after } = parts(folder);
+  const table = ['', '', '| Case | What is tried | Result |', '| --- | --- | --- |', ...rows, ''];
+  const count = [`${results.length - failed} of ${results.length} held.`, '', ''];
+  writeFileSync(document, before + [...table, ...count].join('\n') + after);
+}
+
+/** One sentence if the table in SECURITY.md does not list exactly these tests. */
+export function whatDiffers(folder, tests) {
+  const { table } = parts(folder);
+  const listed = [...table.matchAll(/^\| (\S+) \| (.*) \| (.*) \|$/gm)].slice(2).map(([, id, words]) => `${id} ${words}`);
+  const present = tests.map(({ id, words }) => `${id} ${words}`);
+  const wrong = [...present.filter((one) => !listed.includes(one)), ...listed.filter((one) => !present.includes(one))];
+  if (wrong.length === 0) return undefined;
+  return `The table in SECURITY.md differs (${wrong.slice(0, 3).join('; ')}); run: make ${folder} UPDATE=yes`;
+}
+
+function parts(folder) {
+  const text = readFileSync(document, 'utf8');
+  const [begin, end] = [`<!-- ${folder} -->`, `<!-- end of ${folder} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`SECURITY.md needs the lines "${begin}" and "${end}".`);
+  return { before: text.slice(0, from + begin.length), table: text.slice(from, to), after: text.slice(to) };
+}

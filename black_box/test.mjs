@@ -1,0 +1,27 @@
+// Every test registers itself here when its file is loaded.
+
+const all = [];
+
+/**
+ * A test passes if `run` returns, and fails if it throws.
+ *
+ * @param {string} id its name in the table, such as "E02"
+ * @param {string} words what is tried, in one plain sentence without a full stop
+ * @param {(site: import('./site.mjs').Site) => Promise<void>} run
+ */
+export function test(id, words, run) {
+  register({ id, words, run, slow: false });
+}
+
+/** A test that `--fast` leaves out, because it takes more than a few seconds. */
+test.slow = (id, words, run) => register({ id, words, run, slow: true });
+
+function register(one) {
+  if (all.some(({ id }) => id === one.id)) throw new Error(`Two tests are named ${one.id}.`);
+  all.push(one);
+}
+
+/** All tests of the loaded files, in the order of their names. */
+export function tests() {
+  return all.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+}
