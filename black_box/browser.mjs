@@ -30,7 +30,8 @@ export class Browser {
 
   /** A form of our own pages. */
   post(path, fields = {}, headers = {}) {
-    const body = typeof fields === 'string' ? fields : new URLSearchParams(fields).toString();
+    const present = () => Object.entries(fields).filter(([, value]) => value !== undefined);
+    const body = typeof fields === 'string' ? fields : new URLSearchParams(present()).toString();
     return this.send('POST', this.naming(path), body, { 'content-type': 'application/x-www-form-urlencoded', ...headers });
   }
 
@@ -107,22 +108,34 @@ export class Browser {
     return (await this.get('/settings/profile')).status === 200;
   }
 
+  /** Passes an identity check. */
+  async verifyIdentity(person) {
+    const answer = await this.passCheck(person, '/settings/two-factor/verify-identity?next=/settings/two-factor');
+    if (answer.status !== 303) throw new Error(`${person.email} did not pass the identity check: ${answer}`);
+  }
+
+  /** Sends the form at this address on this page, with some fields changed; `undefined` leaves a field out. */
+  async submit(page, path, changes = {}) {
+    const shown = await this.get(page);
+    return this.post(path, { ...shown.fields(path), ...changes });
+  }
+
   /** Opens a page or posts a form, and passes the identity check if one is asked for first. */
   async prove(person, path, fields, code) {
-    await this.get('/settings/two-factor');
+    if (!this.account) await this.get('/settings/profile');
     const answer = fields === undefined ? await this.get(path) : await this.post(path, fields);
     return answer.location?.includes('/verify-identity?') ? this.passCheck(person, answer.location, code) : answer;
   }
 
   /** Answers the identity check at this address, and follows where it leads. */
   async passCheck(person, location, code = person.app?.next(this.server.clock) ?? '') {
+    await this.get(location);
     const next = new URL(location, this.server.origin).searchParams.get('next');
-    const answer = await this.post('/settings/two-factor/verify-identity', { password: person.password, code, next });
-    return answer;
+    return this.post('/settings/two-factor/verify-identity', { password: person.password, code, next });
   }
 }
 
-class Answer {
+export class Answer {
   constructor(response, body) {
     this.status = response.statusCode;
     this.headers = response.headers;
@@ -137,6 +150,26 @@ class Answer {
     return [...found].map(([, inside]) => inside.replace(/<[^>]*>/g, '').trim());
   }
 
+  /** What the form at this address contains, as a browser would send it. */
+  fields(path) {
+    const forms = [...this.body.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)];
+    const form = forms.find(([, tag]) => attribute(tag, 'action')?.split(/[?]/)[0] === path.split('?')[0]);
+    if (!form) throw new Error(`There is no form to ${path} on this page: ${this}`);
+    const found = {};
+    for (const [, tag] of form[2].matchAll(/<input\b([^>]*)>/g)) {
+      const [name, kind] = [attribute(tag, 'name'), attribute(tag, 'type')];
+      if (!name || (/^(checkbox|radio)$/.test(kind) && !/\schecked\b/.test(tag))) continue;
+      found[name] = attribute(tag, 'value') ?? (kind === 'checkbox' ? 'on' : '');
+    }
+    for (const [, tag, inside] of form[2].matchAll(/<select\b([^>]*)>(.*?)<\/select>/gs)) {
+      const options = [...inside.matchAll(/<option\b([^>]*)>/g)].map(([, option]) => option);
+      const chosen = options.find((option) => /\sselected\b/.test(option)) ?? options[0];
+      found[attribute(tag, 'name')] = attribute(chosen, 'value');
+    }
+    for (const [, tag, inside] of form[2].matchAll(/<textarea\b([^>]*)>(.*?)<\/textarea>/gs)) found[attribute(tag, 'name')] = inside;
+    return found;
+  }
+
   /** The body as a reader sees it. */
   get text() {
     return this.body.replace(/<(script|style)[\s\S]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
@@ -145,4 +178,9 @@ class Answer {
   toString() {
     return `${this.status} ${this.location ?? ''} ${this.text.slice(0, 600)}`;
   }
+}
+
+function attribute(tag, name) {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
+  return value?.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#x27;/g, "'").replace(/&amp;/g, '&');
 }

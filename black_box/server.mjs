@@ -74,6 +74,26 @@ export class Server {
     return new Browser(this, `127.0.${1 + (this.browsers >> 7)}.${1 + (this.browsers & 127)}`);
   }
 
+  /** A browser in which this person is signed in. */
+  async signedIn(person) {
+    const browser = this.browser();
+    await browser.signIn(person);
+    return browser;
+  }
+
+  /** A browser in which the password was accepted, and a code is required. */
+  async pending(person) {
+    const browser = this.browser();
+    const answer = await browser.enterPassword(person);
+    if (answer.location !== '/sign-in/verify') throw new Error(`${person.email} was not asked for a code: ${answer}`);
+    return browser;
+  }
+
+  /** How many rows a table has. */
+  count(table, where = '1 = 1') {
+    return Number(this.database.value(`SELECT count(*) AS n FROM ${table} WHERE ${where}`));
+  }
+
   /** A socket for bytes that no HTTP client sends. */
   socket(localAddress = '127.0.0.1') {
     return connect({ host: '127.0.0.1', port: this.port, localAddress });
@@ -114,10 +134,10 @@ export async function until(look, what, ms = 10_000) {
 
 async function freePort() {
   for (;;) {
-    port += 1;
-    const probe = connect({ host: '127.0.0.1', port });
+    const mine = (port += 1);
+    const probe = connect({ host: '127.0.0.1', port: mine });
     const taken = await Promise.race([once(probe, 'connect').then(() => true), once(probe, 'error').then(() => false)]).catch(() => false);
     probe.destroy();
-    if (!taken) return port;
+    if (!taken) return mine;
   }
 }
