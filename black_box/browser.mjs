@@ -55,20 +55,21 @@ export class Browser {
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   }
 
-  /** Resolves to the answer: `status`, `headers`, `location`, `setCookies` and `body`. */
+  /** Resolves to the answer: `status`, `headers`, `location`, `setCookies`, `body` and `ms`. */
   send(method, path, body, headers) {
     const { server, address } = this;
     const options = { host: '127.0.0.1', port: server.port, localAddress: address, method, path, headers: this.headers(headers), agent: false };
+    const began = performance.now();
     return new Promise((done, fail) => {
       const sent = request(options, (response) => {
         this.keep(response.headers['set-cookie'] ?? []);
         const parts = [];
         response.on('data', (part) => parts.push(part));
         response.on('error', fail);
-        response.on('end', () => done(new Answer(response, Buffer.concat(parts).toString('utf8'))));
+        response.on('end', () => done(new Answer(response, Buffer.concat(parts).toString('utf8'), performance.now() - began)));
       });
       sent.on('error', fail);
-      sent.setTimeout(30_000, () => sent.destroy(new Error(`${method} ${path} was not answered in 30 s`)));
+      sent.setTimeout(40_000, () => sent.destroy(new Error(`${method} ${path} was not answered in 40 s`)));
       sent.end(body);
     });
   }
@@ -136,12 +137,13 @@ export class Browser {
 }
 
 export class Answer {
-  constructor(response, body) {
+  constructor(response, body, ms) {
     this.status = response.statusCode;
     this.headers = response.headers;
     this.location = response.headers.location;
     this.setCookies = response.headers['set-cookie'] ?? [];
     this.body = body;
+    this.ms = Math.round(ms);
   }
 
   /** The texts of the elements that tests recognize by this mark. */

@@ -2,15 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './program.mjs';
+import { NotTried } from './test.mjs';
 
 const postgres = process.env.LATCHKEY_TEST_POSTGRES;
+/** What a test runs on that does not say so. */
+export const usual = postgres ? 'postgres' : 'sqlite';
 let programs;
 let made = 0;
 
 export class Database {
-  /** A new database in this data folder, or a copy of another one. */
-  static create(data, from) {
-    return postgres ? new Postgres(from) : new Sqlite(join(data, 'latchkey.db'));
+  /** A new database in this data folder, or a copy of another one. `on` is "sqlite" or "postgres". */
+  static create(data, from, on = usual) {
+    return on === 'postgres' ? new Postgres(from) : new Sqlite(join(data, 'latchkey.db'));
   }
 
   /** The first column of the first row. */
@@ -50,6 +53,7 @@ class Sqlite extends Database {
 class Postgres extends Database {
   constructor(from) {
     super();
+    if (!postgres) throw new NotTried('there is no PostgreSQL; use scripts/with-postgres');
     programs ??= execFileSync(join(root, 'scripts/with-postgres'), ['--find'], { encoding: 'utf8' }).trim();
     this.name = `black_box_${process.pid}_${(made += 1)}`;
     this.url = postgres.replace(/\/[^/?]*(\?|$)/, `/${this.name}$1`);

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from './app.mjs';
+import { usual } from './database.mjs';
 import { Server } from './server.mjs';
 
 const person = (name, password) => ({ name, email: `${name.split(' ')[0].toLowerCase()}@halden.example`, password });
@@ -16,15 +17,21 @@ const people = {
   una: person('Una Finch', 'slow green trains in winter'),
 };
 
-let made;
+/** One for each kind of database. */
+const made = new Map();
 
 /** A server on a copy, together with its users. */
 export async function openOffice(site, options) {
-  made ??= make();
-  const { users, ...from } = await made;
-  const server = site.add(new Server({ from }));
+  const { server, users } = await copyOffice(site, options);
   await server.start(options);
-  return { server, ...structured(users) };
+  return { server, ...users };
+}
+
+/** The same, before the server is started. */
+export async function copyOffice(site, { on = usual, disk } = {}) {
+  if (!made.has(on)) made.set(on, make(on));
+  const { users, ...from } = await made.get(on);
+  return { server: site.add(new Server({ from, on, disk })), users: structured(users) };
 }
 
 /** Own objects for each test; the apps have no state. */
@@ -33,14 +40,16 @@ function structured(users) {
 }
 
 export function removeOffice() {
-  made?.then(({ folder, database }) => {
-    database.remove();
-    rmSync(folder, { recursive: true, force: true });
-  }, () => {});
+  for (const one of made.values()) {
+    one.then(({ folder, database }) => {
+      database.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }, () => {});
+  }
 }
 
-async function make() {
-  const server = new Server();
+async function make(on) {
+  const server = new Server({ on });
   try {
     await server.start();
     const users = Object.fromEntries(Object.entries(people).map(([key, user]) => [key, { ...user }]));

@@ -2,6 +2,7 @@
 //
 // node black_box/run.mjs FOLDER [--fast] [--update] [ID...]
 //   --fast     leaves out the slow tests
+//   --serial   runs one test at a time, for those that measure times or stop PostgreSQL
 //   --update   writes the table to SECURITY.md, if all tests ran
 //   ID...      only these tests
 //
@@ -31,7 +32,7 @@ const chosen = tests().filter(({ id, slow }) => (only.length > 0 ? only.includes
 
 const results = new Map();
 try {
-  await inParallel(chosen, availableParallelism() + 1);
+  await inParallel(chosen, options.includes('--serial') ? 1 : availableParallelism() + 1);
 } finally {
   removeOffice();
 }

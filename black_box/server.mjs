@@ -22,34 +22,55 @@ export class Server {
   browsers = 0;
 
   /**
-   * @param {{ from?: { folder: string, offset: number, database?: Database } }} options a folder to continue with
+   * @param {{ from?: { folder: string, offset: number, database?: Database }, on?: string, disk?: string }} options
+   *   a folder to continue with, the kind of database, and where to make the data folder
    */
-  constructor({ from } = {}) {
+  constructor({ from, on, disk } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'latchkey-black-box-'));
-    this.data = join(this.folder, 'data');
+    this.data = join(disk ?? this.folder, 'data');
     mkdirSync(this.data, { mode: 0o700 });
     if (from) cpSync(from.folder, this.data, { recursive: true });
     rmSync(join(this.data, 'outbox'), { recursive: true, force: true });
-    this.database = Database.create(this.data, from?.database);
+    this.database = Database.create(this.data, from?.database, on);
     this.clock = new Clock(join(this.folder, 'clock'), from?.offset);
     this.mail = new Mail(join(this.data, 'outbox'));
   }
 
   /** Starts the process and waits until it is ready. */
-  async start({ env = {}, clock = true } = {}) {
+  async start(options) {
+    await this.launch(options);
+    await until(() => {
+      if (!this.runs()) throw new Error(`Latchkey ended with ${this.process.exitCode ?? this.process.signalCode}:\n${this.log}`);
+      return this.isReady() || undefined;
+    }, 'Latchkey is ready', 30_000);
+  }
+
+  isReady() {
+    return this.output.includes('Latchkey is ready at');
+  }
+
+  /** Starts a command. `before` are the words before the program, for example of prlimit. */
+  async launch({ env = {}, clock = true, before = [], command = ['serve'] } = {}) {
+    this.output = '';
     this.port = await freePort();
     this.origin = `http://localhost:${this.port}`;
-    this.process = spawn(program, ['serve'], {
+    const [first, ...words] = [...before, program, ...command];
+    this.process = spawn(first, words, {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: this.environment({ ...(clock && this.clock.environment()), ...env }),
     });
     this.process.stdout.setEncoding('utf8').on('data', (text) => (this.output += text));
     this.process.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
-    await until(() => {
-      if (!this.runs()) throw new Error(`Latchkey ended with ${this.process.exitCode ?? this.process.signalCode}:\n${this.log}`);
-      return /Latchkey is ready at/.test(this.output) || undefined;
-    }, 'Latchkey is ready', 30_000);
+    this.ended = once(this.process, 'close').then(([code, signal]) => code ?? signal);
+  }
+
+  /** Runs a command to its end. Returns its exit code, what it printed, and its lines of errors. */
+  async run(options) {
+    this.log = '';
+    await this.launch(options);
+    const code = await this.ended;
+    return { code, output: this.output, problem: this.log.trim() };
   }
 
   environment(more = {}) {
@@ -104,14 +125,14 @@ export class Server {
     return until(() => /^Set-?up code: (\S+)\s/m.exec(this.output)?.[1], 'the setup code');
   }
 
-  /** Stops the process, and waits for it. */
+  /** Stops the process, and waits for it. Returns its exit code or the signal that ended it. */
   async stop(signal = 'SIGTERM') {
-    if (!this.runs()) return;
-    const ended = once(this.process, 'exit');
+    if (!this.process) return undefined;
     this.process.kill(signal);
     const late = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
-    await ended;
+    const code = await this.ended;
     clearTimeout(late);
+    return code;
   }
 
   async remove() {

@@ -1,13 +1,13 @@
 // What one test starts, and what is removed after it.
-import { openOffice } from './office.mjs';
+import { copyOffice, openOffice } from './office.mjs';
 import { Server } from './server.mjs';
 
 export class Site {
-  servers = [];
+  things = [];
 
   /** A server on an empty data folder. `env` adds environment variables. */
   async empty(options) {
-    const server = this.add(new Server());
+    const server = this.add(new Server(options));
     await server.start(options);
     return server;
   }
@@ -20,12 +20,26 @@ export class Site {
     return openOffice(this, options);
   }
 
-  add(server) {
-    this.servers.push(server);
-    return server;
+  /** The office before its server is started: the server and the users. */
+  async closedOffice(options) {
+    return copyOffice(this, options);
+  }
+
+  /** A server, or anything else that is removed after the test; the newest first. */
+  add(thing) {
+    this.things.unshift(thing);
+    return thing;
   }
 
   async close() {
-    for (const server of this.servers) await server.remove();
+    const problems = [];
+    for (const thing of this.things) {
+      try {
+        await thing.remove();
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
   }
 }

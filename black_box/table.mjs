@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './program.mjs';
+import { NotTried } from './test.mjs';
 
 const document = join(root, 'SECURITY.md');
 
@@ -9,28 +10,35 @@ export function print(results) {
   const width = Math.max(...results.map(({ id }) => id.length));
   console.log();
   for (const { id, words, error, ms } of results) {
-    console.log(`${id.padEnd(width)}  ${error ? 'NOT HELD' : 'held    '}  ${String(ms).padStart(6)} ms  ${words}`);
+    console.log(`${id.padEnd(width)}  ${word(error).padEnd(9)}  ${String(ms).padStart(6)} ms  ${words}`);
   }
   for (const { id, error } of results.filter(({ error }) => error)) {
-    console.log(`\n${id}: ${error?.stack ?? error}`);
+    console.log(`\n${id}: ${error instanceof NotTried ? error.message : (error.stack ?? error)}`);
   }
 }
 
 /** Prints how many held, and returns how many did not. */
 export function printCount(results) {
-  const failed = results.filter(({ error }) => error).length;
-  console.log(`\n${results.length - failed} of ${results.length} held.`);
-  return failed;
+  console.log(`\n${count(results)}`);
+  return results.filter(({ error }) => word(error) === 'NOT HELD').length;
+}
+
+function word(error) {
+  if (error instanceof NotTried) return 'not tried';
+  return error ? 'NOT HELD' : 'held';
+}
+
+function count(results) {
+  const tried = results.filter(({ error }) => !(error instanceof NotTried));
+  return `${tried.filter(({ error }) => !error).length} of ${tried.length} held.`;
 }
 
 /** Replaces the table of this folder in SECURITY.md. */
 export function write(folder, results) {
-  const rows = results.map(({ id, words, error }) => `| ${id} | ${words} | ${error ? 'NOT held' : 'held'} |`);
-  const failed = results.filter(({ error }) => error).length;
+  const rows = results.map(({ id, words, error }) => `| ${id} | ${words} | ${word(error)} |`);
   const { before, after } = parts(folder);
   const table = ['', '', '| Case | What is tried | Result |', '| --- | --- | --- |', ...rows, ''];
-  const count = [`${results.length - failed} of ${results.length} held.`, '', ''];
-  writeFileSync(document, before + [...table, ...count].join('\n') + after);
+  writeFileSync(document, before + [...table, count(results), '', ''].join('\n') + after);
 }
 
 /** One sentence if the table in SECURITY.md does not list exactly these tests. */

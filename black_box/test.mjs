@@ -2,6 +2,9 @@
 
 const all = [];
 
+/** Thrown by a test that this machine does not permit, with the reason. */
+export class NotTried extends Error {}
+
 /**
  * A test passes if `run` returns, and fails if it throws.
  *
