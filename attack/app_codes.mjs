@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { App } from '../black_box/app.mjs';
 import { atOnce } from '../black_box/raw.mjs';
 import { test } from '../black_box/test.mjs';
 
@@ -113,7 +114,6 @@ test('A14', 'Use a secret that was never confirmed', async (site) => {
   await browser.prove(una, '/settings/two-factor/set-up');
   const [secret] = (await browser.get('/settings/two-factor/set-up')).marked('secret-key');
   assert.ok(secret);
-  const { App } = await import('../black_box/app.mjs');
   const app = new App(secret);
   const other = server.browser();
   assert.equal((await other.enterPassword(una)).location, '/', 'no code is asked for yet');

@@ -1,6 +1,8 @@
 // Attackers who can write to the database, but do not have the key file.
 import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { program } from '../black_box/program.mjs';
 import { until } from '../black_box/server.mjs';
 import { addEmail, addPasskey, askPasskey, changePolicy, codeIn, openLink, requestReset, succeed } from '../black_box/steps.mjs';
 import { test } from '../black_box/test.mjs';
@@ -75,12 +77,11 @@ test('FA7e', 'Insert a session with a token of the attacker', async (site) => {
 });
 
 test('FA7f', "Move one's own pending sign-in to another account", async (site) => {
-  const { server, ola, una, mal, maya } = await site.office();
+  const { server, ola, mal } = await site.office();
   const browser = await server.pending(mal);
   server.database.change(`UPDATE pending_sign_ins SET account_id = ${ola.id}, security_version = ${version(ola)}`);
   const answer = await browser.post(verify, { code: ola.app.next(server.clock) });
   assert.ok(!(await browser.isSignedIn()), `${answer}`);
-  assert.ok(una && maya);
   await assertAlarm(server);
 });
 
@@ -157,7 +158,7 @@ test('FA7l', 'Move a code that was sent to oneself to the sign-in of another acc
   assert.ok(!(await victim.isSignedIn()));
 });
 
-test('FA7m', 'Make a session look freshly verified', async (site) => {
+test('FA7m', "Pass an identity check with another account's password, after copying it", async (site) => {
   const { server, ola, mal } = await site.office();
   const first = await server.signedIn(ola);
   await first.verifyIdentity(ola);
@@ -191,8 +192,6 @@ test('X20', 'Change, delete, move or forge entries of the audit log', async (sit
 });
 
 async function verifyAudit(server) {
-  const { execFile } = await import('node:child_process');
-  const { program } = await import('../black_box/program.mjs');
   return new Promise((done) => {
     execFile(program, ['audit', 'verify'], { cwd: server.folder, env: server.environment(server.clock.environment()) }, (error) => done(error ? error.code : 0));
   });

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { root } from '../black_box/program.mjs';
 import { atOnce, begin } from '../black_box/raw.mjs';
 import { until } from '../black_box/server.mjs';
 import { addEmail, changePolicy, codeIn, openLink, pass, requestReset } from '../black_box/steps.mjs';
@@ -185,7 +187,7 @@ test('B19', 'Learn from the answers while guesses are paused whether a password 
 });
 
 test('FA3a', 'Cut off 300 requests with wrong codes, so that code entry closes for new browsers', async (site) => {
-  const { server, ola, mal } = await site.office();
+  const { server, ola } = await site.office();
   // An unknown browser uses up its five guesses; what follows is refused and must leave nothing.
   const attacker = await server.pending(ola);
   await guess(attacker, ola, 5);
@@ -199,7 +201,6 @@ test('FA3a', 'Cut off 300 requests with wrong codes, so that code entry closes f
   }
   await settled(server);
   assert.equal(counted(), before);
-  assert.ok(mal);
 });
 
 test('FA3b', 'Cut off sign-ins with the right password, so that its owner has to wait', async (site) => {
@@ -280,8 +281,6 @@ test('FA11', 'Guess passwords at sign-in, in a session and with a device cookie,
 
 test('FA15', 'Guess more often than SECURITY.md says', async (site) => {
   const { server, ola } = await site.office();
-  const { readFileSync } = await import('node:fs');
-  const { root } = await import('../black_box/program.mjs');
   const document = readFileSync(`${root}/SECURITY.md`, 'utf8');
   const documented = (row) => Number(new RegExp(`^\\| ${row}[^|]*\\| (\\d+) \\|`, 'm').exec(document)[1]);
   const allowed = async (attempt) => {

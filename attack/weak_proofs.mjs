@@ -1,5 +1,6 @@
 // The password and a recovery code may replace what is there, or turn it off. They add nothing.
 import { strict as assert } from 'node:assert';
+import { Device } from '../black_box/device.mjs';
 import { addEmail, addPasskey, changePolicy, succeed } from '../black_box/steps.mjs';
 import { App } from '../black_box/app.mjs';
 import { test } from '../black_box/test.mjs';
@@ -56,7 +57,6 @@ test('FA2b', 'Add a passkey with the password and a recovery code', async (site)
   const before = methods(server, una);
   const asked = await browser.post(`${settings}/passkeys/new/begin`, {});
   if (asked.status === 200) {
-    const { Device } = await import('../black_box/device.mjs');
     await browser.post(`${settings}/passkeys/new`, { credential: new Device(server).create(JSON.parse(asked.body)) });
   }
   assert.deepEqual(methods(server, una), before);

@@ -38,7 +38,8 @@ export class Mail {
 
   files(ending) {
     try {
-      return readdirSync(this.folder).filter((name) => name.endsWith(ending)).sort();
+      // A file gets its name when it is complete.
+      return readdirSync(this.folder).filter((name) => name.endsWith(ending) && !name.startsWith('.')).sort();
     } catch {
       // The folder is created with the first message.
       return [];
