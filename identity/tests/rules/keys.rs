@@ -134,6 +134,7 @@ async fn a_row_copied_from_another_user_cannot_be_decrypted() {
     bench.person("other@example.com", "Other", "member").await;
     let copy = "INSERT INTO totps (account_id, secret, last_used_step, created_at) SELECT 2, secret, 0, created_at FROM totps";
     bench.try_statement(copy).await.unwrap();
+    bench.try_statement("UPDATE accounts SET methods = 1 WHERE id = 2").await.unwrap();
     let attempt = crate::attempt("other@example.com", identity::testing::PASSWORD);
     let begun =
         sign_in::with_password(&bench.services, attempt, &crate::any_client()).await.unwrap();
