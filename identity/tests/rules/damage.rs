@@ -1,7 +1,7 @@
 //! A damaged secret or hash of one user raises an alarm, and the user can use another way.
 
 use crate::{
-    any_client,
+    administrator, any_client,
     bound::{alarms, log},
     enrolled, pending,
     recovery_code::{codes, with_recovery_code},
@@ -80,8 +80,7 @@ async fn a_damaged_address_of_a_sent_code_is_like_no_code_and_another_can_be_sen
 
 #[tokio::test]
 async fn a_damaged_secret_on_the_screen_is_replaced() {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
     totp::begin_enrollment(&bench.services, fresh).await.unwrap();

@@ -1,4 +1,4 @@
-use crate::{any_client, enrolled, with_password};
+use crate::{any_client, at_once, enrolled, with_password};
 use identity::{
     account::{EmailAddress, Name},
     first_start::{self, FirstAdministrator, FirstStart, Recovery},
@@ -67,26 +67,22 @@ async fn ten_concurrent_setups_on_two_nodes_create_one_administrator() {
     let bench = Bench::new().await;
     let other = bench.another_node().await;
     let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
-    let tasks: Vec<_> = (0..10)
-        .map(|turn| {
-            let services = if turn % 2 == 0 { bench.services.clone() } else { other.clone() };
-            let code = code.clone();
-            tokio::spawn(async move {
-                first_start::create_administrator(
-                    &services,
-                    &code,
-                    person(&format!("p{turn}@example.com")),
-                    &any_client(),
-                )
-                .await
-                .unwrap()
-            })
-        })
-        .collect();
-    let mut done = 0;
-    for task in tasks {
-        done += usize::from(matches!(task.await.unwrap(), FirstStart::Done(_)));
-    }
+    let outcomes = at_once((0..10).map(|turn| {
+        let services = if turn % 2 == 0 { bench.services.clone() } else { other.clone() };
+        let code = code.clone();
+        async move {
+            first_start::create_administrator(
+                &services,
+                &code,
+                person(&format!("p{turn}@example.com")),
+                &any_client(),
+            )
+            .await
+            .unwrap()
+        }
+    }))
+    .await;
+    let done = outcomes.iter().filter(|outcome| matches!(outcome, FirstStart::Done(_))).count();
     assert_eq!(done, 1);
     assert_eq!(bench.column("accounts", "email").await.len(), 1);
 }

@@ -1,7 +1,7 @@
 //! Work on many accounts at the same time. PostgreSQL ends a deadlock with an error, so it is enough
 //! that nothing fails. SQLite has one writer.
 
-use crate::any_client;
+use crate::{administrator, any_client};
 use identity::{
     housekeeping,
     policy::{self, Allowed},
@@ -95,8 +95,7 @@ async fn bulk(services: Services, session: Session, action: Action) {
 
 #[tokio::test]
 async fn a_saved_policy_bulk_jobs_and_sweeps_do_not_deadlock() {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     let session = bench.session(&token).await;
     add_accounts(&bench).await;
     behave_as_if_large(&bench).await;

@@ -52,6 +52,7 @@ use identity::{
     account::EmailAddress,
     client::Client,
     pending_sign_in::{self, Found, PendingSignIn},
+    second_factor::CodeError,
     secret::{Token, Typed},
     services::Services,
     sign_in::{PasswordAttempt, WithPassword, WithSecondFactor},
@@ -98,6 +99,32 @@ async fn with_code(services: &Services, code: &str) -> WithSecondFactor {
     identity::sign_in::with_second_factor(services, &pending, code, false, &any_client())
         .await
         .unwrap()
+}
+
+fn refused(outcome: WithSecondFactor) -> CodeError {
+    match outcome {
+        WithSecondFactor::Refused(problem) => problem,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// Runs all of these at the same time, as tasks, and returns their outcomes.
+async fn at_once<T: Send + 'static>(
+    tasks: impl Iterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let tasks: Vec<_> = tasks.map(tokio::spawn).collect();
+    let mut outcomes = Vec::new();
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    outcomes
+}
+
+/// An administrator with a recent identity check and without a method.
+async fn administrator() -> (Bench, Token) {
+    let bench = Bench::new().await;
+    let token = bench.fresh(&bench.administrator().await).await;
+    (bench, token)
 }
 
 /// An enrolled administrator whose enrollment code is 30 seconds old.

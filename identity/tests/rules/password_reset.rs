@@ -1,4 +1,4 @@
-use crate::{any_client, attempt, enrolled};
+use crate::{any_client, at_once, attempt, enrolled};
 use identity::{
     account::EmailAddress,
     password::{self, Forgot, NotMe, Reset, Weakness},
@@ -88,19 +88,15 @@ async fn a_link_works_only_for_a_reset() {
 async fn only_one_of_many_concurrent_uses_succeeds() {
     let (bench, _, _) = enrolled().await;
     let link = link(&bench).await;
-    let tasks: Vec<_> = (0..8)
-        .map(|turn| {
-            let (services, link) = (bench.services.clone(), link.clone());
-            tokio::spawn(async move {
-                let new = Typed::new(format!("another quiet harbor {turn}"));
-                password::reset(&services, &link, new, &any_client()).await.unwrap()
-            })
-        })
-        .collect();
-    let mut done = 0;
-    for task in tasks {
-        done += usize::from(task.await.unwrap() == Reset::Done);
-    }
+    let outcomes = at_once((0..8).map(|turn| {
+        let (services, link) = (bench.services.clone(), link.clone());
+        async move {
+            let new = Typed::new(format!("another quiet harbor {turn}"));
+            password::reset(&services, &link, new, &any_client()).await.unwrap()
+        }
+    }))
+    .await;
+    let done = outcomes.iter().filter(|outcome| **outcome == Reset::Done).count();
     assert_eq!(done, 1);
 }
 

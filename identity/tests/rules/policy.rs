@@ -1,4 +1,4 @@
-use crate::{any_client, enrolled, with_password};
+use crate::{administrator, any_client, enrolled, with_password};
 use identity::{
     policy::{self, Allowed},
     second_factor::{self, State},
@@ -38,9 +38,7 @@ async fn a_new_installation_allows_the_app_and_nothing_else() {
 
 #[tokio::test]
 async fn a_save_of_an_outdated_version_is_refused() {
-    let bench = Bench::new().await;
-    let token = bench.administrator().await;
-    let token = bench.fresh(&token).await;
+    let (bench, token) = administrator().await;
     assert_eq!(save(&bench, &token, update(1)).await, Save::Done);
     assert_eq!(save(&bench, &token, update(1)).await, Save::Conflict);
     let policy = policy::policy(&bench.services).await.unwrap();
@@ -49,8 +47,7 @@ async fn a_save_of_an_outdated_version_is_refused() {
 
 #[tokio::test]
 async fn a_former_administrator_cannot_save() {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     let session = bench.session(&token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     let save = async || {
@@ -66,9 +63,7 @@ async fn a_former_administrator_cannot_save() {
 
 #[tokio::test]
 async fn invalid_settings_are_not_saved() {
-    let bench = Bench::new().await;
-    let token = bench.administrator().await;
-    let token = bench.fresh(&token).await;
+    let (bench, token) = administrator().await;
     let nothing = Allowed { app: false, sms: false, email: false };
     let none = Update { allowed: nothing, ..update(1) };
     assert_eq!(save(&bench, &token, none).await, Save::NoMethod);

@@ -2,7 +2,10 @@ mod email;
 mod general;
 mod sms;
 
-use crate::delivery::peer::{OK, Peer};
+use crate::{
+    administrator,
+    delivery::peer::{OK, Peer},
+};
 use identity::{
     delivery::Routes,
     secret::{Token, Typed},
@@ -13,8 +16,7 @@ use identity::{
 
 /// An administrator with a recent identity check. No delivery is set up.
 async fn fresh_administrator() -> (Bench, Token, Services) {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     let services = bench.services.with_routes(Routes::default());
     (bench, token, services)
 }

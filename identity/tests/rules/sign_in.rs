@@ -1,4 +1,4 @@
-use crate::{any_client, attempt, enrolled, with_password};
+use crate::{any_client, at_once, attempt, enrolled, with_password};
 use identity::{
     pending_sign_in::{self, Found},
     session,
@@ -163,22 +163,21 @@ async fn excess_sign_ins_are_turned_away_and_the_others_are_answered() {
     let mut bench = Bench::new().await;
     bench.services = bench.services.at_production_cost();
     bench.administrator().await;
-    let tasks: Vec<_> = (0..150)
-        .map(|turn| {
-            let services = bench.services.clone();
-            tokio::spawn(async move {
-                sign_in::with_password(
-                    &services,
-                    attempt(&format!("nobody{turn}@example.com"), "wrong"),
-                    &any_client(),
-                )
-                .await
-            })
-        })
-        .collect();
+    let outcomes = at_once((0..150).map(|turn| {
+        let services = bench.services.clone();
+        async move {
+            sign_in::with_password(
+                &services,
+                attempt(&format!("nobody{turn}@example.com"), "wrong"),
+                &any_client(),
+            )
+            .await
+        }
+    }))
+    .await;
     let mut busy = 0;
-    for task in tasks {
-        match task.await.unwrap() {
+    for outcome in outcomes {
+        match outcome {
             Ok(outcome) => assert!(matches!(outcome, WithPassword::Refused)),
             Err(error) => {
                 assert!(error.is_temporary(), "{error}");

@@ -1,6 +1,6 @@
 //! Whatever replaces a proof resets the counts of guesses at the old one.
 
-use crate::{any_client, enrolled, with_password};
+use crate::{administrator, any_client, enrolled, with_password};
 use identity::{
     account::EmailAddress,
     disable::{self, Disable},
@@ -148,8 +148,7 @@ async fn whatever_replaces_a_proof_resets_the_counts_of_the_old_one() {
 
 #[tokio::test]
 async fn enabling_it_again_resets_the_counts_of_recovery_codes() {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     count(&bench, "recovery:1").await;
     count(&bench, "code:1").await;
     bench.enroll(&token).await;
