@@ -1,10 +1,10 @@
-use crate::any_client;
+mod export;
+mod filter;
+
+use crate::administrator;
 use identity::{
     audit::Kind,
-    audit_log::{
-        self, Filter, Found, Line, Page, Position, Total, Who,
-        export::{self, Format},
-    },
+    audit_log::{self, Filter, Found, Line, Page, Position, Total},
     secret::Token,
     testing::{Bench, START},
 };
@@ -14,8 +14,7 @@ type Written<'a> = (i64, &'a str, &'a str, Option<i64>, Option<i64>);
 
 /// Inserts these events and the users Ada (11), Bob (12) and another Ada (13).
 async fn told(events: &[Written<'_>]) -> (Bench, Token) {
-    let bench = Bench::new().await;
-    let token = bench.fresh(&bench.administrator().await).await;
+    let (bench, token) = administrator().await;
     for (id, name, email) in [
         (11, "Ada Lovelace", "ada@example.com"),
         (12, "Bob 100%_\\", "bob@example.com"),
@@ -69,74 +68,6 @@ fn agos(lines: &[Line]) -> Vec<i64> {
     lines.iter().map(|line| START - line.at).collect()
 }
 
-const HAPPENED: [Written<'_>; 9] = [
-    (900, "signed_in", "done", Some(11), Some(11)),
-    (800, "sign_in_started", "refused", None, Some(12)),
-    (700, "signed_in", "refused", Some(12), Some(12)),
-    (600, "user_changed", "done", Some(11), Some(12)),
-    (500, "user_changed", "done", Some(11), Some(13)),
-    (500, "policy_changed", "done", Some(13), None),
-    (300, "totp_reset", "refused", Some(13), Some(13)),
-    (200, "sign_in_started", "refused", None, None),
-    (100, "something_newer", "done", None, None),
-];
-
-#[tokio::test]
-async fn every_filter_finds_exactly_the_matching_events() {
-    let (bench, token) = told(&HAPPENED).await;
-    let old = Filter { until: Some(START), ..Filter::default() };
-    let kinds = |kinds: &[Kind]| Some(kinds.to_vec());
-    let text = |text: &str| Some(text.to_owned());
-    let cases = [
-        (old.clone(), vec![200, 300, 500, 500, 600, 700, 800, 900]),
-        (Filter { refused: Some(true), ..old.clone() }, vec![200, 300, 700, 800]),
-        (Filter { refused: Some(false), ..old.clone() }, vec![500, 500, 600, 900]),
-        (Filter { kinds: kinds(&[Kind::SignedIn]), ..old.clone() }, vec![700, 900]),
-        (
-            Filter { kinds: kinds(&[Kind::SignedIn, Kind::UserChanged]), ..old.clone() },
-            vec![500, 600, 700, 900],
-        ),
-        (Filter { kinds: kinds(&[Kind::SignedIn]), refused: Some(true), ..old.clone() }, vec![700]),
-        (Filter { kinds: kinds(&[]), ..old.clone() }, vec![]),
-        (Filter { actor: text("LOVE"), ..old.clone() }, vec![500, 600, 900]),
-        (Filter { actor: text("ádány"), ..old.clone() }, vec![300, 500]),
-        // A complete address matches one user, a part of an address every user who has it.
-        (Filter { user: text("bob@example.com"), ..old.clone() }, vec![600, 700, 800]),
-        (Filter { user: text("example.net"), ..old.clone() }, vec![300, 500]),
-        (Filter { user: text("ada"), ..old.clone() }, vec![300, 500, 900]),
-        (Filter { user: text("100%_\\"), ..old.clone() }, vec![600, 700, 800]),
-        (Filter { user: text("%"), refused: Some(true), ..old.clone() }, vec![700, 800]),
-        (Filter { user: text("nobody"), ..old.clone() }, vec![]),
-        (Filter { actor: text("ada love"), user: text("bob"), ..old.clone() }, vec![600]),
-        (
-            Filter {
-                actor: text("ada love"),
-                kinds: kinds(&[Kind::UserChanged]),
-                refused: Some(false),
-                ..old.clone()
-            },
-            vec![500, 600],
-        ),
-        (
-            Filter { from: Some(START - 700), until: Some(START - 500), ..old.clone() },
-            vec![600, 700],
-        ),
-        (
-            Filter { from: Some(START - 700), kinds: kinds(&[Kind::SignedIn]), ..old.clone() },
-            vec![700],
-        ),
-        (Filter { user: text("bob"), until: Some(START - 600), ..old.clone() }, vec![700, 800]),
-    ];
-    for (filter, expected) in cases {
-        let found = page(&bench, &token, &filter, Position::First, 100).await;
-        assert_eq!(agos(&found.lines), expected, "{filter:?}");
-        // Events of unknown kinds are counted too.
-        let unknown = found.total != Total::Exactly(expected.len() as u64);
-        let unfiltered = filter == old || filter == Filter { refused: Some(false), ..old.clone() };
-        assert_eq!(unknown, unfiltered, "{filter:?}: {:?}", found.total);
-    }
-}
-
 #[tokio::test]
 async fn paging_in_either_direction_shows_every_event_once() {
     // Many events share a timestamp.
@@ -179,79 +110,4 @@ async fn paging_in_either_direction_shows_every_event_once() {
         }
         assert_eq!(backwards, ids(&all[..all.len() - 1]));
     }
-}
-
-#[tokio::test]
-async fn counting_stops_at_a_thousand() {
-    let events: Vec<Written<'_>> =
-        (0..1_001).map(|n| (n + 10, "signed_out", "done", Some(11), Some(11))).collect();
-    let (bench, token) = told(&events).await;
-    let kinds = Some(vec![Kind::SignedOut]);
-    let more = Filter { kinds: kinds.clone(), ..Filter::default() };
-    let exactly = Filter { kinds, from: Some(START - 1_009), ..Filter::default() };
-    let total =
-        async |filter: &Filter| page(&bench, &token, filter, Position::First, 25).await.total;
-    assert_eq!(total(&more).await, Total::MoreThan(1_000));
-    assert_eq!(total(&exactly).await, Total::Exactly(1_000));
-}
-
-#[tokio::test]
-async fn a_text_that_matches_too_many_users_is_refused() {
-    let (bench, token) = told(&HAPPENED).await;
-    for id in 100..=150 {
-        add_account(&bench, id, "Clone", &format!("clone{id}@example.com")).await;
-    }
-    let filter = Filter { actor: Some("clone".into()), ..Filter::default() };
-    let found = find(&bench, &token, &filter, Position::First, 25).await;
-    assert!(matches!(found, Found::TooMany(Who::Actor)));
-    let filter = Filter { user: Some("clone150".into()), ..Filter::default() };
-    assert!(page(&bench, &token, &filter, Position::First, 25).await.lines.is_empty());
-}
-
-async fn exported(bench: &Bench, token: &Token, filter: Filter, format: Format) -> Vec<Line> {
-    let session = bench.session(token).await;
-    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    let begun = export::begin(&bench.services, administrator, filter, format, &any_client()).await;
-    let mut export = begun.unwrap().unwrap();
-    let mut lines = Vec::new();
-    while let Some(some) = export.next(&bench.services).await.unwrap() {
-        lines.extend(some);
-    }
-    lines
-}
-
-#[tokio::test]
-async fn an_export_contains_the_filtered_events_and_is_logged() {
-    let events: Vec<Written<'_>> =
-        (0..4_500).map(|n| (n + 10, "signed_out", "done", Some(11), Some(12))).collect();
-    let (bench, token) = told(&events).await;
-    let filter = Filter { kinds: Some(vec![Kind::SignedOut]), ..Filter::default() };
-    let lines = exported(&bench, &token, filter, Format::Ndjson).await;
-    assert_eq!(agos(&lines), (10..4_510).collect::<Vec<_>>());
-    let object: serde_json::Value = serde_json::from_str(&audit_log::json(&lines[0])).unwrap();
-    assert_eq!(object["actor"]["name"], "Ada Lovelace");
-    assert_eq!(object["time"], "2027-01-15T07:59:50Z");
-    assert_eq!(bench.column("audit_events", "event").await.last().unwrap(), "audit_exported");
-    let told = bench.column("audit_events", "details").await.pop().unwrap();
-    assert!(told.contains("\"format\":\"ndjson\"") && told.contains("signed_out"), "{told}");
-    let nobody = Filter { user: Some("nobody".into()), ..Filter::default() };
-    assert!(exported(&bench, &token, nobody, Format::Csv).await.is_empty());
-}
-
-#[tokio::test]
-async fn an_export_continues_after_events_that_this_version_does_not_know() {
-    let event = |ago| match ago {
-        1..=4_100 => "from_a_newer_version",
-        _ => "signed_out",
-    };
-    let events: Vec<Written<'_>> =
-        (1..=4_110).map(|ago| (ago, event(ago), "done", Some(11), Some(12))).collect();
-    let (bench, token) = told(&events).await;
-    let filter = Filter { user: Some("bob@example.com".into()), ..Filter::default() };
-    let lines = exported(&bench, &token, filter, Format::Ndjson).await;
-    assert_eq!(agos(&lines), (4_101..=4_110).collect::<Vec<_>>());
-    let filter = Filter { user: Some("bob@example.com".into()), ..Filter::default() };
-    let unknown = page(&bench, &token, &filter, Position::First, 25).await;
-    assert!(unknown.lines.is_empty() && unknown.has_older);
-    assert_eq!(unknown.last.unwrap().at, START - 25, "the next page begins there");
 }
