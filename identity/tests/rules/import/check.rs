@@ -1,0 +1,53 @@
+use super::{many, ready, start, state};
+use crate::{administrator, any_client};
+use identity::{
+    error::Error,
+    import::{self, Checked},
+};
+use tokio::task::JoinSet;
+
+#[tokio::test]
+async fn only_a_few_files_are_checked_at_once() {
+    let (bench, token) = administrator().await;
+    let session = bench.session(&token).await;
+    let file = many(5_000).into_bytes();
+    let mut checks = JoinSet::new();
+    for _ in 0..20 {
+        let (services, session, file) = (bench.services.clone(), session.clone(), file.clone());
+        checks.spawn(async move {
+            let administrator = session.administrator().unwrap();
+            import::check(&services, administrator, file, &any_client()).await
+        });
+    }
+    let (mut checked, mut refused) = (0, 0);
+    while let Some(outcome) = checks.join_next().await {
+        match outcome.unwrap() {
+            Ok(Checked::Ready { .. }) => checked += 1,
+            Err(Error::Busy) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(checked > 0 && refused > 0, "{checked} were checked, {refused} refused");
+    ready(&bench, &token, b"name,email\nA,a@example.org\n").await;
+}
+
+#[tokio::test]
+async fn a_checked_file_expires_after_half_an_hour_and_a_newer_one_replaces_it() {
+    let (bench, token) = administrator().await;
+    let file = b"name,email\nA,a@example.org\n";
+    let first = ready(&bench, &token, file).await;
+    let second = ready(&bench, &token, file).await;
+    assert_eq!(state(&bench, &token, first).await, None, "the newer one took its place");
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    assert!(import::cancel(&bench.services, administrator, second).await.unwrap());
+    assert!(!import::cancel(&bench.services, administrator, second).await.unwrap());
+    assert!(!start(&bench, &token, second).await);
+    let third = ready(&bench, &token, file).await;
+    bench.clock.advance(import::LIFETIME);
+    assert_eq!(state(&bench, &token, third).await, None);
+    let token = bench.fresh(&token).await;
+    assert!(!start(&bench, &token, third).await);
+    identity::housekeeping::sweep(&bench.services).await.unwrap();
+    assert!(bench.column("import_parts", "people").await.is_empty());
+}

@@ -1,0 +1,90 @@
+//! How a file is read.
+
+use super::{BCRYPT, check, many, problems, ready, run, start, state};
+use crate::administrator;
+use identity::import::{self, Checked, FileError, LineError, State};
+
+#[tokio::test]
+async fn files_are_read_as_other_programs_write_them() {
+    let (bench, token) = administrator().await;
+    for file in [
+        "name;email;role;two_factor\nLi;li@example.org\n",
+        "name;email;role;;\nLi;li@example.org;member;;\n;;;;\n",
+        "sep=;\r\nname;email\r\nLi;li@example.org\r\n",
+        "name\u{200B},email,role\nLi,\u{202A}li@example.org\u{202C},member\u{200B}\n",
+    ] {
+        ready(&bench, &token, file.as_bytes()).await;
+    }
+    let report = problems(&bench, &token, b"name;email;\nLi;li@example.org;x\n").await;
+    assert_eq!(report.problems[0].what, LineError::Fields { found: 3, named: 2 });
+}
+
+#[tokio::test]
+async fn the_columns_of_our_own_export_are_read_or_named_and_ignored() {
+    let (bench, token) = administrator().await;
+    let file = "\u{FEFF}name,email,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from\r\n\
+        Li,li@example.org,member,active,enabled,app sms,8,0,,2027-01-15T08:00:00Z,\r\n\
+        Bo,bo@example.org,administrator,active,overdue,,0,0,,2027-01-15T08:00:00Z,\r\n\
+        Al,al@example.org,member,active,not_enabled,,0,0,,2027-01-15T08:00:00Z,\r\n\
+        Jo,jo@example.org,member,active,off,,0,0,,2027-01-15T08:00:00Z,\r\n";
+    let Checked::Ready { id, ignored } = check(&bench, &token, file.as_bytes()).await else {
+        panic!("our own file is refused");
+    };
+    assert_eq!(
+        ignored.join(" "),
+        "status methods recovery_codes_left trusted_browsers last_sign_in_utc created_utc required_from"
+    );
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 4, left_out: 0 }));
+    let required = bench.column("accounts", "requirement").await;
+    assert_eq!(required.iter().filter(|text| *text == "required").count(), 1);
+}
+
+#[tokio::test]
+async fn columns_are_recognized_by_name() {
+    use LineError::*;
+    let (bench, token) = administrator().await;
+    for (header, expected) in [
+        (
+            "name,e-mail,phone",
+            vec![
+                ColumnUnknown("e-mail".into()),
+                ColumnUnknown("phone".into()),
+                ColumnMissing("email"),
+            ],
+        ),
+        ("name,email,Name", vec![ColumnTwice("Name".into())]),
+        (
+            "Maya,maya@example.org",
+            vec![
+                ColumnUnknown("Maya".into()),
+                ColumnUnknown("maya@example.org".into()),
+                ColumnMissing("name"),
+                ColumnMissing("email"),
+            ],
+        ),
+    ] {
+        let report = problems(&bench, &token, format!("{header}\nA,a@b.de,x\n").as_bytes()).await;
+        let found: Vec<LineError> = report.problems.into_iter().map(|it| it.what).collect();
+        assert_eq!(found, expected, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_file_is_refused_with_one_problem() {
+    let (bench, token) = administrator().await;
+    for (file, expected) in [
+        (b"".to_vec(), FileError::Empty),
+        (b"\n\n".to_vec(), FileError::Empty),
+        (b"name,email\n".to_vec(), FileError::Empty),
+        (b"name,email\nM\xFCller,m@b.de\n".to_vec(), FileError::NotText { line: 2 }),
+        (vec![b'a'; import::MAX_BYTES + 1], FileError::TooLarge),
+        (many(import::MAX_PEOPLE + 1).replace(BCRYPT, "").into_bytes(), FileError::TooManyPeople),
+    ] {
+        match check(&bench, &token, &file).await {
+            Checked::Unreadable(problem) => assert_eq!(problem, expected),
+            other => panic!("{expected:?} expected: {other:?}"),
+        }
+    }
+}
