@@ -46,7 +46,6 @@ mod throttle;
 mod totp;
 mod trusted_browser;
 mod users;
-mod users_edit;
 
 use identity::{
     account::EmailAddress,
