@@ -1,7 +1,7 @@
 mod expected;
 mod return_path;
 
-use crate::test_app::{Browser, TestApp, credentials};
+use crate::test_app::{Browser, TestApp, credentials, signed_in};
 use app::pages::{access::Access, path, routes::routes};
 use expected::{ANSWERS, EXCEPTIONS, expected};
 
@@ -83,8 +83,7 @@ async fn the_setup_page_exists_only_until_there_is_an_administrator() {
 
 #[tokio::test]
 async fn an_address_that_floods_forms_is_limited_and_signed_in_users_are_not() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (app, mut owner) = signed_in().await;
     let mut flood = app.browser();
     let mut last = flood.post(path::SIGN_IN, "").await;
     // The limit refills by one each second, so a slow machine needs more requests.

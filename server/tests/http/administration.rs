@@ -1,4 +1,4 @@
-use crate::test_app::{TestApp, encoded};
+use crate::test_app::{encoded, signed_in};
 use app::pages::path;
 
 const SECURITY: &str = path::SECURITY_SETTINGS;
@@ -9,8 +9,7 @@ const WANTED: &str = "version=1&second_factor=on&trust=on&trust_days=14&app=on";
 
 #[tokio::test]
 async fn administration_is_for_administrators() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     assert!(browser.get("/").await.body.contains("href=\"/admin\""));
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
     assert!(!browser.get("/").await.body.contains("href=\"/admin\""));
@@ -22,8 +21,7 @@ async fn administration_is_for_administrators() {
 
 #[tokio::test]
 async fn settings_are_saved_after_the_identity_check() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let asked = browser.post(SECURITY, WANTED).await;
     assert!(asked.requires_identity_check_for(SECURITY));
     assert_eq!(browser.get(asked.location()).await.status, 200);
@@ -37,8 +35,7 @@ async fn settings_are_saved_after_the_identity_check() {
 
 #[tokio::test]
 async fn an_unrelated_identity_check_saves_nothing() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     browser.post(SECURITY, WANTED).await;
     // The form is abandoned, and a check starts elsewhere.
     let fields =
@@ -51,8 +48,7 @@ async fn an_unrelated_identity_check_saves_nothing() {
 
 #[tokio::test]
 async fn a_save_of_an_outdated_version_is_refused() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let asked = browser.post(SECURITY, WANTED).await;
     browser.verify(&asked).await;
     let late = browser.post(SECURITY, WANTED).await;
@@ -65,8 +61,7 @@ async fn a_save_of_an_outdated_version_is_refused() {
 
 #[tokio::test]
 async fn invalid_settings_are_reported_before_the_identity_check() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let odd = [
         ("version=1&second_factor=on", "Allow at least one method."),
         ("version=1&app=on&trust=on&trust_days=91", "Enter a number of days from 1 to 90"),

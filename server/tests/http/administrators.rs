@@ -5,7 +5,7 @@ mod refused;
 
 use crate::{
     import,
-    test_app::{Browser, TestApp},
+    test_app::{Browser, TestApp, signed_in},
     user,
 };
 use app::pages::{access::Access, path};
@@ -38,8 +38,7 @@ const FORMS: [(&str, &str); 10] = [
 
 /// An administrator without a second factor, and the id of a member who has one.
 async fn office() -> (TestApp, Browser, String) {
-    let app = TestApp::new().await;
-    let browser = app.signed_in().await;
+    let (app, browser) = signed_in().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
     let theirs = app.bench.fresh(&app.bench.sign_in(OLA).await).await;
     app.bench.enroll(&theirs).await;

@@ -1,4 +1,4 @@
-use crate::test_app::{ORIGIN, TestApp, credentials};
+use crate::test_app::{ORIGIN, TestApp, credentials, signed_in};
 use app::pages::path;
 use axum::{body::Body, http::Method};
 
@@ -73,8 +73,7 @@ async fn account(app: &TestApp) -> Vec<Vec<String>> {
 
 #[tokio::test]
 async fn unknown_fields_are_ignored_and_never_reach_an_account() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let before = account(&app).await;
     for extra in [
         "role=member",

@@ -1,4 +1,4 @@
-use crate::test_app::{Browser, TestApp, credentials};
+use crate::test_app::{Browser, TestApp, credentials, signed_in};
 use app::pages::path;
 
 const BROWSERS: &str = path::BROWSERS;
@@ -58,8 +58,7 @@ async fn the_switch_can_be_turned_off_and_all_browsers_removed_at_once() {
 
 #[tokio::test]
 async fn other_sessions_can_be_signed_out() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (app, mut owner) = signed_in().await;
     let mut others = [app.browser(), app.browser()];
     for other in &mut others {
         other.post(path::SIGN_IN, &credentials()).await;
@@ -77,8 +76,7 @@ async fn other_sessions_can_be_signed_out() {
 
 #[tokio::test]
 async fn activity_is_read_page_by_page() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (_app, mut owner) = signed_in().await;
     for _ in 0..30 {
         owner.post(path::PROFILE, "name=Maya&time_zone=UTC").await;
     }

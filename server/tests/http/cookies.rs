@@ -1,4 +1,4 @@
-use crate::test_app::{TestApp, credentials};
+use crate::test_app::{TestApp, credentials, signed_in};
 use app::pages::path;
 
 #[tokio::test]
@@ -97,8 +97,7 @@ async fn two_session_cookies_in_one_request_are_ignored() {
 
 #[tokio::test]
 async fn signing_out_ends_the_session_even_if_the_cookie_was_kept() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let copy = browser.clone();
     assert_eq!(browser.post(path::SIGN_OUT, "").await.location(), path::SIGN_IN);
     assert!(!browser.cookies.contains_key("__Host-session"));

@@ -3,7 +3,7 @@
 mod links;
 mod sign_in;
 
-use crate::test_app::{Answer, Browser, TestApp};
+use crate::test_app::{Answer, Browser, TestApp, signed_in};
 use app::pages::{access::Access, path, routes::routes, secret_input::SECRETS};
 
 const KARI: &str = "kari@example.com";
@@ -49,8 +49,7 @@ fn check_secret_fields(page: &Answer) -> usize {
 
 #[tokio::test]
 async fn every_form_that_needs_a_session_is_refused_if_it_names_another_account() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (app, mut owner) = signed_in().await;
     let before = app.bench.column("audit_events", "id").await;
     for &(route, access) in routes().table() {
         if !matches!(access, Access::Everybody | Access::Pending) {

@@ -1,4 +1,4 @@
-use crate::test_app::{Answer, TestApp};
+use crate::test_app::{Answer, TestApp, signed_in};
 use app::pages::path;
 
 const ALWAYS: [(&str, &str); 6] = [
@@ -30,8 +30,7 @@ fn check(answer: &Answer, what: &str) {
 
 #[tokio::test]
 async fn every_response_has_every_header() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     for (path, status) in [
         ("/", 200),
         (path::PROFILE, 200),
@@ -55,8 +54,7 @@ async fn every_response_has_every_header() {
 
 #[tokio::test]
 async fn pages_are_never_cached_and_hashed_files_forever() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     for path in ["/", path::TWO_FACTOR, path::HELP, "/nothing"] {
         assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
     }
@@ -107,8 +105,7 @@ async fn no_markup_has_inline_styles() {
 
 #[tokio::test]
 async fn no_other_origin_can_read_a_response() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let request =
         browser.request(axum::http::Method::GET, "/").header("origin", "https://evil.example");
     let answer = browser.send(request.body(axum::body::Body::empty()).unwrap()).await;

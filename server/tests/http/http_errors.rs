@@ -1,13 +1,12 @@
 mod failed_form;
 mod paths;
 
-use crate::test_app::{TestApp, credentials, encoded};
+use crate::test_app::{TestApp, credentials, encoded, signed_in};
 use app::pages::path;
 
 #[tokio::test]
 async fn a_database_error_shows_a_reference_and_no_details() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.try_statement("ALTER TABLE totps RENAME TO totps_away").await.unwrap();
     let answer = browser.get(path::TWO_FACTOR).await;
     assert_eq!(answer.status, 500);
@@ -28,8 +27,7 @@ async fn break_saving(app: &TestApp) {
 
 #[tokio::test]
 async fn pages_are_shown_and_forms_are_kept_while_nothing_can_be_stored() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     // So that the use of the session would be stored.
     app.bench.clock.advance(61);
     app.bench.refuse_writes().await;
@@ -50,8 +48,7 @@ async fn pages_are_shown_and_forms_are_kept_while_nothing_can_be_stored() {
 
 #[tokio::test]
 async fn a_request_that_is_not_a_form_of_a_page_shows_the_error_page() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     break_saving(&app).await;
     let answer = browser.post(path::SIGN_OUT, "").await;
     assert_eq!(answer.status, 500);
@@ -61,8 +58,7 @@ async fn a_request_that_is_not_a_form_of_a_page_shows_the_error_page() {
 
 #[tokio::test]
 async fn user_input_is_shown_as_text() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let name = "<script>alert(1)</script>\"'&";
     let answer =
         browser.post(path::PROFILE, &format!("name={}&time_zone=UTC", encoded(name))).await;

@@ -1,7 +1,7 @@
 mod access;
 mod upload;
 
-use crate::test_app::{Answer, Browser, ORIGIN, TestApp};
+use crate::test_app::{Answer, Browser, ORIGIN, signed_in};
 use app::pages::path;
 use axum::{
     body::Body,
@@ -29,8 +29,7 @@ pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Ans
 
 #[tokio::test]
 async fn a_valid_file_is_imported_after_the_identity_check() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let file = "name;email\r\nZoë;zoe@example.org\r\nLi;li@example.org\r\n";
     let checked = send(&mut browser, "file", file.as_bytes()).await;
     let page = checked.location().to_owned();

@@ -4,7 +4,7 @@ mod manage;
 mod set_up;
 mod sign_in;
 
-use crate::test_app::{Browser, TestApp, encoded};
+use crate::test_app::{Browser, TestApp, encoded, signed_in};
 use app::pages::path;
 use identity::testing::PASSWORD;
 
@@ -42,8 +42,7 @@ async fn prove(app: &TestApp, browser: &mut Browser, next: &str, by_message: boo
 
 /// All methods are allowed, and SMS Message is the only one set up.
 async fn with_sms() -> (TestApp, Browser) {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.allow_everything().await;
     prove(&app, &mut browser, SMS, false).await;
     let fields = format!("phone={}", encoded(NUMBER));

@@ -1,4 +1,4 @@
-use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
+use crate::test_app::{Browser, ORIGIN, TestApp, credentials, signed_in};
 use app::pages::{path, routes::routes};
 use axum::{body::Body, http::Method};
 
@@ -14,8 +14,7 @@ async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> u1
 
 #[tokio::test]
 async fn a_cross_site_post_is_refused_on_every_route() {
-    let app = TestApp::new().await;
-    let browser = app.signed_in().await;
+    let (_app, browser) = signed_in().await;
     let foreign: [&[(&str, &str)]; 8] = [
         &[],
         &[("origin", "null")],

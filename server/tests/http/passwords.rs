@@ -1,4 +1,4 @@
-use crate::test_app::{TestApp, credentials, encoded};
+use crate::test_app::{TestApp, credentials, encoded, signed_in};
 use app::pages::path;
 use identity::testing::{EMAIL, PASSWORD};
 
@@ -10,8 +10,7 @@ fn asking() -> String {
 
 #[tokio::test]
 async fn a_forgotten_password_is_reset_with_a_link_whose_token_leaves_the_address_bar() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (app, mut owner) = signed_in().await;
     let mut browser = app.browser();
     let sent = browser.post(path::FORGOT_PASSWORD, &asking()).await;
     assert_eq!(sent.status, 200);
@@ -60,8 +59,7 @@ async fn a_void_link_shows_a_message_and_unknown_addresses_are_not_revealed() {
 
 #[tokio::test]
 async fn this_was_not_me_signs_out_everywhere_else_and_asks_for_a_new_password() {
-    let app = TestApp::new().await;
-    let mut owner = app.signed_in().await;
+    let (app, mut owner) = signed_in().await;
     let mut thief = app.browser();
     thief.post(path::SIGN_IN, &credentials()).await;
     assert_eq!(thief.get("/").await.status, 200);

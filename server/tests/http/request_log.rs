@@ -1,12 +1,11 @@
-use crate::test_app::TestApp;
+use crate::test_app::signed_in;
 use std::{fs, sync::Arc};
 
 const TOKEN: &str = "Vq3xTb7-hJ_9zKwLm2RsYd8NfGcPaEoUiX4tQvBnC01";
 
 #[tokio::test]
 async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     // Otherwise a test in another thread may turn off these lines, by logging them for the first time
     // without a subscriber.
     browser.get("/").await;

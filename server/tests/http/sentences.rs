@@ -1,7 +1,7 @@
 //! What pages say about the input of users, and how they mark it.
 
 use crate::{
-    test_app::{TestApp, credentials, encoded, marked},
+    test_app::{TestApp, credentials, encoded, marked, signed_in},
     user::{form, with},
 };
 use app::pages::path;
@@ -11,8 +11,7 @@ const ALI: &str = "محمد علي";
 
 #[tokio::test]
 async fn a_name_that_is_too_long_is_not_called_missing() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let id = app.bench.person("ola@example.com", "Ola Nordmann", "member").await.to_string();
     let (long, edit) = ("x".repeat(101), path::with(path::USER_EDIT, &id));
     let fields = form(&mut browser, &id).await;
@@ -53,8 +52,7 @@ async fn a_code_in_the_wrong_field_leads_to_the_other_page() {
 
 #[tokio::test]
 async fn codes_keys_and_addresses_are_not_translated() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let untranslated = |body: &str, text: &str| {
         let (before, _) = body.split_once(text).unwrap();
         let (_, element) = before.rsplit_once("translate=\"").unwrap();
@@ -73,8 +71,7 @@ async fn codes_keys_and_addresses_are_not_translated() {
 
 #[tokio::test]
 async fn a_name_written_from_right_to_left_does_not_turn_sentences_around() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let id = app.bench.person("ali@example.com", ALI, "member").await.to_string();
     browser.prove(path::USERS).await;
     let fields = form(&mut browser, &id).await;

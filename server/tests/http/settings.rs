@@ -1,7 +1,7 @@
 mod delivery;
 mod general;
 
-use crate::test_app::{Browser, TestApp};
+use crate::test_app::{Browser, TestApp, signed_in};
 use app::pages::path;
 
 const GENERAL: &str = path::GENERAL_SETTINGS;
@@ -22,8 +22,7 @@ async fn fresh(app: &TestApp) -> Browser {
 
 #[tokio::test]
 async fn settings_are_for_administrators() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
     for (route, fields) in [
         (GENERAL, NAMED),

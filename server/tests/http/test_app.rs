@@ -24,6 +24,13 @@ pub(crate) struct TestApp {
     site: tempfile::TempDir,
 }
 
+/// An application, and a browser that is signed in as the first administrator, without a method.
+pub(crate) async fn signed_in() -> (TestApp, Browser) {
+    let app = TestApp::new().await;
+    let browser = app.signed_in().await;
+    (app, browser)
+}
+
 impl TestApp {
     pub(crate) async fn new() -> Self {
         Self::at(ORIGIN).await

@@ -4,7 +4,7 @@ mod edit;
 mod invitation;
 mod refused_email;
 
-use crate::test_app::{Browser, TestApp, encoded};
+use crate::test_app::{Browser, TestApp, encoded, signed_in};
 use app::pages::path;
 
 const CHECK: &str = path::IDENTITY_CHECK;
@@ -12,8 +12,7 @@ const OLA: &str = "ola@example.com";
 
 /// An administrator with a recent identity check, and the id of another user.
 async fn office() -> (TestApp, Browser, String) {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let id = app.bench.person(OLA, "Ola Nordmann", "member").await.to_string();
     browser.prove(path::USERS).await;
     (app, browser, id)

@@ -1,7 +1,7 @@
 mod bulk;
 mod export;
 
-use crate::test_app::{Answer, Browser, TestApp};
+use crate::test_app::{Answer, Browser, TestApp, signed_in};
 use app::pages::path;
 
 const USERS: &str = path::USERS;
@@ -64,8 +64,7 @@ async fn the_list_can_be_searched_filtered_sorted_and_paged() {
 
 #[tokio::test]
 async fn a_new_installation_lists_one_user() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     assert!(browser.get(USERS).await.body.contains("You are the only user so far."));
 }
 

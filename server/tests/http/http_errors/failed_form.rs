@@ -1,7 +1,7 @@
 //! Forms that could not be saved.
 
 use super::break_saving;
-use crate::test_app::{Answer, ORIGIN, TestApp, encoded};
+use crate::test_app::{Answer, ORIGIN, TestApp, encoded, signed_in};
 use app::pages::path;
 use axum::{body::Body, http::Method};
 use identity::first_start;
@@ -17,8 +17,7 @@ fn assert_says_so(answer: &Answer) {
 
 #[tokio::test]
 async fn a_form_that_failed_keeps_what_was_typed() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     break_saving(&app).await;
     let answer = browser.post(path::PROFILE, "name=Zo%C3%AB&time_zone=Europe%2FOslo").await;
     assert_says_so(&answer);
@@ -28,8 +27,7 @@ async fn a_form_that_failed_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn a_dialog_that_failed_keeps_what_was_typed() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     browser.prove(path::USERS).await;
     break_saving(&app).await;
     let form = "name=Zo%C3%AB&email=zoe%40halden.example&role=member&two_factor=on";
@@ -48,8 +46,7 @@ fn tag_named<'a>(html: &'a str, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn a_form_that_failed_keeps_no_password() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     break_saving(&app).await;
     let password = encoded(identity::testing::PASSWORD);
     let form = format!("current_password={password}&new_password=plum-otter-lantern-77");
@@ -74,8 +71,7 @@ async fn a_form_that_failed_keeps_no_code() {
 
 #[tokio::test]
 async fn boxes_that_were_not_ticked_stay_so_in_a_form_that_failed() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     browser.prove(path::SECURITY_SETTINGS).await;
     break_saving(&app).await;
     let form = "version=1&second_factor=on&app=on&sms=&email=on&passkeys=&trust=&trust_days=30&\
@@ -92,8 +88,7 @@ async fn boxes_that_were_not_ticked_stay_so_in_a_form_that_failed() {
 
 #[tokio::test]
 async fn a_button_on_another_page_that_failed_shows_that_page() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     break_saving(&app).await;
     let request = browser
         .request(Method::POST, &browser.form_action(path::SIGN_OUT).await)

@@ -1,11 +1,10 @@
 //! Paths and queries.
 
-use crate::test_app::TestApp;
+use crate::test_app::signed_in;
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     for path in [
         "/nothing",
         "/settings/nothing",
@@ -24,8 +23,7 @@ async fn an_unknown_path_shows_a_not_found_page() {
 
 #[tokio::test]
 async fn a_repeated_or_unreadable_query_parameter_still_gives_a_page() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     for path in [
         "/settings/activity?show=all&show=sign-ins",
         "/settings/two-factor/set-up?method=sms&method=app",
@@ -46,8 +44,7 @@ async fn a_repeated_or_unreadable_query_parameter_still_gives_a_page() {
 
 #[tokio::test]
 async fn a_nul_character_in_a_query_finds_nothing() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     for (path, found) in [
         ("/admin/users?q=%00", "No users match these filters."),
         ("/admin/users?q=maya%00", "No users match these filters."),

@@ -1,12 +1,11 @@
 use super::{PATH, send};
-use crate::test_app::TestApp;
+use crate::test_app::signed_in;
 use app::pages::path;
 use identity::import;
 
 #[tokio::test]
 async fn only_administrators_can_upload_or_import_a_file() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let page = send(&mut browser, "file", b"name,email\nA,a@example.org\n").await;
     let page = page.location().to_owned();
     let gone = browser.get(&format!("{PATH}/999")).await;
@@ -23,8 +22,7 @@ async fn only_administrators_can_upload_or_import_a_file() {
 
 #[tokio::test]
 async fn an_administrator_cannot_see_or_import_the_file_of_another() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     browser.prove(PATH).await;
     let email = "ola@example.com";
     app.bench.person(email, "Ola Nordmann", "administrator").await;

@@ -1,12 +1,11 @@
 use super::{PATH, send};
-use crate::test_app::TestApp;
+use crate::test_app::signed_in;
 use app::pages::path;
 use identity::import;
 
 #[tokio::test]
 async fn problems_are_shown_at_once_and_markup_in_a_file_is_escaped() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let file = b"name,email,role\nA,a@example.org,<b>boss</b>\nB,b@example.org,\n";
     let answer = send(&mut browser, "file", file).await;
     assert_eq!(answer.status, 422);
@@ -18,8 +17,7 @@ async fn problems_are_shown_at_once_and_markup_in_a_file_is_escaped() {
 
 #[tokio::test]
 async fn an_unusable_file_is_refused_with_one_sentence() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let large = vec![b'a'; import::MAX_BYTES + 1];
     for (file, sentence) in [
         (b"".as_slice(), "Choose a file"),
@@ -37,8 +35,7 @@ async fn an_unusable_file_is_refused_with_one_sentence() {
 
 #[tokio::test]
 async fn our_own_export_can_be_imported_and_its_unused_columns_are_named() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     browser.prove(path::USERS).await;
     let export = browser.post(path::USERS_EXPORT, "").await.body;
     let file = export.replace("maya@example.com", "zoe@example.com");
@@ -56,8 +53,7 @@ async fn our_own_export_can_be_imported_and_its_unused_columns_are_named() {
 
 #[tokio::test]
 async fn cancel_deletes_the_file_and_the_sample_file_is_valid() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     let sample = browser.get(path::IMPORT_SAMPLE).await;
     assert!(sample.header("content-disposition").contains("users-sample.csv"));
     let page = send(&mut browser, "file", sample.body.as_bytes()).await;

@@ -1,11 +1,10 @@
 use super::{NUMBER, SMS, TAB, prove, says, text, with_sms};
-use crate::test_app::{TestApp, encoded};
+use crate::test_app::{encoded, signed_in};
 use app::pages::path;
 
 #[tokio::test]
 async fn each_panel_of_the_setup_keeps_its_progress() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.allow_everything().await;
     assert_eq!(
         browser.get(SMS).await.location(),

@@ -1,7 +1,7 @@
 //! A form that is sent again after the check.
 
 use super::{OLA, long_ago, verify};
-use crate::test_app::TestApp;
+use crate::test_app::signed_in;
 use app::pages::path;
 
 #[tokio::test]
@@ -31,8 +31,7 @@ async fn a_form_is_sent_again_only_once() {
 
 #[tokio::test]
 async fn a_form_that_is_sent_again_passes_every_layer() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.clock.advance(600);
     let asked = browser.post(path::USER_NEW, "name=Ola&email=ola%40example.com").await;
     assert!(asked.requires_identity_check_for(path::USER_NEW));
@@ -46,8 +45,7 @@ async fn a_form_that_is_sent_again_passes_every_layer() {
 
 #[tokio::test]
 async fn the_dialog_after_a_form_was_sent_again_keeps_its_status_and_the_new_session() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.person(OLA, "Ola Nordmann", "member").await;
     app.bench.clock.advance(600);
     let asked = browser.post(path::USER_NEW, "name=Ola&email=ola%40example.com").await;

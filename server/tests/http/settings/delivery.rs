@@ -1,11 +1,10 @@
 use super::{EMAIL, GATEWAY, GENERAL, NAMED, SERVER, SMS, fresh};
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, signed_in};
 use app::pages::path;
 
 #[tokio::test]
 async fn mistakes_are_reported_before_the_identity_check() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     for (from, to, sentence) in [
         ("product=Acme%20ID", "product=%20", "Enter a name of 1 to 40 characters"),
         ("audit_days=90", "audit_days=29", "Enter a number of days from 30 to 3650"),
@@ -64,8 +63,7 @@ async fn a_saved_key_is_never_shown_and_required_again_for_another_gateway() {
 
 #[tokio::test]
 async fn opening_the_path_of_a_test_redirects_to_its_tab() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (_app, mut browser) = signed_in().await;
     for tab in [EMAIL, SMS] {
         assert_eq!(browser.get(&format!("{tab}/test")).await.location(), tab);
     }

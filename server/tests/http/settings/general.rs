@@ -1,11 +1,10 @@
 use super::{GENERAL, NAMED, fresh};
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, signed_in};
 use app::pages::path;
 
 #[tokio::test]
 async fn a_name_is_saved_after_the_identity_check_and_shown_everywhere() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     let asked = browser.post(GENERAL, NAMED).await;
     assert!(asked.requires_identity_check_for(GENERAL));
     let below = browser.get(asked.location()).await;
