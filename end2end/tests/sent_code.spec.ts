@@ -1,7 +1,5 @@
 import { expect, test } from '../fixtures';
-import {
-  confirm, enterCode, enterRecoveryCode, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut,
-} from '../support/journeys';
+import { confirm, enterCode, finishCodes, openSetUp, proveIdentity, readCodes } from '../support/journeys';
 import { codeIn, expectNews, expectWellFormed } from '../support/mail';
 import {
   chooseMethod, enrollSms, method, pause, phone, setUpAllowing, signInAgain, textedCode,
@@ -77,102 +75,6 @@ test('Email is set up with a code, and signs in without trusting the browser', a
   await expect(visitor.page.getByRole('checkbox')).toHaveCount(0);
   await enterCode(visitor, codeIn(await mailbox.next({ subject: /is your Latchkey code$/ })));
   await visitor.expectPath('/');
-});
-
-test('a code can be sent again after a wait, and only the newest one works', async ({ visitor, gateway }) => {
-  await enrollSms(visitor);
-  await signInAgain(visitor);
-  const first = await textedCode(visitor);
-  const again = visitor.button('Resend code');
-  await visitor.expectText(texts.resendLater);
-  // Neither reloading nor pressing the button too early sends a code.
-  await visitor.reload();
-  if (visitor.hydrated) {
-    await expect(again).toHaveAttribute('aria-disabled', 'true');
-    await again.click({ force: true });
-  } else {
-    await visitor.press('Resend code');
-    await visitor.expectText(texts.resendLater);
-  }
-  await visitor.open('/sign-in/verify');
-  expect(gateway.tries).toHaveLength(2);
-  pause(visitor);
-  await visitor.reload();
-  await expect(again).not.toHaveAttribute('aria-disabled', 'true');
-  await visitor.press('Resend code');
-  await visitor.expectSaid('Code sent.');
-  const second = await textedCode(visitor);
-  if (first !== second) {
-    await enterCode(visitor, first);
-    await visitor.expectError(code(visitor), texts.sentCodeWrong);
-  }
-  await enterCode(visitor, second);
-  await visitor.expectPath('/');
-});
-
-test('no more than five codes are sent within an hour', { tag: '@script-off' }, async ({ visitor, gateway }) => {
-  await enrollSms(visitor);
-  await signInAgain(visitor);
-  // The sign-in sent the first; the setup is counted separately.
-  let newest = await textedCode(visitor);
-  for (let sent = 2; sent <= 5; sent += 1) {
-    pause(visitor);
-    await visitor.reload();
-    await visitor.press('Resend code');
-    newest = await textedCode(visitor);
-  }
-  pause(visitor);
-  await visitor.reload();
-  await expect(visitor.main).not.toContainText(/in \d{3,} s/);
-  await visitor.press('Resend code');
-  await visitor.expectText(texts.sendLimit);
-  await enterCode(visitor, newest);
-  await visitor.expectPath('/');
-  expect(gateway.tries).toHaveLength(6);
-});
-
-test('the end of the wait is announced', async ({ visitor, latchkey }) => {
-  await enrollSms(visitor);
-  await signOut(visitor);
-  await visitor.page.clock.install({ time: latchkey.clock.now() });
-  await signIn(visitor);
-  // Once the message is delivered, the page no longer refreshes.
-  await textedCode(visitor);
-  await expect(async () => {
-    await visitor.reload();
-    await expect(visitor.main.locator('[data-expires]')).toHaveCount(0, { timeout: 100 });
-  }).toPass();
-  await expect(visitor.button('Resend code')).toHaveAttribute('aria-disabled', 'true');
-  pause(visitor);
-  // The announcement of the page comes before that of the end of the wait.
-  await visitor.page.clock.runFor(1_000);
-  await visitor.page.clock.fastForward(31_000);
-  await visitor.expectSaid('You can ask for a new code now.');
-  await expect(visitor.button('Resend code')).not.toHaveAttribute('aria-disabled', 'true');
-  await visitor.press('Resend code');
-  await visitor.expectSaid('Code sent.');
-});
-
-test('wrong codes are counted across resends, and recovery codes still work', async ({ visitor }) => {
-  const codes = await enrollSms(visitor);
-  await signInAgain(visitor);
-  const wrong = not(await textedCode(visitor));
-  for (let attempt = 1; attempt <= 2; attempt += 1) {
-    await enterCode(visitor, wrong);
-    await visitor.expectError(code(visitor), texts.sentCodeWrong);
-    await expect(visitor.main).not.toContainText('Our clock says');
-  }
-  pause(visitor);
-  await visitor.open('/sign-in/verify');
-  await visitor.press('Resend code');
-  const other = not(await textedCode(visitor));
-  for (let attempt = 3; attempt <= 5; attempt += 1) await enterCode(visitor, other);
-  await visitor.expectText(texts.paused);
-  await expect(code(visitor)).toHaveCount(0);
-  await expect(visitor.button('Resend code')).toHaveCount(0);
-  await visitor.follow('Use a recovery code');
-  await enterRecoveryCode(visitor, codes[0]);
-  await visitor.expectPath(tab);
 });
 
 test('a code expires after ten minutes', async ({ visitor, latchkey }) => {
