@@ -48,8 +48,10 @@ lint: setup ## formatting, lints for each target, and the dependencies of the br
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-bench: build ## sizes, start, memory and page times of the release build
-	@node scripts/bench.mjs
+bench: set-up-tests build ## the release beside a limit or a peer in the same run (15 minutes); FIGURES=page for one
+	@scripts/set-up-bench
+	@$(CHECK) cargo build --quiet --release -p identity --features testing --example bare_hasher --example big_organization
+	@scripts/with-postgres node scripts/bench/main.mjs $(FIGURES)
 
 bench-admin: set-up-tests build ## times of Administration with 100,000 users and 5,000,000 events (10 minutes)
 	@$(CHECK) cargo build --quiet --release -p identity --features testing --example big_organization
