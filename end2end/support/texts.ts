@@ -19,7 +19,7 @@ export const texts = {
   sendLimit: /You have asked for too many codes\. Try again at \d{1,2}:\d{2}(:\d{2})?\s[AP]M, or use another way\./,
   resendLater: /You can ask for a new code (in \d+ s|after \d{1,2}:\d{2}(:\d{2})?\s[AP]M)/,
   phoneEmpty: 'Enter a phone number',
-  phoneFormat: 'Enter a phone number with its country code, like +1 555 010 0123',
+  phoneFormat: 'Enter a phone number with its country code, like +1 201 555 0123',
   smsNotSent: 'The text message could not be sent. Try again, or choose another method.',
   emailNotSent: 'The email could not be sent. Try again, or choose another method.',
   codeUsed: 'That code was already used. Wait until your app shows the next one.',

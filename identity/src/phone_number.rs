@@ -19,7 +19,10 @@ pub struct PhoneNumber {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhoneError {
     Empty,
+    /// It is not a phone number with its country code.
     Format,
+    /// The country has no such number.
+    Number,
     /// It belongs to no country, or is of a kind that is not accepted, such as premium rate.
     Country,
     /// A landline, which cannot receive text messages.
@@ -135,8 +138,8 @@ fn read(text: &str) -> Result<phonenumber::PhoneNumber, PhoneError> {
     let number = phonenumber::parse(None, &plain).map_err(|_| PhoneError::Format)?;
     let number = match phonenumber::is_valid(&number) {
         true => number,
-        false if trunk => without_trunk(&plain).ok_or(PhoneError::Format)?,
-        false => return Err(PhoneError::Format),
+        false if trunk => without_trunk(&plain).ok_or(PhoneError::Number)?,
+        false => return Err(PhoneError::Number),
     };
     if number.country().id().is_none() || PAID.contains(&number.number_type(&DATABASE)) {
         return Err(PhoneError::Country);
@@ -194,7 +197,6 @@ mod tests {
             "0151 12345678",
             "5550100",
             "+49",
-            "+1 555",
             "+999 123 456 789",
             "call me",
             "+49 151 12345678 ext. 5",
@@ -203,6 +205,13 @@ mod tests {
             &"+4915112345678".repeat(10),
         ] {
             assert_eq!(PhoneNumber::parse(text), Err(PhoneError::Format), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_does_not_exist_in_its_country_is_refused_as_such() {
+        for text in ["+1 555 010 0123", "+49 0 12", "+44 7400 12"] {
+            assert_eq!(PhoneNumber::parse(text), Err(PhoneError::Number), "{text}");
         }
     }
 

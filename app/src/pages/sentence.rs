@@ -235,7 +235,8 @@ pub(crate) fn confirmation(
 pub(crate) fn phone(problem: PhoneError) -> &'static str {
     match problem {
         PhoneError::Empty => "Enter a phone number",
-        PhoneError::Format => "Enter a phone number with its country code, like +1 555 010 0123",
+        PhoneError::Format => "Enter a phone number with its country code, like +1 201 555 0123",
+        PhoneError::Number => "That number does not look right. Check it and try again.",
         PhoneError::Country => "We cannot text this country. Choose another method.",
         PhoneError::Landline => "Enter a mobile number.",
     }

@@ -69,7 +69,7 @@ pub(super) fn AddressView(step: AddressStep) -> impl IntoView {
             <PhoneField
                 label="Phone number"
                 value=typed
-                hint="With country code, like +1 555 010 0123. We use it only for codes."
+                hint="With country code, like +1 201 555 0123. We use it only for codes."
                 error
                 first_focus
             />

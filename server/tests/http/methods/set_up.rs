@@ -18,7 +18,8 @@ async fn each_panel_of_the_setup_keeps_its_progress() {
     let set_up = path::SET_UP_SMS;
     for (typed, problem) in [
         ("", "Enter a phone number"),
-        ("0151 1", "Enter a phone number with its country code, like +1 555 010 0123"),
+        ("0151 1", "Enter a phone number with its country code, like +1 201 555 0123"),
+        ("+1 555 010 0123", "That number does not look right. Check it and try again."),
         ("+1 900 234 5678", "We cannot text this country. Choose another method."),
     ] {
         let answer = browser.post(set_up, &format!("phone={}", encoded(typed))).await;
