@@ -90,8 +90,7 @@ test('a date is announced by email and banner, and afterwards users must set it 
   await visitor.expectPath('/');
   await signOut(visitor, ola);
   await signIn(visitor);
-  await visitor.fill({ 'Verification Code': code() });
-  await visitor.press('Continue');
+  await enterCode(visitor, code());
   await openSecurity(visitor);
   await visitor.checkbox(enforce).check();
   await visitor.page.getByRole('radio', { name: 'On a date', exact: true }).check();
@@ -104,7 +103,7 @@ test('a date is announced by email and banner, and afterwards users must set it 
   const soon = new Date(visitor.latchkey.clock.now() + 3 * day * 1000).toISOString().slice(0, 10);
   await date.fill(soon);
   await visitor.press('Save Changes');
-  await expect(visitor.alert(question)).toContainText("1 of 2 users has not set it up. They'll get an email now");
+  await expect(visitor.alert(question)).toContainText('1 of 2 users has not set it up. They will get an email now');
   await visitor.press('Enforce', visitor.alert(question));
   await proveIfAsked(visitor, code);
   await visitor.expectNotice(texts.securitySaved);

@@ -80,3 +80,18 @@ async fn invalid_settings_are_reported_before_the_identity_check() {
     assert!(!answer.body.contains("authentication for everyone?"), "no question comes first");
     assert_eq!(browser.post(SECURITY, "version=x&app=on").await.status, 400);
 }
+
+#[tokio::test]
+async fn the_question_names_every_method_that_is_no_longer_allowed() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    app.bench.allow_everything().await;
+    // The user has the Mobile App, SMS Message and a passkey.
+    app.bench.try_statement("UPDATE accounts SET methods = 11").await.unwrap();
+    let question = browser
+        .post(SECURITY, "version=1&second_factor=on&trust=on&trust_days=30&app=on&email=on")
+        .await
+        .body;
+    assert!(question.contains("Stop allowing SMS Message and passkeys?"), "{question}");
+    assert!(question.contains("1 user has SMS Message; 0 have no other method"), "{question}");
+}

@@ -9,7 +9,7 @@ use crate::pages::{
         dialog::{CloseButton, Dialog},
         form_action::form_action,
         overlay::Overlay,
-        text::{count, number},
+        text::{count, listed, number},
         time::{Style, moment},
     },
 };
@@ -26,7 +26,7 @@ pub(super) fn dialog(
     form: &SecurityForm,
 ) -> Option<Overlay> {
     let first = questions.first()?;
-    let (title, label) = (heading(first), button(first));
+    let (title, label) = (heading(&questions, first), button(first));
     let danger = !matches!(first, Question::Enforce { .. });
     let messages: Vec<String> =
         questions.iter().map(|question| message(context, question)).collect();
@@ -57,15 +57,27 @@ pub(super) fn dialog(
     }))
 }
 
-fn heading(question: &Question) -> String {
-    match question {
+fn heading(questions: &[Question], first: &Question) -> String {
+    match first {
+        Question::Enforce { sooner: true, .. } => {
+            "Require two-factor authentication sooner?".to_owned()
+        }
         Question::Enforce { .. } => "Enforce two-factor authentication for everyone?".to_owned(),
         Question::TurnOff { .. } => "Turn off two factor user login?".to_owned(),
         Question::StopTrusting { .. } => "Stop trusting browsers?".to_owned(),
-        Question::StopAllowing { method, .. } => format!("Stop allowing {}?", method.name()),
-        Question::StopAllowingPasskeys { .. } => {
-            "Stop allowing passkeys and security keys?".to_owned()
+        Question::StopAllowing { .. } | Question::StopAllowingPasskeys { .. } => {
+            let names: Vec<&str> = questions.iter().filter_map(stopped).collect();
+            format!("Stop allowing {}?", listed(&names))
         }
+    }
+}
+
+/// What users can no longer sign in with.
+fn stopped(question: &Question) -> Option<&'static str> {
+    match question {
+        Question::StopAllowing { method, .. } => Some(method.name()),
+        Question::StopAllowingPasskeys { .. } => Some("passkeys"),
+        _ => None,
     }
 }
 
@@ -80,14 +92,14 @@ fn button(question: &Question) -> &'static str {
 
 fn message(context: &RequestContext, question: &Question) -> String {
     match *question {
-        Question::Enforce { missing, total, start } => {
+        Question::Enforce { missing, total, start, .. } => {
             let have = if missing == 1 { "has" } else { "have" };
             let then = match start {
                 Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
                 Start::On(from) => {
                     let date = moment(from, &security_form::zone(context), Style::Date);
                     format!(
-                        "They'll get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
+                        "They will get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
                     )
                 }
             };
@@ -112,11 +124,11 @@ fn message(context: &RequestContext, question: &Question) -> String {
             );
             format!("{removed}.")
         }
-        Question::StopAllowing { users, without_other, .. } => {
-            let users = count(users, "user has", "users have");
+        Question::StopAllowing { method, users, without_other } => {
+            let (users, name) = (count(users, "user has", "users have"), method.name());
             let others = count(without_other, "has", "have");
             format!(
-                "{users} it; {others} no other method and must choose a new one at the next sign-in."
+                "{users} {name}; {others} no other method and must choose a new one at the next sign-in."
             )
         }
         Question::StopAllowingPasskeys { users: 1 } => {

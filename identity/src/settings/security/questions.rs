@@ -14,8 +14,9 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 /// A question to the administrator before a change is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Every user must have a method: `missing` of `total` active users have none.
-    Enforce { missing: u64, total: u64, start: Start },
+    /// Every user must have a method, or have it `sooner` than before: `missing` of `total` active
+    /// users have none.
+    Enforce { missing: u64, total: u64, start: Start, sooner: bool },
     /// `users` will sign in with only their password. Enforcement, if any, ends.
     TurnOff { users: u64, ends_enforcement: bool },
     /// This many trusted browsers are removed.
@@ -40,9 +41,12 @@ pub async fn questions(
         asked.push(Question::TurnOff { users, ends_enforcement: before.enforcement.is_some() });
         return Ok(asked);
     }
-    if let Some(start) = input.enforce.filter(|_| before.enforcement.is_none()) {
+    if let Some(start) =
+        input.enforce.filter(|start| start.is_stricter_than(before, services.now()))
+    {
         let missing = tally.active(|methods| !methods.is_enabled());
-        asked.push(Question::Enforce { missing, total: tally.active(|_| true), start });
+        let (total, sooner) = (tally.active(|_| true), before.enforcement.is_some());
+        asked.push(Question::Enforce { missing, total, start, sooner });
     }
     if before.trust_allowed && !input.trust_allowed {
         let browsers = trusted_browser::Entity::find().count(services.db.read()).await?;

@@ -50,6 +50,13 @@ impl Start {
             Self::On(date) => Some(date),
         }
     }
+
+    /// Whether users must have a method earlier than under the policy `before`.
+    pub(super) fn is_stricter_than(self, before: &Policy, now: i64) -> bool {
+        before
+            .enforcement
+            .is_none_or(|before| self.date().unwrap_or(now) < before.from.unwrap_or(now))
+    }
 }
 
 impl Update {

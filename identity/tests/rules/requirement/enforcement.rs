@@ -86,7 +86,8 @@ async fn the_consequences_of_saving_are_counted() {
     assert_eq!(asked(same).await, []);
     let start = Start::NextSignIn;
     let enforcing = Update { enforce: Some(start), ..same };
-    assert_eq!(asked(enforcing).await, [Question::Enforce { missing: 0, total: 1, start }]);
+    let enforce = Question::Enforce { missing: 0, total: 1, start, sooner: false };
+    assert_eq!(asked(enforcing).await, [enforce]);
     let off = Update { second_factor_on: false, ..same };
     assert_eq!(asked(off).await, [Question::TurnOff { users: 1, ends_enforcement: false }]);
     let without_trust = Update { trust_allowed: false, ..same };
