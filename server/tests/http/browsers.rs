@@ -57,6 +57,20 @@ async fn the_switch_can_be_turned_off_and_all_browsers_removed_at_once() {
 }
 
 #[tokio::test]
+async fn an_identity_check_offers_a_new_password_only_where_it_asks_for_the_password() {
+    let app = TestApp::new().await;
+    let mut browser = with_code(&app).await;
+    app.bench.clock.advance(31 * 60);
+    let asked = browser.post(path::TRUST_BROWSER, "trust=on").await;
+    let check = browser.get(asked.location()).await.body;
+    assert!(!check.contains("name=\"password\"") && !check.contains("Forgot your password?"));
+    assert!(check.contains("I cannot get a code"));
+    let asked = browser.post(path::CODES, "").await;
+    let check = browser.get(asked.location()).await.body;
+    assert!(check.contains("Forgot your password?") && !check.contains("I cannot get a code"));
+}
+
+#[tokio::test]
 async fn other_sessions_can_be_signed_out() {
     let (app, mut owner) = signed_in().await;
     let mut others = [app.browser(), app.browser()];
