@@ -86,6 +86,9 @@ async fn a_requirement_for_one_user_is_not_said_to_apply_to_every_account() {
     app.bench.try_statement(required).await.unwrap();
     let page = browser.get(path::TWO_FACTOR).await.body;
     assert!(page.contains("authentication for your account, so you cannot disable it."));
+    assert_eq!(browser.get(path::DISABLE).await.location(), path::TWO_FACTOR);
+    let refused = browser.post(path::DISABLE, "password=x&code=000000").await;
+    assert_eq!(refused.location(), path::TWO_FACTOR);
 }
 
 #[tokio::test]

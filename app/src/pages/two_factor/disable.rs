@@ -3,7 +3,6 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
-        error::HttpError,
         form_state::FormState,
         identity_check::refused,
         passkey::{
@@ -30,7 +29,7 @@ use crate::{
         },
     },
 };
-use axum::{http::StatusCode, response::IntoResponse};
+use axum::http::StatusCode;
 use identity::{
     disable::{self, Disable},
     identity_check::{self, CodeFrom},
@@ -54,11 +53,9 @@ pub(crate) struct DisableForm {
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let overview =
         second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
-    if overview.state != State::Enabled {
+    // The tab says why it cannot be turned off.
+    if overview.state != State::Enabled || overview.requirement.is_some() {
         return Redirect::to(path::TWO_FACTOR).into();
-    }
-    if overview.requirement.is_some() {
-        return Ok(HttpError::Forbidden.into_response());
     }
     dialog(&signed_in, StatusCode::OK, FormState::default(), None).await
 }
@@ -67,7 +64,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<DisableForm
     let SignedIn { context, session } = &signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
     if overview.requirement.is_some() {
-        return Ok(HttpError::Forbidden.into_response());
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     let mut state = FormState::submitted(form);
     let (password, code) = (state.values.password.take(), &state.values.code);
@@ -88,7 +85,7 @@ pub(crate) async fn with_passkey(signed_in: &SignedIn, answer: &str) -> Reply {
     let SignedIn { context, session } = signed_in;
     let overview = second_factor::overview(context.services(), session).await?;
     if overview.requirement.is_some() {
-        return Ok(HttpError::Forbidden.into_response());
+        return Redirect::to(path::TWO_FACTOR).into();
     }
     match passkey::finish_disable(context.services(), session, answer, &context.client).await? {
         passkey::Disable::Done(renewed) => done(&renewed),
