@@ -27,6 +27,14 @@ test('the response is the same for an unknown email and a wrong password', { tag
   }
 });
 
+test('the first field has the focus when the page is opened directly', async ({ visitor, another }) => {
+  await asAdministrator(visitor);
+  const stranger = await another();
+  await stranger.open('/sign-in');
+  await stranger.ready();
+  await stranger.expectFocus(stranger.field('Email'));
+});
+
 test('empty and invalid fields have errors', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();

@@ -78,8 +78,8 @@ pub(super) fn place(arrival: &Arrival) {
 /// Sets the focus on a page that the browser loaded, unless the user has already focused something.
 pub(super) fn at_start() {
     let begun = dom::active().is_some_and(|active| active.tag_name() != "BODY");
-    if !begun && !first_error(None) {
-        requested_element(None);
+    if !begun && !first_error(None) && !requested_element(None) {
+        first(&first_focus("main"));
     }
 }
 
