@@ -12,20 +12,30 @@ const AFTER_ARRIVAL_MS: u32 = 150;
 /// Puts `text` into the live region of the dialog that contains `near`, or else of the page. A
 /// notice already in the region stays.
 pub(crate) fn announce(near: &Element, text: &str) {
-    let region = dom::closest(near, "dialog")
-        .and_then(|dialog| dom::find_in(&dialog, "[role=status]"))
-        .or_else(|| dom::find("main [role=status]"));
-    if let Some(region) = region {
+    if let Some(region) = region_of(near) {
         say(&region, text);
     }
 }
 
-/// Announces `text` once the new screen is in place.
+fn region_of(near: &Element) -> Option<HtmlElement> {
+    dom::closest(near, "dialog")
+        .and_then(|dialog| dom::find_in(&dialog, "[role=status]"))
+        .or_else(|| dom::find("main [role=status]"))
+}
+
+/// Announces `text` once the new screen is in place, and shows it as a notice, because the user
+/// asked for nothing.
 pub(crate) fn soon(text: String) {
     Timeout::new(AFTER_ARRIVAL_MS, move || {
         let dialog = dom::open_dialog().map(JsCast::unchecked_into::<HtmlElement>);
-        if let Some(place) = dialog.or_else(|| dom::find("main")) {
-            announce(&place, &text);
+        let place = dialog.or_else(|| dom::find("main"));
+        let Some(region) = place.and_then(|place| region_of(&place)) else { return };
+        say(&region, &text);
+        if region.class_name() == "visually-hidden" {
+            region.set_class_name("");
+        }
+        if let Some(line) = dom::find_in(&region, "[data-said]") {
+            line.set_class_name("notice");
         }
     })
     .forget();
