@@ -60,9 +60,13 @@ export async function signOut(visitor: Visitor, person: Person = maya): Promise<
   await visitor.expectPath('/sign-in');
 }
 
-/** P-VERIFY: the second step. */
+/** P-VERIFY: the second step. Client code submits the form with the sixth digit, unless there was an error. */
 export async function enterCode(visitor: Visitor, code: string): Promise<void> {
-  await visitor.fill({ 'Verification Code': code });
+  await visitor.ready();
+  const field = visitor.field('Verification Code');
+  const submits = visitor.hydrated && (await field.getAttribute('data-complete')) !== null;
+  if (submits && /^(\d[\s-]*){6}$/.test(code.trim())) return visitor.turn(() => field.fill(code));
+  await field.fill(code);
   await visitor.press('Continue');
 }
 

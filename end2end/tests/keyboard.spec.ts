@@ -72,8 +72,7 @@ test('path 4 with the keyboard alone', async ({ visitor }) => {
   await type(visitor, visitor.field('Password'), maya.password);
   await visitor.turn(() => visitor.page.keyboard.press('Enter'));
   await expect(visitor.field('Verification Code')).toBeFocused();
-  await visitor.page.keyboard.type(authenticator.next());
-  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+  await visitor.turn(() => visitor.page.keyboard.type(authenticator.next()));
   await expect(visitor.heading('Account security')).toBeFocused();
 });
 
@@ -110,12 +109,12 @@ test.describe('with text messages and emails', () => {
     await signOut(visitor);
     await signIn(visitor);
     await expect(visitor.field('Verification Code')).toBeFocused();
-    await visitor.page.keyboard.type(authenticator.next());
     const box = visitor.checkbox('Trust this browser for 30 days');
     await tabTo(visitor, box);
     await visitor.page.keyboard.press('Space');
     await expect(box).toBeChecked();
-    await enter(visitor, visitor.button('Continue'));
+    await tabTo(visitor, visitor.field('Verification Code'));
+    await visitor.turn(() => visitor.page.keyboard.type(authenticator.next()));
     await visitor.expectPath('/');
     await visitor.open('/settings/browsers');
     await enter(visitor, visitor.button('Remove all trusted browsers'));

@@ -52,6 +52,16 @@ test('a wrong code is refused, and stays in the field', { tag: ['@script-off', '
   await visitor.expectPath('/');
 });
 
+test('the sixth digit submits the form, unless there was an error', async ({ visitor }) => {
+  const { authenticator } = await atSecondStep(visitor);
+  await visitor.ready();
+  await visitor.turn(() => field(visitor).pressSequentially(authenticator.wrong()));
+  await visitor.expectError(field(visitor), texts.codeWrong);
+  await field(visitor).fill(authenticator.next());
+  await visitor.press('Continue');
+  await visitor.expectPath('/');
+});
+
 test('empty, short and long codes and codes with letters have different errors', async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   const cases: [string, string][] = [

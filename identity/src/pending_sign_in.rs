@@ -39,6 +39,10 @@ impl PendingSignIn {
     pub fn account(&self) -> AccountId {
         AccountId(self.owner.id)
     }
+
+    pub fn email(&self) -> &str {
+        &self.owner.email
+    }
 }
 
 /// What the cookie of a pending sign-in refers to.

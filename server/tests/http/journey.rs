@@ -36,7 +36,11 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     assert_eq!(saved.location(), path::SET_UP_DONE);
     browser.post(path::SIGN_OUT, "").await;
     assert_eq!(browser.post(path::SIGN_IN, &credentials()).await.location(), path::VERIFY);
+    let second_step = browser.get(path::VERIFY).await.body;
+    assert!(second_step.contains("m•••@example.com") && second_step.contains("called “Latchkey”"));
+    assert!(second_step.contains("data-complete=\"6\""));
     let used = browser.post(path::VERIFY, &format!("code={}", app.bench.code(&secret))).await;
+    assert!(!used.body.contains("data-complete"), "the user presses the button after an error");
     assert!(used.body.contains("That code was already used."), "{}", used.body);
     app.bench.clock.advance(30);
     let code = app.bench.code(&secret);

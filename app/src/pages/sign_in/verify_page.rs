@@ -53,12 +53,16 @@ pub(super) async fn verify_page(
     let message = Message::new(context, &challenge, state.errors.at("sending"));
     let pause = challenge.paused_until.map(|until| (until, sentence::codes_paused(context, until)));
     let (trust_days, several) = (challenge.trust_days, challenge.methods.len() > 1);
+    let account = Destination::Mail(pending.email().to_owned());
+    let product = context.about.product.clone();
     Ok(page(context, status, move || {
         let (intro, resend) = match message {
             Some(message) => message.view(),
             None => {
-                let text = nobr("Enter the 6-digit code from your authenticator app.");
-                (view! { <p class="muted">{text}</p> }.into_any(), ().into_any())
+                let text = format!(
+                    "Enter the 6-digit code from your authenticator app. Its entry is called “{product}”."
+                );
+                (view! { <p class="muted">{nobr(&text)}</p> }.into_any(), ().into_any())
             }
         };
         let passkey = passkey.map(|offered| {
@@ -70,6 +74,7 @@ pub(super) async fn verify_page(
         };
         view! {
             <Document frame=Frame::SignedOut title="Verification Code" heading="Verification Code" failed>
+                <p class="muted">"Signing in as " {masked(&account, "")}</p>
                 {intro}
                 {entry}
                 <Alternatives>
@@ -161,14 +166,14 @@ fn CodeEntry(
                 name="trust"
                 label=format!("Trust this browser for {days} days")
                 checked={trust == "on"}
-                hint="Only do this on a device that no one else uses. We won't ask for a code here during that time.".to_owned()
+                hint="Only do this on a device that no one else uses. We will not ask for a code here during that time.".to_owned()
             />
         }
     });
     view! {
         <form class="form door__form" method="post" action=form_action(path::VERIFY) novalidate>
-            <CodeField label="Verification Code" value=code error first_focus=FirstFocus::Yes />
             {trust}
+            <CodeField label="Verification Code" value=code error first_focus=FirstFocus::Yes submits=true />
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
             {passkey}
         </form>

@@ -18,9 +18,13 @@ pub(crate) fn CodeField(
     #[prop(optional)]
     or_recovery_code: bool,
     #[prop(optional)] first_focus: FirstFocus,
+    /// Client code submits the form with the sixth digit, but not after an error.
+    #[prop(optional)]
+    submits: bool,
 ) -> AnyView {
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
+    let complete = (submits && error.is_none()).then_some("6");
     let (kind, keyboard) =
         if or_recovery_code { ("mono", None) } else { ("code", Some("numeric")) };
     view! {
@@ -39,6 +43,7 @@ pub(crate) fn CodeField(
                 aria-describedby=described
                 aria-invalid=invalid
                 data-first-focus=first_focus.attribute()
+                data-complete=complete
                 required
             />
         </Field>

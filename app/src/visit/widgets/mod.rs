@@ -4,6 +4,7 @@
 //! engine's events.
 
 mod channel; // other browser tabs
+mod complete; // codes that submit their form
 mod dismissal; // Escape and the backdrop of dialogs
 mod enabled_when; // controls that depend on a box
 mod expiry; // content that expires
@@ -29,6 +30,7 @@ pub(super) fn listen() {
     notice::listen();
     channel::listen();
     search::listen();
+    complete::listen();
     selection::listen();
     expiry::listen();
     no_answer::listen();
