@@ -80,7 +80,7 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   await visitor.press('Require 2FA', bulk);
   await look('dialog-bulk');
   await visitor.press('Require for 2 users', visitor.page.getByRole('alertdialog'));
-  await visitor.expectNotice('2 of 2 users: done.');
+  await visitor.expectNotice('Two-factor authentication is required for 2 users.');
   await visitor.open(`${list}/bulk/1`);
   await look('bulk-done');
   await visitor.open(`${list}?all=on`);
@@ -90,7 +90,7 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   visitor.latchkey.mailbox.hang();
   await visitor.turn(() => question.getByRole('button', { name: /^Send \d+ reminders$/ }).click());
   await proveIfAsked(visitor);
-  await visitor.expectText('This continues automatically.');
+  await visitor.expectText('You can leave this page; this continues.');
   // The page refreshes automatically, but not while it is being checked.
   await visitor.page.route('**/admin/users/bulk/*', () => {});
   await look('bulk-progress');

@@ -38,9 +38,10 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     // The list below shows the selection.
     let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
     let list = format!("{}?{query}", path::USERS);
-    let title = bulk_confirmation::heading(action, preview.people);
-    let overlay =
-        Overlay::new(&title, false, move || view! { <Question action address preview /> });
+    let title = bulk_confirmation::heading(action, &preview);
+    let overlay = Overlay::new(&title.clone(), false, move || {
+        view! { <Question title action address preview /> }
+    });
     onward::over(&signed_in.context, StatusCode::OK, &list, overlay)
 }
 
@@ -58,7 +59,7 @@ fn action_of(path: &str) -> Option<Action> {
 }
 
 #[component]
-fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
+fn Question(title: String, action: Action, address: Address, preview: Preview) -> AnyView {
     let (label, kind) = bulk_confirmation::button(action, &preview);
     let mut fields = address.selection_pairs();
     fields.push(("action", action.as_str().to_owned()));
@@ -67,13 +68,12 @@ fn Question(action: Action, address: Address, preview: Preview) -> AnyView {
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
         .collect_view();
     let own = preview.own_left_out.then(|| view! { <p>"Your own account is left out."</p> });
-    // There is no user to remind.
-    let does_nothing = action == Action::Remind && preview.without_method == 0;
-    let act = (!does_nothing).then(|| view! { <Act label kind /> });
+    let act =
+        (!bulk_confirmation::has_no_effect(action, &preview)).then(|| view! { <Act label kind /> });
     view! {
         <Dialog
             id="bulk"
-            title=bulk_confirmation::heading(action, preview.people)
+            title
             close=address.path_with_selection()
             alert=true
             light_dismiss=true
@@ -116,12 +116,14 @@ pub(crate) async fn submit(sent: FreshAdministratorForm<Vec<(String, String)>>) 
     }
 }
 
-/// "{m} of {n} users: done." or "Stopped after {m} of {n} users."
+/// What was done, or "Stopped after {m} of {n} users."
 pub(super) fn result(job: &Progress) -> String {
-    let (done, all) = (number(job.done), count(job.total, "user", "users"));
     match job.state {
-        State::Stopped => format!("Stopped after {done} of {all}."),
-        State::Running | State::Finished => format!("{done} of {all}: done."),
+        State::Stopped => {
+            let all = count(job.total, "user", "users");
+            format!("Stopped after {} of {all}.", number(job.done))
+        }
+        State::Running | State::Finished => bulk_confirmation::done(job),
     }
 }
 
@@ -139,7 +141,7 @@ mod tests {
             failed: Vec::new(),
             state,
         };
-        assert_eq!(result(&job(State::Finished)), "12 of 40 users: done.");
+        assert_eq!(result(&job(State::Finished)), "12 users were signed out.");
         assert_eq!(result(&job(State::Stopped)), "Stopped after 12 of 40 users.");
     }
 }

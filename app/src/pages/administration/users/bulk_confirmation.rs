@@ -4,16 +4,22 @@ use crate::pages::ui::{
     button::ButtonKind,
     text::{count, number},
 };
-use identity::users::bulk::{Action, Preview};
+use identity::users::bulk::{Action, Preview, Progress};
 
 /// "1 user" or "{n} users"
 pub(super) fn users(n: u64) -> String {
     count(n, "user", "users")
 }
 
-pub(super) fn heading(action: Action, n: u64) -> String {
-    let users = users(n);
+/// No selected user can be reminded, so there is nothing to confirm.
+pub(super) fn has_no_effect(action: Action, preview: &Preview) -> bool {
+    action == Action::Remind && preview.without_method == 0
+}
+
+pub(super) fn heading(action: Action, preview: &Preview) -> String {
+    let users = users(preview.people);
     match action {
+        Action::Remind if preview.without_method == 0 => "No reminder to send".to_owned(),
         Action::Require => format!("Require two-factor authentication for {users}?"),
         Action::Remind => format!("Send a reminder to {users}?"),
         Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
@@ -29,19 +35,54 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             let already = count(with_method, "of them already uses it", "of them already use it");
             format!("Users without it must set it up the next time they sign in. {already}.")
         }
+        Action::Remind if without_method == 0 && with_method == people => match people {
+            1 => "This user already uses two-factor authentication.".to_owned(),
+            2 => "Both already use two-factor authentication.".to_owned(),
+            all => format!("All {} users already use two-factor authentication.", number(all)),
+        },
+        Action::Remind if without_method == 0 => format!("These users {NOT_REMINDED}."),
+        Action::Remind if without_method == people => {
+            "They get an email that asks them to set up two-factor authentication.".to_owned()
+        }
         Action::Remind => format!(
-            "Only users without two-factor authentication get the email: {} of {}.",
+            "{} of {} get the email. The others {NOT_REMINDED}.",
             number(without_method),
             number(people)
         ),
         Action::RemoveBrowsers => {
-            "They will need a code the next time they sign in on each browser.".to_owned()
+            "They will need a code the next time they sign in, on any browser.".to_owned()
         }
         Action::SignOut => "Unsaved work in their browsers may be lost.".to_owned(),
         Action::Deactivate => {
-            "They will be signed out and can't sign in until you reactivate them. Nothing is deleted."
+            "They will be signed out and cannot sign in until you reactivate them. Nothing is deleted."
                 .to_owned()
         }
+    }
+}
+
+/// Why users get no reminder.
+const NOT_REMINDED: &str =
+    "already use two-factor authentication, are deactivated or are still invited";
+
+/// What a finished job did, and whom it left out.
+pub(super) fn done(job: &Progress) -> String {
+    let done = match job.action {
+        Action::Require => {
+            format!("Two-factor authentication is required for {}.", users(job.done))
+        }
+        Action::Remind => format!("Reminder sent to {}.", users(job.done)),
+        Action::RemoveBrowsers => format!("Trusted browsers of {} were removed.", users(job.done)),
+        Action::SignOut => count(job.done, "user was signed out.", "users were signed out."),
+        Action::Deactivate => count(job.done, "user was deactivated.", "users were deactivated."),
+    };
+    let skipped = job.total.saturating_sub(job.done + job.failed.len() as u64);
+    match (skipped, job.action) {
+        (0, _) => done,
+        (skipped, Action::Remind) => format!(
+            "{done} {} skipped: already set up, reminded today, deactivated or still invited.",
+            number(skipped)
+        ),
+        (skipped, _) => format!("{done} {} skipped.", number(skipped)),
     }
 }
 

@@ -72,11 +72,11 @@ impl Question {
                 "This removes their methods, recovery codes and trusted browsers and signs them out."
             }
             Self::RemoveBrowsers => {
-                "They will need a code the next time they sign in on each browser."
+                "They will need a code the next time they sign in, on any browser."
             }
             Self::SignOut => "Unsaved work in their browsers may be lost.",
             Self::Deactivate => {
-                "They will be signed out and can't sign in until you reactivate them. Nothing is deleted."
+                "They will be signed out and cannot sign in until you reactivate them. Nothing is deleted."
             }
             Self::Reactivate if user.last_sign_in_at.is_none() => {
                 "They can accept an invitation again."

@@ -79,7 +79,7 @@ fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
     view! {
         <div class="job" data-expires=now.to_string()>
             <Progress id="job-progress" label done=seen most=total />
-            <p class="muted">"This continues automatically. You can leave this page."</p>
+            <p class="muted">"You can leave this page; this continues."</p>
             <div data-without-client=""><Open action=here label="Refresh" /></div>
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript>
         </div>
