@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { RunOptions } from 'axe-core';
 import type { Visitor } from './visitor';
 
@@ -16,6 +16,11 @@ const axeWidths = [360, 768, 1280];
 
 export async function wear(visitor: Visitor, theme: Theme): Promise<void> {
   await visitor.page.context().addCookies([{ name: 'theme', value: theme, url: visitor.latchkey.url }]);
+}
+
+/** How many of these rows are completely on a screen of 1280 × 900 pixels. */
+export async function onScreen(rows: Locator): Promise<number> {
+  return rows.evaluateAll((all) => all.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length);
 }
 
 /** Nothing is wider than the window, even with text twice as large. */

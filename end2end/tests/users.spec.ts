@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures';
 import { asAdministrator, proveIdentity } from '../support/journeys';
+import { onScreen } from '../support/look';
 import { maya, type Visitor } from '../support/visitor';
 
 const list = '/admin/users';
@@ -103,10 +104,21 @@ test('a long list has several pages', async ({ visitor }) => {
   await expect(rows(visitor)).toHaveCount(29);
 });
 
+test('twelve users fit on a screen, and selecting one moves no row', async ({ visitor }) => {
+  await addPeople(visitor, many);
+  expect(await onScreen(rows(visitor))).toBeGreaterThanOrEqual(12);
+  const row = rows(visitor).nth(4);
+  const before = await row.boundingBox();
+  await row.getByRole('checkbox').check();
+  await expect(visitor.region('Bulk actions')).toBeVisible();
+  const after = await row.boundingBox();
+  expect(Math.abs(after!.y - before!.y)).toBeLessThanOrEqual(2);
+});
+
 test('many users are changed at once', { tag: '@script-off' }, async ({ visitor }) => {
   await addPeople(visitor, people);
   const bulk = visitor.region('Bulk actions');
-  if (visitor.hydrated) await expect(bulk).toBeHidden();
+  await expect(bulk).toBeHidden();
   await visitor.checkbox('Select Ada Berg').check();
   await visitor.checkbox('Select Bo Dahl').check();
   if (visitor.hydrated) await expect(bulk).toContainText('2 selected');
@@ -119,7 +131,7 @@ test('many users are changed at once', { tag: '@script-off' }, async ({ visitor 
   await expect(visitor.checkbox('Select Cia Ek')).not.toBeChecked();
   await visitor.press('Require 2FA', bulk);
   await visitor.press('Require for 2 users', question);
-  await visitor.expectNotice('2 of 2 users: done.');
+  await visitor.expectNotice('Two-factor authentication is required for 2 users.');
   await expect(row(visitor, 'Ada Berg').getByTestId('two-factor-state')).toHaveAttribute('data-state', 'required');
   await visitor.checkbox('Select Cia Ek').check();
   await visitor.press('Select all 7 matching users', bulk);
@@ -128,7 +140,7 @@ test('many users are changed at once', { tag: '@script-off' }, async ({ visitor 
   const all = visitor.alert('Deactivate 6 users?');
   await expect(all).toContainText('Your own account is left out.');
   await visitor.press('Deactivate 6 users', all);
-  await visitor.expectNotice('6 of 6 users: done.');
+  await visitor.expectNotice('6 users were deactivated.');
   await expect(row(visitor, 'Cia Ek')).toContainText('Deactivated');
 });
 
@@ -176,7 +188,7 @@ test('rows are records on a phone', async ({ visitor }) => {
   await visitor.page.setViewportSize({ width: 360, height: 740 });
   await addPeople(visitor, people);
   await expect(row(visitor, 'Ada Berg')).toContainText('ada.berg@halden.example');
-  await expect(row(visitor, 'Ada Berg').getByRole('cell', { name: 'Invited' })).toBeVisible();
+  await expect(row(visitor, 'Ada Berg').getByText('Invited')).toBeVisible();
   const filters = visitor.page.getByText(/^Filters \(\d set\)$/);
   await expect(visitor.page.getByRole('combobox', { name: 'Role' })).toBeHidden();
   await filters.click();

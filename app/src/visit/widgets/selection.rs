@@ -33,8 +33,8 @@ fn changed(event: Event) {
     settle();
 }
 
-/// Updates the `data-select-all` box from the `data-select` rows, puts their number into
-/// `data-selected`, and shows `data-selection` unless it is zero.
+/// Updates the `data-select-all` box from the `data-select` rows, and puts their number into
+/// `data-selected`.
 fn settle() {
     let rows = rows();
     let ticked = rows.iter().filter(|row| row.checked()).count();
@@ -43,13 +43,9 @@ fn settle() {
         head.set_indeterminate(ticked > 0 && ticked < rows.len());
     }
     let all = dom::find(ALL).and_then(|all| all.get_attribute("data-selected-all"));
-    let is_empty = ticked == 0 && all.is_none();
     let count = all.unwrap_or_else(|| ticked.to_string());
     for place in dom::all("[data-selected]") {
         place.set_text_content(Some(&count));
-    }
-    for region in dom::all("[data-selection]") {
-        region.toggle_attribute_with_force("hidden", is_empty).ok();
     }
 }
 

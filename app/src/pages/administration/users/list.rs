@@ -27,6 +27,9 @@ use leptos::prelude::*;
 /// The id of the line with the number of users.
 const COUNT: &str = "users-count";
 
+/// The id of the form that exports the list.
+const EXPORT: &str = "users-export";
+
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.context.path);
     if let Some(open_dialog) = &mut signed_in.context.open_dialog {
@@ -89,12 +92,14 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     let line = view! {
         <div class="users__line">
             <p id=COUNT tabindex="-1">{count(&page)}</p>
-            <ExportForm address=address.clone() />
+            <Submit label="Export CSV" icon="download" kind=ButtonKind::Quiet form=EXPORT />
         </div>
-    };
+    }
+    .into_any();
     let is_empty = page.people.is_empty();
     let body = if is_empty {
         view! {
+            {line}
             <div class="empty">
                 <p>"No users match these filters."</p>
                 <a href=path::USERS>"Clear filters"</a>
@@ -102,7 +107,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <People address=address.clone() page=page.clone() /> }.into_any()
+        view! { <People address=address.clone() page=page.clone() line /> }.into_any()
     };
     let alone = first_use.then(|| {
         view! {
@@ -115,17 +120,18 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     view! {
         <div class="users">
             <Filters address=address.clone() is_empty />
-            {line}
             {body}
             {alone}
+            <ExportForm address />
         </div>
     }
     .into_any()
 }
 
-/// The table in the selection form, and its pagination.
+/// The table in the selection form, and its pagination. The bulk actions appear over the line above
+/// the table, so that selecting a user moves no row.
 #[component]
-fn People(address: Address, page: Page) -> AnyView {
+fn People(address: Address, page: Page, line: AnyView) -> AnyView {
     let neighbors = address.neighbors(&page);
     let (shown, matching) = (page.people.len(), page.matching);
     let mut keep = address.pairs();
@@ -133,7 +139,10 @@ fn People(address: Address, page: Page) -> AnyView {
     let size = address.query.size;
     view! {
         <form class="users__selection" id="selection" method="get" action=path::USERS_BULK>
-            <Selected address=address.clone() matching shown=page.people.clone() />
+            <div class="users__bar">
+                {line}
+                <Selected address=address.clone() matching shown=page.people.clone() />
+            </div>
             <UsersTable address=address.clone() people=page.people.clone() />
         </form>
         <RowMenus address people=page.people />
@@ -149,9 +158,8 @@ fn ExportForm(address: Address) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form method="post" action=form_action(path::USERS_EXPORT) data-native="">
+        <form id=EXPORT method="post" action=form_action(path::USERS_EXPORT) data-native="" hidden>
             {fields.collect_view()}
-            <Submit label="Export CSV" icon="download" />
         </form>
     }
     .into_any()

@@ -20,6 +20,7 @@ pub(super) fn MenuButton(id: i64, name: String) -> AnyView {
     view! {
         <button
             class="button"
+            data-kind="quiet"
             r#type="button"
             id=format!("actions-{id}")
             popovertarget=menu.clone()
@@ -28,8 +29,7 @@ pub(super) fn MenuButton(id: i64, name: String) -> AnyView {
             aria-controls=menu
             aria-label=format!("Actions for {name}")
         >
-            <span>"Actions"</span>
-            <Icon name="down" />
+            <Icon name="more" />
         </button>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! "Bulk actions". Always shown without client code; with it, only while users are selected.
+//! "Bulk actions". The style sheet shows them only while users are selected.
 
 use super::address::Address;
 use crate::pages::{
@@ -48,7 +48,7 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
     view! {
         {fields}
         {all}
-        <section class="bulk" aria-label="Bulk actions" data-selection="">
+        <section class="bulk" aria-label="Bulk actions">
             <p class="bulk__count" hidden=is_unknown data-with-client=is_unknown.then_some("")><span data-selected="">{number(selected)}</span>" selected"</p>
             <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="on">
                 {everybody}

@@ -14,7 +14,7 @@ use crate::pages::{
         site::site,
         table::Cell,
         text::nobr,
-        time::{Stamp, Style, moment},
+        time::{Moment, Style, moment},
     },
 };
 use identity::{
@@ -22,7 +22,7 @@ use identity::{
     method::Methods,
     second_factor::State,
     users::{
-        filter::SignInMethod,
+        filter::{SignInMethod, Status},
         list::{Person, Sort, SortKey},
     },
 };
@@ -53,11 +53,10 @@ pub(super) fn UsersTable(address: Address, people: Vec<Person>) -> AnyView {
                             />
                         </th>
                         <Head by=SortKey::Name sort />
-                        <th scope="col" role="columnheader" data-from="768">"Status"</th>
                         <Head by=SortKey::TwoFactor sort />
                         <th scope="col" role="columnheader" data-from="1024">"Methods"</th>
                         <Head by=SortKey::LastSignIn sort from="768" />
-                        <Head by=SortKey::Created sort from="1280" />
+                        <Head by=SortKey::Created sort from="1440" />
                         <th scope="col" role="columnheader"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -96,11 +95,13 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
     let address = email.clone();
     let administrator = (person.role == Role::Administrator)
         .then(|| view! { <Badge kind=BadgeKind::Information label="Administrator" icon="key" /> });
+    let status =
+        (person.status != Status::Active).then(|| view! { <StatusBadge status=person.status /> });
     let last = match person.last_sign_in_at {
-        Some(at) => view! { <Stamp at /> }.into_any(),
+        Some(at) => view! { <Moment at /> }.into_any(),
         None => "Never".into_any(),
     };
-    let created = view! { <Stamp at=person.created_at /> }.into_any();
+    let created = view! { <Moment at=person.created_at style=Style::ShortDate /> }.into_any();
     view! {
         <tr role="row" data-testid="user-row" data-user-email=address>
             <td class="users__tick" role="cell">
@@ -116,27 +117,22 @@ fn PersonRow(person: Person, is_selected: bool) -> AnyView {
             </td>
             <th scope="row" role="rowheader">
                 <div class="users__who">
-                    <a id=format!("user-{id}") href=path::with(path::USER, id)>{nobr(&name)}</a>
-                    <span class="users__email" translate="no"><Email email /></span>
-                    {administrator}
+                    <div class="users__name">
+                        <a id=format!("user-{id}") href=path::with(path::USER, id)>{nobr(&name)}</a>
+                        {administrator}
+                        {status}
+                    </div>
+                    <div class="users__email" translate="no">{email}</div>
                 </div>
             </th>
-            <Column label="Status" from="768"><StatusBadge status=person.status /></Column>
             <Cell label="Two-factor"><TwoFactor state=person.state /></Cell>
             <Column label="Methods" from="1024">{methods(person.methods)}</Column>
             <Column label="Last sign-in" from="768">{last}</Column>
-            <Column label="Created" from="1280">{created}</Column>
+            <Column label="Created" from="1440">{created}</Column>
             <td class="table__do" role="cell"><MenuButton id name /></td>
         </tr>
     }
     .into_any()
-}
-
-/// An email address that wraps before the "@" rather than within a word.
-#[component]
-fn Email(email: String) -> AnyView {
-    let (name, host) = email.rsplit_once('@').unwrap_or((&email, ""));
-    view! { {name.to_owned()}<wbr />{format!("@{host}")} }.into_any()
 }
 
 /// A cell that is hidden below a minimum width, and shown again in the record layout.
