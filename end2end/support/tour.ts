@@ -58,7 +58,7 @@ async function signedOutMeanwhile(visitor: Visitor, look: Look): Promise<void> {
   // With client code the link replaces the form; otherwise the sign-in page says why.
   if (visitor.hydrated) await visitor.button('Save Changes').click();
   else await visitor.press('Save Changes');
-  await visitor.expectText('You have been signed out. Sign in again to continue.');
+  await visitor.expectText('You have been signed out. Sign in to continue.');
   await look('signed-out-meanwhile');
   await visitor.open('/sign-in');
   await signIn(visitor);
@@ -133,7 +133,7 @@ async function allowed(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open('/admin');
   await look('dashboard');
   await visitor.open('/admin/audit-log');
-  await visitor.page.getByText(/^Details of event \d+$/).first().click();
+  await visitor.row('Audit log', 'Signed in').first().locator('summary').first().click();
   await look('audit-log');
   await visitor.open('/admin/audit-log?actor=nobody');
   await look('audit-log-empty');

@@ -21,8 +21,8 @@ pub(crate) enum Style {
     Time,
     /// "2:05:09 PM"
     TimeWithSeconds,
-    /// "Mar 4, 2027, 2:05:09 PM CET"
-    Exact,
+    /// "Mar 4, 2027, 2:05:09 PM"
+    DateTimeWithSeconds,
 }
 
 /// A `<time>` element in the visitor's time zone, from Unix seconds.
@@ -59,7 +59,7 @@ pub(crate) fn moment(at: i64, zone: &TimeZone, style: Style) -> String {
         Style::DateTime => "%b %-d, %Y, %-I:%M %p",
         Style::Time => "%-I:%M %p",
         Style::TimeWithSeconds => "%-I:%M:%S %p",
-        Style::Exact => "%b %-d, %Y, %-I:%M:%S %p %Z",
+        Style::DateTimeWithSeconds => "%b %-d, %Y, %-I:%M:%S %p",
     };
     zoned(at, zone).strftime(format).to_string()
 }

@@ -1,4 +1,4 @@
-//! One event of the log as a row, with its details in a disclosure.
+//! One event of the log as a row, which opens to show its details.
 
 use crate::{
     island::copy_button::CopyButton,
@@ -7,6 +7,7 @@ use crate::{
         path,
         ui::{
             badge::{Badge, BadgeKind},
+            disclosure::Disclosure,
             icon::Icon,
             table::{Cell, Row, RowHead},
             time::{Moment, Style},
@@ -26,11 +27,11 @@ pub(super) fn EventRow(line: Line) -> AnyView {
     let (at, refused) = (line.at, line.refused);
     view! {
         <Row>
-            <RowHead><Moment at style=Style::Exact /></RowHead>
-            <Cell label="Event">{what}<Details line /></Cell>
+            <RowHead><Moment at style=Style::DateTimeWithSeconds /></RowHead>
+            <Cell label="Event"><Details what line /></Cell>
             <Cell label="Actor"><PersonLink person=actor otherwise="Not signed in" /></Cell>
             <Cell label="User affected"><PersonLink person=user otherwise="None" /></Cell>
-            <Cell label="From">{address}" "<span class="muted">{browser}</span></Cell>
+            <Cell label="From"><Address address /> <span class="log__browser">{browser}</span></Cell>
             <Cell label="Result"><ResultBadge refused /></Cell>
         </Row>
     }
@@ -47,8 +48,15 @@ pub(crate) fn ResultBadge(refused: bool) -> AnyView {
     if refused {
         view! { <Badge kind=BadgeKind::Attention icon="alert" label="Failure" /> }.into_any()
     } else {
-        view! { <Badge kind=BadgeKind::Neutral icon="check" label="Success" /> }.into_any()
+        view! { <span class="muted">"Success"</span> }.into_any()
     }
+}
+
+/// A network address that wraps only between the groups of an IPv6 address.
+#[component]
+fn Address(address: String) -> AnyView {
+    let groups = address.split_inclusive(':').map(|group| view! { {group.to_owned()} <wbr /> });
+    view! { <span class="log__address">{groups.collect_view()}</span> }.into_any()
 }
 
 /// A link to a user.
@@ -66,8 +74,9 @@ pub(crate) fn PersonLink(
     }
 }
 
+/// The event in words, which opens its details below the row.
 #[component]
-fn Details(line: Line) -> AnyView {
+fn Details(what: String, line: Line) -> AnyView {
     let id = format!("event-{}", line.id);
     let details = details(&line).into_iter().map(|(name, value)| {
         view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
@@ -77,19 +86,21 @@ fn Details(line: Line) -> AnyView {
         <details class="more event">
             <summary>
                 <Icon name="chevron" />
-                <span>"Details"<span class="visually-hidden">{format!(" of event {}", line.id)}</span></span>
+                <span>{what}<span class="visually-hidden">{format!(", details of event {}", line.id)}</span></span>
             </summary>
             <div class="more__body">
                 <dl class="event__facts">{details.collect_view()}</dl>
-                <pre class="event__json" id=id tabindex="0">{audit_log::json(&line)}</pre>
-                <div><CopyButton label="Copy event as JSON" thing="Event" from /></div>
+                <Disclosure summary="JSON">
+                    <pre class="event__json" id=id tabindex="0">{audit_log::json(&line)}</pre>
+                    <div><CopyButton label="Copy event as JSON" thing="Event" from /></div>
+                </Disclosure>
             </div>
         </details>
     }
     .into_any()
 }
 
-/// The details that the row does not show, including what changed.
+/// All that is known about the event, including what changed.
 fn details(line: &Line) -> Vec<(String, String)> {
     let person = |person: &Person| format!("{} <{}>", person.name, person.email);
     let known = [
@@ -98,6 +109,8 @@ fn details(line: &Line) -> Vec<(String, String)> {
         ("Actor", line.actor.as_ref().map(person)),
         ("User affected", line.user.as_ref().map(person)),
         ("Method", line.method.clone()),
+        ("Address", Some(line.address.clone())),
+        ("Browser", Some(line.browser.clone())),
         ("Request", Some(line.request_id.clone())),
         ("Place in the chain", Some(format!("{} of {}", line.sequence, line.node))),
     ];

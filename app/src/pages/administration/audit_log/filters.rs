@@ -6,14 +6,17 @@ use super::{
 };
 use crate::pages::{
     path,
-    ui::{button::Submit, disclosure::Disclosure, field::Field, instant_select::SmallSelect},
+    ui::{
+        button::Submit, disclosure::Disclosure, field::Field, icon::Icon,
+        instant_select::SmallSelect,
+    },
 };
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Filters(query: Query) -> AnyView {
     let is_filtered = query.is_filtered();
-    let (set, fields) = (query.fields_set(), query.clone());
+    let set = query.fields_set();
     let range = (!query.range.is_empty())
         .then(|| view! { <input r#type="hidden" name="range" value=query.range.clone() /> });
     let size = view! { <input r#type="hidden" name="size" value=query.size().to_string() /> };
@@ -21,12 +24,11 @@ pub(super) fn Filters(query: Query) -> AnyView {
         <div class="sift" role="search" aria-label="Audit log">
             <form class="sift__form" method="get" action=path::AUDIT_LOG>
                 <Disclosure summary=format!("Filters ({set} set)") id="more-filters">
-                    <Fields query=fields />
+                    <Fields query />
                 </Disclosure>
                 {range} {size}
                 {is_filtered.then(|| view! { <a href=path::AUDIT_LOG>"Clear filters"</a> })}
             </form>
-            <QuickRanges query />
         </div>
     }
     .into_any()
@@ -34,16 +36,22 @@ pub(super) fn Filters(query: Query) -> AnyView {
 
 #[component]
 fn Fields(query: Query) -> AnyView {
+    let open = !query.from.is_empty() || !query.to.is_empty();
     view! {
         <div class="sift__fields">
             <Event chosen=query.event />
             <Text name="actor" label="Actor" kind="search" value=query.actor />
             <Text name="user" label="User affected" kind="search" value=query.user />
             <Outcome chosen=query.result />
-            <Text name="from" label="From" kind="date" value=query.from />
-            <Text name="to" label="To" kind="date" value=query.to />
+            <Submit label="Apply filters" icon="filter" />
+            <details class="more sift__days" id="days" open=open>
+                <summary><Icon name="chevron" /><span>"More filters"</span></summary>
+                <div class="more__body">
+                    <Text name="from" label="From" kind="date" value=query.from />
+                    <Text name="to" label="To" kind="date" value=query.to />
+                </div>
+            </details>
         </div>
-        <div><Submit label="Apply filters" icon="filter" /></div>
     }
     .into_any()
 }
@@ -109,7 +117,7 @@ fn Outcome(chosen: String) -> AnyView {
 
 /// Choosing a range replaces the days and keeps the other filters.
 #[component]
-fn QuickRanges(query: Query) -> AnyView {
+pub(super) fn QuickRanges(query: Query) -> AnyView {
     let kept = query.set().into_iter().filter(|(name, _)| !["from", "to", "range"].contains(name));
     let kept = kept.map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     let size = query.size().to_string();

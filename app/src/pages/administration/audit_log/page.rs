@@ -3,7 +3,7 @@
 use super::{
     address::Query,
     event::{COLUMNS, EventRow},
-    filters::Filters,
+    filters::{Filters, QuickRanges},
 };
 use crate::pages::{
     banner, path,
@@ -23,6 +23,7 @@ use crate::pages::{
         pagination::Pagination,
         table::Table,
         text::{count, number},
+        time::zone_name,
     },
 };
 use axum::http::StatusCode;
@@ -43,6 +44,7 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
     let days = retention::days(services).await?;
     let overview = second_factor::overview(services, &signed_in.session).await?;
     let mut context = signed_in.context;
+    let zone = zone_name(&zone(&context));
     if query.position() != Position::First {
         // After turning the page, continue at the top of the log.
         context.arrival.focus = Some("log".to_owned());
@@ -58,7 +60,7 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
                 frame=Frame::Administration(Place::AuditLog)
                 title="Audit Log"
                 heading="Audit Log"
-                intro=format!("Events are kept for {} days.", number(days.unsigned_abs()))
+                intro=format!("Events are kept for {} days. Times are in {zone}.", number(days.unsigned_abs()))
                 banner
                 announce
             >
@@ -80,6 +82,7 @@ fn Events(found: Found, query: Query) -> AnyView {
     };
     if page.lines.is_empty() && query.position() == Position::First {
         return view! {
+            <div class="log__head"><QuickRanges query /></div>
             <p class="log__none" id="log" tabindex="-1">
                 "No events match these filters. "
                 <a href=path::AUDIT_LOG>"Clear filters"</a>
@@ -90,6 +93,7 @@ fn Events(found: Found, query: Query) -> AnyView {
     view! {
         <div class="log__head">
             <p id="log" tabindex="-1">{events(page.total)}</p>
+            <QuickRanges query=query.clone() />
             <Export query=query.clone() />
         </div>
         <Listed page query />
@@ -135,7 +139,7 @@ fn Export(query: Query) -> AnyView {
     view! {
         <form class="actions" method="post" action=form_action(path::AUDIT_LOG_EXPORT) data-native="">
             {fields.collect_view()}
-            <Submit label="Export CSV" kind=ButtonKind::Secondary icon="download" name="format" value="csv" />
+            <Submit label="Export CSV" kind=ButtonKind::Quiet icon="download" name="format" value="csv" />
             <Submit label="Export NDJSON" kind=ButtonKind::Quiet name="format" value="ndjson" />
         </form>
     }
