@@ -38,6 +38,11 @@ impl Event {
         Self { kind, refused: false, actor, account, method: None, details: None }
     }
 
+    /// The account whose user sent the request, or claimed to be that user.
+    pub(crate) fn whose_browser(&self) -> Option<AccountId> {
+        self.actor.or(self.account)
+    }
+
     /// Further details, as a JSON object without secrets.
     pub(crate) fn details(mut self, details: String) -> Self {
         self.details = Some(details);

@@ -13,6 +13,7 @@ use crate::{
     services::Services,
 };
 use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
 
 pub(super) async fn write(
     services: &Services,
@@ -35,14 +36,17 @@ pub(super) async fn write(
     of_everybody(&mut events, &administrators, dice, now);
     events.retain(|(at, _)| *at <= now);
     events.sort_by_key(|(at, _)| *at);
+    let mut clients: HashMap<Option<AccountId>, (i64, Client)> = HashMap::new();
     for (at, event) in events {
-        let client = Client {
-            address: address(dice),
-            browser: browser(dice).to_owned(),
-            request_id: format!("demo-{at}"),
-            ..Client::default()
-        };
-        audit::record(services, tx, at, &client, event).await?;
+        let (last, client) = clients.entry(event.whose_browser()).or_default();
+        // Whatever follows soon comes from the same browser.
+        if client.address.is_empty() || at - *last > 1_800 {
+            client.address = address(dice);
+            browser(dice).clone_into(&mut client.browser);
+        }
+        *last = at;
+        client.request_id = format!("demo-{at}");
+        audit::record(services, tx, at, client, event).await?;
     }
     Ok(())
 }
