@@ -2,7 +2,7 @@
 
 use crate::{
     account::AccountId, audit::Kind, entity::audit_event as row, error::Error, services::Services,
-    session::Session,
+    session::Session, sign_in_pair::one_entry_per_sign_in,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -100,7 +100,8 @@ fn events(services: &Services, account: AccountId, show: Show) -> Select<row::En
     let words = SIGN_INS.map(Kind::as_str);
     let mine = row::Entity::find()
         .filter(row::Column::AccountId.eq(account.0))
-        .filter(row::Column::At.gt(services.now() - LOOK_BACK));
+        .filter(row::Column::At.gt(services.now() - LOOK_BACK))
+        .filter(one_entry_per_sign_in());
     match show {
         Show::Everything => mine,
         Show::SignIns => mine.filter(row::Column::Event.is_in(words)),

@@ -87,6 +87,7 @@ pub mod profile; // what users change about themselves
 pub mod reminder; // emails before two-factor authentication becomes required
 pub mod settings; // general, security, email and SMS settings
 pub mod sign_in; // with a password, then with a second factor
+mod sign_in_pair; // the two events of a sign-in with a code
 pub mod users; // users, as administrators see and change them
 
 #[cfg(any(test, feature = "testing"))]

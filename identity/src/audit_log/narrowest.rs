@@ -14,6 +14,7 @@ use crate::{
     audit::REFUSED,
     entity::audit_event::{Column, Entity},
     error::Error,
+    sign_in_pair::one_entry_per_sign_in,
 };
 use sea_orm::{
     ConnectionTrait, IdenStatic, QueryResult,
@@ -172,6 +173,9 @@ impl NarrowestFilter {
         }
         if let (true, Some(ids)) = (self != Self::User, &filter.users) {
             select.and_where(Expr::cust("(account_id + 0)").is_in(ids.clone()));
+        }
+        if filter.pairs_sign_ins {
+            select.and_where(one_entry_per_sign_in());
         }
         select
     }

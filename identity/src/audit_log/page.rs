@@ -46,7 +46,7 @@ pub async fn page(
     size: u64,
 ) -> Result<Found, Error> {
     let filter = match ResolvedFilter::of(services, filter).await? {
-        Ok(filter) => filter,
+        Ok(filter) => filter.with_sign_ins_paired(),
         Err(who) => return Ok(Found::TooMany(who)),
     };
     let db = services.db.read();
@@ -72,7 +72,8 @@ pub async fn newest(
     _: Administrator<'_>,
     count: u64,
 ) -> Result<Vec<Line>, Error> {
-    let (filter, db) = (ResolvedFilter::default(), services.db.read());
+    let filter = ResolvedFilter::default().with_sign_ins_paired();
+    let db = services.db.read();
     let narrowest = NarrowestFilter::of(db, &filter).await?;
     lines(services, &narrowest.places(db, &filter, Position::First, count).await?).await
 }

@@ -18,6 +18,8 @@ pub(super) struct ResolvedFilter {
     pub(super) users: Option<Vec<i64>>,
     pub(super) from: Option<i64>,
     pub(super) until: Option<i64>,
+    /// A sign-in with a code is one entry.
+    pub(super) pairs_sign_ins: bool,
 }
 
 impl ResolvedFilter {
@@ -47,6 +49,13 @@ impl ResolvedFilter {
             resolved.users = Some(ids);
         }
         Ok(Ok(resolved))
+    }
+
+    /// For a page: a sign-in with a code is one entry, unless only its first event is asked for.
+    pub(super) fn with_sign_ins_paired(mut self) -> Self {
+        let kinds = self.kinds.as_ref();
+        self.pairs_sign_ins = kinds.is_none_or(|kinds| kinds.contains(&Kind::SignedIn));
+        self
     }
 
     /// The values of the `result` column that match.
