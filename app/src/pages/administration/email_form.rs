@@ -51,9 +51,11 @@ pub(super) fn fields(state: FormState<EmailForm>, has_password: bool) -> AnyView
         ALL.map(|each| (word(each).to_owned(), label(each).to_owned())).into_iter().collect();
     // Not named "password", because an identity check above the tab has a field with that name.
     view! {
-        <TextField name="server" label="Server" value=values.server meanwhile=now(|saved| &saved.server) error=at("server") autocapitalize="off" spellcheck=false />
-        <NumberField name="port" label="Port" value=values.port least=1 most=65535 meanwhile=now(|saved| &saved.port) error=at("port") />
-        <SelectField name="encryption" label="Encryption" options chosen meanwhile=now(|saved| &saved.encryption) error=at("encryption") />
+        <div class="administration__line">
+            <TextField name="server" label="Server" value=values.server meanwhile=now(|saved| &saved.server) error=at("server") autocapitalize="off" spellcheck=false />
+            <NumberField name="port" label="Port" value=values.port least=1 most=65535 meanwhile=now(|saved| &saved.port) error=at("port") />
+            <SelectField name="encryption" label="Encryption" options chosen meanwhile=now(|saved| &saved.encryption) error=at("encryption") />
+        </div>
         <TextField name="user_name" label="User name (optional)" value=values.user_name meanwhile=now(|saved| &saved.user_name) error=at("user_name") autocapitalize="off" spellcheck=false optional=true />
         <PasswordField id="server_password" name="password" label="Password (optional)" hint=password_hint error=at("server_password") autocomplete="new-password" toggle="password" optional=Some(true) />
         <TextField name="from" label="From address" value=values.from meanwhile=now(|saved| &saved.from) error=at("from") autocapitalize="off" spellcheck=false />

@@ -3,7 +3,6 @@
 use crate::pages::path;
 use leptos::prelude::*;
 
-use super::breadcrumb::Breadcrumb;
 use super::tab_list::{TabLink, TabList};
 
 /// A section of Administration, with the tab in sections that have tabs.
@@ -128,7 +127,6 @@ pub(super) fn AdministrationSettings(tab: SettingsTab, children: Children) -> An
         open: each == tab,
     });
     view! {
-        <Breadcrumb above=vec![("Administration", path::DASHBOARD), ("Settings", path::ADMIN_SETTINGS)] here=tab.label() />
         <h1 tabindex="-1">"Settings"</h1>
         <TabList label="Settings" tabs=tabs.into() />
         <div class="panel" role="tabpanel" id="panel" aria-labelledby=tab.id()>
