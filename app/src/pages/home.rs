@@ -95,17 +95,18 @@ fn RecoveryCodesCard(overview: Overview) -> impl IntoView {
 #[component]
 fn TrustedBrowsersCard(trusted: Vec<TrustedBrowser>) -> impl IntoView {
     let count = match trusted.len() {
+        0 => String::new(),
         1 => "1 browser.".to_owned(),
         more => format!("{more} browsers."),
     };
-    let this = if trusted.iter().any(|browser| browser.is_this) {
-        "This one is trusted."
-    } else {
-        "This one is not trusted."
+    let this = match trusted.iter().any(|browser| browser.is_this) {
+        true => "This one is trusted.",
+        false if trusted.is_empty() => "None. Every sign-in asks for a code.",
+        false => "This one is not trusted.",
     };
     view! {
         <Card id="trusted-browsers-card" heading="Trusted browsers">
-            <p>{format!("{count} {this}")}</p>
+            <p>{format!("{count} {this}").trim().to_owned()}</p>
             <a href=path::BROWSERS aria-label="Manage trusted browsers">"Manage"</a>
         </Card>
     }

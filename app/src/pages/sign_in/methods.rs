@@ -8,7 +8,7 @@ use crate::pages::{
     request::Fields,
     sent_code::masked::masked,
     ui::{
-        alternatives::{AlternativeLink, Alternatives},
+        alternatives::{AlternativeLink, Alternatives, BackLink},
         document::Document,
         form_action::form_action,
         frame::Frame,
@@ -51,7 +51,7 @@ pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
                 </ul>
                 <Alternatives>
                     <AlternativeLink href=path::HELP label="Lost your phone?" />
-                    <AlternativeLink href=path::VERIFY label="Back" />
+                    <BackLink href=path::VERIFY />
                 </Alternatives>
             </Document>
         }

@@ -7,7 +7,7 @@ use crate::pages::{
     request::{Fields, RequestContext},
     sentence,
     ui::{
-        alternatives::{AlternativeLink, Alternatives},
+        alternatives::{AlternativeLink, Alternatives, BackLink},
         button::{ButtonKind, Submit},
         document::Document,
         field::TextField,
@@ -101,7 +101,7 @@ async fn recovery_page(
                 </form>
                 <Alternatives>
                     <AlternativeLink href=path::HELP label="Lost your phone?" />
-                    <AlternativeLink href=path::VERIFY label="Back" />
+                    <BackLink href=path::VERIFY />
                 </Alternatives>
             </Document>
         }

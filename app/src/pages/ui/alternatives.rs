@@ -22,6 +22,12 @@ pub(crate) fn AlternativeLink(href: &'static str, #[prop(into)] label: String) -
     view! { <li><a href=href>{label}<Icon name="chevron" /></a></li> }.into_any()
 }
 
+/// Leads to the page before.
+#[component]
+pub(crate) fn BackLink(href: &'static str) -> AnyView {
+    view! { <li><a class="ways__back" href=href><Icon name="chevron" />"Back"</a></li> }.into_any()
+}
+
 /// An alternative that changes something on the server, such as ending this attempt.
 #[component]
 pub(crate) fn AlternativeButton(action: &'static str, #[prop(into)] label: String) -> AnyView {
