@@ -1,16 +1,13 @@
 //! The sections of P-USER.
 
-use super::{
-    return_to::ReturnTo,
-    words::{role_name, status_name},
-};
+use super::return_to::ReturnTo;
 use crate::pages::{
     activity::words::what,
     path,
     sent_code::masked::masked,
     session::table::TheirBrowsers,
     ui::{
-        badge::StateBadge,
+        badge::{Badge, BadgeKind, StateBadge},
         button::Act,
         callout::Callout,
         description_list::{DescriptionItem, DescriptionList},
@@ -43,8 +40,6 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
             <DescriptionList>
                 <DescriptionItem name="Name">{user.name}</DescriptionItem>
                 <DescriptionItem name="Email"><span translate="no">{user.email}</span></DescriptionItem>
-                <DescriptionItem name="Role">{role_name(user.role)}</DescriptionItem>
-                <DescriptionItem name="Status">{status_name(user.status)}</DescriptionItem>
                 <DescriptionItem name="Created"><Moment at=user.created_at /></DescriptionItem>
                 <DescriptionItem name="Last sign-in">{last}</DescriptionItem>
                 {invited_by.map(|name| view! { <DescriptionItem name="Invited by">{name}</DescriptionItem> })}
@@ -80,8 +75,12 @@ pub(super) fn TwoFactorPanel(details: Details, return_to: ReturnTo) -> AnyView {
     let methods = methods
         .into_iter()
         .map(|method| view! { <DescriptionItem name=method.method.name()><MethodDescription method /></DescriptionItem> });
-    let left =
-        recovery_codes_left.map_or_else(|| "None".to_owned(), |left| format!("{left} of 10 left"));
+    let left = match recovery_codes_left {
+        None => "None".into_any(),
+        Some(0) => view! { <Badge kind=BadgeKind::Attention label="0 of 10 left" icon="alert" /> }
+            .into_any(),
+        Some(left) => format!("{left} of 10 left").into_any(),
+    };
     let cancel = return_to.over(&path::with(path::USER_DISABLE_LINK_CANCEL, user.id));
     view! {
         <Section id="user-two-factor" heading="Two-Factor Authentication" level=2 aside=Some(badge)>
