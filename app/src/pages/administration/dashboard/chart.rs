@@ -35,9 +35,12 @@ pub(super) fn Chart(
     };
     let scale = Scale { first, last, most: ceiling(days.iter().map(|day| day.active).max()) };
     let (all, with) = (scale.y(last.active), scale.y(last.with_two_factor));
-    // The label is below its line, unless it would cover the scale and there is room above.
-    let is_low = with + LABEL > BOTTOM && with - all > LABEL;
-    let below = if is_low { with - 10.0 } else { with + 24.0 };
+    // The label is below the part of its line that it covers on a phone, unless it would cover the
+    // scale and there is room above.
+    let covered = days.iter().filter(|day| scale.x(day.day) > 50.0);
+    let lowest = covered.map(|day| scale.y(day.with_two_factor)).fold(with, f64::max);
+    let is_low = lowest + LABEL > BOTTOM && with - all > LABEL;
+    let below = if is_low { with - 10.0 } else { lowest + 24.0 };
     let line = |of: fn(&Day) -> u64| {
         let points = days
             .iter()
@@ -91,10 +94,11 @@ fn ceiling(highest: Option<u64>) -> u64 {
     let highest = highest.unwrap_or(0).max(1);
     let mut unit = 1;
     loop {
-        for step in [1, 2, 5] {
-            if unit * step * STEPS >= highest {
-                return unit * step * STEPS;
-            }
+        let steps = [10, 15, 20, 25, 30, 40, 50, 75].map(|tenths| unit * tenths);
+        // A step is a whole number of users.
+        let mut whole = steps.into_iter().filter(|step| step % 10 == 0).map(|step| step / 10);
+        if let Some(step) = whole.find(|step| step * STEPS >= highest) {
+            return step * STEPS;
         }
         unit *= 10;
     }
@@ -163,6 +167,6 @@ mod tests {
     #[test]
     fn the_scale_ends_at_a_round_number() {
         let ends = [0, 1, 5, 8, 9, 21, 186, 200, 201, 100_000].map(|most| ceiling(Some(most)));
-        assert_eq!(ends, [4, 4, 8, 8, 20, 40, 200, 200, 400, 200_000]);
+        assert_eq!(ends, [4, 4, 8, 8, 12, 40, 200, 200, 300, 100_000]);
     }
 }

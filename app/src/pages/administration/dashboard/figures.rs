@@ -88,6 +88,7 @@ fn Figure(
     #[prop(into)] href: String,
 ) -> AnyView {
     let id = format!("figure-{key}");
+    let link = (value != "0").then(|| view! { <a href=href>{nobr(link)}</a> });
     view! {
         <section class="figure" aria-labelledby=id data-testid="figure" data-figure=key>
             <h2 id=id.clone()>{nobr(heading)}</h2>
@@ -95,7 +96,7 @@ fn Figure(
                 <strong>{value}</strong>
                 {detail.map(|text| view! { " "<span>{text}</span> })}
             </p>
-            <a href=href>{nobr(link)}</a>
+            {link}
         </section>
     }
     .into_any()
