@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import { createPasskey as create, Device, passkey as item, passkeys as region, signOutBeside } from '../support/device';
-import { asAdministrator, asEnrolled, confirm, openSetUp, readCodes, saveCodes, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, confirm, enterCode, openSetUp, readCodes, saveCodes, signIn, signOut } from '../support/journeys';
 import { texts } from '../support/texts';
 
 const tab = '/settings/two-factor';
@@ -50,8 +50,7 @@ test('a passkey is created, signs in on its own, passes an identity check, is re
   await signIn(visitor);
   await visitor.expectPath('/sign-in/verify');
   await expect(visitor.button('Use your passkey')).toHaveCount(0);
-  await visitor.fill({ 'Verification Code': authenticator.code() });
-  await visitor.press('Continue');
+  await enterCode(visitor, authenticator.code());
   await visitor.expectPath('/');
 });
 
@@ -170,7 +169,9 @@ test('the last step of the setup offers a passkey', async ({ visitor }) => {
 
 test('without client code the page says that passkeys need it, and everything else works', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, latchkey }) => {
   const { authenticator } = await asEnrolled(visitor);
-  await visitor.press('Create a passkey');
+  await visitor.expectText('Passkeys need JavaScript.');
+  await expect(visitor.button('Create a passkey')).toHaveCount(0);
+  await visitor.open(`${tab}/passkeys/new`);
   const dialog = visitor.dialog('Create a passkey');
   await visitor.expectText('Passkeys need JavaScript.', dialog);
   await expect(visitor.button('Create a passkey', dialog)).toHaveCount(0);
@@ -181,8 +182,7 @@ test('without client code the page says that passkeys need it, and everything el
   await expect(visitor.button('Sign in with a passkey')).toHaveCount(0);
   latchkey.clock.advance(30);
   await signIn(visitor);
-  await visitor.fill({ 'Verification Code': authenticator.code() });
-  await visitor.press('Continue');
+  await enterCode(visitor, authenticator.code());
   await visitor.expectPath('/');
 });
 

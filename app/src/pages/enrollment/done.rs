@@ -2,12 +2,13 @@
 
 use super::resume;
 use crate::pages::{
+    passkey::prompt::CreatePasskey,
     path,
     reply::{Reply, page::page},
     request::SignedIn,
     two_factor::done::{TITLE, WhatNow},
     ui::{
-        button::{Act, ButtonKind, Open},
+        button::{Act, ButtonKind},
         document::Document,
         frame::Frame,
         notice::Notice,
@@ -31,7 +32,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                     <WhatNow trusts />
                     <div class="enrollment__actions">
                         <Act action=path::ENROLL_DONE label="Done" kind=ButtonKind::Primary />
-                        {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
+                        {can_create.then(|| view! { <CreatePasskey /> })}
                     </div>
                 </div>
             </Document>

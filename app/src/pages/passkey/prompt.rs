@@ -1,7 +1,11 @@
 //! Shared by the buttons for passkeys: the response with the WebAuthn options, and the texts around
 //! the button.
 
-use crate::pages::{reply::Reply, ui::icon::Icon};
+use crate::pages::{
+    path,
+    reply::Reply,
+    ui::{button::Open, icon::Icon},
+};
 use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
@@ -20,6 +24,16 @@ pub(crate) fn PasskeyError(#[prop(optional_no_strip)] text: Option<String>) -> i
                 <span data-passkey-error="">{text}</span>
             </span>
         </p>
+    }
+}
+
+/// "Create a passkey", shown where the browser supports passkeys.
+#[component]
+pub(crate) fn CreatePasskey() -> impl IntoView {
+    view! {
+        <div data-with-passkeys="" hidden>
+            <Open action=path::PASSKEY_NEW label="Create a passkey" icon="plus" />
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The section "Passkeys and security keys" of the tab.
 
+use super::prompt::{CreatePasskey, NeedsScript};
 use crate::pages::{
     path,
     ui::{
@@ -29,7 +30,8 @@ pub(crate) fn PasskeySection(passkeys: Vec<Passkey>) -> impl IntoView {
     view! {
         <Section id="passkeys" heading="Passkeys and security keys">
             {list}
-            <Open action=path::PASSKEY_NEW label="Create a passkey" icon="plus" />
+            <CreatePasskey />
+            <NeedsScript />
         </Section>
     }
 }
@@ -46,11 +48,10 @@ fn PasskeyItem(passkey: Passkey) -> impl IntoView {
         false => ("Security key", "Added "),
     };
     let meta = view! { {kind} ". " {added} <Moment at=created_at style=Style::Date /> "." {used} };
-    let (rename, remove) = (format!("Rename {name}"), format!("Remove {name}"));
     view! {
         <ListItem icon="key" name=nobr(&name) meta>
-            <Open action=path::with(path::PASSKEY_RENAME, id) label=rename kind=ButtonKind::Quiet />
-            <Open action=path::with(path::PASSKEY_REMOVE, id) label=remove kind=ButtonKind::Quiet />
+            <Open action=path::with(path::PASSKEY_RENAME, id) label="Rename" about=name.clone() kind=ButtonKind::Quiet />
+            <Open action=path::with(path::PASSKEY_REMOVE, id) label="Remove" about=name.clone() kind=ButtonKind::Quiet />
         </ListItem>
     }
 }

@@ -1,11 +1,12 @@
 //! D-DONE: the end of the setup.
 
 use crate::pages::{
+    passkey::prompt::CreatePasskey,
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
-        button::{ButtonKind, Open, Submit},
+        button::{ButtonKind, Submit},
         dialog::Dialog,
         form_action::form_action,
         notice::Notice,
@@ -35,7 +36,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 escape_continue=true
                 actions=view! {
                     <Submit label="Done" kind=ButtonKind::Primary form="done-form" />
-                    {can_create.then(|| view! { <Open action=path::PASSKEY_NEW label="Create a passkey" /> })}
+                    {can_create.then(|| view! { <CreatePasskey /> })}
                 }
             >
                 <form id="done-form" method="post" action=form_action(path::SET_UP_DONE) hidden></form>

@@ -92,10 +92,15 @@ pub(crate) fn Submit(
 pub(crate) fn Open(
     #[prop(into)] action: String,
     #[prop(into)] label: String,
+    /// What the button is about, for assistive technology: it continues the label.
+    #[prop(optional, into)]
+    about: String,
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional)] icon: Option<&'static str>,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
+    let about = (!about.is_empty())
+        .then(|| view! { <span class="visually-hidden">{format!(" {about}")}</span> });
     view! {
         <form method="get" action=action>
             <button
@@ -106,7 +111,7 @@ pub(crate) fn Open(
                 data-first-focus=first_focus.attribute()
             >
                 {icon.map(|name| view! { <Icon name /> })}
-                <span>{nobr(&label)}</span>
+                <span>{nobr(&label)}{about}</span>
             </button>
         </form>
     }
