@@ -17,7 +17,11 @@ const DAY: i64 = 86_400;
 
 /// The banner that applies to the page being rendered, if any.
 pub(crate) fn of(overview: &Overview) -> Option<AnyView> {
-    due(overview).or_else(|| recovery_code::banner::of(overview)).or_else(|| nudge(overview))
+    let on_tab = site().path.starts_with(path::TWO_FACTOR);
+    due(overview)
+        .filter(|_| !on_tab)
+        .or_else(|| recovery_code::banner::of(overview))
+        .or_else(|| nudge(overview))
 }
 
 /// N-DUE, and N-DUE-LAST on the last day.
