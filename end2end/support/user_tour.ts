@@ -78,7 +78,7 @@ async function required(visitor: Visitor, look: Look): Promise<void> {
   await visitor.fill({ Name: ola.name, Email: ola.email, 'Reason (optional)': 'Handles payroll' }, dialog);
   await visitor.press('Save', dialog);
   await proveIfAsked(visitor);
-  await visitor.expectNotice(`${ola.name} was saved.`);
+  await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
   await look('user-required');
 }
 

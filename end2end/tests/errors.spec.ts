@@ -58,13 +58,13 @@ test('a user who was signed out meanwhile signs in and continues', { tag: '@scri
   await visitor.page.context().clearCookies();
   if (visitor.hydrated) {
     await visitor.button('Save Changes').click();
-    await visitor.expectText('You have been signed out. Sign in again to continue.');
+    await visitor.expectText('You have been signed out. Sign in to continue.');
     await expect(visitor.field('Name')).toHaveCount(0);
     await visitor.expectFocus(visitor.link('Sign in', visitor.main));
     await visitor.follow('Sign in', visitor.main);
   } else {
     await visitor.press('Save Changes');
-    await visitor.expectNotice('You have been signed out. Sign in again to continue.');
+    await visitor.expectNotice('You have been signed out. Sign in to continue.');
   }
   await visitor.fill({ Email: maya.email, Password: maya.password });
   await visitor.press('Sign in');

@@ -73,7 +73,7 @@ test('every line with a problem is listed, and no user is imported', { tag: ['@s
   const file = visitor.page.getByLabel('CSV file', { exact: true });
   await visitor.expectError(file, '5 lines have problems, so nothing was imported');
   await expect(visitor.heading('1 user can be imported. 5 lines have problems.', 2)).toBeVisible();
-  await expect(problem(visitor, 3)).toContainText('The same email address also appears on line 2.');
+  await expect(problem(visitor, 3)).toContainText('Same email address as line 2.');
   await expect(problem(visitor, 4)).toHaveCount(2);
   await expect(problem(visitor, 4).first()).toContainText('“bo@halden” is not an email address.');
   await expect(problem(visitor, 4).last()).toContainText('The role “owner” is unknown.');

@@ -73,7 +73,7 @@ test('paths 8 and 9 with the keyboard alone', async ({ visitor, another, latchke
   await expect(control).not.toBeChecked();
   await toggle(visitor, control);
   await enter(visitor, visitor.button('Save', dialog));
-  await visitor.expectNotice(`${ola.name} was saved.`);
+  await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
   await expect(row(visitor, ola).getByTestId('two-factor-state')).toHaveAttribute('data-state', 'required');
   await choose(visitor, actions, 'Edit');
   await toggle(visitor, control);

@@ -40,7 +40,7 @@ test('the guide of Patch My PC Insights, step by step', async ({ visitor, anothe
     await expect(toggle).not.toBeChecked();
     await toggle.check();
     await visitor.press('Save', dialog);
-    await visitor.expectNotice(`${ola.name} was saved.`);
+    await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
     await expect(state).toHaveAttribute('data-state', 'required');
     await signIn(theirs, ola);
     await enrollAtSignIn(theirs, ola);
@@ -57,7 +57,7 @@ test('the guide of Patch My PC Insights, step by step', async ({ visitor, anothe
     await toggle.uncheck();
     await visitor.press('Save', dialog);
     await proveIfAsked(visitor);
-    await visitor.expectNotice(`${ola.name} was saved.`);
+    await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
     await expect(state).toHaveAttribute('data-state', 'not_enabled');
     await theirs.open('/');
     await theirs.expectPath('/sign-in');

@@ -108,7 +108,7 @@ test('a code from a text message passes the identity check and turns two-factor 
   pause(visitor);
   await visitor.open(`${tab}/disable`);
   const dialog = visitor.dialog('Disable Two-Factor Authentication');
-  await visitor.expectText("We'll send a code to", dialog);
+  await visitor.expectText("We will send a code to", dialog);
   await visitor.expectFocus(visitor.button('Send code', dialog));
   await visitor.press('Send code', dialog);
   await visitor.fill({ 'Verification Code': await textedCode(visitor) }, dialog);

@@ -24,7 +24,7 @@ test.describe('Email and SMS', () => {
 
   test('a mail server is saved, tested and used', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
-    await visitor.expectText('Emails are written to files on the server until you save settings here.');
+    await visitor.expectText('There is no mail server yet: emails are saved as files on the server.');
     await saveServer(visitor);
     await expect(visitor.field('Password (optional)')).toHaveValue('');
     await expect(visitor.field('Password (optional)')).toHaveAccessibleDescription('A password is saved.');

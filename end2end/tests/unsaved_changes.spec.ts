@@ -15,7 +15,7 @@ test.describe('unsaved changes', () => {
     await tab.click();
     const alert = visitor.alert(question);
     await expect(alert).toBeVisible();
-    await expect(alert).toHaveAccessibleDescription('Your changes on this tab have not been saved.');
+    await expect(alert).toHaveAccessibleDescription('You have unsaved changes on this tab.');
     await expect(visitor.button('Stay', alert)).toBeFocused();
     await expectAccessibleAndToFit(visitor, 'unsaved changes');
     await visitor.page.keyboard.press('Escape');

@@ -73,7 +73,7 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await visitor.expectText("Saving removes this user's methods, recovery codes and trusted browsers.", dialog);
   await visitor.press('Save', dialog);
   await proveIdentity(visitor, authenticator.next());
-  await visitor.expectNotice(`${ola.name} was saved.`);
+  await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
   await visitor.expectPath(list);
   await visitor.expectFocus(visitor.button(`Actions for ${ola.name}`));
   await expect(row(visitor, ola).getByTestId('two-factor-state')).toHaveAttribute('data-state', 'not_enabled');
@@ -91,7 +91,7 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await dialog.getByRole('switch', { name: switchName, exact: true }).check();
   await visitor.fill({ 'Reason (optional)': 'Handles payroll' }, dialog);
   await visitor.press('Save', dialog);
-  await visitor.expectNotice(`${ola.name} was saved.`);
+  await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
   await expect(row(visitor, ola).getByTestId('two-factor-state')).toHaveAttribute('data-state', 'required');
   await mailbox.next({ to: ola.email, subject: 'Set up two-factor authentication at your next sign-in' });
 });
@@ -102,7 +102,7 @@ test('path 9: a link from an email and the password disable it, once', { tag: '@
   latchkey.clock.advance(601);
   await act(visitor, ola, linkTitle);
   const dialog = visitor.dialog(linkTitle);
-  await visitor.expectText(`We'll email ${ola.email} a link that turns off two-factor authentication for ${ola.name}.`, dialog);
+  await visitor.expectText(`We will email ${ola.email} a link that turns off two-factor authentication for ${ola.name}.`, dialog);
   await visitor.expectFocus(visitor.button('Cancel', dialog));
   await visitor.press('Send link', dialog);
   await proveIdentity(visitor, authenticator.next());
@@ -153,7 +153,7 @@ test('an unwanted link is reported, and another one is canceled', { tag: '@scrip
   const stranger = await another();
   await openLink(stranger, first.link);
   await stranger.follow('I did not ask for this');
-  await stranger.expectText('The link will expire even if you do nothing. Tell your administrator.');
+  await stranger.expectText('The link will expire even if you do nothing. To stop it now and alert your administrators, report it.');
   await stranger.press('Report and cancel the link');
   await expect(stranger.heading('The link was reported')).toBeVisible();
   const report = await mailbox.next({ to: maya.email, subject: 'A link to disable 2FA was reported' });
@@ -217,7 +217,7 @@ test('the second of two administrators who edit a user sees the conflict', { tag
   for (const each of [visitor, second]) await act(each, ola, 'Edit');
   await visitor.fill({ Name: 'Ola N' }, visitor.dialog('Edit user'));
   await visitor.press('Save', visitor.dialog('Edit user'));
-  await visitor.expectNotice('Ola N was saved.');
+  await visitor.expectNotice('Changes to Ola N were saved.');
   const dialog = second.dialog('Edit user');
   await second.fill({ Email: 'ola.n@halden.example' }, dialog);
   await second.press('Save', dialog);
@@ -226,7 +226,7 @@ test('the second of two administrators who edit a user sees the conflict', { tag
   await expect(second.field('Email', dialog)).toHaveValue('ola.n@halden.example');
   await second.press('Save', dialog);
   await proveIfAsked(second);
-  await second.expectNotice('Ola N was saved.');
+  await second.expectNotice('Changes to Ola N were saved.');
 });
 
 test('User Details shows everything except secrets', async ({ visitor, another }) => {

@@ -160,15 +160,14 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 "Someone entered the right password for {email} and then three wrong codes. They \
                  were not signed in."
             ),
-            "If this was you, you don't need to do anything. If it wasn't, change your password \
-             now.",
+            "If this was you, you do not need to do anything. If not, change your password now.",
         ),
         Message::PasswordLink { link } => letter(
             "Reset your password",
             vec![
                 Plain("Use this link within 60 minutes to choose a new password:".to_owned()),
                 alone(link, setting),
-                Plain("If you didn't ask for this, you can ignore this email.".to_owned()),
+                Plain("Did not request this? You can ignore this email.".to_owned()),
             ],
         ),
         Message::DisableLink { link, until } => letter(
@@ -184,7 +183,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                     date_and_time(*until, setting)
                 )),
                 Plain(
-                    "If you didn't ask for it, open the link, choose “I did not ask for this”, and \
+                    "If you did not ask for it, open the link, choose “I did not ask for this”, and \
                      tell your administrator."
                         .to_owned(),
                 ),

@@ -79,7 +79,7 @@ async fn a_name_written_from_right_to_left_does_not_turn_sentences_around() {
     let saved = browser.post(&edit, &with(&fields, "role", "administrator")).await;
     assert_eq!(saved.status, 303);
     let page = browser.get(path::USERS).await.body;
-    assert!(page.contains(&format!("<bdi>{ALI}</bdi> was saved.")));
+    assert!(page.contains(&format!("Changes to <bdi>{ALI}</bdi> were saved.")));
     let question = browser.get(&path::user_question(&id, "sign-out")).await.body;
     assert!(question.contains(&format!("Sign out <bdi>{ALI}</bdi> everywhere?")));
 }

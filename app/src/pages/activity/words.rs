@@ -107,7 +107,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::RecoveryCodesSaved => "Recovery codes saved",
         Kind::SessionEnded => "Signed out in another browser",
         Kind::SignedOut => "Signed out",
-        Kind::SignInStarted => "Password entered, code required",
+        Kind::SignInStarted => "Password accepted, code requested",
         Kind::TotpReset => "Token reset",
         Kind::TrustedBrowserCopied => COPIED,
         Kind::TwoFactorDisabled => "Two-factor authentication disabled",

@@ -16,18 +16,18 @@ use identity::{
 };
 
 /// The notice above the form; `variable` is the operator's environment variable.
-pub(super) fn decided_by(who: DecidedBy, what: &str, variable: &str) -> Option<Notice> {
+pub(super) fn decided_by(who: DecidedBy, what: &str, peer: &str, variable: &str) -> Option<Notice> {
     match who {
         DecidedBy::Operator => {
             Some(Notice::information(format!("Set by {variable} on the server.")))
         }
         DecidedBy::Settings => None,
         DecidedBy::Files => Some(Notice::information(format!(
-            "{what} are written to files on the server until you save settings here."
+            "There is no {peer} yet: {what} are saved as files on the server."
         ))),
-        DecidedBy::NotConfigured => Some(Notice::information(format!(
-            "{what} cannot be sent until you save settings here."
-        ))),
+        DecidedBy::NotConfigured => {
+            Some(Notice::information(format!("There is no {peer} yet: {what} cannot be sent.")))
+        }
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn tested(
         Test::Not(Trial::Answered(words)) => not(answered(peer, &words)),
         Test::Not(Trial::Failed(error)) => not(failed(peer, error)),
         Test::Not(Trial::NotSetUp | Trial::Accepted) => {
-            not(format!("No {peer} is set up. Save one first."))
+            not(format!("Save your {peer} first, then send a test."))
         }
         Test::Paused { until } => {
             let (_, notice) = not(sentence::tries_paused(context, until));
@@ -74,7 +74,7 @@ pub(super) fn failed(peer: &str, error: DeliveryError) -> String {
             format!("The {peer} does not support a sign-in method we can use.")
         }
         DeliveryError::Garbled => {
-            format!("The {peer} sent a response that we don't understand.")
+            format!("The {peer} sent a response that we do not understand.")
         }
         DeliveryError::Recipient => "We cannot send to this address.".to_owned(),
     }

@@ -186,8 +186,8 @@ async fn page<F: DeliveryForm>(
     let announce = tested.as_ref().map(|said| said.text.clone()).unwrap_or_default();
     let head = (state.errors.clone(), announce);
     settings_tab::page(whom, status, F::TAB, head, move || {
-        let Words { message, messages, variable, .. } = F::WORDS;
-        let decided = decided_by(F::decided_by(&saved), messages, variable);
+        let Words { message, messages, peer, variable, .. } = F::WORDS;
+        let decided = decided_by(F::decided_by(&saved), messages, peer, variable);
         let warning = F::warning(&saved);
         let label = format!("Send a test {message} to");
         let recipient = F::recipient(label, to, state.errors.at("to"));

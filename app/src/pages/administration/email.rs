@@ -31,7 +31,7 @@ impl DeliveryForm for EmailForm {
     const TEST: &'static str = path::EMAIL_TEST;
     const WORDS: Words = Words {
         message: "email",
-        messages: "Emails",
+        messages: "emails",
         peer: "mail server",
         variable: "LATCHKEY_SMTP_URL",
     };

@@ -28,7 +28,7 @@ impl DeliveryForm for SmsForm {
     const TEST: &'static str = path::SMS_TEST;
     const WORDS: Words = Words {
         message: "message",
-        messages: "Text messages",
+        messages: "text messages",
         peer: "SMS gateway",
         variable: "LATCHKEY_SMS_URL",
     };

@@ -43,7 +43,7 @@ pub(super) fn fields(state: FormState<SmsForm>, has_key: bool) -> AnyView {
     .into_any()
 }
 
-const GATEWAY: &str = "A Messages API (…/2010-04-01/Accounts/ACCOUNT/Messages.json), or a webhook if the access key starts with whsec_.";
+const GATEWAY: &str = "A Twilio-compatible API (…/2010-04-01/Accounts/ACCOUNT/Messages.json). If the access key starts with whsec_, we send signed webhooks.";
 
 pub(super) fn fixed(sms: Sms) -> AnyView {
     view! {

@@ -22,7 +22,7 @@ const TITLE: &str = "I did not ask for this";
 
 pub(crate) async fn show(Link { context, .. }: Link<DisableForm>) -> Reply {
     Ok(page(&context, StatusCode::OK, || {
-        let intro = "The link will expire even if you do nothing. Tell your administrator.";
+        let intro = "The link will expire even if you do nothing. To stop it now and alert your administrators, report it.";
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE intro>
                 <form class="form door__form" method="post" action=form_action(path::DISABLE_BY_LINK_REPORT)>

@@ -47,7 +47,7 @@ pub(crate) async fn step(
                 }
             };
             format!(
-                "{who_requires_it}. It takes about two minutes. You need your phone or an authenticator app."
+                "{who_requires_it}. It takes about two minutes. Have your phone or authenticator app ready."
             )
         };
         view! {

@@ -82,7 +82,7 @@ async fn not_me_page(
                 frame=Frame::SignedIn
                 title=TITLE
                 heading=TITLE
-                intro=format!("Enter your password. We'll sign out every other browser{and_trust}. Then choose a new password.")
+                intro=format!("Enter your password. We will sign out every other browser{and_trust}. Then choose a new password.")
                 failed
                 banner
             >

@@ -127,7 +127,7 @@ pub(crate) fn SheetView(sheet: Sheet) -> impl IntoView {
             {first_set.then(|| view! {
                 <p class="saved__ok" role="status"><Icon name="check" /><span>{nobr("Two-Factor Authentication is enabled.")}</span></p>
             })}
-            <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place other than your phone. We won't show them again."</p>
+            <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place other than your phone. We will not show them again."</p>
             <SheetHead account=email made=made_at />
             <RecoveryCodes codes />
             <SaveCodes download_href=path::CODES_DOWNLOAD print_title error />

@@ -44,7 +44,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             >
                 <form id="make-codes" method="post" action=form_action(path::CODES) hidden></form>
                 <p>{state}</p>
-                <p>"For your safety we do not show codes again. Making new codes stops the old ones from working."</p>
+                <p>"Codes are shown only once. New codes replace the old ones."</p>
             </Dialog>
         }
     });

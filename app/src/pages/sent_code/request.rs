@@ -80,7 +80,7 @@ pub(crate) fn RequestedCode(
     let CodeRequest { to, sent, refused } = request;
     let text = match &sent {
         Some(_) => format!("We sent a 6-digit code to {to}."),
-        None => format!("We'll send a code to {to}."),
+        None => format!("We will send a code to {to}."),
     };
     let announcement = sent.as_ref().and_then(Sent::announcement);
     let failure = sent.as_ref().and_then(|sent| sent.failure).map(str::to_owned);

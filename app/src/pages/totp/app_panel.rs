@@ -136,7 +136,7 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
                         <p>"This QR code works until " <Moment at=expires_at style=Style::Time /> "."</p>
                         <Act action=renew label="Get a new QR code" kind=ButtonKind::Quiet hang=true />
                     </div>
-                    <Disclosure summary="Can't scan the QR code?">
+                    <Disclosure summary="Cannot scan the QR code?">
                         <p>"Enter this key in your app instead."</p>
                         <SecretKey key />
                         <div class="actions">

@@ -35,7 +35,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
             >
                 <form id="reset-form" method="get" action=path::RESET_SCAN hidden></form>
                 <p>
-                    "You'll get a new QR code for your authenticator app. The old entry keeps working until you confirm the new one. Your recovery codes stay the same."
+                    "You will get a new QR code for your authenticator app. The old entry keeps working until you confirm the new one. Your recovery codes stay the same."
                 </p>
             </Dialog>
         }

@@ -60,7 +60,7 @@ fn Trusted(
     };
     view! {
         <PanelHead heading>
-            <p class="muted">"In these browsers you sign in with your password only."</p>
+            <p class="muted">"These browsers do not ask for a code."</p>
         </PanelHead>
         <div class="panel__body">{switch} <TrustedBrowsers browsers=trusted /></div>
     }

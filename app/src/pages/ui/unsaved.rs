@@ -22,7 +22,7 @@ pub(crate) fn UnsavedQuestion() -> AnyView {
                         <h2 id="unsaved-title" tabindex="-1">"Leave without saving?"</h2>
                     </div>
                     <div class="dialog__body">
-                        <p id="unsaved-message">"Your changes on this tab have not been saved."</p>
+                        <p id="unsaved-message">"You have unsaved changes on this tab."</p>
                     </div>
                     <form class="dialog__actions" method="dialog">
                         <button class="button" data-kind="danger" r#type="submit" value="leave">

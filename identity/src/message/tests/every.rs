@@ -204,16 +204,16 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             with_time(
                 "Someone entered the right password for ann@example.com and then three wrong \
                  codes. They were not signed in.",
-                " If this was you, you don't need to do anything. If it wasn't, change your \
-                 password now.",
+                " If this was you, you do not need to do anything. If not, change your password \
+                 now.",
             ),
         ),
         (
             Message::PasswordLink { link: "/reset-password/t0ken".to_owned() },
             "Reset your password",
             "Use this link within 60 minutes to choose a new password: \
-             https://id.example.org/reset-password/t0ken If you didn't ask for this, you can \
-             ignore this email."
+             https://id.example.org/reset-password/t0ken Did not request this? You can ignore \
+             this email."
                 .to_owned(),
         ),
         (
@@ -221,7 +221,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             "Link to disable two-factor authentication",
             "An administrator of Example Org sent you this link because you lost access to your \
              second step: https://id.example.org/disable-2fa/t0ken It works once, until Mar 4, \
-             2027, 2:05 PM, and requires your password. If you didn't ask for it, open the link, \
+             2027, 2:05 PM, and requires your password. If you did not ask for it, open the link, \
              choose “I did not ask for this”, and tell your administrator."
                 .to_owned(),
         ),

@@ -22,7 +22,7 @@ async fn a_form_sent_after_sign_out_leads_back_to_its_page() {
         let answer = browser.send(form.body(Body::from("name=Maya")).unwrap()).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, location), "{referer}");
         let there = browser.get(answer.location()).await;
-        assert!(there.body.contains("You have been signed out. Sign in again to continue."));
+        assert!(there.body.contains("You have been signed out. Sign in to continue."));
     }
 }
 

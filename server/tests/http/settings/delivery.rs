@@ -35,11 +35,11 @@ async fn an_unreachable_server_is_not_saved_and_its_password_is_not_shown() {
     assert!(answer.body.contains("A password is never sent without encryption."));
     let nowhere = browser.post(path::EMAIL_TEST, "to=maya%40acme.example").await;
     assert_eq!(nowhere.status, 422);
-    assert!(nowhere.body.contains("No mail server is set up. Save one first."));
+    assert!(nowhere.body.contains("Save your mail server first, then send a test."));
     // Browsers without client code scroll to the result.
     let (_, result) = nowhere.body.split_once(" autofocus").unwrap();
     let (result, _) = result.split_once("</div>").unwrap();
-    assert!(result.contains("No mail server is set up. Save one first."));
+    assert!(result.contains("Save your mail server first, then send a test."));
     let empty = browser.post(path::EMAIL_TEST, "to=").await;
     assert!(empty.body.contains("Enter an email address"));
 }

@@ -9,7 +9,7 @@ async fn a_user_is_edited_and_the_list_confirms_it() {
     let saved = browser.post(&path, &with(&fields, "name", "Ola N")).await;
     assert_eq!((saved.status.as_u16(), saved.location()), (303, path::USERS));
     let page = browser.get(path::USERS).await.body;
-    assert!(page.contains("Ola N was saved."));
+    assert!(page.contains("Changes to Ola N were saved."));
     assert!(page.contains(&format!("data-focus=\"actions-{id}\"")));
     // A form opened from the page of the user leads back there.
     let fields = form(&mut browser, &id).await;

@@ -100,7 +100,7 @@ fn Ready(batch: Batch, by_mail: bool) -> AnyView {
     view! {
         <p class="import__found">{words::found(people, 0)}</p>
         {invited}
-        <p class="muted">"Once started, it continues even if you leave this page."</p>
+        <p class="muted">"You can leave this page; the import continues."</p>
         <div class="import__do">
             <form method="post" action=form_action(path::with(path::IMPORT_BATCH, batch.id.0))>
                 <Submit label kind=ButtonKind::Primary busy="Importing…" />

@@ -8,7 +8,7 @@ use identity::{
 
 pub(super) const HEADING: &str = "Import users";
 pub(super) const NO_FILE: &str = "Choose a file";
-pub(super) const FILE_HINT: &str = "The first line contains the column names. At most 10 MB and 50,000 users. The file is checked first, and nothing is imported until you confirm.";
+pub(super) const FILE_HINT: &str = "The first line contains the column names. At most 10 MB and 50,000 users. We check the file first. Nothing is imported until you confirm.";
 pub(super) const COLUMNS_INTRO: &str =
     "In any order, separated by commas, semicolons or tabs. Only name and email are required.";
 pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
@@ -21,11 +21,11 @@ pub(super) const COLUMNS: [(&str, &str); 6] = [
     ("two_factor", "required or optional; empty means optional"),
     (
         "password_hash",
-        "The hash of their current password: argon2id, argon2i, bcrypt, scrypt or PBKDF2, also as Django, LDAP servers and Nextcloud write them. They keep that password. Users without a hash are invited",
+        "The hash of their current password: argon2id, argon2i, bcrypt, scrypt or PBKDF2, also as Django, LDAP servers and Nextcloud write them. They keep their password. If empty, they get an invitation",
     ),
     (
         "otpauth",
-        "The otpauth:// URI of their authenticator app; requires a password hash. They keep using that app",
+        "The otpauth:// URI of their authenticator app; needs a password hash too. They keep their app",
     ),
 ];
 
@@ -117,7 +117,7 @@ pub(super) fn line(problem: &LineError) -> String {
             format!("Mail servers do not accept the email address “{text}”.")
         }
         LineError::EmailTwice { line } => {
-            format!("The same email address also appears on line {line}.")
+            format!("Same email address as line {line}.")
         }
         LineError::EmailTaken => "A user with this email already exists.".to_owned(),
         LineError::Role(text) => {
@@ -127,7 +127,7 @@ pub(super) fn line(problem: &LineError) -> String {
             format!("“{text}” is not a value of two_factor. Use required or optional.")
         }
         LineError::PasswordHash(HashError::Unknown) => {
-            "The password hash is damaged or of an unsupported type.".to_owned()
+            "The password hash is damaged or in a format that cannot be imported.".to_owned()
         }
         LineError::PasswordHash(HashError::Scheme(name)) => {
             format!("Password hashes of the type {name} are not supported.")
@@ -143,7 +143,7 @@ pub(super) fn line(problem: &LineError) -> String {
             format!("The otpauth URI has the parameter “{name}”, which is not supported.")
         }
         LineError::OtpauthSecret => {
-            "The secret in the otpauth URI is not 16 to 64 bytes in base32.".to_owned()
+            "This authenticator key is damaged, or not 26 to 103 base32 characters long. Without it, the user sets up a new one.".to_owned()
         }
         LineError::OtpauthAlone => {
             "An otpauth URI requires a password hash on the same line.".to_owned()

@@ -106,7 +106,7 @@ fn dialog(user: &User, return_to: &ReturnTo, can_send: bool) -> Overlay {
         });
         let body = if can_send {
             view! {
-                <p>{nobr(&format!("We'll email {email} a link that turns off two-factor authentication for {name}. It works once, for 24 hours, and only with their password."))}</p>
+                <p>{nobr(&format!("We will email {email} a link that turns off two-factor authentication for {name}. It works once, for 24 hours, and only with their password."))}</p>
                 <Callout said=Notice::attention(format!("Make sure that you are talking to {name}, for example in person or by calling a number you already know. Do not rely on an email or chat message that asks for this.")) />
             }
             .into_any()

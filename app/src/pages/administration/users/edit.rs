@@ -77,7 +77,7 @@ async fn save(
             if let Some(renewed) = renewed {
                 redirect = redirect.session(&renewed);
             }
-            let notice = Notice::success(format!("{} was saved.", name.as_str()));
+            let notice = Notice::success(format!("Changes to {} were saved.", name.as_str()));
             return Ok(Some(redirect.notice(notice).into()));
         }
         Saved::IdentityCheckRequired => {}

@@ -122,7 +122,7 @@ fn Consequence(user: User, reason: String, until: String, errors: FieldErrors) -
     let was_on = user.switch_is_on();
     let text = match user.state {
         State::Enabled => Some(
-            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They will sign in with their password only. We'll email them.") /> }
+            view! { <Callout said=Notice::attention("Saving removes this user's methods, recovery codes and trusted browsers. They will sign in with their password only. We will email them.") /> }
                 .into_any(),
         ),
         _ if !was_on => Some(
@@ -183,7 +183,7 @@ fn hint(user: &User, zone: &TimeZone) -> String {
         ""
     };
     let lifts = match user.requirement {
-        Some(_) => " Turning this off lifts the requirement for this user.",
+        Some(_) => " Turning this off exempts this user.",
         None => "",
     };
     let reason = match (&user.reason, &user.decided) {
