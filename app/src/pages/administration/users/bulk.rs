@@ -141,7 +141,7 @@ mod tests {
             failed: Vec::new(),
             state,
         };
-        assert_eq!(result(&job(State::Finished)), "12 users were signed out.");
+        assert_eq!(result(&job(State::Finished)), "12 users were signed out. 28 skipped.");
         assert_eq!(result(&job(State::Stopped)), "Stopped after 12 of 40 users.");
     }
 }
