@@ -12,11 +12,12 @@ mod tally;
 use crate::{any_client, attempt};
 use identity::{
     account::Role,
+    method::Method,
     secret::Token,
     session::Session,
     testing::{Bench, EMAIL, START},
     users::{
-        filter::Filter,
+        filter::{Filter, SignInMethod, Status, TwoFactor},
         list::{self, ListQuery, Sort, SortKey},
     },
 };
@@ -74,6 +75,69 @@ async fn people(bench: &Bench, count: i64) -> Vec<Made> {
         made.push(person);
     }
     made
+}
+
+/// When two-factor authentication is required: not at all, at once, or from a time.
+type Enforced = Option<Option<i64>>;
+
+impl Made {
+    fn state(&self, enforced: Enforced) -> TwoFactor {
+        let of_everybody = match enforced {
+            None => TwoFactor::NotEnabled,
+            Some(Some(from)) if from <= START => TwoFactor::Overdue,
+            Some(_) => TwoFactor::Required,
+        };
+        match self.requirement {
+            _ if self.methods & 7 != 0 => TwoFactor::Enabled,
+            "required" => TwoFactor::Required,
+            "lifted" if self.lifted_until.is_none_or(|until| START < until) => {
+                TwoFactor::NotEnabled
+            }
+            _ => of_everybody,
+        }
+    }
+
+    /// Whether the list shows this user, calculated without a database.
+    fn fits(&self, filter: &Filter, enforced: Enforced) -> bool {
+        let status_fits = match filter.status {
+            None => true,
+            Some(Status::Locked) => self.status == "active" && self.locked,
+            Some(status) => self.status == status.as_str(),
+        };
+        let two_factor_fits = match filter.two_factor {
+            None => true,
+            Some(TwoFactor::WithoutMethod) => self.methods & 7 == 0,
+            Some(state) => state == self.state(enforced),
+        };
+        let bit = match filter.method {
+            Some(SignInMethod::Passkey) => 8,
+            Some(_) => 1,
+            None => 0,
+        };
+        status_fits
+            && two_factor_fits
+            && filter.role.is_none_or(|role| role == self.role)
+            && self.methods & bit == bit
+    }
+}
+
+/// Every combination of state and status, with some roles and methods.
+fn every_filter() -> Vec<Filter> {
+    let states = TwoFactor::ALL.into_iter().filter(|state| *state != TwoFactor::NoCodes);
+    let mut filters = Vec::new();
+    for two_factor in states.map(Some).chain([None]) {
+        for status in Status::ALL.map(Some).into_iter().chain([None]) {
+            for (role, method) in [
+                (None, None),
+                (Some(Role::Administrator), None),
+                (None, Some(SignInMethod::Passkey)),
+                (Some(Role::Member), Some(SignInMethod::Code(Method::App))),
+            ] {
+                filters.push(Filter { two_factor, status, role, method, text: String::new() });
+            }
+        }
+    }
+    filters
 }
 
 async fn administrator() -> (Bench, Session) {

@@ -1,13 +1,13 @@
 use super::{
-    Made, enforce, every_sort, ids_of, matching, organization, paging::walk, use_up_codes,
+    Made, enforce, every_filter, every_sort, ids_of, matching, organization, paging::walk,
+    use_up_codes,
 };
 use identity::{
     account::Role,
     dashboard,
-    method::Method,
     testing::START,
     users::{
-        filter::{Filter, SignInMethod, Status, TwoFactor},
+        filter::{Filter, Status, TwoFactor},
         list::{Sort, SortKey},
         tally,
     },
@@ -75,64 +75,17 @@ async fn filters_and_the_tally_match_the_state_of_each_user() {
         if let Some(from) = enforced {
             enforce(&bench, from).await;
         }
-        let state = |person: &Made| {
-            let of_everybody = match enforced {
-                None => TwoFactor::NotEnabled,
-                Some(Some(from)) if from <= START => TwoFactor::Overdue,
-                Some(_) => TwoFactor::Required,
-            };
-            match person.requirement {
-                _ if person.methods & 7 != 0 => TwoFactor::Enabled,
-                "required" => TwoFactor::Required,
-                "lifted" if person.lifted_until.is_none_or(|until| START < until) => {
-                    TwoFactor::NotEnabled
-                }
-                _ => of_everybody,
-            }
-        };
         let tally = tally::tally(&bench.services).await.unwrap();
-        let states = TwoFactor::ALL.into_iter().filter(|state| *state != TwoFactor::NoCodes);
-        let states = states.map(Some).chain([None]);
-        for two_factor in states {
-            let statuses = Status::ALL.map(Some).into_iter().chain([None]);
-            for status in statuses {
-                for (role, method) in [
-                    (None, None),
-                    (Some(Role::Administrator), None),
-                    (None, Some(SignInMethod::Passkey)),
-                    (Some(Role::Member), Some(SignInMethod::Code(Method::App))),
-                ] {
-                    let filter = Filter { two_factor, status, role, method, text: String::new() };
-                    let fits = |person: &&Made| {
-                        let status_fits = match status {
-                            None => true,
-                            Some(Status::Locked) => person.status == "active" && person.locked,
-                            Some(status) => person.status == status.as_str(),
-                        };
-                        let bit = match method {
-                            Some(SignInMethod::Passkey) => 8,
-                            Some(_) => 1,
-                            None => 0,
-                        };
-                        let is_so = |update| match update {
-                            TwoFactor::WithoutMethod => person.methods & 7 == 0,
-                            state_of_one => state_of_one == state(person),
-                        };
-                        two_factor.is_none_or(is_so)
-                            && status_fits
-                            && role.is_none_or(|role| role == person.role)
-                            && person.methods & bit == bit
-                    };
-                    let expected: Vec<_> = made.iter().filter(fits).map(|each| each.id).collect();
-                    let found = matching(&bench, &session, &filter).await;
-                    let mut ids = ids_of(&found);
-                    ids.retain(|id| *id != 1);
-                    ids.sort_unstable();
-                    assert_eq!(ids, expected, "{filter:?} {enforced:?}");
-                    assert_eq!(tally.count(&filter), found.people.len() as u64, "{filter:?}");
-                    assert_eq!(found.matching, found.people.len() as u64, "{filter:?}");
-                }
-            }
+        for filter in every_filter() {
+            let fits = |person: &&Made| person.fits(&filter, enforced);
+            let expected: Vec<_> = made.iter().filter(fits).map(|each| each.id).collect();
+            let found = matching(&bench, &session, &filter).await;
+            let mut ids = ids_of(&found);
+            ids.retain(|id| *id != 1);
+            ids.sort_unstable();
+            assert_eq!(ids, expected, "{filter:?} {enforced:?}");
+            assert_eq!(tally.count(&filter), found.people.len() as u64, "{filter:?}");
+            assert_eq!(found.matching, found.people.len() as u64, "{filter:?}");
         }
         assert_eq!(tally.total(), 101);
     }
