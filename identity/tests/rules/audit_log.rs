@@ -69,37 +69,6 @@ fn agos(lines: &[Line]) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_sign_in_with_a_code_is_one_entry_of_the_log_and_two_events_of_an_export() {
-    let (bench, token) = told(&[
-        (2_000, "sign_in_started", "done", None, Some(11)),
-        (400, "sign_in_started", "done", None, Some(11)),
-        (380, "signed_in", "done", Some(11), Some(11)),
-        (100, "sign_in_started", "done", None, Some(12)),
-    ])
-    .await;
-    // The same password, in another place.
-    let elsewhere = format!(
-        "INSERT INTO audit_events (node, sequence, at, event, result, account_id, address, browser, request_id, mac)
-         VALUES ('x', 5, {}, 'sign_in_started', 'done', 11, '192.0.2.66', 'Lynx', 'r', 'm')",
-        START - 390
-    );
-    bench.try_statement(&elsewhere).await.unwrap();
-    let old = Filter { until: Some(START), ..Filter::default() };
-    let started = Filter { kinds: Some(vec![Kind::SignInStarted]), ..old.clone() };
-    for (filter, entries) in [
-        (old.clone(), vec![100, 380, 390, 2_000]),
-        (Filter { user: Some("lovelace".into()), ..old.clone() }, vec![380, 390, 2_000]),
-        (started, vec![100, 390, 400, 2_000]),
-    ] {
-        let found = page(&bench, &token, &filter, Position::First, 25).await;
-        assert_eq!(agos(&found.lines), entries, "{filter:?}");
-        assert_eq!(found.total, Total::Exactly(entries.len() as u64));
-    }
-    let lines = exported(&bench, &token, old, Format::Csv).await;
-    assert_eq!(agos(&lines), [100, 380, 390, 400, 2_000]);
-}
-
-#[tokio::test]
 async fn paging_in_either_direction_shows_every_event_once() {
     // Many events share a timestamp.
     let events: Vec<Written<'_>> = (0..57)

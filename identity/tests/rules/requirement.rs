@@ -40,25 +40,3 @@ async fn save(bench: &Bench, token: &identity::secret::Token, update: Update) ->
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
     security::save(&bench.services, administrator, update, &any_client()).await.unwrap()
 }
-
-#[tokio::test]
-async fn saving_an_earlier_start_of_enforcement_is_a_question_and_a_later_one_is_not() {
-    let (bench, ..) = enrolled().await;
-    let now = bench.services.now();
-    const DAY: i64 = 86_400;
-    let from = now + 14 * DAY;
-    let enforced = format!("UPDATE policy SET enforced_at = {now}, required_from = {from}");
-    bench.try_statement(&enforced).await.unwrap();
-    let before = policy::policy(&bench.services).await.unwrap();
-    let asked = async |start: Start| {
-        let update = update(before.version, Some(start));
-        security::questions(&bench.services, &before, &update).await.unwrap()
-    };
-    for start in [Start::NextSignIn, Start::On(from - DAY)] {
-        let sooner = Question::Enforce { missing: 0, total: 1, start, sooner: true };
-        assert_eq!(asked(start).await, [sooner]);
-    }
-    for start in [Start::On(from), Start::On(from + DAY)] {
-        assert_eq!(asked(start).await, []);
-    }
-}

@@ -83,8 +83,7 @@ async fn invalid_settings_are_reported_before_the_identity_check() {
 
 #[tokio::test]
 async fn the_question_names_every_method_that_is_no_longer_allowed() {
-    let app = TestApp::new().await;
-    let mut browser = app.signed_in().await;
+    let (app, mut browser) = signed_in().await;
     app.bench.allow_everything().await;
     // The user has the Mobile App, SMS Message and a passkey.
     app.bench.try_statement("UPDATE accounts SET methods = 11").await.unwrap();
