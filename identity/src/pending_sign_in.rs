@@ -163,18 +163,24 @@ pub(crate) async fn begin(
     Ok(NewPending { token })
 }
 
-/// Spends it: `true` for exactly one caller, if it has not expired and the account is unchanged.
+/// Locks the account's row. `true` if the account is unchanged.
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    pending: &PendingSignIn,
+) -> Result<bool, Error> {
+    let current = accounts::lock(db, AccountId(pending.owner.id)).await?;
+    Ok(current.is_some_and(|now| {
+        now.security_version == pending.owner.security_version && now.status == ACTIVE
+    }))
+}
+
+/// Spends it: `true` for exactly one caller, if it has not expired. The caller has locked the account,
+/// which is unchanged.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    let current = accounts::lock(db, AccountId(pending.owner.id)).await?;
-    if current.is_none_or(|now| {
-        now.security_version != pending.owner.security_version || now.status != ACTIVE
-    }) {
-        return Ok(false);
-    }
     let spent = row::Entity::delete_many()
         .filter(row::Column::TokenHash.eq(pending.token.hash()))
         .filter(row::Column::SecurityVersion.eq(pending.owner.security_version))

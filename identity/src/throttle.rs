@@ -1,6 +1,6 @@
 //! Limits on guessing. An attempt is charged before anything is compared, in one conditional
-//! statement that is committed separately: parallel guesses cannot share a charge, and a refusal
-//! keeps its count (RFC 4226 7.3; NIST SP 800-63B 3.2.2). A key's count is the same on every node
+//! statement that is committed before the result is used: parallel guesses cannot share a charge, and a
+//! refusal keeps its count (RFC 4226 7.3; NIST SP 800-63B 3.2.2). A key's count is the same on every node
 //! and survives a restart. Strangers cannot lock users out for good: browsers that have signed in
 //! before are counted separately.
 

@@ -67,7 +67,9 @@ pub async fn finish_second_step(
         }
     };
     let tx = services.db.begin().await?;
-    if !pending_sign_in::spend(services, &tx, pending).await? {
+    if !pending_sign_in::lock(&tx, pending).await?
+        || !pending_sign_in::spend(services, &tx, pending).await?
+    {
         return Ok(SecondStep::Expired);
     }
     let policy = policy::read(&tx).await?;

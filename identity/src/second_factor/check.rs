@@ -3,6 +3,7 @@
 use super::{code_error::CodeError, proof::Proof};
 use crate::{
     account::Owner,
+    accounts,
     client::Client,
     code::Code,
     error::Error,
@@ -13,7 +14,7 @@ use crate::{
     throttle::{self, Charge, Key, RECOVERY_CODES, codes},
     totp::{self, Match},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 /// The code that a field accepts. An input is compared with only one code, so that one attempt is
 /// one guess.
@@ -41,6 +42,7 @@ pub(crate) async fn check(
     field: &Field,
     client: &Client,
 ) -> Result<Result<Proof, CodeError>, Error> {
+    let owner = owner.into();
     if field.or_recovery_code
         && let Ok(code) = RecoveryCode::parse(typed)
     {
@@ -50,33 +52,48 @@ pub(crate) async fn check(
         Ok(code) => code,
         Err(malformed) => return Ok(Err(CodeError::Malformed(malformed))),
     };
-    let owner = owner.into();
-    let failures = match codes::charge(services, owner, client).await? {
+    let tx = services.db.begin().await?;
+    accounts::lock(&tx, owner.id).await?;
+    let checked = check_in(services, &tx, owner, &code, &field.code, client).await?;
+    match checked {
+        Err(problem) if !problem.is_guess() => {}
+        _ => tx.commit().await?,
+    }
+    Ok(checked)
+}
+
+/// Charges the throttle and compares a code, in a transaction in which the caller has locked the
+/// account's row. It must be rolled back if this was not a guess, and the result must not be used
+/// before it is committed.
+pub(crate) async fn check_in(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: Owner,
+    code: &Code,
+    source: &Source,
+    client: &Client,
+) -> Result<Result<Proof, CodeError>, Error> {
+    let failures = match codes::charge(services, tx, owner, client).await? {
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
-    let problem = match &field.code {
-        Source::App => match totp::compare(services, owner.id, &code).await? {
-            Match::Step(step) => return Ok(Ok(Proof::App(step))),
-            Match::Used => CodeError::Used,
-            Match::Wrong => CodeError::Wrong { failures },
-            Match::Unusable => CodeError::Unusable,
+    Ok(match source {
+        Source::App => match totp::compare(services, tx, owner.id, code).await? {
+            Match::Step(step) => Ok(Proof::App(step)),
+            Match::Used => Err(CodeError::Used),
+            Match::Wrong => Err(CodeError::Wrong { failures }),
+            Match::Unusable => Err(CodeError::Unusable),
         },
         Source::Message(slot, method) => {
-            match sent_code::compare(services, slot, owner, *method, &code).await? {
+            match sent_code::compare(services, tx, slot, owner, *method, code).await? {
                 Compared::Right { mac, .. } => {
-                    return Ok(Ok(Proof::Sent { slot: slot.clone(), method: *method, mac }));
+                    Ok(Proof::Sent { slot: slot.clone(), method: *method, mac })
                 }
-                Compared::Expired => CodeError::Expired,
-                Compared::Wrong => CodeError::SentWrong { failures },
+                Compared::Expired => Err(CodeError::Expired),
+                Compared::Wrong => Err(CodeError::SentWrong { failures }),
             }
         }
-    };
-    if matches!(problem, CodeError::Used | CodeError::Expired | CodeError::Unusable) {
-        // Not a guess.
-        codes::refund(services, owner, client).await?;
-    }
-    Ok(Err(problem))
+    })
 }
 
 pub(crate) async fn check_recovery_code(

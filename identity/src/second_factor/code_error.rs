@@ -32,6 +32,11 @@ pub enum CodeError {
 }
 
 impl CodeError {
+    /// Whether a code was compared that could have been right, so that its charge stays.
+    pub(crate) fn is_guess(self) -> bool {
+        self.was_compared() && self != Self::Used
+    }
+
     /// Whether a code was compared, so that the refusal is recorded in the audit log.
     pub(crate) fn was_compared(self) -> bool {
         !matches!(self, Self::Malformed(_) | Self::Paused { .. } | Self::Expired | Self::Unusable)

@@ -27,12 +27,13 @@ pub(crate) enum Compared {
 /// Changes nothing: [`spend`] does.
 pub(crate) async fn compare(
     services: &Services,
+    db: &impl ConnectionTrait,
     slot: &Slot,
     owner: Owner,
     method: Method,
     code: &Code,
 ) -> Result<Compared, Error> {
-    let Some(row) = find(services.db.read(), slot, owner).await? else {
+    let Some(row) = find(db, slot, owner).await? else {
         return Ok(Compared::Expired);
     };
     if row.expires_at <= services.now() || row.method != method.as_str() {

@@ -99,7 +99,8 @@ async fn accept(
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
-    match compare(services, &slot, owner, target.method(), &code).await? {
+    let db = services.db.read();
+    match compare(services, db, &slot, owner, target.method(), &code).await? {
         Compared::Right { mac, destination } => Ok(Ok(Accepted { mac, destination })),
         Compared::Expired => {
             throttle::refund(services, &key).await?;

@@ -4,6 +4,7 @@ use crate::{
     account::AccountId,
     audit::{Event, Kind},
     client::Client,
+    code::Code,
     error::Error,
     failed_attempts,
     method::Method,
@@ -11,12 +12,13 @@ use crate::{
     pending_sign_in::{self, PendingSignIn},
     policy,
     recovery_code::{self, RecoveryCode},
-    second_factor::{self, CodeError, Field, Proof, Source},
+    second_factor::{self, CodeError, Proof, Source},
     sent_code::Slot,
     services::Services,
     session::{self, NewSession, SignedInWith},
     trusted_browser,
 };
+use sea_orm::DatabaseTransaction;
 
 /// The result of the second page.
 #[derive(Debug)]
@@ -33,64 +35,97 @@ pub enum WithSecondFactor {
 }
 
 /// Signs in with a code of the method asked for. `trust` is whether "Trust this browser" was
-/// ticked.
+/// ticked. The code is charged, compared and spent in one transaction.
 pub async fn with_second_factor(
     services: &Services,
     pending: &PendingSignIn,
-    code: &str,
+    typed: &str,
     trust: bool,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
+    let code = match Code::parse(typed) {
+        Ok(code) => code,
+        Err(malformed) => return Ok(WithSecondFactor::Refused(CodeError::Malformed(malformed))),
+    };
     let source = match pending.method {
         Method::App => Source::App,
         other => Source::Message(Slot::of_sign_in(services, pending, client), other),
     };
-    let field = Field { code: source, or_recovery_code: false };
-    let proof = second_factor::check(services, &pending.owner, code, &field, client).await?;
     let with = SignedInWith::Code(pending.method);
-    finish(services, pending, proof, with, trust, client).await
+    let tx = services.db.begin().await?;
+    if !pending_sign_in::lock(&tx, pending).await? {
+        return Ok(WithSecondFactor::Expired);
+    }
+    let owner = (&pending.owner).into();
+    match second_factor::check_in(services, &tx, owner, &code, &source, client).await? {
+        Ok(proof) => finish(services, tx, pending, &proof, with, trust, client).await,
+        Err(problem) => {
+            match problem.is_guess() {
+                true => tx.commit().await?,
+                false => tx.rollback().await?,
+            }
+            refuse(services, pending, problem, with, client).await
+        }
+    }
 }
 
-/// Signs in with a recovery code. It never trusts the browser.
+/// Signs in with a recovery code. It never trusts the browser. The charge is committed first, because
+/// comparing takes long.
 pub async fn with_recovery_code(
     services: &Services,
     pending: &PendingSignIn,
     code: &RecoveryCode,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
-    let proof = second_factor::check_recovery_code(services, &pending.owner, code, client).await?;
-    finish(services, pending, proof, SignedInWith::RecoveryCode, false, client).await
-}
-
-/// Spends the pending sign-in and the proof and starts the session, in one transaction: all or
-/// nothing.
-async fn finish(
-    services: &Services,
-    pending: &PendingSignIn,
-    proof: Result<Proof, CodeError>,
-    with: SignedInWith,
-    trust: bool,
-    client: &Client,
-) -> Result<WithSecondFactor, Error> {
-    let id = AccountId(pending.owner.id);
-    let proof = match proof {
-        Ok(proof) => proof,
-        Err(problem) => {
-            let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
-            failed_attempts::note_refusal(services, &pending.owner, problem, event, client).await?;
-            return Ok(WithSecondFactor::Refused(problem));
-        }
-    };
-    let finished = spend(services, pending, &proof, with, trust, client).await;
-    if finished.as_ref().is_err_and(Error::is_temporary) {
+    let with = SignedInWith::RecoveryCode;
+    let proof =
+        match second_factor::check_recovery_code(services, &pending.owner, code, client).await? {
+            Ok(proof) => proof,
+            Err(problem) => return refuse(services, pending, problem, with, client).await,
+        };
+    let finished = lock_and_finish(services, pending, &proof, with, client).await;
+    let has_failed = match &finished {
+        Ok(outcome) => !matches!(outcome, WithSecondFactor::Complete { .. }),
         // The database went away after a right code.
+        Err(error) => error.is_temporary(),
+    };
+    if has_failed {
         second_factor::refund(services, &pending.owner, &proof, client).await?;
     }
     finished
 }
 
-async fn spend(
+async fn refuse(
     services: &Services,
+    pending: &PendingSignIn,
+    problem: CodeError,
+    with: SignedInWith,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let id = AccountId(pending.owner.id);
+    let event = Event::by_stranger(Kind::SignedIn, Some(id)).with(with.as_str());
+    failed_attempts::note_refusal(services, &pending.owner, problem, event, client).await?;
+    Ok(WithSecondFactor::Refused(problem))
+}
+
+async fn lock_and_finish(
+    services: &Services,
+    pending: &PendingSignIn,
+    proof: &Proof,
+    with: SignedInWith,
+    client: &Client,
+) -> Result<WithSecondFactor, Error> {
+    let tx = services.db.begin().await?;
+    if !pending_sign_in::lock(&tx, pending).await? {
+        return Ok(WithSecondFactor::Expired);
+    }
+    finish(services, tx, pending, proof, with, false, client).await
+}
+
+/// Spends the pending sign-in and the proof and starts the session: all or nothing.
+async fn finish(
+    services: &Services,
+    tx: DatabaseTransaction,
     pending: &PendingSignIn,
     proof: &Proof,
     with: SignedInWith,
@@ -98,15 +133,10 @@ async fn spend(
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
     let id = AccountId(pending.owner.id);
-    let tx = services.db.begin().await?;
     if !pending_sign_in::spend(services, &tx, pending).await? {
-        drop(tx);
-        second_factor::refund(services, &pending.owner, proof, client).await?;
         return Ok(WithSecondFactor::Expired);
     }
     if !second_factor::spend(services, &tx, &pending.owner, proof, client).await? {
-        drop(tx);
-        second_factor::refund(services, &pending.owner, proof, client).await?;
         return Ok(WithSecondFactor::Refused(proof.was_spent()));
     }
     let new_trust = match proof.method() {

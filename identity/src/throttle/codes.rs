@@ -18,36 +18,35 @@ use crate::{
     error::Error,
     services::Services,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-/// Counts an attempt before it is made.
+/// Counts an attempt before it is made. The caller has locked the account's row, so attempts for one
+/// account follow each other, and rolls back if the attempt is not made.
 pub(crate) async fn charge(
     services: &Services,
+    tx: &DatabaseTransaction,
     owner: Owner,
     client: &Client,
 ) -> Result<Charge, Error> {
     const CLOSED: Charge = Charge::Paused { until: UNTIL_CLEARED };
     let now = services.now();
-    let tx = services.db.begin().await?;
-    accounts::lock(&tx, owner.id).await?;
     let rule = if is_known(services, owner, client) {
-        if count(&tx, &Key::of_known_browsers(owner.id), CODES_IN_ALL, now).await?.is_none() {
+        if count(tx, &Key::of_known_browsers(owner.id), CODES_IN_ALL, now).await?.is_none() {
             return Ok(CLOSED);
         }
         CODES
     } else {
-        match slow_budget::charge(&tx, owner.id, now).await? {
+        match slow_budget::charge(tx, owner.id, now).await? {
             Left::Nothing => return Ok(CLOSED),
             Left::This => CODES.last(),
             Left::More => CODES,
         }
     };
     let key = of_browser(services, owner, client);
-    let Some(row) = count(&tx, &key, rule, now).await? else {
-        let until = paused(&tx, &key, CODES, now).await?.unwrap_or(now);
+    let Some(row) = count(tx, &key, rule, now).await? else {
+        let until = paused(tx, &key, CODES, now).await?.unwrap_or(now);
         return Ok(Charge::Paused { until });
     };
-    tx.commit().await?;
     if row.next_at > now {
         lock_later(services, &key, row.next_at);
     }

@@ -15,10 +15,11 @@ use zeroize::Zeroizing;
 /// Compares a code with the account's method. Changes nothing: [`spend`] does.
 pub(crate) async fn compare(
     services: &Services,
+    db: &impl ConnectionTrait,
     account: AccountId,
     code: &Code,
 ) -> Result<Match, Error> {
-    let Some(row) = totp::Entity::find_by_id(account.0).one(services.db.read()).await? else {
+    let Some(row) = totp::Entity::find_by_id(account.0).one(db).await? else {
         return Ok(Match::Wrong);
     };
     if !services.is_clock_steady(FOR_CODES) {

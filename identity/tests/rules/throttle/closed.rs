@@ -31,6 +31,29 @@ async fn after_ten_wrong_codes_only_a_recovery_code_reopens_code_entry() {
 }
 
 #[tokio::test]
+async fn a_wrong_code_is_counted_even_if_that_is_all_that_can_be_stored_and_a_right_one_never_is() {
+    let (bench, _, secret) = enrolled().await;
+    bench.clock.advance(30);
+    let pending = pending(&bench.services).await;
+    let services = &bench.services;
+    let enter = async |code: &str| {
+        sign_in::with_second_factor(services, &pending, code, false, &any_client()).await
+    };
+    let right = bench.code(&secret);
+    bench.try_statement("ALTER TABLE audit_heads RENAME TO audit_heads_away").await.unwrap();
+    for _ in 0..2 {
+        enter("000000").await.unwrap_err();
+        enter(&right).await.unwrap_err();
+    }
+    assert_eq!(bench.column("throttles", "failures").await, ["2"]);
+    assert_eq!(bench.column("wrong_codes", "id").await.len(), 2);
+    bench.try_statement("ALTER TABLE audit_heads_away RENAME TO audit_heads").await.unwrap();
+    let outcome = enter(&right).await;
+    assert!(matches!(outcome, Ok(WithSecondFactor::Complete { .. })), "{outcome:?}");
+    assert!(bench.column("throttles", "failures").await.is_empty());
+}
+
+#[tokio::test]
 async fn a_hundred_wrong_codes_in_known_browsers_close_code_entry_even_if_pauses_were_lifted() {
     let (bench, token, secret) = enrolled().await;
     let mine = Client { device: known_device(&bench, &token).await, ..any_client() };
