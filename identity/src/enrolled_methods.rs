@@ -29,7 +29,8 @@ pub struct MethodState {
     pub is_allowed: bool,
 }
 
-/// The methods of an account. If there are any, exactly one is the default.
+/// The methods of an account. If there are any, exactly one is the default. Reads only the tables in
+/// which it has some.
 pub(crate) async fn of(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -37,17 +38,22 @@ pub(crate) async fn of(
     policy: &Policy,
 ) -> Result<Vec<MethodState>, Error> {
     let mut found = Vec::new();
-    if let Some(row) = totp::Entity::find_by_id(owner.id).one(db).await? {
+    let copied = Methods(owner.methods);
+    if copied.has(Method::App)
+        && let Some(row) = totp::Entity::find_by_id(owner.id).one(db).await?
+    {
         found.push((Method::App, None, row.created_at, row.last_used_at));
     }
-    let sent = sent_code_method::Entity::find()
-        .filter(sent_code_method::Column::AccountId.eq(owner.id))
-        .all(db)
-        .await?;
-    for row in sent {
-        let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
-        let destination = destination(services, owner, &row);
-        found.push((method, destination, row.created_at, row.last_used_at));
+    if copied.has_sent_codes() {
+        let sent = sent_code_method::Entity::find()
+            .filter(sent_code_method::Column::AccountId.eq(owner.id))
+            .all(db)
+            .await?;
+        for row in sent {
+            let method = Method::parse(&row.method).ok_or(Error::Unreadable("method"))?;
+            let destination = destination(services, owner, &row);
+            found.push((method, destination, row.created_at, row.last_used_at));
+        }
     }
     let place = |method| Method::ALL.iter().position(|each| *each == method);
     found.sort_by_key(|(method, ..)| place(*method));

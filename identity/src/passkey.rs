@@ -25,7 +25,7 @@ pub use disable::{Disable, begin_disable, finish_disable};
 pub use identity_check::{begin_identity_check, finish_identity_check};
 pub use list::{Passkey, list};
 pub use name::Name;
-pub use offer::{Offered, are_offered, can_check, second_step};
+pub use offer::{Offered, are_offered, are_offered_by, can_check, second_step};
 pub use registration::{Create, begin_registration, finish_registration};
 pub use remove::{Remove, remove};
 pub use rename::rename;

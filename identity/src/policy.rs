@@ -2,15 +2,17 @@
 //! applies from the next request on every node.
 
 mod requirement; // who must have a second factor, and since when
+mod with_account; // the policy, read together with other rows
+
+pub(crate) use with_account::{joined, with_account, with_locked_account};
 
 use crate::{
     entity::policy as row,
     error::Error,
-    joined,
     method::{Method, Methods},
     services::Services,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Days for which a browser can be trusted.
 pub const TRUST_DAYS: std::ops::RangeInclusive<i64> = 1..=90;
@@ -90,11 +92,6 @@ pub async fn policy(services: &Services) -> Result<Policy, Error> {
 pub(crate) async fn read(db: &impl ConnectionTrait) -> Result<Policy, Error> {
     let row = row::Entity::find_by_id(1).one(db).await?.ok_or(Error::Unreadable("policy"))?;
     Ok(row.into())
-}
-
-/// Reads the policy in the same statement as other rows, under the prefix `policy_`.
-pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
-    joined::with(query, row::Entity, row::Column::Id.eq(1), "policy_")
 }
 
 impl From<row::Model> for Policy {

@@ -17,7 +17,7 @@ use crate::{
     method::Methods,
     password,
     pending_sign_in::{self, Found, NewPending},
-    policy,
+    policy::{self, Policy},
     secret::{Token, Typed},
     services::Services,
     session::{self, NewSession, SignedInWith},
@@ -113,15 +113,16 @@ async fn go_on(
     client: &Client,
 ) -> Result<WithPassword, Error> {
     let tx = services.db.begin().await?;
-    let now = accounts::lock(&tx, AccountId(owner.id)).await?;
-    let Some(owner) = now.filter(|now| now.security_version == owner.security_version) else {
+    let now = policy::with_locked_account(&tx, AccountId(owner.id)).await?;
+    let is_unchanged = |now: &row::Model| now.security_version == owner.security_version;
+    let Some((owner, policy)) = now.filter(|(now, _)| is_unchanged(now)) else {
         drop(tx);
         throttle::refund(services, key).await?;
         return Ok(WithPassword::Refused);
     };
     throttle::clear(&tx, key).await?;
     session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
-    let outcome = proven(services, &tx, &owner, attempt, client).await?;
+    let outcome = proven(services, &tx, &owner, &policy, attempt, client).await?;
     tx.commit().await?;
     Ok(outcome)
 }
@@ -132,16 +133,16 @@ async fn proven(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &row::Model,
+    policy: &Policy,
     attempt: &PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let policy = policy::read(tx).await?;
     let id = AccountId(owner.id);
     if !policy.second_factor_on || !Methods(owner.methods).is_enabled() {
         let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
         return Ok(WithPassword::Complete(session));
     }
-    if let Some(trust) = trusted_browser::accept(services, tx, owner, &policy, client).await? {
+    if let Some(trust) = trusted_browser::accept(services, tx, owner, policy, client).await? {
         let with = SignedInWith::TrustedBrowser;
         let session = session::start(services, tx, owner, with, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));

@@ -1,7 +1,6 @@
 //! The method whose code is asked for.
 
 use crate::{
-    accounts,
     enrolled_methods::{self, UsableMethod},
     error::Error,
     method::Method,
@@ -41,8 +40,7 @@ pub(super) async fn prompted_method(
         return Ok(None);
     }
     let db = services.db.read();
-    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
-    let policy = policy::read(db).await?;
+    let (owner, policy) = policy::with_account(db, session.account).await?;
     let methods = enrolled_methods::usable(services, db, &owner, &policy).await?;
     let fits = |state: &UsableMethod| purpose != Purpose::Trust || state.method.gives_trust();
     let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();

@@ -2,14 +2,23 @@
 
 use super::{relying_party::relying_party, stored::all};
 use crate::{
-    account::AccountId, error::Error, pending_sign_in::PendingSignIn, policy, services::Services,
+    account::AccountId,
+    error::Error,
+    pending_sign_in::PendingSignIn,
+    policy::{self, Policy},
+    services::Services,
     session::Session,
 };
 
 /// Whether passkeys are available: an administrator allows them, the second factor is on, and the
 /// public address has a domain, which WebAuthn requires.
 pub async fn are_offered(services: &Services) -> Result<bool, Error> {
-    Ok(policy::policy(services).await?.offers_passkeys() && relying_party(services, "").is_some())
+    Ok(are_offered_by(&policy::policy(services).await?, services))
+}
+
+/// The same under a policy that was read before.
+pub fn are_offered_by(policy: &Policy, services: &Services) -> bool {
+    policy.offers_passkeys() && relying_party(services, "").is_some()
 }
 
 /// What an account can use after the password.

@@ -7,7 +7,7 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
 /// The number of unused codes.
@@ -37,18 +37,17 @@ pub(crate) async fn status(
     let Some(found) = set::Entity::find_by_id(account.0).one(db).await? else {
         return Ok(None);
     };
-    let of_account = row::Entity::find().filter(row::Column::AccountId.eq(account.0));
-    let left = left(db, account).await?;
-    let last_used = of_account
-        .filter(row::Column::UsedAt.is_not_null())
-        .order_by_desc(row::Column::UsedAt)
-        .limit(1)
-        .one(db)
+    let uses: Vec<Option<i64>> = row::Entity::find()
+        .select_only()
+        .column(row::Column::UsedAt)
+        .filter(row::Column::AccountId.eq(account.0))
+        .into_tuple()
+        .all(db)
         .await?;
     Ok(Some(Status {
-        left,
+        left: uses.iter().filter(|used_at| used_at.is_none()).count() as u64,
         made_at: found.created_at,
-        last_used_at: last_used.and_then(|row| row.used_at),
+        last_used_at: uses.iter().copied().max().flatten(),
         saved: found.saved_at.is_some(),
         shown: found.revealed.and(found.revealed_to_session.zip(found.revealed_until)),
     }))

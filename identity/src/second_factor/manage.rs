@@ -101,8 +101,7 @@ async fn on(
     db: &impl ConnectionTrait,
     session: &Session,
 ) -> Result<Vec<MethodState>, Error> {
-    let owner = accounts::find(db, session.account).await?.ok_or(Error::Unreadable("account"))?;
-    let policy = policy::read(db).await?;
+    let (owner, policy) = policy::with_account(db, session.account).await?;
     enrolled_methods::of(services, db, &owner, &policy).await
 }
 

@@ -4,7 +4,6 @@ use super::state::State;
 use crate::{
     delivery::CanSend,
     enrolled_methods::{self, MethodState},
-    entity::account,
     error::Error,
     method::Method,
     policy::{self, Policy},
@@ -13,7 +12,6 @@ use crate::{
     services::Services,
     session::Session,
 };
-use sea_orm::EntityTrait;
 
 /// The two-factor settings of an account.
 #[derive(Clone, Debug)]
@@ -71,11 +69,7 @@ impl Overview {
 
 pub async fn overview(services: &Services, session: &Session) -> Result<Overview, Error> {
     let db = services.db.read();
-    let owner = account::Entity::find_by_id(session.account.0)
-        .one(db)
-        .await?
-        .ok_or(Error::Unreadable("account"))?;
-    let policy = policy::read(db).await?;
+    let (owner, policy) = policy::with_account(db, session.account).await?;
     let methods = enrolled_methods::of(services, db, &owner, &policy).await?;
     let recovery_codes = match methods.is_empty() {
         true => None,

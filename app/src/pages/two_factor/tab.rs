@@ -21,7 +21,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
         }
         None => false,
     };
-    let passkeys = if passkey::are_offered(context.services()).await? {
+    let passkeys = if passkey::are_offered_by(&overview.policy, context.services()) {
         Some(passkey::list(context.services(), &session).await?)
     } else {
         None

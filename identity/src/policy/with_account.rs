@@ -1,0 +1,47 @@
+//! Reading the policy together with other rows.
+
+use super::Policy;
+use crate::{
+    account::AccountId,
+    entity::{account, policy as row},
+    error::Error,
+    joined,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, sea_query::LockType,
+};
+
+/// Reads the policy in the same statement as other rows, under the prefix `policy_`.
+pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
+    joined::with(query, row::Entity, row::Column::Id.eq(1), "policy_")
+}
+
+/// What most decisions about an account depend on.
+#[derive(FromQueryResult)]
+struct WithAccount {
+    #[sea_orm(nested)]
+    account: account::Model,
+    #[sea_orm(nested(prefix = "policy_"))]
+    policy: row::Model,
+}
+
+/// An account and the policy, with one statement.
+pub(crate) async fn with_account(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<(account::Model, Policy), Error> {
+    let found = joined(account::Entity::find_by_id(id.0)).into_model::<WithAccount>().one(db);
+    let WithAccount { account, policy } = found.await?.ok_or(Error::Unreadable("account"))?;
+    Ok((account, policy.into()))
+}
+
+/// Like [`with_account`], and locks the account's row as `accounts::lock` does.
+pub(crate) async fn with_locked_account(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<(account::Model, Policy)>, Error> {
+    let mut query = joined(account::Entity::find_by_id(id.0));
+    query.query().lock_with_tables(LockType::NoKeyUpdate, [account::Entity]);
+    let found = query.into_model::<WithAccount>().one(db).await?;
+    Ok(found.map(|WithAccount { account, policy }| (account, policy.into())))
+}
