@@ -38,6 +38,7 @@ mod m0027_account_keys;
 mod m0028_stopped_jobs;
 mod m0029_refused_mail;
 mod m0030_throttle_keys;
+mod m0031_ceremonies_by_account;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_stopped_jobs::Step),
             Box::new(m0029_refused_mail::Step),
             Box::new(m0030_throttle_keys::Step),
+            Box::new(m0031_ceremonies_by_account::Step),
         ]
     }
 }
