@@ -27,6 +27,7 @@ mod request_log;
 mod sentences;
 mod settings;
 mod start;
+mod statements;
 mod test_app;
 mod user;
 mod users_list;

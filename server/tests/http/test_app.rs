@@ -45,7 +45,7 @@ impl TestApp {
         Self::on(Bench::without_mail().await, ORIGIN)
     }
 
-    fn on(bench: Bench, public_url: &str) -> Self {
+    pub(crate) fn on(bench: Bench, public_url: &str) -> Self {
         let site = built();
         let router = router(&bench, &site, public_url);
         Self { bench, router, site }

@@ -1,0 +1,61 @@
+//! How many statements requests take, from end to end: the limits may only be lowered.
+
+use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
+use identity::testing::Bench;
+use std::cell::RefCell;
+
+thread_local! {
+    // A test and everything that it spawns run on one thread.
+    static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Signed in with the Mobile App method on, and the secret of the app.
+async fn watched() -> (TestApp, Browser, String) {
+    let mut bench = Bench::new().await;
+    bench.on_statement(|statement| {
+        STATEMENTS.with_borrow_mut(|all| all.push(statement.sql.clone()))
+    });
+    let app = TestApp::on(bench, ORIGIN);
+    let (browser, secret) = app.enrolled().await;
+    STATEMENTS.take();
+    (app, browser, secret)
+}
+
+#[track_caller]
+fn at_most(request: &str, limit: usize) {
+    let statements = STATEMENTS.take();
+    let count = statements.len();
+    println!("{request}: {count} statements");
+    assert!(count <= limit, "{request}: {count} statements:\n{}", statements.join("\n"));
+}
+
+#[tokio::test]
+async fn a_page_takes_few_statements() {
+    let (_app, mut browser, _) = watched().await;
+    for (path, limit) in [("/settings", 2), ("/settings/two-factor", 7), ("/", 10)] {
+        browser.get(path).await;
+        at_most(path, limit);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_takes_few_statements() {
+    let (app, _, secret) = watched().await;
+    let mut browser = app.browser();
+    for browser_is in ["unknown", "known"] {
+        let (password, code) = match browser_is {
+            "unknown" => (8, 15),
+            // It still has the cookie of its previous session.
+            _ => (10, 15),
+        };
+        browser.post_to("/sign-in", &credentials()).await;
+        at_most(&format!("password, {browser_is} browser"), password);
+        let action = browser.form_action("/sign-in/verify").await;
+        STATEMENTS.take();
+        let fields = format!("code={}", app.bench.code(&secret));
+        let answer = browser.post_to(&action, &fields).await;
+        at_most(&format!("code, {browser_is} browser"), code);
+        assert_eq!(answer.location(), "/");
+        app.bench.clock.advance(30);
+    }
+}
