@@ -56,6 +56,7 @@ class Postgres extends Database {
     if (!postgres) throw new NotTried('there is no PostgreSQL; use scripts/with-postgres');
     programs ??= execFileSync(join(root, 'scripts/with-postgres'), ['--find'], { encoding: 'utf8' }).trim();
     this.name = `black_box_${process.pid}_${(made += 1)}`;
+    this.programs = programs;
     this.url = postgres.replace(/\/[^/?]*(\?|$)/, `/${this.name}$1`);
     const template = from ? ['--template', from.name] : [];
     execFileSync(join(programs, 'createdb'), ['--maintenance-db', postgres, ...template, this.name]);

@@ -39,10 +39,12 @@ export class Server {
   /** Starts the process and waits until it is ready. */
   async start(options) {
     await this.launch(options);
-    await until(() => {
-      if (!this.runs()) throw new Error(`Latchkey ended with ${this.process.exitCode ?? this.process.signalCode}:\n${this.log}`);
-      return this.isReady() || undefined;
-    }, 'Latchkey is ready', 30_000);
+    try {
+      await until(() => this.isReady() || !this.runs(), 'Latchkey is ready', 30_000);
+    } catch (error) {
+      throw new Error(`${error.message}\n${this.log}`);
+    }
+    if (!this.isReady()) throw new Error(`Latchkey ended with ${await this.ended}:\n${this.log}`);
   }
 
   isReady() {
@@ -65,12 +67,17 @@ export class Server {
     this.ended = once(this.process, 'close').then(([code, signal]) => code ?? signal);
   }
 
-  /** Runs a command to its end. Returns its exit code, what it printed, and its lines of errors. */
+  /** Runs a command to its end. Returns its exit code, what it printed, and its sentence for the operator. */
   async run(options) {
     this.log = '';
     await this.launch(options);
     const code = await this.ended;
-    return { code, output: this.output, problem: this.log.trim() };
+    return { code, output: this.output, problem: this.problem() };
+  }
+
+  /** What was printed to standard error, without the lines of the log, which begin with a time. */
+  problem() {
+    return this.log.split('\n').filter((line) => line && !/^\d{4}-/.test(line)).join('\n');
   }
 
   environment(more = {}) {
