@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exchange } from '../black_box/raw.mjs';
 import { until } from '../black_box/server.mjs';
@@ -89,15 +90,18 @@ test.slow('FA1e', 'Request large files and read nothing', async (site) => {
   const held = await holdMany(server, 20, request.repeat(50), () => '127.0.3.1');
   for (const { socket } of held) socket.pause();
   try {
-    const reading = held.map(({ socket }) => socket);
-    await pause(75_000);
-    // The rest of what was sent is read now; a connection that the server gave up ends.
-    for (const socket of reading) socket.resume();
-    await until(() => stillOpen(held) === 0, 'the server disconnects them', 15_000);
+    await until(() => established(server) === 0, 'the server disconnects them', 90_000);
   } finally {
     for (const { socket } of held) socket.destroy();
   }
 });
+
+/** The connections that the server has not closed; a client that reads nothing does not notice. */
+function established({ port }) {
+  const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/));
+  return lines.filter(([, address, , state]) => address === local && state === '01').length;
+}
 
 test('FA1f', 'Send the headers of a request one byte a second', async (site) => {
   const { server } = await site.office();
@@ -112,10 +116,10 @@ test('FA1f', 'Send the headers of a request one byte a second', async (site) => 
 });
 
 test.slow('FA1g', 'Keep connections idle after a request', async (site) => {
-  const { server } = await site.office({ env: { LATCHKEY_KEEP_ALIVE: '5' } });
+  const { server } = await site.office();
   const held = await holdMany(server, 50, `GET /sign-in HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`, () => '127.0.3.1');
   try {
-    await until(() => stillOpen(held) === 0, 'idle connections are closed', 20_000);
+    await until(() => stillOpen(held) === 0, 'idle connections are closed', 100_000);
   } finally {
     for (const { socket } of held) socket.destroy();
   }
@@ -125,5 +129,5 @@ test.slow('FA1h', 'Send the body of a form one byte in 31 seconds', async (site)
   const { server } = await site.office();
   const head = `POST /sign-in HTTP/1.1\r\nHost: localhost:${server.port}\r\nOrigin: ${server.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na`;
   const text = await exchange(server, head, { ms: 60_000 });
-  assert.match(text, /^HTTP\/1\.1 408|^$/);
+  assert.match(text, /^HTTP\/1\.1 (408|503)|^$/);
 });

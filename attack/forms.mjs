@@ -127,7 +127,7 @@ test('X10', 'Put a formula into an export', async (site) => {
     await administrator.verifyIdentity(maya);
     const exported = await administrator.post('/admin/users/export', {});
     assert.equal(exported.status, 200, `${exported}`);
-    const cells = exported.body.split(/[,\n]/).map((cell) => cell.replace(/^"/, ''));
+    const cells = exported.body.split(/,|\r?\n/).map((cell) => cell.replace(/^"/, ''));
     assert.deepEqual(cells.filter((cell) => /^[=@+-]/.test(cell) || /^[\t\r]/.test(cell)), [], name);
   }
 });

@@ -67,11 +67,11 @@ test('L04', 'Use a link after its day, or after a newer one was sent', async (si
   const first = await sendDisableLink(administrator, ola);
   server.clock.advance(31);
   const second = await sendDisableLink(administrator, ola);
-  assert.equal(await opened(server, first), undefined, 'a newer one was sent');
+  assert.ok(!(await opened(server, first)), 'a newer one was sent');
   assert.ok(await opened(server, second));
   await pass(server, 1);
   server.clock.advance(60);
-  assert.equal(await opened(server, second), undefined, 'after its day');
+  assert.ok(!(await opened(server, second)), 'after its day');
 });
 
 test('L05', "Open another user's link while signed in", async (site) => {
@@ -257,7 +257,7 @@ for (const [id, [what, fall]] of Object.entries(fallen)) {
     for (const link of [disable, password, invitation]) assert.ok(await opened(server, link), link);
     const browser = await fresh(server, maya);
     await succeed(fall({ ...office, browser }));
-    for (const link of [disable, password, invitation]) assert.equal(await opened(server, link), undefined, link);
+    for (const link of [disable, password, invitation]) assert.ok(!(await opened(server, link)), link);
   });
 }
 
@@ -279,7 +279,7 @@ test('FA8b', 'Use a password reset link from before an administrator required tw
   const link = await requestReset(server, una);
   await succeed(edit(administrator, una, { two_factor: 'on' }));
   assert.equal(requirement(server, una), 'required');
-  assert.equal(await opened(server, link), undefined);
+  assert.ok(!(await opened(server, link)));
 });
 
 test('FA12', 'Send invitations without a limit by correcting the address of an invited user', async (site) => {
@@ -318,9 +318,10 @@ test('L19', 'Accept one invitation twice, or make oneself an administrator with 
   await succeed(administrator.post('/admin/users/new', { name: guest.name, email: guest.email, role: 'member' }));
   const link = pathIn(await server.mail.next(guest, '/invitation/'));
   const [first, second] = [await opened(server, link), await opened(server, link)];
-  const fields = { name: guest.name, new_password: guest.password, role: 'administrator', email: 'other@halden.example', two_factor: 'off' };
+  const fields = { name: guest.name, new_password: guest.password };
+  await first.post('/invitation', { ...fields, role: 'administrator', email: 'other@halden.example', two_factor: 'off' });
   await first.post('/invitation', fields);
-  await second.post('/invitation', { name: guest.name, new_password: 'another password of the thief' });
+  await second.post('/invitation', { ...fields, new_password: 'another password of the thief' });
   assert.equal(server.count('accounts', `email = '${guest.email}' AND role = 'member'`), 1);
   assert.equal((await server.browser().enterPassword({ ...guest, password: 'another password of the thief' })).status, 422);
 });

@@ -34,7 +34,8 @@ async function use(door, device, { alter = () => {}, change } = {}) {
 }
 
 async function send({ browser, path }, credential) {
-  const answer = await browser.post(path, { credential, next: settings });
+  const next = path.endsWith('verify-identity/passkey') ? settings : undefined;
+  const answer = await browser.post(path, { credential, next });
   return { answer, accepted: answer.status === 303 && answer.location !== '/sign-in' };
 }
 

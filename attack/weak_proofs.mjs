@@ -34,20 +34,16 @@ function methods(server, { id }) {
 test('FA2a', 'Enroll an app with the password and a recovery code of a person who has none', async (site) => {
   const { server, una, browser } = await thief(site);
   const before = methods(server, una);
-  await browser.get(`${settings}/reset`);
-  const recovery = una.codes[1];
-  for (const path of [`${settings}/set-up/secret`, `${settings}/reset/secret`]) {
-    const answer = await browser.post(path, {});
-    if (/verify-identity/.test(answer.location ?? '')) await browser.passCheck(una, answer.location, recovery);
-  }
-  for (const path of [`${settings}/set-up`, `${settings}/reset/scan`, `${settings}/reset`]) {
-    const page = await browser.get(path);
-    const shown = page.status === 303 && /verify-identity/.test(page.location) ? await browser.passCheck(una, page.location, recovery) : page;
-    const after = shown.status === 303 ? await browser.get(shown.location) : shown;
-    const [secret] = after.marked('secret-key');
+  const scan = `${settings}/reset/scan`;
+  const asked = await browser.get(scan);
+  await browser.passCheck(una, asked.location ?? `${settings}/verify-identity?next=${scan}`, una.codes[1]);
+  for (const path of [`${settings}/set-up`, scan]) {
+    await browser.post(`${settings}/set-up/secret`, {});
+    await browser.post(`${settings}/reset/secret`, {});
+    const [secret] = (await browser.get(path)).marked('secret-key');
     if (!secret) continue;
     const app = new App(secret);
-    for (const confirm of [`${settings}/set-up`, `${settings}/reset/scan`]) await browser.post(confirm, { code: app.next(server.clock) });
+    for (const confirm of [`${settings}/set-up`, scan]) await browser.post(confirm, { code: app.next(server.clock) });
   }
   assert.deepEqual(methods(server, una), before);
 });
@@ -112,10 +108,11 @@ test('FA2g', 'Trust the browser with a recovery code', async (site) => {
   const { server, maya, ola } = await site.office();
   await changePolicy(server, maya, { trust: 'on' });
   const browser = await server.pending(ola);
-  await succeed(browser.post('/sign-in/recovery-code', { recovery_code: ola.codes[0], trust: 'on' }));
+  await browser.post('/sign-in/recovery-code', { recovery_code: ola.codes[0], trust: 'on' });
+  if (!(await browser.isSignedIn())) await succeed(browser.post('/sign-in/recovery-code', { recovery_code: ola.codes[1] }));
   await browser.get('/settings/profile');
   const answer = await browser.post('/settings/browsers/trust', { trust: 'on' });
-  if (/verify-identity/.test(answer.location ?? '')) await browser.passCheck(ola, answer.location, ola.codes[1]);
+  if (/verify-identity/.test(answer.location ?? '')) await browser.passCheck(ola, answer.location, ola.codes[2]);
   assert.equal(server.count('trusted_browsers'), 0);
 });
 
