@@ -106,7 +106,7 @@ async function setUp(visitor: Visitor, look: Look): Promise<Authenticator> {
   await openSetUp(visitor);
   await look('dialog-set-up');
   await visitor.page.getByText('Need a 2FA app to scan the QR code?').click();
-  await visitor.page.getByText(/Can.t scan the QR code\?/).click();
+  await visitor.page.getByText('Cannot scan the QR code?').click();
   await look('dialog-set-up-open');
   const authenticator = await visitor.scan();
   await confirm(visitor, authenticator.wrong(1));

@@ -8,7 +8,7 @@ const setUp = '/settings/two-factor/set-up';
 const title = 'Set up Two-Factor Authentication';
 
 async function keyOf(visitor: Visitor): Promise<string> {
-  await visitor.page.getByText(/Can.t scan the QR code\?/).click();
+  await visitor.page.getByText('Cannot scan the QR code?').click();
   const plate = visitor.page.getByTestId('secret-key');
   await expect(plate).toBeVisible();
   return (await plate.textContent()) ?? '';
