@@ -39,7 +39,7 @@ test('A03', 'Use an earlier code than the last accepted one, within its time', a
   assert.ok(!(await attacker.isSignedIn()));
 });
 
-test('A06', 'Use one app code in ten browsers at the same moment', async (site) => {
+test.slow('A06', 'Use one app code in ten browsers at the same moment', async (site) => {
   const { server, ola } = await site.office();
   for (let round = 0; round < 3; round += 1) {
     const browsers = [];
@@ -53,7 +53,7 @@ test('A06', 'Use one app code in ten browsers at the same moment', async (site) 
   }
 });
 
-test('A08', 'Use a code that is two or more steps too early or too late', async (site) => {
+test.slow('A08', 'Use a code that is two or more steps too early or too late', async (site) => {
   const { server, ola } = await site.office();
   for (const steps of [-3, -2, 2, 3]) {
     server.clock.advance(120);

@@ -142,7 +142,7 @@ test('FA7k', "Move one's own passkey to another account", async (site) => {
   assert.ok(!(await browser.isSignedIn()), `${answer}`);
 });
 
-test('FA7l', 'Move a code that was sent to oneself to the sign-in of another account', async (site) => {
+test.slow('FA7l', 'Move a code that was sent to oneself to the sign-in of another account', async (site) => {
   const { server, ola, mal, maya } = await site.office();
   await changePolicy(server, maya, { email: 'on' });
   await addEmail(server, mal);

@@ -101,7 +101,7 @@ test('X06', 'Run a script through a name or the label of a browser', async (site
   for (const { raw } of await server.mail.all()) assert.ok(!raw.includes('<img src=x') && !raw.includes('<script>'));
 });
 
-test('X07', 'Put parameters into the address of the QR code through the name of the organization or an email', async (site) => {
+test.slow('X07', 'Put parameters into the address of the QR code through the name of the organization or an email', async (site) => {
   const { server, maya } = await site.office();
   const administrator = await server.signedIn(maya);
   await administrator.verifyIdentity(maya);

@@ -160,7 +160,7 @@ test('C15', 'Use an account without the required second factor', async (site) =>
   }
 });
 
-test('C16', "Name another user's method, passkey, browser or session", async (site) => {
+test.slow('C16', "Name another user's method, passkey, browser or session", async (site) => {
   const { server, maya, ola, mal } = await site.office();
   await changePolicy(server, maya, { trust: 'on' });
   await addPasskey(await server.signedIn(ola), ola);

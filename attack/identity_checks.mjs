@@ -6,15 +6,15 @@ const check = '/settings/two-factor/verify-identity';
 
 // A link from another site, which the user follows before an identity check.
 const foreign = {
-  FA9a: ['trusts the browser', '/settings/browsers/trust', (server) => server.count('trusted_browsers')],
-  FA9b: ['makes new recovery codes', '/settings/two-factor/recovery-codes/new', generations],
-  FA9c: ['makes new recovery codes, by another path', '/settings/two-factor/recovery-codes', generations],
-  FA9d: ['removes the app', '/settings/two-factor/methods/app/remove', (server) => server.count('totps')],
-  FA9e: ['ends all trust', '/settings/browsers/remove-all', (server) => server.count('trusted_browsers')],
-  FA9f: ['trusts the browser, with the field of the form', '/settings/browsers/trust?trust=on', (server) => server.count('trusted_browsers')],
+  FA9a: ['trust the browser', '/settings/browsers/trust', (server) => server.count('trusted_browsers')],
+  FA9b: ['make new recovery codes', '/settings/two-factor/recovery-codes/new', generations],
+  FA9c: ['make new recovery codes, with the path of the form', '/settings/two-factor/recovery-codes', generations],
+  FA9d: ['remove the app', '/settings/two-factor/methods/app/remove', (server) => server.count('totps')],
+  FA9e: ['end all trust', '/settings/browsers/remove-all', (server) => server.count('trusted_browsers')],
+  FA9f: ['trust the browser, with the field of the form', '/settings/browsers/trust?trust=on', (server) => server.count('trusted_browsers')],
 };
 for (const [id, [what, next, state]] of Object.entries(foreign)) {
-  test(id, `Link to an identity check that ${what} afterwards`, async (site) => {
+  test(id, `With a link to an identity check, get a user to ${what}`, async (site) => {
     const { server, maya, ola } = await site.office();
     await changePolicy(server, maya, { trust: 'on' });
     const browser = await server.signedIn(ola);
@@ -28,7 +28,7 @@ for (const [id, [what, next, state]] of Object.entries(foreign)) {
   });
 }
 
-test('FA9g', "Link to the identity check of another session's waiting form", async (site) => {
+test('FA9g', "Get a user to send the attacker's waiting form, with a link to its identity check", async (site) => {
   const { server, ola, mal } = await site.office();
   const attacker = await server.signedIn(mal);
   server.clock.advance(11 * 60);

@@ -104,7 +104,7 @@ test('W03', "Use one's own passkey for another account", async (site) => {
   assert.ok(!accepted && !(await browser.isSignedIn()));
 });
 
-test('W04', 'Use a passkey without a verified or present user', async (site) => {
+test.slow('W04', 'Use a passkey without a verified or present user', async (site) => {
   await refuseEverywhere(site, {
     'without verification': { alter: (device) => (device.flags = 0x01) },
     'without presence': { alter: (device) => (device.flags = 0x04) },
@@ -112,7 +112,7 @@ test('W04', 'Use a passkey without a verified or present user', async (site) => 
   });
 });
 
-test('W05', 'Use the answer that a passkey gave to another site, or in a frame', async (site) => {
+test.slow('W05', 'Use the answer that a passkey gave to another site, or in a frame', async (site) => {
   await refuseEverywhere(site, {
     'another site': { alter: (device) => (device.origin = 'https://evil.example') },
     'another port': { alter: (device) => (device.origin = 'http://localhost:1') },
@@ -192,7 +192,7 @@ test('FA14a', 'Send another id than rawId with the answer of a passkey', async (
   });
 });
 
-test('FA14b', 'Send a wrong type with the answer of a passkey', async (site) => {
+test.slow('FA14b', 'Send a wrong type with the answer of a passkey', async (site) => {
   await refuseEverywhere(site, {
     'another type': { change: (answer) => (answer.type = 'password') },
     'no type': { change: (answer) => delete answer.type },
@@ -222,7 +222,7 @@ test('FA14d', 'Send unknown fields, another id or a wrong type when creating a p
   assert.equal(server.count('passkeys'), 1);
 });
 
-test('W12', 'Send what is not the answer of a passkey', async (site) => {
+test.slow('W12', 'Send what is not the answer of a passkey', async (site) => {
   const office = await owner(site);
   for (const open of Object.values(doors)) {
     const door = await open(office);

@@ -55,7 +55,7 @@ test('D03', 'Keep a session that was stolen before two-factor authentication was
   assert.ok(await owner.isSignedIn());
 });
 
-test('D04', 'Keep sessions, pending sign-ins, links or trust over a change of the password', async (site) => {
+test.slow('D04', 'Keep sessions, pending sign-ins, links or trust over a change of the password', async (site) => {
   const { server, ola, maya } = await site.office();
   await changePolicy(server, maya, { trust: 'on' });
   const trust = await trusted(server, ola);
@@ -99,7 +99,7 @@ const ends = {
   D08f: ['its last day', async ({ server }) => pass(server, 31)],
 };
 for (const [id, [what, end]] of Object.entries(ends)) {
-  test(id, `Skip the code in a trusted browser after ${what}`, async (site) => {
+  test.slow(id, `Skip the code in a trusted browser after ${what}`, async (site) => {
     const office = await site.office();
     const { server, ola, maya } = office;
     await changePolicy(server, maya, { trust: 'on' });
@@ -113,7 +113,7 @@ for (const [id, [what, end]] of Object.entries(ends)) {
   });
 }
 
-test('D09', 'Change two-factor authentication in a trusted browser without a code', async (site) => {
+test.slow('D09', 'Change two-factor authentication in a trusted browser without a code', async (site) => {
   const { server, ola, maya } = await site.office();
   await changePolicy(server, maya, { trust: 'on' });
   const browser = await trusted(server, ola);
@@ -149,7 +149,7 @@ test('D11', 'Use the cookies of a session after signing out', async (site) => {
   assert.ok(!(await old.isSignedIn()));
 });
 
-test('D12', 'Keep a session alive beyond its hour of idleness, or beyond twelve hours by using it', async (site) => {
+test.slow('D12', 'Keep a session alive beyond its hour of idleness, or beyond twelve hours by using it', async (site) => {
   const { server, ola } = await site.office();
   const idle = await server.signedIn(ola);
   const busy = await server.signedIn(ola);
@@ -188,7 +188,7 @@ test('D13', 'Send two cookies of one name, or get a cookie without its protectio
   assert.ok(await browser.isSignedIn());
 });
 
-test('D14', 'Use hashes from the database as tokens', async (site) => {
+test.slow('D14', 'Use hashes from the database as tokens', async (site) => {
   const { server, ola, maya } = await site.office();
   await changePolicy(server, maya, { trust: 'on' });
   await trusted(server, ola);

@@ -48,7 +48,7 @@ test('FA2a', 'Enroll an app with the password and a recovery code of a person wh
   assert.deepEqual(methods(server, una), before);
 });
 
-test('FA2b', 'Add a passkey with the password and a recovery code', async (site) => {
+test.slow('FA2b', 'Add a passkey with the password and a recovery code', async (site) => {
   const { server, una, browser } = await thief(site);
   const before = methods(server, una);
   const asked = await browser.post(`${settings}/passkeys/new/begin`, {});
@@ -58,7 +58,7 @@ test('FA2b', 'Add a passkey with the password and a recovery code', async (site)
   assert.deepEqual(methods(server, una), before);
 });
 
-test('FA2c', 'Add a phone with the password and a recovery code', async (site) => {
+test.slow('FA2c', 'Add a phone with the password and a recovery code', async (site) => {
   const { server, una, browser } = await thief(site);
   const before = methods(server, una);
   const answer = await browser.post(`${settings}/set-up/sms`, { phone: '+49 151 23456789' });

@@ -31,6 +31,10 @@ if (unknown.length > 0) throw new Error(`There is no test ${unknown.join(', ')}.
 const chosen = tests().filter(({ id, slow }) => (only.length > 0 ? only.includes(id) : !(fast && slow)));
 
 const results = new Map();
+const sites = new Set();
+// Requests that a test left behind when it failed end with its server.
+process.on('unhandledRejection', () => {});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
 try {
   await inParallel(chosen, options.includes('--serial') ? 1 : availableParallelism() + 1);
 } finally {
@@ -57,6 +61,7 @@ async function inParallel(list, workers) {
 
 async function runOne({ id, run, slow }) {
   const site = new Site();
+  sites.add(site);
   const began = performance.now();
   const result = { error: undefined, ms: 0 };
   try {
@@ -70,8 +75,16 @@ async function runOne({ id, run, slow }) {
   } catch (error) {
     result.error ??= error;
   }
+  sites.delete(site);
   if (process.stderr.isTTY) process.stderr.write(result.error ? `${id}! ` : `${id} `);
   return result;
+}
+
+/** Ctrl-C: removes everything that the running tests started. */
+async function stop() {
+  for (const site of sites) await site.close().catch(() => {});
+  removeOffice();
+  setImmediate(() => process.exit(130));
 }
 
 function inTime(work, ms) {

@@ -1,5 +1,7 @@
 // What users do over several pages.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Device } from './device.mjs';
+import { until } from './server.mjs';
 
 /** Changes the policy as this administrator; `undefined` unticks a checkbox. */
 export async function changePolicy(server, administrator, changes) {
@@ -73,6 +75,18 @@ export async function pass(server, days) {
     server.clock.advance(12 * 60 * 60);
     await server.browser().get('/sign-in');
   }
+}
+
+/** Waits until no attempt is in progress: the counts stay the same for a while. */
+export async function settled(server) {
+  let last;
+  await until(async () => {
+    const now = JSON.stringify(server.database.rows('SELECT key, failures FROM throttles ORDER BY key')) + server.count('audit_events');
+    await pause(400);
+    const same = now === last;
+    last = now;
+    return same;
+  }, 'requests that were cut off end', 20_000);
 }
 
 /** Fails unless the answer is a redirect that leads neither to sign-in nor to an identity check. */
