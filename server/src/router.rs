@@ -84,18 +84,11 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
-    let names = site.names();
-    let leptos = LeptosOptions::builder()
-        .output_name("latchkey")
-        .site_root(site.folder().display().to_string())
-        .site_pkg_dir("pkg")
-        .hash_files(site.is_beside_executable())
-        .build();
+    let leptos = LeptosOptions::builder().output_name("latchkey").build();
     Host(Arc::new(HostParts {
         services: services.clone(),
         public_url: settings.public_url.clone(),
-        style: names.style.clone(),
-        font: names.font.clone(),
+        assets: site.assets().clone(),
         leptos,
         policy: response_headers::policy,
     }))

@@ -7,7 +7,9 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use app::pages::assets::Assets;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CACHE_CONTROL;
@@ -24,18 +26,7 @@ const FOR_AN_HOUR: &str = "public, max-age=3600";
 #[derive(Clone, Debug)]
 pub struct Site {
     folder: PathBuf,
-    names: Names,
-    beside_executable: bool,
-}
-
-/// Paths that pages link to, starting with `/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
-    pub script: String,
-    pub wasm: String,
-    pub style: String,
-    /// The text font for Latin letters, which pages preload.
-    pub font: String,
+    assets: Arc<Assets>,
 }
 
 /// Why the site cannot be served, in one sentence for the operator.
@@ -65,34 +56,21 @@ impl Site {
             let (_, hash) = line.ok_or_else(|| missing(&folder.join("hash.txt")))?;
             Ok(format!("/pkg/latchkey.{}.{kind}", hash.trim()))
         };
-        let names = Names {
-            script: name("js")?,
-            wasm: name("wasm")?,
-            style: name("css")?,
-            font: font(&site)?,
-        };
-        for name in [&names.script, &names.wasm, &names.style] {
-            let file = site.join(name.trim_start_matches('/'));
+        let (script, wasm, style) = (name("js")?, name("wasm")?, name("css")?);
+        let file = |name: &str| site.join(name.trim_start_matches('/'));
+        for file in [&script, &wasm].map(|name| file(name)) {
             if !file.is_file() {
                 return Err(missing(&file));
             }
         }
-        let executable = std::env::current_exe().ok();
-        let beside_executable = executable.is_some_and(|exe| exe.parent() == Some(folder));
-        Ok(Self { folder: site, names, beside_executable })
+        let sheet = file(&style);
+        let style_sheet = fs::read_to_string(&sheet).map_err(|_| missing(&sheet))?;
+        let assets = Assets { script, wasm, style, font: font(&site)?, style_sheet };
+        Ok(Self { folder: site, assets: Arc::new(assets) })
     }
 
-    /// Whether `hash.txt` is next to the running executable. False in tests.
-    pub fn is_beside_executable(&self) -> bool {
-        self.beside_executable
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    pub fn names(&self) -> &Names {
-        &self.names
+    pub fn assets(&self) -> &Arc<Assets> {
+        &self.assets
     }
 
     /// One route for each file, so that no path of a request reaches the file system.

@@ -4,6 +4,7 @@ pub mod access; // who may reach a route
 pub mod path; // every path of the application
 pub mod routes; // all routes in one place
 
+pub mod assets; // the files for browsers
 pub mod cookie; // names, and reading and writing
 pub mod error; // why a handler cannot respond
 pub mod error_page; // error pages

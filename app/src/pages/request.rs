@@ -1,6 +1,7 @@
 //! Requests: the viewer, their browser, and form fields.
 
 use crate::pages::{
+    assets::Assets,
     cookie::{Cookies, NOTICE, THEME},
     error::{HandlerError, HttpError},
     form_account::{self, Named},
@@ -37,10 +38,7 @@ pub struct HostParts {
     pub services: Services,
     /// The public origin, without a trailing slash.
     pub public_url: String,
-    /// The address of the style sheet.
-    pub style: String,
-    /// The address of the text font.
-    pub font: String,
+    pub assets: Arc<Assets>,
     pub leptos: LeptosOptions,
     /// Builds the content security policy of a page from its nonce.
     pub policy: fn(&str) -> String,
@@ -65,6 +63,8 @@ pub struct RequestContext {
     /// The path and query.
     pub(crate) path: String,
     pub(crate) user_agent: String,
+    /// Whether client code that is already running requests the page.
+    pub(crate) is_visit: bool,
     /// The notice and focus left by the last action; used once.
     pub(crate) arrival: Arrival,
     /// The dialog over the page.
@@ -133,6 +133,7 @@ impl FromRequestParts<Host> for RequestContext {
             theme,
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             user_agent: user_agent.unwrap_or_default().to_owned(),
+            is_visit: parts.headers.contains_key("x-latchkey-visit"),
             arrival,
             failed: open_dialog
                 .as_ref()

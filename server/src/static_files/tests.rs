@@ -40,10 +40,11 @@ async fn get(path: &str, accept: &str) -> Response {
 fn the_file_names_of_the_build_are_read() {
     let folder = built();
     let site = Site::beside(folder.path()).unwrap();
-    assert_eq!(site.names().script, format!("/pkg/latchkey.{HASH}.js"));
-    assert_eq!(site.names().wasm, format!("/pkg/latchkey.{HASH}.wasm"));
-    assert_eq!(site.names().style, format!("/pkg/latchkey.{HASH}.css"));
-    assert_eq!(site.names().font, "/fonts/text-latin.18b2a1a3.woff2");
+    assert_eq!(site.assets().script, format!("/pkg/latchkey.{HASH}.js"));
+    assert_eq!(site.assets().wasm, format!("/pkg/latchkey.{HASH}.wasm"));
+    assert_eq!(site.assets().style, format!("/pkg/latchkey.{HASH}.css"));
+    assert_eq!(site.assets().font, "/fonts/text-latin.18b2a1a3.woff2");
+    assert_eq!(site.assets().style_sheet, "css");
 }
 
 #[test]

@@ -65,7 +65,7 @@ async fn pages_are_never_cached_and_hashed_files_forever() {
 }
 
 #[tokio::test]
-async fn every_page_has_its_own_nonce_and_its_scripts_carry_it() {
+async fn every_page_has_its_own_nonce_and_its_scripts_and_style_sheet_carry_it() {
     let app = TestApp::new().await;
     app.bench.administrator().await;
     let mut nonces = Vec::new();
@@ -76,10 +76,28 @@ async fn every_page_has_its_own_nonce_and_its_scripts_carry_it() {
         assert!(nonce.len() >= 16, "{policy}");
         let scripts = answer.body.matches("<script").count();
         assert!(scripts > 0);
-        assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
+        assert_eq!(answer.body.matches("<style").count(), 1);
+        assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts + 1);
+        assert!(policy.contains(&format!("style-src 'self' 'nonce-{nonce}';")), "{policy}");
         nonces.push(nonce);
     }
     assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn only_the_first_page_of_a_browser_contains_the_style_sheet() {
+    let app = TestApp::new().await;
+    let mut signed_in = app.signed_in().await;
+    let link = "<link rel=\"stylesheet\" href=\"/pkg/latchkey.";
+    let first = app.browser().get(path::SIGN_IN).await.body;
+    assert!(first.contains("<style nonce=\"") && !first.contains(link), "{first}");
+    let later = signed_in.get(path::TWO_FACTOR).await.body;
+    assert!(later.contains(link) && !later.contains("<style"), "{later}");
+    let mut browser = app.browser();
+    let visit = browser.request(axum::http::Method::GET, path::SIGN_IN);
+    let visit = visit.header("x-latchkey-visit", "1").body(axum::body::Body::empty()).unwrap();
+    let visited = browser.send(visit).await.body;
+    assert!(visited.contains(link) && !visited.contains("<style"), "{visited}");
 }
 
 #[tokio::test]

@@ -84,8 +84,9 @@ fn site(context: &RequestContext) -> Site {
         product: context.about.product.clone(),
         organization: context.about.organization.clone(),
         host: host.public_url.split("://").nth(1).unwrap_or_default().to_owned(),
-        css: host.style.clone(),
-        font: host.font.clone(),
+        assets: host.assets.clone(),
+        // The first page of a browser is one for signing in. Later pages use the cached file.
+        has_style_sheet: person.is_none() && !context.is_visit,
         options: host.leptos.clone(),
         theme: context.theme,
         notice: context.arrival.notice.clone(),

@@ -2,10 +2,10 @@
 
 use crate::pages::path;
 use leptos::attr::custom::custom_attribute;
-use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use super::client_code::ClientCode;
 use super::error_summary::FieldErrors;
 use super::failed_form;
 use super::frame::{Body, Frame};
@@ -101,12 +101,18 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
             <ThemeColor color=by_night scheme="dark" />
             // Erased children end with a comment, which would be text in a title.
             <title inner_html=html_escape::encode_text(&title).into_owned()></title>
-            <link rel="preload" href=site.font r#as="font" r#type="font/woff2" crossorigin="" />
-            <link rel="stylesheet" href=site.css />
+            // Before the style sheet, for which a script waits.
+            <ClientCode />
+            <link
+                rel="preload"
+                href=site.assets.font.clone()
+                r#as="font"
+                r#type="font/woff2"
+                crossorigin=""
+            />
+            <StyleSheet site=site.clone() />
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
-            <AutoReload options=site.options.clone() />
-            <script nonce=use_nonce() inner_html=START_SOON></script>
-            <HydrationScripts options=site.options islands=true />
+            <AutoReload options=site.options />
             {refresh.map(|seconds| view! {
                 <meta http-equiv="refresh" content=seconds.to_string() />
             })}
@@ -114,9 +120,17 @@ fn Head(title: String, site: Site, refresh: Option<u32>) -> impl IntoView {
     }
 }
 
-/// Leptos starts the client code when the browser is idle. A busy page may never be.
-const START_SOON: &str = "if(window.requestIdleCallback){const idle=requestIdleCallback;\
-    window.requestIdleCallback=(start)=>idle(start,{timeout:500})}";
+/// A link to the cached file, or the style sheet itself, which spares a browser without the file one
+/// round trip before it can show anything.
+#[component]
+fn StyleSheet(site: Site) -> impl IntoView {
+    let Site { assets, has_style_sheet, .. } = site;
+    if has_style_sheet {
+        view! { <style nonce=use_nonce() inner_html=assets.style_sheet.clone()></style> }.into_any()
+    } else {
+        view! { <link rel="stylesheet" href=assets.style.clone() /> }.into_any()
+    }
+}
 
 /// The color of the browser's own toolbars.
 #[component]

@@ -19,6 +19,7 @@ pub(crate) mod callout;
 pub(crate) mod card;
 pub(crate) mod checkbox;
 pub(crate) mod choices;
+mod client_code;
 pub(crate) mod code_block;
 pub(crate) mod code_field;
 pub(crate) mod codes_left;

@@ -1,9 +1,12 @@
 //! Data about the installation, the visitor and the request that every page needs.
 
+use std::sync::Arc;
+
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
 use super::notice::Notice;
+use crate::pages::assets::Assets;
 
 /// The data of the frame, provided once per page as context.
 #[derive(Clone)]
@@ -14,11 +17,10 @@ pub(crate) struct Site {
     pub(crate) organization: Option<String>,
     /// The public host name, as printed on recovery code sheets.
     pub(crate) host: String,
-    /// The address of the style sheet.
-    pub(crate) css: String,
-    /// The address of the Latin text font, which is preloaded.
-    pub(crate) font: String,
-    /// Where the client code is served.
+    pub(crate) assets: Arc<Assets>,
+    /// Whether the page contains the style sheet, instead of a link to it.
+    pub(crate) has_style_sheet: bool,
+    /// For `make dev`, which reloads pages.
     pub(crate) options: LeptosOptions,
     pub(crate) theme: Theme,
     /// The result of the last action, shown once.

@@ -19,8 +19,9 @@ const ROOT_ATTRIBUTES: [&str; 9] = [
     "data-sign-out",
     "class",
 ];
-const ASSETS: &str =
-    "head link[rel=stylesheet], head link[rel=modulepreload], head link[rel=preload][as=fetch]";
+/// The script that starts the client code names the files of its build.
+const START: &str = "head #start";
+const ASSETS: [&str; 3] = ["data-script", "data-wasm", "data-style"];
 /// The browser's own colors follow the chosen theme.
 const THEME: &str = "head meta[name=color-scheme], head meta[name=theme-color]";
 const SECRETS: &str =
@@ -35,8 +36,9 @@ pub(super) fn is_same_build(fresh: &Document) -> bool {
     assets(fresh) == assets(&document())
 }
 
-fn assets(document: &Document) -> Vec<String> {
-    elements(document, ASSETS).iter().filter_map(|link| link.get_attribute("href")).collect()
+fn assets(document: &Document) -> Option<[Option<String>; 3]> {
+    let start = document.query_selector(START).ok()??;
+    Some(ASSETS.map(|name| start.get_attribute(name)))
 }
 
 fn elements(document: &Document, selector: &str) -> Vec<Element> {

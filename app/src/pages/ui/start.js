@@ -1,0 +1,30 @@
+{
+  const { script, wasm, style } = document.currentScript.dataset;
+  const root = document.documentElement;
+  // Arrives after the page itself.
+  const module = fetch(wasm, { priority: 'low' });
+
+  const start = async () => {
+    const code = await import(script);
+    window.hydrateIsland = (island) => code[island.dataset.component]?.(island);
+    await code.default({ module_or_path: module });
+    code.hydrate();
+    document.querySelectorAll('leptos-island').forEach(window.hydrateIsland);
+    // For later pages, which do not contain the style sheet.
+    if (document.querySelector('head style')) fetch(style, { priority: 'low' });
+  };
+  // Not before the page is shown.
+  requestAnimationFrame(() => setTimeout(start));
+
+  // Until the client code listens, the browser sends forms. A second press would send them twice.
+  addEventListener('submit', (event) => {
+    const form = event.target;
+    // Not `form.method`, which may be a field.
+    const posts = form.getAttribute('method') === 'post' && !(event.submitter ?? form).closest('[data-native]');
+    if (!posts || event.defaultPrevented || root.hasAttribute('data-ready')) return;
+    if (form.hasAttribute('data-submitted')) return event.preventDefault();
+    form.setAttribute('data-submitted', '');
+    // The user may have stopped it.
+    setTimeout(() => form.removeAttribute('data-submitted'), 10_000);
+  });
+}
