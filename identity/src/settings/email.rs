@@ -9,7 +9,7 @@ use crate::{
     audit::Kind,
     client::Client,
     delivery::{
-        MailRoute, follow,
+        MailRoute,
         saved_mail::{encryption, find, open_password, seal_password, word},
         smtp::Encryption,
         trial::{self, DeliveryError, Trial},
@@ -133,11 +133,7 @@ pub async fn save(
     let Some(written) = Versioned { version, update }.write(services, administrator).await? else {
         return Ok(Save::Conflict);
     };
-    follow::announce(&written.tx).await?;
-    written.commit(client, Kind::EmailSettingsChanged, changes(&before, &change)).await?;
-    // The settings are saved; if this fails, the next request loads them.
-    _ = follow::follow(services).await;
-    services.outbox_has_mail();
+    written.commit_delivery(client, Kind::EmailSettingsChanged, changes(&before, &change)).await?;
     Ok(Save::Done)
 }
 

@@ -5,7 +5,7 @@ use crate::{
     audit::Kind,
     client::Client,
     delivery::{
-        self, Setting, SmsRoute, follow,
+        self, Setting, SmsRoute,
         saved_sms::{find, open_key, seal_key},
         setting,
     },
@@ -112,12 +112,8 @@ pub async fn save(
     let Some(written) = change.write(services, administrator).await? else {
         return Ok(Save::Conflict);
     };
-    follow::announce(&written.tx).await?;
     let changes = changes(&before, &gateway, &sender, !input.key.is_empty());
-    written.commit(client, Kind::SmsSettingsChanged, changes).await?;
-    // The settings are saved; if this fails, the next request loads them.
-    _ = follow::follow(services).await;
-    services.outbox_has_mail();
+    written.commit_delivery(client, Kind::SmsSettingsChanged, changes).await?;
     Ok(Save::Done)
 }
 

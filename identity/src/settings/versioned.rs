@@ -4,6 +4,7 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
+    delivery::follow,
     entity::{installation, mail_settings, policy, sms_settings},
     error::Error,
     services::Services,
@@ -77,6 +78,22 @@ impl Written<'_> {
         let event = Event::by(kind, self.administrator.0, None).details(changes.to_string());
         audit::record(self.services, &self.tx, self.services.now(), client, event).await?;
         Ok(self.tx.commit().await?)
+    }
+
+    /// The same for a change of how messages are delivered. Every node uses it at once.
+    pub(super) async fn commit_delivery(
+        self,
+        client: &Client,
+        kind: Kind,
+        changes: Value,
+    ) -> Result<(), Error> {
+        let services = self.services;
+        follow::announce(&self.tx).await?;
+        self.commit(client, kind, changes).await?;
+        // The settings are saved; if this fails, the next request loads them.
+        _ = follow::follow(services).await;
+        services.outbox_has_mail();
+        Ok(())
     }
 }
 
