@@ -4,8 +4,7 @@ use super::{
     assertion::{self, Expected},
     ceremony::{self, Slot},
     offer::are_offered,
-    request::ask,
-    stored::passkey_ids,
+    request::ask_owner,
 };
 use crate::{
     audit::{self, Event, Kind},
@@ -22,11 +21,7 @@ pub async fn begin_disable(
     services: &Services,
     session: &Session,
 ) -> Result<Option<String>, Error> {
-    let ids = passkey_ids(services, session.account).await?;
-    if ids.is_empty() {
-        return Ok(None);
-    }
-    ask(services, &Slot::of_disable(session), &ids).await
+    ask_owner(services, &Slot::of_disable(session), session.account).await
 }
 
 /// The result of [`finish_disable`].

@@ -4,8 +4,7 @@ use super::{
     assertion::{self, Expected},
     ceremony::{self, Slot},
     offer::are_offered,
-    request::ask,
-    stored::passkey_ids,
+    request::ask_owner,
 };
 use crate::{
     accounts,
@@ -22,11 +21,7 @@ pub async fn begin_identity_check(
     services: &Services,
     session: &Session,
 ) -> Result<Option<String>, Error> {
-    let ids = passkey_ids(services, session.account).await?;
-    if ids.is_empty() {
-        return Ok(None);
-    }
-    ask(services, &Slot::of_identity_check(session), &ids).await
+    ask_owner(services, &Slot::of_identity_check(session), session.account).await
 }
 
 /// Makes the session fresh for everything if the answer is right; otherwise `None`.

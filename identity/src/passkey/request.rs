@@ -4,8 +4,9 @@ use super::{
     ceremony::{self, Slot},
     offer::are_offered,
     relying_party::{for_request, relying_party},
+    stored::passkey_ids,
 };
-use crate::{error::Error, services::Services};
+use crate::{account::AccountId, error::Error, services::Services};
 use webauthn_rs::prelude::{CredentialID, Webauthn};
 
 /// Asks for one of the passkeys `ids`, or for any passkey if there are none. The device must verify
@@ -23,6 +24,18 @@ pub(super) async fn ask(
         .map_err(|_| Error::Unreadable("passkey options"))?;
     ceremony::begin(services, slot, &state).await?;
     for_request(&options, ids).map(Some)
+}
+
+/// Asks for one of the passkeys of this account. `None` if it has none.
+pub(super) async fn ask_owner(
+    services: &Services,
+    slot: &Slot,
+    account: AccountId,
+) -> Result<Option<String>, Error> {
+    match passkey_ids(services, account).await? {
+        ids if ids.is_empty() => Ok(None),
+        ids => ask(services, slot, &ids).await,
+    }
 }
 
 /// Asks for one of `ids`, passkeys or security keys, after the password. The device verifies its
