@@ -27,7 +27,7 @@ pub(crate) async fn password_link(
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     let (return_to, context) = (ReturnTo::from(query), &signed_in.context);
-    let user = user(context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     let administrator = signed_in.administrator()?;
     let sent =
         help::send_password_link(context.services(), administrator, user.id, &context.client);
@@ -50,7 +50,7 @@ pub(crate) async fn invitation(
     sent: AdministratorForm<Nothing>,
 ) -> Reply {
     let (return_to, context, signed_in) = (ReturnTo::from(query), &sent.context, sent.signed_in());
-    let user = user(context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     let administrator = signed_in.administrator()?;
     let resend = invitation::resend(context.services(), administrator, user.id, &context.client);
     let notice = match resend.await? {

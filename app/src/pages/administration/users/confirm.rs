@@ -32,7 +32,7 @@ pub(crate) async fn show(
     FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let (question, return_to) = (parse_question(&word)?, ReturnTo::from(query));
-    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     if !question.applies(&user) {
         return return_to.back(user.id).into();
     }

@@ -41,7 +41,7 @@ pub(crate) async fn show(
     FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let return_to = ReturnTo::from(query);
-    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     if !can_get_link(&user) {
         return return_to.back(user.id).into();
     }
@@ -86,7 +86,7 @@ pub(crate) async fn cancel(
     Fields(Nothing {}): Fields<Nothing>,
 ) -> Reply {
     let (return_to, context) = (ReturnTo::from(query), &signed_in.context);
-    let user = user(context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     let administrator = signed_in.administrator()?;
     let redirect = return_to.back(user.id);
     if disable_link::cancel(context.services(), administrator, user.id, &context.client).await? {

@@ -29,7 +29,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     FromQuery(query): FromQuery<Query>,
 ) -> Reply {
-    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     let state = FormState::saved(EditForm::of(&user));
     let return_to = ReturnTo::from(query);
     dialog(&signed_in, &return_to, StatusCode::OK, user, state).await
@@ -51,7 +51,7 @@ pub(crate) async fn submit(
     }
     let AdministratorForm { context, session, .. } = sent;
     let signed_in = SignedIn { context, session };
-    let user = user(&signed_in.context, signed_in.administrator()?, &id.to_string()).await?;
+    let user = user(&signed_in, &id.to_string()).await?;
     dialog(&signed_in, &return_to, StatusCode::UNPROCESSABLE_ENTITY, user, state).await
 }
 

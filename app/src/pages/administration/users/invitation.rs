@@ -33,7 +33,7 @@ pub(crate) async fn show(
     FromQuery(query): FromQuery<Query>,
 ) -> Reply {
     let return_to = ReturnTo::from(query);
-    let user = user(&signed_in.context, signed_in.administrator()?, &id).await?;
+    let user = user(&signed_in, &id).await?;
     let administrator = signed_in.administrator()?;
     let services = signed_in.context.services();
     let Some(link) = invitation::revealed(services, administrator, user.id).await? else {

@@ -30,21 +30,17 @@ mod words;
 
 use crate::pages::{
     error::{HandlerError, HttpError},
-    request::RequestContext,
+    request::SignedIn,
 };
 use identity::{
     account::AccountId,
-    session::Administrator,
     users::{self, User},
 };
 
 /// The user with the id in an address.
-pub(super) async fn user(
-    context: &RequestContext,
-    administrator: Administrator<'_>,
-    id: &str,
-) -> Result<User, HandlerError> {
-    let found = users::find(context.services(), administrator, account(id)?).await?;
+pub(super) async fn user(signed_in: &SignedIn, id: &str) -> Result<User, HandlerError> {
+    let (services, administrator) = (signed_in.context.services(), signed_in.administrator()?);
+    let found = users::find(services, administrator, account(id)?).await?;
     found.ok_or(HandlerError::Http(HttpError::NotFound))
 }
 
