@@ -42,6 +42,11 @@ pub(crate) async fn check_identity_then_resubmit(
     check_then((context, session), purpose, &context.path, Some(form)).await
 }
 
+/// The same for a form without fields, before a change of the user's own account.
+pub(crate) async fn check_identity_first(context: &RequestContext, session: &Session) -> Reply {
+    check_identity_then_resubmit(context, session, Purpose::Anything, b"").await
+}
+
 async fn check_then(
     (context, session): (&RequestContext, &Session),
     purpose: Purpose,

@@ -8,10 +8,7 @@ use crate::pages::{
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::{
-    passkey::{self, Remove},
-    purpose::Purpose,
-};
+use identity::passkey::{self, Remove};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
@@ -55,13 +52,7 @@ pub(crate) async fn submit(
 ) -> Reply {
     let id = number(&id);
     let Some(fresh) = session.fresh(context.now()) else {
-        return pending_action::check_identity_then_resubmit(
-            &context,
-            &session,
-            Purpose::Anything,
-            b"",
-        )
-        .await;
+        return pending_action::check_identity_first(&context, &session).await;
     };
     match passkey::remove(context.services(), fresh, id, &context.client).await? {
         Remove::Done { session, name } => Redirect::to(path::TWO_FACTOR)

@@ -13,7 +13,7 @@ use crate::pages::{
     },
 };
 use axum::http::StatusCode;
-use identity::{purpose::Purpose, recovery_code, second_factor};
+use identity::{recovery_code, second_factor};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -57,13 +57,7 @@ pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
         return Redirect::to(path::TWO_FACTOR).into();
     }
     let Some(fresh) = session.fresh(context.now()) else {
-        return pending_action::check_identity_then_resubmit(
-            &context,
-            &session,
-            Purpose::Anything,
-            b"",
-        )
-        .await;
+        return pending_action::check_identity_first(&context, &session).await;
     };
     if !recovery_code::renew(context.services(), fresh, &context.client).await? {
         return Redirect::to(path::TWO_FACTOR).into();

@@ -4,16 +4,14 @@ use crate::pages::{
     error::HttpError,
     path, pending_action,
     reply::{Reply, change::Change, onward, redirect::Redirect},
-    request::{RequestContext, SignedIn},
+    request::SignedIn,
     two_factor_state::methods_in_words,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use identity::{
     method::Method,
-    purpose::Purpose,
     second_factor::{self, Overview, Remove},
-    session::Session,
 };
 use leptos::prelude::*;
 
@@ -73,7 +71,7 @@ pub(crate) async fn remove(
         return Ok(HttpError::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(context.now()) else {
-        return check_identity_first(&context, &session).await;
+        return pending_action::check_identity_first(&context, &session).await;
     };
     match second_factor::remove(context.services(), fresh, method, &context.client).await? {
         Remove::Done(renewed) => Redirect::to(path::TWO_FACTOR)
@@ -95,7 +93,7 @@ pub(crate) async fn make_default(
         return Ok(HttpError::NotFound.into_response());
     };
     let Some(fresh) = session.fresh(context.now()) else {
-        return check_identity_first(&context, &session).await;
+        return pending_action::check_identity_first(&context, &session).await;
     };
     let redirect = Redirect::to(path::TWO_FACTOR).focus("methods");
     if second_factor::make_default(context.services(), fresh, method, &context.client).await? {
@@ -103,8 +101,4 @@ pub(crate) async fn make_default(
         return redirect.notice(Notice::success(text)).into();
     }
     redirect.into()
-}
-
-async fn check_identity_first(context: &RequestContext, session: &Session) -> Reply {
-    pending_action::check_identity_then_resubmit(context, session, Purpose::Anything, b"").await
 }
