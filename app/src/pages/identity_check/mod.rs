@@ -4,6 +4,7 @@ mod dialog;
 
 use crate::pages::{
     cookie::with_session,
+    error::HandlerError,
     form_state::FormState,
     path,
     pending_action::{Next, require_identity_check},
@@ -133,25 +134,31 @@ pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
 
 /// "Send code" and "Resend code".
 pub(crate) async fn send_code(signed_in: SignedIn, Fields(form): Fields<SendForm>) -> Reply {
-    let SignedIn { context, session } = &signed_in;
     let next = Next::parse(&form.next);
     let purpose = next.purpose(&signed_in).await?;
-    let sending =
-        identity_check::send_code(context.services(), session, purpose, &context.client).await?;
-    let prompt = identity_check::prompt(context.services(), session, purpose).await?;
-    let refused = match &prompt.code {
-        Some(CodeFrom::Message { method, sent, .. }) => {
-            Refused::of(context, *method, sending, sent.is_some())
-        }
-        _ => None,
-    };
-    match refused {
+    match send(&signed_in, purpose).await? {
         None => Redirect::to(path::identity_check_then(&next.address)).focus("code").into(),
         Some(refused) => {
             let (status, state) = (refused.status, FormState::default());
             dialog(&signed_in, status, &next, state, Some(refused)).await
         }
     }
+}
+
+/// Sends a code for this purpose. Returns why none was sent.
+pub(crate) async fn send(
+    SignedIn { context, session }: &SignedIn,
+    purpose: Purpose,
+) -> Result<Option<Refused>, HandlerError> {
+    let services = context.services();
+    let sending = identity_check::send_code(services, session, purpose, &context.client).await?;
+    let prompt = identity_check::prompt(services, session, purpose).await?;
+    Ok(match &prompt.code {
+        Some(CodeFrom::Message { method, sent, .. }) => {
+            Refused::of(context, *method, sending, sent.is_some())
+        }
+        _ => None,
+    })
 }
 
 /// Reopening the address of a form that had errors leads back to the dialog.

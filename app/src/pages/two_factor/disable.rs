@@ -4,7 +4,7 @@ use crate::{
     island::password_field::PasswordField,
     pages::{
         form_state::FormState,
-        identity_check::refused,
+        identity_check::{refused, send},
         passkey::{
             button::{PasskeyAction, UsePasskey},
             prompt::PasskeyError,
@@ -32,8 +32,7 @@ use crate::{
 use axum::http::StatusCode;
 use identity::{
     disable::{self, Disable},
-    identity_check::{self, CodeFrom},
-    passkey, policy,
+    identity_check, passkey, policy,
     purpose::Purpose,
     second_factor::{self, State},
     session::NewSession,
@@ -109,18 +108,7 @@ fn done(renewed: &NewSession) -> Reply {
 
 /// "Send code" and "Resend code".
 pub(crate) async fn send_code(signed_in: SignedIn) -> Reply {
-    let SignedIn { context, session } = &signed_in;
-    let purpose = Purpose::Disable;
-    let sending =
-        identity_check::send_code(context.services(), session, purpose, &context.client).await?;
-    let prompt = identity_check::prompt(context.services(), session, purpose).await?;
-    let refused = match &prompt.code {
-        Some(CodeFrom::Message { method, sent, .. }) => {
-            Refused::of(context, *method, sending, sent.is_some())
-        }
-        _ => None,
-    };
-    match refused {
+    match send(&signed_in, Purpose::Disable).await? {
         None => Redirect::to(path::DISABLE).focus("code").into(),
         Some(refused) => {
             let status = refused.status;
