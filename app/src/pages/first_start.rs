@@ -1,24 +1,22 @@
 //! P-SETUP: creates the first administrator, once.
 
-use crate::{
-    island::password_field::PasswordField,
-    pages::{
-        error::HttpError,
-        form_state::FormState,
-        path,
-        reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext},
-        secret_input::SecretInput,
-        sentence,
-        ui::{
-            button::{ButtonKind, Submit},
-            document::Document,
-            field::{EmailField, TextField},
-            first_focus::FirstFocus,
-            form_action::form_action,
-            frame::Frame,
-            notice::Notice,
-        },
+use crate::pages::{
+    error::HttpError,
+    form_state::FormState,
+    password::new_password_field::NewPasswordField,
+    path,
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{Fields, RequestContext},
+    secret_input::SecretInput,
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        field::{EmailField, TextField},
+        first_focus::FirstFocus,
+        form_action::form_action,
+        frame::Frame,
+        notice::Notice,
     },
 };
 use axum::{
@@ -129,15 +127,7 @@ async fn setup_page(
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <EmailField name="username" label="Email" value=username error=at("username") />
-                    <PasswordField
-                        id="password"
-                        name="password"
-                        label="Password"
-                        hint=Some(sentence::new_password(MIN_LENGTH))
-                        error=at("password")
-                        autocomplete="new-password"
-                        toggle="password"
-                    />
+                    <NewPasswordField name="password" label="Password" min=MIN_LENGTH error=at("password") />
                     <Submit label="Create administrator" kind=ButtonKind::Primary large=true wide=true />
                 </form>
             </Document>

@@ -1,24 +1,22 @@
 //! P-INVITE: an invited user chooses a name and a password.
 
-use crate::{
-    island::password_field::PasswordField,
-    pages::{
-        cookie::LINK,
-        form_state::FormState,
-        link_page::{Link, LinkForm, bad_link},
-        path,
-        reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext},
-        secret_input::SecretInput,
-        sentence,
-        ui::{
-            button::{ButtonKind, Submit},
-            document::Document,
-            field::{HiddenUsername, TextField},
-            first_focus::FirstFocus,
-            form_action::form_action,
-            frame::Frame,
-        },
+use crate::pages::{
+    cookie::LINK,
+    form_state::FormState,
+    link_page::{Link, LinkForm, bad_link},
+    password::new_password_field::NewPasswordField,
+    path,
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{Fields, RequestContext},
+    secret_input::SecretInput,
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        field::{HiddenUsername, TextField},
+        first_focus::FirstFocus,
+        form_action::form_action,
+        frame::Frame,
     },
 };
 use axum::http::StatusCode;
@@ -111,15 +109,7 @@ async fn form(
                 <form class="form door__form" method="post" action=form_action(path::INVITATION) novalidate>
                     <HiddenUsername email />
                     <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
-                    <PasswordField
-                        id="new_password"
-                        name="new_password"
-                        label="Password"
-                        hint=Some(sentence::new_password(min))
-                        error=at("new_password")
-                        autocomplete="new-password"
-                        toggle="password"
-                    />
+                    <NewPasswordField label="Password" min error=at("new_password") />
                     <Submit label="Create account" kind=ButtonKind::Primary large=true wide=true />
                 </form>
             </Document>

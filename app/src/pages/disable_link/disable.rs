@@ -5,6 +5,7 @@ use crate::{
     pages::{
         cookie::{LINK, without},
         link_page::{Link, LinkForm, bad_link},
+        password::status::status,
         path,
         reply::{Reply, page::page},
         request::{Fields, RequestContext},
@@ -26,7 +27,6 @@ use identity::{
     disable_link::{self, Disable},
     error::Error,
     method::Destination,
-    password::PasswordError,
     policy,
     secret::Token,
     services::Services,
@@ -81,12 +81,8 @@ pub(crate) async fn submit(
             Disable::BadLink => return bad_link::<DisableForm>(&context).await,
             Disable::Refused(problem) => problem,
         };
-    let status = match problem {
-        PasswordError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let error = Some(sentence::current_password(&context, problem));
-    form(&context, status, email, error).await
+    form(&context, status(problem), email, error).await
 }
 
 async fn form(

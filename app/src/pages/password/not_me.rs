@@ -1,5 +1,6 @@
 //! "Wasn't this you?": the target of the links in security emails.
 
+use super::status::status;
 use crate::{
     island::password_field::PasswordField,
     pages::{
@@ -22,7 +23,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    password::{self, NotMe, PasswordError},
+    password::{self, NotMe},
     policy, second_factor,
 };
 use leptos::prelude::*;
@@ -55,12 +56,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<NotMeForm>)
             .focus("current_password")
             .into(),
         NotMe::Refused(problem) => {
-            let status = match problem {
-                PasswordError::Paused { .. } => StatusCode::TOO_MANY_REQUESTS,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
             let error = sentence::current_password(context, problem);
-            not_me_page(&signed_in, status, Some(error)).await
+            not_me_page(&signed_in, status(problem), Some(error)).await
         }
     }
 }

@@ -1,23 +1,21 @@
 //! P-RESET: sets a new password with the link from an email.
 
-use crate::{
-    island::password_field::PasswordField,
-    pages::{
-        cookie::LINK,
-        link_page::{Link, LinkForm, bad_link},
-        path,
-        reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext},
-        secret_input::SecretInput,
-        sentence,
-        ui::{
-            button::{ButtonKind, Submit},
-            document::Document,
-            field::HiddenUsername,
-            form_action::form_action,
-            frame::Frame,
-            notice::Notice,
-        },
+use super::new_password_field::NewPasswordField;
+use crate::pages::{
+    cookie::LINK,
+    link_page::{Link, LinkForm, bad_link},
+    path,
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{Fields, RequestContext},
+    secret_input::SecretInput,
+    sentence,
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        field::HiddenUsername,
+        form_action::form_action,
+        frame::Frame,
+        notice::Notice,
     },
 };
 use axum::http::StatusCode;
@@ -96,15 +94,7 @@ async fn form(
             <Document frame=Frame::SignedOut title="Choose a new password" heading="Choose a new password" failed>
                 <form class="form door__form" method="post" action=form_action(path::RESET_PASSWORD) novalidate>
                     <HiddenUsername email=email.as_str() />
-                    <PasswordField
-                        id="new_password"
-                        name="new_password"
-                        label="New password"
-                        hint=Some(sentence::new_password(min))
-                        error
-                        autocomplete="new-password"
-                        toggle="password"
-                    />
+                    <NewPasswordField label="New password" min error />
                     <Submit label="Change password" kind=ButtonKind::Primary large=true wide=true />
                 </form>
             </Document>

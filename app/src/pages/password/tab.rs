@@ -1,5 +1,6 @@
 //! The tab "Password".
 
+use super::{new_password_field::NewPasswordField, status::status};
 use crate::{
     island::password_field::PasswordField,
     pages::{
@@ -23,7 +24,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use identity::{
-    password::{self, Change, PasswordError},
+    password::{self, Change},
     second_factor,
 };
 use leptos::prelude::*;
@@ -64,9 +65,7 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordFor
     if let Some(weakness) = new {
         errors.note("new_password", sentence::weakness(weakness));
     }
-    let paused = matches!(current, Some(PasswordError::Paused { .. }));
-    let status =
-        if paused { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = current.map_or(StatusCode::UNPROCESSABLE_ENTITY, status);
     password_page(&signed_in, status, errors).await
 }
 
@@ -92,15 +91,7 @@ async fn password_page(
                 <Section id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=form_action(path::PASSWORD) novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
-                    <PasswordField
-                        id="new_password"
-                        name="new_password"
-                        label="New password"
-                        hint=Some(sentence::new_password(min))
-                        error=at("new_password")
-                        autocomplete="new-password"
-                        toggle="new password"
-                    />
+                    <NewPasswordField label="New password" toggle="new password" min error=at("new_password") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
                 </form></Section>
             </Document>
