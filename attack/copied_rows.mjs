@@ -1,7 +1,7 @@
 // Attackers who can write to the database, but do not have the key file.
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { program } from '../black_box/program.mjs';
 import { until } from '../black_box/server.mjs';
 import { addEmail, addPasskey, askPasskey, changePolicy, codeIn, openLink, requestReset, succeed } from '../black_box/steps.mjs';
@@ -168,6 +168,46 @@ test('FA7m', "Pass an identity check with another account's password, after copy
   const answer = await second.passCheck({ ...mal, password: ola.password }, '/settings/two-factor/verify-identity?next=/settings/two-factor');
   assert.notEqual(answer.status, 303, `${answer}`);
 });
+
+test('FA7n', "Copy the hash that an account was imported with into another account", async (site) => {
+  const { server, maya, ola } = await site.office();
+  const known = 'quartz bells under six roofs';
+  const administrator = await server.signedIn(maya);
+  await administrator.verifyIdentity(maya);
+  await importUser(administrator, 'gus@halden.example', pbkdf2(known));
+  const copy = "UPDATE accounts SET password_hash = (SELECT password_hash FROM accounts WHERE email = 'gus@halden.example')";
+  server.database.change(`${copy} WHERE id = ${ola.id}`);
+  assert.equal((await server.browser().enterPassword(ola, known)).status, 422);
+  await assertAlarm(server);
+  assert.equal((await server.browser().enterPassword({ email: 'gus@halden.example' }, known)).status, 303, 'where it was imported, it works');
+});
+
+test('X21', 'Write a hash of a known password, without the pepper, into an account', async (site) => {
+  const { server, ola } = await site.office();
+  const known = 'quartz bells under six roofs';
+  const own = server.database.value(`SELECT password_hash FROM accounts WHERE id = ${ola.id}`);
+  const hash = pbkdf2(known);
+  for (const written of [hash, known, '', `${own.split(':')[0]}:${hash}`, `imported:${hash}`, `foreign:${hash}`, own.slice(0, -2)]) {
+    server.database.change(`UPDATE accounts SET password_hash = '${written}' WHERE id = ${ola.id}`);
+    const answer = await server.browser().enterPassword(ola, known);
+    assert.ok(answer.status === 422 || answer.status === 429, `${written.slice(0, 30)}: ${answer}`);
+  }
+});
+
+/** As other systems write it (PHC string format). */
+function pbkdf2(password) {
+  const salt = randomBytes(16);
+  const text = (bytes) => bytes.toString('base64').replace(/=+$/, '');
+  return `$pbkdf2-sha256$i=100000,l=32$${text(salt)}$${text(pbkdf2Sync(password, salt, 100_000, 32, 'sha256'))}`;
+}
+
+async function importUser(administrator, email, hash) {
+  const file = `name,email,password_hash\nGus Hart,${email},"${hash}"\n`;
+  const body = `--x\r\nContent-Disposition: form-data; name="file"; filename="people.csv"\r\nContent-Type: text/csv\r\n\r\n${file}\r\n--x--\r\n`;
+  const checked = await succeed(administrator.send('POST', administrator.naming('/admin/users/import'), body, { 'content-type': 'multipart/form-data; boundary=x' }));
+  await succeed(administrator.post(checked.location, {}));
+  await until(() => administrator.server.count('accounts', `email = '${email}'`) === 1, 'the import');
+}
 
 test('X20', 'Change, delete, move or forge entries of the audit log', async (site) => {
   const changes = [
