@@ -182,6 +182,7 @@ const HELD: &[(&str, &str, &str)] = &[
         "PER_NETWORK: usize = 1_000;",
     ),
     ("Up to 256 more connections", "server/src/listener/extra.rs", "MOST: usize = 256;"),
+    ("each answer must arrive within 5 seconds", "faults/means/outage.mjs", "LIMIT = 5_000;"),
     (
         "accepted for 5 seconds",
         "server/src/listener/extra.rs",

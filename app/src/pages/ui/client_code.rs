@@ -19,7 +19,7 @@ pub(super) fn ClientCode() -> impl IntoView {
             nonce=use_nonce()
             data-script=assets.script.clone()
             data-wasm=assets.wasm.clone()
-            data-style=assets.style.clone()
+            data-style-sheet=assets.style.clone()
             inner_html=include_str!("start.js")
         ></script>
     }

@@ -1,5 +1,5 @@
 {
-  const { script, wasm, style } = document.currentScript.dataset;
+  const { script, wasm, styleSheet } = document.currentScript.dataset;
   const root = document.documentElement;
   // Arrives after the page itself.
   const module = fetch(wasm, { priority: 'low' });
@@ -11,7 +11,7 @@
     code.hydrate();
     document.querySelectorAll('leptos-island').forEach(window.hydrateIsland);
     // For later pages, which do not contain the style sheet.
-    if (document.querySelector('head style')) fetch(style, { priority: 'low' });
+    if (document.querySelector('head style')) fetch(styleSheet, { priority: 'low' });
   };
   // Not before the page is shown.
   requestAnimationFrame(() => setTimeout(start));

@@ -1,7 +1,7 @@
 //! Code entry that only a recovery code reopens.
 
 use super::{known_device, until_shown_as_locked};
-use crate::{any_client, enrolled, refused, with_code};
+use crate::{any_client, enrolled, pending, refused, with_code};
 use identity::{
     client::Client,
     second_factor::CodeError,
