@@ -21,7 +21,7 @@ const ROOT_ATTRIBUTES: [&str; 9] = [
 ];
 /// The script that starts the client code names the files of its build.
 const START: &str = "head #start";
-const ASSETS: [&str; 3] = ["data-script", "data-wasm", "data-style"];
+const ASSETS: [&str; 3] = ["data-script", "data-wasm", "data-style-sheet"];
 /// The browser's own colors follow the chosen theme.
 const THEME: &str = "head meta[name=color-scheme], head meta[name=theme-color]";
 const SECRETS: &str =
