@@ -1,30 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atOnce, exchange, statusOf } from '../black_box/raw.mjs';
-import { until } from '../black_box/server.mjs';
 import { changePolicy, openLink, pass, pathIn, requestReset, sendDisableLink, succeed } from '../black_box/steps.mjs';
 import { test } from '../black_box/test.mjs';
-
-const hasForm = (page) => page.body.includes('type="password"');
-
-/** A browser in which a link is open; `undefined` if the link is invalid. */
-async function opened(server, link) {
-  const browser = server.browser();
-  return hasForm(await openLink(browser, link)) ? browser : undefined;
-}
-
-async function fresh(server, person) {
-  const browser = await server.signedIn(person);
-  await browser.verifyIdentity(person);
-  return browser;
-}
-
-const requirement = (server, { id }) => server.database.value(`SELECT requirement FROM accounts WHERE id = ${id}`);
-
-async function edit(browser, person, changes) {
-  const path = `/admin/users/${person.id}/edit`;
-  return browser.submit(path, path, changes);
-}
+import { edit, fresh, opened } from './means/links.mjs';
 
 test('L01', 'Name another host in the request that sends a link', async (site) => {
   const { server, ola } = await site.office();
@@ -116,20 +95,6 @@ test('L09', 'Find the token of a link in the database, the log, or an address', 
   }
 });
 
-test('L10', 'Send a link to disable two-factor authentication as a member, without an identity check, or to oneself', async (site) => {
-  const { server, maya, mal, ola } = await site.office();
-  const path = `/admin/users/${ola.id}/disable-link`;
-  const member = await fresh(server, mal);
-  for (const each of [path, `/admin/users/${mal.id}/disable-link`]) await member.post(each, {});
-  const stale = await server.signedIn(maya);
-  assert.match((await stale.post(path, {})).location, /verify-identity/);
-  await stale.verifyIdentity(maya);
-  await stale.post(`/admin/users/${maya.id}/disable-link`, {});
-  await pause(300);
-  assert.equal(server.count('links', "purpose LIKE '%disable%'"), 0);
-  assert.ok(!(await server.mail.all()).some(({ text }) => text.includes('/disable-2fa/')));
-});
-
 test('L11', 'Keep a session, trust or recovery code after a link disabled two-factor authentication', async (site) => {
   const { server, maya, ola } = await site.office();
   const administrator = await changePolicy(server, maya, { enforce: 'on' });
@@ -162,78 +127,6 @@ test('L12', 'Flood a user with links', async (site) => {
   assert.ok(sent.length <= 12, `${sent.length} emails`);
 });
 
-test('L13', "Lift one's own requirement, or keep an exemption after its end", async (site) => {
-  const { server, maya, mal, una } = await site.office();
-  const member = await fresh(server, mal);
-  await member.post(`/admin/users/${mal.id}/edit`, { two_factor: '', reason: 'none', name: mal.name, email: mal.email, role: 'member' });
-  assert.equal(requirement(server, mal), 'inherit');
-  const administrator = await changePolicy(server, maya, { enforce: 'on' });
-  const end = new Date((server.clock.now() + 3 * 86_400) * 1000).toISOString().slice(0, 10);
-  await succeed(edit(administrator, una, { two_factor: undefined, reason: 'A broken phone', until: end }));
-  const browser = await server.signedIn(una);
-  assert.ok(await browser.isSignedIn(), 'lifted');
-  await pass(server, 5);
-  const later = server.browser();
-  await later.enterPassword(una);
-  assert.equal((await later.get('/settings/profile')).location, '/sign-in/set-up');
-});
-
-test('L14', 'Go on with a session from before the requirement', async (site) => {
-  const { server, maya, una } = await site.office();
-  const date = new Date((server.clock.now() + 2 * 86_400) * 1000).toISOString().slice(0, 10);
-  await changePolicy(server, maya, { enforce: 'on', start: 'date', required_from: date });
-  await pass(server, 3);
-  const browser = server.browser();
-  await browser.enterPassword(una);
-  assert.equal((await browser.get('/settings/profile')).location, '/sign-in/set-up');
-});
-
-test('L15', 'Remove the last administrator', async (site) => {
-  const { server, maya, ines } = await site.office();
-  const browser = await fresh(server, maya);
-  await succeed(edit(browser, ines, { role: 'member' }));
-  await edit(browser, maya, { role: 'member' });
-  await browser.post(`/admin/users/${maya.id}/deactivate`, {});
-  await browser.post('/admin/users/bulk', { action: 'deactivate', all: 'on' });
-  await pause(500);
-  assert.equal(server.count('accounts', "role = 'administrator' AND status = 'active'"), 1);
-  assert.ok(await browser.isSignedIn());
-});
-
-test.slow('L16', 'Create the first administrator ten times at the same moment, without a code, or later', async (site) => {
-  const server = await site.empty();
-  const code = await server.setupCode();
-  const fields = (number, setup_code = code) => ({ setup_code, name: `Number ${number}`, username: `n${number}@halden.example`, password: 'copper lantern tide 4 harbor' });
-  await server.browser().post('/setup', fields(20, '00000-00000-00000-00000-00000'));
-  await server.browser().post('/setup', fields(21, ''));
-  assert.equal(server.count('accounts'), 0);
-  await atOnce(Array.from({ length: 10 }, (_, at) => ({ browser: server.browser(), path: '/setup', fields: fields(at) })));
-  assert.equal(server.count('accounts'), 1);
-  assert.equal((await server.browser().post('/setup', fields(30))).status, 404);
-  assert.equal((await server.browser().get('/setup')).status, 404);
-});
-
-test('L17', 'Demote each other at the same moment', async (site) => {
-  const { server, maya, ines } = await site.office();
-  const [first, second] = [await fresh(server, maya), await fresh(server, ines)];
-  const path = ({ id }) => `/admin/users/${id}/edit`;
-  const forms = [
-    { browser: first, path: path(ines), fields: { ...(await first.get(path(ines))).fields(path(ines)), role: 'member' } },
-    { browser: second, path: path(maya), fields: { ...(await second.get(path(maya))).fields(path(maya)), role: 'member' } },
-  ];
-  await atOnce(forms);
-  assert.equal(server.count('accounts', "role = 'administrator' AND status = 'active'"), 1);
-});
-
-test('L18', 'Act as an administrator after being demoted, in an open session', async (site) => {
-  const { server, maya, ines } = await site.office();
-  const demoted = await fresh(server, ines);
-  await succeed(edit(await fresh(server, maya), ines, { role: 'member' }));
-  for (const path of ['/admin', '/admin/users', '/admin/audit-log']) assert.notEqual((await demoted.get(path)).status, 200, path);
-  await demoted.post('/admin/users/new', { name: 'New Person', email: 'new@halden.example', role: 'administrator' });
-  assert.equal(server.count('accounts', "email = 'new@halden.example'"), 0);
-});
-
 const fallen = {
   FA6a: ['demoted', async ({ browser, ines }) => edit(browser, ines, { role: 'member' })],
   FA6b: ['deactivated', async ({ browser, ines }) => browser.post(`/admin/users/${ines.id}/deactivate`, {})],
@@ -260,27 +153,6 @@ for (const [id, [what, fall]] of Object.entries(fallen)) {
     for (const link of [disable, password, invitation]) assert.ok(!(await opened(server, link)), link);
   });
 }
-
-test('FA8a', 'Use a pending sign-in from before an administrator required two-factor authentication', async (site) => {
-  const { server, maya, ola } = await site.office();
-  const administrator = await fresh(server, maya);
-  const session = await server.signedIn(ola);
-  const pending = await server.pending(ola);
-  await succeed(administrator.post('/admin/users/bulk', { action: 'require', all: 'on' }));
-  await until(() => requirement(server, ola) === 'required', 'the override');
-  await pending.post('/sign-in/verify', { code: ola.app.next(server.clock) });
-  assert.ok(!(await pending.isSignedIn()));
-  assert.ok(await session.isSignedIn(), 'sessions continue');
-});
-
-test('FA8b', 'Use a password reset link from before an administrator required two-factor authentication', async (site) => {
-  const { server, maya, una } = await site.office();
-  const administrator = await fresh(server, maya);
-  const link = await requestReset(server, una);
-  await succeed(edit(administrator, una, { two_factor: 'on' }));
-  assert.equal(requirement(server, una), 'required');
-  assert.ok(!(await opened(server, link)));
-});
 
 test('FA12', 'Send invitations without a limit by correcting the address of an invited user', async (site) => {
   const { server, maya } = await site.office();
