@@ -9,9 +9,9 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
-        Executor,
+        self, Connection, Executor,
         postgres::PgConnectOptions,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
 use std::time::Duration;
@@ -184,7 +184,19 @@ const JOURNAL_PAGES: &str = "4000";
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = quiet(url, connections);
     options.map_sqlx_sqlite_opts(settings);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(has_ended(connection)))
+    });
     options
+}
+
+/// Whether the last transaction of a connection has ended; otherwise the connection is closed. SQLite
+/// rolls back by itself when the disk is full or fails. sqlx does not notice that, would make the next
+/// transactions savepoints of one that never ends, and nothing would be committed.
+async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Waits for a rollback that was begun.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// `synchronous=FULL`: a used code must not become valid again after a power failure. A file that
@@ -210,3 +222,7 @@ fn quiet(url: &str, connections: u32) -> ConnectOptions {
         .sqlx_logging(false);
     options
 }
+
+#[cfg(test)]
+#[path = "database/tests.rs"]
+mod tests;
