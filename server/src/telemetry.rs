@@ -14,6 +14,8 @@ pub fn start(filter: &str, format: LogFormat) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        // Would report to standard error that it cannot be written, and panic.
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal());
     _ = match format {
         LogFormat::Text => lines.try_init(),

@@ -6,7 +6,8 @@ mod once;
 use crate::test_app::build_in;
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::LazyLock,
@@ -69,5 +70,26 @@ impl Server {
         assert_eq!(self.0.wait().expect("an end").code(), Some(1), "{text}");
         assert_eq!(text.trim_end().lines().count(), 1, "{text}");
         text
+    }
+}
+
+#[test]
+fn requests_are_answered_while_the_log_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = latchkey(folder.path(), &["serve"]);
+    command.env("LATCHKEY_LOG", "info").env("LATCHKEY_LISTEN", free.to_string());
+    let mut server = Server::start(command);
+    assert!(server.is_ready());
+    drop(server.0.stderr.take());
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(free).unwrap();
+        let request = format!(
+            "GET /sign-in HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
+            free.port()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let answer = std::io::read_to_string(stream).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
     }
 }
