@@ -6,7 +6,8 @@ use app::pages::path;
 
 #[tokio::test]
 async fn a_database_error_shows_a_reference_and_no_details() {
-    let (app, mut browser) = signed_in().await;
+    let app = TestApp::new().await;
+    let (mut browser, _) = app.enrolled().await;
     app.bench.try_statement("ALTER TABLE totps RENAME TO totps_away").await.unwrap();
     let answer = browser.get(path::TWO_FACTOR).await;
     assert_eq!(answer.status, 500);
