@@ -67,7 +67,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         .merge(health::routes(services.clone()))
         .merge(site.routes()?)
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn(time_limit::limit))
+        .layer(from_fn_with_state(services.clone(), time_limit::limit))
         .layer(from_fn_with_state(host, error_page::pages))
         // In case rendering an error page panics as well.
         .layer(CatchPanicLayer::custom(error::panicked))

@@ -1,13 +1,15 @@
-//! Ends requests that make no progress. A slow upload continues for as long as data arrives.
+//! Ends requests that make no progress. A slow upload continues for as long as data arrives and the
+//! database answers.
 
 use crate::watched_body::WatchedBody;
 use app::pages::error::HttpError;
 use axum::{
     body::HttpBody,
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use identity::services::Services;
 use std::{pin::pin, time::Duration};
 use tokio::{
     sync::watch,
@@ -18,8 +20,34 @@ use tokio::{
 /// response.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The layer: 408 if the rest of the body does not arrive, 503 if the handler takes too long.
-pub async fn limit(request: Request, next: Next) -> Response {
+/// How often the database is checked during a request, and how long it may take to answer.
+const CHECK: Duration = Duration::from_secs(2);
+
+/// The layer: 408 if the rest of the body does not arrive, 503 if the handler takes too long or the
+/// database stops answering.
+pub async fn limit(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let answers = move || {
+        let services = services.clone();
+        async move { services.ready().await.is_ok() }
+    };
+    tokio::select! {
+        response = progress(request, next) => response,
+        () = until_silent(answers) => HttpError::Late.into_response(),
+    }
+}
+
+/// A statement that was sent to PostgreSQL waits for its result without a limit. Whether it was
+/// carried out is not known.
+async fn until_silent<Answer: Future<Output = bool>>(answers: impl Fn() -> Answer) {
+    loop {
+        sleep(CHECK).await;
+        if !timeout(CHECK, answers()).await.unwrap_or(false) {
+            return;
+        }
+    }
+}
+
+async fn progress(request: Request, next: Next) -> Response {
     let has_body = !request.body().is_end_stream();
     let (progress, mut pieces) = watch::channel(());
     let request = request.map(|body| {
@@ -50,7 +78,11 @@ mod tests {
         routing::post,
     };
     use futures::{StreamExt, stream};
-    use std::convert::Infallible;
+    use std::{
+        convert::Infallible,
+        future::pending,
+        sync::atomic::{AtomicU32, Ordering},
+    };
     use tower::ServiceExt;
 
     const PIECES: u32 = 10;
@@ -65,7 +97,7 @@ mod tests {
                     body.len().to_string()
                 }),
             )
-            .layer(from_fn(limit));
+            .layer(from_fn(progress));
         let pieces = stream::iter(0..PIECES).then(move |_| async move {
             sleep(pause).await;
             Ok::<_, Infallible>("x")
@@ -94,5 +126,16 @@ mod tests {
         let (status, took) = sent(Duration::ZERO, PATIENCE * 2).await;
         assert_eq!(status, 503);
         assert!(took < PATIENCE * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_database_that_stops_answering_is_noticed_within_five_seconds() {
+        let begun = tokio::time::Instant::now();
+        until_silent(pending).await;
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        until_silent(|| async { false }).await;
+        let looks = AtomicU32::new(0);
+        until_silent(|| async { looks.fetch_add(1, Ordering::Relaxed) < 10 }).await;
+        assert_eq!(looks.into_inner(), 11);
     }
 }
