@@ -20,6 +20,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The time limit for storing that a session was used, so that a page does not wait for another
+/// process to release the database.
+const NOTING: Duration = Duration::from_millis(500);
 
 /// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
 /// account is active with the same security version. Counts as activity, at most once a minute.
@@ -31,12 +37,14 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let is_first_use =
         !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
     if is_first_use || now >= row.last_seen_at + 60 {
-        match note_use(services, &row, session.by_previous_token).await {
-            // Pages that only read are shown while nothing can be stored.
-            Err(error) if error.is_temporary() => {
+        let noted = timeout(NOTING, note_use(services, &row, session.by_previous_token)).await;
+        // Pages that only read are shown while nothing can be stored.
+        match noted {
+            Err(_late) => tracing::warn!("the use of a session was not stored in time"),
+            Ok(Err(error)) if error.is_temporary() => {
                 tracing::warn!(%error, "the use of a session was not stored");
             }
-            noted => noted?,
+            Ok(noted) => noted?,
         }
     }
     Ok(Some(session))
