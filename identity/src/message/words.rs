@@ -197,6 +197,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                      password:"
                 )),
                 alone(link, setting),
+                Plain("Did not expect this? You can ignore this email.".to_owned()),
             ],
         ),
         Message::Required { from, days_left } => {
@@ -217,10 +218,13 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         }
         Message::RequiredByAdministrator => letter(
             "Set up two-factor authentication at your next sign-in",
-            vec![Plain(format!(
-                "An administrator of {org} requires two-factor authentication for your account. \
-                 You will be asked to set it up the next time you sign in."
-            ))],
+            vec![
+                Plain(format!(
+                    "An administrator of {org} requires two-factor authentication for your \
+                     account. You will be asked to set it up the next time you sign in:"
+                )),
+                alone("/sign-in", setting),
+            ],
         ),
         Message::SetUpSuggested => letter(
             "Set up two-factor authentication",

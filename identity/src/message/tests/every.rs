@@ -229,7 +229,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::Invitation { link: "/invitation/t0ken".to_owned() },
             "Your Latchkey account",
             "Example Org created an account for you. Use this link within 7 days to choose a \
-             password: https://id.example.org/invitation/t0ken"
+             password: https://id.example.org/invitation/t0ken Did not expect this? You can ignore this \
+             email."
                 .to_owned(),
         ),
         (
@@ -251,7 +252,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::RequiredByAdministrator,
             "Set up two-factor authentication at your next sign-in",
             "An administrator of Example Org requires two-factor authentication for your account. \
-             You will be asked to set it up the next time you sign in."
+             You will be asked to set it up the next time you sign in: \
+             https://id.example.org/sign-in"
                 .to_owned(),
         ),
         (
