@@ -99,9 +99,9 @@ async fn the_consequences_of_saving_are_counted() {
 
 #[tokio::test]
 async fn saving_an_earlier_start_of_enforcement_is_a_question_and_a_later_one_is_not() {
-    let (bench, ..) = enrolled().await;
-    let now = bench.services.now();
     const DAY: i64 = 86_400;
+    let (bench, ..) = enrolled().await;
+    let now = bench.clock_now();
     let from = now + 14 * DAY;
     let enforced = format!("UPDATE policy SET enforced_at = {now}, required_from = {from}");
     bench.try_statement(&enforced).await.unwrap();
