@@ -15,7 +15,8 @@ use crate::{
             field::FieldError,
             form_action::form_action,
             icon::Icon,
-            text::{ExternalLink, nobr},
+            site::site,
+            text::{ExternalLink, count, nobr},
             time::{Moment, Style},
         },
     },
@@ -101,6 +102,8 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
     } = pairing;
     let label = format!("QR code for {product}, account {email}");
     let picture = qr_code(&uri, label);
+    let minutes = u64::try_from((expires_at - site().now + 59) / 60).unwrap_or_default();
+    let left = count(minutes, "minute", "minutes");
     let entry = match pause {
         Some((until, text)) => view! {
             <div class="field" data-expires=until.to_string() data-expired-text="You can enter a code now.">
@@ -133,7 +136,7 @@ pub(crate) fn AppPanel(pairing: Pairing) -> impl IntoView {
                     </div>
                     {picture}
                     <div class="setup__until">
-                        <p>"This QR code works until " <Moment at=expires_at style=Style::Time /> "."</p>
+                        <p>{format!("This QR code works for {left}, until ")} <Moment at=expires_at style=Style::Time /> "."</p>
                         <Act action=renew label="Get a new QR code" kind=ButtonKind::Quiet hang=true />
                     </div>
                     <Disclosure summary="Cannot scan the QR code?">
