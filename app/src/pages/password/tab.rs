@@ -17,7 +17,7 @@ use crate::{
             form_action::form_action,
             frame::Frame,
             notice::Notice,
-            section::Section,
+            section::PanelHead,
             settings_frame::Tab,
         },
     },
@@ -88,12 +88,16 @@ async fn password_page(
                 errors=listed
                 banner
             >
-                <Section id="panel-title" heading="Password" level=2><form class="form panel__form" method="post" action=form_action(path::PASSWORD) novalidate>
+                <PanelHead heading=Tab::Password.label()>
+                    <p class="muted">"A new password signs out all other browsers."</p>
+                </PanelHead>
+                <div class="panel__body"><form class="form panel__form" method="post" action=form_action(path::PASSWORD) novalidate>
                     <HiddenUsername email />
                     <PasswordField id="current_password" name="current_password" label="Current password" error=at("current_password") autocomplete="current-password" toggle="current password" />
+                    <p><a href=path::FORGOT_PASSWORD>"Forgot your password?"</a></p>
                     <NewPasswordField label="New password" toggle="new password" min error=at("new_password") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form></Section>
+                </form></div>
             </Document>
         }
     })

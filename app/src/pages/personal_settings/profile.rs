@@ -16,7 +16,7 @@ use crate::pages::{
         form_action::form_action,
         frame::Frame,
         notice::Notice,
-        section::Section,
+        section::{PanelHead, Section},
         settings_frame::Tab,
     },
 };
@@ -80,12 +80,15 @@ async fn profile_page(
                 failed
                 banner
             >
-                <Section id="panel-title" heading="Profile" level=2><form class="form panel__form" method="post" action=form_action(path::PROFILE) novalidate>
+                <PanelHead heading=Tab::Profile.label()>
+                    <p class="muted">"Your name, as others see it, and the time zone of all times you see."</p>
+                </PanelHead>
+                <div class="panel__body"><form class="form panel__form" method="post" action=form_action(path::PROFILE) novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email verbatim=true hint="Ask an administrator to change your email." />
                     <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
-                </form></Section>
+                </form></div>
                 <TwoFactorSection overview />
             </Document>
         }
