@@ -90,11 +90,3 @@ async fn sweep_throttles(services: &Services) -> Result<(), Error> {
     delete::<wrong_code::Entity>(db, wrong_code::Column::EnteredAt.lte(now - slow_budget::LASTS))
         .await
 }
-
-/// Does work that the first request should not wait for.
-///
-/// # Errors
-/// Hashing fails.
-pub async fn warm_up(services: &Services) -> Result<(), Error> {
-    services.hasher.warm_up().await
-}

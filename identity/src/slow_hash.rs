@@ -2,6 +2,7 @@
 //! as the machine has cores.
 
 mod foreign; // hashes made by other systems
+mod memory; // one block for each thread
 mod place; // hashes as they are stored, each for one account
 
 pub(crate) use foreign::ForeignHash;
@@ -11,11 +12,14 @@ pub(crate) use place::{Place, SlowHash, no_hash};
 use crate::{error::Error, keys::KeyRing, secret::random_bytes, turns::Turns};
 #[cfg(any(test, feature = "testing"))]
 use argon2::ParamsBuilder;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use std::{
     fmt,
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -30,7 +34,6 @@ const WAITING_ROOM: usize = 64;
 pub(crate) struct Hasher {
     keys: Arc<KeyRing>,
     turns: Turns,
-    decoy: Arc<OnceLock<SlowHash>>,
     /// Number of comparisons so far.
     compared: Arc<AtomicU64>,
     cost: Params,
@@ -56,13 +59,7 @@ impl Hasher {
 
     fn with_cost(keys: Arc<KeyRing>, cost: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            keys,
-            turns: Turns::new(cores, WAITING_ROOM),
-            decoy: Arc::default(),
-            compared: Arc::default(),
-            cost,
-        }
+        Self { keys, turns: Turns::new(cores, WAITING_ROOM), compared: Arc::default(), cost }
     }
 
     pub(crate) async fn hash(&self, password: &[u8]) -> Result<SlowHash, Error> {
@@ -76,7 +73,7 @@ impl Hasher {
         secrets: Vec<Zeroizing<Vec<u8>>>,
     ) -> Result<Vec<SlowHash>, Error> {
         let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
-        let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, &cost, secret);
+        let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, cost.clone(), secret);
         self.turns.run(move || secrets.iter().map(hash).collect()).await
     }
 
@@ -86,8 +83,7 @@ impl Hasher {
         password: &[u8],
         hash: Option<&SlowHash>,
     ) -> Result<bool, Error> {
-        let (keys, decoy, cost) =
-            (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
+        let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
         let password = Zeroizing::new(password.to_vec());
         let hash = hash.cloned();
         self.compared.fetch_add(1, Ordering::Relaxed);
@@ -96,7 +92,7 @@ impl Hasher {
                 let known = hash.is_some();
                 let hash = match hash {
                     Some(hash) => hash,
-                    None => decoy_hash(&keys, &cost, &decoy)?,
+                    None => decoy(&keys, cost)?,
                 };
                 Ok(verify(&keys, &password, &hash)? & known)
             })
@@ -107,33 +103,32 @@ impl Hasher {
     pub(crate) fn compared(&self) -> u64 {
         self.compared.load(Ordering::Relaxed)
     }
-
-    /// Makes the decoy in advance, so that the first sign-in is not slower than others.
-    pub(crate) async fn warm_up(&self) -> Result<(), Error> {
-        let (keys, decoy, cost) =
-            (Arc::clone(&self.keys), Arc::clone(&self.decoy), self.cost.clone());
-        self.turns.run(move || decoy_hash(&keys, &cost, &decoy).map(|_| ())).await
-    }
 }
 
-fn decoy_hash(
-    keys: &KeyRing,
-    cost: &Params,
-    decoy: &OnceLock<SlowHash>,
-) -> Result<SlowHash, Error> {
-    if let Some(made) = decoy.get() {
-        return Ok(made.clone());
-    }
-    let made = hash(keys, cost, &random_bytes::<32>())?;
-    Ok(decoy.get_or_init(|| made).clone())
-}
-
-fn hash(keys: &KeyRing, cost: &Params, secret: &[u8]) -> Result<SlowHash, Error> {
+fn hash(keys: &KeyRing, cost: Params, secret: &[u8]) -> Result<SlowHash, Error> {
     let (id, pepper) = keys.pepper(None).ok_or(Error::Unreadable("key ring"))?;
-    let phc = argon2(pepper.as_slice(), cost.clone())?
-        .hash_password_with_salt(secret, &random_bytes::<16>())
-        .map_err(|_| Error::Unreadable("password"))?;
-    Ok(SlowHash(format!("{id}:{phc}")))
+    let salt = random_bytes::<16>();
+    let output = argon2id(pepper.as_slice(), cost.clone(), secret, &salt)?;
+    written(id, &cost, &salt, output)
+}
+
+/// A hash that no secret matches. Comparing with it takes as long as with any other.
+fn decoy(keys: &KeyRing, cost: Params) -> Result<SlowHash, Error> {
+    let (id, _) = keys.pepper(None).ok_or(Error::Unreadable("key ring"))?;
+    let output = Output::new(random_bytes::<{ Params::DEFAULT_OUTPUT_LEN }>().as_slice());
+    let output = output.map_err(|_| Error::Unreadable("output"))?;
+    written(id, &cost, &random_bytes::<16>(), output)
+}
+
+fn written(key: &str, cost: &Params, salt: &[u8], output: Output) -> Result<SlowHash, Error> {
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(cost).map_err(|_| Error::Unreadable("cost"))?,
+        salt: Some(Salt::new(salt).map_err(|_| Error::Unreadable("salt"))?),
+        hash: Some(output),
+    };
+    Ok(SlowHash(format!("{key}:{phc}")))
 }
 
 fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error> {
@@ -142,11 +137,28 @@ fn verify(keys: &KeyRing, secret: &[u8], hash: &SlowHash) -> Result<bool, Error>
     }
     let (id, phc) = hash.0.split_once(':').ok_or(Error::Unreadable("password hash"))?;
     let (_, pepper) = keys.pepper(Some(id)).ok_or(Error::UnknownKey)?;
+    let Ok(PasswordHash { params, salt: Some(salt), hash: Some(output), .. }) =
+        PasswordHash::new(phc)
+    else {
+        return Ok(false);
+    };
     // The hash itself says at which cost it was made.
-    Ok(argon2(pepper.as_slice(), Params::DEFAULT)?.verify_password(secret, phc).is_ok())
+    let Ok(cost) = Params::try_from(&params) else { return Ok(false) };
+    Ok(argon2id(pepper.as_slice(), cost, secret, &salt)? == output)
 }
 
-fn argon2(pepper: &[u8], cost: Params) -> Result<Argon2<'_>, Error> {
-    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, cost)
-        .map_err(|_| Error::Unreadable("pepper"))
+/// An [`Output`] is compared in constant time.
+fn argon2id(pepper: &[u8], cost: Params, secret: &[u8], salt: &[u8]) -> Result<Output, Error> {
+    let units = cost.block_count();
+    let argon2 = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, cost)
+        .map_err(|_| Error::Unreadable("pepper"))?;
+    let mut output = Zeroizing::new([0_u8; Params::DEFAULT_OUTPUT_LEN]);
+    memory::with_units(units, |units| {
+        argon2.hash_password_into_with_memory(secret, salt, output.as_mut_slice(), units)
+    })
+    .map_err(|_| Error::Unreadable("password"))?;
+    Output::new(output.as_slice()).map_err(|_| Error::Unreadable("password"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,15 +2,21 @@
 
 use crate::error::Error;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
 /// How long to wait for a turn.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a thread waits for more work before it ends.
+const QUIET: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
 pub(crate) struct Turns {
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    threads: Arc<Threads>,
 }
 
 impl Turns {
@@ -18,6 +24,7 @@ impl Turns {
         Self {
             turns: Arc::new(Semaphore::new(at_once)),
             waiting: Arc::new(Semaphore::new(at_once + waiting)),
+            threads: Arc::new(Threads::new(at_once)),
         }
     }
 
@@ -36,12 +43,64 @@ impl Turns {
             .map_err(|_| Error::Busy)?
             .map_err(|_| Error::Busy)?;
         let permits: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, turn);
-        tokio::task::spawn_blocking(move || {
+        let Some(threads) = &self.threads.0 else { return Err(Error::Busy) };
+        let run = threads.spawn_blocking(move || {
             let outcome = work();
             drop(permits);
             outcome
-        })
-        .await
-        .map_err(|_| Error::Busy)?
+        });
+        run.await.map_err(|_| Error::Busy)?
+    }
+}
+
+/// One thread for each turn. What a thread keeps for its work, such as memory, is given back when it
+/// ends. It is `None` only while it is being dropped.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn new(count: usize) -> Self {
+        let threads = Builder::new_current_thread()
+            .max_blocking_threads(count)
+            .thread_keep_alive(QUIET)
+            .thread_name("slow-work")
+            .build();
+        Self(Some(threads.expect("a runtime without input and output")))
+    }
+}
+
+impl Drop for Threads {
+    /// Does not wait for work in progress, because async code must not block.
+    fn drop(&mut self) {
+        if let Some(threads) = self.0.take() {
+            threads.shutdown_background();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::HashSet, thread};
+
+    #[tokio::test]
+    async fn there_are_no_more_threads_than_turns() {
+        let turns = Turns::new(2, 500);
+        let works = (0..500).map(|_| {
+            let turns = turns.clone();
+            tokio::spawn(async move { turns.run(|| Ok(thread::current().id())).await })
+        });
+        let mut threads = HashSet::new();
+        for work in works.collect::<Vec<_>>() {
+            threads.insert(work.await.expect("no panic").expect("a turn"));
+        }
+        assert!(threads.len() <= 2, "{threads:?}");
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_frees_its_turn() {
+        let turns = Turns::new(1, 0);
+        let failed = turns.run(|| -> Result<(), Error> { panic!("a bug") }).await;
+        assert!(failed.is_err());
+        assert!(turns.run(|| Ok(())).await.is_ok());
     }
 }

@@ -34,7 +34,7 @@ impl fmt::Debug for KeyRing {
 }
 
 impl KeyRing {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let lines =
             text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let keys: Option<Vec<_>> = lines

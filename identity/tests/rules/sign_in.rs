@@ -1,10 +1,14 @@
-use crate::{any_client, at_once, attempt, enrolled, with_password};
+use crate::{any_client, attempt, enrolled, with_password};
 use identity::{
     pending_sign_in::{self, Found},
     session,
     sign_in::{self, PasswordAttempt, WithPassword},
     testing::{Bench, EMAIL, PASSWORD},
 };
+use std::time::{Duration, Instant};
+
+/// The longest that a form may take, whether it is accepted or not.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
 #[tokio::test]
 async fn the_password_is_enough_only_without_a_method() {
@@ -163,20 +167,21 @@ async fn excess_sign_ins_are_turned_away_and_the_others_are_answered() {
     let mut bench = Bench::new().await;
     bench.services = bench.services.at_production_cost();
     bench.administrator().await;
-    let outcomes = at_once((0..150).map(|turn| {
-        let services = bench.services.clone();
-        async move {
-            sign_in::with_password(
-                &services,
-                attempt(&format!("nobody{turn}@example.com"), "wrong"),
-                &any_client(),
-            )
-            .await
-        }
-    }))
-    .await;
+    let tasks: Vec<_> = (0..500)
+        .map(|turn| {
+            let services = bench.services.clone();
+            let attempt = attempt(&format!("nobody{turn}@example.com"), "wrong");
+            tokio::spawn(async move {
+                let begin = Instant::now();
+                let outcome = sign_in::with_password(&services, attempt, &any_client()).await;
+                (outcome, begin.elapsed())
+            })
+        })
+        .collect();
     let mut busy = 0;
-    for outcome in outcomes {
+    for task in tasks {
+        let (outcome, waited) = task.await.unwrap();
+        assert!(waited < ANSWERED_WITHIN, "{waited:?}");
         match outcome {
             Ok(outcome) => assert!(matches!(outcome, WithPassword::Refused)),
             Err(error) => {

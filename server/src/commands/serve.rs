@@ -119,9 +119,6 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
 
 /// Runs housekeeping at intervals, and reports a wrong clock. A failed run is retried at the next one.
 async fn keep_house(services: Services) {
-    if let Err(error) = housekeeping::warm_up(&services).await {
-        tracing::warn!(%error, "the decoy hash could not be computed in advance");
-    }
     let mut turns = tokio::time::interval(SWEEP);
     loop {
         turns.tick().await;

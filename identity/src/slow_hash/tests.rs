@@ -1,0 +1,52 @@
+use super::*;
+use argon2::{PasswordHasher, PasswordVerifier};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+
+fn ring() -> KeyRing {
+    KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()
+}
+
+#[test]
+fn hashes_in_used_memory_are_those_that_the_library_makes() {
+    let ring = ring();
+    let (_, pepper) = ring.pepper(None).unwrap();
+    for turn in 0..12_u8 {
+        // Smaller and larger than before.
+        let cost = Params::new([64, 19 * 1024, 8][usize::from(turn % 3)], 2, 1, None).unwrap();
+        let library = Argon2::new_with_secret(
+            pepper.as_slice(),
+            Algorithm::Argon2id,
+            Version::V0x13,
+            cost.clone(),
+        )
+        .unwrap();
+        let secret = vec![turn; usize::from(turn) * 10];
+        let ours = hash(&ring, cost, &secret).unwrap();
+        let (_, phc) = ours.0.split_once(':').unwrap();
+        assert_eq!(library.verify_password(&secret, phc), Ok(()), "{phc}");
+        let theirs = library.hash_password_with_salt(&secret, &[turn; 16]).unwrap();
+        let theirs = SlowHash(format!("a1:{theirs}"));
+        assert!(verify(&ring, &secret, &theirs).unwrap(), "{theirs:?}");
+        assert!(!verify(&ring, b"another", &theirs).unwrap(), "{theirs:?}");
+    }
+}
+
+#[test]
+fn a_damaged_hash_matches_nothing() {
+    let ring = ring();
+    let SlowHash(whole) = hash(&ring, Params::new(8, 1, 1, None).unwrap(), b"secret").unwrap();
+    assert!(verify(&ring, b"secret", &SlowHash(whole.clone())).unwrap());
+    for end in whole.find('$').unwrap()..whole.len() {
+        assert!(!verify(&ring, b"secret", &SlowHash(whole[..end].into())).unwrap(), "{end}");
+    }
+}
+
+#[test]
+fn a_decoy_is_as_costly_as_a_hash() {
+    let (ring, cost) = (ring(), Params::new(16, 3, 1, None).unwrap());
+    let cost_of = |SlowHash(hash): SlowHash| hash.split('$').take(4).collect::<String>();
+    let decoy = decoy(&ring, cost.clone()).unwrap();
+    assert!(!verify(&ring, b"secret", &decoy).unwrap());
+    assert_eq!(decoy.0.len(), hash(&ring, cost.clone(), b"secret").unwrap().0.len());
+    assert_eq!(cost_of(decoy), cost_of(hash(&ring, cost, b"secret").unwrap()));
+}
