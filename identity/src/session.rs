@@ -3,6 +3,7 @@
 //! makes them.
 
 mod end; // ending sessions early
+mod json; // a session as JSON
 mod lifetime; // how long sessions last
 mod list; // where a user is signed in
 mod proof; // what a session proves
@@ -12,6 +13,7 @@ mod start; // new sessions
 
 pub use end::end;
 pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
+pub use json::json;
 pub use lifetime::{ABSOLUTE, FRESH, GRACE, IDLE};
 pub(crate) use list::list_of;
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};

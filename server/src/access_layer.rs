@@ -8,6 +8,7 @@ use app::pages::{
     path,
     reply::redirect::{enroll_first, sign_in_first, signed_out},
     request::Viewer,
+    session::check::refused,
 };
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -45,6 +46,8 @@ pub async fn guard(
     };
     let lets_through = match (access, session) {
         (Access::Everybody | Access::Pending, _) => true,
+        (Access::Program, Some(session)) if !session.must_enroll => true,
+        (Access::Program, _) => return refused(),
         (_, None) if request.method() == Method::POST => {
             return signed_out(form_page(&request).as_deref());
         }

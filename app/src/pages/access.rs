@@ -11,6 +11,8 @@ pub enum Access {
     /// For a started sign-in, which the handler finds by its own cookie.
     Pending,
     SignedIn,
+    /// The same for programs: they get 401 where a browser would be redirected.
+    Program,
     /// Signed in, even if a second factor must be set up first: the steps of setting one up.
     Enrolling,
     Administrator,

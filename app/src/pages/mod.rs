@@ -37,7 +37,7 @@ mod personal_settings; // Profile
 mod preferences; // the theme, and dismissed banners
 mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
 mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
-mod session; // signed-in browsers
+pub mod session; // signed-in browsers, and the answer to programs
 mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
 mod totp; // the Mobile App: its panel of D-SETUP, D-RESET, D-RESCAN
 mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE

@@ -33,6 +33,8 @@ pub const ENROLL: &str = "/sign-in/set-up";
 pub const ENROLL_CODES: &str = "/sign-in/set-up/recovery-codes";
 pub const ENROLL_DONE: &str = "/sign-in/set-up/done";
 pub const SIGN_OUT: &str = "/sign-out";
+/// For programs: who is signed in.
+pub const SESSION: &str = "/session";
 
 // Links in emails
 

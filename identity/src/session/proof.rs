@@ -1,7 +1,7 @@
 //! Proofs that a user is signed in, that they confirmed their identity, and that they are an
 //! administrator.
 
-use super::lifetime::FRESH;
+use super::{lifetime::FRESH, start::SignedInWith};
 use crate::{
     account::{AccountId, Owner, Role},
     secret::Token,
@@ -18,7 +18,8 @@ pub struct Session {
     pub(crate) id: i64,
     pub account: AccountId,
     pub(crate) security_version: i64,
-    pub(super) signed_in_with_recovery_code: bool,
+    /// As [`SignedInWith`] writes it.
+    pub(super) signed_in_with: String,
     pub(super) created_at: i64,
     pub(super) fresh_until: i64,
     pub(super) fresh_for_all: bool,
@@ -140,6 +141,7 @@ impl Session {
     /// Whether the user signed in with a recovery code within the last ten minutes. It then counts
     /// as the code of the identity check before a new token.
     pub fn just_used_recovery_code(&self, now: i64) -> bool {
-        self.signed_in_with_recovery_code && now < self.created_at + FRESH
+        let with_recovery_code = self.signed_in_with == SignedInWith::RecoveryCode.as_str();
+        with_recovery_code && now < self.created_at + FRESH
     }
 }

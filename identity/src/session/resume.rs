@@ -3,7 +3,6 @@
 use super::{
     lifetime::IDLE,
     proof::{FreshFor, NewSession, Session},
-    start::SignedInWith,
 };
 use crate::{
     account::{ACTIVE, AccountId, Role},
@@ -76,7 +75,7 @@ async fn valid(
         id: row.id,
         account: AccountId(owner.id),
         security_version: owner.security_version,
-        signed_in_with_recovery_code: row.signed_in_with == SignedInWith::RecoveryCode.as_str(),
+        signed_in_with: row.signed_in_with.clone(),
         created_at: row.created_at,
         fresh_until: row.fresh_until.unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),

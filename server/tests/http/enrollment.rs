@@ -32,6 +32,7 @@ async fn only_enrollment_signing_out_and_help_are_open() {
             Access::Enrolling if route.contains("verify-identity") => {
                 assert_ne!(shown, SET_UP, "{route}");
             }
+            Access::Program => assert_eq!(shown, (401, ""), "{route}"),
             _ => assert_eq!(shown, SET_UP, "{route}"),
         }
         if matches!(access, Access::SignedIn | Access::Administrator) {

@@ -25,6 +25,7 @@ mod passwords;
 mod pending_action;
 mod request_log;
 mod sentences;
+mod session_check;
 mod settings;
 mod start;
 mod statements;

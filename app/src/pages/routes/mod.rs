@@ -6,11 +6,11 @@ mod settings;
 use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{
-        Access::{Enrolling, Everybody, Pending, SignedIn},
+        Access::{Enrolling, Everybody, Pending, Program, SignedIn},
         Routes,
     },
     disable_link, enrollment, error, first_start, home, invitation, link_page, passkey, password,
-    path, preferences, sign_in,
+    path, preferences, session, sign_in,
 };
 use axum::routing::{get, post};
 
@@ -84,6 +84,7 @@ fn signing_in() -> Routes {
         .route(path::START_OVER, Everybody, post(sign_in::start_over))
         .route(path::HELP, Everybody, get(sign_in::help::show))
         .route(path::SIGN_OUT, Everybody, post(sign_in::sign_out))
+        .route(path::SESSION, Program, get(session::check::show))
 }
 
 fn passwords() -> Routes {

@@ -8,6 +8,7 @@ type Expected = (u16, &'static str);
 const OK: Expected = (200, "");
 const NONE: Expected = (404, "");
 const NO_GET: Expected = (405, "");
+const REFUSED: Expected = (401, "");
 const HOME: Expected = (303, path::HOME);
 const SIGN_IN: Expected = (303, path::SIGN_IN);
 const TAB: Expected = (303, path::TWO_FACTOR);
@@ -116,6 +117,7 @@ pub(super) fn expected(route: &str, access: Access) -> [Expected; 4] {
         (Access::Everybody | Access::Pending, Some(answer)) => [answer; 4],
         (Access::Everybody, None) => [OK; 4],
         (Access::Pending, None) => [SIGN_IN, OK, HOME, HOME],
+        (Access::Program, _) => [REFUSED, REFUSED, OK, OK],
         (Access::SignedIn | Access::Enrolling | Access::Administrator, answer) => {
             let answer = answer.unwrap_or(OK);
             [SIGN_IN, SIGN_IN, answer, answer]
