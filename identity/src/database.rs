@@ -4,7 +4,7 @@ mod sqlite_file; // the file is private, and one server uses it
 
 pub use sqlite_file::{InUse, lock};
 
-use crate::error::Error;
+use crate::error::{Error, is_lost_connection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -35,7 +35,7 @@ impl Database {
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
             return Ok(Self { write, read });
         }
-        let mut options = postgres(url, 16);
+        let mut options = postgres(url, POSTGRES_CONNECTIONS);
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(SETTINGS).await.map(|_| ()) })
@@ -125,6 +125,11 @@ const WAIT: Duration = Duration::from_secs(2);
 const BUSY_WAIT: Duration = Duration::from_millis(1500);
 const MIGRATION_WAIT: Duration = Duration::from_secs(30);
 
+/// After this time without use, a connection to PostgreSQL is tested first. Testing each time takes as
+/// long as a statement.
+const IDLE: Duration = Duration::from_secs(1);
+const POSTGRES_CONNECTIONS: u32 = 16;
+
 /// Sent as a statement, because PgBouncer refuses settings at the start of a connection. JIT
 /// compilation takes longer than any statement here.
 const SETTINGS: &str = "SET statement_timeout = '4s'; SET lock_timeout = '2s'; SET jit = off";
@@ -140,6 +145,7 @@ pub fn is_postgres_url(url: &str) -> bool {
 
 fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = quiet(url, connections);
+    options.test_before_acquire_if_idle_for(IDLE);
     options.map_sqlx_postgres_opts(|postgres| postgres.extra_float_digits(None));
     options
 }
@@ -169,12 +175,23 @@ pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), 
 /// Begins in a separate task. If a client that goes away cut BEGIN off halfway, sqlx would put the
 /// connection back into the pool inside of the transaction, and its next statements would not be
 /// committed.
+///
+/// Nothing has happened yet if the connection is lost, so it is repeated, at most once for each
+/// connection of the pool.
 async fn begin(
     pool: &DatabaseConnection,
     options: TransactionOptions,
 ) -> Result<DatabaseTransaction, DbErr> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    let begun = tokio::spawn(async move {
+        for _ in 0..POSTGRES_CONNECTIONS {
+            match pool.begin_with_options(options).await {
+                Err(error) if is_lost_connection(&error) => {}
+                begun => return begun,
+            }
+        }
+        pool.begin_with_options(options).await
+    });
     begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
 }
 
@@ -219,6 +236,7 @@ fn quiet(url: &str, connections: u32) -> ConnectOptions {
         .min_connections(1)
         .connect_timeout(WAIT)
         .acquire_timeout(WAIT)
+        .test_before_acquire(false)
         .sqlx_logging(false);
     options
 }

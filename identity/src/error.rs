@@ -38,6 +38,20 @@ impl Error {
     }
 }
 
+/// The server closed this connection. Another one may work.
+pub(crate) fn is_lost_connection(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    match &**error {
+        SqlxError::Io(_) => true,
+        SqlxError::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
 /// The database cannot be reached or written at the moment, or the transaction lost a conflict.
 fn is_outage(error: &RuntimeErr) -> bool {
     let RuntimeErr::SqlxError(error) = error else {

@@ -132,11 +132,19 @@ impl Bench {
 
     /// Terminates all connections, as a restart of PostgreSQL does. One connection does it all, because
     /// the pool may use another one for a second statement.
-    pub async fn reconnect(&self) {
+    pub async fn terminate_connections(&self) {
         let all = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
                    WHERE datname = current_database() AND pid <> pg_backend_pid(); \
                    SELECT pg_terminate_backend(pg_backend_pid())";
         self.try_statement(all).await.expect_err("a terminated connection");
+    }
+
+    /// The same, until the pool has replaced them.
+    pub async fn reconnect(&self) {
+        self.terminate_connections().await;
+        while let Err(error) = self.services.ready().await {
+            assert!(error.is_temporary(), "{error}");
+        }
     }
 
     /// Checks that every entity matches the table made by the migrations.

@@ -1,6 +1,7 @@
 use crate::{any_client, attempt, enrolled};
 use identity::{
     error::Error,
+    secret::Token,
     session,
     sign_in::{self, WithPassword},
     testing::{Bench, EMAIL, PASSWORD},
@@ -81,7 +82,43 @@ async fn a_terminated_connection_is_an_outage_and_is_replaced() {
     let ended = bench.try_statement("SELECT pg_terminate_backend(pg_backend_pid())").await;
     assert!(Error::from(ended.unwrap_err()).is_temporary());
     bench.session(&token).await;
+}
+
+/// After several connections were used at once, and then lost.
+async fn with_lost_connections() -> Option<(Bench, Token)> {
+    let bench = Bench::new().await;
+    if !bench.url.starts_with("postgres") {
+        return None;
+    }
+    let token = bench.administrator().await;
+    let look = || session::resume(&bench.services, &token);
+    let (first, second, third) = tokio::join!(look(), look(), look());
+    assert!([first, second, third].into_iter().all(|found| found.unwrap().is_some()));
+    bench.terminate_connections().await;
+    Some((bench, token))
+}
+
+#[tokio::test]
+async fn lost_connections_are_an_outage_until_the_pool_has_replaced_them() {
+    let Some((bench, token)) = with_lost_connections().await else { return };
+    // At most once for each connection of the pool.
+    let mut failed = 0;
+    while let Err(error) = session::resume(&bench.services, &token).await {
+        assert!(error.is_temporary(), "{error}");
+        failed += 1;
+        assert!(failed <= 16);
+    }
+    let (first, second) = tokio::join!(bench.session(&token), bench.session(&token));
+    assert_eq!((first.name, second.name), ("Maya Lindqvist".into(), "Maya Lindqvist".into()));
+}
+
+#[tokio::test]
+async fn a_transaction_begins_even_if_all_connections_were_lost() {
+    let Some((bench, token)) = with_lost_connections().await else { return };
     bench.reconnect().await;
+    let session = bench.session(&token).await;
+    bench.terminate_connections().await;
+    session::sign_out_others(&bench.services, &session, &any_client()).await.unwrap();
     bench.session(&token).await;
 }
 

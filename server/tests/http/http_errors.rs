@@ -100,3 +100,23 @@ async fn an_unknown_account_gets_the_same_answer_as_a_wrong_password() {
     assert_eq!(plain(&known.body), plain(&unknown.body));
     assert_eq!(known.set_cookies(), unknown.set_cookies());
 }
+
+#[tokio::test]
+async fn lost_database_connections_are_answered_with_503_until_they_are_replaced() {
+    let app = TestApp::new().await;
+    if !app.bench.url.starts_with("postgres") {
+        return;
+    }
+    let mut browser = app.signed_in().await;
+    app.bench.terminate_connections().await;
+    let mut answer = browser.get(path::PROFILE).await;
+    // At most once for each connection of the pool.
+    for _ in 0..16 {
+        if answer.status != 200 {
+            assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "2"));
+            answer = browser.get(path::PROFILE).await;
+        }
+    }
+    assert_eq!(answer.status, 200);
+    assert_eq!(browser.post(path::PROFILE, "name=Maya&time_zone=UTC").await.status, 303);
+}
