@@ -110,3 +110,13 @@ async fn counts_that_had_reached_their_limit_before_an_upgrade_last() {
     let others = "SELECT key AS shown FROM throttles WHERE next_at = 3600";
     assert_eq!(texts(others).await, ["code:2"]);
 }
+
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let bench = Bench::new().await;
+    if bench.url.starts_with("postgres") {
+        return;
+    }
+    let options = bench.column("pragma_compile_options", "compile_options").await;
+    assert!(options.contains(&"ENABLE_QPSG".to_owned()), "{options:?}");
+}
