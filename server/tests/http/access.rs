@@ -3,7 +3,7 @@ mod return_path;
 
 use crate::test_app::{Browser, TestApp, credentials, signed_in};
 use app::pages::{access::Access, path, routes::routes};
-use expected::{ANSWERS, EXCEPTIONS, expected};
+use expected::{ANSWERS, EXCEPTIONS, REFUSED, SIGN_IN, expected};
 
 async fn half_way_in(app: &TestApp) -> Browser {
     let mut browser = app.browser();

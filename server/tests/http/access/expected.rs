@@ -3,14 +3,14 @@
 use app::pages::{access::Access, path};
 
 /// The expected answer to a GET: status and redirect target.
-type Expected = (u16, &'static str);
+pub(super) type Expected = (u16, &'static str);
 
 const OK: Expected = (200, "");
 const NONE: Expected = (404, "");
 const NO_GET: Expected = (405, "");
-const REFUSED: Expected = (401, "");
+pub(super) const REFUSED: Expected = (401, "");
 const HOME: Expected = (303, path::HOME);
-const SIGN_IN: Expected = (303, path::SIGN_IN);
+pub(super) const SIGN_IN: Expected = (303, path::SIGN_IN);
 const TAB: Expected = (303, path::TWO_FACTOR);
 const CHECK: Expected = (303, path::IDENTITY_CHECK);
 const SET_UP: Expected = (303, path::SET_UP);
