@@ -64,8 +64,8 @@ pub(super) fn result_word(refused: bool) -> &'static str {
     if refused { "failure" } else { "success" }
 }
 
-/// The events at these places, in this order. Events that a newer version wrote and this one cannot
-/// describe are left out.
+/// The events at these places, in this order. Events of a kind that this version does not know are
+/// left out.
 pub(super) async fn lines(services: &Services, places: &[Place]) -> Result<Vec<Line>, Error> {
     let db = services.db.read();
     let ids: Vec<i64> = places.iter().map(|place| place.id).collect();

@@ -1,6 +1,6 @@
-//! Passwords of an account. All attempts are one count, whatever form they use and whichever browser
-//! they come from. While others have used it up, a browser that has signed in before has a small
-//! count of its own, so that strangers cannot lock the owner out.
+//! Passwords of an account. All attempts are counted together, whatever form they use and whichever
+//! browser they come from. Once an attacker has used up the attempts, a browser that has signed in
+//! before may make a few more, which are counted separately. So the owner is not locked out.
 
 use super::{
     charge::{Charge, charge},
