@@ -6,17 +6,20 @@
 use super::{anchor, event::Event, kind::Kind, record::record};
 use crate::{
     client::Client,
-    entity::{audit_event as row, audit_horizon as horizon, installation},
+    entity::{
+        audit_anchor as anchor_row, audit_event as row, audit_head as head,
+        audit_horizon as horizon, installation,
+    },
     error::Error,
     services::Services,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query},
 };
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// Allowed retention periods in days.
 pub const DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
@@ -25,8 +28,6 @@ pub const DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
 const BATCH: u64 = 1_000;
 /// Transactions in one sweep; the next sweep continues.
 const BATCHES: usize = 50;
-/// Old lines inspected to find their chains.
-const LOOK: u64 = 10_000;
 const DAY: i64 = 86_400;
 /// Days of events that are deleted at once without waiting. Usually it is one.
 const USUAL: i64 = 7;
@@ -42,18 +43,20 @@ pub async fn days(services: &Services) -> Result<i64, Error> {
 pub async fn sweep(services: &Services) -> Result<u64, Error> {
     let today = services.now().div_euclid(DAY);
     let kept_from = (today - days(services).await?) * DAY;
-    if waits(services, kept_from).await? {
+    let old = old_chains(services, kept_from).await?;
+    let unusual = old.iter().any(|chain| chain.at < kept_from - USUAL * DAY);
+    if waits(services, unusual).await? {
         return Ok(0);
     }
     let mut removed = 0;
     let mut batches = BATCHES;
-    for node in old_chains(services, kept_from).await? {
+    for chain in old {
         loop {
             if batches == 0 {
                 return Ok(removed);
             }
             batches -= 1;
-            let cut = cut(services, &node, kept_from).await?;
+            let cut = cut(services, &chain.node, kept_from).await?;
             removed += cut;
             if cut < BATCH {
                 break;
@@ -63,13 +66,11 @@ pub async fn sweep(services: &Services) -> Result<u64, Error> {
     Ok(removed)
 }
 
-/// Whether unusually many events would be deleted, for less than a day. A wrong clock or a mistake
-/// in the settings can be corrected in that time.
-async fn waits(services: &Services, kept_from: i64) -> Result<bool, Error> {
-    let (now, db) = (services.now(), services.db.read());
-    let oldest = row::Entity::find().order_by_asc(row::Column::At).limit(1).one(db).await?;
-    let unusual = oldest.is_some_and(|oldest| oldest.at < kept_from - USUAL * DAY);
-    let settings = installation::Entity::find_by_id(1).one(db).await?;
+/// Whether the deletion of unusually many events has waited for less than a day. A wrong clock or a
+/// mistake in the settings can be corrected in that time.
+async fn waits(services: &Services, unusual: bool) -> Result<bool, Error> {
+    let now = services.now();
+    let settings = installation::Entity::find_by_id(1).one(services.db.read()).await?;
     let before = settings.and_then(|row| row.audit_waits_since);
     let since = unusual.then(|| before.filter(|since| *since <= now).unwrap_or(now));
     if since != before {
@@ -87,17 +88,36 @@ async fn waits(services: &Services, kept_from: i64) -> Result<bool, Error> {
     Ok(since.is_some_and(|since| now < since + DAY))
 }
 
-async fn old_chains(services: &Services, kept_from: i64) -> Result<BTreeSet<String>, Error> {
-    let oldest: Vec<String> = row::Entity::find()
-        .select_only()
-        .column(row::Column::Node)
-        .filter(row::Column::At.lt(kept_from))
-        .order_by_asc(row::Column::At)
-        .limit(LOOK)
-        .into_tuple()
-        .all(services.db.read())
-        .await?;
-    Ok(oldest.into_iter().collect())
+/// A chain and the time of its first event.
+#[derive(FromQueryResult)]
+struct OldChain {
+    node: String,
+    at: i64,
+}
+
+/// The chains whose first event is too old. A first event of a clock that was ahead keeps all later
+/// ones of its chain.
+async fn old_chains(services: &Services, kept_from: i64) -> Result<Vec<OldChain>, Error> {
+    let column = |column: row::Column| Expr::col((row::Entity, column));
+    let node = Expr::col((head::Entity, head::Column::Node));
+    let cut = Expr::col((anchor_row::Entity, anchor_row::Column::Sequence));
+    let first = Expr::from(Func::coalesce([cut, Expr::value(0)])).add(1);
+    let select = Query::select()
+        .columns([(row::Entity, row::Column::Node), (row::Entity, row::Column::At)])
+        .from(head::Entity)
+        .left_join(
+            anchor_row::Entity,
+            Expr::col((anchor_row::Entity, anchor_row::Column::Node)).eq(node.clone()),
+        )
+        .inner_join(
+            row::Entity,
+            column(row::Column::Node).eq(node).and(column(row::Column::Sequence).eq(first)),
+        )
+        .and_where(column(row::Column::At).lt(kept_from))
+        .order_by((row::Entity, row::Column::At), Order::Asc)
+        .to_owned();
+    let rows = services.db.read().query_all(&select).await?;
+    Ok(rows.iter().map(|row| OldChain::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
 /// Cuts one chain before the first line that is not too old. The triggers allow deletion only while
