@@ -3,7 +3,7 @@
 mod browser_name;
 
 use app::pages::{
-    cookie::{Cookies, hand_out},
+    cookie::{Cookies, hand_out, sets_session},
     error::HandlerError,
     request::Viewer,
 };
@@ -73,6 +73,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
     request.extensions_mut().insert(client);
     let mut response = next.run(request).await;
     if let Some(session) = again
+        && !sets_session(&response)
         && let Ok(Some(token)) = session::hand_out_again(&viewers.services, &session).await
     {
         hand_out(&mut response, &token);

@@ -103,14 +103,15 @@ pub(crate) fn without(mut response: Response, name: &str) -> Response {
     response
 }
 
-/// Adds a session cookie to a response without one, for a browser that missed its new token.
+/// Whether the response starts, renews or ends a session.
+pub fn sets_session(response: &Response) -> bool {
+    let mut cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    cookies.any(|cookie| cookie.as_bytes().starts_with(SESSION.as_bytes()))
+}
+
+/// Adds the session cookie for a browser that missed its new token.
 pub fn hand_out(response: &mut Response, token: &Token) {
-    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
-    let has_one =
-        cookies.filter_map(|line| line.to_str().ok()).any(|line| line.starts_with(SESSION));
-    if !has_one {
-        add_cookie(response, &cookie(SESSION, token.reveal(), None));
-    }
+    add_cookie(response, &cookie(SESSION, token.reveal(), None));
 }
 
 /// Encodes any text for a cookie.

@@ -4,7 +4,7 @@
 use super::{lifetime::FRESH, start::SignedInWith};
 use crate::{
     account::{AccountId, Owner, Role},
-    secret::Token,
+    secret::{Token, TokenHash},
     trust_cookie::NewTrust,
 };
 
@@ -20,6 +20,7 @@ pub struct Session {
     pub(crate) security_version: i64,
     /// As [`SignedInWith`] writes it.
     pub(super) signed_in_with: String,
+    pub(super) token_hash: TokenHash,
     pub(super) created_at: i64,
     pub(super) fresh_until: i64,
     pub(super) fresh_for_all: bool,

@@ -59,7 +59,7 @@ pub(crate) async fn refresh(
 }
 
 /// Gives another token to a browser that sends the previous one, because the response with the new
-/// one was lost.
+/// one was lost. `None` if the session has got one in the meantime.
 pub async fn hand_out_again(
     services: &Services,
     session: &Session,
@@ -70,6 +70,7 @@ pub async fn hand_out_again(
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .filter(session::Column::Id.eq(session.id))
+        .filter(session::Column::TokenHash.eq(session.token_hash.clone()))
         .filter(session::Column::PreviousUntil.gt(services.now()))
         .exec(services.db.write())
         .await?;

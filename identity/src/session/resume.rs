@@ -76,6 +76,7 @@ async fn valid(
         account: AccountId(owner.id),
         security_version: owner.security_version,
         signed_in_with: row.signed_in_with.clone(),
+        token_hash: row.token_hash.clone(),
         created_at: row.created_at,
         fresh_until: row.fresh_until.unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),

@@ -98,6 +98,19 @@ async fn a_browser_that_missed_the_new_token_gets_another_and_the_missed_one_is_
 }
 
 #[tokio::test]
+async fn of_two_forms_that_are_sent_with_the_previous_token_at_once_one_receives_a_new_one() {
+    let bench = Bench::new().await;
+    let before = bench.administrator().await;
+    bench.fresh(&before).await;
+    let both = [bench.session(&before).await, bench.session(&before).await];
+    let [first, second] = &both;
+    let token = session::hand_out_again(&bench.services, first).await.unwrap().unwrap();
+    assert!(session::hand_out_again(&bench.services, second).await.unwrap().is_none());
+    assert!(is_alive(&bench, &before).await, "until the new one is used");
+    assert!(is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
 async fn turning_two_factor_authentication_on_ends_the_other_sessions() {
     let bench = Bench::new().await;
     let first = bench.administrator().await;

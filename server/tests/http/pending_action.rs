@@ -26,6 +26,21 @@ async fn verify(app: &TestApp, browser: &mut Browser, asked: &Answer, secret: &s
 }
 
 #[tokio::test]
+async fn a_token_that_a_form_sent_with_the_previous_one_receives_works() {
+    let (app, mut browser, secret) = long_ago().await;
+    app.bench.allow_everything().await;
+    let asked = browser.post(path::CODES, "").await;
+    let trust = browser.post(path::TRUST_BROWSER, "trust=on").await;
+    // The response to a check for another purpose is lost.
+    let mut lost = browser.clone();
+    verify(&app, &mut lost, &trust, &secret).await;
+    app.bench.clock.advance(30);
+    let done = verify(&app, &mut browser, &asked, &secret).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, path::CODES_NEW));
+    assert_eq!(browser.get(path::CODES_NEW).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_dialog_answers_with_its_own_address_id_and_status() {
     let (_app, mut browser, _) = long_ago().await;
     let address = path::identity_check_then(path::SET_UP);
