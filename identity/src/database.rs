@@ -163,7 +163,7 @@ async fn require_utf8(db: &DatabaseConnection) -> Result<(), Error> {
     }
 }
 
-/// For work at the start that other nodes wait for. Only PostgreSQL has such limits.
+/// For work at the start that other nodes wait for, and for commands. Only PostgreSQL has such limits.
 pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let set = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0";

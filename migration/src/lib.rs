@@ -40,8 +40,10 @@ mod m0029_refused_mail;
 mod m0030_throttle_keys;
 mod m0031_ceremonies_by_account;
 mod table;
+mod time_limits; // migrations have none
 
 use sea_orm_migration::prelude::*;
+use time_limits::{WithoutTimeLimits, lift_time_limits};
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let steps: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m0001_installation::Step),
             Box::new(m0002_accounts::Step),
             Box::new(m0003_sign_in::Step),
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_throttle_keys::Step),
             Box::new(m0031_ceremonies_by_account::Step),
         ]
+        ];
+        steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }
 }
 
@@ -99,6 +103,7 @@ pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
         return up(db).await;
     }
     let lock = db.begin().await?;
+    lift_time_limits(&lock).await?;
     lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
     up(db).await
 }

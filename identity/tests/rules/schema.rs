@@ -2,7 +2,7 @@ use identity::{
     database::Database,
     testing::{Bench, database},
 };
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 #[tokio::test]
 async fn migrating_again_changes_nothing_and_every_table_is_readable() {
@@ -69,6 +69,45 @@ async fn four_processes_can_migrate_an_empty_database_at_once() {
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_migration_waits_for_locks_longer_than_the_limit_of_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database::empty(&folder).await;
+    if !url.starts_with("postgres") {
+        return;
+    }
+    let db = Database::for_migration(&url).await.unwrap();
+    let name = url.rsplit('/').next().and_then(|rest| rest.split('?').next()).unwrap();
+    for limit in ["lock_timeout = '100ms'", "idle_in_transaction_session_timeout = '100ms'"] {
+        db.execute_unprepared(&format!("ALTER DATABASE {name} SET {limit}")).await.unwrap();
+    }
+    migration::run_first(&db, 20).await.unwrap();
+    let locks = Database::for_migration(&url).await.unwrap();
+    let held = async |lock: &str| {
+        let tx = locks.begin().await.unwrap();
+        let stay = "SET LOCAL idle_in_transaction_session_timeout = 0";
+        tx.execute_unprepared(&format!("{stay}; {lock}")).await.unwrap();
+        tx
+    };
+    let turn = held("SELECT pg_advisory_xact_lock(7809651199139603833)").await;
+    let table = held("LOCK TABLE accounts").await;
+    let migrated = tokio::spawn(async move { database::migrate(&url).await });
+    let waits = async |kind: &str| {
+        let count = format!(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = '{kind}' \
+             AND waitstart < clock_timestamp() - interval '300 ms'"
+        );
+        let count = Statement::from_string(db.get_database_backend(), count);
+        let row = db.query_one_raw(count).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap() > 0
+    };
+    for (lock, kind) in [(turn, "advisory"), (table, "relation")] {
+        while !migrated.is_finished() && !waits(kind).await {}
+        lock.commit().await.unwrap();
+    }
+    migrated.await.unwrap();
 }
 
 #[tokio::test]
