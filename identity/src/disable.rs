@@ -8,11 +8,11 @@ use crate::{
     identity_check,
     password::{self, PasswordError},
     purpose::Purpose,
-    second_factor::{CodeError, check, may_disable, refund, spend, turn_off},
+    second_factor::{CodeError, Proof, check, may_disable, refund, spend, turn_off},
     secret::Typed,
     services::Services,
     session::{NewSession, Session},
-    throttle,
+    throttle::{self, Key},
 };
 
 /// The result of [`disable`].
@@ -53,15 +53,31 @@ pub async fn disable(
         note_refused_check(services, session, password, code, event, client).await?;
         return Ok(Disable::Refused { password, code });
     };
+    let disabled = spend_and_turn_off(services, session, charged.as_ref(), proof, client).await;
+    let had_no_effect = match &disabled {
+        Ok(Disable::Done(_)) => false,
+        Ok(Disable::Refused { .. } | Disable::OutOfDate) => true,
+        Err(error) => error.is_temporary(),
+    };
+    if had_no_effect {
+        refund(services, session, proof, client).await?;
+    }
+    disabled
+}
+
+/// Everything in one transaction: all or nothing.
+async fn spend_and_turn_off(
+    services: &Services,
+    session: &Session,
+    charged: Option<&Key>,
+    proof: &Proof,
+    client: &Client,
+) -> Result<Disable, Error> {
     let tx = services.db.begin().await?;
     let Some(version) = may_disable(services, &tx, session).await? else {
-        drop(tx);
-        refund(services, session, proof, client).await?;
         return Ok(Disable::OutOfDate);
     };
     if !spend(services, &tx, session, proof, client).await? {
-        drop(tx);
-        refund(services, session, proof, client).await?;
         return Ok(Disable::Refused { password: None, code: Some(proof.was_spent()) });
     }
     if let Some(charged) = charged {
@@ -69,8 +85,6 @@ pub async fn disable(
     }
     let with = proof.as_str();
     let Some(renewed) = turn_off(services, &tx, session, version, with, client).await? else {
-        drop(tx);
-        refund(services, session, proof, client).await?;
         return Ok(Disable::OutOfDate);
     };
     tx.commit().await?;

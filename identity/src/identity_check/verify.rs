@@ -17,7 +17,7 @@ use crate::{
     secret::Typed,
     services::Services,
     session::{self, FreshFor, NewSession, Session},
-    throttle,
+    throttle::{self, Key},
 };
 
 /// The result of a check.
@@ -64,11 +64,32 @@ pub async fn verify(
     if purpose == Purpose::Trust && proof.is_none() {
         return Ok(Check::OutOfDate);
     }
-    let method = proof.as_ref().and_then(Proof::method);
+    let (charged, proof) = (charged.as_ref(), proof.as_ref());
+    let checked = pass(services, session, purpose, charged, proof, client).await;
+    let had_no_effect = match &checked {
+        Ok(Check::Passed(_)) => false,
+        Ok(Check::Refused { .. } | Check::OutOfDate) => true,
+        Err(error) => error.is_temporary(),
+    };
+    if let Some(right) = proof.filter(|_| had_no_effect) {
+        second_factor::refund(services, session, right, client).await?;
+    }
+    checked
+}
+
+/// Spends the proofs and renews the session, in one transaction: all or nothing.
+async fn pass(
+    services: &Services,
+    session: &Session,
+    purpose: Purpose,
+    charged: Option<&Key>,
+    proof: Option<&Proof>,
+    client: &Client,
+) -> Result<Check, Error> {
+    let method = proof.and_then(Proof::method);
     let tx = services.db.begin().await?;
     if !accounts::is_unchanged(&tx, session.account, session.security_version).await? {
-        drop(tx);
-        return out_of_date(services, session, proof.as_ref(), client).await;
+        return Ok(Check::OutOfDate);
     }
     let has_method = enrolled_methods::any(&tx, session.account).await?;
     let good_for = match (purpose, method) {
@@ -80,8 +101,6 @@ pub async fn verify(
     if let Some(proof) = proof
         && !second_factor::spend(services, &tx, session, proof, client).await?
     {
-        drop(tx);
-        second_factor::refund(services, session, proof, client).await?;
         return Ok(Check::Refused { password: None, code: Some(proof.was_spent()) });
     }
     if let Some(charged) = charged {
@@ -90,31 +109,17 @@ pub async fn verify(
     let gives_trust = method.is_some_and(Method::gives_trust);
     let Some(renewed) = session::refresh(services, &tx, session, good_for, gives_trust).await?
     else {
-        drop(tx);
-        return out_of_date(services, session, proof.as_ref(), client).await;
+        return Ok(Check::OutOfDate);
     };
     let mut event = Event::of(Kind::IdentityChecked, session.account);
     if let Some(proof) = proof {
         event = event.with(proof.as_str());
     }
     audit::record(services, &tx, services.now(), client, event).await?;
-    if proof.as_ref().is_some_and(Proof::is_recovery_code) {
+    if proof.is_some_and(Proof::is_recovery_code) {
         let left = recovery_code::left(&tx, session.account).await?;
         notice::recovery_code_used(services, &tx, session, false, left, client).await?;
     }
     tx.commit().await?;
     Ok(Check::Passed(renewed))
-}
-
-/// Correct input is not a guess, although it had no effect.
-async fn out_of_date(
-    services: &Services,
-    session: &Session,
-    right: Option<&Proof>,
-    client: &Client,
-) -> Result<Check, Error> {
-    if let Some(right) = right {
-        second_factor::refund(services, session, right, client).await?;
-    }
-    Ok(Check::OutOfDate)
 }

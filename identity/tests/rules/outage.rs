@@ -1,7 +1,10 @@
 use crate::{any_client, attempt, enrolled};
 use identity::{
+    disable,
     error::Error,
-    secret::Token,
+    secret::{Token, Typed},
+    identity_check,
+    purpose::Purpose,
     session,
     sign_in::{self, WithPassword},
     testing::{Bench, EMAIL, PASSWORD},
@@ -70,6 +73,32 @@ async fn a_right_code_is_not_a_guess_if_the_database_is_full_afterwards() {
     let outcome =
         sign_in::with_second_factor(&bench.services, &pending, &code, false, &any_client()).await;
     assert!(matches!(outcome, Ok(sign_in::WithSecondFactor::Complete { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_right_code_in_settings_is_not_a_guess_if_the_database_is_full_afterwards() {
+    let (bench, token, secret) = enrolled().await;
+    if bench.url.starts_with("postgres") {
+        return;
+    }
+    let session = bench.session(&token).await;
+    bench.try_statement("PRAGMA max_page_count = 1").await.unwrap();
+    // A count fits into the file as it is, and an event with so long a name does not.
+    let client = identity::client::Client { browser: "B".repeat(1_000_000), ..any_client() };
+    let (code, typed) = (bench.code(&secret), || Typed::new(PASSWORD.into()));
+    for _ in 0..6 {
+        let purpose = Purpose::Anything;
+        let failed =
+            identity_check::verify(&bench.services, &session, purpose, typed(), &code, &client);
+        assert!(failed.await.unwrap_err().is_temporary());
+        let failed = disable::disable(&bench.services, &session, typed(), &code, &client);
+        assert!(failed.await.unwrap_err().is_temporary());
+    }
+    assert!(bench.column("wrong_codes", "id").await.is_empty());
+    assert!(bench.column("throttles", "failures").await.iter().all(|failures| failures == "0"));
+    bench.try_statement("PRAGMA max_page_count = 1000000").await.unwrap();
+    let outcome = disable::disable(&bench.services, &session, typed(), &code, &any_client()).await;
+    assert!(matches!(outcome, Ok(disable::Disable::Done(_))), "{outcome:?}");
 }
 
 #[tokio::test]
