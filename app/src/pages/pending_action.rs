@@ -106,14 +106,9 @@ impl Next {
         self.page().into()
     }
 
-    /// Redirects to the page, or to that of the form.
+    /// Redirects to the page. The address of a form leads to the page of the form.
     pub(crate) fn page(&self) -> Redirect {
-        // The switch is the only form without a page at its address.
-        match self.path.as_str() {
-            path::TRUST_BROWSER => Redirect::to(path::BROWSERS),
-            path::TRUST_BROWSER_ON_TWO_FACTOR => Redirect::to(path::TWO_FACTOR),
-            page => Redirect::to(page),
-        }
+        Redirect::to(self.path.as_str())
     }
 }
 

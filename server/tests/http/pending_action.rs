@@ -41,6 +41,34 @@ async fn a_token_that_a_form_sent_with_the_previous_one_receives_works() {
 }
 
 #[tokio::test]
+async fn a_form_that_waited_in_two_tabs_leads_to_its_page_the_second_time() {
+    let (app, mut browser, secret) = long_ago().await;
+    app.bench.allow_everything().await;
+    for (form, fields) in [
+        (path::CODES, ""),
+        (path::TRUST_BROWSER, "trust=on"),
+        (path::TRUST_BROWSER_ON_TWO_FACTOR, "trust=on"),
+        (path::SET_UP_SMS, "phone=%2B4915112345678"),
+        (path::USERS_BULK, ""),
+        (path::USERS_EXPORT, ""),
+        (path::AUDIT_LOG_EXPORT, ""),
+        ("/settings/two-factor/passkeys/7/remove", ""),
+        ("/settings/two-factor/methods/app/default", ""),
+    ] {
+        app.bench.clock.advance(600);
+        let asked = browser.post(form, fields).await;
+        assert!(asked.requires_identity_check_for(form), "{form}: {}", asked.location());
+        verify(&app, &mut browser, &asked, &secret).await;
+        app.bench.clock.advance(30);
+        let mut shown = verify(&app, &mut browser, &asked, &secret).await;
+        while shown.status == 303 {
+            shown = browser.get(shown.location()).await;
+        }
+        assert_eq!(shown.status, 200, "{form}");
+    }
+}
+
+#[tokio::test]
 async fn a_dialog_answers_with_its_own_address_id_and_status() {
     let (_app, mut browser, _) = long_ago().await;
     let address = path::identity_check_then(path::SET_UP);

@@ -11,10 +11,7 @@ use crate::pages::{
     },
     path,
 };
-use axum::{
-    extract::DefaultBodyLimit,
-    routing::{get, post},
-};
+use axum::{extract::DefaultBodyLimit, routing::get};
 
 pub(super) fn routes() -> Routes {
     administration().merge(users()).merge(user()).merge(import())
@@ -71,8 +68,16 @@ fn user() -> Routes {
             Administrator,
             get(disable_link::show).post(disable_link::submit),
         )
-        .route(path::USER_DISABLE_LINK_CANCEL, Administrator, post(disable_link::cancel))
-        .route(path::USER_PASSWORD_LINK, Administrator, post(at_once::password_link))
+        .route(
+            path::USER_DISABLE_LINK_CANCEL,
+            Administrator,
+            get(at_once::back).post(disable_link::cancel),
+        )
+        .route(
+            path::USER_PASSWORD_LINK,
+            Administrator,
+            get(at_once::back).post(at_once::password_link),
+        )
         .route(
             path::USER_INVITATION,
             Administrator,

@@ -1,6 +1,7 @@
 //! All routes in one place, and who may reach them.
 
 mod administration;
+mod back_to;
 mod settings;
 
 use crate::pages::reply::redirect::Redirect;
@@ -13,14 +14,15 @@ use crate::pages::{
     path, preferences, session, sign_in,
 };
 use axum::routing::{get, post};
+use back_to::back_to;
 
 /// The pages and forms. The server adds its layers and its state.
 pub fn routes() -> Routes {
     Routes::default()
         .route(path::HOME, SignedIn, get(home::show))
         .route(path::FIRST_START, Everybody, get(first_start::show).post(first_start::submit))
-        .route(path::THEME, Everybody, post(preferences::choose_theme))
-        .route(path::NUDGE, SignedIn, post(preferences::put_off_nudge))
+        .route(path::THEME, Everybody, back_to(path::HOME).post(preferences::choose_theme))
+        .route(path::NUDGE, SignedIn, back_to(path::HOME).post(preferences::put_off_nudge))
         .merge(signing_in())
         .merge(passwords())
         .merge(links())
@@ -81,9 +83,9 @@ fn signing_in() -> Routes {
             SignedIn,
             get(enrollment::done::show).post(enrollment::done::submit),
         )
-        .route(path::START_OVER, Everybody, post(sign_in::start_over))
+        .route(path::START_OVER, Everybody, back_to(path::SIGN_IN).post(sign_in::start_over))
         .route(path::HELP, Everybody, get(sign_in::help::show))
-        .route(path::SIGN_OUT, Everybody, post(sign_in::sign_out))
+        .route(path::SIGN_OUT, Everybody, back_to(path::HOME).post(sign_in::sign_out))
         .route(path::SESSION, Program, get(session::check::show))
 }
 

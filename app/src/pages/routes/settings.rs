@@ -1,5 +1,6 @@
 //! Personal Settings.
 
+use super::back_to::back_to;
 use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{
@@ -36,7 +37,7 @@ fn settings() -> Routes {
             get(identity_check::back).post(identity_check::send_code),
         )
         .route(path::SET_UP, Enrolling, get(two_factor::set_up::show).post(totp::set_up::submit))
-        .route(path::SET_UP_SECRET, Enrolling, post(totp::set_up::new_secret))
+        .route(path::SET_UP_SECRET, Enrolling, back_to(path::SET_UP).post(totp::set_up::new_secret))
         .route(
             path::SET_UP_DONE,
             SignedIn,
@@ -48,12 +49,20 @@ fn settings() -> Routes {
             get(recovery_code::manage::show).post(recovery_code::manage::submit),
         )
         .route(path::CODES_NEW, SignedIn, get(recovery_code::codes::show))
-        .route(path::CODES_SAVED, SignedIn, post(recovery_code::codes::saved))
+        .route(
+            path::CODES_SAVED,
+            SignedIn,
+            back_to(path::CODES_NEW).post(recovery_code::codes::saved),
+        )
         .route(path::CODES_DOWNLOAD, SignedIn, get(recovery_code::download::download))
         .route(path::RESET, SignedIn, get(totp::reset::show))
         .route(path::RESET_SCAN, SignedIn, get(totp::rescan::show).post(totp::rescan::submit))
-        .route(path::RESET_SECRET, SignedIn, post(totp::rescan::new_secret))
-        .route(path::RESET_CANCEL, SignedIn, post(totp::rescan::cancel))
+        .route(
+            path::RESET_SECRET,
+            SignedIn,
+            back_to(path::RESET_SCAN).post(totp::rescan::new_secret),
+        )
+        .route(path::RESET_CANCEL, SignedIn, back_to(path::TWO_FACTOR).post(totp::rescan::cancel))
         .route(
             path::DISABLE,
             SignedIn,
@@ -122,7 +131,7 @@ fn methods() -> Routes {
         .route(
             path::METHOD_DEFAULT,
             SignedIn,
-            get(|| async { Redirect::to(path::TWO_FACTOR) }).post(two_factor::method::make_default),
+            back_to(path::TWO_FACTOR).post(two_factor::method::make_default),
         )
 }
 
@@ -150,14 +159,34 @@ fn passkeys() -> Routes {
 fn browsers() -> Routes {
     Routes::default()
         .route(path::BROWSERS, SignedIn, get(trusted_browser::tab::show))
-        .route(path::TRUST_BROWSER, SignedIn, post(trusted_browser::switch::submit))
-        .route(path::TRUST_BROWSER_ON_TWO_FACTOR, SignedIn, post(trusted_browser::switch::submit))
-        .route(path::BROWSER_REMOVE, SignedIn, post(trusted_browser::tab::remove))
+        .route(
+            path::TRUST_BROWSER,
+            SignedIn,
+            back_to(path::BROWSERS).post(trusted_browser::switch::submit),
+        )
+        .route(
+            path::TRUST_BROWSER_ON_TWO_FACTOR,
+            SignedIn,
+            back_to(path::TWO_FACTOR).post(trusted_browser::switch::submit),
+        )
+        .route(
+            path::BROWSER_REMOVE,
+            SignedIn,
+            back_to(path::BROWSERS).post(trusted_browser::tab::remove),
+        )
         .route(
             path::BROWSERS_REMOVE_ALL,
             SignedIn,
             get(trusted_browser::remove_all::show).post(trusted_browser::remove_all::submit),
         )
-        .route(path::SESSION_SIGN_OUT, SignedIn, post(session::sign_out::one))
-        .route(path::SIGN_OUT_OTHERS, SignedIn, post(session::sign_out::others))
+        .route(
+            path::SESSION_SIGN_OUT,
+            SignedIn,
+            back_to(path::BROWSERS).post(session::sign_out::one),
+        )
+        .route(
+            path::SIGN_OUT_OTHERS,
+            SignedIn,
+            back_to(path::BROWSERS).post(session::sign_out::others),
+        )
 }

@@ -7,6 +7,7 @@ pub(super) type Expected = (u16, &'static str);
 
 const OK: Expected = (200, "");
 const NONE: Expected = (404, "");
+/// Only client code requests it.
 const NO_GET: Expected = (405, "");
 pub(super) const REFUSED: Expected = (401, "");
 const HOME: Expected = (303, path::HOME);
@@ -25,24 +26,24 @@ const SMS: Expected = (303, path::SMS_SETTINGS);
 /// Routes that do not answer a GET with a page, but give every user they let in this answer.
 pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::FIRST_START, NONE),
-    (path::THEME, NO_GET),
+    (path::THEME, HOME),
     (path::WELL_KNOWN_CHANGE_PASSWORD, (303, path::PASSWORD)),
-    (path::START_OVER, NO_GET),
+    (path::START_OVER, SIGN_IN),
     (path::ENROLL, HOME),
-    (path::SIGN_OUT, NO_GET),
+    (path::SIGN_OUT, HOME),
     (path::SETTINGS, (303, path::PROFILE)),
-    (path::SET_UP_SECRET, NO_GET),
-    (path::CODES_SAVED, NO_GET),
-    (path::RESET_SECRET, NO_GET),
-    (path::RESET_CANCEL, NO_GET),
-    (path::NUDGE, NO_GET),
+    (path::SET_UP_SECRET, SET_UP),
+    (path::CODES_SAVED, (303, path::CODES_NEW)),
+    (path::RESET_SECRET, (303, path::RESET_SCAN)),
+    (path::RESET_CANCEL, TAB),
+    (path::NUDGE, HOME),
     (path::RESET_PASSWORD_OPEN, (303, path::RESET_PASSWORD)),
-    (path::TRUST_BROWSER, NO_GET),
-    (path::TRUST_BROWSER_ON_TWO_FACTOR, NO_GET),
-    (path::BROWSER_REMOVE, NO_GET),
+    (path::TRUST_BROWSER, BROWSERS),
+    (path::TRUST_BROWSER_ON_TWO_FACTOR, TAB),
+    (path::BROWSER_REMOVE, BROWSERS),
     (path::BROWSERS_REMOVE_ALL, BROWSERS),
-    (path::SESSION_SIGN_OUT, NO_GET),
-    (path::SIGN_OUT_OTHERS, NO_GET),
+    (path::SESSION_SIGN_OUT, BROWSERS),
+    (path::SIGN_OUT_OTHERS, BROWSERS),
     (path::AUDIT_LOG_EXPORT, (303, path::AUDIT_LOG)),
     (path::ADMIN_SETTINGS, SECURITY),
     (path::EMAIL_TEST, EMAIL),
@@ -77,8 +78,8 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::USER, NONE),
     (path::USER_EDIT, NONE),
     (path::USER_DISABLE_LINK, NONE),
-    (path::USER_DISABLE_LINK_CANCEL, NO_GET),
-    (path::USER_PASSWORD_LINK, NO_GET),
+    (path::USER_DISABLE_LINK_CANCEL, USERS),
+    (path::USER_PASSWORD_LINK, USERS),
     (path::USER_INVITATION, NONE),
     (path::USER_QUESTION, NONE),
     (path::INVITATION_OPEN, (303, path::INVITATION)),

@@ -70,7 +70,7 @@ async fn a_check_that_a_foreign_link_began_carries_out_nothing() {
     browser.post(path::CODES, "").await;
     let codes = app.bench.column("recovery_code_sets", "created_at").await;
     for (next, place) in [
-        (path::TRUST_BROWSER, path::BROWSERS),
+        (path::TRUST_BROWSER, path::TRUST_BROWSER),
         (path::CODES, path::CODES),
         ("/settings/two-factor/recovery-codes?waiting=0000000000000000", path::CODES),
         ("/settings/two-factor/methods/app/default", "/settings/two-factor/methods/app/default"),

@@ -43,6 +43,11 @@ pub(crate) async fn password_link(
     return_to.back(user.id).notice(notice).into()
 }
 
+/// Opening the address of such a form leads to the page of the form.
+pub(crate) async fn back(FromQuery(query): FromQuery<Query>) -> Redirect {
+    Redirect::to(ReturnTo::from(query).path())
+}
+
 /// "Resend invitation". Shows the new link if email is not set up.
 pub(crate) async fn invitation(
     Path(id): Path<String>,
