@@ -39,6 +39,9 @@ pub type Position = crate::position::Position;
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     pub lines: Vec<Line>,
+    /// The ends of the page. These events may be left out of the lines.
+    pub first: Option<i64>,
+    pub last: Option<i64>,
     /// Events on all pages.
     pub total: u64,
     /// Whether a page with newer events exists.
@@ -81,8 +84,14 @@ pub async fn page(
         }
     };
     let more = position.cut(&mut rows, size);
-    let lines = rows.into_iter().filter_map(line).collect();
-    Ok(Page { lines, total, has_newer: more.before, has_older: more.after })
+    Ok(Page {
+        first: rows.first().map(|row| row.id),
+        last: rows.last().map(|row| row.id),
+        lines: rows.into_iter().filter_map(line).collect(),
+        total,
+        has_newer: more.before,
+        has_older: more.after,
+    })
 }
 
 /// The newest events of an account, for administrators.
@@ -109,7 +118,7 @@ fn events(services: &Services, account: AccountId, show: Show) -> Select<row::En
     }
 }
 
-/// `None` for an event that a newer version wrote and this one cannot describe.
+/// `None` for an event of a kind that this version does not know.
 fn line(row: row::Model) -> Option<Line> {
     let by_administrator = row.actor_id.is_some_and(|actor| Some(actor) != row.account_id);
     let (browser, address) = match by_administrator {

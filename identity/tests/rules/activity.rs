@@ -1,4 +1,4 @@
-use crate::{any_client, enrolled, with_code, with_password};
+use crate::{any_client, audit_retention::allow_changes, enrolled, with_code, with_password};
 use identity::{
     activity::{self, Position, Show},
     audit::Kind,
@@ -40,6 +40,29 @@ async fn users_see_their_own_events_newest_first_in_pages() {
     let changes = changes.await.unwrap();
     assert!(changes.lines.iter().any(|line| line.kind == Kind::TwoFactorEnabled));
     assert_eq!(changes.total + sign_ins.total, all.total);
+}
+
+#[tokio::test]
+async fn pages_go_on_after_events_that_this_version_does_not_know() {
+    let (bench, token, secret) = enrolled().await;
+    with_code(&bench.services, &bench.code(&secret)).await;
+    allow_changes(&bench).await;
+    let unknown = "UPDATE audit_events SET event = 'unknown' WHERE account_id = 1 AND id NOT IN (SELECT MIN(id) FROM audit_events WHERE account_id = 1)";
+    bench.try_statement(unknown).await.unwrap();
+    let session = bench.session(&token).await;
+    let page = async |position| {
+        activity::page(&bench.services, &session, Show::Everything, position, 2).await.unwrap()
+    };
+    let mut found = page(Position::First).await;
+    assert!(found.lines.is_empty() && found.has_older && found.total > 4);
+    while found.has_older {
+        found = page(Position::After(found.last.unwrap())).await;
+    }
+    assert_eq!(found.lines.len(), 1);
+    while found.has_newer {
+        found = page(Position::Before(found.first.unwrap())).await;
+    }
+    assert!(found.lines.is_empty());
 }
 
 #[tokio::test]

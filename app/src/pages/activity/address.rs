@@ -4,7 +4,7 @@ use crate::pages::{
     path,
     ui::pagination::{Neighbors, SIZES},
 };
-use identity::activity::{Line, Page, Position, Show};
+use identity::activity::{Page, Position, Show};
 use serde::Deserialize;
 
 /// The raw query.
@@ -62,14 +62,12 @@ impl Address {
         let at = |place: String| {
             format!("{}?show={}&size={}{place}", path::ACTIVITY, self.show_word(), self.size)
         };
-        let after = |line: &Line| at(format!("&after={}", line.id));
-        let before = |line: &Line| at(format!("&before={}", line.id));
-        let newest = page.lines.first().filter(|_| page.has_newer);
-        let oldest = page.lines.last().filter(|_| page.has_older);
+        let newest = page.first.filter(|_| page.has_newer);
+        let oldest = page.last.filter(|_| page.has_older);
         Neighbors {
             first: (self.position != Position::First).then(|| at(String::new())),
-            previous: newest.map(before),
-            next: oldest.map(after),
+            previous: newest.map(|id| at(format!("&before={id}"))),
+            next: oldest.map(|id| at(format!("&after={id}"))),
         }
     }
 }
@@ -81,6 +79,20 @@ mod tests {
     fn address(show: &str, after: &str, before: &str, size: &str) -> Address {
         let [show, after, before, size] = [show, after, before, size].map(str::to_owned);
         Address::from(&Query { show, after, before, size })
+    }
+
+    #[test]
+    fn a_page_without_a_known_event_leads_to_its_neighbors() {
+        let unknown = Page {
+            first: Some(9),
+            last: Some(4),
+            has_newer: true,
+            has_older: true,
+            ..Page::default()
+        };
+        let neighbors = address("", "10", "", "").neighbors(&unknown);
+        assert!(neighbors.previous.is_some_and(|page| page.ends_with("&before=9")));
+        assert!(neighbors.next.is_some_and(|page| page.ends_with("&after=4")));
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn Shown(address: Address) -> impl IntoView {
 
 #[component]
 fn Events(page: Page, address: Address) -> impl IntoView {
-    if page.lines.is_empty() && address.position == Position::First {
+    if page.total == 0 {
         return view! { <p class="muted">"Nothing yet."</p> }.into_any();
     }
     let neighbors = address.neighbors(&page);
