@@ -127,6 +127,7 @@ pub(super) async fn settle(
             .col_expr(row::Column::Sealed, Expr::value(None::<String>))
             .col_expr(row::Column::DoneAt, Expr::value(now))
     };
+    let mut is_over = true;
     let update = match outcome {
         Outcome::Delivered => done(DELIVERED),
         Outcome::Refused(problem) => {
@@ -134,12 +135,13 @@ pub(super) async fn settle(
         }
         Outcome::Later { problem, wait } => {
             let next = now + wait_after(message.attempt, wait);
+            is_over = next >= message.expires_at;
             ours.col_expr(row::Column::Problem, Expr::value(problem.as_str()))
                 .col_expr(row::Column::NextAt, Expr::value(Ord::min(next, message.expires_at)))
         }
     };
     let tx = services.db.begin().await?;
-    if let Some(account) = message.account {
+    if let Some(account) = message.account.filter(|_| is_over) {
         note(&tx, account, outcome, now).await?;
     }
     if update.exec(&tx).await?.rows_affected == 1 {
@@ -148,11 +150,13 @@ pub(super) async fn settle(
     Ok(())
 }
 
-/// Notes at the account whether its address accepts emails, for administrators.
+/// Notes at the account whether its address accepts emails, for administrators, when there will be no
+/// other attempt.
 async fn note(tx: &DatabaseTransaction, id: i64, outcome: Outcome, now: i64) -> Result<(), Error> {
     let refused_at = match outcome {
         Outcome::Delivered => None,
         Outcome::Refused(Problem::Refused) => Some(now),
+        Outcome::Later { problem: Problem::Postponed, .. } => Some(now),
         Outcome::Refused(_) | Outcome::Later { .. } => return Ok(()),
     };
     let mut update = account::Entity::update_many()

@@ -93,9 +93,21 @@ async fn administrators_see_whose_address_refused_an_email_until_one_arrives() {
     tell("451 later\r\n").await;
     assert_eq!(refused().await, (false, vec![]));
     tell("550 no such user\r\n").await;
-    assert_eq!(refused().await, (true, vec![them]));
+    assert_eq!(refused().await, (true, vec![them.clone()]));
     tell("250 well\r\n").await;
     assert_eq!(refused().await, (false, vec![]));
+    // Postponed until it expires.
+    tell("451 later\r\n").await;
+    assert_eq!(refused().await, (false, vec![]));
+    let port = strict_server("451 later\r\n").await;
+    let routes = Routes { mail: MailRoute::plain(port), ..Routes::default() };
+    let services = bench.services.with_routes(routes);
+    while bench.column("outbox", "state").await == ["waiting"] {
+        bench.clock.advance(60);
+        deliver(&services).await;
+    }
+    assert_eq!(bench.column("outbox", "state").await, ["expired"]);
+    assert_eq!(refused().await, (true, vec![them]));
 }
 
 /// State and problem of a mail after one attempt, and the lines that the server received.

@@ -4,7 +4,7 @@ use app::pages::path;
 #[tokio::test]
 async fn an_address_that_refused_an_email_is_shown_to_administrators() {
     let (app, mut browser, id) = office().await;
-    let refused = "The mail server refused an email to";
+    let refused = "The mail server did not accept an email to";
     assert!(!browser.get(path::DASHBOARD).await.body.contains(refused));
     let update = format!("UPDATE accounts SET mail_refused_at = 1804165509 WHERE id = {id}");
     app.bench.try_statement(&update).await.unwrap();

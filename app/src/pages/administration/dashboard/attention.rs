@@ -47,7 +47,7 @@ fn sentences(attention: Attention) -> Vec<(String, Option<String>)> {
         users => Some(format!("{} {many}", number(users))),
     };
     let refused = attention.mail_refused.into_iter().map(|(id, name)| {
-        let text = format!("The mail server refused an email to {name}.");
+        let text = format!("The mail server did not accept an email to {name}.");
         (Some(text), Some(path::with(path::USER, id)))
     });
     let all = [

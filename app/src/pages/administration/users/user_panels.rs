@@ -52,8 +52,9 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
 #[component]
 fn MailRefused(at: i64) -> AnyView {
     let date = moment(at, &site().zone, Style::DateTime);
-    let text =
-        format!("The mail server refused an email to this address on {date}. Check the address.");
+    let text = format!(
+        "The mail server did not accept an email to this address on {date}. Check the address."
+    );
     view! { <Callout said=Notice::attention(text) /> }.into_any()
 }
 
