@@ -11,6 +11,7 @@ use identity::{
     code::{FormatError, is_code},
     confirmation::Confirm,
     method::Method,
+    passkey::Offered,
     password::{PasswordError, Weakness},
     phone_number::PhoneError,
     recovery_code::{self, RecoveryCode},
@@ -33,11 +34,20 @@ pub(crate) const NO_PASSKEY_CREATED: &str = "No passkey was created. You can try
 pub(crate) const PASSKEY_NAME: &str = "Enter a name of 1 to 64 characters";
 pub(crate) const PASSKEY_SIGN_IN: &str =
     "That passkey did not work here. Try again, or sign in with your password.";
-pub(crate) const PASSKEY_SECOND_STEP: &str =
-    "That passkey did not work here. Try again, or enter a code.";
 pub(crate) const PASSKEY_IDENTITY: &str =
     "That passkey did not work here. Try again, or use your password.";
-pub(crate) const PASSKEY_DISABLE: &str = PASSKEY_SECOND_STEP;
+pub(crate) const PASSKEY_DISABLE: &str = passkey_second_step(Offered::Passkey);
+
+/// A passkey or security key was refused in place of a code.
+pub(crate) const fn passkey_second_step(offered: Offered) -> &'static str {
+    match offered {
+        Offered::Passkey => "That passkey did not work here. Try again, or enter a code.",
+        Offered::SecurityKey => "That security key did not work here. Try again, or enter a code.",
+        Offered::Both => {
+            "That passkey or security key did not work here. Try again, or enter a code."
+        }
+    }
+}
 
 pub(crate) const TRUSTED_MANY: &str =
     "You have trusted too many browsers today. Try again tomorrow.";

@@ -1,4 +1,4 @@
-//! Renaming a passkey.
+//! Renaming a passkey or security key.
 
 use super::name::Name;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     entity::passkey as row,
     error::Error,
     services::Services,
-    session::Session,
+    session::{Session, SignedInWith},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -28,12 +28,15 @@ pub async fn rename(
         .col_expr(row::Column::Name, Expr::value(name.as_str()))
         .filter(row::Column::Id.eq(id))
         .filter(row::Column::AccountId.eq(session.account.0))
-        .exec(&tx)
+        .exec_with_returning(&tx)
         .await?;
-    if renamed.rows_affected != 1 {
+    let Some(renamed) = renamed.first() else {
         return Ok(false);
+    };
+    let mut event = Event::of(Kind::PasskeyRenamed, session.account);
+    if !renamed.signs_in_alone {
+        event = event.with(SignedInWith::SecurityKey.as_str());
     }
-    let event = Event::of(Kind::PasskeyRenamed, session.account);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     Ok(true)

@@ -1,9 +1,9 @@
 //! A passkey or security key in place of the code, after the password.
 
 use super::{
-    assertion::{self, Expected, Proof, Rejected},
+    assertion::{self, Expected, Proof},
     ceremony::{self, Slot},
-    offer::are_offered,
+    offer::{Offered, are_offered, second_step},
     request::{ask, ask_with_security_keys},
     stored::{credential_ids, passkey_ids},
 };
@@ -62,7 +62,11 @@ pub async fn finish_second_step(
     let proof = match assertion::check(services, state, answer, Expected::Key(account)).await? {
         Ok(proof) if are_offered(services).await? => proof,
         _ => {
-            refused(services, Rejected(Some(account)), client).await?;
+            let with = match second_step(services, pending).await? {
+                Some(Offered::SecurityKey) => SignedInWith::SecurityKey,
+                Some(Offered::Passkey | Offered::Both) | None => SignedInWith::Passkey,
+            };
+            refused(services, Some(account), with, client).await?;
             return Ok(SecondStep::Refused);
         }
     };
@@ -106,10 +110,10 @@ pub(super) async fn spend(
 
 pub(super) async fn refused(
     services: &Services,
-    wrong: Rejected,
+    account: Option<AccountId>,
+    with: SignedInWith,
     client: &Client,
 ) -> Result<(), Error> {
-    let event =
-        Event::by_stranger(Kind::SignedIn, wrong.0).with(SignedInWith::Passkey.as_str()).refused();
+    let event = Event::by_stranger(Kind::SignedIn, account).with(with.as_str()).refused();
     audit::record_alone(services, client, event).await
 }

@@ -15,7 +15,7 @@ use crate::{
     policy,
     secret::Token,
     services::Services,
-    session::{self, NewSession},
+    session::{self, NewSession, SignedInWith},
 };
 
 /// A challenge, and the cookie of the browser it was made for.
@@ -46,12 +46,12 @@ pub async fn finish_sign_in(
     let state = ceremony::take(services, &Slot::of_sign_in(token)).await?;
     let proof = match assertion::check(services, state, answer, Expected::AnyPasskey).await? {
         Ok(proof) if are_offered(services).await? => proof,
-        Ok(proof) => {
-            refused(services, Rejected(Some(AccountId(proof.owner.id))), client).await?;
-            return Ok(None);
-        }
-        Err(wrong) => {
-            refused(services, wrong, client).await?;
+        other => {
+            let account = match other {
+                Ok(proof) => Some(AccountId(proof.owner.id)),
+                Err(Rejected(account)) => account,
+            };
+            refused(services, account, SignedInWith::Passkey, client).await?;
             return Ok(None);
         }
     };

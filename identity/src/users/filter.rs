@@ -277,7 +277,7 @@ impl SignInMethod {
     pub fn name(self) -> &'static str {
         match self {
             Self::Code(method) => method.name(),
-            Self::Passkey => "Passkey",
+            Self::Passkey => "Passkey or security key",
         }
     }
 

@@ -101,3 +101,18 @@ async fn finish(browser: &mut Browser, door: Door, answer: &str) -> (u16, String
     let answer = browser.post(door.path(), &format!("credential={}", encoded(answer))).await;
     (answer.status.as_u16(), answer.location().to_owned())
 }
+
+#[tokio::test]
+async fn a_security_key_is_not_called_a_passkey() {
+    let app = TestApp::new().await;
+    let (mut owner, _) = app.enrolled().await;
+    let answer = Device::security_key(7).create(&begin(&mut owner, Door::Create).await);
+    finish(&mut owner, Door::Create, &answer).await;
+    let users = owner.get(path::USERS).await.body;
+    assert!(users.contains("Passkey or security key"), "{users}");
+    let house = House { app, owner, device: Device::new(8) };
+    let mut browser = Door::Verify.browser(&house).await;
+    let refused = browser.post(path::VERIFY_PASSKEY, "credential=x").await;
+    assert!(refused.body.contains("That security key did not work here."), "{}", refused.body);
+    assert!(refused.body.contains("No security key was used."), "{}", refused.body);
+}

@@ -23,6 +23,9 @@ pub(crate) fn logged(kind: Kind, refused: bool, method: &str) -> String {
             "Sign-in refused: wrong recovery code"
         }
         (Kind::SignedIn, true) if method == "passkey" => "Sign-in refused: passkey not accepted",
+        (Kind::SignedIn, true) if method == "security_key" => {
+            "Sign-in refused: security key not accepted"
+        }
         (Kind::SignedIn, true) => "Sign-in refused: wrong code",
         (Kind::SignedIn, false) if method == "recovery_code" => "Recovery code used to sign in",
         (Kind::BrowserUntrusted, false) => "Browser no longer trusted",
@@ -41,6 +44,9 @@ pub(crate) fn label(kind: Kind) -> String {
         Kind::SentCodeEnrolled => "Method added: SMS Message or Email",
         Kind::MethodRemoved => "Method removed",
         Kind::DefaultMethodChanged => "Default method changed",
+        Kind::PasskeyCreated => "Passkey created or security key added",
+        Kind::PasskeyRemoved => "Passkey or security key removed",
+        Kind::PasskeyRenamed => "Passkey or security key renamed",
         kind => return logged(kind, false, ""),
     };
     plain.to_owned()
@@ -96,6 +102,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::PasskeyCreated => "Passkey created",
         Kind::PasskeyRemoved if method == "security_key" => "Security key removed",
         Kind::PasskeyRemoved => "Passkey removed",
+        Kind::PasskeyRenamed if method == "security_key" => "Security key renamed",
         Kind::PasskeyRenamed => "Passkey renamed",
         Kind::PasswordChanged => "Password changed",
         Kind::PasswordLinkSent => "Password reset link requested",
@@ -119,6 +126,7 @@ fn refused(kind: Kind, method: &str) -> String {
     let plain = match kind {
         Kind::SignedIn if method == "recovery_code" => "Wrong recovery code",
         Kind::SignedIn if method == "passkey" => "Passkey refused",
+        Kind::SignedIn if method == "security_key" => "Security key refused",
         Kind::SignedIn => "Wrong code",
         Kind::SignInStarted => "Wrong password",
         Kind::IdentityChecked => "Identity not verified",
@@ -187,6 +195,8 @@ mod tests {
         assert_eq!(what(&app), "Signed in with a code from the Mobile App");
         assert_eq!(what(&line(Kind::SignedIn, false, Some("password"))), "Signed in");
         assert_eq!(what(&line(Kind::SignedIn, true, Some("sms"))), "Wrong code");
+        let key = line(Kind::SignedIn, true, Some("security_key"));
+        assert_eq!(what(&key), "Security key refused");
         assert_eq!(
             what(&line(Kind::SentCodeEnrolled, false, Some("email"))),
             "Method added: Email"

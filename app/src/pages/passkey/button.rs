@@ -50,6 +50,9 @@ impl PasskeyAction {
         match self {
             Self::Create => sentence::NO_PASSKEY_CREATED,
             Self::Verify(Offered::SecurityKey) => "No security key was used. You can try again.",
+            Self::Verify(Offered::Both) => {
+                "No passkey or security key was used. You can try again."
+            }
             _ => "No passkey was used. You can try again.",
         }
     }

@@ -8,7 +8,7 @@ use crate::pages::{
     sentence,
     sign_in::{self, SigningIn, verify},
 };
-use identity::passkey::{self, SecondStep};
+use identity::passkey::{self, Offered, SecondStep};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -41,7 +41,9 @@ pub(crate) async fn submit(
                 .into()
         }
         SecondStep::Refused => {
-            verify::again(&context, &pending, trust, sentence::PASSKEY_SECOND_STEP).await
+            let offered = passkey::second_step(services, &pending).await?;
+            let problem = sentence::passkey_second_step(offered.unwrap_or(Offered::Passkey));
+            verify::again(&context, &pending, trust, problem).await
         }
         SecondStep::Expired => sign_in::start_again(&context, sign_in::took_too_long()),
     }

@@ -33,7 +33,9 @@ impl Change {
             }
             Self::Disabled => "Two-Factor Authentication is disabled. This page is out of date.",
             Self::MethodRemoved => "A method was removed. This page is out of date.",
-            Self::PasskeysChanged => "Your passkeys were changed. This page is out of date.",
+            Self::PasskeysChanged => {
+                "Your passkeys or security keys were changed. This page is out of date."
+            }
             Self::PhoneChanged => "Your phone number was changed. This page is out of date.",
             Self::TokenReset => "Your token was reset. This page is out of date.",
         }

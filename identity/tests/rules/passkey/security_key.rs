@@ -28,6 +28,18 @@ async fn a_security_key_replaces_the_code_after_the_password_and_nothing_else() 
     let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
     assert!(asked.contains(r#""userVerification":"preferred""#), "{asked}");
     assert!(asked.contains(passkey_id(&bench).await.as_str()), "{asked}");
+    let client = any_client();
+    let wrong = passkey::finish_second_step(&bench.services, &pending, "", false, &client).await;
+    assert!(matches!(wrong.unwrap(), SecondStep::Refused));
+    let named = async || {
+        let methods = bench.column("audit_events", "method").await;
+        methods.iter().filter(|method| *method == "security_key").count()
+    };
+    assert_eq!(named().await, 2, "added and refused");
+    let list = passkey::list(&bench.services, &session).await.unwrap();
+    let name = Name::parse("Blue key").unwrap();
+    assert!(passkey::rename(&bench.services, &session, list[0].id, name, &client).await.unwrap());
+    assert_eq!(named().await, 3);
     // A token that stores nothing does not know the user handle.
     key.handle = None;
     assert!(matches!(second_step(&bench, &mut key).await, SecondStep::Complete { .. }));

@@ -52,7 +52,7 @@ pub(super) fn sign_in_methods(methods: Methods) -> impl Iterator<Item = SignInMe
     })
 }
 
-/// "Mobile App and Passkey"
+/// "Mobile App and Passkey or security key"
 pub(super) fn methods(methods: Methods) -> String {
     let names: Vec<_> = sign_in_methods(methods).map(SignInMethod::name).collect();
     listed(&names)
