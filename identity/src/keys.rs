@@ -11,7 +11,7 @@ mod unbound; // whether hashes are bound to their accounts
 pub(crate) use file::open;
 pub(crate) use owner_mac::TokenRow;
 pub use ring::KeyRing;
-pub(crate) use unbound::{mark_bound, unbound};
+pub(crate) use unbound::{are_unbound, mark_bound};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The key file, and whether it belongs to this database.
 
-use super::{new_file, ring::KeyRing};
+use super::{new_file, ring::KeyRing, unbound::mark_bound};
 use crate::{
     database::{Database, without_time_limits},
     entity::{installation, key_canary},
@@ -8,9 +8,7 @@ use crate::{
     secret::Sealed,
 };
 use rustix::process::{getegid, getgroups};
-use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType};
 use std::{fs, io::ErrorKind, os::unix::fs::MetadataExt, path::Path};
 
 /// Reads the ring from `file`, or creates one if neither the file nor any ciphertext exists, and
@@ -59,24 +57,29 @@ fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {
 }
 
 /// The key file must contain the keys of this database and no others: the first one makes MACs, and
-/// the last one encrypts.
+/// the last one encrypts. Earlier versions noted only the last one, until their hashes are bound.
 fn verify(file: &Path, ring: &KeyRing, canaries: &[key_canary::Model]) -> Result<(), Error> {
     let shown = file.display();
+    let mut is_bound = true;
     for canary in canaries {
         let opened =
             ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
-        if !opened.is_ok_and(|text| [CANARY, UNBOUND].contains(&text.as_slice())) {
-            return Err(Error::Keys(format!(
-                "The key file {shown} is not the one that encrypted this database's secrets (key {}). Restore the correct file from your backup.",
-                canary.key_id
-            )));
+        match opened.as_deref().map(Vec::as_slice) {
+            Ok(CANARY) => {}
+            Ok(UNBOUND) => is_bound = false,
+            _ => {
+                return Err(Error::Keys(format!(
+                    "The key file {shown} is not the one that encrypted this database's secrets (key {}). Restore the correct file from your backup.",
+                    canary.key_id
+                )));
+            }
         }
     }
     let is_known = |id: &&str| canaries.iter().any(|canary| canary.key_id == *id);
-    match ring.ids().find(|id| !is_known(id)) {
+    match ring.ids().find(|id| is_bound && !is_known(id)) {
         None => Ok(()),
         Some(id) => Err(Error::Keys(format!(
-            "The key {id} in the key file {shown} does not belong to this database. Remove its line."
+            "The key {id} in the key file {shown} does not belong to this database. Remove its line if you added it, or restore the file from your backup."
         ))),
     }
 }
@@ -91,15 +94,7 @@ async fn note_keys(db: &Database, ring: &KeyRing, now: i64) -> Result<(), Error>
     without_time_limits(&tx).await?;
     lock_installation(&tx).await?;
     if key_canary::Entity::find().one(&tx).await?.is_none() {
-        for id in ring.ids() {
-            let sealed = ring.seal_canary(id, CANARY)?.0;
-            let canary = key_canary::ActiveModel {
-                key_id: Set(id.to_owned()),
-                sealed: Set(sealed),
-                created_at: Set(now),
-            };
-            key_canary::Entity::insert(canary).exec_without_returning(&tx).await?;
-        }
+        mark_bound(&tx, ring, now).await?;
     }
     tx.commit().await?;
     Ok(())

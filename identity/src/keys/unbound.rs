@@ -6,32 +6,33 @@ use super::{
     ring::KeyRing,
 };
 use crate::{entity::key_canary as row, error::Error, secret::Sealed};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
 
-/// The canaries of earlier versions, which bound no hash.
-pub(crate) async fn unbound(
-    db: &impl ConnectionTrait,
-    keys: &KeyRing,
-) -> Result<Vec<row::Model>, Error> {
-    let mut all = row::Entity::find().all(db).await?;
-    all.retain(|row| {
-        let sealed = Sealed(row.sealed.clone());
+/// Whether earlier versions, which bound no hash, made the canaries.
+pub(crate) async fn are_unbound(db: &impl ConnectionTrait, keys: &KeyRing) -> Result<bool, Error> {
+    let all = row::Entity::find().all(db).await?;
+    Ok(all.into_iter().any(|row| {
+        let sealed = Sealed(row.sealed);
         let text = keys.open("key_canaries", "sealed", 0, &row.key_id, &sealed);
         text.is_ok_and(|text| text.as_slice() == UNBOUND)
-    });
-    Ok(all)
+    }))
 }
 
+/// Notes every key of the ring.
 pub(crate) async fn mark_bound(
     db: &impl ConnectionTrait,
     keys: &KeyRing,
-    canaries: Vec<row::Model>,
+    now: i64,
 ) -> Result<(), Error> {
-    for canary in canaries {
-        let sealed = keys.seal_canary(&canary.key_id, CANARY)?;
-        let mut canary = canary.into_active_model();
-        canary.sealed = Set(sealed.0);
-        canary.update(db).await?;
+    for id in keys.ids() {
+        let canary = row::ActiveModel {
+            key_id: Set(id.to_owned()),
+            sealed: Set(keys.seal_canary(id, CANARY)?.0),
+            created_at: Set(now),
+        };
+        let replace =
+            OnConflict::column(row::Column::KeyId).update_column(row::Column::Sealed).to_owned();
+        row::Entity::insert(canary).on_conflict(replace).exec_without_returning(db).await?;
     }
     Ok(())
 }

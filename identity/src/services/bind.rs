@@ -23,15 +23,14 @@ use sea_orm::{
 const ACCOUNTS: u64 = 1_000;
 
 /// Does everything in one transaction, also when several processes start at once.
-pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing) -> Result<(), Error> {
-    if keys::unbound(db.read(), keys).await?.is_empty() {
+pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing, now: i64) -> Result<(), Error> {
+    if !keys::are_unbound(db.read(), keys).await? {
         return Ok(());
     }
     let tx = db.begin().await?;
     without_time_limits(&tx).await?;
     installation::Entity::find_by_id(1).lock(LockType::Update).one(&tx).await?;
-    let unbound = keys::unbound(&tx, keys).await?;
-    if unbound.is_empty() {
+    if !keys::are_unbound(&tx, keys).await? {
         return Ok(());
     }
     let mut last = 0;
@@ -54,7 +53,7 @@ pub(super) async fn bind_hashes(db: &Database, keys: &KeyRing) -> Result<(), Err
         }
     }
     tokens(&tx, keys).await?;
-    keys::mark_bound(&tx, keys, unbound).await?;
+    keys::mark_bound(&tx, keys, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -30,7 +30,7 @@ impl Services {
         settings: Settings,
     ) -> Result<Self, Error> {
         let keys = Arc::new(keys::open(&db, key_file, clock.now()).await?);
-        bind_hashes(&db, &keys).await?;
+        bind_hashes(&db, &keys, clock.now()).await?;
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
         let known = installation::Entity::find_by_id(1).one(db.read()).await?;

@@ -130,6 +130,25 @@ async fn the_first_start_after_an_upgrade_binds_all_hashes_and_unbound_ones_are_
 }
 
 #[tokio::test]
+async fn a_first_key_that_an_earlier_version_did_not_note_is_noted_when_the_hashes_are_bound() {
+    let (bench, other) = (two().await, Bench::new().await);
+    let file = |bench: &Bench| bench.folder.path().join("keys");
+    let (own, first) =
+        [&bench, &other].map(|bench| std::fs::read_to_string(file(bench)).unwrap()).into();
+    std::fs::write(file(&bench), format!("{first}{own}")).unwrap();
+    let error = restarted(&bench).await.err().unwrap().to_string();
+    assert!(error.contains("if you added it, or restore the file"), "{error}");
+    bench.unbind().await;
+    for _ in 0..2 {
+        restarted(&bench).await.unwrap();
+    }
+    assert_eq!(bench.column("key_canaries", "key_id").await.len(), 2);
+    std::fs::write(file(&bench), own).unwrap();
+    let error = restarted(&bench).await.err().unwrap().to_string();
+    assert!(error.contains("is not the one that encrypted"), "{error}");
+}
+
+#[tokio::test]
 async fn a_canary_from_before_the_upgrade_does_not_bind_hashes_again() {
     let bench = two().await;
     let bound = bench.column("accounts", "password_hash").await;
