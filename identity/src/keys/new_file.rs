@@ -18,27 +18,36 @@ use zeroize::Zeroizing;
 pub(super) fn create(file: &Path) -> Result<KeyRing, Error> {
     let id = hex(&random_bytes::<4>());
     let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
-    let text = write(file, &line).and_then(|()| fs::read_to_string(file).map(Zeroizing::new));
+    let written = write(file, &line, |from, to| fs::hard_link(from, to));
+    let text = written.and_then(|()| fs::read_to_string(file).map(Zeroizing::new));
     let text = text.map_err(|cause| {
         Error::Keys(format!("The key file {} cannot be created: {cause}.", file.display()))
     })?;
     KeyRing::parse(&text).ok_or(Error::Unreadable("key file"))
 }
 
-/// The file gets its name when it is complete and stored, unless there is one of that name.
-fn write(file: &Path, line: &str) -> io::Result<()> {
+/// The file gets its name when it is complete and stored, unless there is one of that name. On a file
+/// system that has no hard links, it is written under its name.
+pub(super) fn write(
+    file: &Path,
+    line: &str,
+    hard_link: impl Fn(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     fs::create_dir_all(folder)?;
     let unfinished = folder.join(format!(".keys.{}", hex(&random_bytes::<8>())));
-    let written = fill(&unfinished, line).and_then(|()| match fs::hard_link(&unfinished, file) {
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
+    let written = fill(&unfinished, line).and_then(|()| match hard_link(&unfinished, file) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => fill(file, line),
         linked => linked,
     });
     let removed = fs::remove_file(&unfinished);
-    written.and(removed)?;
+    match written {
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
+        written => written.and(removed),
+    }?;
     File::open(folder)?.sync_all()
 }
 

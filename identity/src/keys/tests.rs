@@ -1,6 +1,7 @@
-use super::ring::KeyRing;
+use super::{new_file, ring::KeyRing};
 use crate::{error::Error, secret::Sealed};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
 fn ring() -> KeyRing {
     KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()
@@ -49,4 +50,17 @@ fn a_damaged_key_ring_is_refused() {
     for text in ["", "a1", "a1:short", ":AAAA", "a 1:AAAA", &format!("{line}{line}")] {
         assert!(KeyRing::parse(text).is_none(), "{text}");
     }
+}
+
+#[test]
+fn a_key_file_is_written_once_also_without_hard_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    for line in ["first", "second"] {
+        let no_links = |_: &Path, _: &Path| Err(io::ErrorKind::Unsupported.into());
+        new_file::write(&file, line, no_links).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "first");
+    }
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
