@@ -40,8 +40,8 @@ pub fn lock(url: &str) -> Result<InUse, Error> {
     }
 }
 
-/// Creates the file if it is missing, and takes it away from other users if an earlier version left
-/// it readable. SQLite gives its journal the same permissions.
+/// Creates the file if it is missing, and takes it away from other users, if possible, if an earlier
+/// version left it readable. SQLite gives its journal the same permissions.
 pub(super) fn keep_private(url: &str) -> Result<(), Error> {
     let Some(database) = path(url) else {
         return Ok(());
@@ -50,9 +50,12 @@ pub(super) fn keep_private(url: &str) -> Result<(), Error> {
     for suffix in ["", "-wal", "-shm"] {
         let file = with_suffix(&database, suffix);
         let Ok(data) = file.metadata() else { continue };
-        if data.permissions().mode() & 0o007 != 0 {
-            let hidden = std::fs::set_permissions(&file, Permissions::from_mode(0o600));
-            hidden.map_err(|cause| unwritable(&database, &cause))?;
+        if data.permissions().mode() & 0o007 == 0 {
+            continue;
+        }
+        if let Err(cause) = std::fs::set_permissions(&file, Permissions::from_mode(0o600)) {
+            // Another user owns the file, or the file system has no permissions.
+            tracing::warn!(file = %file.display(), %cause, "other users can read the database");
         }
     }
     Ok(())

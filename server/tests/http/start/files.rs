@@ -1,5 +1,13 @@
 use super::{PROGRAM, Server, in_folder, latchkey};
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{
+    fs,
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::Path,
+    process::Command,
+};
 
 fn mode(file: &Path) -> u32 {
     fs::metadata(file).expect("a file").permissions().mode() & 0o777
@@ -57,4 +65,27 @@ fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end_of_the_process() {
     assert!(problem.contains("database"), "{problem}");
     assert!(!folder.path().join("data/keys").exists());
     assert!(Server::start(latchkey(folder.path(), &["serve"])).is_ready());
+}
+
+/// Only root can give files to another user.
+#[test]
+fn a_database_of_another_owner_that_can_be_written_is_used_with_a_warning() {
+    const NOBODY: u32 = 65_534;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(latchkey(folder.path(), &["migrate"]).status().unwrap().success());
+    let given = chown(folder.path(), Some(NOBODY), None).and(chown(&data, Some(NOBODY), None));
+    if given.is_err() {
+        return;
+    }
+    let database = data.join("latchkey.db");
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o666)).unwrap();
+    let mut command = latchkey(folder.path(), &["serve"]);
+    command.uid(NOBODY).gid(NOBODY);
+    let mut server = Server::start(command);
+    let is_ready = server.is_ready();
+    server.0.kill().unwrap();
+    let log = std::io::read_to_string(server.0.stderr.take().unwrap()).unwrap();
+    assert!(is_ready && log.contains("other users can read the database"), "{log}");
+    assert_eq!(mode(&database), 0o666);
 }
