@@ -12,6 +12,7 @@ pub(super) struct Columns {
     pub(super) two_factor: Option<usize>,
     pub(super) password_hash: Option<usize>,
     pub(super) otpauth: Option<usize>,
+    pub(super) status: Option<usize>,
     /// Columns of our own export that an import cannot use, as they were written.
     pub(super) ignored: Vec<String>,
     /// Whether each column has a name.
@@ -21,9 +22,11 @@ pub(super) struct Columns {
 /// Column names, in any case.
 pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password_hash", "otpauth"];
 
-/// Columns of our own export that describe a state.
-const EXPORTED: [&str; 7] = [
-    "status",
+/// The column of our own export that shows which users are deactivated.
+const STATUS: &str = "status";
+
+/// Columns of our own export that an import cannot use.
+const EXPORTED: [&str; 6] = [
     "methods",
     "recovery_codes_left",
     "trusted_browsers",
@@ -36,13 +39,17 @@ impl Columns {
     /// Parses the header: any order, no duplicates, no unknown names. Columns without a name must be
     /// empty.
     pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineError>> {
-        let mut places = [None; COLUMNS.len()];
+        let (mut places, mut status) = ([None; COLUMNS.len()], None);
         let (mut ignored, mut problems) = (Vec::new(), Vec::new());
         let titles: Vec<_> = header.iter().map(without_invisible).collect();
         let titles: Vec<_> = titles.iter().map(|title| title.trim()).collect();
         for (at, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
             let is = |column: &&str| title.eq_ignore_ascii_case(column);
-            match COLUMNS.iter().position(is).map(|column| &mut places[column]) {
+            let place = match COLUMNS.iter().position(is) {
+                Some(column) => Some(&mut places[column]),
+                None => is(&STATUS).then_some(&mut status),
+            };
+            match place {
                 Some(place @ None) => *place = Some(at),
                 Some(Some(_)) => problems.push(LineError::column_twice(title)),
                 None if EXPORTED.iter().any(is) => ignored.push((*title).to_owned()),
@@ -63,6 +70,7 @@ impl Columns {
                 two_factor,
                 password_hash,
                 otpauth,
+                status,
                 ignored,
                 named: titles.iter().map(|title| !title.is_empty()).collect(),
             }),

@@ -40,6 +40,9 @@ impl Person {
         let field = |at: usize| line.get(at).unwrap_or_default();
         let optional = |at: Option<usize>| at.map_or("", field);
         let mut problems = Vec::new();
+        if word(optional(columns.status), &["deactivated"], &[]) == Some(true) {
+            problems.push(LineError::Deactivated);
+        }
         let name = name(field(columns.name)).map_err(|it| problems.push(it)).ok();
         let email = email(field(columns.email)).map_err(|it| problems.push(it)).ok();
         let administrator = word(optional(columns.role), &["administrator"], &["member"]);

@@ -40,6 +40,8 @@ pub enum LineError {
     },
     /// An account with this address exists.
     EmailTaken,
+    /// In the installation that exported the file. The import would invite the user.
+    Deactivated,
     Role(String),
     TwoFactor(String),
     PasswordHash(HashError),

@@ -32,6 +32,50 @@ async fn only_a_few_files_are_checked_at_once() {
 }
 
 #[tokio::test]
+async fn a_deactivated_user_of_our_own_export_is_refused_whether_or_not_there_is_an_account() {
+    let (bench, token) = administrator().await;
+    bench.person("bo@example.org", "Bo", "member").await;
+    bench
+        .try_statement("UPDATE accounts SET status = 'deactivated' WHERE name = 'Bo'")
+        .await
+        .unwrap();
+    let file = "name,email,role,status\r\n\
+        Al,al@example.org,member,locked\r\n\
+        Li,li@example.org,member, Deactivated\r\n\
+        Bo,bo@example.org,member,deactivated\r\n\
+        Bo,BO@example.org,member,active\r\n\
+        Jo,jo@example.org,member,invited\r\n";
+    let report = problems(&bench, &token, file.as_bytes()).await;
+    assert_eq!((report.good, report.bad), (2, 3));
+    let found: Vec<_> = report.problems.into_iter().map(|it| (it.line, it.what)).collect();
+    let expected = [
+        (3, LineError::Deactivated),
+        (4, LineError::Deactivated),
+        (4, LineError::EmailTaken),
+        (5, LineError::EmailTwice { line: 4 }),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn an_account_that_is_deactivated_is_already_there_and_stays_so() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, b"name,email\nBo,bo@example.org\n").await;
+    bench.person("bo@example.org", "Bo", "member").await;
+    bench
+        .try_statement("UPDATE accounts SET status = 'deactivated' WHERE name = 'Bo'")
+        .await
+        .unwrap();
+    let report = problems(&bench, &token, b"name,email\nBo,bo@example.org\n").await;
+    assert_eq!(report.problems[0].what, LineError::EmailTaken);
+    start(&bench, &token, id).await;
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 0, left_out: 1 }));
+    assert!(bench.outbox().await.is_empty());
+    assert!(bench.column("accounts", "status").await.contains(&"deactivated".to_owned()));
+}
+
+#[tokio::test]
 async fn a_checked_file_expires_after_half_an_hour_and_a_newer_one_replaces_it() {
     let (bench, token) = administrator().await;
     let file = b"name,email\nA,a@example.org\n";

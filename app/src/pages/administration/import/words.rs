@@ -120,6 +120,9 @@ pub(super) fn line(problem: &LineError) -> String {
             format!("Same email address as line {line}.")
         }
         LineError::EmailTaken => "A user with this email already exists.".to_owned(),
+        LineError::Deactivated => {
+            "This user is deactivated and cannot be imported. Remove the line.".to_owned()
+        }
         LineError::Role(text) => {
             format!("The role “{text}” is unknown. Use administrator or member.")
         }
