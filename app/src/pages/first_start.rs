@@ -133,5 +133,4 @@ async fn setup_page(
             </Document>
         }
     })
-    .await
 }

@@ -46,8 +46,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                 </Cards>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

@@ -114,6 +114,5 @@ async fn form(
                 </form>
             </Document>
         }
-    })
-    .await)
+    }))
 }

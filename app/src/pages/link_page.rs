@@ -117,5 +117,4 @@ async fn no_form(
             </Document>
         }
     })
-    .await
 }

@@ -53,8 +53,7 @@ pub(crate) async fn show(
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

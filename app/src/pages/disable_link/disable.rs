@@ -110,8 +110,7 @@ async fn form(
                 <p class="door__way"><a href=path::DISABLE_BY_LINK_REPORT>"I did not ask for this"</a></p>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 async fn done(context: &RequestContext, required: bool) -> Response {
@@ -128,5 +127,4 @@ async fn done(context: &RequestContext, required: bool) -> Response {
             </Document>
         }
     })
-    .await
 }

@@ -31,8 +31,7 @@ pub(crate) async fn show(Link { context, .. }: Link<DisableForm>) -> Reply {
                 <p class="door__way"><a href=path::DISABLE_BY_LINK>"Back"</a></p>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 pub(crate) async fn submit(

@@ -49,6 +49,5 @@ async fn step(signed_in: &SignedIn, status: StatusCode, error: Option<String>) -
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }

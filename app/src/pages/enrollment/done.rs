@@ -37,8 +37,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// "Done".

@@ -23,5 +23,5 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<SetUpQ
 
 /// Nothing but the dialog over it.
 async fn blank(context: &RequestContext) -> Response {
-    page(context, StatusCode::OK, || view! { <Document frame=Frame::SignedOut>""</Document> }).await
+    page(context, StatusCode::OK, || view! { <Document frame=Frame::SignedOut>""</Document> })
 }

@@ -39,9 +39,8 @@ pub(crate) async fn step(
             )
         } else {
             let who_requires_it = match is_alone {
-                true => {
-                    "An administrator requires two-factor authentication for your account".to_owned()
-                }
+                true => "An administrator requires two-factor authentication for your account"
+                    .to_owned(),
                 false => {
                     format!("{organization} requires two-factor authentication for every account")
                 }
@@ -67,6 +66,5 @@ pub(crate) async fn step(
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }

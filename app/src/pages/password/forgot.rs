@@ -84,7 +84,6 @@ async fn form(
             </Document>
         }
     })
-    .await
 }
 
 /// "Check your email", with the wait before another link can be sent.
@@ -111,7 +110,6 @@ async fn sent_page(
             </Document>
         }
     })
-    .await
 }
 
 async fn no_mail(context: &RequestContext) -> Response {
@@ -127,7 +125,6 @@ async fn no_mail(context: &RequestContext) -> Response {
             </Document>
         }
     })
-    .await
 }
 
 #[component]

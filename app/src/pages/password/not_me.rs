@@ -90,6 +90,5 @@ async fn not_me_page(
                 </form>
             </Document>
         }
-    })
-    .await)
+    }))
 }

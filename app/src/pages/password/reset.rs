@@ -99,6 +99,5 @@ async fn form(
                 </form>
             </Document>
         }
-    })
-    .await)
+    }))
 }

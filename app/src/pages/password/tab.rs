@@ -100,6 +100,5 @@ async fn password_page(
                 </form></div>
             </Document>
         }
-    })
-    .await)
+    }))
 }

@@ -92,8 +92,7 @@ async fn profile_page(
                 <TwoFactorSection overview />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// The time zones named after a city, UTC, and the chosen one.

@@ -22,7 +22,7 @@ use leptos::{
 
 /// Renders a page with the notice of the last action and the dialog over it, if there is one, and
 /// removes the notice's cookie.
-pub(crate) async fn page<V: IntoView + 'static>(
+pub(crate) fn page<V: IntoView + 'static>(
     context: &RequestContext,
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,

@@ -42,8 +42,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// The contact for users.

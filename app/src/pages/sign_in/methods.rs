@@ -55,8 +55,7 @@ pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
                 </Alternatives>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

@@ -129,7 +129,8 @@ async fn sign_in_page(
         let at = move |field: &str| state.errors.at(field);
         let PasswordForm { username, next, .. } = state.values;
         let next = local_path(&next);
-        let passkey = has_passkeys.then(|| view! { <UsePasskey action=PasskeyAction::SignIn next=next.clone() /> });
+        let passkey = has_passkeys
+            .then(|| view! { <UsePasskey action=PasskeyAction::SignIn next=next.clone() /> });
         let forgot = Some((path::FORGOT_PASSWORD.to_owned(), "Forgot your password?".to_owned()));
         view! {
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" errors=listed>
@@ -144,6 +145,5 @@ async fn sign_in_page(
                 {passkey}
             </Document>
         }
-    })
-    .await)
+    }))
 }

@@ -82,7 +82,9 @@ async fn recovery_page(
     let failed = error.is_some();
     let file = crate::pages::recovery_code::download::file_name(&context.about.product);
     page(context, status, move || {
-        let intro = format!("Enter one of the codes you saved when you set up two-factor authentication. The file is called {file} unless you renamed it.");
+        let intro = format!(
+            "Enter one of the codes you saved when you set up two-factor authentication. The file is called {file} unless you renamed it."
+        );
         view! {
             <Document frame=Frame::SignedOut title="Use a recovery code" heading="Use a recovery code" intro failed>
                 <form class="form door__form" method="post" action=form_action(path::RECOVERY_CODE) novalidate>
@@ -106,5 +108,4 @@ async fn recovery_page(
             </Document>
         }
     })
-    .await
 }

@@ -85,8 +85,7 @@ pub(super) async fn verify_page(
                 </Alternatives>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// The state of a code sent by message.

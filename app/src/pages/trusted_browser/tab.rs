@@ -36,8 +36,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                 <div class="panel__body"><SignedInBrowsers browsers=signed_in /></div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

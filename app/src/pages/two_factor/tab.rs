@@ -35,6 +35,5 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                 <Panel shown />
             </Document>
         }
-    })
-    .await)
+    }))
 }

@@ -68,8 +68,7 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
                 <Events found query />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

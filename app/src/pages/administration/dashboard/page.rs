@@ -59,8 +59,7 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
                 </div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// `None` if a block could not be loaded; the error is logged.

@@ -55,8 +55,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 <div class="import">{view}</div>
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// Seconds between reloads without client code.

@@ -79,8 +79,7 @@ async fn form(
                 <Columns />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// The breadcrumb and heading of the import pages.

@@ -67,8 +67,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
                 <Found address page=found />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 /// No user has been added yet. The list is replaced by a button to add one.

@@ -41,8 +41,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 <Job job here now />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 fn name(action: Action) -> &'static str {
