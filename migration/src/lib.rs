@@ -84,7 +84,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_refused_mail::Step),
             Box::new(m0030_throttle_keys::Step),
             Box::new(m0031_ceremonies_by_account::Step),
-        ]
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }
