@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let saved = policy::policy(signed_in.context.services()).await?;
     let state = FormState::saved(Values::of(&saved, &signed_in.context));
-    page(&signed_in, StatusCode::OK, state)
+    page(&signed_in, StatusCode::OK, state).await
 }
 
 /// "Save Changes", and the answer to the confirmation dialog.
@@ -46,14 +46,14 @@ pub(crate) async fn submit(sent: AdministratorForm<SecurityForm>) -> Reply {
         return again(&signed_in, state).await;
     }
     if sent.form.confirmed == "no" {
-        return page(&signed_in, StatusCode::OK, state);
+        return page(&signed_in, StatusCode::OK, state).await;
     }
     if sent.form.confirmed != "yes" {
         let questions = security::questions(context.services(), &before, &input).await?;
         if let Some(dialog) = security_confirmation::dialog(context, questions, &sent.form) {
             let session = Arc::clone(&signed_in.session);
             let signed_in = SignedIn { context: context.with_dialog(dialog), session };
-            return page(&signed_in, StatusCode::OK, state);
+            return page(&signed_in, StatusCode::OK, state).await;
         }
     }
     match sent.administrator() {
@@ -95,5 +95,5 @@ fn note(state: &mut FormState<Values>, refused: Save) {
 }
 
 async fn again(signed_in: &SignedIn, state: FormState<Values>) -> Reply {
-    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, state)
+    page(signed_in, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }

@@ -57,8 +57,7 @@ pub(super) async fn page(
                 <SecurityFields state can_send />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]

@@ -34,6 +34,5 @@ pub(super) async fn page<V: IntoView + 'static>(
                 <UnsavedQuestion />
             </Document>
         }
-    })
-    .await)
+    }))
 }

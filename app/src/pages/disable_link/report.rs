@@ -51,5 +51,5 @@ pub(crate) async fn submit(
             </Document>
         }
     });
-    Ok(without(said.await, LINK))
+    Ok(without(said, LINK))
 }

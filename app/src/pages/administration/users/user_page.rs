@@ -34,7 +34,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    page(&signed_in, StatusCode::OK, account(&id)?)
+    page(&signed_in, StatusCode::OK, account(&id)?).await
 }
 
 /// The user's own page, with a notice that this action is not allowed on their own account.
@@ -44,7 +44,7 @@ pub(super) async fn own(context: &RequestContext, session: &Arc<Session>) -> Rep
     context.path = path::with(path::USER, id);
     context.arrival.notice = Some(Notice::attention(sentence::OWN_ACCOUNT));
     let signed_in = SignedIn { context, session: Arc::clone(session) };
-    page(&signed_in, StatusCode::FORBIDDEN, id)
+    page(&signed_in, StatusCode::FORBIDDEN, id).await
 }
 
 async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply {
@@ -62,8 +62,7 @@ async fn page(signed_in: &SignedIn, status: StatusCode, id: AccountId) -> Reply 
                 <UserDetails details />
             </Document>
         }
-    })
-    .await)
+    }))
 }
 
 #[component]
