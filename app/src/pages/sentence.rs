@@ -1,23 +1,24 @@
 //! All error texts, with the wording of the interface specification.
 
+mod codes;
+
+pub(crate) use codes::{
+    code, code_only, codes_paused, confirmation, our_clock, recovery_code_form,
+};
+
 use crate::pages::{
     reply::page::zone,
     request::RequestContext,
-    ui::time::{Style, moment, zone_name},
+    ui::time::{Style, moment},
 };
 use identity::{
     account::{EmailError, LONGEST_NAME},
     audit_log::{PEOPLE, Who},
-    code::{FormatError, is_code},
-    confirmation::Confirm,
     method::Method,
     passkey::Offered,
     password::{PasswordError, Weakness},
     phone_number::PhoneError,
-    recovery_code::{self, RecoveryCode},
-    second_factor::CodeError,
     settings::general::{AUDIT_DAYS, LONGEST_PRODUCT},
-    throttle::UNTIL_CLEARED,
 };
 
 const NAME_EMPTY: &str = "Enter your name";
@@ -168,80 +169,6 @@ pub(crate) fn sign_in_paused(context: &RequestContext, until: i64) -> String {
     format!("Too many attempts. Try again at {time}, or reset your password.")
 }
 
-pub(crate) fn codes_paused(context: &RequestContext, until: i64) -> String {
-    if until == UNTIL_CLEARED {
-        return "Too many incorrect codes. Use another way, reset your password, or ask your administrator for help."
-            .to_owned();
-    }
-    format!("Too many incorrect codes. Try again at {}.", open_again(context, until))
-}
-
-pub(crate) fn code(context: &RequestContext, problem: CodeError) -> String {
-    match problem {
-        CodeError::Malformed(malformed) => code_form(malformed).to_owned(),
-        CodeError::Wrong { failures } => wrong_code(context, failures),
-        CodeError::SentWrong { .. } => SENT_WRONG.to_owned(),
-        CodeError::Expired => SENT_EXPIRED.to_owned(),
-        CodeError::Used => {
-            "That code was already used. Wait until your app shows the next one.".to_owned()
-        }
-        CodeError::Unusable => UNUSABLE.to_owned(),
-        CodeError::RecoveryCodeWrong { .. } => RECOVERY_WRONG.to_owned(),
-        CodeError::Paused { until } => codes_paused(context, until),
-    }
-}
-
-const UNUSABLE: &str = "Codes from your app cannot be checked now. Use another way, or ask your administrator for help.";
-const SENT_WRONG: &str =
-    "That code is not correct. Use the code from the latest message, or ask for a new one.";
-const SENT_EXPIRED: &str = "That code has expired. Ask for a new one.";
-const RECOVERY_WRONG: &str = "That recovery code is not correct or was already used";
-
-/// The error of a code in a field that accepts no recovery code. `instead` is what to do with one.
-pub(crate) fn code_only(
-    context: &RequestContext,
-    problem: CodeError,
-    typed: &str,
-    instead: &str,
-) -> String {
-    if matches!(problem, CodeError::Malformed(_)) && RecoveryCode::parse(typed).is_ok() {
-        return format!("That is a recovery code. {instead}");
-    }
-    code(context, problem)
-}
-
-pub(crate) fn recovery_code_form(
-    malformed: recovery_code::FormatError,
-    typed: &str,
-) -> &'static str {
-    match malformed {
-        recovery_code::FormatError::Format if is_code(typed) => {
-            "That is a 6-digit code, not a recovery code. Choose “Back” to enter it."
-        }
-        recovery_code::FormatError::Empty => "Enter a recovery code",
-        recovery_code::FormatError::Format => "A recovery code has 17 letters and numbers",
-    }
-}
-
-/// The error of a code that confirms a method, or `None` if there is none.
-pub(crate) fn confirmation(
-    context: &RequestContext,
-    method: Method,
-    outcome: &Confirm,
-) -> Option<String> {
-    let by_app = method == Method::App;
-    match outcome {
-        Confirm::Malformed(malformed) => Some(code_form(*malformed).to_owned()),
-        Confirm::Wrong { failures } if by_app => Some(wrong_code(context, *failures)),
-        Confirm::Wrong { .. } => Some(SENT_WRONG.to_owned()),
-        Confirm::Expired if by_app => Some(SECRET_EXPIRED.to_owned()),
-        Confirm::Expired => Some(SENT_EXPIRED.to_owned()),
-        Confirm::Paused { until } => Some(codes_paused(context, *until)),
-        Confirm::Unusable => Some(UNUSABLE.to_owned()),
-        Confirm::Done { .. } | Confirm::OutOfDate => None,
-    }
-}
-
 pub(crate) fn phone(problem: PhoneError) -> &'static str {
     match problem {
         PhoneError::Empty => "Enter a phone number",
@@ -268,36 +195,6 @@ pub(crate) fn not_sent(method: Method) -> &'static str {
         Method::Email => "The email could not be sent. Try again, or choose another method.",
         _ => "The text message could not be sent. Try again, or choose another method.",
     }
-}
-
-fn code_form(malformed: FormatError) -> &'static str {
-    match malformed {
-        FormatError::Empty => "Enter the 6-digit code",
-        FormatError::Letters => "The code must be 6 digits, with no letters",
-        FormatError::Short => "The code is too short. It must be 6 digits.",
-        FormatError::Long => "The code is too long. It must be 6 digits.",
-    }
-}
-
-/// From the second wrong code on, adds the usual reason.
-fn wrong_code(context: &RequestContext, failures: i64) -> String {
-    let wrong = "That code is not correct. Enter the code your app shows now.";
-    if failures < 2 {
-        return wrong.to_owned();
-    }
-    format!(
-        "{wrong} If this keeps happening, set your phone's date and time to automatic. {}",
-        our_clock(context)
-    )
-}
-
-pub(crate) fn our_clock(context: &RequestContext) -> String {
-    let zone = zone(context);
-    format!(
-        "Our clock says {} ({}).",
-        moment(context.now(), &zone, Style::TimeWithSeconds),
-        zone_name(&zone)
-    )
 }
 
 /// Rounds up to the next minute, so that a time without seconds is never too early.
