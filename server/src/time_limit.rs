@@ -47,7 +47,8 @@ async fn until_silent<Answer: Future<Output = bool>>(answers: impl Fn() -> Answe
     }
 }
 
-async fn progress(request: Request, next: Next) -> Response {
+/// The part of the layer that looks at the request alone.
+pub(crate) async fn progress(request: Request, next: Next) -> Response {
     let has_body = !request.body().is_end_stream();
     let (progress, mut pieces) = watch::channel(());
     let request = request.map(|body| {

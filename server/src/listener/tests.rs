@@ -38,7 +38,7 @@ async fn start() -> Server {
         .route("/longer-than-headers", post(longer).get(longer))
         .route("/healthz", get(|| async { "ok" }))
         .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
-        .layer(from_fn(time_limit::limit))
+        .layer(from_fn(time_limit::progress))
         .layer(from_fn(health::guard));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
