@@ -20,7 +20,7 @@ async fn a_connection_is_replaced_if_sqlite_ended_its_transaction() {
 
     db.write.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
     let full = db.begin().await.unwrap();
-    let insert = "INSERT INTO texts SELECT hex(randomblob(100000))";
+    let insert = "INSERT INTO texts VALUES (hex(randomblob(100000)))";
     assert!(full.execute_unprepared(insert).await.is_err());
     drop(full);
     assert!(!is_marked(&db.write).await, "a full disk");

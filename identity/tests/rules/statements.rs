@@ -80,7 +80,6 @@ pub(crate) fn executed() -> (Vec<Statement>, usize) {
 fn at_most(step: &str, statements: usize, commits: usize) {
     let (executed, committed) = executed();
     let listed: Vec<_> = executed.iter().map(|statement| statement.sql.as_str()).collect();
-    println!("{step}: {} statements, {committed} commits", executed.len());
     assert!(
         executed.len() <= statements && committed <= commits,
         "{step}: {} statements and {committed} commits:\n{}",

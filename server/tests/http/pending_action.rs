@@ -51,7 +51,7 @@ async fn a_form_that_waited_in_two_tabs_leads_to_its_page_the_second_time() {
         (path::SET_UP_SMS, "phone=%2B4915112345678"),
         (path::USERS_BULK, ""),
         (path::USERS_EXPORT, ""),
-        (path::AUDIT_LOG_EXPORT, ""),
+        (path::AUDIT_LOG_EXPORT, "format=csv"),
         ("/settings/two-factor/passkeys/7/remove", ""),
         ("/settings/two-factor/methods/app/default", ""),
     ] {

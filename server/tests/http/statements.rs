@@ -25,7 +25,6 @@ async fn watched() -> (TestApp, Browser, String) {
 fn at_most(request: &str, limit: usize) {
     let statements = STATEMENTS.take();
     let count = statements.len();
-    println!("{request}: {count} statements");
     assert!(count <= limit, "{request}: {count} statements:\n{}", statements.join("\n"));
 }
 

@@ -1,8 +1,8 @@
-use super::{many, ready, start, state};
+use super::{many, problems, ready, run, start, state};
 use crate::{administrator, any_client};
 use identity::{
     error::Error,
-    import::{self, Checked},
+    import::{self, Checked, LineError, State},
 };
 use tokio::task::JoinSet;
 

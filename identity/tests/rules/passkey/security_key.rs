@@ -1,7 +1,7 @@
 use super::{create, finish, finish_sign_in, fresh, names, options, second_step, sign_in};
 use crate::{any_client, pending};
 use identity::{
-    passkey::{self, Create, Offered, SecondStep},
+    passkey::{self, Create, Name, Offered, SecondStep},
     testing::{Bench, Device},
 };
 
