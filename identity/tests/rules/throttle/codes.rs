@@ -67,16 +67,21 @@ async fn only_five_of_two_hundred_concurrent_guesses_are_compared() {
     let outcomes = at_once((0..200).map(|guess| {
         let (services, pending) = (bench.services.clone(), pendings[guess % 20].clone());
         async move {
-            sign_in::with_second_factor(&services, &pending, "000000", false, &any_client())
-                .await
-                .unwrap()
+            sign_in::with_second_factor(&services, &pending, "000000", false, &any_client()).await
         }
     }))
     .await;
-    let compared = |outcome: &&WithSecondFactor| {
-        matches!(outcome, WithSecondFactor::Refused(CodeError::Wrong { .. }))
-    };
-    assert_eq!(outcomes.iter().filter(compared).count(), 5);
+    let mut compared = 0;
+    for outcome in outcomes {
+        match outcome {
+            Ok(outcome) => {
+                compared += usize::from(matches!(refused(outcome), CodeError::Wrong { .. }));
+            }
+            // So many wait for each other that some get no connection in time.
+            Err(error) => assert!(error.is_temporary(), "{error}"),
+        }
+    }
+    assert_eq!(compared, 5);
 }
 
 #[tokio::test]

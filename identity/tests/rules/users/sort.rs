@@ -8,9 +8,9 @@ use identity::{
     },
 };
 
-/// Duplicates the users until there are 128 times as many.
+/// Duplicates the users until there are 64 times as many.
 async fn multiply(bench: &Bench, count: i64) {
-    for times in [1, 2, 4, 8, 16, 32, 64] {
+    for times in [1, 2, 4, 8, 16, 32] {
         let more = times * count;
         bench
             .try_statement(&format!(
@@ -45,7 +45,7 @@ fn key(made: &Made, by: SortKey) -> Option<(usize, i64)> {
     }
 }
 
-/// Compares the first page, and the page after the middle, with the order of all users.
+/// Compares the first page, or the page after the middle, with the order of all users.
 #[tokio::test]
 async fn every_filter_keeps_every_sort_order() {
     let (bench, session, made) = organization(100).await;
@@ -55,21 +55,23 @@ async fn every_filter_keeps_every_sort_order() {
     for sort in every_sort() {
         let mut all = in_long_pages(&bench, &session, &Filter::default(), sort).await;
         all.retain(|id| *id > 1);
-        assert_eq!(all.len(), 12_800);
+        assert_eq!(all.len(), 6_400);
         let keys: Vec<_> = all.iter().filter_map(|id| key(made(*id), sort.by)).collect();
         let is_sorted = keys.is_sorted_by(|a, b| if sort.descending { a >= b } else { a <= b });
         assert!(is_sorted, "{sort:?}");
         assert!(all[keys.len()..].iter().all(|id| key(made(*id), sort.by).is_none()), "{sort:?}");
-        for filter in every_filter() {
+        for (turn, filter) in every_filter().into_iter().enumerate() {
             let fits = |id: &i64| made(*id).fits(&filter, ENFORCED);
             let expected: Vec<_> = all.iter().copied().filter(fits).collect();
-            let middle = expected.len() / 2;
             let mut look =
                 ListQuery { filter: filter.clone(), sort, position: Position::First, size: 30 };
-            expect(&bench, &session, &look, &expected).await;
-            if let Some(at) = expected.get(middle) {
-                look.position = Position::After(*at);
-                expect(&bench, &session, &look, &expected[middle + 1..]).await;
+            let middle = expected.len() / 2;
+            match expected.get(middle).filter(|_| (turn % 2 == 0) == sort.descending) {
+                Some(at) => {
+                    look.position = Position::After(*at);
+                    expect(&bench, &session, &look, &expected[middle + 1..]).await;
+                }
+                None => expect(&bench, &session, &look, &expected).await,
             }
         }
     }
