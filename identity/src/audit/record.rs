@@ -42,12 +42,17 @@ pub(crate) async fn record_many(
     let chain = &services.chain;
     let mut head = chain.presumed();
     let mut lines = lines(services, &head, now, client, &events);
-    if !move_head(tx, chain, &head, &lines).await? {
-        head = locked_head(tx, chain).await?;
-        lines = self::lines(services, &head, now, client, &events);
-        if !move_head(tx, chain, &head, &lines).await? {
-            return Err(Error::Unreadable("audit head"));
+    let mut is_moved = move_head(tx, chain, &head, &lines).await?;
+    // The first row of a chain may be that of a transaction that is committed only now.
+    for _ in 0..2 {
+        if !is_moved {
+            head = locked_head(tx, chain).await?;
+            lines = self::lines(services, &head, now, client, &events);
+            is_moved = move_head(tx, chain, &head, &lines).await?;
         }
+    }
+    if !is_moved {
+        return Err(Error::Unreadable("audit head"));
     }
     if let Some(last) = lines.last() {
         chain.presume(Head { sequence: last.sequence, mac: last.mac.clone() });
