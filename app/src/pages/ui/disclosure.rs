@@ -8,9 +8,9 @@ use super::text::nobr;
 #[component]
 pub(crate) fn Disclosure(
     #[prop(into)] summary: String,
-    /// Set this if the summary text changes, so that client code can keep the disclosure open.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    /// Set this if the summary text changes or is not the only one, so that client code can keep the disclosure open.
+    #[prop(optional, into)]
+    id: Option<String>,
     children: Children,
 ) -> AnyView {
     view! {

@@ -90,7 +90,7 @@ fn Details(what: String, line: Line) -> AnyView {
             </summary>
             <div class="more__body">
                 <dl class="event__facts">{details.collect_view()}</dl>
-                <Disclosure summary="JSON">
+                <Disclosure summary="JSON" id=format!("json-{}", line.id)>
                     <pre class="event__json" id=id tabindex="0">{audit_log::json(&line)}</pre>
                     <div><CopyButton label="Copy event as JSON" thing="Event" from /></div>
                 </Disclosure>
