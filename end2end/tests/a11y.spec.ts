@@ -11,7 +11,7 @@ import type { Mode } from '../support/visitor';
 const expectation = (mode: Mode) => (mode === 'wasm-blocked' ? expectAccessible : expectAccessibleAndToFit);
 
 // A tour checks many screens.
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 600_000 });
 
 test.describe('with real delivery', () => {
   test.use({ delivery: 'real' });
