@@ -7,8 +7,9 @@ use identity::{
 };
 use std::time::{Duration, Instant};
 
-/// The longest that a form may take, whether it is accepted or not.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+/// Far less than hashing 500 passwords one after the other would take a debug build, and enough for a
+/// machine that runs other tests.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn the_password_is_enough_only_without_a_method() {
