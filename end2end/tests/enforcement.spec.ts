@@ -146,7 +146,7 @@ test('a user whose only method is no longer allowed sets up another one at the n
   await visitor.checkbox('Mobile App').uncheck();
   await visitor.press('Save Changes');
   const stop = visitor.alert('Stop allowing Mobile App?');
-  await visitor.expectText('2 users have it; 2 have no other method and must choose a new one at the next sign-in.', stop);
+  await visitor.expectText('2 users have Mobile App; 2 have no other method and must choose a new one at the next sign-in.', stop);
   await visitor.press('Stop allowing', stop);
   await proveIfAsked(visitor, code);
   await visitor.expectNotice(texts.securitySaved);
