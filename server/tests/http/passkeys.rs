@@ -103,17 +103,6 @@ async fn finish(browser: &mut Browser, door: Door, answer: &str) -> (u16, String
 }
 
 #[tokio::test]
-async fn a_check_whose_response_was_lost_has_passed() {
-    let mut house = House::new().await;
-    let mut browser = house.owner.clone();
-    let answer = house.answer(&mut browser, Door::Identity).await;
-    let mut lost = browser.clone();
-    assert_eq!(finish(&mut lost, Door::Identity, &answer).await.0, 303);
-    assert_eq!(finish(&mut browser, Door::Identity, &answer).await, (303, TAB.to_owned()));
-    assert_eq!(browser.get(TAB).await.status, 200);
-}
-
-#[tokio::test]
 async fn a_security_key_is_not_called_a_passkey() {
     let app = TestApp::new().await;
     let (mut owner, _) = app.enrolled().await;

@@ -57,14 +57,12 @@ async fn resume(context: &RequestContext, next: &Next, renewed: &NewSession) -> 
     reply.map(|response| with_session(response, renewed))
 }
 
-/// Whether the first attempt succeeded, and its response was lost.
-fn passed_before(SignedIn { context, session }: &SignedIn, purpose: Purpose) -> bool {
-    session.by_previous_token
-        && match purpose {
-            Purpose::Anything | Purpose::Disable => session.fresh(context.now()).is_some(),
-            Purpose::Reset => session.fresh_for_reset(context.now()).is_some(),
-            Purpose::Trust => false,
-        }
+fn is_fresh(SignedIn { context, session }: &SignedIn, purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Anything | Purpose::Disable => session.fresh(context.now()).is_some(),
+        Purpose::Reset => session.fresh_for_reset(context.now()).is_some(),
+        Purpose::Trust => false,
+    }
 }
 
 pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<IdentityQuery>) -> Reply {
@@ -76,7 +74,8 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     let SignedIn { context, session } = &signed_in;
     let next = Next::parse(&form.next);
     let purpose = next.purpose(&signed_in).await?;
-    if passed_before(&signed_in, purpose) {
+    if session.by_previous_token && is_fresh(&signed_in, purpose) {
+        // The first attempt succeeded, but its response was lost.
         return next.page().into();
     }
     let mut state = FormState::submitted(form);
@@ -127,13 +126,10 @@ pub(crate) async fn passed(signed_in: &SignedIn, next: &str, renewed: &NewSessio
 
 /// The passkey was refused.
 pub(crate) async fn passkey_refused(signed_in: &SignedIn, next: &str) -> Reply {
-    let next = Next::parse(next);
-    if passed_before(signed_in, next.purpose(signed_in).await?) {
-        return next.page().into();
-    }
     let mut state = FormState::default();
     state.note("passkey", sentence::PASSKEY_IDENTITY);
-    dialog(signed_in, StatusCode::UNPROCESSABLE_ENTITY, &next, state, None).await
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    dialog(signed_in, status, &Next::parse(next), state, None).await
 }
 
 /// "Send code" and "Resend code".
