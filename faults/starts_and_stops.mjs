@@ -59,9 +59,9 @@ test('F01', 'Killed 8 times while an app is confirmed: the old state or the new 
   await killedEnrollments(site, 8);
 });
 
-test.slow('F01-more', 'The same 100 times', async (site) => {
-  const seen = await killedEnrollments(site, 100);
-  assert.ok(seen.old > 10 && seen.new > 10, `the kills came too early or too late: ${JSON.stringify(seen)}`);
+test.slow('F01-more', 'The same 60 times', async (site) => {
+  const seen = await killedEnrollments(site, 60);
+  assert.ok(seen.old > 5 && seen.new > 5, `the kills came too early or too late: ${JSON.stringify(seen)}`);
 });
 
 test('F02', 'Killed right after a code was accepted, 5 times: the code stays spent', async (site) => {
