@@ -207,9 +207,9 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-/// Whether the last transaction of a connection has ended; otherwise the connection is closed. SQLite
-/// rolls back by itself when the disk is full or fails. sqlx does not notice that, would make the next
-/// transactions savepoints of one that never ends, and nothing would be committed.
+/// Whether the last transaction of a connection has ended. If not, the pool closes the connection.
+/// SQLite rolls a transaction back itself when the disk is full or fails, and sqlx does not notice: it
+/// would turn the next transactions into savepoints, and none of them would be committed.
 async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     // Waits for a rollback that was begun.
     connection.ping().await?;

@@ -70,7 +70,7 @@ pub(crate) fn recovery_code_form(
     }
 }
 
-/// The error of a code that confirms a method, or `None` if there is none.
+/// The error text for a code that was to confirm a method; `None` if the code was not refused.
 pub(crate) fn confirmation(
     context: &RequestContext,
     method: Method,
