@@ -15,6 +15,7 @@ use crate::{
     turns::Turns,
 };
 use std::{
+    ops::Deref,
     sync::{Arc, LazyLock},
     time::Instant,
 };
@@ -51,7 +52,11 @@ impl Clock for SystemClock {
 
 /// Cheap to clone; one for the whole process.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Parts>);
+
+/// What [`Services`] consists of.
+#[derive(Clone)]
+pub struct Parts {
     pub(crate) db: Database,
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -80,6 +85,14 @@ pub struct Settings {
     pub routes: Routes,
 }
 
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Services {
     /// Whole seconds since 1970, UTC.
     pub fn now(&self) -> i64 {
@@ -101,8 +114,14 @@ impl Services {
         self.outbox.notify_one();
     }
 
+    /// Its own parts, which other clones do not share from now on.
+    #[cfg(feature = "testing")]
+    pub(crate) fn own(&mut self) -> &mut Parts {
+        Arc::make_mut(&mut self.0)
+    }
+
     /// Closes the database's connections, for a clean stop.
     pub async fn close(self) -> Result<(), Error> {
-        self.db.close().await
+        self.db.clone().close().await
     }
 }

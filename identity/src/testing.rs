@@ -18,7 +18,7 @@ use crate::{
     client::Client,
     confirmation::Confirm,
     database::Database,
-    delivery::{MailRoute, Routes, SmsRoute, current::CurrentRoutes},
+    delivery::{MailRoute, Routes, SmsRoute},
     first_start::{self, FirstAdministrator, FirstStart},
     identity_check::{self, Check},
     password::NewPassword,
@@ -92,7 +92,7 @@ impl Bench {
     pub async fn without_mail() -> Self {
         let mut bench = Self::new().await;
         let nothing = Routes { mail: MailRoute::Off, sms: SmsRoute::Off };
-        bench.services.routes = Arc::new(CurrentRoutes::new(nothing));
+        bench.services = bench.services.with_routes(nothing);
         bench
     }
 
@@ -217,13 +217,15 @@ async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
     let mut services = Services::open(db, &folder.path().join("keys"), clock, settings(folder))
         .await
         .expect("services");
-    services.hasher = Hasher::cheap(Arc::clone(&services.keys));
+    services.own().hasher = Hasher::cheap(Arc::clone(&services.keys));
     services
 }
 
 impl Services {
     /// The same services with the hashes of a release; all others in tests are cheap.
     pub fn at_production_cost(&self) -> Self {
-        Self { hasher: Hasher::new(Arc::clone(&self.keys)), ..self.clone() }
+        let mut other = self.clone();
+        other.own().hasher = Hasher::new(Arc::clone(&self.keys));
+        other
     }
 }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 impl Services {
     /// The same services with other routes.
     pub fn with_routes(&self, routes: Routes) -> Self {
-        Self { routes: Arc::new(CurrentRoutes::new(routes)), ..self.clone() }
+        let mut other = self.clone();
+        other.own().routes = Arc::new(CurrentRoutes::new(routes));
+        other
     }
 }
 
@@ -29,7 +31,9 @@ impl MailRoute {
 impl Services {
     /// The same services at another public origin.
     pub fn at(&self, public_url: &str) -> Self {
-        Self { public_url: public_url.into(), ..self.clone() }
+        let mut other = self.clone();
+        other.own().public_url = public_url.into();
+        other
     }
 }
 

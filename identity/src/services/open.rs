@@ -1,6 +1,6 @@
 //! Opening the services.
 
-use super::{Clock, Services, Settings, bind::bind_hashes, steadiness::Steadiness};
+use super::{Clock, Parts, Services, Settings, bind::bind_hashes, steadiness::Steadiness};
 use crate::{
     audit::chain::Chain,
     database::Database,
@@ -35,7 +35,7 @@ impl Services {
         let chain = Arc::new(Chain::new(&keys));
         let known = installation::Entity::find_by_id(1).one(db.read()).await?;
         let steadiness = Steadiness::new(&*clock, known.and_then(|row| row.known_at));
-        let services = Self {
+        let services = Self(Arc::new(Parts {
             db,
             keys,
             clock,
@@ -49,7 +49,7 @@ impl Services {
             bulk_jobs: Arc::default(),
             imports: Arc::default(),
             checks: Turns::new(CHECKS, WAITING_CHECKS),
-        };
+        }));
         follow::follow(&services).await?;
         Ok(services)
     }

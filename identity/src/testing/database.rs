@@ -82,7 +82,7 @@ impl Bench {
 
     /// Calls `note` with each statement from now on.
     pub fn on_statement(&mut self, note: fn(&Statement)) {
-        self.services.db.on_statement(note);
+        self.services.own().db.on_statement(note);
     }
 
     /// The plan of a statement, line by line. On SQLite without the values of parameters, which a
