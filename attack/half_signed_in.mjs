@@ -62,7 +62,7 @@ test('C04', 'Enter by another way than the pages', async (site) => {
     const answer = await server.browser().get('/settings/profile', { authorization });
     assert.notEqual(answer.status, 200);
   }
-  const paths = ['/metrics', '/debug', '/api', '/api/users', '/graphql', '/.env', '/server-status', '/actuator/health', '/.git/config', '/latchkey.db', '/data/keys', '/ws', '/pkg/../latchkey', '/pkg/%2e%2e/hash.txt'];
+  const paths = ['/metrics', '/debug', '/api', '/api/users', '/graphql', '/.env', '/server-status', '/actuator/health', '/.git/config', '/latchkey.db', '/data/keys', '/ws', '/pkg/../latchkey', '/pkg/%2e%2e/latchkey'];
   for (const path of paths) assert.equal((await server.browser().get(path)).status, 404, path);
   const upgraded = await server.browser().get('/', { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' });
   assert.notEqual(upgraded.status, 101);

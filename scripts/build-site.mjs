@@ -1,6 +1,5 @@
 // build-site MODULE.wasm   builds the files for browsers in target/site from the compiled client
-//                          code, the style sheet and the assets, and target/release/hash.txt,
-//                          which lists the three file names that contain a hash.
+//                          code, the style sheet and the assets.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,11 +29,10 @@ chmodSync(site, 0o755);
 try {
   cpSync(join(root, 'style/assets'), site, { recursive: true });
   const files = { ...clientCode(), css: styleSheet() };
-  const hashes = Object.entries(files).map(([kind, bytes]) => [kind, write(kind, bytes)]);
+  for (const [kind, bytes] of Object.entries(files)) write(kind, bytes);
   compress(site);
   rmSync(join(target, 'site'), { recursive: true, force: true });
   renameSync(site, join(target, 'site'));
-  writeFileSync(join(target, 'release/hash.txt'), hashes.map(([kind, hash]) => `${kind}: ${hash}\n`).join(''));
 } finally {
   rmSync(site, { recursive: true, force: true });
 }
@@ -59,13 +57,12 @@ function styleSheet() {
   return lightningcss.bundle({ filename: join(root, 'style/main.css'), minify: true, targets }).code;
 }
 
-/** Writes a file with a hash of its content in the name, and returns the hash. */
+/** Writes a file with a hash of its content in the name. */
 function write(kind, bytes) {
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
   const folder = join(site, 'pkg');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `latchkey.${hash}.${kind}`), bytes);
-  return hash;
 }
 
 /** Adds a Brotli and a gzip copy of every file that compression makes smaller. */

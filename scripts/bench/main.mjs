@@ -4,7 +4,7 @@
 //
 //   LATCHKEY_BENCH_RUNS=3     runs of each figure; the table shows the median, and lowest to highest
 //   LATCHKEY_BENCH_WAIT=120   seconds after the sign-ins before memory is measured again
-//   LATCHKEY_BIN              the program to measure, with its hash.txt and site
+//   LATCHKEY_BIN              the program to measure
 import { cpus } from 'node:os';
 import { accounts } from './accounts.mjs';
 import { page } from './page.mjs';

@@ -1,18 +1,33 @@
 // What is stored and sent.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { binary } from './latchkey.mjs';
+import { get } from 'node:http';
+import { statSync } from 'node:fs';
+import { Latchkey, binary } from './latchkey.mjs';
 import { figure, how } from './table.mjs';
 
-export function sizes() {
-  const beside = dirname(binary);
-  const site = [join(beside, 'site'), join(beside, '../site')].find(existsSync);
-  const sent = (kind) => {
-    const [name] = readdirSync(join(site, 'pkg')).filter((file) => file.endsWith(`.${kind}.br`));
-    return statSync(join(site, 'pkg', name)).size / 1000;
-  };
-  how('sizes: of the files; what browsers receive is compressed with Brotli');
-  figure('the program', [statSync(binary).size / 1e6], 'MB');
-  figure('client code: script and WebAssembly', [sent('js') + sent('wasm')], 'kB', { limit: '≤ 200' });
-  figure('style sheet', [sent('css')], 'kB', { limit: '≤ 15' });
+export async function sizes() {
+  const latchkey = new Latchkey();
+  try {
+    await latchkey.start();
+    const page = (await received(`${latchkey.origin}/setup`, 'identity')).toString();
+    const sent = async (kind) => {
+      const [path] = new RegExp(`/pkg/latchkey\\.[\\w-]+\\.${kind}`).exec(page);
+      return (await received(latchkey.origin + path, 'br')).length / 1000;
+    };
+    how('sizes: of the program; what browsers receive is compressed with Brotli');
+    figure('the program', [statSync(binary).size / 1e6], 'MB', { limit: '≤ 30' });
+    figure('client code: script and WebAssembly', [(await sent('js')) + (await sent('wasm'))], 'kB', { limit: '≤ 200' });
+    figure('style sheet', [await sent('css')], 'kB', { limit: '≤ 15' });
+  } finally {
+    await latchkey.end();
+  }
+}
+
+/** The body as it is sent, without decoding it. */
+function received(url, encoding) {
+  return new Promise((done, fail) => {
+    const request = get(url, { headers: { 'accept-encoding': encoding } }, async (answer) => {
+      done(Buffer.concat(await Array.fromAsync(answer)));
+    });
+    request.on('error', fail);
+  });
 }

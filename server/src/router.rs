@@ -25,7 +25,7 @@ use axum::{
 use identity::services::Services;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use std::{io, sync::Arc};
+use std::sync::Arc;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -47,9 +47,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// # Errors
-/// Fails when the site's files cannot be listed.
-pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Result<Router> {
+pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
     let host = host(services, site, settings);
     let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
     let routes = app::pages::routes::routes();
@@ -65,7 +63,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
     let origin = PublicOrigin::new(&settings.public_url);
     let server = pages
         .merge(health::routes(services.clone()))
-        .merge(site.routes()?)
+        .merge(site.routes())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(services.clone(), time_limit::limit))
         .layer(from_fn_with_state(host, error_page::pages))
@@ -80,7 +78,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> io::Resul
         ));
     let server = request_id::log(server);
     let server = server.clone().layer(from_fn_with_state(server, onward::follow));
-    Ok(request_id::assign(server))
+    request_id::assign(server)
 }
 
 fn host(services: &Services, site: &Site, settings: &Settings) -> Host {

@@ -37,7 +37,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
         hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
     };
-    let app = router::build(&services, &site, &settings)?;
+    let app = router::build(&services, &site, &settings);
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone()));
     let bulk_jobs = tokio::spawn(bulk::work(services.clone()));

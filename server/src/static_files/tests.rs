@@ -1,81 +1,120 @@
 use axum::body::Body;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::Request;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY,
+};
+use axum::response::Response;
+use rust_embed::Metadata;
 use tower::ServiceExt;
 
+use super::file::{FOR_AN_HOUR, FOR_EVER, is_hashed};
 use super::*;
 
-const HASH: &str = "s4vRi5m4uWTY9Ye2nZ4C8g";
+const SCRIPT: &str = "pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.js";
 
-/// The folder of an executable, with all files that a build produces.
-fn built() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, content: &str| {
-        let file = folder.path().join(name);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, content).unwrap();
-    };
-    write("hash.txt", &format!("js: {HASH}\nwasm: {HASH}\ncss: {HASH}\n"));
-    for kind in ["js", "wasm", "css"] {
-        write(&format!("site/pkg/latchkey.{HASH}.{kind}"), kind);
-    }
-    write(&format!("site/pkg/latchkey.{HASH}.js.br"), "brotli");
-    write(&format!("site/pkg/latchkey.{HASH}.js.gz"), "gzip");
-    write("site/fonts/plain-wght-normal.woff2", "font");
-    write("site/fonts/text-latin-ext.7dae0c6c.woff2", "font");
-    write("site/fonts/text-latin.18b2a1a3.woff2", "font");
-    write("site/fonts/text-latin.18b2a1a3.woff2.br", "font");
-    write("site/icons.svg", "<svg/>");
-    write("site/.hidden", "");
-    folder
+/// The files of a build: path and content.
+const FILES: [(&str, &str); 11] = [
+    (SCRIPT, "script"),
+    ("pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.js.br", "brotli"),
+    ("pkg/latchkey.s4vRi5m4uWTY9Ye2nZ4C8g.js.gz", "gzip"),
+    ("pkg/latchkey.Ye2nZ4C8gs4vRi5m4uWTY9.wasm", "wasm"),
+    ("pkg/latchkey.WTY9Ye2nZ4C8gs4vRi5m4u.css", "css"),
+    ("fonts/plain-wght-normal.woff2", "font"),
+    ("fonts/text-latin-ext.7dae0c6c.woff2", "font"),
+    ("fonts/text-latin.18b2a1a3.woff2", "font"),
+    ("icons.svg", "<svg/>"),
+    ("LICENSE.txt", "free"),
+    (".hidden", ""),
+];
+
+fn file(content: &'static str, modified: u64) -> EmbeddedFile {
+    let metadata = Metadata::__rust_embed_new([0xab; 32], Some(modified), None);
+    EmbeddedFile { data: content.as_bytes().into(), metadata }
 }
 
-async fn get(path: &str, accept: &str) -> Response {
-    let folder = built();
-    let routes = Site::beside(folder.path()).unwrap().routes().unwrap();
-    let request = Request::get(path).header("accept-encoding", accept);
+fn files() -> impl Iterator<Item = (String, EmbeddedFile)> {
+    FILES.into_iter().map(|(path, content)| (path.to_owned(), file(content, 0)))
+}
+
+async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let routes = Site::of(files()).unwrap().routes();
     routes.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
+async fn get(path: &str, accept: &str) -> Response {
+    ask("GET", path, &[("accept-encoding", accept)]).await
+}
+
+async fn body(answer: Response) -> String {
+    let bytes = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
 #[test]
-fn the_file_names_of_the_build_are_read() {
-    let folder = built();
-    let site = Site::beside(folder.path()).unwrap();
-    assert_eq!(site.assets().script, format!("/pkg/latchkey.{HASH}.js"));
-    assert_eq!(site.assets().wasm, format!("/pkg/latchkey.{HASH}.wasm"));
-    assert_eq!(site.assets().style, format!("/pkg/latchkey.{HASH}.css"));
+fn the_file_names_of_the_build_are_found() {
+    let site = Site::of(files()).unwrap();
+    assert_eq!(site.assets().script, format!("/{SCRIPT}"));
+    assert_eq!(site.assets().wasm, "/pkg/latchkey.Ye2nZ4C8gs4vRi5m4uWTY9.wasm");
+    assert_eq!(site.assets().style, "/pkg/latchkey.WTY9Ye2nZ4C8gs4vRi5m4u.css");
     assert_eq!(site.assets().font, "/fonts/text-latin.18b2a1a3.woff2");
     assert_eq!(site.assets().style_sheet, "css");
 }
 
 #[test]
-fn the_folder_may_be_next_to_the_folder_of_the_executable() {
-    let folder = built();
-    let release = folder.path().join("release");
-    fs::create_dir(&release).unwrap();
-    fs::rename(folder.path().join("hash.txt"), release.join("hash.txt")).unwrap();
-    assert!(Site::beside(&release).is_ok());
+fn of_several_builds_in_one_folder_the_newest_counts() {
+    let newer = ("pkg/latchkey.AAAAAAAAAAAAAAAAAAAAAA.js".to_owned(), file("newer", 1));
+    let site = Site::of(files().chain([newer])).unwrap();
+    assert_eq!(site.assets().script, "/pkg/latchkey.AAAAAAAAAAAAAAAAAAAAAA.js");
 }
 
 #[test]
 fn a_missing_file_stops_the_start_with_its_name() {
-    for name in ["hash.txt", "site", "site/fonts", &format!("site/pkg/latchkey.{HASH}.wasm")] {
-        let folder = built();
-        fs::rename(folder.path().join(name), folder.path().join("gone")).unwrap();
-        let sentence = Site::beside(folder.path()).unwrap_err().to_string();
-        assert!(sentence.contains(name) && sentence.contains("make serve"), "{sentence}");
+    for (missing, named) in [
+        (".js", "/pkg/latchkey.*.js"),
+        (".wasm", "/pkg/latchkey.*.wasm"),
+        (".css", "/pkg/latchkey.*.css"),
+        (".woff2", "/fonts/text-latin.*.woff2"),
+    ] {
+        let rest = files().filter(|(path, _)| !path.ends_with(missing));
+        let sentence = Site::of(rest).unwrap_err().to_string();
+        assert!(sentence.contains(named) && sentence.contains("make serve"), "{sentence}");
     }
 }
 
 #[tokio::test]
 async fn a_file_with_a_hashed_name_is_compressed_and_cached_forever() {
-    let answer = get(&format!("/pkg/latchkey.{HASH}.js"), "gzip, br").await;
-    assert_eq!(answer.headers()[CACHE_CONTROL], FOR_EVER);
-    assert_eq!(answer.headers()[CONTENT_ENCODING], "br");
-    assert_eq!(answer.headers()[CONTENT_TYPE], "text/javascript");
-    let answer = get(&format!("/pkg/latchkey.{HASH}.js"), "gzip").await;
-    assert_eq!(answer.headers()[CONTENT_ENCODING], "gzip");
-    let answer = get(&format!("/pkg/latchkey.{HASH}.wasm"), "").await;
-    assert_eq!(answer.headers()[CONTENT_TYPE], "application/wasm");
+    for (accept, encoding, content) in [
+        ("gzip, br", Some("br"), "brotli"),
+        ("gzip", Some("gzip"), "gzip"),
+        ("br;q=0, GZIP;q=0.5", Some("gzip"), "gzip"),
+        ("br;q=0.0", None, "script"),
+        ("", None, "script"),
+    ] {
+        let answer = get(&format!("/{SCRIPT}"), accept).await;
+        assert_eq!(answer.headers()[CACHE_CONTROL], FOR_EVER);
+        assert_eq!(answer.headers()[CONTENT_TYPE], "text/javascript");
+        assert_eq!(answer.headers()[VARY], "accept-encoding");
+        let found = answer.headers().get(CONTENT_ENCODING);
+        assert_eq!(found.map(|value| value.to_str().unwrap()), encoding, "{accept}");
+        assert_eq!(body(answer).await, content, "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn the_type_of_each_file_is_known() {
+    for (path, content_type) in [
+        ("/pkg/latchkey.Ye2nZ4C8gs4vRi5m4uWTY9.wasm", "application/wasm"),
+        ("/pkg/latchkey.WTY9Ye2nZ4C8gs4vRi5m4u.css", "text/css"),
+        ("/fonts/text-latin.18b2a1a3.woff2", "font/woff2"),
+        ("/icons.svg", "image/svg+xml"),
+        ("/LICENSE.txt", "text/plain; charset=utf-8"),
+    ] {
+        assert_eq!(get(path, "").await.headers()[CONTENT_TYPE], content_type, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -88,20 +127,43 @@ async fn other_files_are_cached_for_an_hour() {
 }
 
 #[tokio::test]
+async fn a_file_that_the_browser_has_is_not_sent_again() {
+    let tag = get("/icons.svg", "").await.headers()[ETAG].to_str().unwrap().to_owned();
+    for known in [&*tag, &format!("\"other\", {tag}"), "*"] {
+        let answer = ask("GET", "/icons.svg", &[("if-none-match", known)]).await;
+        assert_eq!(answer.status(), 304, "{known}");
+        assert_eq!(answer.headers()[ETAG], tag);
+        assert_eq!(answer.headers()[CACHE_CONTROL], FOR_AN_HOUR);
+        assert_eq!(body(answer).await, "");
+    }
+    let answer = ask("GET", "/icons.svg", &[("if-none-match", "\"other\"")]).await;
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn head_answers_without_the_content_and_other_methods_are_refused() {
+    let answer = ask("HEAD", "/icons.svg", &[]).await;
+    assert_eq!(answer.headers()[CONTENT_LENGTH], "6");
+    assert_eq!(body(answer).await, "");
+    let answer = ask("POST", "/icons.svg", &[]).await;
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()[ALLOW], "GET,HEAD");
+}
+
+#[tokio::test]
 async fn nothing_else_is_served_and_errors_are_not_cached() {
     let long = format!("/pkg/{}", "x".repeat(3000));
     for path in [
         &long,
-        &format!("/pkg/latchkey.{HASH}.js/x"),
-        &format!("/pkg/latchkey.{HASH}.js%00"),
-        &format!("/pkg/latchkey.{HASH}.js.br"),
+        &format!("/{SCRIPT}/x"),
+        &format!("/{SCRIPT}%00"),
+        &format!("/{SCRIPT}.br"),
         "/pkg/latchkey.aaaaaaaaaaaaaaaaaaaaaa.js",
         "/pkg/",
-        "/pkg/../hash.txt",
-        "/pkg/%2e%2e/%2e%2e/hash.txt",
+        "/pkg/../icons.svg",
+        "/pkg/%2e%2e/icons.svg",
         "/fonts",
         "/.hidden",
-        "/hash.txt",
         "/",
     ] {
         let answer = get(path, "").await;

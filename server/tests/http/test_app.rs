@@ -82,13 +82,13 @@ impl TestApp {
 }
 
 fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
-    let site = Site::beside(site.path()).unwrap();
+    let site = Site::in_folder(&site.path().join("site")).unwrap();
     let settings = Settings {
         public_url: public_url.into(),
         hsts_subdomains: false,
         trusted_proxies: Vec::new(),
     };
-    router::build(&bench.services, &site, &settings).unwrap()
+    router::build(&bench.services, &site, &settings)
 }
 
 fn built() -> tempfile::TempDir {
@@ -111,9 +111,4 @@ pub(crate) fn build_in(folder: &Path) {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "x").unwrap();
     }
-    fs::write(
-        folder.join("hash.txt"),
-        "js: s4vRi5m4uWTY9Ye2nZ4C8g\nwasm: s4vRi5m4uWTY9Ye2nZ4C8g\ncss: s4vRi5m4uWTY9Ye2nZ4C8g\n",
-    )
-    .unwrap();
 }
