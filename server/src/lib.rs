@@ -12,6 +12,7 @@ pub mod origin; // refuses cross-site requests
 pub mod request_id; // links log lines, audit events and responses
 pub mod response_headers; // security headers
 pub mod router; // all routes and layers, in order
+pub mod shared; // keeps many layers cheap
 pub mod static_files; // client code, style, fonts
 pub mod time_limit; // ends requests without progress
 pub mod to_the_end; // forms are handled to the end

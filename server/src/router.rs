@@ -7,6 +7,7 @@ use crate::{
     origin::{self, PublicOrigin},
     request_id,
     response_headers::{self, ResponseHeaders},
+    shared::Shared,
     static_files::Site,
     time_limit, to_the_end,
     viewer_layer::{self, Viewers},
@@ -56,8 +57,11 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .into_router()
         .route_layer(from_fn(to_the_end::run))
         .route_layer(from_fn_with_state(table, access_layer::guard))
+        .layer(Shared)
         .layer(from_fn_with_state(AddressLimit::default(), address_limit::guard))
+        .layer(Shared)
         .layer(from_fn_with_state(viewers, viewer_layer::set))
+        .layer(Shared)
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(host.clone());
     let origin = PublicOrigin::new(&settings.public_url);
@@ -65,18 +69,24 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .merge(health::routes(services.clone()))
         .merge(site.routes())
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(Shared)
         .layer(from_fn_with_state(services.clone(), time_limit::limit))
+        .layer(Shared)
         .layer(from_fn_with_state(host, error_page::pages))
         // In case rendering an error page panics as well.
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(Shared)
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotPrivate)))
+        .layer(Shared)
         .layer(from_fn_with_state(origin, origin::guard))
+        .layer(Shared)
         .layer(from_fn(health::guard))
         .layer(from_fn_with_state(
             ResponseHeaders::new(&settings.public_url, settings.hsts_subdomains),
             response_headers::set,
-        ));
-    let server = request_id::log(server);
+        ))
+        .layer(Shared);
+    let server = request_id::log(server).layer(Shared);
     let server = server.clone().layer(from_fn_with_state(server, onward::follow));
     request_id::assign(server)
 }
