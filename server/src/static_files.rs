@@ -18,6 +18,8 @@ use rust_embed::{
 #[cfg(not(debug_assertions))]
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../target/site"]
+// `scripts/build-release` compiles the server while they are being made, and adds them at the end.
+#[allow_missing = true]
 struct Built;
 
 /// The files for browsers, checked to be complete.
