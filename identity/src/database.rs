@@ -1,10 +1,12 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
+mod reader; // statements that only read
 mod sqlite_file; // the file is private, and one server uses it
 
 pub use sqlite_file::{InUse, lock};
 
-use crate::error::{Error, is_lost_connection};
+use crate::error::Error;
+use reader::{Reader, repeated};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -21,7 +23,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Database {
     write: DatabaseConnection,
-    read: DatabaseConnection,
+    read: Reader,
 }
 
 impl Database {
@@ -33,7 +35,7 @@ impl Database {
         if is_sqlite(url) {
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
-            return Ok(Self { write, read });
+            return Ok(Self { write, read: Reader(read) });
         }
         let mut options = postgres(url, POSTGRES_CONNECTIONS);
         options.map_sqlx_postgres_pool_opts(|pool| {
@@ -42,7 +44,7 @@ impl Database {
             })
         });
         let pool = sea_orm::Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: Reader(pool) })
     }
 
     /// For migrations, which may wait for those of another process. Creates a SQLite file. On
@@ -67,7 +69,7 @@ impl Database {
     }
 
     /// For statements that only read.
-    pub(crate) fn read(&self) -> &DatabaseConnection {
+    pub(crate) fn read(&self) -> &Reader {
         &self.read
     }
 
@@ -90,7 +92,7 @@ impl Database {
         let level = (self.read.get_database_backend() == DbBackend::Postgres)
             .then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: level, ..Default::default() };
-        begin(&self.read, options).await
+        begin(&self.read.0, options).await
     }
 
     /// Whether only one transaction can write at a time, as on SQLite.
@@ -107,14 +109,14 @@ impl Database {
     /// Calls `note` with each statement from now on.
     #[cfg(feature = "testing")]
     pub(crate) fn on_statement(&mut self, note: fn(&Statement)) {
-        for pool in [&mut self.write, &mut self.read] {
+        for pool in [&mut self.write, &mut self.read.0] {
             pool.set_metric_callback(move |executed| note(executed.statement));
         }
     }
 
     /// Closes all connections, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
-        self.read.close().await?;
+        self.read.0.close().await?;
         Ok(self.write.close().await?)
     }
 }
@@ -175,23 +177,12 @@ pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), 
 /// Begins in a separate task. If a client that goes away cut BEGIN off halfway, sqlx would put the
 /// connection back into the pool inside of the transaction, and its next statements would not be
 /// committed.
-///
-/// Nothing has happened yet if the connection is lost, so it is repeated, at most once for each
-/// connection of the pool.
 async fn begin(
     pool: &DatabaseConnection,
     options: TransactionOptions,
 ) -> Result<DatabaseTransaction, DbErr> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move {
-        for _ in 0..POSTGRES_CONNECTIONS {
-            match pool.begin_with_options(options).await {
-                Err(error) if is_lost_connection(&error) => {}
-                begun => return begun,
-            }
-        }
-        pool.begin_with_options(options).await
-    });
+    let begun = tokio::spawn(async move { repeated(|| pool.begin_with_options(options)).await });
     begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
 }
 
