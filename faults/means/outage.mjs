@@ -52,7 +52,8 @@ export function inTime(answer) {
 /** Without a restart: the session is valid, a right password counts as no guess, and the log is whole. */
 export async function afterwards(server, browser, admin, person) {
   await until(async () => (await server.browser().get('/readyz')).status === 200, 'the database answers again');
-  assert.ok(await browser.isSignedIn(), 'the session is gone');
+  const page = await browser.get('/settings/profile');
+  assert.equal(page.status, 200, `the first request with the session: ${page}`);
   await server.browser().signIn(person);
   const saved = await browser.post('/settings/profile', { name: admin.name, time_zone: 'UTC' });
   assert.equal(saved.status, 303, `${saved}`);
