@@ -9,7 +9,7 @@ import { Disk } from './means/disk.mjs';
 import { upload } from './means/import.mjs';
 import { limitFileSize } from './means/limit.mjs';
 import { lockPostgres, lockSqlite } from './means/lock.mjs';
-import { afterwards, expectForms, expectPages, many } from './means/outage.mjs';
+import { afterwards, enter, expectForms, expectPages, expectRefused, many } from './means/outage.mjs';
 
 /** An office with Maya signed in, a minute and a half later, so that her next request is noted. */
 async function signedIn(site, options) {
@@ -165,6 +165,7 @@ test.slow('F08', 'Another session of PostgreSQL locks tables: no answer takes lo
   const { server, browser, maya, una } = await signedIn(site, { on: 'postgres' });
   const release = await lockPostgres(site, server.database, 'sessions, throttles');
   await many(server, browser, una);
+  expectRefused(await enter(server, una), una.email, true);
   await release();
   await afterwards(server, browser, maya, una);
 });

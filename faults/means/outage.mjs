@@ -25,7 +25,8 @@ export function enter(server, { email, password }) {
   return server.browser().post('/sign-in', { username: email, password }, { referer: `${server.origin}/sign-in` });
 }
 
-function expectRefused(answer, typed, keeps) {
+/** 503 with Retry-After, and the form with what was typed. */
+export function expectRefused(answer, typed, keeps) {
   assert.equal(inTime(answer).status, 503, `${answer}`);
   assert.ok(answer.headers['retry-after'], 'Retry-After is missing');
   if (keeps) assert.ok(answer.body.includes(typed), `the form does not keep "${typed}"`);

@@ -184,7 +184,7 @@ impl Client {
             request.extensions_mut().insert(OnlyHealth);
         }
         let response = app.call(request).await?;
-        Ok(response.map(|body| WatchedBody::wrap(body, answering, |_| ())))
+        Ok(response.map(|body| WatchedBody::wrap(body, answering, |_, _| ())))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Acts on [`Onward`]: sends another request to this server, and answers with its response. That
-//! request passes every other layer, as if the browser had sent it.
+//! request passes every other layer, as if the browser had sent it, and shares its time limit.
 
+use crate::time_limit::Taken;
 use app::pages::reply::onward::Onward;
 use axum::{
     Router,
@@ -19,8 +20,10 @@ use tower::ServiceExt;
 /// The layer, around the whole `server`. A form that is sent again may lead to a dialog over a
 /// page, but not to another form; a page leads nowhere. If submitting a form failed, its page is
 /// shown again, and if that fails too, the error page.
-pub async fn follow(State(server): State<Router>, request: Request, next: Next) -> Response {
-    let sender = Sender::of(server, &request);
+pub async fn follow(State(server): State<Router>, mut request: Request, next: Next) -> Response {
+    let taken = Taken::default();
+    request.extensions_mut().insert(taken.clone());
+    let sender = Sender::of(server, &request, taken);
     let mut response = next.run(request).await;
     let mut onward = take(&mut response);
     if let Some(form @ Onward::Post { .. }) = onward {
@@ -85,16 +88,24 @@ struct Sender {
     version: Version,
     headers: HeaderMap,
     peer: Option<ConnectInfo<SocketAddr>>,
+    taken: Taken,
 }
 
 impl Sender {
-    fn of(server: Router, request: &Request) -> Self {
+    fn of(server: Router, request: &Request, taken: Taken) -> Self {
         let mut headers = request.headers().clone();
         for name in [CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING] {
             headers.remove(name);
         }
         let peer = request.extensions().get().copied();
-        Self { server, uri: request.uri().clone(), version: request.version(), headers, peer }
+        Self {
+            server,
+            uri: request.uri().clone(),
+            version: request.version(),
+            headers,
+            peer,
+            taken,
+        }
     }
 
     /// The dialog over its page.
@@ -119,6 +130,7 @@ impl Sender {
         uri.path_and_query = request.uri().path_and_query().cloned();
         *request.uri_mut() = Uri::from_parts(uri).unwrap_or_default();
         request.headers_mut().extend(self.headers.clone());
+        request.extensions_mut().insert(self.taken.clone());
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
         }
@@ -132,13 +144,18 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request_id::{self, X_REQUEST_ID};
+    use crate::{
+        request_id::{self, X_REQUEST_ID},
+        time_limit,
+    };
     use app::pages::request::Viewer;
     use axum::{
-        middleware::from_fn_with_state,
+        middleware::{from_fn, from_fn_with_state},
         response::IntoResponse,
         routing::{get, post},
     };
+    use std::time::Duration;
+    use tokio::time::{Instant, sleep};
 
     fn sends_again(path: &str) -> Response {
         let onward = Onward::Post {
@@ -154,12 +171,19 @@ mod tests {
         response
     }
 
+    async fn slowly(path: &'static str) -> Response {
+        sleep(Duration::from_secs(3)).await;
+        sends_again(path)
+    }
+
     async fn posted(path: &str) -> Response {
         let server = Router::new()
             .route("/again", post(|| async { sends_again("/form") }))
             .route("/loop", post(|| async { sends_again("/loop") }))
             .route("/nowhere", post(|| async { sends_again("no path") }))
             .route("/", get(|| async { "home" }))
+            .route("/slow", post(|| slowly("/slow-form")))
+            .route("/slow-form", post(|| slowly("/form")))
             .route(
                 "/form",
                 post(|headers: HeaderMap, form: String| async move {
@@ -169,7 +193,8 @@ mod tests {
                     response.headers_mut().append(SET_COOKIE, cookie);
                     response
                 }),
-            );
+            )
+            .layer(from_fn(time_limit::progress));
         let server = server.clone().layer(from_fn_with_state(server, follow));
         let server = request_id::assign(server);
         server.oneshot(Request::post(path).body(Body::from("b=2")).unwrap()).await.unwrap()
@@ -189,5 +214,12 @@ mod tests {
     async fn a_form_that_leads_to_itself_is_an_error() {
         assert_eq!(posted("/loop").await.status(), 500);
         assert_eq!(posted("/nowhere").await.status(), 405);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_requests_for_one_of_the_browser_are_answered_within_five_seconds() {
+        let begun = Instant::now();
+        assert_eq!(posted("/slow").await.status(), 503);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     }
 }

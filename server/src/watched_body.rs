@@ -7,16 +7,17 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Calls `seen` after each frame, and drops `guard` together with the body.
+/// Calls `looked` each time its reader asks for a frame, with whether the frame has yet to arrive, and
+/// drops `guard` together with the body.
 pub struct WatchedBody<G> {
     body: Body,
     guard: G,
-    seen: fn(&G),
+    looked: fn(&G, bool),
 }
 
 impl<G: Send + Unpin + 'static> WatchedBody<G> {
-    pub fn wrap(body: Body, guard: G, seen: fn(&G)) -> Body {
-        Body::new(Self { body, guard, seen })
+    pub fn wrap(body: Body, guard: G, looked: fn(&G, bool)) -> Body {
+        Body::new(Self { body, guard, looked })
     }
 }
 
@@ -30,9 +31,7 @@ impl<G: Unpin> HttpBody for WatchedBody<G> {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
         let frame = Pin::new(&mut this.body).poll_frame(cx);
-        if frame.is_ready() {
-            (this.seen)(&this.guard);
-        }
+        (this.looked)(&this.guard, frame.is_pending());
         frame
     }
 
