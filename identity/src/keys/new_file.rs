@@ -6,6 +6,7 @@ use crate::{
     secret::{hex, random_bytes},
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use rustix::io::Errno;
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Write},
@@ -40,10 +41,13 @@ pub(super) fn write(
     fs::create_dir_all(folder)?;
     let unfinished = folder.join(format!(".keys.{}", hex(&random_bytes::<8>())));
     let written = fill(&unfinished, line).and_then(|()| match hard_link(&unfinished, file) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => fill(file, line),
+        Err(cause) if is_unsupported(&cause) => fill(file, line),
         linked => linked,
     });
-    let removed = fs::remove_file(&unfinished);
+    let removed = match fs::remove_file(&unfinished) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    };
     match written {
         Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
         written => written.and(removed),
@@ -51,9 +55,30 @@ pub(super) fn write(
     File::open(folder)?.sync_all()
 }
 
+/// Whether this file system has no hard links. FAT and some network file systems say so with EPERM,
+/// and overlays of several file systems with EXDEV.
+fn is_unsupported(cause: &io::Error) -> bool {
+    let unsupported = [Errno::PERM, Errno::NOTSUP, Errno::OPNOTSUPP, Errno::NOSYS, Errno::XDEV];
+    Errno::from_io_error(cause).is_some_and(|cause| unsupported.contains(&cause))
+}
+
 fn fill(file: &Path, line: &str) -> io::Result<()> {
+    create_whole(file, |out| {
+        out.write_all(line.as_bytes())?;
+        out.sync_all()
+    })
+}
+
+/// Creates a file, or none if `write` fails: the next start must not find a part of a key.
+pub(super) fn create_whole(
+    file: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     let mut out = options.write(true).create_new(true).mode(0o600).open(file)?;
-    out.write_all(line.as_bytes())?;
-    out.sync_all()
+    let written = write(&mut out);
+    if written.is_err() {
+        _ = fs::remove_file(file);
+    }
+    written
 }

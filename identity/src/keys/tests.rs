@@ -1,7 +1,13 @@
 use super::{new_file, ring::KeyRing};
 use crate::{error::Error, secret::Sealed};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
-use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
+use rustix::io::Errno;
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 fn ring() -> KeyRing {
     KeyRing::parse(&format!("a1:{}\n", STANDARD_NO_PAD.encode([7; 32]))).unwrap()
@@ -52,15 +58,44 @@ fn a_damaged_key_ring_is_refused() {
     }
 }
 
+fn failing(cause: Errno) -> impl Fn(&Path, &Path) -> io::Result<()> {
+    move |_, _| Err(cause.into())
+}
+
 #[test]
 fn a_key_file_is_written_once_also_without_hard_links() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys");
-    for line in ["first", "second"] {
-        let no_links = |_: &Path, _: &Path| Err(io::ErrorKind::Unsupported.into());
-        new_file::write(&file, line, no_links).unwrap();
+    for (line, cause) in [("first", Errno::PERM), ("second", Errno::OPNOTSUPP)] {
+        new_file::write(&file, line, failing(cause)).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "first");
     }
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn no_key_file_is_written_if_it_cannot_be_named_for_another_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    for cause in [Errno::NOSPC, Errno::IO, Errno::DQUOT, Errno::ACCESS, Errno::ROFS] {
+        let failed = new_file::write(&file, "line", failing(cause)).unwrap_err();
+        assert_eq!(Errno::from_io_error(&failed), Some(cause));
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn nothing_is_left_of_a_key_file_that_is_not_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    let failed = new_file::create_whole(&file, |out| {
+        out.write_all(b"a1:")?;
+        Err(Errno::NOSPC.into())
+    });
+    assert!(failed.is_err() && !file.exists());
+    // The file of another node is not removed.
+    fs::write(&file, "theirs").unwrap();
+    assert!(new_file::create_whole(&file, |_| Ok(())).is_err());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "theirs");
 }
