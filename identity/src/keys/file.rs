@@ -37,10 +37,17 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
     if is_new {
         note_keys(db, &ring, now).await?;
     }
-    // Read again: another node may have noted its keys first.
-    let canaries = key_canary::Entity::find().all(db.write()).await?;
-    verify(file, &ring, &canaries)?;
+    verify(db, file, &ring).await?;
     Ok(ring)
+}
+
+/// Whether the keys in `file` are those of this database. Another node may have noted its keys first.
+///
+/// # Errors
+/// A sentence that names the key that differs.
+pub(crate) async fn verify(db: &Database, file: &Path, ring: &KeyRing) -> Result<(), Error> {
+    let canaries = key_canary::Entity::find().all(db.write()).await?;
+    compare(file, ring, &canaries)
 }
 
 fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {
@@ -58,7 +65,7 @@ fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {
 
 /// The key file must contain the keys of this database and no others: the first one makes MACs, and
 /// the last one encrypts. Earlier versions noted only the last one, until their hashes are bound.
-fn verify(file: &Path, ring: &KeyRing, canaries: &[key_canary::Model]) -> Result<(), Error> {
+fn compare(file: &Path, ring: &KeyRing, canaries: &[key_canary::Model]) -> Result<(), Error> {
     let shown = file.display();
     let mut is_bound = true;
     for canary in canaries {

@@ -109,6 +109,22 @@ async fn nodes_that_start_together_with_different_keys_do_not_both_start() {
     assert_ne!(one.is_ok(), two.is_ok());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_bind_old_hashes_together_with_different_keys_do_not_both_start() {
+    let (bench, _, _) = enrolled().await;
+    bench.unbind().await;
+    let key = |bench: &Bench| std::fs::read_to_string(bench.folder.path().join("keys")).unwrap();
+    let own = key(&bench);
+    let mut starts = Vec::new();
+    for name in ["one", "two"] {
+        let file = bench.folder.path().join(name);
+        write(&file, &format!("{}{own}", key(&Bench::new().await)), 0o600);
+        starts.push(tokio::spawn(open(&bench, &file)));
+    }
+    let (two, one) = (starts.pop().unwrap().await, starts.pop().unwrap().await);
+    assert_ne!(one.unwrap().is_ok(), two.unwrap().is_ok());
+}
+
 #[tokio::test]
 async fn the_group_of_the_process_may_read_the_key_file_and_no_other_group() {
     use std::os::unix::fs::{MetadataExt, chown};
