@@ -1,15 +1,14 @@
 //! Reading the policy together with other rows.
 
-use super::Policy;
+use super::{Policy, read};
 use crate::{
     account::AccountId,
+    accounts,
     entity::{account, policy as row},
     error::Error,
     joined,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, sea_query::LockType,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect};
 
 /// Reads the policy in the same statement as other rows, under the prefix `policy_`.
 pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
@@ -35,13 +34,12 @@ pub(crate) async fn with_account(
     Ok((account, policy.into()))
 }
 
-/// Like [`with_account`], and locks the account's row as `accounts::lock` does.
+/// Like [`with_account`], and locks the account's row. The policy is read after that: PostgreSQL would
+/// not show a policy that was saved while one statement waited for the lock.
 pub(crate) async fn with_locked_account(
     db: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<Option<(account::Model, Policy)>, Error> {
-    let mut query = joined(account::Entity::find_by_id(id.0));
-    query.query().lock_with_tables(LockType::NoKeyUpdate, [account::Entity]);
-    let found = query.into_model::<WithAccount>().one(db).await?;
-    Ok(found.map(|WithAccount { account, policy }| (account, policy.into())))
+    let Some(account) = accounts::lock(db, id).await? else { return Ok(None) };
+    Ok(Some((account, read(db).await?)))
 }

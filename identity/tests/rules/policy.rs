@@ -6,6 +6,7 @@ use identity::{
     sign_in::WithPassword,
     testing::{Bench, PASSWORD},
 };
+use sea_orm::{ConnectionTrait, TransactionTrait};
 
 const EVERYTHING: Allowed = Allowed { app: true, sms: true, email: true };
 
@@ -43,6 +44,26 @@ async fn a_save_of_an_outdated_version_is_refused() {
     assert_eq!(save(&bench, &token, update(1)).await, Save::Conflict);
     let policy = policy::policy(&bench.services).await.unwrap();
     assert_eq!((policy.version, policy.allowed, policy.trust()), (2, EVERYTHING, Some(14)));
+}
+
+#[tokio::test]
+async fn a_policy_that_is_saved_while_a_sign_in_waits_for_its_account_applies_to_it() {
+    let (bench, _, _) = enrolled().await;
+    if !bench.url.starts_with("postgres") {
+        return;
+    }
+    bench.try_statement("UPDATE policy SET second_factor_on = FALSE").await.unwrap();
+    let other = sea_orm::Database::connect(&bench.url).await.unwrap().begin().await.unwrap();
+    other.execute_unprepared("SELECT 1 FROM accounts FOR UPDATE").await.unwrap();
+    let services = bench.services.clone();
+    let signing_in = tokio::spawn(async move { with_password(&services, PASSWORD).await });
+    let waiting = "(SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
+                   AND datname = current_database()) AS waiting";
+    while bench.column(waiting, "pid").await.is_empty() {}
+    other.execute_unprepared("UPDATE policy SET second_factor_on = TRUE").await.unwrap();
+    other.commit().await.unwrap();
+    let outcome = signing_in.await.unwrap();
+    assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)), "{outcome:?}");
 }
 
 #[tokio::test]

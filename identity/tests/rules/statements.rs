@@ -127,7 +127,7 @@ async fn a_sign_in_takes_few_statements_and_commits() {
     for (browser, of_code) in [("unknown browser", 15), ("known browser", 13)] {
         executed();
         let pending = password(&bench, &client).await;
-        at_most(&format!("password, {browser}"), 8, 2);
+        at_most(&format!("password, {browser}"), 9, 2);
         let new = code(&bench, &pending, &secret, &client).await;
         at_most(&format!("code, {browser}"), of_code, 1);
         session_check(&bench, &new.token).await;
