@@ -7,6 +7,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,7 @@ pub(crate) enum Recipient {
 
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const NOWHERE: &str = "nowhere";
+pub(super) const EXPIRED: &str = "expired";
 
 /// Adds a message to the outbox and returns its id. The worker sends it after the transaction
 /// commits, but not after `expires_at`.
@@ -62,6 +64,19 @@ pub(crate) async fn post_many(
     if !rows.is_empty() {
         row::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
+    Ok(())
+}
+
+/// Stops trying to send a message, because its content no longer works.
+pub(crate) async fn withdraw(db: &impl ConnectionTrait, id: i64, now: i64) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(EXPIRED))
+        .col_expr(row::Column::Sealed, Expr::value(None::<String>))
+        .col_expr(row::Column::DoneAt, Expr::value(now))
+        .filter(row::Column::Id.eq(id))
+        .filter(row::Column::State.eq(WAITING))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

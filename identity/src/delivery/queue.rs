@@ -2,7 +2,7 @@
 //! expires, so two workers or nodes never send a message at the same time.
 
 use super::{
-    outbox::{NOWHERE, WAITING},
+    outbox::{EXPIRED, NOWHERE, WAITING},
     outcome::{Outcome, Problem},
     route::CanSend,
 };
@@ -19,7 +19,6 @@ use sea_orm::{
 
 const DELIVERED: &str = "delivered";
 const FAILED: &str = "failed";
-const EXPIRED: &str = "expired";
 
 /// Seconds after which another worker may try a claimed message: well above the time limit of an
 /// attempt, in case the process ended during one.

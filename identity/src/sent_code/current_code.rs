@@ -78,10 +78,15 @@ pub(super) async fn last_destination(
 /// Seconds after the first code during which others can be requested without a new proof.
 const REPEATABLE: i64 = 30 * 60;
 
-/// Removes the code of a slot, if there is one.
+/// Removes the code of a slot, if there is one, and no longer tries to send it.
 pub(super) async fn forget(services: &Services, slot: &Slot) -> Result<(), Error> {
-    row::Entity::delete_by_id(slot.key()).exec(services.db.write()).await?;
-    Ok(())
+    let tx = services.db.begin().await?;
+    let found = row::Entity::find_by_id(slot.key()).one(&tx).await?;
+    if let Some(message) = found.and_then(|row| row.message_id) {
+        outbox::withdraw(&tx, message, services.now()).await?;
+    }
+    row::Entity::delete_by_id(slot.key()).exec(&tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The row of a slot, for the current version of this account.

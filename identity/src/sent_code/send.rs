@@ -77,6 +77,9 @@ pub(crate) async fn send(
     {
         return Ok(Sending::TooSoon { until: before.created_at + INTERVAL });
     }
+    if let Some(replaced) = before.as_ref().and_then(|row| row.message_id) {
+        outbox::withdraw(&tx, replaced, now).await?;
+    }
     let expires_at = now + LIFETIME;
     let setting = notice::setting(services, &tx, to).await?;
     let message = match destination {

@@ -23,13 +23,14 @@ async fn confirming_needs_the_code_for_this_session_and_number() {
 }
 
 #[tokio::test]
-async fn changing_the_number_voids_the_code() {
+async fn changing_the_number_voids_the_code_and_no_longer_sends_it() {
     let (bench, token) = fresh().await;
     begin(&bench, &token, Target::Sms, Some(PHONE)).await;
     let code = bench.last_sent().await.code();
     let session = bench.session(&token).await;
     sent_code::give_up(&bench.services, &session, Target::Sms).await.unwrap();
     assert!(sent_code::waiting(&bench.services, &session, Target::Sms).await.unwrap().is_none());
+    assert!(bench.outbox().await.is_empty());
     assert!(matches!(confirm(&bench, &token, Target::Sms, &code).await, Confirm::Expired));
 }
 

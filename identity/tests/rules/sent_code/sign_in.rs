@@ -49,6 +49,21 @@ async fn only_the_newest_code_works_and_only_once() {
 }
 
 #[tokio::test]
+async fn a_code_that_another_one_replaced_is_no_longer_sent() {
+    let (bench, _) = with_sms().await;
+    let one = pending(&bench).await;
+    let before = bench.outbox().await;
+    bench.clock.advance(30);
+    sign_in::resend(&bench.services, &one, &any_client()).await.unwrap();
+    let after = bench.outbox().await;
+    assert_eq!(after.len(), before.len());
+    let replaced = before.last().unwrap().code();
+    let texts = after.iter().filter(|sent| sent.subject.is_empty());
+    let codes: Vec<_> = texts.map(|sent| sent.code()).collect();
+    assert!(!codes[1..].contains(&replaced) && codes.len() == 2, "{codes:?} without {replaced}");
+}
+
+#[tokio::test]
 async fn a_double_click_on_sign_in_sends_one_code() {
     let (bench, _) = with_sms().await;
     let mails = bench.outbox().await.len();
