@@ -1,7 +1,7 @@
 //! The hash in the account.
 
 use crate::{
-    account::AccountId,
+    account::{ACTIVE, AccountId},
     accounts,
     entity::account as row,
     error::Error,
@@ -34,6 +34,10 @@ pub(crate) async fn set(
 /// `None` if the account has no password, or if its hash is damaged or was copied from another
 /// account: then no password matches.
 pub(super) fn open(services: &Services, account: &row::Model) -> Option<SlowHash> {
+    // An active user has chosen a password.
+    if account.password_hash.0.is_empty() && account.status != ACTIVE {
+        return None;
+    }
     let place = Place::Password(AccountId(account.id));
     SlowHash::open(&services.keys, place, &account.password_hash)
 }

@@ -41,11 +41,8 @@ impl SlowHash {
         keys.seal(table, column, account, &row, self.0.as_bytes())
     }
 
-    /// `None` if there is no hash here, or if it is damaged or belongs to another place.
+    /// `None` if the hash is damaged, missing, or belongs to another place, which raises an alarm.
     pub(crate) fn open(keys: &KeyRing, place: Place, sealed: &Sealed) -> Option<Self> {
-        if sealed.0.is_empty() {
-            return None;
-        }
         let (table, column, account, row) = place.parts();
         let text = keys.open_or_report(table, column, account, &row, sealed)?;
         String::from_utf8(text.to_vec()).ok().map(Self)

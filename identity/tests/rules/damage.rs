@@ -46,17 +46,34 @@ async fn a_damaged_recovery_code_or_password_hash_is_wrong_and_raises_an_alarm()
     let (bench, token, secret) = enrolled().await;
     let codes = codes(&bench, &token).await;
     let (mut log, _guard) = log();
-    damage(&bench, "recovery_codes", "hash", "v1.x.y").await;
-    let outcome = with_recovery_code(&bench, &codes[0]).await;
-    let wrong = matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. }));
-    assert!(wrong, "{outcome:?}");
-    assert_eq!(alarms(&mut log), 1);
+    for (before, text) in DAMAGED.into_iter().enumerate() {
+        damage(&bench, "recovery_codes", "hash", text).await;
+        let outcome = with_recovery_code(&bench, &codes[0]).await;
+        let wrong =
+            matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. }));
+        assert!(wrong, "{text}: {outcome:?}");
+        assert_eq!(alarms(&mut log), before + 1, "{text}");
+    }
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
-    damage(&bench, "accounts", "password_hash", "v1.x.y").await;
+    for (before, text) in DAMAGED.into_iter().enumerate() {
+        damage(&bench, "accounts", "password_hash", text).await;
+        let outcome = with_password(&bench.services, identity::testing::PASSWORD).await;
+        assert!(matches!(outcome, WithPassword::Refused), "{text}: {outcome:?}");
+        assert_eq!(alarms(&mut log), DAMAGED.len() + before + 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_invited_user_who_has_not_chosen_a_password_raises_no_alarm() {
+    let bench = Bench::new().await;
+    bench.administrator().await;
+    let (mut log, _guard) = log();
+    damage(&bench, "accounts", "password_hash", "").await;
+    damage(&bench, "accounts", "status", "invited").await;
     let outcome = with_password(&bench.services, identity::testing::PASSWORD).await;
     assert!(matches!(outcome, WithPassword::Refused), "{outcome:?}");
-    assert_eq!(alarms(&mut log), 2);
+    assert_eq!(alarms(&mut log), 0);
 }
 
 #[tokio::test]
