@@ -13,7 +13,7 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -151,7 +151,7 @@ pub(super) async fn settle(
 
 /// Notes at the account whether its address accepts emails, for administrators, when there will be no
 /// other attempt.
-async fn note(tx: &DatabaseTransaction, id: i64, outcome: Outcome, now: i64) -> Result<(), Error> {
+async fn note(db: &impl ConnectionTrait, id: i64, outcome: Outcome, now: i64) -> Result<(), Error> {
     let refused_at = match outcome {
         Outcome::Delivered => None,
         Outcome::Refused(Problem::Refused) => Some(now),
@@ -164,7 +164,7 @@ async fn note(tx: &DatabaseTransaction, id: i64, outcome: Outcome, now: i64) -> 
     if refused_at.is_none() {
         update = update.filter(account::Column::MailRefusedAt.is_not_null());
     }
-    update.exec(tx).await?;
+    update.exec(db).await?;
     Ok(())
 }
 
@@ -182,13 +182,28 @@ fn wait_after(attempt: i64, asked: Option<i64>) -> i64 {
 pub(super) async fn tidy(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     row::Entity::delete_many().filter(row::Column::State.eq(NOWHERE)).exec(db).await?;
+    let is_over = row::Column::State
+        .eq(WAITING)
+        .and(row::Column::NextAt.lte(now))
+        .and(row::Column::ExpiresAt.lte(now));
+    // They would have been tried again, but no node was running.
+    let postponed: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::AccountId)
+        .filter(is_over.clone())
+        .filter(row::Column::Problem.eq(Problem::Postponed.as_str()))
+        .filter(row::Column::AccountId.is_not_null())
+        .into_tuple()
+        .all(services.db.read())
+        .await?;
+    for account in postponed {
+        note(db, account, Problem::Postponed.later(), now).await?;
+    }
     row::Entity::update_many()
         .col_expr(row::Column::State, Expr::value(EXPIRED))
         .col_expr(row::Column::Sealed, Expr::value(None::<String>))
         .col_expr(row::Column::DoneAt, Expr::value(now))
-        .filter(row::Column::State.eq(WAITING))
-        .filter(row::Column::NextAt.lte(now))
-        .filter(row::Column::ExpiresAt.lte(now))
+        .filter(is_over)
         .exec(db)
         .await?;
     Ok(())

@@ -112,6 +112,14 @@ async fn administrators_see_whose_address_refused_an_email_until_one_arrives() {
         deliver(&services).await;
     }
     assert_eq!(bench.column("outbox", "state").await, ["expired"]);
+    assert_eq!(refused().await, (true, vec![them.clone()]));
+    // Postponed until it expires, while no node is running.
+    tell("250 well\r\n").await;
+    tell("451 later\r\n").await;
+    assert_eq!(refused().await, (false, vec![]));
+    bench.clock.advance(24 * 60 * 60);
+    assert_eq!(deliver(&bench.services).await, 0);
+    assert_eq!(bench.column("outbox", "state").await, ["expired"]);
     assert_eq!(refused().await, (true, vec![them]));
 }
 
