@@ -62,6 +62,21 @@ test('the sixth digit submits the form, unless there was an error', async ({ vis
   await visitor.expectPath('/');
 });
 
+test('Enter after the sixth digit does not send a wrong code twice', async ({ visitor }) => {
+  const { authenticator } = await atSecondStep(visitor);
+  await visitor.ready();
+  let sent = 0;
+  visitor.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/sign-in/verify')) sent += 1;
+  });
+  await visitor.turn(() => field(visitor).pressSequentially(authenticator.wrong()));
+  await field(visitor).press('Enter');
+  await visitor.expectError(field(visitor), texts.codeWrong);
+  // The button sends it again.
+  await visitor.press('Continue');
+  expect(sent).toBe(2);
+});
+
 test('empty, short and long codes and codes with letters have different errors', async ({ visitor }) => {
   const { authenticator } = await atSecondStep(visitor);
   const cases: [string, string][] = [
