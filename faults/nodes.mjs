@@ -1,5 +1,6 @@
 // Two nodes on one PostgreSQL database.
 import { strict as assert } from 'node:assert';
+import { atOnce } from '../black_box/raw.mjs';
 import { Server } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
 import { expectSentence } from './means/sentence.mjs';
@@ -50,6 +51,29 @@ test('F14-code', `Two nodes get the same app code at the same moment, ${rounds} 
     const both = await Promise.all(answers.map((answer, at) => isIn(answer, browsers[at])));
     assert.equal(both.filter(Boolean).length, 1, answers.join(' | '));
   }
+});
+
+/** Fifteen browsers on each node send the same form at the same moment: one of them is signed in. */
+async function expectOneOfThirty({ server, nodes, ola }, path, fields) {
+  const browsers = [];
+  for (let number = 0; number < 15; number += 1) {
+    for (const node of nodes) browsers.push(await node.pending(ola));
+  }
+  const before = server.count('sessions');
+  await atOnce(browsers.map((browser) => ({ browser, path, fields })));
+  const signedIn = await Promise.all(browsers.map((browser) => browser.isSignedIn()));
+  assert.equal(signedIn.filter(Boolean).length, 1);
+  assert.equal(server.count('sessions') - before, 1);
+}
+
+test.slow('A07', 'Thirty browsers on two nodes use one app code at the same moment: one is signed in', async (site) => {
+  const office = await twoNodes(site);
+  await expectOneOfThirty(office, '/sign-in/verify', { code: office.ola.app.next(office.server.clock) });
+});
+
+test.slow('E02', 'Thirty browsers on two nodes use one recovery code at the same moment: one is signed in', async (site) => {
+  const office = await twoNodes(site);
+  await expectOneOfThirty(office, '/sign-in/recovery-code', { recovery_code: office.ola.codes[0] });
 });
 
 test('F14-recovery', 'Two nodes get the same recovery code at the same moment, 8 times: one accepts it', async (site) => {

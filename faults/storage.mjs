@@ -9,7 +9,7 @@ import { Disk } from './means/disk.mjs';
 import { upload } from './means/import.mjs';
 import { limitFileSize } from './means/limit.mjs';
 import { lockPostgres, lockSqlite } from './means/lock.mjs';
-import { afterwards, enter, expectForms, expectPages, expectRefused, many } from './means/outage.mjs';
+import { afterwards, enter, expectForms, expectPages, expectRefused, inTime, many } from './means/outage.mjs';
 
 /** An office with Maya signed in, a minute and a half later, so that her next request is noted. */
 async function signedIn(site, options) {
@@ -136,12 +136,16 @@ test.slow('F07', 'PostgreSQL is stopped and started: 503 with Retry-After, and e
 test.slow('C3-frozen', 'PostgreSQL stops answering in the middle of requests: 503 within 5 seconds', async (site) => {
   const { server, browser, maya, una } = await signedIn(site, { on: 'postgres' });
   const cluster = new Cluster(site, server.database);
+  const logged = server.log.length;
   const meanwhile = many(server, browser, una);
-  await until(() => /answered/.test(server.log.slice(-2_000)), 'a request is handled');
+  await until(() => /answered/.test(server.log.slice(logged)), 'one of these requests is answered');
   cluster.freeze();
-  await meanwhile;
+  const longest = await meanwhile;
+  assert.ok(longest > 1_000, `all requests were answered before PostgreSQL stopped, in ${longest} ms`);
   await expectForms(server, browser, una, { keeps: false });
   await many(server, browser, una);
+  assert.equal(inTime(await browser.get('/readyz')).status, 503);
+  assert.equal(inTime(await browser.get('/healthz')).status, 200);
   cluster.recover();
   await afterwards(server, browser, maya, una);
 });
