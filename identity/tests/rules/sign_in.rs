@@ -7,9 +7,9 @@ use identity::{
 };
 use std::time::{Duration, Instant};
 
-/// A sign-in waits at most two seconds for a turn and, up to four times, for a connection. The rest is
-/// for a machine that runs other tests at the same time.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(12);
+/// Shows that no sign-in waits without end. The time in use depends on the machine, which runs other
+/// tests at the same time.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn the_password_is_enough_only_without_a_method() {
