@@ -86,7 +86,8 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
         return Ok(Found::Unknown);
     };
     let is_unchanged = owner.status == ACTIVE && owner.security_version == found.security_version;
-    if !is_unchanged || services.now() >= found.expires_at {
+    let is_over = services.now() >= found.expires_at || !services.has_happened(found.created_at);
+    if !is_unchanged || is_over {
         return Ok(Found::Expired);
     }
     let methods = enrolled_methods::usable(services, db, &owner, &policy.into()).await?;
@@ -185,6 +186,7 @@ pub(crate) async fn spend(
         .filter(row::Column::TokenHash.eq(pending.token.hash()))
         .filter(row::Column::SecurityVersion.eq(pending.owner.security_version))
         .filter(row::Column::ExpiresAt.gt(services.now()))
+        .filter(row::Column::CreatedAt.lte(services.latest()))
         .exec(db)
         .await?;
     Ok(spent.rows_affected == 1)

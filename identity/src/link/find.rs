@@ -1,6 +1,6 @@
 //! Valid links.
 
-use super::{issuer::issuer_is_unchanged, purpose::Purpose};
+use super::{issuer::is_valid, purpose::Purpose};
 use crate::{
     account::{AccountId, EmailAddress},
     entity::{account, link as row},
@@ -21,8 +21,7 @@ pub(crate) async fn find(
     let hash = token.hash();
     let found = row::Entity::find_by_id(hash.clone())
         .filter(row::Column::Purpose.eq(purpose.as_str()))
-        .filter(row::Column::ExpiresAt.gt(services.now()))
-        .filter(issuer_is_unchanged())
+        .filter(is_valid(services))
         .one(db)
         .await?;
     let Some((id, row)) = found.and_then(|row| Some((row.account_id?, row))) else {
@@ -60,8 +59,7 @@ pub(crate) async fn of_account(
         .filter(row::Column::AccountId.eq(owner.id))
         .filter(row::Column::Purpose.eq(purpose.as_str()))
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
-        .filter(row::Column::ExpiresAt.gt(services.now()))
-        .filter(issuer_is_unchanged())
+        .filter(is_valid(services))
         .one(db)
         .await?)
 }

@@ -1,18 +1,30 @@
 //! Links that an administrator made are valid while that administrator could make them: they end when
-//! the administrator is demoted or deactivated, loses the second factor, or changes the password.
+//! the administrator is demoted, deactivated or signed out by another one, loses the second factor, gets
+//! another email address, changes the password, or answers "Wasn't this you?". So do the jobs that
+//! the administrator started.
 
 use crate::{
     account::{ACTIVE, AccountId, Role},
     entity::{account, link as row},
     error::Error,
+    services::Services,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
 
+/// A condition: the link has not expired, was not made in the future, and its issuer could still make
+/// it.
+pub(super) fn is_valid(services: &Services) -> Condition {
+    Condition::all()
+        .add(row::Column::ExpiresAt.gt(services.now()))
+        .add(row::Column::CreatedAt.lte(services.latest()))
+        .add(issuer_is_unchanged())
+}
+
 /// A condition: no administrator made the link, or that administrator could still make it.
-pub(super) fn issuer_is_unchanged() -> Condition {
+fn issuer_is_unchanged() -> Condition {
     use account::Column;
     let of_account = |column: Column| Expr::col((account::Entity, column));
     let of_link = |column: row::Column| Expr::col((row::Entity, column));
@@ -27,8 +39,8 @@ pub(super) fn issuer_is_unchanged() -> Condition {
     Condition::any().add(row::Column::MadeBy.is_null()).add(Expr::exists(issuer))
 }
 
-/// The version that a new link carries.
-pub(super) async fn issuer_version(
+/// The version that a new link or job carries.
+pub(crate) async fn issuer_version(
     db: &impl ConnectionTrait,
     by: Option<AccountId>,
 ) -> Result<i64, Error> {

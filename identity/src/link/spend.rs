@@ -1,6 +1,6 @@
 //! Used and cancelled links.
 
-use super::{issuer::issuer_is_unchanged, purpose::Purpose};
+use super::{issuer::is_valid, purpose::Purpose};
 use crate::{
     account::AccountId,
     entity::{account, link as row, spent_link},
@@ -26,8 +26,7 @@ pub(crate) async fn spend(
         .filter(row::Column::Purpose.eq(purpose.as_str()))
         .filter(row::Column::AccountId.eq(owner.id))
         .filter(row::Column::SecurityVersion.eq(owner.security_version))
-        .filter(row::Column::ExpiresAt.gt(services.now()))
-        .filter(issuer_is_unchanged())
+        .filter(is_valid(services))
         .exec(tx)
         .await?;
     if spent.rows_affected != 1 {

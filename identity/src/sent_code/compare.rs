@@ -36,7 +36,8 @@ pub(crate) async fn compare(
     let Some(row) = find(db, slot, owner).await? else {
         return Ok(Compared::Expired);
     };
-    if row.expires_at <= services.now() || row.method != method.as_str() {
+    let is_over = row.expires_at <= services.now() || !services.has_happened(row.created_at);
+    if is_over || row.method != method.as_str() {
         return Ok(Compared::Expired);
     }
     let Some(destination) = slot.open(services, owner.id, &row.address) else {
@@ -65,6 +66,7 @@ pub(crate) async fn spend(
         .filter(row::Column::Purpose.eq(slot.purpose.as_str()))
         .filter(row::Column::Mac.eq(mac))
         .filter(row::Column::ExpiresAt.gt(now))
+        .filter(row::Column::CreatedAt.lte(services.latest()))
         .exec(db)
         .await?;
     sent_code_method::Entity::update_many()

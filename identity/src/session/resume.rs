@@ -1,7 +1,7 @@
 //! The session of a cookie. Only this file makes a [`Session`].
 
 use super::{
-    lifetime::IDLE,
+    lifetime::{FRESH, IDLE},
     proof::{FreshFor, NewSession, Session},
 };
 use crate::{
@@ -35,7 +35,8 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let now = services.now();
     let is_first_use =
         !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
-    if is_first_use || now >= row.last_seen_at + 60 {
+    let is_noted = now < row.last_seen_at + 60 && services.has_happened(row.last_seen_at);
+    if is_first_use || !is_noted {
         let noted = timeout(NOTING, note_use(services, &row, session.by_previous_token)).await;
         // Pages that only read are shown while nothing can be stored.
         match noted {
@@ -66,6 +67,7 @@ async fn valid(
         return Ok(None);
     };
     let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
+    let is_over = is_over || !services.has_happened(row.created_at);
     if is_over || owner.status != ACTIVE || owner.security_version != row.security_version {
         return Ok(None);
     }
@@ -78,9 +80,12 @@ async fn valid(
         signed_in_with: row.signed_in_with.clone(),
         token_hash: row.token_hash.clone(),
         created_at: row.created_at,
-        fresh_until: row.fresh_until.unwrap_or(0),
+        fresh_until: row
+            .fresh_until
+            .filter(|until| services.has_happened(until - FRESH))
+            .unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),
-        code_given_at: row.code_given_at.unwrap_or(0),
+        code_given_at: row.code_given_at.filter(|at| services.has_happened(*at)).unwrap_or(0),
         must_enroll,
         has_method,
         by_previous_token,

@@ -51,7 +51,8 @@ pub(crate) async fn accept(
         return Ok(None);
     };
     let bound = TokenRow::TrustedBrowser { family: &family, hash: &found.token_hash };
-    if now >= ends || !services.keys.is_bound(bound, owner.id, found.owner_mac.as_deref()) {
+    let is_over = now >= ends || !services.has_happened(found.created_at);
+    if is_over || !services.keys.is_bound(bound, owner.id, found.owner_mac.as_deref()) {
         return Ok(None);
     }
     let next_row = TokenRow::TrustedBrowser { family: &family, hash: &next.hash() };

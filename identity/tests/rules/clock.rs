@@ -1,10 +1,21 @@
 //! A clock that jumps ahead, for a moment or for good.
 
 use crate::{
+    any_client,
     bound::{alarms, log},
-    enrolled, with_code,
+    enrolled,
+    trusted_browser::{skips, trusted},
+    with_code, with_password,
 };
-use identity::{housekeeping, second_factor::CodeError, sign_in::WithSecondFactor, testing::Bench};
+use identity::{
+    account::EmailAddress,
+    housekeeping, password,
+    pending_sign_in::{self, Found},
+    second_factor::CodeError,
+    session,
+    sign_in::{WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD},
+};
 
 const DAY: i64 = 86_400;
 const YEAR: i64 = 365 * DAY;
@@ -62,6 +73,46 @@ async fn a_clock_that_has_run_evenly_for_an_hour_after_a_jump_is_believed() {
     bench.clock.advance(3600);
     housekeeping::sweep(&bench.services).await.unwrap();
     assert!(bench.column("sessions", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_that_was_made_while_the_clock_was_ahead_is_valid_when_it_is_right_again() {
+    let (bench, _, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let mail = EmailAddress::parse(EMAIL).unwrap();
+    bench.clock.jump(700 * DAY);
+    bench.clock.advance(120);
+    let trust = trusted(&bench, &secret).await;
+    bench.clock.advance(30);
+    let WithPassword::SecondFactorRequired(pending) =
+        with_password(&bench.services, PASSWORD).await
+    else {
+        panic!("no pending sign-in")
+    };
+    let WithSecondFactor::Complete { session, .. } =
+        with_code(&bench.services, &bench.code(&secret)).await
+    else {
+        panic!("no session")
+    };
+    password::forgot(&bench.services, &mail, &any_client()).await.unwrap();
+    let link = bench.last_sent().await.token();
+    bench.clock.jump(-700 * DAY);
+    assert!(session::resume(&bench.services, &session.token).await.unwrap().is_none());
+    assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
+    let found = pending_sign_in::find(&bench.services, &pending.token).await.unwrap();
+    assert!(!matches!(found, Found::Pending(_)));
+    assert!(skips(&bench, &trust).await.is_none());
+}
+
+#[tokio::test]
+async fn a_session_that_was_used_while_the_clock_was_ahead_still_ends_after_an_hour_without_use() {
+    let (bench, token, _) = enrolled().await;
+    bench.clock.jump(1800);
+    bench.session(&token).await;
+    bench.clock.jump(-1800);
+    bench.session(&token).await;
+    bench.clock.advance(3600);
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ pub(crate) async fn trusted(bench: &Bench, secret: &str) -> NewTrust {
 }
 
 /// Signs in with the trust cookie. Returns the new cookie if the password was enough.
-async fn skips(bench: &Bench, trust: &NewTrust) -> Option<NewTrust> {
+pub(crate) async fn skips(bench: &Bench, trust: &NewTrust) -> Option<NewTrust> {
     match password_only(&bench.services, &with_cookie(trust)).await {
         WithPassword::Complete(session) => Some(session.trust.unwrap()),
         WithPassword::SecondFactorRequired(_) => None,
