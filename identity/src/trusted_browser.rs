@@ -10,7 +10,9 @@ mod trust; // trusts this browser
 pub(crate) use accept::accept;
 pub(crate) use list::count;
 pub use list::{TrustedBrowser, list};
-pub(crate) use remove::{forget_all, forget_everywhere, keep_only_this, lock_owners};
+pub(crate) use remove::{
+    forget_all, forget_everywhere, keep_only_this, lock_owners, shorten_everywhere,
+};
 pub use remove::{remove, remove_all, remove_this};
 pub(crate) use trust::begin;
 pub use trust::{Trust, trust};

@@ -36,10 +36,11 @@ pub async fn save(
     }
     let now = services.now();
     let enforcement = input.enforcement(&before, now);
-    // Allowing trust again later must not bring the browsers back.
+    // Allowing trust again later must not bring the browsers back, nor must allowing more days.
     let ends_trust = input.trust_allowed != before.trust_allowed || !input.second_factor_on;
+    let shortens_trust = input.trust_allowed && input.trust_days < before.trust_days;
     let tx = services.db.begin().await?;
-    if ends_trust {
+    if ends_trust || shortens_trust {
         trusted_browser::lock_owners(&tx, session.account).await?;
     }
     let narrower = |method| before.allowed.has(method) && !input.allowed.has(method);
@@ -55,6 +56,8 @@ pub async fn save(
     };
     if ends_trust {
         trusted_browser::forget_everywhere(&written.tx).await?;
+    } else if shortens_trust {
+        trusted_browser::shorten_everywhere(&written.tx, input.trust_days).await?;
     }
     let after = policy::read(&written.tx).await?;
     written.commit(client, Kind::PolicyChanged, changes(&before, &after)).await?;

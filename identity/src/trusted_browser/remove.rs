@@ -1,6 +1,6 @@
 //! Ending trust in browsers.
 
-use super::row::{family, of};
+use super::row::{DAY, family, of};
 use crate::{
     account::AccountId,
     accounts,
@@ -98,6 +98,17 @@ pub(crate) async fn lock_owners(db: &impl ConnectionTrait, own: AccountId) -> Re
 /// Ends all trust in the browsers of all accounts, which the caller has locked.
 pub(crate) async fn forget_everywhere(db: &impl ConnectionTrait) -> Result<(), Error> {
     row::Entity::delete_many().exec(db).await?;
+    Ok(())
+}
+
+/// Lets trust in the browsers of all accounts, which the caller has locked, end after so many days.
+pub(crate) async fn shorten_everywhere(db: &impl ConnectionTrait, days: i64) -> Result<(), Error> {
+    let end = Expr::col(row::Column::CreatedAt).add(days * DAY);
+    row::Entity::update_many()
+        .col_expr(row::Column::ExpiresAt, end.clone())
+        .filter(Expr::col(row::Column::ExpiresAt).gt(end))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

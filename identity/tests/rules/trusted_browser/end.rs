@@ -1,9 +1,12 @@
 //! What ends trust.
 
 use super::{DAY, allowed, password_only, skips, trusted, with_cookie};
+use crate::any_client;
 use identity::{
     password::{self, Change},
+    policy,
     secret::Typed,
+    settings::security::{self, Save, Update},
     sign_in::{self, WithPassword},
     testing::{EMAIL, PASSWORD},
     trust_cookie::NewTrust,
@@ -28,6 +31,32 @@ async fn reducing_the_days_shortens_existing_trust() {
     let trust = trusted(&bench, &secret).await;
     bench.try_statement("UPDATE policy SET trust_days = 1").await.unwrap();
     bench.clock.advance(DAY);
+    assert!(skips(&bench, &trust).await.is_none());
+}
+
+#[tokio::test]
+async fn trust_that_ended_with_fewer_days_does_not_come_back_with_more() {
+    let (bench, token, secret) = allowed().await;
+    let trust = trusted(&bench, &secret).await;
+    bench.clock.advance(30);
+    let token = bench.fresh_with_code(&token, &secret).await;
+    for trust_days in [1, 30] {
+        let session = bench.session(&token).await;
+        let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+        let before = policy::policy(&bench.services).await.unwrap();
+        let update = Update {
+            version: before.version,
+            second_factor_on: true,
+            allowed: before.allowed,
+            passkeys_allowed: true,
+            trust_allowed: true,
+            trust_days,
+            enforce: None,
+        };
+        let saved = security::save(&bench.services, fresh, update, &any_client()).await.unwrap();
+        assert_eq!(saved, Save::Done);
+    }
+    bench.clock.advance(2 * DAY);
     assert!(skips(&bench, &trust).await.is_none());
 }
 
