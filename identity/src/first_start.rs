@@ -94,7 +94,11 @@ pub async fn create_administrator(
         .exec(&tx)
         .await?;
     if claimed.rows_affected != 1 {
-        return Ok(FirstStart::WrongCode);
+        tx.rollback().await?;
+        return Ok(match services.about().await?.has_administrator {
+            true => FirstStart::Over,
+            false => FirstStart::WrongCode,
+        });
     }
     let id = accounts::insert(
         &tx,

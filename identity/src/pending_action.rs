@@ -70,13 +70,23 @@ fn named(session: &Session, path: &str, name: &str) -> Select<row::Entity> {
         .filter(row::Column::Path.eq(path))
 }
 
-/// Takes the form that waits under `name` for `path`: at most one caller gets it.
+/// What waited for an identity check.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Taken {
+    Form(Vec<u8>),
+    /// A page, without a form.
+    Page,
+    /// Nothing waits any longer: it was taken, another form took its place, or it waited for too long.
+    Nothing,
+}
+
+/// Takes what waits under `name` for `path`: at most one caller gets it.
 pub async fn take(
     services: &Services,
     session: &Session,
     path: &str,
     name: &str,
-) -> Result<Option<Vec<u8>>, Error> {
+) -> Result<Taken, Error> {
     let taken = row::Entity::delete_many()
         .filter(row::Column::SessionId.eq(session.id))
         .filter(row::Column::Name.eq(name))
@@ -84,10 +94,13 @@ pub async fn take(
         .filter(row::Column::ExpiresAt.gt(services.now()))
         .exec_with_returning(services.db.write())
         .await?;
-    let Some(body) = taken.into_iter().next().and_then(|row| row.body) else {
-        return Ok(None);
+    let Some(row) = taken.into_iter().next() else {
+        return Ok(Taken::Nothing);
+    };
+    let Some(body) = row.body else {
+        return Ok(Taken::Page);
     };
     let id = session.id.to_string();
     let form = services.keys.open_or_report(TABLE, "body", session.account.0, &id, &body);
-    Ok(form.map(|form| form.to_vec()))
+    Ok(form.map_or(Taken::Nothing, |form| Taken::Form(form.to_vec())))
 }

@@ -48,7 +48,7 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
 
 pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupForm>) -> Reply {
     if context.about.has_administrator {
-        return Ok(HttpError::NotFound.into_response());
+        return over();
     }
     let mut state = FormState::submitted(form);
     if state.values.setup_code.trim().is_empty() {
@@ -93,7 +93,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
                 "Your account is ready. Next, set up two-factor authentication.",
             ))
             .into(),
-        FirstStart::Over => Ok(HttpError::NotFound.into_response()),
+        FirstStart::Over => over(),
         FirstStart::WrongCode => {
             state.note("setup_code", sentence::SETUP_CODE_WRONG);
             Ok(setup_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await)
@@ -103,6 +103,12 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
             Ok(setup_page(&context, StatusCode::TOO_MANY_REQUESTS, state).await)
         }
     }
+}
+
+/// For a form that was sent twice, or from two browsers.
+fn over() -> Reply {
+    let said = Notice::attention("An administrator was already created. Sign in.");
+    Redirect::to(path::SIGN_IN).notice(said).into()
 }
 
 async fn setup_page(

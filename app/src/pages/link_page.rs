@@ -12,7 +12,10 @@ use axum::{
     http::{Method, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use identity::{account::AccountId, error::Error, secret::Token, services::Services};
+use identity::{
+    account::AccountId, disable_link, error::Error, invitation, password, secret::Token,
+    services::Services,
+};
 use leptos::prelude::*;
 
 /// A form that is reached by a link.
@@ -78,10 +81,21 @@ impl<F: LinkForm> FromRequestParts<Host> for Link<F> {
                     .ok_or_else(|| form_account::refused(OPEN_AGAIN))?;
                 Ok(Self { context, token, owner })
             }
+            None if is_form && opens_something(context.services(), &token).await? => {
+                Err(form_account::refused(OPEN_AGAIN))
+            }
             None if is_form => Err(bad_link::<F>(&context).await.into_response()),
             None => Err(invalid_link::<F>(&context).await),
         }
     }
+}
+
+/// Whether the link is valid for another form, which was opened in another tab.
+async fn opens_something(services: &Services, token: &Token) -> Result<bool, Response> {
+    let refused = |error: Error| HandlerError::from(error).into_response();
+    Ok(password::find_link(services, token).await.map_err(refused)?.is_some()
+        || disable_link::find(services, token).await.map_err(refused)?.is_some()
+        || invitation::find(services, token).await.map_err(refused)?.is_some())
 }
 
 /// The response to a form whose link is invalid. A user whose browser missed the answer to the same

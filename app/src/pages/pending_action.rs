@@ -7,13 +7,18 @@ use crate::pages::{
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::{Fields, Host, RequestContext, SignedIn, Viewer},
+    ui::notice::Notice,
 };
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use identity::{pending_action, purpose::Purpose, session::Session};
+use identity::{
+    pending_action::{self, Taken},
+    purpose::Purpose,
+    session::Session,
+};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -61,6 +66,9 @@ async fn check_then(
 /// Precedes the name of the waiting page or form, as the last pair of the query.
 const WAITING: &str = "waiting=";
 
+const MAY_BE_LOST: &str = "Check whether your change was made. If it was not, make it again: only the latest one waits for \
+     identity check, and only for ten minutes.";
+
 /// Where an identity check leads on to.
 #[derive(Clone)]
 pub(crate) struct Next {
@@ -96,14 +104,18 @@ impl Next {
 
     /// Sends the waiting form again, or redirects to the page.
     pub(crate) async fn resume(&self, context: &RequestContext, fresh: Session) -> Reply {
-        if let Some(name) = &self.name
-            && let Some(form) =
-                pending_action::take(context.services(), &fresh, &self.path, name).await?
-        {
-            let own = path::naming(&self.path, Some(&fresh.account.to_string()));
-            return onward::post(&own, form, Viewer::SignedIn(Arc::new(fresh)));
+        let Some(name) = &self.name else {
+            return self.page().into();
+        };
+        match pending_action::take(context.services(), &fresh, &self.path, name).await? {
+            Taken::Form(form) => {
+                let own = path::naming(&self.path, Some(&fresh.account.to_string()));
+                onward::post(&own, form, Viewer::SignedIn(Arc::new(fresh)))
+            }
+            Taken::Page => self.page().into(),
+            // The check may have been sent twice, so the change may have been made.
+            Taken::Nothing => self.page().notice(Notice::attention(MAY_BE_LOST)).into(),
         }
-        self.page().into()
     }
 
     /// Redirects to the page. The address of a form leads to the page of the form.

@@ -43,6 +43,20 @@ async fn the_form_of_one_invitation_never_accepts_another() {
 }
 
 #[tokio::test]
+async fn the_form_of_a_link_that_another_kind_of_link_replaced_asks_to_open_it_again() {
+    let app = TestApp::new().await;
+    let (mut browser, [kari, _], _) = two_invitations(&app).await;
+    app.bench.person("li@example.org", "Li", "member").await;
+    browser.post(path::FORGOT_PASSWORD, "username=li%40example.org").await;
+    let token = app.bench.last_sent().await.token();
+    browser.get(&path::with(path::RESET_PASSWORD_OPEN, token.reveal())).await;
+    let fields = format!("name=Kari+Nordmann&new_password={}", encoded("another quiet harbor"));
+    let refused = browser.post_to(&kari, &fields).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.body.contains("Open the link in your email again."));
+}
+
+#[tokio::test]
 async fn the_form_of_one_password_link_never_sets_the_password_of_another_account() {
     let app = TestApp::new().await;
     app.bench.administrator().await;

@@ -26,6 +26,7 @@ async fn a_form_is_sent_again_only_once() {
     app.bench.clock.advance(30);
     let again = verify(&app, &mut browser, &asked, &secret).await;
     assert_eq!((again.status.as_u16(), again.location()), (303, path::CODES));
+    assert!(browser.get(path::CODES).await.body.contains("Check whether your change was made."));
     assert_eq!(app.bench.column("recovery_code_sets", "created_at").await, made);
 }
 
