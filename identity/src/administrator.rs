@@ -7,6 +7,7 @@ use crate::{
     accounts,
     entity::account as row,
     error::Error,
+    method::Methods,
     session::{self, Session},
 };
 use sea_orm::{
@@ -21,16 +22,22 @@ pub(crate) struct Locked {
     pub(crate) is_last: bool,
 }
 
-/// Locks one account. `None` when it does not exist, or the caller is no longer an administrator.
+/// Locks one account and the administrator's. `None` when it does not exist, or the caller is no longer
+/// an administrator.
 pub(crate) async fn lock(
     db: &impl ConnectionTrait,
     session: &Session,
     id: AccountId,
 ) -> Result<Option<row::Model>, Error> {
-    let target = accounts::lock(db, id).await?;
-    let actor = accounts::find(db, session.account).await?;
-    let acts = may_still_act(db, actor.as_ref(), session).await?;
-    Ok(target.filter(|_| acts))
+    let both = row::Entity::find()
+        .filter(row::Column::Id.is_in([id.0, session.account.0]))
+        .order_by_asc(row::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(db)
+        .await?;
+    let actor = both.iter().find(|row| row.id == session.account.0);
+    let acts = may_still_act(db, actor, session).await?;
+    Ok(both.into_iter().find(|row| row.id == id.0).filter(|_| acts))
 }
 
 /// The same, for changes that may remove an administrator.
@@ -73,7 +80,22 @@ async fn may_still_act(
     Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
 }
 
-/// For work that continues without the administrator who started it.
+/// Whether the administrator has a second factor. What removes another user's takes one: a password
+/// alone must not.
+pub(crate) async fn has_second_factor(
+    db: &impl ConnectionTrait,
+    session: &Session,
+) -> Result<bool, Error> {
+    let own = accounts::find(db, session.account).await?;
+    Ok(own.is_some_and(|own| Methods(own.methods).is_enabled()))
+}
+
+/// For work that continues without the administrator who started it, under this issuer version.
+pub(crate) fn may_continue(row: &row::Model, issuer_version: i64) -> bool {
+    may_act(row) && row.issuer_version == issuer_version
+}
+
+/// For reading that continues without the administrator who started it.
 pub(crate) async fn is_active(db: &impl ConnectionTrait, id: AccountId) -> Result<bool, Error> {
     Ok(accounts::find(db, id).await?.is_some_and(|row| may_act(&row)))
 }

@@ -118,6 +118,8 @@ pub enum Outcome {
     OutOfDate(User),
     /// Administrators cannot do this to their own account.
     Own,
+    /// The administrator has no second factor, and would remove another user's.
+    WithoutSecondFactor,
     /// At least one administrator must be able to sign in.
     LastAdministrator,
     /// The administrator's role was removed, or there is no such account.

@@ -3,13 +3,12 @@
 use super::link::{LIFETIME, PURPOSE};
 use crate::{
     account::AccountId,
-    accounts, administrator,
+    administrator,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
     link,
     message::Message,
-    method::Methods,
     notice, policy,
     second_factor::State,
     send_budget,
@@ -59,8 +58,7 @@ pub async fn send(
     let Some(target) = administrator::lock(&tx, session, id).await? else {
         return Ok(Send::Gone);
     };
-    let sender = accounts::find(&tx, session.account).await?;
-    if !sender.is_some_and(|sender| Methods(sender.methods).is_enabled()) {
+    if !administrator::has_second_factor(&tx, session).await? {
         return Ok(Send::WithoutSecondFactor);
     }
     let policy = policy::read(&tx).await?;

@@ -27,6 +27,8 @@ pub struct Model {
     pub address: String,
     pub browser: String,
     pub request_id: String,
+    /// Of that administrator when the job was started.
+    pub issuer_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

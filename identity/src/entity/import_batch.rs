@@ -19,6 +19,8 @@ pub struct Model {
     pub address: String,
     pub browser: String,
     pub request_id: String,
+    /// Of that administrator when the import was started.
+    pub issuer_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

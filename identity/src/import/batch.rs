@@ -6,6 +6,7 @@ use crate::{
     client::Client,
     entity::{import_batch as row, import_part},
     error::Error,
+    link::issuer_version,
     secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
@@ -101,6 +102,7 @@ pub(super) async fn keep(
         address: Set(client.address.clone()),
         browser: Set(client.browser.clone()),
         request_id: Set(client.request_id.clone()),
+        issuer_version: Set(0),
         ..Default::default()
     };
     let id = row::Entity::insert(batch).exec(&tx).await?.last_insert_id;
@@ -145,12 +147,14 @@ pub async fn start(
     if !administrator::lock_own(&tx, session).await? {
         return Ok(false);
     }
+    let version = issuer_version(&tx, Some(session.account)).await?;
     let started = row::Entity::update_many()
         .col_expr(row::Column::Status, Expr::value(RUNNING))
         .col_expr(row::Column::ExpiresAt, Expr::value(i64::MAX))
         .col_expr(row::Column::Address, Expr::value(&client.address))
         .col_expr(row::Column::Browser, Expr::value(&client.browser))
         .col_expr(row::Column::RequestId, Expr::value(&client.request_id))
+        .col_expr(row::Column::IssuerVersion, Expr::value(version))
         .filter(of(id, session.account))
         .filter(row::Column::ExpiresAt.gt(now))
         .exec(&tx)

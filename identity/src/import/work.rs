@@ -76,10 +76,12 @@ impl Job for Part {
             finish(services, tx, &running).await?;
             return Ok(Next::Never);
         };
-        if !administrator::is_active(tx, AccountId(running.account_id)).await? {
+        let starter = accounts::find(tx, AccountId(running.account_id)).await?;
+        let version = running.issuer_version;
+        if !starter.is_some_and(|row| administrator::may_continue(&row, version)) {
             tracing::warn!(
                 job = running.id,
-                "an import stopped: the user who started it is no longer an administrator"
+                "an import stopped: the administrator who started it can no longer continue it"
             );
             stop(services, tx, &running).await?;
             return Ok(Next::Never);

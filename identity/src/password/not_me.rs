@@ -1,5 +1,5 @@
-//! "Wasn't this you?": given the password, ends everything else that is signed in or trusted. The
-//! user is then asked for a new password.
+//! "Wasn't this you?": given the password, ends everything else that is signed in or trusted, and
+//! the links that this account sent. The user is then asked for a new password.
 
 use super::check::{PasswordError, check_current};
 use crate::{
@@ -7,6 +7,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
+    link,
     secret::Typed,
     services::Services,
     session::{self, NewSession, OldToken, Session},
@@ -47,6 +48,7 @@ pub async fn not_me(
     throttle::clear(&tx, &charged).await?;
     session::end_others(&tx, session).await?;
     trusted_browser::forget_all(&tx, session.account).await?;
+    link::end_made_by(&tx, session.account).await?;
     let Some(renewed) =
         session::renew(services, &tx, session, version, OldToken::Dead, client).await?
     else {

@@ -39,6 +39,9 @@ pub async fn reset_two_factor(
     if !user.has_factors() {
         return Ok(Outcome::OutOfDate(user));
     }
+    if !administrator::has_second_factor(&tx, session).await? {
+        return Ok(Outcome::WithoutSecondFactor);
+    }
     second_factor::remove_all(&tx, id).await?;
     accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;

@@ -29,6 +29,7 @@ pub async fn sign_out(
     };
     session::end_all(&change.tx, id).await?;
     pending_sign_in::forget_all(&change.tx, id).await?;
+    link::end_made_by(&change.tx, id).await?;
     change.finish(Kind::SignedOutByAdministrator, client).await
 }
 

@@ -4,7 +4,7 @@ use crate::{any_client, enrolled};
 use identity::{
     account::{AccountId, EmailAddress, Name, Role},
     disable_link, invitation,
-    password::{self, Change},
+    password::{self, Change, NotMe},
     secret::{Token, Typed},
     testing::{Bench, PASSWORD},
     users::{
@@ -29,6 +29,9 @@ enum Way {
     DeactivatedInBulk,
     LostTheFactor,
     ChangedThePassword,
+    GotAnotherAddress,
+    SignedOutByAnother,
+    SaidNotMe,
 }
 
 /// Maya and Kim are administrators; Kim makes the links.
@@ -131,12 +134,24 @@ impl Office {
                 let change = password::change(services, &kim, typed(PASSWORD), new, &client).await;
                 assert!(matches!(change.unwrap(), Change::Done { .. }));
             }
+            Way::GotAnotherAddress => {
+                self.edit(|kim| kim.email = EmailAddress::parse("k@example.com").unwrap()).await;
+            }
+            Way::SignedOutByAnother => {
+                status::sign_out(services, maya, self.kim, &client).await.unwrap();
+            }
+            Way::SaidNotMe => {
+                let kim = bench.session(&self.kims).await;
+                let typed = Typed::new(PASSWORD.into());
+                let said = password::not_me(services, &kim, typed, &client).await.unwrap();
+                assert!(matches!(said, NotMe::Done(_)), "{said:?}");
+            }
         }
     }
 }
 
 #[tokio::test]
-async fn links_of_an_administrator_end_with_the_role_the_factor_and_the_password() {
+async fn links_of_an_administrator_end_with_the_role_the_proofs_and_the_address() {
     for (way, valid) in [
         (Way::Renamed, true),
         (Way::Demoted, false),
@@ -145,6 +160,9 @@ async fn links_of_an_administrator_end_with_the_role_the_factor_and_the_password
         (Way::DeactivatedInBulk, false),
         (Way::LostTheFactor, false),
         (Way::ChangedThePassword, false),
+        (Way::GotAnotherAddress, false),
+        (Way::SignedOutByAnother, false),
+        (Way::SaidNotMe, false),
     ] {
         let office = Office::new().await;
         let links = office.links().await;

@@ -6,6 +6,7 @@ use crate::{
     client::Client,
     entity::{account, bulk_job as row},
     error::Error,
+    link::issuer_version,
     policy,
     requirement::Override,
     services::Services,
@@ -59,6 +60,7 @@ async fn insert(
     client: &Client,
 ) -> Result<i64, Error> {
     let text = kept.to_string();
+    let version = issuer_version(db, Some(by)).await?;
     let new = row::ActiveModel {
         action: Set(action.to_owned()),
         selection: Set(services.keys.seal(TABLE, "selection", by.0, "", text.as_bytes())?),
@@ -72,6 +74,7 @@ async fn insert(
         address: Set(client.address.clone()),
         browser: Set(client.browser.clone()),
         request_id: Set(client.request_id.clone()),
+        issuer_version: Set(version),
         ..Default::default()
     };
     Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)

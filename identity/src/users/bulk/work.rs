@@ -82,7 +82,7 @@ impl job::Job for Piece {
         let selected: Vec<_> = ids.iter().copied().filter(|id| *id != own).collect();
         let (asked, people): (Vec<_>, Vec<_>) = people.into_iter().partition(|row| row.id == own);
         if let Some(action) = job.action()
-            && !asked.iter().any(administrator::may_act)
+            && !asked.iter().any(|row| administrator::may_continue(row, job.row.issuer_version))
         {
             stop(services, tx, job, action).await?;
             return Ok(Next::Never);

@@ -4,6 +4,7 @@ use super::{
     address::{is_duplicate, is_taken},
     changes::Changes,
     consequences::{Ended, end_everything, record, tell},
+    requirement::Switch,
     update::Update,
 };
 use crate::{
@@ -40,6 +41,8 @@ pub enum Saved {
     },
     /// At least one administrator must be able to sign in.
     LastAdministrator,
+    /// The administrator has no second factor, and would remove another user's.
+    WithoutSecondFactor,
     /// The administrator's role was removed, or there is no such account.
     Gone,
 }
@@ -73,6 +76,11 @@ pub async fn save(
     if changes.role && is_last {
         return Ok(Saved::LastAdministrator);
     }
+    if changes.switch == Some(Switch::RemoveMethods)
+        && !administrator::has_second_factor(&tx, session).await?
+    {
+        return Ok(Saved::WithoutSecondFactor);
+    }
     if changes.email
         && let Err(problem) = update.email.check_deliverable()
     {
@@ -81,8 +89,9 @@ pub async fn save(
     if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);
     }
-    if changes.email {
-        let what = if target.status == INVITED { "invitation" } else { "address" };
+    let invites_again = target.status == INVITED && changes.ends_sessions();
+    if changes.email || invites_again {
+        let what = if invites_again { "invitation" } else { "address" };
         let limits = send_budget::of_correction(what, id, session.account);
         if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
             return Ok(Saved::TooMany { until: refusal.until() });
@@ -100,15 +109,15 @@ pub async fn save(
             Ended::TooLate => return Ok(Saved::Gone),
         }
     }
-    if changes.role {
+    if changes.role || changes.email {
         link::end_made_by(&tx, id).await?;
     }
     if let Some(switch) = changes.switch {
         switch.apply(&tx, &user, &update, now).await?;
     }
     record(services, &tx, session, &user, &update, &changes, client).await?;
-    if changes.email && target.status == INVITED {
-        // The first invitation went to the address that is now corrected.
+    if invites_again {
+        // The first invitation went to another address, or was for another role.
         let corrected = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
         invitation::send(services, &tx, session, &corrected, client).await?;
     }

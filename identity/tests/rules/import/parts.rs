@@ -1,10 +1,12 @@
 //! An import runs in parts, and can stop before the last.
 
 use super::{BCRYPT, many, ready, run, start, state};
-use crate::administrator;
+use crate::{administrator, any_client};
 use identity::{
     import::{self, State},
-    testing::EMAIL,
+    password::{self, NotMe},
+    secret::Typed,
+    testing::{EMAIL, PASSWORD},
 };
 
 #[tokio::test]
@@ -53,6 +55,21 @@ async fn an_import_stops_when_its_owner_is_no_longer_an_administrator() {
     assert_eq!(newest("event").await, "users_imported");
     assert_eq!(newest("result").await, "refused");
     assert_eq!(identity::audit::verify(&bench.services).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_import_that_an_intruder_may_have_started_stops_with_the_password_change_of_the_owner() {
+    let (bench, token) = administrator().await;
+    let id = ready(&bench, &token, many(60).replace(BCRYPT, "").as_bytes()).await;
+    start(&bench, &token, id).await;
+    assert!(import::next_parts(&bench.services).await.unwrap());
+    let session = bench.session(&token).await;
+    let typed = Typed::new(PASSWORD.into());
+    let said = password::not_me(&bench.services, &session, typed, &any_client()).await.unwrap();
+    assert!(matches!(said, NotMe::Done(_)), "{said:?}");
+    run(&bench).await;
+    assert_eq!(bench.column("import_batches", "status").await, ["stopped"]);
+    assert_eq!(bench.column("accounts", "id").await.len(), 51);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn set_role(bench: &Bench, token: &Token, id: AccountId, role: Role) -> Sa
     change(bench, token, id, |update| update.role = role).await
 }
 
-async fn switch(bench: &Bench, token: &Token, id: AccountId, on: bool) -> Saved {
+pub(super) async fn switch(bench: &Bench, token: &Token, id: AccountId, on: bool) -> Saved {
     change(bench, token, id, |update| update.two_factor = Some(on)).await
 }
 

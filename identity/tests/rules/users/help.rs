@@ -1,7 +1,8 @@
-use super::edit::{OLA, enroll, office};
+use super::edit::{OLA, enroll, office, switch};
 use crate::any_client;
 use identity::users::{
     Outcome,
+    edit::Saved,
     help::{self, Sent},
 };
 
@@ -25,6 +26,21 @@ async fn a_reset_removes_every_factor_and_explains_the_next_step() {
     let own = session.account();
     let own = help::reset_two_factor(&bench.services, fresh, own, &any_client()).await.unwrap();
     assert!(matches!(own, Outcome::Own));
+}
+
+#[tokio::test]
+async fn an_administrator_without_a_second_factor_removes_nobodys() {
+    let (bench, _, ola) = office().await;
+    enroll(&bench, OLA).await;
+    bench.person("kim@example.com", "Kim", "administrator").await;
+    let kim = bench.fresh(&bench.sign_in("kim@example.com").await).await;
+    let session = bench.session(&kim).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let outcome = help::reset_two_factor(&bench.services, fresh, ola, &any_client()).await.unwrap();
+    assert!(matches!(outcome, Outcome::WithoutSecondFactor), "{outcome:?}");
+    let saved = switch(&bench, &kim, ola, false).await;
+    assert!(matches!(saved, Saved::WithoutSecondFactor), "{saved:?}");
+    assert_eq!(bench.column("totps", "account_id").await.len(), 2);
 }
 
 #[tokio::test]

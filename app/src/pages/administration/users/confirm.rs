@@ -62,6 +62,9 @@ pub(crate) async fn submit(
         Outcome::LastAdministrator => {
             redirect.notice(Notice::attention(sentence::LAST_ADMINISTRATOR)).into()
         }
+        Outcome::WithoutSecondFactor => {
+            redirect.notice(Notice::attention(sentence::OWN_SECOND_FACTOR_FIRST)).into()
+        }
         Outcome::Own => user_page::own(&sent.context, &sent.session).await,
         Outcome::Gone => Err(HttpError::NotFound.into()),
     }

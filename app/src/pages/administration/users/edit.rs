@@ -90,6 +90,9 @@ async fn save(
         Saved::TooMany { until } => {
             state.note("email", sentence::too_many_links(context, until));
         }
+        Saved::WithoutSecondFactor => {
+            state.note(edit_dialog::FORM, sentence::OWN_SECOND_FACTOR_FIRST);
+        }
         Saved::LastAdministrator => state.note("role", sentence::LAST_ADMINISTRATOR),
         Saved::Gone => return Err(HttpError::NotFound.into()),
     }

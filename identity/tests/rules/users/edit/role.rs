@@ -2,7 +2,7 @@ use super::{KIM, OLA, as_it_is, office, set_email, set_role, user};
 use crate::{any_client, at_once};
 use identity::{
     account::Role,
-    session,
+    invitation, session,
     users::edit::{self, Saved, Update},
 };
 
@@ -38,12 +38,15 @@ async fn a_user_is_told_about_a_new_role() {
         let mail = bench.last_sent().await;
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), (OLA, subject));
     }
-    // A user who was invited learns the role after the first sign-in.
+    // A user who was invited learns the role after the first sign-in, and gets another link to it,
+    // because the first one ended.
     let invited = format!("UPDATE accounts SET status = 'invited' WHERE email = '{OLA}'");
     bench.try_statement(&invited).await.unwrap();
     let before = bench.outbox().await.len();
     set_role(&bench, &token, ola, Role::Administrator).await;
-    assert_eq!(bench.outbox().await.len(), before);
+    assert_eq!(bench.outbox().await.len(), before + 1);
+    let link = bench.last_sent().await.token();
+    assert!(invitation::find(&bench.services, &link).await.unwrap().is_some());
 }
 
 #[tokio::test]
