@@ -35,10 +35,11 @@ async fn start() -> Server {
         .route("/peer", get(peer))
         .route("/slow", get(slow))
         .route("/large", get(large))
-        .route("/longer-than-headers", post(longer).get(longer))
         .route("/healthz", get(|| async { "ok" }))
         .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
         .layer(from_fn(time_limit::progress))
+        // Like a form that waits for a mail server.
+        .route("/longer-than-headers", post(longer).get(longer))
         .layer(from_fn(health::guard));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
