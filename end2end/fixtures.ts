@@ -64,8 +64,7 @@ export const test = base.extend<Options & Fixtures>({
 
 async function arrive(page: Page, latchkey: Latchkey, mode: Mode, watch: Watch): Promise<Visitor> {
   await watch.observe(page.context());
-  if (mode === 'wasm-blocked') await page.context().route('**/*.wasm', (route) => route.abort());
-  return new Visitor(page, latchkey, mode);
+  return Visitor.in(page, latchkey, mode);
 }
 
 export { expect };

@@ -26,6 +26,22 @@ export class Visitor {
     readonly mode: Mode,
   ) {}
 
+  /** A user in a new tab. */
+  static async in(page: Page, latchkey: Latchkey, mode: Mode): Promise<Visitor> {
+    if (mode === 'wasm-blocked') {
+      // Unlike a route, this neither passes every request through the test nor turns off the browser's cache.
+      const session = await page.context().newCDPSession(page);
+      await session.send('Network.enable');
+      await session.send('Network.setBlockedURLs', { urls: ['*.wasm'] });
+    }
+    return new Visitor(page, latchkey, mode);
+  }
+
+  /** Another tab of the same browser. */
+  async newTab(): Promise<Visitor> {
+    return Visitor.in(await this.page.context().newPage(), this.latchkey, this.mode);
+  }
+
   /** Whether client code runs in this mode. */
   get hydrated(): boolean {
     return this.mode === 'hydrated';

@@ -39,6 +39,7 @@ export class Watch {
       if (url.origin !== this.origin) this.faults.push(`Request to another origin: ${request.url()}`);
     });
     context.on('response', (response) => {
+      if (this.wasmBlocked && response.url().endsWith('wasm')) this.faults.push('Client code was loaded.');
       const kind = response.headers()['content-type'] ?? '';
       if (answers.has(response.status()) && kind.startsWith('text/html')) this.documents.add(response.url());
     });

@@ -3,7 +3,7 @@ import { asAdministrator, asEnrolled, confirm, enrollAtSignIn, enterCode, finish
 import { codeIn } from '../support/mail';
 import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
 import { texts } from '../support/texts';
-import { Visitor } from '../support/visitor';
+import type { Visitor } from '../support/visitor';
 
 test.use({ delivery: 'real' });
 
@@ -52,7 +52,7 @@ test('enforcing it signs no one out and applies at the next sign-in', { tag: '@s
   await visitor.fill({ 'Confirmation code': '000000' });
   await visitor.press('Confirm');
   await visitor.expectError(visitor.field('Confirmation code'), /^(Error: )?That code is not correct/);
-  const second = new Visitor(await visitor.page.context().newPage(), visitor.latchkey, visitor.mode);
+  const second = await visitor.newTab();
   await second.open('/sign-in/set-up');
   await enrollAtSignIn(visitor, ola);
   await visitor.expectPath('/settings/activity');

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures';
 import { asAdministrator, asEnrolled, confirm, finishSetUp, openSetUp } from '../support/journeys';
 import { texts } from '../support/texts';
-import { Visitor } from '../support/visitor';
+import type { Visitor } from '../support/visitor';
 
 const setUp = '/settings/two-factor/set-up';
 const title = 'Set up Two-Factor Authentication';
@@ -10,7 +10,7 @@ const title = 'Set up Two-Factor Authentication';
 async function twoTabs(first: Visitor): Promise<Visitor> {
   await asAdministrator(first);
   await openSetUp(first);
-  const second = new Visitor(await first.page.context().newPage(), first.latchkey, first.mode);
+  const second = await first.newTab();
   await second.open(setUp);
   await expect(second.dialog(title)).toBeVisible();
   return second;
@@ -43,7 +43,7 @@ test('when one tab has reset the token, the other stops showing the old QR code'
   await asEnrolled(visitor);
   await visitor.press('Reset Token');
   await visitor.press('Reset', visitor.dialog('Reset Token'));
-  const second = new Visitor(await visitor.page.context().newPage(), visitor.latchkey, visitor.mode);
+  const second = await visitor.newTab();
   await second.open('/settings/two-factor/reset/scan');
   const dialog = second.dialog('Scan the new QR code');
   await expect(dialog).toBeVisible();
