@@ -125,6 +125,9 @@ async function logged(visitor: Visitor, look: Look): Promise<void> {
     await visitor.open(`/admin/audit-log${query}`);
     await look(name);
   }
+  await visitor.open('/admin/status');
+  await look('status');
+  await visitor.open('/admin/audit-log');
   visitor.latchkey.clock.advance(601);
   await visitor.press('Export CSV');
   await look('dialog-identity-export');

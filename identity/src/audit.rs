@@ -12,9 +12,12 @@ pub(crate) mod generated;
 mod kind; // the kinds of events
 mod record; // adds lines
 pub mod retention; // deletes old events
+mod verification; // the last verification
 mod verify; // detects changed lines
 
 pub(crate) use event::{DONE, Event, REFUSED};
 pub use kind::Kind;
 pub(crate) use record::{record, record_alone, record_many};
+pub use verification::{Verification, note_verification};
+pub(crate) use verification::{entries, last_verification};
 pub use verify::{Break, verify};

@@ -5,6 +5,7 @@ mod attention; // what needs attention
 mod figures; // counts of users
 mod sign_ins; // refused sign-ins
 
+pub(crate) use attention::stuck_since;
 pub use attention::{Attention, attention};
 pub(crate) use figures::count;
 pub use figures::{Figures, figures};

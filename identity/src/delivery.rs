@@ -13,7 +13,7 @@ pub mod trial; // sends one message immediately, to test a route
 mod attempt; // one attempt to send one message
 mod circuit; // pauses sending to a server that does not answer
 mod outcome; // the result of an attempt
-mod queue; // claims and settles rows of the outbox
+pub(crate) mod queue; // claims and settles rows of the outbox
 
 mod folder; // files instead of messages, for development
 mod route; // the ways to send messages
@@ -29,5 +29,6 @@ mod tls; // recognizes failed TLS handshakes
 #[cfg(any(test, feature = "testing"))]
 mod testing; // helpers for tests
 
+pub use outcome::Problem;
 pub use route::{CanSend, MailRoute, Routes, SmsRoute};
 pub use setting::{Setting, SettingError};

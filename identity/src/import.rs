@@ -17,8 +17,8 @@ mod report;
 mod text;
 mod work;
 
-pub(crate) use batch::sweep;
 pub use batch::{Batch, BatchId, LIFETIME, State, cancel, find, start};
+pub(crate) use batch::{RUNNING, sweep};
 pub use check::{Checked, check};
 pub use columns::COLUMNS;
 pub use report::{FileError, InvalidLine, LineError, Report, SHOWN};

@@ -88,6 +88,7 @@ pub mod reminder; // emails before two-factor authentication becomes required
 pub mod settings; // general, security, email and SMS settings
 pub mod sign_in; // with a password, then with a second factor
 mod sign_in_pair; // the two events of a sign-in with a code
+pub mod status; // whether everything works
 pub mod users; // users, as administrators see and change them
 
 #[cfg(any(test, feature = "testing"))]

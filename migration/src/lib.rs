@@ -40,6 +40,7 @@ mod m0029_refused_mail;
 mod m0030_throttle_keys;
 mod m0031_ceremonies_by_account;
 mod m0039_issuers_of_jobs;
+mod m0036_status;
 mod table;
 mod time_limits; // migrations have none
 
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_throttle_keys::Step),
             Box::new(m0031_ceremonies_by_account::Step),
             Box::new(m0039_issuers_of_jobs::Step),
+            Box::new(m0036_status::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -110,6 +110,7 @@ pub const PASSKEY_REMOVE: &str = "/settings/two-factor/passkeys/{id}/remove";
 // Administration
 
 pub const DASHBOARD: &str = "/admin";
+pub const STATUS: &str = "/admin/status";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const SECURITY_SETTINGS: &str = "/admin/settings/security";
 pub const GENERAL_SETTINGS: &str = "/admin/settings/general";

@@ -58,7 +58,7 @@ pub async fn attention(
 }
 
 /// When the first message was created that could not be sent, since the last delivery.
-async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, Error> {
+pub(crate) async fn stuck_since(services: &Services, channel: &str) -> Result<Option<i64>, Error> {
     let db = services.db.read();
     let left: Option<Option<i64>> = outbox::Entity::find()
         .select_only()

@@ -35,7 +35,7 @@ pub(crate) enum Recipient {
 
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const NOWHERE: &str = "nowhere";
-pub(super) const EXPIRED: &str = "expired";
+pub(crate) const EXPIRED: &str = "expired";
 
 /// Adds a message to the outbox and returns its id. The worker sends it after the transaction
 /// commits, but not after `expires_at`.

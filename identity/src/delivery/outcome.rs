@@ -28,7 +28,7 @@ impl From<Outcome> for Tried {
 /// Why a message was not sent: a word for the table and the log. The server's response is not kept,
 /// because it may repeat numbers, addresses and codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Problem {
+pub enum Problem {
     /// The server does not accept this message.
     Refused,
     /// The server does not accept our credentials.
@@ -50,6 +50,18 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    const ALL: [Self; 9] = [
+        Self::Refused,
+        Self::Unauthorized,
+        Self::Postponed,
+        Self::Limited,
+        Self::Unavailable,
+        Self::Unreachable,
+        Self::Insecure,
+        Self::Garbled,
+        Self::Unreadable,
+    ];
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -62,6 +74,11 @@ impl Problem {
             Self::Garbled => "garbled",
             Self::Unreadable => "unreadable",
         }
+    }
+
+    /// The inverse of [`Problem::as_str`].
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.as_str() == word)
     }
 
     pub(super) fn later(self) -> Outcome {

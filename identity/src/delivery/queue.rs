@@ -13,12 +13,12 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
-const DELIVERED: &str = "delivered";
-const FAILED: &str = "failed";
+pub(crate) const DELIVERED: &str = "delivered";
+pub(crate) const FAILED: &str = "failed";
 
 /// Seconds after which another worker may try a claimed message: well above the time limit of an
 /// attempt, in case the process ended during one.
@@ -28,7 +28,7 @@ const WAITS: [i64; 7] = [5, 15, 45, 2 * 60, 5 * 60, 15 * 60, LONGEST_WAIT];
 const LONGEST_WAIT: i64 = 30 * 60;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Channel {
+pub(crate) enum Channel {
     Mail,
     Sms,
 }
@@ -42,7 +42,7 @@ impl Channel {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Sms => "sms",
@@ -126,16 +126,19 @@ pub(super) async fn settle(
             .col_expr(row::Column::Sealed, Expr::value(None::<String>))
             .col_expr(row::Column::DoneAt, Expr::value(now))
     };
+    let failed = |update: UpdateMany<row::Entity>, problem: Problem| {
+        update
+            .col_expr(row::Column::Problem, Expr::value(problem.as_str()))
+            .col_expr(row::Column::ProblemAt, Expr::value(now))
+    };
     let mut is_over = true;
     let update = match outcome {
         Outcome::Delivered => done(DELIVERED),
-        Outcome::Refused(problem) => {
-            done(FAILED).col_expr(row::Column::Problem, Expr::value(problem.as_str()))
-        }
+        Outcome::Refused(problem) => failed(done(FAILED), problem),
         Outcome::Later { problem, wait } => {
             let next = now + wait_after(message.attempt, wait);
             is_over = next >= message.expires_at;
-            ours.col_expr(row::Column::Problem, Expr::value(problem.as_str()))
+            failed(ours.clone(), problem)
                 .col_expr(row::Column::NextAt, Expr::value(Ord::min(next, message.expires_at)))
         }
     };

@@ -23,6 +23,10 @@ pub struct Model {
     pub known_at: Option<i64>,
     /// Since when the deletion of unusually many events waits.
     pub audit_waits_since: Option<i64>,
+    pub audit_verified_at: Option<i64>,
+    /// The entry that was not intact then.
+    pub audit_broken_node: Option<String>,
+    pub audit_broken_sequence: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,8 @@ pub struct Model {
     pub next_at: i64,
     pub attempts: i64,
     pub problem: Option<String>,
+    /// When an attempt last failed.
+    pub problem_at: Option<i64>,
     pub done_at: Option<i64>,
     /// The account whose address an email was sent to, if it has one.
     pub account_id: Option<i64>,

@@ -53,7 +53,7 @@ pub enum State {
 }
 
 pub(super) const CHECKED: &str = "checked";
-pub(super) const RUNNING: &str = "running";
+pub(crate) const RUNNING: &str = "running";
 pub(super) const DONE: &str = "done";
 pub(super) const STOPPED: &str = "stopped";
 

@@ -12,15 +12,15 @@ use identity::{
 use peer::Peer;
 use std::time::Duration;
 
-const PHONE: &str = "+49 151 12345678";
-const TEXT: &str = "123456 is your code.";
+pub(crate) const PHONE: &str = "+49 151 12345678";
+pub(crate) const TEXT: &str = "123456 is your code.";
 /// The key from the test vector of Standard Webhooks.
 const SIGNING_KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// Short, because the peers are local.
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Sends texts through a webhook at this peer.
-fn webhook(services: &Services, peer: &Peer) -> Services {
+pub(crate) fn webhook(services: &Services, peer: &Peer) -> Services {
     services.with_routes(Routes { sms: webhook_route(peer), ..Routes::default() })
 }
 
@@ -40,7 +40,7 @@ fn mail_server(services: &Services, scheme: &str, port: u16) -> Services {
     services.with_routes(Routes { mail: MailRoute::Smtp(server), ..Routes::default() })
 }
 
-async fn deliver(services: &Services) -> usize {
+pub(crate) async fn deliver(services: &Services) -> usize {
     worker::deliver_due(services).await.unwrap()
 }
 

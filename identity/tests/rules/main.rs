@@ -42,6 +42,7 @@ mod sign_in;
 mod slow_budget;
 mod starting_over;
 mod statements;
+mod status;
 mod throttle;
 mod totp;
 mod trusted_browser;

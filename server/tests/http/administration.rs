@@ -13,7 +13,7 @@ async fn administration_is_for_administrators() {
     assert!(browser.get("/").await.body.contains("href=\"/admin\""));
     app.bench.try_statement("UPDATE accounts SET role = 'member'").await.unwrap();
     assert!(!browser.get("/").await.body.contains("href=\"/admin\""));
-    for route in [path::DASHBOARD, path::ADMIN_SETTINGS, SECURITY] {
+    for route in [path::DASHBOARD, path::ADMIN_SETTINGS, SECURITY, path::STATUS] {
         assert_eq!(browser.get(route).await.status, 403, "{route}");
         assert_eq!(browser.post(route, WANTED).await.status, 403, "{route}");
     }

@@ -29,6 +29,7 @@ mod session_check;
 mod settings;
 mod start;
 mod statements;
+mod status;
 mod test_app;
 mod user;
 mod users_list;

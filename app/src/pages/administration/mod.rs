@@ -9,6 +9,7 @@ pub(crate) mod general;
 pub(crate) mod import;
 pub(crate) mod security;
 pub(crate) mod sms;
+pub(crate) mod status; // whether everything works
 
 mod delivery; // texts of "Email" and "SMS"
 pub(crate) mod email_form;

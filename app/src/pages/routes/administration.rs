@@ -18,7 +18,7 @@ pub(super) fn routes() -> Routes {
 }
 
 fn administration() -> Routes {
-    use administration::{audit_log, dashboard, general, security};
+    use administration::{audit_log, dashboard, general, security, status};
     Routes::default()
         .route(path::DASHBOARD, Administrator, get(dashboard::page::show))
         .route(
@@ -33,6 +33,7 @@ fn administration() -> Routes {
             Administrator,
             get(audit_log::export::back).post(audit_log::export::submit),
         )
+        .route(path::STATUS, Administrator, get(status::page::show).post(status::verify::submit))
         .route(path::GENERAL_SETTINGS, Administrator, get(general::show).post(general::submit))
         .merge(messages::<EmailForm>())
         .merge(messages::<SmsForm>())

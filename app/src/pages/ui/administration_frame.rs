@@ -12,6 +12,7 @@ pub(crate) enum Place {
     Users,
     AuditLog,
     Settings(SettingsTab),
+    Status,
 }
 
 impl Place {
@@ -21,6 +22,7 @@ impl Place {
             Self::Users => "Users",
             Self::AuditLog => "Audit Log",
             Self::Settings(_) => "Settings",
+            Self::Status => "Status",
         }
     }
 
@@ -37,6 +39,7 @@ impl Place {
             _ if below(path::USERS) => Some(Self::Users),
             _ if below(path::AUDIT_LOG) => Some(Self::AuditLog),
             path::DASHBOARD => Some(Self::Dashboard),
+            path::STATUS => Some(Self::Status),
             _ => None,
         }
     }
@@ -47,6 +50,7 @@ impl Place {
             Self::Users => path::USERS,
             Self::AuditLog => path::AUDIT_LOG,
             Self::Settings(tab) => tab.path(),
+            Self::Status => path::STATUS,
         }
     }
 }
@@ -92,11 +96,12 @@ impl SettingsTab {
 }
 
 /// Names and addresses of the sections.
-const SECTIONS: [(&str, &str); 4] = [
+const SECTIONS: [(&str, &str); 5] = [
     ("Dashboard", path::DASHBOARD),
     ("Users", path::USERS),
     ("Audit Log", path::AUDIT_LOG),
     ("Settings", path::ADMIN_SETTINGS),
+    ("Status", path::STATUS),
 ];
 
 /// `navigation "Administration"`.

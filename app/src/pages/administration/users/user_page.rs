@@ -83,7 +83,7 @@ fn UserDetails(details: Details) -> AnyView {
             </p>
             <UserActions user return_to=return_to.clone() />
         </div>
-        <div class="user__panels">
+        <div class="entries">
             <AccountPanel details=details.clone() />
             <TwoFactorPanel details=details.clone() return_to />
             <BrowsersPanel browsers=details.browsers />
