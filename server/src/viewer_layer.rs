@@ -69,9 +69,11 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         }
         _ => None,
     };
-    request.extensions_mut().insert(viewer);
+    request.extensions_mut().insert(viewer.clone());
     request.extensions_mut().insert(client);
     let mut response = next.run(request).await;
+    // For the error page.
+    response.extensions_mut().insert(viewer);
     if let Some(session) = again
         && !sets_session(&response)
         && let Ok(Some(token)) = session::hand_out_again(&viewers.services, &session).await

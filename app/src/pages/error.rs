@@ -75,6 +75,11 @@ impl HttpError {
         }
     }
 
+    /// Whether it says nothing about a form or about this server.
+    pub(crate) fn is_about_the_address(self) -> bool {
+        matches!(self, Self::Forbidden | Self::NotFound)
+    }
+
     pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Malformed | Self::TooLarge | Self::TooSlow => "We could not read that",

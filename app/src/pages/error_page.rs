@@ -8,14 +8,14 @@ use crate::pages::{
     path,
     reply::{
         onward::{Onward, Resubmitted},
-        page::render,
+        page::{Private, render},
     },
     request::{Host, Submitted, Viewer},
     ui::{
         document::Document,
         failed_form::FailedForm,
         frame::Frame,
-        site::{Site, Theme},
+        site::{Person, Site, Theme},
     },
 };
 use axum::{
@@ -28,10 +28,12 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use identity::{services::Services, session::Session};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-/// Replaces a bare error with a page. Uses no database, which may be the cause of the error.
+/// Replaces a bare error with a page. It uses no database, which may be the cause of the error, except
+/// where a signed-in user may not see a page, or where there is none.
 pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let form = SubmittedForm::of(&mut request);
     let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());
@@ -66,6 +68,14 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         path: if reads { path } else { path::HOME.to_owned() },
         zone: TimeZone::UTC,
     };
+    let viewer = response.extensions().get::<Viewer>().cloned();
+    let site = match viewer {
+        Some(Viewer::SignedIn(session)) if error.is_about_the_address() => {
+            for_user(site, &parts.services, &session).await
+        }
+        _ => site,
+    };
+    let is_private = site.person.is_some();
     let refused = response.extensions().get::<Refused>().map(|Refused(sentence)| sentence.clone());
     let sentence = refused.unwrap_or_else(|| error.sentence(&reference));
     let again = form.filter(|_| matches!(error, HttpError::Broken | HttpError::Busy));
@@ -75,7 +85,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
     };
     let mut page = render(parts, site, error.status(), move || {
         view! {
-            <Document frame=Frame::SignedOut title=error.heading() heading=error.heading()>
+            <Document frame=Frame::for_anybody() title=error.heading() heading=error.heading()>
                 <p class="muted">{sentence}</p>
                 <p class="fault__way"><a href=path::HOME>"Go to your account"</a></p>
             </Document>
@@ -83,6 +93,9 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
     });
     for cookie in response.headers().get_all(SET_COOKIE) {
         page.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    if is_private {
+        page.extensions_mut().insert(Private);
     }
     if let Some(again) = again {
         page.extensions_mut().insert(again);
@@ -97,6 +110,22 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
 }
 
 const PRODUCT: &str = "Latchkey";
+
+/// Adds the user, and the names of the installation. Users who must set up a second factor first have
+/// no other pages that the header could lead to.
+async fn for_user(site: Site, services: &Services, session: &Session) -> Site {
+    let about = match services.about().await {
+        Ok(about) if !session.must_enroll => about,
+        _ => return site,
+    };
+    Site {
+        product: about.product,
+        organization: about.organization,
+        account: Some(session.account().to_string()),
+        person: Some(Person::of(session)),
+        ..site
+    }
+}
 
 /// A form of a page, which is shown again if submitting it fails.
 struct SubmittedForm {

@@ -13,7 +13,6 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use identity::account::Role;
 use jiff::tz::TimeZone;
 use leptos::{
     nonce::{provide_nonce, use_nonce},
@@ -72,11 +71,7 @@ pub(crate) fn render<V: IntoView>(
 /// The data of the frame, for this user in their time zone.
 fn site(context: &RequestContext) -> Site {
     let person = match &context.viewer {
-        Viewer::SignedIn(session) => Some(Person {
-            name: session.name.clone(),
-            email: session.email.clone(),
-            is_administrator: session.role == Role::Administrator,
-        }),
+        Viewer::SignedIn(session) => Some(Person::of(session)),
         Viewer::Anonymous => None,
     };
     let host = &context.host.0;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::{account::Role, session::Session};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
@@ -105,6 +106,14 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    pub(crate) fn of(session: &Session) -> Self {
+        Self {
+            name: session.name.clone(),
+            email: session.email.clone(),
+            is_administrator: session.role == Role::Administrator,
+        }
+    }
+
     /// The first letters of the first and the last word of the name.
     pub(crate) fn initials(&self) -> String {
         let mut words = self.name.split_whitespace();

@@ -1,6 +1,7 @@
 //! Paths and queries.
 
 use crate::test_app::signed_in;
+use app::pages::path;
 
 #[tokio::test]
 async fn an_unknown_path_shows_a_not_found_page() {
@@ -19,6 +20,25 @@ async fn an_unknown_path_shows_a_not_found_page() {
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.body.contains("Page not found"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn signed_in_users_keep_their_header_where_there_is_no_page_or_no_access() {
+    let (app, mut browser) = signed_in().await;
+    for change in
+        ["UPDATE accounts SET role = 'member'", "UPDATE installation SET organization = 'Halden'"]
+    {
+        app.bench.try_statement(change).await.unwrap();
+    }
+    for (path, status) in [("/nothing", 404), (path::USERS, 403)] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, status);
+        for words in ["Maya Lindqvist", "Sign out", "Halden"] {
+            assert!(answer.body.contains(words), "{path}: {words}");
+        }
+    }
+    let answer = app.browser().get("/nothing").await;
+    assert!(!answer.body.contains("Halden"), "{}", answer.body);
 }
 
 #[tokio::test]
