@@ -79,8 +79,12 @@ async fn an_export_is_a_file_and_needs_the_identity_check() {
     assert_eq!(browser.get(asked.location()).await.status, 200);
     let passed = browser.verify(&asked).await;
     assert_eq!((passed.status.as_u16(), passed.location()), (303, LOG));
-    let notice = "Your export is ready. Choose Export CSV again.";
-    assert!(browser.get(LOG).await.body.contains(notice));
+    let page = browser.get(LOG).await.body;
+    let notice = page.split_once("Your export is ready.").unwrap().1.split_once("</p>").unwrap().0;
+    for words in ["form=\"export\"", "name=\"format\"", "value=\"csv\"", "Download"] {
+        assert!(notice.contains(words), "{notice}");
+    }
+    assert!(page.contains("<form id=\"export\""), "{page}");
     assert_eq!(browser.post(EXPORT, "format=csv").await.status, 200);
 }
 

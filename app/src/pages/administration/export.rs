@@ -1,13 +1,12 @@
 //! Export files for administrators, streamed as they are generated.
 //!
 //! The browser submits the form itself (`data-native`) and saves the response. After an identity
-//! check the form is resubmitted by a page that cannot save a file, so the administrator has to
-//! press the button once more.
+//! check the form is resubmitted by a page that cannot save a file, so a notice offers it.
 
 use crate::pages::{
     reply::{Reply, onward::Resubmitted, page::Private, redirect::Redirect},
     request::Host,
-    ui::notice::Notice,
+    ui::notice::{FileFormat, Notice},
 };
 use axum::{
     body::Body,
@@ -37,9 +36,9 @@ impl FromRequestParts<Host> for WasResubmitted {
     }
 }
 
-/// Redirects to the page with the export button.
-pub(crate) fn ready(page: String) -> Reply {
-    let notice = Notice::success("Your export is ready. Choose Export CSV again.");
+/// Redirects to the page of the export, with a notice from which it is downloaded.
+pub(crate) fn ready(page: String, format: FileFormat) -> Reply {
+    let notice = Notice { download: Some(format), ..Notice::success("Your export is ready.") };
     Redirect::to(page).notice(notice).into()
 }
 

@@ -3,7 +3,7 @@
 use super::change::Change;
 use crate::pages::{
     cookie::{from_hex, hex},
-    ui::notice::{Notice, NoticeKind},
+    ui::notice::{FileFormat, Notice, NoticeKind},
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Arrival {
         *self == Self::default()
     }
 
-    /// `kind|focus|changed|text`, encoded for a cookie.
+    /// `kind|focus|changed|download|text`, encoded for a cookie.
     pub(super) fn encode(&self) -> String {
         let (kind, text) = match &self.notice {
             Some(notice) => (notice.kind.as_str(), notice.text.as_str()),
@@ -28,16 +28,22 @@ impl Arrival {
         };
         let focus = self.focus.as_deref().unwrap_or_default();
         let changed = self.changed.map(Change::as_str).unwrap_or_default();
-        hex(&format!("{kind}|{focus}|{changed}|{text}"))
+        let download = self.notice.as_ref().and_then(|notice| notice.download);
+        let download = download.map(FileFormat::as_str).unwrap_or_default();
+        hex(&format!("{kind}|{focus}|{changed}|{download}|{text}"))
     }
 
     pub(crate) fn decode(cookie: &str) -> Option<Self> {
         let line = from_hex(cookie)?;
-        let mut parts = line.splitn(4, '|');
-        let (kind, focus, changed, text) =
-            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let parts: Vec<_> = line.splitn(5, '|').collect();
+        let [kind, focus, changed, download, text] = parts[..] else { return None };
+        let download = FileFormat::parse(download);
         Some(Self {
-            notice: NoticeKind::parse(kind).map(|kind| Notice { kind, text: text.to_owned() }),
+            notice: NoticeKind::parse(kind).map(|kind| Notice {
+                kind,
+                text: text.to_owned(),
+                download,
+            }),
             focus: (!focus.is_empty()).then(|| focus.to_owned()),
             changed: Change::parse(changed),
         })
@@ -51,7 +57,10 @@ mod tests {
     #[test]
     fn an_arrival_is_encoded_and_decoded() {
         let arrival = Arrival {
-            notice: Some(Notice::success("Zoë|was — saved.")),
+            notice: Some(Notice {
+                download: Some(FileFormat::Ndjson),
+                ..Notice::success("Zoë|was — saved.")
+            }),
             focus: Some("methods".into()),
             changed: Some(Change::TokenReset),
         };

@@ -9,7 +9,7 @@ use super::error_summary::{ErrorSummary, FieldErrors};
 use super::failed_form::ServerError;
 use super::form_action::form_action;
 use super::icon::Icon;
-use super::notice::NoticeLine;
+use super::notice_line::NoticeLine;
 use super::settings_frame::{PersonalSettings, Tab};
 use super::site::{Site, Theme, site};
 use super::text::nobr;

@@ -40,6 +40,7 @@ pub(crate) mod instant_select;
 pub(crate) mod item_list;
 pub(crate) mod meanwhile;
 pub(crate) mod notice;
+mod notice_line;
 pub(crate) mod number_field;
 pub(crate) mod overlay;
 pub(crate) mod pagination;

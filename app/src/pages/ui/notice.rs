@@ -1,14 +1,35 @@
-//! The result of an action: one sentence at the top of the page until it is dismissed.
-
-use leptos::prelude::*;
-
-use super::icon::Icon;
-use super::text::nobr;
+//! The result of an action: one sentence that is shown until it is dismissed.
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) kind: NoticeKind,
     pub(crate) text: String,
+    /// Offers a file: a button that submits the form [`EXPORT`] of the page.
+    pub(crate) download: Option<FileFormat>,
+}
+
+/// The id of the form that exports what a page lists.
+pub(crate) const EXPORT: &str = "export";
+
+/// The field `format` of that form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileFormat {
+    Csv,
+    Ndjson,
+}
+
+impl FileFormat {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// The inverse of [`FileFormat::as_str`].
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        [Self::Csv, Self::Ndjson].into_iter().find(|format| format.as_str() == word)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,20 +41,24 @@ pub(crate) enum NoticeKind {
 }
 
 impl Notice {
+    fn of(kind: NoticeKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), download: None }
+    }
+
     pub(crate) fn success(text: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Success, text: text.into() }
+        Self::of(NoticeKind::Success, text)
     }
 
     pub(crate) fn information(text: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Information, text: text.into() }
+        Self::of(NoticeKind::Information, text)
     }
 
     pub(crate) fn error(text: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Error, text: text.into() }
+        Self::of(NoticeKind::Error, text)
     }
 
     pub(crate) fn attention(text: impl Into<String>) -> Self {
-        Self { kind: NoticeKind::Attention, text: text.into() }
+        Self::of(NoticeKind::Attention, text)
     }
 }
 
@@ -61,26 +86,4 @@ impl NoticeKind {
             Self::Attention | Self::Error => "alert",
         }
     }
-}
-
-/// The notice inside the live region. "Dismiss" needs client code and is hidden without it.
-#[component]
-pub(crate) fn NoticeLine(notice: Notice) -> AnyView {
-    view! {
-        <div class="notice" data-kind=notice.kind.as_str()>
-            <Icon name=notice.kind.icon() />
-            <p>{nobr(&notice.text)}</p>
-            <button
-                class="button"
-                data-kind="quiet"
-                r#type="button"
-                data-dismiss=""
-                data-with-client=""
-                hidden
-            >
-                "Dismiss"
-            </button>
-        </div>
-    }
-    .into_any()
 }

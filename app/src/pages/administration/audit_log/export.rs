@@ -7,7 +7,7 @@ use crate::pages::{
     path,
     reply::{Reply, page::zone, redirect::Redirect},
     sentence,
-    ui::notice::Notice,
+    ui::notice::{FileFormat, Notice},
 };
 use futures::{
     StreamExt,
@@ -46,7 +46,11 @@ pub(crate) async fn submit(
     let context = &sent.context;
     let (format, query) = sent.form.parts();
     if resubmitted.get() {
-        return export::ready(query.path(""));
+        let format = match format {
+            Format::Csv => FileFormat::Csv,
+            Format::Ndjson => FileFormat::Ndjson,
+        };
+        return export::ready(query.path(""), format);
     }
     let filter = query.filter(context.now(), &zone(context));
     let begun =

@@ -20,6 +20,7 @@ use crate::pages::{
         document::Document,
         form_action::form_action,
         frame::Frame,
+        notice::EXPORT,
         pagination::Pagination,
         table::Table,
         text::{count, number},
@@ -136,7 +137,7 @@ fn Export(query: Query) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> });
     view! {
-        <form class="actions" method="post" action=form_action(path::AUDIT_LOG_EXPORT) data-native="">
+        <form id=EXPORT class="actions" method="post" action=form_action(path::AUDIT_LOG_EXPORT) data-native="">
             {fields.collect_view()}
             <Submit label="Export CSV" kind=ButtonKind::Quiet icon="download" name="format" value="csv" />
             <Submit label="Export NDJSON" kind=ButtonKind::Quiet name="format" value="ndjson" />

@@ -9,6 +9,7 @@ use crate::pages::{
     administrator_form::FreshAdministratorForm,
     path,
     reply::{Reply, redirect::Redirect},
+    ui::notice::FileFormat,
 };
 use futures::stream;
 use identity::{
@@ -45,7 +46,7 @@ pub(crate) async fn submit(
 ) -> Reply {
     let address = Address::of_pairs(&sent.form);
     if resubmitted.get() {
-        return export::ready(address.path());
+        return export::ready(address.path(), FileFormat::Csv);
     }
     let services = sent.context.services().clone();
     let filter = address.query.filter.clone();

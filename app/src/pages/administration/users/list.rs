@@ -13,6 +13,7 @@ use crate::pages::{
         document::Document,
         form_action::form_action,
         frame::Frame,
+        notice::EXPORT,
         pagination::Pagination,
         text::{self, number},
     },
@@ -26,9 +27,6 @@ use leptos::prelude::*;
 
 /// The id of the line with the number of users.
 const COUNT: &str = "users-count";
-
-/// The id of the form that exports the list.
-const EXPORT: &str = "users-export";
 
 pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let address = Address::of(&signed_in.context.path);
