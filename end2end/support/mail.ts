@@ -58,7 +58,7 @@ export function expectWellFormed(mail: Mail, latchkey: Latchkey, person: Person 
 /** An email about a security change: when, from where, and what to do if it was someone else. */
 export function expectNews(mail: Mail, latchkey: Latchkey, person: Person = maya): void {
   expectWellFormed(mail, latchkey, person);
-  expect(mail.text).toMatch(/[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2} [AP]M \(.+\), .+ on .+, 127\.0\.0\.1\./);
+  expect(mail.text).toMatch(/^When: [A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2} [AP]M \(.+\)\s+Browser: .+ on .+\s+Address: 127\.0\.0\.1$/m);
   const way = latchkey.at('/settings/password/not-me');
   expect(mail.text).toContain(`Not you? Change your password at ${way} and tell your administrator.`);
   expect(mail.links).toEqual([way]);

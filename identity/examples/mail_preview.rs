@@ -129,7 +129,10 @@ fn samples() -> Vec<(&'static str, Message)> {
         ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
         ("M-PASSWORD-LINK", Message::PasswordLink { link: link("/reset-password") }),
         ("M-LINK", Message::DisableLink { link: link("/disable-2fa"), until: AT + DAY }),
-        ("M-INVITE", Message::Invitation { link: link("/invitation") }),
+        (
+            "M-INVITE",
+            Message::Invitation { link: link("/invitation"), by: "Tomás Ferreira".to_owned() },
+        ),
         ("M-REQUIRED", Message::Required { from: AT + 14 * DAY, days_left: None }),
         ("M-REQUIRED-7", Message::Required { from: AT + 7 * DAY, days_left: Some(7) }),
         ("M-REQUIRED-1", Message::Required { from: AT + DAY, days_left: Some(1) }),

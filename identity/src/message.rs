@@ -5,6 +5,7 @@ mod frame; // what surrounds the text of an email
 mod kind; // the emails that users get
 mod letter; // an email with its subject
 mod moment; // dates and times as text
+mod phrases; // parts of sentences
 pub(crate) mod plain; // names on one line
 mod setting; // the installation and the recipient
 mod sms; // text messages

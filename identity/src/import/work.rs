@@ -134,8 +134,9 @@ async fn import(
         .exec(tx)
         .await?;
     let client = client(running);
+    let by = accounts::find(tx, actor).await?.map_or_else(String::new, |by| by.name);
     for target in added.iter().filter(|account| account.status == INVITED) {
-        invitation::send_later(services, tx, actor, target, &client).await?;
+        invitation::send_later(services, tx, (actor, &by), target, &client).await?;
     }
     let details = serde_json::json!({ "import": running.id }).to_string();
     let events = added.iter().map(|account| {

@@ -43,17 +43,18 @@ pub(crate) async fn send(
     }
     let event = Event::by(Kind::InvitationSent, session, Some(AccountId(target.id)));
     audit::record(services, tx, services.now(), client, event).await?;
-    let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };
+    let link = format!("/invitation/{}", token.reveal());
+    let message = Message::Invitation { link, by: session.name.clone() };
     notice::send(services, tx, target, &message, LIFETIME).await?;
     Ok(if by_mail { Delivery::Mailed } else { Delivery::ByHand })
 }
 
-/// Like [`send`], in the background, for an imported user. Without email no link is created:
+/// Like [`send`], in the background, for a user whom this administrator imported. Without email no link is created:
 /// "Resend invitation" shows one later.
 pub(crate) async fn send_later(
     services: &Services,
     tx: &DatabaseTransaction,
-    actor: AccountId,
+    (actor, by): (AccountId, &str),
     target: &row::Model,
     client: &Client,
 ) -> Result<(), Error> {
@@ -63,6 +64,7 @@ pub(crate) async fn send_later(
     let token = link::make(services, tx, PURPOSE, Some(target), Some(actor), LIFETIME).await?;
     let event = Event::by(Kind::InvitationSent, actor, Some(AccountId(target.id)));
     audit::record(services, tx, services.now(), client, event).await?;
-    let message = Message::Invitation { link: format!("/invitation/{}", token.reveal()) };
+    let link = format!("/invitation/{}", token.reveal());
+    let message = Message::Invitation { link, by: by.to_owned() };
     notice::send(services, tx, target, &message, LIFETIME).await
 }

@@ -2,20 +2,23 @@
 
 use super::{
     body::{
-        Paragraph::{self, Aside, Link, Plain},
+        Paragraph::{self, Aside, Button, Facts, Link, Plain},
         Words,
     },
+    moment::date_and_time,
     setting::Setting,
 };
+use crate::client::Happened;
 
 /// An email about an event of the account. The footer says what to do if the recipient did not
 /// cause it.
 pub(super) fn security_news(
     setting: &Setting,
     subject: &str,
-    [what, when, then]: [&str; 3],
+    happened: &Happened,
+    [what, then]: [&str; 2],
 ) -> Words {
-    let mut paragraphs = vec![Plain(what.to_owned()), Aside(format!("{when}."))];
+    let mut paragraphs = vec![Plain(what.to_owned()), Facts(facts(happened, setting))];
     if !then.is_empty() {
         paragraphs.push(Plain(then.to_owned()));
     }
@@ -25,17 +28,32 @@ pub(super) fn security_news(
         " and tell your administrator.",
     );
     let footer = vec![not_me, Aside(sender(setting))];
-    Words { subject: subject.to_owned(), paragraphs, footer }
+    Words { footer, ..letter(setting, subject, paragraphs) }
 }
 
 /// All other emails end with the sender.
 pub(super) fn letter(setting: &Setting, subject: &str, paragraphs: Vec<Paragraph>) -> Words {
-    Words { subject: subject.to_owned(), paragraphs, footer: vec![Aside(sender(setting))] }
+    Words {
+        wordmark: setting.product.clone(),
+        subject: subject.to_owned(),
+        heading: subject.to_owned(),
+        paragraphs,
+        footer: vec![Aside(sender(setting))],
+    }
 }
 
-/// A link on its own line, so that it is copied without a full stop.
-pub(super) fn alone(link: &str, setting: &Setting) -> Paragraph {
-    Link("", address(link, setting), "")
+pub(super) fn button(label: &'static str, link: &str, setting: &Setting) -> Paragraph {
+    Button(label, address(link, setting))
+}
+
+/// When and from where. Empty parts are left out.
+fn facts(happened: &Happened, setting: &Setting) -> Vec<(&'static str, String)> {
+    let all = [
+        ("When", date_and_time(happened.at, setting)),
+        ("Browser", happened.browser.trim().to_owned()),
+        ("Address", happened.address.trim().to_owned()),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn sender(Setting { product, organization, public_url, .. }: &Setting) -> String {

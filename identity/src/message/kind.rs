@@ -104,6 +104,8 @@ pub enum Message {
     },
     Invitation {
         link: String,
+        /// The administrator's name.
+        by: String,
     },
     /// `days_left` is set in reminders.
     Required {

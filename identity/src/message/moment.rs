@@ -1,20 +1,12 @@
 //! Dates and times as text, always absolute, in the recipient's zone.
 
 use super::setting::Setting;
-use crate::client::Happened;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
-/// "Mar 4, 2027, 2:05 PM (Europe/Oslo), Firefox on Windows, 203.0.113.7". Empty parts are left out.
-pub(super) fn date_line(happened: &Happened, setting: &Setting) -> String {
-    let (zone, name) = zone(setting);
-    let time = format!("{} ({name})", written(happened.at, zone, DATE_AND_TIME));
-    let parts = [time.as_str(), happened.browser.trim(), happened.address.trim()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// "Mar 4, 2027, 2:05 PM"
+/// "Mar 4, 2027, 2:05 PM (Europe/Oslo)"
 pub(super) fn date_and_time(at: i64, setting: &Setting) -> String {
-    written(at, zone(setting).0, DATE_AND_TIME)
+    let (zone, name) = zone(setting);
+    format!("{} ({name})", written(at, zone, DATE_AND_TIME))
 }
 
 /// "March 4, 2027"

@@ -5,9 +5,10 @@ use super::{
         Paragraph::{Code, Plain},
         Words,
     },
-    frame::{alone, letter, organization, security_news},
-    kind::{DisabledBy, Message},
-    moment::{date, date_and_time, date_line},
+    frame::{button, letter, organization, security_news},
+    kind::Message,
+    moment::{date, date_and_time},
+    phrases::{by_when, codes_left, who_disabled},
     setting::Setting,
 };
 use crate::account::Role;
@@ -16,19 +17,20 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     let Setting { product, email, public_url: origin, .. } = setting;
     let org = organization(setting);
     let news = |subject, happened, what: &str, then: &str| {
-        security_news(setting, subject, [what, &date_line(happened, setting), then])
+        security_news(setting, subject, happened, [what, then])
     };
     let letter = |subject: &str, paragraphs| letter(setting, subject, paragraphs);
 
     match message {
-        Message::Code { code } => letter(
-            &format!("{code} is your {product} code"),
-            vec![
+        Message::Code { code } => {
+            let paragraphs = vec![
                 Code("Your code is ", code.clone(), "."),
                 Plain("It works for 10 minutes.".to_owned()),
                 Plain(format!("Enter it only at {origin}. No one from {org} will ask you for it.")),
-            ],
-        ),
+            ];
+            let words = letter(&format!("{code} is your {product} code"), paragraphs);
+            Words { heading: "Verification Code".to_owned(), ..words }
+        }
         Message::Enabled { method, happened } => news(
             "Two-factor authentication is on",
             happened,
@@ -165,8 +167,8 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         Message::PasswordLink { link } => letter(
             "Reset your password",
             vec![
-                Plain("Use this link within 60 minutes to choose a new password:".to_owned()),
-                alone(link, setting),
+                Plain("Use this link within 60 minutes to choose a new password.".to_owned()),
+                button("Choose a new password", link, setting),
                 Plain("Did not request this? You can ignore this email.".to_owned()),
             ],
         ),
@@ -175,9 +177,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Plain(format!(
                     "An administrator of {org} sent you this link because you lost access to your \
-                     second step:"
+                     second step."
                 )),
-                alone(link, setting),
+                button("Disable two-factor authentication", link, setting),
                 Plain(format!(
                     "It works once, until {}, and requires your password.",
                     date_and_time(*until, setting)
@@ -189,15 +191,18 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 ),
             ],
         ),
-        Message::Invitation { link } => letter(
+        Message::Invitation { link, by } => letter(
             &format!("Your {product} account"),
             vec![
                 Plain(format!(
-                    "{org} created an account for you. Use this link within 7 days to choose a \
-                     password:"
+                    "{by} invited you: {org} created an account for you. Use this link within 7 \
+                     days to choose a password."
                 )),
-                alone(link, setting),
-                Plain("Did not expect this? You can ignore this email.".to_owned()),
+                button("Choose a password", link, setting),
+                Plain(format!(
+                    "Did not expect this? Ask {by} before you follow the link. If you do nothing, \
+                     the link expires, and the account cannot be used."
+                )),
             ],
         ),
         Message::Required { from, days_left } => {
@@ -207,9 +212,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 vec![
                     Plain(format!(
                         "From {day}, {org} requires two-factor authentication for every account. \
-                         It takes about two minutes:"
+                         It takes about two minutes."
                     )),
-                    alone("/settings/two-factor", setting),
+                    button(SET_UP, "/settings/two-factor", setting),
                     Plain(format!(
                         "After that date you must set it up before you can use {product}."
                     )),
@@ -221,9 +226,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Plain(format!(
                     "An administrator of {org} requires two-factor authentication for your \
-                     account. You will be asked to set it up the next time you sign in:"
+                     account. You will be asked to set it up the next time you sign in."
                 )),
-                alone("/sign-in", setting),
+                button("Sign in", "/sign-in", setting),
             ],
         ),
         Message::SetUpSuggested => letter(
@@ -231,9 +236,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Plain(format!(
                     "An administrator of {org} has asked you to add a second step to your sign-in. \
-                     It takes about two minutes:"
+                     It takes about two minutes."
                 )),
-                alone("/settings/two-factor", setting),
+                button(SET_UP, "/settings/two-factor", setting),
             ],
         ),
         Message::LinkReported { name, administrator, sent_at } => letter(
@@ -259,9 +264,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 Plain(format!(
                     "The import that you started stopped after {imported} of {people} users, \
                      because the rest of the file could not be read. The users who were already \
-                     imported can sign in. Upload the file again to see who is missing:"
+                     imported can sign in. Upload the file again to see who is missing."
                 )),
-                alone("/admin/users/import", setting),
+                button("Import users", "/admin/users/import", setting),
             ],
         ),
         Message::Test => {
@@ -271,27 +276,4 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     }
 }
 
-fn who_disabled(by: DisabledBy) -> &'static str {
-    match by {
-        DisabledBy::You => "by you",
-        DisabledBy::Link => "with the link from your administrator",
-        DisabledBy::Administrator => "by an administrator",
-        DisabledBy::Operator => "by the operator of the server",
-    }
-}
-
-fn codes_left(left: u64) -> String {
-    match left {
-        0 => "None are left".to_owned(),
-        1 => "1 is left".to_owned(),
-        _ => format!("{left} are left"),
-    }
-}
-
-fn by_when(days_left: Option<i64>, day: &str) -> String {
-    match days_left {
-        None => format!("Set up two-factor authentication by {day}"),
-        Some(..=1) => "Set up two-factor authentication today".to_owned(),
-        Some(days) => format!("{days} days left to set up two-factor authentication"),
-    }
-}
+const SET_UP: &str = "Set up two-factor authentication";

@@ -21,8 +21,9 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
     let confirmed = "Someone confirmed their identity for ann@example.com with a recovery code. \
                      None are left.";
     let required = "From March 4, 2027, Example Org requires two-factor authentication for every \
-                    account. It takes about two minutes: \
-                    https://id.example.org/settings/two-factor After that date you must set it up \
+                    account. It takes about two minutes. \
+                    Set up two-factor authentication https://id.example.org/settings/two-factor \
+                    After that date you must set it up \
                     before you can use Latchkey."
         .to_owned();
     vec![
@@ -211,7 +212,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
         (
             Message::PasswordLink { link: "/reset-password/t0ken".to_owned() },
             "Reset your password",
-            "Use this link within 60 minutes to choose a new password: \
+            "Use this link within 60 minutes to choose a new password. Choose a new password \
              https://id.example.org/reset-password/t0ken Did not request this? You can ignore \
              this email."
                 .to_owned(),
@@ -220,17 +221,22 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::DisableLink { link: "/disable-2fa/t0ken".to_owned(), until: AT },
             "Link to disable two-factor authentication",
             "An administrator of Example Org sent you this link because you lost access to your \
-             second step: https://id.example.org/disable-2fa/t0ken It works once, until Mar 4, \
-             2027, 2:05 PM, and requires your password. If you did not ask for it, open the link, \
+             second step. Disable two-factor authentication \
+             https://id.example.org/disable-2fa/t0ken It works once, until Mar 4, 2027, 2:05 PM \
+             (Europe/Oslo), and requires your password. If you did not ask for it, open the link, \
              choose “I did not ask for this”, and tell your administrator."
                 .to_owned(),
         ),
         (
-            Message::Invitation { link: "/invitation/t0ken".to_owned() },
+            Message::Invitation {
+                link: "/invitation/t0ken".to_owned(),
+                by: "Bo Berg".to_owned(),
+            },
             "Your Latchkey account",
-            "Example Org created an account for you. Use this link within 7 days to choose a \
-             password: https://id.example.org/invitation/t0ken Did not expect this? You can ignore this \
-             email."
+            "Bo Berg invited you: Example Org created an account for you. Use this link within 7 \
+             days to choose a password. Choose a password \
+             https://id.example.org/invitation/t0ken Did not expect this? Ask Bo Berg before you \
+             follow the link. If you do nothing, the link expires, and the account cannot be used."
                 .to_owned(),
         ),
         (
@@ -252,7 +258,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::RequiredByAdministrator,
             "Set up two-factor authentication at your next sign-in",
             "An administrator of Example Org requires two-factor authentication for your account. \
-             You will be asked to set it up the next time you sign in: \
+             You will be asked to set it up the next time you sign in. Sign in \
              https://id.example.org/sign-in"
                 .to_owned(),
         ),
@@ -263,8 +269,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 sent_at: AT,
             },
             "A link to disable 2FA was reported",
-            "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM. The link \
-             no longer works."
+            "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM \
+             (Europe/Oslo). The link no longer works."
                 .to_owned(),
         ),
         (
@@ -275,7 +281,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             },
             "A link to disable 2FA was used",
             "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
-             4, 2027, 2:05 PM. Make sure that it was Ann Lee, for example by calling a number you \
+             4, 2027, 2:05 PM (Europe/Oslo). Make sure that it was Ann Lee, for example by calling a number you \
              already know."
                 .to_owned(),
         ),
@@ -284,7 +290,8 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             "Your import of users stopped",
             "The import that you started stopped after 500 of 1200 users, because the rest of the \
              file could not be read. The users who were already imported can sign in. Upload the \
-             file again to see who is missing: https://id.example.org/admin/users/import"
+             file again to see who is missing. Import users \
+             https://id.example.org/admin/users/import"
                 .to_owned(),
         ),
     ]
