@@ -86,9 +86,12 @@ export async function enrollBoth(visitor: Visitor, wanted: Allowed = {}): Promis
   return enrolled;
 }
 
+/** D-SETUP, for the first method or another one. */
+const setUpDialog = (visitor: Visitor) => visitor.dialog(setUp).or(visitor.dialog('Add a method'));
+
 /** Opens the panel of a method in D-SETUP. With one method there are no tabs. */
 export async function chooseMethod(visitor: Visitor, method: string): Promise<Locator> {
-  const dialog = visitor.dialog(setUp);
+  const dialog = setUpDialog(visitor);
   await expect(dialog).toBeVisible();
   await visitor.ready();
   const choice = dialog.getByRole('tab', { name: method, exact: true });
@@ -110,7 +113,7 @@ export async function confirmPhone(visitor: Visitor, number: string, typed = num
 
 /** From the button "Send code" of the Email panel to a confirmed address. */
 export async function confirmEmail(visitor: Visitor): Promise<void> {
-  await visitor.press('Send code', visitor.dialog(setUp));
+  await visitor.press('Send code', setUpDialog(visitor));
   await confirm(visitor, await mailedCode(visitor));
 }
 

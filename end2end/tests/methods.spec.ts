@@ -125,7 +125,7 @@ test('each panel of the setup keeps its progress', async ({ visitor, gateway }) 
   expect(gateway.tries).toHaveLength(1);
   // Users with recovery codes need only one code to add a method.
   await visitor.press('Add a method');
-  await expect(visitor.dialog(setUp).getByRole('tablist', { name: 'Method' }).getByRole('tab')).toHaveText(['Mobile App', 'Email']);
+  await expect(visitor.dialog('Add a method').getByRole('tablist', { name: 'Method' }).getByRole('tab')).toHaveText(['Mobile App', 'Email']);
   await confirm(visitor, (await visitor.scan()).code());
   await visitor.expectNotice('Mobile App was added.');
   await visitor.expectFocus(visitor.heading('Methods', 3));

@@ -140,19 +140,21 @@ pub(crate) async fn dialog(
     panel: Panel,
 ) -> Reply {
     let SignedIn { context, session } = signed_in;
-    let addable = addable(&second_factor::overview(context.services(), session).await?);
+    let overview = second_factor::overview(context.services(), session).await?;
+    let addable = addable(&overview);
     if session.must_enroll {
         return step(signed_in, status, method, addable, panel).await;
     }
     let failed = status != StatusCode::OK;
-    let overlay = Overlay::new(TITLE, failed, move || {
+    let title = if overview.state == State::Enabled { "Add a method" } else { TITLE };
+    let overlay = Overlay::new(title, failed, move || {
         let (label, form) = panel.primary();
         let expires = panel.expires();
         let panel = in_tabs(path::SET_UP, method, addable, panel.view());
         view! {
             <Dialog
                 id="set-up"
-                title=TITLE
+                title
                 wide=true
                 close=path::TWO_FACTOR
                 channel="two-factor"

@@ -46,6 +46,17 @@ async fn each_panel_of_the_setup_keeps_its_progress() {
 }
 
 #[tokio::test]
+async fn another_method_is_added_under_its_own_title() {
+    let (app, mut browser) = signed_in().await;
+    app.bench.allow_everything().await;
+    prove(&app, &mut browser, SMS, false).await;
+    assert!(browser.get(SMS).await.body.contains("<title>Set up Two-Factor Authentication "));
+    let (app, mut browser) = with_sms().await;
+    prove(&app, &mut browser, path::SET_UP, true).await;
+    assert!(browser.get(path::SET_UP).await.body.contains("<title>Add a method "));
+}
+
+#[tokio::test]
 async fn the_number_can_be_changed_and_the_old_one_works_until_then() {
     let (app, mut browser) = with_sms().await;
     let change = path::CHANGE_PHONE;
