@@ -71,7 +71,8 @@ test('path 8: an administrator disables two-factor authentication for a user', {
   await expect(toggle).toHaveAccessibleDescription('Uses Mobile App.');
   await toggle.uncheck();
   await visitor.expectText("Saving removes this user's methods, recovery codes and trusted browsers.", dialog);
-  await visitor.press('Save', dialog);
+  await expect(visitor.button('Save', dialog)).toHaveCount(0);
+  await visitor.press('Save and disable', dialog);
   await proveIdentity(visitor, authenticator.next());
   await visitor.expectNotice(`Changes to ${ola.name} were saved.`);
   await visitor.expectPath(list);

@@ -48,6 +48,16 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
 }
 
 #[tokio::test]
+async fn turning_off_two_factor_authentication_has_a_button_of_its_own() {
+    let (app, mut browser, id) = office().await;
+    let edit = path::with(path::USER_EDIT, &id);
+    assert!(!browser.get(&edit).await.body.contains("Save and disable"));
+    let statement = format!("UPDATE accounts SET methods = 1 WHERE id = {id}");
+    app.bench.try_statement(&statement).await.unwrap();
+    assert!(browser.get(&edit).await.body.contains("Save and disable"));
+}
+
+#[tokio::test]
 async fn an_outdated_edit_keeps_only_the_changed_fields() {
     let (_app, mut browser, id) = office().await;
     let seen = form(&mut browser, &id).await;

@@ -47,6 +47,7 @@ pub(super) async fn dialog(
         let FormState { values: form, errors, .. } = state;
         let conflict = errors.at(FORM);
         let (email, offers_reset) = (user.email.clone(), offers_reset(&user));
+        let disables = user.state == State::Enabled && user.switch_is_free();
         let reset = offers_reset.then(|| {
             let from = close.clone();
             view! {
@@ -62,7 +63,7 @@ pub(super) async fn dialog(
                 close
                 announce=conflict.clone().unwrap_or_default()
                 actions=view! {
-                    <Submit label="Save" kind=ButtonKind::Primary form=FORM />
+                    <Save disables />
                     <Cancel />
                 }
             >
@@ -76,6 +77,23 @@ pub(super) async fn dialog(
         }
     });
     onward::over(&signed_in.context, status, return_to.path(), overlay)
+}
+
+/// "Save". The style sheet replaces it while the switch is off, if saving then removes the user's
+/// methods.
+#[component]
+fn Save(disables: bool) -> AnyView {
+    let save = view! { <Submit label="Save" kind=ButtonKind::Primary form=FORM /> };
+    if !disables {
+        return save.into_any();
+    }
+    view! {
+        <div data-switched="on">{save}</div>
+        <div data-switched="off">
+            <Submit label="Save and disable" kind=ButtonKind::Danger form=FORM />
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
