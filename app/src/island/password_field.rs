@@ -16,6 +16,9 @@ pub fn PasswordField(
     #[prop(into)] label: String,
     #[prop(optional_no_strip, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
+    /// The field is part of an error that is shown elsewhere.
+    #[prop(optional_no_strip, into)]
+    invalid: Option<bool>,
     /// "current-password" or "new-password"
     #[prop(into)]
     autocomplete: String,
@@ -51,7 +54,7 @@ pub fn PasswordField(
 
     let verb = move || if visible.get() { "Hide" } else { "Show" };
     let first_focus = first_focus.unwrap_or_default();
-    let refused = error.is_some();
+    let refused = error.is_some() || invalid.unwrap_or_default();
     let has_aside = aside.is_some();
     let hint_id = hint.is_some().then(|| format!("{id}-hint"));
     let error_id = error.is_some().then(|| format!("{id}-error"));

@@ -30,6 +30,17 @@ async fn a_name_that_is_too_long_is_not_called_missing() {
 }
 
 #[tokio::test]
+async fn a_refused_sign_in_is_explained_once_and_marks_both_fields() {
+    let app = TestApp::new().await;
+    app.bench.administrator().await;
+    let page = app.browser().post(path::SIGN_IN, &format!("{}x", credentials())).await.body;
+    assert_eq!(page.matches("The email or password is not correct.").count(), 1, "{page}");
+    assert_eq!(page.matches("aria-invalid=\"true\"").count(), 2, "{page}");
+    let empty = app.browser().post(path::SIGN_IN, "username=maya%40example.com&password=").await;
+    assert_eq!(empty.body.matches("aria-invalid=\"true\"").count(), 1, "{}", empty.body);
+}
+
+#[tokio::test]
 async fn a_code_in_the_wrong_field_leads_to_the_other_page() {
     let app = TestApp::new().await;
     let (mut owner, _) = app.enrolled().await;

@@ -63,7 +63,7 @@ pub(crate) async fn show(
     if local_path(&query.next).is_some() && context.arrival.notice.is_none() {
         context.arrival.notice = Some(Notice::information("Sign in to continue."));
     }
-    sign_in_page(&context, StatusCode::OK, leading_to(query.next)).await
+    sign_in_page(&context, StatusCode::OK, leading_to(query.next), None).await
 }
 
 pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<PasswordForm>) -> Reply {
@@ -78,7 +78,7 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
         state.note("password", sentence::PASSWORD_EMPTY);
     }
     let (true, Ok(email)) = (!state.has_mistakes(), email) else {
-        return sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await;
+        return sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state, None).await;
     };
     let attempt = PasswordAttempt {
         email,
@@ -95,12 +95,12 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
             Redirect::to(path::VERIFY).pending(&pending).into()
         }
         WithPassword::Refused => {
-            state.note("username", sentence::SIGN_IN);
-            sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await
+            let refused = Some(sentence::SIGN_IN.to_owned());
+            sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state, refused).await
         }
         WithPassword::Paused { until } => {
-            state.note("username", sentence::sign_in_paused(&context, until));
-            sign_in_page(&context, StatusCode::TOO_MANY_REQUESTS, state).await
+            let refused = Some(sentence::sign_in_paused(&context, until));
+            sign_in_page(&context, StatusCode::TOO_MANY_REQUESTS, state, refused).await
         }
     }
 }
@@ -109,23 +109,29 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
 pub(crate) async fn again(context: &RequestContext, next: Option<String>, problem: &str) -> Reply {
     let mut state = leading_to(next.unwrap_or_default());
     state.note("username", problem);
-    sign_in_page(context, StatusCode::UNPROCESSABLE_ENTITY, state).await
+    sign_in_page(context, StatusCode::UNPROCESSABLE_ENTITY, state, None).await
 }
 
 fn leading_to(next: String) -> FormState<PasswordForm> {
     FormState::saved(PasswordForm { next, ..PasswordForm::default() })
 }
 
+/// `refused` is about both fields, so it is shown once, above them.
 async fn sign_in_page(
     context: &RequestContext,
     status: StatusCode,
     state: FormState<PasswordForm>,
+    refused: Option<String>,
 ) -> Reply {
     let has_passkeys = passkey::are_offered(context.services()).await?;
     let organization = context.about.organization.clone();
     let mark = Token::parse(&state.values.mark).unwrap_or_else(sign_in::mark);
     Ok(page(context, status, move || {
-        let listed = state.errors.clone();
+        let is_refused = refused.is_some();
+        let mut listed = state.errors.clone();
+        if let Some(text) = refused {
+            listed.note("username", text);
+        }
         let at = move |field: &str| state.errors.at(field);
         let PasswordForm { username, next, .. } = state.values;
         let next = local_path(&next);
@@ -136,8 +142,8 @@ async fn sign_in_page(
             <Document frame=Frame::SignedOut title="Sign in" heading="Sign in" errors=listed>
                 {organization.map(|name| view! { <p class="muted">{nobr(&format!("to {name}"))}</p> })}
                 <form class="form door__form" method="post" action=form_action(path::SIGN_IN) novalidate>
-                    <EmailField name="username" label="Email" value=username error=at("username") autocomplete="username webauthn" first_focus=FirstFocus::Wide />
-                    <PasswordField id="password" name="password" label="Password" error=at("password") autocomplete="current-password" toggle="password" aside=forgot />
+                    <EmailField name="username" label="Email" value=username error=at("username") invalid=is_refused autocomplete="username webauthn" first_focus=FirstFocus::Wide />
+                    <PasswordField id="password" name="password" label="Password" error=at("password") invalid=Some(is_refused) autocomplete="current-password" toggle="password" aside=forgot />
                     <HiddenField name="mark" value=mark.reveal() />
                     {next.map(|path| view! { <HiddenField name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />

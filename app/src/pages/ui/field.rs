@@ -123,12 +123,15 @@ pub(crate) fn EmailField(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional_no_strip, into)] error: Option<String>,
+    /// The field is part of an error that is shown elsewhere.
+    #[prop(optional)]
+    invalid: bool,
     #[prop(default = "username")] autocomplete: &'static str,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
     let value = failed_form::value(name, value);
     let described = described_by(id, hint.is_some(), error.is_some());
-    let invalid = error.is_some().then_some("true");
+    let invalid = (invalid || error.is_some()).then_some("true");
     view! {
         <Field id label hint error>
             <input
