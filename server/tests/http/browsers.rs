@@ -78,6 +78,7 @@ async fn other_sessions_can_be_signed_out() {
         other.post(path::SIGN_IN, &credentials()).await;
     }
     let page = owner.get(BROWSERS).await.body;
+    assert_eq!(page.matches(", last active Jan 15, 2027, 8:00 AM\"").count(), 2, "{page}");
     owner.post(&action(&page, path::SIGN_OUT), "").await;
     let [first, second] = &mut others;
     let left = [first.get("/").await.status == 200, second.get("/").await.status == 200];

@@ -6,8 +6,9 @@ use crate::pages::{
         badge::{Badge, BadgeKind},
         button::Act,
         form_action::form_action,
+        site::site,
         table::{ButtonCell, Cell, Row, RowHead, Table},
-        time::Stamp,
+        time::{Stamp, Style, moment},
     },
 };
 use identity::session::SignedInBrowser;
@@ -48,7 +49,8 @@ pub(crate) fn SignedInBrowsers(browsers: Vec<SignedInBrowser>) -> AnyView {
 /// This browser signs out in the account menu.
 #[component]
 fn BrowserRow(browser: SignedInBrowser) -> impl IntoView {
-    let sign_out = format!("Sign out {}", browser.browser);
+    let active = moment(browser.last_active_at, &site().zone, Style::DateTime);
+    let sign_out = format!("Sign out {}, last active {active}", browser.browser);
     let button = (!browser.is_this).then(|| {
         view! {
             <form method="post" action=form_action(path::with(path::SESSION_SIGN_OUT, browser.id))>

@@ -6,8 +6,9 @@ use crate::pages::{
         badge::{Badge, BadgeKind},
         button::{ButtonKind, Open},
         form_action::form_action,
+        site::site,
         table::{ButtonCell, Cell, Row, RowHead, Table},
-        time::Stamp,
+        time::{Stamp, Style, moment},
     },
 };
 use identity::trusted_browser::TrustedBrowser;
@@ -31,7 +32,8 @@ pub(super) fn TrustedBrowsers(browsers: Vec<TrustedBrowser>) -> AnyView {
 #[component]
 fn BrowserRow(browser: TrustedBrowser) -> impl IntoView {
     let TrustedBrowser { id, browser, trusted_at, last_used_at, expires_at, is_this } = browser;
-    let remove = format!("Remove {browser}");
+    let since = moment(trusted_at, &site().zone, Style::DateTime);
+    let remove = format!("Remove {browser}, trusted on {since}");
     let used = match last_used_at {
         Some(at) => view! { <Stamp at /> }.into_any(),
         None => "Not used yet".into_any(),
