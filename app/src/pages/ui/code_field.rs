@@ -25,13 +25,13 @@ pub(crate) fn CodeField(
     let described = described_by(id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let complete = (submits && error.is_none()).then_some("6");
-    let (kind, keyboard) =
-        if or_recovery_code { ("mono", None) } else { ("code", Some("numeric")) };
+    let keyboard = (!or_recovery_code).then_some("numeric");
     view! {
         <Field id label hint error>
             <input
                 class="input"
-                data-kind=kind
+                data-kind="code"
+                data-grows=or_recovery_code.then_some("")
                 id=id
                 name=name
                 r#type="text"

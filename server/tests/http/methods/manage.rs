@@ -58,7 +58,9 @@ async fn disabling_sends_a_code_only_on_request() {
     let (app, mut browser) = with_sms().await;
     app.bench.clock.advance(600);
     let disable = path::DISABLE;
-    says(&browser.get(disable).await.body, "We will send a code to +49 1511 2345678.");
+    let page = browser.get(disable).await.body;
+    says(&page, "We will send a code to +49 1511 2345678.");
+    assert!(page.contains("data-kind=\"code\" data-grows"), "{page}");
     let sent = browser.post(&format!("{disable}/send-code"), "").await;
     assert_eq!(sent.location(), disable, "{}", text(&sent.body));
     says(&browser.get(disable).await.body, "We sent a 6-digit code to +49 1511 2345678.");
