@@ -8,7 +8,7 @@ use crate::{
         request::{Fields, SignedIn},
         sentence,
         ui::{
-            code_block::{RecoveryCodes, SheetHead},
+            code_block::{RecoveryCodes, SheetFoot, SheetHead},
             dialog::Dialog,
             form_action::form_action,
             icon::Icon,
@@ -130,6 +130,7 @@ pub(crate) fn SheetView(sheet: Sheet) -> impl IntoView {
             <p class="saved__why">"If you lose your phone, each of these codes signs you in once. Keep them in a safe place other than your phone. We will not show them again."</p>
             <SheetHead account=email made=made_at />
             <RecoveryCodes codes />
+            <SheetFoot />
             <SaveCodes download_href=path::CODES_DOWNLOAD print_title error />
         </div>
     }

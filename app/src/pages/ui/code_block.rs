@@ -70,3 +70,12 @@ pub(crate) fn SheetHead(
     }
     .into_any()
 }
+
+/// An ornament below the codes of a printed sheet.
+#[component]
+pub(crate) fn SheetFoot() -> AnyView {
+    view! {
+        <svg class="sheet-foot" aria-hidden="true"><use href="/rosette.svg#rosette" /></svg>
+    }
+    .into_any()
+}
