@@ -129,7 +129,12 @@ fn random_person(dice: &mut Dice, name: String, email: String, now: i64) -> Pers
         // More accounts are old than new.
         _ => YEAR - dice.below(YEAR).min(dice.below(YEAR)).min(YEAR - 8 * DAY),
     };
-    let methods = if status == Status::Active { methods(dice) } else { 0 };
+    let methods = match (status, methods(dice)) {
+        (Status::Invited, _) => 0,
+        // Without a method they would be listed as users who still have to set one up.
+        (Status::Deactivated, 0) => Methods::bit(Method::App),
+        (_, methods) => methods,
+    };
     let since_enabled = dice.below(age).min(dice.below(age)).max(600);
     let lately = dice.below(45 * DAY).min(dice.below(45 * DAY)).min(age);
     let signed_in = status != Status::Invited && (methods > 0 || dice.percent(92));

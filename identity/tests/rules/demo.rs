@@ -58,6 +58,9 @@ async fn there_are_users_in_every_state_and_a_year_of_events_in_an_intact_chain(
     assert_eq!(bench.column("accounts", "email_key").await.len(), 300);
     assert_eq!(set(bench.column("accounts", "status").await).len(), 3);
     assert_eq!(set(bench.column("accounts", "role").await).len(), 2);
+    let deactivated = "CASE WHEN status = 'deactivated' THEN methods END";
+    let methods = bench.column("accounts", deactivated).await;
+    assert!(!methods.is_empty() && !methods.contains(&"0".to_owned()), "{methods:?}");
     assert_eq!(set(bench.column("accounts", "requirement").await).len(), 3);
     assert!(set(bench.column("accounts", "methods").await).len() >= 6);
     assert!(bench.column("accounts", "locked_until").await.len() >= 2);
