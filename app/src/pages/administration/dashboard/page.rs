@@ -53,8 +53,8 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
                 <FigureRow figures failed />
                 <div class="blocks">
                     <Adoption days period enforcement />
-                    <MethodsInUse figures />
                     <NeedsAttention attention />
+                    <MethodsInUse figures />
                     <RecentEvents lines=recent />
                 </div>
             </Document>
