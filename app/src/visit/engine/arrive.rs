@@ -9,6 +9,7 @@ use super::dialog::{self, Opening};
 use super::drafts::{self, Drafts};
 use super::events::{self, Screen};
 use super::focus::{self, Arrival};
+use super::open_menu::OpenMenu;
 use super::request::Answer;
 use super::visit::{Cause, Visit};
 use super::{history, history_entry, signed_out, swap};
@@ -54,6 +55,7 @@ pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
         None => (departure.field, departure.control),
     };
     let scroll = window().scroll_y().unwrap_or_default();
+    let menu = OpenMenu::of(&visit).filter(|_| !dialog);
     show(&fresh, departure.dialog, drafts.as_ref());
 
     let (returning, opener) = match &visit.cause {
@@ -68,20 +70,22 @@ pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
         0.0
     };
     window().scroll_to_with_x_and_y(0.0, to);
-    focus::place(&Arrival {
-        failed,
-        refreshed,
-        returning,
-        same_screen,
-        other_page: path != departure.path,
-        left_dialog: departure.dialog && !dialog,
-        opener,
-        control,
-        heading: departure.heading,
-        field,
-        fragment: fragment.map(|hash| hash.trim_start_matches('#').to_owned()),
-        tab: departure.tab,
-    });
+    if !menu.is_some_and(|menu| menu.reopen()) {
+        focus::place(&Arrival {
+            failed,
+            refreshed,
+            returning,
+            same_screen,
+            other_page: path != departure.path,
+            left_dialog: departure.dialog && !dialog,
+            opener,
+            control,
+            heading: departure.heading,
+            field,
+            fragment: fragment.map(|hash| hash.trim_start_matches('#').to_owned()),
+            tab: departure.tab,
+        });
+    }
     if let Cause::Refresh(Some(why)) = visit.cause {
         announce::soon(why);
     }

@@ -24,6 +24,7 @@ mod history; // entries and their state
 mod history_entry; // which entry a visit makes
 mod islands; // islands of fetched documents
 pub(crate) mod latest; // only the latest visit counts
+mod open_menu; // a menu that was opened meanwhile
 mod request; // one fetch
 mod signed_out; // the session ended meanwhile
 mod swap; // replacing the document

@@ -1,0 +1,25 @@
+import { expect, test } from '../fixtures';
+import { asAdministrator } from '../support/journeys';
+import { maya } from '../support/visitor';
+
+test('an account menu that is opened while a page is on its way stays open', async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.ready();
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await visitor.page.route('**/settings/password', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await visitor.page.getByRole('tab', { name: 'Password', exact: true }).click();
+  await visitor.button(`Account menu for ${maya.name}`).click();
+  await visitor.page.keyboard.press('ArrowDown');
+  answer();
+  await expect(visitor.heading('Password', 2)).toBeVisible();
+  const menu = visitor.page.getByRole('menu', { name: 'Account' });
+  await expect(menu.getByRole('menuitem', { name: 'Administration' })).toBeFocused();
+  await visitor.page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(visitor.button(`Account menu for ${maya.name}`)).toBeFocused();
+});
