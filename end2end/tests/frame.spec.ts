@@ -23,3 +23,17 @@ test('an account menu that is opened while a page is on its way stays open', asy
   await expect(menu).toBeHidden();
   await expect(visitor.button(`Account menu for ${maya.name}`)).toBeFocused();
 });
+
+test('the selected tab is whole, also after the window became narrower', async ({ visitor }) => {
+  await asAdministrator(visitor);
+  for (const [page, selected] of [
+    ['/settings/activity', '[role=tab][aria-selected=true]'],
+    ['/admin/status', '.sections [aria-current]'],
+  ]) {
+    await visitor.page.setViewportSize({ width: 1280, height: 900 });
+    await visitor.open(page);
+    await visitor.ready();
+    await visitor.page.setViewportSize({ width: 320, height: 780 });
+    await expect(visitor.page.locator(selected)).toBeInViewport({ ratio: 1 });
+  }
+});

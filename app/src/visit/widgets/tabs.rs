@@ -1,6 +1,7 @@
-//! Tabs are links. With client code a tab list is one Tab stop, and arrow keys move within it.
+//! Tabs are links. With client code a tab list is one Tab stop, and arrow keys move within it. The
+//! selected tab is in view, also after the window changed its size.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
@@ -9,21 +10,34 @@ use crate::visit::engine::events;
 
 const TABS: &str = "[role=tab]";
 
+/// The links to the sections of Administration scroll like tabs.
+const SELECTED: &str = "[role=tab][aria-selected=true], .sections [aria-current]";
+
 pub(super) fn listen() {
-    events::on_shown(|_| rove());
+    events::on_shown(|_| {
+        rove();
+        reveal();
+    });
+    dom::listen(&window(), "resize", false, |_| reveal());
     dom::listen(&document(), "keydown", false, pressed);
 }
 
-/// Makes each tab list one Tab stop, and scrolls its selected tab into view without moving the
-/// page.
+/// Makes each tab list one Tab stop.
 fn rove() {
     for list in dom::all("[role=tablist]") {
         let tabs = dom::all_in(&list, TABS);
-        let selected =
-            tabs.iter().find(|tab| tab.get_attribute("aria-selected").as_deref() == Some("true"));
-        let Some(stop) = selected.or(tabs.first()) else { continue };
-        stop_at(&tabs, stop);
-        let (outer, inner) = (list.get_bounding_client_rect(), stop.get_bounding_client_rect());
+        let selected = tabs.iter().find(|tab| dom::matches(tab, SELECTED));
+        if let Some(stop) = selected.or(tabs.first()) {
+            stop_at(&tabs, stop);
+        }
+    }
+}
+
+/// Scrolls each selected tab to the middle of its list, without moving the page.
+fn reveal() {
+    for tab in dom::all(SELECTED) {
+        let Some(list) = dom::closest(&tab, "[role=tablist], ul") else { continue };
+        let (outer, inner) = (list.get_bounding_client_rect(), tab.get_bounding_client_rect());
         let off = inner.left() - outer.left() - (outer.width() - inner.width()) / 2.0;
         list.scroll_by_with_x_and_y(off, 0.0);
     }
