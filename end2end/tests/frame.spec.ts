@@ -37,3 +37,18 @@ test('the selected tab is whole, also after the window became narrower', async (
     await expect(visitor.page.locator(selected)).toBeInViewport({ ratio: 1 });
   }
 });
+
+test('a notice moves nothing on the page', async ({ visitor }) => {
+  await asAdministrator(visitor);
+  for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 780 }]) {
+    await visitor.page.setViewportSize(size);
+    await visitor.open('/settings/profile');
+    const before = (await visitor.field('Name').boundingBox())!;
+    await visitor.press('Save Changes');
+    await visitor.expectNotice('Your profile was saved.');
+    await expect(visitor.main.locator('.notice')).toBeInViewport({ ratio: 1 });
+    const scrolled = await visitor.page.evaluate(() => window.scrollY);
+    const after = (await visitor.field('Name').boundingBox())!;
+    expect(Math.abs(after.y + scrolled - before.y)).toBeLessThanOrEqual(2);
+  }
+});
