@@ -9,6 +9,7 @@ pub(crate) mod chain; // the MACs of lines
 mod event; // an event before it is recorded
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod generated;
+mod heads; // the last lines, for the operator to keep elsewhere
 mod kind; // the kinds of events
 mod record; // adds lines
 pub mod retention; // deletes old events
@@ -16,6 +17,7 @@ mod verification; // the last verification
 mod verify; // detects changed lines
 
 pub(crate) use event::{DONE, Event, REFUSED};
+pub use heads::{Comparison, Heads, compare, heads};
 pub use kind::Kind;
 pub(crate) use record::{record, record_alone, record_many};
 pub use verification::{Verification, note_verification};

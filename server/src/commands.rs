@@ -1,23 +1,25 @@
 //! The commands of `latchkey`. A failure prints one sentence to standard error and exits with
 //! code 1; a usage error exits with code 2.
 
+mod audit;
+mod numbers; // as the operator reads them
+mod open; // the database, the keys and the data folder
+mod outcome; // what a command returns and prints
 mod serve;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
 use identity::{
     account::EmailAddress,
-    audit,
-    database::Database,
     demo::{self, Demo, SignIn},
     first_start::{self, Recovery},
-    services::{Services, Settings, SystemClock},
 };
+use open::{migrate, services};
+use outcome::{Outcome, say};
 use rustix::{
     fs::Mode,
     process::{Signal, umask},
 };
-use std::{error::Error, io::Write, path::Path, sync::Arc};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Self-hosted accounts with two-factor authentication.
@@ -34,30 +36,27 @@ pub struct Command {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Migrate the database and start the server.
+    #[command(after_help = "Example:\n  latchkey serve")]
     Serve,
     /// Migrate the database and exit.
+    #[command(after_help = "Example:\n  latchkey migrate")]
     Migrate,
     /// Print a new one-time code for /setup. Works only until there is an administrator.
+    #[command(after_help = "Example:\n  latchkey setup-code")]
     SetupCode,
     /// Turn off two-factor authentication for an administrator who is locked out.
+    #[command(after_help = "Example:\n  latchkey recover-admin maya@example.com")]
     RecoverAdmin {
         /// The administrator's email address.
         email: String,
     },
     /// Fill an empty database with a fictional organization, as a demo.
+    #[command(after_help = "Example:\n  LATCHKEY_DATA=./demo latchkey seed-demo")]
     SeedDemo,
     /// Inspect the audit log.
     #[command(subcommand)]
-    Audit(Audit),
+    Audit(audit::Audit),
 }
-
-#[derive(Debug, Subcommand)]
-enum Audit {
-    /// Check that no entry was changed, removed or reordered.
-    Verify,
-}
-
-pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
 impl Command {
     /// Runs the command to completion.
@@ -84,7 +83,7 @@ impl Command {
                 What::SetupCode => setup_code(&config).await,
                 What::RecoverAdmin { email } => recover_admin(&config, &email).await,
                 What::SeedDemo => seed_demo(&config).await,
-                What::Audit(Audit::Verify) => verify_audit(&config).await,
+                What::Audit(command) => audit::run(&config, command).await,
             }
         })
     }
@@ -98,56 +97,6 @@ fn private_files() {
 /// A write beyond the limit on the size of files fails, and does not end the process.
 fn survive_size_limit() -> std::io::Result<()> {
     signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map(|_| ())
-}
-
-/// Creates the data folder and migrates the database.
-pub(crate) async fn migrate(config: &Config) -> Outcome {
-    data_folder(config)?;
-    let db = Database::for_migration(&config.database_url).await.map_err(unreachable_database)?;
-    migration::run(&db)
-        .await
-        .map_err(|error| format!("The database could not be migrated: {error}."))?;
-    db.close().await?;
-    Ok(())
-}
-
-pub(crate) fn data_folder(config: &Config) -> Outcome {
-    match private_folder(&config.data) {
-        Err(error) if config.uses_data_folder() => Err(format!(
-            "The data folder {} cannot be created: {error}. Set LATCHKEY_DATA to a writable folder.",
-            config.data.display()
-        )
-        .into()),
-        _ => Ok(()),
-    }
-}
-
-/// Creates a folder that only its owner can access (mode 0700).
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-pub(crate) async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
-    let db = Database::open(&config.database_url).await.map_err(unreachable_database)?;
-    let settings = Settings {
-        skew: config.totp_skew,
-        public_url: config.public_url.clone(),
-        routes: config.routes.clone(),
-    };
-    Ok(Services::open(db, &config.key_file, Arc::new(SystemClock), settings).await?)
-}
-
-fn unreachable_database(error: identity::error::Error) -> String {
-    match error {
-        identity::error::Error::Start(sentence) => sentence,
-        error => format!(
-            "The database cannot be opened: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA."
-        ),
-    }
 }
 
 async fn setup_code(config: &Config) -> Outcome {
@@ -192,26 +141,4 @@ async fn seed_demo(config: &Config) -> Outcome {
         }
     }
     Ok(())
-}
-
-async fn verify_audit(config: &Config) -> Outcome {
-    let services = services(config).await?;
-    let found = audit::verify(&services).await?;
-    // A database that cannot be written can still be verified.
-    if let Err(error) = audit::note_verification(&services, found.as_ref()).await {
-        tracing::error!(%error, "the page Status does not show this verification");
-    }
-    match found {
-        None => say("The audit log is intact."),
-        Some(broken) => Err(format!(
-            "Entry {} of node {} was changed, removed or moved.",
-            broken.sequence, broken.node
-        )
-        .into()),
-    }
-}
-
-/// Prints one line to standard output.
-pub(crate) fn say(line: &str) -> Outcome {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -1,7 +1,8 @@
 use crate::{any_client, attempt, enrolled, with_code, with_password};
 use identity::{
-    audit, sign_in,
-    testing::{EMAIL, PASSWORD},
+    audit::{self, Comparison, Heads},
+    sign_in,
+    testing::{Bench, EMAIL, PASSWORD},
 };
 use tokio::task::JoinSet;
 
@@ -91,4 +92,77 @@ async fn a_missing_head_or_a_changed_event_is_detected() {
     assert!(audit::verify(&bench.services).await.unwrap().is_some());
     bench.try_statement("DELETE FROM audit_heads").await.unwrap();
     assert!(audit::verify(&bench.services).await.unwrap().is_some());
+}
+
+/// What an attacker can do who can write to the database, but has no keys.
+async fn without_triggers(bench: &Bench) {
+    for trigger in [
+        "DROP TRIGGER audit_events_no_update",
+        "DROP TRIGGER audit_events_no_delete",
+        "DROP TRIGGER audit_events_stay ON audit_events",
+        "DROP TRIGGER audit_events_leave ON audit_events",
+    ] {
+        _ = bench.try_statement(trigger).await;
+    }
+}
+
+#[tokio::test]
+async fn a_saved_head_reveals_a_log_whose_end_was_cut_off() {
+    let (bench, _, secret) = enrolled().await;
+    let before = audit::heads(&bench.services).await.unwrap();
+    let all = bench.column("audit_events", "id").await.len() as i64;
+    with_code(&bench.services, &bench.code(&secret)).await;
+    with_password(&bench.another_node().await, PASSWORD).await;
+    let compare = |saved| {
+        let services = bench.services.clone();
+        async move { audit::compare(&services, &saved).await.unwrap() }
+    };
+    assert_eq!(compare(before.clone()).await, Comparison::Continues { events: all + 3, newer: 3 });
+    let saved = audit::heads(&bench.services).await.unwrap();
+    assert_eq!(Heads::parse(&saved.to_json().unwrap()), Some(saved.clone()));
+    // The last line of the older chain disappears, together with its head.
+    without_triggers(&bench).await;
+    let newest = format!(
+        "(SELECT max(id) FROM audit_events WHERE node = '{}')",
+        bench.column("audit_events", "node").await[0]
+    );
+    bench.try_statement(&format!("DELETE FROM audit_events WHERE id = {newest}")).await.unwrap();
+    bench
+        .try_statement(&format!(
+            "UPDATE audit_heads SET sequence = sequence - 1, mac = (SELECT mac FROM audit_events WHERE id = {newest}) \
+             WHERE node = (SELECT node FROM audit_events WHERE id = {newest})"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(audit::verify(&bench.services).await.unwrap(), None, "the chain itself is right");
+    assert!(matches!(compare(saved).await, Comparison::Lost { .. }));
+    assert_eq!(compare(before).await, Comparison::Continues { events: all + 2, newer: 2 });
+}
+
+#[tokio::test]
+async fn a_removed_a_changed_and_a_reordered_line_are_detected() {
+    let remove = "DELETE FROM audit_events WHERE sequence = 3";
+    let change = "UPDATE audit_events SET address = '192.0.2.99' WHERE sequence = 3";
+    let reorder = "UPDATE audit_events SET sequence = -sequence WHERE sequence IN (3, 4); \
+                   UPDATE audit_events SET sequence = 7 + sequence WHERE sequence < 0";
+    for tampering in [remove, change, reorder] {
+        let (bench, _, _) = enrolled().await;
+        without_triggers(&bench).await;
+        bench.try_statement(tampering).await.unwrap();
+        let broken = audit::verify(&bench.services).await.unwrap();
+        assert_eq!(broken.map(|broken| broken.sequence), Some(3), "{tampering}");
+    }
+}
+
+#[tokio::test]
+async fn events_that_retention_deleted_are_not_missed() {
+    let (bench, _, _) = enrolled().await;
+    let saved = audit::heads(&bench.services).await.unwrap();
+    bench.clock.advance(400 * 86_400);
+    bench.try_statement("UPDATE installation SET audit_days = 30").await.unwrap();
+    audit::retention::sweep(&bench.services).await.unwrap();
+    bench.clock.advance(86_400);
+    assert!(audit::retention::sweep(&bench.services).await.unwrap() > 0);
+    let compared = audit::compare(&bench.services, &saved).await.unwrap();
+    assert_eq!(compared, Comparison::Continues { events: 1, newer: 1 });
 }

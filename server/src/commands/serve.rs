@@ -1,6 +1,9 @@
 //! The command `latchkey serve`.
 
-use super::{Outcome, data_folder, migrate, say, services};
+use super::{
+    open::{data_folder, migrate, services},
+    outcome::{Outcome, say},
+};
 use crate::{
     config::Config,
     listener,

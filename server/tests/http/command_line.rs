@@ -65,14 +65,23 @@ fn commands_print_only_their_result_and_use_exit_codes() {
 }
 
 #[test]
-fn every_command_has_help() {
+fn every_command_has_help_with_an_example() {
+    let (output, _folder) = latchkey(&["--help"], &[]);
+    assert!(output.status.success());
     for command in [
-        vec!["--help"],
-        vec!["serve", "--help"],
-        vec!["recover-admin", "--help"],
-        vec!["audit", "verify", "--help"],
+        "serve",
+        "migrate",
+        "setup-code",
+        "recover-admin",
+        "seed-demo",
+        "audit head",
+        "audit verify",
     ] {
-        let (output, _folder) = latchkey(&command, &[]);
-        assert!(output.status.success(), "{command:?}");
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.push("--help");
+        let (output, _folder) = latchkey(&arguments, &[]);
+        let help = text(&output.stdout);
+        assert!(help.contains("\nExample:\n  ") && help.contains(command), "{help}");
+        assert!(output.status.success() && output.stderr.is_empty());
     }
 }
