@@ -1,7 +1,8 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
+pub(crate) mod copy; // a copy of a SQLite database in another file
 mod reader; // statements that only read
-mod sqlite_file; // the file is private, and one server uses it
+pub(crate) mod sqlite_file; // the file is private, and one server uses it
 
 pub use sqlite_file::{InUse, lock};
 

@@ -8,7 +8,7 @@ mod owner_mac; // which account a token belongs to
 mod ring; // the keys derived from it
 mod unbound; // whether hashes are bound to their accounts
 
-pub(crate) use file::{open, verify};
+pub(crate) use file::{check, open, verify};
 pub(crate) use owner_mac::TokenRow;
 pub use ring::KeyRing;
 pub(crate) use unbound::{are_unbound, mark_bound};

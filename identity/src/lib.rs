@@ -72,6 +72,7 @@ pub mod trusted_browser; // browsers that skip the second factor until a fixed d
 pub mod activity; // events of a user's own account
 pub mod adoption; // how many users have two-factor authentication, day by day
 pub mod audit_log; // the audit log, as administrators see it
+pub mod backup; // copies of the database
 pub mod dashboard; // the administrators' first page
 pub mod demo; // a made-up organization
 pub mod disable; // turning two-factor authentication off

@@ -2,9 +2,11 @@
 //! code 1; a usage error exits with code 2.
 
 mod audit;
+mod backup;
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
+mod owner; // commands that root runs
 mod serve;
 
 use crate::config::Config;
@@ -53,6 +55,8 @@ enum What {
     /// Fill an empty database with a fictional organization, as a demo.
     #[command(after_help = "Example:\n  LATCHKEY_DATA=./demo latchkey seed-demo")]
     SeedDemo,
+    /// Write a checked copy of the database to a folder, also while the server runs.
+    Backup(backup::BackupCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -67,6 +71,9 @@ impl Command {
         let config = Config::load()?;
         // Other commands print their result, and log only what failed.
         let log = if matches!(self.what, What::Serve) { &config.log } else { "error" };
+        if !matches!(self.what, What::Serve) {
+            owner::become_owner(&config)?;
+        }
         crate::telemetry::start(log, config.log_format);
         // With fewer than four workers, rendering and database work could starve each other.
         let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
@@ -83,6 +90,7 @@ impl Command {
                 What::SetupCode => setup_code(&config).await,
                 What::RecoverAdmin { email } => recover_admin(&config, &email).await,
                 What::SeedDemo => seed_demo(&config).await,
+                What::Backup(command) => backup::run(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,
             }
         })

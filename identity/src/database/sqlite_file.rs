@@ -66,12 +66,12 @@ fn open(file: &Path) -> io::Result<File> {
 }
 
 /// `None` for PostgreSQL.
-fn path(url: &str) -> Option<PathBuf> {
+pub(crate) fn path(url: &str) -> Option<PathBuf> {
     let options: SqliteConnectOptions = url.parse().ok().filter(|_| is_sqlite(url))?;
     Some(options.get_filename().to_owned())
 }
 
-fn with_suffix(database: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(database: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(database);
     name.push(suffix);
     name.into()

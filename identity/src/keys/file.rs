@@ -8,8 +8,15 @@ use crate::{
     secret::Sealed,
 };
 use rustix::process::{getegid, getgroups};
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType};
-use std::{fs, io::ErrorKind, os::unix::fs::MetadataExt, path::Path};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType,
+};
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
 
 /// Reads the ring from `file`, or creates one if neither the file nor any ciphertext exists, and
 /// verifies with the canaries that exactly its keys belong to this database.
@@ -21,18 +28,7 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
     let ring = match fs::read_to_string(file) {
         Ok(text) => parse(file, &text, is_new)?,
         Err(cause) if cause.kind() == ErrorKind::NotFound && is_new => new_file::create(file)?,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => {
-            return Err(Error::Keys(format!(
-                "The key file {} is missing, but the database contains secrets that were encrypted with it. Restore the file from your backup, or set LATCHKEY_KEY_FILE to its path.",
-                file.display()
-            )));
-        }
-        Err(cause) => {
-            return Err(Error::Keys(format!(
-                "The key file {} cannot be read: {cause}.",
-                file.display()
-            )));
-        }
+        Err(cause) => return Err(unreadable(file, &cause)),
     };
     if is_new {
         note_keys(db, &ring, now).await?;
@@ -48,6 +44,26 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
 pub(crate) async fn verify(db: &Database, file: &Path, ring: &KeyRing) -> Result<(), Error> {
     let canaries = key_canary::Entity::find().all(db.write()).await?;
     compare(file, ring, &canaries)
+}
+
+/// Verifies that `file` contains the keys of this database, and creates nothing.
+///
+/// # Errors
+/// A sentence that says what is wrong with the file and what to do.
+pub(crate) async fn check(db: &impl ConnectionTrait, file: &Path) -> Result<(), Error> {
+    let canaries = key_canary::Entity::find().all(db).await?;
+    let text = fs::read_to_string(file).map_err(|cause| unreadable(file, &cause))?;
+    compare(file, &parse(file, &text, false)?, &canaries)
+}
+
+fn unreadable(file: &Path, cause: &io::Error) -> Error {
+    let shown = file.display();
+    Error::Keys(match cause.kind() {
+        ErrorKind::NotFound => format!(
+            "The key file {shown} is missing, but the database contains secrets that were encrypted with it. Restore the file from your backup, or set LATCHKEY_KEY_FILE to its path."
+        ),
+        _ => format!("The key file {shown} cannot be read: {cause}."),
+    })
 }
 
 fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {

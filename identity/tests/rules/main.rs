@@ -7,6 +7,7 @@ mod activity;
 mod audit;
 mod audit_log;
 mod audit_retention;
+mod backup;
 mod bound;
 mod clock;
 mod damage;

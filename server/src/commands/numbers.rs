@@ -19,6 +19,11 @@ pub(super) fn count(number: i64, what: &str) -> String {
     format!("{} {what}{plural}", grouped(number))
 }
 
+/// "41.8 MB"
+pub(super) fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

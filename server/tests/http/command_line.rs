@@ -74,6 +74,7 @@ fn every_command_has_help_with_an_example() {
         "setup-code",
         "recover-admin",
         "seed-demo",
+        "backup",
         "audit head",
         "audit verify",
     ] {

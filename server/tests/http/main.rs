@@ -6,6 +6,7 @@ mod access;
 mod administration;
 mod administrators;
 mod audit_log;
+mod backup;
 mod bodies;
 mod browsers;
 mod command_line;

@@ -4,6 +4,7 @@ mod files;
 mod once;
 
 use crate::test_app::build_in;
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
@@ -14,7 +15,7 @@ use std::{
 };
 
 /// The executable as it is installed, next to its site.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+pub(crate) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("installed");
     build_in(&folder);
     let program = folder.join("latchkey");
@@ -23,20 +24,20 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     program
 });
 
-fn latchkey(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn latchkey(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(&*PROGRAM);
     command.args(arguments);
     in_folder(command, folder)
 }
 
-fn in_folder(mut command: Command, folder: &Path) -> Command {
+pub(crate) fn in_folder(mut command: Command, folder: &Path) -> Command {
     command.current_dir(folder).env_clear();
     command.env("LATCHKEY_LOG", "warn").env("LATCHKEY_LISTEN", "127.0.0.1:0");
     command
 }
 
 /// Ends with the test.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -46,7 +47,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let server = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         Self(server.spawn().expect("a process"))
     }
@@ -59,12 +60,19 @@ impl Server {
         line
     }
 
-    fn is_ready(&mut self) -> bool {
+    pub(crate) fn is_ready(&mut self) -> bool {
         self.first_line().starts_with("Latchkey is ready at ")
     }
 
+    /// Stops it as the operator does.
+    pub(crate) fn stop(mut self) {
+        let process = Pid::from_child(&self.0);
+        kill_process(process, Signal::TERM).expect("a running process");
+        assert!(self.0.wait().expect("an end").success());
+    }
+
     /// Waits until the process exits, and returns what it printed.
-    fn problem(mut self) -> String {
+    pub(crate) fn problem(mut self) -> String {
         let output = self.0.stderr.take().expect("an output");
         let text = std::io::read_to_string(output).expect("a text");
         assert_eq!(self.0.wait().expect("an end").code(), Some(1), "{text}");
