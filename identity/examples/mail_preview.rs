@@ -137,6 +137,7 @@ fn samples() -> Vec<(&'static str, Message)> {
         ("M-REQUIRED-7", Message::Required { from: AT + 7 * DAY, days_left: Some(7) }),
         ("M-REQUIRED-1", Message::Required { from: AT + DAY, days_left: Some(1) }),
         ("M-ADMIN-REQUIRED", Message::RequiredByAdministrator),
+        ("M-CODES-VOID", Message::RecoveryCodesVoid),
         ("M-TEST", Message::Test),
         ("M-REPORT", {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());

@@ -55,6 +55,18 @@ pub(crate) async fn force_security_version(
     Ok(())
 }
 
+/// Raises the versions of all accounts, for a database that is restored: ends everything trusted
+/// before, and all links.
+pub(crate) async fn raise_all_versions(db: &impl ConnectionTrait, by: i64) -> Result<(), Error> {
+    let (version, issuer) = (account::Column::SecurityVersion, account::Column::IssuerVersion);
+    account::Entity::update_many()
+        .col_expr(version, Expr::col(version).add(by))
+        .col_expr(issuer, Expr::col(issuer).add(by))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 fn raise(id: AccountId) -> UpdateMany<account::Entity> {
     let version = account::Column::SecurityVersion;
     account::Entity::update_many()

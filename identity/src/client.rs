@@ -1,5 +1,6 @@
 //! The client of a request: its address and browser.
 
+use rustix::process::getuid;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The client as recorded in the audit log. The HTTP layer creates it and limits its lengths.
@@ -18,6 +19,15 @@ pub struct Client {
 }
 
 impl Client {
+    /// The operator at the command line, with the id of the Unix user.
+    pub(crate) fn operator() -> Self {
+        Self {
+            address: "local".to_owned(),
+            browser: format!("command line, Unix user {}", getuid().as_raw()),
+            ..Self::default()
+        }
+    }
+
     /// When and from where something happened, for emails.
     pub(crate) fn happened(&self, at: i64) -> Happened {
         Happened { at, browser: self.browser.clone(), address: self.address.clone() }

@@ -23,4 +23,5 @@ pub use check::{Checked, check};
 pub use columns::COLUMNS;
 pub use report::{FileError, InvalidLine, LineError, Report, SHOWN};
 pub use text::{MAX_BYTES, MAX_PEOPLE};
+pub(crate) use work::stop_all;
 pub use work::{next_parts, work};

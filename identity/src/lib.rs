@@ -79,6 +79,7 @@ pub mod disable; // turning two-factor authentication off
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 mod failed_attempts; // wrong codes after a right password
 pub mod first_start; // the setup code and the first administrator
+pub mod high_water; // the newest event, noted outside of the database
 pub mod housekeeping; // deletes expired data
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod import; // many users at once, from a file
@@ -86,6 +87,7 @@ pub mod invitation; // how a new user chooses a password
 pub mod password; // rules for new passwords, changing, resetting
 pub mod profile; // what users change about themselves
 pub mod reminder; // emails before two-factor authentication becomes required
+pub mod restore; // a database from a backup in place of the present one
 pub mod settings; // general, security, email and SMS settings
 pub mod sign_in; // with a password, then with a second factor
 mod sign_in_pair; // the two events of a sign-in with a code

@@ -111,6 +111,17 @@ pub async fn run(db: &SchemaConnection) -> Result<(), DbErr> {
     up(db).await
 }
 
+/// Whether a newer version of this program migrated the database.
+///
+/// # Errors
+/// Returns the error of the database.
+pub async fn is_newer(db: &SchemaConnection) -> Result<bool, DbErr> {
+    let known: Vec<String> =
+        Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let run = Migrator::get_migration_models(db).await?;
+    Ok(run.iter().any(|model| !known.contains(&model.version)))
+}
+
 /// Runs the first `count` migrations, for tests of the one after them.
 ///
 /// # Errors

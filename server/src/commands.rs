@@ -7,6 +7,7 @@ mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
 mod owner; // commands that root runs
+mod restore;
 mod serve;
 
 use crate::config::Config;
@@ -57,6 +58,10 @@ enum What {
     SeedDemo,
     /// Write a checked copy of the database to a folder, also while the server runs.
     Backup(backup::BackupCommand),
+    /// Replace the database with a backup. The server must be stopped.
+    Restore(restore::Restore),
+    /// End what may come back to life, after a database was restored in another way.
+    Restored(restore::Restored),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -91,6 +96,8 @@ impl Command {
                 What::RecoverAdmin { email } => recover_admin(&config, &email).await,
                 What::SeedDemo => seed_demo(&config).await,
                 What::Backup(command) => backup::run(&config, command).await,
+                What::Restore(command) => restore::restore(&config, command).await,
+                What::Restored(command) => restore::restored(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,
             }
         })

@@ -37,6 +37,7 @@ kinds! {
     BrowserUntrusted = "browser_untrusted",
     BrowsersRemovedByAdministrator = "browsers_removed_by_administrator",
     CodeEntryPaused = "code_entry_paused",
+    DatabaseRestored = "database_restored",
     DefaultMethodChanged = "default_method_changed",
     DisableLinkCancelled = "disable_link_cancelled",
     DisableLinkReported = "disable_link_reported",

@@ -212,6 +212,18 @@ pub(super) async fn tidy(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
+/// Ends every message that waits: those of a restored database may have been sent before.
+pub(crate) async fn end_all(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(EXPIRED))
+        .col_expr(row::Column::Sealed, Expr::value(None::<String>))
+        .col_expr(row::Column::DoneAt, Expr::value(now))
+        .filter(row::Column::State.eq(WAITING))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,11 +40,7 @@ pub async fn recover_administrator(
     second_factor::remove_all(&tx, id).await?;
     accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;
-    let operator = Client {
-        address: "local".to_owned(),
-        browser: "command line".to_owned(),
-        ..Client::default()
-    };
+    let operator = Client::operator();
     let now = services.now();
     let event = Event::by_stranger(Kind::AdministratorRecovered, Some(id));
     audit::record(services, &tx, now, &operator, event).await?;

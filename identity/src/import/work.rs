@@ -2,7 +2,7 @@
 
 use super::{
     accounts::{Common, add},
-    batch::{DONE, RUNNING, STOPPED, shown_until},
+    batch::{CHECKED, DONE, RUNNING, STOPPED, shown_until},
     part,
     person::Person,
 };
@@ -20,7 +20,8 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, LockType},
 };
 use tokio::sync::Notify;
@@ -191,6 +192,18 @@ async fn end(
         .exec(tx)
         .await?;
     import_part::Entity::delete_many().filter(import_part::Column::BatchId.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends all imports, and forgets checked files: those of a restored database may have been imported.
+pub(crate) async fn stop_all(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    batch::Entity::update_many()
+        .col_expr(batch::Column::Status, Expr::value(STOPPED))
+        .col_expr(batch::Column::ExpiresAt, Expr::value(shown_until(now)))
+        .filter(batch::Column::Status.is_in([CHECKED, RUNNING]))
+        .exec(db)
+        .await?;
+    import_part::Entity::delete_many().exec(db).await?;
     Ok(())
 }
 

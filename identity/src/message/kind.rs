@@ -136,6 +136,8 @@ pub enum Message {
     CodesGuessed {
         happened: Happened,
     },
+    /// The operator restored a backup, which may bring used recovery codes back.
+    RecoveryCodesVoid,
     /// Tests the mail settings.
     Test,
 }

@@ -49,24 +49,20 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let what = format!("{} is now asked for first when {email} signs in.", method.name());
             news("A sign-in method was changed", happened, &what, "")
         }
-        Message::PhoneChanged { happened } => news(
-            "A sign-in method was changed",
-            happened,
-            &format!(
+        Message::PhoneChanged { happened } => {
+            let what = format!(
                 "The phone number for {email} was changed. The old number will no longer receive \
                  codes."
-            ),
-            "",
-        ),
-        Message::TokenReset { happened } => news(
-            "Your token was reset",
-            happened,
-            &format!(
+            );
+            news("A sign-in method was changed", happened, &what, "")
+        }
+        Message::TokenReset { happened } => {
+            let what = format!(
                 "The authenticator app entry for {email} was replaced. The old entry no longer \
                  works."
-            ),
-            "",
-        ),
+            );
+            news("Your token was reset", happened, &what, "")
+        }
         Message::Disabled { by, required, happened } => news(
             "Two-factor authentication is off",
             happened,
@@ -86,12 +82,8 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         ),
         Message::RecoveryCodeUsed { signed_in, left, happened } => {
             let did = if *signed_in { "signed in to" } else { "confirmed their identity for" };
-            news(
-                "A recovery code was used",
-                happened,
-                &format!("Someone {did} {email} with a recovery code. {}.", codes_left(*left)),
-                "",
-            )
+            let what = format!("Someone {did} {email} with a recovery code. {}.", codes_left(*left));
+            news("A recovery code was used", happened, &what, "")
         }
         Message::BrowserTrusted { until, happened } => news(
             "A browser is now trusted",
@@ -129,12 +121,10 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             let what = format!("{name} was removed from {email}.");
             news("A security key was removed", happened, &what, "")
         }
-        Message::PasswordChanged { happened } => news(
-            "Your password was changed",
-            happened,
-            &format!("The password for {email} was changed. Other browsers were signed out."),
-            "",
-        ),
+        Message::PasswordChanged { happened } => {
+            let what = format!("The password for {email} was changed. Other browsers were signed out.");
+            news("Your password was changed", happened, &what, "")
+        }
         Message::EmailChanged { from, to, happened } => news(
             "Your email address was changed",
             happened,
@@ -267,6 +257,16 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                      imported can sign in. Upload the file again to see who is missing."
                 )),
                 button("Import users", "/admin/users/import", setting),
+            ],
+        ),
+        Message::RecoveryCodesVoid => letter(
+            "Make new recovery codes",
+            vec![
+                Plain(format!(
+                    "{org} restored a backup of {product}. Your recovery codes for {email} no \
+                     longer work. Make new ones:"
+                )),
+                alone("/settings/two-factor", setting),
             ],
         ),
         Message::Test => {

@@ -1,6 +1,6 @@
 //! Comparing and spending a code of the Mobile App method.
 
-use super::time_step::{Match, Step, Window, generator, matching_step};
+use super::time_step::{Match, STEP, Step, WIDEST, Window, generator, matching_step};
 use crate::{
     account::AccountId,
     code::Code,
@@ -54,6 +54,21 @@ pub(crate) async fn spend(
         .exec(db)
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// Refuses every code that a phone can show now, however its clock is off, and returns the time from
+/// which on codes are accepted: a restored database does not contain the steps that were spent last.
+pub(crate) async fn refuse_present_codes(
+    db: &impl ConnectionTrait,
+    now: i64,
+) -> Result<i64, Error> {
+    let last = now.max(0) / STEP + WIDEST;
+    totp::Entity::update_many()
+        .col_expr(totp::Column::LastUsedStep, Expr::value(last))
+        .filter(totp::Column::LastUsedStep.lt(last))
+        .exec(db)
+        .await?;
+    Ok((last + 1) * STEP)
 }
 
 fn open(services: &Services, account: AccountId, sealed: &Sealed) -> Option<Zeroizing<Vec<u8>>> {

@@ -4,7 +4,9 @@ use crate::code::{Code, DIGITS};
 use totp_rs::{Builder, Secret, Totp};
 
 /// Seconds per time step.
-const STEP: i64 = 30;
+pub(super) const STEP: i64 = 30;
+/// The largest number of steps after the present one that a window contains.
+pub(super) const WIDEST: i64 = 2;
 
 /// A time step, and by how many steps the phone's clock is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

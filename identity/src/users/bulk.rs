@@ -20,4 +20,5 @@ pub use preview::{Preview, preview};
 pub use progress::{Failed, Progress, State, progress};
 pub use selection::Selection;
 pub use start::start;
+pub(crate) use work::stop_all;
 pub use work::{next_pieces, work};

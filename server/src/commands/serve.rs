@@ -13,11 +13,14 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, housekeeping, import,
+    first_start, high_water, housekeeping, import,
     services::Services,
     users::bulk,
 };
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
 /// The interval of housekeeping.
@@ -29,6 +32,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let _in_use = database::lock(&config.database_url)?;
     migrate(&config).await?;
     let services = services(&config).await?;
+    high_water::check(&services, &config.data).await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         format!(
             "The address {} cannot be used: {error}. Set LATCHKEY_LISTEN to another address.",
@@ -42,7 +46,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     };
     let app = router::build(&services, &site, &settings);
     let stop = listener::stop_signal()?;
-    let chores = tokio::spawn(keep_house(services.clone()));
+    let chores = tokio::spawn(keep_house(services.clone(), config.data.clone()));
     let bulk_jobs = tokio::spawn(bulk::work(services.clone()));
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
@@ -56,6 +60,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     bulk_jobs.abort();
     imports.abort();
     delivery.await?;
+    note_newest_event(&services, &config.data).await;
     services.close().await?;
     tracing::info!("stopped");
     Ok(())
@@ -121,7 +126,7 @@ fn ways_of_messages(routes: &Routes) -> Vec<String> {
 }
 
 /// Runs housekeeping at intervals, and reports a wrong clock. A failed run is retried at the next one.
-async fn keep_house(services: Services) {
+async fn keep_house(services: Services, data: PathBuf) {
     let mut turns = tokio::time::interval(SWEEP);
     loop {
         turns.tick().await;
@@ -131,6 +136,16 @@ async fn keep_house(services: Services) {
         if let Err(error) = housekeeping::sweep(&services).await {
             tracing::warn!(%error, "housekeeping failed");
         }
+        note_newest_event(&services, &data).await;
+    }
+}
+
+/// Where PostgreSQL and a key file elsewhere are used, there may be no data folder.
+async fn note_newest_event(services: &Services, data: &Path) {
+    if data.is_dir()
+        && let Err(error) = high_water::raise(services, data).await
+    {
+        tracing::warn!(%error, "the number of the newest event was not noted");
     }
 }
 

@@ -1,6 +1,10 @@
-//! `latchkey backup` and `audit`, with the real executable.
+//! `latchkey backup`, `restore`, `restored` and `audit`, with the real executable.
 
 mod audit;
+mod documented;
+mod killed;
+mod refused;
+mod restore;
 
 use crate::start::{PROGRAM, Server, in_folder, latchkey};
 use std::{
@@ -148,6 +152,7 @@ fn a_command_that_root_runs_leaves_no_files_of_root() {
         }
     }
     let file = backup(folder.path());
+    says(folder.path(), &["restore", file.to_str().unwrap()]);
     for path in names(&data).into_iter().map(|name| data.join(name)).chain([file]) {
         assert_eq!(fs::metadata(&path).unwrap().uid(), NOBODY, "{}", path.display());
     }

@@ -75,6 +75,8 @@ fn every_command_has_help_with_an_example() {
         "recover-admin",
         "seed-demo",
         "backup",
+        "restore",
+        "restored",
         "audit head",
         "audit verify",
     ] {

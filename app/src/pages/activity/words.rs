@@ -95,6 +95,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::AdministratorRecovered => {
             "Two-factor authentication turned off from the server's command line"
         }
+        Kind::DatabaseRestored => "Database restored from a backup",
         Kind::BrowserTrusted => "Browser trusted",
         Kind::BrowserUntrusted => "Trusted browser removed",
         Kind::NotMe => "Signed out everywhere else after “Wasn't this you?”",

@@ -263,6 +263,13 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 .to_owned(),
         ),
         (
+            Message::RecoveryCodesVoid,
+            "Make new recovery codes",
+            "Example Org restored a backup of Latchkey. Your recovery codes for ann@example.com no \
+             longer work. Make new ones: https://id.example.org/settings/two-factor"
+                .to_owned(),
+        ),
+        (
             Message::LinkReported {
                 name: "Ann Lee".to_owned(),
                 administrator: "Bo Berg".to_owned(),

@@ -13,7 +13,8 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, LockType},
 };
 use tokio::sync::Notify;
@@ -137,6 +138,17 @@ async fn end(services: &Services, tx: &DatabaseTransaction, id: i64) -> Result<b
         .exec(tx)
         .await?;
     Ok(ended.rows_affected == 1)
+}
+
+/// Ends all jobs early: a restored database may contain some that were finished.
+pub(crate) async fn stop_all(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::FinishedAt, Expr::value(now))
+        .col_expr(row::Column::Stopped, Expr::value(true))
+        .filter(row::Column::FinishedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Locks these accounts and the administrator's in the order of their ids, to avoid deadlocks.

@@ -99,6 +99,7 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::TestMessageSent,
             Kind::AuditExported,
             Kind::AuditTrimmed,
+            Kind::DatabaseRestored,
         ],
     },
 ];

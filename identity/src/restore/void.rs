@@ -1,0 +1,157 @@
+//! Ends everything that a database from a backup may bring back: what was used once, or ended, after
+//! the backup was made.
+
+use crate::{
+    account::ACTIVE,
+    accounts,
+    audit::{self, Event, Kind},
+    client::Client,
+    database::without_time_limits,
+    delivery,
+    entity::{
+        account, audit_event, installation, link, passkey_ceremony, pending_action,
+        pending_sign_in, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
+        trusted_browser,
+    },
+    error::Error,
+    import,
+    message::Message,
+    notice::{self, Addressee},
+    services::Services,
+    totp,
+    users::bulk,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, Query},
+};
+use serde_json::json;
+
+/// Steps by which the security versions rise. An account may have reached some of the next versions
+/// since the backup, and device cookies of that time are valid for theirs.
+const VERSIONS: i64 = 1_000;
+/// Emails that are written at once.
+const MAILS: usize = 500;
+
+/// What was recovered, and what ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    pub accounts: i64,
+    /// The recovery codes that are void now.
+    pub recovery_codes: i64,
+    /// App codes are accepted from this time of day on.
+    pub codes_from: String,
+    /// Events after the backup, if that is known.
+    pub lost_events: Option<i64>,
+    /// Date and time of the newest event in the backup.
+    pub as_of: Option<String>,
+}
+
+/// Ends all sessions, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
+/// the app codes of the present, and recovery codes unless they are kept. `newest` is the number of the
+/// newest event that is known from before the restore. Safe to repeat.
+pub async fn void(
+    services: &Services,
+    keep_recovery_codes: bool,
+    newest: Option<i64>,
+) -> Result<Recovered, Error> {
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    without_time_limits(&tx).await?;
+    bulk::stop_all(&tx, now).await?;
+    import::stop_all(&tx, now).await?;
+    accounts::raise_all_versions(&tx, VERSIONS).await?;
+    end_proofs(&tx).await?;
+    let codes_from = totp::refuse_present_codes(&tx, now).await?;
+    delivery::queue::end_all(&tx, now).await?;
+    let recovery_codes =
+        if keep_recovery_codes { 0 } else { void_recovery_codes(services, &tx).await? };
+    let last = newest_event(&tx).await?;
+    let lost_events =
+        newest.map(|newest| newest - last.map_or(0, |(id, _)| id)).filter(|lost| *lost > 0);
+    let details = json!({ "lost_events": lost_events, "recovery_codes_voided": recovery_codes });
+    let event = Event::by_stranger(Kind::DatabaseRestored, None).details(details.to_string());
+    audit::record(services, &tx, now, &Client::operator(), event).await?;
+    let accounts = account::Entity::find().count(&tx).await? as i64;
+    let about = installation::Entity::find_by_id(1).one(&tx).await?;
+    let zone = about.map(|about| about.time_zone).unwrap_or_default();
+    tx.commit().await?;
+    Ok(Recovered {
+        accounts,
+        recovery_codes,
+        codes_from: written(codes_from, &zone, "%H:%M:%S"),
+        lost_events,
+        as_of: last.map(|(_, at)| written(at, &zone, "%B %-d, %Y, %-I:%M %p")),
+    })
+}
+
+async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
+    session::Entity::delete_many().exec(tx).await?;
+    pending_sign_in::Entity::delete_many().exec(tx).await?;
+    pending_action::Entity::delete_many().exec(tx).await?;
+    sent_code::Entity::delete_many().exec(tx).await?;
+    link::Entity::delete_many().exec(tx).await?;
+    trusted_browser::Entity::delete_many().exec(tx).await?;
+    passkey_ceremony::Entity::delete_many().exec(tx).await?;
+    totp_enrollment::Entity::delete_many().exec(tx).await?;
+    recovery_code_set::Entity::update_many()
+        .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
+        .exec(tx)
+        .await?;
+    installation::Entity::update_many()
+        .col_expr(installation::Column::SetupCodeHash, Expr::value(None::<String>))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Returns how many codes were unused, and tells their owners.
+async fn void_recovery_codes(services: &Services, tx: &DatabaseTransaction) -> Result<i64, Error> {
+    let unused = || recovery_code::Column::UsedAt.is_null();
+    let with_codes = |filter| {
+        Query::select()
+            .distinct()
+            .column(recovery_code::Column::AccountId)
+            .from(recovery_code::Entity)
+            .and_where(filter)
+            .to_owned()
+    };
+    let owners = account::Entity::find()
+        .filter(account::Column::Id.in_subquery(with_codes(unused())))
+        .filter(account::Column::Status.eq(ACTIVE))
+        .order_by_asc(account::Column::Id)
+        .all(tx)
+        .await?;
+    let voided = recovery_code::Entity::update_many()
+        .col_expr(recovery_code::Column::UsedAt, Expr::value(services.now()))
+        .filter(unused())
+        .exec(tx)
+        .await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::CodesUsedUp, Expr::value(1i64))
+        .filter(account::Column::Id.in_subquery(with_codes(Expr::value(true))))
+        .exec(tx)
+        .await?;
+    for some in owners.chunks(MAILS) {
+        let mails = some.iter().map(|owner| (Addressee::from(owner), Message::RecoveryCodesVoid));
+        notice::tell_many(services, tx, mails.collect()).await?;
+    }
+    Ok(voided.rows_affected as i64)
+}
+
+/// The number and the time of the newest event.
+async fn newest_event(tx: &DatabaseTransaction) -> Result<Option<(i64, i64)>, Error> {
+    let newest = audit_event::Entity::find()
+        .select_only()
+        .columns([audit_event::Column::Id, audit_event::Column::At])
+        .order_by_desc(audit_event::Column::Id);
+    Ok(newest.into_tuple().one(tx).await?)
+}
+
+fn written(at: i64, zone: &str, format: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let time = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.to_zoned(zone).strftime(format).to_string()
+}
