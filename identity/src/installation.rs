@@ -2,6 +2,7 @@
 
 use crate::{delivery::follow, entity::installation, error::Error, services::Services};
 use sea_orm::EntityTrait;
+use std::sync::atomic::Ordering;
 
 /// How the installation presents itself.
 #[derive(Clone, Debug)]
@@ -23,7 +24,8 @@ impl About {
 
 impl Services {
     /// The names and defaults that administrators chose for this installation. This also loads new
-    /// routes: the row has their version, and every request reads it. And it notes the clock.
+    /// routes: the row has their version, and every request reads it. And it notes the clock, and
+    /// whether there is an administrator.
     pub async fn about(&self) -> Result<About, Error> {
         let row = installation::Entity::find_by_id(1)
             .one(self.db.read())
@@ -31,12 +33,14 @@ impl Services {
             .ok_or(Error::Unreadable("installation"))?;
         follow::follow_to(self, row.delivery_version).await?;
         self.note_clock();
+        let has_administrator = row.first_administrator_at.is_some();
+        self.set_up.store(has_administrator, Ordering::Relaxed);
         Ok(About {
             product: row.product,
             organization: row.organization,
             support_contact: row.support_contact,
             time_zone: row.time_zone,
-            has_administrator: row.first_administrator_at.is_some(),
+            has_administrator,
         })
     }
 

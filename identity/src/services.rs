@@ -16,7 +16,10 @@ use crate::{
 };
 use std::{
     ops::Deref,
-    sync::{Arc, LazyLock},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 use steadiness::Steadiness;
@@ -61,6 +64,7 @@ pub struct Parts {
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) steadiness: Arc<Steadiness>,
+    pub(crate) set_up: Arc<AtomicBool>,
     pub(crate) hasher: Hasher,
     pub(crate) chain: Arc<Chain>,
     pub(crate) skew: u8,
@@ -97,6 +101,11 @@ impl Services {
     /// Whole seconds since 1970, UTC.
     pub fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Whether there was an administrator when the installation was last read.
+    pub fn is_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Relaxed)
     }
 
     /// How messages are sent now. Every request and every pass of the worker checks for changes.

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderName, HeaderValue},
     response::Response,
 };
+use identity::services::Services;
 use std::{
     borrow::Cow,
     hash::{BuildHasher, RandomState},
@@ -28,11 +29,14 @@ pub fn assign(server: Router) -> Router {
 }
 
 /// Logs one line for each request, and its id with every other line.
-pub fn log(server: Router) -> Router {
+pub fn log(server: Router, services: &Services) -> Router {
+    let services = services.clone();
     let lines = TraceLayer::new_for_http()
         .make_span_with(span)
         .on_request(())
-        .on_response(answered)
+        .on_response(move |response: &Response, duration: Duration, _: &Span| {
+            answered(&services, response, duration);
+        })
         .on_eos(())
         .on_failure(());
     server.layer(lines)
@@ -59,9 +63,16 @@ fn span(request: &Request) -> Span {
     )
 }
 
-fn answered(response: &Response, duration: Duration, _: &Span) {
+/// Until there is an administrator, the lines are at the level `debug`, so that the setup code stays
+/// on the operator's screen.
+fn answered(services: &Services, response: &Response, duration: Duration) {
     let ms = (duration.as_secs_f64() * 10_000.0).round() / 10.0;
-    tracing::info!(status = response.status().as_u16(), ms, "answered");
+    let status = response.status().as_u16();
+    if services.is_set_up() {
+        tracing::info!(status, ms, "answered");
+    } else {
+        tracing::debug!(status, ms, "answered");
+    }
 }
 
 /// The longest first segment of our paths is shorter.
@@ -79,6 +90,7 @@ fn beginning(path: &str) -> String {
 mod tests {
     use super::*;
     use axum::{body::Body, routing::get};
+    use identity::testing::Bench;
     use std::{fs, sync::Arc};
     use tower::ServiceExt;
 
@@ -98,10 +110,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_one_line_with_its_id_path_and_status() {
+        let bench = Bench::new().await;
+        bench.administrator().await;
+        bench.services.ready().await.unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
         let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
         let guard = tracing::subscriber::set_default(lines.with_ansi(false).finish());
-        let app = assign(log(Router::new().route("/invitation/{token}", get(|| async { "in" }))));
+        let app = Router::new().route("/invitation/{token}", get(|| async { "in" }));
+        let app = assign(log(app, &bench.services));
         let request = Request::get("/invitation/abc?next=def").body(Body::empty()).unwrap();
         let answer = app.oneshot(request).await.unwrap();
         drop(guard);

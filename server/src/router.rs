@@ -86,7 +86,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
             response_headers::set,
         ))
         .layer(Shared);
-    let server = request_id::log(server).layer(Shared);
+    let server = request_id::log(server, services).layer(Shared);
     let server = server.clone().layer(from_fn_with_state(server, onward::follow));
     request_id::assign(server)
 }

@@ -36,12 +36,14 @@ impl Services {
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));
         let known = installation::Entity::find_by_id(1).one(db.read()).await?;
+        let set_up = known.as_ref().is_some_and(|row| row.first_administrator_at.is_some());
         let steadiness = Steadiness::new(&*clock, known.and_then(|row| row.known_at));
         let services = Self(Arc::new(Parts {
             db,
             keys,
             clock,
             steadiness: Arc::new(steadiness),
+            set_up: Arc::new(set_up.into()),
             hasher,
             chain,
             skew: settings.skew,

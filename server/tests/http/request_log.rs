@@ -1,5 +1,7 @@
-use crate::test_app::signed_in;
+use crate::test_app::{TestApp, signed_in};
 use std::{fs, sync::Arc};
+use tempfile::NamedTempFile;
+use tracing::{Level, subscriber::DefaultGuard};
 
 const TOKEN: &str = "Vq3xTb7-hJ_9zKwLm2RsYd8NfGcPaEoUiX4tQvBnC01";
 
@@ -9,10 +11,7 @@ async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
     // Otherwise a test in another thread may turn off these lines, by logging them for the first time
     // without a subscriber.
     browser.get("/").await;
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
-    let lines = lines.with_ansi(false).with_max_level(tracing::Level::DEBUG);
-    let guard = tracing::subscriber::set_default(lines.finish());
+    let (file, guard) = record(Level::DEBUG);
     for link in ["disable-2fa", "reset-password", "invitation"] {
         for between in
             ["/", "//", "%2f", "%2F", "%252f", "%5c", "\\", "=", "-", ".", "/x/", "?t=", ""]
@@ -35,4 +34,32 @@ async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
     for piece in [&TOKEN[..8], &TOKEN[8..16], "maya"] {
         assert!(!log.contains(piece), "{piece}: {log}");
     }
+}
+
+#[tokio::test]
+async fn requests_do_not_push_the_setup_code_off_the_screen() {
+    let app = TestApp::new().await;
+    let (_other, mut signed_in) = signed_in().await;
+    let mut browser = app.browser();
+    // As above, for both lines.
+    browser.get("/setup").await;
+    signed_in.get("/").await;
+    let (file, guard) = record(Level::INFO);
+    browser.get("/setup").await;
+    browser.get("/icons.svg").await;
+    let before = fs::read_to_string(file.path()).unwrap();
+    app.bench.administrator().await;
+    browser.get("/sign-in").await;
+    drop(guard);
+    assert_eq!(before, "");
+    let log = fs::read_to_string(file.path()).unwrap();
+    assert!(log.contains("path=/sign-in"), "{log}");
+}
+
+/// Writes the lines of this thread to a file until the guard is dropped.
+fn record(level: Level) -> (NamedTempFile, DefaultGuard) {
+    let file = NamedTempFile::new().unwrap();
+    let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
+    let lines = lines.with_ansi(false).with_max_level(level);
+    (file, tracing::subscriber::set_default(lines.finish()))
 }
