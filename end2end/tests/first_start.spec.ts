@@ -18,6 +18,16 @@ test('the first administrator is created with the code from the log', { tag: ['@
 test('a wrong setup code creates nothing and the form keeps its input', async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.fill({ 'Setup code': '00000-00000-00000-00000-00000', ...good });
+test.describe('in Norway', () => {
+  test.use({ timezoneId: 'Europe/Oslo' });
+
+  test('the time zone of the browser is taken', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+    await setUpAdministrator(visitor);
+    await visitor.open('/settings/profile');
+    await expect(visitor.page.getByRole('combobox', { name: 'Time zone', exact: true })).toHaveValue('Europe/Oslo');
+  });
+});
+
   await visitor.press('Create administrator');
   await visitor.expectError(visitor.field('Setup code'), 'That setup code is not correct');
   await expect(visitor.field('Your name')).toHaveValue(maya.name);

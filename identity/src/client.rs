@@ -1,5 +1,6 @@
 //! The client of a request: its address and browser.
 
+use crate::account::TimeZoneName;
 use rustix::process::getuid;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -16,6 +17,8 @@ pub struct Client {
     pub device: Option<String>,
     /// The value of the trusted-browser cookie.
     pub trust: Option<String>,
+    /// The time zone of the browser. Only forms that may be a user's first sign-in contain it.
+    pub zone: Option<TimeZoneName>,
 }
 
 impl Client {
@@ -26,6 +29,11 @@ impl Client {
             browser: format!("command line, Unix user {}", getuid().as_raw()),
             ..Self::default()
         }
+    }
+
+    /// The same client, with the time zone that its browser sent. An unknown zone is ignored.
+    pub fn in_zone(&self, sent: &str) -> Self {
+        Self { zone: TimeZoneName::parse(sent), ..self.clone() }
     }
 
     /// When and from where something happened, for emails.

@@ -6,7 +6,7 @@ mod recovery; // an administrator who lost every factor
 pub use recovery::{Recovery, recover_administrator};
 
 use crate::{
-    account::{EmailAddress, Name, Role},
+    account::{EmailAddress, Name, Role, TimeZoneName},
     accounts,
     audit::{self, Event, Kind},
     client::Client,
@@ -66,7 +66,8 @@ pub enum FirstStart {
 }
 
 /// Creates the first administrator and signs them in. A conditional update of the installation's
-/// row makes sure that only one is created.
+/// row makes sure that only one is created. The time zone of the browser, if it sent one, becomes the
+/// default for other users.
 pub async fn create_administrator(
     services: &Services,
     code: &str,
@@ -83,10 +84,12 @@ pub async fn create_administrator(
         return wrong_code(services, client).await;
     }
     let password_hash = person.password.hash(services).await?;
+    let zone = client.zone.as_ref().map_or(about.time_zone.as_str(), TimeZoneName::as_str);
     let tx = services.db.begin().await?;
     let claimed = row::Entity::update_many()
         .col_expr(row::Column::FirstAdministratorAt, Expr::value(now))
         .col_expr(row::Column::SetupCodeHash, Expr::value(None::<String>))
+        .col_expr(row::Column::TimeZone, Expr::value(zone))
         .filter(row::Column::Id.eq(1))
         .filter(row::Column::FirstAdministratorAt.is_null())
         .filter(row::Column::SetupCodeHash.eq(hash))
@@ -100,15 +103,8 @@ pub async fn create_administrator(
             false => FirstStart::WrongCode,
         });
     }
-    let id = accounts::insert(
-        &tx,
-        &person.email,
-        &person.name,
-        Role::Administrator,
-        &about.time_zone,
-        now,
-    )
-    .await?;
+    let FirstAdministrator { name, email, .. } = &person;
+    let id = accounts::insert(&tx, email, name, Role::Administrator, zone, now).await?;
     password::set(services, &tx, id, &password_hash).await?;
     let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     audit::record(

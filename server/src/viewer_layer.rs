@@ -60,6 +60,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         request_id: text("x-request-id").to_owned(),
         device: cookies.device().map(str::to_owned),
         trust: cookies.trust().map(str::to_owned),
+        zone: None,
     };
     let again = match &viewer {
         Viewer::SignedIn(session)

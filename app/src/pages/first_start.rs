@@ -10,6 +10,7 @@ use crate::pages::{
     secret_input::SecretInput,
     sentence,
     ui::{
+        browser_zone::BrowserZone,
         button::{ButtonKind, Submit},
         document::Document,
         field::{EmailField, TextField},
@@ -37,6 +38,8 @@ pub(crate) struct SetupForm {
     name: String,
     username: String,
     password: SecretInput,
+    #[serde(default)]
+    browser_zone: String,
 }
 
 pub(crate) async fn show(context: RequestContext) -> Reply {
@@ -79,11 +82,12 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
         return Ok(setup_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state).await);
     };
     let person = FirstAdministrator { name, email, password };
+    let client = context.client.in_zone(&state.values.browser_zone);
     match first_start::create_administrator(
         context.services(),
         &state.values.setup_code,
         person,
-        &context.client,
+        &client,
     )
     .await?
     {
@@ -132,6 +136,7 @@ async fn setup_page(
                 <form class="form door__form" method="post" action=form_action(path::FIRST_START) novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
+                    <BrowserZone />
                     <EmailField name="username" label="Email" value=username error=at("username") />
                     <NewPasswordField name="password" label="Password" min=MIN_LENGTH error=at("password") />
                     <Submit label="Create administrator" kind=ButtonKind::Primary large=true wide=true />

@@ -11,6 +11,7 @@ use crate::pages::{
     secret_input::SecretInput,
     sentence,
     ui::{
+        browser_zone::BrowserZone,
         button::{ButtonKind, Submit},
         document::Document,
         field::{HiddenUsername, TextField},
@@ -35,6 +36,8 @@ use serde::Deserialize;
 pub(crate) struct InvitationForm {
     name: String,
     new_password: SecretInput,
+    #[serde(default)]
+    browser_zone: String,
 }
 
 impl LinkForm for InvitationForm {
@@ -77,8 +80,8 @@ pub(crate) async fn submit(
     };
     let (services, before) = (context.services(), context.cookies.session());
     let password = state.values.new_password.take();
-    let accepted =
-        invitation::accept(services, &token, name, password, before.as_ref(), &context.client);
+    let client = context.client.in_zone(&state.values.browser_zone);
+    let accepted = invitation::accept(services, &token, name, password, before.as_ref(), &client);
     match accepted.await? {
         Accept::Done(session) => Redirect::to(path::HOME).session(&session).remove(LINK).into(),
         Accept::Refused(weakness) => {
@@ -110,6 +113,7 @@ async fn form(
                     <HiddenUsername email />
                     <TextField name="name" label="Your name" value=state.values.name error=at("name") autocomplete="name" spellcheck=false first_focus=FirstFocus::Wide />
                     <NewPasswordField label="Password" min error=at("new_password") />
+                    <BrowserZone />
                     <Submit label="Create account" kind=ButtonKind::Primary large=true wide=true />
                 </form>
             </Document>

@@ -41,8 +41,8 @@ pub struct TimeZoneName(String);
 
 impl TimeZoneName {
     pub fn parse(text: &str) -> Option<Self> {
-        jiff::tz::TimeZone::get(text).ok()?;
-        Some(Self(text.to_owned()))
+        let zone = jiff::tz::TimeZone::get(text).ok().filter(|zone| !zone.is_unknown())?;
+        zone.iana_name().map(|name| Self(name.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -64,6 +64,16 @@ mod tests {
         }
         for name in ["علی\u{200C}رضا", "👩\u{200D}💻", "邉\u{E0100}"] {
             assert_eq!(Name::parse(&format!("\u{2067}{name}\u{2069}")).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn only_known_time_zones_are_accepted_and_get_their_usual_spelling() {
+        let parsed = |text| TimeZoneName::parse(text).map(|zone| zone.0);
+        assert_eq!(parsed("europe/oslo").as_deref(), Some("Europe/Oslo"));
+        assert_eq!(parsed("UTC").as_deref(), Some("UTC"));
+        for text in ["", "Etc/Unknown", "Mars/Olympus", "+02:00", "../../etc/passwd"] {
+            assert_eq!(parsed(text), None, "{text}");
         }
     }
 }

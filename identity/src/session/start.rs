@@ -80,11 +80,14 @@ pub(crate) async fn start(
         ..Default::default()
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
-    account::Entity::update_many()
+    let mut update = account::Entity::update_many()
         .col_expr(account::Column::LastSignInAt, Expr::value(now))
-        .filter(account::Column::Id.eq(owner.id))
-        .exec(tx)
-        .await?;
+        .filter(account::Column::Id.eq(owner.id));
+    // The first time, the user has not chosen a time zone yet.
+    if let (None, Some(zone)) = (owner.last_sign_in_at, &client.zone) {
+        update = update.col_expr(account::Column::TimeZone, Expr::value(zone.as_str()));
+    }
+    update.exec(tx).await?;
     let device = client.device.as_deref();
     let known = device::known(&services.keys, owner.into(), device).is_some();
     // A trust cookie from an unknown browser may be a copy, so it makes no browser known.

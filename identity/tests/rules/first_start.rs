@@ -45,6 +45,20 @@ async fn the_setup_code_creates_one_administrator() {
 }
 
 #[tokio::test]
+async fn the_time_zone_of_the_first_browser_becomes_that_of_the_installation() {
+    for (sent, taken) in [("Europe/Oslo", "Europe/Oslo"), ("Mars/Olympus", "UTC"), ("", "UTC")] {
+        let bench = Bench::new().await;
+        let code = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();
+        let client = any_client().in_zone(sent);
+        let done =
+            first_start::create_administrator(&bench.services, &code, person(EMAIL), &client);
+        let FirstStart::Done(new) = done.await.unwrap() else { panic!() };
+        assert_eq!(bench.session(&new.token).await.time_zone, taken);
+        assert_eq!(bench.services.about().await.unwrap().time_zone, taken);
+    }
+}
+
+#[tokio::test]
 async fn a_setup_code_lasts_an_hour_and_only_the_newest_works() {
     let bench = Bench::new().await;
     let old = first_start::new_setup_code(&bench.services).await.unwrap().unwrap();

@@ -152,6 +152,18 @@ async fn signing_in_as_someone_else_ends_the_attempt() {
 }
 
 #[tokio::test]
+async fn only_the_first_sign_in_takes_the_time_zone_of_the_browser() {
+    let bench = Bench::new().await;
+    bench.person(EMAIL, "Maya", "member").await;
+    for (sent, zone) in [("Asia/Tokyo", "Asia/Tokyo"), ("Europe/Oslo", "Asia/Tokyo")] {
+        let client = any_client().in_zone(sent);
+        let signed_in = sign_in::with_password(&bench.services, attempt(EMAIL, PASSWORD), &client);
+        let WithPassword::Complete(new) = signed_in.await.unwrap() else { panic!() };
+        assert_eq!(bench.session(&new.token).await.time_zone, zone);
+    }
+}
+
+#[tokio::test]
 async fn signing_in_ends_the_previous_session_of_the_browser() {
     let bench = Bench::new().await;
     let before = bench.administrator().await;

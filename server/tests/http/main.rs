@@ -8,6 +8,7 @@ mod administrators;
 mod audit_log;
 mod backup;
 mod bodies;
+mod browser_zone;
 mod browsers;
 mod command_line;
 mod connections;

@@ -86,7 +86,7 @@ async fn profile_page(
                 <div class="panel__body"><form class="form panel__form" method="post" action=form_action(path::PROFILE) novalidate>
                     <TextField name="name" label="Name" value=name error=at("name") autocomplete="name" spellcheck=false />
                     <FixedField label="Email" value=email verbatim=true hint="Ask an administrator to change your email." />
-                    <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone error=at("time_zone") />
+                    <SelectField name="time_zone" label="Time zone" options=zones(&time_zone) chosen=time_zone hint=ZONE error=at("time_zone") />
                     <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
                 </form></div>
                 <TwoFactorSection overview />
@@ -94,6 +94,9 @@ async fn profile_page(
         }
     }))
 }
+
+const ZONE: &str =
+    "At your first sign-in, this was set to the time zone of your browser, if it was known.";
 
 /// The time zones named after a city, UTC, and the chosen one.
 pub(crate) fn zones(chosen: &str) -> Vec<(String, String)> {

@@ -13,6 +13,7 @@ use crate::{
         secret_input::SecretInput,
         sentence,
         ui::{
+            browser_zone::BrowserZone,
             button::{ButtonKind, Submit},
             document::Document,
             field::{EmailField, HiddenField},
@@ -48,6 +49,8 @@ pub(crate) struct PasswordForm {
     next: String,
     #[serde(default)]
     mark: String,
+    #[serde(default)]
+    browser_zone: String,
 }
 
 pub(crate) async fn show(
@@ -87,7 +90,8 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
         replaces: context.cookies.session(),
         mark: Token::parse(&state.values.mark),
     };
-    match sign_in::with_password(context.services(), attempt, &context.client).await? {
+    let client = context.client.in_zone(&state.values.browser_zone);
+    match sign_in::with_password(context.services(), attempt, &client).await? {
         WithPassword::Complete(session) => {
             Redirect::to(next.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }
@@ -144,6 +148,7 @@ async fn sign_in_page(
                 <form class="form door__form" method="post" action=form_action(path::SIGN_IN) novalidate>
                     <EmailField name="username" label="Email" value=username error=at("username") invalid=is_refused autocomplete="username webauthn" first_focus=FirstFocus::Wide />
                     <PasswordField id="password" name="password" label="Password" error=at("password") invalid=Some(is_refused) autocomplete="current-password" toggle="password" aside=forgot />
+                    <BrowserZone />
                     <HiddenField name="mark" value=mark.reveal() />
                     {next.map(|path| view! { <HiddenField name="next" value=path /> })}
                     <Submit label="Sign in" kind=ButtonKind::Primary large=true wide=true />

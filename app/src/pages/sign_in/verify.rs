@@ -19,6 +19,8 @@ pub(crate) struct CodeForm {
     /// "on" if "Trust this browser" was ticked.
     #[serde(default)]
     pub(super) trust: String,
+    #[serde(default)]
+    pub(super) browser_zone: String,
 }
 
 pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
@@ -35,7 +37,7 @@ pub(crate) async fn submit(
         &pending,
         &form.code,
         trust,
-        &context.client,
+        &context.client.in_zone(&form.browser_zone),
     )
     .await?;
     let problem = match finished(&context, outcome, |next| {

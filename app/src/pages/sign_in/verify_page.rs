@@ -19,6 +19,7 @@ use crate::{
         sentence,
         ui::{
             alternatives::{AlternativeButton, AlternativeLink, Alternatives},
+            browser_zone::BrowserZone,
             button::{ButtonKind, Submit},
             checkbox::Checkbox,
             code_field::CodeField,
@@ -158,7 +159,7 @@ fn CodeEntry(
     passkey: Option<AnyView>,
 ) -> impl IntoView {
     let error = state.errors.at("code");
-    let CodeForm { code, trust } = state.values;
+    let CodeForm { code, trust, .. } = state.values;
     let trust = trust_days.map(|days| {
         view! {
             <Checkbox
@@ -172,6 +173,7 @@ fn CodeEntry(
     view! {
         <form class="form door__form" method="post" action=form_action(path::VERIFY) novalidate>
             {trust}
+            <BrowserZone />
             <CodeField label="Verification Code" value=code error first_focus=FirstFocus::Yes submits=true />
             <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
             {passkey}

@@ -14,6 +14,7 @@ pub(crate) mod alternatives;
 pub(crate) mod badge;
 pub(crate) mod banner;
 pub(crate) mod breadcrumb;
+pub(crate) mod browser_zone;
 pub(crate) mod button;
 pub(crate) mod callout;
 pub(crate) mod card;

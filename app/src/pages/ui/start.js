@@ -29,6 +29,11 @@
     // The user may have stopped it.
     setTimeout(() => form.removeAttribute('data-submitted'), 10_000);
   });
+  // Before any other listener reads the form.
+  addEventListener('submit', (event) => {
+    const field = event.target.querySelector('input[name="browser_zone"]');
+    if (field) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }, true);
   // A page that the browser kept in memory.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) document.querySelectorAll('[data-submitted]').forEach((form) => form.removeAttribute('data-submitted'));
