@@ -1,27 +1,32 @@
 //! Imports many users from a file. The file is first checked as a whole; then it waits, sealed, and
-//! is imported in the background, part by part.
+//! its valid lines are imported in the background, part by part. Its invalid lines are returned.
 //!
-//! Guarantees: a file with a single error imports no users. A started import is completed, after a
-//! crash and on any node, unless the administrator who started it loses the role. Every user in the
-//! file is added exactly once. An account that got the same address in the meantime is left
-//! unchanged and counted as left out.
+//! Guarantees: nothing is imported before an administrator who has seen the result of the check
+//! starts it. A started import is completed, after a crash and on any node, unless the administrator
+//! who started it loses the role. Every user of a valid line is added exactly once. An account that
+//! got the same address in the meantime is left unchanged and counted as left out.
 
 mod accounts;
 mod batch;
 mod check;
 mod columns;
+mod invalid_line;
 mod otpauth;
 mod part;
 mod person;
+mod preview;
 mod report;
+mod sort;
 mod text;
 mod work;
 
 pub use batch::{Batch, BatchId, LIFETIME, State, cancel, find, start};
 pub(crate) use batch::{RUNNING, sweep};
 pub use check::{Checked, check};
-pub use columns::COLUMNS;
-pub use report::{FileError, InvalidLine, LineError, Report, SHOWN};
+pub use columns::{COLUMNS, PROBLEM};
+pub use invalid_line::{Download, InvalidLine, Lines, SHOWN, WholeLine, download, invalid_lines};
+pub use preview::{Listed, listed};
+pub use report::{FileError, HeaderError, LineError};
 pub use text::{MAX_BYTES, MAX_PEOPLE};
 pub(crate) use work::stop_all;
 pub use work::{next_parts, work};

@@ -41,6 +41,7 @@ mod m0030_throttle_keys;
 mod m0031_ceremonies_by_account;
 mod m0039_issuers_of_jobs;
 mod m0036_status;
+mod m0034_invalid_lines;
 mod table;
 mod time_limits; // migrations have none
 
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_ceremonies_by_account::Step),
             Box::new(m0039_issuers_of_jobs::Step),
             Box::new(m0036_status::Step),
+            Box::new(m0034_invalid_lines::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -143,6 +143,7 @@ pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";
 pub const IMPORT_BATCH_CANCEL: &str = "/admin/users/import/{id}/cancel";
+pub const IMPORT_INVALID_LINES: &str = "/admin/users/import/{id}/lines-with-problems";
 
 // With parameters
 

@@ -14,6 +14,9 @@ pub struct Model {
     pub invited: i64,
     pub imported: i64,
     pub left_out: i64,
+    pub administrators: i64,
+    /// Lines that cannot be imported.
+    pub invalid: i64,
     pub created_at: i64,
     pub expires_at: i64,
     pub address: String,

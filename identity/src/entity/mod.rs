@@ -9,6 +9,7 @@ pub(crate) mod audit_head;
 pub(crate) mod audit_horizon;
 pub(crate) mod bulk_job;
 pub(crate) mod import_batch;
+pub(crate) mod import_invalid_lines;
 pub(crate) mod import_part;
 pub(crate) mod installation;
 pub(crate) mod key_canary;

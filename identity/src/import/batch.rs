@@ -4,7 +4,7 @@ use crate::{
     account::AccountId,
     administrator,
     client::Client,
-    entity::{import_batch as row, import_part},
+    entity::{import_batch as row, import_invalid_lines, import_part},
     error::Error,
     link::issuer_version,
     secret::Sealed,
@@ -28,9 +28,13 @@ pub struct BatchId(pub i64);
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
     pub id: BatchId,
+    /// Users who can be imported.
     pub people: i64,
-    /// Users without a password, who are invited.
+    /// Of these, users without a password, who are invited.
     pub invited: i64,
+    pub administrators: i64,
+    /// Lines that cannot be imported.
+    pub invalid: i64,
     pub state: State,
 }
 
@@ -69,18 +73,22 @@ impl State {
     }
 }
 
-/// The number of users in a file.
-pub(super) struct People {
-    pub(super) all: usize,
+/// What a file contains.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) people: usize,
     pub(super) invited: usize,
+    pub(super) administrators: usize,
+    pub(super) invalid: usize,
+    pub(super) parts: Vec<Sealed>,
+    pub(super) invalid_lines: Vec<Sealed>,
 }
 
 /// Stores a checked file in place of the administrator's previous one.
 pub(super) async fn keep(
     services: &Services,
     Administrator(session): Administrator<'_>,
-    people: People,
-    parts: Vec<Sealed>,
+    content: Content,
     client: &Client,
 ) -> Result<BatchId, Error> {
     let now = services.now();
@@ -93,8 +101,10 @@ pub(super) async fn keep(
     let batch = row::ActiveModel {
         account_id: Set(session.account.0),
         status: Set(CHECKED.to_owned()),
-        people: Set(people.all as i64),
-        invited: Set(people.invited as i64),
+        people: Set(content.people as i64),
+        invited: Set(content.invited as i64),
+        administrators: Set(content.administrators as i64),
+        invalid: Set(content.invalid as i64),
         imported: Set(0),
         left_out: Set(0),
         created_at: Set(now),
@@ -106,10 +116,15 @@ pub(super) async fn keep(
         ..Default::default()
     };
     let id = row::Entity::insert(batch).exec(&tx).await?.last_insert_id;
-    for (place, people) in (0..).zip(parts) {
+    for (place, people) in (0..).zip(content.parts) {
         let part =
             import_part::ActiveModel { batch_id: Set(id), place: Set(place), people: Set(people) };
         import_part::Entity::insert(part).exec_without_returning(&tx).await?;
+    }
+    for (place, lines) in (0..).zip(content.invalid_lines) {
+        let (batch_id, place) = (Set(id), Set(place));
+        let part = import_invalid_lines::ActiveModel { batch_id, place, lines: Set(lines) };
+        import_invalid_lines::Entity::insert(part).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
     Ok(BatchId(id))
@@ -130,12 +145,14 @@ pub async fn find(
         id,
         people: row.people,
         invited: row.invited,
+        administrators: row.administrators,
+        invalid: row.invalid,
         state: State::of(&row),
     }))
 }
 
 /// Starts the import, which then continues in the background. `true` for exactly one call, and
-/// never if the caller is no longer an administrator.
+/// never if the caller is no longer an administrator, or the file has no valid line.
 pub async fn start(
     services: &Services,
     FreshAdministrator(session): FreshAdministrator<'_>,
@@ -157,6 +174,7 @@ pub async fn start(
         .col_expr(row::Column::IssuerVersion, Expr::value(version))
         .filter(of(id, session.account))
         .filter(row::Column::ExpiresAt.gt(now))
+        .filter(row::Column::People.gt(0))
         .exec(&tx)
         .await?;
     tx.commit().await?;

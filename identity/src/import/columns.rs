@@ -1,6 +1,6 @@
 //! The columns of a file.
 
-use super::report::LineError;
+use super::report::{HeaderError, LineError};
 use crate::invisible::without_invisible;
 use csv::StringRecord;
 
@@ -13,6 +13,7 @@ pub(super) struct Columns {
     pub(super) password_hash: Option<usize>,
     pub(super) otpauth: Option<usize>,
     pub(super) status: Option<usize>,
+    problem: Option<usize>,
     /// Columns of our own export that an import cannot use, as they were written.
     pub(super) ignored: Vec<String>,
     /// Whether each column has a name.
@@ -24,6 +25,9 @@ pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password
 
 /// The column of our own export that shows which users are deactivated.
 const STATUS: &str = "status";
+
+/// The column that we put before the others when we return lines with problems.
+pub const PROBLEM: &str = "problem";
 
 /// Columns of our own export that an import cannot use.
 const EXPORTED: [&str; 6] = [
@@ -38,8 +42,8 @@ const EXPORTED: [&str; 6] = [
 impl Columns {
     /// Parses the header: any order, no duplicates, no unknown names. Columns without a name must be
     /// empty.
-    pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<LineError>> {
-        let (mut places, mut status) = ([None; COLUMNS.len()], None);
+    pub(super) fn read(header: &StringRecord) -> Result<Self, Vec<HeaderError>> {
+        let (mut places, mut status, mut problem) = ([None; COLUMNS.len()], None, None);
         let (mut ignored, mut problems) = (Vec::new(), Vec::new());
         let titles: Vec<_> = header.iter().map(without_invisible).collect();
         let titles: Vec<_> = titles.iter().map(|title| title.trim()).collect();
@@ -47,19 +51,20 @@ impl Columns {
             let is = |column: &&str| title.eq_ignore_ascii_case(column);
             let place = match COLUMNS.iter().position(is) {
                 Some(column) => Some(&mut places[column]),
+                None if is(&PROBLEM) => Some(&mut problem),
                 None => is(&STATUS).then_some(&mut status),
             };
             match place {
                 Some(place @ None) => *place = Some(at),
-                Some(Some(_)) => problems.push(LineError::column_twice(title)),
+                Some(Some(_)) => problems.push(HeaderError::twice(title)),
                 None if EXPORTED.iter().any(is) => ignored.push((*title).to_owned()),
-                None => problems.push(LineError::column_unknown(title)),
+                None => problems.push(HeaderError::unknown(title)),
             }
         }
         let [name, email, role, two_factor, password_hash, otpauth] = places;
         for (column, place) in [("name", name), ("email", email)] {
             if place.is_none() {
-                problems.push(LineError::ColumnMissing(column));
+                problems.push(HeaderError::Missing(column));
             }
         }
         match (name, email) {
@@ -71,11 +76,18 @@ impl Columns {
                 password_hash,
                 otpauth,
                 status,
+                problem,
                 ignored,
                 named: titles.iter().map(|title| !title.is_empty()).collect(),
             }),
             _ => Err(problems),
         }
+    }
+
+    /// The fields of a line, or of the header, as the administrator wrote them.
+    pub(super) fn written(&self, line: &StringRecord) -> Vec<String> {
+        let is_theirs = |(at, _): &(usize, &str)| Some(*at) != self.problem;
+        line.iter().enumerate().filter(is_theirs).map(|(_, field)| field.to_owned()).collect()
     }
 
     /// Fields at the end may be missing, because some programs leave out empty ones.

@@ -25,11 +25,11 @@ pub(super) fn secret(address: &str) -> Result<Zeroizing<Vec<u8>>, LineError> {
             "secret" if secret.is_none() => secret = Some(value),
             "secret" => return Err(LineError::OtpauthSecret),
             "algorithm" if is_sha1(&value) => {}
-            "algorithm" => return Err(LineError::OtpauthSetting("algorithm=SHA1")),
+            "algorithm" => return Err(LineError::OtpauthSetting("algorithm=SHA1".into())),
             "digits" if matches!(value.as_str(), "" | "6") => {}
-            "digits" => return Err(LineError::OtpauthSetting("digits=6")),
+            "digits" => return Err(LineError::OtpauthSetting("digits=6".into())),
             "period" if matches!(value.as_str(), "" | "30") => {}
-            "period" => return Err(LineError::OtpauthSetting("period=30")),
+            "period" => return Err(LineError::OtpauthSetting("period=30".into())),
             // Only for display.
             "issuer" | "image" | "color" | "tag" | "lock" => {}
             other => return Err(LineError::otpauth_parameter(other)),
@@ -101,9 +101,9 @@ mod tests {
             ("otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ", OtpauthSecret),
             ("otpauth://totp/a?secret=1890-not-base32-at-all-1890-1890", OtpauthSecret),
             ("otpauth://totp/a?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&secret=A", OtpauthSecret),
-            ("otpauth://totp/a?secret=A&algorithm=SHA256", OtpauthSetting("algorithm=SHA1")),
-            ("otpauth://totp/a?secret=A&digits=8", OtpauthSetting("digits=6")),
-            ("otpauth://totp/a?period=60&secret=A", OtpauthSetting("period=30")),
+            ("otpauth://totp/a?secret=A&algorithm=SHA256", OtpauthSetting("algorithm=SHA1".into())),
+            ("otpauth://totp/a?secret=A&digits=8", OtpauthSetting("digits=6".into())),
+            ("otpauth://totp/a?period=60&secret=A", OtpauthSetting("period=30".into())),
         ] {
             assert_eq!(secret(address).err(), Some(problem), "{address}");
         }

@@ -1,7 +1,8 @@
 //! The errors in a file, line by line.
 
 use crate::slow_hash::HashError;
-use std::collections::HashSet;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Why a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +17,27 @@ pub enum FileError {
     Empty,
 }
 
-/// An error in a line.
+/// An error in the names of the columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderError {
+    Unknown(String),
+    Twice(String),
+    Missing(&'static str),
+}
+
+impl HeaderError {
+    pub(super) fn unknown(text: &str) -> Self {
+        Self::Unknown(shown(text))
+    }
+
+    pub(super) fn twice(text: &str) -> Self {
+        Self::Twice(shown(text))
+    }
+}
+
+/// An error in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineError {
-    ColumnUnknown(String),
-    ColumnTwice(String),
-    ColumnMissing(&'static str),
     Fields {
         found: usize,
         named: usize,
@@ -47,7 +63,7 @@ pub enum LineError {
     PasswordHash(HashError),
     OtpauthForm,
     /// Unsupported; the value is the supported setting.
-    OtpauthSetting(&'static str),
+    OtpauthSetting(Cow<'static, str>),
     /// It may change the codes that the app shows.
     OtpauthParameter(String),
     OtpauthSecret,
@@ -55,14 +71,6 @@ pub enum LineError {
 }
 
 impl LineError {
-    pub(super) fn column_unknown(text: &str) -> Self {
-        Self::ColumnUnknown(shown(text))
-    }
-
-    pub(super) fn column_twice(text: &str) -> Self {
-        Self::ColumnTwice(shown(text))
-    }
-
     pub(super) fn email(text: &str) -> Self {
         Self::Email(shown(text))
     }
@@ -86,55 +94,9 @@ impl LineError {
 }
 
 /// Shortens a field for display. Fields with secrets are never displayed.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-/// An error and its line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidLine {
-    pub line: u64,
-    pub what: LineError,
-}
-
-/// The result of checking a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Lines without errors.
-    pub good: usize,
-    /// Lines with at least one error.
-    pub bad: usize,
-    /// By line, at most [`SHOWN`].
-    pub problems: Vec<InvalidLine>,
-}
-
-/// The most errors in a report.
-pub const SHOWN: usize = 100;
-
-impl Report {
-    pub(super) fn note(&mut self, line: u64, problems: Vec<LineError>) {
-        self.bad += 1;
-        self.problems.extend(problems.into_iter().map(|what| InvalidLine { line, what }));
-    }
-
-    /// Marks addresses that have an account. The lines may already have other errors.
-    pub(super) fn taken(&mut self, lines: impl IntoIterator<Item = u64>) {
-        let mut bad: HashSet<u64> = self.problems.iter().map(|problem| problem.line).collect();
-        for line in lines {
-            if bad.insert(line) {
-                self.bad += 1;
-                self.good -= 1;
-            }
-            self.problems.push(InvalidLine { line, what: LineError::EmailTaken });
-        }
-    }
-
-    /// Lines are checked in more than one pass.
-    pub(super) fn finish(&mut self) {
-        self.problems.sort_by_key(|problem| problem.line);
-        self.problems.truncate(SHOWN);
     }
 }

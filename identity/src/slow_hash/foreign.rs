@@ -7,7 +7,8 @@ mod unwrap; // what other systems write around a hash
 use super::place::SlowHash;
 use crate::error::Error;
 use scheme::Scheme;
-use std::fmt;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
 use unicode_normalization::UnicodeNormalization;
 use unwrap::unwrapped;
 use zeroize::Zeroizing;
@@ -19,14 +20,14 @@ pub(crate) struct ForeignHash {
 }
 
 /// Why a hash cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HashError {
     /// The hash is damaged, or it is not a hash.
     Unknown,
     /// The scheme with this name is not supported.
     Scheme(String),
     /// Checking it would cost more than this limit.
-    TooCostly(&'static str),
+    TooCostly(Cow<'static, str>),
 }
 
 impl fmt::Debug for ForeignHash {

@@ -160,6 +160,7 @@ impl Bench {
         audit_head::Entity::find().all(db).await.expect("audit_heads");
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
         import_batch::Entity::find().all(db).await.expect("import_batches");
+        import_invalid_lines::Entity::find().all(db).await.expect("import_invalid_lines");
         import_part::Entity::find().all(db).await.expect("import_parts");
         installation::Entity::find().all(db).await.expect("installation");
         key_canary::Entity::find().all(db).await.expect("key_canaries");

@@ -1,5 +1,6 @@
 mod check;
 mod file;
+mod invalid_lines;
 mod lines;
 mod parts;
 mod password;
@@ -7,7 +8,7 @@ mod users;
 
 use crate::{any_client, attempt};
 use identity::{
-    import::{self, BatchId, Checked, Report, State},
+    import::{self, Batch, BatchId, Checked, LineError, State},
     secret::Token,
     sign_in::WithPassword,
     testing::Bench,
@@ -24,18 +25,35 @@ async fn check(bench: &Bench, token: &Token, file: &[u8]) -> Checked {
     import::check(&bench.services, administrator, file.to_vec(), &any_client()).await.unwrap()
 }
 
+/// A file without problems.
 async fn ready(bench: &Bench, token: &Token, file: &[u8]) -> BatchId {
+    let id = stored(bench, token, file).await;
+    assert_eq!(find(bench, token, id).await.unwrap().invalid, 0);
+    id
+}
+
+async fn stored(bench: &Bench, token: &Token, file: &[u8]) -> BatchId {
     match check(bench, token, file).await {
-        Checked::Ready { id, .. } => id,
-        other => panic!("not ready: {other:?}"),
+        Checked::Stored { id, .. } => id,
+        other => panic!("not stored: {other:?}"),
     }
 }
 
+struct Report {
+    good: i64,
+    bad: i64,
+    problems: Vec<(u64, LineError)>,
+}
+
 async fn problems(bench: &Bench, token: &Token, file: &[u8]) -> Report {
-    match check(bench, token, file).await {
-        Checked::Problems(report) => report,
-        other => panic!("no problems: {other:?}"),
-    }
+    let id = stored(bench, token, file).await;
+    let batch = find(bench, token, id).await.unwrap();
+    let session = bench.session(token).await;
+    let administrator = session.administrator().unwrap();
+    let lines = import::invalid_lines(&bench.services, administrator, id).await.unwrap();
+    let problems =
+        lines.into_iter().flat_map(|it| it.problems.into_iter().map(move |what| (it.line, what)));
+    Report { good: batch.people, bad: batch.invalid, problems: problems.collect() }
 }
 
 async fn start(bench: &Bench, token: &Token, id: BatchId) -> bool {
@@ -44,10 +62,14 @@ async fn start(bench: &Bench, token: &Token, id: BatchId) -> bool {
     import::start(&bench.services, administrator, id, &any_client()).await.unwrap()
 }
 
-async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
+async fn find(bench: &Bench, token: &Token, id: BatchId) -> Option<Batch> {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    import::find(&bench.services, administrator, id).await.unwrap().map(|batch| batch.state)
+    import::find(&bench.services, administrator, id).await.unwrap()
+}
+
+async fn state(bench: &Bench, token: &Token, id: BatchId) -> Option<State> {
+    find(bench, token, id).await.map(|batch| batch.state)
 }
 
 async fn run(bench: &Bench) {

@@ -77,7 +77,8 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
     {
         forms.push((format!("{USERS}/{id}/{word}"), String::new()));
     }
-    forms.push((file.location().to_owned(), String::new()));
+    let lines = path::with(path::IMPORT_INVALID_LINES, 1);
+    forms.extend([(lines, String::new()), (file.location().to_owned(), String::new())]);
     forms
 }
 
@@ -110,6 +111,7 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
         ("bulk_jobs", "id"),
         ("import_batches", "status"),
         ("outbox", "id"),
+        ("import_invalid_lines", "place"),
         ("audit_events", "id"),
     ] {
         let mut held = app.bench.column(table, column).await;

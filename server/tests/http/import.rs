@@ -1,4 +1,5 @@
 mod access;
+mod invalid_lines;
 mod upload;
 
 use crate::test_app::{Answer, Browser, ORIGIN, signed_in};

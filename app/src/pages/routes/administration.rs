@@ -90,7 +90,7 @@ fn user() -> Routes {
 /// An uploaded file may be larger than other forms; a file that is too large is read to the end and
 /// discarded.
 fn import() -> Routes {
-    use administration::import::{batch, file, sample};
+    use administration::import::{batch, download, file, sample};
     const BODY: usize = 64 * 1024 * 1024;
     let upload = get(file::show).post(file::check).layer(DefaultBodyLimit::max(BODY));
     Routes::default()
@@ -99,3 +99,4 @@ fn import() -> Routes {
         .route(path::IMPORT_BATCH, Administrator, get(batch::show).post(batch::start))
         .route(path::IMPORT_BATCH_CANCEL, Administrator, get(batch::back).post(batch::cancel))
 }
+        .route(path::IMPORT_INVALID_LINES, Administrator, get(batch::back).post(download::submit))

@@ -154,7 +154,7 @@ fn argon2(algorithm: Algorithm, rest: &[&str]) -> Result<Scheme, HashError> {
     let (memory, passes, lanes) =
         (number(params, "m")?, number(params, "t")?, number(params, "p")?);
     if memory > ARGON2_MEMORY || passes > ARGON2_PASSES || lanes > ARGON2_LANES {
-        return Err(HashError::TooCostly("256 MiB of memory and 10 passes"));
+        return Err(HashError::TooCostly("256 MiB of memory and 10 passes".into()));
     }
     let parts = Parts { salt: base64(salt)?, output: base64(output)? }.checked()?;
     let params = argon2::Params::new(memory, passes, lanes, Some(parts.output.len()))
@@ -168,7 +168,7 @@ fn bcrypt(version: &str, cost: &str, body: &str, digested: bool) -> Result<Schem
         return Err(HashError::Unknown);
     }
     match cost.parse::<u32>() {
-        Ok(cost) if cost > BCRYPT_COST => Err(HashError::TooCostly("a cost of 14")),
+        Ok(cost) if cost > BCRYPT_COST => Err(HashError::TooCostly("a cost of 14".into())),
         Ok(4..) => Ok(Scheme::Bcrypt { text: format!("${version}${cost}${body}"), digested }),
         _ => Err(HashError::Unknown),
     }
@@ -176,7 +176,7 @@ fn bcrypt(version: &str, cost: &str, body: &str, digested: bool) -> Result<Schem
 
 fn scrypt(log_n: u32, r: u32, p: u32, parts: Parts) -> Result<Scheme, HashError> {
     if log_n > u32::from(SCRYPT_LOG_N) || r.saturating_mul(p) > SCRYPT_BLOCKS {
-        return Err(HashError::TooCostly("ln=17 and r·p=16"));
+        return Err(HashError::TooCostly("ln=17 and r·p=16".into()));
     }
     let log_n = u8::try_from(log_n).map_err(|_| HashError::Unknown)?;
     let params = scrypt::Params::new(log_n, r, p).map_err(|_| HashError::Unknown)?;
@@ -186,7 +186,9 @@ fn scrypt(log_n: u32, r: u32, p: u32, parts: Parts) -> Result<Scheme, HashError>
 fn pbkdf2(digest: Pbkdf2Digest, iterations: &str, parts: Parts) -> Result<Scheme, HashError> {
     match whole(iterations)? {
         0 => Err(HashError::Unknown),
-        many if many > PBKDF2_ITERATIONS => Err(HashError::TooCostly("2,000,000 iterations")),
+        many if many > PBKDF2_ITERATIONS => {
+            Err(HashError::TooCostly("2,000,000 iterations".into()))
+        }
         iterations => Ok(Scheme::Pbkdf2 { digest, iterations, parts: parts.checked()? }),
     }
 }

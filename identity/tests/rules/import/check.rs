@@ -22,7 +22,7 @@ async fn only_a_few_files_are_checked_at_once() {
     let (mut checked, mut refused) = (0, 0);
     while let Some(outcome) = checks.join_next().await {
         match outcome.unwrap() {
-            Ok(Checked::Ready { .. }) => checked += 1,
+            Ok(Checked::Stored { .. }) => checked += 1,
             Err(Error::Busy) => refused += 1,
             other => panic!("{other:?}"),
         }
@@ -47,14 +47,13 @@ async fn a_deactivated_user_of_our_own_export_is_refused_whether_or_not_there_is
         Jo,jo@example.org,member,invited\r\n";
     let report = problems(&bench, &token, file.as_bytes()).await;
     assert_eq!((report.good, report.bad), (2, 3));
-    let found: Vec<_> = report.problems.into_iter().map(|it| (it.line, it.what)).collect();
     let expected = [
         (3, LineError::Deactivated),
         (4, LineError::Deactivated),
         (4, LineError::EmailTaken),
         (5, LineError::EmailTwice { line: 4 }),
     ];
-    assert_eq!(found, expected);
+    assert_eq!(report.problems, expected);
 }
 
 #[tokio::test]
@@ -67,7 +66,7 @@ async fn an_account_that_is_deactivated_is_already_there_and_stays_so() {
         .await
         .unwrap();
     let report = problems(&bench, &token, b"name,email\nBo,bo@example.org\n").await;
-    assert_eq!(report.problems[0].what, LineError::EmailTaken);
+    assert_eq!(report.problems[0].1, LineError::EmailTaken);
     start(&bench, &token, id).await;
     run(&bench).await;
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 0, left_out: 1 }));

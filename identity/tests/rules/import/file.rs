@@ -2,7 +2,7 @@
 
 use super::{BCRYPT, check, many, problems, ready, run, start, state};
 use crate::administrator;
-use identity::import::{self, Checked, FileError, LineError, State};
+use identity::import::{self, Checked, FileError, HeaderError, LineError, State};
 
 #[tokio::test]
 async fn files_are_read_as_other_programs_write_them() {
@@ -16,7 +16,7 @@ async fn files_are_read_as_other_programs_write_them() {
         ready(&bench, &token, file.as_bytes()).await;
     }
     let report = problems(&bench, &token, b"name;email;\nLi;li@example.org;x\n").await;
-    assert_eq!(report.problems[0].what, LineError::Fields { found: 3, named: 2 });
+    assert_eq!(report.problems[0].1, LineError::Fields { found: 3, named: 2 });
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn the_columns_of_our_own_export_are_read_or_named_and_ignored() {
         Bo,bo@example.org,administrator,active,overdue,,0,0,,2027-01-15T08:00:00Z,\r\n\
         Al,al@example.org,member,active,not_enabled,,0,0,,2027-01-15T08:00:00Z,\r\n\
         Jo,jo@example.org,member,active,off,,0,0,,2027-01-15T08:00:00Z,\r\n";
-    let Checked::Ready { id, ignored } = check(&bench, &token, file.as_bytes()).await else {
+    let Checked::Stored { id, ignored } = check(&bench, &token, file.as_bytes()).await else {
         panic!("our own file is refused");
     };
     assert_eq!(
@@ -43,32 +43,30 @@ async fn the_columns_of_our_own_export_are_read_or_named_and_ignored() {
 
 #[tokio::test]
 async fn columns_are_recognized_by_name() {
-    use LineError::*;
+    use HeaderError::*;
     let (bench, token) = administrator().await;
     for (header, expected) in [
         (
             "name,e-mail,phone",
-            vec![
-                ColumnUnknown("e-mail".into()),
-                ColumnUnknown("phone".into()),
-                ColumnMissing("email"),
-            ],
+            vec![Unknown("e-mail".into()), Unknown("phone".into()), Missing("email")],
         ),
-        ("name,email,Name", vec![ColumnTwice("Name".into())]),
+        ("name,email,Name", vec![Twice("Name".into())]),
         (
             "Maya,maya@example.org",
             vec![
-                ColumnUnknown("Maya".into()),
-                ColumnUnknown("maya@example.org".into()),
-                ColumnMissing("name"),
-                ColumnMissing("email"),
+                Unknown("Maya".into()),
+                Unknown("maya@example.org".into()),
+                Missing("name"),
+                Missing("email"),
             ],
         ),
     ] {
-        let report = problems(&bench, &token, format!("{header}\nA,a@b.de,x\n").as_bytes()).await;
-        let found: Vec<LineError> = report.problems.into_iter().map(|it| it.what).collect();
-        assert_eq!(found, expected, "{header}");
+        match check(&bench, &token, format!("{header}\nA,a@b.de,x\n").as_bytes()).await {
+            Checked::Header { line: 1, problems } => assert_eq!(problems, expected, "{header}"),
+            other => panic!("{header}: {other:?}"),
+        }
     }
+    assert!(bench.column("import_batches", "id").await.is_empty());
 }
 
 #[tokio::test]

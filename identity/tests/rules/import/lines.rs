@@ -2,11 +2,7 @@
 
 use super::{BCRYPT, KEY, problems};
 use crate::administrator;
-use identity::{
-    import::{InvalidLine, LineError},
-    slow_hash::HashError,
-    testing::EMAIL,
-};
+use identity::{import::LineError, slow_hash::HashError, testing::EMAIL};
 
 #[tokio::test]
 async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
@@ -41,11 +37,11 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
         (3, TwoFactor("always".into())),
         (3, PasswordHash(HashError::Unknown)),
         (4, NameTooLong),
-        (4, PasswordHash(HashError::TooCostly("a cost of 14"))),
+        (4, PasswordHash(HashError::TooCostly("a cost of 14".into()))),
         (6, EmailTwice { line: 5 }),
         (7, EmailTaken),
         (9, OtpauthAlone),
-        (10, OtpauthSetting("digits=6")),
+        (10, OtpauthSetting("digits=6".into())),
         (11, SeveralLines),
         (13, EmailMissing),
         (14, Fields { found: 7, named: 6 }),
@@ -54,12 +50,9 @@ async fn every_problem_of_every_line_is_reported_and_no_user_is_imported() {
         (17, OtpauthParameter("encoder".into())),
         (18, NameIsFormula),
     ];
-    let expected: Vec<InvalidLine> =
-        expected.into_iter().map(|(line, what)| InvalidLine { line, what }).collect();
     assert_eq!(report.problems, expected);
     assert_eq!((report.good, report.bad), (2, 14));
     assert_eq!(bench.column("accounts", "email").await, [EMAIL]);
-    assert!(bench.column("import_batches", "id").await.is_empty());
 }
 
 #[tokio::test]
@@ -69,7 +62,6 @@ async fn spellings_of_one_mailbox_are_the_same_user() {
         "name,email\nZoë,zoe@exämple.org\nZoë,zoe@xn--exmple-cua.org\nMaya,{EMAIL}\u{200B}\n"
     );
     let report = problems(&bench, &token, file.as_bytes()).await;
-    let found: Vec<_> = report.problems.into_iter().map(|it| (it.line, it.what)).collect();
     let expected = [(3, LineError::EmailTwice { line: 2 }), (4, LineError::EmailTaken)];
-    assert_eq!(found, expected);
+    assert_eq!(report.problems, expected);
 }

@@ -89,6 +89,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::USERS_EXPORT, USERS),
     (path::IMPORT_BATCH, NONE),
     (path::IMPORT_BATCH_CANCEL, NONE),
+    (path::IMPORT_INVALID_LINES, NONE),
 ];
 
 /// Routes whose answer depends on more than their access: anonymous, sign-in pending, signed in

@@ -1,6 +1,6 @@
 //! A checked file: ready, being imported, or imported.
 
-use super::{file::Top, words};
+use super::{file::Top, problems::DownloadLines, ready::Ready, words};
 use crate::pages::{
     administrator_form::FreshAdministratorForm,
     banner,
@@ -10,9 +10,8 @@ use crate::pages::{
     request::{Fields, Nothing, SignedIn},
     ui::{
         administration_frame::Place,
-        button::{Act, ButtonKind, Open, Submit},
+        button::{ButtonKind, Open},
         document::Document,
-        form_action::form_action,
         frame::Frame,
         notice::Notice,
         progress::Progress,
@@ -33,6 +32,8 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
         return Redirect::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
     };
     let running = matches!(batch.state, State::Running { .. });
+    let listed = import::listed(context.services(), administrator, id).await?;
+    let invalid = import::invalid_lines(context.services(), administrator, id).await?;
     let (now, by_mail) = (context.now(), context.services().can_send().mail);
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, StatusCode::OK, move || {
@@ -44,15 +45,17 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
         }
         .unwrap_or_default();
         let view = match batch.state {
-            State::Checked => view! { <Ready batch by_mail /> }.into_any(),
+            State::Checked => view! { <Ready batch listed invalid by_mail /> }.into_any(),
             State::Running { done } => view! { <Running batch done now /> }.into_any(),
-            State::Done { imported, left_out } => view! { <Done imported left_out /> }.into_any(),
+            State::Done { imported, left_out } => {
+                view! { <Done batch imported left_out /> }.into_any()
+            }
             State::Stopped { imported } => view! { <Stopped batch imported /> }.into_any(),
         };
         view! {
             <Document frame=Frame::Administration(Place::Users) title=words::HEADING refresh banner announce>
                 <Top />
-                <div class="import">{view}</div>
+                {view}
             </Document>
         }
     }))
@@ -61,7 +64,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 /// Seconds between reloads without client code.
 const REFRESH: u32 = 3;
 
-/// "Import {n} users".
+/// "Import {n} users" or "Import the {n} others".
 pub(crate) async fn start(Path(id): Path<String>, sent: FreshAdministratorForm<Nothing>) -> Reply {
     let (administrator, id) = (sent.administrator()?, number(&id)?);
     let context = &sent.context;
@@ -85,29 +88,8 @@ pub(crate) async fn back(Path(id): Path<String>) -> Reply {
     Redirect::to(path::with(path::IMPORT_BATCH, number(&id)?.0)).into()
 }
 
-fn number(id: &str) -> Result<BatchId, HttpError> {
+pub(super) fn number(id: &str) -> Result<BatchId, HttpError> {
     id.parse().map(BatchId).map_err(|_| HttpError::NotFound)
-}
-
-#[component]
-fn Ready(batch: Batch, by_mail: bool) -> AnyView {
-    let people = count(batch.people);
-    let invited = (batch.invited > 0).then(|| {
-        view! { <p>{words::invited(count(batch.invited), by_mail)}</p> }
-    });
-    let label = format!("Import {}", words::people(people));
-    view! {
-        <p class="import__found">{words::found(people, 0)}</p>
-        {invited}
-        <p class="muted">"You can leave this page; the import continues."</p>
-        <div class="import__do">
-            <form method="post" action=form_action(path::with(path::IMPORT_BATCH, batch.id.0))>
-                <Submit label kind=ButtonKind::Primary busy="Importing…" />
-            </form>
-            <Act action=path::with(path::IMPORT_BATCH_CANCEL, batch.id.0) label="Cancel" kind=ButtonKind::Quiet />
-        </div>
-    }
-    .into_any()
 }
 
 #[component]
@@ -115,7 +97,7 @@ fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
     let (done, people) = (count(done) as u64, count(batch.people) as u64);
     let text = format!("Importing… {} of {}", text::number(done), text::number(people));
     view! {
-        <div data-expires=now.to_string()>
+        <div class="import" data-expires=now.to_string()>
             <Progress id="import-progress" label=text done most=people />
         </div>
     }
@@ -123,14 +105,23 @@ fn Running(batch: Batch, done: i64, now: i64) -> AnyView {
 }
 
 #[component]
-fn Done(imported: i64, left_out: i64) -> AnyView {
+fn Done(batch: Batch, imported: i64, left_out: i64) -> AnyView {
     let left_out = (left_out > 0).then(|| {
         view! { <p>{words::left_out(count(left_out))}</p> }
     });
+    let invalid = (batch.invalid > 0).then(|| {
+        view! {
+            <p>{words::not_imported(count(batch.invalid))}</p>
+            <DownloadLines batch />
+        }
+    });
     view! {
-        <p class="import__found">{words::imported(count(imported))}</p>
-        {left_out}
-        <Open action=path::USERS label="Show users" kind=ButtonKind::Primary />
+        <div class="import">
+            <p class="import__found">{words::imported(count(imported))}</p>
+            {left_out}
+            {invalid}
+            <Open action=path::USERS label="Show users" kind=ButtonKind::Primary />
+        </div>
     }
     .into_any()
 }
@@ -143,9 +134,11 @@ fn Stopped(batch: Batch, imported: i64) -> AnyView {
         words::people(count(batch.people))
     );
     view! {
-        <p class="import__found">{text}</p>
-        <p>"The server's log says why. Check the file again to see which users were already imported."</p>
-        <Open action=path::IMPORT label="Import users" kind=ButtonKind::Primary />
+        <div class="import">
+            <p class="import__found">{text}</p>
+            <p>"The server's log says why. Check the file again to see which users were already imported."</p>
+            <Open action=path::IMPORT label="Import users" kind=ButtonKind::Primary />
+        </div>
     }
     .into_any()
 }

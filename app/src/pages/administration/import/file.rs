@@ -1,7 +1,7 @@
-//! The upload page, and the errors of the uploaded file.
+//! The upload page, and the errors of a file that cannot be read.
 
 use super::{
-    problems::Problems,
+    problems::HeaderProblems,
     upload::{Sent, Upload},
     words,
 };
@@ -24,7 +24,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    import::{self, Checked, FileError, Report},
+    import::{self, Checked, FileError, HeaderError},
     second_factor,
 };
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
         Sent::TooLarge => return refuse(words::file(FileError::TooLarge)).await,
     };
     match import::check(context.services(), administrator, file, &context.client).await? {
-        Checked::Ready { id, ignored } => {
+        Checked::Stored { id, ignored } => {
             let page = Redirect::to(path::with(path::IMPORT_BATCH, id.0));
             match ignored.is_empty() {
                 true => page.into(),
@@ -52,8 +52,8 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
             }
         }
         Checked::Unreadable(problem) => refuse(words::file(problem)).await,
-        Checked::Problems(report) => {
-            form(&signed_in, Some(words::refused(report.bad)), Some(report)).await
+        Checked::Header { line, problems } => {
+            form(&signed_in, Some(words::COLUMN_NAMES.to_owned()), Some((line, problems))).await
         }
     }
 }
@@ -61,7 +61,7 @@ pub(crate) async fn check(Upload { signed_in, file }: Upload) -> Reply {
 async fn form(
     SignedIn { context, session }: &SignedIn,
     error: Option<String>,
-    report: Option<Report>,
+    header: Option<(u64, Vec<HeaderError>)>,
 ) -> Reply {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let overview = second_factor::overview(context.services(), session).await?;
@@ -74,7 +74,7 @@ async fn form(
         view! {
             <Document frame=Frame::Administration(Place::Users) title=words::HEADING errors banner>
                 <Top />
-                {report.map(|report| view! { <Problems report /> })}
+                {header.map(|(line, problems)| view! { <HeaderProblems line problems /> })}
                 <FileForm error />
                 <Columns />
             </Document>

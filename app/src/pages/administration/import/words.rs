@@ -2,7 +2,7 @@
 
 use crate::pages::ui::text;
 use identity::{
-    import::{FileError, LineError},
+    import::{FileError, HeaderError, LineError},
     slow_hash::HashError,
 };
 
@@ -11,6 +11,11 @@ pub(super) const NO_FILE: &str = "Choose a file";
 pub(super) const FILE_HINT: &str = "The first line contains the column names. At most 10 MB and 50,000 users. We check the file first. Nothing is imported until you confirm.";
 pub(super) const COLUMNS_INTRO: &str =
     "In any order, separated by commas, semicolons or tabs. Only name and email are required.";
+pub(super) const COLUMN_NAMES: &str = "Nothing was imported, because of the names of the columns";
+pub(super) const DOWNLOAD_BUTTON: &str = "Download the lines with problems";
+pub(super) const DOWNLOAD: &str = "Download these lines, correct them, and check that file. Each line is as you uploaded it, including a password hash or otpauth URI, after a column with its problems.";
+pub(super) const DOWNLOAD_READY: &str =
+    "The file is ready. Choose Download the lines with problems again.";
 pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
@@ -38,8 +43,30 @@ pub(super) fn people(count: usize) -> String {
     text::count(count as u64, "user", "users")
 }
 
-fn lines(count: usize) -> String {
+pub(super) fn lines(count: usize) -> String {
     text::count(count as u64, "line has problems", "lines have problems")
+}
+
+pub(super) fn not_imported(count: usize) -> String {
+    let lines = text::count(count as u64, "line with problems was", "lines with problems were");
+    format!("{lines} not imported.")
+}
+
+/// The label of the button. `others`: there are lines with problems.
+pub(super) fn import(count: usize, others: bool) -> String {
+    match (others, count) {
+        (false, count) => format!("Import {}", people(count)),
+        (true, 1) => "Import the other user".to_owned(),
+        (true, count) => format!("Import the {} others", text::number(count as u64)),
+    }
+}
+
+pub(super) fn administrators(count: usize) -> String {
+    match count {
+        0 => "None of them will be an administrator.".to_owned(),
+        1 => "1 of them will be an administrator.".to_owned(),
+        many => format!("{} of them will be administrators.", text::number(many as u64)),
+    }
 }
 
 pub(super) fn found(good: usize, bad: usize) -> String {
@@ -76,10 +103,6 @@ pub(super) fn invited(count: usize, by_mail: bool) -> String {
     }
 }
 
-pub(super) fn refused(bad: usize) -> String {
-    format!("{}, so nothing was imported", lines(bad))
-}
-
 pub(super) fn file(problem: FileError) -> String {
     match problem {
         FileError::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
@@ -91,13 +114,18 @@ pub(super) fn file(problem: FileError) -> String {
     }
 }
 
-pub(super) fn line(problem: &LineError) -> String {
+pub(super) fn header(problem: &HeaderError) -> String {
     match problem {
-        LineError::ColumnUnknown(name) => format!(
+        HeaderError::Unknown(name) => format!(
             "Column “{name}” is unknown. The columns are name, email, role, two_factor, password_hash and otpauth."
         ),
-        LineError::ColumnTwice(name) => format!("Column “{name}” appears twice."),
-        LineError::ColumnMissing(name) => format!("Column “{name}” is missing."),
+        HeaderError::Twice(name) => format!("Column “{name}” appears twice."),
+        HeaderError::Missing(name) => format!("Column “{name}” is missing."),
+    }
+}
+
+pub(super) fn line(problem: &LineError) -> String {
+    match problem {
         LineError::Fields { found, named } => {
             let found = text::count(*found as u64, "field", "fields");
             let named = text::count(*named as u64, "column", "columns");
@@ -163,6 +191,8 @@ mod tests {
         assert_eq!(found(1, 1), "1 user can be imported. 1 line has problems.");
         assert_eq!(found(12_345, 0), "12,345 users can be imported.");
         assert_eq!(found(0, 1_000), "0 users can be imported. 1,000 lines have problems.");
-        assert_eq!(refused(2), "2 lines have problems, so nothing was imported");
+        assert_eq!(import(1_000, false), "Import 1,000 users");
+        assert_eq!(import(1_000, true), "Import the 1,000 others");
+        assert_eq!(import(1, true), "Import the other user");
     }
 }

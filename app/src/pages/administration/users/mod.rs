@@ -28,6 +28,8 @@ pub(crate) mod user_page; // P-USER
 mod user_panels;
 mod words;
 
+pub(super) use words::role_name;
+
 use crate::pages::{
     error::{HandlerError, HttpError},
     request::SignedIn,

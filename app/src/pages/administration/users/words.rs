@@ -32,7 +32,7 @@ pub(super) fn role_value(role: Role) -> &'static str {
     ROLES.into_iter().find(|(each, ..)| *each == role).map_or("", |(_, word, _)| word)
 }
 
-pub(super) fn role_name(role: Role) -> &'static str {
+pub(in crate::pages::administration) fn role_name(role: Role) -> &'static str {
     ROLES.into_iter().find(|(each, ..)| *each == role).map_or("", |(_, _, name)| name)
 }
 

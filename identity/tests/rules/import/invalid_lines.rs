@@ -1,0 +1,144 @@
+//! A file of which some lines can be imported.
+
+use super::{BCRYPT, KEY, find, problems, ready, run, start, state, stored};
+use crate::administrator;
+use identity::{
+    account::Role,
+    import::{self, BatchId, LIFETIME, LineError, Listed, State},
+    secret::Token,
+    testing::{Bench, EMAIL},
+};
+
+/// Lines 3, 5 and 6 have problems.
+fn file() -> String {
+    format!(
+        "name,email,role,password_hash,otpauth\n\
+         Zoë,zoe@example.org,administrator,{BCRYPT},\n\
+         Bo,bo@example.org,owner,{BCRYPT},otpauth://totp/a?secret={KEY}\n\
+         Li,li@example.org,,,\n\
+         =sum,{EMAIL},,,\n\
+         ,new@example.org\n"
+    )
+}
+
+/// All lines of the download, with the names of the columns.
+async fn downloaded(bench: &Bench, token: &Token, id: BatchId) -> Option<Vec<Vec<String>>> {
+    let session = bench.session(token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let begun = import::download(&bench.services, administrator, id).await.unwrap();
+    let (mut download, mut all) = (begun?, Vec::new());
+    while let Some(piece) = download.next(&bench.services).await.unwrap() {
+        all.push(piece.columns.clone());
+        all.extend(piece.lines.iter().map(|line| line.fields.clone()));
+    }
+    Some(all)
+}
+
+#[tokio::test]
+async fn valid_lines_are_imported_and_invalid_lines_are_returned_as_they_were_written() {
+    let (bench, token) = administrator().await;
+    let id = stored(&bench, &token, file().as_bytes()).await;
+    let batch = find(&bench, &token, id).await.unwrap();
+    assert_eq!((batch.people, batch.invalid), (2, 3));
+    assert!(start(&bench, &token, id).await);
+    run(&bench).await;
+    assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 2, left_out: 0 }));
+    let emails = bench.column("accounts", "email").await;
+    assert_eq!(emails, [EMAIL, "zoe@example.org", "li@example.org"]);
+    let otpauth = format!("otpauth://totp/a?secret={KEY}");
+    assert_eq!(
+        downloaded(&bench, &token, id).await.unwrap(),
+        [
+            vec!["name", "email", "role", "password_hash", "otpauth"],
+            vec!["Bo", "bo@example.org", "owner", BCRYPT, otpauth.as_str()],
+            vec!["=sum", EMAIL, "", "", ""],
+            vec!["", "new@example.org"],
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_administrator_sees_who_is_about_to_be_added_and_who_is_not() {
+    let (bench, token) = administrator().await;
+    let id = stored(&bench, &token, file().as_bytes()).await;
+    let batch = find(&bench, &token, id).await.unwrap();
+    assert_eq!((batch.administrators, batch.invited), (1, 1));
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    let listed = import::listed(&bench.services, administrator, id).await.unwrap();
+    let user = |name: &str, email: &str, role, invited| Listed {
+        name: name.into(),
+        email: email.into(),
+        role,
+        invited,
+    };
+    assert_eq!(
+        listed,
+        [
+            user("Zoë", "zoe@example.org", Role::Administrator, false),
+            user("Li", "li@example.org", Role::Member, true),
+        ]
+    );
+    let invalid = import::invalid_lines(&bench.services, administrator, id).await.unwrap();
+    let users: Vec<_> = invalid.iter().map(|line| (line.line, line.user.as_str())).collect();
+    assert_eq!(users, [(3, "Bo"), (5, "=sum"), (6, "new@example.org")]);
+}
+
+#[tokio::test]
+async fn a_file_without_a_valid_line_cannot_be_started() {
+    let (bench, token) = administrator().await;
+    let id = stored(&bench, &token, b"name,email\n,a@example.org\n").await;
+    assert!(!start(&bench, &token, id).await);
+    assert_eq!(state(&bench, &token, id).await, Some(State::Checked));
+}
+
+#[tokio::test]
+async fn stored_lines_are_encrypted_and_are_deleted_with_their_file() {
+    let (bench, token) = administrator().await;
+    let kept = async || bench.column("import_invalid_lines", "lines").await.join("");
+    let id = stored(&bench, &token, file().as_bytes()).await;
+    let text = kept().await;
+    assert!(!text.is_empty() && !text.contains("bo@") && !text.contains("$2b$"), "{text}");
+    let session = bench.session(&token).await;
+    let administrator = session.administrator().unwrap();
+    assert!(import::cancel(&bench.services, administrator, id).await.unwrap());
+    assert_eq!(kept().await, "");
+    let id = stored(&bench, &token, file().as_bytes()).await;
+    bench.clock.advance(LIFETIME);
+    let token = bench.fresh(&token).await;
+    assert_eq!(downloaded(&bench, &token, id).await, None);
+    identity::housekeeping::sweep(&bench.services).await.unwrap();
+    assert_eq!(kept().await, "");
+}
+
+#[tokio::test]
+async fn a_download_ends_when_its_owner_is_no_longer_an_administrator_and_no_other_may_have_it() {
+    let (bench, token) = administrator().await;
+    let file = format!("name,email\n{}", "A,a@\n".repeat(501));
+    let id = stored(&bench, &token, file.as_bytes()).await;
+    let ola = "ola@example.org";
+    bench.person(ola, "Ola", "administrator").await;
+    let other = bench.fresh(&bench.sign_in(ola).await).await;
+    assert_eq!(downloaded(&bench, &other, id).await, None);
+    let session = bench.session(&token).await;
+    let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
+    let begun = import::download(&bench.services, administrator, id).await.unwrap();
+    let mut download = begun.unwrap();
+    assert_eq!(download.next(&bench.services).await.unwrap().unwrap().lines.len(), 500);
+    let demote = format!("UPDATE accounts SET role = 'member' WHERE email = '{EMAIL}'");
+    bench.try_statement(&demote).await.unwrap();
+    assert!(download.next(&bench.services).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn returned_lines_can_be_corrected_and_uploaded_with_their_problems() {
+    let (bench, token) = administrator().await;
+    let corrected = b"problem,name,email\nLine 3: The role is unknown.,Bo,bo@example.org\n";
+    ready(&bench, &token, corrected).await;
+    let again = b"problem,name,email\nLine 3: The role is unknown.,Bo,bo@\n";
+    let id = stored(&bench, &token, again).await;
+    let lines = downloaded(&bench, &token, id).await.unwrap();
+    assert_eq!(lines, [vec!["name", "email"], vec!["Bo", "bo@"]]);
+    let report = problems(&bench, &token, again).await;
+    assert_eq!(report.problems, [(2, LineError::Email("bo@".into()))]);
+}
