@@ -15,7 +15,7 @@ export interface Enrolled {
 const tab = '/settings/two-factor';
 const setUp = 'Set up Two-Factor Authentication';
 
-/** P-SETUP: the first administrator. Ends on the tab "Two-Factor Authentication". */
+/** P-SETUP: the first administrator. Ends on the dashboard. */
 export async function setUpAdministrator(visitor: Visitor, person: Person = maya): Promise<void> {
   await visitor.open('/setup');
   await visitor.fill({
@@ -25,7 +25,7 @@ export async function setUpAdministrator(visitor: Visitor, person: Person = maya
     Password: person.password,
   });
   await visitor.press('Create administrator');
-  await visitor.expectPath(tab);
+  await visitor.expectPath('/admin');
 }
 
 /** Starts the server on a prepared data folder, with its administrator signed in, on the same tab. */
@@ -36,7 +36,7 @@ export async function restore(visitor: Visitor, state: Prepared): Promise<void> 
   await visitor.open(tab);
 }
 
-/** A first administrator, as setUpAdministrator leaves them. */
+/** A first administrator, on the tab "Two-Factor Authentication". */
 export async function asAdministrator(visitor: Visitor): Promise<void> {
   await restore(visitor, prepared('administrator'));
 }
@@ -200,6 +200,7 @@ export async function enrollAtSignIn(visitor: Visitor, person: Person): Promise<
 /** From an empty server to a signed-in administrator with two-factor authentication. */
 export async function enroll(visitor: Visitor): Promise<Enrolled> {
   await setUpAdministrator(visitor);
+  await visitor.open(tab);
   await openSetUp(visitor);
   return finishSetUp(visitor);
 }

@@ -33,6 +33,8 @@ async function firstStart(visitor: Visitor, look: Look): Promise<void> {
   await visitor.press('Create administrator');
   await look('setup-errors');
   await setUpAdministrator(visitor);
+  await look('get-started');
+  await visitor.open(tab);
   await look('two-factor-first');
 }
 

@@ -86,6 +86,7 @@ async fn organization(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
         .col_expr(installation::Column::SupportContact, Expr::value("it@halden.example"))
         .col_expr(installation::Column::FirstAdministratorAt, Expr::value(now - person::YEAR))
         .col_expr(installation::Column::SetupCodeHash, Expr::value(None::<String>))
+        .col_expr(installation::Column::GetStartedHiddenAt, Expr::value(now - person::YEAR))
         .filter(installation::Column::Id.eq(1))
         .exec(tx)
         .await?;

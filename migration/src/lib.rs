@@ -42,6 +42,7 @@ mod m0031_ceremonies_by_account;
 mod m0039_issuers_of_jobs;
 mod m0036_status;
 mod m0034_invalid_lines;
+mod m0035_get_started;
 mod table;
 mod time_limits; // migrations have none
 
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_issuers_of_jobs::Step),
             Box::new(m0036_status::Step),
             Box::new(m0034_invalid_lines::Step),
+            Box::new(m0035_get_started::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

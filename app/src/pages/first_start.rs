@@ -91,11 +91,9 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<SetupFo
     )
     .await?
     {
-        FirstStart::Done(session) => Redirect::to(path::TWO_FACTOR)
+        FirstStart::Done(session) => Redirect::to(path::DASHBOARD)
             .session(&session)
-            .notice(Notice::success(
-                "Your account is ready. Next, set up two-factor authentication.",
-            ))
+            .notice(Notice::success("Your account is ready."))
             .into(),
         FirstStart::Over => over(),
         FirstStart::WrongCode => {
@@ -136,9 +134,9 @@ async fn setup_page(
                 <form class="form door__form" method="post" action=form_action(path::FIRST_START) novalidate>
                     <TextField name="setup_code" label="Setup code" value=setup_code error=at("setup_code") mono=true spellcheck=false first_focus=FirstFocus::Wide />
                     <TextField name="name" label="Your name" value=name error=at("name") autocomplete="name" spellcheck=false />
-                    <BrowserZone />
                     <EmailField name="username" label="Email" value=username error=at("username") />
                     <NewPasswordField name="password" label="Password" min=MIN_LENGTH error=at("password") />
+                    <BrowserZone />
                     <Submit label="Create administrator" kind=ButtonKind::Primary large=true wide=true />
                 </form>
             </Document>

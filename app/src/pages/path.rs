@@ -111,6 +111,7 @@ pub const PASSKEY_REMOVE: &str = "/settings/two-factor/passkeys/{id}/remove";
 
 pub const DASHBOARD: &str = "/admin";
 pub const STATUS: &str = "/admin/status";
+pub const GET_STARTED_HIDE: &str = "/admin/get-started/hide";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const SECURITY_SETTINGS: &str = "/admin/settings/security";
 pub const GENERAL_SETTINGS: &str = "/admin/settings/general";
@@ -142,8 +143,8 @@ pub const USER_QUESTION: &str = "/admin/users/{id}/{question}";
 pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";
-pub const IMPORT_BATCH_CANCEL: &str = "/admin/users/import/{id}/cancel";
 pub const IMPORT_INVALID_LINES: &str = "/admin/users/import/{id}/lines-with-problems";
+pub const IMPORT_BATCH_CANCEL: &str = "/admin/users/import/{id}/cancel";
 
 // With parameters
 

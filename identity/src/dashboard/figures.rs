@@ -12,9 +12,11 @@ use crate::{
     },
 };
 
-/// Counts of active accounts.
+/// Counts of accounts; of active ones, if nothing else is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
+    /// All users, active or not.
+    pub all: u64,
     pub active: u64,
     pub with_two_factor: u64,
     /// Needed a method by a day that has passed, but have none.
@@ -46,6 +48,7 @@ pub(crate) async fn count(services: &Services) -> Result<Figures, Error> {
     let of = |state| tally.count(&Filter { two_factor: Some(state), ..active.clone() });
     let has = |method| tally.active(move |methods| methods.has(method));
     Ok(Figures {
+        all: tally.total(),
         active: tally.count(&active),
         with_two_factor: tally.active(Methods::is_enabled),
         overdue: of(TwoFactor::Overdue),

@@ -27,6 +27,8 @@ pub struct Model {
     /// The entry that was not intact then.
     pub audit_broken_node: Option<String>,
     pub audit_broken_sequence: Option<i64>,
+    /// When an administrator hid "Get started".
+    pub get_started_hidden_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,3 +1,5 @@
+mod get_started;
+
 use crate::{
     any_client, enrolled,
     recovery_code::{codes, with_recovery_code},
@@ -47,6 +49,7 @@ async fn the_figures_count_active_accounts() {
     add(&bench, "member", "invited", 0, "inherit").await;
     add(&bench, "member", "deactivated", 1, "inherit").await;
     let expected = Figures {
+        all: 7,
         active: 5,
         with_two_factor: 2,
         overdue: 0,

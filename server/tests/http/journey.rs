@@ -11,7 +11,7 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
         "setup_code={code}&name=Maya&username=maya%40example.com&password={}",
         encoded(PASSWORD)
     );
-    assert_eq!(browser.post(path::FIRST_START, &fields).await.location(), path::TWO_FACTOR);
+    assert_eq!(browser.post(path::FIRST_START, &fields).await.location(), path::DASHBOARD);
     let set_up = path::SET_UP;
     let check = browser.get(set_up).await;
     assert_eq!(

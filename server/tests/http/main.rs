@@ -16,6 +16,7 @@ mod cookies;
 mod cut_requests;
 mod enrollment;
 mod form_account;
+mod get_started;
 mod headers;
 mod http_errors;
 mod import;

@@ -1,5 +1,6 @@
 //! Administration.
 
+use super::back_to::back_to;
 use crate::pages::reply::redirect::Redirect;
 use crate::pages::{
     access::{Access::Administrator, Routes},
@@ -21,6 +22,11 @@ fn administration() -> Routes {
     use administration::{audit_log, dashboard, general, security, status};
     Routes::default()
         .route(path::DASHBOARD, Administrator, get(dashboard::page::show))
+        .route(
+            path::GET_STARTED_HIDE,
+            Administrator,
+            back_to(path::DASHBOARD).post(dashboard::get_started::hide),
+        )
         .route(
             path::ADMIN_SETTINGS,
             Administrator,
@@ -97,6 +103,6 @@ fn import() -> Routes {
         .route(path::IMPORT, Administrator, upload)
         .route(path::IMPORT_SAMPLE, Administrator, get(sample::download))
         .route(path::IMPORT_BATCH, Administrator, get(batch::show).post(batch::start))
+        .route(path::IMPORT_INVALID_LINES, Administrator, get(batch::back).post(download::submit))
         .route(path::IMPORT_BATCH_CANCEL, Administrator, get(batch::back).post(batch::cancel))
 }
-        .route(path::IMPORT_INVALID_LINES, Administrator, get(batch::back).post(download::submit))

@@ -45,6 +45,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::SESSION_SIGN_OUT, BROWSERS),
     (path::SIGN_OUT_OTHERS, BROWSERS),
     (path::AUDIT_LOG_EXPORT, (303, path::AUDIT_LOG)),
+    (path::GET_STARTED_HIDE, (303, path::DASHBOARD)),
     (path::ADMIN_SETTINGS, SECURITY),
     (path::EMAIL_TEST, EMAIL),
     (path::SMS_TEST, SMS),
@@ -88,8 +89,8 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::BULK_JOB, NONE),
     (path::USERS_EXPORT, USERS),
     (path::IMPORT_BATCH, NONE),
-    (path::IMPORT_BATCH_CANCEL, NONE),
     (path::IMPORT_INVALID_LINES, NONE),
+    (path::IMPORT_BATCH_CANCEL, NONE),
 ];
 
 /// Routes whose answer depends on more than their access: anonymous, sign-in pending, signed in

@@ -6,6 +6,7 @@ mod adoption;
 mod attention;
 mod chart;
 mod figures;
+pub(crate) mod get_started;
 mod methods;
 mod not_loaded;
 pub(crate) mod page;

@@ -5,6 +5,7 @@ use super::{
     adoption::{Adoption, Period},
     attention::NeedsAttention,
     figures::FigureRow,
+    get_started::Steps,
     methods::MethodsInUse,
     recent::RecentEvents,
 };
@@ -35,21 +36,25 @@ pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<Query>
     let services = signed_in.context.services();
     let figures = part(dashboard::figures(services, administrator).await);
     let failed = part(dashboard::failed_sign_ins(services, administrator).await);
-    // Both use the figures, which are queried only once.
-    let (days, attention) = match &figures {
+    // They use the figures, which are queried only once.
+    let (days, attention, steps) = match &figures {
         Some(figures) => (
             part(adoption::days(services, administrator, figures, period.days()).await),
             part(dashboard::attention(services, administrator, figures).await),
+            part(dashboard::get_started(services, administrator, figures).await).flatten(),
         ),
-        None => (None, None),
+        None => (None, None, None),
     };
     let recent = part(audit_log::newest(services, administrator, RECENT).await);
     let overview = second_factor::overview(services, &signed_in.session).await?;
+    let has_mail = services.can_send().mail;
     Ok(page(&signed_in.context, StatusCode::OK, move || {
-        let banner = banner::of(&overview);
+        // "Get started" says the same.
+        let banner = banner::of(&overview).filter(|_| steps.is_none() || !overview.nudge);
         let enforcement = figures.and_then(|figures| figures.enforcement);
         view! {
             <Document frame=Frame::Administration(Place::Dashboard) title="Dashboard" heading="Dashboard" banner>
+                {steps.map(|steps| view! { <Steps steps has_mail /> })}
                 <FigureRow figures failed />
                 <div class="blocks">
                     <Adoption days period enforcement />
