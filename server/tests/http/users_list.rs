@@ -63,9 +63,12 @@ async fn the_list_can_be_searched_filtered_sorted_and_paged() {
 }
 
 #[tokio::test]
-async fn a_new_installation_lists_one_user() {
+async fn a_new_installation_lists_one_user_below_the_button_for_another() {
     let (_app, mut browser) = signed_in().await;
-    assert!(browser.get(USERS).await.body.contains("You are the only user so far."));
+    let page = browser.get(USERS).await.body;
+    assert!(page.contains("You are the only user so far."));
+    assert!(page.find("Add user") < page.find("<table"), "it needs no scrolling");
+    assert_eq!(page.matches("Add user").count(), 1);
 }
 
 #[tokio::test]

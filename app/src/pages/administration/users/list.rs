@@ -51,14 +51,13 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let overview = second_factor::overview(context.services(), session).await?;
     Ok(page(context, status, move || {
         let banner = banner::of(&overview);
-        let alone = found.as_ref().is_some_and(|page| is_first_use(&address, page));
         let announce = found.as_ref().map(count).unwrap_or_default();
         view! {
             <Document frame=Frame::Administration(Place::Users) banner announce>
                 <div class="users__head">
                     <h1 tabindex="-1">{Place::Users.label()}</h1>
                     <div class="actions">
-                        {(!alone).then(|| view! { <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary icon="plus" /> })}
+                        <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary icon="plus" />
                         <a href=path::IMPORT>"Import users"</a>
                     </div>
                 </div>
@@ -68,7 +67,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     }))
 }
 
-/// No user has been added yet. The list is replaced by a button to add one.
+/// No user has been added yet.
 fn is_first_use(address: &Address, page: &Page) -> bool {
     page.total <= 1 && address.query.filter.is_empty()
 }
@@ -85,7 +84,8 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
         }
         .into_any();
     };
-    let first_use = is_first_use(&address, &page);
+    let alone = is_first_use(&address, &page)
+        .then(|| view! { <p class="muted">"You are the only user so far."</p> });
     let line = view! {
         <div class="users__line">
             <p id=COUNT tabindex="-1">{count(&page)}</p>
@@ -106,14 +106,6 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     } else {
         view! { <People address=address.clone() page=page.clone() line /> }.into_any()
     };
-    let alone = first_use.then(|| {
-        view! {
-            <div class="empty">
-                <p>"You are the only user so far."</p>
-                <Open action=path::USER_NEW label="Add user" kind=ButtonKind::Primary />
-            </div>
-        }
-    });
     view! {
         <div class="users">
             <Filters address=address.clone() is_empty />
