@@ -49,7 +49,7 @@ test('the guide of emnify, step by step', async ({ visitor, another }) => {
   });
   await test.step('Enter the 6-digit token into the text field', () => confirm(visitor, authenticator.code()));
   await test.step('Assuming there are no errors, 2FA is enabled', async () => {
-    await visitor.expectNotice(texts.enabled);
+    await visitor.expectText(texts.enabled, visitor.dialog('Recovery codes'));
     await finishCodes(visitor);
   });
   await test.step('On a device that is not trusted, or in another browser, a one-time password is asked for', async () => {

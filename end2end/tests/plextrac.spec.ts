@@ -30,7 +30,7 @@ test('the guide of PlexTrac, step by step', async ({ visitor }) => {
   await test.step('Setting up, step 4: click "Confirm"; the modal disappears and a message confirms', async () => {
     await visitor.press('Confirm', visitor.dialog('Set up Two-Factor Authentication'));
     await expect(visitor.dialog('Set up Two-Factor Authentication')).toHaveCount(0);
-    await visitor.expectNotice(texts.enabled);
+    await visitor.expectText(texts.enabled, visitor.dialog('Recovery codes'));
     await finishCodes(visitor);
   });
 

@@ -29,12 +29,10 @@ test('path 1: set up from the tab', { tag: ['@script-off', '@wasm-blocked'] }, a
   await confirm(visitor, authenticator.code());
   const codes = visitor.dialog('Recovery codes');
   await visitor.expectText(texts.enabled, codes);
-  await visitor.expectNotice(texts.enabled);
   await visitor.expectFocus(codes.getByRole('heading', { name: 'Recovery codes', level: 2 }));
   await saveCodes(visitor);
   await visitor.press('Done', visitor.dialog('Two-Factor Authentication is enabled'));
   await visitor.expectPath(tab);
-  await visitor.expectNotice(texts.enabled);
   await visitor.expectFocus(visitor.heading('Two-Factor Authentication', 2));
   await visitor.expectState('enabled');
   await signOut(visitor);

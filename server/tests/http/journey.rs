@@ -30,10 +30,18 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     assert_eq!(done.location(), path::CODES_NEW);
     let codes = browser.get(done.location()).await.body;
     assert_eq!(marked(&codes, "recovery-code").len(), 10);
+    let enabled = "Two-Factor Authentication is enabled";
+    assert_eq!(codes.matches(enabled).count(), 1);
     let untouched = browser.post(path::CODES_SAVED, "").await;
     assert_eq!(untouched.status, 422);
     let saved = browser.post(path::CODES_SAVED, "saved=yes").await;
     assert_eq!(saved.location(), path::SET_UP_DONE);
+    let last = browser.get(path::SET_UP_DONE).await.body;
+    for said in [enabled, "Mobile App added", "Recovery codes saved", "Next: a passkey"] {
+        assert!(last.contains(said), "{said}");
+    }
+    assert_eq!(browser.post(path::SET_UP_DONE, "").await.location(), path::TWO_FACTOR);
+    assert!(!browser.get(path::TWO_FACTOR).await.body.contains(enabled), "it was said twice");
     browser.post(path::SIGN_OUT, "").await;
     assert_eq!(browser.post(path::SIGN_IN, &credentials()).await.location(), path::VERIFY);
     let second_step = browser.get(path::VERIFY).await.body;

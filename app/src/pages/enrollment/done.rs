@@ -4,14 +4,13 @@ use super::resume;
 use crate::pages::{
     passkey::prompt::CreatePasskey,
     path,
-    reply::{Reply, page::page},
+    reply::{Reply, page::page, redirect::Redirect},
     request::SignedIn,
-    two_factor::done::{TITLE, WhatNow},
+    two_factor::done::{CheckList, TITLE},
     ui::{
         button::{Act, ButtonKind},
         document::Document,
         frame::Frame,
-        notice::Notice,
     },
 };
 use axum::http::StatusCode;
@@ -23,13 +22,12 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return resume(&context).into();
     }
-    let trusts = overview.policy.trust().is_some();
-    let can_create = passkey::are_offered(context.services()).await?;
+    let can_create = passkey::are_offered_by(&overview.policy, context.services());
     Ok(page(&context, StatusCode::OK, move || {
         view! {
             <Document frame=Frame::SignedOut title=TITLE heading=TITLE>
                 <div class="enrollment">
-                    <WhatNow trusts />
+                    <CheckList overview can_create />
                     <div class="enrollment__actions">
                         <Act action=path::ENROLL_DONE label="Done" kind=ButtonKind::Primary />
                         {can_create.then(|| view! { <CreatePasskey /> })}
@@ -41,10 +39,6 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
 }
 
 /// "Done".
-pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
-    let redirect = resume(&context);
-    if second_factor::overview(context.services(), &session).await?.is_enabled() {
-        return redirect.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
-    }
-    redirect.into()
+pub(crate) async fn submit(SignedIn { context, .. }: SignedIn) -> Redirect {
+    resume(&context)
 }

@@ -5,17 +5,22 @@ use crate::pages::{
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
+    two_factor_state::methods_in_words,
     ui::{
         button::{ButtonKind, Submit},
         dialog::Dialog,
         form_action::form_action,
-        notice::Notice,
+        icon::Icon,
         overlay::Overlay,
         text::nobr,
     },
 };
 use axum::http::StatusCode;
-use identity::{passkey, second_factor};
+use identity::{
+    method::Method,
+    passkey,
+    second_factor::{self, Overview},
+};
 use leptos::prelude::*;
 
 pub(crate) const TITLE: &str = "Two-Factor Authentication is enabled";
@@ -26,8 +31,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return Redirect::to(path::TWO_FACTOR).into();
     }
-    let trusts = overview.policy.trust().is_some();
-    let can_create = passkey::are_offered(signed_in.context.services()).await?;
+    let can_create = passkey::are_offered_by(&overview.policy, signed_in.context.services());
     let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
@@ -40,37 +44,56 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 }
             >
                 <form id="done-form" method="post" action=form_action(path::SET_UP_DONE) hidden></form>
-                <WhatNow trusts />
+                <CheckList overview can_create />
             </Dialog>
         }
     });
     onward::over(&signed_in.context, StatusCode::OK, path::TWO_FACTOR, overlay)
 }
 
-/// What two-factor authentication means, and what to remember.
+/// What was set up, and what could be next.
 #[component]
-pub(crate) fn WhatNow(
-    /// Whether browsers may be trusted.
-    trusts: bool,
+pub(crate) fn CheckList(
+    overview: Overview,
+    /// Whether a passkey can be created.
+    can_create: bool,
 ) -> impl IntoView {
+    let methods = methods_in_words(&overview.methods);
+    let trusts = overview.policy.trust().is_some();
     let when = if trusts { " on a browser you have not trusted" } else { "" };
+    let phone = overview
+        .method(Method::App)
+        .is_some()
+        .then(|| nobr("Getting a new phone? Use Reset Token before you get rid of the old one."));
     view! {
-        <div class="done">
-            <p>{format!("Your account now has two-factor authentication. When you sign in{when}, we ask for a code.")}</p>
-            <ul role="list">
-                <li>"Keep your recovery codes where you can reach them without your phone."</li>
-                <li>{nobr("Getting a new phone? Use Reset Token before you get rid of the old one.")}</li>
-            </ul>
-        </div>
+        <ul class="done" role="list">
+            <li>
+                <Icon name="check" />
+                <div>
+                    <p>{format!("{methods} added")}</p>
+                    <p class="muted">{format!("When you sign in{when}, we ask for a code. ")} {phone}</p>
+                </div>
+            </li>
+            <li>
+                <Icon name="check" />
+                <div>
+                    <p>"Recovery codes saved"</p>
+                    <p class="muted">"Keep them where you can reach them without your phone."</p>
+                </div>
+            </li>
+            {can_create.then(|| view! {
+                <li data-with-passkeys="" hidden>
+                    <Icon name="dash" />
+                    <div>
+                        <p>"Next: a passkey"</p>
+                        <p class="muted">"Sign in with your fingerprint, face or PIN instead of a password and a code."</p>
+                    </div>
+                </li>
+            })}
+        </ul>
     }
 }
 
-pub(crate) async fn submit(signed_in: SignedIn) -> Reply {
-    let overview =
-        second_factor::overview(signed_in.context.services(), &signed_in.session).await?;
-    let redirect = Redirect::to(path::TWO_FACTOR).focus("panel-title");
-    if overview.is_enabled() {
-        return redirect.notice(Notice::success("Two-Factor Authentication is enabled.")).into();
-    }
-    redirect.into()
+pub(crate) async fn submit() -> Redirect {
+    Redirect::to(path::TWO_FACTOR).focus("panel-title")
 }

@@ -74,7 +74,7 @@ pub(crate) async fn is_open(
     Ok(addable(&second_factor::overview(context.services(), session).await?).contains(&method))
 }
 
-/// The method was confirmed: shows a notice, and the recovery codes if it is the first method.
+/// The method was confirmed: shows the recovery codes, which say so, or else a notice.
 pub(crate) fn confirmed(
     signed_in: &SignedIn,
     method: Method,
@@ -90,11 +90,7 @@ pub(crate) fn confirmed(
         return redirect.session(session).changed(Change::Enabled).into();
     }
     if first {
-        return Redirect::to(path::CODES_NEW)
-            .session(session)
-            .notice(Notice::success("Two-Factor Authentication is enabled."))
-            .changed(Change::Enabled)
-            .into();
+        return Redirect::to(path::CODES_NEW).session(session).changed(Change::Enabled).into();
     }
     added(method).session(session).into()
 }
