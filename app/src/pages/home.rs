@@ -63,7 +63,9 @@ fn TwoFactorCard(overview: Overview) -> impl IntoView {
         State::Off => view! { {badge} {manage()} }.into_any(),
         _ => {
             // The banner already has the primary button.
-            let kind = if overview.nudge { ButtonKind::Secondary } else { ButtonKind::Primary };
+            let is_due = matches!(overview.state, State::Required { from: Some(_) });
+            let has_banner = overview.nudge || is_due;
+            let kind = if has_banner { ButtonKind::Secondary } else { ButtonKind::Primary };
             view! {
                 {badge}
                 <Open action=path::SET_UP label="Set up Two-Factor Authentication" kind />
