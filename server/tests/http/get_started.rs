@@ -34,5 +34,5 @@ async fn a_step_that_is_done_is_ticked_and_says_no_more() {
     let shown = app.signed_in().await.get(path::DASHBOARD).await.body;
     assert!(shown.contains("1 of 5 done"));
     assert!(!shown.contains("Users see the name when they sign in."));
-    assert!(shown.contains("nobody gets an invitation"));
+    assert!(shown.contains("no invitation, password reset link or security notice is sent"));
 }

@@ -44,7 +44,7 @@ pub(super) fn Steps(
     let without_email = if has_mail {
         "Until then, invitations, password reset links and security notices are only saved as files on the server."
     } else {
-        "Until then, nobody gets an invitation, a password reset link or a security notice by email."
+        "Until then, no invitation, password reset link or security notice is sent."
     };
     view! {
         <section class="start" aria-labelledby="get-started">
