@@ -264,9 +264,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             vec![
                 Plain(format!(
                     "{org} restored a backup of {product}. Your recovery codes for {email} no \
-                     longer work. Make new ones:"
+                     longer work."
                 )),
-                alone("/settings/two-factor", setting),
+                button("Make new recovery codes", "/settings/two-factor", setting),
             ],
         ),
         Message::Test => {

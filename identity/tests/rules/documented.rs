@@ -43,6 +43,16 @@ const HELD: &[(&str, &str, &str)] = &[
     ),
     ("invitation 7 days", "identity/src/invitation/send.rs", "LIFETIME: i64 = 7 * 24 * 60 * 60;"),
     (
+        "answers within 5 seconds",
+        "server/src/time_limit.rs",
+        "ANSWER: Duration = Duration::from_millis(4500);",
+    ),
+    (
+        "or within 30 where",
+        "server/src/time_limit.rs",
+        "LONG_ANSWER: Duration = Duration::from_secs(30);",
+    ),
+    (
         "up to 20 passkeys and security keys per account",
         "identity/src/passkey/registration.rs",
         "MOST: usize = 20;",
