@@ -1,6 +1,7 @@
 // Storage that cannot be written or does not answer: full, locked, read-only, gone, or with an error at each write.
 import { strict as assert } from 'node:assert';
 import { renameSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { App } from '../black_box/app.mjs';
 import { until } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
@@ -168,7 +169,10 @@ test('C3-terminated', 'The connections to PostgreSQL are terminated in the middl
 test.slow('F08', 'Another session of PostgreSQL locks tables: no answer takes longer than 5 seconds', async (site) => {
   const { server, browser, maya, una } = await signedIn(site, { on: 'postgres' });
   const release = await lockPostgres(site, server.database, 'sessions, throttles');
-  await many(server, browser, una);
+  // The second wave waits for connections first, and then for the locks.
+  const first = many(server, browser, una);
+  await pause(500);
+  await Promise.all([first, many(server, browser, una)]);
   expectRefused(await enter(server, una), una.email, true);
   await release();
   await afterwards(server, browser, maya, una);
