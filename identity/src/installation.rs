@@ -1,7 +1,9 @@
 //! How this installation presents itself: names and defaults that administrators chose.
 
-use crate::{delivery::follow, entity::installation, error::Error, services::Services};
-use sea_orm::EntityTrait;
+use crate::{
+    delivery::follow, entity::installation as row, error::Error, joined, services::Services,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
 use std::sync::atomic::Ordering;
 
 /// How the installation presents itself.
@@ -22,15 +24,23 @@ impl About {
     }
 }
 
+/// Reads the installation's row in the same statement as other rows, under the prefix
+/// `installation_`.
+pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
+    joined::with(query, row::Entity, row::Column::Id.eq(1), "installation_")
+}
+
 impl Services {
-    /// The names and defaults that administrators chose for this installation. This also loads new
-    /// routes: the row has their version, and every request reads it. And it notes the clock, and
-    /// whether there is an administrator.
+    /// The names and defaults that administrators chose for this installation.
     pub async fn about(&self) -> Result<About, Error> {
-        let row = installation::Entity::find_by_id(1)
-            .one(self.db.read())
-            .await?
-            .ok_or(Error::Unreadable("installation"))?;
+        let row = row::Entity::find_by_id(1).one(self.db.read()).await?;
+        self.about_in(row.ok_or(Error::Unreadable("installation"))?).await
+    }
+
+    /// The same in a row that was just read. This also loads new routes: the row has their version,
+    /// and every request reads it. And it notes the clock, and
+    /// whether there is an administrator.
+    pub(crate) async fn about_in(&self, row: row::Model) -> Result<About, Error> {
         follow::follow_to(self, row.delivery_version).await?;
         self.note_clock();
         let has_administrator = row.first_administrator_at.is_some();

@@ -5,8 +5,11 @@ use crate::{
     account::{ACTIVE, AccountId},
     accounts,
     enrolled_methods::{self, UsableMethod},
-    entity::{account, pending_sign_in as row, policy as policy_row},
+    entity::{
+        account, installation as installation_row, pending_sign_in as row, policy as policy_row,
+    },
     error::Error,
+    installation::{self, About},
     keys::TokenRow,
     method::Method,
     policy,
@@ -33,6 +36,8 @@ pub struct PendingSignIn {
     pub(crate) method: Method,
     /// The page requested first: a path on this site, validated by the caller that stored it.
     pub next_path: Option<String>,
+    /// Read with the pending sign-in, because every page needs it.
+    pub about: About,
 }
 
 impl PendingSignIn {
@@ -70,6 +75,8 @@ struct Stored {
     owner: account::Model,
     #[sea_orm(nested(prefix = "policy_"))]
     policy: policy_row::Model,
+    #[sea_orm(nested(prefix = "installation_"))]
+    installation: installation_row::Model,
 }
 
 /// Finds a pending sign-in. Changes nothing.
@@ -77,12 +84,13 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
     let (db, hash) = (services.db.read(), token.hash());
     let with_owner =
         accounts::joined(row::Entity::find_by_id(hash.clone()), row::Column::AccountId);
-    let stored = policy::joined(with_owner).into_model::<Stored>().one(db).await?;
+    let with_all = installation::joined(policy::joined(with_owner));
+    let stored = with_all.into_model::<Stored>().one(db).await?;
     let is_bound = |Stored { found, .. }: &Stored| {
         let mac = found.owner_mac.as_deref();
         services.keys.is_bound(TokenRow::PendingSignIn(&hash), found.account_id, mac)
     };
-    let Some(Stored { found, owner, policy }) = stored.filter(is_bound) else {
+    let Some(Stored { found, owner, policy, installation }) = stored.filter(is_bound) else {
         return Ok(Found::Unknown);
     };
     let is_unchanged = owner.status == ACTIVE && owner.security_version == found.security_version;
@@ -98,7 +106,8 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
         return Ok(Found::Expired);
     };
     let (token, next_path) = (token.clone(), found.next_path);
-    Ok(Found::Pending(Box::new(PendingSignIn { owner, token, methods, method, next_path })))
+    let about = services.about_in(installation).await?;
+    Ok(Found::Pending(Box::new(PendingSignIn { owner, token, methods, method, next_path, about })))
 }
 
 /// "Sign in as someone else": ends this attempt.

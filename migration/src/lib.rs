@@ -39,10 +39,10 @@ mod m0028_stopped_jobs;
 mod m0029_refused_mail;
 mod m0030_throttle_keys;
 mod m0031_ceremonies_by_account;
-mod m0039_issuers_of_jobs;
-mod m0036_status;
 mod m0034_invalid_lines;
 mod m0035_get_started;
+mod m0036_status;
+mod m0039_issuers_of_jobs;
 mod table;
 mod time_limits; // migrations have none
 

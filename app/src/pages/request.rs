@@ -79,6 +79,39 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
+    pub(crate) fn new(parts: &Parts, host: &Host, about: About) -> Self {
+        let cookies = Cookies::of(&parts.headers);
+        let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
+        let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
+        let open_dialog = parts.extensions.get::<OpenDialog>().cloned();
+        let failed = parts.extensions.get::<FailedForm>().cloned();
+        let viewer = parts.extensions.get::<Viewer>().cloned().unwrap_or(Viewer::Anonymous);
+        let user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Self {
+            host: host.clone(),
+            account: match &viewer {
+                Viewer::SignedIn(session) => Some(session.account),
+                Viewer::Anonymous => None,
+            },
+            named: form_account::named(&parts.extensions),
+            viewer,
+            client: parts.extensions.get::<Client>().cloned().unwrap_or_default(),
+            about,
+            theme,
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            user_agent: user_agent.unwrap_or_default().to_owned(),
+            is_visit: parts.headers.contains_key("x-latchkey-visit"),
+            arrival,
+            failed: open_dialog
+                .as_ref()
+                .and_then(|open_dialog| open_dialog.failed.clone())
+                .or(failed),
+            open_dialog,
+            cookies,
+        }
+    }
+
     /// The path and query that the browser shows: those of the dialog, if one is open.
     pub(crate) fn address(&self) -> &str {
         self.open_dialog.as_ref().map_or(&self.path, |open_dialog| &open_dialog.address)
@@ -112,36 +145,11 @@ impl FromRequestParts<Host> for RequestContext {
     type Rejection = HandlerError;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, HandlerError> {
-        let cookies = Cookies::of(&parts.headers);
-        let theme = Theme::parse(cookies.get(THEME).unwrap_or_default());
-        let arrival = cookies.get(NOTICE).and_then(Arrival::decode).unwrap_or_default();
-        let open_dialog = parts.extensions.get::<OpenDialog>().cloned();
-        let failed = parts.extensions.get::<FailedForm>().cloned();
-        let viewer = parts.extensions.get::<Viewer>().cloned().unwrap_or(Viewer::Anonymous);
-        let user_agent =
-            parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-        Ok(Self {
-            host: host.clone(),
-            account: match &viewer {
-                Viewer::SignedIn(session) => Some(session.account),
-                Viewer::Anonymous => None,
-            },
-            named: form_account::named(&parts.extensions),
-            viewer,
-            client: parts.extensions.get::<Client>().cloned().unwrap_or_default(),
-            about: host.0.services.about().await?,
-            theme,
-            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-            user_agent: user_agent.unwrap_or_default().to_owned(),
-            is_visit: parts.headers.contains_key("x-latchkey-visit"),
-            arrival,
-            failed: open_dialog
-                .as_ref()
-                .and_then(|open_dialog| open_dialog.failed.clone())
-                .or(failed),
-            open_dialog,
-            cookies,
-        })
+        let about = match parts.extensions.get::<Viewer>() {
+            Some(Viewer::SignedIn(session)) => session.about.clone(),
+            Some(Viewer::Anonymous) | None => host.0.services.about().await?,
+        };
+        Ok(Self::new(parts, host, about))
     }
 }
 

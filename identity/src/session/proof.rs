@@ -4,6 +4,7 @@
 use super::{lifetime::FRESH, start::SignedInWith};
 use crate::{
     account::{AccountId, Owner, Role},
+    installation::About,
     secret::{Token, TokenHash},
     trust_cookie::NewTrust,
 };
@@ -36,6 +37,8 @@ pub struct Session {
     pub role: Role,
     /// An IANA time zone name.
     pub time_zone: String,
+    /// Read with the session, because every page needs it.
+    pub about: About,
 }
 
 impl From<&Session> for AccountId {

@@ -7,8 +7,9 @@ use super::{
 use crate::{
     account::{ACTIVE, AccountId, Role},
     accounts,
-    entity::{account, policy as policy_row, session},
+    entity::{account, installation as installation_row, policy as policy_row, session},
     error::Error,
+    installation,
     keys::TokenRow,
     method::{Method, Methods},
     policy::{self, Policy},
@@ -61,7 +62,7 @@ async fn valid(
     token: &Token,
 ) -> Result<Option<(Session, session::Model)>, Error> {
     let now = services.now();
-    let Some((Found { session: row, owner, policy }, by_previous_token)) =
+    let Some((Found { session: row, owner, policy, installation }, by_previous_token)) =
         find(services, token).await?
     else {
         return Ok(None);
@@ -71,6 +72,7 @@ async fn valid(
     if is_over || owner.status != ACTIVE || owner.security_version != row.security_version {
         return Ok(None);
     }
+    let about = services.about_in(installation).await?;
     let has_method = Methods(owner.methods).is_enabled();
     let must_enroll = must_enroll(services, &owner, &policy.into(), &row, now)?;
     let session = Session {
@@ -93,6 +95,7 @@ async fn valid(
         name: owner.name,
         role: Role::parse(&owner.role),
         time_zone: owner.time_zone,
+        about,
     };
     Ok(Some((session, row)))
 }
@@ -125,6 +128,8 @@ struct Found {
     owner: account::Model,
     #[sea_orm(nested(prefix = "policy_"))]
     policy: policy_row::Model,
+    #[sea_orm(nested(prefix = "installation_"))]
+    installation: installation_row::Model,
 }
 
 /// Finds a session by its token, or by the previous one while that still works, if its row is bound
@@ -151,7 +156,8 @@ async fn find(services: &Services, token: &Token) -> Result<Option<(Found, bool)
 async fn find_by(db: &impl ConnectionTrait, condition: Expr) -> Result<Option<Found>, Error> {
     let sessions = session::Entity::find().filter(condition);
     let with_owner = accounts::joined(sessions, session::Column::AccountId);
-    Ok(policy::joined(with_owner).into_model::<Found>().one(db).await?)
+    let with_policy = policy::joined(with_owner);
+    Ok(installation::joined(with_policy).into_model::<Found>().one(db).await?)
 }
 
 async fn note_use(

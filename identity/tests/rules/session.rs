@@ -64,8 +64,10 @@ async fn every_change_applies_to_the_next_request_on_every_node() {
     bench.try_statement("UPDATE policy SET enforced_at = 1, required_from = 1").await.unwrap();
     assert!(found().await.unwrap().must_enroll);
     bench.try_statement("UPDATE accounts SET role = 'member', name = 'M'").await.unwrap();
+    bench.try_statement("UPDATE installation SET product = 'Acme ID'").await.unwrap();
     let session = found().await.unwrap();
     assert_eq!((session.role, session.name.as_str()), (Role::Member, "M"));
+    assert_eq!(session.about.product, "Acme ID");
     session::end(&bench.services, &session, &any_client()).await.unwrap();
     assert!(found().await.is_none());
 }

@@ -1,4 +1,4 @@
-use crate::{any_client, attempt, enrolled, with_password};
+use crate::{any_client, attempt, enrolled, find_pending, with_password};
 use identity::{
     pending_sign_in::{self, Found},
     session,
@@ -21,6 +21,19 @@ async fn the_password_is_enough_only_without_a_method() {
         with_password(&bench.services, PASSWORD).await,
         WithPassword::SecondFactorRequired(_)
     ));
+}
+
+#[tokio::test]
+async fn a_new_name_is_used_between_password_and_code_on_every_node() {
+    let (bench, _, _) = enrolled().await;
+    let WithPassword::SecondFactorRequired(new) = with_password(&bench.services, PASSWORD).await
+    else {
+        panic!()
+    };
+    let other = bench.another_node().await;
+    assert_eq!(find_pending(&other, &new.token).await.about.product, "Latchkey");
+    bench.try_statement("UPDATE installation SET product = 'Acme ID'").await.unwrap();
+    assert_eq!(find_pending(&other, &new.token).await.about.product, "Acme ID");
 }
 
 #[tokio::test]

@@ -31,7 +31,8 @@ fn at_most(request: &str, limit: usize) {
 #[tokio::test]
 async fn a_page_takes_few_statements() {
     let (_app, mut browser, _) = watched().await;
-    for (path, limit) in [("/settings", 2), ("/settings/two-factor", 7), ("/", 10)] {
+    for (path, limit) in [("/session", 1), ("/settings", 1), ("/settings/two-factor", 6), ("/", 9)]
+    {
         browser.get(path).await;
         at_most(path, limit);
     }
@@ -43,9 +44,9 @@ async fn a_sign_in_takes_few_statements() {
     let mut browser = app.browser();
     for browser_is in ["unknown", "known"] {
         let (password, code) = match browser_is {
-            "unknown" => (8, 15),
+            "unknown" => (8, 14),
             // It still has the cookie of its previous session.
-            _ => (10, 15),
+            _ => (9, 14),
         };
         browser.post_to("/sign-in", &credentials()).await;
         at_most(&format!("password, {browser_is} browser"), password);

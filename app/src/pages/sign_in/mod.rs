@@ -8,7 +8,7 @@ pub(crate) mod verify;
 mod verify_page;
 
 use crate::pages::{
-    cookie::{PENDING, SESSION},
+    cookie::{Cookies, PENDING, SESSION},
     error::HandlerError,
     form_account::{self, signed_in_as},
     path,
@@ -23,6 +23,7 @@ use axum::{
 };
 use identity::{
     pending_sign_in::{self, Found, PendingSignIn},
+    services::Services,
     session,
     sign_in::WithSecondFactor,
 };
@@ -40,26 +41,28 @@ impl FromRequestParts<Host> for SigningIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Response> {
-        let context = RequestContext::from_request_parts(parts, host)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let notice = match found(&context).await.map_err(IntoResponse::into_response)? {
+        let cookies = Cookies::of(&parts.headers);
+        let found = found(&host.0.services, &cookies).await.map_err(IntoResponse::into_response)?;
+        let notice = match found {
             Found::Pending(pending) => {
-                let account = pending.account();
-                let context = form_account::about(parts, context, account)
+                let context = RequestContext::new(parts, host, pending.about.clone());
+                let context = form_account::about(parts, context, pending.account())
                     .ok_or_else(|| form_account::refused(ANOTHER_SIGN_IN))?;
                 return Ok(Self { context, pending });
             }
             Found::Expired => took_too_long(),
             Found::Unknown => Notice::information("Sign in to continue."),
         };
+        let context = RequestContext::from_request_parts(parts, host)
+            .await
+            .map_err(IntoResponse::into_response)?;
         Err(start_again(&context, notice).into_response())
     }
 }
 
-async fn found(context: &RequestContext) -> Result<Found, HandlerError> {
-    let Some(token) = context.cookies.pending() else { return Ok(Found::Unknown) };
-    Ok(pending_sign_in::find(context.services(), &token).await?)
+async fn found(services: &Services, cookies: &Cookies) -> Result<Found, HandlerError> {
+    let Some(token) = cookies.pending() else { return Ok(Found::Unknown) };
+    Ok(pending_sign_in::find(services, &token).await?)
 }
 
 pub(crate) fn took_too_long() -> Notice {
@@ -90,7 +93,7 @@ fn finished(
 
 /// "Sign in as someone else".
 pub(crate) async fn start_over(context: RequestContext) -> Reply {
-    if let Found::Pending(pending) = found(&context).await?
+    if let Found::Pending(pending) = found(context.services(), &context.cookies).await?
         && !context.is_about(pending.account())
     {
         return Ok(form_account::refused(ANOTHER_SIGN_IN));

@@ -39,7 +39,7 @@ async fn a_server_that_answers_is_saved_and_used_at_once_on_every_node() {
     let save = email::save(&services, administrator, update(1, port), &any_client()).await.unwrap();
     assert_eq!(save, Save::Done);
     assert!(services.can_send().mail);
-    node.about().await.unwrap();
+    identity::session::resume(&node, &token).await.unwrap();
     assert!(node.can_send().mail);
     let heard = heard.lock().unwrap().clone();
     assert!(!heard.iter().any(|line| line.starts_with("MAIL")), "{heard:?}");
