@@ -94,7 +94,12 @@ pub async fn page(
     })
 }
 
-/// The newest events of an account, for administrators.
+/// The newest events of the user's own account.
+pub async fn recent(services: &Services, session: &Session, size: u64) -> Result<Vec<Line>, Error> {
+    newest(services, session.account, size).await
+}
+
+/// The newest events of an account, also for administrators.
 pub(crate) async fn newest(
     services: &Services,
     account: AccountId,

@@ -18,7 +18,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    activity::{self, Line, Position, Show},
+    activity::{self, Line},
     second_factor::{self, Overview, State},
     trusted_browser::{self, TrustedBrowser},
 };
@@ -31,8 +31,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     let services = context.services();
     let overview = second_factor::overview(services, &session).await?;
     let trusted = trusted_browser::list(services, &session, &context.client).await?;
-    let recent =
-        activity::page(services, &session, Show::Everything, Position::First, RECENT).await?;
+    let recent = activity::recent(services, &session, RECENT).await?;
     Ok(page(&context, StatusCode::OK, move || {
         let banner = banner::of(&overview);
         let trusts = overview.policy.trust().is_some();
@@ -42,7 +41,7 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
                     <TwoFactorCard overview=overview.clone() />
                     <RecoveryCodesCard overview />
                     {trusts.then(|| view! { <TrustedBrowsersCard trusted /> })}
-                    <RecentCard lines=recent.lines />
+                    <RecentCard lines=recent />
                 </Cards>
             </Document>
         }

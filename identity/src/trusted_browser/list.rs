@@ -4,13 +4,13 @@ use super::row::{end, family, of};
 use crate::{
     account::Owner,
     client::Client,
-    entity::trusted_browser as row,
+    entity::{policy as policy_row, trusted_browser as row},
     error::Error,
     policy::{self, Policy},
     services::Services,
     session::Session,
 };
-use sea_orm::QueryOrder;
+use sea_orm::{FromQueryResult, QueryOrder};
 
 /// A row of "Trusted browsers".
 #[derive(Clone, Debug)]
@@ -24,20 +24,28 @@ pub struct TrustedBrowser {
     pub is_this: bool,
 }
 
+#[derive(FromQueryResult)]
+struct Stored {
+    #[sea_orm(nested)]
+    row: row::Model,
+    #[sea_orm(nested(prefix = "policy_"))]
+    policy: policy_row::Model,
+}
+
 /// All trusted browsers of this account, this one first, then the newest.
 pub async fn list(
     services: &Services,
     session: &Session,
     client: &Client,
 ) -> Result<Vec<TrustedBrowser>, Error> {
-    let policy = policy::policy(services).await?;
-    let rows = of(session.into()).order_by_desc(row::Column::Id).all(services.db.read()).await?;
+    let newest_first = policy::joined(of(session.into()).order_by_desc(row::Column::Id));
+    let rows = newest_first.into_model::<Stored>().all(services.db.read()).await?;
     let here = family(client);
     let now = services.now();
     let mut found: Vec<_> = rows
         .into_iter()
-        .filter_map(|row| {
-            let expires_at = end(&row, &policy).filter(|end| now < *end)?;
+        .filter_map(|Stored { row, policy }| {
+            let expires_at = end(&row, &policy.into()).filter(|end| now < *end)?;
             Some(TrustedBrowser {
                 id: row.id,
                 browser: row.browser,
