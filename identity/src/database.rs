@@ -203,8 +203,10 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
 /// SQLite rolls a transaction back itself when the disk is full or fails, and sqlx does not notice: it
 /// would turn the next transactions into savepoints, and none of them would be committed.
 async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    // Waits for a rollback that was begun.
-    connection.ping().await?;
+    if connection.is_in_transaction() {
+        // Waits for a rollback that was begun.
+        connection.ping().await?;
+    }
     Ok(!connection.is_in_transaction())
 }
 
