@@ -127,6 +127,7 @@ fn samples() -> Vec<(&'static str, Message)> {
             Message::RoleChanged { to: Role::Member, happened: happened.clone() }
         }),
         ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
+        ("M-ACCOUNT-DELETED", Message::AccountDeleted { at: AT }),
         ("M-PASSWORD-LINK", Message::PasswordLink { link: link("/reset-password") }),
         ("M-LINK", Message::DisableLink { link: link("/disable-2fa"), until: AT + DAY }),
         (

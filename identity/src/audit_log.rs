@@ -6,6 +6,7 @@
 mod changes; // the details of an event, for display
 pub mod export; // the log as a file
 mod filter; // which events to show
+mod former; // deleted users
 mod json; // an event as JSON
 mod line; // an event with all its fields
 mod narrowest; // the filter that is looked up in an index

@@ -1,5 +1,6 @@
 //! The text of all emails and text messages, independent of how they are sent.
 
+mod account_deleted; // the last email to a user
 mod body; // the same content as text and as HTML
 mod frame; // what surrounds the text of an email
 mod kind; // the emails that users get

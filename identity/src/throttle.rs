@@ -14,7 +14,9 @@ mod rule; // how many failures are free, and how long to wait
 pub(crate) mod slow_budget; // wrong codes within 30 days
 
 pub(crate) use charge::{Charge, charge, paused_until};
-pub(crate) use clear::{clear, forget_factors, forget_recovery_codes, password_is_new, refund};
+pub(crate) use clear::{
+    clear, forget_account, forget_factors, forget_recovery_codes, password_is_new, refund,
+};
 pub(crate) use key::Key;
 pub(crate) use passwords::charge_password;
 pub use rule::UNTIL_CLEARED;

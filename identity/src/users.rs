@@ -1,5 +1,6 @@
 //! Users, as administrators see and change them: one or many at a time.
 
+pub mod delete; // deleting a user
 pub mod details; // everything about one user
 pub mod edit; // name, address, role, and whether a second factor is required
 pub mod help; // a lost phone, a forgotten password

@@ -81,6 +81,7 @@ kinds! {
     UserAdded = "user_added",
     UserChanged = "user_changed",
     UserDeactivated = "user_deactivated",
+    UserDeleted = "user_deleted",
     UserReactivated = "user_reactivated",
     UsersExported = "users_exported",
     UsersImported = "users_imported",

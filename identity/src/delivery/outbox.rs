@@ -2,12 +2,17 @@
 //! neither. Its content is sealed while it waits and deleted afterwards.
 
 use crate::{
-    account::AccountId, entity::outbox as row, error::Error, message::Letter,
-    phone_number::PhoneNumber, services::Services,
+    account::AccountId,
+    entity::{outbox as row, sent_code},
+    error::Error,
+    message::Letter,
+    phone_number::PhoneNumber,
+    services::Services,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::Expr,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +111,19 @@ fn waiting_row(
         account_id: Set(account.map(|account| account.0)),
         ..Default::default()
     })
+}
+
+/// Deletes all emails to the addresses of these accounts, and the codes sent to their phones.
+pub(crate) async fn forget_all(db: &impl ConnectionTrait, accounts: &[i64]) -> Result<(), Error> {
+    let codes = sent_code::Entity::find()
+        .select_only()
+        .column(sent_code::Column::MessageId)
+        .filter(sent_code::Column::AccountId.is_in(accounts.to_vec()))
+        .filter(sent_code::Column::MessageId.is_not_null());
+    let emails = row::Column::AccountId.is_in(accounts.to_vec());
+    let all = emails.or(row::Column::Id.in_subquery(codes.into_query()));
+    row::Entity::delete_many().filter(all).exec(db).await?;
+    Ok(())
 }
 
 /// The number of emails waiting to be sent.

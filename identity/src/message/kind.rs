@@ -95,6 +95,10 @@ pub enum Message {
         to: Role,
         happened: Happened,
     },
+    /// An administrator deleted the account.
+    AccountDeleted {
+        at: i64,
+    },
     PasswordLink {
         link: String,
     },

@@ -28,6 +28,11 @@ const NOT_YOU: &str = "Not you? Change your password at \
                        administrator.";
 const SENDER: &str = "Latchkey for Example Org · https://id.example.org";
 
+const ACCOUNT_DELETED: &str = "An administrator of Example Org deleted the account ann@example.com on Mar 4, 2027, 2:05 PM \
+     (Europe/Oslo). You can no longer sign in, and your password, sign-in methods and recovery \
+     codes were deleted. You can remove the entry from your authenticator app, and passkeys from \
+     your devices. If you think that this is a mistake, contact your administrator.";
+
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,7 @@
 //! The text of each email: first what happened, then when and from where, then what to do.
 
 use super::{
+    account_deleted::account_deleted,
     body::{
         Paragraph::{Code, Plain},
         Words,
@@ -154,6 +155,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             ),
             "If this was you, you do not need to do anything. If not, change your password now.",
         ),
+        Message::AccountDeleted { at } => account_deleted(*at, setting),
         Message::PasswordLink { link } => letter(
             "Reset your password",
             vec![

@@ -56,6 +56,18 @@ pub(crate) async fn password_is_new(
     clear(db, &Key::of_address(services, email_key, Some(account))).await
 }
 
+/// Deletes every count of an account that is deleted.
+pub(crate) async fn forget_account(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    email_key: &str,
+) -> Result<(), Error> {
+    forget_factors(db, account).await?;
+    forget(db, "password", account).await?;
+    clear(db, &Key::of_address(services, email_key, Some(account))).await
+}
+
 /// Deletes the counts of known browsers, and of all unknown ones.
 pub(super) async fn forget(
     db: &impl ConnectionTrait,

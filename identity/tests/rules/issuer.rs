@@ -10,6 +10,7 @@ use identity::{
     users::{
         self,
         bulk::{self, Action, Selection},
+        delete,
         edit::{self, Saved, Update},
         help,
         new::{self, Added, NewUser},
@@ -27,6 +28,7 @@ enum Way {
     DemotedAndPromotedAgain,
     Deactivated,
     DeactivatedInBulk,
+    Deleted,
     LostTheFactor,
     ChangedThePassword,
     GotAnotherAddress,
@@ -124,6 +126,9 @@ impl Office {
                 bulk::start(services, maya, Action::Deactivate, kim, &client).await.unwrap();
                 status::reactivate(services, maya, self.kim, &client).await.unwrap();
             }
+            Way::Deleted => {
+                delete::delete(services, maya, self.kim, &client).await.unwrap();
+            }
             Way::LostTheFactor => {
                 help::reset_two_factor(services, maya, self.kim, &client).await.unwrap();
             }
@@ -158,6 +163,7 @@ async fn links_of_an_administrator_end_with_the_role_the_proofs_and_the_address(
         (Way::DemotedAndPromotedAgain, false),
         (Way::Deactivated, false),
         (Way::DeactivatedInBulk, false),
+        (Way::Deleted, false),
         (Way::LostTheFactor, false),
         (Way::ChangedThePassword, false),
         (Way::GotAnotherAddress, false),

@@ -1,4 +1,5 @@
 mod bulk;
+mod delete;
 mod edit;
 mod export;
 mod filter;

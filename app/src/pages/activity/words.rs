@@ -88,6 +88,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::UserAdded => "User added",
         Kind::UserChanged => "User changed",
         Kind::UserDeactivated => "User deactivated",
+        Kind::UserDeleted => "User deleted",
         Kind::UserReactivated => "User reactivated",
         Kind::UsersExported => "Users exported",
         Kind::UsersImported => "Users imported",

@@ -210,6 +210,11 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
+            Message::AccountDeleted { at: AT },
+            "Your account was deleted",
+            ACCOUNT_DELETED.to_owned(),
+        ),
+        (
             Message::PasswordLink { link: "/reset-password/t0ken".to_owned() },
             "Reset your password",
             "Use this link within 60 minutes to choose a new password. Choose a new password \

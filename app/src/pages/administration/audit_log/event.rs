@@ -59,7 +59,7 @@ fn Address(address: String) -> AnyView {
     view! { <span class="log__address">{groups.collect_view()}</span> }.into_any()
 }
 
-/// A link to a user.
+/// A link to a user, if the account still exists.
 #[component]
 pub(crate) fn PersonLink(
     person: Option<Person>,
@@ -67,6 +67,9 @@ pub(crate) fn PersonLink(
     otherwise: &'static str,
 ) -> AnyView {
     match person {
+        Some(Person { name, is_deleted: true, .. }) => {
+            view! { {name} " " <span class="muted">"(deleted)"</span> }.into_any()
+        }
         Some(Person { id, name, .. }) => {
             view! { <a href=path::with(path::USER, id)>{name}</a> }.into_any()
         }

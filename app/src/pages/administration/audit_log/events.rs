@@ -79,6 +79,7 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::UserChanged,
             Kind::UserDeactivated,
             Kind::UserReactivated,
+            Kind::UserDeleted,
             Kind::InvitationSent,
             Kind::InvitationAccepted,
             Kind::ProfileChanged,

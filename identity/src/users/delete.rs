@@ -1,0 +1,79 @@
+//! Deleting users. The audit log keeps their events, and the event of the deletion names them. Their
+//! other data is deleted, and their ids are never used again.
+
+use super::{Outcome, User};
+use crate::{
+    account::{AccountId, INVITED},
+    administrator::{self, Locked},
+    audit::{self, Event, Kind},
+    client::Client,
+    delivery::outbox,
+    entity::account,
+    error::Error,
+    message::Message,
+    notice::{self, Addressee},
+    policy,
+    services::Services,
+    session::FreshAdministrator,
+    throttle,
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+/// "Delete": cannot be undone.
+pub async fn delete(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: AccountId,
+    client: &Client,
+) -> Result<Outcome, Error> {
+    let session = administrator.0;
+    if id == session.account {
+        return Ok(Outcome::Own);
+    }
+    let tx = services.db.begin().await?;
+    let Some(Locked { target, is_last }) =
+        administrator::lock_with_administrators(&tx, session, id).await?
+    else {
+        return Ok(Outcome::Gone);
+    };
+    if is_last {
+        return Ok(Outcome::LastAdministrator);
+    }
+    let user = User::of(services, &policy::read(&tx).await?, &target, session)?;
+    let deleted = [target];
+    delete_all(services, &tx, &deleted).await?;
+    let events = events(session.account, &deleted);
+    audit::record_many(services, &tx, services.now(), client, events).await?;
+    tx.commit().await?;
+    Ok(Outcome::Done(user))
+}
+
+/// The rows of `people` are locked. What refers to them by a foreign key is deleted with them.
+pub(super) async fn delete_all(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    people: &[account::Model],
+) -> Result<(), Error> {
+    let ids: Vec<i64> = people.iter().map(|row| row.id).collect();
+    outbox::forget_all(tx, &ids).await?;
+    for row in people {
+        throttle::forget_account(services, tx, AccountId(row.id), &row.email_key).await?;
+    }
+    account::Entity::delete_many().filter(account::Column::Id.is_in(ids)).exec(tx).await?;
+    // Invited users do not know about the account yet.
+    let told = people.iter().filter(|row| row.status != INVITED);
+    let mails = told.map(|row| {
+        let whom = Addressee { account: None, ..row.into() };
+        (whom, Message::AccountDeleted { at: services.now() })
+    });
+    notice::tell_many(services, tx, mails.collect()).await
+}
+
+/// One event for each of them. The audit log reads their names from its details.
+pub(super) fn events(by: AccountId, people: &[account::Model]) -> Vec<Event> {
+    let event = |row: &account::Model| {
+        let details = serde_json::json!({ "name": row.name, "email": row.email });
+        Event::by(Kind::UserDeleted, by, Some(AccountId(row.id))).details(details.to_string())
+    };
+    people.iter().map(event).collect()
+}

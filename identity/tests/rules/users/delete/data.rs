@@ -1,0 +1,126 @@
+//! What is left of a deleted user.
+
+use super::{OLA, delete, enroll, office};
+use crate::{any_client, attempt};
+use identity::{
+    sign_in::{self, WithPassword},
+    testing::{Bench, PASSWORD, START},
+    users::Outcome,
+};
+
+/// The tables with a column `account_id`.
+async fn tables_about_accounts(bench: &Bench) -> Vec<String> {
+    let (table, column) = match bench.url.starts_with("postgres") {
+        true => (
+            "information_schema.columns",
+            "CASE WHEN column_name = 'account_id' AND table_schema = current_schema() \
+             THEN table_name END",
+        ),
+        false => (
+            "sqlite_master, pragma_table_info(sqlite_master.name) AS c",
+            "CASE WHEN sqlite_master.type = 'table' AND c.name = 'account_id' \
+             THEN sqlite_master.name END",
+        ),
+    };
+    bench.column(table, column).await
+}
+
+/// Rows of this account that the test does not make by signing in.
+fn rows_of(id: &str) -> Vec<String> {
+    let code = "SELECT MAX(id) FROM outbox WHERE channel = 'sms'";
+    let mut rows = vec![
+        format!(
+            "INSERT INTO trusted_browsers (account_id, security_version, family_hash, token_hash, \
+             browser, created_at, expires_at) VALUES ({id}, 1, 't', '', '', 0, 0)"
+        ),
+        format!(
+            "INSERT INTO links (token_hash, purpose, account_id, security_version, created_at, \
+             expires_at) VALUES ('t', 'reset_password', {id}, 1, 0, 0)"
+        ),
+        format!(
+            "INSERT INTO passkeys (account_id, credential_id, credential, name, created_at) \
+             VALUES ({id}, 'c', '', 'Phone', 0)"
+        ),
+        format!(
+            "INSERT INTO passkey_ceremonies (flow, purpose, account_id, security_version, state, \
+             expires_at) VALUES ('f', 'disable', {id}, 1, '', 0)"
+        ),
+        format!(
+            "INSERT INTO sent_code_methods (account_id, method, created_at) VALUES ({id}, 'sms', 0)"
+        ),
+        format!(
+            "INSERT INTO outbox (channel, state, created_at, expires_at, next_at, attempts) \
+             VALUES ('sms', 'waiting', {START}, {START} + 600, {START}, 0)"
+        ),
+        format!(
+            "INSERT INTO sent_codes (flow, purpose, account_id, security_version, method, address, \
+             mac, message_id, begun_at, created_at, expires_at) \
+             VALUES ('f', 'sign_in', {id}, 1, 'sms', '', '', ({code}), 0, 0, 0)"
+        ),
+        format!(
+            "INSERT INTO totp_enrollments (session_id, account_id, security_version, secret, \
+             created_at, expires_at) \
+             SELECT MAX(id), {id}, 1, '', 0, 0 FROM sessions WHERE account_id = {id}"
+        ),
+        format!("INSERT INTO wrong_codes (account_id, entered_at, told) VALUES ({id}, 0, FALSE)"),
+        format!(
+            "INSERT INTO import_batches (account_id, status, people, invited, imported, left_out, \
+             created_at, expires_at, address, browser, request_id) \
+             VALUES ({id}, 'checked', 0, 0, 0, 0, 0, 0, '', '', '')"
+        ),
+    ];
+    for key in ["password:*", "password:*:d", "code:*", "code:*:d", "codes-in-all:*:known"] {
+        rows.push(throttle(&key.replace('*', id)));
+    }
+    for key in ["confirm:*", "recovery:*", "recovery:*:d"] {
+        rows.push(throttle(&key.replace('*', id)));
+    }
+    rows
+}
+
+fn throttle(key: &str) -> String {
+    format!("INSERT INTO throttles (key, failures, next_at, updated_at) VALUES ('{key}', 1, 0, 0)")
+}
+
+#[tokio::test]
+async fn every_table_forgets_a_deleted_user_except_the_audit_log() {
+    let (bench, token, ola) = office().await;
+    let id = ola.to_string();
+    let fresh_counts = bench.column("throttles", "key").await;
+    enroll(&bench, OLA).await;
+    for password in ["not the password at all", PASSWORD] {
+        let tried = sign_in::with_password(&bench.services, attempt(OLA, password), &any_client());
+        let tried = tried.await.unwrap();
+        let is_right = password == PASSWORD;
+        assert_eq!(matches!(tried, WithPassword::SecondFactorRequired(_)), is_right, "{tried:?}");
+    }
+    for row in rows_of(&id) {
+        bench.try_statement(&row).await.unwrap();
+    }
+    // The counts of another account, whose id begins with the same digits, and of their address.
+    let of_another = format!("code:{id}0");
+    bench.try_statement(&throttle(&of_another)).await.unwrap();
+    let wrong = attempt(OLA, "not the password at all");
+    sign_in::with_password(&bench.services, wrong, &any_client()).await.unwrap();
+
+    let tables = tables_about_accounts(&bench).await;
+    assert!(tables.len() >= 16, "{tables:?}");
+    for table in &tables {
+        let owners = bench.column(table, "account_id").await;
+        assert!(owners.contains(&id), "the test has no row in {table}");
+    }
+    let events = bench.column("audit_events", "account_id").await.len();
+    assert!(matches!(delete(&bench, &token, ola).await, Outcome::Done(_)));
+    for table in tables.iter().filter(|table| *table != "audit_events") {
+        let owners = bench.column(table, "account_id").await;
+        assert!(!owners.contains(&id), "{table}");
+    }
+    assert!(!bench.column("outbox", "channel").await.contains(&"sms".to_owned()));
+    let mails = bench.outbox().await.into_iter().filter(|mail| mail.to == OLA);
+    let subjects: Vec<_> = mails.map(|mail| mail.subject).collect();
+    assert_eq!(subjects, ["Your account was deleted"]);
+    let mut counts = bench.column("throttles", "key").await;
+    counts.retain(|key| !fresh_counts.contains(key));
+    assert_eq!(counts, [of_another]);
+    assert_eq!(bench.column("audit_events", "account_id").await.len(), events + 1);
+}
