@@ -94,13 +94,13 @@ async fn bulk(services: Services, session: Session, action: Action) {
 }
 
 #[tokio::test]
-async fn a_saved_policy_bulk_jobs_and_sweeps_do_not_deadlock() {
+async fn a_saved_policy_bulk_jobs_deletions_and_sweeps_do_not_deadlock() {
     let (bench, token) = administrator().await;
     let session = bench.session(&token).await;
     add_accounts(&bench).await;
     behave_as_if_large(&bench).await;
     let nodes = [bench.another_node().await, bench.another_node().await];
-    for round in 0..2 {
+    for round in 0..3 {
         add_rows(&bench, round).await;
         let mut work = JoinSet::new();
         work.spawn(save_policy(nodes[0].clone(), session.clone(), round % 2 == 0));
@@ -110,8 +110,12 @@ async fn a_saved_policy_bulk_jobs_and_sweeps_do_not_deadlock() {
         for node in nodes.clone() {
             work.spawn(async move { housekeeping::sweep(&node).await.unwrap() });
         }
+        if round == 2 {
+            work.spawn(bulk(nodes[0].clone(), session.clone(), Action::Delete));
+        }
         while let Some(done) = work.join_next().await {
             done.unwrap();
         }
     }
+    assert_eq!(bench.column("accounts", "id").await, ["1"]);
 }

@@ -14,7 +14,7 @@ const OLA: &str = "ola@example.com";
 const USERS: &str = path::USERS;
 
 /// The forms of settings and lists that need an identity check, with valid fields.
-const FORMS: [(&str, &str); 10] = [
+const FORMS: [(&str, &str); 11] = [
     (path::SECURITY_SETTINGS, "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
     (
         path::GENERAL_SETTINGS,
@@ -33,6 +33,7 @@ const FORMS: [(&str, &str); 10] = [
     (path::AUDIT_LOG_EXPORT, "format=csv"),
     (path::USERS_EXPORT, "role=member"),
     (path::USERS_BULK, "role=member&all=on&action=deactivate"),
+    (path::USERS_BULK, "role=member&all=on&action=delete"),
     (path::USER_NEW, "name=Kim&email=kim%40example.com&role=member"),
 ];
 

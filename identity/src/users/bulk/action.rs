@@ -9,11 +9,18 @@ pub enum Action {
     RemoveBrowsers,
     SignOut,
     Deactivate,
+    Delete,
 }
 
 impl Action {
-    pub const ALL: [Self; 5] =
-        [Self::Require, Self::Remind, Self::RemoveBrowsers, Self::SignOut, Self::Deactivate];
+    pub const ALL: [Self; 6] = [
+        Self::Require,
+        Self::Remind,
+        Self::RemoveBrowsers,
+        Self::SignOut,
+        Self::Deactivate,
+        Self::Delete,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -22,6 +29,7 @@ impl Action {
             Self::RemoveBrowsers => "remove_browsers",
             Self::SignOut => "sign_out",
             Self::Deactivate => "deactivate",
+            Self::Delete => "delete",
         }
     }
 
@@ -37,6 +45,7 @@ impl Action {
             Self::RemoveBrowsers => Kind::BrowsersRemovedByAdministrator,
             Self::SignOut => Kind::SignedOutByAdministrator,
             Self::Deactivate => Kind::UserDeactivated,
+            Self::Delete => Kind::UserDeleted,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     policy::{self, Policy},
     requirement::Override,
     services::Services,
-    users::{filter::Status, list},
+    users::{delete, filter::Status, list},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany,
@@ -47,6 +47,7 @@ pub(super) async fn apply(
         Some(Action::RemoveBrowsers) => piece.remove_browsers(people, &mut outcome).await?,
         Some(Action::SignOut) => piece.sign_out(people, &mut outcome).await?,
         Some(Action::Deactivate) => piece.deactivate(people, &mut outcome).await?,
+        Some(Action::Delete) => piece.delete(people, &mut outcome).await?,
         None => piece.tell(people, &mut outcome).await?,
     }
     Ok(outcome)
@@ -163,6 +164,17 @@ impl Piece<'_> {
             .exec(self.tx)
             .await?;
         outcome.events = self.events(Kind::UserDeactivated, &active);
+        Ok(())
+    }
+
+    async fn delete(
+        &self,
+        people: Vec<account::Model>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Error> {
+        delete::delete_all(self.services, self.tx, &people).await?;
+        outcome.done = people.len();
+        outcome.events = delete::events(AccountId(self.job.row.started_by), &people);
         Ok(())
     }
 

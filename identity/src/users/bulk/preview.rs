@@ -2,6 +2,7 @@
 
 use super::{apply::owes, selection::Selection};
 use crate::{
+    account::Role,
     entity::account,
     error::Error,
     method::Methods,
@@ -26,6 +27,7 @@ pub struct Preview {
     pub without_method: u64,
     /// Of these: with a method.
     pub with_method: u64,
+    pub administrators: u64,
     /// Names of the first five.
     pub first: Vec<String>,
     /// The administrator was selected and is left out.
@@ -47,6 +49,7 @@ pub async fn preview(
     let filtered = FilteredUsers::of(db, filter, tally).await?;
     let has_method = |class: Class| class.methods().is_enabled();
     let lacks = |class: Class| !has_method(class) && class.stored_status() == StoredStatus::Active;
+    let is_administrator = |class: Class| class.role() == Role::Administrator;
     let own_left_out = !filtered.next_ids(db, own - 1, own, 1).await?.is_empty();
     let own_row = account::Entity::find_by_id(own).one(db).await?.filter(|_| own_left_out);
     let own_has = own_row.as_ref().map(|row| Methods(row.methods).is_enabled());
@@ -56,6 +59,7 @@ pub async fn preview(
     Ok(Preview {
         people: take(filtered.matching, own_left_out),
         with_method: take(filtered.count(db, has_method).await?, own_has == Some(true)),
+        administrators: take(filtered.count(db, is_administrator).await?, own_left_out),
         without_method: take(filtered.count(db, lacks).await?, own_has == Some(false)),
         first: names(services, &first).await?,
         own_left_out,
@@ -74,10 +78,12 @@ async fn of_these(
     people.retain(|person| !person.is_self);
     let lacks = |person: &&Person| owes(person.status, person.methods);
     let has = |person: &&Person| person.methods.is_enabled();
+    let is_administrator = |person: &&Person| person.role == Role::Administrator;
     Ok(Preview {
         people: people.len() as u64,
         without_method: people.iter().filter(lacks).count() as u64,
         with_method: people.iter().filter(has).count() as u64,
+        administrators: people.iter().filter(is_administrator).count() as u64,
         own_left_out: people.len() < selected,
         first: people.into_iter().take(5).map(|person| person.name).collect(),
     })

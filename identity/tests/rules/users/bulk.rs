@@ -1,5 +1,6 @@
 mod actions;
 mod deactivate;
+mod delete;
 mod job;
 
 use crate::any_client;

@@ -19,6 +19,13 @@ async fn bulk_changes_need_a_confirmation_and_an_identity_check() {
     assert_eq!((done.status.as_u16(), done.location()), (303, "/admin/users?q=p"));
     assert!(browser.get(done.location()).await.body.contains("2 users were deactivated."));
     assert!(browser.get("/admin/users?status=deactivated").await.body.contains("2 of 31 users"));
+    let question = browser.get("/admin/users/bulk?id=5&id=7&action=delete").await;
+    assert!(question.body.contains("Delete 2 users?"));
+    assert!(question.body.contains("This cannot be undone."));
+    assert!(question.body.contains("Deactivate instead"));
+    let done = browser.post(BULK, "id=5&id=7&action=delete").await;
+    assert_eq!(done.location(), USERS);
+    assert!(browser.get(USERS).await.body.contains("2 users were deleted."));
     // Another job, with a user that does not exist.
     let gone = browser.post(BULK, "id=2&id=999&action=sign_out").await;
     assert!(gone.location().starts_with("/admin/users/bulk/"));

@@ -8,7 +8,7 @@ use crate::pages::{
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
-        button::{ButtonKind, Submit},
+        button::{ButtonKind, OpenWith, Submit},
         dialog::{Cancel, Dialog},
         first_focus::FirstFocus,
         form_action::form_action,
@@ -67,6 +67,11 @@ fn Question(title: String, action: Action, address: Address, preview: Preview) -
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
         .collect_view();
+    let instead = (action == Action::Delete).then(|| {
+        let mut fields = address.selection_pairs();
+        fields.push(("action", Action::Deactivate.as_str().to_owned()));
+        view! { <OpenWith action=path::USERS_BULK fields label="Deactivate instead" /> }
+    });
     let own = preview.own_left_out.then(|| view! { <p>"Your own account is left out."</p> });
     let act =
         (!bulk_confirmation::has_no_effect(action, &preview)).then(|| view! { <Act label kind /> });
@@ -77,10 +82,10 @@ fn Question(title: String, action: Action, address: Address, preview: Preview) -
             close=address.path_with_selection()
             alert=true
             light_dismiss=true
-            actions=view! { {act} <Cancel first_focus=FirstFocus::Yes /> }
+            actions=view! { {act} {instead} <Cancel first_focus=FirstFocus::Yes /> }
         >
             <form id="bulk-form" method="post" action=form_action(path::USERS_BULK) hidden>{fields}</form>
-            <div class="bulk__question" id="bulk-message">
+            <div class="question" id="bulk-message">
                 <p>{bulk_confirmation::message(action, &preview)}</p>
                 <p>{nobr(&bulk_confirmation::names(&preview))}</p>
                 {own}

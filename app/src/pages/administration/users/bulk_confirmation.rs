@@ -25,11 +25,12 @@ pub(super) fn heading(action: Action, preview: &Preview) -> String {
         Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
         Action::SignOut => format!("Sign out {users} everywhere?"),
         Action::Deactivate => format!("Deactivate {users}?"),
+        Action::Delete => format!("Delete {users}?"),
     }
 }
 
 pub(super) fn message(action: Action, preview: &Preview) -> String {
-    let Preview { people, with_method, without_method, .. } = *preview;
+    let Preview { people, with_method, without_method, administrators, .. } = *preview;
     match action {
         Action::Require => {
             let already = count(with_method, "of them already uses it", "of them already use it");
@@ -57,6 +58,19 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             "They will be signed out and cannot sign in until you reactivate them. Nothing is deleted."
                 .to_owned()
         }
+        Action::Delete => {
+            let using = count(
+                with_method,
+                "of them uses two-factor authentication",
+                "of them use two-factor authentication",
+            );
+            let leading = count(administrators, "is an administrator", "are administrators");
+            format!(
+                "They will be signed out, and their passwords, methods, passkeys, recovery codes and \
+                 trusted browsers are deleted. {using}, {leading}. The audit log keeps their events, \
+                 with their names and email addresses. This cannot be undone."
+            )
+        }
     }
 }
 
@@ -74,6 +88,7 @@ pub(super) fn done(job: &Progress) -> String {
         Action::RemoveBrowsers => format!("Trusted browsers of {} were removed.", users(job.done)),
         Action::SignOut => count(job.done, "user was signed out.", "users were signed out."),
         Action::Deactivate => count(job.done, "user was deactivated.", "users were deactivated."),
+        Action::Delete => count(job.done, "user was deleted.", "users were deleted."),
     };
     let skipped = job.total.saturating_sub(job.done + job.failed.len() as u64);
     match (skipped, job.action) {
@@ -106,5 +121,6 @@ pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) 
         }
         Action::SignOut => (format!("Sign out {users}"), ButtonKind::Danger),
         Action::Deactivate => (format!("Deactivate {users}"), ButtonKind::Danger),
+        Action::Delete => (format!("Delete {users}"), ButtonKind::Danger),
     }
 }

@@ -51,6 +51,7 @@ fn name(action: Action) -> &'static str {
         Action::RemoveBrowsers => "Remove trusted browsers",
         Action::SignOut => "Sign out",
         Action::Deactivate => "Deactivate users",
+        Action::Delete => "Delete users",
     }
 }
 

@@ -12,12 +12,13 @@ use identity::users::{bulk::Action, list::Person};
 use leptos::prelude::*;
 
 /// The button labels, in order.
-const ACTIONS: [(Action, &str); 5] = [
+const ACTIONS: [(Action, &str); 6] = [
     (Action::Require, "Require 2FA"),
     (Action::Remind, "Send setup reminder"),
     (Action::RemoveBrowsers, "Remove trusted browsers"),
     (Action::SignOut, "Sign out"),
     (Action::Deactivate, "Deactivate"),
+    (Action::Delete, "Delete"),
 ];
 
 #[component]
@@ -36,7 +37,7 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
     });
     let buttons = ACTIONS.map(|(action, label)| {
         let kind = match action {
-            Action::Deactivate => ButtonKind::Caution,
+            Action::Deactivate | Action::Delete => ButtonKind::Caution,
             _ => ButtonKind::Secondary,
         };
         view! { <Submit label kind name="action" value=action.as_str() /> }
