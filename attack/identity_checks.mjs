@@ -82,6 +82,7 @@ test('D18', 'Act as an administrator without an identity check', async (site) =>
   const forms = {
     [`/admin/users/${ola.id}/reset-2fa`]: {},
     [`/admin/users/${ola.id}/deactivate`]: {},
+    [`/admin/users/${ola.id}/delete`]: {},
     [`/admin/users/${ola.id}/disable-link`]: {},
     '/admin/users/new': { name: 'New Person', email: 'new@halden.example', role: 'administrator' },
     '/admin/users/bulk': { action: 'require', all: 'on' },

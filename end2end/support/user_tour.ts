@@ -64,7 +64,7 @@ async function withoutFactor(visitor: Visitor, look: Look): Promise<void> {
 /** D-USER-EDIT, up to requiring that Ola sets up a method at the next sign-in. */
 async function required(visitor: Visitor, look: Look): Promise<void> {
   const person = new URL(visitor.page.url()).pathname;
-  for (const word of ['edit', 'remove-browsers', 'sign-out', 'deactivate']) {
+  for (const word of ['edit', 'remove-browsers', 'sign-out', 'deactivate', 'delete']) {
     await visitor.open(`${person}/${word}?from=${person}`);
     await look(`user-${word}`);
   }

@@ -173,7 +173,7 @@ test('an unwanted link is reported, and another one is canceled', { tag: '@scrip
   await theirs.expectState('enabled');
 });
 
-test('a user is reset, signed out, deactivated and reactivated', { tag: '@script-off' }, async ({ visitor, another, latchkey }) => {
+test('a user is reset, signed out, deactivated, reactivated and deleted', { tag: '@script-off' }, async ({ visitor, another, latchkey }) => {
   const theirs = await another();
   const { authenticator, app } = await office(visitor, theirs);
   latchkey.clock.advance(601);
@@ -208,6 +208,22 @@ test('a user is reset, signed out, deactivated and reactivated', { tag: '@script
   await visitor.expectNotice(`${ola.name} was reactivated.`);
   await signIn(theirs, ola);
   await theirs.expectPath('/');
+
+  const question = visitor.alert(`Delete ${ola.name}?`);
+  await act(visitor, ola, 'Delete');
+  await visitor.press('Deactivate instead', question);
+  await visitor.press('Cancel', visitor.alert(`Deactivate ${ola.name}?`));
+  await visitor.expectPath(list);
+  await act(visitor, ola, 'Delete');
+  await expect(question).toContainText('This cannot be undone.');
+  await visitor.expectFocus(visitor.button('Cancel', question));
+  await visitor.press('Delete', question);
+  await visitor.expectNotice(`${ola.name} was deleted.`);
+  await expect(row(visitor, ola)).toBeHidden();
+  await theirs.open('/');
+  await theirs.expectPath('/sign-in');
+  await signIn(theirs, ola);
+  await theirs.expectText(texts.signIn);
 });
 
 test('the second of two administrators who edit a user sees the conflict', { tag: '@script-off' }, async ({ visitor, another }) => {

@@ -178,7 +178,7 @@ test('the menu of a row works with the keyboard', async ({ visitor }) => {
   const menu = visitor.page.getByRole('menu', { name: 'Actions for Bo Dahl' });
   await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await visitor.page.keyboard.press('End');
-  await expect(menu.getByRole('menuitem', { name: 'Deactivate' })).toBeFocused();
+  await expect(menu.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
   await visitor.page.keyboard.press('Escape');
   await expect(visitor.button('Actions for Bo Dahl')).toBeFocused();
   await visitor.page.keyboard.press('Enter');

@@ -73,9 +73,15 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
     {
         forms.push((format!("{USERS}/{id}/edit"), user::with(&shown, name, value)));
     }
-    for word in
-        ["disable-link", "reset-2fa", "remove-browsers", "sign-out", "deactivate", "reactivate"]
-    {
+    for word in [
+        "disable-link",
+        "reset-2fa",
+        "remove-browsers",
+        "sign-out",
+        "deactivate",
+        "reactivate",
+        "delete",
+    ] {
         forms.push((format!("{USERS}/{id}/{word}"), String::new()));
     }
     let lines = path::with(path::IMPORT_INVALID_LINES, 1);

@@ -1,4 +1,5 @@
 mod actions;
+mod delete;
 mod disable_link;
 mod edit;
 mod invitation;

@@ -35,7 +35,7 @@ async fn unknown_users_and_actions_are_not_found() {
         "/admin/users/x".to_owned(),
         "/admin/users/999/edit".to_owned(),
         "/admin/users/-1/deactivate".to_owned(),
-        format!("/admin/users/{id}/delete"),
+        format!("/admin/users/{id}/erase"),
     ] {
         assert_eq!(browser.get(&path).await.status, 404, "{path}");
     }
@@ -44,7 +44,7 @@ async fn unknown_users_and_actions_are_not_found() {
         "/admin/users/999/password-link".to_owned(),
         "/admin/users/999/invitation".to_owned(),
         "/admin/users/999/disable-link/cancel".to_owned(),
-        format!("/admin/users/{id}/delete"),
+        format!("/admin/users/{id}/erase"),
     ] {
         assert_eq!(browser.post(&path, "").await.status, 404, "{path}");
     }

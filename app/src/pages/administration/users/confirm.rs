@@ -2,6 +2,7 @@
 
 use super::{
     confirmation::Question,
+    deletion,
     return_to::{Query, ReturnTo},
     user, user_page,
 };
@@ -18,7 +19,7 @@ use crate::pages::{
 use axum::{extract::Path, http::StatusCode};
 use identity::{
     account::AccountId,
-    users::{Outcome, User, help, status},
+    users::{Outcome, User, delete, help, status},
 };
 use leptos::prelude::*;
 
@@ -36,12 +37,11 @@ pub(crate) async fn show(
     if !question.applies(&user) {
         return return_to.back(user.id).into();
     }
-    onward::over(
-        &signed_in.context,
-        StatusCode::OK,
-        return_to.path(),
-        dialog(question, &user, &return_to),
-    )
+    let dialog = match question {
+        Question::Delete => deletion::dialog(&signed_in, user, &return_to).await?,
+        question => dialog(question, &user, &return_to),
+    };
+    onward::over(&signed_in.context, StatusCode::OK, return_to.path(), dialog)
 }
 
 pub(crate) async fn submit(
@@ -56,6 +56,9 @@ pub(crate) async fn submit(
         // After signing themselves out, the administrator has no page to return to.
         Outcome::Done(user) if user.is_own && question == Question::SignOut => {
             Redirect::to(path::SIGN_IN).into()
+        }
+        Outcome::Done(user) if question == Question::Delete => {
+            return_to.list().notice(Notice::success(question.done(&user.name))).into()
         }
         Outcome::Done(user) => redirect.notice(Notice::success(question.done(&user.name))).into(),
         Outcome::OutOfDate(_) => redirect.into(),
@@ -85,6 +88,7 @@ async fn perform(
         Question::SignOut => status::sign_out(services, administrator, id, client).await?,
         Question::Deactivate => status::deactivate(services, administrator, id, client).await?,
         Question::Reactivate => status::reactivate(services, administrator, id, client).await?,
+        Question::Delete => delete::delete(services, administrator, id, client).await?,
     })
 }
 

@@ -11,11 +11,18 @@ pub(super) enum Question {
     SignOut,
     Deactivate,
     Reactivate,
+    Delete,
 }
 
 impl Question {
-    const ALL: [Self; 5] =
-        [Self::Reset, Self::RemoveBrowsers, Self::SignOut, Self::Deactivate, Self::Reactivate];
+    const ALL: [Self; 6] = [
+        Self::Reset,
+        Self::RemoveBrowsers,
+        Self::SignOut,
+        Self::Deactivate,
+        Self::Reactivate,
+        Self::Delete,
+    ];
 
     /// Parses the last part of the address.
     pub(super) fn parse(word: &str) -> Option<Self> {
@@ -29,6 +36,7 @@ impl Question {
             Self::SignOut => "sign-out",
             Self::Deactivate => "deactivate",
             Self::Reactivate => "reactivate",
+            Self::Delete => "delete",
         }
     }
 
@@ -40,6 +48,7 @@ impl Question {
             Self::SignOut => "Sign out everywhere",
             Self::Deactivate => "Deactivate",
             Self::Reactivate => "Reactivate",
+            Self::Delete => "Delete",
         }
     }
 
@@ -50,6 +59,7 @@ impl Question {
             Self::RemoveBrowsers | Self::SignOut => user.is_active(),
             Self::Deactivate => user.status != Status::Deactivated && !user.is_own,
             Self::Reactivate => user.status == Status::Deactivated,
+            Self::Delete => !user.is_own,
         }
     }
 
@@ -60,6 +70,7 @@ impl Question {
             Self::SignOut => format!("Sign out {name} everywhere?"),
             Self::Deactivate => format!("Deactivate {name}?"),
             Self::Reactivate => format!("Reactivate {name}?"),
+            Self::Delete => format!("Delete {name}?"),
         }
     }
 
@@ -82,6 +93,7 @@ impl Question {
                 "They can accept an invitation again."
             }
             Self::Reactivate => "They can sign in again with the password they had.",
+            Self::Delete => "This cannot be undone.",
         };
         text.to_owned()
     }
@@ -93,6 +105,7 @@ impl Question {
             Self::SignOut => "Sign out",
             Self::Deactivate => "Deactivate",
             Self::Reactivate => "Reactivate",
+            Self::Delete => "Delete",
         }
     }
 
@@ -110,6 +123,7 @@ impl Question {
             Self::SignOut => format!("{name} was signed out everywhere."),
             Self::Deactivate => format!("{name} was deactivated."),
             Self::Reactivate => format!("{name} was reactivated."),
+            Self::Delete => format!("{name} was deleted."),
         }
     }
 }
@@ -123,6 +137,6 @@ mod tests {
         for question in Question::ALL {
             assert_eq!(Question::parse(question.word()), Some(question));
         }
-        assert_eq!(Question::parse("delete"), None);
+        assert_eq!(Question::parse("erase"), None);
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod bulk; // D-BULK
 mod bulk_confirmation; // texts of D-BULK
 pub(crate) mod confirm; // D-USER-CONFIRM
 mod confirmation; // texts of D-USER-CONFIRM
+mod deletion; // the question before a user is deleted
 pub(crate) mod disable_link; // D-USER-LINK
 pub(crate) mod edit; // D-USER-EDIT
 mod edit_dialog;

@@ -53,6 +53,11 @@ impl ReturnTo {
         let focus = if is_list(&self.0) { format!("actions-{id}") } else { HEADING.to_owned() };
         Redirect::to(self.0.as_str()).focus(&focus)
     }
+
+    /// Redirects to the list, because the user no longer exists.
+    pub(crate) fn list(&self) -> Redirect {
+        Redirect::to(if is_list(&self.0) { self.0.as_str() } else { path::USERS })
+    }
 }
 
 fn is_list(path: &str) -> bool {

@@ -73,6 +73,7 @@ fn RowMenu(person: Person, from: String) -> AnyView {
         view! {
             <hr class="menu__rule" />
             <a class="menu__item" role="menuitem" href=question_path(question) data-tone=tone>{label}</a>
+            <a class="menu__item" role="menuitem" href=question_path(Question::Delete) data-tone="danger">"Delete"</a>
         }
     });
     view! {

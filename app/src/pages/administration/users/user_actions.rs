@@ -47,7 +47,8 @@ fn MoreActions(user: User, return_to: ReturnTo) -> AnyView {
     let at = |pattern| return_to.over(&path::with(pattern, user.id));
     let menu_link = |question: Question| {
         question.applies(&user).then(|| {
-            let tone = (question == Question::Deactivate).then_some("danger");
+            let is_grave = matches!(question, Question::Deactivate | Question::Delete);
+            let tone = is_grave.then_some("danger");
             view! { <a class="menu__item" role="menuitem" href=return_to.over(&path::user_question(user.id, question.word())) data-tone=tone>{question.item()}</a> }
         })
     };
@@ -80,6 +81,7 @@ fn MoreActions(user: User, return_to: ReturnTo) -> AnyView {
             {(!user.is_own).then(|| view! { <hr class="menu__rule" /> })}
             {menu_link(Question::Deactivate)}
             {menu_link(Question::Reactivate)}
+            {menu_link(Question::Delete)}
         </div>
         // A menu may contain only items, so the forms of its buttons are outside.
         <form id=PASSWORD_LINK method="post" action=form_action(at(path::USER_PASSWORD_LINK)) hidden></form>
