@@ -49,7 +49,8 @@ pub async fn resend(
     if !services.can_send().mail && !is_fresh {
         return Ok(Resend::IdentityCheckRequired);
     }
-    let limits = send_budget::of_help("invitation", id, session.account);
+    let by = session.account;
+    let limits = send_budget::of_invitation(services, id, &target.email_key, by);
     if let Err(refusal) = send_budget::charge(&tx, services.now(), &limits).await? {
         return Ok(Resend::TooMany { until: refusal.until() });
     }

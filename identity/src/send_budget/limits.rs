@@ -81,6 +81,22 @@ pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     ]
 }
 
+/// The limits for an invitation: as [`of_help`], and for the address, so that nobody is flooded who is
+/// deleted and added again.
+pub(crate) fn of_invitation(
+    services: &Services,
+    to: AccountId,
+    email_key: &str,
+    by: AccountId,
+) -> Vec<Limit> {
+    let mac = services.keys.mac("send_budget", format!("invitation|{email_key}").as_bytes());
+    let address = format!("invitation:address:{}", hex(&mac[..16]));
+    let mut limits = of_help("invitation", to, by);
+    limits.push(Limit::new(address.clone(), 5, HOUR));
+    limits.push(Limit::new(format!("{address}:day"), 10, DAY));
+    limits
+}
+
 /// The limits for the emails about a corrected address: as [`of_help`], but a mistake may be
 /// corrected at once.
 pub(crate) fn of_correction(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {

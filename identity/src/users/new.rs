@@ -71,7 +71,8 @@ pub async fn add(
         Err(error) if edit::is_duplicate(&error) => return Ok(Added::EmailTaken),
         inserted => AccountId(inserted?.last_insert_id),
     };
-    let limits = send_budget::of_help("invitation", id, session.account);
+    let email_key = new.email.key();
+    let limits = send_budget::of_invitation(services, id, &email_key, session.account);
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Added::TooMany { until: refusal.until() });
     }

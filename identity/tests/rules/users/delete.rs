@@ -111,3 +111,15 @@ async fn a_new_account_with_the_same_address_inherits_nothing() {
     let invited = Filter { status: Some(Status::Invited), ..Filter::default() };
     assert_eq!((tally.total(), tally.count(&invited)), (2, 1));
 }
+
+#[tokio::test]
+async fn an_address_is_not_flooded_by_deleting_and_adding_it_again() {
+    let (bench, token) = administrator().await;
+    for _ in 0..5 {
+        let kim = invite(&bench, &token, KIM).await;
+        assert!(matches!(delete(&bench, &token, kim).await, Outcome::Done(_)));
+    }
+    let sixth = add(&bench, &token, KIM).await;
+    assert!(matches!(sixth, Added::TooMany { .. }), "{sixth:?}");
+    assert!(matches!(add(&bench, &token, OLA).await, Added::Done { .. }));
+}
