@@ -10,6 +10,7 @@ pub mod status; // signing out, deactivating
 pub mod bulk; // actions on many users at once
 pub mod export; // all matching users, for a file
 pub mod filter; // which users to show
+pub mod idle; // users who have not signed in for a long time
 pub mod list; // one page of users
 pub mod tally; // how many users of each kind there are
 

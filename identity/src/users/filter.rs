@@ -22,6 +22,8 @@ pub struct Filter {
     pub role: Option<Role>,
     pub status: Option<Status>,
     pub method: Option<SignInMethod>,
+    /// Has not signed in for a long time.
+    pub idle: bool,
 }
 
 /// The two-factor state to look for.
@@ -89,6 +91,7 @@ impl Filter {
             "role": self.role.map(Role::as_str),
             "status": self.status.map(Status::as_str),
             "method": self.method.map(SignInMethod::as_str),
+            "idle": self.idle,
         })
     }
 
@@ -104,6 +107,10 @@ impl Filter {
             role: parse_optional(&json["role"], role)?,
             status: parse_optional(&json["status"], Status::parse)?,
             method: parse_optional(&json["method"], SignInMethod::parse)?,
+            idle: match &json["idle"] {
+                serde_json::Value::Null => false,
+                idle => idle.as_bool().ok_or(Error::Unreadable("filter"))?,
+            },
         })
     }
 

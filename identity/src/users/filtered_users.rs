@@ -3,6 +3,7 @@
 use super::{
     class::Class,
     filter::{ClassFilter, Filter, Status},
+    idle,
     pages::{self, ClassFilters},
     search::SearchText,
     statement::Statement,
@@ -37,7 +38,7 @@ impl FilteredUsers {
         tally: Tally,
     ) -> Result<Self, Error> {
         let mut filtered = Self::without_count(filter, tally);
-        if filtered.search.is_some() || filter.status == Some(Status::Locked) {
+        if filtered.search.is_some() || filter.idle || filter.status == Some(Status::Locked) {
             let (found, matching) = filtered.look_up(db).await?;
             filtered.matching = matching;
             filtered.found = Some(found).filter(|_| matching <= FEW);
@@ -59,11 +60,14 @@ impl FilteredUsers {
         let now = self.tally.now;
         let all = match (&self.search, self.parts(&self.filter)) {
             (_, ClassFilters::Of(parts)) if parts.is_empty() => return Ok((Vec::new(), 0)),
-            (Some(search), ClassFilters::All) => search.all(&mut statement),
+            (Some(search), ClassFilters::All) if !self.filter.idle => search.all(&mut statement),
             (search, parts) => {
                 let mut conditions = Vec::new();
                 if let Some(search) = search {
                     conditions.push(search.with_others(&mut statement));
+                }
+                if self.filter.idle {
+                    conditions.push(idle::condition(pages::Access::Class, &mut statement, now));
                 }
                 if self.filter.status == Some(Status::Locked) {
                     conditions.push(format!("locked_until > {}", statement.bind(now)));
@@ -89,9 +93,9 @@ impl FilteredUsers {
         db: &impl ConnectionTrait,
         keep: impl Fn(Class) -> bool,
     ) -> Result<u64, Error> {
-        let Some(search) = &self.search else {
+        if self.search.is_none() && !self.filter.idle {
             return Ok(self.tally.count_of(&self.filter, keep));
-        };
+        }
         let Tally { policy, now, .. } = &self.tally;
         let classes: Vec<_> = self.tally.classes().into_iter().filter(|c| keep(*c)).collect();
         let parts = self.filter.parts(&classes, policy, *now);
@@ -99,29 +103,29 @@ impl FilteredUsers {
             return Ok(0);
         }
         let mut statement = Statement::new(db);
-        let condition = self.condition(&parts, search, &mut statement);
+        let condition = self.condition(&parts, &mut statement);
         statement.number(db, format!("SELECT COUNT(*) AS n FROM accounts WHERE {condition}")).await
     }
 
-    fn condition(
-        &self,
-        parts: &[ClassFilter],
-        search: &SearchText,
-        statement: &mut Statement,
-    ) -> String {
-        // When every class matches, no condition is needed.
-        match self.parts(&self.filter) {
-            ClassFilters::All if parts.len() == self.tally.classes().len() => {
-                search.is_in(statement)
-            }
-            _ => {
-                let is_found = search.with_others(statement);
-                format!(
-                    "{is_found} AND {}",
-                    pages::any(parts, pages::Access::Order, statement, self.tally.now)
-                )
-            }
+    fn condition(&self, parts: &[ClassFilter], statement: &mut Statement) -> String {
+        let mut conditions = Vec::new();
+        if self.filter.idle {
+            let now = self.tally.now;
+            conditions.push(idle::condition(pages::Access::Class, statement, now));
         }
+        // When every class matches, no condition is needed.
+        let all = matches!(self.parts(&self.filter), ClassFilters::All)
+            && parts.len() == self.tally.classes().len();
+        if !all {
+            conditions.push(pages::any(parts, pages::Access::Order, statement, self.tally.now));
+        }
+        if let Some(search) = &self.search {
+            conditions.push(match conditions.is_empty() {
+                true => search.is_in(statement),
+                false => search.with_others(statement),
+            });
+        }
+        conditions.join(" AND ")
     }
 
     /// The next matching accounts by id, for going through all of them at any speed.
@@ -160,6 +164,9 @@ impl FilteredUsers {
             conditions.push(search.is_in(&mut statement));
         }
         let now = self.tally.now;
+        if self.filter.idle {
+            conditions.push(idle::condition(pages::Access::Order, &mut statement, now));
+        }
         match self.parts(&self.filter) {
             ClassFilters::All => {}
             ClassFilters::Of(parts) if parts.is_empty() => return Ok(Vec::new()),
@@ -174,8 +181,8 @@ impl FilteredUsers {
     }
 
     pub(super) fn parts(&self, filter: &Filter) -> ClassFilters {
-        let without_text = Filter { text: String::new(), ..filter.clone() };
-        if without_text.is_empty() {
+        let by_class = Filter { text: String::new(), idle: false, ..filter.clone() };
+        if by_class.is_empty() {
             return ClassFilters::All;
         }
         let Tally { policy, now, .. } = &self.tally;

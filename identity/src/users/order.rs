@@ -117,6 +117,7 @@ impl FilteredUsers {
             let request = PageRequest {
                 range: &range,
                 search: self.search.as_ref(),
+                idle: self.filter.idle,
                 found: self.found.as_deref(),
                 start: start.take(),
                 descending: sort.descending == forwards,

@@ -5,7 +5,7 @@
 //! An order is a list of segments, such as accounts with a sign-in, then those without. Within a
 //! segment, accounts are sorted by one key and then by id.
 
-use super::{filter::ClassFilter, search::SearchText, statement::Statement};
+use super::{filter::ClassFilter, idle, search::SearchText, statement::Statement};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, Value};
 use std::collections::BTreeSet;
@@ -54,6 +54,8 @@ pub(super) type Start = Option<(Option<Value>, i64)>;
 pub(super) struct PageRequest<'a> {
     pub(super) range: &'a SortRange,
     pub(super) search: Option<&'a SearchText>,
+    /// Only users who have not signed in for a long time.
+    pub(super) idle: bool,
     /// The matching accounts, if they are few and known. They are sorted, and no others are read.
     pub(super) found: Option<&'a [i64]>,
     pub(super) start: Start,
@@ -69,7 +71,9 @@ pub(super) async fn ids(
     match (request.found, &request.range.parts) {
         (_, ClassFilters::Of(parts)) if parts.is_empty() => Ok(Vec::new()),
         (Some([]), _) => Ok(Vec::new()),
-        (None, ClassFilters::Of(parts)) if request.search.is_none() && request.range.few => {
+        (None, ClassFilters::Of(parts))
+            if request.search.is_none() && !request.idle && request.range.few =>
+        {
             let mut statement = Statement::new(db);
             let is_one = any(parts, Access::Class, &mut statement, request.now);
             let found = format!("SELECT id FROM accounts WHERE {is_one}");
@@ -93,6 +97,9 @@ async fn in_order(db: &impl ConnectionTrait, request: &PageRequest<'_>) -> Resul
         (Some(_), _) => conditions.push("id = found.one".to_owned()),
         (None, Some(search)) => conditions.push(search.is_in(&mut statement)),
         (None, None) => {}
+    }
+    if request.idle && request.found.is_none() {
+        conditions.push(idle::condition(Access::Order, &mut statement, request.now));
     }
     let text = request.rows(conditions, &mut statement);
     statement.ids(db, text).await

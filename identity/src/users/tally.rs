@@ -102,7 +102,8 @@ fn active() -> Filter {
 }
 
 impl Tally {
-    /// The number of matching users. The search text is ignored, because it would take a search.
+    /// The number of matching users. The search text is ignored, and so is the last sign-in, because
+    /// they would take a search.
     pub fn count(&self, filter: &Filter) -> u64 {
         self.count_of(filter, |_| true)
     }

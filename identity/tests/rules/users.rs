@@ -55,7 +55,7 @@ async fn people(bench: &Bench, count: i64) -> Vec<Made> {
             lifted_until,
             locked: id % 13 == 0,
         };
-        let last = if id % 5 == 0 { "NULL".to_owned() } else { (START - id % 17).to_string() };
+        let last = last_sign_in(id).map_or("NULL".to_owned(), |at| at.to_string());
         let until = person.lifted_until.map_or("NULL".to_owned(), |until| until.to_string());
         let locked = if person.locked { (START + 60).to_string() } else { "NULL".to_owned() };
         let role = if person.role == Role::Administrator { "administrator" } else { "member" };
@@ -69,13 +69,24 @@ async fn people(bench: &Bench, count: i64) -> Vec<Made> {
                  '{status}', 'UTC', '', 1, {created}, {last}, 'person {n}', \
                  'person {n} p{id}@x.example', {methods}, '{requirement}', {until}, 0, {locked})",
                 n = id % 10,
-                created = START - id / 4,
+                created = created(id),
             ))
             .await
             .unwrap();
         made.push(person);
     }
     made
+}
+
+const DAY: i64 = 86_400;
+
+/// One in five never signed in.
+fn last_sign_in(id: i64) -> Option<i64> {
+    (id % 5 > 0).then_some(START - id % 17 * 10 * DAY)
+}
+
+fn created(id: i64) -> i64 {
+    START - id / 4 * 5 * DAY
 }
 
 /// When two-factor authentication is required: not at all, at once, or from a time.
@@ -96,6 +107,11 @@ impl Made {
             }
             _ => of_everybody,
         }
+    }
+
+    /// The last sign-in, or the time of creation.
+    fn last_seen(&self) -> i64 {
+        last_sign_in(self.id).unwrap_or(created(self.id))
     }
 
     /// Whether the list shows this user, calculated without a database.
@@ -119,6 +135,7 @@ impl Made {
             && two_factor_fits
             && filter.role.is_none_or(|role| role == self.role)
             && self.methods & bit == bit
+            && (!filter.idle || self.last_seen() <= START - 90 * DAY)
     }
 }
 
@@ -128,13 +145,15 @@ fn every_filter() -> Vec<Filter> {
     let mut filters = Vec::new();
     for two_factor in states.map(Some).chain([None]) {
         for status in Status::ALL.map(Some).into_iter().chain([None]) {
-            for (role, method) in [
-                (None, None),
-                (Some(Role::Administrator), None),
-                (None, Some(SignInMethod::Passkey)),
-                (Some(Role::Member), Some(SignInMethod::Code(Method::App))),
+            for (role, method, idle) in [
+                (None, None, false),
+                (None, None, true),
+                (Some(Role::Administrator), None, false),
+                (None, Some(SignInMethod::Passkey), false),
+                (Some(Role::Member), Some(SignInMethod::Code(Method::App)), false),
             ] {
-                filters.push(Filter { two_factor, status, role, method, text: String::new() });
+                let text = String::new();
+                filters.push(Filter { two_factor, status, role, method, idle, text });
             }
         }
     }

@@ -50,6 +50,7 @@ mod tests {
             role: Some(Role::Member),
             status: Some(Status::Active),
             method: Some(SignInMethod::Passkey),
+            idle: true,
         };
         for selection in [
             Selection::These(vec![1, 2]),
@@ -74,6 +75,7 @@ mod tests {
             json!({ "matching": { "text": "", "role": "owner" } }),
             json!({ "matching": { "text": "", "status": 7 } }),
             json!({ "matching": { "text": "", "method": "fax" } }),
+            json!({ "matching": { "text": "", "idle": "yes" } }),
         ] {
             let read = Selection::of_json(&unknown);
             assert!(matches!(read, Err(Error::Unreadable(_))), "{unknown}: {read:?}");

@@ -29,6 +29,9 @@ pub(super) const SORTS: [(SortKey, &str, &str); 4] = [
     (SortKey::Created, "created", "Created"),
 ];
 
+/// The value of "last_sign_in" for users who have not signed in for a long time.
+pub(super) const IDLE: &str = "idle";
+
 /// "name", or "-name" for descending order.
 pub(super) fn sort_word(sort: Sort) -> String {
     let word = SORTS.into_iter().find(|(by, ..)| *by == sort.by).map_or("", |(_, word, _)| word);
@@ -76,6 +79,7 @@ impl Address {
                     role: role_of(said("role")),
                     status: Status::parse(said("status")),
                     method: SignInMethod::parse(said("method")),
+                    idle: said("last_sign_in") == IDLE,
                 },
                 sort: sort(said("sort")).unwrap_or_default(),
                 position,
@@ -100,6 +104,7 @@ impl Address {
         say("role", filter.role.map(role_value));
         say("status", filter.status.map(Status::as_str));
         say("method", filter.method.map(SignInMethod::as_str));
+        say("last_sign_in", filter.idle.then_some(IDLE));
         let word = sort_word(*sort);
         say("sort", Some(word.as_str()).filter(|_| *sort != Sort::default()));
         let size = (*size != SIZES[0]).then(|| size.to_string());
@@ -163,8 +168,8 @@ impl Address {
 
     /// The number of filters that are set, not counting the search.
     pub(super) fn filters_set(&self) -> usize {
-        let Filter { two_factor, role, status, method, .. } = &self.query.filter;
-        [two_factor.is_some(), role.is_some(), status.is_some(), method.is_some()]
+        let Filter { two_factor, role, status, method, idle, .. } = &self.query.filter;
+        [two_factor.is_some(), role.is_some(), status.is_some(), method.is_some(), *idle]
             .into_iter()
             .filter(|is_set| *is_set)
             .count()
@@ -196,6 +201,7 @@ mod tests {
             "/admin/users",
             "/admin/users?q=ola%20%26&two_factor=not_enabled&role=member&status=locked&method=passkey&sort=-created&size=50&after=7",
             "/admin/users?two_factor=no_codes&status=active",
+            "/admin/users?status=active&last_sign_in=idle&sort=last_sign_in",
             "/admin/users?two_factor=none&role=administrator&status=active",
             "/admin/users?before=7",
         ] {

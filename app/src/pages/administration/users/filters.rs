@@ -2,7 +2,7 @@
 //! immediately, and the search applies as the user types.
 
 use super::{
-    address::{Address, SORTS, sort_word},
+    address::{Address, IDLE, SORTS, sort_word},
     words::{role_name, role_value, status_name},
 };
 use crate::pages::{
@@ -17,6 +17,9 @@ use identity::{
     },
 };
 use leptos::prelude::*;
+
+/// The last sign-in of users who have not signed in for a long time.
+const LONG_AGO: &str = "90 days ago or more";
 
 /// The id of the form, for the buttons in the table head.
 pub(super) const FORM: &str = "filters";
@@ -79,6 +82,7 @@ fn Choices(filter: Filter, sort: Sort) -> AnyView {
             <Choice name="role" label="Role" options=roles.to_vec() chosen=filter.role.map_or("", role_value) />
             <Choice name="status" label="Status" options=statuses.to_vec() chosen=filter.status.map_or("", Status::as_str) />
             <Choice name="method" label="Method" options=sign_in_methods.to_vec() chosen=filter.method.map_or("", SignInMethod::as_str) />
+            <Choice name="last_sign_in" label="Last sign-in" options=vec![(IDLE, LONG_AGO)] chosen=if filter.idle { IDLE } else { "" } />
             <div class="field filters__sort">
                 <label class="field__label" r#for=id("sort")>"Sort by"</label>
                 <List name="sort" options=sorts.collect() chosen=sort_word(sort) />
@@ -128,5 +132,16 @@ fn two_factor_name(state: TwoFactor) -> &'static str {
         TwoFactor::Overdue => "Overdue",
         TwoFactor::WithoutMethod => "Without a method",
         TwoFactor::NoCodes => "No recovery codes left",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use identity::users::idle;
+
+    #[test]
+    fn the_filter_says_after_how_many_days_a_user_is_found() {
+        assert_eq!(LONG_AGO, format!("{} days ago or more", idle::LONG));
     }
 }
