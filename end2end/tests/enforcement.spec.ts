@@ -47,7 +47,7 @@ test('enforcing it signs no one out and applies at the next sign-in', { tag: '@s
     await visitor.expectPath('/sign-in/set-up');
   }
   await visitor.open('/sign-in/help');
-  await expect(visitor.heading('Lost your phone?')).toBeVisible();
+  await expect(visitor.heading('Help')).toBeVisible();
   await visitor.open('/settings/activity');
   await visitor.fill({ 'Confirmation code': '000000' });
   await visitor.press('Confirm');

@@ -27,6 +27,7 @@ pub const OTHER_METHODS: &str = "/sign-in/methods";
 pub const RECOVERY_CODE: &str = "/sign-in/recovery-code";
 pub const START_OVER: &str = "/sign-in/start-over";
 pub const HELP: &str = "/sign-in/help";
+pub const LOST_PHONE: &str = "/sign-in/help?lost=phone";
 pub const HELP_CONTACT: &str = "/sign-in/help#contact";
 /// P-ENROLL
 pub const ENROLL: &str = "/sign-in/set-up";

@@ -74,7 +74,7 @@ pub(super) async fn dialog(
         let first_focus = if prompt.password { FirstFocus::No } else { FirstFocus::Yes };
         let help = match prompt.password {
             true => view! { <a href=path::FORGOT_PASSWORD>"Forgot your password?"</a> }.into_any(),
-            false => view! { <a href=path::HELP>"I cannot get a code"</a> }.into_any(),
+            false => view! { <a href=path::LOST_PHONE>"I cannot get a code"</a> }.into_any(),
         };
         let sent = request.map(|request| view! { <RequestedCode request /> });
         let code = prompt.code.is_some().then(|| {

@@ -1,40 +1,42 @@
-//! P-HELP: help for users without their phone, signed in or not.
+//! P-HELP: whom to ask, and what to do without the phone.
 
 use crate::pages::{
     path,
+    query::FromQuery,
     reply::{Reply, page::page},
     request::RequestContext,
     sentence,
-    ui::{document::Document, frame::Frame, text::nobr},
+    ui::{document::Document, frame::Frame, site::site, text::nobr},
 };
 use axum::http::StatusCode;
 use identity::{account::EmailAddress, phone_number::PhoneNumber, policy};
 use leptos::prelude::*;
+use serde::Deserialize;
 
-pub(crate) async fn show(context: RequestContext) -> Reply {
-    let administrator = match &context.about.organization {
-        Some(name) => format!("Ask an administrator of {name} to send you a link to disable 2FA."),
-        None => "Ask an administrator to send you a link to disable 2FA.".to_owned(),
-    };
+/// What the page is about.
+#[derive(Default, Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    lost: String,
+}
+
+pub(crate) async fn show(context: RequestContext, FromQuery(query): FromQuery<Query>) -> Reply {
+    let title = if query.lost == "phone" { "Lost your phone?" } else { "Help" };
+    let organization = context.about.organization.clone();
     let contact = context.about.support_contact.clone().map(Contact::of);
     let trusts = policy::policy(context.services()).await?.trust().is_some();
     let clock = sentence::our_clock(&context);
     Ok(page(&context, StatusCode::OK, move || {
+        let is_signed_in = site().person.is_some();
+        let who_to_ask = view! { <WhoToAsk organization contact is_signed_in /> };
+        let (first, last) =
+            if is_signed_in { (Some(who_to_ask), None) } else { (None, Some(who_to_ask)) };
         view! {
-            <Document frame=Frame::for_anybody() title="Lost your phone?" heading="Lost your phone?">
+            <Document frame=Frame::for_anybody() title heading=title>
                 <div class="help">
-                    <h2>"If you saved recovery codes"</h2>
-                    <p>"Choose “Use a recovery code” on the Verification Code page. Each code works once."</p>
-                    <p><a href=path::RECOVERY_CODE>"Use a recovery code"</a></p>
-                    <h2>"If you have another method"</h2>
-                    <p>"Choose “Try another way”."</p>
-                    {trusts.then(|| view! {
-                        <h2>"If you trusted a browser"</h2>
-                        <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
-                    })}
-                    <h2 id="contact" tabindex="-1">"If none of these work"</h2>
-                    <p>{nobr(&administrator)}</p>
-                    {contact.map(Contact::show)}
+                    {first}
+                    <WithoutThePhone trusts is_signed_in />
+                    {last}
                     <h2>"If you are the only administrator"</h2>
                     <p>"Ask the person who runs the server. Two-factor authentication can be turned off for one account from the server's command line."</p>
                     <h2>"If your codes are refused"</h2>
@@ -43,6 +45,49 @@ pub(crate) async fn show(context: RequestContext) -> Reply {
             </Document>
         }
     }))
+}
+
+#[component]
+fn WithoutThePhone(trusts: bool, is_signed_in: bool) -> AnyView {
+    let password = (!is_signed_in).then(|| {
+        view! {
+            <h2>"If you forgot your password"</h2>
+            <p><a href=path::FORGOT_PASSWORD>"Get a link to choose a new one"</a></p>
+        }
+    });
+    view! {
+        <h2>"If you saved recovery codes"</h2>
+        <p>"Choose “Use a recovery code” on the Verification Code page. Each code works once."</p>
+        <p><a href=path::RECOVERY_CODE>"Use a recovery code"</a></p>
+        <h2>"If you have another method"</h2>
+        <p>"Choose “Try another way”."</p>
+        {trusts.then(|| view! {
+            <h2>"If you trusted a browser"</h2>
+            <p>"Sign in there. You can reset your token or make new recovery codes in Personal Settings."</p>
+        })}
+        {password}
+    }
+    .into_any()
+}
+
+#[component]
+fn WhoToAsk(organization: Option<String>, contact: Option<Contact>, is_signed_in: bool) -> AnyView {
+    let administrator = match organization {
+        Some(name) => format!("Ask an administrator of {name}"),
+        None => "Ask an administrator".to_owned(),
+    };
+    let (heading, administrator) = match is_signed_in {
+        true => ("Contact", format!("{administrator}.")),
+        false => {
+            ("If none of these work", format!("{administrator} to send you a link to disable 2FA."))
+        }
+    };
+    view! {
+        <h2 id="contact" tabindex="-1">{heading}</h2>
+        <p>{nobr(&administrator)}</p>
+        {contact.map(Contact::show)}
+    }
+    .into_any()
 }
 
 /// The contact for users.

@@ -50,7 +50,7 @@ pub(crate) async fn show(SigningIn { context, pending }: SigningIn) -> Reply {
                     </li>
                 </ul>
                 <Alternatives>
-                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeLink href=path::LOST_PHONE label="Lost your phone?" />
                     <BackLink href=path::VERIFY />
                 </Alternatives>
             </Document>

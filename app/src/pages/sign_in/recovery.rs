@@ -102,7 +102,7 @@ async fn recovery_page(
                     <Submit label="Continue" kind=ButtonKind::Primary large=true wide=true />
                 </form>
                 <Alternatives>
-                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeLink href=path::LOST_PHONE label="Lost your phone?" />
                     <BackLink href=path::VERIFY />
                 </Alternatives>
             </Document>

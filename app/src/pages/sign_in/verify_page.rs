@@ -81,7 +81,7 @@ pub(super) async fn verify_page(
                 <Alternatives>
                     <AlternativeLink href=path::RECOVERY_CODE label="Use a recovery code" />
                     {several.then(|| view! { <AlternativeLink href=path::OTHER_METHODS label="Try another way" /> })}
-                    <AlternativeLink href=path::HELP label="Lost your phone?" />
+                    <AlternativeLink href=path::LOST_PHONE label="Lost your phone?" />
                     <AlternativeButton action=path::START_OVER label="Sign in as someone else" />
                 </Alternatives>
             </Document>

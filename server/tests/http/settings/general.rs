@@ -33,3 +33,17 @@ async fn the_second_of_two_administrators_sees_what_the_first_saved() {
     let again = late.replace("version=1", "version=2");
     assert_eq!(browser.post(GENERAL, &again).await.status, 303);
 }
+
+#[tokio::test]
+async fn help_begins_with_the_contact_for_signed_in_users() {
+    let (app, mut browser) = signed_in().await;
+    let place = |page: &str, text: &str| page.find(text).unwrap();
+    let page = browser.get(path::HELP).await.body;
+    assert!(page.contains(">Help</h1>"));
+    assert!(place(&page, ">Contact</h2>") < place(&page, "If you saved recovery codes"));
+    let page = app.browser().get(path::HELP).await.body;
+    assert!(page.contains(">Help</h1>"));
+    assert!(place(&page, "If you saved recovery codes") < place(&page, "If none of these work"));
+    let page = app.browser().get(path::LOST_PHONE).await.body;
+    assert!(page.contains(">Lost your phone?</h1>"));
+}
