@@ -15,7 +15,8 @@ pub(crate) mod slow_budget; // wrong codes within 30 days
 
 pub(crate) use charge::{Charge, charge, paused_until};
 pub(crate) use clear::{
-    clear, forget_account, forget_factors, forget_recovery_codes, password_is_new, refund,
+    clear, forget_account, forget_factors, forget_recovery_codes, password_is_new,
+    password_was_reset, refund,
 };
 pub(crate) use key::Key;
 pub(crate) use passwords::charge_password;

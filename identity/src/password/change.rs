@@ -17,7 +17,7 @@ use crate::{
     send_budget,
     services::Services,
     session::{self, NewSession, OldToken, Session},
-    throttle, trusted_browser,
+    trusted_browser,
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,6 +28,8 @@ pub enum Change {
     Done { session: NewSession, advice: Option<&'static str> },
     /// Nothing changed: what is wrong with the current and with the new password.
     Refused { current: Option<PasswordError>, new: Option<Weakness> },
+    /// Too many changes today. `until` is when the next one is allowed.
+    TooMany { until: i64 },
 }
 
 /// Changes the user's own password. The current one proves their identity.
@@ -63,9 +65,11 @@ pub async fn change(
     else {
         return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };
+    let limits = send_budget::of_password_change(session.account);
+    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
+        return Ok(Change::TooMany { until: refusal.until() });
+    }
     set(services, &tx, session.account, &hash).await?;
-    throttle::forget_factors(&tx, session.account).await?;
-    send_budget::forget_strangers(&tx, session.account).await?;
     trusted_browser::keep_only_this(&tx, session, version, client).await?;
     let Some(renewed) =
         session::renew(services, &tx, session, version, OldToken::Dead, client).await?

@@ -17,7 +17,7 @@ use crate::{
     secret::{Token, Typed},
     send_budget,
     services::Services,
-    session, trusted_browser,
+    session, throttle, trusted_browser,
 };
 
 /// The account whose password the link changes, and its address, if the link is valid. Changes
@@ -76,6 +76,7 @@ pub async fn reset(
         return Ok(Reset::BadLink);
     }
     set(services, &tx, id, &hash).await?;
+    throttle::password_was_reset(services, &tx, id).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     trusted_browser::forget_all(&tx, id).await?;

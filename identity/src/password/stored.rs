@@ -12,8 +12,8 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-/// Stores the hash of a new password, lets guessing at it begin again, and ends the links that
-/// this administrator made.
+/// Stores the hash of a new password, resets the counts of guesses at the old one, and ends the links
+/// that this administrator made.
 pub(crate) async fn set(
     services: &Services,
     db: &impl ConnectionTrait,

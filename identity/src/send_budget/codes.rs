@@ -24,7 +24,8 @@ pub(crate) async fn open_at(
     Ok(row.filter(is_full).map_or(0, |row| row.window_start + limit.window))
 }
 
-/// Forgets what strangers requested in this user's name: they no longer know the password.
+/// Forgets what strangers requested in this user's name: after a reset, they no longer know the
+/// password.
 pub(crate) async fn forget_strangers(
     db: &impl ConnectionTrait,
     account: AccountId,

@@ -65,6 +65,11 @@ pub(crate) fn of_trust(account: AccountId) -> [Limit; 1] {
     [Limit::new(format!("trust:account:{}", account.0), 10, DAY)]
 }
 
+/// The limits for changing one's password: the owner gets a mail about each.
+pub(crate) fn of_password_change(account: AccountId) -> [Limit; 1] {
+    [Limit::new(format!("password:account:{}", account.0), 10, DAY)]
+}
+
 /// The limits for all text messages, into one country and in total.
 fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
     let country = format!("sms:country:{}", number.country_code());

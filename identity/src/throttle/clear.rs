@@ -42,16 +42,25 @@ pub(crate) async fn forget_factors(
     forget_recovery_codes(db, account).await
 }
 
-/// Deletes the counts of passwords and recovery codes, and ends the waits of codes: the password is
-/// new. The slow budget of codes stays, because a link in an email is enough for a new password.
+/// Deletes the counts of recovery codes, and ends the waits of codes: the password was reset. The
+/// slow budget of codes stays, because a link in an email is enough for a reset.
+pub(crate) async fn password_was_reset(
+    services: &Services,
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<(), Error> {
+    codes::reopen(services, db, account).await?;
+    forget_recovery_codes(db, account).await
+}
+
+/// Deletes the counts of passwords: the password is new. Those of codes stay: an attacker who has
+/// the password could change it after every few guesses.
 pub(crate) async fn password_is_new(
     services: &Services,
     db: &impl ConnectionTrait,
     account: AccountId,
     email_key: &str,
 ) -> Result<(), Error> {
-    codes::reopen(services, db, account).await?;
-    forget_recovery_codes(db, account).await?;
     forget(db, "password", account).await?;
     clear(db, &Key::of_address(services, email_key, Some(account))).await
 }

@@ -119,8 +119,8 @@ pub(crate) async fn succeeded(
     clear_all(db, &[&of_browser(services, owner, client), &Key::of_known_browsers(owner.id)]).await
 }
 
-/// Ends the waits of every browser: the owner gave a passkey, a stronger proof than a code. The slow
-/// budget stays as it is.
+/// Ends the waits of every browser: the owner gave a passkey, a stronger proof than a code, or used
+/// a password reset link. The slow budget stays as it is.
 pub(crate) async fn reopen(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -134,8 +134,8 @@ pub(crate) async fn reopen(
     Ok(())
 }
 
-/// Deletes all counts of codes of an account: the factor or the password that was guessed at was
-/// replaced.
+/// Deletes all counts of codes of an account: the factor that was guessed at was replaced, or a
+/// recovery code was used.
 pub(crate) async fn forget(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
     clear(db, &Key::of_strangers_codes(account)).await?;
     slow_budget::forget(db, account).await?;

@@ -1,6 +1,6 @@
 //! The slow budget: how many wrong codes unknown browsers may enter for an account within 30 days.
-//! Only an attacker who has the password gets this far, so it lasts until the password or the
-//! factor is replaced, or a recovery code is used. The owner's right codes do not reset it.
+//! Only an attacker who has the password or a session gets this far, so it lasts until the factor is
+//! replaced or a recovery code is used. The owner's right codes and new passwords do not reset it.
 //!
 //! The caller has locked the account's row.
 

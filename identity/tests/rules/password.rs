@@ -62,7 +62,7 @@ async fn both_mistakes_are_reported_together_and_nothing_changes() {
             Change::Refused { current, new } => {
                 assert_eq!((current, new), (expected_current, expected_new))
             }
-            Change::Done { .. } => panic!("{current} to {new}"),
+            other => panic!("{current} to {new}: {other:?}"),
         }
     }
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Complete(_)));
@@ -87,6 +87,27 @@ async fn changing_the_password_leaves_two_factor_authentication_on_and_ends_pend
         with_password(&bench.services, NEW).await,
         WithPassword::SecondFactorRequired(_)
     ));
+}
+
+#[tokio::test]
+async fn the_eleventh_change_in_a_day_is_refused() {
+    let bench = Bench::new().await;
+    let mut token = bench.administrator().await;
+    let mut current = PASSWORD.to_owned();
+    for turn in 0..10 {
+        let new = format!("{NEW} {turn}");
+        let Change::Done { session, .. } = change(&bench, &token, &current, &new).await else {
+            panic!()
+        };
+        (token, current) = (session.token, new);
+    }
+    let mails = bench.subjects().await;
+    let refused = change(&bench, &token, &current, NEW).await;
+    let until = bench.clock_now() + 86_400;
+    assert!(matches!(refused, Change::TooMany { until: open } if open == until), "{refused:?}");
+    assert_eq!(bench.subjects().await, mails);
+    let outcome = with_password(&bench.services, &current).await;
+    assert!(matches!(outcome, WithPassword::Complete(_)), "{outcome:?}");
 }
 
 #[tokio::test]

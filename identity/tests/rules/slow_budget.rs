@@ -3,7 +3,11 @@
 use crate::{any_client, attempt, enrolled, find_pending, with_code};
 use identity::{
     client::Client,
+    identity_check::{self, Check},
+    password::{self, Change},
+    purpose::Purpose,
     second_factor::CodeError,
+    secret::Typed,
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, EMAIL, PASSWORD},
     throttle::UNTIL_CLEARED,
@@ -61,6 +65,32 @@ async fn a_guesser_gets_ten_codes_in_thirty_days_although_the_owner_signs_in_eve
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     let closed = CodeError::Paused { until: UNTIL_CLEARED };
     assert!(matches!(outcome, WithSecondFactor::Refused(why) if why == closed), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_guesser_with_a_session_and_the_password_gains_no_codes_by_changing_it() {
+    let (bench, mut token, _) = enrolled().await;
+    let mut compared = 0;
+    let mut current = PASSWORD.to_owned();
+    for turn in 0..8 {
+        let session = bench.session(&token).await;
+        for _ in 0..4 {
+            let (purpose, password) = (Purpose::Anything, Typed::new(current.clone()));
+            let (services, client) = (&bench.services, any_client());
+            let check =
+                identity_check::verify(services, &session, purpose, password, "000000", &client);
+            let Check::Refused { code, .. } = check.await.unwrap() else { panic!() };
+            compared += usize::from(matches!(code, Some(CodeError::Wrong { .. })));
+        }
+        let new = format!("another quiet harbor {turn}");
+        let typed = (Typed::new(current), Typed::new(new.clone()));
+        let change =
+            password::change(&bench.services, &session, typed.0, typed.1, &any_client()).await;
+        let Change::Done { session, .. } = change.unwrap() else { panic!() };
+        (token, current) = (session.token, new);
+        bench.clock.advance(1800);
+    }
+    assert_eq!(compared, 10);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ enum Way {
 /// The counts that each way leaves.
 const LEFT: [(Way, &[&str]); 7] = [
     (Way::NewRecoveryCodes, &["code", "codes-in-all", "confirm", "password", "wrong_codes"]),
-    (Way::ChangedPassword, &[]),
+    (Way::ChangedPassword, &["code", "codes-in-all", "confirm", "recovery", "wrong_codes"]),
     (Way::ResetPassword, &["codes-in-all", "confirm", "wrong_codes"]),
     (Way::ResetToken, &["password", "recovery"]),
     (Way::Disabled, &["password"]),

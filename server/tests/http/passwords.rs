@@ -75,3 +75,20 @@ async fn this_was_not_me_signs_out_everywhere_else_and_asks_for_a_new_password()
     let mail = app.browser().get(path::NOT_ME).await;
     assert_eq!(mail.location(), "/sign-in?next=/settings/password/not-me");
 }
+
+#[tokio::test]
+async fn too_many_changes_of_the_password_are_refused_with_the_time_of_the_next() {
+    let (app, mut browser) = signed_in().await;
+    let now = app.bench.clock_now();
+    let count = format!(
+        "INSERT INTO send_counts (key, window_start, sends, last_at) \
+         VALUES ('password:account:1', {now}, 10, {now})"
+    );
+    app.bench.try_statement(&count).await.unwrap();
+    let fields = format!("current_password={}&new_password={}", encoded(PASSWORD), encoded(NEW));
+    let refused = browser.post(path::PASSWORD, &fields).await;
+    assert_eq!((refused.status.as_u16(), refused.location()), (303, path::PASSWORD));
+    let page = browser.get(path::PASSWORD).await;
+    assert!(page.body.contains("You changed your password too often. Try again at"));
+    assert_eq!(app.browser().post(path::SIGN_IN, &credentials()).await.status, 303);
+}

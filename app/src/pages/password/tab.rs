@@ -56,6 +56,10 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<PasswordFor
                     .notice(Notice::success(text))
                     .into();
             }
+            Change::TooMany { until } => {
+                let notice = Notice::attention(sentence::too_many_passwords(context, until));
+                return Redirect::to(path::PASSWORD).notice(notice).into();
+            }
             Change::Refused { current, new } => (current, new),
         };
     let mut errors = FieldErrors::default();
