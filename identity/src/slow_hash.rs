@@ -57,6 +57,12 @@ impl Hasher {
         Self::with_cost(keys, cost.unwrap_or(Params::DEFAULT))
     }
 
+    /// A hasher that is always busy.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn busy(keys: Arc<KeyRing>) -> Self {
+        Self { turns: Turns::full(), ..Self::new(keys) }
+    }
+
     fn with_cost(keys: Arc<KeyRing>, cost: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self { keys, turns: Turns::new(cores, WAITING_ROOM), compared: Arc::default(), cost }

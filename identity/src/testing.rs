@@ -228,4 +228,9 @@ impl Services {
         other.own().hasher = Hasher::new(Arc::clone(&self.keys));
         other
     }
+
+    /// The same services while too many slow hashes are being made.
+    pub fn busy(&self) -> Self {
+        Self { hasher: Hasher::busy(Arc::clone(&self.keys)), ..self.clone() }
+    }
 }

@@ -28,6 +28,14 @@ impl Turns {
         }
     }
 
+    /// No place is free, and none ever becomes free.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn full() -> Self {
+        let turns = Self::new(1, 0);
+        turns.waiting.forget_permits(1);
+        turns
+    }
+
     /// The permits move into the work: a client that disconnects must not free a turn that is still
     /// in use.
     ///

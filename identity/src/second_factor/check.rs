@@ -108,8 +108,11 @@ pub(crate) async fn check_recovery_code(
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
-    let matched = recovery_code::compare(services, owner.id, code).await?;
-    Ok(matched.map(Proof::RecoveryCode).ok_or(CodeError::RecoveryCodeWrong { failures }))
+    let matched = recovery_code::compare(services, owner.id, code).await;
+    if matched.is_err() {
+        throttle::refund(services, &key).await?;
+    }
+    Ok(matched?.map(Proof::RecoveryCode).ok_or(CodeError::RecoveryCodeWrong { failures }))
 }
 
 /// Spends a proof in the transaction of the action that it permits, and resets the failure counts.

@@ -100,12 +100,14 @@ async fn accept(
         Charge::Paused { until } => return Ok(Err(Confirm::Paused { until })),
     };
     let db = services.db.read();
-    match compare(services, db, &slot, owner, target.method(), &code).await? {
+    let compared = compare(services, db, &slot, owner, target.method(), &code).await;
+    if !matches!(compared, Ok(Compared::Wrong)) {
+        // Right, or not compared: either way, this was not a guess.
+        throttle::refund(services, &key).await?;
+    }
+    match compared? {
         Compared::Right { mac, destination } => Ok(Ok(Accepted { mac, destination })),
-        Compared::Expired => {
-            throttle::refund(services, &key).await?;
-            Ok(Err(Confirm::Expired))
-        }
+        Compared::Expired => Ok(Err(Confirm::Expired)),
         Compared::Wrong => {
             let event = Event::of(Kind::SentCodeEnrolled, session.account);
             let event = event.with(target.method().as_str()).refused();

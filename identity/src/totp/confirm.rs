@@ -165,7 +165,10 @@ async fn accept(
     };
     let window = Window { skew: i64::from(services.skew), drift: 0 };
     match matching_step(&generator(&secret), &code, services.now(), window, -1) {
-        Match::Step(step) => Ok(Ok(Accepted { pending, secret, step })),
+        Match::Step(step) => {
+            throttle::refund(services, &key).await?;
+            Ok(Ok(Accepted { pending, secret, step }))
+        }
         Match::Used | Match::Wrong | Match::Unusable => {
             let event = Event::of(kind, session.account).with(Method::App.as_str());
             audit::record_alone(services, client, event.refused()).await?;

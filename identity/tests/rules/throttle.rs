@@ -1,3 +1,4 @@
+mod busy;
 mod closed;
 mod codes;
 mod device;
