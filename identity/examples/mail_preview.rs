@@ -128,6 +128,10 @@ fn samples() -> Vec<(&'static str, Message)> {
         }),
         ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
         ("M-ACCOUNT-DELETED", Message::AccountDeleted { at: AT }),
+        ("M-CODES-GUESSED at sign-in", {
+            Message::CodesGuessed { signed_in: false, happened: happened.clone() }
+        }),
+        ("M-CODES-GUESSED signed in", Message::CodesGuessed { signed_in: true, happened }),
         ("M-PASSWORD-LINK", Message::PasswordLink { link: link("/reset-password") }),
         ("M-LINK", Message::DisableLink { link: link("/disable-2fa"), until: AT + DAY }),
         (

@@ -136,8 +136,9 @@ pub enum Message {
         imported: i64,
         people: i64,
     },
-    /// The password was correct, then three codes in a row were wrong.
+    /// Codes were wrong: after a correct password at sign-in, or in a session.
     CodesGuessed {
+        signed_in: bool,
         happened: Happened,
     },
     /// The operator restored a backup, which may bring used recovery codes back.

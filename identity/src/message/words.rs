@@ -146,13 +146,16 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             &format!("{email} is no longer an administrator of {org}."),
             "You can sign in as before, but you can no longer manage users and settings.",
         ),
-        Message::CodesGuessed { happened } => news(
+        Message::CodesGuessed { signed_in: false, happened } => news(
             "Someone has your password",
             happened,
-            &format!(
-                "Someone entered the right password for {email} and then three wrong codes. They \
-                 were not signed in."
-            ),
+            &format!("Someone entered the right password for {email} and then only wrong codes."),
+            "If this was you, you do not need to do anything. If not, change your password now.",
+        ),
+        Message::CodesGuessed { signed_in: true, happened } => news(
+            "Wrong codes were entered",
+            happened,
+            &format!("Someone who is signed in to {email} entered wrong codes."),
             "If this was you, you do not need to do anything. If not, change your password now.",
         ),
         Message::AccountDeleted { at } => account_deleted(*at, setting),

@@ -28,6 +28,11 @@ impl Rule {
     pub(crate) fn pauses_at(self, failures: i64) -> bool {
         failures >= self.free
     }
+
+    /// Whether this number of consecutive failures causes the first wait or the last one.
+    pub(crate) fn is_told_at(self, failures: i64) -> bool {
+        failures == self.free || failures == self.cap
+    }
 }
 
 /// App codes and sent codes: 5 failures, then waits from 30 seconds doubling to an hour. After 20

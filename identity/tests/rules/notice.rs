@@ -1,11 +1,14 @@
 use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
+    client::Client,
     confirmation::Confirm,
     disable::{self, Disable},
+    identity_check::{self, Check},
+    purpose::Purpose,
     recovery_code,
-    secret::Typed,
-    sign_in::{self, WithPassword},
-    testing::{EMAIL, PASSWORD, PUBLIC_URL},
+    secret::{Token, Typed},
+    sign_in::{self, WithPassword, WithSecondFactor},
+    testing::{Bench, EMAIL, PASSWORD, PUBLIC_URL},
     totp,
 };
 
@@ -53,6 +56,40 @@ async fn the_third_wrong_code_after_a_correct_password_is_reported_once() {
     let subjects = bench.subjects().await;
     assert_eq!(subjects.len(), before + 1, "{subjects:?}");
     assert_eq!(subjects.last().unwrap(), "Someone has your password");
+}
+
+/// What the owner is told of wrong codes in this session, with an empty password.
+async fn told_in_session(bench: &Bench, token: &Token, client: &Client, guesses: usize) -> usize {
+    let before = bench.subjects().await.len();
+    let session = bench.session(token).await;
+    for _ in 0..guesses {
+        let (purpose, none) = (Purpose::Anything, Typed::new(String::new()));
+        let check =
+            identity_check::verify(&bench.services, &session, purpose, none, "000000", client);
+        assert!(matches!(check.await, Ok(Check::Refused { .. })));
+        // The waits would outlast the session.
+        bench.try_statement("UPDATE throttles SET next_at = 0 WHERE failures < 20").await.unwrap();
+    }
+    let subjects = bench.subjects().await.split_off(before);
+    assert!(subjects.iter().all(|subject| subject == "Wrong codes were entered"), "{subjects:?}");
+    subjects.len()
+}
+
+#[tokio::test]
+async fn every_third_wrong_code_in_a_session_is_reported_although_the_password_is_missing() {
+    let (bench, token, _) = enrolled().await;
+    assert_eq!(told_in_session(&bench, &token, &any_client(), 9).await, 3);
+}
+
+#[tokio::test]
+async fn the_first_wait_of_a_known_browser_and_its_block_are_reported() {
+    let (bench, token, secret) = enrolled().await;
+    let outcome = with_code(&bench.services, &bench.code(&secret)).await;
+    let WithSecondFactor::Complete { session, .. } = outcome else { panic!("{outcome:?}") };
+    let known = Client { device: session.device, ..any_client() };
+    for (guesses, mails) in [(4, 0), (1, 1), (14, 0), (1, 1), (5, 0)] {
+        assert_eq!(told_in_session(&bench, &token, &known, guesses).await, mails, "{guesses}");
+    }
 }
 
 #[tokio::test]

@@ -200,11 +200,19 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
-            Message::CodesGuessed { happened },
+            Message::CodesGuessed { signed_in: false, happened: self::happened() },
             "Someone has your password",
             with_time(
-                "Someone entered the right password for ann@example.com and then three wrong \
-                 codes. They were not signed in.",
+                "Someone entered the right password for ann@example.com and then only wrong codes.",
+                " If this was you, you do not need to do anything. If not, change your password \
+                 now.",
+            ),
+        ),
+        (
+            Message::CodesGuessed { signed_in: true, happened },
+            "Wrong codes were entered",
+            with_time(
+                "Someone who is signed in to ann@example.com entered wrong codes.",
                 " If this was you, you do not need to do anything. If not, change your password \
                  now.",
             ),
