@@ -126,7 +126,6 @@ fn samples() -> Vec<(&'static str, Message)> {
         ("M-ROLE member", {
             Message::RoleChanged { to: Role::Member, happened: happened.clone() }
         }),
-        ("M-CODES-GUESSED", Message::CodesGuessed { happened }),
         ("M-ACCOUNT-DELETED", Message::AccountDeleted { at: AT }),
         ("M-CODES-GUESSED at sign-in", {
             Message::CodesGuessed { signed_in: false, happened: happened.clone() }

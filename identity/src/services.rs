@@ -23,7 +23,7 @@ use std::{
     time::Instant,
 };
 use steadiness::Steadiness;
-pub(crate) use steadiness::{FOR_CODES, FOR_SWEEPS};
+pub(crate) use steadiness::{CLOCKS_DIFFER, FOR_CODES, FOR_SWEEPS};
 use tokio::sync::Notify;
 
 /// Tells the time. Rules never read the system's clock.

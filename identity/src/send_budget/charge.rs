@@ -2,7 +2,11 @@
 
 use super::limit::{DAY, Limit};
 use crate::{
-    account::AccountId, entity::send_count as row, error::Error, services::Services, sweep,
+    account::AccountId,
+    entity::send_count as row,
+    error::Error,
+    services::{CLOCKS_DIFFER, Services},
+    sweep,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -44,7 +48,10 @@ pub(crate) async fn charge(
 
 async fn charge_one(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result<bool, Error> {
     let column = |column| Expr::col((row::Entity, column));
-    let over = || column(row::Column::WindowStart).lte(now - limit.window);
+    let is_past = |at: row::Column, seconds: i64| {
+        column(at).lte(now - seconds).or(column(at).gt(now + CLOCKS_DIFFER))
+    };
+    let over = || is_past(row::Column::WindowStart, limit.window);
     let first = row::ActiveModel {
         key: Set(limit.key.clone()),
         window_start: Set(now),
@@ -62,8 +69,7 @@ async fn charge_one(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result
         )
         .value(row::Column::LastAt, Expr::value(now))
         .action_and_where(
-            column(row::Column::LastAt)
-                .lte(now - limit.interval)
+            is_past(row::Column::LastAt, limit.interval)
                 .and(over().or(column(row::Column::Sends).lt(limit.sends))),
         )
         .to_owned();
@@ -75,7 +81,7 @@ async fn charge_one(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result
 async fn refusal(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result<Refusal, Error> {
     let row = row::Entity::find_by_id(limit.key.clone()).one(tx).await?;
     Ok(match row {
-        Some(row) if row.sends >= limit.sends && row.window_start > now - limit.window => {
+        Some(row) if row.sends >= limit.sends && !limit.is_over(row.window_start, now) => {
             Refusal::Limit { until: row.window_start + limit.window }
         }
         Some(row) => Refusal::TooSoon { until: row.last_at + limit.interval },

@@ -20,7 +20,7 @@ pub(crate) async fn open_at(
     let limit = of_person(account, requester, method);
     let row = row::Entity::find_by_id(limit.key).one(services.db.read()).await?;
     let is_full =
-        |row: &row::Model| row.sends >= limit.sends && row.window_start > now - limit.window;
+        |row: &row::Model| row.sends >= limit.sends && !limit.is_over(row.window_start, now);
     Ok(row.filter(is_full).map_or(0, |row| row.window_start + limit.window))
 }
 

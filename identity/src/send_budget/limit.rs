@@ -1,5 +1,7 @@
 //! How many messages in what time.
 
+use crate::services::CLOCKS_DIFFER;
+
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
 /// Seconds between two messages for the same purpose.
@@ -17,5 +19,10 @@ pub(crate) struct Limit {
 impl Limit {
     pub(super) fn new(key: String, sends: i64, window: i64) -> Self {
         Self { key, sends, window, interval: 0 }
+    }
+
+    /// Whether a window that began then has ended, or was counted while a clock was ahead.
+    pub(super) fn is_over(&self, window_start: i64, now: i64) -> bool {
+        window_start <= now - self.window || window_start > now + CLOCKS_DIFFER
     }
 }

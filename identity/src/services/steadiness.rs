@@ -10,6 +10,10 @@ use std::sync::{Mutex, PoisonError};
 /// which the server was switched off, explains as much.
 const JUMP: i64 = 18 * 60 * 60;
 
+/// Seconds by which the clocks of nodes may differ. What was counted at a later time than that was
+/// counted while a clock was ahead.
+pub(crate) const CLOCKS_DIFFER: i64 = 5 * 60;
+
 /// Seconds that a clock must run evenly after a jump until time steps of the app are recorded.
 pub(crate) const FOR_CODES: i64 = 2 * 60;
 /// Seconds that it must run evenly until housekeeping deletes anything.

@@ -48,9 +48,7 @@ pub(super) async fn count(
         updated_at: Set(now),
     };
     let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
-    let open = Expr::col((throttle::Entity, throttle::Column::NextAt))
-        .lte(now)
-        .and(failures().lt(rule.cap));
+    let open = rule.open(now).and(failures().lt(rule.cap));
     let again = OnConflict::column(throttle::Column::Key)
         .value(throttle::Column::Failures, failures().add(1))
         .value(throttle::Column::NextAt, wait_after(rule, now))
@@ -82,6 +80,6 @@ pub(super) async fn paused(
         if row.failures >= rule.cap {
             return Some(UNTIL_CLEARED);
         }
-        (row.next_at > now).then_some(row.next_at)
+        (!rule.is_open(row.next_at, now)).then_some(row.next_at)
     }))
 }

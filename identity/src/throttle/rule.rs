@@ -1,6 +1,6 @@
 //! How many failures are free, and how long to wait after that.
 
-use crate::entity::throttle;
+use crate::{entity::throttle, services::CLOCKS_DIFFER};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 
 /// In place of a time: the pause ends only with another proof or through an administrator.
@@ -22,6 +22,23 @@ impl Rule {
     /// The same for an attempt after which nothing is compared until the count is cleared.
     pub(super) fn last(self) -> Self {
         Self { free: 1, first_wait: UNTIL_CLEARED, longest_wait: UNTIL_CLEARED, ..self }
+    }
+
+    /// The latest time until which an attempt may have to wait. A later one was stored while a
+    /// clock was ahead, unless it is [`UNTIL_CLEARED`].
+    fn latest(self, now: i64) -> i64 {
+        now.saturating_add(self.longest_wait).saturating_add(CLOCKS_DIFFER)
+    }
+
+    pub(super) fn is_open(self, next_at: i64, now: i64) -> bool {
+        next_at <= now || (next_at > self.latest(now) && next_at < UNTIL_CLEARED)
+    }
+
+    /// The same as a condition.
+    pub(super) fn open(self, now: i64) -> Expr {
+        let next_at = || Expr::col((throttle::Entity, throttle::Column::NextAt));
+        let is_too_late = next_at().gt(self.latest(now)).and(next_at().lt(UNTIL_CLEARED));
+        next_at().lte(now).or(is_too_late)
     }
 
     /// Whether this number of consecutive failures causes a wait.

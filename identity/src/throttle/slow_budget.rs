@@ -1,10 +1,10 @@
 //! The slow budget: how many wrong codes unknown browsers may enter for an account within 30 days.
-//! Only an attacker who has the password or a session gets this far, so it lasts until the factor is
-//! replaced or a recovery code is used. The owner's right codes and new passwords do not reset it.
+//! Only an attacker who has the password or a session gets this far, so it lasts until the factor
+//! is replaced or a recovery code is used. The owner's right codes and new passwords do not reset it.
 //!
 //! The caller has locked the account's row.
 
-use crate::{account::AccountId, entity::wrong_code as row, error::Error};
+use crate::{account::AccountId, entity::wrong_code as row, error::Error, services::CLOCKS_DIFFER};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
@@ -91,4 +91,5 @@ fn counted(account: AccountId, now: i64) -> Select<row::Entity> {
     row::Entity::find()
         .filter(row::Column::AccountId.eq(account.0))
         .filter(row::Column::EnteredAt.gt(now - LASTS))
+        .filter(row::Column::EnteredAt.lte(now + CLOCKS_DIFFER))
 }

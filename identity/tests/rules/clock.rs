@@ -9,7 +9,8 @@ use crate::{
 };
 use identity::{
     account::EmailAddress,
-    housekeeping, password,
+    housekeeping,
+    password::{self, Forgot},
     pending_sign_in::{self, Found},
     second_factor::CodeError,
     session,
@@ -124,6 +125,47 @@ async fn a_code_of_a_clock_that_is_a_day_ahead_is_refused_and_right_codes_work_a
     assert!(!is_accepted(&bench, &secret).await);
     bench.clock.jump(-DAY);
     assert!(is_accepted(&bench, &secret).await);
+}
+
+#[tokio::test]
+async fn what_was_counted_while_the_clock_was_ahead_makes_no_one_wait_afterwards() {
+    let (bench, _, secret) = enrolled().await;
+    let forgot = async || {
+        let email = EmailAddress::parse(EMAIL).unwrap();
+        password::forgot(&bench.services, &email, &any_client()).await.unwrap()
+    };
+    bench.clock.jump(DAY);
+    for _ in 0..11 {
+        with_password(&bench.services, "wrong").await;
+    }
+    for _ in 0..5 {
+        assert_eq!(forgot().await, Forgot::Done);
+        bench.clock.advance(30);
+    }
+    for _ in 0..10 {
+        let now = bench.clock_now();
+        let wrong_code = format!(
+            "INSERT INTO wrong_codes (account_id, entered_at, told) VALUES (1, {now}, FALSE)"
+        );
+        bench.try_statement(&wrong_code).await.unwrap();
+    }
+    bench.clock.jump(-DAY);
+    assert_eq!(forgot().await, Forgot::Done);
+    assert!(matches!(forgot().await, Forgot::TooSoon { .. }));
+    assert!(is_accepted(&bench, &secret).await);
+}
+
+#[tokio::test]
+async fn a_wait_counts_on_a_node_whose_clock_is_a_minute_behind() {
+    let (bench, _, _) = enrolled().await;
+    for _ in 0..20 {
+        with_password(&bench.services, "wrong").await;
+        bench.clock.advance(900);
+    }
+    with_password(&bench.services, "wrong").await;
+    bench.clock.jump(-60);
+    let outcome = with_password(&bench.services, PASSWORD).await;
+    assert!(matches!(outcome, WithPassword::Paused { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
