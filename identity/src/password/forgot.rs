@@ -11,7 +11,7 @@ use crate::{
     link::{self, Purpose},
     message::{self, Message},
     notice::{self, Addressee},
-    send_budget::{self, Refusal},
+    send_budget::{self, Refusal, Requester},
     services::Services,
 };
 
@@ -42,13 +42,17 @@ pub async fn forgot(
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    let limits = send_budget::of_link(services, &email.key(), client);
+    let owner = accounts::lock_by_email(&tx, email).await?;
+    let requester = owner
+        .as_ref()
+        .map_or(Requester::Unknown, |owner| Requester::of_sign_in(services, owner.into(), client));
+    let limits = send_budget::of_link(services, &email.key(), &requester, client);
     if let Err(Refusal::TooSoon { until } | Refusal::Limit { until }) =
         send_budget::charge(&tx, now, &limits).await?
     {
         return Ok(Forgot::TooSoon { until });
     }
-    let owner = accounts::lock_by_email(&tx, email).await?.filter(|owner| owner.status == ACTIVE);
+    let owner = owner.filter(|owner| owner.status == ACTIVE);
     let token =
         link::make(services, &tx, Purpose::ResetPassword, owner.as_ref(), None, LIFETIME).await?;
     let to = match &owner {

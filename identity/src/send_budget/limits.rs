@@ -41,14 +41,22 @@ pub(crate) fn of_code(
 }
 
 /// The limits for a password reset link, for an address that may have no account.
-pub(crate) fn of_link(services: &Services, email_key: &str, client: &Client) -> Vec<Limit> {
+pub(crate) fn of_link(
+    services: &Services,
+    email_key: &str,
+    requester: &Requester,
+    client: &Client,
+) -> Vec<Limit> {
     let mac = services.keys.mac("send_budget", format!("link|{email_key}").as_bytes());
-    let person = format!("link:{}", hex(&mac[..16]));
-    vec![
+    let person = format!("link:{}:{}", hex(&mac[..16]), requester.key());
+    let mut limits = vec![
         Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
         Limit::new(format!("{person}:day"), 10, DAY),
-        of_network(services, "links", 60, client),
-    ]
+    ];
+    if *requester == Requester::Unknown {
+        limits.push(of_network(services, "links", 60, client));
+    }
+    limits
 }
 
 /// The limits for a test message of an administrator.

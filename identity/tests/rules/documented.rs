@@ -125,7 +125,7 @@ const HELD: &[(&str, &str, &str)] = &[
     (
         "Password reset links: 30 seconds apart, 5 an hour and 10 a day per email address",
         "identity/src/send_budget/limits.rs",
-        "Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },\n        Limit::new(format!(\"{person}:day\"), 10, DAY),\n        of_network",
+        "Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },\n        Limit::new(format!(\"{person}:day\"), 10, DAY),\n    ];",
     ),
     ("60 an hour from one network", "identity/src/send_budget/limits.rs", "\"links\", 60, client)"),
     (

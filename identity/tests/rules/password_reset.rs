@@ -1,6 +1,7 @@
 use crate::{any_client, at_once, attempt, enrolled};
 use identity::{
     account::EmailAddress,
+    client::Client,
     password::{self, Forgot, NotMe, Reset, Weakness},
     secret::{Token, Typed},
     session,
@@ -124,6 +125,27 @@ async fn requests_are_limited_to_five_an_hour_with_a_wait_between() {
     }
     let Forgot::TooSoon { until } = forgot(&bench, EMAIL).await else { panic!() };
     assert!(until > bench.clock_now() + 3000);
+}
+
+#[tokio::test]
+async fn strangers_do_not_use_up_the_resets_of_a_known_browser() {
+    let (bench, _, secret) = enrolled().await;
+    let outcome = crate::with_code(&bench.services, &bench.code(&secret)).await;
+    let sign_in::WithSecondFactor::Complete { session, .. } = outcome else { panic!() };
+    let known = Client { device: session.device, ..any_client() };
+    let email = EmailAddress::parse(EMAIL).unwrap();
+    let forgot_here = async || password::forgot(&bench.services, &email, &known).await.unwrap();
+    for _ in 0..10 {
+        assert_eq!(forgot(&bench, EMAIL).await, Forgot::Done);
+        bench.clock.advance(3600);
+    }
+    assert!(matches!(forgot(&bench, EMAIL).await, Forgot::TooSoon { .. }));
+    for _ in 0..5 {
+        assert_eq!(forgot_here().await, Forgot::Done);
+        assert!(matches!(forgot_here().await, Forgot::TooSoon { .. }));
+        bench.clock.advance(30);
+    }
+    assert!(matches!(forgot_here().await, Forgot::TooSoon { .. }));
 }
 
 #[tokio::test]
