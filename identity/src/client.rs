@@ -42,12 +42,29 @@ impl Client {
     }
 
     pub fn network(&self) -> String {
-        let address = self.address.parse().map(network_of);
-        address.map_or_else(|_| self.address.clone(), |network| network.to_string())
+        self.part_of(network_of)
+    }
+
+    pub fn site(&self) -> String {
+        self.part_of(site_of)
+    }
+
+    fn part_of(&self, part: fn(IpAddr) -> IpAddr) -> String {
+        let address = self.address.parse().map(part);
+        address.map_or_else(|_| self.address.clone(), |part| part.to_string())
     }
 }
 
-/// The network of an address: the /64 of an IPv6 address, because one subscriber has all of it.
+/// The site of an address: the /48 of an IPv6 address, the most that one subscriber usually has.
+pub fn site_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
+        IpAddr::V4(_) => address,
+    }
+}
+
+/// The network of an address: the /64 of an IPv6 address, because one subscriber has at least all
+/// of it.
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),

@@ -27,6 +27,10 @@ impl Table {
     pub fn of(routes: &Routes) -> Self {
         Self(Arc::new(routes.table().iter().copied().collect()))
     }
+
+    pub fn access(&self, path: &str) -> Option<Access> {
+        self.0.get(path).copied()
+    }
 }
 
 /// The layer: lets a request through, redirects it to sign-in or enrollment, or refuses it.
@@ -37,7 +41,7 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     form_account::take(&mut request);
-    let Some(access) = table.0.get(path.as_str()) else {
+    let Some(access) = table.access(path.as_str()) else {
         return HttpError::Forbidden.into_response();
     };
     let session = match request.extensions().get::<Viewer>() {
@@ -60,7 +64,7 @@ pub async fn guard(
     };
     match session {
         _ if !lets_through => to_enrollment(&request),
-        Some(session) if is_about_another(&request, *access, session) => signed_in_as(session),
+        Some(session) if is_about_another(&request, access, session) => signed_in_as(session),
         _ => next.run(request).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     access_layer,
-    address_limit::{self, AddressLimit},
+    form_limit::{self, FormLimits},
     health, onward,
     origin::{self, PublicOrigin},
     request_id,
@@ -56,9 +56,9 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
     let pages = routes
         .into_router()
         .route_layer(from_fn(to_the_end::run))
-        .route_layer(from_fn_with_state(table, access_layer::guard))
+        .route_layer(from_fn_with_state(table.clone(), access_layer::guard))
         .layer(Shared)
-        .layer(from_fn_with_state(AddressLimit::default(), address_limit::guard))
+        .layer(from_fn_with_state(FormLimits::new(table), form_limit::guard))
         .layer(Shared)
         .layer(from_fn_with_state(viewers, viewer_layer::set))
         .layer(Shared)

@@ -1,6 +1,6 @@
-//! How many connections may be open, in total and from one network.
+//! How many connections may be open, in total, from one network, and from one IPv6 site.
 
-use identity::client::network_of;
+use identity::client::{network_of, site_of};
 use ipnet::IpNet;
 use std::{
     collections::HashMap,
@@ -21,7 +21,29 @@ pub(super) struct Places {
 #[derive(Default)]
 struct Taken {
     total: usize,
-    of_networks: HashMap<IpAddr, usize>,
+    of_networks: Counts,
+    of_sites: Counts,
+}
+
+/// Keys without connections are forgotten.
+#[derive(Default)]
+struct Counts(HashMap<IpAddr, usize>);
+
+impl Counts {
+    fn of(&self, key: IpAddr) -> usize {
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, key: IpAddr) {
+        *self.0.entry(key).or_default() += 1;
+    }
+
+    fn subtract(&mut self, key: IpAddr) {
+        match self.of(key) {
+            0 | 1 => self.0.remove(&key),
+            more => self.0.insert(key, more - 1),
+        };
+    }
 }
 
 impl Places {
@@ -35,19 +57,22 @@ impl Places {
         let peer = peer.to_canonical();
         let is_unlimited = self.unlimited.iter().any(|network| network.contains(&peer));
         let network = (!is_unlimited).then(|| network_of(peer));
+        let site = network.filter(IpAddr::is_ipv6).map(site_of);
         let mut taken = self.lock();
-        if taken.total >= self.most {
+        if taken.total >= self.most
+            || network.is_some_and(|network| taken.of_networks.of(network) >= PER_NETWORK)
+            || site.is_some_and(|site| taken.of_sites.of(site) >= self.most.div_ceil(2))
+        {
             return None;
         }
-        if let Some(network) = network {
-            let of_network = taken.of_networks.entry(network).or_default();
-            if *of_network >= PER_NETWORK {
-                return None;
-            }
-            *of_network += 1;
-        }
         taken.total += 1;
-        Some(Place { places: self.clone(), network })
+        if let Some(network) = network {
+            taken.of_networks.add(network);
+        }
+        if let Some(site) = site {
+            taken.of_sites.add(site);
+        }
+        Some(Place { places: self.clone(), network, site })
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
@@ -59,19 +84,18 @@ impl Places {
 pub(super) struct Place {
     places: Places,
     network: Option<IpAddr>,
+    site: Option<IpAddr>,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.lock();
         taken.total -= 1;
-        if let Some(network) = self.network
-            && let Some(of_network) = taken.of_networks.get_mut(&network)
-        {
-            *of_network -= 1;
-            if *of_network == 0 {
-                taken.of_networks.remove(&network);
-            }
+        if let Some(network) = self.network {
+            taken.of_networks.subtract(network);
+        }
+        if let Some(site) = self.site {
+            taken.of_sites.subtract(site);
         }
     }
 }
@@ -91,12 +115,26 @@ mod tests {
         let mut taken: Vec<_> = (0..PER_NETWORK).filter_map(|n| places.take(host(n))).collect();
         assert_eq!(taken.len(), PER_NETWORK);
         assert!(places.take(host(PER_NETWORK)).is_none());
-        assert!(places.take(address("2001:db8:0:1::")).is_some());
+        assert!(places.take(address("2001:db8:1::")).is_some());
         taken.pop();
         assert!(places.take(host(0)).is_some(), "a place is given back");
         taken.clear();
-        assert!(places.lock().of_networks.is_empty(), "networks without connections are forgotten");
+        assert!(
+            places.lock().of_networks.0.is_empty(),
+            "networks without connections are forgotten"
+        );
+        assert!(places.lock().of_sites.0.is_empty());
         assert_eq!(places.lock().total, 0);
+    }
+
+    #[test]
+    fn one_ipv6_site_leaves_half_of_the_places_to_others() {
+        let places = Places::new(100, Vec::new());
+        let in_site = |network: usize| address(&format!("2001:db8:0:{network:x}::1"));
+        let taken: Vec<_> = (0..100).filter_map(|n| places.take(in_site(n))).collect();
+        assert_eq!(taken.len(), 50);
+        let others = (0..100).filter_map(|n| places.take(address(&format!("192.0.2.{n}"))));
+        assert_eq!(others.collect::<Vec<_>>().len(), 50);
     }
 
     #[test]

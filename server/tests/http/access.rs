@@ -1,7 +1,7 @@
 mod expected;
 mod return_path;
 
-use crate::test_app::{Browser, TestApp, credentials, signed_in};
+use crate::test_app::{Answer, Browser, TestApp, credentials, encoded, signed_in};
 use app::pages::{access::Access, path, routes::routes};
 use expected::{ANSWERS, EXCEPTIONS, REFUSED, SIGN_IN, expected};
 
@@ -77,19 +77,41 @@ async fn the_setup_page_exists_only_until_there_is_an_administrator() {
 }
 
 #[tokio::test]
-async fn an_address_that_floods_forms_is_limited_and_signed_in_users_are_not() {
+async fn an_address_that_floods_forms_is_limited_and_forms_of_signed_in_users_are_not() {
     let (app, mut owner) = signed_in().await;
     let mut flood = app.browser();
-    let mut last = flood.post(path::SIGN_IN, "").await;
-    // The limit refills by one each second, so a slow machine needs more requests.
-    for _ in 0..600 {
-        if last.status == 429 {
-            break;
-        }
-        last = flood.post(path::SIGN_IN, "").await;
-    }
+    let last = flooded(&mut flood, path::SIGN_IN, "").await;
     assert_eq!((last.status.as_u16(), last.header("retry-after")), (429, "60"));
     assert!(last.body.contains("Too many attempts"));
     assert_eq!(flood.get(path::SIGN_IN).await.status, 200, "looking is free");
+    assert_ne!(flood.post(path::SIGN_IN_PASSKEY_BEGIN, "").await.status, 429, "so is its passkey");
     assert_eq!(owner.post(path::PROFILE, "name=Maya&time_zone=UTC").await.status, 303);
+}
+
+#[tokio::test]
+async fn a_signed_in_user_who_floods_the_sign_in_page_is_limited_like_a_stranger() {
+    let (_app, mut owner) = signed_in().await;
+    let form = format!("username={}&password=wrong", encoded("nobody@example.com"));
+    assert_eq!(flooded(&mut owner, path::SIGN_IN, &form).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_signed_in_user_who_floods_forms_is_limited_and_strangers_are_not() {
+    let (app, mut owner) = signed_in().await;
+    let last = flooded(&mut owner, path::PROFILE, "name=Maya&time_zone=UTC").await;
+    assert_eq!(last.status, 429);
+    assert_eq!(app.browser().post(path::SIGN_IN, &credentials()).await.status, 303);
+}
+
+/// The first answer that is 429, or the last one. Limits refill while requests are handled, so a slow
+/// machine needs more of them.
+async fn flooded(browser: &mut Browser, path: &str, fields: &str) -> Answer {
+    let mut last = browser.post(path, fields).await;
+    for _ in 0..1000 {
+        if last.status == 429 {
+            break;
+        }
+        last = browser.post(path, fields).await;
+    }
+    last
 }

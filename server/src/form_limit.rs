@@ -1,0 +1,163 @@
+//! Limits how fast forms are sent: by one network to routes that are open to strangers, and by one
+//! user to all others. A form can cost a slow password hash, so without a limit one client could
+//! slow down the service for all users.
+//!
+//! Deliberately coarse, and kept in memory: guessing is limited by counters in the database, which
+//! are independent of the address.
+
+use crate::access_layer::Table;
+use app::pages::{access::Access, error::HttpError, request::Viewer};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use identity::{account::AccountId, client::Client};
+use std::{hash::Hash, num::NonZeroU32, sync::Arc};
+
+/// The limits for one kind of key, such as networks.
+#[derive(Clone, Copy)]
+struct Speed {
+    at_once: u32,
+    per_second: u32,
+}
+
+/// Enough for a whole office behind one address to sign in within a minute.
+const NETWORK: Speed = Speed { at_once: 60, per_second: 1 };
+/// One IPv6 subscriber may have many networks, and one site may have many subscribers.
+const SITE: Speed = Speed { at_once: 600, per_second: 10 };
+/// Challenges for passkeys, which the sign-in page requests when it is opened. They cost no hash.
+const CHALLENGES: Speed = Speed { at_once: 600, per_second: 10 };
+const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
+
+/// The end of the paths that answer with a challenge.
+const BEGIN: &str = "/begin";
+/// Above this number of keys, idle ones are dropped.
+const REMEMBERED: usize = 10_000;
+
+/// One rate limiter for each key.
+struct Limit<Key: Clone + Eq + Hash>(DefaultKeyedRateLimiter<Key>);
+
+impl<Key: Clone + Eq + Hash> Limit<Key> {
+    fn new(speed: Speed) -> Self {
+        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(at_least_one(speed.per_second));
+        Self(RateLimiter::dashmap(quota.allow_burst(at_least_one(speed.at_once))))
+    }
+
+    fn allows(&self, key: &Key) -> bool {
+        if self.0.len() > REMEMBERED {
+            self.0.retain_recent();
+        }
+        self.0.check_key(key).is_ok()
+    }
+}
+
+struct Limits {
+    table: Table,
+    networks: Limit<String>,
+    sites: Limit<String>,
+    challenges: Limit<String>,
+    accounts: Limit<AccountId>,
+}
+
+/// The state of the layer.
+#[derive(Clone)]
+pub struct FormLimits(Arc<Limits>);
+
+impl FormLimits {
+    pub fn new(table: Table) -> Self {
+        Self(Arc::new(Limits {
+            table,
+            networks: Limit::new(NETWORK),
+            sites: Limit::new(SITE),
+            challenges: Limit::new(CHALLENGES),
+            accounts: Limit::new(ACCOUNT),
+        }))
+    }
+
+    /// On a route that is open to strangers, a session makes no difference: a form there costs the
+    /// same, and may be about any account.
+    fn allows(&self, path: &str, viewer: Option<&Viewer>, client: &Client) -> bool {
+        let limits = &self.0;
+        let access = limits.table.access(path);
+        let is_open = matches!(access, None | Some(Access::Everybody | Access::Pending));
+        match viewer {
+            Some(Viewer::SignedIn(session)) if !is_open => limits.accounts.allows(&session.account),
+            _ if path.ends_with(BEGIN) => limits.challenges.allows(&client.site()),
+            _ => limits.networks.allows(&client.network()) && limits.sites.allows(&client.site()),
+        }
+    }
+}
+
+/// The layer: answers 429 to clients that send forms too fast.
+pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Next) -> Response {
+    if request.method() == Method::POST {
+        let about = request.extensions();
+        let path = about.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let client = about.get::<Client>();
+        if client.is_some_and(|client| !limits.allows(path, about.get(), client)) {
+            return HttpError::TooFast.into_response();
+        }
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::pages::path;
+
+    fn limits() -> FormLimits {
+        FormLimits::new(Table::of(&app::pages::routes::routes()))
+    }
+
+    /// Whether a stranger at this address may send a form to this path.
+    fn allows(limits: &FormLimits, path: &str, address: &str) -> bool {
+        let client = Client { address: address.to_owned(), ..Client::default() };
+        limits.allows(path, None, &client)
+    }
+
+    #[test]
+    fn each_address_has_its_own_burst() {
+        let limits = limits();
+        for _ in 0..NETWORK.at_once {
+            assert!(allows(&limits, path::SIGN_IN, "192.0.2.1"));
+        }
+        assert!(!allows(&limits, path::SIGN_IN, "192.0.2.1"));
+        assert!(allows(&limits, path::SIGN_IN, "192.0.2.2"));
+    }
+
+    #[test]
+    fn the_addresses_of_one_ipv6_network_share_a_burst() {
+        let limits = limits();
+        for host in 0..NETWORK.at_once {
+            assert!(allows(&limits, path::SIGN_IN, &format!("2001:db8::{host:x}")));
+        }
+        assert!(!allows(&limits, path::SIGN_IN, "2001:db8::ffff"));
+        assert!(allows(&limits, path::SIGN_IN, "2001:db8:0:1::1"));
+    }
+
+    #[test]
+    fn the_networks_of_one_ipv6_site_share_a_larger_burst() {
+        let limits = limits();
+        for network in 0..SITE.at_once {
+            let address = format!("2001:db8:0:{network:x}::1");
+            assert!(allows(&limits, path::SIGN_IN, &address), "{network}");
+        }
+        assert!(!allows(&limits, path::SIGN_IN, "2001:db8:0:ffff::1"));
+        assert!(allows(&limits, path::SIGN_IN, "2001:db8:1::1"));
+    }
+
+    #[test]
+    fn challenges_use_up_no_forms() {
+        let limits = limits();
+        for _ in 0..CHALLENGES.at_once {
+            assert!(allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
+        }
+        assert!(!allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
+        assert!(allows(&limits, path::SIGN_IN, "192.0.2.1"));
+    }
+}
