@@ -11,7 +11,7 @@ mod status; // how many are left
 
 pub use code::{FormatError, RecoveryCode};
 pub(crate) use issue::{Prepared, issue, prepare};
-pub use renew::renew;
+pub use renew::{Renewal, renew};
 pub use revealed::{RevealedRecoveryCodes, mark_saved, revealed};
 pub(crate) use spend::{Matched, compare, spend};
 pub use status::Status;

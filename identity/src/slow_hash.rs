@@ -9,7 +9,7 @@ pub(crate) use foreign::ForeignHash;
 pub use foreign::HashError;
 pub(crate) use place::{Place, SlowHash, no_hash};
 
-use crate::{error::Error, keys::KeyRing, secret::random_bytes, turns::Turns};
+use crate::{account::AccountId, error::Error, keys::KeyRing, secret::random_bytes, turns::Turns};
 #[cfg(any(test, feature = "testing"))]
 use argon2::ParamsBuilder;
 use argon2::{
@@ -69,18 +69,21 @@ impl Hasher {
     }
 
     pub(crate) async fn hash(&self, password: &[u8]) -> Result<SlowHash, Error> {
-        let hashes = self.hash_all(vec![Zeroizing::new(password.to_vec())]).await?;
-        hashes.into_iter().next().ok_or(Error::Unreadable("hash"))
+        let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
+        let password = Zeroizing::new(password.to_vec());
+        self.turns.run(move || hash(&keys, cost, &password)).await
     }
 
-    /// Hashes several secrets one after the other, with one permit.
+    /// Hashes several secrets one after the other, with one permit. Takes long, so each account has
+    /// one turn at a time.
     pub(crate) async fn hash_all(
         &self,
+        account: AccountId,
         secrets: Vec<Zeroizing<Vec<u8>>>,
     ) -> Result<Vec<SlowHash>, Error> {
         let (keys, cost) = (Arc::clone(&self.keys), self.cost.clone());
         let hash = move |secret: &Zeroizing<Vec<u8>>| hash(&keys, cost.clone(), secret);
-        self.turns.run(move || secrets.iter().map(hash).collect()).await
+        self.turns.run_for(account, move || secrets.iter().map(hash).collect()).await
     }
 
     /// Compares with the hash or, at the same cost, with a decoy that nothing matches.

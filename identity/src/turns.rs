@@ -1,10 +1,14 @@
 //! Limits how much expensive work runs at once, and how much may wait for it.
 
-use crate::error::Error;
-use std::{sync::Arc, time::Duration};
+use crate::{account::AccountId, error::Error};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
 use tokio::{
     runtime::{Builder, Runtime},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{Mutex as Turn, OwnedSemaphorePermit, Semaphore},
 };
 
 /// How long to wait for a turn.
@@ -12,11 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a thread waits for more work before it ends.
 const QUIET: Duration = Duration::from_secs(60);
 
+/// The turns that are taken or waited for.
+type OfAccounts = HashMap<AccountId, Weak<Turn<()>>>;
+
 #[derive(Clone)]
 pub(crate) struct Turns {
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     threads: Arc<Threads>,
+    of_accounts: Arc<Mutex<OfAccounts>>,
 }
 
 impl Turns {
@@ -25,6 +33,7 @@ impl Turns {
             turns: Arc::new(Semaphore::new(at_once)),
             waiting: Arc::new(Semaphore::new(at_once + waiting)),
             threads: Arc::new(Threads::new(at_once)),
+            of_accounts: Arc::default(),
         }
     }
 
@@ -58,6 +67,33 @@ impl Turns {
             outcome
         });
         run.await.map_err(|_| Error::Busy)?
+    }
+
+    /// Like [`Self::run`], but one at a time for each account, so that no user makes others wait.
+    pub(crate) async fn run_for<T: Send + 'static>(
+        &self,
+        account: AccountId,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = tokio::time::timeout(PATIENCE, self.turn_of(account).lock_owned());
+        let turn = turn.await.map_err(|_| Error::Busy)?;
+        self.run(move || {
+            let outcome = work();
+            drop(turn);
+            outcome
+        })
+        .await
+    }
+
+    fn turn_of(&self, account: AccountId) -> Arc<Turn<()>> {
+        let mut all = self.of_accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = all.get(&account).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        all.insert(account, Arc::downgrade(&turn));
+        turn
     }
 }
 
@@ -102,6 +138,28 @@ mod tests {
             threads.insert(work.await.expect("no panic").expect("a turn"));
         }
         assert!(threads.len() <= 2, "{threads:?}");
+    }
+
+    #[tokio::test]
+    async fn an_account_has_one_turn_at_a_time_and_leaves_the_others_to_other_accounts() {
+        let turns = Turns::new(2, 10);
+        let (end, ended) = std::sync::mpsc::channel();
+        let run = |account, work: Box<dyn FnOnce() -> Result<(), Error> + Send>| {
+            let turns = turns.clone();
+            tokio::spawn(async move { turns.run_for(AccountId(account), work).await })
+        };
+        let first = run(1, Box::new(move || ended.recv().map_err(|_| Error::Busy)));
+        let second = run(1, Box::new(|| Ok(())));
+        for _ in 0..10 {
+            assert!(run(2, Box::new(|| Ok(()))).await.expect("no panic").is_ok());
+        }
+        assert!(!first.is_finished() && !second.is_finished());
+        end.send(()).expect("the first one waits");
+        for done in [first, second] {
+            assert!(done.await.expect("no panic").is_ok());
+        }
+        assert!(run(3, Box::new(|| Ok(()))).await.expect("no panic").is_ok());
+        assert_eq!(turns.of_accounts.lock().expect("no panic").len(), 1);
     }
 
     #[tokio::test]

@@ -99,6 +99,11 @@ pub(crate) fn too_many_passwords(context: &RequestContext, until: i64) -> String
     format!("You changed your password too often. Try again at {time}.")
 }
 
+pub(crate) fn too_many_sets(context: &RequestContext, until: i64) -> String {
+    let time = open_again(context, until);
+    format!("You made new recovery codes too often. Try again at {time}.")
+}
+
 const USER_NAME_EMPTY: &str = "Enter a name";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 pub(crate) const LAST_ADMINISTRATOR: &str =

@@ -2,6 +2,7 @@
 
 use super::code::SECRET_LENGTH;
 use crate::{
+    account::AccountId,
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
     secret::random_characters,
@@ -24,12 +25,12 @@ pub(crate) struct Prepared {
     hashes: Vec<SlowHash>,
 }
 
-pub(crate) async fn prepare(services: &Services) -> Result<Prepared, Error> {
+pub(crate) async fn prepare(services: &Services, account: AccountId) -> Result<Prepared, Error> {
     let codes: Vec<Zeroizing<String>> = (0..COUNT)
         .map(|slot| Zeroizing::new(format!("{slot}{}", random_characters::<SECRET_LENGTH>())))
         .collect();
     let secrets = codes.iter().map(|code| Zeroizing::new(code.as_bytes().to_vec())).collect();
-    let hashes = services.hasher.hash_all(secrets).await?;
+    let hashes = services.hasher.hash_all(account, secrets).await?;
     let plain =
         Zeroizing::new(codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n"));
     Ok(Prepared { plain, hashes })

@@ -78,6 +78,11 @@ pub(crate) fn of_password_change(account: AccountId) -> [Limit; 1] {
     [Limit::new(format!("password:account:{}", account.0), 10, DAY)]
 }
 
+/// The limits for new sets of recovery codes: each takes long to hash and sends a mail.
+pub(crate) fn of_recovery_codes(account: AccountId) -> [Limit; 1] {
+    [Limit::new(format!("recovery-codes:account:{}", account.0), 10, DAY)]
+}
+
 /// The limits for all text messages, into one country and in total.
 fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
     let country = format!("sms:country:{}", number.country_code());

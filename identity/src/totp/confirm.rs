@@ -42,7 +42,10 @@ pub async fn confirm_enrollment(
         Err(refused) => return Ok(refused),
     };
     let first = !enrolled_methods::any(services.db.read(), session.account).await?;
-    let codes = if first { Some(recovery_code::prepare(services).await?) } else { None };
+    let codes = match first {
+        true => Some(recovery_code::prepare(services, session.account).await?),
+        false => None,
+    };
     let tx = services.db.begin().await?;
     let Some(version) = next_version(&tx, session).await? else {
         return Ok(Confirm::OutOfDate);

@@ -10,7 +10,7 @@ use identity::{
     dashboard::{self, Attention, Figures},
     housekeeping,
     policy::Enforcement,
-    recovery_code,
+    recovery_code::{self, Renewal},
     session::Session,
     testing::{Bench, START},
 };
@@ -115,7 +115,8 @@ async fn nothing_needs_attention_until_something_does() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
+    let made = recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap();
+    assert_eq!(made, Renewal::Done);
     assert_eq!(attention(&bench, &session).await.without_codes, 0);
 }
 

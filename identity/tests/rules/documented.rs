@@ -148,6 +148,11 @@ const HELD: &[(&str, &str, &str)] = &[
         "identity/src/send_budget/limits.rs",
         "\"password:account:{}\", account.0), 10, DAY)",
     ),
+    (
+        "New sets of recovery codes: 10 a day",
+        "identity/src/send_budget/limits.rs",
+        "\"recovery-codes:account:{}\", account.0), 10, DAY)",
+    ),
     ("at most 200 characters", "identity/src/delivery/trial.rs", "LONGEST: usize = 200;"),
     (
         "Every third wrong code within 30 days",

@@ -5,7 +5,7 @@ use identity::{
     disable::{self, Disable},
     identity_check::{self, Check},
     purpose::Purpose,
-    recovery_code,
+    recovery_code::{self, Renewal},
     secret::{Token, Typed},
     sign_in::{self, WithPassword, WithSecondFactor},
     testing::{Bench, EMAIL, PASSWORD, PUBLIC_URL},
@@ -18,7 +18,8 @@ async fn users_are_told_about_changes_to_their_account() {
     let token = bench.fresh_with_code(&token, &secret).await;
     let session = bench.session(&token).await;
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
+    let made = recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap();
+    assert_eq!(made, Renewal::Done);
     let reset = session.fresh_for_reset(bench.clock_now()).unwrap();
     let key = totp::begin_reset(&bench.services, reset).await.unwrap().unwrap().key.to_string();
     let done =

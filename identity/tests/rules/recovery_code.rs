@@ -1,6 +1,6 @@
 use crate::{any_client, at_once, enrolled, pending, with_code};
 use identity::{
-    recovery_code::{self, RecoveryCode},
+    recovery_code::{self, RecoveryCode, Renewal},
     second_factor::{self, CodeError},
     session,
     sign_in::{self, WithSecondFactor},
@@ -117,6 +117,24 @@ async fn new_codes_replace_the_old_ones() {
 }
 
 #[tokio::test]
+async fn the_eleventh_set_of_codes_in_a_day_is_refused() {
+    let (bench, token, secret) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let session = bench.session(&token).await;
+    let renew = async || {
+        let fresh = session.fresh(bench.clock_now()).unwrap();
+        recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap()
+    };
+    for _ in 0..10 {
+        assert_eq!(renew().await, Renewal::Done);
+    }
+    let (last, mails) = (codes(&bench, &token).await.remove(0), bench.subjects().await.len());
+    assert_eq!(renew().await, Renewal::TooMany { until: bench.clock_now() + 86_400 });
+    assert_eq!(bench.subjects().await.len(), mails);
+    assert!(matches!(with_recovery_code(&bench, &last).await, WithSecondFactor::Complete { .. }));
+}
+
+#[tokio::test]
 async fn an_ended_session_cannot_create_new_codes() {
     let (bench, token, secret) = enrolled().await;
     let old = codes(&bench, &token).await.remove(5);
@@ -124,7 +142,8 @@ async fn an_ended_session_cannot_create_new_codes() {
     let session = bench.session(&token).await;
     session::end(&bench.services, &session, &any_client()).await.unwrap();
     let fresh = session.fresh(bench.clock_now()).unwrap();
-    assert!(!recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap());
+    let made = recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap();
+    assert_eq!(made, Renewal::OutOfDate);
     assert!(matches!(with_recovery_code(&bench, &old).await, WithSecondFactor::Complete { .. }));
 }
 

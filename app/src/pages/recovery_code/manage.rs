@@ -4,16 +4,21 @@ use crate::pages::{
     path, pending_action,
     reply::{Reply, onward, page::zone, redirect::Redirect},
     request::{RequestContext, SignedIn},
+    sentence,
     ui::{
         button::{ButtonKind, Submit},
         dialog::{Cancel, Dialog},
         form_action::form_action,
+        notice::Notice,
         overlay::Overlay,
         time::{Style, moment},
     },
 };
 use axum::http::StatusCode;
-use identity::{recovery_code, second_factor};
+use identity::{
+    recovery_code::{self, Renewal},
+    second_factor,
+};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
@@ -59,10 +64,14 @@ pub(crate) async fn submit(SignedIn { context, session }: SignedIn) -> Reply {
     let Some(fresh) = session.fresh(context.now()) else {
         return pending_action::check_identity_first(&context, &session).await;
     };
-    if !recovery_code::renew(context.services(), fresh, &context.client).await? {
-        return Redirect::to(path::TWO_FACTOR).into();
+    match recovery_code::renew(context.services(), fresh, &context.client).await? {
+        Renewal::Done => Redirect::to(path::CODES_NEW).into(),
+        Renewal::OutOfDate => Redirect::to(path::TWO_FACTOR).into(),
+        Renewal::TooMany { until } => {
+            let notice = Notice::attention(sentence::too_many_sets(&context, until));
+            Redirect::to(path::TWO_FACTOR).notice(notice).into()
+        }
     }
-    Redirect::to(path::CODES_NEW).into()
 }
 
 /// A date within a sentence, in the user's time zone.
