@@ -15,6 +15,7 @@ mod otpauth;
 mod part;
 mod person;
 mod preview;
+mod quotes;
 mod report;
 mod sort;
 mod text;

@@ -1,7 +1,7 @@
 //! From the bytes of a file to lines of fields, in the formats that spreadsheets and other systems
 //! write.
 
-use super::report::FileError;
+use super::{quotes::without_blanks_before_quotes, report::FileError};
 use csv::StringRecord;
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ pub const MAX_PEOPLE: usize = 50_000;
 
 /// The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one. Other encodings
 /// are rejected, because a wrong guess would misspell names.
-pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileError> {
+pub(super) fn decode(file: &[u8]) -> Result<String, FileError> {
     if file.len() > MAX_BYTES {
         return Err(FileError::TooLarge);
     }
@@ -25,11 +25,13 @@ pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, FileError> {
     match text.find('\0') {
         Some(at) => Err(FileError::NotText { line: line_at(text[..at].as_bytes()) }),
         // Old line ends, a carriage return each.
-        None if text.contains('\r') && !text.contains('\n') => {
-            Ok(Cow::Owned(text.replace('\r', "\n")))
-        }
-        None => Ok(text),
+        None if text.contains('\r') && !text.contains('\n') => Ok(tidy(&text.replace('\r', "\n"))),
+        None => Ok(tidy(&text)),
     }
+}
+
+fn tidy(text: &str) -> String {
+    without_blanks_before_quotes(text, char::from(separator(text)))
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
@@ -146,6 +148,7 @@ mod tests {
             "name\temail\nZoë\tz@b.de\n".as_bytes(),
             "name\temail\rZoë\tz@b.de\r".as_bytes(),
             "\"name\",\"email\"\n\" Zoë \",\"z@b.de\"\n".as_bytes(),
+            "name, \"email\"\n \"Zoë\", \"z@b.de\"\n".as_bytes(),
             "name , email\n Zoë , z@b.de \n,\n , \n\n".as_bytes(),
             &utf16([0xFF, 0xFE], u16::to_le_bytes),
             &utf16([0xFE, 0xFF], u16::to_be_bytes),

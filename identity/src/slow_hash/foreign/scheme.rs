@@ -157,6 +157,11 @@ fn argon2(algorithm: Algorithm, rest: &[&str]) -> Result<Scheme, HashError> {
         return Err(HashError::TooCostly("256 MiB of memory and 10 passes".into()));
     }
     let parts = Parts { salt: base64(salt)?, output: base64(output)? }.checked()?;
+    // The library refuses shorter salts, and other parameters change what is hashed.
+    let is_known = |pair: &str| matches!(pair.split_once('='), Some(("m" | "t" | "p", _)));
+    if parts.salt.len() < argon2::MIN_SALT_LEN || !params.split(',').all(is_known) {
+        return Err(HashError::Unknown);
+    }
     let params = argon2::Params::new(memory, passes, lanes, Some(parts.output.len()))
         .map_err(|_| HashError::Unknown)?;
     Ok(Scheme::Argon2 { algorithm, version, params, parts })
@@ -169,9 +174,28 @@ fn bcrypt(version: &str, cost: &str, body: &str, digested: bool) -> Result<Schem
     }
     match cost.parse::<u32>() {
         Ok(cost) if cost > BCRYPT_COST => Err(HashError::TooCostly("a cost of 14".into())),
-        Ok(4..) => Ok(Scheme::Bcrypt { text: format!("${version}${cost}${body}"), digested }),
+        Ok(4..) => {
+            let body = canonical(body);
+            Ok(Scheme::Bcrypt { text: format!("${version}${cost}${body}"), digested })
+        }
         _ => Err(HashError::Unknown),
     }
+}
+
+/// Clears the unused bits at the end of the salt (4) and of the output (2). Some systems set them,
+/// and the library refuses them.
+fn canonical(body: &str) -> String {
+    const LETTERS: &str = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let cleared = |(at, letter): (usize, char)| {
+        let unused = match at {
+            21 => 4,
+            52 => 2,
+            _ => 0,
+        };
+        let value = LETTERS.find(letter).unwrap_or_default() >> unused << unused;
+        LETTERS.chars().nth(value).unwrap_or(letter)
+    };
+    body.chars().enumerate().map(cleared).collect()
 }
 
 fn scrypt(log_n: u32, r: u32, p: u32, parts: Parts) -> Result<Scheme, HashError> {

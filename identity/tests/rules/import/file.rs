@@ -10,6 +10,8 @@ async fn files_are_read_as_other_programs_write_them() {
     for file in [
         "name;email;role;two_factor\nLi;li@example.org\n",
         "name;email;role;;\nLi;li@example.org;member;;\n;;;;\n",
+        "name, email\n\"Lindqvist, Li\", \"li@example.org\"\n",
+        "email, name\nli@example.org, \"Lindqvist, Li\"\n",
         "sep=;\r\nname;email\r\nLi;li@example.org\r\n",
         "name\u{200B},email,role\nLi,\u{202A}li@example.org\u{202C},member\u{200B}\n",
     ] {
