@@ -231,6 +231,8 @@ impl Services {
 
     /// The same services while too many slow hashes are being made.
     pub fn busy(&self) -> Self {
-        Self { hasher: Hasher::busy(Arc::clone(&self.keys)), ..self.clone() }
+        let mut other = self.clone();
+        other.own().hasher = Hasher::busy(Arc::clone(&self.keys));
+        other
     }
 }

@@ -70,7 +70,7 @@ fn read(file: &[u8]) -> Result<(String, Vec<String>), Checked> {
     }
     match count {
         0 => Err(Checked::Unreadable(FileError::Empty)),
-        1..=text::MAX_PEOPLE => Ok((text.into_owned(), addresses)),
+        1..=text::MAX_PEOPLE => Ok((text, addresses)),
         _ => Err(Checked::Unreadable(FileError::TooManyPeople)),
     }
 }

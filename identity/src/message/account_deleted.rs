@@ -3,15 +3,13 @@
 use super::{
     body::{Paragraph::Plain, Words},
     frame::{letter, organization},
-    moment::date_line,
+    moment::date_and_time,
     setting::Setting,
 };
-use crate::client::Client;
-
 /// It does not say from where the account was deleted: that is the administrator's browser.
 pub(super) fn account_deleted(at: i64, setting: &Setting) -> Words {
     let (email, org) = (&setting.email, organization(setting));
-    let when = date_line(&Client::default().happened(at), setting);
+    let when = date_and_time(at, setting);
     let paragraphs = [
         format!("An administrator of {org} deleted the account {email} on {when}."),
         "You can no longer sign in, and your password, sign-in methods and recovery codes were \

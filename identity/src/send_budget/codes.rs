@@ -18,7 +18,7 @@ pub(crate) async fn open_at(
 ) -> Result<i64, Error> {
     let now = services.now();
     let limit = of_person(account, requester, method);
-    let row = row::Entity::find_by_id(limit.key).one(services.db.read()).await?;
+    let row = row::Entity::find_by_id(limit.key.clone()).one(services.db.read()).await?;
     let is_full =
         |row: &row::Model| row.sends >= limit.sends && !limit.is_over(row.window_start, now);
     Ok(row.filter(is_full).map_or(0, |row| row.window_start + limit.window))

@@ -42,8 +42,8 @@ pub(super) fn ServerPanel(status: Status) -> AnyView {
 fn size(bytes: i64) -> String {
     let tenths = |unit: i64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
     match bytes {
-        ..1_000_000 => format!("{} KB", bytes / 1_000),
-        ..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        ..=999_999 => format!("{} KB", bytes / 1_000),
+        1_000_000..=999_999_999 => format!("{} MB", tenths(1_000_000)),
         _ => format!("{} GB", tenths(1_000_000_000)),
     }
 }

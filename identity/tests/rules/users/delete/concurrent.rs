@@ -8,12 +8,12 @@ use identity::{
     session::Session,
     sign_in::{self, WithPassword},
     testing::{PASSWORD, START},
-    users::{Outcome, delete},
+    users::{self, Outcome},
 };
 
 async fn deleted(services: Services, session: Session, id: AccountId) -> Outcome {
     let fresh = session.fresh_administrator(START + 30).unwrap();
-    delete::delete(&services, fresh, id, &any_client()).await.unwrap()
+    users::delete::delete(&services, fresh, id, &any_client()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -89,7 +89,8 @@ async fn every_table_forgets_a_deleted_user_except_the_audit_log() {
     let fresh_counts = bench.column("throttles", "key").await;
     enroll(&bench, OLA).await;
     for password in ["not the password at all", PASSWORD] {
-        let tried = sign_in::with_password(&bench.services, attempt(OLA, password), &any_client());
+        let client = any_client();
+        let tried = sign_in::with_password(&bench.services, attempt(OLA, password), &client);
         let tried = tried.await.unwrap();
         let is_right = password == PASSWORD;
         assert_eq!(matches!(tried, WithPassword::SecondFactorRequired(_)), is_right, "{tried:?}");
