@@ -4,7 +4,6 @@ use crate::{
     account::AccountId,
     entity::{recovery_code as row, recovery_code_set as set},
     error::Error,
-    joined,
     services::Services,
 };
 use sea_orm::{
@@ -32,28 +31,29 @@ pub struct Status {
     pub(crate) shown: Option<(i64, i64)>,
 }
 
-/// One code, and the set that it belongs to.
+/// The set, and one of its codes. Users who were imported have a set without codes.
 #[derive(FromQueryResult)]
 struct Stored {
-    used_at: Option<i64>,
-    #[sea_orm(nested(prefix = "set_"))]
+    #[sea_orm(nested)]
     set: set::Model,
+    code_slot: Option<i64>,
+    code_used_at: Option<i64>,
 }
 
 pub(crate) async fn status(
     services: &Services,
     account: AccountId,
 ) -> Result<Option<Status>, Error> {
-    let uses = row::Entity::find()
-        .select_only()
-        .column(row::Column::UsedAt)
-        .filter(row::Column::AccountId.eq(account.0));
-    let owner = Expr::col((set::Entity, set::Column::AccountId));
-    let of_same_owner = owner.equals((row::Entity, row::Column::AccountId));
-    let with_set = joined::with(uses, set::Entity, of_same_owner, "set_");
-    let codes = with_set.into_model::<Stored>().all(services.db.read()).await?;
-    let last_used_at = codes.iter().filter_map(|code| code.used_at).max();
-    let left = codes.iter().filter(|code| code.used_at.is_none()).count() as u64;
+    let of_set = Expr::col((set::Entity, set::Column::AccountId))
+        .equals((row::Entity, row::Column::AccountId));
+    let mut with_codes = set::Entity::find_by_id(account.0)
+        .column_as(row::Column::Slot, "code_slot")
+        .column_as(row::Column::UsedAt, "code_used_at");
+    QuerySelect::query(&mut with_codes).left_join(row::Entity, of_set);
+    let codes = with_codes.into_model::<Stored>().all(services.db.read()).await?;
+    let last_used_at = codes.iter().filter_map(|code| code.code_used_at).max();
+    let is_left = |code: &&Stored| code.code_slot.is_some() && code.code_used_at.is_none();
+    let left = codes.iter().filter(is_left).count() as u64;
     Ok(codes.into_iter().next().map(|Stored { set, .. }| Status {
         left,
         made_at: set.created_at,

@@ -17,7 +17,7 @@ async fn a_backup_during_sign_ins_is_of_one_moment_and_disturbs_none() {
         return;
     }
     let (folder, keys) = (tempfile::tempdir().unwrap(), bench.folder.path().join("keys"));
-    let sign_ins = at_once((0..16).map(|_| {
+    let sign_ins = at_once((0..8).map(|_| {
         let services = bench.services.clone();
         async move { with_password(&services, PASSWORD).await }
     }));

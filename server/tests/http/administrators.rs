@@ -90,7 +90,7 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
 }
 
 /// The forms that need no identity check, because they grant no access or rights.
-fn other_forms(id: &str) -> [String; 6] {
+fn other_forms(id: &str) -> [String; 7] {
     [
         format!("{USERS}/{id}/password-link"),
         format!("{USERS}/{id}/invitation"),
@@ -98,6 +98,7 @@ fn other_forms(id: &str) -> [String; 6] {
         format!("{USERS}/import"),
         format!("{USERS}/import/1/cancel"),
         path::GET_STARTED_HIDE.to_owned(),
+        path::STATUS.to_owned(),
     ]
 }
 

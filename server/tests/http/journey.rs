@@ -30,7 +30,7 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     assert_eq!(done.location(), path::CODES_NEW);
     let codes = browser.get(done.location()).await.body;
     assert_eq!(marked(&codes, "recovery-code").len(), 10);
-    let enabled = "Two-Factor Authentication is enabled";
+    let enabled = "Authentication is enabled";
     assert_eq!(codes.matches(enabled).count(), 1);
     let untouched = browser.post(path::CODES_SAVED, "").await;
     assert_eq!(untouched.status, 422);

@@ -45,9 +45,9 @@ async fn a_sign_in_takes_few_statements() {
     let mut browser = app.browser();
     for browser_is in ["unknown", "known"] {
         let (password, code) = match browser_is {
-            "unknown" => (8, 14),
+            "unknown" => (9, 14),
             // It still has the cookie of its previous session.
-            _ => (9, 14),
+            _ => (10, 14),
         };
         browser.post_to("/sign-in", &credentials()).await;
         at_most(&format!("password, {browser_is} browser"), password);

@@ -279,7 +279,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             Message::RecoveryCodesVoid,
             "Make new recovery codes",
             "Example Org restored a backup of Latchkey. Your recovery codes for ann@example.com no \
-             longer work. Make new recovery codes: https://id.example.org/settings/two-factor"
+             longer work. Make new recovery codes https://id.example.org/settings/two-factor"
                 .to_owned(),
         ),
         (

@@ -3,10 +3,10 @@
 use super::{action::Action, outcome::Outcome, selection::Selection};
 use crate::{
     account::AccountId,
+    accounts,
     client::Client,
     entity::{account, bulk_job as row},
     error::Error,
-    link::issuer_version,
     policy,
     requirement::Override,
     services::Services,
@@ -60,7 +60,9 @@ async fn insert(
     client: &Client,
 ) -> Result<i64, Error> {
     let text = kept.to_string();
-    let version = issuer_version(db, Some(by)).await?;
+    // A deleted administrator's job stops with its first piece.
+    let starter = accounts::find(db, by).await?;
+    let version = starter.map_or(0, |starter| starter.issuer_version);
     let new = row::ActiveModel {
         action: Set(action.to_owned()),
         selection: Set(services.keys.seal(TABLE, "selection", by.0, "", text.as_bytes())?),
