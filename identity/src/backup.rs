@@ -52,7 +52,7 @@ pub async fn write(url: &str, key_file: &Path, folder: &Path, now: i64) -> Resul
     let unfinished = folder.join(format!("{name}{UNFINISHED}"));
     let made = finish(&database, key_file, &unfinished, &file).await;
     if made.is_err() {
-        fs::remove_file(&unfinished).ok();
+        remove_unfinished(folder);
     }
     made
 }
@@ -98,9 +98,13 @@ pub fn keep_newest(folder: &Path, keep: usize) -> Result<(), Error> {
 
 const UNFINISHED: &str = ".unfinished";
 
-/// Those of backups that were killed.
+/// Those of backups that failed or were killed, with their journals.
 fn remove_unfinished(folder: &Path) {
-    for file in files(folder, |name| name.strip_suffix(UNFINISHED).is_some_and(is_backup)) {
+    let is_unfinished = |name: &str| {
+        let name = name.strip_suffix("-journal").unwrap_or(name);
+        name.strip_suffix(UNFINISHED).is_some_and(is_backup)
+    };
+    for file in files(folder, is_unfinished) {
         fs::remove_file(file).ok();
     }
 }

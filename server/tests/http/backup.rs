@@ -113,7 +113,7 @@ fn a_full_disk_leaves_no_backup() {
     command.args(["-c", "ulimit -f 200 && exec \"$0\" backup backup"]).arg(&*PROGRAM);
     let problem = problem(&mut in_folder(command, folder.path()));
     assert!(problem.contains("could not be written") && problem.contains("space"), "{problem}");
-    assert_eq!(names(&folder.path().join("backup")), [String::new(); 0]);
+    assert_eq!(names(&folder.path().join("backup")), Vec::<String>::new());
 }
 
 #[test]
