@@ -1,3 +1,5 @@
+mod for_administrators; // about others, and about jobs
+
 use super::*;
 use crate::account::Role;
 
@@ -26,7 +28,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                     After that date you must set it up \
                     before you can use Latchkey."
         .to_owned();
-    vec![
+    let mut every = vec![
         (
             Message::Code { code: "048213".to_owned() },
             "048213 is your Latchkey code",
@@ -282,37 +284,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
              longer work. Make new recovery codes https://id.example.org/settings/two-factor"
                 .to_owned(),
         ),
-        (
-            Message::LinkReported {
-                name: "Ann Lee".to_owned(),
-                administrator: "Bo Berg".to_owned(),
-                sent_at: AT,
-            },
-            "A link to disable 2FA was reported",
-            "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM \
-             (Europe/Oslo). The link no longer works."
-                .to_owned(),
-        ),
-        (
-            Message::LinkUsed {
-                name: "Ann Lee".to_owned(),
-                administrator: "Bo Berg".to_owned(),
-                sent_at: AT,
-            },
-            "A link to disable 2FA was used",
-            "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
-             4, 2027, 2:05 PM (Europe/Oslo). Make sure that it was Ann Lee, for example by calling a number you \
-             already know."
-                .to_owned(),
-        ),
-        (
-            Message::ImportStopped { imported: 500, people: 1_200 },
-            "Your import of users stopped",
-            "The import that you started stopped after 500 of 1200 users, because the rest of the \
-             file could not be read. The users who were already imported can sign in. Upload the \
-             file again to see who is missing. Import users \
-             https://id.example.org/admin/users/import"
-                .to_owned(),
-        ),
-    ]
+    ];
+    every.extend(for_administrators::every());
+    every
 }

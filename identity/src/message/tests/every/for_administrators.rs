@@ -1,0 +1,38 @@
+use super::*;
+
+pub(super) fn every() -> [(Message, &'static str, String); 3] {
+    [
+        (
+            Message::LinkReported {
+                name: "Ann Lee".to_owned(),
+                administrator: "Bo Berg".to_owned(),
+                sent_at: AT,
+            },
+            "A link to disable 2FA was reported",
+            "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM \
+             (Europe/Oslo). The link no longer works."
+                .to_owned(),
+        ),
+        (
+            Message::LinkUsed {
+                name: "Ann Lee".to_owned(),
+                administrator: "Bo Berg".to_owned(),
+                sent_at: AT,
+            },
+            "A link to disable 2FA was used",
+            "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
+             4, 2027, 2:05 PM (Europe/Oslo). Make sure that it was Ann Lee, for example by calling a number you \
+             already know."
+                .to_owned(),
+        ),
+        (
+            Message::ImportStopped { imported: 500, people: 1_200 },
+            "Your import of users stopped",
+            "The import that you started stopped after 500 of 1200 users, because the rest of the \
+             file could not be read. The users who were already imported can sign in. Upload the \
+             file again to see who is missing. Import users \
+             https://id.example.org/admin/users/import"
+                .to_owned(),
+        ),
+    ]
+}
