@@ -65,7 +65,7 @@ function write(kind, bytes) {
   writeFileSync(join(folder, `latchkey.${hash}.${kind}`), bytes);
 }
 
-/** Adds a Brotli and a gzip copy of every file that compression makes smaller. */
+/** Replaces every file that compression makes smaller by a Brotli and a gzip copy: all browsers accept one of them. */
 function compress(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || extname(entry.name) === '.woff2') continue;
@@ -74,6 +74,7 @@ function compress(folder) {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
     writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+    rmSync(file);
   }
 }
 

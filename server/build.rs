@@ -1,5 +1,6 @@
-//! Packs the addresses that the executable has to adjust when it is loaded, which saves 1.4 MB, and has
-//! a release compiled again when the files for browsers change, which it contains.
+//! Packs the addresses that the executable has to adjust when it is loaded, which saves 1.4 MB, and
+//! keeps only one of several equal functions, which saves 0.5 MB. A release is compiled again when the
+//! files for browsers change, which it contains.
 
 use std::process::Command;
 
@@ -13,6 +14,13 @@ fn main() {
     }
     if is_built_for_this_machine() && glibc().is_some_and(|version| version >= GLIBC) {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
+    // The linker that comes with Rust can keep one of several functions with the same code.
+    if is_release()
+        && is_built_for_this_machine()
+        && cfg!(all(target_arch = "x86_64", target_env = "gnu"))
+    {
+        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
     }
 }
 

@@ -33,6 +33,7 @@ async function imported(visitor: Visitor, look: Look, app: Authenticator): Promi
   await look('import-error');
   await check(visitor, ['name,email,role', 'Ada,ada@halden,owner', ',bo@halden.example,', 'Cia,ada@halden,member']);
   await look('import-problems');
+  await visitor.open(`${list}/import`);
   const people = departments.flatMap((which) => given.flatMap((first) => family.map((last) => ({ first, last: last + which }))));
   const lines = people.map(({ first, last }, at) => {
     const email = `${first}.${last.replace('ø', 'o').replaceAll(' ', '.')}@halden.example`.toLowerCase();

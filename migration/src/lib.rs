@@ -39,10 +39,10 @@ mod m0028_stopped_jobs;
 mod m0029_refused_mail;
 mod m0030_throttle_keys;
 mod m0031_ceremonies_by_account;
-mod m0034_invalid_lines;
-mod m0035_get_started;
-mod m0036_status;
-mod m0039_issuers_of_jobs;
+mod m0032_invalid_lines;
+mod m0033_get_started;
+mod m0034_status;
+mod m0035_issuers_of_jobs;
 mod table;
 mod time_limits; // migrations have none
 
@@ -88,10 +88,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_refused_mail::Step),
             Box::new(m0030_throttle_keys::Step),
             Box::new(m0031_ceremonies_by_account::Step),
-            Box::new(m0039_issuers_of_jobs::Step),
-            Box::new(m0036_status::Step),
-            Box::new(m0034_invalid_lines::Step),
-            Box::new(m0035_get_started::Step),
+            Box::new(m0032_invalid_lines::Step),
+            Box::new(m0033_get_started::Step),
+            Box::new(m0034_status::Step),
+            Box::new(m0035_issuers_of_jobs::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

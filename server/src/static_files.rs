@@ -5,7 +5,12 @@
 
 mod file;
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+    sync::Arc,
+};
 
 use app::pages::assets::Assets;
 use axum::{Router, http::HeaderMap, routing::get};
@@ -59,35 +64,34 @@ impl Site {
         }))
     }
 
-    /// `x.br` and `x.gz` are the compressed copies of `x`.
+    /// `x.br` and `x.gz` are compressed copies of `x`, which may be missing.
     fn of(files: impl IntoIterator<Item = (String, EmbeddedFile)>) -> Result<Self, SiteError> {
-        let files: BTreeMap<_, _> =
+        let found: BTreeMap<_, _> =
             files.into_iter().map(|(path, file)| (format!("/{path}"), file)).collect();
+        let paths: BTreeSet<_> = found.keys().map(|path| plain(path)).collect();
+        let paths = paths.into_iter().filter(|path| !path.contains("/."));
+        let files: BTreeMap<_, _> =
+            paths.filter_map(|path| Some((path.to_owned(), File::find(path, &found)?))).collect();
         // A debug build may find older ones in the folder too.
         let newest = |folder: &str, start: &str, end: &str| {
             let is_meant = |path: &str| {
                 let name = path.strip_prefix(folder);
                 name.is_some_and(|name| name.starts_with(start) && name.ends_with(end))
             };
-            let found = files.iter().filter(|(path, _)| is_meant(path));
-            let newest = found.max_by_key(|(_, file)| file.metadata.last_modified());
+            let meant = found.iter().filter(|(path, _)| is_meant(plain(path)));
+            let newest = meant.max_by_key(|(_, file)| file.metadata.last_modified());
             let missing = || SiteError { missing: format!("{folder}{start}*{end}") };
-            newest.map(|(path, _)| path.clone()).ok_or_else(missing)
+            newest.map(|(path, _)| plain(path).to_owned()).ok_or_else(missing)
         };
         let style = newest("/pkg/", "latchkey.", ".css")?;
         let assets = Assets {
             script: newest("/pkg/", "latchkey.", ".js")?,
             wasm: newest("/pkg/", "latchkey.", ".wasm")?,
             font: newest("/fonts/", "text-latin.", ".woff2")?,
-            style_sheet: String::from_utf8_lossy(&files[&style].data).into_owned(),
+            style_sheet: String::from_utf8_lossy(&files[&style].plain()).into_owned(),
             style,
         };
-        let plain = files.iter().filter(|(path, _)| is_public(path));
-        let with_copies = plain.map(|(path, file)| {
-            let copy = |ending: &str| files.get(&format!("{path}{ending}"));
-            (path.clone(), File::new(path, file, copy(".br"), copy(".gz")))
-        });
-        Ok(Self { files: with_copies.collect(), assets: Arc::new(assets) })
+        Ok(Self { files, assets: Arc::new(assets) })
     }
 
     pub fn assets(&self) -> &Arc<Assets> {
@@ -102,9 +106,9 @@ impl Site {
     }
 }
 
-/// Not hidden, and not a compressed copy.
-fn is_public(path: &str) -> bool {
-    !path.contains("/.") && !path.ends_with(".br") && !path.ends_with(".gz")
+/// The path of the file of which this may be a compressed copy.
+fn plain(path: &str) -> &str {
+    path.strip_suffix(".br").or_else(|| path.strip_suffix(".gz")).unwrap_or(path)
 }
 
 impl fmt::Display for SiteError {

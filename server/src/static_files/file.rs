@@ -6,8 +6,9 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
 use rust_embed::EmbeddedFile;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap, io::Read};
 
 /// For file names that contain a hash of the content.
 pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -15,7 +16,8 @@ pub(super) const FOR_AN_HOUR: &str = "public, max-age=3600";
 
 #[derive(Clone, Debug)]
 pub(super) struct File {
-    plain: Bytes,
+    /// At least one of the three is there; if only one is, it is not the Brotli copy.
+    plain: Option<Bytes>,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
     content_type: &'static str,
@@ -25,22 +27,30 @@ pub(super) struct File {
 }
 
 impl File {
-    pub(super) fn new(
-        path: &str,
-        file: &EmbeddedFile,
-        brotli: Option<&EmbeddedFile>,
-        gzip: Option<&EmbeddedFile>,
-    ) -> Self {
-        let hash = file.metadata.sha256_hash();
+    /// The file with this path, as itself or as a compressed copy.
+    pub(super) fn find(path: &str, found: &BTreeMap<String, EmbeddedFile>) -> Option<Self> {
+        let [plain, brotli, gzip] =
+            ["", ".br", ".gz"].map(|ending| found.get(&format!("{path}{ending}")));
+        let hash = plain.or(gzip)?.metadata.sha256_hash();
         let hash: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        Self {
-            plain: bytes(file),
+        Some(Self {
+            plain: plain.map(bytes),
             brotli: brotli.map(bytes),
             gzip: gzip.map(bytes),
             content_type: content_type(path),
             etag: HeaderValue::try_from(format!("W/\"{hash}\"")).expect("hex digits"),
             cache: if is_hashed(path) { FOR_EVER } else { FOR_AN_HOUR },
-        }
+        })
+    }
+
+    /// The content, which few clients ask for: browsers accept a compressed copy.
+    pub(super) fn plain(&self) -> Bytes {
+        let unpacked = || {
+            let (mut content, gzip) = (Vec::new(), self.gzip.as_deref().unwrap_or_default());
+            let unpacked = GzDecoder::new(gzip).read_to_end(&mut content);
+            unpacked.map(|_| Bytes::from(content)).unwrap_or_default()
+        };
+        self.plain.clone().unwrap_or_else(unpacked)
     }
 
     /// The file in the best encoding that the client accepts, or 304 if the client has it.
@@ -58,8 +68,8 @@ impl File {
         let copy = copies.into_iter().find_map(|(encoding, copy)| {
             Some((encoding, copy.as_ref().filter(|_| accepts(request, encoding))?))
         });
-        let body = copy.map_or(&self.plain, |(_, copy)| copy);
-        let mut response = (always, Body::from(body.clone())).into_response();
+        let body = copy.map_or_else(|| self.plain(), |(_, copy)| copy.clone());
+        let mut response = (always, Body::from(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, text(self.content_type));
         if let Some((encoding, _)) = copy {
             response.headers_mut().insert(CONTENT_ENCODING, text(encoding));

@@ -4,7 +4,9 @@ use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY,
 };
 use axum::response::Response;
+use flate2::{Compression, write::GzEncoder};
 use rust_embed::Metadata;
+use std::io::Write;
 use tower::ServiceExt;
 
 use super::file::{FOR_AN_HOUR, FOR_EVER, is_hashed};
@@ -102,6 +104,23 @@ async fn a_file_with_a_hashed_name_is_compressed_and_cached_forever() {
         assert_eq!(found.map(|value| value.to_str().unwrap()), encoding, "{accept}");
         assert_eq!(body(answer).await, content, "{accept}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_accepts_no_compression_gets_the_content_of_a_file_that_is_only_compressed() {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(b"script").unwrap();
+    let data = packer.finish().unwrap().into();
+    let metadata = Metadata::__rust_embed_new([0xcd; 32], Some(1), None);
+    let path = "pkg/latchkey.AAAAAAAAAAAAAAAAAAAAAA.js";
+    let packed = (format!("{path}.gz"), EmbeddedFile { data, metadata });
+    let site = Site::of(files().chain([packed])).unwrap();
+    assert_eq!(site.assets().script, format!("/{path}"));
+    let request = Request::get(format!("/{path}")).body(Body::empty()).unwrap();
+    let answer = site.routes().oneshot(request).await.unwrap();
+    assert_eq!(answer.headers()[CONTENT_TYPE], "text/javascript");
+    assert!(answer.headers().get(CONTENT_ENCODING).is_none());
+    assert_eq!(body(answer).await, "script");
 }
 
 #[tokio::test]
