@@ -73,5 +73,6 @@ test('the setup code works only once, even from a page opened before', { tag: '@
   await setUpAdministrator(visitor);
   await late.fill({ ...good, 'Setup code': visitor.latchkey.setupCode, Email: 'late@halden.example' });
   await late.press('Create administrator');
-  await expect(late.heading('Page not found')).toBeVisible();
+  await expect(late.heading('Sign in')).toBeVisible();
+  await late.expectText('An administrator was already created. Sign in.', late.page.locator('body'));
 });
