@@ -80,8 +80,8 @@ async fn may_still_act(
     Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
 }
 
-/// Whether the administrator has a second factor. What removes another user's takes one: a password
-/// alone must not.
+/// Whether the administrator has a second factor. What removes another administrator's takes one: a
+/// password alone must not lead to their account.
 pub(crate) async fn has_second_factor(
     db: &impl ConnectionTrait,
     session: &Session,

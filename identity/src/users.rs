@@ -120,7 +120,7 @@ pub enum Outcome {
     OutOfDate(User),
     /// Administrators cannot do this to their own account.
     Own,
-    /// The administrator has no second factor, and would remove another user's.
+    /// The administrator has no second factor, and would remove another administrator's.
     WithoutSecondFactor,
     /// At least one administrator must be able to sign in.
     LastAdministrator,

@@ -111,7 +111,7 @@ pub(crate) const LAST_ADMINISTRATOR: &str =
 pub(crate) const OWN_ACCOUNT: &str =
     "You cannot do this to your own account. Ask another administrator.";
 pub(crate) const OWN_SECOND_FACTOR_FIRST: &str =
-    "Set up two-factor authentication on your own account before you turn it off for others.";
+    "Set up two-factor authentication on your own account before you turn it off for them.";
 pub(crate) const NO_MAIL: &str = "Email is not set up, so no link was sent.";
 pub(crate) const LOGIN_OFF: &str = "Two-factor authentication is turned off in Settings.";
 pub(crate) const REASON_LONG: &str = "The reason can be at most 200 characters";

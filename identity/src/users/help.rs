@@ -39,7 +39,7 @@ pub async fn reset_two_factor(
     if !user.has_factors() {
         return Ok(Outcome::OutOfDate(user));
     }
-    if !administrator::has_second_factor(&tx, session).await? {
+    if administrator::may_act(&target) && !administrator::has_second_factor(&tx, session).await? {
         return Ok(Outcome::WithoutSecondFactor);
     }
     second_factor::remove_all(&tx, id).await?;

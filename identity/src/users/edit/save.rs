@@ -41,7 +41,7 @@ pub enum Saved {
     },
     /// At least one administrator must be able to sign in.
     LastAdministrator,
-    /// The administrator has no second factor, and would remove another user's.
+    /// The administrator has no second factor, and would remove another administrator's.
     WithoutSecondFactor,
     /// The administrator's role was removed, or there is no such account.
     Gone,
@@ -77,6 +77,7 @@ pub async fn save(
         return Ok(Saved::LastAdministrator);
     }
     if changes.switch == Some(Switch::RemoveMethods)
+        && administrator::may_act(&target)
         && !administrator::has_second_factor(&tx, session).await?
     {
         return Ok(Saved::WithoutSecondFactor);
