@@ -43,6 +43,7 @@ pub(crate) async fn show(mut signed_in: SignedIn) -> Reply {
     let found = list::page(context.services(), administrator, &address.query).await;
     let (status, found) = match found {
         Ok(found) => (StatusCode::OK, Some(found)),
+        Err(error) if error.is_temporary() => return Err(error.into()),
         Err(error) => {
             tracing::error!(%error, "the list of users could not be read");
             (StatusCode::INTERNAL_SERVER_ERROR, None)
