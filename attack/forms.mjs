@@ -197,11 +197,10 @@ test('P11', 'Send 100 MB, endless chunks, 5,000 headers or a bomb', async (site)
   const { server } = await site.office();
   const host = `Host: localhost:${server.port}\r\nOrigin: ${server.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n`;
   const large = await exchange(server, `POST /sign-in HTTP/1.1\r\n${host}Content-Length: 100000000\r\nConnection: close\r\n\r\n${'a=b&'.repeat(50_000)}`, { ms: 30_000 });
-  assert.ok([413, 0].includes(statusOf(large)), statusOf(large));
+  assert.equal(statusOf(large), 413);
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
   const endless = await exchange(server, `POST /sign-in HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunk.repeat(60)}`, { ms: 30_000 });
-  // The answer is lost if the connection is reset while the client still sends.
-  assert.ok([413, 0].includes(statusOf(endless)), statusOf(endless));
+  assert.equal(statusOf(endless), 413);
   const many = Array.from({ length: 5_000 }, (_, at) => `X-${at}: y\r\n`).join('');
   const headers = statusOf(await exchange(server, `GET /sign-in HTTP/1.1\r\n${host}${many}\r\n`));
   assert.ok([400, 431, 0].includes(headers), `${headers}`);

@@ -2,6 +2,7 @@ use super::{phase::HEADER_TIME, places::PER_NETWORK, timed_stream::WRITE_TIME, *
 use crate::{health, time_limit};
 use axum::{
     body::Bytes,
+    http::StatusCode,
     middleware::from_fn,
     routing::{get, post},
 };
@@ -37,6 +38,7 @@ async fn start() -> Server {
         .route("/large", get(large))
         .route("/healthz", get(|| async { "ok" }))
         .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
+        .route("/refused", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }))
         .layer(from_fn(time_limit::progress))
         // Like a form that waits for a mail server.
         .route("/longer-than-headers", post(longer).get(longer))
@@ -100,6 +102,28 @@ async fn headers_that_are_too_long_are_refused() {
     let request = format!("GET /peer HTTP/1.1\r\nx: {}\r\n\r\n", "a".repeat(20_000));
     let answer = ask(address, &request).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+/// Sends a body that is refused at its beginning, and reads the answer afterwards. A client that cannot
+/// send may not look for an answer.
+async fn send_too_much(address: SocketAddr) -> String {
+    let head = "POST /refused HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut stream = opened(address, head).await;
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    for _ in 0..60 {
+        stream.write_all(chunk.as_bytes()).await.unwrap();
+    }
+    rest(&mut stream).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_client_that_is_still_sending_gets_the_answer() {
+    let (address, _stop, _server) = start().await;
+    let clients: Vec<_> = (0..40).map(|_| tokio::spawn(send_too_much(address))).collect();
+    for client in clients {
+        let answer = client.await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer:?}");
+    }
 }
 
 #[tokio::test]

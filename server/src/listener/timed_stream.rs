@@ -16,6 +16,10 @@ use tokio::{
 /// How long a client may read nothing of a response.
 pub(super) const WRITE_TIME: Duration = Duration::from_secs(60);
 
+/// How long what a client still sends is read after the response, and ignored. Closing the connection
+/// at once would reset it, and the client might not see why its request was refused.
+const LINGER: Duration = Duration::from_secs(2);
+
 pub(super) struct TimedStream {
     stream: TcpStream,
     phase: Phase,
@@ -23,11 +27,19 @@ pub(super) struct TimedStream {
     read: Pin<Box<Sleep>>,
     /// Wakes a writer that waits.
     write: Option<Pin<Box<Sleep>>>,
+    /// The end of the connection, once the response is complete.
+    linger: Option<Pin<Box<Sleep>>>,
 }
 
 impl TimedStream {
     pub(super) fn new(stream: TcpStream, phase: Phase) -> Self {
-        Self { stream, phase, read: Box::pin(sleep_until(Instant::now())), write: None }
+        Self {
+            stream,
+            phase,
+            read: Box::pin(sleep_until(Instant::now())),
+            write: None,
+            linger: None,
+        }
     }
 
     fn limit_write(
@@ -104,6 +116,21 @@ impl AsyncWrite for TimedStream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        if this.linger.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        }
+        let end = this.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        let mut ignored = [0; 8192];
+        loop {
+            if end.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+            let mut buffer = ReadBuf::new(&mut ignored);
+            let outcome = ready!(Pin::new(&mut this.stream).poll_read(cx, &mut buffer));
+            if outcome.is_err() || buffer.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
     }
 }
