@@ -25,6 +25,7 @@ pub use filter::Status;
 
 use crate::{
     account::{AccountId, Role},
+    administrator::{self, Locked},
     entity::account as row,
     error::Error,
     method::Methods,
@@ -35,6 +36,7 @@ use crate::{
     services::Services,
     session::{Administrator, Session},
 };
+use sea_orm::DatabaseTransaction;
 
 /// A user, as an administrator sees them.
 #[derive(Clone, Debug)]
@@ -126,6 +128,22 @@ pub enum Outcome {
     LastAdministrator,
     /// The administrator's role was removed, or there is no such account.
     Gone,
+}
+
+/// Locks a user whose account an administrator takes away. `Err` says why that is not allowed.
+async fn lock_to_remove(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    id: AccountId,
+) -> Result<Result<row::Model, Outcome>, Error> {
+    if id == session.account {
+        return Ok(Err(Outcome::Own));
+    }
+    Ok(match administrator::lock_with_administrators(tx, session, id).await? {
+        None => Err(Outcome::Gone),
+        Some(Locked { is_last: true, .. }) => Err(Outcome::LastAdministrator),
+        Some(Locked { target, .. }) => Ok(target),
+    })
 }
 
 fn stamp(services: &Services, row: &row::Model) -> String {

@@ -7,17 +7,17 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Calls `looked` each time its reader asks for a frame, with whether the frame has yet to arrive, and
+/// Calls `polled` each time the reader asks for a frame, with whether the reader must wait for it, and
 /// drops `guard` together with the body.
 pub struct WatchedBody<G> {
     body: Body,
     guard: G,
-    looked: fn(&G, bool),
+    polled: fn(&G, bool),
 }
 
 impl<G: Send + Unpin + 'static> WatchedBody<G> {
-    pub fn wrap(body: Body, guard: G, looked: fn(&G, bool)) -> Body {
-        Body::new(Self { body, guard, looked })
+    pub fn wrap(body: Body, guard: G, polled: fn(&G, bool)) -> Body {
+        Body::new(Self { body, guard, polled })
     }
 }
 
@@ -31,7 +31,7 @@ impl<G: Unpin> HttpBody for WatchedBody<G> {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
         let frame = Pin::new(&mut this.body).poll_frame(cx);
-        (this.looked)(&this.guard, frame.is_pending());
+        (this.polled)(&this.guard, frame.is_pending());
         frame
     }
 

@@ -33,7 +33,7 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// Replaces a bare error with a page. It uses no database, which may be the cause of the error, except
-/// where a signed-in user may not see a page, or where there is none.
+/// for 403 and 404 of a signed-in user.
 pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let form = SubmittedForm::of(&mut request);
     let theme = Theme::parse(Cookies::of(request.headers()).get(THEME).unwrap_or_default());

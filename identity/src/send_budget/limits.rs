@@ -99,8 +99,8 @@ pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     ]
 }
 
-/// The limits for an invitation: as [`of_help`], and for the address, so that nobody is flooded who is
-/// deleted and added again.
+/// The limits for an invitation: as [`of_help`], and for the address, because deleting a user and adding
+/// them again must not reset the limits.
 pub(crate) fn of_invitation(
     services: &Services,
     to: AccountId,

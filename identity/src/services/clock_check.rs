@@ -1,24 +1,22 @@
 //! Whether the clock of this node can be right.
 
-use super::Services;
+use super::{CLOCKS_DIFFER, Services};
 use crate::{entity::audit_event, error::Error};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, QuerySelect, Statement};
 
 /// In seconds.
 const TOLERANCE: i64 = 5;
-/// Seconds that the clock of another node may be ahead before what it recorded is not believed.
-const BELIEVED: i64 = 5 * 60;
 
 impl Services {
-    /// Whether something happened that is recorded with this time. What a clock recorded that was ahead
-    /// for a while is not believed: it would be valid for too long.
+    /// Whether something recorded at this time can have happened. What a clock recorded while it was
+    /// ahead would be valid for too long.
     pub(crate) fn has_happened(&self, at: i64) -> bool {
         at <= self.latest()
     }
 
     /// The latest time that another node may have recorded.
     pub(crate) fn latest(&self) -> i64 {
-        self.now() + BELIEVED
+        self.now() + CLOCKS_DIFFER
     }
 
     /// A sentence if the clock differs from PostgreSQL's or, on SQLite, is behind the last time that

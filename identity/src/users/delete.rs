@@ -1,10 +1,9 @@
 //! Deleting users. The audit log keeps their events, and the event of the deletion names them. Their
 //! other data is deleted, and their ids are never used again.
 
-use super::{Outcome, User};
+use super::{Outcome, User, lock_to_remove};
 use crate::{
     account::{AccountId, INVITED},
-    administrator::{self, Locked},
     audit::{self, Event, Kind},
     client::Client,
     delivery::outbox,
@@ -27,18 +26,11 @@ pub async fn delete(
     client: &Client,
 ) -> Result<Outcome, Error> {
     let session = administrator.0;
-    if id == session.account {
-        return Ok(Outcome::Own);
-    }
     let tx = services.db.begin().await?;
-    let Some(Locked { target, is_last }) =
-        administrator::lock_with_administrators(&tx, session, id).await?
-    else {
-        return Ok(Outcome::Gone);
+    let target = match lock_to_remove(&tx, session, id).await? {
+        Ok(target) => target,
+        Err(refused) => return Ok(refused),
     };
-    if is_last {
-        return Ok(Outcome::LastAdministrator);
-    }
     let user = User::of(services, &policy::read(&tx).await?, &target, session)?;
     let deleted = [target];
     delete_all(services, &tx, &deleted).await?;

@@ -1,11 +1,10 @@
 //! Signing a user out everywhere, removing their trusted browsers, and deactivating and
 //! reactivating the account.
 
-use super::{Outcome, User};
+use super::{Outcome, User, lock_to_remove};
 use crate::{
     account::{ACTIVE, AccountId, DEACTIVATED, INVITED},
-    accounts,
-    administrator::{self, Locked},
+    accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -55,18 +54,11 @@ pub async fn deactivate(
     client: &Client,
 ) -> Result<Outcome, Error> {
     let session = administrator.0;
-    if id == session.account {
-        return Ok(Outcome::Own);
-    }
     let tx = services.db.begin().await?;
-    let Some(Locked { target, is_last }) =
-        administrator::lock_with_administrators(&tx, session, id).await?
-    else {
-        return Ok(Outcome::Gone);
+    let target = match lock_to_remove(&tx, session, id).await? {
+        Ok(target) => target,
+        Err(refused) => return Ok(refused),
     };
-    if is_last {
-        return Ok(Outcome::LastAdministrator);
-    }
     let change = AccountChange { services, session, tx, target };
     if change.target.status == DEACTIVATED {
         return change.out_of_date().await;

@@ -68,7 +68,7 @@ async fn a_restored_database_accepts_no_recovery_code_and_their_owners_are_told(
     assert!(matches!(outcome, WithSecondFactor::Refused(_)), "{outcome:?}");
     assert_eq!(bench.column("accounts", "codes_used_up").await, ["1"]);
     assert!(bench.column("recovery_code_sets", "revealed").await.is_empty());
-    // Voiding again finds none, and tells nobody.
+    // Voiding again finds none, and sends no email.
     let mails = bench.outbox().await.len();
     assert_eq!((void(&bench).await.recovery_codes, mails), (0, 1));
     assert!(bench.outbox().await.is_empty());

@@ -31,7 +31,7 @@ static DEMO: LazyLock<TempDir> = LazyLock::new(|| {
     folder
 });
 
-/// A folder with data of its own in `data`, and the empty folder `backup`.
+/// A folder with an installation in `data`, and the empty folder `backup`.
 fn installation() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("backup")).unwrap();

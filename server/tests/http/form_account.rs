@@ -49,7 +49,7 @@ fn check_secret_fields(page: &Answer) -> usize {
 
 #[tokio::test]
 async fn every_form_that_needs_a_session_is_refused_if_it_names_another_account() {
-    // A browser of its own for each, because the forms of one user are limited.
+    // A new server for each, because the forms of one user are limited.
     for named in ["2", "-1", "1%20", "1&account=2", ""] {
         let (app, mut owner) = signed_in().await;
         let before = app.bench.column("audit_events", "id").await;

@@ -11,7 +11,7 @@ fn each_command_of_the_guide_works() {
     fs::create_dir(folder.path().join("elsewhere")).unwrap();
     let mut run = 0;
     for line in guide.lines().map(str::trim).filter(|line| line.starts_with("latchkey ")) {
-        // The guide names a backup of its own; any will do.
+        // The guide names an example; take any backup.
         let line = line
             .replace("latchkey-2027-03-04T130509Z.db", "latchkey-*.db")
             .replace("/mnt/", "./")

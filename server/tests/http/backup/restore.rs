@@ -2,21 +2,30 @@
 
 use super::{ADMINISTRATOR, backup, installation, names, problem, says};
 use crate::start::{Server, latchkey};
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 fn restore(folder: &Path, file: &Path) -> String {
     says(folder, &["restore", file.to_str().unwrap()])
+}
+
+/// A backup, and a server that has recorded one event since.
+fn backup_and_server(folder: &Path) -> (PathBuf, Server) {
+    let file = backup(folder);
+    says(folder, &["recover-admin", ADMINISTRATOR]);
+    let mut server = Server::start(latchkey(folder, &["serve"]));
+    assert!(server.is_ready());
+    (file, server)
 }
 
 #[test]
 fn a_backup_replaces_the_database_which_is_kept() {
     let folder = installation();
     let folder = folder.path();
-    let file = backup(folder);
-    says(folder, &["recover-admin", ADMINISTRATOR]);
+    let (file, server) = backup_and_server(folder);
     // A server that was killed leaves its journal.
-    let mut server = Server::start(latchkey(folder, &["serve"]));
-    assert!(server.is_ready());
     drop(server);
     assert!(folder.join("data/latchkey.db-wal").exists());
     let output = restore(folder, &file);
@@ -62,10 +71,7 @@ fn a_backup_can_be_restored_on_a_new_machine_and_recovery_codes_can_be_kept() {
 fn a_file_that_was_copied_into_place_is_not_served_before_latchkey_restored() {
     let folder = installation();
     let folder = folder.path();
-    let file = backup(folder);
-    says(folder, &["recover-admin", ADMINISTRATOR]);
-    let mut server = Server::start(latchkey(folder, &["serve"]));
-    assert!(server.is_ready());
+    let (file, server) = backup_and_server(folder);
     server.stop();
     fs::copy(&file, folder.join("data/latchkey.db")).unwrap();
     let refused = Server::start(latchkey(folder, &["serve"])).problem();

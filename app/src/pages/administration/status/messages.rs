@@ -88,7 +88,7 @@ fn problem(peer: &str, problem: Problem) -> String {
         Problem::Unauthorized => format!("the {peer} did not accept the user name and password."),
         Problem::Postponed => format!("the {peer} postponed a message."),
         Problem::Limited => format!("the {peer} accepts no more messages for now."),
-        Problem::Unavailable => format!("the {peer} reported a problem of its own."),
+        Problem::Unavailable => format!("the {peer} reported an internal problem."),
         Problem::Unreachable => format!("the {peer} did not answer."),
         Problem::Insecure => {
             format!("the {peer} offers no encryption or has an untrusted certificate.")
