@@ -20,6 +20,9 @@ pub(super) const WRITE_TIME: Duration = Duration::from_secs(60);
 /// at once would reset it, and the client might not see why its request was refused.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// How many bytes are read then. A client that sends more has to wait, until the connection is closed.
+const LINGER_BYTES: usize = 4 << 20;
+
 pub(super) struct TimedStream {
     stream: TcpStream,
     phase: Phase,
@@ -29,6 +32,8 @@ pub(super) struct TimedStream {
     write: Option<Pin<Box<Sleep>>>,
     /// The end of the connection, once the response is complete.
     linger: Option<Pin<Box<Sleep>>>,
+    /// What was read since then, in bytes.
+    ignored: usize,
 }
 
 impl TimedStream {
@@ -39,6 +44,7 @@ impl TimedStream {
             read: Box::pin(sleep_until(Instant::now())),
             write: None,
             linger: None,
+            ignored: 0,
         }
     }
 
@@ -121,16 +127,20 @@ impl AsyncWrite for TimedStream {
             ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
         }
         let end = this.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
-        let mut ignored = [0; 8192];
+        let mut bytes = [0; 8192];
         loop {
             if end.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            let mut buffer = ReadBuf::new(&mut ignored);
+            if this.ignored >= LINGER_BYTES {
+                return Poll::Pending;
+            }
+            let mut buffer = ReadBuf::new(&mut bytes);
             let outcome = ready!(Pin::new(&mut this.stream).poll_read(cx, &mut buffer));
             if outcome.is_err() || buffer.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
+            this.ignored += buffer.filled().len();
         }
     }
 }
