@@ -9,6 +9,7 @@ mod outcome; // what a command returns and prints
 mod owner; // commands that root runs
 mod restore;
 mod serve;
+mod sockets;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};

@@ -6,13 +6,14 @@
 mod database_url;
 mod delivery;
 mod error;
+mod listen;
 mod public_url;
 mod variable;
 
 pub use error::ConfigError;
+pub use listen::Address;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,7 +28,8 @@ use tracing_subscriber::filter::LevelFilter;
 pub struct Config {
     /// The data folder, by default with the SQLite file and the key ring.
     pub data: PathBuf,
-    pub listen: SocketAddr,
+    /// Not used if systemd passes sockets.
+    pub listen: Vec<Address>,
     /// The public origin as browsers send it: lower case, no default port, no trailing slash.
     pub public_url: String,
     pub database_url: String,
@@ -50,6 +52,8 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     Text,
+    /// Text for the journal of systemd, which adds the time and reads the severity.
+    Journal,
     Json,
 }
 
@@ -58,7 +62,11 @@ impl Config {
     pub fn load() -> Result<Self, ConfigError> {
         let mut vars = variable::from_dotenv_file()?;
         vars.extend(variable::from_environment()?);
-        Self::from_vars(vars.into_iter())
+        let mut config = Self::from_vars(vars.into_iter())?;
+        if config.log_format == LogFormat::Text && variable::log_goes_to_journal() {
+            config.log_format = LogFormat::Journal;
+        }
+        Ok(config)
     }
 
     /// Validates the variables. Those without our prefix are ignored; for duplicate names the last
@@ -75,10 +83,10 @@ impl Config {
         };
 
         let data = PathBuf::from(text("LATCHKEY_DATA").unwrap_or("./data"));
-        let listen = listen(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
+        let listen = listen::parse(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
         let public_url = match text("LATCHKEY_PUBLIC_URL") {
             Some(url) => public_url::parse(url)?,
-            None => public_url::on_this_machine(listen),
+            None => public_url::on_this_machine(&listen)?,
         };
         Ok(Self {
             database_url: match text("LATCHKEY_DATABASE_URL") {
@@ -109,15 +117,6 @@ impl Config {
         self.database_url == database_url::in_folder(&self.data)
             || self.key_file.starts_with(&self.data)
     }
-}
-
-fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
-    text.parse().map_err(|_| {
-        ConfigError(format!(
-            "LATCHKEY_LISTEN is \"{text}\": use an IP address and a port, for example \
-             127.0.0.1:3000 or [::]:3000."
-        ))
-    })
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, ConfigError> {

@@ -19,4 +19,5 @@ pub mod to_the_end; // forms are handled to the end
 pub mod viewer_layer; // session and client of a request
 
 pub mod listener; // accepts connections, with limits
+pub mod service_manager; // what systemd is told
 pub mod watched_body; // progress of a body

@@ -10,15 +10,11 @@ mod descriptors;
 mod extra;
 mod phase;
 mod places;
+mod socket;
 mod timed_stream;
 
 use crate::{health::OnlyHealth, watched_body::WatchedBody};
-use axum::{
-    Router,
-    body::Body,
-    extract::{ConnectInfo, Request},
-    response::Response,
-};
+use axum::{Router, body::Body, extract::Request, response::Response};
 use extra::Extra;
 use hyper::server::conn::http1;
 use hyper_util::{
@@ -28,20 +24,15 @@ use hyper_util::{
 use ipnet::IpNet;
 use phase::Phase;
 use places::Places;
-use rustix::net::sockopt::set_socket_send_buffer_size;
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
+use socket::Stream;
+pub use socket::{Peer, Socket};
+use std::{convert::Infallible, future::poll_fn, io, pin::pin, task::Poll, time::Duration};
 use timed_stream::TimedStream;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    signal::unix::{SignalKind, signal},
-};
+use tokio::signal::unix::{SignalKind, signal};
 use tower::Service;
 
 /// For all headers of a request together. Our cookies and URLs need far less.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
-/// In bytes. A larger buffer would take more memory per client that reads nothing, and would hide for
-/// longer that a slow client makes progress.
-const SEND_BUFFER: usize = 128 * 1024;
 /// How long running requests may continue after the stop signal.
 const TIME_TO_FINISH: Duration = Duration::from_secs(10);
 /// While file descriptors are exhausted, accepting would fail again immediately.
@@ -58,9 +49,9 @@ pub struct Settings {
 
 /// Serves until `stop` completes, then waits for running requests.
 ///
-/// Handlers find the peer's address in `ConnectInfo<SocketAddr>`.
+/// Handlers find the [`Peer`] in the extensions of the request.
 pub async fn serve(
-    listener: TcpListener,
+    mut sockets: Vec<Socket>,
     app: Router,
     settings: Settings,
     stop: impl Future<Output = ()>,
@@ -75,7 +66,7 @@ pub async fn serve(
         let (stream, peer) = tokio::select! {
             biased;
             () = &mut stop => break,
-            next = accept(&listener) => next,
+            next = accept(&mut sockets) => next,
         };
         let place = places.take(peer.ip());
         let phase = Phase::new(settings.keep_alive);
@@ -99,11 +90,11 @@ pub async fn serve(
                     drop(place);
                 });
             }
-            None => extra.spawn(peer.ip(), connection),
+            None => extra.spawn(peer, connection),
         }
     }
 
-    drop(listener);
+    drop(sockets);
     let open = running.count();
     if tokio::time::timeout(TIME_TO_FINISH, running.shutdown()).await.is_err() {
         tracing::warn!(open, "stopped before every request was answered");
@@ -135,15 +126,16 @@ fn http() -> http1::Builder {
 }
 
 /// The next connection. Retries after every failure.
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+async fn accept(sockets: &mut [Socket]) -> (Box<dyn Stream>, Peer) {
     loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Responses are small; waiting to fill a packet would only delay them.
-                _ = stream.set_nodelay(true);
-                _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
-                return (stream, peer);
-            }
+        // Each one is first in turn, so that a busy socket does not keep the others waiting.
+        sockets.rotate_left(1);
+        let next = poll_fn(|cx| {
+            let mut polled = sockets.iter().map(|socket| socket.poll_accept(cx));
+            polled.find(Poll::is_ready).unwrap_or(Poll::Pending)
+        });
+        match next.await {
+            Ok(connection) => return connection,
             Err(error) if is_the_clients_fault(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "cannot accept connections, retrying");
@@ -165,7 +157,7 @@ fn is_the_clients_fault(error: &io::Error) -> bool {
 /// The client of one connection.
 #[derive(Clone)]
 struct Client {
-    peer: SocketAddr,
+    peer: Peer,
     /// The connection exceeds a limit, so that only health checks are answered.
     only_health: bool,
     phase: Phase,
@@ -179,7 +171,7 @@ impl Client {
     ) -> Result<Response, Infallible> {
         let answering = self.phase.answering();
         let mut request: Request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(self.peer);
         if self.only_health {
             request.extensions_mut().insert(OnlyHealth);
         }

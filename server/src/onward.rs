@@ -1,12 +1,12 @@
 //! Acts on [`Onward`]: sends another request to this server, and answers with its response. That
 //! request passes every other layer, as if the browser had sent it, and shares its time limit.
 
-use crate::time_limit::Taken;
+use crate::{listener::Peer, time_limit::Taken};
 use app::pages::reply::onward::Onward;
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri, Version,
         header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, TRANSFER_ENCODING},
@@ -14,7 +14,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::net::SocketAddr;
 use tower::ServiceExt;
 
 /// The layer, around the whole `server`. A form that is sent again may lead to a dialog over a
@@ -87,7 +86,7 @@ struct Sender {
     uri: Uri,
     version: Version,
     headers: HeaderMap,
-    peer: Option<ConnectInfo<SocketAddr>>,
+    peer: Option<Peer>,
     taken: Taken,
 }
 

@@ -1,5 +1,7 @@
 //! Logging to standard error. Standard output is reserved for the output of commands.
 
+mod journal;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
@@ -19,6 +21,7 @@ pub fn start(filter: &str, format: LogFormat) {
         .with_ansi(io::stderr().is_terminal());
     _ = match format {
         LogFormat::Text => lines.try_init(),
+        LogFormat::Journal => lines.event_format(journal::Lines::default()).try_init(),
         LogFormat::Json => lines
             .json()
             .flatten_event(true)

@@ -2,13 +2,14 @@
 
 mod browser_name;
 
+use crate::listener::Peer;
 use app::pages::{
     cookie::{Cookies, hand_out, sets_session},
     error::HandlerError,
     request::Viewer,
 };
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, Method, header::USER_AGENT},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -46,11 +47,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
             Err(error) => return HandlerError::from(error).into_response(),
         },
     };
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(peer)| peer.ip().to_canonical());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let peer = request.extensions().get::<Peer>().copied();
     let headers = request.headers();
     let text =
         |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -86,9 +83,11 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
 
 /// The nearest address that is not one of our proxies. Entries further left in `X-Forwarded-For`
 /// are ignored, because a client can forge them.
-fn origin_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+fn origin_of(peer: Option<Peer>, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
-    if !is_proxy(&peer) {
+    let is_unix_socket = matches!(peer, Some(Peer::UnixSocket));
+    let peer = peer.and_then(Peer::ip).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    if !is_unix_socket && !is_proxy(&peer) {
         return peer;
     }
     let lines = headers.get_all("x-forwarded-for").iter().rev();
@@ -124,19 +123,30 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn seen(peer: &str, lines: &[&str]) -> String {
+        seen_by(Peer::Address(SocketAddr::new(peer.parse().expect("an address"), 1)), lines)
+    }
+
+    fn seen_by(peer: Peer, lines: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in lines {
             let line = HeaderValue::from_bytes(line.as_bytes()).expect("a header");
             headers.append("x-forwarded-for", line);
         }
         let proxies = ["10.0.0.0/8".parse().expect("a network")];
-        origin_of(peer.parse().expect("an address"), &headers, &proxies).to_string()
+        origin_of(Some(peer), &headers, &proxies).to_string()
     }
 
     #[test]
     fn a_forwarded_address_is_used_only_from_a_trusted_proxy() {
         assert_eq!(seen("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
         assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn a_client_of_a_unix_socket_is_a_trusted_proxy() {
+        let forged_and_real = "203.0.113.5, 198.51.100.1";
+        assert_eq!(seen_by(Peer::UnixSocket, &[forged_and_real]), "198.51.100.1");
+        assert_eq!(seen_by(Peer::UnixSocket, &[]), "0.0.0.0");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use super::{
     open::{data_folder, migrate, services},
     outcome::{Outcome, say},
+    sockets,
 };
 use crate::{
     config::Config,
     listener,
     router::{self, Settings},
+    service_manager,
     static_files::Site,
 };
 use identity::{
@@ -21,7 +23,6 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use tokio::net::TcpListener;
 
 /// The interval of housekeeping.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -33,12 +34,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     migrate(&config).await?;
     let services = services(&config).await?;
     high_water::check(&services, &config.data).await?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        format!(
-            "The address {} cannot be used: {error}. Set LATCHKEY_LISTEN to another address.",
-            config.listen
-        )
-    })?;
+    let sockets = sockets::open(&config.listen).await?;
     let settings = Settings {
         public_url: config.public_url.clone(),
         hsts_subdomains: config.hsts_subdomains,
@@ -51,11 +47,18 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
+    service_manager::ready(&config.public_url);
+    let alive = tokio::spawn(service_manager::keep_alive());
     let settings = listener::Settings {
         keep_alive: config.keep_alive,
         trusted_proxies: config.trusted_proxies,
     };
-    listener::serve(listener, app, settings, stop).await?;
+    let stop = async {
+        stop.await;
+        service_manager::stopping();
+    };
+    listener::serve(sockets, app, settings, stop).await?;
+    alive.abort();
     chores.abort();
     bulk_jobs.abort();
     imports.abort();

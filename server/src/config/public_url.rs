@@ -1,20 +1,24 @@
 //! The public origin. Cookies, the origin check and all links depend on it, so it is normalized to
 //! the form in which browsers send it.
 
-use std::net::SocketAddr;
-
 use axum::http::Uri;
 
-use super::error::ConfigError;
+use super::{error::ConfigError, listen::Address};
 
 /// Browsers treat these hosts as secure without TLS. On any other host `__Host-` cookies require
 /// https.
 const SECURE_WITHOUT_TLS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-pub(super) fn on_this_machine(listen: SocketAddr) -> String {
-    match listen.port() {
-        80 => "http://localhost".to_owned(),
-        port => format!("http://localhost:{port}"),
+/// Behind a Unix socket is always a reverse proxy, whose address is not known.
+pub(super) fn on_this_machine(listen: &[Address]) -> Result<String, ConfigError> {
+    let ports = listen.iter().find_map(|address| match address {
+        Address::Tcp(address) => Some(address.port()),
+        Address::Unix(_) => None,
+    });
+    match ports {
+        Some(80) => Ok("http://localhost".to_owned()),
+        Some(port) => Ok(format!("http://localhost:{port}")),
+        None => Err(error("is not set: set it to the address that users open")),
     }
 }
 

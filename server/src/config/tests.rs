@@ -16,7 +16,7 @@ fn error_for(name: &str, value: &str) -> String {
 fn the_defaults_serve_this_machine_from_the_data_folder() {
     let config = config(&[]).unwrap();
     assert_eq!(config.data, PathBuf::from("./data"));
-    assert_eq!(config.listen, "127.0.0.1:3000".parse().unwrap());
+    assert_eq!(config.listen, [Address::Tcp("127.0.0.1:3000".parse().unwrap())]);
     assert_eq!(config.public_url, "http://localhost:3000");
     assert_eq!(config.database_url, "sqlite://./data/latchkey.db?mode=rwc");
     assert_eq!(config.key_file, PathBuf::from("./data/keys"));
@@ -53,7 +53,7 @@ fn every_variable_is_read() {
     ])
     .unwrap();
     assert_eq!(config.data, PathBuf::from("/srv/latchkey"));
-    assert_eq!(config.listen, "[::]:8443".parse().unwrap());
+    assert_eq!(config.listen, [Address::Tcp("[::]:8443".parse().unwrap())]);
     assert_eq!(config.public_url, "https://id.example.org");
     assert_eq!(config.database_url, "postgres://latchkey:p%40ss@db/latchkey");
     assert_eq!(config.key_file, PathBuf::from("/run/secrets/keys"));
@@ -88,7 +88,7 @@ fn the_later_of_two_values_applies_and_an_empty_one_is_ignored() {
         ("LATCHKEY_LOG_FORMAT", ""),
     ])
     .unwrap();
-    assert_eq!(config.listen.port(), 2);
+    assert_eq!(config.listen[0].to_string(), "127.0.0.1:2");
     assert_eq!(config.log_format, LogFormat::Text);
 }
 

@@ -37,6 +37,14 @@ pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
         .collect()
 }
 
+/// Whether standard error is the journal, as systemd.exec(5) says under `JOURNAL_STREAM`.
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
+pub(super) fn log_goes_to_journal() -> bool {
+    let Ok(journal) = std::env::var("JOURNAL_STREAM") else { return false };
+    let log = rustix::fs::fstat(io::stderr());
+    log.is_ok_and(|log| journal == format!("{}:{}", log.st_dev, log.st_ino))
+}
+
 /// Reads `.env` without changing the environment of the process. Errors do not quote the line,
 /// because it may contain a password.
 pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {

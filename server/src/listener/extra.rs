@@ -1,9 +1,9 @@
 //! Connections above the limits. They exist so that a health check is answered even while a client
 //! occupies every place.
 
+use super::socket::Peer;
 use std::{
     collections::VecDeque,
-    net::IpAddr,
     time::{Duration, Instant},
 };
 use tokio::task::AbortHandle;
@@ -25,7 +25,7 @@ impl Extra {
     /// Runs the connection for a short time. If there are too many, the oldest one ends.
     pub(super) fn spawn(
         &mut self,
-        peer: IpAddr,
+        peer: Peer,
         connection: impl Future<Output = ()> + Send + 'static,
     ) {
         if self.warned.is_none_or(|at| at.elapsed() > WARN_EVERY) {

@@ -52,11 +52,11 @@ impl Places {
         Self { most, unlimited: unlimited.into(), taken: Arc::default() }
     }
 
-    /// `None` if a limit is reached.
-    pub(super) fn take(&self, peer: IpAddr) -> Option<Place> {
-        let peer = peer.to_canonical();
-        let is_unlimited = self.unlimited.iter().any(|network| network.contains(&peer));
-        let network = (!is_unlimited).then(|| network_of(peer));
+    /// `None` if a limit is reached. A Unix socket has no address, and counts in the total only.
+    pub(super) fn take(&self, peer: Option<IpAddr>) -> Option<Place> {
+        let is_unlimited =
+            |peer: &IpAddr| self.unlimited.iter().any(|network| network.contains(peer));
+        let network = peer.filter(|peer| !is_unlimited(peer)).map(network_of);
         let site = network.filter(IpAddr::is_ipv6).map(site_of);
         let mut taken = self.lock();
         if taken.total >= self.most
@@ -112,12 +112,13 @@ mod tests {
     fn one_network_has_a_limit_and_leaves_places_to_others() {
         let places = Places::new(2 * PER_NETWORK, Vec::new());
         let host = |n: usize| address(&format!("2001:db8::{n:x}"));
-        let mut taken: Vec<_> = (0..PER_NETWORK).filter_map(|n| places.take(host(n))).collect();
+        let mut taken: Vec<_> =
+            (0..PER_NETWORK).filter_map(|n| places.take(Some(host(n)))).collect();
         assert_eq!(taken.len(), PER_NETWORK);
-        assert!(places.take(host(PER_NETWORK)).is_none());
-        assert!(places.take(address("2001:db8:1::")).is_some());
+        assert!(places.take(Some(host(PER_NETWORK))).is_none());
+        assert!(places.take(Some(address("2001:db8:1::"))).is_some());
         taken.pop();
-        assert!(places.take(host(0)).is_some(), "a place is given back");
+        assert!(places.take(Some(host(0))).is_some(), "a place is given back");
         taken.clear();
         assert!(
             places.lock().of_networks.0.is_empty(),
@@ -131,9 +132,9 @@ mod tests {
     fn one_ipv6_site_leaves_half_of_the_places_to_others() {
         let places = Places::new(100, Vec::new());
         let in_site = |network: usize| address(&format!("2001:db8:0:{network:x}::1"));
-        let taken: Vec<_> = (0..100).filter_map(|n| places.take(in_site(n))).collect();
+        let taken: Vec<_> = (0..100).filter_map(|n| places.take(Some(in_site(n)))).collect();
         assert_eq!(taken.len(), 50);
-        let others = (0..100).filter_map(|n| places.take(address(&format!("192.0.2.{n}"))));
+        let others = (0..100).filter_map(|n| places.take(Some(address(&format!("192.0.2.{n}")))));
         assert_eq!(others.collect::<Vec<_>>().len(), 50);
     }
 
@@ -141,10 +142,10 @@ mod tests {
     fn a_trusted_proxy_is_limited_in_total_only() {
         let most = PER_NETWORK + 10;
         let places = Places::new(most, vec!["10.0.0.0/8".parse().unwrap()]);
-        let proxy = address("::ffff:10.0.0.1");
+        let proxy = Some(address("10.0.0.1"));
         let taken: Vec<_> = (0..most).filter_map(|_| places.take(proxy)).collect();
         assert_eq!(taken.len(), most);
         assert!(places.take(proxy).is_none());
-        assert!(places.take(address("192.0.2.1")).is_none());
+        assert!(places.take(Some(address("192.0.2.1"))).is_none());
     }
 }

@@ -1,16 +1,17 @@
 use super::{phase::HEADER_TIME, places::PER_NETWORK, timed_stream::WRITE_TIME, *};
 use crate::{health, time_limit};
 use axum::{
+    Extension,
     body::Bytes,
     http::StatusCode,
     middleware::from_fn,
     routing::{get, post},
 };
 use futures::stream;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpSocket,
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
     time::{Instant, sleep},
 };
@@ -22,7 +23,7 @@ const LARGE: usize = 8 << 20;
 type Server = (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>);
 
 async fn start() -> Server {
-    let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
+    let peer = |Extension(peer): Extension<Peer>| async move { peer.to_string() };
     let slow = || async {
         sleep(Duration::from_millis(400)).await;
         "done"
@@ -47,7 +48,7 @@ async fn start() -> Server {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let settings = Settings { keep_alive: KEEP_ALIVE, trusted_proxies: Vec::new() };
-    let server = serve(listener, app, settings, async { _ = stopped.await });
+    let server = serve(vec![Socket::Tcp(listener)], app, settings, async { _ = stopped.await });
     (address, stop, tokio::spawn(server))
 }
 

@@ -1,6 +1,9 @@
 //! A connection that fails when its client keeps it waiting for too long.
 
-use super::phase::{HEADER_TIME, Phase};
+use super::{
+    phase::{HEADER_TIME, Phase},
+    socket::Stream,
+};
 use std::{
     io,
     pin::Pin,
@@ -9,7 +12,6 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep, sleep, sleep_until},
 };
 
@@ -24,7 +26,7 @@ const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: usize = 4 << 20;
 
 pub(super) struct TimedStream {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     phase: Phase,
     /// Wakes the reader at the deadline of the phase.
     read: Pin<Box<Sleep>>,
@@ -37,7 +39,7 @@ pub(super) struct TimedStream {
 }
 
 impl TimedStream {
-    pub(super) fn new(stream: TcpStream, phase: Phase) -> Self {
+    pub(super) fn new(stream: Box<dyn Stream>, phase: Phase) -> Self {
         Self {
             stream,
             phase,

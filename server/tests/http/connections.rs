@@ -1,7 +1,7 @@
 //! Requests on raw sockets, which client libraries would not send.
 
 use crate::test_app::TestApp;
-use server::listener;
+use server::listener::{self, Socket};
 use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -14,7 +14,8 @@ async fn answer(app: &TestApp, request: &str) -> String {
     let address = listener.local_addr().unwrap();
     let settings =
         listener::Settings { keep_alive: Duration::from_secs(75), trusted_proxies: Vec::new() };
-    let server = listener::serve(listener, app.router.clone(), settings, pending());
+    let server =
+        listener::serve(vec![Socket::Tcp(listener)], app.router.clone(), settings, pending());
     let server = tokio::spawn(server);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

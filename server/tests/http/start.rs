@@ -2,6 +2,7 @@
 
 mod files;
 mod once;
+mod service;
 
 use crate::test_app::build_in;
 use rustix::process::{Pid, Signal, kill_process};
@@ -47,8 +48,12 @@ impl Drop for Server {
 }
 
 impl Server {
-    pub(crate) fn start(mut command: Command) -> Self {
-        let server = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub(crate) fn start(command: Command) -> Self {
+        Self::start_with_log(command, Stdio::piped())
+    }
+
+    pub(crate) fn start_with_log(mut command: Command, log: impl Into<Stdio>) -> Self {
+        let server = command.stdout(Stdio::piped()).stderr(log);
         Self(server.spawn().expect("a process"))
     }
 
