@@ -11,7 +11,7 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo dev check test e2e lint fmt attack faults bench bench-admin ci screens mail-preview build set-up-tests
+.PHONY: help setup serve demo dev check test e2e lint fmt attack faults bench bench-admin release operations ci screens mail-preview build set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -60,6 +60,12 @@ bench: set-up-tests build ## the release beside a limit or a peer in the same ru
 bench-admin: set-up-tests build ## times of Administration with 100,000 users and 5,000,000 events (10 minutes)
 	@$(CHECK) cargo build --quiet --release -p identity --features testing --example big_organization
 	@scripts/with-postgres node scripts/bench-admin.mjs
+
+release: build ## what is published, in target/dist: a tar, a Debian package, an SBOM, checksums
+	@scripts/package
+
+operations: set-up-tests release ## install, upgrade and remove the package in a new Debian, and check the unit (5 minutes)
+	@scripts/operations
 
 ci: test ## before a change is merged: the same as test
 
