@@ -64,8 +64,9 @@ bench-admin: set-up-tests build ## times of Administration with 100,000 users an
 release: build ## what is published, in target/dist: a tar, a Debian package, an SBOM, checksums
 	@scripts/package
 
-operations: set-up-tests release ## install, upgrade and remove the package in a new Debian, and check the unit (5 minutes)
-	@scripts/operations
+operations: set-up-tests release ## install the package in a new Debian, and run the release behind each proxy (5 minutes)
+	@operations/package
+	@operations/proxies
 
 ci: test ## before a change is merged: the same as test
 

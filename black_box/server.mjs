@@ -160,7 +160,7 @@ export async function until(look, what, ms = 10_000) {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const mine = (port += 1);
     const probe = connect({ host: '127.0.0.1', port: mine });
