@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod config;
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
@@ -10,6 +11,7 @@ mod owner; // commands that root runs
 mod restore;
 mod serve;
 mod sockets;
+mod table; // rows in columns
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
@@ -24,17 +26,21 @@ use rustix::{
     fs::Mode,
     process::{Signal, umask},
 };
+use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Self-hosted accounts with two-factor authentication.
 ///
-/// All settings are LATCHKEY_* variables, in the environment or in a `.env` file in the working
-/// folder.
+/// All settings are LATCHKEY_* variables, in the environment or in a settings file.
 #[derive(Debug, Parser)]
 #[command(name = "latchkey", version, disable_help_subcommand = true)]
 pub struct Command {
     #[command(subcommand)]
     what: What,
+    /// The settings file. Default: `.env` in the working folder, or else
+    /// /etc/latchkey/latchkey.env.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,6 +69,8 @@ enum What {
     Restore(restore::Restore),
     /// End what may come back to life, after a database was restored in another way.
     Restored(restore::Restored),
+    /// Print every setting, its value and its source. Secrets are not shown.
+    Config(config::ConfigCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -74,7 +82,7 @@ impl Command {
     /// # Errors
     /// The error displays as one sentence for the operator.
     pub fn run(self) -> Outcome {
-        let config = Config::load()?;
+        let config = Config::load(self.config.as_deref())?;
         // Other commands print their result, and log only what failed.
         let log = if matches!(self.what, What::Serve) { &config.log } else { "error" };
         if !matches!(self.what, What::Serve) {
@@ -99,6 +107,7 @@ impl Command {
                 What::Backup(command) => backup::run(&config, command).await,
                 What::Restore(command) => restore::restore(&config, command).await,
                 What::Restored(command) => restore::restored(&config, command).await,
+                What::Config(command) => config::run(&config, &command),
                 What::Audit(command) => audit::run(&config, command).await,
             }
         })

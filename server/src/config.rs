@@ -7,19 +7,24 @@ mod database_url;
 mod delivery;
 mod error;
 mod listen;
+mod name; // of the settings
 mod public_url;
-mod variable;
+mod report; // without secrets
+mod value; // of each setting, and where it is from
+mod variable; // the environment and the settings file
 
 pub use error::ConfigError;
 pub use listen::Address;
+pub use report::Reported;
+pub use value::Source;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use identity::delivery::Routes;
 use ipnet::IpNet;
 use tracing_subscriber::filter::LevelFilter;
+use value::Values;
 
 /// The validated settings of the process.
 ///
@@ -47,6 +52,7 @@ pub struct Config {
     /// A filter for `tracing_subscriber`, for example `info,server=debug`.
     pub log: String,
     pub log_format: LogFormat,
+    values: Values,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,29 +64,23 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Reads the environment and the `.env` file in the working folder. The environment wins.
-    pub fn load() -> Result<Self, ConfigError> {
-        let mut vars = variable::from_dotenv_file()?;
-        vars.extend(variable::from_environment()?);
-        let mut config = Self::from_vars(vars.into_iter())?;
+    /// Reads the environment, the service's credentials, and a settings file: the given one, or
+    /// `.env` in the working folder, or else the one of the package. The environment wins over the
+    /// file.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut variables = variable::from_settings_file(file)?;
+        variables.extend(variable::from_environment()?);
+        let credentials = variable::credentials_folder();
+        let mut config = Self::new(Values::collect(variables, credentials.as_deref())?)?;
         if config.log_format == LogFormat::Text && variable::log_goes_to_journal() {
             config.log_format = LogFormat::Journal;
         }
         Ok(config)
     }
 
-    /// Validates the variables. Those without our prefix are ignored; for duplicate names the last
-    /// value wins; an empty value means "not set".
-    pub fn from_vars(vars: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let vars: HashMap<String, String> = vars
-            .filter(|(name, _)| name.starts_with(variable::PREFIX))
-            .filter(|(name, value)| !variable::is_of_kubernetes(name, value))
-            .collect();
-        variable::refuse_unknown(vars.keys())?;
-        let text = |name: &str| {
-            let value = vars.get(name).map(|value| value.trim());
-            value.filter(|value| !value.is_empty())
-        };
+    /// Validates the values.
+    fn new(values: Values) -> Result<Self, ConfigError> {
+        let text = |name: &str| values.text(name);
 
         let data = PathBuf::from(text("LATCHKEY_DATA").unwrap_or("./data"));
         let listen = listen::parse(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
@@ -107,6 +107,7 @@ impl Config {
             data,
             listen,
             public_url,
+            values,
         })
     }
 }

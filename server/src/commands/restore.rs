@@ -42,7 +42,8 @@ pub(super) async fn restore(config: &Config, command: Restore) -> Outcome {
     data_folder(config)?;
     let _in_use = database::lock(&config.database_url)?;
     let copy = Replacement::make(&config.database_url, &config.key_file, &command.file).await?;
-    let on_copy = Config { database_url: copy.url().to_owned(), ..config.clone() };
+    let mut on_copy = config.clone();
+    copy.url().clone_into(&mut on_copy.database_url);
     refuse_newer(&on_copy, &command.file).await?;
     migrate(&on_copy).await?;
     let services = services(&on_copy).await?;

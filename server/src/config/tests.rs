@@ -1,10 +1,13 @@
-use super::*;
+use super::{value::Variable, *};
 use identity::delivery::{MailRoute, SmsRoute};
-use std::path::Path;
 
 fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    let owned = vars.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
-    Config::from_vars(owned)
+    let variables = vars.iter().map(|(name, value)| Variable {
+        name: (*name).to_owned(),
+        value: (*value).to_owned(),
+        source: Source::Environment,
+    });
+    Config::new(Values::collect(variables, None)?)
 }
 
 fn error_for(name: &str, value: &str) -> String {

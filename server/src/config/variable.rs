@@ -1,37 +1,27 @@
-//! The sources of the settings, and their known names.
+//! The variables of the environment and of the settings file.
 
-use std::io;
+use super::{
+    error::ConfigError,
+    name::PREFIX,
+    value::{Source, Variable},
+};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
-use super::error::ConfigError;
-
-pub(super) const PREFIX: &str = "LATCHKEY_";
-
-const KNOWN: [&str; 16] = [
-    "LATCHKEY_DATA",
-    "LATCHKEY_LISTEN",
-    "LATCHKEY_PUBLIC_URL",
-    "LATCHKEY_DATABASE_URL",
-    "LATCHKEY_KEY_FILE",
-    "LATCHKEY_TRUSTED_PROXIES",
-    "LATCHKEY_KEEP_ALIVE",
-    "LATCHKEY_HSTS_SUBDOMAINS",
-    "LATCHKEY_TOTP_SKEW",
-    "LATCHKEY_SMTP_URL",
-    "LATCHKEY_MAIL_FROM",
-    "LATCHKEY_SMS_URL",
-    "LATCHKEY_SMS_KEY",
-    "LATCHKEY_SMS_SENDER",
-    "LATCHKEY_LOG",
-    "LATCHKEY_LOG_FORMAT",
-];
+/// In the working folder.
+const DOTENV: &str = ".env";
+/// Where packages install it.
+const INSTALLED: &str = "/etc/latchkey/latchkey.env";
 
 #[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
-pub(super) fn from_environment() -> Result<Vec<(String, String)>, ConfigError> {
+pub(super) fn from_environment() -> Result<Vec<Variable>, ConfigError> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
         .filter(|(name, _)| name.starts_with(PREFIX))
         .map(|(name, value)| match value.into_string() {
-            Ok(value) => Ok((name, value)),
+            Ok(value) => Ok(Variable { name, value, source: Source::Environment }),
             Err(_) => Err(ConfigError(format!("{name} must be valid UTF-8."))),
         })
         .collect()
@@ -45,25 +35,44 @@ pub(super) fn log_goes_to_journal() -> bool {
     log.is_ok_and(|log| journal == format!("{}:{}", log.st_dev, log.st_ino))
 }
 
-/// Reads `.env` without changing the environment of the process. Errors do not quote the line,
-/// because it may contain a password.
-pub(super) fn from_dotenv_file() -> Result<Vec<(String, String)>, ConfigError> {
-    match std::fs::read(".env") {
-        Ok(content) => from_dotenv(&content),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(_) => Err(unreadable("make it readable for this user, or remove it")),
-    }
+/// The folder of the service's credentials, which systemd sets.
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
+pub(super) fn credentials_folder() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-fn from_dotenv(content: &[u8]) -> Result<Vec<(String, String)>, ConfigError> {
+/// Reads the given file or, if none is given, the first of the usual ones that exists. Does not
+/// change the environment of the process. Errors do not quote the line, because it may contain a
+/// password.
+pub(super) fn from_settings_file(given: Option<&Path>) -> Result<Vec<Variable>, ConfigError> {
+    let usual = || [DOTENV, INSTALLED].map(Path::new);
+    for file in given.map_or_else(|| usual().to_vec(), |file| vec![file]) {
+        match std::fs::read(file) {
+            Ok(content) => return parse(file, &content),
+            Err(cause) if given.is_none() && cause.kind() == ErrorKind::NotFound => {}
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {
+                return Err(unreadable(file, "there is no such file"));
+            }
+            Err(_) => {
+                return Err(unreadable(file, "make it readable for this user, or remove it"));
+            }
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn parse(file: &Path, content: &[u8]) -> Result<Vec<Variable>, ConfigError> {
     let content = content.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(content);
     dotenvy::from_read_iter(content)
         .map(|line| match line {
-            Ok(pair) => Ok(pair),
+            Ok((name, value)) => {
+                Ok(Variable { name, value, source: Source::File(file.to_owned()) })
+            }
             Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
-                Err(unreadable("save it as UTF-8"))
+                Err(unreadable(file, "save it as UTF-8"))
             }
             Err(_) => Err(unreadable(
+                file,
                 "write each line as NAME=value, with 'single quotes' around values that contain \
                  spaces or the characters # $ \\",
             )),
@@ -71,59 +80,9 @@ fn from_dotenv(content: &[u8]) -> Result<Vec<(String, String)>, ConfigError> {
         .collect()
 }
 
-fn unreadable(remedy: &str) -> ConfigError {
-    ConfigError(format!("The file .env in the working folder cannot be read: {remedy}."))
-}
-
-/// Whether Kubernetes made this variable, for a service whose name is or begins with `latchkey`:
-/// `…_SERVICE_HOST`, `…_SERVICE_PORT`, `…_SERVICE_PORT_HTTP`, and `…_PORT`, `…_PORT_3000_TCP`,
-/// `…_PORT_3000_TCP_ADDR`.
-pub(super) fn is_of_kubernetes(name: &str, value: &str) -> bool {
-    const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
-    if name.ends_with("_SERVICE_HOST") || name.ends_with("_SERVICE_PORT") {
-        return true;
-    }
-    if name.contains("_SERVICE_PORT_") {
-        return value.parse::<u16>().is_ok();
-    }
-    let Some((_, rest)) = name.rsplit_once("_PORT_").filter(|(_, rest)| !rest.is_empty()) else {
-        let scheme = value.split_once("://").map(|(scheme, _)| scheme.to_ascii_uppercase());
-        return name.ends_with("_PORT")
-            && scheme.is_some_and(|scheme| PROTOCOLS.contains(&scheme.as_str()));
-    };
-    let mut parts = rest.split('_');
-    parts.next().is_some_and(|port| port.parse::<u16>().is_ok())
-        && parts.next().is_some_and(|protocol| PROTOCOLS.contains(&protocol))
-        && matches!((parts.next(), parts.next()), (None | Some("PROTO" | "PORT" | "ADDR"), None))
-}
-
-/// Otherwise a misspelled name would silently leave the default in force.
-pub(super) fn refuse_unknown<'a>(
-    mut names: impl Iterator<Item = &'a String>,
-) -> Result<(), ConfigError> {
-    let Some(unknown) = names.find(|name| !KNOWN.contains(&name.as_str())) else {
-        return Ok(());
-    };
-    let nearest = KNOWN.iter().min_by_key(|known| distance(unknown, known)).unwrap_or(&KNOWN[0]);
-    Err(ConfigError(format!(
-        "{unknown} is not a setting (the closest is {nearest}): correct the name or remove the \
-         variable."
-    )))
-}
-
-/// The Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+fn unreadable(file: &Path, remedy: &str) -> ConfigError {
+    let place = if file == Path::new(DOTENV) { " in the working folder" } else { "" };
+    ConfigError(format!("The file {}{place} cannot be read: {remedy}.", file.display()))
 }
 
 #[cfg(test)]
@@ -131,42 +90,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_that_kubernetes_makes_for_services_are_recognized() {
-        for (name, value) in [
-            ("LATCHKEY_SERVICE_HOST", "10.96.0.12"),
-            ("LATCHKEY_SERVICE_PORT", "3000"),
-            ("LATCHKEY_SERVICE_PORT_HTTP", "3000"),
-            ("LATCHKEY_SERVICE_PORT_HTTP_ALT", "3001"),
-            ("LATCHKEY_PORT", "tcp://10.96.0.12:3000"),
-            ("LATCHKEY_PORT_3000_TCP", "tcp://10.96.0.12:3000"),
-            ("LATCHKEY_PORT_3000_TCP_PROTO", "tcp"),
-            ("LATCHKEY_PORT_3000_TCP_PORT", "3000"),
-            ("LATCHKEY_PORT_3000_TCP_ADDR", "10.96.0.12"),
-            ("LATCHKEY_WEB_PORT_53_UDP_ADDR", "10.96.0.13"),
-            ("LATCHKEY_POSTGRES_SERVICE_HOST", "10.96.0.14"),
-            ("LATCHKEY_POSTGRES_PORT", "tcp://10.96.0.14:5432"),
-        ] {
-            assert!(is_of_kubernetes(name, value), "{name}={value}");
-        }
-        for (name, value) in [
-            ("LATCHKEY_PORT", "3000"),
-            ("LATCHKEY_PORT_3000", "tcp://10.96.0.12:3000"),
-            ("LATCHKEY_PORT_X_TCP", "tcp://10.96.0.12:3000"),
-            ("LATCHKEY_PORT_3000_TCP_X", "3000"),
-            ("LATCHKEY_SERVICE", "10.96.0.12"),
-            ("LATCHKEY_LISTN", "127.0.0.1:3000"),
-            ("LATCHKEY_REPORT", "3000"),
-        ] {
-            assert!(!is_of_kubernetes(name, value), "{name}={value}");
-        }
-    }
-
-    #[test]
     fn a_file_is_read_as_editors_and_shells_write_it() {
         let file = "\u{FEFF}LATCHKEY_LISTEN=[::]:1\r\n\r\n# A comment\r\n\
                     export LATCHKEY_DATA='/srv/our data'\r\nLATCHKEY_LOG=\"warn\"\r\n";
-        let pairs = from_dotenv(file.as_bytes()).unwrap();
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let pairs = parse(Path::new(DOTENV), file.as_bytes()).unwrap();
+        let pairs: Vec<_> = pairs.iter().map(|pair| (&*pair.name, &*pair.value)).collect();
         assert_eq!(
             pairs,
             [
@@ -176,14 +104,9 @@ mod tests {
             ]
         );
         let utf16: Vec<u8> = "A=b".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let problem = from_dotenv(&[b"\xFF\xFE", &*utf16].concat()).unwrap_err();
+        let Err(problem) = parse(Path::new(DOTENV), &[b"\xFF\xFE", &*utf16].concat()) else {
+            panic!("it was accepted")
+        };
         assert!(problem.to_string().contains("save it as UTF-8"), "{problem}");
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("abc", "abc"), 0);
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

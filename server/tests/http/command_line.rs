@@ -79,6 +79,7 @@ fn every_command_has_help_with_an_example() {
         "restored",
         "audit head",
         "audit verify",
+        "config",
     ] {
         let mut arguments: Vec<&str> = command.split(' ').collect();
         arguments.push("--help");

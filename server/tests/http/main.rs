@@ -11,6 +11,7 @@ mod bodies;
 mod browser_zone;
 mod browsers;
 mod command_line;
+mod configuration;
 mod connections;
 mod cookies;
 mod cut_requests;
