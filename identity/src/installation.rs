@@ -3,6 +3,7 @@
 use crate::{
     delivery::follow, entity::installation as row, error::Error, joined, services::Services,
 };
+use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
 use std::sync::atomic::Ordering;
 
@@ -22,6 +23,27 @@ impl About {
     pub fn organization_or_yours(&self) -> String {
         self.organization.clone().unwrap_or_else(|| "Your organization".to_owned())
     }
+
+    /// "Mar 4, 2027", for the operator.
+    pub fn date(&self, at: i64) -> String {
+        written(at, &self.time_zone, "%b %-d, %Y")
+    }
+
+    /// "Mar 4, 2027, 2:05 PM", for the operator.
+    pub fn date_and_time(&self, at: i64) -> String {
+        written(at, &self.time_zone, "%b %-d, %Y, %-I:%M %p")
+    }
+}
+
+/// `2027-03-04T13:05:09Z`, for JSON.
+pub fn iso(at: i64) -> String {
+    Timestamp::from_second(at).unwrap_or_default().to_string()
+}
+
+pub(crate) fn written(at: i64, zone: &str, format: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let time = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.to_zoned(zone).strftime(format).to_string()
 }
 
 /// Reads the installation's row in the same statement as other rows, under the prefix

@@ -84,6 +84,7 @@ pub mod housekeeping; // deletes expired data
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod import; // many users at once, from a file
 pub mod invitation; // how a new user chooses a password
+pub mod key_usage; // what each key is needed for
 pub mod password; // rules for new passwords, changing, resetting
 pub mod profile; // what users change about themselves
 pub mod reminder; // emails before two-factor authentication becomes required

@@ -7,7 +7,7 @@ mod place; // hashes as they are stored, each for one account
 
 pub(crate) use foreign::ForeignHash;
 pub use foreign::HashError;
-pub(crate) use place::{Place, SlowHash, no_hash};
+pub(crate) use place::{Place, SlowHash, no_hash, pepper_of};
 
 use crate::{account::AccountId, error::Error, keys::KeyRing, secret::random_bytes, turns::Turns};
 #[cfg(any(test, feature = "testing"))]

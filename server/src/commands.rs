@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod config;
+mod keys;
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
@@ -71,6 +72,9 @@ enum What {
     Restored(restore::Restored),
     /// Print every setting, its value and its source. Secrets are not shown.
     Config(config::ConfigCommand),
+    /// Inspect the key ring.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -108,6 +112,7 @@ impl Command {
                 What::Restore(command) => restore::restore(&config, command).await,
                 What::Restored(command) => restore::restored(&config, command).await,
                 What::Config(command) => config::run(&config, &command),
+                What::Keys(command) => keys::run(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,
             }
         })

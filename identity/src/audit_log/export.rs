@@ -3,7 +3,6 @@
 
 use super::{
     filter::{Filter, Who},
-    json::iso,
     line::{Line, Position, result_word},
     page::chunk,
     resolved::ResolvedFilter,
@@ -14,6 +13,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
+    installation::iso,
     services::Services,
     session::FreshAdministrator,
 };

@@ -1,7 +1,7 @@
 //! One event as JSON, for copying and for exports.
 
 use super::{line::Line, people::Person};
-use jiff::Timestamp;
+use crate::installation::iso;
 use serde_json::{Value, json as object};
 
 /// On one line, with keys in alphabetical order.
@@ -27,9 +27,4 @@ pub fn json(line: &Line) -> String {
 
 fn person(person: &Person) -> Value {
     object!({ "id": person.id, "name": person.name, "email": person.email })
-}
-
-/// `2027-03-04T13:05:09Z`
-pub(super) fn iso(at: i64) -> String {
-    Timestamp::from_second(at).unwrap_or_default().to_string()
 }

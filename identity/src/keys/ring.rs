@@ -58,7 +58,8 @@ impl KeyRing {
         &self.keys[self.keys.len() - 1]
     }
 
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+    /// Oldest first.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|key| key.id.as_str())
     }
 

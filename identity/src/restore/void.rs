@@ -15,13 +15,13 @@ use crate::{
     },
     error::Error,
     import,
+    installation::written,
     message::Message,
     notice::{self, Addressee},
     services::Services,
     totp,
     users::bulk,
 };
-use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -148,10 +148,4 @@ async fn newest_event(tx: &DatabaseTransaction) -> Result<Option<(i64, i64)>, Er
         .columns([audit_event::Column::Id, audit_event::Column::At])
         .order_by_desc(audit_event::Column::Id);
     Ok(newest.into_tuple().one(tx).await?)
-}
-
-fn written(at: i64, zone: &str, format: &str) -> String {
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let time = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    time.to_zoned(zone).strftime(format).to_string()
 }

@@ -8,6 +8,13 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub(crate) struct Sealed(pub(crate) String);
 
+impl Sealed {
+    /// The id of the key that encrypted it.
+    pub(crate) fn key_id(&self) -> Option<&str> {
+        self.0.strip_prefix("v1.")?.split_once('.').map(|(id, _)| id)
+    }
+}
+
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sealed(…)")

@@ -1,7 +1,7 @@
 //! A session as JSON, for other programs.
 
 use super::proof::Session;
-use jiff::Timestamp;
+use crate::installation::iso;
 use serde_json::json as object;
 
 /// Who is signed in, since when and how. `fresh_until` is null if the identity check is too old to
@@ -17,9 +17,4 @@ pub fn json(session: &Session, now: i64) -> String {
         "fresh_until": session.fresh(now).map(|fresh| iso(fresh.0.fresh_until)),
     })
     .to_string()
-}
-
-/// `2027-03-04T13:05:09Z`
-fn iso(at: i64) -> String {
-    Timestamp::from_second(at).unwrap_or_default().to_string()
 }

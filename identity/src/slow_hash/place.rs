@@ -59,6 +59,16 @@ impl SlowHash {
     }
 }
 
+/// The id of the key whose pepper is in an opened hash. The inner `None` is an imported hash, which has
+/// no pepper; the outer one is no hash.
+pub(crate) fn pepper_of(hash: &[u8]) -> Option<Option<&str>> {
+    let text = std::str::from_utf8(hash).ok()?;
+    if text.starts_with(foreign::MARK) {
+        return Some(None);
+    }
+    text.split_once(':').map(|(id, _)| Some(id))
+}
+
 impl Place {
     fn parts(self) -> (&'static str, &'static str, i64, String) {
         match self {

@@ -23,6 +23,7 @@ mod http_errors;
 mod import;
 mod journey;
 mod methods;
+mod operator;
 mod origin;
 mod passkeys;
 mod passwords;

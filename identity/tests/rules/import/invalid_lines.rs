@@ -38,6 +38,7 @@ async fn downloaded(bench: &Bench, token: &Token, id: BatchId) -> Option<Vec<Vec
 async fn valid_lines_are_imported_and_invalid_lines_are_returned_as_they_were_written() {
     let (bench, token) = administrator().await;
     let id = stored(&bench, &token, file().as_bytes()).await;
+    crate::key_usage::assert_all_opens(&bench).await;
     let batch = find(&bench, &token, id).await.unwrap();
     assert_eq!((batch.people, batch.invalid), (2, 3));
     assert!(start(&bench, &token, id).await);

@@ -14,6 +14,7 @@ async fn an_import_continues_on_another_node_and_adds_each_user_once() {
     let (bench, token) = administrator().await;
     let id = ready(&bench, &token, many(1_200).as_bytes()).await;
     start(&bench, &token, id).await;
+    crate::key_usage::assert_all_opens(&bench).await;
     assert!(import::next_parts(&bench.services).await.unwrap());
     assert_eq!(state(&bench, &token, id).await, Some(State::Running { done: 500 }));
     let other = bench.another_node().await;

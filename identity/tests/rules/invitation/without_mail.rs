@@ -16,6 +16,7 @@ async fn without_mail_the_link_is_shown_to_its_creator_for_a_while() {
     let administrator = session.administrator().unwrap();
     let shown = async || invitation::revealed(&bench.services, administrator, id).await.unwrap();
     let link = shown().await.unwrap();
+    crate::key_usage::assert_all_opens(&bench).await;
     let text = link.rsplit('/').next().unwrap().to_owned();
     for (table, column) in
         [("links", "revealed"), ("links", "token_hash"), ("audit_events", "details")]

@@ -10,6 +10,7 @@ use identity::{
 async fn keys_and_challenges_are_stored_encrypted() {
     let (bench, _, _) = with_passkey().await;
     passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
+    crate::key_usage::assert_all_opens(&bench).await;
     for (table, column) in [("passkeys", "credential"), ("passkey_ceremonies", "state")] {
         let stored = bench.column(table, column).await;
         assert!(stored.len() == 1 && stored[0].starts_with("v1."), "{table}");

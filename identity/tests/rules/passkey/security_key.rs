@@ -17,6 +17,7 @@ async fn a_security_key_replaces_the_code_after_the_password_and_nothing_else() 
         panic!()
     };
     assert_eq!(names(&bench, &session.token).await, ["Security key"]);
+    crate::key_usage::assert_all_opens(&bench).await;
     assert_eq!(bench.last_sent().await.subject, "A security key was added");
     let session = bench.session(&session.token).await;
     assert!(passkey::begin_identity_check(&bench.services, &session).await.unwrap().is_none());

@@ -10,6 +10,7 @@ async fn confirming_needs_the_code_for_this_session_and_number() {
     let (bench, token) = fresh().await;
     assert!(matches!(confirm(&bench, &token, Target::Sms, "123456").await, Confirm::Expired));
     assert_eq!(begin(&bench, &token, Target::Sms, Some(PHONE)).await, Sending::Sent);
+    crate::key_usage::assert_all_opens(&bench).await;
     let first = bench.last_sent().await.code();
     bench.clock.advance(31);
     assert_eq!(begin(&bench, &token, Target::Sms, Some(OTHER)).await, Sending::Sent);
@@ -20,6 +21,7 @@ async fn confirming_needs_the_code_for_this_session_and_number() {
     }
     assert!(matches!(confirm(&bench, &token, Target::Email, &second).await, Confirm::Expired));
     assert!(matches!(confirm(&bench, &token, Target::Sms, &second).await, Confirm::Done { .. }));
+    crate::key_usage::assert_all_opens(&bench).await;
 }
 
 #[tokio::test]

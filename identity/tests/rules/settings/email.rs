@@ -38,6 +38,7 @@ async fn a_server_that_answers_is_saved_and_used_at_once_on_every_node() {
     let (port, heard) = server("220 hello\r\n", "250 well\r\n").await;
     let save = email::save(&services, administrator, update(1, port), &any_client()).await.unwrap();
     assert_eq!(save, Save::Done);
+    crate::key_usage::assert_all_opens(&bench).await;
     assert!(services.can_send().mail);
     identity::session::resume(&node, &token).await.unwrap();
     assert!(node.can_send().mail);

@@ -43,6 +43,7 @@ async fn a_new_gateway_is_used_on_every_node() {
     let url = peer.url("/2010-04-01/Accounts/AC0123/Messages.json");
     assert_eq!(worker::deliver_due(&node).await.unwrap(), 0);
     save_peer(&bench, &token, &url).await;
+    crate::key_usage::assert_all_opens(&bench).await;
     // One node notices the change in a request, the other in its delivery worker.
     services.about().await.unwrap();
     assert!(services.can_send().sms);

@@ -36,6 +36,7 @@ async fn a_large_job_runs_in_pieces_and_several_nodes_take_turns() {
     let (bench, session, _) = organization(1200).await;
     let all = Selection::Matching(Filter::default());
     let id = start(&bench, &session, Action::Require, all).await;
+    crate::key_usage::assert_all_opens(&bench).await;
     assert_eq!(progress(&bench, &session, id).await.seen, 0);
     assert!(bulk::next_pieces(&bench.services).await.unwrap());
     let seen = progress(&bench, &session, id).await.seen;
