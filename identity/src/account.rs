@@ -20,6 +20,11 @@ impl AccountId {
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(Self)
     }
+
+    /// For JSON.
+    pub fn number(self) -> i64 {
+        self.0
+    }
 }
 
 impl std::fmt::Display for AccountId {

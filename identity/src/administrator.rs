@@ -5,6 +5,7 @@
 use crate::{
     account::{ACTIVE, AccountId, Role},
     accounts,
+    actor::By,
     entity::account as row,
     error::Error,
     method::Methods,
@@ -26,24 +27,24 @@ pub(crate) struct Locked {
 /// an administrator.
 pub(crate) async fn lock(
     db: &impl ConnectionTrait,
-    session: &Session,
+    by: By<'_>,
     id: AccountId,
 ) -> Result<Option<row::Model>, Error> {
+    let own = by.account().unwrap_or(id);
     let both = row::Entity::find()
-        .filter(row::Column::Id.is_in([id.0, session.account.0]))
+        .filter(row::Column::Id.is_in([id.0, own.0]))
         .order_by_asc(row::Column::Id)
         .lock(LockType::NoKeyUpdate)
         .all(db)
         .await?;
-    let actor = both.iter().find(|row| row.id == session.account.0);
-    let acts = may_still_act(db, actor, session).await?;
+    let acts = may_still_act(db, &both, by).await?;
     Ok(both.into_iter().find(|row| row.id == id.0).filter(|_| acts))
 }
 
 /// The same, for changes that may remove an administrator.
 pub(crate) async fn lock_with_administrators(
     db: &impl ConnectionTrait,
-    session: &Session,
+    by: By<'_>,
     id: AccountId,
 ) -> Result<Option<Locked>, Error> {
     let is_administrator = Condition::all()
@@ -55,8 +56,7 @@ pub(crate) async fn lock_with_administrators(
         .lock(LockType::NoKeyUpdate)
         .all(db)
         .await?;
-    let actor = rows.iter().find(|row| row.id == session.account.0);
-    if !may_still_act(db, actor, session).await? {
+    if !may_still_act(db, &rows, by).await? {
         return Ok(None);
     }
     let is_last = rows.iter().filter(|row| may_act(row)).all(|only| only.id == id.0);
@@ -67,26 +67,30 @@ pub(crate) async fn lock_with_administrators(
 /// Locks the account of the administrator who makes the change. `false` when they no longer are one.
 pub(crate) async fn lock_own(db: &impl ConnectionTrait, session: &Session) -> Result<bool, Error> {
     let own = accounts::lock(db, session.account).await?;
-    may_still_act(db, own.as_ref(), session).await
+    may_still_act(db, own.as_slice(), session.into()).await
 }
 
+/// The account of the administrator is among these rows. The operator may always act.
 async fn may_still_act(
     db: &impl ConnectionTrait,
-    actor: Option<&row::Model>,
-    session: &Session,
+    rows: &[row::Model],
+    by: By<'_>,
 ) -> Result<bool, Error> {
+    let Some(session) = by.session() else { return Ok(true) };
+    let actor = rows.iter().find(|row| row.id == session.account.0);
     let acts =
         |actor: &row::Model| actor.security_version == session.security_version && may_act(actor);
     Ok(actor.is_some_and(acts) && session::is_there(db, session).await?)
 }
 
 /// Whether the administrator has a second factor. What removes another administrator's takes one: a
-/// password alone must not lead to their account.
+/// password alone must not lead to their account. The operator has other proof.
 pub(crate) async fn has_second_factor(
     db: &impl ConnectionTrait,
-    session: &Session,
+    by: By<'_>,
 ) -> Result<bool, Error> {
-    let own = accounts::find(db, session.account).await?;
+    let Some(own) = by.account() else { return Ok(true) };
+    let own = accounts::find(db, own).await?;
     Ok(own.is_some_and(|own| Methods(own.methods).is_enabled()))
 }
 

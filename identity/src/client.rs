@@ -23,7 +23,7 @@ pub struct Client {
 
 impl Client {
     /// The operator at the command line, with the id of the Unix user.
-    pub(crate) fn operator() -> Self {
+    pub fn operator() -> Self {
         Self {
             address: "local".to_owned(),
             browser: format!("command line, Unix user {}", getuid().as_raw()),

@@ -6,5 +6,5 @@ mod send; // sending an invitation
 
 pub use accept::{Accept, Invited, accept, find, was_used};
 pub use resend::{Resend, resend, revealed};
-pub use send::{Delivery, LIFETIME};
-pub(crate) use send::{send, send_later};
+pub use send::{Delivery, Handover, LIFETIME};
+pub(crate) use send::{send, send_by_operator, send_later};

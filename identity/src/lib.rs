@@ -41,6 +41,7 @@ mod entity; // one file per table, private
 // Stores: what is in the tables, and what is sent
 
 mod accounts; // the table of accounts
+pub mod actor; // an administrator, or the operator at the command line
 mod administrator; // who makes a change, and that one administrator always remains
 pub mod audit; // the audit log: one line per event, chained
 pub mod delivery; // sending messages, and the outbox where they wait

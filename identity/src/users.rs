@@ -24,7 +24,9 @@ mod statement; // SQL and its values
 pub use filter::Status;
 
 use crate::{
-    account::{AccountId, Role},
+    account::{AccountId, EmailAddress, Role},
+    accounts,
+    actor::{By, Operator},
     administrator::{self, Locked},
     entity::account as row,
     error::Error,
@@ -34,7 +36,7 @@ use crate::{
     second_factor::State,
     secret::hex,
     services::Services,
-    session::{Administrator, Session},
+    session::Administrator,
 };
 use sea_orm::DatabaseTransaction;
 
@@ -66,7 +68,7 @@ impl User {
         services: &Services,
         policy: &Policy,
         row: &row::Model,
-        viewer: &Session,
+        viewer: By<'_>,
     ) -> Result<Self, Error> {
         let (now, methods) = (services.now(), Methods(row.methods));
         let requirement = policy.requirement_of(row, now)?;
@@ -84,7 +86,7 @@ impl User {
             enforced: policy.enforcement.is_some(),
             created_at: row.created_at,
             last_sign_in_at: row.last_sign_in_at,
-            is_own: row.id == viewer.account.0,
+            is_own: viewer.account() == Some(AccountId(row.id)),
             stamp: stamp(services, row),
         })
     }
@@ -107,11 +109,21 @@ pub async fn find(
     id: AccountId,
 ) -> Result<Option<User>, Error> {
     let db = services.db.read();
-    let Some(row) = crate::accounts::find(db, id).await? else {
+    let Some(row) = accounts::find(db, id).await? else {
         return Ok(None);
     };
     let policy = policy::read(db).await?;
-    User::of(services, &policy, &row, administrator.0).map(Some)
+    User::of(services, &policy, &row, administrator.0.into()).map(Some)
+}
+
+/// The user with this address, for the operator.
+pub async fn with_address(
+    services: &Services,
+    Operator: Operator,
+    email: &EmailAddress,
+) -> Result<Option<AccountId>, Error> {
+    let found = accounts::find_by_email(services.db.read(), email).await?;
+    Ok(found.map(|row| AccountId(row.id)))
 }
 
 /// The result of an administrator's action on one account.
@@ -133,13 +145,13 @@ pub enum Outcome {
 /// Locks a user whose account an administrator takes away. `Err` says why that is not allowed.
 async fn lock_to_remove(
     tx: &DatabaseTransaction,
-    session: &Session,
+    by: By<'_>,
     id: AccountId,
 ) -> Result<Result<row::Model, Outcome>, Error> {
-    if id == session.account {
+    if by.account() == Some(id) {
         return Ok(Err(Outcome::Own));
     }
-    Ok(match administrator::lock_with_administrators(tx, session, id).await? {
+    Ok(match administrator::lock_with_administrators(tx, by, id).await? {
         None => Err(Outcome::Gone),
         Some(Locked { is_last: true, .. }) => Err(Outcome::LastAdministrator),
         Some(Locked { target, .. }) => Ok(target),

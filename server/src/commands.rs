@@ -1,6 +1,7 @@
 //! The commands of `latchkey`. A failure prints one sentence to standard error and exits with
 //! code 1; a usage error exits with code 2.
 
+mod address; // the user whom a command is about
 mod audit;
 mod backup;
 mod config;
@@ -13,11 +14,11 @@ mod restore;
 mod serve;
 mod sockets;
 mod table; // rows in columns
+mod user;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand};
 use identity::{
-    account::EmailAddress,
     demo::{self, Demo, SignIn},
     first_start::{self, Recovery},
 };
@@ -75,6 +76,9 @@ enum What {
     /// Inspect the key ring.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Manage users, as Administration does.
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -113,6 +117,7 @@ impl Command {
                 What::Restored(command) => restore::restored(&config, command).await,
                 What::Config(command) => config::run(&config, &command),
                 What::Keys(command) => keys::run(&config, command).await,
+                What::User(command) => user::run(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,
             }
         })
@@ -138,8 +143,7 @@ async fn setup_code(config: &Config) -> Outcome {
 }
 
 async fn recover_admin(config: &Config, email: &str) -> Outcome {
-    let address =
-        EmailAddress::parse(email).map_err(|_| format!("“{email}” is not an email address."))?;
+    let address = address::parse(email)?;
     migrate(config).await?;
     match first_start::recover_administrator(&services(config).await?, &address).await? {
         Recovery::Done => say(&format!(

@@ -55,18 +55,18 @@ pub async fn send(
         return Ok(Send::NoMail);
     }
     let tx = services.db.begin().await?;
-    let Some(target) = administrator::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session.into(), id).await? else {
         return Ok(Send::Gone);
     };
-    if !administrator::has_second_factor(&tx, session).await? {
+    if !administrator::has_second_factor(&tx, session.into()).await? {
         return Ok(Send::WithoutSecondFactor);
     }
     let policy = policy::read(&tx).await?;
-    let user = User::of(services, &policy, &target, session)?;
+    let user = User::of(services, &policy, &target, session.into())?;
     if user.state != State::Enabled || !user.is_active() {
         return Ok(Send::NotEnabled);
     }
-    let limits = send_budget::of_help("disable-link", id, session.account);
+    let limits = send_budget::of_help("disable-link", id, Some(session.account));
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Send::TooMany { until: refusal.until() });
     }
@@ -90,7 +90,7 @@ pub async fn cancel(
 ) -> Result<bool, Error> {
     let session = administrator.0;
     let tx = services.db.begin().await?;
-    if administrator::lock(&tx, session, id).await?.is_none()
+    if administrator::lock(&tx, session.into(), id).await?.is_none()
         || !link::cancel(services, &tx, PURPOSE, id).await?
     {
         return Ok(false);

@@ -40,7 +40,7 @@ pub async fn resend(
     let session = administrator.0;
     let is_fresh = session.fresh(services.now()).is_some();
     let tx = services.db.begin().await?;
-    let Some(target) = administrator::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, session.into(), id).await? else {
         return Ok(Resend::Gone);
     };
     if target.status != INVITED {
@@ -49,7 +49,7 @@ pub async fn resend(
     if !services.can_send().mail && !is_fresh {
         return Ok(Resend::IdentityCheckRequired);
     }
-    let by = session.account;
+    let by = Some(session.account);
     let limits = send_budget::of_invitation(services, id, &target.email_key, by);
     if let Err(refusal) = send_budget::charge(&tx, services.now(), &limits).await? {
         return Ok(Resend::TooMany { until: refusal.until() });

@@ -49,6 +49,37 @@ pub(crate) async fn send(
     Ok(if by_mail { Delivery::Mailed } else { Delivery::ByHand })
 }
 
+/// An invitation by the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handover {
+    Mailed,
+    /// The link, for the operator to hand over.
+    Link(String),
+}
+
+/// Like [`send`], by the operator. The link is returned if it shall be handed over, or no email can
+/// be sent.
+pub(crate) async fn send_by_operator(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    target: &row::Model,
+    by_hand: bool,
+) -> Result<Handover, Error> {
+    let token = link::make(services, tx, PURPOSE, Some(target), None, LIFETIME).await?;
+    let event = Event::by_stranger(Kind::InvitationSent, Some(AccountId(target.id)));
+    audit::record(services, tx, services.now(), &Client::operator(), event).await?;
+    let link = format!("/invitation/{}", token.reveal());
+    if by_hand || !services.can_send().mail {
+        return Ok(Handover::Link(format!("{}{link}", services.public_url)));
+    }
+    let message = Message::Invitation { link, by: OPERATOR.to_owned() };
+    notice::send(services, tx, target, &message, LIFETIME).await?;
+    Ok(Handover::Mailed)
+}
+
+/// Who invites a user whom the operator added.
+const OPERATOR: &str = "The operator of the server";
+
 /// Like [`send`], in the background, for a user whom this administrator imported. Without email no link is created:
 /// "Resend invitation" shows one later.
 pub(crate) async fn send_later(

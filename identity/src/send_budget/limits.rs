@@ -89,14 +89,21 @@ fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
     [Limit::new(country, 1_000, DAY), Limit::new("sms:all".to_owned(), 5_000, DAY)]
 }
 
-/// The limits for a link that an administrator sends to a user: counted for both.
-pub(crate) fn of_help(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
+/// The limits for a link that an administrator sends to a user: counted for both. The operator, who
+/// has no account, is not limited.
+pub(crate) fn of_help(what: &str, to: AccountId, by: Option<AccountId>) -> Vec<Limit> {
     let person = format!("{what}:to:{}", to.0);
-    vec![
+    let is_limited = by.is_some();
+    let by = by.unwrap_or(AccountId(0));
+    let mut limits = vec![
         Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
         Limit::new(format!("{person}:day"), 10, DAY),
         Limit::new(format!("{what}:by:{}", by.0), 200, HOUR),
-    ]
+    ];
+    if !is_limited {
+        limits.pop();
+    }
+    limits
 }
 
 /// The limits for an invitation: as [`of_help`], and for the address, because deleting a user and adding
@@ -105,7 +112,7 @@ pub(crate) fn of_invitation(
     services: &Services,
     to: AccountId,
     email_key: &str,
-    by: AccountId,
+    by: Option<AccountId>,
 ) -> Vec<Limit> {
     let mac = services.keys.mac("send_budget", format!("invitation|{email_key}").as_bytes());
     let address = format!("invitation:address:{}", hex(&mac[..16]));
@@ -119,7 +126,7 @@ pub(crate) fn of_invitation(
 /// corrected at once.
 pub(crate) fn of_correction(what: &str, to: AccountId, by: AccountId) -> Vec<Limit> {
     let at_once = |limit| Limit { interval: 0, ..limit };
-    of_help(what, to, by).into_iter().map(at_once).collect()
+    of_help(what, to, Some(by)).into_iter().map(at_once).collect()
 }
 
 pub(super) fn of_person(account: AccountId, requester: &Requester, method: Method) -> Limit {

@@ -27,14 +27,14 @@ pub struct SignedInBrowser {
 
 /// All valid sessions, this one first, then by activity.
 pub async fn list(services: &Services, session: &Session) -> Result<Vec<SignedInBrowser>, Error> {
-    list_of(services, session.into(), session).await
+    list_of(services, session.into(), Some(session)).await
 }
 
-/// The sessions of another account, for an administrator whose own session is `this`.
+/// The sessions of another account, for an administrator whose own session is `this`, or for the operator.
 pub(crate) async fn list_of(
     services: &Services,
     owner: Owner,
-    this: &Session,
+    this: Option<&Session>,
 ) -> Result<Vec<SignedInBrowser>, Error> {
     let now = services.now();
     let rows = row::Entity::find()
@@ -54,7 +54,7 @@ pub(crate) async fn list_of(
             address: row.address,
             signed_in_at: row.created_at,
             last_active_at: row.last_seen_at,
-            is_this: row.id == this.id,
+            is_this: this.is_some_and(|this| row.id == this.id),
         })
         .collect();
     found.sort_by_key(|browser| !browser.is_this);

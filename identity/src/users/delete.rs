@@ -27,11 +27,11 @@ pub async fn delete(
 ) -> Result<Outcome, Error> {
     let session = administrator.0;
     let tx = services.db.begin().await?;
-    let target = match lock_to_remove(&tx, session, id).await? {
+    let target = match lock_to_remove(&tx, session.into(), id).await? {
         Ok(target) => target,
         Err(refused) => return Ok(refused),
     };
-    let user = User::of(services, &policy::read(&tx).await?, &target, session)?;
+    let user = User::of(services, &policy::read(&tx).await?, &target, session.into())?;
     let deleted = [target];
     delete_all(services, &tx, &deleted).await?;
     let events = events(session.account, &deleted);

@@ -5,13 +5,14 @@ use crate::{
     account::AccountId,
     accounts,
     activity::{self, Line},
+    actor::Actor,
     enrolled_methods::{self, MethodState},
     entity::{account as row, passkey},
     error::Error,
     link::{self, Purpose},
     policy, recovery_code,
     services::Services,
-    session::{self, Administrator, SignedInBrowser},
+    session::{self, SignedInBrowser},
     trusted_browser,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -50,7 +51,7 @@ const RECENT: u64 = 10;
 /// `None` when there is no such account.
 pub async fn details(
     services: &Services,
-    administrator: Administrator<'_>,
+    by: impl Into<Actor<'_>>,
     id: AccountId,
 ) -> Result<Option<Details>, Error> {
     let db = services.db.read();
@@ -64,9 +65,9 @@ pub async fn details(
         false => recovery_code::status(services, id).await?.map(|codes| codes.left),
     };
     let pending = link::of_account(services, db, Purpose::DisableTwoFactor, &row).await?;
-    let session = administrator.0;
+    let Actor(by) = by.into();
     Ok(Some(Details {
-        user: User::of(services, &policy, &row, session)?,
+        user: User::of(services, &policy, &row, by)?,
         invited_by: invited_by(services, &row).await?,
         mail_refused_at: row.mail_refused_at,
         methods,
@@ -78,7 +79,7 @@ pub async fn details(
             .await?,
         disable_link: pending
             .map(|link| Pending { sent_at: link.created_at, expires_at: link.expires_at }),
-        browsers: session::list_of(services, (&row).into(), session).await?,
+        browsers: session::list_of(services, (&row).into(), by.session()).await?,
         recent: activity::newest(services, id, RECENT).await?,
     }))
 }

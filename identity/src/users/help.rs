@@ -4,18 +4,21 @@
 use super::{Outcome, User};
 use crate::{
     account::{ACTIVE, AccountId},
-    accounts, administrator,
-    audit::{self, Event, Kind},
+    accounts,
+    actor::{Actor, By, Operator},
+    administrator,
+    audit::{self, Kind},
     client::Client,
     error::Error,
     link::{self, Purpose},
-    message::{DisabledBy, Message},
+    message::Message,
     notice,
     password::LINK_LIFETIME,
     policy, second_factor, send_budget,
     services::Services,
-    session::{self, Administrator, FreshAdministrator},
+    session::{self, FreshAdministrator},
 };
+use serde_json::json;
 
 /// "Reset two-factor authentication": removes every factor and everything that was trusted, and
 /// tells the user.
@@ -25,32 +28,54 @@ pub async fn reset_two_factor(
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let session = administrator.0;
-    if id == session.account {
+    reset(services, administrator.0.into(), id, None, client).await
+}
+
+/// The same for the operator. The audit log keeps the reason.
+pub async fn reset_two_factor_by_operator(
+    services: &Services,
+    Operator: Operator,
+    id: AccountId,
+    reason: &str,
+) -> Result<Outcome, Error> {
+    reset(services, By::Operator, id, Some(reason), &Client::operator()).await
+}
+
+async fn reset(
+    services: &Services,
+    by: By<'_>,
+    id: AccountId,
+    reason: Option<&str>,
+    client: &Client,
+) -> Result<Outcome, Error> {
+    if by.account() == Some(id) {
         return Ok(Outcome::Own);
     }
     let now = services.now();
     let tx = services.db.begin().await?;
-    let Some(target) = administrator::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, by, id).await? else {
         return Ok(Outcome::Gone);
     };
     let policy = policy::read(&tx).await?;
-    let user = User::of(services, &policy, &target, session)?;
+    let user = User::of(services, &policy, &target, by)?;
     if !user.has_factors() {
         return Ok(Outcome::OutOfDate(user));
     }
-    if administrator::may_act(&target) && !administrator::has_second_factor(&tx, session).await? {
+    if administrator::may_act(&target) && !administrator::has_second_factor(&tx, by).await? {
         return Ok(Outcome::WithoutSecondFactor);
     }
     second_factor::remove_all(&tx, id).await?;
     accounts::force_security_version(&tx, id).await?;
     session::end_all(&tx, id).await?;
     link::forget_all(&tx, id).await?;
-    let event = Event::by(Kind::TwoFactorDisabledByAdministrator, session, Some(id));
+    let mut event = by.event(Kind::TwoFactorDisabledByAdministrator, id);
+    if let Some(reason) = reason {
+        event = event.details(json!({ "reason": reason }).to_string());
+    }
     audit::record(services, &tx, now, client, event).await?;
     let required = policy.requirement_of(&target, now)?.is_some();
     let happened = client.happened(now);
-    let message = Message::Disabled { by: DisabledBy::Administrator, required, happened };
+    let message = Message::Disabled { by: by.disabled_by(), required, happened };
     notice::tell(services, &tx, &target, &message).await?;
     tx.commit().await?;
     Ok(Outcome::Done(user))
@@ -75,33 +100,33 @@ pub enum Sent {
 /// "Send password reset link": the same link that users can request.
 pub async fn send_password_link(
     services: &Services,
-    administrator: Administrator<'_>,
+    by: impl Into<Actor<'_>>,
     id: AccountId,
     client: &Client,
 ) -> Result<Sent, Error> {
     if !services.can_send().mail {
         return Ok(Sent::NoMail);
     }
-    let (session, now) = (administrator.0, services.now());
+    let (Actor(by), now) = (by.into(), services.now());
     let tx = services.db.begin().await?;
-    let Some(target) = administrator::lock(&tx, session, id).await? else {
+    let Some(target) = administrator::lock(&tx, by, id).await? else {
         return Ok(Sent::Gone);
     };
     if target.status != ACTIVE {
         return Ok(Sent::OutOfDate);
     }
-    let limits = send_budget::of_help("password-link", id, session.account);
+    let limits = send_budget::of_help("password-link", id, by.account());
     if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
         return Ok(Sent::TooMany { until: refusal.until() });
     }
-    let (purpose, by) = (Purpose::ResetPassword, Some(session.account));
-    let token = link::make(services, &tx, purpose, Some(&target), by, LINK_LIFETIME).await?;
-    let event = Event::by(Kind::PasswordLinkSent, session, Some(id));
+    let (purpose, own) = (Purpose::ResetPassword, by.account());
+    let token = link::make(services, &tx, purpose, Some(&target), own, LINK_LIFETIME).await?;
+    let event = by.event(Kind::PasswordLinkSent, id);
     audit::record(services, &tx, now, client, event).await?;
     let message = Message::PasswordLink { link: format!("/reset-password/{}", token.reveal()) };
     notice::send(services, &tx, &target, &message, LINK_LIFETIME).await?;
     let policy = policy::read(&tx).await?;
-    let user = User::of(services, &policy, &target, session)?;
+    let user = User::of(services, &policy, &target, by)?;
     tx.commit().await?;
     Ok(Sent::Done(user))
 }

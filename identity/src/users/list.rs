@@ -7,13 +7,13 @@ use super::{
 };
 use crate::{
     account::{ACTIVE, Role},
+    actor::Actor,
     entity::account,
     error::Error,
     method::Methods,
     policy::{self, Policy},
     second_factor::State,
     services::Services,
-    session::Administrator,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
@@ -76,7 +76,7 @@ pub struct Page {
 
 pub async fn page(
     services: &Services,
-    administrator: Administrator<'_>,
+    by: impl Into<Actor<'_>>,
     query: &ListQuery,
 ) -> Result<Page, Error> {
     let db = services.db.read();
@@ -92,7 +92,9 @@ pub async fn page(
     let forwards = !matches!(position, Position::Before(_));
     let mut ids = filtered.walk(db, query.sort, forwards, start, query.size + 1).await?;
     let more = position.cut(&mut ids, query.size);
-    let people = people(db, &ids, &filtered.tally.policy, now, administrator.0.account.0).await?;
+    // No account has this id.
+    let own = by.into().0.account().map_or(0, |own| own.0);
+    let people = people(db, &ids, &filtered.tally.policy, now, own).await?;
     Ok(Page {
         people,
         matching: filtered.matching,

@@ -4,18 +4,20 @@
 use super::edit;
 use crate::{
     account::{AccountId, EmailAddress, INVITED, Name, Role},
-    accounts, administrator,
-    audit::{self, Event, Kind},
+    accounts,
+    actor::{By, Operator},
+    administrator,
+    audit::{self, Kind},
     client::Client,
     entity::account as row,
     error::Error,
-    invitation::{self, Delivery},
+    invitation::{self, Delivery, Handover},
     requirement::Override,
     send_budget,
     services::Services,
     session::FreshAdministrator,
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 /// The user to add.
 #[derive(Clone, Debug)]
@@ -49,43 +51,78 @@ pub async fn add(
     new: NewUser,
     client: &Client,
 ) -> Result<Added, Error> {
-    let (session, now) = (administrator.0, services.now());
-    let zone = services.about().await?.time_zone;
+    let session = administrator.0;
     let tx = services.db.begin().await?;
-    if administrator::lock(&tx, session, session.account).await?.is_none() {
+    if !administrator::lock_own(&tx, session).await? {
         return Ok(Added::Gone);
     }
-    if edit::is_taken(&tx, AccountId(0), &new.email).await? {
-        return Ok(Added::EmailTaken);
+    let target = match insert(services, &tx, session.into(), &new, client).await? {
+        Ok(target) => target,
+        Err(refused) => return Ok(refused),
+    };
+    let delivery = invitation::send(services, &tx, session, &target, client).await?;
+    tx.commit().await?;
+    Ok(Added::Done { id: AccountId(target.id), delivery })
+}
+
+/// The same for the operator, who may hand the link over instead of emailing it. `Err` says why the
+/// user was not added.
+pub async fn add_by_operator(
+    services: &Services,
+    Operator: Operator,
+    new: NewUser,
+    by_hand: bool,
+) -> Result<Result<Handover, Added>, Error> {
+    let tx = services.db.begin().await?;
+    let client = Client::operator();
+    let target = match insert(services, &tx, By::Operator, &new, &client).await? {
+        Ok(target) => target,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let handover = invitation::send_by_operator(services, &tx, &target, by_hand).await?;
+    tx.commit().await?;
+    Ok(Ok(handover))
+}
+
+/// Adds the account. `Err` says why it cannot be added; the transaction must be dropped then.
+async fn insert(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    by: By<'_>,
+    new: &NewUser,
+    client: &Client,
+) -> Result<Result<row::Model, Added>, Error> {
+    let now = services.now();
+    let zone = services.about().await?.time_zone;
+    if edit::is_taken(tx, AccountId(0), &new.email).await? {
+        return Ok(Err(Added::EmailTaken));
     }
     let decision = if new.required { Override::REQUIRED } else { Override::INHERIT };
     let row = row::ActiveModel {
         status: Set(INVITED.to_owned()),
         requirement: Set(decision.to_owned()),
         required_at: Set(new.required.then_some(now)),
-        invited_by: Set(Some(session.account.0)),
+        invited_by: Set(by.account().map(|by| by.0)),
         invited_at: Set(Some(now)),
         ..accounts::new_row(&new.email, &new.name, new.role, &zone, now)
     };
-    let id = match row::Entity::insert(row).exec(&tx).await {
-        Err(error) if edit::is_duplicate(&error) => return Ok(Added::EmailTaken),
+    let id = match row::Entity::insert(row).exec(tx).await {
+        Err(error) if edit::is_duplicate(&error) => return Ok(Err(Added::EmailTaken)),
         inserted => AccountId(inserted?.last_insert_id),
     };
     let email_key = new.email.key();
-    let limits = send_budget::of_invitation(services, id, &email_key, session.account);
-    if let Err(refusal) = send_budget::charge(&tx, now, &limits).await? {
-        return Ok(Added::TooMany { until: refusal.until() });
+    let limits = send_budget::of_invitation(services, id, &email_key, by.account());
+    if let Err(refusal) = send_budget::charge(tx, now, &limits).await? {
+        return Ok(Err(Added::TooMany { until: refusal.until() }));
     }
-    let target = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
+    let target = accounts::find(tx, id).await?.ok_or(Error::Unreadable("account"))?;
     let details = serde_json::json!({
         "name": new.name.as_str(),
         "email": new.email.as_str(),
         "role": new.role.as_str(),
         "requirement": decision,
     });
-    let event = Event::by(Kind::UserAdded, session, Some(id)).details(details.to_string());
-    audit::record(services, &tx, now, client, event).await?;
-    let delivery = invitation::send(services, &tx, session, &target, client).await?;
-    tx.commit().await?;
-    Ok(Added::Done { id, delivery })
+    let event = by.event(Kind::UserAdded, id).details(details.to_string());
+    audit::record(services, tx, now, client, event).await?;
+    Ok(Ok(target))
 }

@@ -4,26 +4,27 @@
 use super::{Outcome, User, lock_to_remove};
 use crate::{
     account::{ACTIVE, AccountId, DEACTIVATED, INVITED},
-    accounts, administrator,
-    audit::{self, Event, Kind},
+    accounts,
+    actor::{By, FreshActor},
+    administrator,
+    audit::{self, Kind},
     client::Client,
     entity::account as row,
     error::Error,
     link, pending_sign_in, policy,
     services::Services,
-    session::{self, FreshAdministrator, Session},
-    trusted_browser,
+    session, trusted_browser,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// "Sign out everywhere". Administrators can also do this to their own account.
 pub async fn sign_out(
     services: &Services,
-    administrator: FreshAdministrator<'_>,
+    by: impl Into<FreshActor<'_>>,
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, by.into(), id).await? else {
         return Ok(Outcome::Gone);
     };
     session::end_all(&change.tx, id).await?;
@@ -35,11 +36,11 @@ pub async fn sign_out(
 /// "Remove trusted browsers".
 pub async fn remove_browsers(
     services: &Services,
-    administrator: FreshAdministrator<'_>,
+    by: impl Into<FreshActor<'_>>,
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, by.into(), id).await? else {
         return Ok(Outcome::Gone);
     };
     trusted_browser::forget_all(&change.tx, id).await?;
@@ -49,17 +50,17 @@ pub async fn remove_browsers(
 /// Deletes no account data. Nothing that was trusted before is trusted after "Reactivate".
 pub async fn deactivate(
     services: &Services,
-    administrator: FreshAdministrator<'_>,
+    by: impl Into<FreshActor<'_>>,
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let session = administrator.0;
+    let FreshActor(by) = by.into();
     let tx = services.db.begin().await?;
-    let target = match lock_to_remove(&tx, session, id).await? {
+    let target = match lock_to_remove(&tx, by, id).await? {
         Ok(target) => target,
         Err(refused) => return Ok(refused),
     };
-    let change = AccountChange { services, session, tx, target };
+    let change = AccountChange { services, by, tx, target };
     if change.target.status == DEACTIVATED {
         return change.out_of_date().await;
     }
@@ -76,11 +77,11 @@ pub async fn deactivate(
 /// A user who never chose a password becomes invited again, not active.
 pub async fn reactivate(
     services: &Services,
-    administrator: FreshAdministrator<'_>,
+    by: impl Into<FreshActor<'_>>,
     id: AccountId,
     client: &Client,
 ) -> Result<Outcome, Error> {
-    let Some(change) = AccountChange::begin(services, administrator, id).await? else {
+    let Some(change) = AccountChange::begin(services, by.into(), id).await? else {
         return Ok(Outcome::Gone);
     };
     let target = &change.target;
@@ -105,10 +106,10 @@ async fn set_status(
     Ok(())
 }
 
-/// An administrator's action on one account, in one transaction.
+/// An action on one account, in one transaction.
 struct AccountChange<'a> {
     services: &'a Services,
-    session: &'a Session,
+    by: By<'a>,
     tx: DatabaseTransaction,
     target: row::Model,
 }
@@ -117,17 +118,17 @@ impl<'a> AccountChange<'a> {
     /// `None` as in [`administrator::lock`].
     async fn begin(
         services: &'a Services,
-        FreshAdministrator(session): FreshAdministrator<'a>,
+        FreshActor(by): FreshActor<'a>,
         id: AccountId,
     ) -> Result<Option<Self>, Error> {
         let tx = services.db.begin().await?;
-        let target = administrator::lock(&tx, session, id).await?;
-        Ok(target.map(|target| Self { services, session, tx, target }))
+        let target = administrator::lock(&tx, by, id).await?;
+        Ok(target.map(|target| Self { services, by, tx, target }))
     }
 
     async fn finish(self, kind: Kind, client: &Client) -> Result<Outcome, Error> {
         let (user, now) = (self.user().await?, self.services.now());
-        let event = Event::by(kind, self.session, Some(user.id));
+        let event = self.by.event(kind, user.id);
         audit::record(self.services, &self.tx, now, client, event).await?;
         self.tx.commit().await?;
         Ok(Outcome::Done(user))
@@ -140,6 +141,6 @@ impl<'a> AccountChange<'a> {
     /// The user before the action.
     async fn user(&self) -> Result<User, Error> {
         let policy = policy::read(&self.tx).await?;
-        User::of(self.services, &policy, &self.target, self.session)
+        User::of(self.services, &policy, &self.target, self.by)
     }
 }

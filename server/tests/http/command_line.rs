@@ -81,6 +81,14 @@ fn every_command_has_help_with_an_example() {
         "audit verify",
         "config",
         "keys check",
+        "user list",
+        "user show",
+        "user add",
+        "user deactivate",
+        "user reactivate",
+        "user sign-out",
+        "user reset-two-factor",
+        "user password-link",
     ] {
         let mut arguments: Vec<&str> = command.split(' ').collect();
         arguments.push("--help");

@@ -1,11 +1,15 @@
 //! Commands on the database of a test, SQLite or PostgreSQL, with the real executable.
 
 mod keys;
+mod user;
+mod user_help;
+mod user_list;
 
 use crate::start::latchkey;
 use identity::testing::Bench;
 use std::process::Command;
 
+const MAYA: &str = identity::testing::EMAIL;
 const OLA: &str = "ola@example.com";
 
 /// The executable, as the operator of this installation runs it.
@@ -43,4 +47,10 @@ async fn office() -> Bench {
     bench.administrator().await;
     bench.person(OLA, "Ola Nordmann", "member").await;
     bench
+}
+
+/// The values of a column of the newest event.
+async fn newest(bench: &Bench, column: &str) -> String {
+    let sql = format!("CASE WHEN id = (SELECT max(id) FROM audit_events) THEN {column} END");
+    bench.column("audit_events", &sql).await.pop().unwrap_or_default()
 }

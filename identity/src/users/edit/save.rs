@@ -57,12 +57,12 @@ pub async fn save(
     let (session, now) = (administrator.0, services.now());
     let tx = services.db.begin().await?;
     let Some(Locked { target, is_last }) =
-        administrator::lock_with_administrators(&tx, session, id).await?
+        administrator::lock_with_administrators(&tx, session.into(), id).await?
     else {
         return Ok(Saved::Gone);
     };
     let policy = policy::read(&tx).await?;
-    let user = User::of(services, &policy, &target, session)?;
+    let user = User::of(services, &policy, &target, session.into())?;
     if user.stamp != update.stamp {
         return Ok(Saved::Conflict(user));
     }
@@ -78,7 +78,7 @@ pub async fn save(
     }
     if changes.switch == Some(Switch::RemoveMethods)
         && administrator::may_act(&target)
-        && !administrator::has_second_factor(&tx, session).await?
+        && !administrator::has_second_factor(&tx, session.into()).await?
     {
         return Ok(Saved::WithoutSecondFactor);
     }
