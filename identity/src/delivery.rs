@@ -21,7 +21,7 @@ pub mod sms_gateway; // Twilio's Messages API, which many gateways implement
 pub mod smtp; // a mail server
 pub mod webhook; // a signed request, for all other gateways
 
-mod http; // one request to a gateway
+pub(crate) mod http; // one request to a gateway
 mod mail; // composes an email
 pub(crate) mod setting; // settings of routes, and what is wrong with them
 mod tls; // recognizes failed TLS handshakes
@@ -29,6 +29,7 @@ mod tls; // recognizes failed TLS handshakes
 #[cfg(any(test, feature = "testing"))]
 mod testing; // helpers for tests
 
+pub use http::Unreached;
 pub use outcome::Problem;
 pub use route::{CanSend, MailRoute, Routes, SmsRoute};
 pub use setting::{Setting, SettingError};

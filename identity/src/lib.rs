@@ -90,6 +90,7 @@ pub mod password; // rules for new passwords, changing, resetting
 pub mod profile; // what users change about themselves
 pub mod reminder; // emails before two-factor authentication becomes required
 pub mod restore; // a database from a backup in place of the present one
+pub mod self_test; // a request to this installation through its public address
 pub mod settings; // general, security, email and SMS settings
 pub mod sign_in; // with a password, then with a second factor
 mod sign_in_pair; // the two events of a sign-in with a code

@@ -11,6 +11,7 @@ pub use messages::{Failure, Messages, Way};
 pub use storage::Storage;
 
 use crate::{
+    actor::Operator,
     delivery::queue::Channel,
     error::Error,
     services::{FOR_SWEEPS, Services},
@@ -28,6 +29,11 @@ pub struct Status {
     pub clock_problem: Option<String>,
     /// The clock jumped ahead, so nothing is deleted for an hour.
     pub has_clock_jumped: bool,
+}
+
+/// The database, for the operator.
+pub async fn database(services: &Services, Operator: Operator) -> Result<Storage, Error> {
+    storage::storage(services).await
 }
 
 pub async fn status(services: &Services, _: Administrator<'_>) -> Result<Status, Error> {

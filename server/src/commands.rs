@@ -5,6 +5,7 @@ mod address; // the user whom a command is about
 mod audit;
 mod backup;
 mod config;
+mod doctor;
 mod keys;
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
@@ -73,6 +74,8 @@ enum What {
     Restored(restore::Restored),
     /// Print every setting, its value and its source. Secrets are not shown.
     Config(config::ConfigCommand),
+    /// Find out what is wrong with this installation.
+    Doctor(doctor::Doctor),
     /// Inspect the key ring.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -116,6 +119,7 @@ impl Command {
                 What::Restore(command) => restore::restore(&config, command).await,
                 What::Restored(command) => restore::restored(&config, command).await,
                 What::Config(command) => config::run(&config, &command),
+                What::Doctor(command) => doctor::run(&config, &command).await,
                 What::Keys(command) => keys::run(&config, command).await,
                 What::User(command) => user::run(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,

@@ -1,29 +1,67 @@
 //! Health checks for monitoring: liveness and readiness.
 
+use crate::{listener::Peer, viewer_layer::origin_of};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderMap, StatusCode,
+        header::{HOST, RETRY_AFTER},
+    },
     middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
 };
-use identity::services::Services;
+use identity::{self_test, services::Services};
+use ipnet::IpNet;
+use serde_json::json;
+use std::sync::Arc;
 
 const ALIVE: &str = "/healthz";
 const READY: &str = "/readyz";
 
 /// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails; it
 /// also says if the clock of this node is wrong.
-pub fn routes(services: Services) -> Router {
+pub fn routes(services: Services, proxies: Vec<IpNet>) -> Router {
+    let (tested, proxies): (_, Arc<[IpNet]>) = (services.clone(), proxies.into());
     Router::new()
-        .route(ALIVE, get(|| async { "ok\n" }))
+        .route(
+            ALIVE,
+            get(move |request: Request| async move { alive(&tested, &proxies, &request) }),
+        )
         .route(READY, get(ready))
         .with_state(services)
 }
 
 pub fn is_health_check(request: &Request) -> bool {
     matches!(request.uri().path(), ALIVE | READY)
+}
+
+/// `latchkey doctor` is told what arrived of its request, to find out what a proxy changes.
+fn alive(services: &Services, proxies: &[IpNet], request: &Request) -> String {
+    let headers = request.headers();
+    if !header(headers, self_test::HEADER).is_some_and(|it| self_test::is_valid(services, it)) {
+        return "ok\n".to_owned();
+    }
+    let peer = request.extensions().get::<Peer>().copied();
+    let is_trusted = match peer {
+        Some(Peer::UnixSocket) => true,
+        Some(Peer::Address(_)) | None => peer
+            .and_then(Peer::ip)
+            .is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer))),
+    };
+    let arrived = json!({
+        "host": header(headers, HOST.as_str()),
+        "peer": peer.map(|peer| peer.to_string()),
+        "client": origin_of(peer, headers, proxies).to_string(),
+        "is_forwarded": headers.contains_key("x-forwarded-for"),
+        "is_trusted": is_trusted,
+    });
+    arrived.to_string()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 async fn ready(State(services): State<Services>) -> (StatusCode, String) {

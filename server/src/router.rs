@@ -66,7 +66,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .with_state(host.clone());
     let origin = PublicOrigin::new(&settings.public_url);
     let server = pages
-        .merge(health::routes(services.clone()))
+        .merge(health::routes(services.clone(), settings.trusted_proxies.clone()))
         .merge(site.routes())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(Shared)

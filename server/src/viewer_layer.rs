@@ -83,7 +83,7 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
 
 /// The nearest address that is not one of our proxies. Entries further left in `X-Forwarded-For`
 /// are ignored, because a client can forge them.
-fn origin_of(peer: Option<Peer>, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+pub(crate) fn origin_of(peer: Option<Peer>, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
     let is_unix_socket = matches!(peer, Some(Peer::UnixSocket));
     let peer = peer.and_then(Peer::ip).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));

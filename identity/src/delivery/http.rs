@@ -8,6 +8,15 @@ use reqwest::{Client, Error, RequestBuilder, Response, StatusCode, Url, header, 
 use rustls::crypto::ring;
 use std::time::Duration;
 
+/// Why nothing answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreached {
+    /// Encryption failed, for example because the certificate is not trusted.
+    Insecure,
+    /// It did not answer, or not in time.
+    Silent,
+}
+
 /// For one request, from name resolution to the status.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -18,17 +27,7 @@ pub(super) async fn post(
     patience: Duration,
     fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
 ) -> Tried {
-    // Only the first call has an effect.
-    _ = ring::default_provider().install_default();
-    let client = Client::builder()
-        .user_agent("Latchkey")
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .https_only(url.scheme() == "https")
-        .connect_timeout(patience)
-        .timeout(patience)
-        .build();
-    let Ok(client) = client else {
+    let Some(client) = client(url, patience) else {
         return Problem::Insecure.later().into();
     };
     match fill(client.post(url.clone())).send().await {
@@ -37,6 +36,24 @@ pub(super) async fn post(
         }
         Err(error) => of_failure(&error).into(),
     }
+}
+
+/// A client that follows no redirects and uses no proxy.
+pub(crate) fn client(url: &Url, patience: Duration) -> Option<Client> {
+    // Only the first call has an effect.
+    _ = ring::default_provider().install_default();
+    let client = Client::builder()
+        .user_agent("Latchkey")
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .https_only(url.scheme() == "https")
+        .connect_timeout(patience)
+        .timeout(patience);
+    client.build().ok()
+}
+
+pub(crate) fn unreached(error: &Error) -> Unreached {
+    if tls::failed(error) { Unreached::Insecure } else { Unreached::Silent }
 }
 
 fn of_answer(answer: &Response) -> Outcome {

@@ -8,6 +8,7 @@ use super::{
     smtp,
 };
 use crate::{
+    actor::Operator,
     error::Error,
     message::{Letter, plain::one_line},
     phone_number::PhoneNumber,
@@ -64,6 +65,14 @@ pub(crate) async fn mail(services: &Services, to: &str, letter: Letter) -> Resul
     let sender = Sender { product: &product, host, message: &name, now };
     let server = impatient(server);
     Ok(ended(server.send(&sender, to, letter).await, &server.secrets()))
+}
+
+/// Tests the mail server that is in use, for the operator, without sending anything.
+pub async fn mail_server(services: &Services, Operator: Operator) -> Trial {
+    match &services.routes().mail {
+        MailRoute::Smtp(server) => knock(services, server).await,
+        MailRoute::Off | MailRoute::Folder(_) => Trial::NotSetUp,
+    }
 }
 
 /// Tests whether a server accepts our connection and sign-in, without sending anything.

@@ -80,6 +80,7 @@ fn every_command_has_help_with_an_example() {
         "audit head",
         "audit verify",
         "config",
+        "doctor",
         "keys check",
         "user list",
         "user show",

@@ -15,6 +15,7 @@ mod configuration;
 mod connections;
 mod cookies;
 mod cut_requests;
+mod doctor;
 mod enrollment;
 mod form_account;
 mod get_started;
