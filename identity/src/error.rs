@@ -1,12 +1,16 @@
 //! Internal errors. A refusal, such as a wrong code, is not an error but a result: it commits.
 
-use sea_orm::{DbErr, RuntimeErr, SqlxError};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// The caller logs it once and answers with a reference number. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the database reported an error: {0}")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
+    /// The account or session of the caller, or a row that a new one refers to, was deleted after it
+    /// was read.
+    #[error("the account or session was deleted in the meantime")]
+    Gone,
     #[error("{0}")]
     Keys(String),
     #[error("an encrypted value could not be decrypted")]
@@ -19,6 +23,15 @@ pub enum Error {
     Unreadable(&'static str),
     #[error("{0}")]
     Start(String),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Gone,
+            _ => Self::Database(error),
+        }
+    }
 }
 
 impl Error {

@@ -24,7 +24,7 @@ pub async fn save(
     let now = services.now();
     let tx = services.db.begin().await?;
     // An administrator may have changed the email address since the session was read.
-    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Gone)?;
     account::Entity::update_many()
         .col_expr(account::Column::NameKey, Expr::value(name.key()))
         .col_expr(account::Column::SearchKey, Expr::value(search_key(&name, &owner.email)))

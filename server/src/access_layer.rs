@@ -51,11 +51,7 @@ pub async fn guard(
     let lets_through = match (access, session) {
         (Access::Everybody | Access::Pending, _) => true,
         (Access::Program, Some(session)) if !session.must_enroll => true,
-        (Access::Program, _) => return refused(),
-        (_, None) if request.method() == Method::POST => {
-            return signed_out(form_page(&request).as_deref());
-        }
-        (_, None) => return sign_in_first(page(&request).as_deref()),
+        (Access::Program, _) | (_, None) => return WithoutSession::new(access, &request).answer(),
         (Access::Enrolling, Some(session)) if session.must_enroll => is_step(&request),
         (_, Some(session)) if session.must_enroll => false,
         (Access::SignedIn | Access::Enrolling, Some(_)) => true,
@@ -65,7 +61,42 @@ pub async fn guard(
     match session {
         _ if !lets_through => to_enrollment(&request),
         Some(session) if is_about_another(&request, access, session) => signed_in_as(session),
-        _ => next.run(request).await,
+        _ => {
+            let without_session = WithoutSession::new(access, &request);
+            let response = next.run(request).await;
+            match response.extensions().get() {
+                Some(HttpError::SignedOut) => without_session.answer(),
+                _ => response,
+            }
+        }
+    }
+}
+
+/// The answer to a request whose session has ended, perhaps after the request began.
+struct WithoutSession {
+    access: Access,
+    is_form: bool,
+    page: Option<String>,
+}
+
+impl WithoutSession {
+    fn new(access: Access, request: &Request) -> Self {
+        let is_form = request.method() == Method::POST;
+        let page = match (access, is_form) {
+            // A step of a sign-in that has to begin again.
+            (Access::Everybody | Access::Pending, _) => None,
+            (_, true) => form_page(request),
+            (_, false) => page(request),
+        };
+        Self { access, is_form, page }
+    }
+
+    fn answer(&self) -> Response {
+        match (self.access, self.is_form) {
+            (Access::Program, _) => refused(),
+            (_, true) => signed_out(self.page.as_deref()),
+            (_, false) => sign_in_first(self.page.as_deref()),
+        }
     }
 }
 

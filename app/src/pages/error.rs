@@ -32,6 +32,7 @@ impl IntoResponse for HandlerError {
     fn into_response(self) -> Response {
         let error = match self {
             Self::Http(error) => return error.into_response(),
+            Self::Error(Error::Gone) => return HttpError::SignedOut.into_response(),
             Self::Error(error) => error,
         };
         tracing::error!(%error, "a request failed");
@@ -51,6 +52,9 @@ pub enum HttpError {
     NotFound,
     /// A form about another account than the one of the browser.
     OtherAccount,
+    /// The session or its account was deleted after the request began. The access layer answers as
+    /// if there had been no session.
+    SignedOut,
     TooLarge,
     TooFast,
     TooSlow,
@@ -67,6 +71,7 @@ impl HttpError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::OtherAccount => StatusCode::CONFLICT,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -87,6 +92,7 @@ impl HttpError {
             Self::Forbidden => "You do not have access to this page",
             Self::NotFound => "Page not found",
             Self::OtherAccount => "This page is out of date",
+            Self::SignedOut => "You are signed out",
             Self::Broken => "Something went wrong on our side",
             Self::Busy | Self::Late => "We are busy at the moment",
         }
@@ -114,6 +120,7 @@ impl HttpError {
             Self::OtherAccount => {
                 "The form belongs to another account. Nothing was changed.".to_owned()
             }
+            Self::SignedOut => "Nothing was changed. Sign in again.".to_owned(),
             Self::Broken => format!("Nothing was changed. Reference: {reference}"),
             Self::Busy => "Try again in a few seconds. Nothing was changed.".to_owned(),
             Self::Late => {

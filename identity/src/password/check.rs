@@ -34,7 +34,7 @@ pub(crate) async fn check_current(
     client: &Client,
 ) -> Result<Result<Key, PasswordError>, Error> {
     let owner = accounts::find(services.db.read(), session.account).await?;
-    check(services, &owner.ok_or(Error::Unreadable("account"))?, typed, client).await
+    check(services, &owner.ok_or(Error::Gone)?, typed, client).await
 }
 
 /// Charges the throttle, then compares. Returns the key whose count the action that follows resets.

@@ -30,7 +30,7 @@ pub(crate) async fn with_account(
     id: AccountId,
 ) -> Result<(account::Model, Policy), Error> {
     let found = joined(account::Entity::find_by_id(id.0)).into_model::<WithAccount>().one(db);
-    let WithAccount { account, policy } = found.await?.ok_or(Error::Unreadable("account"))?;
+    let WithAccount { account, policy } = found.await?.ok_or(Error::Gone)?;
     Ok((account, policy.into()))
 }
 

@@ -100,7 +100,7 @@ pub(super) async fn put(
         .on_conflict(instead)
         .exec_without_returning(services.db.write())
         .await?;
-    present(services, services.db.write(), session).await?.ok_or(Error::Unreadable("enrollment"))
+    present(services, services.db.write(), session).await?.ok_or(Error::Gone)
 }
 
 /// Spends the pending secret: `true` for exactly one caller.

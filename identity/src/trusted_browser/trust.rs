@@ -43,7 +43,7 @@ pub async fn trust(
     client: &Client,
 ) -> Result<Trust, Error> {
     let tx = services.db.begin().await?;
-    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Unreadable("account"))?;
+    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Gone)?;
     let policy = policy::read(&tx).await?;
     let methods = enrolled_methods::of(services, &tx, &owner, &policy).await?;
     if !methods.iter().any(|state| state.method.gives_trust()) {

@@ -16,6 +16,7 @@ mod connections;
 mod cookies;
 mod cut_requests;
 mod doctor;
+mod deleted_meanwhile;
 mod enrollment;
 mod form_account;
 mod get_started;
