@@ -13,6 +13,7 @@ pub mod trial; // sends one message immediately, to test a route
 mod attempt; // one attempt to send one message
 mod circuit; // pauses sending to a server that does not answer
 mod outcome; // the result of an attempt
+mod proof; // whether the link or code in a message still works
 pub(crate) mod queue; // claims and settles rows of the outbox
 
 mod folder; // files instead of messages, for development

@@ -7,6 +7,7 @@ use crate::{
     entity::{account, installation},
     error::Error,
     message::{self, Message, Setting},
+    secret::Token,
     services::Services,
     session::Session,
 };
@@ -51,15 +52,27 @@ pub(crate) async fn tell(
     whom: impl Into<Addressee>,
     message: &Message,
 ) -> Result<(), Error> {
-    send(services, tx, whom, message, WORTH_TELLING).await
+    post(services, tx, whom, message, None, WORTH_TELLING).await
 }
 
-/// Like [`tell`], for an email that is useless after `seconds`, such as one with a link.
-pub(crate) async fn send(
+/// Like [`tell`], for an email with a link that is valid for `seconds`.
+pub(crate) async fn send_link(
     services: &Services,
     tx: &DatabaseTransaction,
     whom: impl Into<Addressee>,
     message: &Message,
+    link: &Token,
+    seconds: i64,
+) -> Result<(), Error> {
+    post(services, tx, whom, message, Some(link.hash().as_str()), seconds).await
+}
+
+async fn post(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    whom: impl Into<Addressee>,
+    message: &Message,
+    proof: Option<&str>,
     seconds: i64,
 ) -> Result<(), Error> {
     if !services.can_send().mail {
@@ -68,7 +81,8 @@ pub(crate) async fn send(
     let whom = whom.into();
     let letter = message::letter(message, &setting(services, tx, &whom).await?);
     let post = Post::Mail { to: &whom.email, account: whom.account, letter };
-    outbox::post(services, tx, Recipient::Real, post, services.now() + seconds).await?;
+    let expires_at = services.now() + seconds;
+    outbox::post(services, tx, Recipient::Real, post, proof, expires_at).await?;
     services.outbox_has_mail();
     Ok(())
 }

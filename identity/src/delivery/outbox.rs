@@ -50,9 +50,10 @@ pub(crate) async fn post(
     db: &impl ConnectionTrait,
     recipient: Recipient,
     message: Post<'_>,
+    proof: Option<&str>,
     expires_at: i64,
 ) -> Result<i64, Error> {
-    let new = waiting_row(services, recipient, message, expires_at)?;
+    let new = waiting_row(services, recipient, message, proof, expires_at)?;
     Ok(row::Entity::insert(new).exec(db).await?.last_insert_id)
 }
 
@@ -65,7 +66,7 @@ pub(crate) async fn post_many(
 ) -> Result<(), Error> {
     let rows = messages
         .into_iter()
-        .map(|message| waiting_row(services, Recipient::Real, message, expires_at))
+        .map(|message| waiting_row(services, Recipient::Real, message, None, expires_at))
         .collect::<Result<Vec<_>, _>>()?;
     if !rows.is_empty() {
         row::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -90,6 +91,7 @@ fn waiting_row(
     services: &Services,
     recipient: Recipient,
     message: Post<'_>,
+    proof: Option<&str>,
     expires_at: i64,
 ) -> Result<row::ActiveModel, Error> {
     let now = services.now();
@@ -110,6 +112,7 @@ fn waiting_row(
         next_at: Set(now),
         attempts: Set(0),
         account_id: Set(account.map(|account| account.0)),
+        proof: Set(proof.map(str::to_owned)),
         ..Default::default()
     })
 }

@@ -65,6 +65,6 @@ impl Bench {
         self.services.outbox_has_mail();
         let until = self.services.now() + seconds;
         let db = self.services.db.write();
-        outbox::post(&self.services, db, recipient, post, until).await.expect("a message")
+        outbox::post(&self.services, db, recipient, post, None, until).await.expect("a message")
     }
 }

@@ -5,7 +5,9 @@ use super::{
     attempt::attempt,
     circuit::Circuit,
     follow::follow,
+    outbox,
     outcome::Outcome,
+    proof,
     queue::{self, Channel},
     route::Routes,
 };
@@ -131,17 +133,26 @@ impl Lane {
         if !self.channel.is_open(routes.can_send()) || places == 0 {
             return Ok(0);
         }
-        let mut taken = 0;
-        for found in queue::due(services, self.channel, places).await? {
-            let Some(message) = queue::claim(services, found).await? else {
-                continue;
-            };
-            let foreseen = self.circuit.foresees(services.now());
-            let routes = Arc::clone(routes);
-            self.tries.spawn(attempt(services.clone(), routes, message, foreseen));
-            taken += 1;
+        loop {
+            let (mut taken, mut withdrawn) = (0, 0);
+            for found in queue::due(services, self.channel, places).await? {
+                if !proof::works(services, &found).await? {
+                    outbox::withdraw(services.db.write(), found.id, services.now()).await?;
+                    withdrawn += 1;
+                    continue;
+                }
+                let Some(message) = queue::claim(services, found).await? else {
+                    continue;
+                };
+                let foreseen = self.circuit.foresees(services.now());
+                let routes = Arc::clone(routes);
+                self.tries.spawn(attempt(services.clone(), routes, message, foreseen));
+                taken += 1;
+            }
+            if taken > 0 || withdrawn == 0 {
+                return Ok(taken);
+            }
         }
-        Ok(taken)
     }
 
     fn landed(&mut self, end: Result<Option<Outcome>, JoinError>, now: i64) {

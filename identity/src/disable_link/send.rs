@@ -76,7 +76,7 @@ pub async fn send(
     let event = Event::by(Kind::DisableLinkSent, session, Some(id));
     audit::record(services, &tx, now, client, event).await?;
     let message = Message::DisableLink { link: format!("/disable-2fa/{}", token.reveal()), until };
-    notice::send(services, &tx, &target, &message, LIFETIME).await?;
+    notice::send_link(services, &tx, &target, &message, &token, LIFETIME).await?;
     tx.commit().await?;
     Ok(Send::Done { email: target.email, until })
 }

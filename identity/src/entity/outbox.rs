@@ -22,6 +22,8 @@ pub struct Model {
     pub done_at: Option<i64>,
     /// The account whose address an email was sent to, if it has one.
     pub account_id: Option<i64>,
+    /// The token hash of the link, or the MAC of the code, that the message contains.
+    pub proof: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -45,7 +45,7 @@ pub(crate) async fn send(
     audit::record(services, tx, services.now(), client, event).await?;
     let link = format!("/invitation/{}", token.reveal());
     let message = Message::Invitation { link, by: session.name.clone() };
-    notice::send(services, tx, target, &message, LIFETIME).await?;
+    notice::send_link(services, tx, target, &message, &token, LIFETIME).await?;
     Ok(if by_mail { Delivery::Mailed } else { Delivery::ByHand })
 }
 
@@ -97,5 +97,5 @@ pub(crate) async fn send_later(
     audit::record(services, tx, services.now(), client, event).await?;
     let link = format!("/invitation/{}", token.reveal());
     let message = Message::Invitation { link, by: by.to_owned() };
-    notice::send(services, tx, target, &message, LIFETIME).await
+    notice::send_link(services, tx, target, &message, &token, LIFETIME).await
 }

@@ -63,3 +63,19 @@ pub(crate) async fn of_account(
         .one(db)
         .await?)
 }
+
+/// Whether the link with this token hash is valid.
+pub(crate) async fn works(services: &Services, hash: &str) -> Result<bool, Error> {
+    let db = services.db.read();
+    let found = row::Entity::find()
+        .filter(row::Column::TokenHash.eq(hash))
+        .filter(is_valid(services))
+        .one(db)
+        .await?;
+    let Some((id, version)) = found.and_then(|row| Some((row.account_id?, row.security_version)))
+    else {
+        return Ok(false);
+    };
+    let owner = account::Entity::find_by_id(id).one(db).await?;
+    Ok(owner.is_some_and(|owner| owner.security_version == version))
+}

@@ -68,7 +68,8 @@ pub async fn forgot(
     let letter = message::letter(&Message::PasswordLink { link: address }, &setting);
     let recipient = if owner.is_some() { Recipient::Real } else { Recipient::Decoy };
     let mail = Post::Mail { to: &to.email, account: to.account, letter };
-    outbox::post(services, &tx, recipient, mail, now + LIFETIME).await?;
+    let proof = token.hash();
+    outbox::post(services, &tx, recipient, mail, Some(proof.as_str()), now + LIFETIME).await?;
     let known = owner.map(|owner| AccountId(owner.id));
     audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))
         .await?;

@@ -92,7 +92,8 @@ pub(crate) async fn send(
             letter: message::letter(&Message::Code { code: code.clone() }, &setting),
         },
     };
-    let id = outbox::post(services, &tx, Recipient::Real, message, expires_at).await?;
+    let mac = slot.mac(services, owner.id, destination, &code);
+    let id = outbox::post(services, &tx, Recipient::Real, message, Some(&mac), expires_at).await?;
     let new = row::ActiveModel {
         flow: Set(slot.flow.clone()),
         purpose: Set(slot.purpose.as_str().to_owned()),
@@ -100,7 +101,7 @@ pub(crate) async fn send(
         security_version: Set(owner.security_version),
         method: Set(destination.method().as_str().to_owned()),
         address: Set(slot.seal(services, owner.id, destination)?),
-        mac: Set(slot.mac(services, owner.id, destination, &code)),
+        mac: Set(mac),
         message_id: Set(Some(id)),
         begun_at: Set(before.filter(|_| step == Step::Again).map_or(now, |row| row.begun_at)),
         created_at: Set(now),

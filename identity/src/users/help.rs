@@ -124,7 +124,7 @@ pub async fn send_password_link(
     let event = by.event(Kind::PasswordLinkSent, id);
     audit::record(services, &tx, now, client, event).await?;
     let message = Message::PasswordLink { link: format!("/reset-password/{}", token.reveal()) };
-    notice::send(services, &tx, &target, &message, LINK_LIFETIME).await?;
+    notice::send_link(services, &tx, &target, &message, &token, LINK_LIFETIME).await?;
     let policy = policy::read(&tx).await?;
     let user = User::of(services, &policy, &target, by)?;
     tx.commit().await?;

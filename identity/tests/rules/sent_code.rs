@@ -4,6 +4,7 @@ mod methods;
 mod set_up;
 mod sign_in;
 mod stored;
+mod withdrawn;
 
 use crate::{any_client, find_pending, with_password};
 use identity::{

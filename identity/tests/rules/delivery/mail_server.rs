@@ -47,7 +47,7 @@ pub(crate) async fn server(
 }
 
 /// A mail server without a login that gives one answer to `RCPT TO` and accepts everything else.
-async fn strict_server(answer: &'static str) -> u16 {
+pub(crate) async fn strict_server(answer: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {

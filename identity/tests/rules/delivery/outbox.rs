@@ -1,6 +1,7 @@
 mod claim;
 mod end;
 mod retry;
+mod withdrawn;
 mod worker;
 
 const DAY: i64 = 86_400;
