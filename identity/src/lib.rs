@@ -20,6 +20,7 @@ pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
 pub mod direction; // names that are written from right to left
 pub mod error; // internal errors
+pub mod formula; // texts that spreadsheets would read as formulas
 mod invisible; // characters that readers do not see
 mod joined; // rows of several tables in one statement
 pub mod keys; // the key ring and the keys derived from it

@@ -9,8 +9,8 @@ use super::{
     text,
 };
 use crate::{
-    account::EmailAddress, client::Client, entity::account, error::Error, services::Services,
-    session::Administrator,
+    account::EmailAddress, client::Client, entity::account, error::Error, formula::unguarded,
+    services::Services, session::Administrator,
 };
 use csv::StringRecord;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -96,7 +96,8 @@ pub(super) fn table(
 }
 
 pub(super) fn address(columns: &Columns, line: &StringRecord) -> Option<String> {
-    EmailAddress::parse(line.get(columns.email)?).ok().map(|address| address.key())
+    let text = unguarded(line.get(columns.email)?);
+    EmailAddress::parse(&text).ok().map(|address| address.key())
 }
 
 /// The addresses that already have an account.

@@ -3,6 +3,7 @@
 use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
     account::{EmailAddress, EmailError, Name, Role},
+    formula::{is_formula, unguarded},
     invisible::{is_blank, without_invisible},
     slow_hash::ForeignHash,
 };
@@ -37,34 +38,37 @@ impl Person {
         if line.iter().any(|field| field.contains(['\n', '\r'])) {
             return Err(vec![LineError::SeveralLines]);
         }
-        let field = |at: usize| line.get(at).unwrap_or_default();
-        let optional = |at: Option<usize>| at.map_or("", field);
+        let field = |at: usize| unguarded(line.get(at).unwrap_or_default());
+        let optional = |at: Option<usize>| at.map(field).unwrap_or_default();
         let mut problems = Vec::new();
-        if word(optional(columns.status), &["deactivated"], &[]) == Some(true) {
+        if word(&optional(columns.status), &["deactivated"], &[]) == Some(true) {
             problems.push(LineError::Deactivated);
         }
-        let name = name(field(columns.name)).map_err(|it| problems.push(it)).ok();
-        let email = email(field(columns.email)).map_err(|it| problems.push(it)).ok();
-        let administrator = word(optional(columns.role), &["administrator"], &["member"]);
+        let name =
+            name(line.get(columns.name).unwrap_or_default()).map_err(|it| problems.push(it)).ok();
+        let email = email(&field(columns.email)).map_err(|it| problems.push(it)).ok();
+        let role = optional(columns.role);
+        let administrator = word(&role, &["administrator"], &["member"]);
         if administrator.is_none() {
-            problems.push(LineError::role(optional(columns.role)));
+            problems.push(LineError::role(&role));
         }
         // Our own export contains the state of each user.
+        let two_factor = optional(columns.two_factor);
         let required = word(
-            optional(columns.two_factor),
+            &two_factor,
             &["required", "overdue"],
             &["optional", "enabled", "not_enabled", "off"],
         );
         if required.is_none() {
-            problems.push(LineError::two_factor(optional(columns.two_factor)));
+            problems.push(LineError::two_factor(&two_factor));
         }
         let hash = Some(optional(columns.password_hash)).filter(|text| !is_unusable(text));
-        if let Some(Err(problem)) = hash.map(ForeignHash::parse) {
+        if let Some(Err(problem)) = hash.as_deref().map(ForeignHash::parse) {
             problems.push(LineError::PasswordHash(problem));
         }
         let address = Some(optional(columns.otpauth)).filter(|text| !text.is_empty());
-        let totp = address.map(otpauth::secret).transpose();
-        match (&totp, hash) {
+        let totp = address.as_deref().map(otpauth::secret).transpose();
+        match (&totp, &hash) {
             (Err(problem), _) => problems.push(problem.clone()),
             (Ok(Some(_)), None) => problems.push(LineError::OtpauthAlone),
             (Ok(_), _) => {}
@@ -79,7 +83,7 @@ impl Person {
             email: email.as_str().to_owned(),
             administrator,
             required,
-            password_hash: hash.map(str::to_owned),
+            password_hash: hash,
             totp: totp.map(|secret| STANDARD_NO_PAD.encode(&*secret)),
         })
     }
@@ -90,12 +94,11 @@ fn is_unusable(hash: &str) -> bool {
     hash.is_empty() || hash.starts_with('!') || hash == "*"
 }
 
-/// Spreadsheets treat text that starts with one of these characters as a formula.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-
+/// A name that spreadsheets treat as a formula is accepted only as our exports write it.
 fn name(text: &str) -> Result<Name, LineError> {
-    match Name::parse(text) {
-        Some(name) if name.as_str().starts_with(FORMULA) => Err(LineError::NameIsFormula),
+    let said = unguarded(text);
+    match Name::parse(&said) {
+        Some(name) if is_formula(name.as_str()) && said == text => Err(LineError::NameIsFormula),
         Some(name) => Ok(name),
         None if is_blank(text) => Err(LineError::NameMissing),
         None => Err(LineError::NameTooLong),

@@ -1,4 +1,5 @@
 mod access;
+mod exported;
 mod invalid_lines;
 mod upload;
 
