@@ -24,6 +24,7 @@ pub mod formula; // texts that spreadsheets would read as formulas
 mod invisible; // characters that readers do not see
 mod joined; // rows of several tables in one statement
 pub mod keys; // the key ring and the keys derived from it
+pub mod log_limit; // lines of the log that could repeat with each request
 pub mod message; // the text of emails and text messages
 pub mod method; // the methods, and where their codes are sent
 pub mod phone_number; // one form for each number, however it is written

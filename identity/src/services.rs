@@ -11,6 +11,7 @@ use crate::{
     delivery::{CanSend, Routes, current::CurrentRoutes},
     error::Error,
     keys::KeyRing,
+    log_limit::LogLimit,
     slow_hash::Hasher,
     turns::Turns,
 };
@@ -76,6 +77,7 @@ pub struct Parts {
     pub(crate) imports: Arc<Notify>,
     /// For checking files of users.
     pub(crate) checks: Turns,
+    pub log_limit: LogLimit,
 }
 
 /// The operator's settings, as far as rules need them.

@@ -1,7 +1,7 @@
 //! All routes and layers, in order. The server and the tests use the same router.
 
 use crate::{
-    access_layer,
+    access_layer, failure_log,
     form_limit::{self, FormLimits},
     health, onward,
     origin::{self, PublicOrigin},
@@ -55,12 +55,14 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
     let table = access_layer::Table::of(&routes);
     let pages = routes
         .into_router()
+        .route_layer(from_fn_with_state(services.clone(), failure_log::log))
         .route_layer(from_fn(to_the_end::run))
         .route_layer(from_fn_with_state(table.clone(), access_layer::guard))
         .layer(Shared)
         .layer(from_fn_with_state(FormLimits::new(table), form_limit::guard))
         .layer(Shared)
         .layer(from_fn_with_state(viewers, viewer_layer::set))
+        .layer(from_fn_with_state(services.clone(), failure_log::log))
         .layer(Shared)
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(host.clone());

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity::error::Error;
+use std::sync::Arc;
 
 /// Why a handler cannot respond: an error, whose cause is logged while the user gets a reference,
 /// or a rejected request.
@@ -35,14 +36,16 @@ impl IntoResponse for HandlerError {
             Self::Error(Error::Gone) => return HttpError::SignedOut.into_response(),
             Self::Error(error) => error,
         };
-        tracing::error!(%error, "a request failed");
-        if error.is_temporary() {
-            HttpError::Busy.into_response()
-        } else {
-            HttpError::Broken.into_response()
-        }
+        let shown = if error.is_temporary() { HttpError::Busy } else { HttpError::Broken };
+        let mut response = shown.into_response();
+        response.extensions_mut().insert(Cause(Arc::new(error)));
+        response
     }
 }
+
+/// Why a request failed, for the layer that logs it.
+#[derive(Clone)]
+pub struct Cause(pub Arc<Error>);
 
 /// A response without a page. The layer `error_page::pages` adds one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::{
     entity::installation,
     error::Error,
     keys,
+    log_limit::LogLimit,
     slow_hash::Hasher,
     turns::Turns,
 };
@@ -53,6 +54,7 @@ impl Services {
             bulk_jobs: Arc::default(),
             imports: Arc::default(),
             checks: Turns::new(CHECKS, WAITING_CHECKS),
+            log_limit: LogLimit::default(),
         }));
         follow::follow(&services).await?;
         Ok(services)

@@ -41,9 +41,15 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
         let noted = timeout(NOTING, note_use(services, &row, session.by_previous_token)).await;
         // Pages that only read are shown while nothing can be stored.
         match noted {
-            Err(_late) => tracing::warn!("the use of a session was not stored in time"),
+            Err(_late) => {
+                if services.log_limit.admits("session use late") {
+                    tracing::warn!("the use of a session was not stored in time");
+                }
+            }
             Ok(Err(error)) if error.is_temporary() => {
-                tracing::warn!(%error, "the use of a session was not stored");
+                if services.log_limit.admits("session use") {
+                    tracing::warn!(%error, "the use of a session was not stored");
+                }
             }
             Ok(noted) => noted?,
         }

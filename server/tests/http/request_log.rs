@@ -1,4 +1,5 @@
-use crate::test_app::{TestApp, signed_in};
+use crate::test_app::{ORIGIN, TestApp, credentials, signed_in};
+use identity::testing::Bench;
 use std::{fs, sync::Arc};
 use tempfile::NamedTempFile;
 use tracing::{Level, subscriber::DefaultGuard};
@@ -54,6 +55,35 @@ async fn requests_do_not_push_the_setup_code_off_the_screen() {
     assert!(!before.contains("answered"), "{before}");
     let log = fs::read_to_string(file.path()).unwrap();
     assert!(log.contains("path=/sign-in"), "{log}");
+}
+
+async fn overloaded() -> TestApp {
+    let mut bench = Bench::new().await;
+    bench.administrator().await;
+    bench.services.ready().await.unwrap();
+    bench.services = bench.services.busy();
+    TestApp::on(bench, ORIGIN)
+}
+
+#[tokio::test]
+async fn an_overload_fills_the_log_with_one_line_a_minute() {
+    // As above.
+    overloaded().await.browser().post("/sign-in", &credentials()).await;
+    let app = overloaded().await;
+    let (file, guard) = record(Level::WARN);
+    for _ in 0..20 {
+        let answer = app.browser().post("/sign-in", &credentials()).await;
+        assert_eq!(answer.status, 503);
+    }
+    // Another kind of failure is not hidden by the first.
+    app.bench.try_statement("ALTER TABLE accounts RENAME TO accounts_away").await.unwrap();
+    let answer = app.browser().post("/sign-in", &credentials()).await;
+    assert_eq!(answer.status, 500);
+    drop(guard);
+    let log = fs::read_to_string(file.path()).unwrap();
+    let count = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    assert_eq!(count("too many passwords or files are being checked at once"), 1, "{log}");
+    assert_eq!(count("the database reported an error"), 1, "{log}");
 }
 
 /// Writes the lines of this thread to a file until the guard is dropped.
