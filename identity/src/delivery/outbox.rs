@@ -12,7 +12,7 @@ use crate::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait,
+    QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -130,12 +130,24 @@ pub(crate) async fn forget_all(db: &impl ConnectionTrait, accounts: &[i64]) -> R
     Ok(())
 }
 
-/// The number of emails waiting to be sent.
-pub(crate) async fn waiting_mails(services: &Services) -> Result<u64, Error> {
-    let mails = row::Entity::find()
+/// The number of emails that were not tried yet.
+pub(crate) async fn untried_mails(services: &Services) -> Result<u64, Error> {
+    let untried = waiting_mails().filter(row::Column::Attempts.eq(0));
+    Ok(untried.count(services.db.read()).await?)
+}
+
+/// The number of emails queued since then that could not be sent yet.
+pub(crate) async fn postponed_mails(services: &Services, since: i64) -> Result<u64, Error> {
+    let postponed = waiting_mails()
+        .filter(row::Column::Problem.is_not_null())
+        .filter(row::Column::CreatedAt.gte(since));
+    Ok(postponed.count(services.db.read()).await?)
+}
+
+fn waiting_mails() -> Select<row::Entity> {
+    row::Entity::find()
         .filter(row::Column::State.eq(WAITING))
-        .filter(row::Column::Channel.eq("mail"));
-    Ok(mails.count(services.db.read()).await?)
+        .filter(row::Column::Channel.eq("mail"))
 }
 
 pub(super) const TABLE: &str = "outbox";

@@ -2,7 +2,8 @@
 
 use super::action::Action;
 use crate::{
-    entity::bulk_job as row, error::Error, services::Services, session::Administrator, users::list,
+    delivery::outbox, entity::bulk_job as row, error::Error, services::Services,
+    session::Administrator, users::list,
 };
 use sea_orm::EntityTrait;
 
@@ -17,6 +18,8 @@ pub struct Progress {
     pub done: u64,
     /// Users who could not be changed: at most as many as a screen can hold.
     pub failed: Vec<Failed>,
+    /// Mails to these users that could not be sent yet, and are tried again.
+    pub postponed: u64,
     pub state: State,
 }
 
@@ -52,12 +55,19 @@ pub async fn progress(
     let rows = list::rows(db, &ids).await?;
     let name = |id: i64| rows.iter().find(|row| row.id == id).map(|row| row.name.clone());
     let count = |n: i64| u64::try_from(n).unwrap_or_default();
+    let postponed = match action {
+        Action::Remind | Action::Require => {
+            outbox::postponed_mails(services, job.started_at).await?
+        }
+        _ => 0,
+    };
     Ok(Some(Progress {
         action,
         total: count(job.total).max(count(job.seen)),
         seen: count(job.seen),
         done: count(job.done),
         failed: ids.into_iter().map(|id| Failed { id, name: name(id) }).collect(),
+        postponed,
         state: match job.finished_at {
             None => State::Running,
             Some(_) if job.stopped => State::Stopped,

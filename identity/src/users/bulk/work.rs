@@ -61,8 +61,10 @@ impl job::Job for Piece {
             return Ok(None);
         };
         let job = Job::of(services, found)?;
-        // So that codes do not wait behind the mails to a whole company.
-        if job.is_slow() && outbox::waiting_mails(services).await? > MAILS as u64 {
+        // So that codes do not wait behind the mails to a whole company. Mails that could not be sent
+        // are tried after all others, so a mail server that is down holds up no job.
+        let is_mailed = job.is_slow() && services.can_send().mail;
+        if is_mailed && outbox::untried_mails(services).await? > MAILS as u64 {
             return Ok(None);
         }
         let size = if job.is_slow() { MAILS } else { size };

@@ -144,9 +144,27 @@ mod tests {
             seen: 12,
             done: 12,
             failed: Vec::new(),
+            postponed: 0,
             state,
         };
         assert_eq!(result(&job(State::Finished)), "12 users were signed out. 28 skipped.");
         assert_eq!(result(&job(State::Stopped)), "Stopped after 12 of 40 users.");
+    }
+
+    #[test]
+    fn a_result_says_how_many_emails_could_not_be_sent_yet() {
+        let job = Progress {
+            action: Action::Remind,
+            total: 12,
+            seen: 12,
+            done: 12,
+            failed: Vec::new(),
+            postponed: 9,
+            state: State::Finished,
+        };
+        assert_eq!(
+            result(&job),
+            "Reminder sent to 12 users. 9 emails could not be sent yet and will be tried again for 3 days."
+        );
     }
 }

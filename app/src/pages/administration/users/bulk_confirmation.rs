@@ -90,6 +90,13 @@ pub(super) fn done(job: &Progress) -> String {
         Action::Deactivate => count(job.done, "user was deactivated.", "users were deactivated."),
         Action::Delete => count(job.done, "user was deleted.", "users were deleted."),
     };
+    let done = match job.postponed {
+        0 => done,
+        postponed => {
+            let emails = count(postponed, "email", "emails");
+            format!("{done} {emails} could not be sent yet and will be tried again for 3 days.")
+        }
+    };
     let skipped = job.total.saturating_sub(job.done + job.failed.len() as u64);
     match (skipped, job.action) {
         (0, _) => done,

@@ -1,9 +1,10 @@
 //! A job runs in pieces, and can end before all of them.
 
 use super::{progress, start};
-use crate::users::organization;
+use crate::{delivery::deliver, users::organization};
 use identity::{
     audit,
+    delivery::{MailRoute, Routes},
     users::{
         bulk::{self, Action, Selection},
         filter::{Filter, TwoFactor},
@@ -75,4 +76,27 @@ async fn a_job_skips_a_user_who_stopped_matching_the_filter() {
     let mut requirements = bench.column("accounts", first).await;
     requirements.sort();
     assert_eq!(requirements, ["10 required", "2 required", "8 lifted"]);
+}
+
+#[tokio::test]
+async fn reminders_are_queued_although_the_mail_server_is_down() {
+    let (bench, session, made) = organization(1200).await;
+    let owing = made.iter().filter(|it| it.methods & 7 == 0 && it.status == "active").count();
+    assert!(owing > 200, "{owing}");
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let routes = Routes { mail: MailRoute::plain(closed), ..Routes::default() };
+    let down = bench.services.with_routes(routes);
+    let all = Selection::Matching(Filter::default());
+    let id = start(&bench, &session, Action::Remind, all).await;
+    for _ in 0..60 {
+        bulk::next_pieces(&down).await.unwrap();
+        deliver(&down).await;
+    }
+    let done = progress(&bench, &session, id).await;
+    assert_eq!((done.state, done.done), (bulk::State::Finished, owing as u64));
+    assert_eq!(done.postponed, owing as u64);
+    assert_eq!(bench.column("outbox", "state").await.len(), owing);
 }
