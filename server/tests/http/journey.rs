@@ -1,6 +1,12 @@
 use crate::test_app::{TestApp, credentials, encoded, marked};
 use app::pages::path;
-use identity::{first_start, testing::PASSWORD};
+use identity::{
+    account::EmailAddress,
+    client::Client,
+    first_start, password,
+    secret::Typed,
+    testing::{EMAIL, PASSWORD},
+};
 
 #[tokio::test]
 async fn from_the_first_start_to_signing_in_with_a_code() {
@@ -92,9 +98,41 @@ async fn closed_code_entry_shows_other_methods_and_no_time() {
     for _ in 0..2 {
         let page = browser.get(path::VERIFY).await.body;
         assert!(page.contains(
-            "Too many incorrect codes. Use another way, reset your password, or ask your administrator for help."
+            "Too many incorrect codes. Use another way, or ask your administrator for help."
         ));
         assert!(page.contains(path::RECOVERY_CODE) && !page.contains("data-expires="));
         app.bench.clock.advance(10);
     }
+}
+
+#[tokio::test]
+async fn closed_code_entry_is_opened_by_what_its_page_says_and_not_by_a_new_password() {
+    let app = TestApp::new().await;
+    let (mut owner, _) = app.enrolled().await;
+    let codes = owner.get(path::CODES_NEW).await.body;
+    let recovery_code = marked(&codes, "recovery-code").remove(0);
+    for _ in 0..10 {
+        let guess = "INSERT INTO wrong_codes (account_id, entered_at, told) SELECT 1, created_at, TRUE FROM accounts";
+        app.bench.try_statement(guess).await.unwrap();
+    }
+    let closed = async |password: &str| {
+        let mut browser = app.browser();
+        let fields = format!("username={}&password={}", encoded(EMAIL), encoded(password));
+        assert_eq!(browser.post(path::SIGN_IN, &fields).await.location(), path::VERIFY);
+        let page = browser.get(path::VERIFY).await.body;
+        (page.contains("Too many incorrect codes."), page.contains("reset your password"), browser)
+    };
+    let (is_closed, promises, _) = closed(PASSWORD).await;
+    assert_eq!((is_closed, promises), (true, false));
+    let services = &app.bench.services;
+    let email = EmailAddress::parse(EMAIL).unwrap();
+    password::forgot(services, &email, &Client::default()).await.unwrap();
+    let (link, new) = (app.bench.last_sent().await.token(), "another quiet harbor");
+    let reset = password::reset(services, &link, Typed::new(new.into()), &Client::default()).await;
+    assert_eq!(reset.unwrap(), password::Reset::Done);
+    let (is_closed, promises, mut browser) = closed(new).await;
+    assert_eq!((is_closed, promises), (true, false));
+    let fields = format!("recovery_code={recovery_code}");
+    assert_eq!(browser.post(path::RECOVERY_CODE, &fields).await.status, 303);
+    assert!(!closed(new).await.0);
 }

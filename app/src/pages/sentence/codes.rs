@@ -17,7 +17,7 @@ use identity::{
 
 pub(crate) fn codes_paused(context: &RequestContext, until: i64) -> String {
     if until == UNTIL_CLEARED {
-        return "Too many incorrect codes. Use another way, reset your password, or ask your administrator for help."
+        return "Too many incorrect codes. Use another way, or ask your administrator for help."
             .to_owned();
     }
     format!("Too many incorrect codes. Try again at {}.", open_again(context, until))
