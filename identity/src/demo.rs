@@ -11,11 +11,12 @@ mod rows;
 use crate::{
     entity::{account, installation, policy},
     error::Error,
-    secret::random_characters,
+    secret::{random_bytes, random_characters},
     services::Services,
 };
 use dice::Dice;
 use person::{Person, next_day};
+use rows::Hashes;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
@@ -49,7 +50,10 @@ impl std::fmt::Debug for SignIn {
 /// Fills an empty database in one transaction.
 pub async fn seed(services: &Services) -> Result<Demo, Error> {
     let password = format!("demo {}", random_characters::<16>().to_lowercase());
-    let known = services.hasher.hash(password.as_bytes()).await?;
+    let hashes = Hashes {
+        known: services.hasher.hash(password.as_bytes()).await?,
+        unknown: services.hasher.hash(&random_bytes::<32>()).await?,
+    };
     let now = services.now();
     let tx = services.db.begin().await?;
     if account::Entity::find().count(&tx).await? > 0 {
@@ -60,7 +64,7 @@ pub async fn seed(services: &Services) -> Result<Demo, Error> {
     organization(&tx, now).await?;
     let mut ids = Vec::new();
     for person in &people {
-        ids.push(rows::add(services, &tx, person, &known, &mut dice, now).await?);
+        ids.push(rows::add(services, &tx, person, &hashes, &mut dice, now).await?);
     }
     adoption::write(&tx, &people, now).await?;
     history::write(services, &tx, &people, &ids, &mut dice, now).await?;

@@ -18,26 +18,37 @@ use crate::{
     secret::{Token, random_bytes},
     services::Services,
     session::{ABSOLUTE, IDLE},
-    slow_hash::{SlowHash, no_hash},
+    slow_hash::{Place, SlowHash, no_hash},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
-/// Only the users whose sign-in is printed have a password.
+/// Two hashes that all demo users share, each sealed for its place: an account without a hash would
+/// look damaged.
+pub(super) struct Hashes {
+    /// Of the printed password.
+    pub(super) known: SlowHash,
+    /// Of a secret that was thrown away.
+    pub(super) unknown: SlowHash,
+}
+
+/// Only the users whose sign-in is printed have a known password.
 pub(super) async fn add(
     services: &Services,
     tx: &DatabaseTransaction,
     person: &Person,
-    known: &SlowHash,
+    hashes: &Hashes,
     dice: &mut Dice,
     now: i64,
 ) -> Result<AccountId, Error> {
     let id = account::Entity::insert(row(person)?).exec(tx).await?.last_insert_id;
-    if person.known_as.is_some() {
-        password::set(services, tx, AccountId(id), known).await?;
+    if person.status == Status::Active {
+        let is_known = person.known_as.is_some();
+        let hash = if is_known { &hashes.known } else { &hashes.unknown };
+        password::set(services, tx, AccountId(id), hash).await?;
     }
     if person.is_enabled() {
         methods(services, tx, id, person, dice).await?;
-        recovery_codes(tx, id, person, now).await?;
+        recovery_codes(services, tx, id, person, hashes, now).await?;
     }
     if person.status == Status::Active {
         browsers(tx, id, person, dice, now).await?;
@@ -162,9 +173,11 @@ async fn methods(
 }
 
 async fn recovery_codes(
+    services: &Services,
     tx: &DatabaseTransaction,
     id: i64,
     person: &Person,
+    hashes: &Hashes,
     now: i64,
 ) -> Result<(), Error> {
     let set = recovery_code_set::ActiveModel {
@@ -177,13 +190,17 @@ async fn recovery_codes(
         revealed_until: Set(None),
     };
     recovery_code_set::Entity::insert(set).exec_without_returning(tx).await?;
-    let codes = (0..10).map(|slot| recovery_code::ActiveModel {
-        account_id: Set(id),
-        slot: Set(slot),
-        generation: Set(1),
-        hash: Set(no_hash()),
-        used_at: Set((slot >= person.codes_left).then_some(now - slot * DAY)),
-    });
+    let code = |slot| {
+        let place = Place::RecoveryCode { account: AccountId(id), generation: 1, slot };
+        Ok(recovery_code::ActiveModel {
+            account_id: Set(id),
+            slot: Set(slot),
+            generation: Set(1),
+            hash: Set(hashes.unknown.seal(&services.keys, place)?),
+            used_at: Set((slot >= person.codes_left).then_some(now - slot * DAY)),
+        })
+    };
+    let codes = (0..10).map(code).collect::<Result<Vec<_>, Error>>()?;
     recovery_code::Entity::insert_many(codes).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! The fictional organization of `latchkey seed-demo`.
 
-use crate::{any_client, find_pending};
+use crate::{
+    any_client, attempt,
+    bound::{alarms, log},
+    find_pending,
+};
 use identity::{
     account::EmailAddress,
     audit,
@@ -83,4 +87,23 @@ async fn a_database_with_accounts_is_not_changed() {
     bench.administrator().await;
     assert!(matches!(demo::seed(&bench.services).await.unwrap(), Demo::NotEmpty));
     assert_eq!(bench.column("accounts", "id").await.len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_that_is_stored_for_a_made_up_user_raises_an_alarm() {
+    let bench = Bench::new().await;
+    seeded(&bench.services).await;
+    let (mut log, _guard) = log();
+    let services = bench.another_node().await;
+    identity::housekeeping::sweep(&services).await.unwrap();
+    for email in bench.column("accounts", "email").await {
+        let wrong = attempt(&email, "not the password at all");
+        let outcome = sign_in::with_password(&services, wrong, &any_client()).await.unwrap();
+        assert!(matches!(outcome, WithPassword::Refused), "{email}: {outcome:?}");
+    }
+    assert_eq!(alarms(&mut log), 0);
+    let active = "CASE WHEN status = 'active' AND password_hash = '' THEN id END";
+    assert!(bench.column("accounts", active).await.is_empty());
+    let codes = "CASE WHEN used_at IS NULL AND hash = '' THEN slot END";
+    assert!(bench.column("recovery_codes", codes).await.is_empty());
 }
