@@ -3,6 +3,7 @@ mod gateway;
 pub(crate) mod mail_server;
 mod outbox;
 pub(crate) mod peer;
+mod starttls;
 
 use identity::{
     delivery::{MailRoute, Routes, SmsRoute, worker},

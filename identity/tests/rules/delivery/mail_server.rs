@@ -11,16 +11,11 @@ use identity::{
     testing::{Bench, EMAIL},
     users::details,
 };
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
 use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpListener,
 };
-use tokio_rustls::TlsAcceptor;
 
 /// A fake mail server that gives the same answer to every line and records the lines.
 pub(crate) async fn server(
@@ -162,46 +157,6 @@ async fn a_server_that_offers_starttls_and_fails_receives_nothing() {
     assert_eq!(fate, waiting("insecure"));
     assert_eq!(heard[..2], ["EHLO latchkey.example.org", "STARTTLS"]);
     assert!(!heard.iter().any(|line| line.contains("AUTH") || line.contains("MAIL")), "{heard:?}");
-}
-
-/// A certificate for localhost that no system trusts, with its key.
-const CERTIFICATE: &str = include_str!("untrusted.pem");
-
-#[tokio::test]
-async fn starttls_begins_after_a_greeting_in_latin_1_and_an_untrusted_server_receives_nothing() {
-    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let talk = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let mut stream = BufReader::new(stream);
-        stream.write_all(b"220 Gr\xfc\xdf Gott\r\n").await.unwrap();
-        let mut heard = String::new();
-        for answer in ["250-hello\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n", "220 begin\r\n"] {
-            stream.read_line(&mut heard).await.unwrap();
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
-        let mut begin = [0; 2];
-        stream.get_ref().peek(&mut begin).await.unwrap();
-        let handshake = TlsAcceptor::from(Arc::new(config)).accept(stream.into_inner()).await;
-        assert!(handshake.is_err(), "the client does not trust the certificate");
-        (heard, begin)
-    });
-    let bench = Bench::new().await;
-    bench.post_mail(EMAIL, "Your token was reset", 600).await;
-    deliver(&mail_server(&bench.services, "smtp", port)).await;
-    assert_eq!(fate(&bench).await, waiting("insecure"));
-    let (heard, begin) = talk.await.unwrap();
-    assert_eq!(heard, "EHLO latchkey.example.org\r\nSTARTTLS\r\n");
-    assert_eq!(begin, [22, 3], "the handshake of TLS");
 }
 
 #[tokio::test]
