@@ -6,6 +6,7 @@
 
 mod anchor; // where retention cut a chain
 pub(crate) mod chain; // the MACs of lines
+mod changed; // old and new values
 mod event; // an event before it is recorded
 #[cfg(any(test, feature = "testing"))]
 pub(crate) mod generated;
@@ -16,6 +17,7 @@ pub mod retention; // deletes old events
 mod verification; // the last verification
 mod verify; // detects changed lines
 
+pub(crate) use changed::changed;
 pub(crate) use event::{DONE, Event, REFUSED};
 pub use heads::{Comparison, Heads, compare, heads};
 pub use kind::Kind;

@@ -23,12 +23,6 @@ pub enum DecidedBy {
     NotConfigured,
 }
 
-/// The values that changed, for the audit log: `{"name": {"from": …, "to": …}}`.
-fn changed<const N: usize>(pairs: [(&str, Value, Value); N]) -> Value {
-    let different = pairs.into_iter().filter(|(_, from, to)| from != to);
-    different.map(|(name, from, to)| (name.to_owned(), json!({ "from": from, "to": to }))).collect()
-}
-
 /// Records only that a secret changed, for the audit log.
 fn changed_secret(value: &mut Value, name: &str) {
     value[name] = json!("changed");

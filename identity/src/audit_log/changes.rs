@@ -14,8 +14,8 @@ pub(super) fn read(details: &str) -> Vec<(String, String)> {
 }
 
 fn add(pairs: &mut Vec<(String, String)>, name: String, value: &Value) {
-    if let (Some(before), Some(after)) = (value.get("before"), value.get("after")) {
-        pairs.push((name, format!("{} → {}", shown(before), shown(after))));
+    if let Some((from, to)) = change(value) {
+        pairs.push((name, format!("{} → {}", shown(from), shown(to))));
     } else if let Value::Object(object) = value {
         for (inner, value) in object {
             add(pairs, format!("{name}: {}", words(inner).to_lowercase()), value);
@@ -23,6 +23,12 @@ fn add(pairs: &mut Vec<(String, String)>, name: String, value: &Value) {
     } else if !value.is_null() {
         pairs.push((name, shown(value)));
     }
+}
+
+/// The old and new value, as in [`crate::audit::changed`].
+fn change(value: &Value) -> Option<(&Value, &Value)> {
+    let object = value.as_object().filter(|object| object.len() == 2)?;
+    Some((object.get("from")?, object.get("to")?))
 }
 
 fn shown(value: &Value) -> String {
@@ -49,7 +55,8 @@ mod tests {
 
     #[test]
     fn details_are_parsed_as_names_and_values() {
-        let details = r#"{"trust_days":{"before":30,"after":14},"reason":"a <b>","off":null,
+        let details = r#"{"trust_days":{"from":30,"to":14},"name":{"from":null,"to":"Ola"},
+            "reason":"a <b>","off":null,"from":"2027-01-15",
             "allowed":{"app":true,"sms_text":false},"events":["a","b"]}"#;
         let mut pairs = read(details);
         pairs.sort();
@@ -61,6 +68,8 @@ mod tests {
                 ("Allowed: app", "yes"),
                 ("Allowed: sms text", "no"),
                 ("Events", "a, b"),
+                ("From", "2027-01-15"),
+                ("Name", "none → Ola"),
                 ("Reason", "a <b>"),
                 ("Trust days", "30 → 14"),
             ]

@@ -4,9 +4,9 @@ mod change; // the entered settings, checked against the saved ones
 
 pub use change::{FieldError, Update};
 
-use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
+use super::{DecidedBy, changed_secret, versioned::Versioned};
 use crate::{
-    audit::Kind,
+    audit::{self, Kind},
     client::Client,
     delivery::{
         MailRoute,
@@ -159,7 +159,7 @@ fn update(services: &Services, change: &Change) -> Result<UpdateMany<row::Entity
 
 fn changes(before: &row::Model, now: &Change) -> Value {
     let user = now.user_name().unwrap_or_default();
-    let mut value = changed([
+    let mut value = audit::changed([
         ("server", json!(before.server.as_deref().unwrap_or_default()), json!(now.server)),
         ("port", json!(before.port), json!(now.port)),
         ("encryption", json!(before.encryption), json!(word(now.encryption))),

@@ -4,7 +4,7 @@
 use super::versioned::Versioned;
 use crate::{
     account::TimeZoneName,
-    audit::Kind,
+    audit::{self, Kind},
     client::Client,
     entity::installation as row,
     error::Error,
@@ -125,7 +125,7 @@ fn changes(before: &General, now: &Update) -> Value {
         ("time_zone", json!(before.time_zone), json!(now.time_zone.as_str())),
         ("audit_days", json!(before.audit_days), json!(now.audit_days)),
     ];
-    super::changed(pairs)
+    audit::changed(pairs)
 }
 
 impl From<row::Model> for General {

@@ -8,7 +8,7 @@ pub use update::{Save, Start, Update};
 
 use super::versioned::Versioned;
 use crate::{
-    audit::Kind,
+    audit::{self, Kind},
     client::Client,
     enrolled_methods,
     entity::policy as row,
@@ -111,12 +111,8 @@ fn columns(input: &Update, enforcement: Option<Enforcement>) -> UpdateMany<row::
 
 /// Old and new values of the changed fields, for the audit log.
 fn changes(before: &Policy, after: &Policy) -> Value {
-    let (before, after) = (shown(before), shown(after));
-    let differ = before.into_iter().zip(after).filter(|(before, after)| before != after);
-    let changes = differ.map(|((name, before), (_, after))| {
-        (name.to_owned(), json!({ "before": before, "after": after }))
-    });
-    Value::Object(changes.collect())
+    let both = shown(before).into_iter().zip(shown(after));
+    audit::changed(both.map(|((name, before), (_, after))| (name, before, after)))
 }
 
 fn shown(policy: &Policy) -> [(&'static str, Value); 9] {

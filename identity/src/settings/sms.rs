@@ -1,8 +1,8 @@
 //! Settings › SMS: the gateway for text messages. Its key can be set but not read.
 
-use super::{DecidedBy, changed, changed_secret, versioned::Versioned};
+use super::{DecidedBy, changed_secret, versioned::Versioned};
 use crate::{
-    audit::Kind,
+    audit::{self, Kind},
     client::Client,
     delivery::{
         self, Setting, SmsRoute,
@@ -164,7 +164,7 @@ impl FieldError {
 fn changes(before: &row::Model, gateway: &str, sender: &str, new_key: bool) -> Value {
     let address = |text: &str| text.split('?').next().unwrap_or_default().to_owned();
     let old = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut value = changed([
+    let mut value = audit::changed([
         ("gateway_address", json!(address(&old(&before.gateway))), json!(address(gateway))),
         ("sender", json!(old(&before.sender)), json!(sender)),
     ]);

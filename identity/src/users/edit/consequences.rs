@@ -17,6 +17,7 @@ use crate::{
     users::User,
 };
 use sea_orm::DatabaseTransaction;
+use serde_json::json;
 
 /// Whose sessions ended.
 pub(super) enum Ended {
@@ -62,19 +63,14 @@ pub(super) async fn record(
     client: &Client,
 ) -> Result<(), Error> {
     let now = services.now();
-    let mut details = serde_json::Map::new();
-    let mut note = |what: &str, is_changed: bool, from: &str, to: &str| {
-        if is_changed {
-            details.insert(what.to_owned(), serde_json::json!({ "from": from, "to": to }));
-        }
-    };
-    note("name", changes.name, &user.name, update.name.as_str());
-    note("email", changes.email, &user.email, update.email.as_str());
-    note("role", changes.role, user.role.as_str(), update.role.as_str());
-    if !details.is_empty() {
+    let details = audit::changed([
+        ("name", json!(user.name), json!(update.name.as_str())),
+        ("email", json!(user.email), json!(update.email.as_str())),
+        ("role", json!(user.role.as_str()), json!(update.role.as_str())),
+    ]);
+    if changes.name || changes.email || changes.role {
         let event = Event::by(Kind::UserChanged, session, Some(user.id));
-        let event = event.details(serde_json::Value::Object(details).to_string());
-        audit::record(services, tx, now, client, event).await?;
+        audit::record(services, tx, now, client, event.details(details.to_string())).await?;
     }
     if let Some(switch) = &changes.switch {
         let event = switch.event(session, user, update);
