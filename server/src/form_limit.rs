@@ -6,7 +6,7 @@
 //! are independent of the address.
 
 use crate::access_layer::Table;
-use app::pages::{access::Access, error::HttpError, request::Viewer};
+use app::pages::{access::Access, error::HttpError, path, request::Viewer};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::Method,
@@ -24,27 +24,37 @@ struct Speed {
     per_second: u32,
 }
 
-/// Enough for a whole office behind one address to sign in within a minute.
+/// Forms that cost a slow hash: enough for the 300 users of an office behind one address to sign in
+/// within ten minutes, also if each of them mistypes the password once.
 const NETWORK: Speed = Speed { at_once: 60, per_second: 1 };
 /// One IPv6 subscriber may have many networks, and one site may have many subscribers.
 const SITE: Speed = Speed { at_once: 600, per_second: 10 };
-/// Challenges for passkeys, which the sign-in page requests when it is opened. They cost no hash.
-const CHALLENGES: Speed = Speed { at_once: 600, per_second: 10 };
+/// Forms that cost no hash: the steps after the password, and the requests for challenges of passkeys
+/// when the sign-in page is opened.
+const LIGHT: Speed = Speed { at_once: 600, per_second: 10 };
 const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
 
 /// The end of the paths that answer with a challenge.
 const BEGIN: &str = "/begin";
+/// The steps after the password that cost no hash.
+const STEPS: [&str; 4] =
+    [path::VERIFY, path::VERIFY_RESEND, path::VERIFY_PASSKEY, path::OTHER_METHODS];
 /// Above this number of keys, idle ones are dropped.
 const REMEMBERED: usize = 10_000;
 
 /// One rate limiter for each key.
 struct Limit<Key: Clone + Eq + Hash>(DefaultKeyedRateLimiter<Key>);
 
+impl Speed {
+    fn quota(self) -> Quota {
+        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        Quota::per_second(at_least_one(self.per_second)).allow_burst(at_least_one(self.at_once))
+    }
+}
+
 impl<Key: Clone + Eq + Hash> Limit<Key> {
     fn new(speed: Speed) -> Self {
-        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_second(at_least_one(speed.per_second));
-        Self(RateLimiter::dashmap(quota.allow_burst(at_least_one(speed.at_once))))
+        Self(RateLimiter::dashmap(speed.quota()))
     }
 
     fn allows(&self, key: &Key) -> bool {
@@ -59,7 +69,7 @@ struct Limits {
     table: Table,
     networks: Limit<String>,
     sites: Limit<String>,
-    challenges: Limit<String>,
+    light: Limit<String>,
     accounts: Limit<AccountId>,
 }
 
@@ -73,7 +83,7 @@ impl FormLimits {
             table,
             networks: Limit::new(NETWORK),
             sites: Limit::new(SITE),
-            challenges: Limit::new(CHALLENGES),
+            light: Limit::new(LIGHT),
             accounts: Limit::new(ACCOUNT),
         }))
     }
@@ -84,9 +94,10 @@ impl FormLimits {
         let limits = &self.0;
         let access = limits.table.access(path);
         let is_open = matches!(access, None | Some(Access::Everybody | Access::Pending));
+        let is_light = path.ends_with(BEGIN) || STEPS.contains(&path);
         match viewer {
             Some(Viewer::SignedIn(session)) if !is_open => limits.accounts.allows(&session.account),
-            _ if path.ends_with(BEGIN) => limits.challenges.allows(&client.site()),
+            _ if is_light => limits.light.allows(&client.site()),
             _ => limits.networks.allows(&client.network()) && limits.sites.allows(&client.site()),
         }
     }
@@ -108,7 +119,8 @@ pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Nex
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::pages::path;
+    use governor::clock::FakeRelativeClock;
+    use std::time::Duration;
 
     fn limits() -> FormLimits {
         FormLimits::new(Table::of(&app::pages::routes::routes()))
@@ -152,12 +164,45 @@ mod tests {
     }
 
     #[test]
-    fn challenges_use_up_no_forms() {
+    fn challenges_and_steps_after_the_password_use_up_no_forms_that_cost_a_hash() {
         let limits = limits();
-        for _ in 0..CHALLENGES.at_once {
+        for _ in 0..LIGHT.at_once / 2 {
             assert!(allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
+            assert!(allows(&limits, path::VERIFY, "192.0.2.1"));
         }
         assert!(!allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
-        assert!(allows(&limits, path::SIGN_IN, "192.0.2.1"));
+        assert!(!allows(&limits, path::VERIFY, "192.0.2.1"));
+        // A recovery code costs as much as a password.
+        for _ in 0..NETWORK.at_once / 2 {
+            assert!(allows(&limits, path::SIGN_IN, "192.0.2.1"));
+            assert!(allows(&limits, path::RECOVERY_CODE, "192.0.2.1"));
+        }
+        assert!(!allows(&limits, path::SIGN_IN, "192.0.2.1"));
+        assert!(!allows(&limits, path::RECOVERY_CODE, "192.0.2.1"));
+    }
+
+    /// How many forms of 300 users are refused who arrive evenly within this time, and each send some
+    /// that cost a hash and two that do not.
+    fn refused(arrival: Duration, hashed: u32) -> u32 {
+        const USERS: u32 = 300;
+        let clock = FakeRelativeClock::default();
+        let limiter = |speed: Speed| RateLimiter::direct_with_clock(speed.quota(), clock.clone());
+        let (network, light) = (limiter(NETWORK), limiter(LIGHT));
+        let mut refused = 0;
+        for _ in 0..USERS {
+            refused += (0..hashed).filter(|_| network.check().is_err()).count() as u32;
+            // The challenge of the page, and the code.
+            refused += (0..2).filter(|_| light.check().is_err()).count() as u32;
+            clock.advance(arrival / USERS);
+        }
+        refused
+    }
+
+    #[test]
+    fn an_office_of_300_users_behind_one_address_signs_in_within_ten_minutes() {
+        let minutes = |count: u64| Duration::from_secs(60 * count);
+        assert_eq!(refused(minutes(10), 2), 0, "three forms each");
+        assert_eq!(refused(minutes(5), 1), 0, "without mistakes");
+        assert!(refused(minutes(5), 2) > 0, "one more hash a second is all that a stranger gets");
     }
 }

@@ -177,7 +177,12 @@ const HELD: &[(&str, &str, &str)] = &[
     (
         "requests for challenges of passkeys are counted separately: 600 at once and 10 more every second",
         "server/src/form_limit.rs",
-        "CHALLENGES: Speed = Speed { at_once: 600, per_second: 10 };",
+        "LIGHT: Speed = Speed { at_once: 600, per_second: 10 };",
+    ),
+    (
+        "an office of 300 users behind one address",
+        "server/src/form_limit.rs",
+        "const USERS: u32 = 300;",
     ),
     (
         "A signed-in user may send 120 forms at once, and 2 more every second",
