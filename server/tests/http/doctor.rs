@@ -1,5 +1,6 @@
 //! `latchkey doctor`, with a server and a proxy in front of it.
 
+mod mail;
 mod proxy;
 
 use crate::start::{Server, latchkey};
