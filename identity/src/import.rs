@@ -28,6 +28,6 @@ pub use columns::{COLUMNS, PROBLEM};
 pub use invalid_line::{Download, InvalidLine, Lines, SHOWN, WholeLine, download, invalid_lines};
 pub use preview::{Listed, listed};
 pub use report::{FileError, HeaderError, LineError};
-pub use text::{MAX_BYTES, MAX_PEOPLE};
+pub use text::{MAX_BYTES, MAX_COLUMNS, MAX_PEOPLE};
 pub(crate) use work::stop_all;
 pub use work::{next_parts, work};

@@ -39,6 +39,9 @@ const EXPORTED: [&str; 6] = [
     "required_from",
 ];
 
+/// The most problems that are listed; once they are solved, the others are.
+const LISTED: usize = 20;
+
 impl Columns {
     /// Parses the header: any order, no duplicates, no unknown names. Columns without a name must be
     /// empty.
@@ -57,10 +60,14 @@ impl Columns {
             match place {
                 Some(place @ None) => *place = Some(at),
                 Some(Some(_)) => problems.push(HeaderError::twice(title)),
-                None if EXPORTED.iter().any(is) => ignored.push((*title).to_owned()),
-                None => problems.push(HeaderError::unknown(title)),
+                None if !EXPORTED.iter().any(is) => problems.push(HeaderError::unknown(title)),
+                None if ignored.iter().any(|seen: &String| is(&seen.as_str())) => {
+                    problems.push(HeaderError::twice(title));
+                }
+                None => ignored.push((*title).to_owned()),
             }
         }
+        problems.truncate(LISTED);
         let [name, email, role, two_factor, password_hash, otpauth] = places;
         for (column, place) in [("name", name), ("email", email)] {
             if place.is_none() {

@@ -9,6 +9,10 @@ use std::borrow::Cow;
 pub enum FileError {
     TooLarge,
     TooManyPeople,
+    /// The first line with too many fields.
+    TooManyColumns {
+        line: u64,
+    },
     /// Neither UTF-8 nor UTF-16 with a byte order mark; the first such line.
     NotText {
         line: u64,

@@ -10,6 +10,9 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The most users in a file.
 pub const MAX_PEOPLE: usize = 50_000;
 
+/// The most fields in a line.
+pub const MAX_COLUMNS: usize = 64;
+
 /// The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one. Other encodings
 /// are rejected, because a wrong guess would misspell names.
 pub(super) fn decode(file: &[u8]) -> Result<String, FileError> {
@@ -25,12 +28,12 @@ pub(super) fn decode(file: &[u8]) -> Result<String, FileError> {
     match text.find('\0') {
         Some(at) => Err(FileError::NotText { line: line_at(text[..at].as_bytes()) }),
         // Old line ends, a carriage return each.
-        None if text.contains('\r') && !text.contains('\n') => Ok(tidy(&text.replace('\r', "\n"))),
-        None => Ok(tidy(&text)),
+        None if text.contains('\r') && !text.contains('\n') => tidy(&text.replace('\r', "\n")),
+        None => tidy(&text),
     }
 }
 
-fn tidy(text: &str) -> String {
+fn tidy(text: &str) -> Result<String, FileError> {
     without_blanks_before_quotes(text, char::from(separator(text)))
 }
 
@@ -53,7 +56,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, FileError> {
     }
 }
 
-fn line_at(before: &[u8]) -> u64 {
+pub(super) fn line_at(before: &[u8]) -> u64 {
     1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 

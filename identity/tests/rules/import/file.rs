@@ -9,6 +9,8 @@ async fn files_are_read_as_other_programs_write_them() {
     let (bench, token) = administrator().await;
     for file in [
         "name;email;role;two_factor\nLi;li@example.org\n",
+        // Some spreadsheets add separators.
+        &format!("name,email{0}\nLi,li@example.org{0}\n", ",".repeat(62)),
         "name;email;role;;\nLi;li@example.org;member;;\n;;;;\n",
         "name, email\n\"Lindqvist, Li\", \"li@example.org\"\n",
         "email, name\nli@example.org, \"Lindqvist, Li\"\n",
@@ -53,6 +55,7 @@ async fn columns_are_recognized_by_name() {
             vec![Unknown("e-mail".into()), Unknown("phone".into()), Missing("email")],
         ),
         ("name,email,Name", vec![Twice("Name".into())]),
+        ("name,email,methods,METHODS", vec![Twice("METHODS".into())]),
         (
             "Maya,maya@example.org",
             vec![
@@ -69,6 +72,14 @@ async fn columns_are_recognized_by_name() {
         }
     }
     assert!(bench.column("import_batches", "id").await.is_empty());
+    let many = format!("{}\nA\n", vec!["a"; import::MAX_COLUMNS].join(","));
+    match check(&bench, &token, many.as_bytes()).await {
+        Checked::Header { problems, .. } => {
+            assert_eq!(problems.len(), 22);
+            assert_eq!(problems[20..], [Missing("name"), Missing("email")]);
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -80,6 +91,14 @@ async fn an_unreadable_file_is_refused_with_one_problem() {
         (b"name,email\n".to_vec(), FileError::Empty),
         (b"name,email\nM\xFCller,m@b.de\n".to_vec(), FileError::NotText { line: 2 }),
         (vec![b'a'; import::MAX_BYTES + 1], FileError::TooLarge),
+        (
+            format!("{}\nA,a@b.de\n", vec!["a"; 1_000_000].join(",")).into_bytes(),
+            FileError::TooManyColumns { line: 1 },
+        ),
+        (
+            format!("name,email\nA,a@b.de\nB,b@b.de{}\n", ",".repeat(63)).into_bytes(),
+            FileError::TooManyColumns { line: 3 },
+        ),
         (many(import::MAX_PEOPLE + 1).replace(BCRYPT, "").into_bytes(), FileError::TooManyPeople),
     ] {
         match check(&bench, &token, &file).await {

@@ -22,11 +22,13 @@ async fn problems_with_the_names_of_columns_are_shown_at_once_and_markup_is_esca
 async fn an_unusable_file_is_refused_with_one_sentence() {
     let (_app, mut browser) = signed_in().await;
     let large = vec![b'a'; import::MAX_BYTES + 1];
+    let wide = "a,".repeat(1_000_000).into_bytes();
     for (file, sentence) in [
         (b"".as_slice(), "Choose a file"),
         (b"name,email\n", "The file contains no users"),
         (b"name,email\nM\xFCller,m@b.de\n", "Line 2 is not UTF-8 text."),
         (&large, "The file is larger than 10 MB."),
+        (&wide, "Line 1 has more than 64 columns. Remove those that are not listed below"),
     ] {
         let answer = send(&mut browser, "file", file).await;
         assert_eq!(answer.status, 422, "{sentence}");
