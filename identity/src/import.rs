@@ -14,6 +14,7 @@ mod invalid_line;
 mod otpauth;
 mod part;
 mod person;
+mod piece;
 mod preview;
 mod quotes;
 mod report;

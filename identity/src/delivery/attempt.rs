@@ -3,7 +3,7 @@
 use super::{
     folder,
     mail::{self, Sender},
-    outbox::{Sealable, TABLE},
+    outbox::{self, Sealable},
     outcome::{Outcome, Problem},
     queue::{self, Claimed},
     route::{MailRoute, Routes, SmsRoute},
@@ -82,8 +82,7 @@ async fn send(services: &Services, routes: &Routes, message: &Claimed) -> Result
 
 fn open(services: &Services, message: &Claimed) -> Result<Sealable, Error> {
     let sealed = message.sealed.as_ref().ok_or(Error::Unreadable("message"))?;
-    let plain = services.keys.open(TABLE, "sealed", 0, "", sealed)?;
-    serde_json::from_slice(&plain).map_err(|_| Error::Unreadable("message"))
+    outbox::open(services, message.account, sealed)
 }
 
 /// An identifier that is the same in every attempt, so that the server can recognize duplicates. It

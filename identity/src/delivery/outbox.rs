@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     message::Letter,
     phone_number::PhoneNumber,
+    secret::Sealed,
     services::Services,
 };
 use sea_orm::{
@@ -102,7 +103,8 @@ fn waiting_row(
         Post::Sms { to, text } => ("sms", None, Sealable::Sms { to: to.as_str().to_owned(), text }),
     };
     let content = serde_json::to_vec(&content).map_err(|_| Error::Unreadable("message"))?;
-    let sealed = services.keys.seal(TABLE, "sealed", 0, "", &content)?;
+    let owner = account.map_or(0, |account| account.0);
+    let sealed = services.keys.seal(TABLE, COLUMN, owner, "", &content)?;
     Ok(row::ActiveModel {
         channel: Set(channel.to_owned()),
         state: Set(if recipient == Recipient::Decoy { NOWHERE } else { WAITING }.to_owned()),
@@ -150,7 +152,23 @@ fn waiting_mails() -> Select<row::Entity> {
         .filter(row::Column::Channel.eq("mail"))
 }
 
-pub(super) const TABLE: &str = "outbox";
+const TABLE: &str = "outbox";
+const COLUMN: &str = "sealed";
+
+/// The content of a message, which is bound to the account of its recipient. Messages that an earlier
+/// version queued are not.
+pub(super) fn open(
+    services: &Services,
+    account: Option<i64>,
+    sealed: &Sealed,
+) -> Result<Sealable, Error> {
+    let keys = &services.keys;
+    let text = match keys.open(TABLE, COLUMN, account.unwrap_or(0), "", sealed) {
+        Err(Error::Unsealable) => keys.open_or_alarm(TABLE, COLUMN, 0, "", sealed)?,
+        opened => opened?,
+    };
+    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("message"))
+}
 
 /// The progress of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,13 +198,10 @@ pub(crate) async fn waiting(services: &Services) -> Result<Vec<crate::testing::S
         .order_by_asc(row::Column::Id)
         .all(services.db.read())
         .await?;
-    let sealed = rows.into_iter().filter_map(|row| row.sealed);
+    let sealed = rows.into_iter().filter_map(|row| Some((row.account_id, row.sealed?)));
     sealed
-        .map(|sealed| {
-            let plain = services.keys.open(TABLE, "sealed", 0, "", &sealed)?;
-            let content =
-                serde_json::from_slice(&plain).map_err(|_| Error::Unreadable("message"))?;
-            Ok(match content {
+        .map(|(account, sealed)| {
+            Ok(match open(services, account, &sealed)? {
                 Sealable::Mail { to, subject, text, .. } => {
                     crate::testing::Sent { to, subject, text }
                 }

@@ -80,7 +80,7 @@ pub(super) struct Claimed {
     /// Including this attempt.
     pub(super) attempt: i64,
     expires_at: i64,
-    account: Option<i64>,
+    pub(super) account: Option<i64>,
 }
 
 /// `None` if another worker was faster or the message expired.

@@ -1,5 +1,10 @@
 //! A checked file, until all its users have accounts.
 
+use super::{
+    invalid_line::{self, Lines, WholeLine},
+    part,
+    person::Person,
+};
 use crate::{
     account::AccountId,
     administrator,
@@ -7,7 +12,6 @@ use crate::{
     entity::{import_batch as row, import_invalid_lines, import_part},
     error::Error,
     link::issuer_version,
-    secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
     sweep,
@@ -80,11 +84,13 @@ pub(super) struct Content {
     pub(super) invited: usize,
     pub(super) administrators: usize,
     pub(super) invalid: usize,
-    pub(super) parts: Vec<Sealed>,
-    pub(super) invalid_lines: Vec<Sealed>,
+    pub(super) parts: Vec<Vec<Person>>,
+    /// The names of the columns.
+    pub(super) columns: Vec<String>,
+    pub(super) invalid_lines: Vec<Vec<WholeLine>>,
 }
 
-/// Stores a checked file in place of the administrator's previous one.
+/// Stores a checked file, encrypted, in place of the administrator's previous one.
 pub(super) async fn keep(
     services: &Services,
     Administrator(session): Administrator<'_>,
@@ -117,12 +123,16 @@ pub(super) async fn keep(
     };
     let id = row::Entity::insert(batch).exec(&tx).await?.last_insert_id;
     for (place, people) in (0..).zip(content.parts) {
+        let people = part::piece(session.account.0, id, place).seal(&services.keys, &people)?;
         let part =
             import_part::ActiveModel { batch_id: Set(id), place: Set(place), people: Set(people) };
         import_part::Entity::insert(part).exec_without_returning(&tx).await?;
     }
     for (place, lines) in (0..).zip(content.invalid_lines) {
+        let lines = Lines { columns: content.columns.clone(), lines };
+        let piece = invalid_line::piece(session.account.0, id, place);
         let (batch_id, place) = (Set(id), Set(place));
+        let lines = piece.seal(&services.keys, &lines)?;
         let part = import_invalid_lines::ActiveModel { batch_id, place, lines: Set(lines) };
         import_invalid_lines::Entity::insert(part).exec_without_returning(&tx).await?;
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 use csv::StringRecord;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 /// The result of checking a file.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub async fn check(
         Ok(read) => read,
         Err(refused) => return Ok(refused),
     };
-    let (taken, keys) = (taken(services, &addresses).await?, Arc::clone(&services.keys));
-    match services.checks.run(move || sort(&keys, &text, taken)).await? {
+    let taken = taken(services, &addresses).await?;
+    match services.checks.run(move || Ok(sort(&text, taken))).await? {
         Ok((content, ignored)) => {
             let id = batch::keep(services, administrator, content, client).await?;
             Ok(Checked::Stored { id, ignored })

@@ -3,6 +3,7 @@
 
 use super::{
     batch::{self, BatchId, State},
+    piece::Piece,
     report::LineError,
 };
 use crate::{
@@ -10,14 +11,12 @@ use crate::{
     administrator,
     entity::import_invalid_lines as row,
     error::Error,
-    keys::KeyRing,
-    secret::Sealed,
     services::Services,
     session::{Administrator, FreshAdministrator},
 };
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,13 +47,9 @@ pub(super) const SIZE: usize = 500;
 /// The most lines that a page shows.
 pub const SHOWN: usize = 100;
 
-pub(super) fn seal(keys: &KeyRing, lines: &Lines) -> Result<Sealed, Error> {
-    let text = serde_json::to_vec(lines).map_err(|_| Error::Unreadable("import"))?;
-    keys.seal(TABLE, COLUMN, 0, "", &Zeroizing::new(text))
+pub(super) fn piece(account: i64, batch: i64, place: i64) -> Piece {
+    Piece { table: "import_invalid_lines", column: "lines", account, batch, place }
 }
-
-const TABLE: &str = "import_invalid_lines";
-const COLUMN: &str = "lines";
 
 /// The first lines of a batch that cannot be imported, at most [`SHOWN`]; none once the import has
 /// started.
@@ -67,7 +62,7 @@ pub async fn invalid_lines(
     if batch.is_none_or(|batch| batch.state != State::Checked) {
         return Ok(Vec::new());
     }
-    let found = part(services, id, 0).await?;
+    let found = part(services, administrator.0.account, id, 0).await?;
     let lines = found.map(|found| found.lines).unwrap_or_default();
     Ok(lines.iter().take(SHOWN).map(|line| line.what.clone()).collect())
 }
@@ -96,15 +91,19 @@ impl Download {
         if !administrator::is_active(services.db.read(), self.own).await? {
             return Ok(None);
         }
-        let found = part(services, self.id, self.place).await?;
+        let found = part(services, self.own, self.id, self.place).await?;
         self.place += 1;
         Ok(found)
     }
 }
 
-async fn part(services: &Services, id: BatchId, place: i64) -> Result<Option<Lines>, Error> {
+async fn part(
+    services: &Services,
+    own: AccountId,
+    id: BatchId,
+    place: i64,
+) -> Result<Option<Lines>, Error> {
     let found = row::Entity::find_by_id((id.0, place)).one(services.db.read()).await?;
     let Some(found) = found else { return Ok(None) };
-    let text = services.keys.open(TABLE, COLUMN, 0, "", &found.lines)?;
-    serde_json::from_slice(&text).map(Some).map_err(|_| Error::Unreadable("import"))
+    piece(own.0, id.0, place).open(&services.keys, &found.lines).map(Some)
 }

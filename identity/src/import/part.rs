@@ -1,8 +1,6 @@
 //! A part of a checked file: the users that one transaction adds.
 
-use super::person::Person;
-use crate::{error::Error, keys::KeyRing, secret::Sealed};
-use zeroize::Zeroizing;
+use super::{person::Person, piece::Piece};
 
 /// Users in a part, if none of them is invited.
 pub(super) const SIZE: usize = 500;
@@ -15,16 +13,7 @@ pub(super) fn is_full(people: &[Person]) -> bool {
     people.iter().map(place).sum::<usize>() >= SIZE
 }
 
-/// Parts contain password hashes and app secrets, so they are stored only as ciphertext.
-pub(super) fn seal(keys: &KeyRing, people: &[Person]) -> Result<Sealed, Error> {
-    let text = serde_json::to_vec(people).map_err(|_| Error::Unreadable("import"))?;
-    keys.seal(TABLE, COLUMN, 0, "", &Zeroizing::new(text))
+/// A part contains password hashes and app secrets, so it is stored only as ciphertext.
+pub(super) fn piece(account: i64, batch: i64, place: i64) -> Piece {
+    Piece { table: "import_parts", column: "people", account, batch, place }
 }
-
-pub(super) fn open(keys: &KeyRing, sealed: &Sealed) -> Result<Vec<Person>, Error> {
-    let text = keys.open(TABLE, COLUMN, 0, "", sealed)?;
-    serde_json::from_slice(&text).map_err(|_| Error::Unreadable("import"))
-}
-
-const TABLE: &str = "import_parts";
-const COLUMN: &str = "people";

@@ -33,7 +33,8 @@ pub async fn listed(
     }
     let first = import_part::Entity::find_by_id((id.0, 0)).one(services.db.read()).await?;
     let Some(first) = first else { return Ok(Vec::new()) };
-    let people = part::open(&services.keys, &first.people)?;
+    let piece = part::piece(administrator.0.account.0, id.0, 0);
+    let people: Vec<Person> = piece.open(&services.keys, &first.people)?;
     Ok(people.iter().take(SHOWN).map(of).collect())
 }
 

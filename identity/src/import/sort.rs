@@ -4,33 +4,27 @@ use super::{
     batch::Content,
     check::{Checked, Table, address, table},
     columns::Columns,
-    invalid_line::{self, InvalidLine, Lines, WholeLine},
+    invalid_line::{self, InvalidLine, WholeLine},
     part,
     person::Person,
     report::{LineError, shown},
 };
-use crate::{error::Error, keys::KeyRing};
 use csv::StringRecord;
 use std::{
     collections::{HashMap, HashSet},
     mem::take,
 };
 
-/// What the file contains, sealed, and the names of the ignored columns. `taken` are the addresses
+/// What the file contains, and the names of the ignored columns. `taken` are the addresses
 /// that already have an account.
 pub(super) fn sort(
-    keys: &KeyRing,
     text: &str,
     taken: HashSet<String>,
-) -> Result<Result<(Content, Vec<String>), Checked>, Error> {
-    let Table { columns, names, lines } = match table(text) {
-        Ok(table) => table,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    let names = columns.written(&names);
-    let seal_invalid = |lines| invalid_line::seal(keys, &Lines { columns: names.clone(), lines });
+) -> Result<(Content, Vec<String>), Checked> {
+    let Table { columns, names, lines } = table(text)?;
     let mut addresses = Addresses { taken, lines: HashMap::new() };
     let (mut content, mut people, mut invalid) = (Content::default(), Vec::new(), Vec::new());
+    content.columns = columns.written(&names);
     for (number, line) in lines {
         match addresses.check(&columns, number, &line) {
             Ok(person) => {
@@ -43,19 +37,19 @@ pub(super) fn sort(
             }
         }
         if part::is_full(&people) {
-            content.parts.push(part::seal(keys, &take(&mut people))?);
+            content.parts.push(take(&mut people));
         }
         if invalid.len() == invalid_line::SIZE {
-            content.invalid_lines.push(seal_invalid(take(&mut invalid))?);
+            content.invalid_lines.push(take(&mut invalid));
         }
     }
     if !people.is_empty() {
-        content.parts.push(part::seal(keys, &people)?);
+        content.parts.push(people);
     }
     if !invalid.is_empty() {
-        content.invalid_lines.push(seal_invalid(invalid)?);
+        content.invalid_lines.push(invalid);
     }
-    Ok(Ok((content, columns.ignored)))
+    Ok((content, columns.ignored))
 }
 
 impl Content {

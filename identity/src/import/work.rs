@@ -87,7 +87,8 @@ impl Job for Part {
             stop(services, tx, &running).await?;
             return Ok(Next::Never);
         }
-        let people = part::open(&services.keys, &next.people)?;
+        let piece = part::piece(running.account_id, running.id, next.place);
+        let people = piece.open(&services.keys, &next.people)?;
         import_part::Entity::delete_by_id((running.id, next.place)).exec(tx).await?;
         import(services, tx, &running, people, &self.common).await?;
         Ok(Next::Now)

@@ -112,6 +112,23 @@ impl KeyRing {
         Ok(Zeroizing::new(text))
     }
 
+    /// Like [`Self::open`]. A value that is damaged or was copied from another row is also reported to
+    /// the operator.
+    pub(crate) fn open_or_alarm(
+        &self,
+        table: &str,
+        column: &str,
+        account: i64,
+        row: &str,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let opened = self.open(table, column, account, row, sealed);
+        if let Err(Error::Unsealable) = opened {
+            report(table, account);
+        }
+        opened
+    }
+
     /// Like [`Self::open`], for a value of one user. A value that is damaged or was copied from
     /// another row is reported to the operator and treated as missing: the user has other ways.
     pub(crate) fn open_or_report(

@@ -25,9 +25,10 @@ impl Bench {
         rows.iter().map(|row| row.try_get("", "shown").expect("a text")).collect()
     }
 
-    /// A text, encrypted as it would be stored in this column.
-    pub fn sealed(&self, table: &str, column: &str, text: &str) -> String {
-        let sealed = self.services.keys.seal(table, column, 0, "", text.as_bytes());
+    /// A text, encrypted as it would be stored in this column of a row of an account.
+    pub fn sealed(&self, table: &str, column: &str, at: (i64, &str), text: &str) -> String {
+        let (account, row) = at;
+        let sealed = self.services.keys.seal(table, column, account, row, text.as_bytes());
         sealed.expect("a key ring").0
     }
 
@@ -48,7 +49,7 @@ impl Bench {
             let hash = self.password_hash(account.id).await;
             let stored = match hash.strip_prefix('~') {
                 Some(imported) => {
-                    format!("~{}", self.sealed("accounts", "password_hash", imported))
+                    format!("~{}", self.sealed("accounts", "password_hash", (0, ""), imported))
                 }
                 None => hash,
             };

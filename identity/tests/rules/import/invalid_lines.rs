@@ -1,7 +1,10 @@
 //! A file of which some lines can be imported.
 
 use super::{BCRYPT, KEY, find, problems, ready, run, start, state, stored};
-use crate::administrator;
+use crate::{
+    administrator,
+    bound::{alarms, log},
+};
 use identity::{
     account::Role,
     import::{self, BatchId, LIFETIME, LineError, Listed, State},
@@ -143,4 +146,42 @@ async fn returned_lines_can_be_corrected_and_uploaded_with_their_problems() {
     assert_eq!(lines, [vec!["name", "email"], vec!["Bo", "bo@"]]);
     let report = problems(&bench, &token, again).await;
     assert_eq!(report.problems, [(2, LineError::Email("bo@".into()))]);
+}
+
+/// An attacker is an administrator and can write to the database.
+#[tokio::test]
+async fn a_file_that_was_moved_to_another_administrator_or_file_does_not_open() {
+    let (bench, token) = administrator().await;
+    let ola = "ola@example.org";
+    let other_id = bench.person(ola, "Ola", "administrator").await;
+    let other = bench.fresh(&bench.sign_in(ola).await).await;
+    let id = stored(&bench, &token, file().as_bytes()).await;
+    let own = stored(&bench, &other, file().as_bytes()).await;
+    let opened = async |id: BatchId| {
+        let session = bench.session(&other).await;
+        let (services, administrator) = (&bench.services, session.administrator().unwrap());
+        let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+        let mut download = import::download(services, fresh, id).await.unwrap().unwrap();
+        [
+            download.next(services).await.is_ok(),
+            import::invalid_lines(services, administrator, id).await.is_ok(),
+            import::listed(services, administrator, id).await.is_ok(),
+        ]
+    };
+    assert_eq!(opened(own).await, [true; 3]);
+    let (mut log, _guard) = log();
+    for (table, column) in [("import_parts", "people"), ("import_invalid_lines", "lines")] {
+        let copy = format!(
+            "UPDATE {table} SET {column} = (SELECT {column} FROM {table} AS theirs \
+             WHERE theirs.batch_id = {}) WHERE batch_id = {}",
+            id.0, own.0
+        );
+        bench.try_statement(&copy).await.unwrap();
+    }
+    assert_eq!(opened(own).await, [false; 3]);
+    assert_eq!(alarms(&mut log), 3);
+    let take = format!("UPDATE import_batches SET account_id = {other_id} WHERE id = {}", id.0);
+    bench.try_statement(&take).await.unwrap();
+    assert_eq!(opened(id).await, [false; 3]);
+    assert_eq!(alarms(&mut log), 6);
 }

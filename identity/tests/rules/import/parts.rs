@@ -78,9 +78,11 @@ async fn an_unreadable_part_ends_its_import_and_no_other_and_the_administrator_i
     let (bench, token) = administrator().await;
     let unknown =
         r#"[{"name":"A","email":"not an address","administrator":false,"required":false}]"#;
-    let unknown = bench.sealed("import_parts", "people", unknown);
-    for part in ["damaged", &unknown] {
+    for is_damaged in [true, false] {
         let id = ready(&bench, &token, many(501).as_bytes()).await;
+        let row = format!("{}|1", id.0);
+        let unknown = || bench.sealed("import_parts", "people", (1, &row), unknown);
+        let part = if is_damaged { "damaged".to_owned() } else { unknown() };
         let spoil = format!("UPDATE import_parts SET people = '{part}' WHERE place = 1");
         bench.try_statement(&spoil).await.unwrap();
         start(&bench, &token, id).await;

@@ -1,10 +1,13 @@
 //! When a message is given up or deleted.
 
 use super::{DAY, TROUBLE};
-use crate::delivery::{
-    PHONE, TEXT, deliver, failed, fate, only,
-    peer::{OK, Peer},
-    webhook,
+use crate::{
+    bound::{alarms, log},
+    delivery::{
+        PHONE, TEXT, deliver, failed, fate, only,
+        peer::{OK, Peer},
+        webhook,
+    },
 };
 use identity::{delivery::Routes, housekeeping, testing::Bench};
 
@@ -47,9 +50,33 @@ async fn a_message_that_cannot_be_decrypted_is_given_up() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
     bench.try_statement("UPDATE outbox SET sealed = 'damaged'").await.unwrap();
+    let (mut log, _guard) = log();
     deliver(&webhook(&bench.services, &peer)).await;
     assert_eq!(fate(&bench).await, failed("unreadable"));
     assert!(peer.requests().is_empty());
+    assert_eq!(alarms(&mut log), 1);
+}
+
+#[tokio::test]
+async fn an_email_moved_to_another_account_is_given_up_and_one_of_an_earlier_version_is_sent() {
+    let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
+    bench.post_text(PHONE, TEXT, 600).await;
+    let text = format!(r#"{{"channel":"sms","to":"{PHONE}","text":"{TEXT}"}}"#);
+    let deliver_sealed_for = async |account: i64| {
+        let sealed = bench.sealed("outbox", "sealed", (account, ""), &text);
+        let put = format!("UPDATE outbox SET account_id = 1, sealed = '{sealed}'");
+        bench.try_statement(&put).await.unwrap();
+        deliver(&webhook(&bench.services, &peer)).await;
+        fate(&bench).await
+    };
+    let (mut log, _guard) = log();
+    assert_eq!(deliver_sealed_for(2).await, failed("unreadable"));
+    assert_eq!(alarms(&mut log), 1);
+    for account in [0, 1] {
+        let again = "UPDATE outbox SET state = 'waiting', problem = NULL, attempts = 0, next_at = 0";
+        bench.try_statement(again).await.unwrap();
+        assert_eq!(deliver_sealed_for(account).await.0, "delivered");
+    }
 }
 
 #[tokio::test]
