@@ -10,11 +10,11 @@ mod limit; // how many messages in what time
 mod limits; // which limits apply to which message
 mod requester; // who requests a message
 
-pub(crate) use charge::{Refusal, charge, charge_attempt, sweep};
+pub(crate) use charge::{Refusal, charge, charge_attempt, charge_or_leave_out, sweep};
 pub(crate) use codes::{forget_strangers, open_at};
 pub(crate) use limit::INTERVAL;
 pub(crate) use limits::{
-    of_code, of_correction, of_help, of_invitation, of_link, of_password_change, of_recovery_codes,
-    of_test, of_trust,
+    of_code, of_correction, of_help, of_invitation, of_invited_address, of_link, of_password_change,
+    of_recovery_codes, of_test, of_trust,
 };
 pub(crate) use requester::Requester;

@@ -1,6 +1,8 @@
 //! Checked files are bound to the administrator who uploaded them. Files of before do not open any
-//! more and are deleted; an import that is running stops, and its administrator is told.
+//! more and are deleted; an import that is running stops, and its administrator is told. Also, how
+//! many users got no invitation.
 
+use crate::table::*;
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -19,6 +21,6 @@ impl MigrationTrait for Step {
                 (SELECT id FROM import_batches WHERE status = 'checked');
             DELETE FROM import_batches WHERE status = 'checked'";
         manager.get_connection().execute_unprepared(forget).await?;
-        Ok(())
+        add_column(manager, "import_batches", number("not_mailed").default(0).take()).await
     }
 }

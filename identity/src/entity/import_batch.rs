@@ -14,6 +14,8 @@ pub struct Model {
     pub invited: i64,
     pub imported: i64,
     pub left_out: i64,
+    /// Invited users who got no email, because too many were sent to their addresses.
+    pub not_mailed: i64,
     pub administrators: i64,
     /// Lines that cannot be imported.
     pub invalid: i64,

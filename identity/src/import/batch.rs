@@ -39,6 +39,8 @@ pub struct Batch {
     pub administrators: i64,
     /// Lines that cannot be imported.
     pub invalid: i64,
+    /// Imported users who got no invitation, because too many were sent to their addresses.
+    pub not_mailed: i64,
     pub state: State,
 }
 
@@ -113,6 +115,7 @@ pub(super) async fn keep(
         invalid: Set(content.invalid as i64),
         imported: Set(0),
         left_out: Set(0),
+        not_mailed: Set(0),
         created_at: Set(now),
         expires_at: Set(now + LIFETIME),
         address: Set(client.address.clone()),
@@ -157,6 +160,7 @@ pub async fn find(
         invited: row.invited,
         administrators: row.administrators,
         invalid: row.invalid,
+        not_mailed: row.not_mailed,
         state: State::of(&row),
     }))
 }

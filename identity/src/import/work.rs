@@ -126,6 +126,14 @@ async fn import(
     let (all, actor) = (people.len(), AccountId(running.account_id));
     let added = add(services, tx, running.account_id, people, common).await?;
     let left_out = (all - added.len()) as i64;
+    let client = client(running);
+    let by = accounts::find(tx, actor).await?.map_or_else(String::new, |by| by.name);
+    let mut not_mailed = 0;
+    for target in added.iter().filter(|account| account.status == INVITED) {
+        let is_mailed =
+            invitation::send_later(services, tx, (actor, &by), target, &client).await?;
+        not_mailed += i64::from(!is_mailed);
+    }
     batch::Entity::update_many()
         .col_expr(
             batch::Column::Imported,
@@ -133,13 +141,9 @@ async fn import(
         )
         .col_expr(batch::Column::LeftOut, Expr::col(batch::Column::LeftOut).add(left_out))
         .filter(batch::Column::Id.eq(running.id))
+        .col_expr(batch::Column::NotMailed, Expr::col(batch::Column::NotMailed).add(not_mailed))
         .exec(tx)
         .await?;
-    let client = client(running);
-    let by = accounts::find(tx, actor).await?.map_or_else(String::new, |by| by.name);
-    for target in added.iter().filter(|account| account.status == INVITED) {
-        invitation::send_later(services, tx, (actor, &by), target, &client).await?;
-    }
     let details = serde_json::json!({ "import": running.id }).to_string();
     let events = added.iter().map(|account| {
         let account = Some(AccountId(account.id));
@@ -175,6 +179,7 @@ fn result(running: &batch::Model) -> Event {
         "import": running.id,
         "imported": running.imported,
         "left_out": running.left_out,
+        "not_mailed": running.not_mailed,
     });
     let actor = AccountId(running.account_id);
     Event::by(Kind::UsersImported, actor, None).details(details.to_string())

@@ -9,6 +9,7 @@ use crate::{
     link::{self, Purpose},
     message::Message,
     notice,
+    send_budget::{charge_or_leave_out, of_invited_address},
     services::Services,
     session::Session,
 };
@@ -73,7 +74,7 @@ pub(crate) async fn send_by_operator(
         return Ok(Handover::Link(format!("{}{link}", services.public_url)));
     }
     let message = Message::Invitation { link, by: OPERATOR.to_owned() };
-    notice::send(services, tx, target, &message, LIFETIME).await?;
+    notice::send_link(services, tx, target, &message, &token, LIFETIME).await?;
     Ok(Handover::Mailed)
 }
 
@@ -81,21 +82,28 @@ pub(crate) async fn send_by_operator(
 const OPERATOR: &str = "The operator of the server";
 
 /// Like [`send`], in the background, for a user whom this administrator imported. Without email no link is created:
-/// "Resend invitation" shows one later.
+/// "Resend invitation" shows one later. `false` if too many invitations were sent to the address, because
+/// deleting users and importing them again must not reset the limits: the user is invited, but gets
+/// no email.
 pub(crate) async fn send_later(
     services: &Services,
     tx: &DatabaseTransaction,
     (actor, by): (AccountId, &str),
     target: &row::Model,
     client: &Client,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if !services.can_send().mail {
-        return Ok(());
+        return Ok(true);
+    }
+    let (now, limits) = (services.now(), of_invited_address(services, &target.email_key));
+    if !charge_or_leave_out(tx, now, &limits).await? {
+        return Ok(false);
     }
     let token = link::make(services, tx, PURPOSE, Some(target), Some(actor), LIFETIME).await?;
     let event = Event::by(Kind::InvitationSent, actor, Some(AccountId(target.id)));
-    audit::record(services, tx, services.now(), client, event).await?;
+    audit::record(services, tx, now, client, event).await?;
     let link = format!("/invitation/{}", token.reveal());
     let message = Message::Invitation { link, by: by.to_owned() };
-    notice::send_link(services, tx, target, &message, &token, LIFETIME).await
+    notice::send_link(services, tx, target, &message, &token, LIFETIME).await?;
+    Ok(true)
 }

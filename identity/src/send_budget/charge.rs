@@ -10,7 +10,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait,
+    ColumnTrait, DatabaseTransaction, EntityTrait, TransactionTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -44,6 +44,22 @@ pub(crate) async fn charge(
         }
     }
     Ok(Ok(()))
+}
+
+/// Like [`charge`], for a message that is left out if it is refused: the transaction continues.
+pub(crate) async fn charge_or_leave_out(
+    tx: &DatabaseTransaction,
+    now: i64,
+    limits: &[Limit],
+) -> Result<bool, Error> {
+    let attempt = tx.begin().await?;
+    let is_charged = charge(&attempt, now, limits).await?.is_ok();
+    if is_charged {
+        attempt.commit().await?;
+    } else {
+        attempt.rollback().await?;
+    }
+    Ok(is_charged)
 }
 
 async fn charge_one(tx: &DatabaseTransaction, now: i64, limit: &Limit) -> Result<bool, Error> {

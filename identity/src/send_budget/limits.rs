@@ -114,12 +114,16 @@ pub(crate) fn of_invitation(
     email_key: &str,
     by: Option<AccountId>,
 ) -> Vec<Limit> {
+    let mut limits = of_help("invitation", to, by);
+    limits.extend(of_invited_address(services, email_key));
+    limits
+}
+
+/// The limits for the address of an invitation: those for one of many users who are imported at once.
+pub(crate) fn of_invited_address(services: &Services, email_key: &str) -> [Limit; 2] {
     let mac = services.keys.mac("send_budget", format!("invitation|{email_key}").as_bytes());
     let address = format!("invitation:address:{}", hex(&mac[..16]));
-    let mut limits = of_help("invitation", to, by);
-    limits.push(Limit::new(address.clone(), 5, HOUR));
-    limits.push(Limit::new(format!("{address}:day"), 10, DAY));
-    limits
+    [Limit::new(address.clone(), 5, HOUR), Limit::new(format!("{address}:day"), 10, DAY)]
 }
 
 /// The limits for the emails about a corrected address: as [`of_help`], but a mistake may be

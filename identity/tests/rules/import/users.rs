@@ -1,6 +1,6 @@
 //! The users that an import adds.
 
-use super::{BCRYPT, KEY, ready, run, run_import, sign_in, start, state};
+use super::{BCRYPT, KEY, find, ready, run, run_import, sign_in, start, state};
 use crate::{administrator, any_client};
 use identity::{
     import::State,
@@ -98,4 +98,24 @@ async fn an_account_created_after_the_check_is_kept() {
     run(&bench).await;
     assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 1, left_out: 1 }));
     assert_eq!(bench.column("accounts", "id").await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_address_is_not_flooded_by_deleting_and_importing_it_again() {
+    let (bench, token) = administrator().await;
+    let file = "name,email\nKim,kim@example.org\nLi,li@example.org\n";
+    for time in 1..=6 {
+        let file = file.replace("li@", &format!("li{time}@"));
+        let id = ready(&bench, &token, file.as_bytes()).await;
+        start(&bench, &token, id).await;
+        run(&bench).await;
+        assert_eq!(state(&bench, &token, id).await, Some(State::Done { imported: 2, left_out: 0 }));
+        let batch = find(&bench, &token, id).await.unwrap();
+        assert_eq!(batch.not_mailed, i64::from(time == 6), "{time}");
+        // Deleting the users would delete their emails too.
+        bench.try_statement("DELETE FROM accounts WHERE id > 1").await.unwrap();
+    }
+    let mails = bench.outbox().await;
+    assert_eq!(mails.iter().filter(|mail| mail.to == "kim@example.org").count(), 5);
+    assert_eq!(mails.len(), 11, "the others are invited");
 }

@@ -109,6 +109,9 @@ fn Done(batch: Batch, imported: i64, left_out: i64) -> AnyView {
     let left_out = (left_out > 0).then(|| {
         view! { <p>{words::left_out(count(left_out))}</p> }
     });
+    let not_mailed = (batch.not_mailed > 0).then(|| {
+        view! { <p>{words::not_mailed(count(batch.not_mailed))}</p> }
+    });
     let invalid = (batch.invalid > 0).then(|| {
         view! {
             <p>{words::not_imported(count(batch.invalid))}</p>
@@ -119,6 +122,7 @@ fn Done(batch: Batch, imported: i64, left_out: i64) -> AnyView {
         <div class="import">
             <p class="import__found">{words::imported(count(imported))}</p>
             {left_out}
+            {not_mailed}
             {invalid}
             <Open action=path::USERS label="Show users" kind=ButtonKind::Primary />
         </div>

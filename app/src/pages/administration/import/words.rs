@@ -91,6 +91,16 @@ pub(super) fn left_out(count: usize) -> String {
     format!("{users}.")
 }
 
+/// Invited users whose addresses already got too many invitations.
+pub(super) fn not_mailed(count: usize) -> String {
+    let users = text::count(
+        count as u64,
+        "user was invited without an email, because too many invitations were sent to this address",
+        "users were invited without an email, because too many invitations were sent to their addresses",
+    );
+    format!("{users}. Use “Resend invitation” tomorrow.")
+}
+
 /// What happens to users without a password.
 pub(super) fn invited(count: usize, by_mail: bool) -> String {
     let people = people(count);
