@@ -30,5 +30,5 @@ pub use invalid_line::{Download, InvalidLine, Lines, SHOWN, WholeLine, download,
 pub use preview::{Listed, listed};
 pub use report::{FileError, HeaderError, LineError};
 pub use text::{MAX_BYTES, MAX_COLUMNS, MAX_PEOPLE};
-pub(crate) use work::stop_all;
+pub(crate) use work::{lock_running_of, record_stopped, stop_all};
 pub use work::{next_parts, work};

@@ -24,6 +24,7 @@ use sea_orm::{
     QuerySelect,
     sea_query::{Expr, ExprTrait, LockType},
 };
+use std::slice;
 use tokio::sync::Notify;
 
 /// Runs started imports until the process ends.
@@ -169,8 +170,7 @@ async fn stop(
     running: &batch::Model,
 ) -> Result<(), Error> {
     end(services, tx, running.id, STOPPED).await?;
-    let event = result(running).refused();
-    audit::record(services, tx, services.now(), &client(running), event).await
+    record_stopped(services, tx, slice::from_ref(running)).await
 }
 
 /// The event with the totals.
@@ -198,6 +198,32 @@ async fn end(
         .exec(tx)
         .await?;
     import_part::Entity::delete_many().filter(import_part::Column::BatchId.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Locks the imports that these administrators started and that are running, before they are deleted
+/// together with their administrators.
+pub(crate) async fn lock_running_of(
+    tx: &DatabaseTransaction,
+    accounts: &[i64],
+) -> Result<Vec<batch::Model>, Error> {
+    let running = batch::Entity::find()
+        .filter(batch::Column::AccountId.is_in(accounts.to_vec()))
+        .filter(batch::Column::Status.eq(RUNNING))
+        .order_by_asc(batch::Column::Id);
+    Ok(running.lock(LockType::NoKeyUpdate).all(tx).await?)
+}
+
+/// Records that these imports ended before the last part.
+pub(crate) async fn record_stopped(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    stopped: &[batch::Model],
+) -> Result<(), Error> {
+    for running in stopped {
+        let event = result(running).refused();
+        audit::record(services, tx, services.now(), &client(running), event).await?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::{
     delivery::outbox,
     entity::account,
     error::Error,
+    import,
     message::Message,
     notice::{self, Addressee},
     policy,
@@ -47,6 +48,8 @@ pub(super) async fn delete_all(
     people: &[account::Model],
 ) -> Result<(), Error> {
     let ids: Vec<i64> = people.iter().map(|row| row.id).collect();
+    // Their rows are deleted with the accounts, but not what they did.
+    let imports = import::lock_running_of(tx, &ids).await?;
     outbox::forget_all(tx, &ids).await?;
     for row in people {
         throttle::forget_account(services, tx, AccountId(row.id), &row.email_key).await?;
@@ -58,7 +61,8 @@ pub(super) async fn delete_all(
         let whom = Addressee { account: None, ..row.into() };
         (whom, Message::AccountDeleted { at: services.now() })
     });
-    notice::tell_many(services, tx, mails.collect()).await
+    notice::tell_many(services, tx, mails.collect()).await?;
+    import::record_stopped(services, tx, &imports).await
 }
 
 /// One event for each of them. The audit log reads their names from its details.

@@ -1,11 +1,14 @@
 //! A deleted user in the audit log.
 
 use super::{OLA, delete, enroll, invite, office};
+use crate::any_client;
 use identity::{
     audit::{self, Kind},
     audit_log::{self, Filter, Found, Line, Person, Position},
+    import::{self, Checked},
     secret::Token,
     testing::Bench,
+    users::Outcome,
 };
 
 /// The events about a user, newest first.
@@ -59,4 +62,31 @@ async fn the_events_of_a_former_holder_are_not_those_of_a_new_account() {
     assert!(!lines.is_empty());
     assert!(lines.iter().all(|line| line.user.as_ref().is_some_and(|user| user.id == id)));
     assert!(about(&bench, &token, "Ola Nord").await[0].user.as_ref().unwrap().is_deleted);
+}
+
+#[tokio::test]
+async fn an_import_of_a_deleted_administrator_stops_and_the_log_says_so() {
+    let (bench, token, ola) = office().await;
+    bench.try_statement("UPDATE accounts SET role = 'administrator'").await.unwrap();
+    let theirs = bench.fresh(&bench.sign_in(OLA).await).await;
+    let session = bench.session(&theirs).await;
+    let administrator = session.administrator().unwrap();
+    let file = (0..60).fold("name,email\n".to_owned(), |file, n| file + &format!("P,p{n}@a.org\n"));
+    let services = &bench.services;
+    let checked = import::check(services, administrator, file.into_bytes(), &any_client()).await;
+    let Checked::Stored { id, .. } = checked.unwrap() else { panic!() };
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    assert!(import::start(services, fresh, id, &any_client()).await.unwrap());
+    assert!(import::next_parts(services).await.unwrap());
+    assert!(matches!(delete(&bench, &token, ola).await, Outcome::Done(_)));
+    assert!(!import::next_parts(services).await.unwrap());
+    assert_eq!(bench.column("accounts", "id").await.len(), 51);
+    let last = async |column| {
+        let all = bench.column("audit_events", column).await;
+        all[all.len() - 2..].join(" ")
+    };
+    assert_eq!(last("event").await, "users_imported user_deleted");
+    assert_eq!(last("result").await, "refused done");
+    assert!(last("details").await.contains(r#""imported":50"#));
+    assert_eq!(audit::verify(services).await.unwrap(), None);
 }
