@@ -46,6 +46,7 @@ kinds! {
     EmailSettingsChanged = "email_settings_changed",
     GeneralSettingsChanged = "general_settings_changed",
     IdentityChecked = "identity_checked",
+    ImportLinesExported = "import_lines_exported",
     InvitationAccepted = "invitation_accepted",
     InvitationSent = "invitation_sent",
     MethodRemoved = "method_removed",

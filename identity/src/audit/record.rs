@@ -135,7 +135,7 @@ async fn locked_head(tx: &DatabaseTransaction, chain: &Chain) -> Result<Head, Er
     })
 }
 
-/// Records an event in its own transaction: a refusal, which changes nothing else.
+/// Records an event in its own transaction: a refusal or an export, which changes nothing else.
 pub(crate) async fn record_alone(
     services: &Services,
     client: &Client,

@@ -9,6 +9,8 @@ use super::{
 use crate::{
     account::AccountId,
     administrator,
+    audit::{self, Event, Kind},
+    client::Client,
     entity::import_invalid_lines as row,
     error::Error,
     services::Services,
@@ -74,15 +76,22 @@ pub struct Download {
     place: i64,
 }
 
-/// Begins a download; `None` if there is no such batch, or it expired.
+/// Records who takes these lines, and begins; `None` if there is no such batch, or it expired.
 pub async fn download(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     id: BatchId,
+    client: &Client,
 ) -> Result<Option<Download>, Error> {
     let FreshAdministrator(session) = administrator;
-    let found = batch::find(services, Administrator(session), id).await?;
-    Ok(found.map(|_| Download { id, own: session.account, place: 0 }))
+    let Some(found) = batch::find(services, Administrator(session), id).await? else {
+        return Ok(None);
+    };
+    let details = serde_json::json!({ "import": id.0, "lines": found.invalid });
+    let event =
+        Event::by(Kind::ImportLinesExported, session, None).details(details.to_string());
+    audit::record_alone(services, client, event).await?;
+    Ok(Some(Download { id, own: session.account, place: 0 }))
 }
 
 impl Download {

@@ -71,6 +71,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::DisableLinkUsed => "Link to disable 2FA used",
         Kind::EmailSettingsChanged => "Email settings changed",
         Kind::GeneralSettingsChanged => "General settings changed",
+        Kind::ImportLinesExported => "Lines with problems downloaded",
         Kind::InvitationAccepted => "Invitation accepted",
         Kind::InvitationSent => "Invitation sent",
         Kind::ReminderSent => "Setup reminder sent",

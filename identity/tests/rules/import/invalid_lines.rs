@@ -2,7 +2,7 @@
 
 use super::{BCRYPT, KEY, find, problems, ready, run, start, state, stored};
 use crate::{
-    administrator,
+    administrator, any_client,
     bound::{alarms, log},
 };
 use identity::{
@@ -28,7 +28,7 @@ fn file() -> String {
 async fn downloaded(bench: &Bench, token: &Token, id: BatchId) -> Option<Vec<Vec<String>>> {
     let session = bench.session(token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    let begun = import::download(&bench.services, administrator, id).await.unwrap();
+    let begun = import::download(&bench.services, administrator, id, &any_client()).await.unwrap();
     let (mut download, mut all) = (begun?, Vec::new());
     while let Some(piece) = download.next(&bench.services).await.unwrap() {
         all.push(piece.columns.clone());
@@ -60,6 +60,9 @@ async fn valid_lines_are_imported_and_invalid_lines_are_returned_as_they_were_wr
             vec!["", "new@example.org"],
         ]
     );
+    let newest = async |column| bench.column("audit_events", column).await.pop().unwrap();
+    assert_eq!(newest("event").await, "import_lines_exported");
+    assert_eq!(newest("details").await, format!(r#"{{"import":{},"lines":3}}"#, id.0));
 }
 
 #[tokio::test]
@@ -127,7 +130,7 @@ async fn a_download_ends_when_its_owner_is_no_longer_an_administrator_and_no_oth
     assert_eq!(downloaded(&bench, &other, id).await, None);
     let session = bench.session(&token).await;
     let administrator = session.fresh_administrator(bench.clock_now()).unwrap();
-    let begun = import::download(&bench.services, administrator, id).await.unwrap();
+    let begun = import::download(&bench.services, administrator, id, &any_client()).await.unwrap();
     let mut download = begun.unwrap();
     assert_eq!(download.next(&bench.services).await.unwrap().unwrap().lines.len(), 500);
     let demote = format!("UPDATE accounts SET role = 'member' WHERE email = '{EMAIL}'");
@@ -161,7 +164,7 @@ async fn a_file_that_was_moved_to_another_administrator_or_file_does_not_open() 
         let session = bench.session(&other).await;
         let (services, administrator) = (&bench.services, session.administrator().unwrap());
         let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-        let mut download = import::download(services, fresh, id).await.unwrap().unwrap();
+        let mut download = import::download(services, fresh, id, &any_client()).await.unwrap().unwrap();
         [
             download.next(services).await.is_ok(),
             import::invalid_lines(services, administrator, id).await.is_ok(),

@@ -86,6 +86,7 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::PasswordChanged,
             Kind::UsersImported,
             Kind::UsersExported,
+            Kind::ImportLinesExported,
             Kind::AdministratorCreated,
         ],
     },

@@ -24,7 +24,8 @@ pub(crate) async fn submit(
         return Redirect::to(path::with(path::IMPORT_BATCH, id.0)).notice(notice).into();
     }
     let services = sent.context.services().clone();
-    let Some(begun) = import::download(&services, sent.administrator()?, id).await? else {
+    let client = &sent.context.client;
+    let Some(begun) = import::download(&services, sent.administrator()?, id, client).await? else {
         return Redirect::to(path::IMPORT).notice(Notice::attention(words::GONE)).into();
     };
     let pieces = stream::try_unfold((begun, true), move |(mut download, is_first)| {
