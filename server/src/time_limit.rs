@@ -1,5 +1,5 @@
-//! Ends requests that make no progress. A slow upload continues for as long as data arrives and the
-//! database answers.
+//! Ends requests that make no progress. A slow upload of a file continues for as long as data arrives
+//! and the database answers.
 
 use crate::watched_body::WatchedBody;
 use app::pages::{error::HttpError, path};
@@ -25,6 +25,10 @@ use tokio::{
 
 /// How long the client may take for each piece of the body.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the client may take for the whole body, unless it uploads a file: a form is small, so a client
+/// that sends it byte by byte only occupies a connection.
+const FORM: Duration = Duration::from_secs(60);
 
 /// How long this server may take until it answers the browser, pauses of the client not included.
 /// Waits for the database are shorter, but they add up.
@@ -85,6 +89,7 @@ async fn until_silent<Answer: Future<Output = bool>>(answers: impl Fn() -> Answe
 /// The part of the layer that looks at the request alone.
 pub(crate) async fn progress(request: Request, next: Next) -> Response {
     let limit = if is_long(&request) { LONG_ANSWER } else { ANSWER };
+    let mut body_left = if is_upload(&request) { Duration::MAX } else { FORM };
     let taken = request.extensions().get::<Taken>().cloned().unwrap_or_default();
     let (turn, mut turns) = watch::channel(false);
     let request = request.map(|body| {
@@ -98,7 +103,7 @@ pub(crate) async fn progress(request: Request, next: Next) -> Response {
     loop {
         let is_clients = has_body && *turns.borrow_and_update();
         let begun = Instant::now();
-        let left = if is_clients { PATIENCE } else { limit.saturating_sub(taken.get()) };
+        let left = if is_clients { PATIENCE.min(body_left) } else { limit.saturating_sub(taken.get()) };
         let response = tokio::select! {
             biased;
             response = &mut response => Some(response),
@@ -111,7 +116,9 @@ pub(crate) async fn progress(request: Request, next: Next) -> Response {
                 Some(late.into_response())
             }
         };
-        if !is_clients {
+        if is_clients {
+            body_left = body_left.saturating_sub(begun.elapsed());
+        } else {
             taken.add(begun.elapsed());
         }
         if let Some(response) = response {
@@ -122,6 +129,10 @@ pub(crate) async fn progress(request: Request, next: Next) -> Response {
 
 fn is_long(request: &Request) -> bool {
     request.method() == Method::POST && LONG_FORMS.contains(&request.uri().path())
+}
+
+fn is_upload(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == path::IMPORT
 }
 
 #[cfg(test)]
@@ -160,9 +171,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_upload_is_read_while_it_progresses() {
-        let (status, took) = sent(PATIENCE / 2, ANSWER / 3).await;
+        let (status, took) = sent_to(path::IMPORT, PATIENCE / 2, ANSWER / 3).await;
         assert_eq!(status, 200);
         assert!(took > PATIENCE * 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_that_arrives_byte_by_byte_is_ended_after_a_minute() {
+        for pause in [PATIENCE / 2, PATIENCE - Duration::from_secs(1)] {
+            let (status, took) = sent(pause, Duration::ZERO).await;
+            assert_eq!((status, took.as_secs()), (408, FORM.as_secs()));
+        }
+        let (status, _) = sent(FORM / (PIECES + 1), ANSWER / 3).await;
+        assert_eq!(status, 200);
     }
 
     #[tokio::test(start_paused = true)]
