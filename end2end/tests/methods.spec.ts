@@ -20,6 +20,8 @@ test('another method can be chosen at sign-in, and made the default', { tag: '@s
   const { authenticator, codes } = await enrollBoth(visitor);
   await mailbox.next({ to: maya.email, subject: 'A sign-in method was added' });
   await expect(method(visitor, 'Mobile App')).toContainText('Default');
+  await expect(method(visitor, 'Mobile App')).toContainText('Strong: the secret stays on the phone.');
+  await expect(method(visitor, 'SMS Message')).toContainText('Weaker: an attacker who takes over the phone number');
   await signInAgain(visitor);
   await visitor.expectText('Enter the 6-digit code from your authenticator app.');
   await visitor.follow('Try another way');

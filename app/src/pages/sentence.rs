@@ -138,6 +138,21 @@ pub(crate) fn cannot_send(method: Method) -> &'static str {
     }
 }
 
+/// What an attacker needs in order to get a code.
+pub(crate) fn strength(method: Method) -> &'static str {
+    match method {
+        Method::App => {
+            "Strong: the secret stays on the phone. A fake page can still ask for codes."
+        }
+        Method::Sms => "Weaker: an attacker who takes over the phone number gets the codes.",
+        Method::Email => {
+            "Weakest: an attacker who reads the mailbox gets the codes and can reset the password."
+        }
+    }
+}
+
+pub(crate) const PASSKEY_STRENGTH: &str = "Strongest: a fake sign-in page gets nothing from them.";
+
 pub(crate) fn email(problem: EmailError) -> &'static str {
     match problem {
         EmailError::Empty => "Enter an email address",

@@ -135,7 +135,7 @@ fn SecurityFields(state: FormState<Values>, can_send: CanSend) -> impl IntoView 
                     name="passkeys"
                     label="Passkeys and security keys"
                     checked=values.passkeys
-                    hint=hint("Strongest: a fake sign-in page gets nothing from them.", passkeys)
+                    hint=hint(sentence::PASSKEY_STRENGTH, passkeys)
                 />
             </Group>
             <div><Submit label="Save Changes" kind=ButtonKind::Primary /></div>
@@ -154,7 +154,7 @@ fn MethodBox(
     error: Option<String>,
 ) -> impl IntoView {
     let missing = if can_send { "" } else { sentence::cannot_send(method) };
-    let hint = hint(format!("{} {missing}", strength(method)).trim(), (checked, now));
+    let hint = hint(format!("{} {missing}", sentence::strength(method)).trim(), (checked, now));
     let way = (!can_send).then(|| match method {
         Method::Sms => view! { <p class="check__way"><a href=path::SMS_SETTINGS>"Open SMS settings"</a></p> }.into_any(),
         _ => view! { <p class="check__way"><a href=path::EMAIL_SETTINGS>"Open email settings"</a></p> }.into_any(),
@@ -162,19 +162,6 @@ fn MethodBox(
     view! {
         <Checkbox name=method.as_str() label=method.name() checked hint error disabled={!can_send && !checked} />
         {way}
-    }
-}
-
-/// What an attacker needs in order to get a code.
-fn strength(method: Method) -> &'static str {
-    match method {
-        Method::App => {
-            "Strong: the secret stays on the phone. A fake page can still ask for codes."
-        }
-        Method::Sms => "Weaker: an attacker who takes over the phone number gets the codes.",
-        Method::Email => {
-            "Weakest: an attacker who reads the mailbox gets the codes and can reset the password."
-        }
     }
 }
 

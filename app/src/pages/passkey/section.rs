@@ -2,7 +2,7 @@
 
 use super::prompt::{CreatePasskey, NeedsScript};
 use crate::pages::{
-    path,
+    path, sentence,
     ui::{
         button::{ButtonKind, Open},
         item_list::{ItemList, ListItem},
@@ -29,6 +29,7 @@ pub(crate) fn PasskeySection(passkeys: Vec<Passkey>) -> impl IntoView {
     };
     view! {
         <Section id="passkeys" heading="Passkeys and security keys">
+            <p class="muted">{sentence::PASSKEY_STRENGTH}</p>
             {list}
             <CreatePasskey />
             <NeedsScript />

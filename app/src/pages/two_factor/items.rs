@@ -1,7 +1,7 @@
 //! The list of methods: where each one's codes come from, and its actions.
 
 use crate::pages::{
-    path,
+    path, sentence,
     ui::{
         badge::{Badge, BadgeKind},
         button::{Act, ButtonKind, Open},
@@ -41,7 +41,9 @@ fn MethodItem(state: MethodState, several: bool, organization: Option<String>) -
         let who = organization.unwrap_or_else(|| "your organization".to_owned());
         view! { <br /> {nobr(&format!("No longer allowed by {who}. Replace it with another method."))} }
     });
-    let meta = view! { "Added " <Moment at=state.added_at /> "." {used} {replace} };
+    let meta = view! {
+        {sentence::strength(method)} <br /> "Added " <Moment at=state.added_at /> "." {used} {replace}
+    };
     let change = change(method).filter(|_| state.is_allowed).map(|(action, label)| {
         view! { <Open action label kind=ButtonKind::Quiet /> }
     });
