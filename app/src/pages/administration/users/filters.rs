@@ -25,15 +25,9 @@ const LONG_AGO: &str = "90 days ago or more";
 pub(super) const FORM: &str = "filters";
 
 #[component]
-pub(super) fn Filters(
-    address: Address,
-    /// The list is empty, and the link that clears the filters is shown in its place.
-    is_empty: bool,
-) -> AnyView {
+pub(super) fn Filters(address: Address) -> AnyView {
     let set = address.filters_set();
     let ListQuery { filter, sort, size, .. } = address.query;
-    let clear = (!filter.is_empty() && !is_empty)
-        .then(|| view! { <a href=path::USERS>"Clear filters"</a> });
     let size = (size != SIZES[0])
         .then(|| view! { <input r#type="hidden" name="size" value=size.to_string() /> });
     let text = filter.text.clone();
@@ -57,9 +51,8 @@ pub(super) fn Filters(
                 <Choices filter sort />
             </Disclosure>
             {size}
-            <div class="filters__do actions">
+            <div class="filters__do" data-without-client="">
                 <Submit label="Apply filters" icon="filter" />
-                {clear}
             </div>
         </form>
     }

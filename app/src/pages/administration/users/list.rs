@@ -87,14 +87,16 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     };
     let alone = is_first_use(&address, &page)
         .then(|| view! { <p class="muted">"You are the only user so far."</p> });
+    let is_empty = page.people.is_empty();
+    let clear = (!address.query.filter.is_empty() && !is_empty)
+        .then(|| view! { <a href=path::USERS>"Clear filters"</a> });
     let line = view! {
         <div class="users__line">
-            <p id=COUNT tabindex="-1">{count(&page)}</p>
+            <div class="users__count"><p id=COUNT tabindex="-1">{count(&page)}</p> {clear}</div>
             <Submit label="Export CSV" icon="download" kind=ButtonKind::Quiet form=EXPORT />
         </div>
     }
     .into_any();
-    let is_empty = page.people.is_empty();
     let body = if is_empty {
         view! {
             {line}
@@ -109,7 +111,7 @@ fn Found(address: Address, page: Option<Page>) -> AnyView {
     };
     view! {
         <div class="users">
-            <Filters address=address.clone() is_empty />
+            <Filters address=address.clone() />
             {body}
             {alone}
             <ExportForm address />

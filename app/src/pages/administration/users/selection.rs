@@ -57,7 +57,7 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
             <div class="bulk__do">
                 {buttons.into_iter().collect_view()}
                 <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="off">
-                    "Clear selection"
+                    "Clear" <span class="visually-hidden">" selection"</span>
                 </button>
             </div>
         </section>
