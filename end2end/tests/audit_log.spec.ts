@@ -106,6 +106,21 @@ test('ten events fit on a screen, and the details use its full width', async ({ 
   expect(details!.width).toBeGreaterThan(whole!.width * 0.9);
 });
 
+test('names keep to one line, and a phone shows the affected user too', async ({ visitor }) => {
+  await openLog(visitor);
+  await visitor.open('/settings/profile');
+  await visitor.fill({ Name: 'Maya Alexandra Lindqvist Brekke Torgersen' });
+  await visitor.press('Save Changes');
+  await visitor.open(log);
+  const event = visitor.row('Audit log', /Signed in, details/).first();
+  const actor = event.getByRole('cell').nth(1);
+  expect((await actor.getByRole('link').boundingBox())!.height).toBeLessThan(24);
+  await visitor.page.setViewportSize({ width: 360, height: 780 });
+  const created = visitor.row('Audit log', 'Account created with the setup code');
+  await expect(created.getByRole('link')).toBeVisible();
+  await expect(event.getByRole('link')).toHaveCount(1);
+});
+
 test('a long log has several pages', async ({ visitor }) => {
   await openLog(visitor, 30);
   await expect(rows(visitor)).toHaveCount(25);

@@ -23,6 +23,9 @@ pub(super) const COLUMNS: [&str; 6] = ["Time", "Event", "Actor", "User affected"
 pub(super) fn EventRow(line: Line) -> AnyView {
     let what = what(&line);
     let (actor, user) = (line.actor.clone(), line.user.clone());
+    let is_other =
+        user.is_some() && user.as_ref().map(|user| user.id) != actor.as_ref().map(|actor| actor.id);
+    let other = is_other.then_some("log__other");
     let (address, browser) = (line.address.clone(), line.browser.clone());
     let (at, refused) = (line.at, line.refused);
     view! {
@@ -30,7 +33,7 @@ pub(super) fn EventRow(line: Line) -> AnyView {
             <RowHead><Moment at style=Style::DateTimeWithSeconds /></RowHead>
             <Cell label="Event"><Details what line /></Cell>
             <Cell label="Actor"><PersonLink person=actor otherwise="Not signed in" /></Cell>
-            <Cell label="User affected"><PersonLink person=user otherwise="None" /></Cell>
+            <Cell label="User affected"><span class=other><PersonLink person=user otherwise="None" /></span></Cell>
             <Cell label="From"><Address address /> <span class="log__browser">{browser}</span></Cell>
             <Cell label="Result"><ResultBadge refused /></Cell>
         </Row>

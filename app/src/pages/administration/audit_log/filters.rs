@@ -15,7 +15,6 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn Filters(query: Query) -> AnyView {
-    let is_filtered = query.is_filtered();
     let set = query.fields_set();
     let range = (!query.range.is_empty())
         .then(|| view! { <input r#type="hidden" name="range" value=query.range.clone() /> });
@@ -27,7 +26,6 @@ pub(super) fn Filters(query: Query) -> AnyView {
                     <Fields query />
                 </Disclosure>
                 {range} {size}
-                {is_filtered.then(|| view! { <a href=path::AUDIT_LOG>"Clear filters"</a> })}
             </form>
         </div>
     }
@@ -37,6 +35,9 @@ pub(super) fn Filters(query: Query) -> AnyView {
 #[component]
 fn Fields(query: Query) -> AnyView {
     let open = !query.from.is_empty() || !query.to.is_empty();
+    let clear = query
+        .is_filtered()
+        .then(|| view! { <a class="sift__clear" href=path::AUDIT_LOG>"Clear filters"</a> });
     view! {
         <div class="sift__fields">
             <Event chosen=query.event />
@@ -44,6 +45,7 @@ fn Fields(query: Query) -> AnyView {
             <Text name="user" label="User affected" kind="search" value=query.user />
             <Outcome chosen=query.result />
             <Submit label="Apply filters" icon="filter" />
+            {clear}
             <details class="more sift__days" id="days" open=open>
                 <summary><Icon name="chevron" /><span>"More filters"</span></summary>
                 <div class="more__body">
