@@ -92,6 +92,9 @@ fn button(question: &Question) -> &'static str {
 
 fn message(context: &RequestContext, question: &Question) -> String {
     match *question {
+        Question::Enforce { missing: 0, .. } => {
+            "All active users have set it up. Users who join later must do so when they first sign in. No one is signed out now.".to_owned()
+        }
         Question::Enforce { missing, total, start, .. } => {
             let have = if missing == 1 { "has" } else { "have" };
             let then = match start {

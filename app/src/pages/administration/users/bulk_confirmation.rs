@@ -33,8 +33,11 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
     let Preview { people, with_method, without_method, administrators, .. } = *preview;
     match action {
         Action::Require => {
-            let already = count(with_method, "of them already uses it", "of them already use it");
-            format!("Users without it must set it up the next time they sign in. {already}.")
+            let already = match with_method {
+                0 => String::new(),
+                some => format!(" {}.", count(some, "of them already uses it", "of them already use it")),
+            };
+            format!("Users without it must set it up the next time they sign in.{already}")
         }
         Action::Remind if without_method == 0 && with_method == people => match people {
             1 => "This user already uses two-factor authentication.".to_owned(),
