@@ -38,6 +38,17 @@ test('the selected tab is whole, also after the window became narrower', async (
   }
 });
 
+test('a dialog moves nothing on the page', async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await visitor.open('/admin/users');
+  const before = (await visitor.heading('Users').boundingBox())!;
+  await visitor.press('Add user');
+  await expect(visitor.dialog('Add user')).toBeVisible();
+  const after = (await visitor.page.locator('h1').boundingBox())!;
+  expect(Math.abs(after.x - before.x)).toBeLessThanOrEqual(2);
+  expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(2);
+});
+
 test('a notice moves nothing on the page', async ({ visitor }) => {
   await asAdministrator(visitor);
   for (const size of [{ width: 1280, height: 900 }, { width: 360, height: 780 }]) {
