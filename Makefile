@@ -70,7 +70,7 @@ operations: set-up-tests release ## install the package in a new Debian, and run
 
 ci: test ## before a change is merged: the same as test
 
-screens: set-up-tests build ## screenshots of every screen in end2end/screens
+screens: set-up-tests build ## screenshots of every screen in end2end/screens, and those of the README in docs
 	cd end2end && npm run --silent screens
 
 mail-preview: setup ## every email and text message as pages in target/mail-preview

@@ -12,7 +12,7 @@ const contrast = 'color-contrast';
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const desktop = { width: 1280, height: 900 };
 const widths = [320, 360, 640, 768, 1024, 1280];
-const axeWidths = [360, 768, 1280];
+const axeWidths = [360, 768, 1280, 1920];
 const largeTextWidths = [640, 768, 1280];
 
 export async function wear(visitor: Visitor, theme: Theme): Promise<void> {
@@ -108,7 +108,7 @@ async function expectToFit({ page }: Visitor, name: string, width: number): Prom
 /** One screenshot per width: the window for a modal dialog, otherwise the whole page. */
 export async function picture(visitor: Visitor, folder: string, name: string): Promise<void> {
   const { page } = visitor;
-  for (const width of [360, 768, 1280]) {
+  for (const width of [360, 768, 1280, 1920]) {
     await page.setViewportSize({ width, height: width < 640 ? 780 : 900 });
     const modal = (await page.locator('dialog:modal').count()) > 0;
     // In a screenshot of the whole page, sticky elements appear at the scroll position.

@@ -188,7 +188,7 @@ async function enabled(visitor: Visitor, look: Look): Promise<void> {
 /** The same dialogs when the last identity check has expired. */
 async function checks(visitor: Visitor, look: Look, code: () => string): Promise<void> {
   visitor.latchkey.clock.advance(601);
-  await visitor.open(`${tab}/reset/scan`);
+  await visitor.open(`${tab}/methods/sms/remove`);
   await look('dialog-identity-code');
   await visitor.open(`${tab}/disable`);
   await visitor.fill({ Password: 'wrong', 'Verification Code': '12' }, visitor.dialog('Disable Two-Factor Authentication'));

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { test } from '../fixtures';
 import { administrationTour } from '../support/administration_tour';
+import { createPasskey, Device } from '../support/device';
+import { enroll } from '../support/journeys';
 import { picture, type Theme, wear } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
 import { settingsTour } from '../support/settings_tour';
@@ -10,7 +12,7 @@ import type { Mode, Visitor } from '../support/visitor';
 
 const themes = ['light', 'dark'] satisfies Theme[];
 
-// Not tests: they save a screenshot of every screen in SCREENS_DIR.
+// Not tests: they save a screenshot of every screen in SCREENS_DIR, and those of the README in docs.
 test.describe('with real delivery', () => {
   test.use({ delivery: 'real' });
 
@@ -39,6 +41,24 @@ test.describe('with real delivery', () => {
   }
 });
 
+for (const theme of themes) {
+  test(`picture for the README in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+    test.skip(mode !== 'hydrated', 'without client code there is no passkey');
+    await wear(visitor, theme);
+    visitor.latchkey.clock.setTo(Date.parse('2027-01-15T08:00:00Z'));
+    await enroll(visitor);
+    await Device.in(visitor);
+    await createPasskey(visitor, 'Phone');
+    await visitor.open('/settings/two-factor');
+    await visitor.page.setViewportSize({ width: 1120, height: 840 });
+    const path = join(__dirname, '../../docs', `two-factor-${theme}.png`);
+    // Without the space of the scroll bar.
+    const width = await visitor.page.evaluate(() => document.body.clientWidth);
+    const clip = { x: 0, y: 0, width, height: 840 };
+    await visitor.page.screenshot({ path, clip, scale: 'css', animations: 'disabled' });
+  });
+}
+
 test.describe('with saved delivery settings', () => {
   test.use({ delivery: 'saved' });
 
@@ -50,7 +70,7 @@ test.describe('with saved delivery settings', () => {
 });
 
 async function album(visitor: Visitor, mode: Mode, theme: Theme): Promise<Look> {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await wear(visitor, theme);
   return (name) => picture(visitor, join(process.env.SCREENS_DIR ?? 'screens', mode, theme), name);
 }
