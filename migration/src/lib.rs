@@ -43,8 +43,8 @@ mod m0032_invalid_lines;
 mod m0033_get_started;
 mod m0034_status;
 mod m0035_issuers_of_jobs;
-mod m0036_proofs_in_messages;
 mod m0036_imports;
+mod m0036_proofs_in_messages;
 mod table;
 mod time_limits; // migrations have none
 

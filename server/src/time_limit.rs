@@ -103,7 +103,8 @@ pub(crate) async fn progress(request: Request, next: Next) -> Response {
     loop {
         let is_clients = has_body && *turns.borrow_and_update();
         let begun = Instant::now();
-        let left = if is_clients { PATIENCE.min(body_left) } else { limit.saturating_sub(taken.get()) };
+        let left =
+            if is_clients { PATIENCE.min(body_left) } else { limit.saturating_sub(taken.get()) };
         let response = tokio::select! {
             biased;
             response = &mut response => Some(response),

@@ -88,8 +88,7 @@ pub async fn download(
         return Ok(None);
     };
     let details = serde_json::json!({ "import": id.0, "lines": found.invalid });
-    let event =
-        Event::by(Kind::ImportLinesExported, session, None).details(details.to_string());
+    let event = Event::by(Kind::ImportLinesExported, session, None).details(details.to_string());
     audit::record_alone(services, client, event).await?;
     Ok(Some(Download { id, own: session.account, place: 0 }))
 }

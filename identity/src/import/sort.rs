@@ -17,10 +17,7 @@ use std::{
 
 /// What the file contains, and the names of the ignored columns. `taken` are the addresses
 /// that already have an account.
-pub(super) fn sort(
-    text: &str,
-    taken: HashSet<String>,
-) -> Result<(Content, Vec<String>), Checked> {
+pub(super) fn sort(text: &str, taken: HashSet<String>) -> Result<(Content, Vec<String>), Checked> {
     let Table { columns, names, lines } = table(text)?;
     let mut addresses = Addresses { taken, lines: HashMap::new() };
     let (mut content, mut people, mut invalid) = (Content::default(), Vec::new(), Vec::new());

@@ -131,8 +131,7 @@ async fn import(
     let by = accounts::find(tx, actor).await?.map_or_else(String::new, |by| by.name);
     let mut not_mailed = 0;
     for target in added.iter().filter(|account| account.status == INVITED) {
-        let is_mailed =
-            invitation::send_later(services, tx, (actor, &by), target, &client).await?;
+        let is_mailed = invitation::send_later(services, tx, (actor, &by), target, &client).await?;
         not_mailed += i64::from(!is_mailed);
     }
     batch::Entity::update_many()

@@ -164,7 +164,8 @@ async fn a_file_that_was_moved_to_another_administrator_or_file_does_not_open() 
         let session = bench.session(&other).await;
         let (services, administrator) = (&bench.services, session.administrator().unwrap());
         let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-        let mut download = import::download(services, fresh, id, &any_client()).await.unwrap().unwrap();
+        let mut download =
+            import::download(services, fresh, id, &any_client()).await.unwrap().unwrap();
         [
             download.next(services).await.is_ok(),
             import::invalid_lines(services, administrator, id).await.is_ok(),

@@ -118,7 +118,9 @@ pub(super) fn file(problem: FileError) -> String {
         FileError::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
         FileError::TooManyPeople => "The file contains more than 50,000 users. Split it".to_owned(),
         FileError::TooManyColumns { line } => {
-            format!("Line {line} has more than {MAX_COLUMNS} columns. Remove those that are not listed below")
+            format!(
+                "Line {line} has more than {MAX_COLUMNS} columns. Remove those that are not listed below"
+            )
         }
         FileError::NotText { line } => {
             format!("Line {line} is not UTF-8 text. Save the file as CSV in UTF-8")

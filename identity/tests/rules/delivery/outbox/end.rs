@@ -73,7 +73,8 @@ async fn an_email_moved_to_another_account_is_given_up_and_one_of_an_earlier_ver
     assert_eq!(deliver_sealed_for(2).await, failed("unreadable"));
     assert_eq!(alarms(&mut log), 1);
     for account in [0, 1] {
-        let again = "UPDATE outbox SET state = 'waiting', problem = NULL, attempts = 0, next_at = 0";
+        let again =
+            "UPDATE outbox SET state = 'waiting', problem = NULL, attempts = 0, next_at = 0";
         bench.try_statement(again).await.unwrap();
         assert_eq!(deliver_sealed_for(account).await.0, "delivered");
     }
