@@ -146,7 +146,7 @@ async fn a_user_who_is_deleted_before_a_row_is_added_is_signed_out() {
         ("passkey_ceremonies", "BEFORE", Method::POST, passkey, FORM, String::new(), true),
         ("totp_enrollments", "BEFORE", Method::GET, path::SET_UP, FORM, String::new(), false),
         ("totp_enrollments", "AFTER", Method::GET, path::SET_UP, FORM, String::new(), false),
-        ("sent_codes", "BEFORE", Method::POST, path::SET_UP_SMS, FORM, fields(), false),
+        ("sent_codes", "BEFORE", Method::POST, path::SET_UP_EMAIL, FORM, fields(), false),
         ("import_batches", "BEFORE", Method::POST, path::IMPORT, FILE, file(), false),
     ] {
         for deletion in DELETIONS {
