@@ -43,8 +43,8 @@ mod m0032_invalid_lines;
 mod m0033_get_started;
 mod m0034_status;
 mod m0035_issuers_of_jobs;
-mod m0036_imports;
 mod m0036_proofs_in_messages;
+mod m0037_imports;
 mod table;
 mod time_limits; // migrations have none
 
@@ -95,7 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_status::Step),
             Box::new(m0035_issuers_of_jobs::Step),
             Box::new(m0036_proofs_in_messages::Step),
-            Box::new(m0036_imports::Step),
+            Box::new(m0037_imports::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }
