@@ -29,6 +29,8 @@ const PIECE: i64 = 1_000;
 /// A table whose rows are needed for minutes, and which therefore is small. It is read at once.
 const SMALL: &str = "0";
 const ALL: &str = "TRUE";
+const UPLOADER: &str = "(SELECT account_id FROM import_batches WHERE import_batches.id = batch_id)";
+const PIECE_OF_FILE: &str = "batch_id || '|' || place";
 const NOTHING: &str = "''";
 
 const fn of(
@@ -66,10 +68,10 @@ pub(super) const COLUMNS: &[Column] = &[
         "session_id",
     ),
     of("links", "revealed", SMALL, "account_id", "token_hash"),
-    of("outbox", "sealed", "id", "0", NOTHING),
+    of("outbox", "sealed", "id", "coalesce(account_id, 0)", NOTHING),
     of("bulk_jobs", "selection", "id", "started_by", NOTHING),
-    of("import_parts", "people", "place", "0", NOTHING),
-    of("import_invalid_lines", "lines", "place", "0", NOTHING),
+    of("import_parts", "people", "place", UPLOADER, PIECE_OF_FILE),
+    of("import_invalid_lines", "lines", "place", UPLOADER, PIECE_OF_FILE),
     of(
         "mail_settings",
         "password",
