@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures';
 import { asAdministrator, proveIdentity } from '../support/journeys';
-import { onScreen } from '../support/look';
+import { expectNoSidewaysScroll, onScreen } from '../support/look';
 import { maya, type Visitor } from '../support/visitor';
 
 const list = '/admin/users';
@@ -117,6 +117,7 @@ test('twelve users fit on a screen, and selecting one moves no row', async ({ vi
   expect(Math.abs(after!.y - before!.y)).toBeLessThanOrEqual(2);
   await visitor.press('Select all 29 matching users');
   await expect(visitor.button('Clear selection')).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(visitor, 'bulk actions');
 });
 
 test('many users are changed at once', { tag: '@script-off' }, async ({ visitor }) => {
