@@ -47,8 +47,10 @@ pub(crate) async fn revealed(
     session: &Session,
 ) -> Result<Option<Token>, Error> {
     let found = of_account(services, services.db.read(), purpose, owner).await?;
+    // A link is made after an identity check, so a copy of the token from before it is not enough.
     let mine = |row: &row::Model| {
-        row.revealed_to_session == Some(session.id)
+        session.passed_check()
+            && row.revealed_to_session == Some(session.id)
             && row.revealed_until.is_some_and(|until| services.now() < until)
     };
     let Some(row) = found.filter(mine) else { return Ok(None) };

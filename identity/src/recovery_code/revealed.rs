@@ -21,7 +21,8 @@ pub struct RevealedRecoveryCodes {
     pub first_set: bool,
 }
 
-/// The codes that this session made, for 15 minutes or until [`mark_saved`].
+/// The codes that this session made, for 15 minutes or until [`mark_saved`]. Codes of a later set were
+/// made after an identity check, so they are not shown to a copy of the token from before it.
 pub async fn revealed(
     services: &Services,
     session: &Session,
@@ -30,7 +31,8 @@ pub async fn revealed(
     else {
         return Ok(None);
     };
-    let mine = found.revealed_to_session == Some(session.id);
+    let may_see = found.generation == 1 || session.passed_check();
+    let mine = found.revealed_to_session == Some(session.id) && may_see;
     let (Some(sealed), Some(until), true) = (&found.revealed, found.revealed_until, mine) else {
         return Ok(None);
     };

@@ -109,6 +109,12 @@ impl Session {
         (now < self.fresh_until && self.fresh_for_all).then_some(FreshSession(self))
     }
 
+    /// Whether an identity check was passed in this browser, however long ago, and the browser
+    /// received the token that replaced the previous one.
+    pub(crate) fn passed_check(&self) -> bool {
+        self.fresh_until > 0
+    }
+
     pub fn administrator(&self) -> Option<Administrator<'_>> {
         (self.role == Role::Administrator && !self.must_enroll).then_some(Administrator(self))
     }

@@ -59,7 +59,8 @@ pub(crate) async fn refresh(
 }
 
 /// Gives another token to a browser that sends the previous one, because the response with the new
-/// one was lost. `None` if the session has got one in the meantime.
+/// one was lost. `None` if the session has got one in the meantime. The browser may be that of an
+/// attacker with a copy of the previous token, so the session is no longer fresh.
 pub async fn hand_out_again(
     services: &Services,
     session: &Session,
@@ -69,6 +70,9 @@ pub async fn hand_out_again(
     let handed = session::Entity::update_many()
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::OwnerMac, Expr::value(mac))
+        .col_expr(session::Column::FreshUntil, Expr::value(None::<i64>))
+        .col_expr(session::Column::FreshFor, Expr::value(None::<String>))
+        .col_expr(session::Column::CodeGivenAt, Expr::value(None::<i64>))
         .filter(session::Column::Id.eq(session.id))
         .filter(session::Column::TokenHash.eq(session.token_hash.clone()))
         .filter(session::Column::PreviousUntil.gt(services.now()))

@@ -81,6 +81,8 @@ async fn valid(
     let about = services.about_in(installation).await?;
     let has_method = Methods(owner.methods).is_enabled();
     let must_enroll = must_enroll(services, &owner, &policy.into(), &row, now)?;
+    // A copy of the previous token must not gain what the owner proved to replace it.
+    let proved = |at: Option<i64>| at.filter(|_| !by_previous_token);
     let session = Session {
         id: row.id,
         account: AccountId(owner.id),
@@ -88,12 +90,13 @@ async fn valid(
         signed_in_with: row.signed_in_with.clone(),
         token_hash: row.token_hash.clone(),
         created_at: row.created_at,
-        fresh_until: row
-            .fresh_until
+        fresh_until: proved(row.fresh_until)
             .filter(|until| services.has_happened(until - FRESH))
             .unwrap_or(0),
         fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),
-        code_given_at: row.code_given_at.filter(|at| services.has_happened(*at)).unwrap_or(0),
+        code_given_at: proved(row.code_given_at)
+            .filter(|at| services.has_happened(*at))
+            .unwrap_or(0),
         must_enroll,
         has_method,
         by_previous_token,

@@ -1,8 +1,9 @@
 use crate::{any_client, enrolled, with_code, with_password};
 use identity::{
     account::Role,
+    recovery_code,
     secret::Token,
-    session::{self, ABSOLUTE, IDLE},
+    session::{self, ABSOLUTE, IDLE, NewSession},
     sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
 };
@@ -110,6 +111,28 @@ async fn of_two_forms_that_are_sent_with_the_previous_token_at_once_one_receives
     assert!(session::hand_out_again(&bench.services, second).await.unwrap().is_none());
     assert!(is_alive(&bench, &before).await, "until the new one is used");
     assert!(is_alive(&bench, &token).await);
+}
+
+#[tokio::test]
+async fn a_copy_of_the_previous_token_gains_nothing_from_an_identity_check() {
+    let (bench, copied, secret) = enrolled().await;
+    bench.clock.advance(600);
+    let (services, now) = (&bench.services, bench.clock_now());
+    let token = bench.fresh_with_code(&copied, &secret).await;
+    let new = NewSession { token, device: None, trust: None };
+    let owner = session::renewed(services, &new).await.unwrap().unwrap();
+    recovery_code::renew(services, owner.fresh(now).unwrap(), &any_client()).await.unwrap();
+    assert!(recovery_code::revealed(services, &owner).await.unwrap().is_some());
+    let gains = async |token: &Token| {
+        let session = bench.session(token).await;
+        let shown = recovery_code::revealed(services, &session).await.unwrap();
+        session.fresh(now).is_some() || session.fresh_for_reset(now).is_some() || shown.is_some()
+    };
+    assert!(!gains(&copied).await, "with the copy");
+    let previous = bench.session(&copied).await;
+    let handed_out = session::hand_out_again(services, &previous).await.unwrap().unwrap();
+    assert!(!gains(&handed_out).await, "with the token that the copy received");
+    assert!(bench.column("sessions", "code_given_at").await.is_empty());
 }
 
 #[tokio::test]

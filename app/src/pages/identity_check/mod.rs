@@ -57,14 +57,6 @@ async fn resume(context: &RequestContext, next: &Next, renewed: &NewSession) -> 
     reply.map(|response| with_session(response, renewed))
 }
 
-fn is_fresh(SignedIn { context, session }: &SignedIn, purpose: Purpose) -> bool {
-    match purpose {
-        Purpose::Anything | Purpose::Disable => session.fresh(context.now()).is_some(),
-        Purpose::Reset => session.fresh_for_reset(context.now()).is_some(),
-        Purpose::Trust => false,
-    }
-}
-
 pub(crate) async fn show(signed_in: SignedIn, FromQuery(query): FromQuery<IdentityQuery>) -> Reply {
     let state = FormState::default();
     dialog(&signed_in, StatusCode::OK, &Next::parse(&query.next), state, None).await
@@ -74,10 +66,6 @@ pub(crate) async fn submit(signed_in: SignedIn, Fields(form): Fields<IdentityFor
     let SignedIn { context, session } = &signed_in;
     let next = Next::parse(&form.next);
     let purpose = next.purpose(&signed_in).await?;
-    if session.by_previous_token && is_fresh(&signed_in, purpose) {
-        // The first attempt succeeded, but its response was lost.
-        return next.page().into();
-    }
     let mut state = FormState::submitted(form);
     let password = state.values.password.take();
     let (password, code) = match identity_check::verify(
