@@ -9,7 +9,7 @@ mod revealed; // links that are handed over instead of emailed
 mod spend; // used and cancelled links
 
 pub(crate) use find::{find, find_address, of_account, works};
-pub(crate) use issuer::{end_made_by, issuer_version, next_issuer_version};
+pub(crate) use issuer::{end_made_by, end_made_by_any, issuer_version};
 pub(crate) use make::make;
 pub(crate) use purpose::Purpose;
 pub(crate) use revealed::{forget_revealed, reveal, revealed};

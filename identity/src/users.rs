@@ -19,6 +19,7 @@ mod filtered_users; // the matching users
 mod order; // pages of the matching users, in any order
 mod pages; // SQL that reads a page in any order
 pub(crate) mod search; // by part of a name or address
+mod sign_out; // ending what users have in use
 mod statement; // SQL and its values
 
 pub use filter::Status;

@@ -56,14 +56,16 @@ pub(crate) async fn end_made_by(
     db: &impl ConnectionTrait,
     AccountId(id): AccountId,
 ) -> Result<(), Error> {
+    end_made_by_any(db, &[id]).await
+}
+
+/// Ends every link that one of these administrators made.
+pub(crate) async fn end_made_by_any(db: &impl ConnectionTrait, ids: &[i64]) -> Result<(), Error> {
+    let next = Expr::col(account::Column::IssuerVersion).add(1);
     account::Entity::update_many()
-        .col_expr(account::Column::IssuerVersion, next_issuer_version())
-        .filter(account::Column::Id.eq(id))
+        .col_expr(account::Column::IssuerVersion, next)
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
         .exec(db)
         .await?;
     Ok(())
-}
-
-pub(crate) fn next_issuer_version() -> Expr {
-    Expr::col(account::Column::IssuerVersion).add(1)
 }

@@ -1,7 +1,7 @@
 //! Signing a user out everywhere, removing their trusted browsers, and deactivating and
 //! reactivating the account.
 
-use super::{Outcome, User, lock_to_remove};
+use super::{Outcome, User, lock_to_remove, sign_out};
 use crate::{
     account::{ACTIVE, AccountId, DEACTIVATED, INVITED},
     accounts,
@@ -11,9 +11,9 @@ use crate::{
     client::Client,
     entity::account as row,
     error::Error,
-    link, pending_sign_in, policy,
+    link, policy,
     services::Services,
-    session, trusted_browser,
+    trusted_browser,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -27,9 +27,7 @@ pub async fn sign_out(
     let Some(change) = AccountChange::begin(services, by.into(), id).await? else {
         return Ok(Outcome::Gone);
     };
-    session::end_all(&change.tx, id).await?;
-    pending_sign_in::forget_all(&change.tx, id).await?;
-    link::end_made_by(&change.tx, id).await?;
+    sign_out::everywhere(&change.tx, &[id.0]).await?;
     change.finish(Kind::SignedOutByAdministrator, client).await
 }
 
@@ -66,11 +64,9 @@ pub async fn deactivate(
     }
     set_status(&change.tx, id, DEACTIVATED).await?;
     accounts::force_security_version(&change.tx, id).await?;
-    session::end_all(&change.tx, id).await?;
-    pending_sign_in::forget_all(&change.tx, id).await?;
+    sign_out::everywhere(&change.tx, &[id.0]).await?;
     trusted_browser::forget_all(&change.tx, id).await?;
     link::forget_all(&change.tx, id).await?;
-    link::end_made_by(&change.tx, id).await?;
     change.finish(Kind::UserDeactivated, client).await
 }
 

@@ -4,7 +4,7 @@ use super::{action::Action, job::Job, outcome::Outcome};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
-    entity::{account, link as link_row, pending_sign_in, session, trusted_browser},
+    entity::{account, link as link_row, trusted_browser},
     error::Error,
     link,
     message::Message,
@@ -13,7 +13,7 @@ use crate::{
     policy::{self, Policy},
     requirement::Override,
     services::Services,
-    users::{delete, filter::Status, list},
+    users::{delete, filter::Status, list, sign_out},
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany,
@@ -86,7 +86,7 @@ impl Piece<'_> {
             .col_expr(account::Column::RequirementReason, Expr::value(None::<String>))
             .exec(self.tx)
             .await?;
-        self.end_pending_sign_ins(&new).await?;
+        sign_out::end_pending(self.tx, &ids(&new)).await?;
         link::forget_all_but_invitations(self.tx, &ids(&new)).await?;
         outcome.events = self.events(Kind::TwoFactorRequiredByAdministrator, &new);
         if !self.job.is_large() {
@@ -135,7 +135,7 @@ impl Piece<'_> {
         people: Vec<account::Model>,
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
-        self.end_sessions(&people).await?;
+        sign_out::everywhere(self.tx, &ids(&people)).await?;
         outcome.done = people.len();
         outcome.events = self.events(Kind::SignedOutByAdministrator, &people);
         Ok(())
@@ -154,10 +154,9 @@ impl Piece<'_> {
                 account::Column::SecurityVersion,
                 Expr::col(account::Column::SecurityVersion).add(1),
             )
-            .col_expr(account::Column::IssuerVersion, link::next_issuer_version())
             .exec(self.tx)
             .await?;
-        self.end_sessions(&active).await?;
+        sign_out::everywhere(self.tx, &ids(&active)).await?;
         self.end_trust(&active).await?;
         link_row::Entity::delete_many()
             .filter(link_row::Column::AccountId.is_in(ids(&active)))
@@ -182,22 +181,6 @@ impl Piece<'_> {
     async fn tell(&self, people: Vec<account::Model>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.done = people.len();
         self.mail(people, |_| Ok(Message::RequiredByAdministrator)).await
-    }
-
-    async fn end_sessions(&self, people: &[account::Model]) -> Result<(), Error> {
-        session::Entity::delete_many()
-            .filter(session::Column::AccountId.is_in(ids(people)))
-            .exec(self.tx)
-            .await?;
-        self.end_pending_sign_ins(people).await
-    }
-
-    async fn end_pending_sign_ins(&self, people: &[account::Model]) -> Result<(), Error> {
-        pending_sign_in::Entity::delete_many()
-            .filter(pending_sign_in::Column::AccountId.is_in(ids(people)))
-            .exec(self.tx)
-            .await?;
-        Ok(())
     }
 
     async fn end_trust(&self, people: &[account::Model]) -> Result<(), Error> {

@@ -1,12 +1,16 @@
 //! What each action does to the selected users.
 
 use super::{progress, start};
-use crate::users::{matching, organization};
+use crate::{
+    any_client,
+    users::{administrator, matching, organization},
+};
 use identity::{
     audit,
     users::{
         bulk::{self, Action, Selection},
         filter::{Filter, TwoFactor},
+        status,
     },
 };
 
@@ -76,4 +80,27 @@ async fn signing_out_ends_every_session_of_the_selected_users() {
     assert_eq!(progress(&bench, &session, id).await.done, 2);
     let left = bench.column("sessions", "account_id").await;
     assert!(!left.is_empty() && left.iter().all(|account| account == "1"));
+}
+
+#[tokio::test]
+async fn signing_out_many_users_ends_as_much_as_signing_out_one() {
+    let (bench, session) = administrator().await;
+    let first = bench.person("ola@example.com", "Ola", "administrator").await;
+    bench.person("kim@example.com", "Kim", "administrator").await;
+    for id in [2, 3] {
+        let pending = format!(
+            "INSERT INTO pending_sign_ins (token_hash, account_id, security_version, created_at, \
+             expires_at) VALUES ('t{id}', {id}, 1, 0, 0)"
+        );
+        bench.try_statement(&pending).await.unwrap();
+    }
+    let issuers = "CASE WHEN id IN (2, 3) THEN issuer_version END";
+    let before = bench.column("accounts", issuers).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    status::sign_out(&bench.services, fresh, first, &any_client()).await.unwrap();
+    start(&bench, &session, Action::SignOut, Selection::These(vec![3])).await;
+    let after = bench.column("accounts", issuers).await;
+    assert_eq!(after[0], after[1], "links and jobs of the administrators end");
+    assert!(after[0] > before[0], "{before:?} {after:?}");
+    assert!(bench.column("pending_sign_ins", "account_id").await.is_empty());
 }

@@ -66,4 +66,7 @@ async fn deactivating_many_users_leaves_no_more_than_deactivating_one() {
     }
     let versions = bench.column("accounts", "CASE WHEN id IN (2, 3) THEN security_version END");
     assert_eq!(versions.await, ["2", "2"]);
+    let issuers = "CASE WHEN id IN (2, 3) THEN issuer_version END";
+    let issuers = bench.column("accounts", issuers).await;
+    assert_eq!(issuers[0], issuers[1], "links that they made as administrators");
 }

@@ -1,0 +1,28 @@
+//! Signing users out everywhere, one or many at a time.
+
+use crate::{
+    entity::{pending_sign_in, session},
+    error::Error,
+    link,
+};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+/// Ends the sessions and pending sign-ins of these users, and the links and jobs that they made as
+/// administrators.
+pub(super) async fn everywhere(tx: &DatabaseTransaction, ids: &[i64]) -> Result<(), Error> {
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.is_in(ids.iter().copied()))
+        .exec(tx)
+        .await?;
+    end_pending(tx, ids).await?;
+    link::end_made_by_any(tx, ids).await
+}
+
+/// Ends the pending sign-ins of these users.
+pub(super) async fn end_pending(tx: &DatabaseTransaction, ids: &[i64]) -> Result<(), Error> {
+    pending_sign_in::Entity::delete_many()
+        .filter(pending_sign_in::Column::AccountId.is_in(ids.iter().copied()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
