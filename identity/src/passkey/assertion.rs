@@ -3,7 +3,7 @@
 
 use super::{
     answer,
-    relying_party::{handle, relying_party, write_id},
+    relying_party::{handle, is_from_here, relying_party, write_id},
     stored::{find, open, seal},
 };
 use crate::{
@@ -89,7 +89,8 @@ pub(super) async fn check(
         None => said.unwrap_or(false),
     };
     let is_enough = passkey.signs_in_alone || !expected.alone();
-    if !is_from_them || !is_enough || is_framed(&answer.response.client_data_json) {
+    let is_from_here = is_from_here(services, &answer.response.client_data_json);
+    if !is_from_them || !is_enough || !is_from_here {
         return wrong;
     }
     let (Some(state), Some(site)) = (state, relying_party(services, "")) else {
@@ -129,10 +130,4 @@ pub(super) async fn spend(
         .exec(db)
         .await?;
     Ok(spent.rows_affected == 1)
-}
-
-/// Whether the answer was made in a frame of another site.
-pub(super) fn is_framed(client_data: &[u8]) -> bool {
-    let data = serde_json::from_slice::<serde_json::Value>(client_data).unwrap_or_default();
-    data.get("crossOrigin").and_then(serde_json::Value::as_bool).unwrap_or(false)
 }

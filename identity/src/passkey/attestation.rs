@@ -2,10 +2,9 @@
 
 use super::{
     answer,
-    assertion::is_framed,
     ceremony::{self, Slot},
     offer::are_offered,
-    relying_party::relying_party,
+    relying_party::{is_from_here, relying_party},
 };
 use crate::{error::Error, services::Services, session::Session};
 use serde_json::json;
@@ -33,7 +32,7 @@ pub(super) async fn answered(
     let Some(answer) = answer::attestation(answer) else {
         return Ok(None);
     };
-    if is_framed(&answer.response.client_data_json) || !are_offered(services).await? {
+    if !is_from_here(services, &answer.response.client_data_json) || !are_offered(services).await? {
         return Ok(None);
     }
     let Some(site) = relying_party(services, "") else {

@@ -12,6 +12,16 @@ pub(super) fn relying_party(services: &Services, name: &str) -> Option<Webauthn>
     WebauthnBuilder::new(&domain, &origin).ok()?.rp_name(name).build().ok()
 }
 
+/// Whether the answer was made on a page of this site, outside of frames of other sites. The library
+/// compares parsed origins, so it accepts other spellings of ours, which no browser sends.
+pub(super) fn is_from_here(services: &Services, client_data: &[u8]) -> bool {
+    let data = serde_json::from_slice::<Value>(client_data).unwrap_or_default();
+    let ours = Url::parse(&services.public_url).map(|url| url.origin().ascii_serialization());
+    let is_framed = data.get("topOrigin").is_some()
+        || data.get("crossOrigin").is_some_and(|framed| *framed != json!(false));
+    !is_framed && ours.is_ok_and(|ours| data["origin"] == ours)
+}
+
 /// The WebAuthn user handle of the account. It reveals nothing about the account and is the same
 /// for all of its passkeys.
 pub(super) fn handle(services: &Services, account: AccountId) -> Uuid {

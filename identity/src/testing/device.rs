@@ -21,6 +21,8 @@ pub struct Device {
     pub origin: String,
     /// Whether it answers in a frame of another site.
     pub framed: bool,
+    /// The origin of the page with the frame, if the browser says so.
+    pub top_origin: Option<String>,
     /// Whether the browser says that the device stored the key, if it says anything.
     pub stores: Option<bool>,
     pub transport: &'static str,
@@ -37,6 +39,7 @@ impl Device {
             domain: PUBLIC_URL.trim_start_matches("https://").to_owned(),
             origin: PUBLIC_URL.to_owned(),
             framed: false,
+            top_origin: None,
             stores: Some(true),
             transport: "internal",
         }
@@ -107,14 +110,16 @@ impl Device {
     }
 
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
-        json!({
+        let mut data = json!({
             "type": kind,
             "challenge": options["challenge"],
             "origin": self.origin,
             "crossOrigin": self.framed,
-        })
-        .to_string()
-        .into_bytes()
+        });
+        if let Some(top) = &self.top_origin {
+            data["topOrigin"] = json!(top);
+        }
+        data.to_string().into_bytes()
     }
 
     fn authenticator_data(&self, flags: u8) -> Vec<u8> {

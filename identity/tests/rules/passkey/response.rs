@@ -48,7 +48,7 @@ async fn a_response_is_bound_to_its_browser_and_purpose() {
 #[tokio::test]
 async fn a_response_must_match_this_site_and_the_owner() {
     type Bend = fn(&mut Device);
-    let bends: [(&str, Bend); 10] = [
+    let bends: [(&str, Bend); 13] = [
         ("the device did not verify its owner", Device::unverified),
         ("nobody was there", |device| device.flags = 0x04),
         ("another origin", |device| device.origin = "https://example.org".into()),
@@ -56,7 +56,10 @@ async fn a_response_must_match_this_site_and_the_owner() {
         ("another port", |device| device.origin.push_str(":8443")),
         ("without TLS", |device| device.origin = "http://latchkey.example.org".into()),
         ("another domain", |device| device.domain = "example.org".into()),
+        ("a path", |device| device.origin.push('/')),
+        ("other capitals", |device| device.origin = "HTTPS://latchkey.example.org".into()),
         ("in a frame", |device| device.framed = true),
+        ("below another site", |device| device.top_origin = Some("https://example.org".into())),
         ("another account's handle", |device| {
             device.handle = Some("AAAAAAAAAAAAAAAAAAAAAA".into())
         }),
@@ -74,7 +77,25 @@ async fn a_response_must_match_this_site_and_the_owner() {
     assert!(sign_in(&bench, &mut forged).await.is_none(), "another key");
     assert!(sign_in(&bench, &mut device).await.is_some());
     let refused = bench.column("audit_events", "result").await;
-    assert_eq!(refused.iter().filter(|result| *result == "refused").count(), 11);
+    assert_eq!(refused.iter().filter(|result| *result == "refused").count(), 14);
+}
+
+#[tokio::test]
+async fn a_passkey_is_created_on_a_page_of_this_site_only() {
+    let (bench, token, _) = fresh().await;
+    let bends: [fn(&mut Device); 4] = [
+        |device| device.origin.push('/'),
+        |device| device.origin = "HTTPS://latchkey.example.org".into(),
+        |device| device.framed = true,
+        |device| device.top_origin = Some("https://example.org".into()),
+    ];
+    for (number, bend) in bends.into_iter().enumerate() {
+        let mut device = Device::new(7);
+        bend(&mut device);
+        let answer = device.create(&options(&bench, &token).await.unwrap());
+        let outcome = finish(&bench, &token, &answer).await;
+        assert!(matches!(outcome, Create::Refused), "{number}");
+    }
 }
 
 #[tokio::test]
