@@ -104,7 +104,25 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
         .col_expr(installation::Column::SetupCodeHash, Expr::value(None::<String>))
         .exec(tx)
         .await?;
-    Ok(())
+    require_ended(tx).await
+}
+
+/// A trigger in the backup could keep rows that were to be deleted.
+async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
+    let left = session::Entity::find().count(tx).await?
+        + pending_sign_in::Entity::find().count(tx).await?
+        + pending_action::Entity::find().count(tx).await?
+        + sent_code::Entity::find().count(tx).await?
+        + link::Entity::find().count(tx).await?
+        + trusted_browser::Entity::find().count(tx).await?
+        + passkey_ceremony::Entity::find().count(tx).await?
+        + totp_enrollment::Entity::find().count(tx).await?;
+    if left == 0 {
+        return Ok(());
+    }
+    Err(Error::Start(
+        "The sessions and links in this backup cannot be ended: its database was changed. Use another backup.".to_owned(),
+    ))
 }
 
 /// Returns how many codes were unused, and tells their owners.

@@ -75,6 +75,19 @@ async fn a_restored_database_accepts_no_recovery_code_and_their_owners_are_told(
 }
 
 #[tokio::test]
+async fn a_database_that_keeps_its_sessions_is_not_restored() {
+    let (bench, token, _) = enrolled().await;
+    if !bench.url.starts_with("sqlite") {
+        return;
+    }
+    let keep = "CREATE TRIGGER keep BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END";
+    bench.try_statement(keep).await.unwrap();
+    let refused = restore::void(&bench.services, false, None).await.unwrap_err().to_string();
+    assert!(refused.contains("cannot be ended"), "{refused}");
+    assert!(session::resume(&bench.services, &token).await.unwrap().is_some(), "nothing changed");
+}
+
+#[tokio::test]
 async fn the_operator_can_keep_the_recovery_codes() {
     let (bench, token, _) = enrolled().await;
     let code = codes(&bench, &token).await.remove(0);
