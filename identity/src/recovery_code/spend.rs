@@ -7,7 +7,7 @@ use crate::{
     entity::recovery_code as row,
     error::Error,
     services::Services,
-    slow_hash::{Place, SlowHash},
+    slow_hash::{Place, SlowHash, no_hash},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -36,7 +36,8 @@ pub(crate) async fn compare(
     Ok(unused.filter(|_| right).map(|row| Matched { slot: row.slot, generation: row.generation }))
 }
 
-/// Spends a code: `true` for exactly one caller.
+/// Spends a code: `true` for exactly one caller. Its hash is erased, so an attacker who can write to the
+/// database cannot make it usable again.
 pub(crate) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
@@ -45,6 +46,7 @@ pub(crate) async fn spend(
 ) -> Result<bool, Error> {
     let spent = row::Entity::update_many()
         .col_expr(row::Column::UsedAt, Expr::value(services.now()))
+        .col_expr(row::Column::Hash, Expr::value(no_hash()))
         .filter(row::Column::AccountId.eq(account.0))
         .filter(row::Column::Slot.eq(code.slot))
         .filter(row::Column::Generation.eq(code.generation))

@@ -19,6 +19,7 @@ use crate::{
     message::Message,
     notice::{self, Addressee},
     services::Services,
+    slow_hash::no_hash,
     totp,
     users::bulk,
 };
@@ -144,6 +145,7 @@ async fn void_recovery_codes(services: &Services, tx: &DatabaseTransaction) -> R
         .await?;
     let voided = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::UsedAt, Expr::value(services.now()))
+        .col_expr(recovery_code::Column::Hash, Expr::value(no_hash()))
         .filter(unused())
         .exec(tx)
         .await?;

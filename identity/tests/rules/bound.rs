@@ -15,6 +15,7 @@ use identity::{
     error::Error,
     password,
     pending_sign_in::{self, Found},
+    restore,
     secret::Typed,
     services::Services,
     session,
@@ -101,6 +102,24 @@ async fn a_recovery_code_copied_from_another_user_is_refused_with_an_alarm() {
     assert_eq!(alarms(&mut log), 1);
     let outcome = with_recovery_code(&bench, &own[4]).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_spent_recovery_code_cannot_be_made_usable_again_in_the_database() {
+    let (bench, token, _) = enrolled().await;
+    let codes = codes(&bench, &token).await;
+    let spent = with_recovery_code(&bench, &codes[3]).await;
+    assert!(matches!(spent, WithSecondFactor::Complete { .. }), "{spent:?}");
+    let unspend = "UPDATE recovery_codes SET used_at = NULL";
+    let (mut log, _guard) = log();
+    bench.try_statement(unspend).await.unwrap();
+    let outcome = with_recovery_code(&bench, &codes[3]).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(_)), "{outcome:?}");
+    assert_eq!(alarms(&mut log), 1);
+    restore::void(&bench.services, false, None).await.unwrap();
+    bench.try_statement(unspend).await.unwrap();
+    let outcome = with_recovery_code(&bench, &codes[4]).await;
+    assert!(matches!(outcome, WithSecondFactor::Refused(_)), "a voided one: {outcome:?}");
 }
 
 #[tokio::test]
