@@ -25,12 +25,16 @@ pub struct Replacement {
     database: PathBuf,
     file: PathBuf,
     url: String,
+    /// A new database that the copy is compared with.
+    blank: PathBuf,
+    blank_url: String,
     /// The newest event of the database that it replaces, if that can be read.
     pub newest_event: Option<i64>,
 }
 
 /// The suffix of the copy.
 const RESTORING: &str = ".restoring";
+const BLANK: &str = ".blank";
 const BEFORE: &str = ".before-restore";
 /// SQLite would apply them to a database of the same name.
 const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -60,7 +64,9 @@ impl Replacement {
         copy::inspect(backup, key_file).await?;
         let new = Self {
             file: with_suffix(&database, RESTORING),
-            url: with_suffix_in_url(url),
+            url: with_suffix_in_url(url, RESTORING),
+            blank: with_suffix(&database, BLANK),
+            blank_url: with_suffix_in_url(url, BLANK),
             newest_event: newest_event(&database).await,
             database,
         };
@@ -72,6 +78,11 @@ impl Replacement {
     /// The address of the copy.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The address of a new database, to compare the copy with.
+    pub fn blank_url(&self) -> &str {
+        &self.blank_url
     }
 
     /// Puts the copy in the place of the database, which keeps its content under another name. There
@@ -122,8 +133,10 @@ impl Replacement {
     }
 
     fn remove(&self) {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            fs::remove_file(with_suffix(&self.file, suffix)).ok();
+        for file in [&self.file, &self.blank] {
+            for suffix in ["", "-wal", "-shm", "-journal"] {
+                fs::remove_file(with_suffix(file, suffix)).ok();
+            }
         }
     }
 
@@ -171,9 +184,9 @@ fn free_name(database: &Path) -> PathBuf {
 }
 
 /// Options follow the path.
-fn with_suffix_in_url(url: &str) -> String {
+fn with_suffix_in_url(url: &str, suffix: &str) -> String {
     match url.split_once('?') {
-        Some((path, options)) => format!("{path}{RESTORING}?{options}"),
-        None => format!("{url}{RESTORING}"),
+        Some((path, options)) => format!("{path}{suffix}?{options}"),
+        None => format!("{url}{suffix}"),
     }
 }

@@ -45,8 +45,11 @@ mod m0034_status;
 mod m0035_issuers_of_jobs;
 mod m0036_proofs_in_messages;
 mod m0037_imports;
+mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
+
+pub use schema::difference;
 
 use sea_orm_migration::prelude::*;
 use time_limits::{WithoutTimeLimits, lift_time_limits};

@@ -46,6 +46,7 @@ pub(super) async fn restore(config: &Config, command: Restore) -> Outcome {
     copy.url().clone_into(&mut on_copy.database_url);
     refuse_newer(&on_copy, &command.file).await?;
     migrate(&on_copy).await?;
+    refuse_other_contents(&on_copy, &copy, &command.file).await?;
     let services = services(&on_copy).await?;
     let newest = copy.newest_event.max(high_water::marked(&services, &config.data));
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
@@ -83,6 +84,27 @@ async fn refuse_newer(on_copy: &Config, file: &Path) -> Outcome {
         .into());
     }
     Ok(())
+}
+
+/// A trigger could keep what is to be ended, and a view could hide it. So the copy must contain the
+/// tables, indexes, triggers and views of a new database, and no others.
+async fn refuse_other_contents(on_copy: &Config, copy: &Replacement, file: &Path) -> Outcome {
+    let mut blank = on_copy.clone();
+    copy.blank_url().clone_into(&mut blank.database_url);
+    migrate(&blank).await?;
+    let ours = database::Database::for_migration(&blank.database_url).await?;
+    let theirs = database::Database::for_migration(&on_copy.database_url).await?;
+    let difference = migration::difference(&theirs, &ours).await?;
+    theirs.close().await?;
+    ours.close().await?;
+    match difference {
+        Some(what) => Err(format!(
+            "The backup {} was changed after it was made: it differs from a new database in the {what}. Use another backup.",
+            file.display()
+        )
+        .into()),
+        None => Ok(()),
+    }
 }
 
 async fn report(

@@ -90,6 +90,31 @@ async fn a_backup_of_a_newer_version_is_refused() {
     assert!(sentence.contains("by a newer version of Latchkey"), "{sentence}");
 }
 
+#[tokio::test]
+async fn a_backup_with_other_tables_triggers_or_views_is_refused() {
+    for (change, what) in [
+        (
+            "CREATE TRIGGER keep BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END",
+            "trigger keep",
+        ),
+        ("CREATE VIEW seen AS SELECT name FROM accounts", "view seen"),
+        ("CREATE TABLE extra (x TEXT)", "table extra"),
+        ("DROP INDEX sessions_by_previous_token", "index sessions_by_previous_token"),
+    ] {
+        let bench = Bench::new().await;
+        if !bench.url.starts_with("sqlite") {
+            return;
+        }
+        bench.try_statement(change).await.unwrap();
+        bench.services.clone().close().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("data")).unwrap();
+        fs::copy(bench.folder.path().join("keys"), folder.path().join("data/keys")).unwrap();
+        let sentence = refused(folder.path(), &bench.folder.path().join("latchkey.db"));
+        assert!(sentence.contains(&format!(" in the {what}. ")), "{sentence}");
+    }
+}
+
 #[test]
 fn nothing_is_restored_while_the_server_runs() {
     let folder = installation();
