@@ -93,16 +93,11 @@ fn of_all_texts(number: &PhoneNumber) -> [Limit; 2] {
 /// has no account, is not limited.
 pub(crate) fn of_help(what: &str, to: AccountId, by: Option<AccountId>) -> Vec<Limit> {
     let person = format!("{what}:to:{}", to.0);
-    let is_limited = by.is_some();
-    let by = by.unwrap_or(AccountId(0));
     let mut limits = vec![
         Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },
         Limit::new(format!("{person}:day"), 10, DAY),
-        Limit::new(format!("{what}:by:{}", by.0), 200, HOUR),
     ];
-    if !is_limited {
-        limits.pop();
-    }
+    limits.extend(by.map(|by| Limit::new(format!("{what}:by:{}", by.0), 200, HOUR)));
     limits
 }
 

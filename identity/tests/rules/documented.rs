@@ -129,10 +129,23 @@ const HELD: &[(&str, &str, &str)] = &[
     ),
     ("60 an hour from one network", "identity/src/send_budget/limits.rs", "\"links\", 60, client)"),
     (
-        "invitations 30 seconds apart, 5 an hour and 10 a day per recipient, 200 an hour per administrator",
+        "invitations 30 seconds apart, 5 an hour and 10 a day per recipient",
         "identity/src/send_budget/limits.rs",
-        "Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },\n        Limit::new(format!(\"{person}:day\"), 10, DAY),\n        Limit::new(format!(\"{what}:by:{}\", by.0), 200, HOUR),",
+        "Limit { interval: INTERVAL, ..Limit::new(person.clone(), 5, HOUR) },\n        Limit::new(format!(\"{person}:day\"), 10, DAY),",
     ),
+    (
+        "200 an hour per administrator",
+        "identity/src/send_budget/limits.rs",
+        "\"{what}:by:{}\", by.0), 200, HOUR)",
+    ),
+    (
+        "invitations 5 an hour and 10 a day per address",
+        "identity/src/send_budget/limits.rs",
+        "[Limit::new(address.clone(), 5, HOUR), Limit::new(format!(\"{address}:day\"), 10, DAY)]",
+    ),
+    ("more than 10 MB", "identity/src/import/text.rs", "MAX_BYTES: usize = 10 * 1024 * 1024;"),
+    ("50,000 users", "identity/src/import/text.rs", "MAX_PEOPLE: usize = 50_000;"),
+    ("64 fields in a line", "identity/src/import/text.rs", "MAX_COLUMNS: usize = 64;"),
     (
         "5 test messages",
         "identity/src/send_budget/limits.rs",
@@ -205,6 +218,11 @@ const HELD: &[(&str, &str, &str)] = &[
         "stops arriving for 30 seconds",
         "server/src/time_limit.rs",
         "PATIENCE: Duration = Duration::from_secs(30);",
+    ),
+    (
+        "takes more than 60 seconds in total",
+        "server/src/time_limit.rs",
+        "FORM: Duration = Duration::from_secs(60);",
     ),
     (
         "reads nothing of a response for 60 seconds",

@@ -1,5 +1,6 @@
 use super::{phase::HEADER_TIME, places::PER_NETWORK, timed_stream::WRITE_TIME, *};
 use crate::{health, time_limit};
+use app::pages::path::IMPORT;
 use axum::{
     Extension,
     body::Bytes,
@@ -38,6 +39,7 @@ async fn start() -> Server {
         .route("/slow", get(slow))
         .route("/large", get(large))
         .route("/healthz", get(|| async { "ok" }))
+        .route(IMPORT, post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
         .route("/form", post(|body: Bytes| async move { format!("{} bytes", body.len()) }))
         .route("/refused", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }))
         .layer(from_fn(time_limit::progress))
@@ -191,14 +193,18 @@ async fn the_headers_of_a_later_request_have_the_same_limit_however_they_trickle
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_form_that_stops_arriving_is_refused_and_one_that_trickles_is_read() {
+async fn a_form_that_stops_arriving_is_refused_and_a_file_that_trickles_is_read() {
     let (address, _stop, _server) = start().await;
-    let form = "POST /form HTTP/1.1\r\nhost: a\r\ncontent-length: 20\r\nconnection: close\r\n\r\n";
+    let post = |path: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-length: 20\r\nconnection: close\r\n\r\n"
+        )
+    };
     let begun = Instant::now();
-    let answer = ask(address, &format!("{form}a=")).await;
+    let answer = ask(address, &format!("{}a=", post("/form"))).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert_eq!(begun.elapsed().as_secs(), 30);
-    let mut stream = opened(address, form).await;
+    let mut stream = opened(address, &post(IMPORT)).await;
     for _ in 0..20 {
         sleep(Duration::from_secs(20)).await;
         stream.write_all(b"a").await.unwrap();

@@ -76,5 +76,5 @@ fn the_path_of_a_sqlite_file_is_shown_and_a_mistake_is_reported() {
     assert_eq!(lines(&mut command)[3][1], "sqlite:///srv/latchkey.db");
     let (mut command, _folder) = new(&["config"]);
     command.env("LATCHKEY_LISTEN", "nowhere");
-    assert!(problem(command).starts_with("latchkey: LATCHKEY_LISTEN is \"nowhere\""));
+    assert!(problem(command).starts_with("latchkey: LATCHKEY_LISTEN contains \"nowhere\""));
 }
