@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { addApp } from '../black_box/office.mjs';
 import { atOnce, begin } from '../black_box/raw.mjs';
-import { settled } from '../black_box/steps.mjs';
+import { openLink, requestReset, settled } from '../black_box/steps.mjs';
 import { test } from '../black_box/test.mjs';
 
 const page = '/sign-in/recovery-code';
@@ -118,10 +118,12 @@ const startingOver = {
   FA4a: ['new recovery codes', async ({ ola, browser }) => {
     ola.codes = await newCodes(browser, ola);
   }],
-  FA4b: ['a new password', async ({ ola, browser }) => {
-    const fields = { current_password: ola.password, new_password: 'violet anchors over nine hills' };
-    assert.equal((await browser.post('/settings/password', fields)).status, 303);
-    ola.password = fields.new_password;
+  FA4b: ['a new password from a link', async ({ server, ola }) => {
+    const link = await requestReset(server, ola);
+    const mailbox = server.browser();
+    await openLink(mailbox, link);
+    ola.password = 'violet anchors over nine hills';
+    assert.equal((await mailbox.post('/reset-password', { new_password: ola.password })).status, 303);
   }],
   FA4c: ["an administrator's reset and a new enrollment", async ({ server, ola, maya }) => {
     const administrator = await server.signedIn(maya);
