@@ -31,8 +31,8 @@ async function killedEnrollments(site, number) {
     const [secret] = (await browser.get('/settings/two-factor/set-up')).marked('secret-key');
     const code = new App(secret).next(server.clock);
     const sent = browser.post('/settings/two-factor/set-up', { code }).then(({ status }) => status, () => undefined);
-    // An answer takes about 200 ms, most of it for the hashes of the recovery codes.
-    await Promise.race([pause((round * 37) % 320), sent]);
+    // An answer takes 200 to 400 ms, most of it for the hashes of the recovery codes.
+    await Promise.race([pause((round * 73) % 640), sent]);
     await server.stop('SIGKILL');
     const status = await sent;
     const [methods, codes] = [count('totps'), count('recovery_codes')];
