@@ -1,5 +1,5 @@
-//! A request to this installation by itself, through its public address. It shows what a proxy in
-//! front changes.
+//! A request that this installation sends to its own public address, to find out what a reverse proxy
+//! changes on the way.
 
 use crate::{
     delivery::http::{Unreached, client, unreached},

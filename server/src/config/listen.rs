@@ -7,7 +7,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
     Tcp(SocketAddr),
-    /// The path of a Unix socket. Whoever may open it is treated as a trusted proxy.
+    /// The path of a Unix socket. Every client of the socket is treated as a trusted proxy.
     Unix(PathBuf),
 }
 

@@ -47,7 +47,7 @@ fn judge(url: &str, Answer { status, body }: &Answer) -> Finding {
             url,
             "is forwarded without the address of the client, so all users count as one",
         )
-        .remedy("nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"),
+        .remedy("nginx: proxy_set_header X-Forwarded-For $remote_addr;"),
         _ => Finding::fine(
             "public address",
             format!("{url} is answered; the client address that arrived is {}", text("client")),
