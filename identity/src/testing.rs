@@ -4,12 +4,14 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot continue has failed")]
 
 pub mod big_organization;
-pub mod database; // a separate database for each test, and direct access to what is stored
+mod database; // direct access to what is stored
 mod device; // an authenticator in software
+pub mod new_database; // a separate database for each test
 mod people;
 mod sent; // messages in the outbox
 
 pub use device::Device;
+use new_database::InUse;
 pub use people::account_of;
 pub use sent::Sent;
 
@@ -77,15 +79,17 @@ pub struct Bench {
     pub clock: Arc<FixedClock>,
     pub url: String,
     pub folder: TempDir,
+    /// Dropped after the connections of `services`.
+    _database: InUse,
 }
 
 impl Bench {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = database::migrated(&folder).await;
+        let (url, in_use) = new_database::migrated(&folder).await;
         let clock = Arc::new(FixedClock { now: AtomicI64::new(START), running: AtomicI64::new(0) });
         let services = open(&url, &folder, Arc::clone(&clock)).await;
-        Self { services, clock, url, folder }
+        Self { services, clock, url, folder, _database: in_use }
     }
 
     /// The same without a way to send mail.

@@ -1,14 +1,7 @@
-//! A database that no other test uses, and direct access to what is stored.
+//! Direct access to what is stored in the database of a test.
 
-use super::Bench;
-use crate::{
-    database::Database,
-    secret::{hex, random_bytes},
-};
+use super::{Bench, new_database::name_in};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-use tokio::sync::OnceCell;
 
 impl Bench {
     /// The values of a column as text, without nulls; those of audit events in order.
@@ -127,8 +120,7 @@ impl Bench {
 
     /// `None` on SQLite.
     fn postgres_name(&self) -> Option<&str> {
-        let name = self.url.rsplit('/').next()?.split('?').next()?;
-        self.url.starts_with("postgres").then_some(name)
+        self.url.starts_with("postgres").then(|| name_in(&self.url))
     }
 
     /// Terminates all connections, as a restart of PostgreSQL does. One connection does it all, because
@@ -188,83 +180,4 @@ impl Bench {
         pending_action::Entity::find().all(db).await.expect("waiting_actions");
         wrong_code::Entity::find().all(db).await.expect("wrong_codes");
     }
-}
-
-/// An empty, migrated database, made once per process: copying it takes a fraction of migrating.
-enum Template {
-    /// The content of the file.
-    Sqlite(Vec<u8>),
-    /// The server, and the name of the database.
-    Postgres(String, String),
-}
-
-static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
-
-/// The address of a new database that is migrated and empty: a file in `folder`, or a database of
-/// the PostgreSQL server of this test run.
-pub(super) async fn migrated(folder: &TempDir) -> String {
-    match TEMPLATE.get_or_init(Template::make).await {
-        Template::Sqlite(content) => {
-            std::fs::write(file_in(folder), content).expect("a copy of the template");
-            sqlite(&file_in(folder))
-        }
-        Template::Postgres(server, template) => {
-            create(server, &format!("TEMPLATE {template} STRATEGY file_copy")).await
-        }
-    }
-}
-
-impl Template {
-    async fn make() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = empty(&folder).await;
-        migrate(&url).await;
-        let Some(server) = server() else {
-            return Self::Sqlite(std::fs::read(file_in(&folder)).expect("the migrated file"));
-        };
-        let name = url.rsplit('/').next().and_then(|rest| rest.split('?').next());
-        Self::Postgres(server, name.expect("a name").to_owned())
-    }
-}
-
-/// The address of a new database without tables.
-pub async fn empty(folder: &TempDir) -> String {
-    match server() {
-        None => sqlite(&file_in(folder)),
-        Some(server) => create(&server, "").await,
-    }
-}
-
-pub async fn migrate(url: &str) {
-    let one = Database::for_migration(url).await.expect("a connection");
-    migration::run(&one).await.expect("a migrated database");
-    one.close().await.expect("a closed connection");
-}
-
-fn file_in(folder: &TempDir) -> PathBuf {
-    folder.path().join("latchkey.db")
-}
-
-fn sqlite(file: &Path) -> String {
-    format!("sqlite://{}", file.display())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are told by the environment which database to use"
-)]
-fn server() -> Option<String> {
-    std::env::var("LATCHKEY_TEST_POSTGRES").ok()
-}
-
-/// Creates a database on the server and returns its address.
-async fn create(server: &str, options: &str) -> String {
-    let name = format!("test_{}", hex(&random_bytes::<8>()));
-    let admin = Database::for_migration(server).await.expect("the PostgreSQL server");
-    let statement = format!("CREATE DATABASE {name} {options}");
-    admin.execute_unprepared(&statement).await.expect("a new database");
-    admin.close().await.expect("a closed connection");
-    let (address, query) = server.split_once('?').map_or((server, ""), |(a, q)| (a, q));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    format!("{base}/{name}?{query}")
 }

@@ -1,6 +1,6 @@
 use identity::{
     database::Database,
-    testing::{Bench, database},
+    testing::{Bench, new_database},
 };
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 async fn migrating_again_changes_nothing_and_every_table_is_readable() {
     let bench = Bench::new().await;
     bench.enrolled().await;
-    database::migrate(&bench.url).await;
+    new_database::migrate(&bench.url).await;
     bench.read_every_table().await;
 }
 
@@ -30,7 +30,7 @@ async fn stored_accounts_get_the_keys_of_this_version() {
     }
     let again = "DELETE FROM seaql_migrations WHERE version = 'm0027_account_keys'";
     bench.try_statement(again).await.unwrap();
-    database::migrate(&bench.url).await;
+    new_database::migrate(&bench.url).await;
     let sorted = async |column| {
         let mut values = bench.column("accounts", column).await;
         values.sort();
@@ -61,10 +61,10 @@ async fn stored_accounts_get_the_keys_of_this_version() {
 #[tokio::test]
 async fn four_processes_can_migrate_an_empty_database_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let url = database::empty(&folder).await;
+    let url = new_database::empty(&folder).await;
     let runs = (0..4).map(|_| {
         let url = url.clone();
-        tokio::spawn(async move { database::migrate(&url).await })
+        tokio::spawn(async move { new_database::migrate(&url).await })
     });
     for run in runs.collect::<Vec<_>>() {
         run.await.unwrap();
@@ -74,7 +74,7 @@ async fn four_processes_can_migrate_an_empty_database_at_once() {
 #[tokio::test]
 async fn a_migration_waits_for_locks_longer_than_the_limit_of_the_database() {
     let folder = tempfile::tempdir().unwrap();
-    let url = database::empty(&folder).await;
+    let url = new_database::empty(&folder).await;
     if !url.starts_with("postgres") {
         return;
     }
@@ -93,7 +93,7 @@ async fn a_migration_waits_for_locks_longer_than_the_limit_of_the_database() {
     };
     let turn = held("SELECT pg_advisory_xact_lock(7809651199139603833)").await;
     let table = held("LOCK TABLE accounts").await;
-    let migrated = tokio::spawn(async move { database::migrate(&url).await });
+    let migrated = tokio::spawn(async move { new_database::migrate(&url).await });
     let waits = async |kind: &str| {
         let count = format!(
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = '{kind}' \
@@ -113,7 +113,7 @@ async fn a_migration_waits_for_locks_longer_than_the_limit_of_the_database() {
 #[tokio::test]
 async fn counts_that_had_reached_their_limit_before_an_upgrade_last() {
     let folder = tempfile::tempdir().unwrap();
-    let url = database::empty(&folder).await;
+    let url = new_database::empty(&folder).await;
     let db = Database::for_migration(&url).await.unwrap();
     migration::run_first(&db, 20).await.unwrap();
     for id in 1..=3 {
