@@ -38,13 +38,45 @@ export async function expectAccessible(visitor: Visitor, name: string): Promise<
   await expectContrastInTheDark(visitor, name);
 }
 
-/** The same on a phone, a tablet and a desktop, and nothing is wider than the window. */
+/**
+ * The same on a phone, a tablet and a desktop, and nothing is wider than the window; then as the page looks before the
+ * client code is ready.
+ */
 export async function expectAccessibleAndToFit(visitor: Visitor, name: string): Promise<void> {
   await atWidths(visitor, widths, async (width) => {
     await expectToFit(visitor, name, width);
     if (axeWidths.includes(width)) await audit(visitor, `${name} at ${width} px`, width === desktop.width);
   });
   await expectContrastInTheDark(visitor, name);
+  await withoutClient(visitor, () => expectAccessible(visitor, `${name} without client code`));
+}
+
+/**
+ * The client code changes how a page looks in two ways: it sets an attribute of the root, and it makes the dialog
+ * modal. Undoes both while `look` runs; a page that is the same without them is not looked at.
+ */
+async function withoutClient({ page }: Visitor, look: () => Promise<void>): Promise<void> {
+  const differs = await page.evaluate(() => {
+    if (document.querySelector('[data-without-client], .apps, dialog:modal') === null) return false;
+    document.documentElement.removeAttribute('data-ready');
+    const dialog = document.querySelector<HTMLDialogElement>('dialog:modal');
+    if (dialog === null) return true;
+    // The client code leaves the page when its dialog is closed.
+    window.addEventListener('close', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+    dialog.close();
+    dialog.setAttribute('open', '');
+    dialog.setAttribute('data-was-modal', '');
+    return true;
+  });
+  if (!differs) return;
+  await look();
+  await page.evaluate(() => {
+    document.documentElement.setAttribute('data-ready', 'true');
+    const dialog = document.querySelector<HTMLDialogElement>('[data-was-modal]');
+    dialog?.removeAttribute('data-was-modal');
+    dialog?.removeAttribute('open');
+    dialog?.showModal();
+  });
 }
 
 /** Ends at the width that the tests use. */
@@ -52,10 +84,15 @@ async function atWidths(visitor: Visitor, all: number[], look: (width: number) =
   // A page that was refreshed automatically may be visible before its styles are loaded.
   await visitor.page.waitForLoadState();
   for (const width of all) {
-    await visitor.page.setViewportSize({ width, height: desktop.height });
+    await resize(visitor, width);
     await look(width);
   }
-  await visitor.page.setViewportSize(desktop);
+  await resize(visitor, desktop.width);
+}
+
+async function resize({ page }: Visitor, width: number): Promise<void> {
+  // Even without a change it takes as long as a check.
+  if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: desktop.height });
 }
 
 /**

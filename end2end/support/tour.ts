@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Authenticator } from './authenticator';
 import {
-  confirm, enterCode, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signInTrusted, signOut,
+  asEnrolled, confirm, enterCode, openSetUp, readCodes, saveCodes, setUpAdministrator, signIn, signInTrusted, signOut,
 } from './journeys';
 import { allow, chooseMethod, mailedCode, phone, textedCode } from './settings';
 import { texts } from './texts';
@@ -12,14 +12,20 @@ export type Look = (name: string) => Promise<void>;
 
 const tab = '/settings/two-factor';
 
-/** Visits every screen and dialog, in an order in which each is reachable. Needs real delivery. */
-export async function tour(visitor: Visitor, look: Look): Promise<void> {
+/** Visits the screens of a first administrator, to the end of the setup of an app. Needs real delivery. */
+export async function firstTour(visitor: Visitor, look: Look): Promise<void> {
   await firstStart(visitor, look);
   await signedOut(visitor, look);
   await signedOutMeanwhile(visitor, look);
   await notEnabled(visitor, look);
   await forgotten(visitor, look);
-  const authenticator = await setUp(visitor, look);
+  await setUp(visitor, look);
+}
+
+/** Visits the screens of an administrator with an app, who adds other methods. Needs real delivery. */
+export async function methodsTour(visitor: Visitor, look: Look): Promise<void> {
+  const { authenticator } = await asEnrolled(visitor);
+  await visitor.open(tab);
   await allowed(visitor, look);
   await added(visitor, look);
   await enabled(visitor, look);
@@ -99,7 +105,7 @@ async function forgotten(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(tab);
 }
 
-async function setUp(visitor: Visitor, look: Look): Promise<Authenticator> {
+async function setUp(visitor: Visitor, look: Look): Promise<void> {
   await visitor.press('Set up Two-Factor Authentication');
   await look('dialog-identity');
   await visitor.press('Verify', visitor.dialog('Verify your identity'));
@@ -123,7 +129,6 @@ async function setUp(visitor: Visitor, look: Look): Promise<Authenticator> {
   await look('dialog-done');
   await visitor.press('Done', visitor.dialog('Two-Factor Authentication is enabled'));
   await look('two-factor-enabled-notice');
-  return authenticator;
 }
 
 /** Settings of an administrator. */

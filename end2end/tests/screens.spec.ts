@@ -6,7 +6,7 @@ import { enroll } from '../support/journeys';
 import { picture, type Theme, wear } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
 import { settingsTour } from '../support/settings_tour';
-import { type Look, tour } from '../support/tour';
+import { firstTour, type Look, methodsTour } from '../support/tour';
 import { userTour } from '../support/user_tour';
 import type { Mode, Visitor } from '../support/visitor';
 
@@ -17,8 +17,12 @@ test.describe('with real delivery', () => {
   test.use({ delivery: 'real' });
 
   for (const theme of themes) {
-    test(`pictures of every screen in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
-      await tour(visitor, await album(visitor, mode, theme));
+    test(`pictures of every screen up to the first app in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      await firstTour(visitor, await album(visitor, mode, theme));
+    });
+
+    test(`pictures of every screen with several methods in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
+      await methodsTour(visitor, await album(visitor, mode, theme));
     });
 
     test(`pictures of every screen about passkeys in ${theme}`, { tag: '@screens' }, async ({ visitor, mode }) => {
