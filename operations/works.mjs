@@ -1,0 +1,4 @@
+/** Says what was shown. */
+export function works(text) {
+  console.log(`ok  ${text}`);
+}
