@@ -7,7 +7,7 @@ import { until } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
 import { Cluster } from './means/cluster.mjs';
 import { Disk } from './means/disk.mjs';
-import { upload } from './means/import.mjs';
+import { upload } from '../black_box/import.mjs';
 import { limitFileSize } from './means/limit.mjs';
 import { lockPostgres, lockSqlite } from './means/lock.mjs';
 import { afterwards, enter, expectForms, expectPages, expectRefused, inTime, many } from './means/outage.mjs';
