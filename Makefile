@@ -64,8 +64,9 @@ bench-admin: set-up-tests build ## times of Administration with 100,000 users an
 release: build ## what is published, in target/dist: a tar, a Debian package, an SBOM, checksums
 	@scripts/package
 
-operations: set-up-tests release ## install the package in a new Debian, and run the release behind each proxy (5 minutes)
+operations: set-up-tests release ## install the package in a new Debian, run the guides, and run the release behind each proxy (10 minutes)
 	@operations/package
+	@operations/guides
 	@operations/proxies
 
 ci: test ## before a change is merged: the same as test

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../black_box/program.mjs';
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxies-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const file = (name) => join(folder, name);
 /** What clients have to trust. */
-export const certificate = file('certificate');
+export const authority = file('authority');
 /** Installed by operations/proxies where that is possible. */
 const traefik = join(root, 'target/traefik/bin/traefik');
 
@@ -31,10 +32,10 @@ const kinds = {
         ${text
           .replace('listen 443', `listen ${address}`)
           .replace('listen 80;', `listen ${plain};`)
-          .replace('/etc/ssl/id.example.org.pem', certificate)
+          .replace('/etc/ssl/id.example.org.pem', file('certificate'))
           .replace('/etc/ssl/id.example.org.key', file('key'))}
       }`,
-    start: (settings) => ['nginx', '-e', 'stderr', '-c', settings],
+    start: (settings) => ['nginx', '-e', 'stderr', '-p', folder, '-c', settings],
   },
   Caddy: {
     files: ['Caddyfile'],
@@ -45,7 +46,7 @@ const kinds = {
         https_port ${port(address)}
         default_bind ${address.split(':')[0]}
       }
-      ${text.replace(`${host} {`, `${host} {\n\ttls ${certificate} ${file('key')}`)}`,
+      ${text.replace(`${host} {`, `${host} {\n\ttls ${file('certificate')} ${file('key')}`)}`,
     start: (settings) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', settings],
   },
   HAProxy: {
@@ -63,7 +64,7 @@ const kinds = {
         // The certificate of the test instead of one from Let's Encrypt.
         .replace(/certificatesResolvers:[\s\S]*?\n\n/, '')
         .replace(/tls:\n *certResolver: letsencrypt/, 'tls: {}')
-        .replace(/^http:$/m, `tls:\n  certificates:\n    - certFile: ${certificate}\n      keyFile: ${file('key')}\nhttp:`),
+        .replace(/^http:$/m, `tls:\n  certificates:\n    - certFile: ${file('certificate')}\n      keyFile: ${file('key')}\nhttp:`),
     start: (settings) => [traefik, `--configFile=${settings}`],
   },
 };
@@ -77,14 +78,14 @@ export class Proxy {
   /**
    * Starts it in front of the server at the address `latchkey`.
    *
-   * @param {{ latchkey: string, change?: (text: string) => string, ip?: string, standard?: boolean }} options
-   *   what is changed in the example, and where it listens; on port 443 if `standard`
+   * @param {{ latchkey: string, change?: (text: string) => string, ip?: string, mistaken?: boolean }} options
+   *   what is changed in the example, and where it listens; on port 443, maybe without sense, if `mistaken`
    */
-  static async start(name, { latchkey, change = (text) => text, ip = '127.0.0.1', standard = false }) {
+  static async start(name, { latchkey, change = (text) => text, ip = '127.0.0.1', mistaken = false }) {
     const { files, fit, start } = kinds[name];
     const proxy = new Proxy();
     proxy.ip = ip;
-    proxy.port = standard ? 443 : await freePort();
+    proxy.port = mistaken ? 443 : await freePort();
     const [address, plain] = [`${ip}:${proxy.port}`, `${ip}:${await freePort()}`];
     makeCertificate();
     for (const one of files) {
@@ -95,7 +96,7 @@ export class Proxy {
     proxy.process = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: folder } });
     for (const output of [proxy.process.stdout, proxy.process.stderr]) output.on('data', (text) => (proxy.said += text));
     // Traefik answers before it has read its second file.
-    const answers = async () => ![undefined, 404].includes((await proxy.send({ path: '/readyz' }).catch(() => undefined))?.status);
+    const answers = async () => mistaken ? proxy.isOpen() : ![undefined, 404].includes((await proxy.send({ path: '/readyz' }).catch(() => undefined))?.status);
     await until(answers, `${name} answers`, 20_000).catch(async (error) => {
       await proxy.remove();
       throw new Error(`${error.message}\n${proxy.said}`);
@@ -103,10 +104,16 @@ export class Proxy {
     return proxy;
   }
 
+  /** Whether something listens there. */
+  isOpen() {
+    const socket = connect({ host: this.ip, port: this.port });
+    return new Promise((done) => socket.on('connect', () => done(true)).on('error', () => done(false))).finally(() => socket.destroy());
+  }
+
   /** A request of a client at 127.0.0.7. */
   send({ method = 'GET', path, body, headers }) {
     return new Promise((done, fail) => {
-      const options = { host: this.ip, port: this.port, method, path, servername: host, ca: readFileSync(certificate), localAddress: '127.0.0.7', agent: false, headers: { host, ...headers } };
+      const options = { host: this.ip, port: this.port, method, path, servername: host, ca: readFileSync(authority), localAddress: '127.0.0.7', agent: false, headers: { host, ...headers } };
       const sent = request(options, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (more) => (text += more)).on('error', fail);
@@ -136,8 +143,14 @@ function port(address) {
   return address.split(':')[1];
 }
 
+/** The certificate of the host, and that of the authority that signed it. */
 function makeCertificate() {
-  if (existsSync(certificate)) return;
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-keyout', file('key'), '-out', certificate], { stdio: 'ignore' });
-  writeFileSync(file('both'), readFileSync(certificate, 'utf8') + readFileSync(file('key'), 'utf8'));
+  if (existsSync(authority)) return;
+  const openssl = (...words) => execFileSync('openssl', words, { stdio: 'ignore' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  openssl('req', '-x509', ...key, '-days', '2', '-subj', '/CN=Authority', '-keyout', file('authority.key'), '-out', authority);
+  openssl('req', ...key, '-subj', `/CN=${host}`, '-keyout', file('key'), '-out', file('request'));
+  writeFileSync(file('extensions'), `subjectAltName=DNS:${host}\nbasicConstraints=CA:FALSE\n`);
+  openssl('x509', '-req', '-in', file('request'), '-CA', authority, '-CAkey', file('authority.key'), '-days', '2', '-extfile', file('extensions'), '-out', file('certificate'));
+  writeFileSync(file('both'), readFileSync(file('certificate'), 'utf8') + readFileSync(file('key'), 'utf8'));
 }
