@@ -14,7 +14,7 @@ pub(crate) use charge::{Refusal, charge, charge_attempt, charge_or_leave_out, sw
 pub(crate) use codes::{forget_strangers, open_at};
 pub(crate) use limit::INTERVAL;
 pub(crate) use limits::{
-    of_code, of_correction, of_help, of_invitation, of_invited_address, of_link,
+    of_address_of_users, of_code, of_correction, of_help, of_invitation, of_link,
     of_password_change, of_recovery_codes, of_test, of_trust,
 };
 pub(crate) use requester::Requester;

@@ -9,7 +9,7 @@ use crate::{
     link::{self, Purpose},
     message::Message,
     notice,
-    send_budget::{charge_or_leave_out, of_invited_address},
+    send_budget::{charge_or_leave_out, of_address_of_users},
     services::Services,
     session::Session,
 };
@@ -95,7 +95,7 @@ pub(crate) async fn send_later(
     if !services.can_send().mail {
         return Ok(true);
     }
-    let (now, limits) = (services.now(), of_invited_address(services, &target.email_key));
+    let (now, limits) = (services.now(), of_address_of_users(services, &target.email_key));
     if !charge_or_leave_out(tx, now, &limits).await? {
         return Ok(false);
     }

@@ -110,12 +110,12 @@ pub(crate) fn of_invitation(
     by: Option<AccountId>,
 ) -> Vec<Limit> {
     let mut limits = of_help("invitation", to, by);
-    limits.extend(of_invited_address(services, email_key));
+    limits.extend(of_address_of_users(services, email_key));
     limits
 }
 
-/// The limits for the address of an invitation: those for one of many users who are imported at once.
-pub(crate) fn of_invited_address(services: &Services, email_key: &str) -> [Limit; 2] {
+/// The limits for emails to an address because a user with it is added or deleted.
+pub(crate) fn of_address_of_users(services: &Services, email_key: &str) -> [Limit; 2] {
     let mac = services.keys.mac("send_budget", format!("invitation|{email_key}").as_bytes());
     let address = format!("invitation:address:{}", hex(&mac[..16]));
     [Limit::new(address.clone(), 5, HOUR), Limit::new(format!("{address}:day"), 10, DAY)]

@@ -13,6 +13,7 @@ use crate::{
     message::Message,
     notice::{self, Addressee},
     policy,
+    send_budget::{charge_or_leave_out, of_address_of_users},
     services::Services,
     session::FreshAdministrator,
     throttle,
@@ -55,13 +56,17 @@ pub(super) async fn delete_all(
         throttle::forget_account(services, tx, AccountId(row.id), &row.email_key).await?;
     }
     account::Entity::delete_many().filter(account::Column::Id.is_in(ids)).exec(tx).await?;
+    let (now, mut mails) = (services.now(), Vec::new());
     // Invited users do not know about the account yet.
-    let told = people.iter().filter(|row| row.status != INVITED);
-    let mails = told.map(|row| {
-        let whom = Addressee { account: None, ..row.into() };
-        (whom, Message::AccountDeleted { at: services.now() })
-    });
-    notice::tell_many(services, tx, mails.collect()).await?;
+    for row in people.iter().filter(|row| row.status != INVITED) {
+        // Adding and deleting a user again and again must not flood their address.
+        let limits = of_address_of_users(services, &row.email_key);
+        if charge_or_leave_out(tx, now, &limits).await? {
+            let whom = Addressee { account: None, ..row.into() };
+            mails.push((whom, Message::AccountDeleted { at: now }));
+        }
+    }
+    notice::tell_many(services, tx, mails).await?;
     import::record_stopped(services, tx, &imports).await
 }
 

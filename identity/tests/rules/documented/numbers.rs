@@ -137,7 +137,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "\"{what}:by:{}\", by.0), 200, HOUR)",
     ),
     (
-        "invitations 5 an hour and 10 a day per address",
+        "together 5 an hour and 10 a day per address",
         "identity/src/send_budget/limits.rs",
         "[Limit::new(address.clone(), 5, HOUR), Limit::new(format!(\"{address}:day\"), 10, DAY)]",
     ),

@@ -123,3 +123,14 @@ async fn an_address_is_not_flooded_by_deleting_and_adding_it_again() {
     assert!(matches!(sixth, Added::TooMany { .. }), "{sixth:?}");
     assert!(matches!(add(&bench, &token, OLA).await, Added::Done { .. }));
 }
+
+#[tokio::test]
+async fn deleting_users_with_the_same_address_again_and_again_sends_five_emails_an_hour() {
+    let (bench, token, _) = office().await;
+    for _ in 0..7 {
+        let kim = bench.person(KIM, "Kim", "member").await;
+        assert!(matches!(delete(&bench, &token, kim).await, Outcome::Done(_)));
+    }
+    let told = bench.outbox().await.into_iter().filter(|mail| mail.to == KIM).count();
+    assert_eq!(told, 5);
+}
