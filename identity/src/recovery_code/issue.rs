@@ -1,6 +1,6 @@
 //! A new set of codes.
 
-use super::code::SECRET_LENGTH;
+use super::{code::SECRET_LENGTH, revealed::CHECKED};
 use crate::{
     account::AccountId,
     entity::{recovery_code as row, recovery_code_set as set},
@@ -47,13 +47,10 @@ pub(crate) async fn issue(
     let before = set::Entity::find_by_id(account).one(tx).await?.map_or(0, |set| set.generation);
     let generation = before + 1;
     let place = generation.to_string();
-    let revealed = services.keys.seal(
-        "recovery_code_sets",
-        "revealed",
-        account,
-        &place,
-        codes.plain.as_bytes(),
-    )?;
+    let mark = if session.passed_check() { CHECKED } else { "" };
+    let plain = Zeroizing::new(format!("{mark}{}", codes.plain.as_str()));
+    let (table, column) = ("recovery_code_sets", "revealed");
+    let revealed = services.keys.seal(table, column, account, &place, plain.as_bytes())?;
     let new = set::ActiveModel {
         account_id: Set(account),
         generation: Set(generation),

@@ -21,8 +21,11 @@ pub struct RevealedRecoveryCodes {
     pub first_set: bool,
 }
 
-/// The codes that this session made, for 15 minutes or until [`mark_saved`]. Codes of a later set were
-/// made after an identity check, so they are not shown to a copy of the token from before it.
+/// Precedes codes that were made after an identity check.
+pub(super) const CHECKED: &str = "checked\n";
+
+/// The codes that this session made, for 15 minutes or until [`mark_saved`]. Codes that were made after
+/// an identity check are not shown to a copy of the token from before it.
 pub async fn revealed(
     services: &Services,
     session: &Session,
@@ -31,8 +34,7 @@ pub async fn revealed(
     else {
         return Ok(None);
     };
-    let may_see = found.generation == 1 || session.passed_check();
-    let mine = found.revealed_to_session == Some(session.id) && may_see;
+    let mine = found.revealed_to_session == Some(session.id);
     let (Some(sealed), Some(until), true) = (&found.revealed, found.revealed_until, mine) else {
         return Ok(None);
     };
@@ -44,6 +46,14 @@ pub async fn revealed(
     let opened = services.keys.open_or_report(table, column, session.account.0, &place, sealed);
     let Some(plain) = opened else { return Ok(None) };
     let text = std::str::from_utf8(&plain).map_err(|_| Error::Unreadable("recovery codes"))?;
+    let (is_checked, text) = match text.strip_prefix(CHECKED) {
+        Some(codes) => (true, codes),
+        // An earlier version marked no codes. Later sets are made after a check.
+        None => (found.generation > 1, text),
+    };
+    if is_checked && !session.passed_check() {
+        return Ok(None);
+    }
     let codes = Zeroizing::new(text.lines().map(grouped).collect());
     Ok(Some(RevealedRecoveryCodes {
         codes,

@@ -3,7 +3,7 @@ use identity::{
     account::Role,
     recovery_code,
     secret::Token,
-    session::{self, ABSOLUTE, IDLE, NewSession},
+    session::{self, ABSOLUTE, IDLE, NewSession, Session},
     sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
     testing::{Bench, PASSWORD},
 };
@@ -133,6 +133,51 @@ async fn a_copy_of_the_previous_token_gains_nothing_from_an_identity_check() {
     let handed_out = session::hand_out_again(services, &previous).await.unwrap().unwrap();
     assert!(!gains(&handed_out).await, "with the token that the copy received");
     assert!(bench.column("sessions", "code_given_at").await.is_empty());
+}
+
+/// The first set of recovery codes, shown to the session that made it and to a copy of its previous
+/// token, before and after another token was handed out for the copy.
+async fn first_codes_shown(bench: &Bench, copied: &Token, token: Token) -> [bool; 3] {
+    let services = &bench.services;
+    let shown = async |session: &Session| {
+        recovery_code::revealed(services, session).await.unwrap().is_some()
+    };
+    let new = NewSession { token, device: None, trust: None };
+    let owner = session::renewed(services, &new).await.unwrap().unwrap();
+    let previous = bench.session(copied).await;
+    assert!(previous.by_previous_token);
+    let [to_owner, to_copy] = [shown(&owner).await, shown(&previous).await];
+    let handed_out = session::hand_out_again(services, &previous).await.unwrap().unwrap();
+    [to_owner, to_copy, shown(&bench.session(&handed_out).await).await]
+}
+
+#[tokio::test]
+async fn a_copy_of_the_previous_token_is_not_shown_the_first_recovery_codes() {
+    let bench = Bench::new().await;
+    let fresh = bench.fresh(&bench.administrator().await).await;
+    // A page in between, so that the token from before the check ends.
+    bench.session(&fresh).await;
+    let (token, _) = bench.enroll(&fresh).await;
+    assert_eq!(first_codes_shown(&bench, &fresh, token).await, [true, false, false]);
+}
+
+#[tokio::test]
+async fn a_copy_of_the_previous_token_is_not_shown_the_first_codes_of_an_imported_user() {
+    let (bench, copied, secret) = enrolled().await;
+    // An imported app comes with a set without codes.
+    bench.try_statement("DELETE FROM recovery_codes").await.unwrap();
+    bench
+        .try_statement("UPDATE recovery_code_sets SET generation = 0, revealed = NULL")
+        .await
+        .unwrap();
+    bench.clock.advance(600);
+    let token = bench.fresh_with_code(&copied, &secret).await;
+    let new = NewSession { token: token.clone(), device: None, trust: None };
+    let owner = session::renewed(&bench.services, &new).await.unwrap().unwrap();
+    let fresh = owner.fresh(bench.clock_now()).unwrap();
+    recovery_code::renew(&bench.services, fresh, &any_client()).await.unwrap();
+    assert_eq!(bench.column("recovery_code_sets", "generation").await, ["1"]);
+    assert_eq!(first_codes_shown(&bench, &copied, token).await, [true, false, false]);
 }
 
 #[tokio::test]
