@@ -4,6 +4,7 @@ mod invalid_lines;
 mod lines;
 mod parts;
 mod password;
+mod upgrade;
 mod users;
 
 use crate::{any_client, attempt};

@@ -1,6 +1,7 @@
 mod claim;
 mod end;
 mod retry;
+mod upgrade;
 mod withdrawn;
 mod worker;
 
