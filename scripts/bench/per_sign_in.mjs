@@ -1,6 +1,6 @@
 // What one sign-in costs besides the hash: one at a time, on an otherwise idle server.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, expect } from './client.mjs';
 import { bareHashes } from './hasher.mjs';
@@ -19,11 +19,11 @@ export async function perSignIn(runs) {
 }
 
 async function costs(latchkey, runs) {
-  const found = { times: [], empty: [], switches: [] };
+  const found = { times: [], empty: [], disk: [], switches: [] };
   await withUsers(latchkey, count * runs, async (users) => {
     for (let run = 0; run < runs; run += 1) {
       const hash = 1000 / bareHashes(1, 2);
-      const [times, switches, empty] = [[], [], []];
+      const [times, switches, empty, disk] = [[], [], [], []];
       for (const user of users.splice(0, count)) {
         const before = latchkey.switches();
         const begin = performance.now();
@@ -31,14 +31,18 @@ async function costs(latchkey, runs) {
         times.push(performance.now() - begin);
         switches.push(latchkey.switches() - before);
         empty.push(await threeRequests(latchkey));
+        disk.push(threeWrites(latchkey));
       }
       found.times.push(median(times) - hash);
       found.switches.push(median(switches));
       found.empty.push(median(empty));
+      found.disk.push(median(disk));
     }
   });
   const beside = { name: '3 × /healthz', values: found.empty };
   figure('time besides the hash (SQLite)', found.times, 'ms', { beside, limit: '≤ 2.5' });
+  // Most of the time on a slow disk: each commit waits until it is stored.
+  figure('  three writes to the disk alone', found.disk, 'ms');
   figure('context switches (SQLite)', found.switches, '');
 }
 
@@ -47,6 +51,19 @@ async function threeRequests(latchkey) {
   const begin = performance.now();
   for (let request = 0; request < 3; request += 1) expect(await client.get('/healthz'), 200, '/healthz');
   return performance.now() - begin;
+}
+
+/** As many as there are commits in a sign-in, with as many bytes. */
+function threeWrites({ folder }) {
+  const file = openSync(join(folder, 'writes'), 'w');
+  const begin = performance.now();
+  for (let write = 0; write < 3; write += 1) {
+    writeSync(file, Buffer.alloc(32_768));
+    fdatasyncSync(file);
+  }
+  const took = performance.now() - begin;
+  closeSync(file);
+  return took;
 }
 
 /** Counts lines in the log of PostgreSQL. Latchkey does the same on SQLite, where it cannot be watched. */
