@@ -67,6 +67,7 @@ release: build ## what is published, in target/dist: a tar, a Debian package, an
 operations: set-up-tests release ## install the package in a new Debian, run the guides, and run the release behind each proxy (10 minutes)
 	@operations/one_file
 	@operations/package
+	@operations/container
 	@operations/guides
 	@operations/proxies
 
