@@ -6,7 +6,7 @@ import { App } from '../black_box/app.mjs';
 import { upload } from '../black_box/import.mjs';
 import { root } from '../black_box/program.mjs';
 import { until } from '../black_box/server.mjs';
-import { run } from './guide.mjs';
+import { run, shell } from './guide.mjs';
 import { works } from './works.mjs';
 
 const file = 'moving-in.md';
@@ -49,6 +49,7 @@ export async function movingIn(site, folder) {
 
   for (const system of systems) {
     for (const name of system.samples) copyFileSync(join(root, 'operations/samples', name), join(move, name));
+    if (system.section === 'Django') exportFromDjango(move);
     run(file, system.section, { cwd: move });
     const csv = readFileSync(join(move, 'users.csv'), 'utf8');
     await bring(administrator, csv, system);
@@ -68,6 +69,28 @@ export async function movingIn(site, folder) {
   works('A spreadsheet: its users are invited');
   run(file, 'Afterwards', { cwd: move });
   assert.ok(!existsSync(join(move, 'users.csv')));
+}
+
+/** Puts the samples into databases, and exports them. Both exports give the same users. */
+function exportFromDjango(move) {
+  const tables = ['auth_user', 'otp_totp_totpdevice'];
+  const result = (section, options) => {
+    run(file, section, { cwd: move, ...options });
+    run(file, 'Django', { cwd: move });
+    return readFileSync(join(move, 'users.csv'), 'utf8');
+  };
+  shell(tables.map((table) => `sqlite3 db.sqlite3 '.mode csv' '.import ${table}.csv ${table}'`).join('\n'), { cwd: move });
+  // Where SQLite has no Boolean values.
+  shell(`sqlite3 db.sqlite3 "UPDATE auth_user SET is_active = is_active = 't'; UPDATE otp_totp_totpdevice SET confirmed = 1"`, { cwd: move });
+  const fromSqlite = result('Export from SQLite');
+  assert.match(fromSqlite, /tove@halden.example/);
+
+  const { hostname, port, username } = new URL(process.env.LATCHKEY_TEST_POSTGRES);
+  const env = { ...process.env, PGHOST: hostname, PGPORT: port, PGUSER: username };
+  const columns = (table) => readFileSync(join(move, `${table}.csv`), 'utf8').split('\n')[0].trim().split(',').map((name) => `${name} text`);
+  const make = tables.map((table) => `psql -q -c 'CREATE TABLE ${table} (${columns(table)})' -c '\\copy ${table} FROM ${table}.csv CSV HEADER' shop`);
+  shell(['createdb shop', ...make].join('\n'), { cwd: move, env });
+  assert.equal(result('Export from PostgreSQL', { env }), fromSqlite);
 }
 
 /** Uploads a file, confirms the import, and waits until it is done. */
