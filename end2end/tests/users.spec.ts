@@ -189,9 +189,11 @@ test('the menu of a row works with the keyboard', async ({ visitor }) => {
   await expect(visitor.page).toHaveURL(/\/edit(\?|$)/);
 });
 
-test('rows are records on a phone', async ({ visitor }) => {
+test('rows are records of two lines on a phone', async ({ visitor }) => {
   await visitor.page.setViewportSize({ width: 360, height: 740 });
   await addPeople(visitor, people);
+  const heights = await rows(visitor).evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+  expect(Math.max(...heights)).toBeLessThanOrEqual(76);
   await expect(row(visitor, 'Ada Berg')).toContainText('ada.berg@halden.example');
   await expect(row(visitor, 'Ada Berg').getByText('Invited')).toBeVisible();
   const filters = visitor.page.getByText(/^Filters \(\d set\)$/);
