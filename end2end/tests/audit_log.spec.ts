@@ -119,6 +119,14 @@ test('names keep to one line, and a phone shows the affected user too', async ({
   const created = visitor.row('Audit log', 'Account created with the setup code');
   await expect(created.getByRole('link')).toBeVisible();
   await expect(event.getByRole('link')).toHaveCount(1);
+  await openDetails(created);
+  const lines = await created.getByText(`<${maya.email}>`).evaluate(({ firstChild }) => {
+    const address = document.createRange();
+    address.setStart(firstChild!, firstChild!.textContent!.indexOf('<'));
+    address.setEndAfter(firstChild!);
+    return address.getClientRects().length;
+  });
+  expect(lines, 'an address keeps to one line').toBe(1);
 });
 
 test('a long log has several pages', async ({ visitor }) => {
