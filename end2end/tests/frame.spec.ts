@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
+import { tabTo } from '../support/keyboard';
 import { maya } from '../support/visitor';
 
 test('an account menu that is opened while a page is on its way stays open', async ({ visitor }) => {
@@ -47,6 +48,25 @@ test('a dialog moves nothing on the page', async ({ visitor }) => {
   const after = (await visitor.page.locator('h1').boundingBox())!;
   expect(Math.abs(after.x - before.x)).toBeLessThanOrEqual(2);
   expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(2);
+});
+
+test('a notice does not cover the button that has the focus', async ({ visitor }) => {
+  await asAdministrator(visitor);
+  for (const size of [{ width: 1280, height: 620 }, { width: 360, height: 560 }]) {
+    await visitor.page.setViewportSize(size);
+    await visitor.open('/settings/profile');
+    await visitor.press('Save Changes');
+    await visitor.expectNotice('Your profile was saved.');
+    const save = visitor.button('Save Changes');
+    await visitor.field('Name').focus();
+    await visitor.page.evaluate(() => window.scrollTo(0, 0));
+    await tabTo(visitor, save);
+    const covered = await save.evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height - 1)?.closest('button') !== button;
+    });
+    expect(covered).toBe(false);
+  }
 });
 
 test('a notice moves nothing on the page', async ({ visitor }) => {
