@@ -34,6 +34,9 @@ const WAITING_ROOM: usize = 64;
 pub(crate) struct Hasher {
     keys: Arc<KeyRing>,
     turns: Turns,
+    /// Hashes from other systems may take seconds, so at most half of the cores check them, and the
+    /// others remain for our own.
+    imported: Turns,
     /// Number of comparisons so far.
     compared: Arc<AtomicU64>,
     cost: Params,
@@ -60,12 +63,19 @@ impl Hasher {
     /// A hasher that is always busy.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn busy(keys: Arc<KeyRing>) -> Self {
-        Self { turns: Turns::full(), ..Self::new(keys) }
+        Self { turns: Turns::full(), imported: Turns::full(), ..Self::new(keys) }
     }
 
     fn with_cost(keys: Arc<KeyRing>, cost: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { keys, turns: Turns::new(cores, WAITING_ROOM), compared: Arc::default(), cost }
+        let half = (cores / 2).max(1);
+        Self {
+            keys,
+            turns: Turns::new(cores, WAITING_ROOM),
+            imported: Turns::new(half, WAITING_ROOM),
+            compared: Arc::default(),
+            cost,
+        }
     }
 
     pub(crate) async fn hash(&self, password: &[u8]) -> Result<SlowHash, Error> {
@@ -96,7 +106,9 @@ impl Hasher {
         let password = Zeroizing::new(password.to_vec());
         let hash = hash.cloned();
         self.compared.fetch_add(1, Ordering::Relaxed);
-        self.turns
+        let is_imported = hash.as_ref().is_some_and(SlowHash::is_imported);
+        let turns = if is_imported { &self.imported } else { &self.turns };
+        turns
             .run(move || {
                 let known = hash.is_some();
                 let hash = match hash {

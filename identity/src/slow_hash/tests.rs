@@ -50,3 +50,18 @@ fn a_decoy_is_as_costly_as_a_hash() {
     assert_eq!(decoy.0.len(), hash(&ring, cost.clone(), b"secret").unwrap().0.len());
     assert_eq!(cost_of(decoy), cost_of(hash(&ring, cost, b"secret").unwrap()));
 }
+
+#[tokio::test]
+async fn our_own_hashes_are_checked_while_those_of_other_systems_use_all_of_their_turns() {
+    let keys = Arc::new(ring());
+    let hasher = Hasher { imported: Turns::full(), ..Hasher::cheap(keys) };
+    let own = hasher.hash(b"secret").await.unwrap();
+    assert!(hasher.verify(b"secret", Some(&own)).await.unwrap());
+    assert!(!hasher.verify(b"secret", None).await.unwrap());
+    let bcrypt = "$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi";
+    let theirs = SlowHash::imported(&ForeignHash::parse(bcrypt).unwrap());
+    let busy = hasher.verify(b"copper lantern tide", Some(&theirs)).await;
+    assert!(matches!(busy, Err(Error::Busy)), "{busy:?}");
+    let hasher = Hasher { turns: Turns::full(), imported: Turns::new(1, 0), ..hasher };
+    assert!(hasher.verify(b"copper lantern tide", Some(&theirs)).await.unwrap());
+}
