@@ -3,14 +3,16 @@
 //! What was used or ended since the backup must not come back to life. So the copy is voided before
 //! it gets the name of the database: see [`void`].
 
+mod blank; // a new database, to compare a restored one with
 mod void; // ends what the backup may bring back
 
+pub use blank::Blank;
 pub use void::{Recovered, void};
 
 use crate::{
     database::{
         copy,
-        sqlite_file::{path, with_suffix},
+        sqlite_file::{JOURNALS, path, remove, with_suffix, with_suffix_in_url},
     },
     error::Error,
 };
@@ -25,19 +27,13 @@ pub struct Replacement {
     database: PathBuf,
     file: PathBuf,
     url: String,
-    /// A new database that the copy is compared with.
-    blank: PathBuf,
-    blank_url: String,
     /// The newest event of the database that it replaces, if that can be read.
     pub newest_event: Option<i64>,
 }
 
 /// The suffix of the copy.
 const RESTORING: &str = ".restoring";
-const BLANK: &str = ".blank";
 const BEFORE: &str = ".before-restore";
-/// SQLite would apply them to a database of the same name.
-const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 impl Replacement {
     /// Checks the backup and its keys, and copies it next to the database at `url`.
@@ -65,12 +61,10 @@ impl Replacement {
         let new = Self {
             file: with_suffix(&database, RESTORING),
             url: with_suffix_in_url(url, RESTORING),
-            blank: with_suffix(&database, BLANK),
-            blank_url: with_suffix_in_url(url, BLANK),
             newest_event: newest_event(&database).await,
             database,
         };
-        new.remove();
+        remove(&new.file);
         copy::write(backup, &new.file).await.map_err(|cause| new.unwritten(&cause.to_string()))?;
         Ok(new)
     }
@@ -78,11 +72,6 @@ impl Replacement {
     /// The address of the copy.
     pub fn url(&self) -> &str {
         &self.url
-    }
-
-    /// The address of a new database, to compare the copy with.
-    pub fn blank_url(&self) -> &str {
-        &self.blank_url
     }
 
     /// Puts the copy in the place of the database, which keeps its content under another name. There
@@ -132,14 +121,6 @@ impl Replacement {
         Ok(previous)
     }
 
-    fn remove(&self) {
-        for file in [&self.file, &self.blank] {
-            for suffix in ["", "-wal", "-shm", "-journal"] {
-                fs::remove_file(with_suffix(file, suffix)).ok();
-            }
-        }
-    }
-
     fn unwritten(&self, cause: &str) -> Error {
         Error::Start(format!(
             "The database {} could not be replaced: {cause}. Check that its folder has enough space and can be written by this user.",
@@ -150,7 +131,7 @@ impl Replacement {
 
 impl Drop for Replacement {
     fn drop(&mut self) {
-        self.remove();
+        remove(&self.file);
     }
 }
 
@@ -181,12 +162,4 @@ fn free_name(database: &Path) -> PathBuf {
     let numbered = (2..).map(|number| with_suffix(database, &format!("{BEFORE}.{number}")));
     let mut names = std::iter::once(with_suffix(database, BEFORE)).chain(numbered);
     names.find(|name| !name.exists()).unwrap_or_else(|| with_suffix(database, BEFORE))
-}
-
-/// Options follow the path.
-fn with_suffix_in_url(url: &str, suffix: &str) -> String {
-    match url.split_once('?') {
-        Some((path, options)) => format!("{path}{suffix}?{options}"),
-        None => format!("{url}{suffix}"),
-    }
 }

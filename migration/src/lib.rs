@@ -49,7 +49,7 @@ mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
 
-pub use schema::difference;
+pub use schema::{difference, difference_on_postgres};
 
 use sea_orm_migration::prelude::*;
 use time_limits::{WithoutTimeLimits, lift_time_limits};

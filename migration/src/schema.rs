@@ -1,5 +1,9 @@
 //! What a SQLite database contains besides rows: tables, indexes, triggers and views.
 
+mod postgres; // the same for PostgreSQL
+
+pub use postgres::difference_on_postgres;
+
 use sea_orm_migration::sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement,
 };
@@ -11,7 +15,7 @@ const CONTENTS: &str = r"SELECT type, name, tbl_name,
         CASE WHEN type IN ('table', 'index') THEN '' ELSE coalesce(sql, '') END
     FROM sqlite_schema WHERE NOT (type IN ('table', 'index') AND name LIKE 'sqlite\_%' ESCAPE '\')";
 
-/// What one of two migrated databases contains and the other does not, such as `trigger x`. `None` if
+/// What one of two migrated SQLite databases contains and the other does not, such as `trigger x`. `None` if
 /// they contain the same.
 ///
 /// # Errors

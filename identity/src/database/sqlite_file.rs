@@ -11,6 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// SQLite would apply them to another database of the same name.
+pub(crate) const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// Keeps other servers away from the database until it is dropped, or the process ends.
 #[derive(Debug)]
 pub struct InUse {
@@ -69,6 +72,21 @@ fn open(file: &Path) -> io::Result<File> {
 pub(crate) fn path(url: &str) -> Option<PathBuf> {
     let options: SqliteConnectOptions = url.parse().ok().filter(|_| is_sqlite(url))?;
     Some(options.get_filename().to_owned())
+}
+
+/// Options follow the path.
+pub(crate) fn with_suffix_in_url(url: &str, suffix: &str) -> String {
+    match url.split_once('?') {
+        Some((path, options)) => format!("{path}{suffix}?{options}"),
+        None => format!("{url}{suffix}"),
+    }
+}
+
+/// Deletes a database with its journals, as far as they exist.
+pub(crate) fn remove(database: &Path) {
+    for suffix in [""].into_iter().chain(JOURNALS) {
+        std::fs::remove_file(with_suffix(database, suffix)).ok();
+    }
 }
 
 pub(crate) fn with_suffix(database: &Path, suffix: &str) -> PathBuf {

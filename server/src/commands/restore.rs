@@ -8,11 +8,15 @@ use super::{
 use crate::config::Config;
 use clap::Args;
 use identity::{
-    database, high_water,
-    restore::{self, Recovered, Replacement},
+    database::{self, Database},
+    high_water,
+    restore::{self, Blank, Recovered, Replacement},
     services::Services,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  latchkey restore /mnt/backup/latchkey-2027-03-04T130509Z.db")]
@@ -46,7 +50,13 @@ pub(super) async fn restore(config: &Config, command: Restore) -> Outcome {
     copy.url().clone_into(&mut on_copy.database_url);
     refuse_newer(&on_copy, &command.file).await?;
     migrate(&on_copy).await?;
-    refuse_other_contents(&on_copy, &copy, &command.file).await?;
+    if let Some(what) = difference(config, &on_copy).await? {
+        return Err(format!(
+            "The backup {} was changed after it was made: it differs from a new database in the {what}. Use another backup.",
+            command.file.display()
+        )
+        .into());
+    }
     let services = services(&on_copy).await?;
     let newest = copy.newest_event.max(high_water::marked(&services, &config.data));
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
@@ -65,6 +75,12 @@ pub(super) async fn restored(config: &Config, command: Restored) -> Outcome {
     data_folder(config)?;
     let _in_use = database::lock(&config.database_url)?;
     migrate(config).await?;
+    if let Some(what) = difference(config, config).await? {
+        return Err(format!(
+            "The database was changed outside of Latchkey: it differs from a new one in the {what}. Undo this change, or restore another backup."
+        )
+        .into());
+    }
     let services = services(config).await?;
     let newest = high_water::marked(&services, &config.data);
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
@@ -73,7 +89,7 @@ pub(super) async fn restored(config: &Config, command: Restored) -> Outcome {
 }
 
 async fn refuse_newer(on_copy: &Config, file: &Path) -> Outcome {
-    let db = database::Database::for_migration(&on_copy.database_url).await?;
+    let db = Database::for_migration(&on_copy.database_url).await?;
     let is_newer = migration::is_newer(&db).await?;
     db.close().await?;
     if is_newer {
@@ -86,25 +102,24 @@ async fn refuse_newer(on_copy: &Config, file: &Path) -> Outcome {
     Ok(())
 }
 
-/// A trigger could keep what is to be ended, and a view could hide it. So the copy must contain the
-/// tables, indexes, triggers and views of a new database, and no others.
-async fn refuse_other_contents(on_copy: &Config, copy: &Replacement, file: &Path) -> Outcome {
-    let mut blank = on_copy.clone();
-    copy.blank_url().clone_into(&mut blank.database_url);
-    migrate(&blank).await?;
-    let ours = database::Database::for_migration(&blank.database_url).await?;
-    let theirs = database::Database::for_migration(&on_copy.database_url).await?;
-    let difference = migration::difference(&theirs, &ours).await?;
+/// A trigger could keep what is to be ended, and a view could hide it. So a restored database must
+/// contain what a new one contains, and nothing else.
+async fn difference(config: &Config, restored: &Config) -> Result<Option<String>, Box<dyn Error>> {
+    let theirs = Database::for_migration(&restored.database_url).await?;
+    let difference = match Blank::next_to(&config.database_url) {
+        None => migration::difference_on_postgres(&theirs).await?,
+        Some(blank) => {
+            let mut new = config.clone();
+            blank.url().clone_into(&mut new.database_url);
+            migrate(&new).await?;
+            let ours = Database::for_migration(blank.url()).await?;
+            let difference = migration::difference(&theirs, &ours).await?;
+            ours.close().await?;
+            difference
+        }
+    };
     theirs.close().await?;
-    ours.close().await?;
-    match difference {
-        Some(what) => Err(format!(
-            "The backup {} was changed after it was made: it differs from a new database in the {what}. Use another backup.",
-            file.display()
-        )
-        .into()),
-        None => Ok(()),
-    }
+    Ok(difference)
 }
 
 async fn report(

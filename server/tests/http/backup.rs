@@ -1,6 +1,7 @@
 //! `latchkey backup`, `restore`, `restored` and `audit`, with the real executable.
 
 mod audit;
+mod changed;
 mod documented;
 mod killed;
 mod refused;

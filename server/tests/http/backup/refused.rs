@@ -2,7 +2,6 @@
 
 use super::{backup, installation, names, problem};
 use crate::start::{Server, latchkey};
-use identity::testing::Bench;
 use std::{
     collections::BTreeMap,
     fs,
@@ -16,7 +15,7 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.map(|name| data.join(name)).map(|file| (file.clone(), fs::read(file).unwrap())).collect()
 }
 
-fn refused(folder: &Path, file: &Path) -> String {
+pub(super) fn refused(folder: &Path, file: &Path) -> String {
     let before = state(folder);
     let sentence = problem(&mut latchkey(folder, &["restore", file.to_str().unwrap()]));
     assert!(state(folder) == before, "something changed: {:?}", names(&folder.join("data")));
@@ -70,49 +69,6 @@ fn installation_with_other_keys() -> tempfile::TempDir {
     fs::create_dir(folder.path().join("backup")).unwrap();
     super::says(folder.path(), &["setup-code"]);
     folder
-}
-
-#[tokio::test]
-async fn a_backup_of_a_newer_version_is_refused() {
-    let bench = Bench::new().await;
-    if !bench.url.starts_with("sqlite") {
-        return;
-    }
-    bench
-        .try_statement("INSERT INTO seaql_migrations VALUES ('m9999_of_tomorrow', 1)")
-        .await
-        .unwrap();
-    bench.services.clone().close().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("data")).unwrap();
-    fs::copy(bench.folder.path().join("keys"), folder.path().join("data/keys")).unwrap();
-    let sentence = refused(folder.path(), &bench.folder.path().join("latchkey.db"));
-    assert!(sentence.contains("by a newer version of Latchkey"), "{sentence}");
-}
-
-#[tokio::test]
-async fn a_backup_with_other_tables_triggers_or_views_is_refused() {
-    for (change, what) in [
-        (
-            "CREATE TRIGGER keep BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END",
-            "trigger keep",
-        ),
-        ("CREATE VIEW seen AS SELECT name FROM accounts", "view seen"),
-        ("CREATE TABLE extra (x TEXT)", "table extra"),
-        ("DROP INDEX sessions_by_previous_token", "index sessions_by_previous_token"),
-    ] {
-        let bench = Bench::new().await;
-        if !bench.url.starts_with("sqlite") {
-            return;
-        }
-        bench.try_statement(change).await.unwrap();
-        bench.services.clone().close().await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("data")).unwrap();
-        fs::copy(bench.folder.path().join("keys"), folder.path().join("data/keys")).unwrap();
-        let sentence = refused(folder.path(), &bench.folder.path().join("latchkey.db"));
-        assert!(sentence.contains(&format!(" in the {what}. ")), "{sentence}");
-    }
 }
 
 #[test]
