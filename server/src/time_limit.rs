@@ -1,5 +1,5 @@
-//! Ends requests that make no progress. A slow upload of a file continues for as long as data arrives
-//! and the database answers.
+//! Ends requests that make no progress. A slow upload of a file continues for as long as enough data
+//! arrives and the database answers.
 
 use crate::watched_body::WatchedBody;
 use app::pages::{error::HttpError, path};
@@ -26,9 +26,13 @@ use tokio::{
 /// How long the client may take for each piece of the body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long the client may take for the whole body, unless it uploads a file: a form is small, so a client
-/// that sends it byte by byte only occupies a connection.
+/// How long the client may take for the whole body of a form: it is small, so a client that sends it byte
+/// by byte only occupies a connection.
 const FORM: Duration = Duration::from_secs(60);
+
+/// The bytes a second that an upload of a file must reach on average after that time, so that the largest
+/// file takes less than 20 minutes.
+const UPLOAD_SPEED: u64 = 10_000;
 
 /// How long this server may take until it answers the browser, pauses of the client not included.
 /// Waits for the database are shorter, but they add up.
@@ -89,22 +93,32 @@ async fn until_silent<Answer: Future<Output = bool>>(answers: impl Fn() -> Answe
 /// The part of the layer that looks at the request alone.
 pub(crate) async fn progress(request: Request, next: Next) -> Response {
     let limit = if is_long(&request) { LONG_ANSWER } else { ANSWER };
-    let mut body_left = if is_upload(&request) { Duration::MAX } else { FORM };
+    let is_upload = is_upload(&request);
     let taken = request.extensions().get::<Taken>().cloned().unwrap_or_default();
     let (turn, mut turns) = watch::channel(false);
+    let received = Arc::new(AtomicU64::new(0));
+    let watched = (turn, Arc::clone(&received));
     let request = request.map(|body| {
-        WatchedBody::wrap(body, turn, |turn, is_clients| {
+        WatchedBody::wrap(body, watched, |(turn, received), bytes| {
+            received.fetch_add(bytes.unwrap_or_default() as u64, Ordering::Relaxed);
+            let is_clients = bytes.is_none();
             turn.send_if_modified(|was| std::mem::replace(was, is_clients) != is_clients);
         })
     });
     let mut response = pin!(next.run(request));
     // The handler drops the body after reading it, and with it the sender.
-    let mut has_body = true;
+    let (mut has_body, mut waited) = (true, Duration::ZERO);
     loop {
         let is_clients = has_body && *turns.borrow_and_update();
         let begun = Instant::now();
-        let left =
-            if is_clients { PATIENCE.min(body_left) } else { limit.saturating_sub(taken.get()) };
+        let for_body = match is_upload {
+            true => FORM + Duration::from_secs(received.load(Ordering::Relaxed) / UPLOAD_SPEED),
+            false => FORM,
+        };
+        let left = match is_clients {
+            true => PATIENCE.min(for_body.saturating_sub(waited)),
+            false => limit.saturating_sub(taken.get()),
+        };
         let response = tokio::select! {
             biased;
             response = &mut response => Some(response),
@@ -118,7 +132,7 @@ pub(crate) async fn progress(request: Request, next: Next) -> Response {
             }
         };
         if is_clients {
-            body_left = body_left.saturating_sub(begun.elapsed());
+            waited += begun.elapsed();
         } else {
             taken.add(begun.elapsed());
         }
@@ -149,20 +163,20 @@ mod tests {
     /// Sends a body whose pieces arrive after this pause each, to a handler that takes `work` before
     /// it reads the body, and again afterwards.
     async fn sent(pause: Duration, work: Duration) -> (u16, Duration) {
-        sent_to("/", pause, work).await
+        sent_to("/", 1, pause, work).await
     }
 
-    async fn sent_to(path: &str, pause: Duration, work: Duration) -> (u16, Duration) {
+    async fn sent_to(path: &str, size: usize, pause: Duration, work: Duration) -> (u16, Duration) {
         let handler = move |request: Request| async move {
             sleep(work).await;
-            let body = axum::body::to_bytes(request.into_body(), 100).await.unwrap();
+            let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
             sleep(work).await;
             body.len().to_string()
         };
         let app = Router::new().fallback(handler).layer(from_fn(progress));
         let pieces = stream::iter(0..PIECES).then(move |_| async move {
             sleep(pause).await;
-            Ok::<_, Infallible>("x")
+            Ok::<_, Infallible>(vec![b'x'; size])
         });
         let begun = tokio::time::Instant::now();
         let request = Request::post(path).body(Body::from_stream(pieces)).unwrap();
@@ -171,10 +185,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_upload_is_read_while_it_progresses() {
-        let (status, took) = sent_to(path::IMPORT, PATIENCE / 2, ANSWER / 3).await;
+    async fn a_slow_upload_is_read_while_it_is_fast_enough() {
+        let pause = PATIENCE / 2;
+        let enough = UPLOAD_SPEED as usize * 15;
+        let (status, took) = sent_to(path::IMPORT, enough, pause, ANSWER / 3).await;
         assert_eq!(status, 200);
         assert!(took > PATIENCE * 4);
+        for (size, ends) in [(1, 60), (enough / 3, 85)] {
+            let (status, took) = sent_to(path::IMPORT, size, pause, Duration::ZERO).await;
+            assert_eq!((status, took.as_secs()), (408, ends), "{size}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -204,9 +224,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_form_that_waits_for_a_mail_server_has_more_time() {
-        let (status, _) = sent_to(path::EMAIL_TEST, Duration::ZERO, LONG_ANSWER / 3).await;
+        let (status, _) = sent_to(path::EMAIL_TEST, 1, Duration::ZERO, LONG_ANSWER / 3).await;
         assert_eq!(status, 200);
-        let (status, took) = sent_to(path::EMAIL_TEST, Duration::ZERO, LONG_ANSWER * 2).await;
+        let (status, took) = sent_to(path::EMAIL_TEST, 1, Duration::ZERO, LONG_ANSWER * 2).await;
         assert_eq!((status, took.as_secs()), (503, LONG_ANSWER.as_secs()));
     }
 

@@ -7,16 +7,16 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Calls `polled` each time the reader asks for a frame, with whether the reader must wait for it, and
-/// drops `guard` together with the body.
+/// Calls `polled` each time the reader asks for a frame, with the number of bytes of data that it
+/// receives, or `None` if it must wait, and drops `guard` together with the body.
 pub struct WatchedBody<G> {
     body: Body,
     guard: G,
-    polled: fn(&G, bool),
+    polled: fn(&G, Option<usize>),
 }
 
 impl<G: Send + Unpin + 'static> WatchedBody<G> {
-    pub fn wrap(body: Body, guard: G, polled: fn(&G, bool)) -> Body {
+    pub fn wrap(body: Body, guard: G, polled: fn(&G, Option<usize>)) -> Body {
         Body::new(Self { body, guard, polled })
     }
 }
@@ -31,7 +31,12 @@ impl<G: Unpin> HttpBody for WatchedBody<G> {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
         let frame = Pin::new(&mut this.body).poll_frame(cx);
-        (this.polled)(&this.guard, frame.is_pending());
+        let bytes = match &frame {
+            Poll::Pending => None,
+            Poll::Ready(Some(Ok(frame))) => Some(frame.data_ref().map_or(0, Bytes::len)),
+            Poll::Ready(_) => Some(0),
+        };
+        (this.polled)(&this.guard, bytes);
         frame
     }
 

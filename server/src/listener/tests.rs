@@ -193,23 +193,36 @@ async fn the_headers_of_a_later_request_have_the_same_limit_however_they_trickle
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_form_that_stops_arriving_is_refused_and_a_file_that_trickles_is_read() {
+async fn a_form_that_stops_arriving_is_refused_and_a_slow_file_is_read_unless_it_trickles() {
     let (address, _stop, _server) = start().await;
-    let post = |path: &str| {
+    let post = |path: &str, length: usize| {
         format!(
-            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-length: 20\r\nconnection: close\r\n\r\n"
+            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
         )
     };
     let begun = Instant::now();
-    let answer = ask(address, &format!("{}a=", post("/form"))).await;
+    let answer = ask(address, &format!("{}a=", post("/form", 20))).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert_eq!(begun.elapsed().as_secs(), 30);
-    let mut stream = opened(address, &post(IMPORT)).await;
-    for _ in 0..20 {
+    let piece = vec![b'a'; 200_000];
+    let mut stream = opened(address, &post(IMPORT, piece.len() * 9)).await;
+    for _ in 0..9 {
         sleep(Duration::from_secs(20)).await;
-        stream.write_all(b"a").await.unwrap();
+        stream.write_all(&piece).await.unwrap();
     }
-    assert!(rest(&mut stream).await.ends_with("20 bytes"));
+    assert!(rest(&mut stream).await.ends_with("1800000 bytes"));
+
+    let begun = Instant::now();
+    let (mut read, mut write) = opened(address, &post(IMPORT, 1_000)).await.into_split();
+    let trickle = tokio::spawn(async move {
+        while write.write_all(b"a").await.is_ok() {
+            sleep(Duration::from_secs(20)).await;
+        }
+    });
+    let mut answer = [0; 12];
+    read.read_exact(&mut answer).await.unwrap();
+    assert_eq!((&answer[..], begun.elapsed().as_secs()), (&b"HTTP/1.1 408"[..], 60));
+    trickle.abort();
 }
 
 #[tokio::test(start_paused = true)]

@@ -223,6 +223,12 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "FORM: Duration = Duration::from_secs(60);",
     ),
     (
+        "arrive at 10,000 bytes a second on average",
+        "server/src/time_limit.rs",
+        "UPLOAD_SPEED: u64 = 10_000;",
+    ),
+    ("less than 20 minutes", "server/src/time_limit.rs", "takes less than 20 minutes"),
+    (
         "reads nothing of a response for 60 seconds",
         "server/src/listener/timed_stream.rs",
         "WRITE_TIME: Duration = Duration::from_secs(60);",
