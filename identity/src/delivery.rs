@@ -25,7 +25,7 @@ pub mod webhook; // a signed request, for all other gateways
 pub(crate) mod http; // one request to a gateway
 mod mail; // composes an email
 pub(crate) mod setting; // settings of routes, and what is wrong with them
-mod tls; // recognizes failed TLS handshakes
+mod tls; // recognizes failed TLS handshakes, and reads certificates
 
 #[cfg(any(test, feature = "testing"))]
 mod testing; // helpers for tests

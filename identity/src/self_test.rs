@@ -2,7 +2,7 @@
 //! changes on the way.
 
 use crate::{
-    delivery::http::{Unreached, client, unreached},
+    delivery::http::{Unreached, certificate_until, client, unreached},
     secret::hex,
     services::Services,
 };
@@ -26,6 +26,8 @@ pub struct Answer {
     pub status: u16,
     /// Its beginning, if it is text.
     pub body: String,
+    /// When the certificate ends; `None` without encryption.
+    pub certificate_until: Option<i64>,
 }
 
 /// Requests this path of the public address, with a token.
@@ -46,6 +48,7 @@ pub async fn request(services: &Services, path: &str) -> Result<Answer, Unreache
     }
     Ok(Answer {
         status: answer.status().as_u16(),
+        certificate_until: certificate_until(&answer),
         body: String::from_utf8_lossy(&body).into_owned(),
     })
 }

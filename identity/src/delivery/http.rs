@@ -47,9 +47,16 @@ pub(crate) fn client(url: &Url, patience: Duration) -> Option<Client> {
         .redirect(redirect::Policy::none())
         .no_proxy()
         .https_only(url.scheme() == "https")
+        .tls_info(true)
         .connect_timeout(patience)
         .timeout(patience);
     client.build().ok()
+}
+
+/// When the certificate of the server ends; `None` without encryption.
+pub(crate) fn certificate_until(answer: &Response) -> Option<i64> {
+    let info = answer.extensions().get::<reqwest::tls::TlsInfo>()?;
+    tls::valid_until(info.peer_certificate()?)
 }
 
 pub(crate) fn unreached(error: &Error) -> Unreached {

@@ -9,6 +9,7 @@ use super::{
     mail::{self, Sender},
     outcome::{Outcome, Problem, Tried},
     setting::{Setting, SettingError, decoded},
+    tls,
 };
 use crate::{message::Letter, secret::Typed};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -130,9 +131,17 @@ impl Server {
         self.within_patience(self.hand_over(sender.host, &mail)).await
     }
 
-    /// Tests the connection and the sign-in without sending an email.
-    pub(super) async fn knock(&self, host: &str) -> Tried {
-        self.within_patience(self.sign_in(host)).await
+    /// Tests the connection and the sign-in without sending an email. Also returns when the certificate
+    /// of the server ends.
+    pub(super) async fn knock(&self, host: &str) -> (Tried, Option<i64>) {
+        let mut until = None;
+        let signed_in = async {
+            let connection = self.sign_in(host).await?;
+            let certificate = connection.peer_certificate().ok();
+            until = certificate.and_then(|der| tls::valid_until(&der));
+            Ok(connection)
+        };
+        (self.within_patience(signed_in).await, until)
     }
 
     async fn within_patience(

@@ -1,6 +1,12 @@
-//! Recognizes failed TLS handshakes.
+//! Recognizes failed TLS handshakes, and reads when a certificate ends.
 
 use std::{error::Error, io};
+
+/// When a certificate, in DER, stops being valid.
+pub(super) fn valid_until(certificate: &[u8]) -> Option<i64> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    Some(certificate.validity().not_after.timestamp())
+}
 
 /// Libraries wrap the error of a handshake in several others.
 pub(super) fn failed(error: &(dyn Error + 'static)) -> bool {
@@ -14,4 +20,20 @@ pub(super) fn failed(error: &(dyn Error + 'static)) -> bool {
         cause = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::pki_types::{CertificateDer, pem::PemObject};
+
+    #[test]
+    fn a_certificate_is_valid_until_its_end() {
+        let pem = include_bytes!("../../tests/rules/delivery/untrusted.pem");
+        let certificate = CertificateDer::from_pem_slice(pem).expect("a certificate");
+        // January 1, 2120
+        assert_eq!(valid_until(&certificate), Some(4_733_510_400));
+        assert_eq!(valid_until(&certificate[1..]), None);
+        assert_eq!(valid_until(b""), None);
+    }
 }

@@ -67,19 +67,21 @@ pub(crate) async fn mail(services: &Services, to: &str, letter: Letter) -> Resul
     Ok(ended(server.send(&sender, to, letter).await, &server.secrets()))
 }
 
-/// Tests the mail server that is in use, for the operator, without sending anything.
-pub async fn mail_server(services: &Services, Operator: Operator) -> Trial {
+/// Tests the mail server that is in use, for the operator, without sending anything. Also returns when
+/// its certificate ends.
+pub async fn mail_server(services: &Services, Operator: Operator) -> (Trial, Option<i64>) {
     match &services.routes().mail {
         MailRoute::Smtp(server) => knock(services, server).await,
-        MailRoute::Off | MailRoute::Folder(_) => Trial::NotSetUp,
+        MailRoute::Off | MailRoute::Folder(_) => (Trial::NotSetUp, None),
     }
 }
 
-/// Tests whether a server accepts our connection and sign-in, without sending anything.
-pub(crate) async fn knock(services: &Services, server: &smtp::Server) -> Trial {
+/// Tests whether a server accepts our connection and sign-in, without sending anything. Also returns when
+/// its certificate ends.
+pub(crate) async fn knock(services: &Services, server: &smtp::Server) -> (Trial, Option<i64>) {
     let server = impatient(server);
-    let tried = server.knock(mail::host(&services.public_url)).await;
-    ended(tried, &server.secrets())
+    let (tried, until) = server.knock(mail::host(&services.public_url)).await;
+    (ended(tried, &server.secrets()), until)
 }
 
 fn impatient(server: &smtp::Server) -> smtp::Server {

@@ -122,7 +122,8 @@ pub async fn save(
         if let Some(until) = send_budget::charge_attempt(services, administrator.0.account).await? {
             return Ok(Save::Paused { until });
         }
-        match trial::knock(services, &change.server(services, &before)?).await {
+        let (trial, _) = trial::knock(services, &change.server(services, &before)?).await;
+        match trial {
             Trial::Accepted | Trial::NotSetUp => {}
             Trial::Answered(words) => return Ok(Save::Answered(words)),
             Trial::Failed(error) => return Ok(Save::Failed(error)),

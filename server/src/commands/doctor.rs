@@ -1,5 +1,6 @@
 //! The command `latchkey doctor`: what is wrong with this installation.
 
+mod certificate; // whether one ends soon
 mod database; // configuration, keys, database, disk and clock
 mod finding; // one line of the report
 mod mail; // the mail server

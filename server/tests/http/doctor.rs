@@ -1,5 +1,6 @@
 //! `latchkey doctor`, with a server and a proxy in front of it.
 
+mod certificate;
 mod mail;
 mod proxy;
 

@@ -1,6 +1,6 @@
 //! The mail server.
 
-use super::finding::Finding;
+use super::{certificate, finding::Finding};
 use identity::{
     actor::Operator,
     delivery::{
@@ -24,8 +24,15 @@ pub(super) async fn check(services: &Services) -> Finding {
         }
     };
     let problem = |text: &str| Finding::problem("mail", format!("{host} {text}"));
-    match trial::mail_server(services, Operator).await {
-        Trial::Accepted => Finding::fine("mail", format!("{host} accepts our connection")),
+    let (trial, until) = trial::mail_server(services, Operator).await;
+    match trial {
+        Trial::Accepted => match certificate::warning(until, services.now()) {
+            None => Finding::fine("mail", format!("{host} accepts our connection")),
+            Some(soon) => {
+                Finding::warning("mail", format!("{host} accepts our connection, {soon}"))
+                    .remedy("Renew it: no email is sent to a server whose certificate has expired.")
+            }
+        },
         Trial::NotSetUp => Finding::warning("mail", "email is off"),
         Trial::Answered(said) => problem(&format!("refuses: {said}")),
         Trial::Failed(DeliveryError::Insecure) => {

@@ -1,6 +1,6 @@
 //! The public address: what arrives of a request that goes through the proxy in front.
 
-use super::finding::Finding;
+use super::{certificate, finding::Finding};
 use crate::config::Config;
 use identity::{
     delivery::Unreached,
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) async fn check(config: &Config, services: &Services) -> Finding {
     let url = &config.public_url;
     match self_test::request(services, "/healthz").await {
-        Ok(answer) => judge(url, &answer),
+        Ok(answer) => judge(url, &answer, services.now()),
         Err(Unreached::Insecure) => problem(url, "has a certificate that is not trusted")
             .remedy("Check the certificate of the proxy, and its chain."),
         Err(Unreached::Silent) => problem(url, "does not answer").remedy(
@@ -21,7 +21,7 @@ pub(super) async fn check(config: &Config, services: &Services) -> Finding {
     }
 }
 
-fn judge(url: &str, Answer { status, body }: &Answer) -> Finding {
+fn judge(url: &str, Answer { status, body, certificate_until }: &Answer, now: i64) -> Finding {
     if (*status, body.as_str()) == (200, "ok\n") {
         return problem(url, "is answered by a Latchkey that has other keys, or another time")
             .remedy("Check that the proxy passes requests on to this installation.");
@@ -48,10 +48,16 @@ fn judge(url: &str, Answer { status, body }: &Answer) -> Finding {
             "is forwarded without the address of the client, so all users count as one",
         )
         .remedy("nginx: proxy_set_header X-Forwarded-For $remote_addr;"),
-        _ => Finding::fine(
-            "public address",
-            format!("{url} is answered; the client address that arrived is {}", text("client")),
-        ),
+        _ => match certificate::warning(*certificate_until, now) {
+            None => Finding::fine(
+                "public address",
+                format!("{url} is answered; the client address that arrived is {}", text("client")),
+            ),
+            Some(soon) => Finding::warning("public address", format!("{url} is answered, {soon}"))
+                .remedy(
+                    "Renew the certificate of the proxy: browsers refuse one that has expired.",
+                ),
+        },
     }
 }
 
