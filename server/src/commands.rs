@@ -7,6 +7,7 @@ mod backup;
 mod config;
 mod doctor;
 mod keys;
+mod manual; // man pages and completions
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
@@ -18,7 +19,7 @@ mod table; // rows in columns
 mod user;
 
 use crate::config::Config;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use identity::{
     demo::{self, Demo, SignIn},
     first_start::{self, Recovery},
@@ -85,6 +86,9 @@ enum What {
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write the man pages and the completions for shells to a folder.
+    #[command(hide = true)]
+    Manual(manual::Manual),
 }
 
 impl Command {
@@ -93,6 +97,9 @@ impl Command {
     /// # Errors
     /// The error displays as one sentence for the operator.
     pub fn run(self) -> Outcome {
+        if let What::Manual(command) = &self.what {
+            return manual::run(command, Self::command());
+        }
         let config = Config::load(self.config.as_deref())?;
         // Other commands print their result, and log only what failed.
         let log = if matches!(self.what, What::Serve) { &config.log } else { "error" };
@@ -123,6 +130,7 @@ impl Command {
                 What::Keys(command) => keys::run(&config, command).await,
                 What::User(command) => user::run(&config, command).await,
                 What::Audit(command) => audit::run(&config, command).await,
+                What::Manual(command) => manual::run(&command, Self::command()),
             }
         })
     }
@@ -179,4 +187,51 @@ async fn seed_demo(config: &Config) -> Outcome {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// The commands that do something, with their names as they are typed.
+    fn leaves(command: &clap::Command, name: &str, found: &mut Vec<(String, String)>) {
+        if command.get_subcommands().next().is_none() {
+            let example = command.get_after_help().map(ToString::to_string);
+            found.push((name.to_owned(), example.unwrap_or_default()));
+        }
+        for inner in command.get_subcommands() {
+            leaves(inner, &format!("{name} {}", inner.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_of_itself() {
+        let mut found = Vec::new();
+        leaves(&Command::command(), "latchkey", &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for (name, help) in found {
+            let example = help.strip_prefix("Example:\n  ").unwrap_or_default();
+            assert!(example.contains(&name), "{name}: {help}");
+        }
+    }
+
+    #[test]
+    fn the_pages_and_completions_cover_every_command() {
+        let folder = tempfile::tempdir().unwrap();
+        manual::write(folder.path(), Command::command()).unwrap();
+        let page = |name: &str| fs::read_to_string(folder.path().join("man").join(name)).unwrap();
+        assert!(page("latchkey.1").contains("LATCHKEY_"));
+        assert!(page("latchkey-audit-verify.1").contains("latchkey audit verify"));
+        for hidden in ["latchkey-manual.1", "latchkey-help.1"] {
+            assert!(!folder.path().join("man").join(hidden).exists(), "{hidden}");
+        }
+        for name in ["latchkey.bash", "_latchkey", "latchkey.fish"] {
+            let file = folder.path().join("completions").join(name);
+            let completion = fs::read_to_string(file).unwrap();
+            for word in ["restore", "doctor", "verify", "password-link", "config"] {
+                assert!(completion.contains(word), "{name} does not complete {word}");
+            }
+        }
+    }
 }
