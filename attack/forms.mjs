@@ -152,7 +152,7 @@ test('X13', 'Administer as a member', async (site) => {
   const path = `/admin/users/${ola.id}`;
   const tries = {
     '/admin/users/new': { name: 'Evil', email: 'evil@evil.example', role: 'administrator' },
-    [`/admin/users/${mal.id}/edit`]: { name: mal.name, email: mal.email, role: 'administrator', stamp: '', name_was: mal.name, email_was: mal.email, role_was: 'member' },
+    [`/admin/users/${mal.id}/edit`]: { name: mal.name, email: mal.email, role: 'administrator', user_name: 'mal', stamp: '', name_was: mal.name, email_was: mal.email, user_name_was: 'mal', role_was: 'member' },
     [`${path}/reset-2fa`]: {}, [`${path}/deactivate`]: {}, [`${path}/delete`]: {}, [`${path}/sign-out`]: {}, [`${path}/remove-browsers`]: {}, [`${path}/disable-link`]: {}, [`${path}/password-link`]: {},
     '/admin/users/bulk': { action: 'require', all: 'on' }, '/admin/users/export': {}, '/admin/audit-log/export': { format: 'csv' },
     '/admin/settings/security': { version: '1', second_factor: '' }, '/admin/settings/general': { version: '1', product: 'Evil', organization: '', support_contact: '', time_zone: 'UTC', audit_days: '1' },

@@ -168,7 +168,7 @@ test('formulas are text in the export', { tag: '@script-off' }, async ({ visitor
   ]);
   expect(download.suggestedFilename()).toMatch(/^users-\d{4}-\d\d-\d\d\.csv$/);
   const text = readFileSync((await download.path()) ?? '', 'utf8');
-  expect(text.startsWith('\ufeffname,email,role,status,')).toBe(true);
+  expect(text.startsWith('\ufeffname,email,user_name,role,status,')).toBe(true);
   const lines = text.trimEnd().split('\r\n');
   expect(lines).toHaveLength(8);
   expect(lines.find((line) => line.includes('HYPERLINK'))).toMatch(/^'=HYPERLINK Eva,/);

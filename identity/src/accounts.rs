@@ -1,12 +1,13 @@
 //! The table of accounts: finding, locking and adding them, and their security version.
 
 use crate::{
-    account::{ACTIVE, AccountId, EmailAddress, Name, Role, search_key},
+    account::{ACTIVE, AccountId, EmailAddress, Name, Role, UserName, search_key},
     entity::account,
     error::Error,
     joined,
     requirement::Override,
     slow_hash::no_hash,
+    user_names,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -122,10 +123,13 @@ pub(crate) async fn insert(
     now: i64,
 ) -> Result<AccountId, Error> {
     let row = new_row(email, name, role, zone, now);
-    Ok(AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id))
+    let id = AccountId(account::Entity::insert(row).exec(db).await?.last_insert_id);
+    user_names::give(db, vec![(id, UserName::made_from(email))]).await?;
+    Ok(id)
 }
 
-/// A new, active account without a password: the hash is bound to its id, which is not known yet.
+/// A new, active account without a password: the hash is bound to its id, which is not known yet. It
+/// has no user name before `user_names::give`.
 pub(crate) fn new_row(
     email: &EmailAddress,
     name: &Name,

@@ -28,6 +28,7 @@ pub mod log_limit; // lines of the log that could repeat with each request
 pub mod message; // the text of emails and text messages
 pub mod method; // the methods, and where their codes are sent
 pub mod phone_number; // one form for each number, however it is written
+mod plain_name; // names that applications read
 mod position; // pages that start before or after a row
 pub mod purpose; // what an identity check is for
 pub mod requirement; // what is demanded of one account, and decisions for it
@@ -59,6 +60,7 @@ mod send_budget; // how much may be sent
 pub mod services; // what rules have access to: database, keys, clock, password hasher
 pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession
 pub mod throttle; // limits on guesses, charged before anything is compared
+mod user_names; // user names, and which account each was given to
 
 // Factors: what proves a user's identity besides the password
 

@@ -107,7 +107,7 @@ fn address(text: &str) -> Option<(String, String)> {
 }
 
 /// Lower case, without diacritics and invisible characters, with one space between words.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let letters = text
         .chars()
         .map(punctuation)

@@ -105,6 +105,10 @@ pub(crate) fn too_many_sets(context: &RequestContext, until: i64) -> String {
 }
 
 const USER_NAME_EMPTY: &str = "Enter a name";
+/// The characters of user names and of names of groups.
+pub(crate) const PLAIN_NAME: &str = "Use up to 64 lowercase letters a to z, digits, dots, underscores and hyphens, beginning with a letter or digit";
+pub(crate) const USER_NAME_TAKEN: &str =
+    "This user name belongs or belonged to another user, and is not given to a second one";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 pub(crate) const LAST_ADMINISTRATOR: &str =
     "There must be at least one administrator. Make someone else an administrator first.";

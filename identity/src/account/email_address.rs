@@ -77,6 +77,11 @@ impl EmailAddress {
         Address::new(&self.local, &self.domain).ok()
     }
 
+    /// What precedes the @.
+    pub(crate) fn local(&self) -> &str {
+        &self.local
+    }
+
     /// For display, with the domain in its own script.
     pub fn as_str(&self) -> &str {
         &self.shown

@@ -6,7 +6,7 @@ use super::{
     person::{DAY, Decided, Person, Status},
 };
 use crate::{
-    account::{ACTIVE, AccountId, DEACTIVATED, EmailAddress, INVITED, Name},
+    account::{ACTIVE, AccountId, DEACTIVATED, EmailAddress, INVITED, Name, UserName},
     entity::{
         account, passkey, recovery_code, recovery_code_set, sent_code_method, session, totp,
         trusted_browser,
@@ -19,6 +19,7 @@ use crate::{
     services::Services,
     session::{ABSOLUTE, IDLE},
     slow_hash::{Place, SlowHash, no_hash},
+    user_names,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
@@ -40,7 +41,10 @@ pub(super) async fn add(
     dice: &mut Dice,
     now: i64,
 ) -> Result<AccountId, Error> {
-    let id = account::Entity::insert(row(person)?).exec(tx).await?.last_insert_id;
+    let email = EmailAddress::parse(&person.email).map_err(|_| Error::Unreadable("demo"))?;
+    let row = row(person, &email)?;
+    let id = account::Entity::insert(row).exec(tx).await?.last_insert_id;
+    user_names::give(tx, vec![(AccountId(id), UserName::made_from(&email))]).await?;
     if person.status == Status::Active {
         let is_known = person.known_as.is_some();
         let hash = if is_known { &hashes.known } else { &hashes.unknown };
@@ -56,10 +60,8 @@ pub(super) async fn add(
     Ok(AccountId(id))
 }
 
-fn row(person: &Person) -> Result<account::ActiveModel, Error> {
-    let odd = || Error::Unreadable("demo");
-    let email = EmailAddress::parse(&person.email).map_err(|_| odd())?;
-    let name = Name::parse(&person.name).ok_or_else(odd)?;
+fn row(person: &Person, email: &EmailAddress) -> Result<account::ActiveModel, Error> {
+    let name = Name::parse(&person.name).ok_or(Error::Unreadable("demo"))?;
     let invited = person.status == Status::Invited;
     let (requirement, reason, until) = match person.decided {
         Decided::Nothing => (Override::INHERIT, None, None),

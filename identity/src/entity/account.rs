@@ -40,6 +40,8 @@ pub struct Model {
     pub mail_refused_at: Option<i64>,
     /// Links that this administrator made work while this is unchanged.
     pub issuer_version: i64,
+    /// By which applications know the user.
+    pub user_name: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

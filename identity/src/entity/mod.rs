@@ -34,4 +34,5 @@ pub(crate) mod throttle;
 pub(crate) mod totp;
 pub(crate) mod totp_enrollment;
 pub(crate) mod trusted_browser;
+pub(crate) mod user_name;
 pub(crate) mod wrong_code;

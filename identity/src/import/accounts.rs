@@ -2,13 +2,14 @@
 
 use super::person::Person;
 use crate::{
-    account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name},
+    account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name, UserName},
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
     method::{Method, Methods},
     requirement::Override,
     services::Services,
     slow_hash::{ForeignHash, Place, SlowHash, no_hash},
+    user_names,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sea_orm::{
@@ -16,7 +17,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{CaseStatement, Expr},
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// A user whose line was parsed again, by the same rules.
@@ -24,6 +25,7 @@ struct Line {
     person: Person,
     name: Name,
     email: EmailAddress,
+    user_name: Option<UserName>,
 }
 
 /// What all users of a part have in common.
@@ -32,7 +34,7 @@ pub(super) struct Common {
     pub(super) now: i64,
 }
 
-/// Adds users whose email address is free, and returns their accounts.
+/// Adds users whose email address and user name are free, and returns their accounts.
 pub(super) async fn add(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -40,21 +42,31 @@ pub(super) async fn add(
     people: Vec<Person>,
     common: &Common,
 ) -> Result<Vec<owner::Model>, Error> {
-    let mut new = HashMap::new();
+    let mut new = BTreeMap::new();
     for person in people {
         let email = EmailAddress::parse(&person.email).map_err(|_| Error::Unreadable("import"))?;
         let name = Name::parse(&person.name).ok_or(Error::Unreadable("import"))?;
-        new.insert(email.key(), Line { person, name, email });
+        let user_name = person.user_name.as_deref().and_then(UserName::parse);
+        new.insert(email.key(), Line { person, name, email, user_name });
     }
     for taken in accounts(tx, &new).await? {
         new.remove(&taken.email_key);
     }
+    let known =
+        user_names::known(tx, new.values().filter_map(|line| line.user_name.as_ref())).await?;
+    new.retain(|_, line| !line.user_name.as_ref().is_some_and(|name| known.contains(name)));
     if new.is_empty() {
         return Ok(Vec::new());
     }
     let rows = new.values().map(|line| row(administrator, line, common));
     owner::Entity::insert_many(rows).exec_without_returning(tx).await?;
     let added = accounts(tx, &new).await?;
+    let wanted = added.iter().filter_map(|account| {
+        let line = new.get(&account.email_key)?;
+        let made = || UserName::made_from(&line.email);
+        Some((AccountId(account.id), line.user_name.clone().unwrap_or_else(made)))
+    });
+    user_names::give(tx, wanted.collect()).await?;
     set_passwords(services, tx, &added, &new).await?;
     let mut apps = Vec::new();
     for account in &added {
@@ -74,7 +86,7 @@ pub(super) async fn add(
 /// The existing accounts with these email addresses.
 async fn accounts(
     tx: &DatabaseTransaction,
-    lines: &HashMap<String, Line>,
+    lines: &BTreeMap<String, Line>,
 ) -> Result<Vec<owner::Model>, Error> {
     Ok(owner::Entity::find()
         .filter(owner::Column::EmailKey.is_in(lines.keys().map(String::as_str)))
@@ -88,7 +100,7 @@ async fn set_passwords(
     services: &Services,
     tx: &DatabaseTransaction,
     added: &[owner::Model],
-    lines: &HashMap<String, Line>,
+    lines: &BTreeMap<String, Line>,
 ) -> Result<(), Error> {
     let mut ids = Vec::new();
     let mut hashes = CaseStatement::new();
@@ -113,7 +125,7 @@ async fn set_passwords(
 }
 
 fn row(administrator: i64, line: &Line, common: &Common) -> owner::ActiveModel {
-    let Line { person, name, email } = line;
+    let Line { person, name, email, .. } = line;
     let Common { zone, now } = common;
     let invited = person.password_hash.is_none();
     let requirement = if person.required { Override::REQUIRED } else { Override::INHERIT };

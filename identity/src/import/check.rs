@@ -9,8 +9,14 @@ use super::{
     text,
 };
 use crate::{
-    account::EmailAddress, client::Client, entity::account, error::Error, formula::unguarded,
-    services::Services, session::Administrator,
+    account::{EmailAddress, UserName},
+    client::Client,
+    entity::account,
+    error::Error,
+    formula::unguarded,
+    services::Services,
+    session::Administrator,
+    user_names,
 };
 use csv::StringRecord;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -45,11 +51,11 @@ pub async fn check(
     client: &Client,
 ) -> Result<Checked, Error> {
     // Parsing ten megabytes would block other tasks, and many files at once would fill the memory.
-    let (text, addresses) = match services.checks.run(move || Ok(read(&file))).await? {
+    let (text, keys) = match services.checks.run(move || Ok(read(&file))).await? {
         Ok(read) => read,
         Err(refused) => return Ok(refused),
     };
-    let taken = taken(services, &addresses).await?;
+    let taken = taken(services, &keys).await?;
     match services.checks.run(move || Ok(sort(&text, taken))).await? {
         Ok((content, ignored)) => {
             let id = batch::keep(services, administrator, content, client).await?;
@@ -59,18 +65,26 @@ pub async fn check(
     }
 }
 
-/// The text of a file, and the keys of its email addresses.
-fn read(file: &[u8]) -> Result<(String, Vec<String>), Checked> {
+/// What no two accounts have in common.
+#[derive(Default)]
+pub(super) struct Keys<T> {
+    pub(super) addresses: T,
+    pub(super) user_names: T,
+}
+
+/// The text of a file, and the email addresses and user names in it.
+fn read(file: &[u8]) -> Result<(String, Keys<Vec<String>>), Checked> {
     let text = text::decode(file).map_err(Checked::Unreadable)?;
     let Table { columns, lines, .. } = table(&text)?;
-    let (mut count, mut addresses) = (0, Vec::new());
+    let (mut count, mut keys) = (0, Keys::<Vec<String>>::default());
     for (_, line) in lines {
         count += 1;
-        addresses.extend(address(&columns, &line));
+        keys.addresses.extend(address(&columns, &line));
+        keys.user_names.extend(user_name(&columns, &line));
     }
     match count {
         0 => Err(Checked::Unreadable(FileError::Empty)),
-        1..=text::MAX_PEOPLE => Ok((text, addresses)),
+        1..=text::MAX_PEOPLE => Ok((text, keys)),
         _ => Err(Checked::Unreadable(FileError::TooManyPeople)),
     }
 }
@@ -100,18 +114,32 @@ pub(super) fn address(columns: &Columns, line: &StringRecord) -> Option<String> 
     EmailAddress::parse(&text).ok().map(|address| address.key())
 }
 
-/// The addresses that already have an account.
-async fn taken(services: &Services, addresses: &[String]) -> Result<HashSet<String>, Error> {
-    let mut taken = HashSet::new();
-    for some in addresses.chunks(part::SIZE) {
+pub(super) fn user_name(columns: &Columns, line: &StringRecord) -> Option<String> {
+    let name = UserName::parse(line.get(columns.user_name?)?)?;
+    Some(name.as_str().to_owned())
+}
+
+/// The addresses and user names that already belong to an account.
+async fn taken(
+    services: &Services,
+    keys: &Keys<Vec<String>>,
+) -> Result<Keys<HashSet<String>>, Error> {
+    let db = services.db.read();
+    let mut taken = Keys::<HashSet<String>>::default();
+    for some in keys.addresses.chunks(part::SIZE) {
         let keys: Vec<String> = account::Entity::find()
             .select_only()
             .column(account::Column::EmailKey)
             .filter(account::Column::EmailKey.is_in(some.iter().map(String::as_str)))
             .into_tuple()
-            .all(services.db.read())
+            .all(db)
             .await?;
-        taken.extend(keys);
+        taken.addresses.extend(keys);
+    }
+    for some in keys.user_names.chunks(part::SIZE) {
+        let names: Vec<_> = some.iter().filter_map(|name| UserName::parse(name)).collect();
+        let known = user_names::known(db, &names).await?;
+        taken.user_names.extend(known.iter().map(|name| name.as_str().to_owned()));
     }
     Ok(taken)
 }

@@ -8,6 +8,7 @@ use csv::StringRecord;
 pub(super) struct Columns {
     pub(super) name: usize,
     pub(super) email: usize,
+    pub(super) user_name: Option<usize>,
     pub(super) role: Option<usize>,
     pub(super) two_factor: Option<usize>,
     pub(super) password_hash: Option<usize>,
@@ -21,7 +22,8 @@ pub(super) struct Columns {
 }
 
 /// Column names, in any case.
-pub const COLUMNS: [&str; 6] = ["name", "email", "role", "two_factor", "password_hash", "otpauth"];
+pub const COLUMNS: [&str; 7] =
+    ["name", "email", "user_name", "role", "two_factor", "password_hash", "otpauth"];
 
 /// The column of our own export that shows which users are deactivated.
 const STATUS: &str = "status";
@@ -68,7 +70,7 @@ impl Columns {
             }
         }
         problems.truncate(LISTED);
-        let [name, email, role, two_factor, password_hash, otpauth] = places;
+        let [name, email, user_name, role, two_factor, password_hash, otpauth] = places;
         for (column, place) in [("name", name), ("email", email)] {
             if place.is_none() {
                 problems.push(HeaderError::Missing(column));
@@ -78,6 +80,7 @@ impl Columns {
             (Some(name), Some(email)) if problems.is_empty() => Ok(Self {
                 name,
                 email,
+                user_name,
                 role,
                 two_factor,
                 password_hash,

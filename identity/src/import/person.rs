@@ -2,7 +2,7 @@
 
 use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
-    account::{EmailAddress, EmailError, Name, Role},
+    account::{EmailAddress, EmailError, Name, Role, UserName},
     formula::{is_formula, unguarded},
     invisible::{is_blank, without_invisible},
     slow_hash::ForeignHash,
@@ -17,6 +17,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) email: String,
+    /// `None`: made from the email address.
+    #[serde(default)]
+    pub(super) user_name: Option<String>,
     pub(super) administrator: bool,
     /// Two-factor authentication is required of this user, whatever the policy.
     pub(super) required: bool,
@@ -47,6 +50,11 @@ impl Person {
         let name =
             name(line.get(columns.name).unwrap_or_default()).map_err(|it| problems.push(it)).ok();
         let email = email(&field(columns.email)).map_err(|it| problems.push(it)).ok();
+        let user_name = Some(optional(columns.user_name)).filter(|text| !is_blank(text));
+        let user_name = user_name.map(|text| UserName::parse(&text).ok_or(text)).transpose();
+        if let Err(text) = &user_name {
+            problems.push(LineError::user_name(text));
+        }
         let role = optional(columns.role);
         let administrator = word(&role, &["administrator"], &["member"]);
         if administrator.is_none() {
@@ -81,6 +89,7 @@ impl Person {
         Ok(Self {
             name: name.as_str().to_owned(),
             email: email.as_str().to_owned(),
+            user_name: user_name.ok().flatten().map(|name| name.as_str().to_owned()),
             administrator,
             required,
             password_hash: hash,

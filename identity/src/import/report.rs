@@ -60,6 +60,13 @@ pub enum LineError {
     },
     /// An account with this address exists.
     EmailTaken,
+    UserName(String),
+    /// The user name also appears on an earlier line.
+    UserNameTwice {
+        line: u64,
+    },
+    /// The user name is or was the one of another account.
+    UserNameTaken,
     /// In the installation that exported the file. The import would invite the user.
     Deactivated,
     Role(String),
@@ -90,6 +97,10 @@ impl LineError {
 
     pub(super) fn role(text: &str) -> Self {
         Self::Role(shown(text))
+    }
+
+    pub(super) fn user_name(text: &str) -> Self {
+        Self::UserName(shown(text))
     }
 
     pub(super) fn two_factor(text: &str) -> Self {

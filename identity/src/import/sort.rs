@@ -2,7 +2,7 @@
 
 use super::{
     batch::Content,
-    check::{Checked, Table, address, table},
+    check::{Checked, Keys, Table, address, table, user_name},
     columns::Columns,
     invalid_line::{self, InvalidLine, WholeLine},
     part,
@@ -15,34 +15,39 @@ use std::{
     mem::take,
 };
 
-/// What the file contains, and the names of the ignored columns. `taken` are the addresses
-/// that already have an account.
-pub(super) fn sort(text: &str, taken: HashSet<String>) -> Result<(Content, Vec<String>), Checked> {
+/// What the file contains, and the names of the ignored columns. `taken` are the addresses and user
+/// names that already belong to an account. Users whose lines name a user name come first, so that it
+/// is not given to another one of them.
+pub(super) fn sort(
+    text: &str,
+    taken: Keys<HashSet<String>>,
+) -> Result<(Content, Vec<String>), Checked> {
     let Table { columns, names, lines } = table(text)?;
-    let mut addresses = Addresses { taken, lines: HashMap::new() };
-    let (mut content, mut people, mut invalid) = (Content::default(), Vec::new(), Vec::new());
+    let mut used = Keys {
+        addresses: Used::besides(taken.addresses),
+        user_names: Used::besides(taken.user_names),
+    };
+    let (mut content, mut invalid) = (Content::default(), Vec::new());
+    let (mut named, mut others) = (Parts::default(), Parts::default());
     content.columns = columns.written(&names);
     for (number, line) in lines {
-        match addresses.check(&columns, number, &line) {
+        match used.check(&columns, number, &line) {
             Ok(person) => {
                 content.count(&person);
-                people.push(person);
+                let parts = if person.user_name.is_some() { &mut named } else { &mut others };
+                parts.push(person);
             }
             Err(problems) => {
                 content.invalid += 1;
                 invalid.push(whole(&columns, number, &line, problems));
             }
         }
-        if part::is_full(&people) {
-            content.parts.push(take(&mut people));
-        }
         if invalid.len() == invalid_line::SIZE {
             content.invalid_lines.push(take(&mut invalid));
         }
     }
-    if !people.is_empty() {
-        content.parts.push(people);
-    }
+    content.parts = named.all();
+    content.parts.extend(others.all());
     if !invalid.is_empty() {
         content.invalid_lines.push(invalid);
     }
@@ -57,14 +62,30 @@ impl Content {
     }
 }
 
-/// Which addresses a line may not have.
-struct Addresses {
-    taken: HashSet<String>,
-    /// The first line of each address.
-    lines: HashMap<String, u64>,
+/// Users, in parts that are imported one after the other.
+#[derive(Default)]
+struct Parts {
+    full: Vec<Vec<Person>>,
+    last: Vec<Person>,
 }
 
-impl Addresses {
+impl Parts {
+    fn push(&mut self, person: Person) {
+        self.last.push(person);
+        if part::is_full(&self.last) {
+            self.full.push(take(&mut self.last));
+        }
+    }
+
+    fn all(mut self) -> Vec<Vec<Person>> {
+        if !self.last.is_empty() {
+            self.full.push(self.last);
+        }
+        self.full
+    }
+}
+
+impl Keys<Used> {
     fn check(
         &mut self,
         columns: &Columns,
@@ -72,22 +93,51 @@ impl Addresses {
         line: &StringRecord,
     ) -> Result<Person, Vec<LineError>> {
         let person = Person::read(columns, line);
-        // The address counts even if the line has other errors.
-        let problem = address(columns, line).and_then(|key| self.problem(key, number));
-        match (person, problem) {
-            (Ok(person), None) => Ok(person),
-            (Ok(_), Some(problem)) => Err(vec![problem]),
-            (Err(problems), problem) => Err(problems.into_iter().chain(problem).collect()),
+        // They count even if the line has other errors.
+        let address = address(columns, line).and_then(|key| self.addresses.use_in(number, key));
+        let address = address.map(|used| match used {
+            Before::OnLine(line) => LineError::EmailTwice { line },
+            Before::ByAccount => LineError::EmailTaken,
+        });
+        let name = user_name(columns, line).and_then(|key| self.user_names.use_in(number, key));
+        let name = name.map(|used| match used {
+            Before::OnLine(line) => LineError::UserNameTwice { line },
+            Before::ByAccount => LineError::UserNameTaken,
+        });
+        let used: Vec<LineError> = address.into_iter().chain(name).collect();
+        match person {
+            Ok(person) if used.is_empty() => Ok(person),
+            Ok(_) => Err(used),
+            Err(problems) => Err(problems.into_iter().chain(used).collect()),
         }
     }
+}
 
-    fn problem(&mut self, key: String, number: u64) -> Option<LineError> {
-        let is_taken = self.taken.contains(&key);
+/// Values that may occur only once.
+struct Used {
+    by_accounts: HashSet<String>,
+    /// The first line of each.
+    lines: HashMap<String, u64>,
+}
+
+/// Where a value was used before.
+enum Before {
+    OnLine(u64),
+    ByAccount,
+}
+
+impl Used {
+    fn besides(by_accounts: HashSet<String>) -> Self {
+        Self { by_accounts, lines: HashMap::new() }
+    }
+
+    fn use_in(&mut self, number: u64, key: String) -> Option<Before> {
+        let is_taken = self.by_accounts.contains(&key);
         let line = *self.lines.entry(key).or_insert(number);
         if line != number {
-            return Some(LineError::EmailTwice { line });
+            return Some(Before::OnLine(line));
         }
-        is_taken.then_some(LineError::EmailTaken)
+        is_taken.then_some(Before::ByAccount)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A database of any size, for measuring: the real tables, filled in minutes.
 
 use crate::{
-    account::{ACTIVE, AccountId, EmailAddress, INVITED, Name, Role, search_key},
+    account::{ACTIVE, AccountId, EmailAddress, INVITED, Name, Role, UserName, search_key},
     audit::generated,
     demo::{dice::Dice, names},
     entity::{account, installation, recovery_code, recovery_code_set, totp},
@@ -11,6 +11,7 @@ use crate::{
     secret::{Sealed, random_bytes},
     services::Services,
     slow_hash::{Place, SlowHash},
+    user_names,
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement,
@@ -58,6 +59,7 @@ pub async fn fill(
         let tx = db.begin().await?;
         let mut rows = Vec::new();
         let mut owners = Vec::new();
+        let mut names = Vec::new();
         for id in first..=last {
             let mut row = person(services, &mut dice, id, &hash, now)?;
             if row.methods.is_set() && row.methods.as_ref() & Methods::bit(Method::App) != 0 {
@@ -67,9 +69,13 @@ pub async fn fill(
                 let secret = crate::totp::seal(services, AccountId(id), &own)?;
                 owners.push(Owner { id, secret, codes_left });
             }
+            let address =
+                EmailAddress::parse(&email(id)).map_err(|_| Error::Unreadable("person"))?;
+            names.push((AccountId(id), UserName::made_from(&address)));
             rows.push(row);
         }
         account::Entity::insert_many(rows).exec_without_returning(&tx).await?;
+        user_names::give(&tx, names).await?;
         factors(services, &tx, owners, &hash, now).await?;
         tx.commit().await?;
         first = last + 1;

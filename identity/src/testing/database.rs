@@ -178,6 +178,7 @@ impl Bench {
         totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");
         reminder_round::Entity::find().all(db).await.expect("reminder_rounds");
         pending_action::Entity::find().all(db).await.expect("waiting_actions");
+        user_name::Entity::find().all(db).await.expect("user_names");
         wrong_code::Entity::find().all(db).await.expect("wrong_codes");
     }
 }

@@ -1,4 +1,4 @@
-//! Name, address, role, and whether a second factor is required: one form, one transaction.
+//! Name, address, user name, role, and whether a second factor is required: one form, one transaction.
 
 mod address; // whether an email address is free
 mod changes; // what differs from the stored account

@@ -37,6 +37,7 @@ pub struct Export {
 #[derive(Clone, Debug)]
 pub struct Line {
     pub person: Person,
+    pub user_name: String,
     pub recovery_codes_left: u64,
     pub trusted_browsers: u64,
     /// The date from which a second factor is required, if there is one.
@@ -99,6 +100,7 @@ async fn lines(
                 recovery_codes_left: of(&codes, row.id),
                 trusted_browsers: of(&browsers, row.id),
                 required_from,
+                user_name: row.user_name.clone(),
                 person: list::person(row, policy, now, own)?,
             })
         })

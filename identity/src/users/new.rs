@@ -3,7 +3,7 @@
 
 use super::edit;
 use crate::{
-    account::{AccountId, EmailAddress, INVITED, Name, Role},
+    account::{AccountId, EmailAddress, INVITED, Name, Role, UserName},
     accounts,
     actor::{By, Operator},
     administrator,
@@ -16,6 +16,7 @@ use crate::{
     send_budget,
     services::Services,
     session::FreshAdministrator,
+    user_names,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
@@ -110,6 +111,7 @@ async fn insert(
         Err(error) if edit::is_duplicate(&error) => return Ok(Err(Added::EmailTaken)),
         inserted => AccountId(inserted?.last_insert_id),
     };
+    user_names::give(tx, vec![(id, UserName::made_from(&new.email))]).await?;
     let email_key = new.email.key();
     let limits = send_budget::of_invitation(services, id, &email_key, by.account());
     if let Err(refusal) = send_budget::charge(tx, now, &limits).await? {

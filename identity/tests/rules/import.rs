@@ -5,6 +5,7 @@ mod lines;
 mod parts;
 mod password;
 mod upgrade;
+mod user_names;
 mod users;
 
 use crate::{any_client, attempt};

@@ -2,7 +2,7 @@
 
 use crate::{any_client, enrolled};
 use identity::{
-    account::{AccountId, EmailAddress, Name, Role},
+    account::{AccountId, EmailAddress, Name, Role, UserName},
     disable_link, invitation,
     password::{self, Change, NotMe},
     secret::{Token, Typed},
@@ -96,6 +96,7 @@ impl Office {
             stamp: kim.stamp.clone(),
             name: Name::parse(&kim.name).unwrap(),
             email: EmailAddress::parse(&kim.email).unwrap(),
+            user_name: UserName::parse(&kim.user_name).unwrap(),
             role: kim.role,
             two_factor: Some(kim.switch_is_on()),
             reason: None,

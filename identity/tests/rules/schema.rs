@@ -163,6 +163,51 @@ async fn counts_that_had_reached_their_limit_before_an_upgrade_last() {
 }
 
 #[tokio::test]
+async fn accounts_of_older_versions_get_user_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Database::for_migration(&database::empty(&folder).await).await.unwrap();
+    migration::run_first(&db, 37).await.unwrap();
+    let account = |id: &str, email: &str| {
+        format!(
+            "INSERT INTO accounts (id, email, email_key, name, role, status, time_zone, \
+             password_hash, security_version, created_at, name_key, search_key, methods, \
+             requirement) SELECT {id}, {email}, {email}, 'P', 'member', 'active', 'UTC', '', 1, 0, \
+             'p', 'p', 0, 'inherit'"
+        )
+    };
+    let different =
+        ["Maya@a.example", "maya+x@b.example", "maya2@a.example", "jörg@a.example", "+@a.example"];
+    for (id, email) in different.iter().enumerate() {
+        let insert = account(&(id + 1).to_string(), &format!("'{email}'"));
+        db.execute_unprepared(&insert).await.unwrap();
+    }
+    // As many as the largest organizations have, half of them with the same local part.
+    let numbers = "WITH RECURSIVE numbers (n) AS \
+        (SELECT 11 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)";
+    let local = "CASE n % 2 WHEN 0 THEN 'info' ELSE 'p' || n END";
+    let many = account("n", &format!("{local} || '@' || n || '.example'"));
+    let many = many.replacen("INSERT", &format!("{numbers} INSERT"), 1);
+    db.execute_unprepared(&format!("{many} FROM numbers")).await.unwrap();
+    migration::run(&db).await.unwrap();
+    let numbers = async |statement: &str| -> i64 {
+        let statement = Statement::from_string(db.get_database_backend(), statement);
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    };
+    let named = "SELECT COUNT(DISTINCT user_name) FROM accounts";
+    let kept = "SELECT COUNT(*) FROM accounts JOIN user_names \
+        ON account_id = accounts.id AND user_names.name = user_name";
+    let all = 99_990 + different.len() as i64;
+    assert_eq!((numbers(named).await, numbers(kept).await), (all, all));
+    let names = Statement::from_string(
+        db.get_database_backend(),
+        "SELECT user_name AS shown FROM accounts WHERE id <= 14 ORDER BY id",
+    );
+    let names = db.query_all_raw(names).await.unwrap();
+    let names: Vec<String> = names.iter().map(|row| row.try_get("", "shown").unwrap()).collect();
+    assert_eq!(names, ["maya", "maya2", "maya22", "jorg", "user", "p11", "info", "p13", "info2"]);
+}
+
+#[tokio::test]
 async fn sqlite_plans_a_statement_once() {
     let bench = Bench::new().await;
     if bench.url.starts_with("postgres") {

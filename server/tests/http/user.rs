@@ -47,6 +47,8 @@ pub(crate) async fn form(browser: &mut Browser, id: &str) -> Vec<(&'static str, 
         ("name_was", shown("name_was")),
         ("email", shown("email_was")),
         ("email_was", shown("email_was")),
+        ("user_name", shown("user_name_was")),
+        ("user_name_was", shown("user_name_was")),
         ("role", shown("role_was")),
         ("role_was", shown("role_was")),
     ];

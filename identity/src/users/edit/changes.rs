@@ -7,6 +7,7 @@ use crate::users::User;
 pub(super) struct Changes {
     pub(super) name: bool,
     pub(super) email: bool,
+    pub(super) user_name: bool,
     pub(super) role: bool,
     pub(super) switch: Option<Switch>,
 }
@@ -16,18 +17,26 @@ impl Changes {
         Self {
             name: user.name != update.name.as_str(),
             email: user.email != update.email.as_str(),
+            user_name: user.user_name != update.user_name.as_str(),
             role: user.role != update.role,
             switch: Switch::moved(user, update.two_factor),
         }
     }
 
     pub(super) fn any(&self) -> bool {
-        self.name || self.email || self.role || self.switch.is_some()
+        self.concern_account() || self.switch.is_some()
     }
 
-    /// Whether the change gives someone access or more rights. A name or a requirement does not.
+    /// Whether more than the second factor changes.
+    pub(super) fn concern_account(&self) -> bool {
+        self.name || self.email || self.user_name || self.role
+    }
+
+    /// Whether the change gives someone access or more rights. Applications may give access by the
+    /// user name. A name or a requirement does not.
     pub(super) fn needs_proof(&self) -> bool {
-        self.email || self.role || matches!(&self.switch, Some(switch) if !switch.requires())
+        let releases = matches!(&self.switch, Some(switch) if !switch.requires());
+        self.email || self.user_name || self.role || releases
     }
 
     /// Whether sessions and trusted browsers end.

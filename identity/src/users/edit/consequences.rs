@@ -52,7 +52,7 @@ pub(super) async fn end_everything(
     Ok(renewed.map_or(Ended::TooLate, Ended::Own))
 }
 
-/// One event for name, address and role, and one for the second factor.
+/// One event for name, address, user name and role, and one for the second factor.
 pub(super) async fn record(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -66,9 +66,10 @@ pub(super) async fn record(
     let details = audit::changed([
         ("name", json!(user.name), json!(update.name.as_str())),
         ("email", json!(user.email), json!(update.email.as_str())),
+        ("user_name", json!(user.user_name), json!(update.user_name.as_str())),
         ("role", json!(user.role.as_str()), json!(update.role.as_str())),
     ]);
-    if changes.name || changes.email || changes.role {
+    if changes.concern_account() {
         let event = Event::by(Kind::UserChanged, session, Some(user.id));
         audit::record(services, tx, now, client, event.details(details.to_string())).await?;
     }

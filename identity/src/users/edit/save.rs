@@ -17,6 +17,7 @@ use crate::{
     invitation, link, policy, send_budget,
     services::Services,
     session::{Administrator, NewSession},
+    user_names,
     users::User,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
@@ -35,6 +36,8 @@ pub enum Saved {
     /// No email can be sent to the new address.
     Email(EmailError),
     EmailTaken,
+    /// The user name is or was the one of another account.
+    UserNameTaken,
     /// The address was changed too often, and each change sends an email.
     TooMany {
         until: i64,
@@ -90,6 +93,9 @@ pub async fn save(
     if changes.email && is_taken(&tx, id, &update.email).await? {
         return Ok(Saved::EmailTaken);
     }
+    if changes.user_name && !user_names::reserve(&tx, id, &update.user_name).await? {
+        return Ok(Saved::UserNameTaken);
+    }
     let invites_again = target.status == INVITED && changes.ends_sessions();
     if changes.email || invites_again {
         let what = if invites_again { "invitation" } else { "address" };
@@ -133,13 +139,14 @@ async fn write(
     update: &Update,
     is_other_address: bool,
 ) -> Result<(), Error> {
-    let Update { name, email, role, .. } = update;
+    let Update { name, email, user_name, role, .. } = update;
     let mut write = row::Entity::update_many()
         .col_expr(row::Column::Name, Expr::value(name.as_str()))
         .col_expr(row::Column::NameKey, Expr::value(name.key()))
         .col_expr(row::Column::SearchKey, Expr::value(search_key(name, email.as_str())))
         .col_expr(row::Column::Email, Expr::value(email.as_str()))
         .col_expr(row::Column::EmailKey, Expr::value(email.key()))
+        .col_expr(row::Column::UserName, Expr::value(user_name.as_str()))
         .col_expr(row::Column::Role, Expr::value(role.as_str()))
         .filter(row::Column::Id.eq(id.0));
     if is_other_address {

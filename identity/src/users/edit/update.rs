@@ -1,6 +1,6 @@
 //! The account after an edit.
 
-use crate::account::{EmailAddress, Name, Role};
+use crate::account::{EmailAddress, Name, Role, UserName};
 
 /// Maximum characters of a reason.
 pub const MAX_REASON: usize = 200;
@@ -12,6 +12,7 @@ pub struct Update {
     pub stamp: String,
     pub name: Name,
     pub email: EmailAddress,
+    pub user_name: UserName,
     pub role: Role,
     /// The position of the switch; `None` where it cannot be moved.
     pub two_factor: Option<bool>,

@@ -1,7 +1,7 @@
 use super::{OLA, PASSWORD, accept, invited};
 use crate::{administrator, any_client};
 use identity::{
-    account::{EmailAddress, Name},
+    account::{EmailAddress, Name, UserName},
     invitation::{self, Accept},
     session::Administrator,
     testing::Bench,
@@ -18,6 +18,7 @@ async fn correct(
         stamp: user.stamp,
         name: Name::parse(&user.name).unwrap(),
         email: EmailAddress::parse(email).unwrap(),
+        user_name: UserName::parse(&user.user_name).unwrap(),
         role: user.role,
         two_factor: None,
         reason: None,

@@ -3,10 +3,11 @@ mod name;
 mod refused;
 mod role;
 mod switch;
+mod user_name;
 
 use crate::{any_client, attempt, enrolled};
 use identity::{
-    account::{AccountId, EmailAddress, Name, Role},
+    account::{AccountId, EmailAddress, Name, Role, UserName},
     secret::Token,
     sign_in::{self, WithPassword},
     testing::{Bench, PASSWORD},
@@ -39,6 +40,7 @@ fn as_it_is(user: &User) -> Update {
         stamp: user.stamp.clone(),
         name: Name::parse(&user.name).unwrap(),
         email: EmailAddress::parse(&user.email).unwrap(),
+        user_name: UserName::parse(&user.user_name).unwrap(),
         role: user.role,
         two_factor: Some(user.switch_is_on()),
         reason: None,

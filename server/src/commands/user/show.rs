@@ -26,7 +26,7 @@ pub(super) async fn run(services: &Services, user: &Address, as_json: bool) -> O
     table::print(&rows.map(|(name, value)| [name.to_owned(), value]))
 }
 
-fn rows(shown: &Details, about: &About) -> [(&'static str, String); 11] {
+fn rows(shown: &Details, about: &About) -> [(&'static str, String); 12] {
     let user = &shown.user;
     let names: Vec<&str> = shown.methods.iter().map(|method| method.method.name()).collect();
     let left = shown.recovery_codes_left.map_or("none".to_owned(), |left| format!("{left} left"));
@@ -34,6 +34,7 @@ fn rows(shown: &Details, about: &About) -> [(&'static str, String); 11] {
     [
         ("Email address", user.email.clone()),
         ("Name", user.name.clone()),
+        ("User name", user.user_name.clone()),
         ("Role", role(user.role).to_owned()),
         ("Status", status(user.status).to_owned()),
         ("Two-factor", two_factor(user.state).to_owned()),
@@ -52,6 +53,7 @@ fn json(shown: &Details) -> serde_json::Value {
         "id": user.id.number(),
         "name": user.name,
         "email": user.email,
+        "user_name": user.user_name,
         "role": role(user.role),
         "status": status(user.status),
         "two_factor": two_factor(user.state),

@@ -43,7 +43,7 @@ async fn our_own_export_can_be_imported_and_its_unused_columns_are_named() {
     let (_app, mut browser) = signed_in().await;
     browser.prove(path::USERS).await;
     let export = browser.post(path::USERS_EXPORT, "").await.body;
-    let file = export.replace("maya@example.com", "zoe@example.com");
+    let file = export.replace("maya@example.com,maya", "zoe@example.com,zoe");
     assert_ne!(file, export);
     let checked = send(&mut browser, "file", file.as_bytes()).await;
     assert_eq!(checked.status, 303, "{}", checked.body);

@@ -17,6 +17,10 @@ async fn a_user_is_edited_and_the_list_confirms_it() {
     let saved = browser.post(&over, &with(&fields, "name", "Ola")).await;
     assert_eq!(saved.location(), path::with(path::USER, &id));
     assert!(browser.get(&path::with(path::USER, &id)).await.body.contains("User Details"));
+    let fields = form(&mut browser, &id).await;
+    let saved = browser.post(&over, &with(&fields, "user_name", "ola.n")).await;
+    assert_eq!(saved.location(), path::with(path::USER, &id));
+    assert!(browser.get(saved.location()).await.body.contains(">ola.n<"));
 }
 
 #[tokio::test]
@@ -28,6 +32,9 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("name", " ", "Enter a name"),
         ("email", "", "Enter an email address"),
         ("email", "ola", "Enter an email address in the form name@example.com"),
+        ("user_name", "", "Use up to 64 lowercase letters"),
+        ("user_name", "a,admins", "Use up to 64 lowercase letters"),
+        ("user_name", "maya", "This user name belongs or belonged to another user"),
         ("email", identity::testing::EMAIL, "A user with this email already exists"),
     ] {
         let answer = browser.post(&path, &with(&fields, name, value)).await;

@@ -19,14 +19,16 @@ async fn the_export_is_a_file_and_ready_after_an_identity_check() {
     let lines: Vec<_> = file.body.lines().collect();
     assert_eq!(
         lines[0],
-        "\u{feff}name,email,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from"
+        "\u{feff}name,email,user_name,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from"
     );
     assert_eq!(lines.len(), 16);
     assert!(
         file.body.contains(
-            "'=SUM(A1),p3@x.example,member,active,enabled,app,0,0,,2027-01-15T08:00:00Z,"
+            "'=SUM(A1),p3@x.example,,member,active,enabled,app,0,0,,2027-01-15T08:00:00Z,"
         )
     );
+    let own = ",maya@example.com,maya,administrator,";
+    assert!(browser.post(EXPORT, "").await.body.contains(own));
     let details = app.bench.column("audit_events", "details").await;
-    assert_eq!(details.len(), 1, "{details:?}");
+    assert_eq!(details.len(), 2, "{details:?}");
 }

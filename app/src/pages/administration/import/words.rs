@@ -1,6 +1,6 @@
 //! The texts of the import.
 
-use crate::pages::ui::text;
+use crate::pages::{sentence, ui::text};
 use identity::{
     import::{FileError, HeaderError, LineError, MAX_COLUMNS},
     slow_hash::HashError,
@@ -19,9 +19,13 @@ pub(super) const DOWNLOAD_READY: &str =
 pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
-pub(super) const COLUMNS: [(&str, &str); 6] = [
+pub(super) const COLUMNS: [(&str, &str); 7] = [
     ("name", "The user's name, up to 100 characters"),
     ("email", "The address they sign in with; must be unique"),
+    (
+        "user_name",
+        "The name by which applications know them; if empty, it is made from the email address",
+    ),
     ("role", "administrator or member; empty means member"),
     ("two_factor", "required or optional; empty means optional"),
     (
@@ -132,7 +136,7 @@ pub(super) fn file(problem: FileError) -> String {
 pub(super) fn header(problem: &HeaderError) -> String {
     match problem {
         HeaderError::Unknown(name) => format!(
-            "Column “{name}” is unknown. The columns are name, email, role, two_factor, password_hash and otpauth."
+            "Column “{name}” is unknown. The columns are name, email, user_name, role, two_factor, password_hash and otpauth."
         ),
         HeaderError::Twice(name) => format!("Column “{name}” appears twice."),
         HeaderError::Missing(name) => format!("Column “{name}” is missing."),
@@ -163,6 +167,13 @@ pub(super) fn line(problem: &LineError) -> String {
             format!("Same email address as line {line}.")
         }
         LineError::EmailTaken => "A user with this email already exists.".to_owned(),
+        LineError::UserName(text) => {
+            format!("“{text}” is not a user name. {}.", sentence::PLAIN_NAME)
+        }
+        LineError::UserNameTwice { line } => format!("Same user name as line {line}."),
+        LineError::UserNameTaken => {
+            "This user name belongs or belonged to another user.".to_owned()
+        }
         LineError::Deactivated => {
             "This user is deactivated and cannot be imported. Remove the line.".to_owned()
         }

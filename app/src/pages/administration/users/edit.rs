@@ -1,4 +1,4 @@
-//! D-USER-EDIT: name, email address, role, and whether two-factor authentication is required.
+//! D-USER-EDIT: name, email address, user name, role, and whether two-factor authentication is required.
 
 use super::{
     edit_dialog::{self, dialog},
@@ -19,7 +19,7 @@ use crate::pages::{
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::{
-    account::{AccountId, EmailAddress, Name, Role},
+    account::{AccountId, EmailAddress, Name, Role, UserName},
     users::edit::{self, MAX_REASON, Saved, Update},
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -87,6 +87,7 @@ async fn save(
         }
         Saved::Email(problem) => state.note("email", sentence::email(problem)),
         Saved::EmailTaken => state.note("email", sentence::EMAIL_TAKEN),
+        Saved::UserNameTaken => state.note("user_name", sentence::USER_NAME_TAKEN),
         Saved::TooMany { until } => {
             state.note("email", sentence::too_many_links(context, until));
         }
@@ -110,6 +111,10 @@ fn parse(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<U
     if let Err(problem) = &email {
         errors.note("email", sentence::email(*problem));
     }
+    let user_name = UserName::parse(&form.user_name);
+    if user_name.is_none() {
+        errors.note("user_name", sentence::PLAIN_NAME);
+    }
     let reason = form.reason.trim();
     if reason.chars().count() > MAX_REASON {
         errors.note("reason", sentence::REASON_LONG);
@@ -125,13 +130,16 @@ fn parse(state: &mut FormState<EditForm>, zone: &TimeZone, now: i64) -> Option<U
         }
     };
     let role = words::role(&form.role);
-    let (Some(name), Ok(email), Some(role), true) = (name, email, role, errors.is_empty()) else {
+    let (Some(name), Ok(email), Some(user_name), Some(role), true) =
+        (name, email, user_name, role, errors.is_empty())
+    else {
         return None;
     };
     Some(Update {
         stamp: form.stamp.clone(),
         name,
         email,
+        user_name,
         role,
         two_factor: form.two_factor_was.is_some().then_some(form.two_factor == "on"),
         reason: (!reason.is_empty()).then(|| reason.to_owned()),

@@ -102,6 +102,7 @@ fn Fields(form: EditForm, errors: FieldErrors, user: User, zone: TimeZone) -> An
         ("stamp", form.stamp),
         ("name_was", form.name_was),
         ("email_was", form.email_was),
+        ("user_name_was", form.user_name_was),
         ("role_was", form.role_was),
     ];
     let shown = shown.map(|(name, value)| view! { <HiddenField name value /> });
@@ -118,6 +119,15 @@ fn Fields(form: EditForm, errors: FieldErrors, user: User, zone: TimeZone) -> An
         {switch_was}
         <TextField name="name" label="Name" value=form.name error=at("name") spellcheck=false first_focus=FirstFocus::Yes />
         <EmailField name="email" label="Email" value=form.email error=at("email") autocomplete="off" />
+        <TextField
+            name="user_name"
+            label="User name"
+            value=form.user_name
+            hint="Applications know this user by it. Changing it can take away access to data in them."
+            error=at("user_name")
+            autocapitalize="off"
+            spellcheck=false
+        />
         <SelectField name="role" label="Role" options=words::roles() chosen=words::chosen(&form.role) error=at("role") />
         <Switch
             name="two_factor"

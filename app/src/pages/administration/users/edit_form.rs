@@ -13,6 +13,8 @@ pub(crate) struct EditForm {
     pub(super) name_was: String,
     pub(super) email: String,
     pub(super) email_was: String,
+    pub(super) user_name: String,
+    pub(super) user_name_was: String,
     pub(super) role: String,
     pub(super) role_was: String,
     #[serde(default)]
@@ -29,6 +31,7 @@ pub(crate) struct EditForm {
 impl EditForm {
     pub(super) fn of(user: &User) -> Self {
         let (name, email) = (user.name.clone(), user.email.clone());
+        let user_name = user.user_name.clone();
         let role = words::role_value(user.role).to_owned();
         let switch = if user.switch_is_on() { "on" } else { "" };
         Self {
@@ -37,6 +40,8 @@ impl EditForm {
             name,
             email_was: email.clone(),
             email,
+            user_name_was: user_name.clone(),
+            user_name,
             role_was: role.clone(),
             role,
             two_factor: switch.to_owned(),
@@ -54,6 +59,7 @@ impl EditForm {
         Self {
             name: kept(self.name, &self.name_was, now.name),
             email: kept(self.email, &self.email_was, now.email),
+            user_name: kept(self.user_name, &self.user_name_was, now.user_name),
             role: kept(self.role, &self.role_was, now.role),
             two_factor: kept(self.two_factor, &switch_was, now.two_factor),
             reason: self.reason,

@@ -21,9 +21,10 @@ use identity::{
     },
 };
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "name",
     "email",
+    "user_name",
     "role",
     "status",
     "two_factor",
@@ -70,10 +71,11 @@ pub(crate) async fn submit(
 }
 
 fn cells(each: Line) -> Vec<String> {
-    let Line { person, recovery_codes_left, trusted_browsers, required_from } = each;
+    let Line { person, user_name, recovery_codes_left, trusted_browsers, required_from } = each;
     vec![
         person.name,
         person.email,
+        user_name,
         role_value(person.role).to_owned(),
         person.status.as_str().to_owned(),
         state(person.state).to_owned(),

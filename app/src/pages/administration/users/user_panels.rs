@@ -40,6 +40,7 @@ pub(super) fn AccountPanel(details: Details) -> AnyView {
             <DescriptionList>
                 <DescriptionItem name="Name">{user.name}</DescriptionItem>
                 <DescriptionItem name="Email"><span translate="no">{user.email}</span></DescriptionItem>
+                <DescriptionItem name="User name"><span translate="no">{user.user_name}</span></DescriptionItem>
                 <DescriptionItem name="Created"><Moment at=user.created_at /></DescriptionItem>
                 <DescriptionItem name="Last sign-in">{last}</DescriptionItem>
                 {invited_by.map(|name| view! { <DescriptionItem name="Invited by">{name}</DescriptionItem> })}
