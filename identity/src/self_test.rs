@@ -6,12 +6,17 @@ use crate::{
     secret::hex,
     services::Services,
 };
-use reqwest::Url;
+use reqwest::{
+    Url,
+    header::{self, ORIGIN, SET_COOKIE},
+};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 /// The header that contains the token.
 pub const HEADER: &str = "x-latchkey-self-test";
+/// A cookie that the request sends, and that the answer sets.
+pub const COOKIE: &str = "latchkey-self-test";
 
 /// Seconds for which a token is valid.
 const LIFETIME: i64 = 60;
@@ -26,6 +31,8 @@ pub struct Answer {
     pub status: u16,
     /// Its beginning, if it is text.
     pub body: String,
+    /// Whether it sets [`COOKIE`].
+    pub sets_cookie: bool,
     /// When the certificate ends; `None` without encryption.
     pub certificate_until: Option<i64>,
 }
@@ -38,8 +45,14 @@ pub async fn request(services: &Services, path: &str) -> Result<Answer, Unreache
     let url = format!("{}{path}", services.public_url);
     let url: Url = url.parse().map_err(|_| Unreached::Silent)?;
     let client = client(&url, PATIENCE).ok_or(Unreached::Insecure)?;
-    let asked = client.get(url).header(HEADER, token(services)).send();
-    let mut answer = asked.await.map_err(|error| unreached(&error))?;
+    let asked = client
+        .get(url)
+        .header(HEADER, token(services))
+        .header(ORIGIN, &*services.public_url)
+        .header(header::COOKIE, format!("{COOKIE}=1"));
+    let mut answer = asked.send().await.map_err(|error| unreached(&error))?;
+    let cookies = answer.headers().get_all(SET_COOKIE);
+    let sets_cookie = cookies.iter().any(|cookie| cookie.as_bytes().starts_with(COOKIE.as_bytes()));
     let mut body = Vec::new();
     while body.len() < LONGEST
         && let Ok(Some(chunk)) = answer.chunk().await
@@ -48,6 +61,7 @@ pub async fn request(services: &Services, path: &str) -> Result<Answer, Unreache
     }
     Ok(Answer {
         status: answer.status().as_u16(),
+        sets_cookie,
         certificate_until: certificate_until(&answer),
         body: String::from_utf8_lossy(&body).into_owned(),
     })

@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, StatusCode,
-        header::{HOST, RETRY_AFTER},
+        header::{COOKIE, HOST, ORIGIN, RETRY_AFTER, SET_COOKIE},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -38,10 +38,10 @@ pub fn is_health_check(request: &Request) -> bool {
 }
 
 /// `latchkey doctor` is told what arrived of its request, to find out what a proxy changes.
-fn alive(services: &Services, proxies: &[IpNet], request: &Request) -> String {
+fn alive(services: &Services, proxies: &[IpNet], request: &Request) -> Response {
     let headers = request.headers();
     if !header(headers, self_test::HEADER).is_some_and(|it| self_test::is_valid(services, it)) {
-        return "ok\n".to_owned();
+        return "ok\n".into_response();
     }
     let peer = request.extensions().get::<Peer>().copied();
     let is_trusted = match peer {
@@ -52,12 +52,15 @@ fn alive(services: &Services, proxies: &[IpNet], request: &Request) -> String {
     };
     let arrived = json!({
         "host": header(headers, HOST.as_str()),
+        "origin": header(headers, ORIGIN.as_str()),
+        "has_cookie": header(headers, COOKIE.as_str()).is_some_and(|it| it.contains(self_test::COOKIE)),
         "peer": peer.map(|peer| peer.to_string()),
         "client": origin_of(peer, headers, proxies).to_string(),
         "is_forwarded": headers.contains_key("x-forwarded-for"),
         "is_trusted": is_trusted,
     });
-    arrived.to_string()
+    let cookie = format!("{}=; Max-Age=0", self_test::COOKIE);
+    ([(SET_COOKIE, cookie)], arrived.to_string()).into_response()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -76,6 +76,26 @@ fn without_host(head: String) -> String {
     lines.collect::<Vec<_>>().join("\r\n")
 }
 
+fn of_another_origin(head: String) -> String {
+    head.replace(&head[origin(&head)], "https://backend")
+}
+
+/// Where the value of the Origin header is.
+fn origin(head: &str) -> std::ops::Range<usize> {
+    let start = head.find("origin: ").expect("an Origin header") + "origin: ".len();
+    let length = head[start..].find("\r\n").expect("the end of a line");
+    start..start + length
+}
+
+fn without_cookies(head: String) -> String {
+    head.replace("\r\ncookie: ", "\r\nx-cookie: ")
+}
+
+/// As from a cache that another client has filled.
+fn of_another_client(head: String) -> String {
+    if head.contains("/healthz?") { head } else { head.replace("x-latchkey-self-test", "x-other") }
+}
+
 #[test]
 fn a_right_installation_has_no_problems() {
     for (change, trusted) in [(unchanged as fn(String) -> String, ""), (forwarded, "127.0.0.1/32")]
@@ -111,6 +131,24 @@ fn a_proxy_that_is_set_up_wrong_is_found() {
             "",
             "is forwarded by 127.0.0.1, which is not a trusted proxy",
             "Add 127.0.0.1/32 to LATCHKEY_TRUSTED_PROXIES.",
+        ),
+        (
+            of_another_origin,
+            "",
+            "is forwarded with another Origin header, so every form is refused",
+            "The proxy must pass on the Origin header as it is.",
+        ),
+        (
+            without_cookies,
+            "",
+            "is forwarded without cookies, so nobody can sign in",
+            "The proxy must pass on Cookie and Set-Cookie headers.",
+        ),
+        (
+            of_another_client,
+            "",
+            "is answered from a cache, so users may be shown pages of others",
+            "The proxy must not store what Latchkey answers.",
         ),
     ] {
         let installation = Installation::behind(change, trusted);

@@ -12,6 +12,18 @@ use serde_json::Value;
 pub(super) async fn check(config: &Config, services: &Services) -> Finding {
     let url = &config.public_url;
     match self_test::request(services, "/healthz").await {
+        // Nobody has requested this path before, so it is in no cache.
+        Ok(answer) if is_for_strangers(&answer) => {
+            let afresh = format!("/healthz?{}", services.now());
+            match self_test::request(services, &afresh).await {
+                Ok(other) if !is_for_strangers(&other) => {
+                    problem(url, "is answered from a cache, so users may be shown pages of others")
+                        .remedy("The proxy must not store what Latchkey answers.")
+                }
+                _ => problem(url, "is answered by a Latchkey that has other keys, or another time")
+                    .remedy("Check that the proxy passes requests on to this installation."),
+            }
+        }
         Ok(answer) => judge(url, &answer, services.now()),
         Err(Unreached::Insecure) => problem(url, "has a certificate that is not trusted")
             .remedy("Check the certificate of the proxy, and its chain."),
@@ -21,11 +33,13 @@ pub(super) async fn check(config: &Config, services: &Services) -> Finding {
     }
 }
 
-fn judge(url: &str, Answer { status, body, certificate_until }: &Answer, now: i64) -> Finding {
-    if (*status, body.as_str()) == (200, "ok\n") {
-        return problem(url, "is answered by a Latchkey that has other keys, or another time")
-            .remedy("Check that the proxy passes requests on to this installation.");
-    }
+/// Whether the token was not accepted, or did not arrive.
+fn is_for_strangers(answer: &Answer) -> bool {
+    (answer.status, answer.body.as_str()) == (200, "ok\n")
+}
+
+fn judge(url: &str, answer: &Answer, now: i64) -> Finding {
+    let Answer { status, body, sets_cookie, certificate_until } = answer;
     let arrived: Option<Value> = serde_json::from_str(body).ok().filter(|_| *status == 200);
     let Some(arrived) = arrived.filter(|arrived| arrived["client"].is_string()) else {
         return problem(url, &format!("answers {status}, but is not Latchkey"))
@@ -37,6 +51,17 @@ fn judge(url: &str, Answer { status, body, certificate_until }: &Answer, now: i6
     if !is_host(url, host) {
         return problem(url, &format!("reaches the server with the Host header {host}"))
             .remedy("The proxy must pass on the Host header. nginx: proxy_set_header Host $host;");
+    }
+    // Not said by a server that was started before an upgrade.
+    let changes =
+        |name: &str, expected: Value| arrived.get(name).is_some_and(|arrived| *arrived != expected);
+    if changes("origin", url.into()) {
+        let text = "is forwarded with another Origin header, so every form is refused";
+        return problem(url, text).remedy("The proxy must pass on the Origin header as it is.");
+    }
+    if changes("has_cookie", true.into()) || arrived.get("has_cookie").is_some() && !sets_cookie {
+        let text = "is forwarded without cookies, so nobody can sign in";
+        return problem(url, text).remedy("The proxy must pass on Cookie and Set-Cookie headers.");
     }
     match (is("is_forwarded"), is("is_trusted")) {
         (true, false) => {
