@@ -44,6 +44,18 @@ test('sign-ins and security changes are listed and can be filtered', async ({ vi
   await visitor.expectPath('/settings/password');
 });
 
+test('on a phone an event takes two lines, and says if it was refused', async ({ visitor, another }) => {
+  await asEnrolled(visitor);
+  await signIn(await another(), { ...maya, password: 'not the password at all' });
+  await visitor.page.setViewportSize({ width: 360, height: 780 });
+  await visitor.open(page);
+  const lines = table(visitor).locator('tbody tr');
+  const heights = await lines.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+  expect(Math.max(...heights)).toBeLessThanOrEqual(72);
+  await expect(lines.filter({ hasText: 'Wrong password' }).getByText('Refused')).toBeVisible();
+  await expect(table(visitor).getByText('Done').filter({ visible: true })).toHaveCount(0);
+});
+
 test('a long list has several pages', async ({ visitor, playwright }) => {
   const { authenticator } = await asEnrolled(visitor);
   // Sign-ins that stop after the password; each one is an event.

@@ -10,6 +10,7 @@ use crate::pages::{
     reply::{Reply, page::page},
     request::SignedIn,
     ui::{
+        badge::{Badge, BadgeKind},
         document::Document,
         frame::Frame,
         instant_select::InstantSelect,
@@ -73,9 +74,11 @@ fn Events(page: Page, address: Address) -> impl IntoView {
     let (shown, total) = (page.lines.len(), page.total);
     let rows = page.lines.into_iter().map(|line| view! { <Event line /> });
     view! {
-        <Table caption="Activity" columns=vec!["When", "What", "Browser", "Place or network address", "Result"]>
-            {rows.collect_view()}
-        </Table>
+        <div class="history">
+            <Table caption="Activity" columns=vec!["When", "What", "Browser", "Place or network address", "Result"]>
+                {rows.collect_view()}
+            </Table>
+        </div>
         <Pagination
             label="Activity pages"
             neighbors
@@ -99,7 +102,16 @@ fn Event(line: Line) -> impl IntoView {
             <Cell label="What">{what}</Cell>
             <Cell label="Browser">{browser}</Cell>
             <Cell label="Place or network address">{address}</Cell>
-            <Cell label="Result">{if refused { "Refused" } else { "Done" }}</Cell>
+            <Cell label="Result"><Outcome refused /></Cell>
         </Row>
+    }
+}
+
+#[component]
+fn Outcome(refused: bool) -> impl IntoView {
+    if refused {
+        view! { <Badge kind=BadgeKind::Attention icon="alert" label="Refused" /> }.into_any()
+    } else {
+        view! { <span class="muted">"Done"</span> }.into_any()
     }
 }
