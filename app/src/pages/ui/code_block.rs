@@ -65,7 +65,8 @@ pub(crate) fn SheetHead(
             <p translate="no">{host}</p>
             <p translate="no">{account}</p>
             <p>{format!("Made on {}", moment(made, &zone, Style::Date))}</p>
-            <p>"Each code works once."</p>
+            <p>"Each code works once. Keep this sheet away from your phone."</p>
+            <p>"Lost your phone? Sign in with your password, choose “Use a recovery code”, and enter one of these."</p>
         </div>
     }
     .into_any()
