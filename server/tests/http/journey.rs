@@ -46,6 +46,10 @@ async fn from_the_first_start_to_signing_in_with_a_code() {
     for said in [enabled, "Mobile App added", "Recovery codes saved", "Next: a passkey"] {
         assert!(last.contains(said), "{said}");
     }
+    let dashboard = format!("<a href=\"{}\">Get started</a>", path::DASHBOARD);
+    assert!(last.contains(&dashboard), "the way back to the first steps");
+    browser.post(path::GET_STARTED_HIDE, "").await;
+    assert!(!browser.get(path::SET_UP_DONE).await.body.contains(&dashboard));
     assert_eq!(browser.post(path::SET_UP_DONE, "").await.location(), path::TWO_FACTOR);
     assert!(!browser.get(path::TWO_FACTOR).await.body.contains(enabled), "it was said twice");
     browser.post(path::SIGN_OUT, "").await;

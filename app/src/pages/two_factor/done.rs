@@ -17,6 +17,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
+    dashboard,
     method::Method,
     passkey,
     second_factor::{self, Overview},
@@ -31,7 +32,15 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if !overview.is_enabled() {
         return Redirect::to(path::TWO_FACTOR).into();
     }
-    let can_create = passkey::are_offered_by(&overview.policy, signed_in.context.services());
+    let services = signed_in.context.services();
+    let can_create = passkey::are_offered_by(&overview.policy, services);
+    let has_steps = match signed_in.session.administrator() {
+        Some(administrator) => {
+            let figures = dashboard::figures(services, administrator).await?;
+            dashboard::get_started(services, administrator, &figures).await?.is_some()
+        }
+        None => false,
+    };
     let overlay = Overlay::new(TITLE, false, move || {
         view! {
             <Dialog
@@ -44,7 +53,7 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
                 }
             >
                 <form id="done-form" method="post" action=form_action(path::SET_UP_DONE) hidden></form>
-                <CheckList overview can_create />
+                <CheckList overview can_create has_steps />
             </Dialog>
         }
     });
@@ -57,6 +66,9 @@ pub(crate) fn CheckList(
     overview: Overview,
     /// Whether a passkey can be created.
     can_create: bool,
+    /// Whether the dashboard shows "Get started".
+    #[prop(optional)]
+    has_steps: bool,
 ) -> impl IntoView {
     let methods = methods_in_words(&overview.methods);
     let trusts = overview.policy.trust().is_some();
@@ -87,6 +99,15 @@ pub(crate) fn CheckList(
                     <div>
                         <p>"Next: a passkey"</p>
                         <p class="muted">"Sign in with your fingerprint, face or PIN instead of a password and a code."</p>
+                    </div>
+                </li>
+            })}
+            {has_steps.then(|| view! {
+                <li>
+                    <Icon name="dash" />
+                    <div>
+                        <p>"Next: " <a href=path::DASHBOARD>"Get started"</a></p>
+                        <p class="muted">"The other first steps are on the dashboard."</p>
                     </div>
                 </li>
             })}
