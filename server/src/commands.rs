@@ -173,12 +173,14 @@ async fn recover_admin(config: &Config, email: &str) -> Outcome {
 
 async fn seed_demo(config: &Config) -> Outcome {
     migrate(config).await?;
-    let sign_ins = match demo::seed(&services(config).await?).await? {
+    let services = services(config).await?;
+    let sign_ins = match demo::seed(&services).await? {
         Demo::Done(sign_ins) => sign_ins,
         Demo::NotEmpty => {
             return Err("This database already contains accounts, so nothing was changed. Set LATCHKEY_DATA to an empty folder.".into());
         }
     };
+    serve::note_newest_event(&services, &config.data).await;
     for SignIn { who, email, password, code, key } in sign_ins {
         say(&format!("{who}: {email}"))?;
         say(&format!("  password  {password}"))?;

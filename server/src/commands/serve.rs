@@ -144,7 +144,7 @@ async fn keep_house(services: Services, data: PathBuf) {
 }
 
 /// Where PostgreSQL and a key file elsewhere are used, there may be no data folder.
-async fn note_newest_event(services: &Services, data: &Path) {
+pub(super) async fn note_newest_event(services: &Services, data: &Path) {
     if data.is_dir()
         && let Err(error) = high_water::raise(services, data).await
     {

@@ -52,6 +52,7 @@ fn commands_print_only_their_result_and_use_exit_codes() {
     assert!(output.status.success());
     assert!(text(&output.stdout).starts_with("Administrator: maya.lindqvist@"));
     assert_eq!(text(&output.stderr), "");
+    assert!(folder.path().join("data/high-water").exists(), "the first start checks against it");
     let again = Command::new(env!("CARGO_BIN_EXE_latchkey"))
         .arg("seed-demo")
         .current_dir(folder.path())
