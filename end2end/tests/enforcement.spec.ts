@@ -28,7 +28,7 @@ test('enforcing it signs no one out and applies at the next sign-in', { tag: '@s
   await openSecurity(visitor);
   await visitor.checkbox(enforce).check();
   await visitor.press('Save Changes');
-  await expect(visitor.alert(question)).toContainText('All active users have set it up.');
+  await expect(visitor.alert(question)).toContainText('All active users have set it up. 1 invited user must set it up when they first sign in.');
   await visitor.press('Cancel', visitor.alert(question));
   await expect(visitor.checkbox(enforce)).toBeChecked();
   await visitor.press('Save Changes');

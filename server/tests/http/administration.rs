@@ -1,4 +1,4 @@
-use crate::test_app::{encoded, signed_in};
+use crate::test_app::{TestApp, encoded, signed_in};
 use app::pages::path;
 
 const SECURITY: &str = path::SECURITY_SETTINGS;
@@ -93,4 +93,26 @@ async fn the_question_names_every_method_that_is_no_longer_allowed() {
         .body;
     assert!(question.contains("Stop allowing SMS Message and passkeys?"), "{question}");
     assert!(question.contains("1 user has SMS Message; 0 have no other method"), "{question}");
+}
+
+#[tokio::test]
+async fn before_enforcement_starts_the_page_says_for_whom_and_when() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = app.enrolled().await;
+    let enforcing = "version=1&second_factor=on&app=on&passkeys=on&enforce=on";
+    let at_once = browser.post(SECURITY, &format!("{enforcing}&start=sign-in")).await.body;
+    assert!(at_once.contains(
+        "All active users have set it up. Users who join later must set it up when they first \
+         sign in. No one is signed out now."
+    ));
+    let date = format!("{enforcing}&start=date&required_from=2027-02-01");
+    let on_a_date = browser.post(SECURITY, &date).await.body;
+    assert!(on_a_date.contains("when they first sign in, if that is after February 1, 2027."));
+    assert!(on_a_date.contains(">Enforce<"));
+    app.bench
+        .try_statement("UPDATE policy SET enforced_at = 1, required_from = 1900000000")
+        .await
+        .unwrap();
+    let sooner = browser.post(SECURITY, &format!("{enforcing}&start=sign-in")).await.body;
+    assert!(sooner.contains(">Require sooner<"));
 }

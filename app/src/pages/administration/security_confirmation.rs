@@ -9,7 +9,7 @@ use crate::pages::{
         dialog::{CloseButton, Dialog},
         form_action::form_action,
         overlay::Overlay,
-        text::{count, listed, number},
+        text::{count, listed, nobr, number},
         time::{Style, moment},
     },
 };
@@ -33,7 +33,7 @@ pub(super) fn dialog(
     let fields = fields(form);
     Some(Overlay::new(&title.clone(), false, move || {
         let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
-        let paragraphs = messages.into_iter().map(|text| view! { <p>{text}</p> });
+        let paragraphs = messages.into_iter().map(|text| view! { <p>{nobr(&text)}</p> });
         let fields = fields.into_iter().map(|(name, value)| {
             view! { <input r#type="hidden" name=name value=value /> }
         });
@@ -50,7 +50,7 @@ pub(super) fn dialog(
                     </button>
                 }
             >
-                <div id="question-message">{paragraphs.collect_view()}</div>
+                <div class="question" id="question-message">{paragraphs.collect_view()}</div>
                 <form id=FORM method="post" action=form_action(path::SECURITY_SETTINGS) hidden>{fields.collect_view()}</form>
             </Dialog>
         }
@@ -83,6 +83,7 @@ fn stopped(question: &Question) -> Option<&'static str> {
 
 fn button(question: &Question) -> &'static str {
     match question {
+        Question::Enforce { sooner: true, .. } => "Require sooner",
         Question::Enforce { .. } => "Enforce",
         Question::TurnOff { .. } => "Turn off",
         Question::StopTrusting { .. } => "Stop trusting",
@@ -92,25 +93,12 @@ fn button(question: &Question) -> &'static str {
 
 fn message(context: &RequestContext, question: &Question) -> String {
     match *question {
-        Question::Enforce { missing: 0, .. } => {
-            "All active users have set it up. Users who join later must do so when they first sign in. No one is signed out now.".to_owned()
-        }
-        Question::Enforce { missing, total, start, .. } => {
-            let have = if missing == 1 { "has" } else { "have" };
-            let then = match start {
-                Start::NextSignIn => "They must do so at their next sign-in.".to_owned(),
-                Start::On(from) => {
-                    let date = moment(from, &security_form::zone(context), Style::Date);
-                    format!(
-                        "They will get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
-                    )
-                }
+        Question::Enforce { missing, total, invited, start, .. } => {
+            let date = match start {
+                Start::NextSignIn => None,
+                Start::On(from) => Some(moment(from, &security_form::zone(context), Style::Date)),
             };
-            format!(
-                "{} of {} users {have} not set it up. {then} No one is signed out now.",
-                number(missing),
-                number(total)
-            )
+            enforcement(missing, total, invited, date.as_deref())
         }
         Question::TurnOff { users, ends_enforcement } => {
             let ends = if ends_enforcement { " Enforcement ends as well." } else { "" };
@@ -145,6 +133,27 @@ fn message(context: &RequestContext, question: &Question) -> String {
             )
         }
     }
+}
+
+/// Whom enforcement concerns, and what they must do by when.
+fn enforcement(missing: u64, total: u64, invited: u64, date: Option<&str>) -> String {
+    let have = if missing == 1 { "has" } else { "have" };
+    let without = format!("{} of {} users {have} not set it up.", number(missing), number(total));
+    let active = match (missing, date) {
+        (0, _) => "All active users have set it up.".to_owned(),
+        (_, None) => format!("{without} They must do so at their next sign-in."),
+        (_, Some(date)) => format!(
+            "{without} They will get an email now and reminders 7 days and 1 day before {date}. After that date, they must set it up before they can continue."
+        ),
+    };
+    let others = match invited {
+        0 => "Users who join later".to_owned(),
+        _ => count(invited, "invited user", "invited users"),
+    };
+    let when = date.map(|date| format!(", if that is after {date}")).unwrap_or_default();
+    format!(
+        "{active} {others} must set it up when they first sign in{when}. No one is signed out now."
+    )
 }
 
 /// The submitted fields, to be sent again with the answer.

@@ -20,7 +20,7 @@ use crate::pages::{
         frame::Frame,
         group::Group,
         number_field::NumberField,
-        text::number,
+        text::{nobr, number},
         unsaved::{UnsavedQuestion, guard},
     },
 };
@@ -52,7 +52,7 @@ pub(super) async fn page(
                 <h2 id="panel-title" tabindex="-1">{SettingsTab::Security.label()}</h2>
                 <p class="adoption">
                     {format!("{with} of {total} active users use two-factor authentication.")} " "
-                    <a href=path::USERS_WITHOUT_TWO_FACTOR>"View users without two-factor authentication"</a>
+                    <a href=path::USERS_WITHOUT_TWO_FACTOR>{nobr("View users without two-factor authentication")}</a>
                 </p>
                 <SecurityFields state can_send />
             </Document>

@@ -7,7 +7,10 @@ use crate::{
     method::{Method, Methods},
     policy::Policy,
     services::Services,
-    users::tally,
+    users::{
+        filter::{Filter, Status},
+        tally,
+    },
 };
 use sea_orm::{EntityTrait, PaginatorTrait};
 
@@ -15,8 +18,8 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Every user must have a method, or have it `sooner` than before: `missing` of `total` active
-    /// users have none.
-    Enforce { missing: u64, total: u64, start: Start, sooner: bool },
+    /// users have none, and `invited` users have not signed in yet.
+    Enforce { missing: u64, total: u64, invited: u64, start: Start, sooner: bool },
     /// `users` will sign in with only their password. Enforcement, if any, ends.
     TurnOff { users: u64, ends_enforcement: bool },
     /// This many trusted browsers are removed.
@@ -46,7 +49,9 @@ pub async fn questions(
     {
         let missing = tally.active(|methods| !methods.is_enabled());
         let (total, sooner) = (tally.active(|_| true), before.enforcement.is_some());
-        asked.push(Question::Enforce { missing, total, start, sooner });
+        let invited = Filter { status: Some(Status::Invited), ..Filter::default() };
+        let invited = tally.count(&invited);
+        asked.push(Question::Enforce { missing, total, invited, start, sooner });
     }
     if before.trust_allowed && !input.trust_allowed {
         let browsers = trusted_browser::Entity::find().count(services.db.read()).await?;

@@ -1,11 +1,13 @@
 use super::{enforce, save, update};
-use crate::{administrator, enrolled, with_password};
+use crate::{administrator, any_client, enrolled, with_password};
 use identity::{
+    account::{EmailAddress, Name, Role},
     method::Method,
     policy::{self, Allowed, Enforcement},
     settings::security::{self, Question, Save, Start, Update},
     sign_in::WithPassword,
     testing::{Bench, PASSWORD},
+    users::new::{self, Added, NewUser},
 };
 
 async fn enforcement(bench: &Bench) -> Option<Enforcement> {
@@ -73,7 +75,6 @@ async fn the_consequences_of_saving_are_counted() {
     bench.allow_everything().await;
     bench.clock.advance(30);
     let token = bench.fresh_with_code(&token, &secret).await;
-    _ = token;
     let before = policy::policy(&bench.services).await.unwrap();
     let asked = async |update: Update| {
         security::questions(&bench.services, &before, &update).await.unwrap()
@@ -86,8 +87,20 @@ async fn the_consequences_of_saving_are_counted() {
     assert_eq!(asked(same).await, []);
     let start = Start::NextSignIn;
     let enforcing = Update { enforce: Some(start), ..same };
-    let enforce = Question::Enforce { missing: 0, total: 1, start, sooner: false };
-    assert_eq!(asked(enforcing).await, [enforce]);
+    let enforce =
+        |invited| [Question::Enforce { missing: 0, total: 1, invited, start, sooner: false }];
+    assert_eq!(asked(enforcing).await, enforce(0));
+    let session = bench.session(&token).await;
+    let ola = NewUser {
+        name: Name::parse("Ola").unwrap(),
+        email: EmailAddress::parse("ola@example.com").unwrap(),
+        role: Role::Member,
+        required: false,
+    };
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let added = new::add(&bench.services, fresh, ola, &any_client()).await.unwrap();
+    assert!(matches!(added, Added::Done { .. }));
+    assert_eq!(asked(enforcing).await, enforce(1));
     let off = Update { second_factor_on: false, ..same };
     assert_eq!(asked(off).await, [Question::TurnOff { users: 1, ends_enforcement: false }]);
     let without_trust = Update { trust_allowed: false, ..same };
@@ -111,7 +124,7 @@ async fn saving_an_earlier_start_of_enforcement_is_a_question_and_a_later_one_is
         security::questions(&bench.services, &before, &update).await.unwrap()
     };
     for start in [Start::NextSignIn, Start::On(from - DAY)] {
-        let sooner = Question::Enforce { missing: 0, total: 1, start, sooner: true };
+        let sooner = Question::Enforce { missing: 0, total: 1, invited: 0, start, sooner: true };
         assert_eq!(asked(start).await, [sooner]);
     }
     for start in [Start::On(from), Start::On(from + DAY)] {
