@@ -17,6 +17,11 @@ pub enum Error {
     Unsealable,
     #[error("a value is encrypted with a key that the key file of this node does not contain")]
     UnknownKey,
+    /// This node must not serve before it has the key.
+    #[error(
+        "the key file of this node does not contain the key {0}, which encrypts now: copy the key file of a node that has it, and restart this one"
+    )]
+    LacksKey(String),
     #[error("too many passwords or files are being checked at once")]
     Busy,
     #[error("a stored value has a format that this version does not support: {0}")]
@@ -38,7 +43,7 @@ impl Error {
     /// Whether a retry may succeed: the response is 503 with `Retry-After`.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Busy => true,
+            Self::Busy | Self::LacksKey(_) => true,
             Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
             Self::Database(DbErr::Exec(error) | DbErr::Query(error)) => is_outage(error),
             _ => false,

@@ -60,10 +60,10 @@ impl Services {
     }
 
     /// The same in a row that was just read. This also loads new routes: the row has their version,
-    /// and every request reads it. And it notes the clock, and
-    /// whether there is an administrator.
+    /// and every request reads it. It fails if this node lacks the key that encrypts. And it notes the
+    /// clock, and whether there is an administrator.
     pub(crate) async fn about_in(&self, row: row::Model) -> Result<About, Error> {
-        follow::follow_to(self, row.delivery_version).await?;
+        follow::follow_to(self, &row).await?;
         self.note_clock();
         let has_administrator = row.first_administrator_at.is_some();
         self.set_up.store(has_administrator, Ordering::Relaxed);
@@ -76,7 +76,7 @@ impl Services {
         })
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database answers, and that this node has the key that encrypts.
     pub async fn ready(&self) -> Result<(), Error> {
         self.about().await.map(|_| ())
     }

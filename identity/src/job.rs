@@ -8,4 +8,5 @@ mod pace; // how many users fit into one piece
 mod work; // running jobs piece by piece
 
 pub(crate) use kind::{Job, Next};
+pub(crate) use pace::Pace;
 pub(crate) use work::{finish, next_pieces, work};

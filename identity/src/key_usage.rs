@@ -1,16 +1,19 @@
 //! What each key of the ring is needed for, and whether everything can be decrypted.
 
 mod column; // every encrypted column
+mod others; // values that other keys than the chosen one encrypted
+
+pub(crate) use column::{COLUMNS, Column};
 
 use crate::{
     database::without_time_limits,
-    entity::{key_canary, link, pending_sign_in, session, trusted_browser},
+    entity::{added_key, key_canary, link, pending_sign_in, session, trusted_browser},
     error::Error,
-    keys::KeyRing,
+    keys::{KeyRing, sealing_key},
     services::Services,
     slow_hash::pepper_of,
 };
-use column::{COLUMNS, Column, PASSWORDS, RECOVERY_CODES, Value};
+use column::{PASSWORDS, RECOVERY_CODES, Value};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// What a key is needed for.
@@ -21,8 +24,10 @@ pub struct KeyUsage {
     pub since: Option<i64>,
     /// The oldest key.
     pub derives_ids: bool,
-    /// The newest key.
+    /// The chosen key.
     pub encrypts: bool,
+    /// It was added, and not chosen yet.
+    pub is_new: bool,
     /// Encrypted values.
     pub secrets: i64,
     /// Hashes of passwords and recovery codes with the pepper of this key.
@@ -36,7 +41,7 @@ impl KeyUsage {
     /// Whether something stored needs it, or will.
     pub fn is_needed(&self) -> bool {
         let stored = [self.secrets, self.passwords, self.recovery_codes, self.tokens];
-        self.derives_ids || self.encrypts || stored.iter().any(|number| *number > 0)
+        self.derives_ids || self.encrypts || self.is_new || stored.iter().any(|number| *number > 0)
     }
 }
 
@@ -68,6 +73,16 @@ pub async fn check(services: &Services) -> Result<Usage, Error> {
     without_time_limits(&snapshot).await?;
     let keys = &services.keys;
     let mut usage = Usage { keys: all(keys), ..Usage::default() };
+    if let Some(id) = sealing_key(&snapshot).await?
+        && let Some(key) = usage.key(&id)
+    {
+        key.encrypts = true;
+    }
+    for added in added_key::Entity::find().all(&snapshot).await? {
+        if let Some(key) = usage.key(&added.key_id) {
+            key.is_new = true;
+        }
+    }
     for canary in key_canary::Entity::find().all(&snapshot).await? {
         if let Some(key) = usage.key(&canary.key_id) {
             key.since = Some(canary.created_at);
@@ -87,9 +102,6 @@ fn all(keys: &KeyRing) -> Vec<KeyUsage> {
         keys.ids().map(|id| KeyUsage { id: id.to_owned(), ..KeyUsage::default() }).collect();
     if let Some(oldest) = keys.first_mut() {
         oldest.derives_ids = true;
-    }
-    if let Some(newest) = keys.last_mut() {
-        newest.encrypts = true;
     }
     keys
 }
@@ -112,7 +124,7 @@ impl Usage {
 
     /// `None` if the value cannot be decrypted, or is a hash whose pepper is missing.
     fn count(&mut self, keys: &KeyRing, column: &Column, value: &Value) -> Option<()> {
-        let Value { account, row, sealed } = value;
+        let Value { account, row, sealed, .. } = value;
         let text = keys.open(column.table, column.bound_as, *account, row, sealed).ok()?;
         self.key(sealed.key_id()?)?.secrets += 1;
         let place = (column.table, column.column);

@@ -52,6 +52,7 @@ pub mod enrolled_methods; // the methods that an account has
 pub mod installation; // how this installation presents itself
 mod job; // work that continues in the background, piece by piece
 mod link; // emailed links, each valid once
+pub mod nodes; // the processes that serve
 mod notice; // emails to users about their accounts
 pub mod pending_action; // a page or a form that waits for an identity check
 pub mod pending_sign_in; // password accepted, second factor pending
@@ -89,6 +90,7 @@ pub mod housekeeping; // deletes expired data
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod import; // many users at once, from a file
 pub mod invitation; // how a new user chooses a password
+pub mod key_rotation; // another key for everything that is encrypted
 pub mod key_usage; // what each key is needed for
 pub mod password; // rules for new passwords, changing, resetting
 pub mod profile; // what users change about themselves

@@ -11,10 +11,11 @@ pub use void::{Recovered, void};
 
 use crate::{
     database::{
-        copy,
+        Database, copy,
         sqlite_file::{JOURNALS, path, remove, with_suffix, with_suffix_in_url},
     },
     error::Error,
+    keys,
 };
 use std::{
     fs, io,
@@ -127,6 +128,17 @@ impl Replacement {
             self.database.display()
         ))
     }
+}
+
+/// Keeps the keys that were added to the key file after a backup was made. Call it on a database from a
+/// backup before its services are opened.
+///
+/// # Errors
+/// A sentence if the key file does not belong to the database.
+pub async fn keep_newer_keys(db: Database, key_file: &Path, now: i64) -> Result<(), Error> {
+    let kept = keys::adopt(&db, key_file, now).await;
+    db.close().await?;
+    kept
 }
 
 impl Drop for Replacement {

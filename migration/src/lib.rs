@@ -46,6 +46,7 @@ mod m0035_issuers_of_jobs;
 mod m0036_proofs_in_messages;
 mod m0037_imports;
 mod m0039_user_names;
+mod m0038_keys;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_proofs_in_messages::Step),
             Box::new(m0037_imports::Step),
             Box::new(m0039_user_names::Step),
+            Box::new(m0038_keys::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

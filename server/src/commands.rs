@@ -77,7 +77,7 @@ enum What {
     Config(config::ConfigCommand),
     /// Find out what is wrong with this installation.
     Doctor(doctor::Doctor),
-    /// Inspect the key ring.
+    /// Inspect the key ring, add a key, and encrypt with it.
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Manage users, as Administration does.

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use identity::{self_test, services::Services};
+use identity::{error::Error, self_test, services::Services};
 use ipnet::IpNet;
 use serde_json::json;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use std::sync::Arc;
 const ALIVE: &str = "/healthz";
 const READY: &str = "/readyz";
 
-/// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails; it
-/// also says if the clock of this node is wrong.
+/// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails, or if
+/// this node lacks a key; it also says if the clock of this node is wrong.
 pub fn routes(services: Services, proxies: Vec<IpNet>) -> Router {
     let (tested, proxies): (_, Arc<[IpNet]>) = (services.clone(), proxies.into());
     Router::new()
@@ -77,7 +77,13 @@ async fn ready(State(services): State<Services>) -> (StatusCode, String) {
         Ok(Some(problem)) => (StatusCode::OK, format!("ready\n{problem}\n")),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n".to_owned())
+            let problem = match error {
+                Error::LacksKey(id) => format!(
+                    "The key file of this node does not contain the key {id}, which encrypts now. Copy the key file of a node that has it, and restart this one.\n"
+                ),
+                _ => "The database does not answer.\n".to_owned(),
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, problem)
         }
     }
 }

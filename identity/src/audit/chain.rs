@@ -31,6 +31,11 @@ impl Chain {
         Self { node, presumed: Mutex::new(start.clone()), start }
     }
 
+    /// The id of this process in the audit log.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
     pub(super) fn presumed(&self) -> Head {
         self.presumed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

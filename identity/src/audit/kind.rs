@@ -44,6 +44,8 @@ kinds! {
     DisableLinkSent = "disable_link_sent",
     DisableLinkUsed = "disable_link_used",
     EmailSettingsChanged = "email_settings_changed",
+    EncryptionKeyAdded = "encryption_key_added",
+    EncryptionKeyChosen = "encryption_key_chosen",
     GeneralSettingsChanged = "general_settings_changed",
     IdentityChecked = "identity_checked",
     ImportLinesExported = "import_lines_exported",

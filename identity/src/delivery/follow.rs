@@ -1,8 +1,8 @@
-//! Follows what administrators save, on every node.
+//! Follows what administrators save, and which key the operator chose, on every node.
 //!
 //! Each save increments a number in the installation's row. Every request and every round of the
 //! worker reads that row, and reloads the settings if the number changed. So a node uses new
-//! settings from its next request on, or after one pause of its worker.
+//! settings, or another key, from its next request on, or after one pause of its worker.
 
 use super::{saved_mail, saved_sms};
 use crate::{entity::installation, error::Error, services::Services};
@@ -11,19 +11,25 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-/// Reloads the routes if their settings were changed.
+/// Reloads the routes if their settings were changed, and encrypts with the chosen key.
+///
+/// # Errors
+/// This node lacks the key, so it must not serve.
 pub(crate) async fn follow(services: &Services) -> Result<(), Error> {
-    let version = version(services.db.read()).await?;
-    follow_to(services, version).await
+    let row = row(services.db.read()).await?;
+    follow_to(services, &row).await
 }
 
-/// Like [`follow`], if the caller already knows the saved version.
-pub(crate) async fn follow_to(services: &Services, version: i64) -> Result<(), Error> {
-    if version == services.routes.version() {
+/// Like [`follow`], if the caller has just read the row.
+pub(crate) async fn follow_to(services: &Services, row: &installation::Model) -> Result<(), Error> {
+    if let Some(id) = &row.sealing_key {
+        services.keys.seal_with(id)?;
+    }
+    if row.delivery_version == services.routes.version() {
         return Ok(());
     }
     let snapshot = services.db.snapshot().await?;
-    let version = self::version(&snapshot).await?;
+    let version = self::row(&snapshot).await?.delivery_version;
     let mut routes = services.routes.set.clone();
     let by_operator = services.routes.set_by_operator();
     if !by_operator.mail
@@ -40,9 +46,9 @@ pub(crate) async fn follow_to(services: &Services, version: i64) -> Result<(), E
     Ok(())
 }
 
-async fn version(db: &impl ConnectionTrait) -> Result<i64, Error> {
+async fn row(db: &impl ConnectionTrait) -> Result<installation::Model, Error> {
     let row = installation::Entity::find_by_id(1).one(db).await?;
-    Ok(row.ok_or(Error::Unreadable("installation"))?.delivery_version)
+    row.ok_or(Error::Unreadable("installation"))
 }
 
 /// Increments the number, in the transaction that saves new settings.

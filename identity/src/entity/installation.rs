@@ -29,6 +29,10 @@ pub struct Model {
     pub audit_broken_sequence: Option<i64>,
     /// When an administrator hid "Get started".
     pub get_started_hidden_at: Option<i64>,
+    /// The id of the key that encrypts. Set at the first start.
+    pub sealing_key: Option<String>,
+    /// The id of the key that ids and MACs are derived from. Set at the first start.
+    pub oldest_key: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod account_tally;
+pub(crate) mod added_key;
 pub(crate) mod adoption_day;
 pub(crate) mod audit_anchor;
 pub(crate) mod audit_event;
@@ -15,6 +16,7 @@ pub(crate) mod installation;
 pub(crate) mod key_canary;
 pub(crate) mod link;
 pub(crate) mod mail_settings;
+pub(crate) mod node;
 pub(crate) mod outbox;
 pub(crate) mod passkey;
 pub(crate) mod passkey_ceremony;

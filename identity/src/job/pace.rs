@@ -1,4 +1,4 @@
-//! How many users fit into one piece. SQLite has one writer, so a piece should be short; on
+//! How many users, or encrypted values, fit into one piece. SQLite has one writer, so a piece should be short; on
 //! PostgreSQL others hardly wait for it.
 
 use crate::{error::Error, services::Services};
@@ -15,19 +15,19 @@ const HOLD_UP: Duration = Duration::from_millis(12);
 /// How often SQLite's journal is checkpointed.
 const CHECKPOINT: Duration = Duration::from_millis(500);
 
-pub(super) struct Pace {
-    pub(super) size: usize,
+pub(crate) struct Pace {
+    pub(crate) size: usize,
     checkpointed: Instant,
 }
 
 impl Pace {
-    pub(super) fn new(services: &Services) -> Self {
+    pub(crate) fn new(services: &Services) -> Self {
         let size = if services.db.has_one_writer() { LEAST } else { MOST };
         Self { size, checkpointed: Instant::now() }
     }
 
     /// Learns from a piece how large the next one may be.
-    pub(super) async fn after(&mut self, services: &Services, took: Duration) -> Result<(), Error> {
+    pub(crate) async fn after(&mut self, services: &Services, took: Duration) -> Result<(), Error> {
         if services.db.has_one_writer() {
             self.size = next_size(self.size, took);
             if self.checkpointed.elapsed() > CHECKPOINT {

@@ -4,23 +4,25 @@ use crate::{error::Error, secret::Sealed};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement};
 
 /// A column, with SQL expressions for what [`crate::keys::KeyRing::seal`] was called with.
-pub(super) struct Column {
-    pub(super) table: &'static str,
-    pub(super) column: &'static str,
+pub(crate) struct Column {
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
     /// The column as it was called when a value was sealed.
-    pub(super) bound_as: &'static str,
+    pub(crate) bound_as: &'static str,
     /// A number by which the table is read in pieces.
-    key: &'static str,
+    pub(super) key: &'static str,
     account: &'static str,
     row: &'static str,
-    condition: &'static str,
+    pub(super) condition: &'static str,
 }
 
 /// An encrypted value and what it is bound to.
-pub(super) struct Value {
-    pub(super) account: i64,
-    pub(super) row: String,
-    pub(super) sealed: Sealed,
+pub(crate) struct Value {
+    pub(crate) account: i64,
+    pub(crate) row: String,
+    pub(crate) sealed: Sealed,
+    /// The number by which the table is read.
+    pub(super) key: i64,
 }
 
 /// Keys read at once. A user has at most ten rows in a table.
@@ -43,7 +45,7 @@ const fn of(
     Column { table, column, bound_as: column, key, account, row, condition: ALL }
 }
 
-pub(super) const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     of(PASSWORDS.0, PASSWORDS.1, "id", "id", NOTHING),
     of(RECOVERY_CODES.0, RECOVERY_CODES.1, "account_id", "account_id", "generation || '|' || slot"),
     of("totps", "secret", "account_id", "account_id", NOTHING),
@@ -96,42 +98,47 @@ impl Column {
         db: &DatabaseTransaction,
         mut note: impl FnMut(Value),
     ) -> Result<(), Error> {
-        let Self { table, column, key, account, row, condition, .. } = self;
-        let max = db
-            .query_one_raw(statement(db, format!("SELECT CAST(max({key}) AS BIGINT) FROM {table}")))
-            .await?;
-        let Some(max) =
-            max.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten()
-        else {
-            return Ok(());
-        };
+        let Self { column, key, condition, .. } = self;
+        let Some(max) = self.max(db).await? else { return Ok(()) };
         for start in (0..=max).step_by(PIECE as usize) {
             let end = start + PIECE;
-            let piece = statement(
-                db,
-                format!(
-                    "SELECT CAST({account} AS BIGINT) AS account, CAST({row} AS TEXT) AS place, {column} AS sealed \
-                     FROM {table} WHERE {key} >= {start} AND {key} < {end} AND {condition} \
-                     AND {column} IS NOT NULL AND {column} <> ''"
-                ),
+            let piece = format!(
+                "{key} >= {start} AND {key} < {end} AND {condition} AND {column} IS NOT NULL AND {column} <> ''"
             );
-            for row in db.query_all_raw(piece).await? {
+            for row in db.query_all_raw(statement(db, self.select(&piece))).await? {
                 note(value(&row)?);
             }
         }
         Ok(())
     }
+
+    /// The greatest number by which the table is read; `None` if it is empty.
+    pub(super) async fn max(&self, db: &impl ConnectionTrait) -> Result<Option<i64>, Error> {
+        let sql = format!("SELECT CAST(max({}) AS BIGINT) FROM {}", self.key, self.table);
+        let row = db.query_one_raw(statement(db, sql)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+    }
+
+    /// Selects values.
+    pub(super) fn select(&self, condition: &str) -> String {
+        let Self { table, column, key, account, row, .. } = self;
+        format!(
+            "SELECT CAST({account} AS BIGINT) AS account, CAST({row} AS TEXT) AS place, {column} AS sealed, \
+             CAST({key} AS BIGINT) AS number FROM {table} WHERE {condition}"
+        )
+    }
 }
 
-fn statement(db: &DatabaseTransaction, sql: String) -> Statement {
+pub(super) fn statement(db: &impl ConnectionTrait, sql: String) -> Statement {
     Statement::from_string(db.get_database_backend(), sql)
 }
 
-fn value(row: &QueryResult) -> Result<Value, Error> {
+pub(super) fn value(row: &QueryResult) -> Result<Value, Error> {
     Ok(Value {
         account: row.try_get::<Option<i64>>("", "account")?.unwrap_or_default(),
         row: row.try_get("", "place")?,
         sealed: Sealed(row.try_get("", "sealed")?),
+        key: row.try_get("", "number")?,
     })
 }
 

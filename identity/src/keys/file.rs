@@ -1,15 +1,21 @@
-//! The key file, and whether it belongs to this database.
+//! Reading the key file.
 
-use super::{new_file, ring::KeyRing, unbound::mark_bound};
+use super::{
+    belongs::{CANARY, Known, compare_with_old},
+    new_file,
+    ring::KeyRing,
+    unbound::mark_bound,
+};
 use crate::{
     database::{Database, without_time_limits},
-    entity::{installation, key_canary},
+    entity::{added_key, installation, key_canary},
     error::Error,
-    secret::Sealed,
 };
 use rustix::process::{getegid, getgroups};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
+    sea_query::{LockType, OnConflict},
 };
 use std::{
     fs,
@@ -42,18 +48,40 @@ pub(crate) async fn open(db: &Database, file: &Path, now: i64) -> Result<KeyRing
 /// # Errors
 /// A sentence that names the key that differs.
 pub(crate) async fn verify(db: &Database, file: &Path, ring: &KeyRing) -> Result<(), Error> {
-    let canaries = key_canary::Entity::find().all(db.write()).await?;
-    compare(file, ring, &canaries)
+    Known::read(db.write()).await?.compare(file, ring)
 }
 
-/// Verifies that `file` contains the keys of this database, and creates nothing.
+/// Verifies that `file` contains the keys that encrypted this database, which may be of an earlier
+/// version or from before a key was added. Creates nothing.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the file and what to do.
 pub(crate) async fn check(db: &impl ConnectionTrait, file: &Path) -> Result<(), Error> {
     let canaries = key_canary::Entity::find().all(db).await?;
     let text = fs::read_to_string(file).map_err(|cause| unreadable(file, &cause))?;
-    compare(file, &parse(file, &text, false)?, &canaries)
+    compare_with_old(file, &parse(file, &text, false)?, &canaries)
+}
+
+/// Notes keys of the file that a database from a backup does not know, because they were added after
+/// it was made. They encrypt nothing there. Does nothing if the file is not that of the database.
+pub(crate) async fn adopt(db: &Database, file: &Path, now: i64) -> Result<(), Error> {
+    check(db.write(), file).await?;
+    let text = fs::read_to_string(file).map_err(|cause| unreadable(file, &cause))?;
+    let ring = parse(file, &text, false)?;
+    let canaries = key_canary::Entity::find().all(db.read()).await?;
+    for id in ring.ids().filter(|id| !canaries.iter().any(|canary| canary.key_id == *id)) {
+        let added = added_key::ActiveModel {
+            key_id: Set(id.to_owned()),
+            sealed: Set(ring.seal_canary(id, CANARY)?.0),
+            created_at: Set(now),
+        };
+        let known = OnConflict::column(added_key::Column::KeyId).do_nothing().to_owned();
+        added_key::Entity::insert(added)
+            .on_conflict(known)
+            .exec_without_returning(db.write())
+            .await?;
+    }
+    Ok(())
 }
 
 fn unreadable(file: &Path, cause: &io::Error) -> Error {
@@ -78,38 +106,6 @@ fn parse(file: &Path, text: &str, is_new: bool) -> Result<KeyRing, Error> {
     };
     KeyRing::parse(text).ok_or_else(|| Error::Keys(format!("The key file {shown} {problem}.")))
 }
-
-/// The key file must contain the keys of this database and no others: the first one makes MACs, and
-/// the last one encrypts. Earlier versions noted only the last one, until their hashes are bound.
-fn compare(file: &Path, ring: &KeyRing, canaries: &[key_canary::Model]) -> Result<(), Error> {
-    let shown = file.display();
-    let mut is_bound = true;
-    for canary in canaries {
-        let opened =
-            ring.open("key_canaries", "sealed", 0, &canary.key_id, &Sealed(canary.sealed.clone()));
-        match opened.as_deref().map(Vec::as_slice) {
-            Ok(CANARY) => {}
-            Ok(UNBOUND) => is_bound = false,
-            _ => {
-                return Err(Error::Keys(format!(
-                    "The key file {shown} is not the one that encrypted this database's secrets (key {}). Restore the correct file from your backup.",
-                    canary.key_id
-                )));
-            }
-        }
-    }
-    let is_known = |id: &&str| canaries.iter().any(|canary| canary.key_id == *id);
-    match ring.ids().find(|id| is_bound && !is_known(id)) {
-        None => Ok(()),
-        Some(id) => Err(Error::Keys(format!(
-            "The key {id} in the key file {shown} does not belong to this database. Remove its line if you added it, or restore the file from your backup."
-        ))),
-    }
-}
-
-pub(super) const CANARY: &[u8] = b"latchkey, hashes bound";
-/// What it said in versions that bound no hash to its account.
-pub(super) const UNBOUND: &[u8] = b"latchkey";
 
 /// Does nothing if another node has noted its keys first.
 async fn note_keys(db: &Database, ring: &KeyRing, now: i64) -> Result<(), Error> {

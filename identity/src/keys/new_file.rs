@@ -17,14 +17,21 @@ use zeroize::Zeroizing;
 
 /// Creates the file with one random key, or reads the one that another node created first.
 pub(super) fn create(file: &Path) -> Result<KeyRing, Error> {
-    let id = hex(&random_bytes::<4>());
-    let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(random_bytes::<32>())));
+    let (_, line) = new_key();
     let written = write(file, &line, |from, to| fs::hard_link(from, to));
     let text = written.and_then(|()| fs::read_to_string(file).map(Zeroizing::new));
     let text = text.map_err(|cause| {
         Error::Keys(format!("The key file {} cannot be created: {cause}.", file.display()))
     })?;
     KeyRing::parse(&text).ok_or(Error::Unreadable("key file"))
+}
+
+/// The id of a random key, and its line.
+pub(super) fn new_key() -> (String, Zeroizing<String>) {
+    let id = hex(&random_bytes::<4>());
+    let key = Zeroizing::new(random_bytes::<32>());
+    let line = Zeroizing::new(format!("{id}:{}\n", STANDARD_NO_PAD.encode(key.as_slice())));
+    (id, line)
 }
 
 /// The file gets its name when it is complete and stored, unless there is one of that name. On a file

@@ -36,7 +36,7 @@ impl TokenRow<'_> {
 }
 
 impl KeyRing {
-    /// `<key id>.<MAC>`, under the newest key.
+    /// `<key id>.<MAC>`, under the key that seals.
     pub(crate) fn bind(&self, row: TokenRow<'_>, account: i64) -> String {
         owner_mac(self.active(), row, account)
     }

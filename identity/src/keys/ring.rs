@@ -12,7 +12,11 @@ use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::HashSet,
+    fmt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use zeroize::Zeroizing;
 
 type Key = Zeroizing<[u8; 32]>;
@@ -25,7 +29,12 @@ pub(super) struct NamedKey {
 /// Master keys, oldest first. None is used directly: each purpose derives its own key.
 pub struct KeyRing {
     keys: Vec<NamedKey>,
+    /// The position of the key that seals, or [`MISSING`].
+    sealing: AtomicUsize,
 }
+
+/// The database names a key that this node does not have.
+const MISSING: usize = usize::MAX;
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,11 +60,35 @@ impl KeyRing {
             let names: HashSet<&str> = keys.iter().map(|key| key.id.as_str()).collect();
             !names.is_empty() && names.len() == keys.len()
         };
-        keys.filter(distinct).map(|keys| Self { keys })
+        keys.filter(distinct).map(|keys| {
+            let newest = AtomicUsize::new(keys.len() - 1);
+            Self { keys, sealing: newest }
+        })
     }
 
+    /// From now on, the key with this id seals.
+    ///
+    /// # Errors
+    /// The ring lacks it. Then nothing can be sealed, so that no value gets a key that was replaced.
+    pub(crate) fn seal_with(&self, id: &str) -> Result<(), Error> {
+        let found = self.keys.iter().position(|key| key.id == id);
+        self.sealing.store(found.unwrap_or(MISSING), Ordering::Relaxed);
+        found.map(|_| ()).ok_or_else(|| Error::LacksKey(id.to_owned()))
+    }
+
+    /// The key that seals. Without it, the newest one of this node.
     pub(super) fn active(&self) -> &NamedKey {
-        &self.keys[self.keys.len() - 1]
+        let newest = self.keys.len() - 1;
+        &self.keys[self.sealing.load(Ordering::Relaxed).min(newest)]
+    }
+
+    /// The id of the key that seals, unless the ring lacks it.
+    pub(crate) fn sealing(&self) -> Option<&str> {
+        self.keys.get(self.sealing.load(Ordering::Relaxed)).map(|key| key.id.as_str())
+    }
+
+    pub(crate) fn oldest(&self) -> &str {
+        &self.keys[0].id
     }
 
     /// Oldest first.
@@ -77,7 +110,8 @@ impl KeyRing {
         row: &str,
         text: &[u8],
     ) -> Result<Sealed, Error> {
-        let key = self.active();
+        let at = self.sealing.load(Ordering::Relaxed);
+        let key = self.keys.get(at).ok_or(Error::UnknownKey)?;
         encrypt(key, &place(table, column, account, row, &key.id), text)
     }
 
@@ -110,6 +144,19 @@ impl KeyRing {
             .decrypt(nonce.into(), Payload { msg: body, aad: place.as_bytes() })
             .map_err(|_| Error::Unsealable)?;
         Ok(Zeroizing::new(text))
+    }
+
+    /// Whether these are the same text, encrypted with different keys. It was not changed in between.
+    pub(crate) fn is_reencrypted(
+        &self,
+        (table, column): (&str, &str),
+        account: i64,
+        row: &str,
+        before: &Sealed,
+        now: &Sealed,
+    ) -> bool {
+        let text = |sealed| self.open(table, column, account, row, sealed).ok();
+        before.key_id() != now.key_id() && text(before).is_some_and(|it| text(now) == Some(it))
     }
 
     /// Like [`Self::open`]. A value that is damaged or was copied from another row is also reported to
@@ -146,7 +193,7 @@ impl KeyRing {
         opened.ok()
     }
 
-    /// The pepper of slow hashes and the id of its key; the newest if `id` is `None`.
+    /// The pepper of slow hashes and the id of its key; that of the key that seals if `id` is `None`.
     pub(crate) fn pepper(&self, id: Option<&str>) -> Option<(&str, Key)> {
         let key = match id {
             Some(id) => self.by_id(id)?,

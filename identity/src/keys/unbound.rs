@@ -2,7 +2,8 @@
 //! attacker who can write to the database cannot have copied hashes bound by another start.
 
 use super::{
-    file::{CANARY, UNBOUND},
+    belongs::{CANARY, UNBOUND},
+    choice,
     ring::KeyRing,
 };
 use crate::{entity::key_canary as row, error::Error, secret::Sealed};
@@ -18,7 +19,7 @@ pub(crate) async fn are_unbound(db: &impl ConnectionTrait, keys: &KeyRing) -> Re
     }))
 }
 
-/// Notes every key of the ring.
+/// Notes every key of the ring. The newest one encrypts.
 pub(crate) async fn mark_bound(
     db: &impl ConnectionTrait,
     keys: &KeyRing,
@@ -34,5 +35,5 @@ pub(crate) async fn mark_bound(
             OnConflict::column(row::Column::KeyId).update_column(row::Column::Sealed).to_owned();
         row::Entity::insert(canary).on_conflict(replace).exec_without_returning(db).await?;
     }
-    Ok(())
+    choice::note(db, keys).await
 }

@@ -4,7 +4,7 @@
 use super::{
     answer,
     relying_party::{handle, is_from_here, relying_party, write_id},
-    stored::{find, open, seal},
+    stored::{find, is_reencrypted, open, seal},
 };
 use crate::{
     account::{ACTIVE, AccountId},
@@ -23,8 +23,8 @@ use webauthn_rs::prelude::DiscoverableAuthentication;
 pub(super) struct Proof {
     pub(super) owner: account_row::Model,
     passkey: row::Model,
-    /// The credential to store from now on, with the counter and flags of the answer.
-    next: Sealed,
+    /// The credential to store from now on, if the answer has another counter or other flags.
+    next: Option<Sealed>,
 }
 
 impl Proof {
@@ -108,26 +108,39 @@ pub(super) async fn check(
         return wrong;
     };
     let next = match kept.update_credential(&result) {
-        Some(true) => seal(services, account, &id, passkey.signs_in_alone, &kept)?,
-        _ => passkey.credential.clone(),
+        Some(true) => Some(seal(services, account, &id, passkey.signs_in_alone, &kept)?),
+        _ => None,
     };
     Ok(Ok(Proof { owner, passkey, next }))
 }
 
 /// Stores the counter of the answer in place of the credential that was checked, so of two answers
 /// with the same counter one succeeds. `false` for the other one, and when the passkey was removed
-/// in the meantime.
+/// in the meantime. The credential may have been encrypted again since it was read.
 pub(super) async fn spend(
     services: &Services,
     db: &impl ConnectionTrait,
     proof: &Proof,
 ) -> Result<bool, Error> {
-    let spent = row::Entity::update_many()
-        .col_expr(row::Column::Credential, Expr::value(proof.next.clone()))
-        .col_expr(row::Column::LastUsedAt, Expr::value(services.now()))
-        .filter(row::Column::Id.eq(proof.passkey.id))
-        .filter(row::Column::Credential.eq(proof.passkey.credential.clone()))
-        .exec(db)
-        .await?;
-    Ok(spent.rows_affected == 1)
+    let mut credential = proof.passkey.credential.clone();
+    loop {
+        // Without a counter it stays as it is now.
+        let next = proof.next.as_ref().unwrap_or(&credential);
+        let spent = row::Entity::update_many()
+            .col_expr(row::Column::Credential, Expr::value(next.clone()))
+            .col_expr(row::Column::LastUsedAt, Expr::value(services.now()))
+            .filter(row::Column::Id.eq(proof.passkey.id))
+            .filter(row::Column::Credential.eq(credential.clone()))
+            .exec(db)
+            .await?;
+        if spent.rows_affected == 1 {
+            return Ok(true);
+        }
+        match row::Entity::find_by_id(proof.passkey.id).one(db).await? {
+            Some(now) if is_reencrypted(services, &proof.passkey, &credential, &now) => {
+                credential = now.credential;
+            }
+            _ => return Ok(false),
+        }
+    }
 }

@@ -125,13 +125,36 @@ pub(super) async fn take<State: DeserializeOwned>(
     services: &Services,
     slot: &Slot,
 ) -> Result<Option<State>, Error> {
-    let key = (slot.flow.clone(), slot.purpose.as_str().to_owned());
-    let Some(found) = row::Entity::find_by_id(key).one(services.db.read()).await? else {
-        return Ok(None);
-    };
-    if found.account_id != slot.account() {
-        return Ok(None);
+    let Some(mut found) = find(services, slot).await? else { return Ok(None) };
+    while !spend(services, slot, &found).await? {
+        let (column, account) = ((TABLE, "state"), slot.account().unwrap_or(0));
+        match find(services, slot).await? {
+            // It may have been encrypted again since it was read.
+            Some(now)
+                if services.keys.is_reencrypted(
+                    column,
+                    account,
+                    &slot.place(),
+                    &found.state,
+                    &now.state,
+                ) =>
+            {
+                found = now;
+            }
+            _ => return Ok(None),
+        }
     }
+    Ok(open(services, slot, &found.state))
+}
+
+async fn find(services: &Services, slot: &Slot) -> Result<Option<row::Model>, Error> {
+    let key = (slot.flow.clone(), slot.purpose.as_str().to_owned());
+    let found = row::Entity::find_by_id(key).one(services.db.read()).await?;
+    Ok(found.filter(|row| row.account_id == slot.account()))
+}
+
+/// `true` for exactly one caller.
+async fn spend(services: &Services, slot: &Slot, found: &row::Model) -> Result<bool, Error> {
     let spent = row::Entity::delete_many()
         .filter(row::Column::Flow.eq(&slot.flow))
         .filter(row::Column::Purpose.eq(slot.purpose.as_str()))
@@ -140,10 +163,7 @@ pub(super) async fn take<State: DeserializeOwned>(
         .filter(row::Column::ExpiresAt.gt(services.now()))
         .exec(services.db.write())
         .await?;
-    if spent.rows_affected != 1 {
-        return Ok(None);
-    }
-    Ok(open(services, slot, &found.state))
+    Ok(spent.rows_affected == 1)
 }
 
 fn open<State: DeserializeOwned>(

@@ -69,6 +69,18 @@ pub(super) fn open(services: &Services, row: &row::Model) -> Option<SecurityKey>
     serde_json::from_slice(&text).ok()
 }
 
+/// Whether a credential was only encrypted again since it was read.
+pub(super) fn is_reencrypted(
+    services: &Services,
+    read: &row::Model,
+    before: &Sealed,
+    now: &row::Model,
+) -> bool {
+    let column = (TABLE, column(read.signs_in_alone));
+    let (account, id) = (read.account_id, &read.credential_id);
+    services.keys.is_reencrypted(column, account, id, before, &now.credential)
+}
+
 /// What the seal is bound to, so that the credential of a security key cannot be opened as that of a
 /// passkey.
 fn column(signs_in_alone: bool) -> &'static str {

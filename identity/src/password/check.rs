@@ -74,13 +74,14 @@ pub(crate) async fn verify(
     // Another system may have hashed another normalization form.
     let secret = if imported { typed.expose().as_bytes() } else { password.as_bytes() };
     let right = services.hasher.verify(secret, hash.as_ref()).await?;
-    if let Some(account) = account.filter(|_| right && imported) {
+    let outdated = hash.is_some_and(|hash| hash.is_outdated(&services.keys));
+    if let Some(account) = account.filter(|_| right && outdated) {
         take_over(services, account, &password).await?;
     }
     Ok(right)
 }
 
-/// Replaces an imported hash with our own after the right password was entered, unless the hash
+/// Replaces an imported hash, or one with the pepper of an earlier key, with our own after the right password was entered, unless the hash
 /// changed in the meantime.
 async fn take_over(
     services: &Services,

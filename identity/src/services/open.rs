@@ -32,7 +32,8 @@ impl Services {
     ) -> Result<Self, Error> {
         let keys = Arc::new(keys::open(&db, key_file, clock.now()).await?);
         bind_hashes(&db, &keys, clock.now()).await?;
-        // Another node may have bound them with other keys.
+        keys::settle(&db, &keys).await?;
+        // Another node may have noted other keys.
         keys::verify(&db, key_file, &keys).await?;
         let hasher = Hasher::new(Arc::clone(&keys));
         let chain = Arc::new(Chain::new(&keys));

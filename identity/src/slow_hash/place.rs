@@ -36,6 +36,12 @@ impl SlowHash {
         self.0.starts_with(foreign::MARK)
     }
 
+    /// Whether it was imported, or has the pepper of an earlier key.
+    pub(crate) fn is_outdated(&self, keys: &KeyRing) -> bool {
+        let pepper = pepper_of(self.0.as_bytes()).flatten();
+        keys.sealing().is_some_and(|sealing| pepper != Some(sealing))
+    }
+
     pub(crate) fn seal(&self, keys: &KeyRing, place: Place) -> Result<Sealed, Error> {
         let (table, column, account, row) = place.parts();
         keys.seal(table, column, account, &row, self.0.as_bytes())

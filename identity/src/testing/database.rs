@@ -147,6 +147,7 @@ impl Bench {
         account::Entity::find().all(db).await.expect("accounts");
         account_tally::Entity::find().all(db).await.expect("account_tally");
         bulk_job::Entity::find().all(db).await.expect("bulk_jobs");
+        added_key::Entity::find().all(db).await.expect("added_keys");
         adoption_day::Entity::find().all(db).await.expect("adoption_days");
         audit_anchor::Entity::find().all(db).await.expect("audit_anchors");
         audit_event::Entity::find().all(db).await.expect("audit_events");
@@ -161,6 +162,7 @@ impl Bench {
         spent_link::Entity::find().all(db).await.expect("spent_links");
         mail_settings::Entity::find().all(db).await.expect("mail_settings");
         sms_settings::Entity::find().all(db).await.expect("sms_settings");
+        node::Entity::find().all(db).await.expect("nodes");
         outbox::Entity::find().all(db).await.expect("outbox");
         passkey::Entity::find().all(db).await.expect("passkeys");
         passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");

@@ -50,7 +50,7 @@ pub async fn confirm_enrollment(
     let Some(version) = next_version(&tx, session).await? else {
         return Ok(Confirm::OutOfDate);
     };
-    if !take(&tx, session, &accepted.pending).await? {
+    if !take(services, &tx, session, &accepted.pending).await? {
         return Ok(Confirm::Expired);
     }
     let method = totp::ActiveModel {
@@ -97,7 +97,7 @@ pub async fn confirm_reset(
     let Some(version) = next_version(&tx, session).await? else {
         return Ok(Confirm::OutOfDate);
     };
-    if !take(&tx, session, &accepted.pending).await? {
+    if !take(services, &tx, session, &accepted.pending).await? {
         return Ok(Confirm::Expired);
     }
     let replaced = totp::Entity::update_many()

@@ -103,18 +103,34 @@ pub(super) async fn put(
     present(services, services.db.write(), session).await?.ok_or(Error::Gone)
 }
 
-/// Spends the pending secret: `true` for exactly one caller.
+/// Spends the pending secret, which may have been encrypted again since it was read: `true` for
+/// exactly one caller.
 pub(super) async fn take(
+    services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     pending: &row::Model,
 ) -> Result<bool, Error> {
-    let taken = row::Entity::delete_many()
-        .filter(row::Column::SessionId.eq(session.id))
-        .filter(row::Column::Secret.eq(pending.secret.clone()))
-        .exec(db)
-        .await?;
-    Ok(taken.rows_affected == 1)
+    let mut secret = pending.secret.clone();
+    loop {
+        let taken = row::Entity::delete_many()
+            .filter(row::Column::SessionId.eq(session.id))
+            .filter(row::Column::Secret.eq(secret.clone()))
+            .exec(db)
+            .await?;
+        if taken.rows_affected == 1 {
+            return Ok(true);
+        }
+        let Some(now) = row::Entity::find_by_id(session.id).one(db).await? else {
+            return Ok(false);
+        };
+        let (column, place) = ((TABLE, "secret"), session.id.to_string());
+        let account = session.account.0;
+        if !services.keys.is_reencrypted(column, account, &place, &secret, &now.secret) {
+            return Ok(false);
+        }
+        secret = now.secret;
+    }
 }
 
 /// Deletes the pending secret.

@@ -23,6 +23,7 @@ mod identity_check;
 mod import;
 mod invitation;
 mod issuer;
+mod key_rotation;
 mod key_usage;
 mod keys;
 mod locks;

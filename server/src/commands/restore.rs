@@ -11,7 +11,7 @@ use identity::{
     database::{self, Database},
     high_water,
     restore::{self, Blank, Recovered, Replacement},
-    services::Services,
+    services::{Clock, Services, SystemClock},
 };
 use std::{
     error::Error,
@@ -57,7 +57,7 @@ pub(super) async fn restore(config: &Config, command: Restore) -> Outcome {
         )
         .into());
     }
-    let services = services(&on_copy).await?;
+    let services = services_after_restore(&on_copy).await?;
     let newest = copy.newest_event.max(high_water::marked(&services, &config.data));
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
     services.close().await?;
@@ -81,11 +81,18 @@ pub(super) async fn restored(config: &Config, command: Restored) -> Outcome {
         )
         .into());
     }
-    let services = services(config).await?;
+    let services = services_after_restore(config).await?;
     let newest = high_water::marked(&services, &config.data);
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
     report(&services, config, &recovered, command.options).await?;
     Ok(services.close().await?)
+}
+
+/// The key file may contain keys that were added after the backup was made.
+async fn services_after_restore(config: &Config) -> Result<Services, Box<dyn Error>> {
+    let db = Database::open(&config.database_url).await?;
+    restore::keep_newer_keys(db, &config.key_file, SystemClock.now()).await?;
+    services(config).await
 }
 
 async fn refuse_newer(on_copy: &Config, file: &Path) -> Outcome {

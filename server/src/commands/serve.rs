@@ -15,7 +15,7 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, high_water, housekeeping, import,
+    first_start, high_water, housekeeping, import, nodes,
     services::Services,
     users::bulk,
 };
@@ -47,6 +47,8 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
     announce(&services, &config).await?;
+    nodes::announce(&services).await?;
+    let key_choice = tokio::spawn(nodes::follow(services.clone()));
     service_manager::ready(&config.public_url);
     let alive = tokio::spawn(service_manager::keep_alive());
     let settings = listener::Settings {
@@ -62,8 +64,11 @@ pub(super) async fn serve(config: Config) -> Outcome {
     chores.abort();
     bulk_jobs.abort();
     imports.abort();
+    key_choice.abort();
     delivery.await?;
     note_newest_event(&services, &config.data).await;
+    // While the database is away, it counts as running for some minutes.
+    nodes::forget(&services).await.ok();
     services.close().await?;
     tracing::info!("stopped");
     Ok(())

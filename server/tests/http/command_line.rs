@@ -83,6 +83,8 @@ fn every_command_has_help_with_an_example() {
         "config",
         "doctor",
         "keys check",
+        "keys rotate",
+        "keys use",
         "user list",
         "user show",
         "user add",

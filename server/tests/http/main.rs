@@ -30,6 +30,7 @@ mod origin;
 mod passkeys;
 mod passwords;
 mod pending_action;
+mod readiness;
 mod request_log;
 mod sentences;
 mod session_check;

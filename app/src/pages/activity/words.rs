@@ -98,6 +98,8 @@ fn done(kind: Kind, method: &str) -> String {
             "Two-factor authentication turned off from the server's command line"
         }
         Kind::DatabaseRestored => "Database restored from a backup",
+        Kind::EncryptionKeyAdded => "Encryption key added from the server's command line",
+        Kind::EncryptionKeyChosen => "Encryption key changed from the server's command line",
         Kind::BrowserTrusted => "Browser trusted",
         Kind::BrowserUntrusted => "Trusted browser removed",
         Kind::NotMe => "Signed out everywhere else after “Wasn't this you?”",

@@ -102,6 +102,8 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::AuditExported,
             Kind::AuditTrimmed,
             Kind::DatabaseRestored,
+            Kind::EncryptionKeyAdded,
+            Kind::EncryptionKeyChosen,
         ],
     },
 ];
