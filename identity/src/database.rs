@@ -1,6 +1,7 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
 pub(crate) mod copy; // a copy of a SQLite database in another file
+mod kept; // connections to SQLite outside of the pool
 mod reader; // statements that only read
 pub(crate) mod sqlite_file; // the file is private, and one server uses it
 
@@ -36,7 +37,7 @@ impl Database {
         if is_sqlite(url) {
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
-            return Ok(Self { write, read: Reader(read) });
+            return Ok(Self { write, read: Reader::new(read) });
         }
         let mut options = postgres(url, POSTGRES_CONNECTIONS);
         options.map_sqlx_postgres_pool_opts(|pool| {
@@ -45,7 +46,7 @@ impl Database {
             })
         });
         let pool = sea_orm::Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: Reader(pool) })
+        Ok(Self { write: pool.clone(), read: Reader::new(pool) })
     }
 
     /// For migrations, which may wait for those of another process. Creates a SQLite file. On
@@ -93,7 +94,7 @@ impl Database {
         let level = (self.read.get_database_backend() == DbBackend::Postgres)
             .then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: level, ..Default::default() };
-        begin(&self.read.0, options).await
+        begin(&self.read.pool, options).await
     }
 
     /// Whether only one transaction can write at a time, as on SQLite.
@@ -110,14 +111,15 @@ impl Database {
     /// Calls `note` with each statement from now on.
     #[cfg(feature = "testing")]
     pub(crate) fn on_statement(&mut self, note: fn(&Statement)) {
-        for pool in [&mut self.write, &mut self.read.0] {
+        for pool in [&mut self.write, &mut self.read.pool] {
             pool.set_metric_callback(move |executed| note(executed.statement));
         }
+        self.read.note = Some(note);
     }
 
     /// Closes all connections, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
-        self.read.0.close().await?;
+        self.read.close().await?;
         Ok(self.write.close().await?)
     }
 }

@@ -131,6 +131,11 @@ impl Services {
         Arc::make_mut(&mut self.0)
     }
 
+    /// Closes connections to the database that were not needed since the last call.
+    pub async fn rest(&self) {
+        self.db.read().rest().await;
+    }
+
     /// Closes the database's connections, for a clean stop.
     pub async fn close(self) -> Result<(), Error> {
         self.db.clone().close().await

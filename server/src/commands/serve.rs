@@ -144,6 +144,7 @@ async fn keep_house(services: Services, data: PathBuf) {
         if let Err(error) = housekeeping::sweep(&services).await {
             tracing::warn!(%error, "housekeeping failed");
         }
+        services.rest().await;
         note_newest_event(&services, &data).await;
     }
 }
