@@ -4,7 +4,6 @@ use crate::{
     account::{ACTIVE, AccountId, EmailAddress, Name, Role, UserName, search_key},
     entity::account,
     error::Error,
-    joined,
     requirement::Override,
     slow_hash::no_hash,
     user_names,
@@ -20,12 +19,6 @@ pub(crate) async fn find_by_email(
     email: &EmailAddress,
 ) -> Result<Option<account::Model>, Error> {
     Ok(account::Entity::find().filter(account::Column::EmailKey.eq(email.key())).one(db).await?)
-}
-
-/// Reads the account `id` in the same statement as other rows, under the prefix `owner_`.
-pub(crate) fn joined<Query: QuerySelect>(query: Query, id: impl ColumnTrait) -> Query {
-    let on = Expr::col((account::Entity, account::Column::Id)).equals(id.as_column_ref());
-    joined::with(query, account::Entity, on, "owner_")
 }
 
 pub(crate) async fn find(

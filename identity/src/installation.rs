@@ -1,10 +1,8 @@
 //! How this installation presents itself: names and defaults that administrators chose.
 
-use crate::{
-    delivery::follow, entity::installation as row, error::Error, joined, services::Services,
-};
+use crate::{delivery::follow, entity::installation as row, error::Error, services::Services};
 use jiff::{Timestamp, tz::TimeZone};
-use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
+use sea_orm::EntityTrait;
 use std::sync::atomic::Ordering;
 
 /// How the installation presents itself.
@@ -44,12 +42,6 @@ pub(crate) fn written(at: i64, zone: &str, format: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let time = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
     time.to_zoned(zone).strftime(format).to_string()
-}
-
-/// Reads the installation's row in the same statement as other rows, under the prefix
-/// `installation_`.
-pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
-    joined::with(query, row::Entity, row::Column::Id.eq(1), "installation_")
 }
 
 impl Services {

@@ -16,6 +16,7 @@ compile_error!("identity holds secrets and never goes to the browser");
 pub mod account; // ids, roles, names, email addresses, time zones
 pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
+mod cookie_row; // what the token of a cookie refers to, read with each request
 pub mod database; // SQLite and PostgreSQL behind one interface
 mod device; // browsers that have signed in to an account before
 pub mod direction; // names that are written from right to left

@@ -4,21 +4,19 @@
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
+    cookie_row::{self, CookieRow, Text},
     enrolled_methods::{self, UsableMethod},
-    entity::{
-        account, installation as installation_row, pending_sign_in as row, policy as policy_row,
-    },
+    entity::{account, pending_sign_in as row},
     error::Error,
-    installation::{self, About},
+    installation::About,
     keys::TokenRow,
     method::Method,
-    policy,
     secret::Token,
     services::Services,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
@@ -66,31 +64,18 @@ pub struct NewPending {
     pub token: Token,
 }
 
-/// What decides about a pending sign-in, read with one statement.
-#[derive(FromQueryResult)]
-struct Stored {
-    #[sea_orm(nested)]
-    found: row::Model,
-    #[sea_orm(nested(prefix = "owner_"))]
-    owner: account::Model,
-    #[sea_orm(nested(prefix = "policy_"))]
-    policy: policy_row::Model,
-    #[sea_orm(nested(prefix = "installation_"))]
-    installation: installation_row::Model,
-}
+static BY_TOKEN: Text = Text::new();
 
 /// Finds a pending sign-in. Changes nothing.
 pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
     let (db, hash) = (services.db.read(), token.hash());
-    let with_owner =
-        accounts::joined(row::Entity::find_by_id(hash.clone()), row::Column::AccountId);
-    let with_all = installation::joined(policy::joined(with_owner));
-    let stored = with_all.into_model::<Stored>().one(db).await?;
-    let is_bound = |Stored { found, .. }: &Stored| {
-        let mac = found.owner_mac.as_deref();
-        services.keys.is_bound(TokenRow::PendingSignIn(&hash), found.account_id, mac)
+    let (key, account) = (row::Column::TokenHash, row::Column::AccountId);
+    let found = cookie_row::find::<row::Entity>(db, &BY_TOKEN, key, account, &hash).await?;
+    let is_bound = |CookieRow { row, .. }: &CookieRow<row::Entity>| {
+        let mac = row.owner_mac.as_deref();
+        services.keys.is_bound(TokenRow::PendingSignIn(&hash), row.account_id, mac)
     };
-    let Some(Stored { found, owner, policy, installation }) = stored.filter(is_bound) else {
+    let Some(CookieRow { row: found, owner, policy, installation }) = found.filter(is_bound) else {
         return Ok(Found::Unknown);
     };
     let is_unchanged = owner.status == ACTIVE && owner.security_version == found.security_version;

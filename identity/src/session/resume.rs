@@ -6,20 +6,16 @@ use super::{
 };
 use crate::{
     account::{ACTIVE, AccountId, Role},
-    accounts,
-    entity::{account, installation as installation_row, policy as policy_row, session},
+    cookie_row::{self, CookieRow, Text},
+    entity::{account, session},
     error::Error,
-    installation,
     keys::TokenRow,
     method::{Method, Methods},
-    policy::{self, Policy},
+    policy::Policy,
     secret::Token,
     services::Services,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -68,11 +64,10 @@ async fn valid(
     token: &Token,
 ) -> Result<Option<(Session, session::Model)>, Error> {
     let now = services.now();
-    let Some((Found { session: row, owner, policy, installation }, by_previous_token)) =
-        find(services, token).await?
-    else {
+    let Some((found, by_previous_token)) = find(services, token).await? else {
         return Ok(None);
     };
+    let CookieRow { row, owner, policy, installation } = found;
     let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
     let is_over = is_over || !services.has_happened(row.created_at);
     if is_over || owner.status != ACTIVE || owner.security_version != row.security_version {
@@ -127,46 +122,35 @@ fn must_enroll(
     Ok(requirement.is_some_and(|requirement| requirement.is_due(row.created_at, now)))
 }
 
-/// What decides about a session. It is read with one statement for every request, so each change
-/// applies from the next request on, on every node.
-#[derive(FromQueryResult)]
-struct Found {
-    #[sea_orm(nested)]
-    session: session::Model,
-    #[sea_orm(nested(prefix = "owner_"))]
-    owner: account::Model,
-    #[sea_orm(nested(prefix = "policy_"))]
-    policy: policy_row::Model,
-    #[sea_orm(nested(prefix = "installation_"))]
-    installation: installation_row::Model,
-}
+static BY_TOKEN: Text = Text::new();
+static BY_PREVIOUS_TOKEN: Text = Text::new();
 
 /// Finds a session by its token, or by the previous one while that still works, if its row is bound
-/// to its account.
-async fn find(services: &Services, token: &Token) -> Result<Option<(Found, bool)>, Error> {
-    let (db, hash) = (services.db.read(), token.hash());
+/// to its account. It is read for every request, so each change applies from the next request on, on
+/// every node.
+async fn find(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<(CookieRow<session::Entity>, bool)>, Error> {
+    let (db, hash, account) = (services.db.read(), token.hash(), session::Column::AccountId);
     let is_bound = |row: &session::Model, mac: &Option<String>| {
         services.keys.is_bound(TokenRow::Session(&hash), row.account_id, mac.as_deref())
     };
-    let by_token = session::Column::TokenHash.eq(hash.clone());
-    if let Some(found) = find_by(db, by_token).await? {
-        let row = &found.session;
-        return Ok(is_bound(row, &row.owner_mac).then_some((found, false)));
+    let token = session::Column::TokenHash;
+    if let Some(found) =
+        cookie_row::find::<session::Entity>(db, &BY_TOKEN, token, account, &hash).await?
+    {
+        let is_bound = is_bound(&found.row, &found.row.owner_mac);
+        return Ok(is_bound.then_some((found, false)));
     }
-    let is_previous = session::Column::PreviousTokenHash
-        .eq(hash.clone())
-        .and(session::Column::PreviousUntil.gt(services.now()));
-    let found = find_by(db, is_previous).await?;
+    let token = session::Column::PreviousTokenHash;
     let found =
-        found.filter(|Found { session, .. }| is_bound(session, &session.previous_owner_mac));
-    Ok(found.map(|found| (found, true)))
-}
-
-async fn find_by(db: &impl ConnectionTrait, condition: Expr) -> Result<Option<Found>, Error> {
-    let sessions = session::Entity::find().filter(condition);
-    let with_owner = accounts::joined(sessions, session::Column::AccountId);
-    let with_policy = policy::joined(with_owner);
-    Ok(installation::joined(with_policy).into_model::<Found>().one(db).await?)
+        cookie_row::find::<session::Entity>(db, &BY_PREVIOUS_TOKEN, token, account, &hash).await?;
+    let still_works = |CookieRow { row, .. }: &CookieRow<session::Entity>| {
+        row.previous_until.is_some_and(|until| until > services.now())
+            && is_bound(row, &row.previous_owner_mac)
+    };
+    Ok(found.filter(still_works).map(|found| (found, true)))
 }
 
 async fn note_use(

@@ -1,0 +1,153 @@
+//! The row that the token of a cookie refers to, together with what decides about it: one statement for
+//! every request. Building its text and looking its columns up by name would take longer than executing
+//! it, so the text is kept, and columns are read by position.
+
+use crate::{
+    entity::{account, installation, pending_sign_in, policy, session},
+    error::Error,
+    secret::TokenHash,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryResult, Statement,
+    TryGetable,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use std::sync::OnceLock;
+
+/// A row, and what decides about it.
+pub(crate) struct CookieRow<Table: EntityTrait> {
+    pub(crate) row: Table::Model,
+    pub(crate) owner: account::Model,
+    pub(crate) policy: policy::Model,
+    pub(crate) installation: installation::Model,
+}
+
+/// The text of a statement for both databases, once it was built.
+pub(crate) struct Text {
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+impl Text {
+    pub(crate) const fn new() -> Self {
+        Self { sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    fn get(&self, backend: DbBackend, build: impl FnOnce() -> SelectStatement) -> &str {
+        let text = match backend {
+            DbBackend::Sqlite => &self.sqlite,
+            _ => &self.postgres,
+        };
+        text.get_or_init(|| backend.build(&build()).sql)
+    }
+}
+
+/// Finds a row by the hash of a token in the column `token`. The column `account` refers to the account.
+/// Each statement needs a `text` of its own.
+pub(crate) async fn find<Table: ByPosition>(
+    db: &impl ConnectionTrait,
+    text: &Text,
+    token: Table::Column,
+    account: Table::Column,
+    hash: &TokenHash,
+) -> Result<Option<CookieRow<Table>>, Error> {
+    let backend = db.get_database_backend();
+    let text = text.get(backend, || select::<Table>(token, account, hash));
+    let values = [hash.as_str().into()];
+    let statement = Statement::from_sql_and_values(backend, text, values);
+    let Some(found) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let mut columns = Columns { row: &found, position: 0 };
+    Ok(Some(CookieRow {
+        row: Table::read(&mut columns)?,
+        owner: account::Entity::read(&mut columns)?,
+        policy: policy::Entity::read(&mut columns)?,
+        installation: installation::Entity::read(&mut columns)?,
+    }))
+}
+
+fn select<Table: ByPosition>(
+    token: Table::Column,
+    account: Table::Column,
+    hash: &TokenHash,
+) -> SelectStatement {
+    let is_only = |id: (_, _)| Expr::col(id).eq(Expr::cust("1"));
+    let owner = Expr::col((account::Entity, account::Column::Id));
+    let mut select = Query::select();
+    select
+        .from(Table::default().table_ref())
+        .inner_join(account::Entity, owner.equals(account.as_column_ref()))
+        .inner_join(policy::Entity, is_only(("policy", "id")))
+        .inner_join(installation::Entity, is_only(("installation", "id")))
+        .and_where(token.eq(hash.as_str()));
+    add::<Table>(&mut select);
+    add::<account::Entity>(&mut select);
+    add::<policy::Entity>(&mut select);
+    add::<installation::Entity>(&mut select);
+    select
+}
+
+fn add<Table: ByPosition>(select: &mut SelectStatement) {
+    let table = Table::default().table_name();
+    select.columns(Table::COLUMNS.iter().map(|column| (table, *column)));
+}
+
+/// The columns of a row, from left to right.
+pub(crate) struct Columns<'row> {
+    row: &'row QueryResult,
+    position: usize,
+}
+
+impl Columns<'_> {
+    fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        let value = self.row.try_get_by_index(self.position)?;
+        self.position += 1;
+        Ok(value)
+    }
+}
+
+/// A table whose columns are selected and read in one order.
+pub(crate) trait ByPosition: EntityTrait {
+    const COLUMNS: &'static [&'static str];
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self::Model, DbErr>;
+}
+
+/// One list for the statement and for reading its result, so that no column can take the place of
+/// another one.
+macro_rules! by_position {
+    ($($table:ident { $($column:ident)+ })+) => {$(
+        impl ByPosition for $table::Entity {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+
+            fn read(columns: &mut Columns<'_>) -> Result<Self::Model, DbErr> {
+                Ok($table::Model { $($column: columns.next()?),+ })
+            }
+        }
+    )+};
+}
+
+by_position! {
+    session {
+        id token_hash account_id security_version signed_in_with browser address created_at
+        last_seen_at expires_at previous_token_hash previous_until owner_mac previous_owner_mac
+        fresh_until fresh_for code_given_at
+    }
+    pending_sign_in {
+        token_hash account_id security_version next_path method created_at expires_at owner_mac
+    }
+    account {
+        id email email_key name role status time_zone password_hash security_version created_at
+        last_sign_in_at default_method nudge_after name_key search_key methods codes_used_up
+        requirement requirement_reason requirement_until required_at invited_by invited_at
+        locked_until reminded_at mail_refused_at issuer_version
+    }
+    policy {
+        id version second_factor_on app_allowed sms_allowed email_allowed trust_allowed trust_days
+        required_from passkeys_allowed enforced_at narrowed_at
+    }
+    installation {
+        id product organization support_contact time_zone setup_code_hash setup_code_expires_at
+        first_administrator_at audit_days version delivery_version known_at audit_waits_since
+        audit_verified_at audit_broken_node audit_broken_sequence get_started_hidden_at
+    }
+}
