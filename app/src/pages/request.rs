@@ -28,7 +28,10 @@ use identity::{
 };
 use leptos::config::LeptosOptions;
 use serde::{Deserialize, de::DeserializeOwned};
-use std::sync::{Arc, OnceLock};
+use std::{
+    convert::Infallible,
+    sync::{Arc, OnceLock},
+};
 
 /// Process-wide data for the handlers, created once at start.
 #[derive(Clone)]
@@ -150,6 +153,39 @@ impl FromRequestParts<Host> for RequestContext {
             Some(Viewer::Anonymous) | None => host.0.services.about().await?,
         };
         Ok(Self::new(parts, host, about))
+    }
+}
+
+/// A form that usually leads to another page. Its own page is rendered only if it is refused, so what
+/// every page needs is not read before that.
+pub(crate) struct Unrendered {
+    parts: Parts,
+    host: Host,
+}
+
+impl Unrendered {
+    pub(crate) fn services(&self) -> &Services {
+        &self.host.0.services
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        self.parts.extensions.get().cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn cookies(&self) -> Cookies {
+        Cookies::of(&self.parts.headers)
+    }
+
+    pub(crate) async fn context(mut self) -> Result<RequestContext, HandlerError> {
+        RequestContext::from_request_parts(&mut self.parts, &self.host).await
+    }
+}
+
+impl FromRequestParts<Host> for Unrendered {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, Infallible> {
+        Ok(Self { parts: parts.clone(), host: host.clone() })
     }
 }
 

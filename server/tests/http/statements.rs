@@ -45,7 +45,7 @@ async fn a_sign_in_takes_few_statements() {
     let mut browser = app.browser();
     for browser_is in ["unknown", "known"] {
         let (password, code) = match browser_is {
-            "unknown" => (9, 14),
+            "unknown" => (8, 14),
             // It still has the cookie of its previous session.
             _ => (10, 14),
         };

@@ -9,7 +9,7 @@ use crate::{
         path,
         query::FromQuery,
         reply::{Reply, page::page, redirect::Redirect},
-        request::{Fields, RequestContext, Viewer},
+        request::{Fields, RequestContext, Unrendered, Viewer},
         secret_input::SecretInput,
         sentence,
         ui::{
@@ -69,7 +69,7 @@ pub(crate) async fn show(
     sign_in_page(&context, StatusCode::OK, leading_to(query.next), None).await
 }
 
-pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<PasswordForm>) -> Reply {
+pub(crate) async fn submit(request: Unrendered, Fields(form): Fields<PasswordForm>) -> Reply {
     let next = local_path(&form.next);
     let mut state = FormState::submitted(form);
     let email = EmailAddress::parse(&state.values.username);
@@ -81,17 +81,18 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
         state.note("password", sentence::PASSWORD_EMPTY);
     }
     let (true, Ok(email)) = (!state.has_mistakes(), email) else {
+        let context = request.context().await?;
         return sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state, None).await;
     };
     let attempt = PasswordAttempt {
         email,
         password,
         next_path: next.clone(),
-        replaces: context.cookies.session(),
+        replaces: request.cookies().session(),
         mark: Token::parse(&state.values.mark),
     };
-    let client = context.client.in_zone(&state.values.browser_zone);
-    match sign_in::with_password(context.services(), attempt, &client).await? {
+    let client = request.client().in_zone(&state.values.browser_zone);
+    match sign_in::with_password(request.services(), attempt, &client).await? {
         WithPassword::Complete(session) => {
             Redirect::to(next.unwrap_or_else(|| path::HOME.to_owned())).session(&session).into()
         }
@@ -99,10 +100,11 @@ pub(crate) async fn submit(context: RequestContext, Fields(form): Fields<Passwor
             Redirect::to(path::VERIFY).pending(&pending).into()
         }
         WithPassword::Refused => {
-            let refused = Some(sentence::SIGN_IN.to_owned());
+            let (context, refused) = (request.context().await?, Some(sentence::SIGN_IN.to_owned()));
             sign_in_page(&context, StatusCode::UNPROCESSABLE_ENTITY, state, refused).await
         }
         WithPassword::Paused { until } => {
+            let context = request.context().await?;
             let refused = Some(sentence::sign_in_paused(&context, until));
             sign_in_page(&context, StatusCode::TOO_MANY_REQUESTS, state, refused).await
         }
