@@ -45,8 +45,8 @@ mod m0034_status;
 mod m0035_issuers_of_jobs;
 mod m0036_proofs_in_messages;
 mod m0037_imports;
-mod m0039_user_names;
 mod m0038_keys;
+mod m0039_user_names;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -101,8 +101,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_issuers_of_jobs::Step),
             Box::new(m0036_proofs_in_messages::Step),
             Box::new(m0037_imports::Step),
-            Box::new(m0039_user_names::Step),
             Box::new(m0038_keys::Step),
+            Box::new(m0039_user_names::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -1,6 +1,6 @@
 //! Recognizes failed TLS handshakes, and reads when a certificate ends.
 
-use std::{error::Error, io};
+use std::{error::Error, io, iter};
 
 /// When a certificate, in DER, stops being valid.
 pub(super) fn valid_until(certificate: &[u8]) -> Option<i64> {
@@ -10,22 +10,28 @@ pub(super) fn valid_until(certificate: &[u8]) -> Option<i64> {
 
 /// Libraries wrap the error of a handshake in several others.
 pub(super) fn failed(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if error.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>())
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    iter::successors(Some(error), |&error| error.source()).any(is_of_handshake)
+}
+
+/// The source of an `io::Error` is not the error in it, but the source of that one.
+fn is_of_handshake(error: &(dyn Error + 'static)) -> bool {
+    let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inside.is_some_and(|inside| is_of_handshake(inside))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use rustls::pki_types::{CertificateDer, pem::PemObject};
+
+    #[test]
+    fn the_error_of_a_handshake_is_found_in_others() {
+        let refused = || rustls::Error::HandshakeNotComplete;
+        assert!(failed(&refused()));
+        assert!(failed(&io::Error::other(refused())));
+        assert!(failed(&io::Error::other(io::Error::other(refused()))));
+        assert!(!failed(&io::Error::other(io::Error::from(io::ErrorKind::TimedOut))));
+    }
 
     #[test]
     fn a_certificate_is_valid_until_its_end() {

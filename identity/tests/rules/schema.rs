@@ -165,7 +165,7 @@ async fn counts_that_had_reached_their_limit_before_an_upgrade_last() {
 #[tokio::test]
 async fn accounts_of_older_versions_get_user_names() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Database::for_migration(&database::empty(&folder).await).await.unwrap();
+    let db = Database::for_migration(&new_database::empty(&folder).await).await.unwrap();
     migration::run_first(&db, 37).await.unwrap();
     let account = |id: &str, email: &str| {
         format!(

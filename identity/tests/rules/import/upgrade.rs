@@ -4,7 +4,7 @@ use super::{BCRYPT, find, many, run, start, state, stored};
 use crate::{administrator, schema::before_files_were_bound};
 use identity::{
     import::State,
-    testing::{EMAIL, database},
+    testing::{EMAIL, new_database},
 };
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn an_upgrade_forgets_checked_files_and_ends_a_running_import_with_an_emai
     let lines = bench.sealed("import_invalid_lines", "lines", (0, ""), "[]");
     let unbind = format!("UPDATE import_invalid_lines SET lines = '{lines}'");
     bench.try_statement(&unbind).await.unwrap();
-    database::migrate(&bench.url).await;
+    new_database::migrate(&bench.url).await;
 
     assert!(find(&bench, &token, checked).await.is_none(), "the file is uploaded again");
     assert!(bench.column("import_invalid_lines", "place").await.is_empty());

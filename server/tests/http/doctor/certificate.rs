@@ -100,6 +100,19 @@ fn a_certificate_of_the_mail_server_that_ends_soon_is_a_warning() {
 }
 
 #[test]
+fn a_certificate_of_the_public_address_that_is_not_trusted_is_a_problem() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    certify(folder.path(), 30);
+    certify(other.path(), 30);
+    let port = super::free_address().port();
+    let url = format!("https://localhost:{port}");
+    let _peer = Peer::start(folder.path(), port, &["-HTTP"], "");
+    let found = report(other.path(), &[("LATCHKEY_PUBLIC_URL", url.clone())]);
+    let said = format!("FAIL  public address  {url} has a certificate that is not trusted");
+    assert_eq!(line(&found, "public address"), said);
+}
+
+#[test]
 fn a_certificate_of_the_public_address_that_ends_soon_is_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     for days in [1, 13, 15] {

@@ -9,7 +9,7 @@ use crate::{
     },
     schema::before_files_were_bound,
 };
-use identity::testing::{Bench, database};
+use identity::testing::{Bench, new_database};
 
 #[tokio::test]
 async fn a_message_that_an_earlier_version_queued_is_sent_once_after_an_upgrade() {
@@ -21,7 +21,7 @@ async fn a_message_that_an_earlier_version_queued_is_sent_once_after_an_upgrade(
     let sealed = bench.sealed("outbox", "sealed", (0, ""), &text);
     let unbind = format!("UPDATE outbox SET account_id = 1, sealed = '{sealed}'");
     bench.try_statement(&unbind).await.unwrap();
-    database::migrate(&bench.url).await;
+    new_database::migrate(&bench.url).await;
     assert_eq!(only(&bench, "attempts").await.as_deref(), Some("1"));
     assert_eq!(only(&bench, "proof").await, None);
     bench.clock.advance(60);
