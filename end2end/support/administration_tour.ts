@@ -9,6 +9,7 @@ import type { Visitor } from './visitor';
 const hash = '$2b$05$abcdefghijklmnopqrstuu9AUywfM.yz1NXdSaRdLYPtXTJ6RCuDi';
 const given = ['Ada', 'Birgitte', 'Chidi', 'Dagny', 'Emre', 'Fatima', 'Gunnar', 'Hildegunn', 'Ivan', 'Jorunn', 'Kwame'];
 const family = ['Aas', 'Brekke Torgersen', 'Castellanos', 'Dahl', 'Eriksen', 'Fjellheim', 'Grønli', 'Haugen'];
+const groups = '/admin/groups';
 /** Jobs for more than 500 users run in the background. */
 const departments = ['', ' I', ' II', ' III', ' IV', ' V'];
 
@@ -18,6 +19,7 @@ export async function administrationTour(visitor: Visitor, look: Look): Promise<
   await imported(visitor, look, authenticator);
   await listed(visitor, look);
   await selected(visitor, look);
+  await grouped(visitor, look);
   await enforced(visitor, look);
   await logged(visitor, look);
   await charted(visitor, look, authenticator);
@@ -97,6 +99,40 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   await look('bulk-progress');
   await visitor.page.unroute('**/admin/users/bulk/*');
   await visitor.latchkey.mailbox.down();
+}
+
+/** Groups, and the section on the page of a user. */
+async function grouped(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open(groups);
+  await look('groups-none');
+  await visitor.press('New group');
+  const dialog = visitor.dialog('New group');
+  await look('dialog-group-new');
+  await visitor.press('Create group', dialog);
+  await look('dialog-group-new-errors');
+  await visitor.fill({ Title: 'Accounting', Name: 'accounting' }, dialog);
+  await visitor.press('Create group', dialog);
+  await proveIfAsked(visitor);
+  await visitor.expectNotice('The group Accounting was created.');
+  await look('group-empty');
+  const address = 'Email address of the user to add';
+  for (const first of given.slice(0, 3)) {
+    await visitor.fill({ [address]: `${first}.aas@halden.example`.toLowerCase() });
+    await visitor.press('Add member');
+    await visitor.expectNotice(`${first} Aas was added to Accounting.`);
+  }
+  await visitor.press('Add member');
+  await look('group-error');
+  await visitor.press('Edit');
+  await look('dialog-group-edit');
+  await visitor.press('Cancel', visitor.dialog('Edit group'));
+  await visitor.press('Delete');
+  await look('dialog-group-delete');
+  await visitor.open(groups);
+  await look('groups');
+  await visitor.open(`${list}?q=ada+aas`);
+  await visitor.follow('Ada Aas');
+  await look('user-in-group');
 }
 
 /** Settings › Security asks for confirmation. */

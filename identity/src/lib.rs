@@ -86,6 +86,7 @@ pub mod disable; // turning two-factor authentication off
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 mod failed_attempts; // wrong codes after a right password
 pub mod first_start; // the setup code and the first administrator
+pub mod group; // groups of users
 pub mod high_water; // the newest event, noted outside of the database
 pub mod housekeeping; // deletes expired data
 pub mod identity_check; // confirming the identity of a signed-in user

@@ -47,6 +47,7 @@ mod m0036_proofs_in_messages;
 mod m0037_imports;
 mod m0038_keys;
 mod m0039_user_names;
+mod m0040_groups;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_imports::Step),
             Box::new(m0038_keys::Step),
             Box::new(m0039_user_names::Step),
+            Box::new(m0040_groups::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -141,6 +141,15 @@ pub const USER_PASSWORD_LINK: &str = "/admin/users/{id}/password-link";
 pub const USER_INVITATION: &str = "/admin/users/{id}/invitation";
 /// D-USER-CONFIRM
 pub const USER_QUESTION: &str = "/admin/users/{id}/{question}";
+pub const USER_GROUPS: &str = "/admin/users/{id}/groups";
+pub const USER_GROUP_REMOVE: &str = "/admin/users/{id}/groups/{group}/remove";
+pub const GROUPS: &str = "/admin/groups";
+pub const GROUP_NEW: &str = "/admin/groups/new";
+pub const GROUP: &str = "/admin/groups/{id}";
+pub const GROUP_EDIT: &str = "/admin/groups/{id}/edit";
+pub const GROUP_DELETE: &str = "/admin/groups/{id}/delete";
+pub const GROUP_MEMBERS: &str = "/admin/groups/{id}/members";
+pub const GROUP_MEMBER_REMOVE: &str = "/admin/groups/{id}/members/{account}/remove";
 pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";

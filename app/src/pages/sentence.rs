@@ -14,6 +14,7 @@ use crate::pages::{
 use identity::{
     account::{EmailError, LONGEST_NAME},
     audit_log::{PEOPLE, Who},
+    group::MOST_OF_ONE_USER,
     method::Method,
     passkey::Offered,
     password::{PasswordError, Weakness},
@@ -110,6 +111,19 @@ pub(crate) const PLAIN_NAME: &str = "Use up to 64 lowercase letters a to z, digi
 pub(crate) const USER_NAME_TAKEN: &str =
     "This user name belongs or belonged to another user, and is not given to a second one";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
+/// Why a group cannot have this title.
+pub(crate) fn group_title(typed: &str) -> String {
+    let is_long = typed.trim().chars().count() > LONGEST_NAME;
+    match is_long {
+        true => format!("The title can be at most {LONGEST_NAME} characters"),
+        false => "Enter a title".to_owned(),
+    }
+}
+
+pub(crate) fn too_many_groups() -> String {
+    format!("A user can be in at most {MOST_OF_ONE_USER} groups")
+}
+
 pub(crate) const LAST_ADMINISTRATOR: &str =
     "There must be at least one administrator. Make someone else an administrator first.";
 pub(crate) const OWN_ACCOUNT: &str =

@@ -9,6 +9,8 @@ pub(crate) mod audit_event;
 pub(crate) mod audit_head;
 pub(crate) mod audit_horizon;
 pub(crate) mod bulk_job;
+pub(crate) mod group;
+pub(crate) mod group_member;
 pub(crate) mod import_batch;
 pub(crate) mod import_invalid_lines;
 pub(crate) mod import_part;

@@ -153,6 +153,8 @@ impl Bench {
         audit_event::Entity::find().all(db).await.expect("audit_events");
         audit_head::Entity::find().all(db).await.expect("audit_heads");
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
+        group::Entity::find().all(db).await.expect("groups");
+        group_member::Entity::find().all(db).await.expect("group_members");
         import_batch::Entity::find().all(db).await.expect("import_batches");
         import_invalid_lines::Entity::find().all(db).await.expect("import_invalid_lines");
         import_part::Entity::find().all(db).await.expect("import_parts");

@@ -9,6 +9,7 @@ use crate::{
     enrolled_methods::{self, MethodState},
     entity::{account as row, passkey},
     error::Error,
+    group::{self, Group},
     link::{self, Purpose},
     policy, recovery_code,
     services::Services,
@@ -34,6 +35,9 @@ pub struct Details {
     /// A link to disable 2FA that was sent and not used.
     pub disable_link: Option<Pending>,
     pub browsers: Vec<SignedInBrowser>,
+    pub groups: Vec<Group>,
+    /// The groups that the user is not in.
+    pub other_groups: Vec<Group>,
     /// The newest events.
     pub recent: Vec<Line>,
 }
@@ -65,6 +69,9 @@ pub async fn details(
         false => recovery_code::status(services, id).await?.map(|codes| codes.left),
     };
     let pending = link::of_account(services, db, Purpose::DisableTwoFactor, &row).await?;
+    let groups = group::of_account(db, id).await?;
+    let mut other_groups = group::all(db).await?;
+    other_groups.retain(|group| !groups.contains(group));
     let Actor(by) = by.into();
     Ok(Some(Details {
         user: User::of(services, &policy, &row, by)?,
@@ -80,6 +87,8 @@ pub async fn details(
         disable_link: pending
             .map(|link| Pending { sent_at: link.created_at, expires_at: link.expires_at }),
         browsers: session::list_of(services, (&row).into(), by.session()).await?,
+        groups,
+        other_groups,
         recent: activity::newest(services, id, RECENT).await?,
     }))
 }

@@ -18,6 +18,7 @@ mod disable_link;
 mod documented;
 mod fault;
 mod first_start;
+mod groups;
 mod high_water;
 mod identity_check;
 mod import;

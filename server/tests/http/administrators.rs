@@ -14,7 +14,7 @@ const OLA: &str = "ola@example.com";
 const USERS: &str = path::USERS;
 
 /// The forms of settings and lists that need an identity check, with valid fields.
-const FORMS: [(&str, &str); 11] = [
+const FORMS: [(&str, &str); 12] = [
     (path::SECURITY_SETTINGS, "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
     (
         path::GENERAL_SETTINGS,
@@ -34,6 +34,7 @@ const FORMS: [(&str, &str); 11] = [
     (path::USERS_EXPORT, "role=member"),
     (path::USERS_BULK, "role=member&all=on&action=deactivate"),
     (path::USERS_BULK, "role=member&all=on&action=delete"),
+    (path::GROUP_NEW, "title=Staff&name=staff"),
     (path::USER_NEW, "name=Kim&email=kim%40example.com&role=member"),
 ];
 
@@ -52,7 +53,8 @@ fn routes(id: &str) -> Vec<String> {
     let administration =
         table.table().iter().filter(|(_, access)| *access == Access::Administrator);
     let about = |route: &str| {
-        let route = route.replace("import/{id}", "import/1").replace("{id}", id);
+        let route = route.replace("import/{id}", "import/1").replace("groups/{id}", "groups/1");
+        let route = route.replace("{id}", id).replace("{account}", id).replace("{group}", "1");
         route.replace("{question}", "deactivate")
     };
     let routes: Vec<String> = administration.map(|(route, _)| about(route)).collect();
@@ -68,9 +70,12 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
     assert_eq!(file.location(), "/admin/users/import/1");
     let mut forms: Vec<(String, String)> =
         FORMS.iter().map(|(path, fields)| ((*path).to_owned(), (*fields).to_owned())).collect();
-    for (name, value) in
-        [("role", "administrator"), ("email", "kim@example.com"), ("two_factor", "")]
-    {
+    for (name, value) in [
+        ("role", "administrator"),
+        ("email", "kim@example.com"),
+        ("user_name", "kim"),
+        ("two_factor", ""),
+    ] {
         forms.push((format!("{USERS}/{id}/edit"), user::with(&shown, name, value)));
     }
     for word in [
@@ -83,6 +88,17 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         "delete",
     ] {
         forms.push((format!("{USERS}/{id}/{word}"), String::new()));
+    }
+    let group = path::with(path::GROUP, 1);
+    for (form, fields) in [
+        (format!("{group}/edit"), "version=1&title=Staff&name=staff"),
+        (format!("{group}/delete"), ""),
+        (format!("{group}/members"), "email=kim%40example.com"),
+        (format!("{group}/members/{id}/remove"), ""),
+        (format!("{USERS}/{id}/groups"), "group=1"),
+        (format!("{USERS}/{id}/groups/1/remove"), ""),
+    ] {
+        forms.push((form, fields.to_owned()));
     }
     let lines = path::with(path::IMPORT_INVALID_LINES, 1);
     forms.extend([(lines, String::new()), (file.location().to_owned(), String::new())]);
@@ -107,11 +123,14 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (table, column) in [
         ("accounts", "email"),
+        ("accounts", "user_name"),
         ("accounts", "role"),
         ("accounts", "status"),
         ("accounts", "methods"),
         ("accounts", "requirement"),
         ("accounts", "security_version"),
+        ("groups", "name"),
+        ("group_members", "account_id"),
         ("sessions", "id"),
         ("links", "token_hash"),
         ("policy", "version"),

@@ -20,6 +20,7 @@ mod doctor;
 mod enrollment;
 mod form_account;
 mod get_started;
+mod groups;
 mod headers;
 mod http_errors;
 mod import;

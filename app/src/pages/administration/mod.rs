@@ -6,6 +6,7 @@ pub(crate) mod delivery_tab; // shared by "Email" and "SMS"
 pub(crate) mod email;
 pub(crate) mod export; // tables as files
 pub(crate) mod general;
+pub(crate) mod groups; // P-GROUPS, P-GROUP and the dialogs about one group
 pub(crate) mod import;
 pub(crate) mod security;
 pub(crate) mod sms;

@@ -15,7 +15,7 @@ use crate::pages::{
 use axum::{extract::DefaultBodyLimit, routing::get};
 
 pub(super) fn routes() -> Routes {
-    administration().merge(users()).merge(user()).merge(import())
+    administration().merge(users()).merge(user()).merge(groups()).merge(import())
 }
 
 fn administration() -> Routes {
@@ -91,6 +91,32 @@ fn user() -> Routes {
             get(invitation::show).post(at_once::invitation),
         )
         .route(path::USER_QUESTION, Administrator, get(confirm::show).post(confirm::submit))
+}
+
+/// Groups, and the groups of a user.
+fn groups() -> Routes {
+    use administration::{
+        groups::{delete, edit, group_page, list, members, new},
+        users::groups,
+    };
+    Routes::default()
+        .route(path::GROUPS, Administrator, get(list::show))
+        .route(path::GROUP_NEW, Administrator, get(new::show).post(new::submit))
+        .route(path::GROUP, Administrator, get(group_page::show))
+        .route(path::GROUP_EDIT, Administrator, get(edit::show).post(edit::submit))
+        .route(path::GROUP_DELETE, Administrator, get(delete::show).post(delete::submit))
+        .route(path::GROUP_MEMBERS, Administrator, get(members::back).post(members::add))
+        .route(
+            path::GROUP_MEMBER_REMOVE,
+            Administrator,
+            get(members::back_from_member).post(members::remove),
+        )
+        .route(path::USER_GROUPS, Administrator, get(groups::back).post(groups::add))
+        .route(
+            path::USER_GROUP_REMOVE,
+            Administrator,
+            get(groups::back_from_group).post(groups::remove),
+        )
 }
 
 /// An uploaded file may be larger than other forms; a file that is too large is read to the end and

@@ -10,6 +10,7 @@ use super::tab_list::{TabLink, TabList};
 pub(crate) enum Place {
     Dashboard,
     Users,
+    Groups,
     AuditLog,
     Settings(SettingsTab),
     Status,
@@ -20,6 +21,7 @@ impl Place {
         match self {
             Self::Dashboard => "Dashboard",
             Self::Users => "Users",
+            Self::Groups => "Groups",
             Self::AuditLog => "Audit Log",
             Self::Settings(_) => "Settings",
             Self::Status => "Status",
@@ -37,6 +39,7 @@ impl Place {
         }
         match path {
             _ if below(path::USERS) => Some(Self::Users),
+            _ if below(path::GROUPS) => Some(Self::Groups),
             _ if below(path::AUDIT_LOG) => Some(Self::AuditLog),
             path::DASHBOARD => Some(Self::Dashboard),
             path::STATUS => Some(Self::Status),
@@ -48,6 +51,7 @@ impl Place {
         match self {
             Self::Dashboard => path::DASHBOARD,
             Self::Users => path::USERS,
+            Self::Groups => path::GROUPS,
             Self::AuditLog => path::AUDIT_LOG,
             Self::Settings(tab) => tab.path(),
             Self::Status => path::STATUS,
@@ -96,9 +100,10 @@ impl SettingsTab {
 }
 
 /// Names and addresses of the sections.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("Dashboard", path::DASHBOARD),
     ("Users", path::USERS),
+    ("Groups", path::GROUPS),
     ("Audit Log", path::AUDIT_LOG),
     ("Settings", path::ADMIN_SETTINGS),
     ("Status", path::STATUS),

@@ -99,8 +99,7 @@ pub(crate) fn Open(
     #[prop(optional)] icon: Option<&'static str>,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
-    let about = (!about.is_empty())
-        .then(|| view! { <span class="visually-hidden">{format!(" {about}")}</span> });
+    let about = continued(&about);
     view! {
         <form method="get" action=action>
             <button
@@ -146,11 +145,15 @@ pub(crate) fn OpenWith(
 pub(crate) fn Act(
     #[prop(into)] action: String,
     #[prop(into)] label: String,
+    /// What the button is about, for assistive technology: it continues the label.
+    #[prop(optional, into)]
+    about: String,
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional)] icon: Option<&'static str>,
     #[prop(optional)] hang: bool,
 ) -> AnyView {
     let icon = icon.map(|name| view! { <Icon name /> });
+    let about = continued(&about);
     let busy = busy_text(&label);
     view! {
         <form method="post" action=form_action(action)>
@@ -163,11 +166,17 @@ pub(crate) fn Act(
                 data-busy=busy
             >
                 {icon}
-                <span>{nobr(&label)}</span>
+                <span>{nobr(&label)}{about}</span>
             </button>
         </form>
     }
     .into_any()
+}
+
+/// Continues the label of a button for assistive technology.
+fn continued(about: &str) -> Option<AnyView> {
+    (!about.is_empty())
+        .then(|| view! { <span class="visually-hidden">{format!(" {about}")}</span> }.into_any())
 }
 
 /// The label of a button while it is busy.

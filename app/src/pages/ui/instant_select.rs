@@ -7,7 +7,8 @@ use super::icon::Icon;
 #[component]
 pub(crate) fn InstantSelect(
     /// The page that it changes.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// The name in the query, and the id.
     name: &'static str,
     label: &'static str,

@@ -28,7 +28,8 @@ pub(crate) fn Pagination(
     /// The page size.
     size: u64,
     /// The address of the table's page.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// The other query parameters.
     keep: Vec<(&'static str, String)>,
     /// The labels of the links to the neighbors.

@@ -88,6 +88,11 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::UsersExported,
             Kind::ImportLinesExported,
             Kind::AdministratorCreated,
+            Kind::GroupCreated,
+            Kind::GroupChanged,
+            Kind::GroupDeleted,
+            Kind::GroupMemberAdded,
+            Kind::GroupMemberRemoved,
         ],
     },
     Group {

@@ -16,6 +16,7 @@ mod edit_dialog;
 mod edit_form;
 pub(crate) mod export; // the list as a file
 mod filters; // the form above the list
+pub(crate) mod groups; // the groups of a user
 pub(crate) mod invitation; // an invitation to pass on by hand
 pub(crate) mod list; // P-USERS
 pub(crate) mod new; // D-USER-NEW

@@ -2,6 +2,7 @@
 
 use super::{
     account,
+    groups::GroupsPanel,
     return_to::{HEADING, ReturnTo},
     user_actions::UserActions,
     user_panels::{AccountPanel, ActivityPanel, BrowsersPanel, TwoFactorPanel},
@@ -81,11 +82,12 @@ fn UserDetails(details: Details) -> AnyView {
                 <StatusBadge status=user.status />
                 <Badge kind label=role_name(user.role) icon />
             </p>
-            <UserActions user return_to=return_to.clone() />
+            <UserActions user=user.clone() return_to=return_to.clone() />
         </div>
         <div class="entries">
             <AccountPanel details=details.clone() />
             <TwoFactorPanel details=details.clone() return_to />
+            <GroupsPanel id=user.id groups=details.groups others=details.other_groups />
             <BrowsersPanel browsers=details.browsers />
             <ActivityPanel lines=details.recent email=details.user.email />
         </div>

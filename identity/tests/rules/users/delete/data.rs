@@ -62,6 +62,9 @@ fn rows_of(id: &str) -> Vec<String> {
              created_at, expires_at) \
              SELECT MAX(id), {id}, 1, '', 0, 0 FROM sessions WHERE account_id = {id}"
         ),
+        "INSERT INTO groups (id, name, title, version, created_at) VALUES (1, 'g', 'G', 1, 0)"
+            .to_owned(),
+        format!("INSERT INTO group_members (group_id, account_id) VALUES (1, {id})"),
         format!("INSERT INTO wrong_codes (account_id, entered_at, told) VALUES ({id}, 0, FALSE)"),
         format!(
             "INSERT INTO import_batches (account_id, status, people, invited, imported, left_out, \

@@ -1,0 +1,42 @@
+//! D-GROUP-DELETE.
+
+use super::{group, group_id};
+use crate::pages::{
+    administrator_form::FreshAdministratorForm,
+    error::HttpError,
+    path,
+    reply::{Reply, onward, redirect::Redirect},
+    request::{Nothing, SignedIn},
+    ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::group as groups;
+use leptos::prelude::*;
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let group = group(&signed_in, &id).await?;
+    let (title, close) = (format!("Delete {}?", group.title), path::with(path::GROUP, group.id));
+    let below = close.clone();
+    let overlay = Overlay::new(&title.clone(), false, move || {
+        view! {
+            <ConfirmDialog
+                id="group-delete"
+                title
+                close
+                form="group-delete-form"
+                action=path::with(path::GROUP_DELETE, group.id)
+                label="Delete"
+                message="Its members stay users. Applications no longer see this group."
+            />
+        }
+    });
+    onward::over(&signed_in.context, StatusCode::OK, &below, overlay)
+}
+
+pub(crate) async fn submit(Path(id): Path<String>, sent: FreshAdministratorForm<Nothing>) -> Reply {
+    let (services, client) = (sent.context.services(), &sent.context.client);
+    let deleted = groups::delete(services, sent.administrator()?, group_id(&id)?, client).await?;
+    let group = deleted.ok_or(HttpError::NotFound)?;
+    let notice = format!("The group {} was deleted.", group.title);
+    Redirect::to(path::GROUPS).notice(Notice::success(notice)).into()
+}

@@ -1,0 +1,18 @@
+//! Groups of users. Applications see the names of the groups that a user is in, and can be opened by
+//! members only. Groups do not nest.
+//!
+//! Locks: accounts, then `installation` where names or the number of groups matter, then the group.
+
+mod change; // creating, editing and deleting a group
+mod list; // all groups, and those of a user
+mod lock; // locks a group
+mod members; // the members of a group, page by page
+mod membership; // adding and removing a member
+mod values; // ids, names and titles
+
+pub use change::{Description, Saved, Update, create, delete, edit};
+pub use list::{Group, Listed, find, list};
+pub(crate) use list::{all, of_account};
+pub use members::{Member, MembersQuery, Page, Position, members};
+pub use membership::{Changed, add, add_by_address, remove};
+pub use values::{GroupId, GroupName, MOST_GROUPS, MOST_OF_ONE_USER, Title};

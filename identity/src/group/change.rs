@@ -1,0 +1,178 @@
+//! Creating, editing and deleting a group.
+
+use super::{
+    list::Group,
+    lock::lock,
+    values::{GroupId, GroupName, MOST_GROUPS, Title},
+};
+use crate::{
+    administrator,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::{group as row, group_member, installation},
+    error::Error,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait, LockType},
+};
+use serde_json::json;
+
+/// What administrators enter about a group.
+#[derive(Clone, Debug)]
+pub struct Description {
+    pub name: GroupName,
+    pub title: Title,
+}
+
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The version of the [`Group`] that the form showed.
+    pub version: i64,
+    pub description: Description,
+}
+
+/// The result of [`create`] and [`edit`].
+#[derive(Debug)]
+pub enum Saved {
+    Done(GroupId),
+    /// Another group has this name.
+    NameTaken,
+    /// There are as many groups as there may be.
+    TooMany,
+    /// The group changed in the meantime; this is its current state.
+    Conflict(Group),
+    /// The administrator's role was removed, or there is no such group.
+    Gone,
+}
+
+pub async fn create(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    new: Description,
+    client: &Client,
+) -> Result<Saved, Error> {
+    let (session, now) = (administrator.0, services.now());
+    let tx = services.db.begin().await?;
+    if !administrator::lock_own(&tx, session).await? {
+        return Ok(Saved::Gone);
+    }
+    lock_names(&tx).await?;
+    if row::Entity::find().count(&tx).await? >= MOST_GROUPS {
+        return Ok(Saved::TooMany);
+    }
+    if is_taken(&tx, GroupId(0), &new.name).await? {
+        return Ok(Saved::NameTaken);
+    }
+    let (name, title) = (new.name.as_str(), new.title.as_str());
+    let row = row::ActiveModel {
+        name: Set(name.to_owned()),
+        title: Set(title.to_owned()),
+        version: Set(1),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    let id = row::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    let details = json!({ "name": name, "title": title });
+    let event = Event::by(Kind::GroupCreated, session, None).details(details.to_string());
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    Ok(Saved::Done(GroupId(id)))
+}
+
+pub async fn edit(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: GroupId,
+    update: Update,
+    client: &Client,
+) -> Result<Saved, Error> {
+    let (session, Update { version, description }) = (administrator.0, update);
+    let tx = services.db.begin().await?;
+    if !administrator::lock_own(&tx, session).await? {
+        return Ok(Saved::Gone);
+    }
+    lock_names(&tx).await?;
+    let Some(before) = lock(&tx, id).await? else {
+        return Ok(Saved::Gone);
+    };
+    if before.version != version {
+        return Ok(Saved::Conflict(before.into()));
+    }
+    let (name, title) = (description.name.as_str(), description.title.as_str());
+    if before.name == name && before.title == title {
+        return Ok(Saved::Done(id));
+    }
+    if is_taken(&tx, id, &description.name).await? {
+        return Ok(Saved::NameTaken);
+    }
+    row::Entity::update_many()
+        .col_expr(row::Column::Name, Expr::value(name))
+        .col_expr(row::Column::Title, Expr::value(title))
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .filter(row::Column::Id.eq(id.0))
+        .exec(&tx)
+        .await?;
+    let mut details = audit::changed([
+        ("name", json!(before.name), json!(name)),
+        ("title", json!(before.title), json!(title)),
+    ]);
+    details["group"] = json!(before.name);
+    let event = Event::by(Kind::GroupChanged, session, None).details(details.to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Saved::Done(id))
+}
+
+/// Deletes a group with its memberships, and returns it. `None` if there is no such group, or the
+/// administrator's role was removed.
+pub async fn delete(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: GroupId,
+    client: &Client,
+) -> Result<Option<Group>, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    if !administrator::lock_own(&tx, session).await? {
+        return Ok(None);
+    }
+    let Some(group) = lock(&tx, id).await? else {
+        return Ok(None);
+    };
+    let members = lock_members(&tx, id).await?;
+    row::Entity::delete_by_id(id.0).exec(&tx).await?;
+    let details = json!({ "name": group.name, "title": group.title, "members": members });
+    let event = Event::by(Kind::GroupDeleted, session, None).details(details.to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Some(group.into()))
+}
+
+/// One transaction at a time creates groups or gives them other names.
+async fn lock_names(tx: &DatabaseTransaction) -> Result<(), Error> {
+    installation::Entity::find_by_id(1).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(())
+}
+
+/// Locks the memberships in the order of the accounts, as deleting these does. Returns how many they
+/// are.
+async fn lock_members(tx: &DatabaseTransaction, id: GroupId) -> Result<usize, Error> {
+    let members = group_member::Entity::find()
+        .select_only()
+        .column(group_member::Column::AccountId)
+        .filter(group_member::Column::GroupId.eq(id.0))
+        .order_by_asc(group_member::Column::AccountId)
+        .lock(LockType::Update);
+    Ok(members.into_tuple::<i64>().all(tx).await?.len())
+}
+
+/// Whether another group has this name.
+async fn is_taken(tx: &DatabaseTransaction, id: GroupId, name: &GroupName) -> Result<bool, Error> {
+    let found = row::Entity::find().filter(row::Column::Name.eq(name.as_str())).one(tx).await?;
+    Ok(found.is_some_and(|other| other.id != id.0))
+}

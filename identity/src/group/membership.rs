@@ -1,0 +1,108 @@
+//! Adding a user to a group, and removing one from it.
+
+use super::{
+    lock::lock,
+    values::{GroupId, MOST_OF_ONE_USER},
+};
+use crate::{
+    account::{AccountId, EmailAddress},
+    accounts, administrator,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::group_member as row,
+    error::Error,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+};
+
+/// The result of a change of one membership.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// The names of the user and the title of the group.
+    Done { user: String, group: String },
+    /// The user was a member already, or was none.
+    OutOfDate,
+    /// The user is in as many groups as one user may be.
+    TooMany,
+    /// No user has this address.
+    NoSuchUser,
+    /// The administrator's role was removed, or there is no such group or account.
+    Gone,
+}
+
+/// Adds the user with this email address.
+pub async fn add_by_address(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: GroupId,
+    email: &EmailAddress,
+    client: &Client,
+) -> Result<Changed, Error> {
+    match accounts::find_by_email(services.db.read(), email).await? {
+        Some(found) => add(services, administrator, id, AccountId(found.id), client).await,
+        None => Ok(Changed::NoSuchUser),
+    }
+}
+
+pub async fn add(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: GroupId,
+    account: AccountId,
+    client: &Client,
+) -> Result<Changed, Error> {
+    change(services, administrator, (id, account), Kind::GroupMemberAdded, client).await
+}
+
+pub async fn remove(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: GroupId,
+    account: AccountId,
+    client: &Client,
+) -> Result<Changed, Error> {
+    change(services, administrator, (id, account), Kind::GroupMemberRemoved, client).await
+}
+
+async fn change(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    (id, account): (GroupId, AccountId),
+    kind: Kind,
+    client: &Client,
+) -> Result<Changed, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    // The lock of the account also makes those wait who would add it to other groups.
+    let Some(user) = administrator::lock(&tx, session.into(), account).await? else {
+        return Ok(Changed::Gone);
+    };
+    let Some(group) = lock(&tx, id).await? else {
+        return Ok(Changed::Gone);
+    };
+    let is_member = row::Entity::find_by_id((id.0, account.0)).one(&tx).await?.is_some();
+    if is_member == (kind == Kind::GroupMemberAdded) {
+        return Ok(Changed::OutOfDate);
+    }
+    if is_member {
+        row::Entity::delete_by_id((id.0, account.0)).exec(&tx).await?;
+    } else if count(&tx, account).await? < MOST_OF_ONE_USER {
+        let row = row::ActiveModel { group_id: Set(id.0), account_id: Set(account.0) };
+        row::Entity::insert(row).exec_without_returning(&tx).await?;
+    } else {
+        return Ok(Changed::TooMany);
+    }
+    let details = serde_json::json!({ "group": group.name }).to_string();
+    let event = Event::by(kind, session, Some(account)).details(details);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Changed::Done { user: user.name, group: group.title })
+}
+
+/// How many groups a user is in.
+async fn count(tx: &DatabaseTransaction, account: AccountId) -> Result<u64, Error> {
+    Ok(row::Entity::find().filter(row::Column::AccountId.eq(account.0)).count(tx).await?)
+}
