@@ -12,7 +12,8 @@ mod values; // ids, names and titles
 
 pub use change::{Description, Saved, Update, create, delete, edit};
 pub use list::{Group, Listed, find, list};
-pub(crate) use list::{all, of_account};
+pub(crate) use list::{all, names_of, of_account};
 pub use members::{Member, MembersQuery, Page, Position, members};
+pub(crate) use membership::add_new;
 pub use membership::{Changed, add, add_by_address, remove};
 pub use values::{GroupId, GroupName, MOST_GROUPS, MOST_OF_ONE_USER, Title};

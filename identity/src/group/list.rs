@@ -9,7 +9,7 @@ use crate::{
     session::Administrator,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -74,6 +74,30 @@ pub(crate) async fn of_account(
         .filter(group_member::Column::AccountId.eq(account.0));
     let rows = row::Entity::find().filter(row::Column::Id.in_subquery(theirs.into_query()));
     Ok(sorted(rows.all(db).await?))
+}
+
+/// The names of the groups that each of these accounts is in, in alphabetical order.
+pub(crate) async fn names_of(
+    db: &impl ConnectionTrait,
+    accounts: &[i64],
+) -> Result<HashMap<i64, Vec<String>>, Error> {
+    let memberships = group_member::Entity::find()
+        .filter(group_member::Column::AccountId.is_in(accounts.iter().copied()))
+        .all(db)
+        .await?;
+    let mut names = HashMap::<i64, Vec<String>>::new();
+    if memberships.is_empty() {
+        return Ok(names);
+    }
+    let mut groups = all(db).await?;
+    groups.sort_by(|one, other| one.name.cmp(&other.name));
+    let theirs: HashSet<(i64, i64)> =
+        memberships.iter().map(|row| (row.account_id, row.group_id)).collect();
+    for account in accounts {
+        let in_it = groups.iter().filter(|group| theirs.contains(&(*account, group.id.0)));
+        names.insert(*account, in_it.map(|group| group.name.clone()).collect());
+    }
+    Ok(names)
 }
 
 fn sorted(rows: Vec<row::Model>) -> Vec<Group> {

@@ -9,14 +9,19 @@ use crate::{
     accounts, administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::group_member as row,
+    entity::{group, group_member as row},
     error::Error,
     services::Services,
     session::FreshAdministrator,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::LockType,
 };
+use std::collections::{BTreeSet, HashMap};
+
+/// Rows in one statement.
+const ROWS: usize = 1_000;
 
 /// The result of a change of one membership.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,6 +105,37 @@ async fn change(
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     Ok(Changed::Done { user: user.name, group: group.title })
+}
+
+/// Adds new accounts to groups, as an import does. Groups that do not exist any more are left out.
+/// Each account is in no group yet, and in no more than one user may be.
+pub(crate) async fn add_new(
+    tx: &DatabaseTransaction,
+    wanted: &[(AccountId, &[String])],
+) -> Result<(), Error> {
+    let names: BTreeSet<&str> =
+        wanted.iter().flat_map(|(_, names)| names.iter().map(String::as_str)).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let groups = group::Entity::find()
+        .filter(group::Column::Name.is_in(names))
+        .order_by_asc(group::Column::Id)
+        .lock(LockType::KeyShare)
+        .all(tx)
+        .await?;
+    let ids: HashMap<&str, i64> =
+        groups.iter().map(|group| (group.name.as_str(), group.id)).collect();
+    let rows: Vec<row::ActiveModel> = wanted
+        .iter()
+        .flat_map(|(account, names)| names.iter().map(move |name| (account.0, name)))
+        .filter_map(|(account, name)| Some((account, *ids.get(name.as_str())?)))
+        .map(|(account, id)| row::ActiveModel { group_id: Set(id), account_id: Set(account) })
+        .collect();
+    for some in rows.chunks(ROWS) {
+        row::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// How many groups a user is in.

@@ -5,6 +5,7 @@ use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name, UserName},
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
+    group,
     method::{Method, Methods},
     requirement::Override,
     services::Services,
@@ -34,6 +35,13 @@ pub(super) struct Common {
     pub(super) now: i64,
 }
 
+/// A user who was added.
+pub(super) struct Added {
+    pub(super) account: owner::Model,
+    /// Names of groups.
+    pub(super) groups: Vec<String>,
+}
+
 /// Adds users whose email address and user name are free, and returns their accounts.
 pub(super) async fn add(
     services: &Services,
@@ -41,7 +49,7 @@ pub(super) async fn add(
     administrator: i64,
     people: Vec<Person>,
     common: &Common,
-) -> Result<Vec<owner::Model>, Error> {
+) -> Result<Vec<Added>, Error> {
     let mut new = BTreeMap::new();
     for person in people {
         let email = EmailAddress::parse(&person.email).map_err(|_| Error::Unreadable("import"))?;
@@ -67,6 +75,14 @@ pub(super) async fn add(
         Some((AccountId(account.id), line.user_name.clone().unwrap_or_else(made)))
     });
     user_names::give(tx, wanted.collect()).await?;
+    let members: Vec<(AccountId, &[String])> = added
+        .iter()
+        .filter_map(|account| {
+            let line = new.get(&account.email_key)?;
+            Some((AccountId(account.id), line.person.groups.as_slice()))
+        })
+        .collect();
+    group::add_new(tx, &members).await?;
     set_passwords(services, tx, &added, &new).await?;
     let mut apps = Vec::new();
     for account in &added {
@@ -80,7 +96,12 @@ pub(super) async fn add(
         totp::Entity::insert_many(apps).exec_without_returning(tx).await?;
         recovery_code_set::Entity::insert_many(sets).exec_without_returning(tx).await?;
     }
-    Ok(added)
+    let groups =
+        |account: &owner::Model| new.get(&account.email_key).map(|it| it.person.groups.clone());
+    let added = added.into_iter();
+    Ok(added
+        .map(|account| Added { groups: groups(&account).unwrap_or_default(), account })
+        .collect())
 }
 
 /// The existing accounts with these email addresses.

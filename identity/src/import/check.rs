@@ -14,6 +14,7 @@ use crate::{
     entity::account,
     error::Error,
     formula::unguarded,
+    group,
     services::Services,
     session::Administrator,
     user_names,
@@ -56,7 +57,9 @@ pub async fn check(
         Err(refused) => return Ok(refused),
     };
     let taken = taken(services, &keys).await?;
-    match services.checks.run(move || Ok(sort(&text, taken))).await? {
+    let groups = group::all(services.db.read()).await?;
+    let groups: HashSet<String> = groups.into_iter().map(|group| group.name).collect();
+    match services.checks.run(move || Ok(sort(&text, taken, &groups))).await? {
         Ok((content, ignored)) => {
             let id = batch::keep(services, administrator, content, client).await?;
             Ok(Checked::Stored { id, ignored })

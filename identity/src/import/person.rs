@@ -4,12 +4,14 @@ use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
     account::{EmailAddress, EmailError, Name, Role, UserName},
     formula::{is_formula, unguarded},
+    group::MOST_OF_ONE_USER,
     invisible::{is_blank, without_invisible},
     slow_hash::ForeignHash,
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A user to be added. Serialized only to be sealed.
@@ -21,6 +23,9 @@ pub(super) struct Person {
     #[serde(default)]
     pub(super) user_name: Option<String>,
     pub(super) administrator: bool,
+    /// Names of groups.
+    #[serde(default)]
+    pub(super) groups: Vec<String>,
     /// Two-factor authentication is required of this user, whatever the policy.
     pub(super) required: bool,
     /// `None`: the user is invited.
@@ -60,6 +65,10 @@ impl Person {
         if administrator.is_none() {
             problems.push(LineError::role(&role));
         }
+        let groups = groups(&optional(columns.groups));
+        if groups.len() as u64 > MOST_OF_ONE_USER {
+            problems.push(LineError::TooManyGroups);
+        }
         // Our own export contains the state of each user.
         let two_factor = optional(columns.two_factor);
         let required = word(
@@ -91,11 +100,19 @@ impl Person {
             email: email.as_str().to_owned(),
             user_name: user_name.ok().flatten().map(|name| name.as_str().to_owned()),
             administrator,
+            groups,
             required,
             password_hash: hash,
             totp: totp.map(|secret| STANDARD_NO_PAD.encode(&*secret)),
         })
     }
+}
+
+/// The names in a field, separated by semicolons, each once.
+fn groups(field: &str) -> Vec<String> {
+    let names = field.split(';').filter(|name| !is_blank(name));
+    let names = names.map(|name| without_invisible(name).trim().to_ascii_lowercase());
+    names.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// No text, or what other systems store for users who cannot sign in with a password.

@@ -71,6 +71,9 @@ pub enum LineError {
     Deactivated,
     Role(String),
     TwoFactor(String),
+    /// No group has this name.
+    Group(String),
+    TooManyGroups,
     PasswordHash(HashError),
     OtpauthForm,
     /// Unsupported; the value is the supported setting.
@@ -101,6 +104,10 @@ impl LineError {
 
     pub(super) fn user_name(text: &str) -> Self {
         Self::UserName(shown(text))
+    }
+
+    pub(super) fn group(text: &str) -> Self {
+        Self::Group(shown(text))
     }
 
     pub(super) fn two_factor(text: &str) -> Self {

@@ -21,6 +21,7 @@ use std::{
 pub(super) fn sort(
     text: &str,
     taken: Keys<HashSet<String>>,
+    groups: &HashSet<String>,
 ) -> Result<(Content, Vec<String>), Checked> {
     let Table { columns, names, lines } = table(text)?;
     let mut used = Keys {
@@ -31,7 +32,7 @@ pub(super) fn sort(
     let (mut named, mut others) = (Parts::default(), Parts::default());
     content.columns = columns.written(&names);
     for (number, line) in lines {
-        match used.check(&columns, number, &line) {
+        match used.check(&columns, number, &line).and_then(|person| in_groups(person, groups)) {
             Ok(person) => {
                 content.count(&person);
                 let parts = if person.user_name.is_some() { &mut named } else { &mut others };
@@ -60,6 +61,13 @@ impl Content {
         self.invited += usize::from(person.password_hash.is_none());
         self.administrators += usize::from(person.administrator);
     }
+}
+
+/// The user, if there are all groups that the line names.
+fn in_groups(person: Person, groups: &HashSet<String>) -> Result<Person, Vec<LineError>> {
+    let unknown = person.groups.iter().filter(|name| !groups.contains(*name));
+    let unknown: Vec<_> = unknown.map(|name| LineError::group(name)).collect();
+    if unknown.is_empty() { Ok(person) } else { Err(unknown) }
 }
 
 /// Users, in parts that are imported one after the other.

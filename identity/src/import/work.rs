@@ -1,7 +1,7 @@
 //! The parts of an import as pieces of a job.
 
 use super::{
-    accounts::{Common, add},
+    accounts::{Added, Common, add},
     batch::{CHECKED, DONE, RUNNING, STOPPED, shown_until},
     part,
     person::Person,
@@ -130,7 +130,8 @@ async fn import(
     let client = client(running);
     let by = accounts::find(tx, actor).await?.map_or_else(String::new, |by| by.name);
     let mut not_mailed = 0;
-    for target in added.iter().filter(|account| account.status == INVITED) {
+    let invited = added.iter().map(|added| &added.account).filter(|row| row.status == INVITED);
+    for target in invited {
         let is_mailed = invitation::send_later(services, tx, (actor, &by), target, &client).await?;
         not_mailed += i64::from(!is_mailed);
     }
@@ -144,10 +145,13 @@ async fn import(
         .col_expr(batch::Column::NotMailed, Expr::col(batch::Column::NotMailed).add(not_mailed))
         .exec(tx)
         .await?;
-    let details = serde_json::json!({ "import": running.id }).to_string();
-    let events = added.iter().map(|account| {
+    let events = added.iter().map(|Added { account, groups }| {
+        let mut details = serde_json::json!({ "import": running.id });
+        if !groups.is_empty() {
+            details["groups"] = serde_json::json!(groups);
+        }
         let account = Some(AccountId(account.id));
-        Event::by(Kind::UserAdded, actor, account).details(details.clone())
+        Event::by(Kind::UserAdded, actor, account).details(details.to_string())
     });
     audit::record_many(services, tx, services.now(), &client, events.collect()).await
 }

@@ -14,6 +14,7 @@ use crate::{
     client::Client,
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
     error::Error,
+    group,
     policy::{self, Policy},
     services::Services,
     session::FreshAdministrator,
@@ -38,6 +39,8 @@ pub struct Export {
 pub struct Line {
     pub person: Person,
     pub user_name: String,
+    /// Names of groups.
+    pub groups: Vec<String>,
     pub recovery_codes_left: u64,
     pub trusted_browsers: u64,
     /// The date from which a second factor is required, if there is one.
@@ -91,6 +94,8 @@ async fn lines(
 ) -> Result<Vec<Line>, Error> {
     let codes = codes_left(services, &rows).await?;
     let browsers = browsers(services, &rows, policy, now).await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut groups = group::names_of(services.db.read(), &ids).await?;
     let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
     rows.into_iter()
         .map(|row| {
@@ -100,6 +105,7 @@ async fn lines(
                 recovery_codes_left: of(&codes, row.id),
                 trusted_browsers: of(&browsers, row.id),
                 required_from,
+                groups: groups.remove(&row.id).unwrap_or_default(),
                 user_name: row.user_name.clone(),
                 person: list::person(row, policy, now, own)?,
             })

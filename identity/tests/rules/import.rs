@@ -1,5 +1,6 @@
 mod check;
 mod file;
+mod groups;
 mod invalid_lines;
 mod lines;
 mod parts;

@@ -61,3 +61,21 @@ async fn an_export_contains_all_matching_users_and_is_logged() {
         "a former administrator gets no more lines"
     );
 }
+
+#[tokio::test]
+async fn an_export_contains_the_names_of_groups() {
+    let (bench, session, _) = organization(3).await;
+    for statement in [
+        "INSERT INTO groups (id, name, title, version, created_at) VALUES (1, 'staff', 'S', 1, 0)",
+        "INSERT INTO groups (id, name, title, version, created_at) VALUES (2, 'crew', 'Z', 1, 0)",
+        "INSERT INTO group_members (group_id, account_id) VALUES (1, 1), (2, 1), (1, 2)",
+    ] {
+        bench.try_statement(statement).await.unwrap();
+    }
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let all = Filter::default();
+    let mut export = export::begin(&bench.services, fresh, all, &any_client()).await.unwrap();
+    let lines = export.next(&bench.services).await.unwrap().unwrap();
+    let groups: Vec<_> = lines.iter().map(|line| line.groups.join(";")).collect();
+    assert_eq!(groups, ["crew;staff", "staff", "", ""]);
+}

@@ -19,7 +19,7 @@ pub(super) const DOWNLOAD_READY: &str =
 pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
-pub(super) const COLUMNS: [(&str, &str); 7] = [
+pub(super) const COLUMNS: [(&str, &str); 8] = [
     ("name", "The user's name, up to 100 characters"),
     ("email", "The address they sign in with; must be unique"),
     (
@@ -27,6 +27,7 @@ pub(super) const COLUMNS: [(&str, &str); 7] = [
         "The name by which applications know them; if empty, it is made from the email address",
     ),
     ("role", "administrator or member; empty means member"),
+    ("groups", "Names of groups, separated by semicolons; the groups must exist"),
     ("two_factor", "required or optional; empty means optional"),
     (
         "password_hash",
@@ -136,7 +137,7 @@ pub(super) fn file(problem: FileError) -> String {
 pub(super) fn header(problem: &HeaderError) -> String {
     match problem {
         HeaderError::Unknown(name) => format!(
-            "Column “{name}” is unknown. The columns are name, email, user_name, role, two_factor, password_hash and otpauth."
+            "Column “{name}” is unknown. The columns are name, email, user_name, role, groups, two_factor, password_hash and otpauth."
         ),
         HeaderError::Twice(name) => format!("Column “{name}” appears twice."),
         HeaderError::Missing(name) => format!("Column “{name}” is missing."),
@@ -183,6 +184,8 @@ pub(super) fn line(problem: &LineError) -> String {
         LineError::TwoFactor(text) => {
             format!("“{text}” is not a value of two_factor. Use required or optional.")
         }
+        LineError::Group(name) => format!("There is no group “{name}”."),
+        LineError::TooManyGroups => format!("{}.", sentence::too_many_groups()),
         LineError::PasswordHash(HashError::Unknown) => {
             "The password hash is damaged or in a format that cannot be imported.".to_owned()
         }

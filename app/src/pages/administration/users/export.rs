@@ -21,7 +21,7 @@ use identity::{
     },
 };
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "name",
     "email",
     "user_name",
@@ -34,6 +34,7 @@ const COLUMNS: [&str; 12] = [
     "last_sign_in_utc",
     "created_utc",
     "required_from",
+    "groups",
 ];
 
 /// Opening the address of the export directly leads to the list.
@@ -71,7 +72,8 @@ pub(crate) async fn submit(
 }
 
 fn cells(each: Line) -> Vec<String> {
-    let Line { person, user_name, recovery_codes_left, trusted_browsers, required_from } = each;
+    let Line { person, user_name, groups, recovery_codes_left, trusted_browsers, required_from } =
+        each;
     vec![
         person.name,
         person.email,
@@ -85,6 +87,7 @@ fn cells(each: Line) -> Vec<String> {
         person.last_sign_in_at.map(utc).unwrap_or_default(),
         utc(person.created_at),
         required_from.map(utc).unwrap_or_default(),
+        groups.join(";"),
     ]
 }
 
