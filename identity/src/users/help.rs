@@ -84,7 +84,7 @@ async fn reset(
 /// The result of sending a link.
 #[derive(Debug)]
 pub enum Sent {
-    Done(User),
+    Done(Box<User>),
     /// It does not apply to the account's current state.
     OutOfDate,
     /// This server cannot send email.
@@ -128,5 +128,5 @@ pub async fn send_password_link(
     let policy = policy::read(&tx).await?;
     let user = User::of(services, &policy, &target, by)?;
     tx.commit().await?;
-    Ok(Sent::Done(user))
+    Ok(Sent::Done(Box::new(user)))
 }
