@@ -31,7 +31,7 @@ async fn a_key_is_chosen_once_every_running_node_has_it() {
     nodes::announce(&bench.services).await.unwrap();
     let (id, services) = added(&bench).await;
     assert_eq!(choose(&services, &id).await, Choice::Lacking { having: 0, running: 1 });
-    assert_eq!(bench.column("added_keys", "key_id").await, [id.clone()]);
+    assert_eq!(bench.column("added_keys", "key_id").await, std::slice::from_ref(&id));
     bench.services.ready().await.unwrap();
     // On SQLite, the new process replaces the other one.
     nodes::announce(&services).await.unwrap();

@@ -10,8 +10,12 @@ const SOON: i64 = 14 * DAY;
 /// The end of a sentence about a server whose certificate ends soon.
 pub(super) fn warning(until: Option<i64>, now: i64) -> Option<String> {
     let left = until? - now;
-    let days = count(left.max(0) / DAY, "day");
-    (left <= SOON).then(|| format!("but its certificate expires in {days}"))
+    let when = match left {
+        ..=0 => "has expired".to_owned(),
+        // Rounded up.
+        1.. => format!("expires in {}", count((left + DAY - 1) / DAY, "day")),
+    };
+    (left <= SOON).then(|| format!("but its certificate {when}"))
 }
 
 #[cfg(test)]
@@ -24,12 +28,14 @@ mod tests {
             (None, None),
             (Some(1_000 + 15 * DAY), None),
             (Some(1_000 + SOON + 1), None),
-            (Some(1_000 + SOON), Some("14 days")),
-            (Some(1_000 + 2 * DAY - 1), Some("1 day")),
-            (Some(1_000 + DAY - 1), Some("0 days")),
-            (Some(999), Some("0 days")),
+            (Some(1_000 + SOON), Some("expires in 14 days")),
+            (Some(1_000 + SOON - DAY), Some("expires in 13 days")),
+            (Some(1_000 + SOON - DAY - 1), Some("expires in 13 days")),
+            (Some(1_001), Some("expires in 1 day")),
+            (Some(1_000), Some("has expired")),
+            (Some(999), Some("has expired")),
         ] {
-            let expected = said.map(|days| format!("but its certificate expires in {days}"));
+            let expected = said.map(|when| format!("but its certificate {when}"));
             assert_eq!(warning(until, 1_000), expected, "{until:?}");
         }
     }

@@ -82,7 +82,7 @@ fn a_certificate_of_the_mail_server_that_ends_soon_is_a_warning() {
     for (days, said) in [
         (
             5,
-            "warn  mail            127.0.0.1 accepts our connection, but its certificate expires in 4 days",
+            "warn  mail            127.0.0.1 accepts our connection, but its certificate expires in 5 days",
         ),
         (30, "ok    mail            127.0.0.1 accepts our connection"),
     ] {
@@ -128,10 +128,10 @@ fn a_certificate_of_the_public_address_that_ends_soon_is_a_warning() {
         let found = report(folder.path(), &[("LATCHKEY_PUBLIC_URL", url.clone())]);
         let said = match days {
             1 => format!(
-                "warn  public address  {url} is answered, but its certificate expires in 0 days"
+                "warn  public address  {url} is answered, but its certificate expires in 1 day"
             ),
             13 => format!(
-                "warn  public address  {url} is answered, but its certificate expires in 12 days"
+                "warn  public address  {url} is answered, but its certificate expires in 13 days"
             ),
             _ => format!(
                 "ok    public address  {url} is answered; the client address that arrived is 127.0.0.1"
