@@ -10,7 +10,7 @@ const guide = 'backup.md';
 const example = 'latchkey-2027-03-04T130509Z.db';
 
 /** A service of the small organization, whose commands write to a folder of its own. */
-async function start(site, folder, on) {
+export async function start(site, folder, on) {
   const { server, users } = await site.closedOffice({ on });
   for (const name of ['mnt/backup', 'mnt/elsewhere']) mkdirSync(join(folder, name), { recursive: true });
   const service = site.add(await Service.of(server, folder));

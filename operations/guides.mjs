@@ -9,11 +9,12 @@ import { root } from '../black_box/program.mjs';
 import { Site } from '../black_box/site.mjs';
 import { onPostgres, onSqlite, trial } from './backup_and_restore.mjs';
 import { untested } from './guide.mjs';
+import { keys } from './keys.mjs';
 import { movingIn } from './moving_in.mjs';
 import { severalNodes } from './several_nodes.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-guides-'));
-const parts = { movingIn, trial, onSqlite, onPostgres, severalNodes };
+const parts = { movingIn, trial, onSqlite, onPostgres, keys, severalNodes };
 const only = process.argv.slice(2);
 try {
   for (const [name, part] of Object.entries(parts)) if (only.length === 0 || only.includes(name)) await tryOne(name, part);

@@ -1,6 +1,6 @@
 //! The row that the token of a cookie refers to, together with what decides about it: one statement for
-//! every request. Building its text and looking its columns up by name would take longer than executing
-//! it, so the text is kept, and columns are read by position.
+//! every request. Building its text and looking its columns up by name takes a large part of a session
+//! check, so the text is kept, and columns are read by position.
 
 use crate::{
     entity::{account, installation, pending_sign_in, policy, session},
