@@ -2,7 +2,7 @@
 
 use crate::{
     database::{
-        copy::{self, Contents},
+        copy::{self, Contents, Origin},
         sqlite_file,
     },
     error::Error,
@@ -70,7 +70,7 @@ async fn finish(
         ))
     };
     copy::write(database, unfinished).await.map_err(|cause| unwritten(cause.to_string()))?;
-    let contents = copy::inspect(unfinished, key_file).await?;
+    let contents = copy::inspect(unfinished, key_file, Origin::Written).await?;
     let name = || -> io::Result<u64> {
         fs::rename(unfinished, file)?;
         copy::sync(file.parent().unwrap_or(Path::new(".")))?;

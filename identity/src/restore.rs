@@ -58,7 +58,7 @@ impl Replacement {
                 "This file is the database itself. After copying a backup into its place, run `latchkey restored`.".to_owned(),
             ));
         }
-        copy::inspect(backup, key_file).await?;
+        copy::inspect(backup, key_file, copy::Origin::Elsewhere).await?;
         let new = Self {
             file: with_suffix(&database, RESTORING),
             url: with_suffix_in_url(url, RESTORING),

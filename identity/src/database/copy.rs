@@ -15,13 +15,26 @@ pub struct Contents {
     pub events: i64,
 }
 
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// [`write()`] has just made it, and every index with it.
+    Written,
+    /// An index may lack rows of its table, which takes several times as long to find out.
+    Elsewhere,
+}
+
 /// Checks that the file is a complete database of Latchkey, and that the key file belongs to it.
 ///
 /// # Errors
 /// A sentence that says what is wrong and what to do.
-pub(crate) async fn inspect(file: &Path, key_file: &Path) -> Result<Contents, Error> {
+pub(crate) async fn inspect(
+    file: &Path,
+    key_file: &Path,
+    origin: Origin,
+) -> Result<Contents, Error> {
     let db = open(file).await.map_err(|cause| unreadable(file, &cause))?;
-    let contents = contents(&db, file, key_file).await;
+    let contents = contents(&db, file, key_file, origin).await;
     db.close().await?;
     contents
 }
@@ -30,10 +43,15 @@ async fn contents(
     db: &DatabaseConnection,
     file: &Path,
     key_file: &Path,
+    origin: Origin,
 ) -> Result<Contents, Error> {
     let shown = file.display();
     let unreadable = |cause: DbErr| unreadable(file, &cause);
-    let verdict: Option<String> = first(db, "PRAGMA integrity_check").await.map_err(unreadable)?;
+    let check = match origin {
+        Origin::Written => "PRAGMA quick_check",
+        Origin::Elsewhere => "PRAGMA integrity_check",
+    };
+    let verdict: Option<String> = first(db, check).await.map_err(unreadable)?;
     if let Some(problem) = verdict.filter(|verdict| verdict != "ok") {
         let problem = problem.lines().next_back().unwrap_or_default();
         return Err(Error::Start(format!(

@@ -60,14 +60,14 @@ pub(super) async fn restore(config: &Config, command: Restore) -> Outcome {
     let services = services_after_restore(&on_copy).await?;
     let newest = copy.newest_event.max(high_water::marked(&services, &config.data));
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
+    // Before the database is replaced, so that the server starts on either one.
+    accept(&services, config).await?;
     services.close().await?;
     if let Some(previous) = copy.replace_database().await? {
         let name = previous.file_name().unwrap_or_default();
         say(&format!("The previous database was saved as {}.", name.display()))?;
     }
-    let services = super::open::services(config).await?;
-    report(&services, config, &recovered, command.options).await?;
-    Ok(services.close().await?)
+    report(&recovered, command.options)
 }
 
 /// For a database that was restored in another way.
@@ -84,8 +84,17 @@ pub(super) async fn restored(config: &Config, command: Restored) -> Outcome {
     let services = services_after_restore(config).await?;
     let newest = high_water::marked(&services, &config.data);
     let recovered = restore::void(&services, command.options.keep_recovery_codes, newest).await?;
-    report(&services, config, &recovered, command.options).await?;
-    Ok(services.close().await?)
+    accept(&services, config).await?;
+    services.close().await?;
+    report(&recovered, command.options)
+}
+
+/// Lets the server start on this database, which ends before events that were recorded.
+async fn accept(services: &Services, config: &Config) -> Outcome {
+    if config.data.is_dir() {
+        high_water::reset(services, &config.data).await?;
+    }
+    Ok(())
 }
 
 /// The key file may contain keys that were added after the backup was made.
@@ -129,15 +138,7 @@ async fn difference(config: &Config, restored: &Config) -> Result<Option<String>
     Ok(difference)
 }
 
-async fn report(
-    services: &Services,
-    config: &Config,
-    recovered: &Recovered,
-    Options { keep_recovery_codes }: Options,
-) -> Outcome {
-    if config.data.is_dir() {
-        high_water::reset(services, &config.data).await?;
-    }
+fn report(recovered: &Recovered, Options { keep_recovery_codes }: Options) -> Outcome {
     let Recovered { accounts, recovery_codes, codes_from, lost_events, as_of } = recovered;
     say(&format!(
         "{}: all sessions, trusted browsers, links and queued messages have ended. App codes from before {codes_from} are not accepted.",
