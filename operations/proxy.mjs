@@ -148,9 +148,9 @@ function makeCertificate() {
   if (existsSync(authority)) return;
   const openssl = (...words) => execFileSync('openssl', words, { stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...key, '-days', '2', '-subj', '/CN=Authority', '-keyout', file('authority.key'), '-out', authority);
+  openssl('req', '-x509', ...key, '-days', '90', '-subj', '/CN=Authority', '-keyout', file('authority.key'), '-out', authority);
   openssl('req', ...key, '-subj', `/CN=${host}`, '-keyout', file('key'), '-out', file('request'));
   writeFileSync(file('extensions'), `subjectAltName=DNS:${host}\nbasicConstraints=CA:FALSE\n`);
-  openssl('x509', '-req', '-in', file('request'), '-CA', authority, '-CAkey', file('authority.key'), '-days', '2', '-extfile', file('extensions'), '-out', file('certificate'));
+  openssl('x509', '-req', '-in', file('request'), '-CA', authority, '-CAkey', file('authority.key'), '-days', '90', '-extfile', file('extensions'), '-out', file('certificate'));
   writeFileSync(file('both'), readFileSync(file('certificate'), 'utf8') + readFileSync(file('key'), 'utf8'));
 }
