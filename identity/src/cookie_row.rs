@@ -43,7 +43,7 @@ impl Text {
 }
 
 /// Finds a row by the hash of a token in the column `token`. The column `account` refers to the account.
-/// Each statement needs a `text` of its own.
+/// Each statement needs its own `text`.
 pub(crate) async fn find<Table: ByPosition>(
     db: &impl ConnectionTrait,
     text: &Text,
