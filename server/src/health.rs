@@ -1,6 +1,6 @@
 //! Health checks for monitoring: liveness and readiness.
 
-use crate::{listener::Peer, viewer_layer::origin_of};
+use crate::{listener::Peer, trusted_proxies::TrustedProxies};
 use axum::{
     Router,
     extract::{Request, State},
@@ -13,17 +13,15 @@ use axum::{
     routing::get,
 };
 use identity::{error::Error, self_test, services::Services};
-use ipnet::IpNet;
 use serde_json::json;
-use std::sync::Arc;
 
 const ALIVE: &str = "/healthz";
 const READY: &str = "/readyz";
 
 /// `/healthz` always answers 200. `/readyz` queries the database and answers 503 if that fails, or if
 /// this node lacks a key; it also says if the clock of this node is wrong.
-pub fn routes(services: Services, proxies: Vec<IpNet>) -> Router {
-    let (tested, proxies): (_, Arc<[IpNet]>) = (services.clone(), proxies.into());
+pub fn routes(services: Services, proxies: TrustedProxies) -> Router {
+    let tested = services.clone();
     Router::new()
         .route(
             ALIVE,
@@ -38,26 +36,20 @@ pub fn is_health_check(request: &Request) -> bool {
 }
 
 /// `latchkey doctor` is told what arrived of its request, to find out what a proxy changes.
-fn alive(services: &Services, proxies: &[IpNet], request: &Request) -> Response {
+fn alive(services: &Services, proxies: &TrustedProxies, request: &Request) -> Response {
     let headers = request.headers();
     if !header(headers, self_test::HEADER).is_some_and(|it| self_test::is_valid(services, it)) {
         return "ok\n".into_response();
     }
     let peer = request.extensions().get::<Peer>().copied();
-    let is_trusted = match peer {
-        Some(Peer::UnixSocket) => true,
-        Some(Peer::Address(_)) | None => peer
-            .and_then(Peer::ip)
-            .is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer))),
-    };
     let arrived = json!({
         "host": header(headers, HOST.as_str()),
         "origin": header(headers, ORIGIN.as_str()),
         "has_cookie": header(headers, COOKIE.as_str()).is_some_and(|it| it.contains(self_test::COOKIE)),
         "peer": peer.map(|peer| peer.to_string()),
-        "client": origin_of(peer, headers, proxies).to_string(),
+        "client": proxies.client_of(peer, headers).to_string(),
         "is_forwarded": headers.contains_key("x-forwarded-for"),
-        "is_trusted": is_trusted,
+        "is_trusted": proxies.include(peer),
     });
     let cookie = format!("{}=; Max-Age=0", self_test::COOKIE);
     ([(SET_COOKIE, cookie)], arrived.to_string()).into_response()

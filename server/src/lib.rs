@@ -17,6 +17,7 @@ pub mod shared; // keeps many layers cheap
 pub mod static_files; // client code, style, fonts
 pub mod time_limit; // ends requests without progress
 pub mod to_the_end; // forms are handled to the end
+pub mod trusted_proxies; // whose headers are believed
 pub mod viewer_layer; // session and client of a request
 
 pub mod listener; // accepts connections, with limits

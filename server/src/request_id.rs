@@ -1,6 +1,9 @@
 //! Gives each request an id that links its log lines, its audit events and the response that the
-//! user sees.
+//! user sees. The id of a trace that a proxy has begun is logged as well.
 
+mod trace;
+
+use crate::{listener::Peer, trusted_proxies::TrustedProxies};
 use axum::{
     Router,
     extract::{MatchedPath, Request},
@@ -29,10 +32,10 @@ pub fn assign(server: Router) -> Router {
 }
 
 /// Logs one line for each request, and its id with every other line.
-pub fn log(server: Router, services: &Services) -> Router {
+pub fn log(server: Router, services: &Services, proxies: TrustedProxies) -> Router {
     let services = services.clone();
     let lines = TraceLayer::new_for_http()
-        .make_span_with(span)
+        .make_span_with(move |request: &Request| span(request, &proxies))
         .on_request(())
         .on_response(move |response: &Response, duration: Duration, _: &Span| {
             answered(&services, response, duration);
@@ -51,15 +54,18 @@ fn new_id(_: &Request) -> Option<HeaderValue> {
 
 /// The route is logged, not the path, which may contain the token of a link, and no query, which may
 /// contain user input. Headers are not logged, because they include the cookies.
-fn span(request: &Request) -> Span {
+fn span(request: &Request, proxies: &TrustedProxies) -> Span {
     let id = request.headers().get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
     let route =
         request.extensions().get::<MatchedPath>().map(|route| Cow::Borrowed(route.as_str()));
+    let peer = request.extensions().get::<Peer>().copied();
+    let trace = proxies.include(peer).then(|| trace::id_in(request.headers())).flatten();
     tracing::info_span!(
         "request",
         id = %id.unwrap_or_default(),
         method = %request.method(),
         path = %route.unwrap_or_else(|| beginning(request.uri().path()).into()),
+        trace_id = trace,
     )
 }
 
@@ -108,8 +114,8 @@ mod tests {
         assert_eq!(sent.len(), 16);
     }
 
-    #[tokio::test]
-    async fn a_request_is_one_line_with_its_id_path_and_status() {
+    /// The id of a request, and what is logged about it.
+    async fn logged(request: axum::http::request::Builder) -> (String, String) {
         let bench = Bench::new().await;
         bench.administrator().await;
         bench.services.ready().await.unwrap();
@@ -117,15 +123,35 @@ mod tests {
         let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
         let guard = tracing::subscriber::set_default(lines.with_ansi(false).finish());
         let app = Router::new().route("/invitation/{token}", get(|| async { "in" }));
-        let app = assign(log(app, &bench.services));
-        let request = Request::get("/invitation/abc?next=def").body(Body::empty()).unwrap();
-        let answer = app.oneshot(request).await.unwrap();
+        let app = assign(log(app, &bench.services, TrustedProxies::from(Vec::new())));
+        let answer = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         drop(guard);
-        let log = fs::read_to_string(file.path()).unwrap();
+        let id = answer.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
+        (id, fs::read_to_string(file.path()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_request_is_one_line_with_its_id_path_and_status() {
+        let (id, log) = logged(Request::get("/invitation/abc?next=def")).await;
         assert_eq!(log.lines().count(), 1, "{log}");
-        let id = answer.headers()[X_REQUEST_ID].to_str().unwrap();
         let span = format!("request{{id={id} method=GET path=/invitation/{{token}}}}");
         assert!(log.contains(&span) && log.contains("answered status=200 ms="), "{log}");
+    }
+
+    #[tokio::test]
+    async fn the_trace_of_a_trusted_proxy_is_logged_and_no_other() {
+        const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let traced = || {
+            let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
+            Request::get("/invitation/abc").header("traceparent", parent)
+        };
+        let (_, log) = logged(traced().extension(Peer::UnixSocket)).await;
+        assert!(log.contains(&format!(" trace_id=\"{TRACE}\"}}")), "{log}");
+        let stranger = Peer::Address("192.0.2.9:1".parse().unwrap());
+        for request in [traced(), traced().extension(stranger)] {
+            let (_, log) = logged(request).await;
+            assert!(log.contains("answered status=200") && !log.contains(TRACE), "{log}");
+        }
     }
 
     #[test]

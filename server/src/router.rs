@@ -10,6 +10,7 @@ use crate::{
     shared::Shared,
     static_files::Site,
     time_limit, to_the_end,
+    trusted_proxies::TrustedProxies,
     viewer_layer::{self, Viewers},
 };
 use app::pages::{
@@ -50,7 +51,8 @@ pub struct Settings {
 
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
     let host = host(services, site, settings);
-    let viewers = Viewers::new(services.clone(), settings.trusted_proxies.clone());
+    let proxies = TrustedProxies::from(settings.trusted_proxies.clone());
+    let viewers = Viewers::new(services.clone(), proxies.clone());
     let routes = app::pages::routes::routes();
     let table = access_layer::Table::of(&routes);
     let pages = routes
@@ -68,7 +70,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .with_state(host.clone());
     let origin = PublicOrigin::new(&settings.public_url);
     let server = pages
-        .merge(health::routes(services.clone(), settings.trusted_proxies.clone()))
+        .merge(health::routes(services.clone(), proxies.clone()))
         .merge(site.routes())
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(Shared)
@@ -88,7 +90,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
             response_headers::set,
         ))
         .layer(Shared);
-    let server = request_id::log(server, services).layer(Shared);
+    let server = request_id::log(server, services, proxies).layer(Shared);
     let server = server.clone().layer(from_fn_with_state(server, onward::follow));
     request_id::assign(server)
 }
