@@ -8,6 +8,10 @@ use identity::{
     session,
     testing::Bench,
 };
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, chown},
+};
 
 const KIM: [&str; 5] = ["user", "add", "kim@example.com", "--name", "Kim"];
 
@@ -99,4 +103,26 @@ async fn a_user_is_signed_out_everywhere() {
     assert!(session::resume(&bench.services, &theirs).await.unwrap().is_none());
     assert_eq!(newest(&bench, "event").await, "signed_out_by_administrator");
     bench.sign_in(OLA).await;
+}
+
+#[tokio::test]
+async fn root_acts_as_the_owner_of_the_data_folder_and_is_named_as_the_caller() {
+    // Only root can run commands for another user.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let bench = office().await;
+    let data = bench.folder.path();
+    let owner = 65_534;
+    for path in fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path()) {
+        chown(path, Some(owner), Some(owner)).unwrap();
+    }
+    chown(data, Some(owner), Some(owner)).unwrap();
+    says(operator(&bench, &["user", "deactivate", OLA]));
+    assert_eq!(newest(&bench, "event").await, "user_deactivated");
+    assert_eq!(newest(&bench, "browser").await, "command line, Unix user 0");
+    says(operator(&bench, &["user", "add", "kim@example.com", "--name", "Kim"]));
+    for entry in fs::read_dir(data).unwrap().map(|entry| entry.unwrap()) {
+        assert_eq!(entry.metadata().unwrap().uid(), owner, "{}", entry.path().display());
+    }
 }
