@@ -29,6 +29,8 @@ export default defineConfig<Options>({
     locale: 'en-US',
     timezoneId: 'UTC',
     colorScheme: 'light',
+    // No test looks at an animation, and each one costs frames.
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
     screenshot: 'only-on-failure',
