@@ -28,6 +28,7 @@ pub mod keys; // the key ring and the keys derived from it
 pub mod log_limit; // lines of the log that could repeat with each request
 pub mod message; // the text of emails and text messages
 pub mod method; // the methods, and where their codes are sent
+pub mod numbers; // numbers as people read them
 pub mod phone_number; // one form for each number, however it is written
 mod plain_name; // names that applications read
 mod position; // pages that start before or after a row

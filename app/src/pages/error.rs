@@ -117,7 +117,7 @@ impl HttpError {
                     .to_owned()
             }
             Self::Forbidden => {
-                "It is only for administrators, or it is part of a different step.".to_owned()
+                "It is for administrators only. If you should be one, ask an administrator to change your role.".to_owned()
             }
             Self::NotFound => "The address may be mistyped, or the page may have moved.".to_owned(),
             Self::OtherAccount => {

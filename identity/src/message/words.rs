@@ -12,7 +12,7 @@ use super::{
     phrases::{by_when, codes_left, who_disabled},
     setting::Setting,
 };
-use crate::account::Role;
+use crate::{account::Role, numbers::grouped};
 
 pub(super) fn of(message: &Message, setting: &Setting) -> Words {
     let Setting { product, email, public_url: origin, .. } = setting;
@@ -238,11 +238,18 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
         ),
         Message::LinkReported { name, administrator, sent_at } => letter(
             "A link to disable 2FA was reported",
-            vec![Plain(format!(
-                "{name} did not ask for the link that {administrator} sent on {}. The link no \
-                 longer works.",
-                date_and_time(*sent_at, setting)
-            ))],
+            vec![
+                Plain(format!(
+                    "{name} did not ask for the link that {administrator} sent on {}. The link no \
+                     longer works.",
+                    date_and_time(*sent_at, setting)
+                )),
+                Plain(format!(
+                    "Unless {administrator} sent it by mistake, someone else may be using their account: \
+                     sign it out of all browsers, and have its password changed."
+                )),
+                button("Open users", "/admin/users", setting),
+            ],
         ),
         Message::LinkUsed { name, administrator, sent_at } => letter(
             "A link to disable 2FA was used",
@@ -257,9 +264,11 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
             "Your import of users stopped",
             vec![
                 Plain(format!(
-                    "The import that you started stopped after {imported} of {people} users, \
-                     because the rest of the file could not be read. The users who were already \
-                     imported can sign in. Upload the file again to see who is missing."
+                    "The import that you started stopped after {} of {} users, because the \
+                     rest of the file could not be read. The users who were already imported can sign \
+                     in. Upload the file again to see who is missing.",
+                    grouped(*imported),
+                    grouped(*people),
                 )),
                 button("Import users", "/admin/users/import", setting),
             ],

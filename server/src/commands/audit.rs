@@ -1,13 +1,16 @@
 //! The commands `latchkey audit head` and `latchkey audit verify`.
 
 use super::{
-    numbers::{count, grouped},
+    numbers::count,
     open::services,
     outcome::{Outcome, say},
 };
 use crate::config::Config;
 use clap::Subcommand;
-use identity::audit::{self, Comparison, Heads};
+use identity::{
+    audit::{self, Comparison, Heads},
+    numbers::grouped,
+};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,6 @@
 //! The text of sentences, without changing characters; numbers and lists.
 
-use identity::direction::right_to_left;
+use identity::{direction::right_to_left, numbers::grouped};
 use leptos::prelude::*;
 use std::ops::Range;
 
@@ -56,14 +56,7 @@ fn phone_number(text: &str) -> Option<Range<usize>> {
 
 /// "10,000"
 pub(crate) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join(",")
+    grouped(number)
 }
 
 /// A number with its noun, in the singular for one.

@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{
-        numbers::{count, grouped},
+        numbers::count,
         open::{migrate, services},
         outcome::{Outcome, say},
     },
@@ -11,6 +11,7 @@ use crate::{
 use identity::{
     actor::Operator,
     key_rotation::{self, Choice, End, Progress, Reencrypted},
+    numbers::grouped,
 };
 use std::{
     io::{IsTerminal, Write},

@@ -10,7 +10,9 @@ pub(super) fn every() -> [(Message, &'static str, String); 3] {
             },
             "A link to disable 2FA was reported",
             "Ann Lee did not ask for the link that Bo Berg sent on Mar 4, 2027, 2:05 PM \
-             (Europe/Oslo). The link no longer works."
+             (Europe/Oslo). The link no longer works. Unless Bo Berg sent it by mistake, someone \
+             else may be using their account: sign it out of all browsers, and have its password \
+             changed. Open users https://id.example.org/admin/users"
                 .to_owned(),
         ),
         (
@@ -28,7 +30,7 @@ pub(super) fn every() -> [(Message, &'static str, String); 3] {
         (
             Message::ImportStopped { imported: 500, people: 1_200 },
             "Your import of users stopped",
-            "The import that you started stopped after 500 of 1200 users, because the rest of the \
+            "The import that you started stopped after 500 of 1,200 users, because the rest of the \
              file could not be read. The users who were already imported can sign in. Upload the \
              file again to see who is missing. Import users \
              https://id.example.org/admin/users/import"
