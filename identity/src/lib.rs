@@ -14,6 +14,7 @@ compile_error!("identity holds secrets and never goes to the browser");
 // Values: types that every rule may use, and the tools that keep secrets and open the database
 
 pub mod account; // ids, roles, names, email addresses, time zones
+pub mod assurance; // the proof that a session rests on, and what applications are told about it
 pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 mod cookie_row; // what the token of a cookie refers to, read with each request

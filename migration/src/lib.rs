@@ -48,6 +48,7 @@ mod m0037_imports;
 mod m0038_keys;
 mod m0039_user_names;
 mod m0040_groups;
+mod m0041_session_proofs;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_keys::Step),
             Box::new(m0039_user_names::Step),
             Box::new(m0040_groups::Step),
+            Box::new(m0041_session_proofs::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

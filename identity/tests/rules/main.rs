@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod activity;
+mod assurance;
 mod audit;
 mod audit_log;
 mod audit_retention;
