@@ -77,8 +77,10 @@ pub mod trusted_browser; // browsers that skip the second factor until a fixed d
 
 // Use cases: what users, administrators and the operator do
 
+pub mod access; // whether a user may open an application
 pub mod activity; // events of a user's own account
 pub mod adoption; // how many users have two-factor authentication, day by day
+pub mod application; // applications, and what each requires of its users
 pub mod audit_log; // the audit log, as administrators see it
 pub mod backup; // copies of the database
 pub mod dashboard; // the administrators' first page

@@ -15,10 +15,11 @@ mod stored_proof; // the proof in the row of a session
 
 pub use end::end;
 pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
+pub(crate) use enrollment::must_enroll;
 pub use json::json;
 pub use lifetime::{ABSOLUTE, FRESH, GRACE, IDLE};
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
-pub(crate) use list::list_of;
+pub(crate) use list::{list_of, newest_proof};
 pub(crate) use proof::FreshFor;
 pub use proof::{
     Administrator, FreshAdministrator, FreshSession, NewSession, ResetSession, Session,
