@@ -96,13 +96,16 @@ async fn replace_token(
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
-    if let Some(good_for) = fresh {
-        if let Some(word) = good_for.word() {
-            update = update
-                .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
-                .col_expr(session::Column::FreshFor, Expr::value(word));
-        }
-        for (column, value) in columns(&good_for.proof(session.proof, now)) {
+    let word = fresh.and_then(FreshFor::word);
+    // A copy of the previous token must not gain what the owner proved to replace it.
+    if word.is_some() || session.by_previous_token {
+        update = update
+            .col_expr(session::Column::FreshUntil, Expr::value(word.map(|_| now + FRESH)))
+            .col_expr(session::Column::FreshFor, Expr::value(word));
+    }
+    if fresh.is_some() || session.by_previous_token {
+        let proof = fresh.map_or(session.proof, |check| check.proof(session.proof, now));
+        for (column, value) in columns(&proof) {
             update = update.col_expr(column, value);
         }
     }

@@ -1,11 +1,12 @@
 //! What an identity check changes about what a session rests on.
 
-use super::{APP, EMAIL, SMS, any_client, password, proof};
+use super::{APP, EMAIL, SMS, any_client, proof};
 use crate::{enrolled, passkey, sent_code};
 use identity::{
     assurance::{Factor, Proof, Strength},
     identity_check::{self, Check},
     passkey::{begin_identity_check, finish_identity_check},
+    password::{self, Change},
     purpose::Purpose,
     recovery_code,
     secret::{Token, Typed},
@@ -27,7 +28,11 @@ async fn check(bench: &Bench, token: &Token, purpose: Purpose, code: &str) -> To
 async fn a_complete_check_replaces_what_the_session_rests_on() {
     let (bench, token, secret) = enrolled().await;
     let before = proof(&bench, &token).await;
-    assert_eq!(before, password(bench.clock_now() - 30), "setting up a method proves nothing");
+    assert_eq!(
+        before,
+        super::password(bench.clock_now() - 30),
+        "setting up a method proves nothing"
+    );
     bench.clock.advance(300);
     let now = bench.clock_now();
     let token = check(&bench, &token, Purpose::Anything, &bench.code(&secret)).await;
@@ -117,9 +122,47 @@ async fn a_copy_of_the_previous_token_rests_on_the_sign_in_alone() {
     assert_eq!(owner.proof().strength(), Strength::SecondFactor);
     let previous = bench.session(&copied).await;
     assert!(previous.by_previous_token);
-    assert_eq!(*previous.proof(), password(signed_in_at));
+    assert_eq!(*previous.proof(), super::password(signed_in_at));
     let handed_out = session::hand_out_again(&bench.services, &previous).await.unwrap().unwrap();
-    assert_eq!(proof(&bench, &handed_out).await, password(signed_in_at));
+    assert_eq!(proof(&bench, &handed_out).await, super::password(signed_in_at));
+}
+
+/// A session that began with the password, whose owner has just passed a check with the app, and a
+/// copy of the token from before it. Also a code that the app shows next.
+async fn copied_before_a_check() -> (Bench, Token, i64, String) {
+    let (bench, copied, secret) = enrolled().await;
+    bench.allow_everything().await;
+    let signed_in_at = proof(&bench, &copied).await.proved_at;
+    bench.clock.advance(600);
+    bench.fresh_with_code(&copied, &secret).await;
+    assert!(bench.session(&copied).await.by_previous_token);
+    bench.clock.advance(30);
+    let code = bench.code(&secret);
+    (bench, copied, signed_in_at, code)
+}
+
+#[tokio::test]
+async fn a_copy_that_passes_a_lesser_check_gains_only_what_it_proved() {
+    let (bench, copied, signed_in_at, code) = copied_before_a_check().await;
+    let now = bench.clock_now();
+    let token = check(&bench, &copied, Purpose::Trust, &code).await;
+    let session = bench.session(&token).await;
+    assert!(session.fresh(now).is_none() && session.fresh_for_reset(now).is_none());
+    let expected = Proof { factor: APP, factor_at: Some(now), ..super::password(signed_in_at) };
+    assert_eq!(*session.proof(), expected);
+}
+
+#[tokio::test]
+async fn a_copy_that_changes_the_password_gains_nothing_from_the_check() {
+    let (bench, copied, signed_in_at, _) = copied_before_a_check().await;
+    let session = bench.session(&copied).await;
+    let [current, new] = [PASSWORD, "another lantern tide"].map(|it| Typed::new(it.into()));
+    let changed =
+        password::change(&bench.services, &session, current, new, &any_client()).await.unwrap();
+    let Change::Done { session, .. } = changed else { panic!("{changed:?}") };
+    let session = bench.session(&session.token).await;
+    assert!(session.fresh(bench.clock_now()).is_none());
+    assert_eq!(*session.proof(), super::password(signed_in_at));
 }
 
 #[tokio::test]
@@ -129,5 +172,5 @@ async fn a_proof_from_the_future_is_not_believed() {
     let token = check(&bench, &token, Purpose::Anything, &bench.code(&secret)).await;
     let later = "UPDATE sessions SET proved_at = proved_at + 86400, factor_at = factor_at + 86400";
     bench.try_statement(later).await.unwrap();
-    assert_eq!(proof(&bench, &token).await, password(signed_in_at));
+    assert_eq!(proof(&bench, &token).await, super::password(signed_in_at));
 }
