@@ -1,5 +1,6 @@
 //! Applications, and what each requires.
 
+mod address;
 mod concurrent;
 mod groups;
 

@@ -42,7 +42,7 @@ pub(crate) async fn submit(Path(id): Path<String>, sent: FreshAdministratorForm<
             let notice = format!("The group {} was deleted.", group.title);
             Redirect::to(path::GROUPS).notice(Notice::success(notice)).into()
         }
-        Deleted::Named(applications) => Redirect::to(&path::with(path::GROUP, id))
+        Deleted::Named(applications) => Redirect::to(path::with(path::GROUP, id))
             .notice(Notice::attention(sentence::group_named(&applications)))
             .into(),
         Deleted::Gone => Err(HttpError::NotFound.into()),
