@@ -130,7 +130,7 @@ by_position! {
     session {
         id token_hash account_id security_version signed_in_with browser address created_at
         last_seen_at expires_at previous_token_hash previous_until owner_mac previous_owner_mac
-        fresh_until fresh_for code_given_at
+        fresh_until fresh_for password_at factor factor_at proved_at
     }
     pending_sign_in {
         token_hash account_id security_version next_path method created_at expires_at owner_mac

@@ -97,14 +97,9 @@ pub(crate) async fn usable(
     owner: &account::Model,
     policy: &Policy,
 ) -> Result<Vec<UsableMethod>, Error> {
-    let mut on = Method::ALL.to_vec();
-    on.retain(|method| Methods(owner.methods).has(*method));
-    let default = default(owner, policy, &on);
-    if policy.allowed.has_any(Methods(owner.methods)) {
-        on.retain(|method| policy.allowed.has(*method));
-    }
+    let default = default(owner, policy, &on(Methods(owner.methods)));
     let mut usable = Vec::new();
-    for method in on {
+    for method in usable_of(Methods(owner.methods), policy) {
         let destination = match method {
             Method::App => None,
             Method::Email => Some(Destination::Mail(owner.email.clone())),
@@ -113,6 +108,19 @@ pub(crate) async fn usable(
         usable.push(UsableMethod { method, destination, is_default: Some(method) == default });
     }
     Ok(usable)
+}
+
+/// Those among these methods that can be used as proof.
+pub(crate) fn usable_of(methods: Methods, policy: &Policy) -> Vec<Method> {
+    let mut usable = on(methods);
+    if policy.allowed.has_any(methods) {
+        usable.retain(|method| policy.allowed.has(*method));
+    }
+    usable
+}
+
+fn on(methods: Methods) -> Vec<Method> {
+    Method::ALL.into_iter().filter(|method| methods.has(*method)).collect()
 }
 
 /// Whether at least one method is on.

@@ -8,6 +8,7 @@ pub use recovery::{Recovery, recover_administrator};
 use crate::{
     account::{EmailAddress, Name, Role, TimeZoneName},
     accounts,
+    assurance::Proof,
     audit::{self, Event, Kind},
     client::Client,
     entity::installation as row,
@@ -15,7 +16,7 @@ use crate::{
     password::{self, NewPassword},
     secret::{TokenHash, crockford, hex, random_characters},
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
     throttle::{self, Charge, Key, SETUP_CODES},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -115,7 +116,8 @@ pub async fn create_administrator(
         Event::by_stranger(Kind::AdministratorCreated, Some(id)),
     )
     .await?;
-    let session = session::start(services, &tx, &owner, SignedInWith::Password, client).await?;
+    let proof = Proof::new(Some(now), None, now);
+    let session = session::start(services, &tx, &owner, &proof, client).await?;
     tx.commit().await?;
     Ok(FirstStart::Done(session))
 }

@@ -10,7 +10,7 @@ mod members; // the members of a group, page by page
 mod membership; // adding and removing a member
 mod values; // ids, names and titles
 
-pub use change::{Description, Saved, Update, create, delete, edit};
+pub use change::{Deleted, Description, Saved, Update, create, delete, edit};
 pub use list::{Group, Listed, find, list};
 pub(crate) use list::{all, names_of, of_account};
 pub use members::{Member, MembersQuery, Page, Position, members};

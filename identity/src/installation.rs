@@ -2,7 +2,7 @@
 
 use crate::{delivery::follow, entity::installation as row, error::Error, services::Services};
 use jiff::{Timestamp, tz::TimeZone};
-use sea_orm::EntityTrait;
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect, sea_query::LockType};
 use std::sync::atomic::Ordering;
 
 /// How the installation presents itself.
@@ -42,6 +42,12 @@ pub(crate) fn written(at: i64, zone: &str, format: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let time = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH);
     time.to_zoned(zone).strftime(format).to_string()
+}
+
+/// One transaction at a time creates groups or applications, or gives them other names.
+pub(crate) async fn lock_names(tx: &DatabaseTransaction) -> Result<(), Error> {
+    row::Entity::find_by_id(1).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(())
 }
 
 impl Services {

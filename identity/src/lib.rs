@@ -14,6 +14,7 @@ compile_error!("identity holds secrets and never goes to the browser");
 // Values: types that every rule may use, and the tools that keep secrets and open the database
 
 pub mod account; // ids, roles, names, email addresses, time zones
+pub mod assurance; // the proof that a session rests on, and what applications are told about it
 pub mod client; // the client of a request: its address and browser
 pub mod code; // six digits from an app or a message, however they are typed
 mod cookie_row; // what the token of a cookie refers to, read with each request
@@ -77,8 +78,10 @@ pub mod trusted_browser; // browsers that skip the second factor until a fixed d
 
 // Use cases: what users, administrators and the operator do
 
+pub mod access; // whether a user may open an application
 pub mod activity; // events of a user's own account
 pub mod adoption; // how many users have two-factor authentication, day by day
+pub mod application; // applications, and what each requires of its users
 pub mod audit_log; // the audit log, as administrators see it
 pub mod backup; // copies of the database
 pub mod dashboard; // the administrators' first page

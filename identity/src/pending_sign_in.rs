@@ -4,6 +4,7 @@
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
+    assurance::{Factor, Proof},
     cookie_row::{self, CookieRow, Text},
     enrolled_methods::{self, UsableMethod},
     entity::{account, pending_sign_in as row},
@@ -28,6 +29,8 @@ pub const LIFETIME: i64 = 10 * 60;
 pub struct PendingSignIn {
     pub(crate) owner: account::Model,
     pub(crate) token: Token,
+    /// When the password was given.
+    password_at: i64,
     /// The methods this user can use.
     pub(crate) methods: Vec<UsableMethod>,
     /// The method whose code is asked for.
@@ -45,6 +48,11 @@ impl PendingSignIn {
 
     pub fn email(&self) -> &str {
         &self.owner.email
+    }
+
+    /// The password and this factor, which was given now.
+    pub(crate) fn proof(&self, factor: Factor, now: i64) -> Proof {
+        Proof::new(Some(self.password_at), Some(factor), now)
     }
 }
 
@@ -92,7 +100,9 @@ pub async fn find(services: &Services, token: &Token) -> Result<Found, Error> {
     };
     let (token, next_path) = (token.clone(), found.next_path);
     let about = services.about_in(installation).await?;
-    Ok(Found::Pending(Box::new(PendingSignIn { owner, token, methods, method, next_path, about })))
+    let password_at = found.created_at;
+    let pending = PendingSignIn { owner, token, password_at, methods, method, next_path, about };
+    Ok(Found::Pending(Box::new(pending)))
 }
 
 /// "Sign in as someone else": ends this attempt.

@@ -3,6 +3,7 @@
 //! makes them.
 
 mod end; // ending sessions early
+mod enrollment; // whether a second factor is due first
 mod json; // a session as JSON
 mod lifetime; // how long sessions last
 mod list; // where a user is signed in
@@ -10,13 +11,15 @@ mod proof; // what a session proves
 mod renewal; // new tokens
 mod resume; // the session of a cookie
 mod start; // new sessions
+mod stored_proof; // the proof in the row of a session
 
 pub use end::end;
 pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
+pub(crate) use enrollment::must_enroll;
 pub use json::json;
 pub use lifetime::{ABSOLUTE, FRESH, GRACE, IDLE};
-pub(crate) use list::list_of;
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
+pub(crate) use list::{list_of, newest_proof};
 pub(crate) use proof::FreshFor;
 pub use proof::{
     Administrator, FreshAdministrator, FreshSession, NewSession, ResetSession, Session,
@@ -24,5 +27,4 @@ pub use proof::{
 pub use renewal::hand_out_again;
 pub(crate) use renewal::{OldToken, refresh, renew};
 pub use resume::{renewed, resume};
-pub use start::SignedInWith;
 pub(crate) use start::start;

@@ -10,6 +10,7 @@ pub use second_step::{WithSecondFactor, with_recovery_code, with_second_factor};
 use crate::{
     account::{ACTIVE, AccountId, EmailAddress},
     accounts,
+    assurance::{Factor, Proof},
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -20,7 +21,7 @@ use crate::{
     policy::{self, Policy},
     secret::{Token, Typed},
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
     throttle::{self, Key, charge_password},
     trusted_browser,
 };
@@ -137,19 +138,20 @@ async fn proven(
     attempt: &PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let id = AccountId(owner.id);
+    let (id, now) = (AccountId(owner.id), services.now());
+    let proof = |factor| Proof::new(Some(now), factor, now);
     if !policy.second_factor_on || !Methods(owner.methods).is_enabled() {
-        let session = session::start(services, tx, owner, SignedInWith::Password, client).await?;
+        let session = session::start(services, tx, owner, &proof(None), client).await?;
         return Ok(WithPassword::Complete(session));
     }
     if let Some(trust) = trusted_browser::accept(services, tx, owner, policy, client).await? {
-        let with = SignedInWith::TrustedBrowser;
-        let session = session::start(services, tx, owner, with, client).await?;
+        let proof = proof(Some(Factor::TrustedBrowser));
+        let session = session::start(services, tx, owner, &proof, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
     }
     let (mark, next_path) = (attempt.mark.as_ref(), attempt.next_path.clone());
     let pending = pending_sign_in::begin(services, tx, owner, mark, next_path).await?;
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
-    audit::record(services, tx, services.now(), client, event).await?;
+    audit::record(services, tx, now, client, event).await?;
     Ok(WithPassword::SecondFactorRequired(pending))
 }

@@ -48,6 +48,8 @@ mod m0037_imports;
 mod m0038_keys;
 mod m0039_user_names;
 mod m0040_groups;
+mod m0041_session_proofs;
+mod m0042_applications;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -105,6 +107,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_keys::Step),
             Box::new(m0039_user_names::Step),
             Box::new(m0040_groups::Step),
+            Box::new(m0041_session_proofs::Step),
+            Box::new(m0042_applications::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -9,7 +9,10 @@ pub(crate) use codes::{
 use crate::pages::{
     reply::page::zone,
     request::RequestContext,
-    ui::time::{Style, moment},
+    ui::{
+        text::listed,
+        time::{Style, moment},
+    },
 };
 use identity::{
     account::{EmailError, LONGEST_NAME},
@@ -122,6 +125,16 @@ pub(crate) fn group_title(typed: &str) -> String {
 
 pub(crate) fn too_many_groups() -> String {
     format!("A user can be in at most {MOST_OF_ONE_USER} groups")
+}
+
+/// Why a group that these applications name was not deleted.
+pub(crate) fn group_named(applications: &[String]) -> String {
+    let (of, first) = (applications.len(), applications.iter().take(3).map(String::as_str));
+    let names = match of.saturating_sub(3) {
+        0 => listed(&first.collect::<Vec<_>>()),
+        more => format!("{} and {more} more", first.collect::<Vec<_>>().join(", ")),
+    };
+    format!("The group was not deleted, because it decides who can open {names}.")
 }
 
 pub(crate) const LAST_ADMINISTRATOR: &str =

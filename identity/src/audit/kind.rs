@@ -31,6 +31,11 @@ macro_rules! kinds {
 kinds! {
     AdministratorCreated = "administrator_created",
     AdministratorRecovered = "administrator_recovered",
+    ApplicationChanged = "application_changed",
+    ApplicationCreated = "application_created",
+    ApplicationDeleted = "application_deleted",
+    ApplicationTurnedOff = "application_turned_off",
+    ApplicationTurnedOn = "application_turned_on",
     AuditExported = "audit_exported",
     AuditTrimmed = "audit_trimmed",
     BrowserTrusted = "browser_trusted",

@@ -227,6 +227,10 @@ async fn browsers(
             created_at: Set(created_at),
             last_seen_at: Set((now - dice.below(IDLE / 2)).max(created_at)),
             expires_at: Set(created_at + ABSOLUTE),
+            password_at: Set(Some(created_at)),
+            factor: Set(person.is_enabled().then(|| "app".to_owned())),
+            factor_at: Set(person.is_enabled().then_some(created_at)),
+            proved_at: Set(created_at),
             ..Default::default()
         };
         session::Entity::insert(session).exec_without_returning(tx).await?;

@@ -4,6 +4,8 @@ pub(crate) mod account;
 pub(crate) mod account_tally;
 pub(crate) mod added_key;
 pub(crate) mod adoption_day;
+pub(crate) mod application;
+pub(crate) mod application_group;
 pub(crate) mod audit_anchor;
 pub(crate) mod audit_event;
 pub(crate) mod audit_head;

@@ -24,8 +24,11 @@ pub struct Model {
     pub previous_owner_mac: Option<String>,
     pub fresh_until: Option<i64>,
     pub fresh_for: Option<String>,
-    /// When a code from the app or a text message was last entered.
-    pub code_given_at: Option<i64>,
+    /// When the password was given, if it is part of the proof; see `assurance::Proof`.
+    pub password_at: Option<i64>,
+    pub factor: Option<String>,
+    pub factor_at: Option<i64>,
+    pub proved_at: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -9,15 +9,16 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::{group as row, group_member, installation},
+    entity::{application, application_group, group as row, group_member},
     error::Error,
+    installation::lock_names,
     services::Services,
     session::FreshAdministrator,
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType},
 };
 use serde_json::json;
@@ -128,35 +129,42 @@ pub async fn edit(
     Ok(Saved::Done(id))
 }
 
-/// Deletes a group with its memberships, and returns it. `None` if there is no such group, or the
-/// administrator's role was removed.
+/// The result of [`delete`].
+#[derive(Debug, PartialEq, Eq)]
+pub enum Deleted {
+    Done(Group),
+    /// Only its members may open these applications. Their names, in alphabetical order.
+    Named(Vec<String>),
+    /// The administrator's role was removed, or there is no such group.
+    Gone,
+}
+
+/// Deletes a group with its memberships, unless an application names it.
 pub async fn delete(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     id: GroupId,
     client: &Client,
-) -> Result<Option<Group>, Error> {
+) -> Result<Deleted, Error> {
     let session = administrator.0;
     let tx = services.db.begin().await?;
     if !administrator::lock_own(&tx, session).await? {
-        return Ok(None);
+        return Ok(Deleted::Gone);
     }
-    let Some(group) = lock(&tx, id).await? else {
-        return Ok(None);
-    };
+    // While a transaction makes an application name the group, this waits.
+    let group = row::Entity::find_by_id(id.0).lock(LockType::Update).one(&tx).await?;
+    let Some(group) = group else { return Ok(Deleted::Gone) };
+    let applications = applications(&tx, id).await?;
+    if !applications.is_empty() {
+        return Ok(Deleted::Named(applications));
+    }
     let members = lock_members(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let details = json!({ "name": group.name, "title": group.title, "members": members });
     let event = Event::by(Kind::GroupDeleted, session, None).details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    Ok(Some(group.into()))
-}
-
-/// One transaction at a time creates groups or gives them other names.
-async fn lock_names(tx: &DatabaseTransaction) -> Result<(), Error> {
-    installation::Entity::find_by_id(1).lock(LockType::NoKeyUpdate).one(tx).await?;
-    Ok(())
+    Ok(Deleted::Done(group.into()))
 }
 
 /// Locks the memberships in the order of the accounts, as deleting these does. Returns how many they
@@ -169,6 +177,20 @@ async fn lock_members(tx: &DatabaseTransaction, id: GroupId) -> Result<usize, Er
         .order_by_asc(group_member::Column::AccountId)
         .lock(LockType::Update);
     Ok(members.into_tuple::<i64>().all(tx).await?.len())
+}
+
+/// The names of the applications that name this group.
+async fn applications(tx: &DatabaseTransaction, id: GroupId) -> Result<Vec<String>, Error> {
+    let naming = application_group::Entity::find()
+        .select_only()
+        .column(application_group::Column::ApplicationId)
+        .filter(application_group::Column::GroupId.eq(id.0));
+    let names = application::Entity::find()
+        .select_only()
+        .column(application::Column::Name)
+        .filter(application::Column::Id.in_subquery(naming.into_query()))
+        .order_by_asc(application::Column::NameKey);
+    Ok(names.into_tuple().all(tx).await?)
 }
 
 /// Whether another group has this name.

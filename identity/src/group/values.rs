@@ -7,7 +7,7 @@ pub const MOST_GROUPS: u64 = 500;
 /// Maximum number of groups that one user is in.
 pub const MOST_OF_ONE_USER: u64 = 100;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(pub(crate) i64);
 
 impl GroupId {

@@ -3,12 +3,12 @@
 use super::method::field;
 use crate::{
     accounts,
+    assurance::{self, Factor},
     audit::{self, Event, Kind},
     client::Client,
     enrolled_methods,
     error::Error,
     failed_attempts::note_refused_check,
-    method::Method,
     notice,
     password::{self, PasswordError},
     purpose::Purpose,
@@ -92,10 +92,13 @@ async fn pass(
         return Ok(Check::OutOfDate);
     }
     let has_method = enrolled_methods::any(&tx, session.account).await?;
+    let now = services.now();
+    let complete = |factor| FreshFor::Everything(assurance::Proof::new(Some(now), factor, now));
     let good_for = match (purpose, method) {
-        (Purpose::Trust, _) => FreshFor::Trust,
-        (_, Some(_)) => FreshFor::Everything,
-        (_, None) if !has_method => FreshFor::Everything,
+        (Purpose::Trust, Some(method)) => FreshFor::Trust(method),
+        (Purpose::Trust, None) => return Ok(Check::OutOfDate),
+        (_, Some(method)) => complete(Some(Factor::Code(method))),
+        (_, None) if !has_method => complete(None),
         _ => FreshFor::Reset,
     };
     if let Some(proof) = proof
@@ -106,16 +109,14 @@ async fn pass(
     if let Some(charged) = charged {
         throttle::clear(&tx, charged).await?;
     }
-    let gives_trust = method.is_some_and(Method::gives_trust);
-    let Some(renewed) = session::refresh(services, &tx, session, good_for, gives_trust).await?
-    else {
+    let Some(renewed) = session::refresh(services, &tx, session, good_for).await? else {
         return Ok(Check::OutOfDate);
     };
     let mut event = Event::of(Kind::IdentityChecked, session.account);
     if let Some(proof) = proof {
         event = event.with(proof.as_str());
     }
-    audit::record(services, &tx, services.now(), client, event).await?;
+    audit::record(services, &tx, now, client, event).await?;
     if proof.is_some_and(Proof::is_recovery_code) {
         let left = recovery_code::left(&tx, session.account).await?;
         notice::recovery_code_used(services, &tx, session, false, left, client).await?;

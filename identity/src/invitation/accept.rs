@@ -4,6 +4,7 @@ use super::send::PURPOSE;
 use crate::{
     account::{ACTIVE, AccountId, EmailAddress, Name, search_key},
     accounts,
+    assurance::Proof,
     audit::{self, Event, Kind},
     client::Client,
     entity::account as row,
@@ -12,7 +13,7 @@ use crate::{
     password::{self, NewPassword, Weakness, context_words, min_length},
     secret::{Token, Typed},
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -97,7 +98,8 @@ pub async fn accept(
     let owner = accounts::find(&tx, id).await?.ok_or(Error::Unreadable("account"))?;
     let event = Event::of(Kind::InvitationAccepted, id);
     audit::record(services, &tx, now, client, event).await?;
-    let session = session::start(services, &tx, &owner, SignedInWith::Password, client).await?;
+    let proof = Proof::new(Some(now), None, now);
+    let session = session::start(services, &tx, &owner, &proof, client).await?;
     tx.commit().await?;
     Ok(Accept::Done(session))
 }

@@ -9,11 +9,11 @@ use super::{
 use crate::{
     account::{ACTIVE, AccountId},
     accounts,
+    assurance::Factor,
     entity::{account as account_row, passkey as row},
     error::Error,
     secret::Sealed,
     services::Services,
-    session::SignedInWith,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use webauthn_rs::prelude::DiscoverableAuthentication;
@@ -28,10 +28,10 @@ pub(super) struct Proof {
 }
 
 impl Proof {
-    pub(super) fn with(&self) -> SignedInWith {
+    pub(super) fn factor(&self) -> Factor {
         match self.passkey.signs_in_alone {
-            true => SignedInWith::Passkey,
-            false => SignedInWith::SecurityKey,
+            true => Factor::Passkey,
+            false => Factor::SecurityKey,
         }
     }
 }

@@ -7,13 +7,14 @@ use super::{
     request::ask_owner,
 };
 use crate::{
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     enrolled_methods,
     error::Error,
     policy, second_factor,
     services::Services,
-    session::{NewSession, Session, SignedInWith},
+    session::{NewSession, Session},
 };
 
 /// "Use your passkey". `None` when the account has no usable passkey.
@@ -44,7 +45,7 @@ pub async fn finish_disable(
     if !enrolled_methods::any(services.db.read(), session.account).await? {
         return Ok(Disable::OutOfDate);
     }
-    let with = SignedInWith::Passkey.as_str();
+    let with = Factor::Passkey.as_str();
     let state = ceremony::take(services, &Slot::of_disable(session)).await?;
     let expected = Expected::Passkey(session.account);
     let proof = match assertion::check(services, state, answer, expected).await? {

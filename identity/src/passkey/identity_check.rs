@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     accounts,
+    assurance::{Factor, Proof},
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
     policy,
     services::Services,
-    session::{self, FreshFor, NewSession, Session, SignedInWith},
+    session::{self, FreshFor, NewSession, Session},
 };
 
 /// "Use a passkey instead". `None` when the account has no usable passkey.
@@ -31,7 +32,7 @@ pub async fn finish_identity_check(
     answer: &str,
     client: &Client,
 ) -> Result<Option<NewSession>, Error> {
-    let with = SignedInWith::Passkey.as_str();
+    let with = Factor::Passkey.as_str();
     let event = Event::of(Kind::IdentityChecked, session.account).with(with);
     let state = ceremony::take(services, &Slot::of_identity_check(session)).await?;
     let expected = Expected::Passkey(session.account);
@@ -50,9 +51,11 @@ pub async fn finish_identity_check(
     {
         return Ok(None);
     }
-    let renewed = session::refresh(services, &tx, session, FreshFor::Everything, true).await?;
+    let now = services.now();
+    let complete = FreshFor::Everything(Proof::new(None, Some(Factor::Passkey), now));
+    let renewed = session::refresh(services, &tx, session, complete).await?;
     if renewed.is_some() {
-        audit::record(services, &tx, services.now(), client, event).await?;
+        audit::record(services, &tx, now, client, event).await?;
         tx.commit().await?;
     }
     Ok(renewed)

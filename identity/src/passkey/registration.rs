@@ -12,6 +12,7 @@ use super::{
 use crate::{
     account::AccountId,
     accounts,
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     enrolled_methods,
@@ -20,7 +21,7 @@ use crate::{
     message::Message,
     notice, policy,
     services::Services,
-    session::{self, FreshSession, NewSession, OldToken, Session, SignedInWith},
+    session::{self, FreshSession, NewSession, OldToken, Session},
     trusted_browser,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
@@ -116,7 +117,7 @@ pub async fn finish_registration(
     let now = services.now();
     let mut event = Event::of(Kind::PasskeyCreated, session.account);
     if !new.signs_in_alone {
-        event = event.with(SignedInWith::SecurityKey.as_str());
+        event = event.with(Factor::SecurityKey.as_str());
     }
     audit::record(services, &tx, now, client, event).await?;
     let happened = client.happened(now);

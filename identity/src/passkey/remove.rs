@@ -2,6 +2,7 @@
 
 use crate::{
     accounts,
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     enrolled_methods,
@@ -10,7 +11,7 @@ use crate::{
     message::Message,
     notice,
     services::Services,
-    session::{self, FreshSession, NewSession, OldToken, SignedInWith},
+    session::{self, FreshSession, NewSession, OldToken},
     trusted_browser,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -56,7 +57,7 @@ pub async fn remove(
     let now = services.now();
     let mut event = Event::of(Kind::PasskeyRemoved, session.account);
     if !found.signs_in_alone {
-        event = event.with(SignedInWith::SecurityKey.as_str());
+        event = event.with(Factor::SecurityKey.as_str());
     }
     audit::record(services, &tx, now, client, event).await?;
     let (name, happened) = (found.name, client.happened(now));

@@ -3,12 +3,13 @@
 use super::name::Name;
 use crate::{
     accounts,
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     entity::passkey as row,
     error::Error,
     services::Services,
-    session::{Session, SignedInWith},
+    session::Session,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -35,7 +36,7 @@ pub async fn rename(
     };
     let mut event = Event::of(Kind::PasskeyRenamed, session.account);
     if !renamed.signs_in_alone {
-        event = event.with(SignedInWith::SecurityKey.as_str());
+        event = event.with(Factor::SecurityKey.as_str());
     }
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     account::{AccountId, Owner},
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     error::Error,
     pending_sign_in::{self, PendingSignIn},
     policy::{self, Policy},
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
     throttle, trusted_browser,
 };
 use sea_orm::DatabaseTransaction;
@@ -63,8 +64,8 @@ pub async fn finish_second_step(
         Ok(proof) if are_offered(services).await? => proof,
         _ => {
             let with = match second_step(services, pending).await? {
-                Some(Offered::SecurityKey) => SignedInWith::SecurityKey,
-                Some(Offered::Passkey | Offered::Both) | None => SignedInWith::Passkey,
+                Some(Offered::SecurityKey) => Factor::SecurityKey,
+                Some(Offered::Passkey | Offered::Both) | None => Factor::Passkey,
             };
             refused(services, Some(account), with, client).await?;
             return Ok(SecondStep::Refused);
@@ -84,7 +85,8 @@ pub async fn finish_second_step(
         true => trusted_browser::begin(services, &tx, &pending.owner, &policy, client).await?,
         false => None,
     };
-    let session = session::start(services, &tx, &proof.owner, proof.with(), client).await?;
+    let rests_on = pending.proof(proof.factor(), services.now());
+    let session = session::start(services, &tx, &proof.owner, &rests_on, client).await?;
     let session = NewSession { trust, ..session };
     tx.commit().await?;
     Ok(SecondStep::Complete { session, next_path: pending.next_path.clone() })
@@ -111,7 +113,7 @@ pub(super) async fn spend(
 pub(super) async fn refused(
     services: &Services,
     account: Option<AccountId>,
-    with: SignedInWith,
+    with: Factor,
     client: &Client,
 ) -> Result<(), Error> {
     let event = Event::by_stranger(Kind::SignedIn, account).with(with.as_str()).refused();

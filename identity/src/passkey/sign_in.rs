@@ -10,12 +10,13 @@ use super::{
 use crate::{
     account::{AccountId, Owner},
     accounts,
+    assurance::{self, Factor},
     client::Client,
     error::Error,
     policy,
     secret::Token,
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
 };
 
 /// A challenge, and the cookie of the browser it was made for.
@@ -51,7 +52,7 @@ pub async fn finish_sign_in(
                 Ok(proof) => Some(AccountId(proof.owner.id)),
                 Err(Rejected(account)) => account,
             };
-            refused(services, account, SignedInWith::Passkey, client).await?;
+            refused(services, account, Factor::Passkey, client).await?;
             return Ok(None);
         }
     };
@@ -64,7 +65,8 @@ pub async fn finish_sign_in(
     if !spend(services, &tx, &policy::read(&tx).await?, &proof).await? {
         return Ok(None);
     }
-    let session = session::start(services, &tx, &proof.owner, proof.with(), client).await?;
+    let rests_on = assurance::Proof::new(None, Some(proof.factor()), services.now());
+    let session = session::start(services, &tx, &proof.owner, &rests_on, client).await?;
     tx.commit().await?;
     Ok(Some(session))
 }

@@ -1,7 +1,9 @@
 //! A right code, until it is spent.
 
 use super::code_error::CodeError;
-use crate::{method::Method, recovery_code::Matched, sent_code::Slot, totp::Step};
+use crate::{
+    assurance::Factor, method::Method, recovery_code::Matched, sent_code::Slot, totp::Step,
+};
 
 /// A right code that is not spent yet.
 #[derive(Clone, Debug)]
@@ -16,9 +18,13 @@ impl Proof {
         matches!(self, Self::RecoveryCode(_))
     }
 
+    pub(crate) fn factor(&self) -> Factor {
+        self.method().map_or(Factor::RecoveryCode, Factor::Code)
+    }
+
     /// The word in the audit log.
     pub(crate) fn as_str(&self) -> &'static str {
-        self.method().map_or("recovery_code", Method::as_str)
+        self.factor().as_str()
     }
 
     /// The method that the code came from; `None` for a recovery code.

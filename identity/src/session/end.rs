@@ -1,9 +1,10 @@
 //! Ending sessions early.
 
-use super::{proof::Session, start::SignedInWith};
+use super::proof::Session;
 use crate::{
     account::AccountId,
     accounts,
+    assurance::Factor,
     audit::{self, Event, Kind},
     client::Client,
     entity::session,
@@ -59,7 +60,7 @@ pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> 
 pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
     session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(id.0))
-        .filter(session::Column::SignedInWith.eq(SignedInWith::TrustedBrowser.as_str()))
+        .filter(session::Column::SignedInWith.eq(Factor::TrustedBrowser.as_str()))
         .exec(db)
         .await?;
     Ok(())

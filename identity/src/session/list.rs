@@ -1,16 +1,17 @@
 //! Where a user is signed in, and signing out elsewhere.
 
-use super::{end::end_others, lifetime::IDLE, proof::Session};
+use super::{end::end_others, lifetime::IDLE, proof::Session, stored_proof::stored};
 use crate::{
     account::Owner,
     accounts,
+    assurance::Proof,
     audit::{self, Event, Kind},
     client::Client,
     entity::session as row,
     error::Error,
     services::Services,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 /// A row of "Where you are signed in".
 #[derive(Clone, Debug)]
@@ -36,16 +37,7 @@ pub(crate) async fn list_of(
     owner: Owner,
     this: Option<&Session>,
 ) -> Result<Vec<SignedInBrowser>, Error> {
-    let now = services.now();
-    let rows = row::Entity::find()
-        .filter(row::Column::AccountId.eq(owner.id.0))
-        .filter(row::Column::SecurityVersion.eq(owner.security_version))
-        .filter(row::Column::ExpiresAt.gt(now))
-        .filter(row::Column::LastSeenAt.gt(now - IDLE))
-        .order_by_desc(row::Column::LastSeenAt)
-        .order_by_desc(row::Column::Id)
-        .all(services.db.read())
-        .await?;
+    let rows = valid(services, owner).all(services.db.read()).await?;
     let mut found: Vec<_> = rows
         .into_iter()
         .map(|row| SignedInBrowser {
@@ -59,6 +51,27 @@ pub(crate) async fn list_of(
         .collect();
     found.sort_by_key(|browser| !browser.is_this);
     Ok(found)
+}
+
+/// What the session rests on that was used last, and when it began.
+pub(crate) async fn newest_proof(
+    services: &Services,
+    owner: Owner,
+) -> Result<Option<(Proof, i64)>, Error> {
+    let newest = valid(services, owner).one(services.db.read()).await?;
+    Ok(newest.map(|row| (stored(services, &row), row.created_at)))
+}
+
+/// The valid sessions of an account, by activity.
+fn valid(services: &Services, owner: Owner) -> Select<row::Entity> {
+    let now = services.now();
+    row::Entity::find()
+        .filter(row::Column::AccountId.eq(owner.id.0))
+        .filter(row::Column::SecurityVersion.eq(owner.security_version))
+        .filter(row::Column::ExpiresAt.gt(now))
+        .filter(row::Column::LastSeenAt.gt(now - IDLE))
+        .order_by_desc(row::Column::LastSeenAt)
+        .order_by_desc(row::Column::Id)
 }
 
 /// "Sign out {browser}". Returns the browser's name if it was signed in to this account.

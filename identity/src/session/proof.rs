@@ -1,10 +1,12 @@
 //! Proofs that a user is signed in, that they confirmed their identity, and that they are an
 //! administrator.
 
-use super::{lifetime::FRESH, start::SignedInWith};
+use super::lifetime::FRESH;
 use crate::{
     account::{AccountId, Owner, Role},
+    assurance::{Factor, Proof},
     installation::About,
+    method::Method,
     secret::{Token, TokenHash},
     trust_cookie::NewTrust,
 };
@@ -19,13 +21,13 @@ pub struct Session {
     pub(crate) id: i64,
     pub account: AccountId,
     pub(crate) security_version: i64,
-    /// As [`SignedInWith`] writes it.
+    /// As `assurance::word` writes it.
     pub(super) signed_in_with: String,
     pub(super) token_hash: TokenHash,
     pub(super) created_at: i64,
     pub(super) fresh_until: i64,
     pub(super) fresh_for_all: bool,
-    pub(super) code_given_at: i64,
+    pub(crate) proof: Proof,
     /// Cannot continue without a second factor, or without a different one.
     pub must_enroll: bool,
     /// Has a second factor, possibly one that is no longer allowed.
@@ -75,19 +77,32 @@ pub struct ResetSession<'a>(pub(crate) &'a Session);
 /// What an identity check permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FreshFor {
-    Everything,
+    /// A complete check: the session rests on this proof from now on.
+    Everything(Proof),
     Reset,
-    /// Only trusting this browser.
-    Trust,
+    /// Only trusting this browser, with a code of this method.
+    Trust(Method),
 }
+
+/// The word for it in the column.
+pub(super) const EVERYTHING: &str = "everything";
 
 impl FreshFor {
     /// The word in the column; trusting this browser leaves the session as fresh as it was.
     pub(super) fn word(self) -> Option<&'static str> {
         match self {
-            Self::Everything => Some("everything"),
+            Self::Everything(_) => Some(EVERYTHING),
             Self::Reset => Some("reset"),
-            Self::Trust => None,
+            Self::Trust(_) => None,
+        }
+    }
+
+    /// The proof after the check. One that permits only a new token is not a part of it.
+    pub(super) fn proof(self, before: Proof, now: i64) -> Proof {
+        match self {
+            Self::Everything(proof) => proof,
+            Self::Reset => before,
+            Self::Trust(method) => before.with_code(method, now),
         }
     }
 }
@@ -103,6 +118,11 @@ pub struct FreshAdministrator<'a>(pub(crate) &'a Session);
 impl Session {
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// What the session rests on.
+    pub fn proof(&self) -> &Proof {
+        &self.proof
     }
 
     pub fn fresh(&self, now: i64) -> Option<FreshSession<'_>> {
@@ -141,7 +161,8 @@ impl Session {
     /// Whether a code of the app or a text message, or a passkey, was given in this browser within
     /// the last ten minutes.
     pub(crate) fn gave_code(&self, now: i64) -> bool {
-        now < self.code_given_at + FRESH
+        let is_recent = self.proof.factor_at.is_some_and(|at| now < at + FRESH);
+        is_recent && self.proof.factor.is_some_and(Factor::gives_trust)
     }
 
     pub fn fresh_for_reset(&self, now: i64) -> Option<ResetSession<'_>> {
@@ -151,7 +172,7 @@ impl Session {
     /// Whether the user signed in with a recovery code within the last ten minutes. It then counts
     /// as the code of the identity check before a new token.
     pub fn just_used_recovery_code(&self, now: i64) -> bool {
-        let with_recovery_code = self.signed_in_with == SignedInWith::RecoveryCode.as_str();
+        let with_recovery_code = self.signed_in_with == Factor::RecoveryCode.as_str();
         with_recovery_code && now < self.created_at + FRESH
     }
 }

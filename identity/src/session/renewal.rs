@@ -4,6 +4,7 @@
 use super::{
     lifetime::{FRESH, GRACE},
     proof::{FreshFor, NewSession, Session},
+    stored_proof::{columns, of_sign_in},
 };
 use crate::{
     client::Client, device, entity::session, error::Error, keys::TokenRow, secret::Token,
@@ -37,42 +38,37 @@ pub(crate) async fn renew(
 }
 
 /// Gives the session a new token after an identity check, which lasts [`FRESH`] seconds.
-/// `gives_trust` is whether the proof is good enough to trust a browser.
 pub(crate) async fn refresh(
     services: &Services,
     db: &impl ConnectionTrait,
     session: &Session,
     good_for: FreshFor,
-    gives_trust: bool,
 ) -> Result<Option<NewSession>, Error> {
     let version = session.security_version;
-    let new = replace_token(
-        services,
-        db,
-        session,
-        version,
-        OldToken::ForAMoment,
-        Some((good_for, gives_trust)),
-    )
-    .await?;
+    let old = OldToken::ForAMoment;
+    let new = replace_token(services, db, session, version, old, Some(good_for)).await?;
     Ok(new.map(|token| NewSession { token, device: None, trust: None }))
 }
 
 /// Gives another token to a browser that sends the previous one, because the response with the new
 /// one was lost. `None` if the session has got one in the meantime. The browser may be that of an
-/// attacker with a copy of the previous token, so the session is no longer fresh.
+/// attacker with a copy of the previous token, so the session is no longer fresh, and rests on its
+/// sign-in alone.
 pub async fn hand_out_again(
     services: &Services,
     session: &Session,
 ) -> Result<Option<Token>, Error> {
     let token = Token::random();
     let mac = services.keys.bind(TokenRow::Session(&token.hash()), session.account.0);
-    let handed = session::Entity::update_many()
+    let mut update = session::Entity::update_many()
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .col_expr(session::Column::FreshUntil, Expr::value(None::<i64>))
-        .col_expr(session::Column::FreshFor, Expr::value(None::<String>))
-        .col_expr(session::Column::CodeGivenAt, Expr::value(None::<i64>))
+        .col_expr(session::Column::FreshFor, Expr::value(None::<String>));
+    for (column, value) in columns(&of_sign_in(&session.signed_in_with, session.created_at)) {
+        update = update.col_expr(column, value);
+    }
+    let handed = update
         .filter(session::Column::Id.eq(session.id))
         .filter(session::Column::TokenHash.eq(session.token_hash.clone()))
         .filter(session::Column::PreviousUntil.gt(services.now()))
@@ -88,7 +84,7 @@ async fn replace_token(
     session: &Session,
     version: i64,
     old: OldToken,
-    fresh: Option<(FreshFor, bool)>,
+    fresh: Option<FreshFor>,
 ) -> Result<Option<Token>, Error> {
     let (token, now) = (Token::random(), services.now());
     let mac = services.keys.bind(TokenRow::Session(&token.hash()), session.account.0);
@@ -100,14 +96,17 @@ async fn replace_token(
         .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
         .col_expr(session::Column::OwnerMac, Expr::value(mac))
         .col_expr(session::Column::SecurityVersion, Expr::value(version));
-    if let Some((good_for, gives_trust)) = fresh {
-        if let Some(word) = good_for.word() {
-            update = update
-                .col_expr(session::Column::FreshUntil, Expr::value(now + FRESH))
-                .col_expr(session::Column::FreshFor, Expr::value(word));
-        }
-        if gives_trust {
-            update = update.col_expr(session::Column::CodeGivenAt, Expr::value(now));
+    let word = fresh.and_then(FreshFor::word);
+    // A copy of the previous token must not gain what the owner proved to replace it.
+    if word.is_some() || session.by_previous_token {
+        update = update
+            .col_expr(session::Column::FreshUntil, Expr::value(word.map(|_| now + FRESH)))
+            .col_expr(session::Column::FreshFor, Expr::value(word));
+    }
+    if fresh.is_some() || session.by_previous_token {
+        let proof = fresh.map_or(session.proof, |check| check.proof(session.proof, now));
+        for (column, value) in columns(&proof) {
+            update = update.col_expr(column, value);
         }
     }
     let replaced = update

@@ -1,17 +1,18 @@
 //! The session of a cookie. Only this file makes a [`Session`].
 
 use super::{
+    enrollment::must_enroll,
     lifetime::{FRESH, IDLE},
-    proof::{FreshFor, NewSession, Session},
+    proof::{EVERYTHING, NewSession, Session},
+    stored_proof::{of_sign_in, stored},
 };
 use crate::{
     account::{ACTIVE, AccountId, Role},
     cookie_row::{self, CookieRow, Text},
-    entity::{account, session},
+    entity::session,
     error::Error,
     keys::TokenRow,
-    method::{Method, Methods},
-    policy::Policy,
+    method::Methods,
     secret::Token,
     services::Services,
 };
@@ -75,9 +76,12 @@ async fn valid(
     }
     let about = services.about_in(installation).await?;
     let has_method = Methods(owner.methods).is_enabled();
-    let must_enroll = must_enroll(services, &owner, &policy.into(), &row, now)?;
+    let must_enroll = must_enroll(services, &owner, &policy.into(), row.created_at, now)?;
     // A copy of the previous token must not gain what the owner proved to replace it.
-    let proved = |at: Option<i64>| at.filter(|_| !by_previous_token);
+    let (fresh_until, proof) = match by_previous_token {
+        false => (row.fresh_until, stored(services, &row)),
+        true => (None, of_sign_in(&row.signed_in_with, row.created_at)),
+    };
     let session = Session {
         id: row.id,
         account: AccountId(owner.id),
@@ -85,13 +89,9 @@ async fn valid(
         signed_in_with: row.signed_in_with.clone(),
         token_hash: row.token_hash.clone(),
         created_at: row.created_at,
-        fresh_until: proved(row.fresh_until)
-            .filter(|until| services.has_happened(until - FRESH))
-            .unwrap_or(0),
-        fresh_for_all: row.fresh_for.as_deref() == FreshFor::Everything.word(),
-        code_given_at: proved(row.code_given_at)
-            .filter(|at| services.has_happened(*at))
-            .unwrap_or(0),
+        fresh_until: fresh_until.filter(|until| services.has_happened(until - FRESH)).unwrap_or(0),
+        fresh_for_all: row.fresh_for.as_deref() == Some(EVERYTHING),
+        proof,
         must_enroll,
         has_method,
         by_previous_token,
@@ -102,24 +102,6 @@ async fn valid(
         about,
     };
     Ok(Some((session, row)))
-}
-
-/// Whether the owner lacks a second factor that is due, or must replace the one they have.
-fn must_enroll(
-    services: &Services,
-    owner: &account::Model,
-    policy: &Policy,
-    row: &session::Model,
-    now: i64,
-) -> Result<bool, Error> {
-    if Methods(owner.methods).is_enabled() {
-        let can_send = services.can_send();
-        let has_choice =
-            Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
-        return Ok(has_choice && policy.must_replace(owner, row.created_at, now)?);
-    }
-    let requirement = policy.requirement_of(owner, now)?;
-    Ok(requirement.is_some_and(|requirement| requirement.is_due(row.created_at, now)))
 }
 
 static BY_TOKEN: Text = Text::new();

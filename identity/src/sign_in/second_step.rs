@@ -2,6 +2,7 @@
 
 use crate::{
     account::AccountId,
+    assurance::Factor,
     audit::{Event, Kind},
     client::Client,
     code::Code,
@@ -15,7 +16,7 @@ use crate::{
     second_factor::{self, CodeError, Proof, Source},
     sent_code::Slot,
     services::Services,
-    session::{self, NewSession, SignedInWith},
+    session::{self, NewSession},
     trusted_browser,
 };
 use sea_orm::DatabaseTransaction;
@@ -51,7 +52,7 @@ pub async fn with_second_factor(
         Method::App => Source::App,
         other => Source::Message(Slot::of_sign_in(services, pending, client), other),
     };
-    let with = SignedInWith::Code(pending.method);
+    let with = Factor::Code(pending.method);
     let tx = services.db.begin().await?;
     if !pending_sign_in::lock(&tx, pending).await? {
         return Ok(WithSecondFactor::Expired);
@@ -77,7 +78,7 @@ pub async fn with_recovery_code(
     code: &RecoveryCode,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
-    let with = SignedInWith::RecoveryCode;
+    let with = Factor::RecoveryCode;
     let proof =
         match second_factor::check_recovery_code(services, &pending.owner, code, client).await? {
             Ok(proof) => proof,
@@ -99,7 +100,7 @@ async fn refuse(
     services: &Services,
     pending: &PendingSignIn,
     problem: CodeError,
-    with: SignedInWith,
+    with: Factor,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
     let id = AccountId(pending.owner.id);
@@ -112,7 +113,7 @@ async fn lock_and_finish(
     services: &Services,
     pending: &PendingSignIn,
     proof: &Proof,
-    with: SignedInWith,
+    with: Factor,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
     let tx = services.db.begin().await?;
@@ -128,7 +129,7 @@ async fn finish(
     tx: DatabaseTransaction,
     pending: &PendingSignIn,
     proof: &Proof,
-    with: SignedInWith,
+    with: Factor,
     trust: bool,
     client: &Client,
 ) -> Result<WithSecondFactor, Error> {
@@ -146,7 +147,8 @@ async fn finish(
         }
         _ => None,
     };
-    let session = session::start(services, &tx, &pending.owner, with, client).await?;
+    let rests_on = pending.proof(with, services.now());
+    let session = session::start(services, &tx, &pending.owner, &rests_on, client).await?;
     let session = NewSession { trust: new_trust, ..session };
     let recovery_codes_left = match proof {
         Proof::RecoveryCode(_) => {

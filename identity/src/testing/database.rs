@@ -149,6 +149,8 @@ impl Bench {
         bulk_job::Entity::find().all(db).await.expect("bulk_jobs");
         added_key::Entity::find().all(db).await.expect("added_keys");
         adoption_day::Entity::find().all(db).await.expect("adoption_days");
+        application::Entity::find().all(db).await.expect("applications");
+        application_group::Entity::find().all(db).await.expect("application_groups");
         audit_anchor::Entity::find().all(db).await.expect("audit_anchors");
         audit_event::Entity::find().all(db).await.expect("audit_events");
         audit_head::Entity::find().all(db).await.expect("audit_heads");

@@ -7,8 +7,8 @@ use crate::{administrator, any_client};
 use identity::{
     account::AccountId,
     group::{
-        self, Changed, Description, Group, GroupId, GroupName, Listed, MOST_GROUPS, Saved, Title,
-        Update,
+        self, Changed, Deleted, Description, Group, GroupId, GroupName, Listed, MOST_GROUPS, Saved,
+        Title, Update,
     },
     secret::Token,
     testing::Bench,
@@ -25,21 +25,27 @@ async fn create(bench: &Bench, token: &Token, name: &str, title: &str) -> Saved 
 }
 
 /// A new group.
-async fn made(bench: &Bench, token: &Token, name: &str, title: &str) -> GroupId {
+pub(crate) async fn made(bench: &Bench, token: &Token, name: &str, title: &str) -> GroupId {
     match create(bench, token, name, title).await {
         Saved::Done(id) => id,
         other => panic!("{other:?}"),
     }
 }
 
-async fn edit(bench: &Bench, token: &Token, seen: &Group, name: &str, title: &str) -> Saved {
+pub(crate) async fn edit(
+    bench: &Bench,
+    token: &Token,
+    seen: &Group,
+    name: &str,
+    title: &str,
+) -> Saved {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     let update = Update { version: seen.version, description: description(name, title) };
     group::edit(&bench.services, fresh, seen.id, update, &any_client()).await.unwrap()
 }
 
-async fn find(bench: &Bench, token: &Token, id: GroupId) -> Option<Group> {
+pub(crate) async fn find(bench: &Bench, token: &Token, id: GroupId) -> Option<Group> {
     let session = bench.session(token).await;
     group::find(&bench.services, session.administrator().unwrap(), id).await.unwrap()
 }
@@ -49,19 +55,24 @@ async fn list(bench: &Bench, token: &Token) -> Vec<Listed> {
     group::list(&bench.services, session.administrator().unwrap()).await.unwrap()
 }
 
-async fn delete(bench: &Bench, token: &Token, id: GroupId) -> Option<Group> {
+pub(crate) async fn delete(bench: &Bench, token: &Token, id: GroupId) -> Deleted {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     group::delete(&bench.services, fresh, id, &any_client()).await.unwrap()
 }
 
-async fn add(bench: &Bench, token: &Token, id: GroupId, account: AccountId) -> Changed {
+pub(crate) async fn add(bench: &Bench, token: &Token, id: GroupId, account: AccountId) -> Changed {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     group::add(&bench.services, fresh, id, account, &any_client()).await.unwrap()
 }
 
-async fn remove(bench: &Bench, token: &Token, id: GroupId, account: AccountId) -> Changed {
+pub(crate) async fn remove(
+    bench: &Bench,
+    token: &Token,
+    id: GroupId,
+    account: AccountId,
+) -> Changed {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     group::remove(&bench.services, fresh, id, account, &any_client()).await.unwrap()
@@ -90,9 +101,10 @@ async fn a_group_is_created_edited_and_deleted_and_each_change_is_recorded() {
     assert_eq!(bench.column("audit_events", "event").await.len(), events, "nothing changed");
 
     add(&bench, &token, id, bench.session(&token).await.account()).await;
-    assert_eq!(delete(&bench, &token, id).await.unwrap().title, "Crew");
+    let Deleted::Done(deleted) = delete(&bench, &token, id).await else { panic!() };
+    assert_eq!(deleted.title, "Crew");
     assert_eq!(last_details(&bench).await, r#"{"members":1,"name":"crew","title":"Crew"}"#);
-    assert!(delete(&bench, &token, id).await.is_none());
+    assert_eq!(delete(&bench, &token, id).await, Deleted::Gone);
     assert!(matches!(edit(&bench, &token, &now, "crew", "Crew").await, Saved::Gone));
     let kinds = bench.column("audit_events", "event").await;
     let kinds: Vec<_> = kinds.iter().filter(|kind| kind.starts_with("group")).collect();
@@ -150,6 +162,6 @@ async fn a_former_administrator_cannot_change_groups() {
     let added = group::add(services, fresh, id, own, &client).await.unwrap();
     assert!(matches!((created, edited), (Saved::Gone, Saved::Gone)));
     assert_eq!(added, Changed::Gone);
-    assert!(group::delete(services, fresh, id, &client).await.unwrap().is_none());
+    assert_eq!(group::delete(services, fresh, id, &client).await.unwrap(), Deleted::Gone);
     assert_eq!(bench.column("groups", "name").await, ["staff"]);
 }

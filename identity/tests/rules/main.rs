@@ -3,7 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access;
 mod activity;
+mod applications;
+mod assurance;
 mod audit;
 mod audit_log;
 mod audit_retention;

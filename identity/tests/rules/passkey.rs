@@ -16,7 +16,7 @@ use identity::{
 };
 
 /// An administrator with the Mobile App and a recent identity check.
-async fn fresh() -> (Bench, Token, String) {
+pub(crate) async fn fresh() -> (Bench, Token, String) {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
     (bench, token, secret)
@@ -34,7 +34,7 @@ async fn finish(bench: &Bench, token: &Token, answer: &str) -> Create {
 }
 
 /// Creates a passkey. Returns the new session token and the id of the passkey.
-async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i64) {
+pub(crate) async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i64) {
     let answer = device.create(&options(bench, token).await.unwrap());
     match finish(bench, token, &answer).await {
         Create::Done { session, id } => (session.token, id),
@@ -43,14 +43,14 @@ async fn create(bench: &Bench, token: &Token, device: &mut Device) -> (Token, i6
 }
 
 /// An administrator with a passkey on this device.
-async fn with_passkey() -> (Bench, Token, Device) {
+pub(crate) async fn with_passkey() -> (Bench, Token, Device) {
     let (bench, token, _) = fresh().await;
     let mut device = Device::new(7);
     let (token, _) = create(&bench, &token, &mut device).await;
     (bench, token, device)
 }
 
-async fn sign_in(bench: &Bench, device: &mut Device) -> Option<NewSession> {
+pub(crate) async fn sign_in(bench: &Bench, device: &mut Device) -> Option<NewSession> {
     let asked = passkey::begin_sign_in(&bench.services).await.unwrap().unwrap();
     let answer = device.get(&asked.options);
     finish_sign_in(bench, &asked.token, &answer).await
@@ -72,7 +72,7 @@ fn next_code(bench: &Bench, secret: &str) -> String {
 }
 
 /// The options of the second step after the password, and the outcome.
-async fn second_step(bench: &Bench, device: &mut Device) -> SecondStep {
+pub(crate) async fn second_step(bench: &Bench, device: &mut Device) -> SecondStep {
     let pending = pending(&bench.services).await;
     let asked = passkey::begin_second_step(&bench.services, &pending).await.unwrap().unwrap();
     let (answer, client) = (device.get(&asked), any_client());

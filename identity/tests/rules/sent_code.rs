@@ -24,7 +24,7 @@ const PHONE: &str = "+49 151 12345678";
 const OTHER: &str = "+44 7400 123456";
 
 /// An administrator with a recent identity check and no method. All methods are allowed.
-async fn fresh() -> (Bench, Token) {
+pub(crate) async fn fresh() -> (Bench, Token) {
     let bench = Bench::new().await;
     bench.allow_everything().await;
     let token = bench.administrator().await;
@@ -45,7 +45,7 @@ async fn confirm(bench: &Bench, token: &Token, target: Target, typed: &str) -> C
 }
 
 /// An administrator whose only method is SMS Message.
-async fn with_sms() -> (Bench, Token) {
+pub(crate) async fn with_sms() -> (Bench, Token) {
     let (bench, token) = fresh().await;
     assert_eq!(begin(&bench, &token, Target::Sms, Some(PHONE)).await, Sending::Sent);
     let code = bench.last_sent().await.code();
@@ -77,7 +77,7 @@ async fn with_code(bench: &Bench, pending: &PendingSignIn, code: &str) -> WithSe
 }
 
 /// Proves identity with a texted code. Returns the new session token.
-async fn check_identity(bench: &Bench, token: &Token) -> Token {
+pub(crate) async fn check_identity(bench: &Bench, token: &Token) -> Token {
     let session = bench.session(token).await;
     send(bench, &session, Purpose::Anything).await;
     let code = bench.last_sent().await.code();
@@ -87,12 +87,19 @@ async fn check_identity(bench: &Bench, token: &Token) -> Token {
     }
 }
 
-/// Adds the method Email. Returns the new session token.
-async fn add_email(bench: &Bench, token: &Token) -> Token {
+/// Adds the method Email to another one. Returns the new session token.
+pub(crate) async fn add_email(bench: &Bench, token: &Token) -> Token {
+    let (token, is_first) = set_up_email(bench, token).await;
+    assert!(!is_first);
+    token
+}
+
+/// The new session token, and whether the method Email is the first one.
+pub(crate) async fn set_up_email(bench: &Bench, token: &Token) -> (Token, bool) {
     assert_eq!(begin(bench, token, Target::Email, None).await, Sending::Sent);
     let code = bench.last_sent().await.code();
     match confirm(bench, token, Target::Email, &code).await {
-        Confirm::Done { session, first: false } => session.token,
+        Confirm::Done { session, first } => (session.token, first),
         other => panic!("{other:?}"),
     }
 }

@@ -132,7 +132,7 @@ async fn a_copy_of_the_previous_token_gains_nothing_from_an_identity_check() {
     let previous = bench.session(&copied).await;
     let handed_out = session::hand_out_again(services, &previous).await.unwrap().unwrap();
     assert!(!gains(&handed_out).await, "with the token that the copy received");
-    assert!(bench.column("sessions", "code_given_at").await.is_empty());
+    assert!(bench.column("sessions", "factor_at").await.is_empty());
 }
 
 /// The first set of recovery codes, shown to the session that made it and to a copy of its previous

@@ -30,7 +30,7 @@ async fn a_program_is_told_who_is_signed_in_and_how() {
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.body,
-        r#"{"email":"maya@example.com","fresh_until":null,"id":1,"method":"app","name":"Maya Lindqvist","role":"administrator","signed_in_at":"2027-01-15T08:00:30Z"}"#
+        r#"{"acr":"urn:latchkey:2","amr":["pwd","otp","mfa"],"auth_time":1800000030,"email":"maya@example.com","fresh_until":null,"id":1,"method":"app","name":"Maya Lindqvist","role":"administrator","signed_in_at":"2027-01-15T08:00:30Z"}"#
     );
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");

@@ -61,6 +61,11 @@ fn done(kind: Kind, method: &str) -> String {
         }
         Kind::MethodRemoved => return format!("Method removed: {}", name(method)),
         Kind::DefaultMethodChanged => return format!("{} made the default", name(method)),
+        Kind::ApplicationChanged => "Application changed",
+        Kind::ApplicationCreated => "Application created",
+        Kind::ApplicationDeleted => "Application deleted",
+        Kind::ApplicationTurnedOff => "Application turned off",
+        Kind::ApplicationTurnedOn => "Application turned on",
         Kind::AuditExported => "Audit log exported",
         Kind::AuditTrimmed => "Old events removed from the audit log",
         Kind::BrowsersRemovedByAdministrator => "Trusted browsers removed by an administrator",

@@ -56,6 +56,16 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "MOST: usize = 20;",
     ),
     ("valid for 5 minutes", "identity/src/passkey/ceremony.rs", "LIFETIME: i64 = 5 * 60;"),
+    (
+        "at most 500; the proof",
+        "identity/src/application/values.rs",
+        "MOST_APPLICATIONS: u64 = 500;",
+    ),
+    (
+        "1 to 720 minutes old at most",
+        "identity/src/application/demand.rs",
+        "MINUTES: RangeInclusive<i64> = 1..=720;",
+    ),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
         "up to 10 new ones a day per account",

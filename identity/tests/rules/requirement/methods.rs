@@ -63,7 +63,7 @@ async fn a_user_without_an_allowed_method_sets_up_another_at_the_next_sign_in() 
         "code and password were given"
     );
     for (how, enough) in [("trusted_browser", false), ("recovery_code", true)] {
-        let columns = format!("signed_in_with = '{how}', code_given_at = NULL");
+        let columns = format!("signed_in_with = '{how}', factor = '{how}'");
         bench.try_statement(&format!("UPDATE sessions SET {columns}")).await.unwrap();
         let session = bench.session(&token).await;
         assert_eq!(session.fresh_for_enrollment(bench.clock_now()).is_some(), enough, "{how}");

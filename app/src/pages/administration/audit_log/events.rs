@@ -10,7 +10,7 @@ pub(super) struct Group {
     kinds: &'static [Kind],
 }
 
-pub(super) const GROUPS: [Group; 6] = [
+pub(super) const GROUPS: [Group; 7] = [
     Group {
         word: "sign-in",
         name: "Sign-in",
@@ -93,6 +93,17 @@ pub(super) const GROUPS: [Group; 6] = [
             Kind::GroupDeleted,
             Kind::GroupMemberAdded,
             Kind::GroupMemberRemoved,
+        ],
+    },
+    Group {
+        word: "applications",
+        name: "Applications",
+        kinds: &[
+            Kind::ApplicationCreated,
+            Kind::ApplicationChanged,
+            Kind::ApplicationTurnedOn,
+            Kind::ApplicationTurnedOff,
+            Kind::ApplicationDeleted,
         ],
     },
     Group {

@@ -7,10 +7,11 @@ use crate::pages::{
     path,
     reply::{Reply, onward, redirect::Redirect},
     request::{Nothing, SignedIn},
+    sentence,
     ui::{dialog::ConfirmDialog, notice::Notice, overlay::Overlay},
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::group as groups;
+use identity::group::{self as groups, Deleted};
 use leptos::prelude::*;
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
@@ -35,8 +36,15 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
 
 pub(crate) async fn submit(Path(id): Path<String>, sent: FreshAdministratorForm<Nothing>) -> Reply {
     let (services, client) = (sent.context.services(), &sent.context.client);
-    let deleted = groups::delete(services, sent.administrator()?, group_id(&id)?, client).await?;
-    let group = deleted.ok_or(HttpError::NotFound)?;
-    let notice = format!("The group {} was deleted.", group.title);
-    Redirect::to(path::GROUPS).notice(Notice::success(notice)).into()
+    let id = group_id(&id)?;
+    match groups::delete(services, sent.administrator()?, id, client).await? {
+        Deleted::Done(group) => {
+            let notice = format!("The group {} was deleted.", group.title);
+            Redirect::to(path::GROUPS).notice(Notice::success(notice)).into()
+        }
+        Deleted::Named(applications) => Redirect::to(path::with(path::GROUP, id))
+            .notice(Notice::attention(sentence::group_named(&applications)))
+            .into(),
+        Deleted::Gone => Err(HttpError::NotFound.into()),
+    }
 }

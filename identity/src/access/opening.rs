@@ -1,0 +1,52 @@
+//! The applications of a user who is signed in. The number of statements does not depend on how many
+//! applications or groups there are.
+
+use super::{
+    decide::{Decision, decide},
+    person::{Person, person},
+};
+use crate::{
+    application::{self, Application, ApplicationId},
+    error::Error,
+    policy,
+    services::Services,
+    session::Session,
+};
+
+/// An application, and whether this user may open it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    pub application: Application,
+    pub decision: Decision,
+}
+
+/// `None` when there is no such application.
+pub async fn one(
+    services: &Services,
+    session: &Session,
+    id: ApplicationId,
+) -> Result<Option<Opening>, Error> {
+    let Some(application) = application::one(services.db.read(), id).await? else {
+        return Ok(None);
+    };
+    let person = of_session(services, session).await?;
+    Ok(Some(opening(application, &person, session, services.now())))
+}
+
+/// All applications, in the order of their names.
+pub async fn every(services: &Services, session: &Session) -> Result<Vec<Opening>, Error> {
+    let person = of_session(services, session).await?;
+    let applications = application::all(services.db.read()).await?.into_iter();
+    let now = services.now();
+    Ok(applications.map(|application| opening(application, &person, session, now)).collect())
+}
+
+fn opening(application: Application, person: &Person, session: &Session, now: i64) -> Opening {
+    let decision = decide(&application, person, session.proof(), now);
+    Opening { application, decision }
+}
+
+async fn of_session(services: &Services, session: &Session) -> Result<Person, Error> {
+    let (owner, policy) = policy::with_account(services.db.read(), session.account).await?;
+    person(services, &owner, &policy, session.must_enroll).await
+}

@@ -1,0 +1,54 @@
+//! What is known of a user.
+
+use super::means::{Keys, Means};
+use crate::{
+    account::ACTIVE,
+    entity::{account, group_member, passkey},
+    error::Error,
+    group::GroupId,
+    method::Methods,
+    passkey::are_offered_by,
+    policy::Policy,
+    services::Services,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashSet;
+
+/// What a decision depends on besides the application and the proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub is_active: bool,
+    /// Must set up a second factor, or another one, before anything else.
+    pub must_enroll: bool,
+    pub groups: HashSet<GroupId>,
+    pub means: Means,
+}
+
+/// Two statements.
+pub(super) async fn person(
+    services: &Services,
+    owner: &account::Model,
+    policy: &Policy,
+    must_enroll: bool,
+) -> Result<Person, Error> {
+    let db = services.db.read();
+    let memberships = group_member::Entity::find()
+        .filter(group_member::Column::AccountId.eq(owner.id))
+        .all(db)
+        .await?;
+    let found = passkey::Entity::find().filter(passkey::Column::AccountId.eq(owner.id));
+    let found = found.all(db).await?;
+    let has = |alone| found.iter().any(|key| key.signs_in_alone == alone);
+    let keys = Keys { passkey: has(true), security_key: has(false) };
+    Ok(Person {
+        is_active: owner.status == ACTIVE,
+        must_enroll,
+        groups: memberships.into_iter().map(|row| GroupId(row.group_id)).collect(),
+        means: means(services, policy, Methods(owner.methods), keys),
+    })
+}
+
+pub(super) fn means(services: &Services, policy: &Policy, methods: Methods, keys: Keys) -> Means {
+    let offers_passkeys = are_offered_by(policy, services);
+    Means::of(policy, methods, keys, offers_passkeys, services.can_send())
+}

@@ -1,0 +1,85 @@
+//! Turning an application on and off, and deleting it.
+
+use super::{
+    facts::{details, stored},
+    list::{Application, one},
+    values::ApplicationId,
+};
+use crate::{
+    administrator,
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::application as row,
+    error::Error,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, LockType},
+};
+use serde_json::json;
+
+/// Turns an application on or off, and returns it. `None` if there is no such application, or the
+/// administrator's role was removed.
+pub async fn turn(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: ApplicationId,
+    on: bool,
+    client: &Client,
+) -> Result<Option<Application>, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
+    if before.is_on == on {
+        return Ok(Some(before));
+    }
+    row::Entity::update_many()
+        .col_expr(row::Column::IsOn, Expr::value(on))
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+        .filter(row::Column::Id.eq(id.0))
+        .exec(&tx)
+        .await?;
+    let kind = if on { Kind::ApplicationTurnedOn } else { Kind::ApplicationTurnedOff };
+    let details = json!({ "application": before.name }).to_string();
+    let event = Event::by(kind, session, None).details(details);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Some(Application { is_on: on, version: before.version + 1, ..before }))
+}
+
+/// Deletes an application, and returns it. `None` as for [`turn`].
+pub async fn delete(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: ApplicationId,
+    client: &Client,
+) -> Result<Option<Application>, Error> {
+    let session = administrator.0;
+    let tx = services.db.begin().await?;
+    let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
+    let details = details(stored(&tx, &before).await?);
+    row::Entity::delete_by_id(id.0).exec(&tx).await?;
+    let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Some(before))
+}
+
+async fn locked(
+    tx: &DatabaseTransaction,
+    administrator: FreshAdministrator<'_>,
+    id: ApplicationId,
+) -> Result<Option<Application>, Error> {
+    if !administrator::lock_own(tx, administrator.0).await? || !lock(tx, id).await? {
+        return Ok(None);
+    }
+    one(tx, id).await
+}
+
+/// `false` when there is no such application.
+pub(super) async fn lock(tx: &DatabaseTransaction, id: ApplicationId) -> Result<bool, Error> {
+    let row = row::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(row.is_some())
+}
