@@ -113,6 +113,7 @@ const USER_NAME_EMPTY: &str = "Enter a name";
 pub(crate) const PLAIN_NAME: &str = "Use up to 64 lowercase letters a to z, digits, dots, underscores and hyphens, beginning with a letter or digit";
 pub(crate) const USER_NAME_TAKEN: &str =
     "This user name belongs or belonged to another user, and is not given to a second one";
+pub(crate) const NO_SUCH_USER: &str = "No user has this email address";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 /// Why a group cannot have this title.
 pub(crate) fn group_title(typed: &str) -> String {

@@ -96,12 +96,12 @@ fn user() -> Routes {
 /// Groups, and the groups of a user.
 fn groups() -> Routes {
     use administration::{
-        groups::{delete, edit, group_page, list, members, new},
+        groups::{delete, edit, group_page, list, members},
         users::groups,
     };
     Routes::default()
         .route(path::GROUPS, Administrator, get(list::show))
-        .route(path::GROUP_NEW, Administrator, get(new::show).post(new::submit))
+        .route(path::GROUP_NEW, Administrator, get(edit::new).post(edit::create))
         .route(path::GROUP, Administrator, get(group_page::show))
         .route(path::GROUP_EDIT, Administrator, get(edit::show).post(edit::submit))
         .route(path::GROUP_DELETE, Administrator, get(delete::show).post(delete::submit))
