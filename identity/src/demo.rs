@@ -1,7 +1,8 @@
-//! A made-up organization for evaluation: some three hundred users in every state, with groups and a
-//! year of events. Only for an empty database.
+//! A made-up organization for evaluation: some three hundred users in every state, with groups, applications
+//! and a year of events. Only for an empty database.
 
 mod adoption;
+mod applications;
 pub(crate) mod dice;
 mod groups;
 mod history;
@@ -68,7 +69,11 @@ pub async fn seed(services: &Services) -> Result<Demo, Error> {
         ids.push(rows::add(services, &tx, person, &hashes, &mut dice, now).await?);
     }
     adoption::write(&tx, &people, now).await?;
-    let events = groups::add(&tx, &people, &ids, &mut dice, now).await?;
+    let mut events = Vec::new();
+    if let Some(first) = ids.first().copied() {
+        events.extend(groups::add(&tx, first, &people, &ids, &mut dice, now).await?);
+        events.extend(applications::add(&tx, first, now).await?);
+    }
     history::write(services, &tx, events, &people, &ids, &mut dice, now).await?;
     let sign_ins = people.iter().filter_map(|person| sign_in(person, &password, now)).collect();
     tx.commit().await?;

@@ -30,12 +30,12 @@ const ON_CALL: &str = "on-call";
 /// Adds the groups and their members, and returns the events with their times.
 pub(super) async fn add(
     tx: &DatabaseTransaction,
+    by: AccountId,
     people: &[Person],
     ids: &[AccountId],
     dice: &mut Dice,
     now: i64,
 ) -> Result<Events, Error> {
-    let Some(by) = ids.first().copied() else { return Ok(Vec::new()) };
     let groups: Vec<_> = people.iter().map(|person| groups_of(person, dice)).collect();
     let mut events = Vec::new();
     for (title, name) in GROUPS {
