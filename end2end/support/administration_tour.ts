@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { applicationsTour } from './applications_tour';
 import type { Authenticator } from './authenticator';
 import { asEnrolled, signInWithCode } from './journeys';
 import { list, proveIfAsked } from './people';
@@ -20,6 +21,7 @@ export async function administrationTour(visitor: Visitor, look: Look): Promise<
   await listed(visitor, look);
   await selected(visitor, look);
   await grouped(visitor, look);
+  await applicationsTour(visitor, look);
   await enforced(visitor, look);
   await logged(visitor, look);
   await charted(visitor, look, authenticator);

@@ -72,7 +72,7 @@ pub(crate) fn own_name(typed: &str) -> String {
     name_too_long(typed).unwrap_or_else(|| NAME_EMPTY.to_owned())
 }
 
-/// Why another user cannot have this name.
+/// Why another user, or an application, cannot have this name.
 pub(crate) fn user_name(typed: &str) -> String {
     name_too_long(typed).unwrap_or_else(|| USER_NAME_EMPTY.to_owned())
 }
@@ -123,6 +123,9 @@ pub(crate) fn group_title(typed: &str) -> String {
         false => "Enter a title".to_owned(),
     }
 }
+
+pub(crate) const APPLICATION_ADDRESS: &str =
+    "Enter an address that begins with https://, for example https://wiki.example.org";
 
 pub(crate) fn too_many_groups() -> String {
     format!("A user can be in at most {MOST_OF_ONE_USER} groups")
