@@ -147,7 +147,7 @@ test('X13', 'Administer as a member', async (site) => {
   const { server, mal, ola } = await site.office();
   const browser = await server.signedIn(mal);
   await browser.verifyIdentity(mal);
-  const rows = () => JSON.stringify([server.database.rows('SELECT email, role, status, requirement, name FROM accounts ORDER BY id'), server.database.rows('SELECT * FROM policy'), server.count('totps'), server.count('links'), server.count('groups')]);
+  const rows = () => JSON.stringify([server.database.rows('SELECT email, role, status, requirement, name FROM accounts ORDER BY id'), server.database.rows('SELECT * FROM policy'), server.count('totps'), server.count('links'), server.count('groups'), server.count('applications')]);
   const before = rows();
   const path = `/admin/users/${ola.id}`;
   const tries = {
@@ -155,7 +155,7 @@ test('X13', 'Administer as a member', async (site) => {
     [`/admin/users/${mal.id}/edit`]: { name: mal.name, email: mal.email, role: 'administrator', user_name: 'mal', stamp: '', name_was: mal.name, email_was: mal.email, user_name_was: 'mal', role_was: 'member' },
     [`${path}/reset-2fa`]: {}, [`${path}/deactivate`]: {}, [`${path}/delete`]: {}, [`${path}/sign-out`]: {}, [`${path}/remove-browsers`]: {}, [`${path}/disable-link`]: {}, [`${path}/password-link`]: {},
     '/admin/users/bulk': { action: 'require', all: 'on' }, '/admin/users/export': {}, '/admin/audit-log/export': { format: 'csv' },
-    '/admin/groups/new': { title: 'Evil', name: 'evil' }, '/admin/groups/1/edit': { version: '1', title: 'Evil', name: 'evil' }, '/admin/groups/1/delete': {}, '/admin/groups/1/members': { email: mal.email }, [`${path}/groups`]: { group: '1' },
+    '/admin/groups/new': { title: 'Evil', name: 'evil' }, '/admin/groups/1/edit': { version: '1', title: 'Evil', name: 'evil' }, '/admin/groups/1/delete': {}, '/admin/applications/new': { name: 'Evil', address: 'https://evil.example', who: 'everyone', proof: 'usual', age: '' }, '/admin/applications/1/turn-off': {}, '/admin/applications/1/delete': {}, '/admin/groups/1/members': { email: mal.email }, [`${path}/groups`]: { group: '1' },
     '/admin/settings/security': { version: '1', second_factor: '' }, '/admin/settings/general': { version: '1', product: 'Evil', organization: '', support_contact: '', time_zone: 'UTC', audit_days: '1' },
   };
   for (const [each, fields] of Object.entries(tries)) {

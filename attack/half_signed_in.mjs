@@ -20,7 +20,7 @@ const own = [
 const administration = [
   '/admin', '/admin/settings', '/admin/settings/security', '/admin/settings/general', '/admin/settings/email', '/admin/settings/sms',
   '/admin/settings/email/test', '/admin/settings/sms/test', '/admin/audit-log', '/admin/audit-log/export', '/admin/users', '/admin/users/bulk',
-  '/admin/groups', '/admin/groups/new', '/admin/users/export', '/admin/users/new', '/admin/users/1', '/admin/users/1/edit', '/admin/users/1/disable-link',
+  '/admin/groups', '/admin/groups/new', '/admin/applications', '/admin/applications/new', '/admin/applications/1', '/admin/users/export', '/admin/users/new', '/admin/users/1', '/admin/users/1/edit', '/admin/users/1/disable-link',
   '/admin/users/1/password-link', '/admin/users/1/invitation', '/admin/users/1/reset-2fa', '/admin/users/1/deactivate', '/admin/users/1/delete',
   '/admin/users/1/sign-out', '/admin/users/import', '/admin/users/import/1', '/admin/users/bulk/1',
 ];

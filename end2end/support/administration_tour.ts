@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { applicationsTour } from './applications_tour';
 import type { Authenticator } from './authenticator';
 import { asEnrolled, signInWithCode } from './journeys';
 import { list, proveIfAsked } from './people';
@@ -20,6 +21,7 @@ export async function administrationTour(visitor: Visitor, look: Look): Promise<
   await listed(visitor, look);
   await selected(visitor, look);
   await grouped(visitor, look);
+  await applicationsTour(visitor, look);
   await enforced(visitor, look);
   await logged(visitor, look);
   await charted(visitor, look, authenticator);
@@ -131,6 +133,11 @@ async function grouped(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(groups);
   await look('groups');
   await visitor.open(`${list}?q=ada+aas`);
+  await visitor.checkbox('Select Ada Aas').check();
+  await visitor.press('Add to group', visitor.region('Bulk actions'));
+  await visitor.press('Add 1 user', visitor.dialog('Add 1 user to a group'));
+  await look('dialog-bulk-group');
+  await visitor.press('Cancel', visitor.dialog('Add 1 user to a group'));
   await visitor.follow('Ada Aas');
   await look('user-in-group');
 }

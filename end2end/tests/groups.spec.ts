@@ -60,6 +60,35 @@ test('an administrator creates a group, adds and removes members, and deletes it
   await visitor.expectText('No groups yet.');
 });
 
+test('many users are added to a group and removed from it', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await addUser(visitor, ola);
+  await visitor.open('/admin/groups');
+  await visitor.press('New group');
+  await visitor.fill({ Title: 'Accounting', Name: 'accounting' }, visitor.dialog('New group'));
+  await visitor.press('Create group', visitor.dialog('New group'));
+  await visitor.expectNotice('The group Accounting was created.');
+
+  await visitor.open(list);
+  const bulk = visitor.region('Bulk actions');
+  await visitor.checkbox(`Select ${ola.name}`).check();
+  await visitor.press('Add to group', bulk);
+  const dialog = visitor.dialog('Add 1 user to a group');
+  await expect(dialog).toContainText(ola.name);
+  await visitor.press('Add 1 user', dialog);
+  await visitor.expectError(visitor.field('Group', dialog), 'Choose a group');
+  await visitor.field('Group', dialog).selectOption('Accounting');
+  await visitor.press('Add 1 user', dialog);
+  await visitor.expectNotice('1 user was added to Accounting.');
+
+  await visitor.checkbox(`Select ${ola.name}`).check();
+  await visitor.press('Remove from group', bulk);
+  const removal = visitor.dialog('Remove 1 user from a group');
+  await visitor.field('Group', removal).selectOption('Accounting');
+  await visitor.press('Remove 1 user', removal);
+  await visitor.expectNotice('1 user was removed from Accounting.');
+});
+
 test('an administrator changes the user name that applications see', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await addUser(visitor, ola);

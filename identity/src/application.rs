@@ -14,6 +14,7 @@ mod state; // turning an application on and off, and deleting it
 mod values; // ids and names
 
 pub use address::Address;
+pub(crate) use change::insert;
 pub use change::{Description, Saved, Update, create, edit};
 pub use demand::{Age, Demand, Groups, RequiredProof, Who};
 pub use list::{Application, Listed, find, list, naming};

@@ -1,8 +1,10 @@
-//! A made-up organization for evaluation: some three hundred users in every state, with a year of
-//! events. Only for an empty database.
+//! A made-up organization for evaluation: some three hundred users in every state, with groups, applications
+//! and a year of events. Only for an empty database.
 
 mod adoption;
+mod applications;
 pub(crate) mod dice;
+mod groups;
 mod history;
 pub(crate) mod names;
 mod person;
@@ -67,7 +69,12 @@ pub async fn seed(services: &Services) -> Result<Demo, Error> {
         ids.push(rows::add(services, &tx, person, &hashes, &mut dice, now).await?);
     }
     adoption::write(&tx, &people, now).await?;
-    history::write(services, &tx, &people, &ids, &mut dice, now).await?;
+    let mut events = Vec::new();
+    if let Some(first) = ids.first().copied() {
+        events.extend(groups::add(&tx, first, &people, &ids, &mut dice, now).await?);
+        events.extend(applications::add(&tx, first, now).await?);
+    }
+    history::write(services, &tx, events, &people, &ids, &mut dice, now).await?;
     let sign_ins = people.iter().filter_map(|person| sign_in(person, &password, now)).collect();
     tx.commit().await?;
     Ok(Demo::Done(sign_ins))

@@ -50,6 +50,7 @@ mod m0039_user_names;
 mod m0040_groups;
 mod m0041_session_proofs;
 mod m0042_applications;
+mod m0044_groups_of_bulk_jobs;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_groups::Step),
             Box::new(m0041_session_proofs::Step),
             Box::new(m0042_applications::Step),
+            Box::new(m0044_groups_of_bulk_jobs::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -1,4 +1,10 @@
-//! P-HOME: an overview of the account.
+//! P-HOME: the user's applications, and an overview of the account.
+
+#![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
+
+mod applications; // "Your applications"
+
+use applications::Launcher;
 
 use crate::pages::{
     activity::words,
@@ -18,6 +24,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
+    access,
     activity::{self, Line},
     second_factor::{self, Overview, State},
     trusted_browser::{self, TrustedBrowser},
@@ -32,11 +39,13 @@ pub(crate) async fn show(SignedIn { context, session }: SignedIn) -> Reply {
     let overview = second_factor::overview(services, &session).await?;
     let trusted = trusted_browser::list(services, &session, &context.client).await?;
     let recent = activity::recent(services, &session, RECENT).await?;
+    let openings = access::every(services, &session).await?;
     Ok(page(&context, StatusCode::OK, move || {
         let banner = banner::of(&overview);
         let trusts = overview.policy.trust().is_some();
         view! {
             <Document frame=Frame::SignedIn title="Account security" heading="Account security" banner>
+                <Launcher openings />
                 <Cards>
                     <TwoFactorCard overview=overview.clone() />
                     <RecoveryCodesCard overview />

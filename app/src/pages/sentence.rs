@@ -72,7 +72,7 @@ pub(crate) fn own_name(typed: &str) -> String {
     name_too_long(typed).unwrap_or_else(|| NAME_EMPTY.to_owned())
 }
 
-/// Why another user cannot have this name.
+/// Why another user, or an application, cannot have this name.
 pub(crate) fn user_name(typed: &str) -> String {
     name_too_long(typed).unwrap_or_else(|| USER_NAME_EMPTY.to_owned())
 }
@@ -113,6 +113,7 @@ const USER_NAME_EMPTY: &str = "Enter a name";
 pub(crate) const PLAIN_NAME: &str = "Use up to 64 lowercase letters a to z, digits, dots, underscores and hyphens, beginning with a letter or digit";
 pub(crate) const USER_NAME_TAKEN: &str =
     "This user name belongs or belonged to another user, and is not given to a second one";
+pub(crate) const NO_SUCH_USER: &str = "No user has this email address";
 pub(crate) const EMAIL_TAKEN: &str = "A user with this email already exists";
 /// Why a group cannot have this title.
 pub(crate) fn group_title(typed: &str) -> String {
@@ -122,6 +123,9 @@ pub(crate) fn group_title(typed: &str) -> String {
         false => "Enter a title".to_owned(),
     }
 }
+
+pub(crate) const APPLICATION_ADDRESS: &str =
+    "Enter an address that begins with https://, for example https://wiki.example.org";
 
 pub(crate) fn too_many_groups() -> String {
     format!("A user can be in at most {MOST_OF_ONE_USER} groups")

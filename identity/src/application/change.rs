@@ -10,6 +10,7 @@ use super::{
     values::{ApplicationId, ApplicationName, MOST_APPLICATIONS},
 };
 use crate::{
+    account::AccountId,
     administrator,
     audit::{self, Event, Kind},
     client::Client,
@@ -77,24 +78,35 @@ pub async fn create(
     if is_taken(&tx, ApplicationId(0), &new.name).await? {
         return Ok(Saved::NameTaken);
     }
-    let groups: Vec<GroupId> = new.demand.groups().collect();
-    let Some(names) = lock_groups(&tx, &groups).await? else {
+    let Some((id, event)) = insert(&tx, session.account, &new, now).await? else {
         return Ok(Saved::GroupGone);
     };
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    Ok(Saved::Done(id))
+}
+
+/// Adds an application, and returns its id and the event. `None` if one of its groups is gone.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    by: AccountId,
+    new: &Description,
+    now: i64,
+) -> Result<Option<(ApplicationId, Event)>, Error> {
+    let groups: Vec<GroupId> = new.demand.groups().collect();
+    let Some(names) = lock_groups(tx, &groups).await? else { return Ok(None) };
     let row = row::ActiveModel {
         is_on: Set(true),
         version: Set(1),
         created_at: Set(now),
-        ..columns(&new)
+        ..columns(new)
     };
-    let id = ApplicationId(row::Entity::insert(row).exec(&tx).await?.last_insert_id);
-    name_only(&tx, id, &groups).await?;
+    let id = ApplicationId(row::Entity::insert(row).exec(tx).await?.last_insert_id);
+    name_only(tx, id, &groups).await?;
     let address = new.address.as_ref().map(Address::as_str);
     let details = details(facts(new.name.as_str(), address, &new.demand, &names));
-    let event = Event::by(Kind::ApplicationCreated, session, None).details(details);
-    audit::record(services, &tx, now, client, event).await?;
-    tx.commit().await?;
-    Ok(Saved::Done(id))
+    let event = Event::by(Kind::ApplicationCreated, by, None).details(details);
+    Ok(Some((id, event)))
 }
 
 pub async fn edit(

@@ -15,15 +15,16 @@ use crate::{
 use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 
+/// Also writes the other `events`.
 pub(super) async fn write(
     services: &Services,
     tx: &DatabaseTransaction,
+    mut events: Events,
     people: &[Person],
     ids: &[AccountId],
     dice: &mut Dice,
     now: i64,
 ) -> Result<(), Error> {
-    let mut events = Vec::new();
     let administrators: Vec<AccountId> = people
         .iter()
         .zip(ids)
@@ -51,7 +52,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-type Events = Vec<(i64, Event)>;
+pub(super) type Events = Vec<(i64, Event)>;
 
 fn of_one(
     events: &mut Events,

@@ -9,6 +9,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub action: String,
+    /// The group that users are added to or removed from. It may have been deleted since.
+    pub group_id: Option<i64>,
     /// The selected users, as JSON. Sealed, because a filter may contain part of a name.
     pub selection: Sealed,
     /// Ids of accounts that could not be changed, as JSON.

@@ -6,6 +6,7 @@ use super::{
     values::{GroupId, GroupName, MOST_GROUPS, Title},
 };
 use crate::{
+    account::AccountId,
     administrator,
     audit::{self, Event, Kind},
     client::Client,
@@ -69,6 +70,19 @@ pub async fn create(
     if is_taken(&tx, GroupId(0), &new.name).await? {
         return Ok(Saved::NameTaken);
     }
+    let (id, event) = insert(&tx, session.account, &new, now).await?;
+    audit::record(services, &tx, now, client, event).await?;
+    tx.commit().await?;
+    Ok(Saved::Done(id))
+}
+
+/// Adds a group, and returns its id and the event.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    by: AccountId,
+    new: &Description,
+    now: i64,
+) -> Result<(GroupId, Event), Error> {
     let (name, title) = (new.name.as_str(), new.title.as_str());
     let row = row::ActiveModel {
         name: Set(name.to_owned()),
@@ -77,12 +91,10 @@ pub async fn create(
         created_at: Set(now),
         ..Default::default()
     };
-    let id = row::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    let id = row::Entity::insert(row).exec(tx).await?.last_insert_id;
     let details = json!({ "name": name, "title": title });
-    let event = Event::by(Kind::GroupCreated, session, None).details(details.to_string());
-    audit::record(services, &tx, now, client, event).await?;
-    tx.commit().await?;
-    Ok(Saved::Done(GroupId(id)))
+    let event = Event::by(Kind::GroupCreated, by, None).details(details.to_string());
+    Ok((GroupId(id), event))
 }
 
 pub async fn edit(

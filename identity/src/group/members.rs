@@ -7,11 +7,11 @@ use crate::{
     error::Error,
     services::Services,
     session::Administrator,
+    users::search,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{ExprTrait, LikeExpr},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 /// Next to the member with this account id.
@@ -52,7 +52,7 @@ pub async fn members(
 ) -> Result<Page, Error> {
     let db = services.db.read();
     let total = of_group(id).count(db).await?;
-    let matching = found(id, &query.text);
+    let matching = found(db, id, &query.text);
     let count = matching.clone().count(db).await?;
     let near = match query.position {
         Position::First => None,
@@ -92,22 +92,11 @@ fn of_group(id: GroupId) -> Select<account::Entity> {
     account::Entity::find().filter(account::Column::Id.in_subquery(members.into_query()))
 }
 
-/// No character of the search text has a special meaning.
-fn found(id: GroupId, text: &str) -> Select<account::Entity> {
-    let text = folded(text);
-    if text.is_empty() {
-        return of_group(id);
+fn found(db: &impl ConnectionTrait, id: GroupId, text: &str) -> Select<account::Entity> {
+    match folded(text) {
+        text if text.is_empty() => of_group(id),
+        text => of_group(id).filter(search::contains(db, &text)),
     }
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    let finds = LikeExpr::new(pattern).escape('\\');
-    of_group(id).filter(account::Column::SearchKey.into_expr().like(finds))
 }
 
 /// The accounts after this one in the order of the page.

@@ -23,6 +23,23 @@ use std::collections::{BTreeSet, HashMap};
 /// Rows in one statement.
 const ROWS: usize = 1_000;
 
+/// What to do with a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Add,
+    Remove,
+}
+
+impl Change {
+    /// Its kind in the audit log.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Add => Kind::GroupMemberAdded,
+            Self::Remove => Kind::GroupMemberRemoved,
+        }
+    }
+}
+
 /// The result of a change of one membership.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Changed {
@@ -59,7 +76,7 @@ pub async fn add(
     account: AccountId,
     client: &Client,
 ) -> Result<Changed, Error> {
-    change(services, administrator, (id, account), Kind::GroupMemberAdded, client).await
+    change(services, administrator, (id, account), Change::Add, client).await
 }
 
 pub async fn remove(
@@ -69,14 +86,14 @@ pub async fn remove(
     account: AccountId,
     client: &Client,
 ) -> Result<Changed, Error> {
-    change(services, administrator, (id, account), Kind::GroupMemberRemoved, client).await
+    change(services, administrator, (id, account), Change::Remove, client).await
 }
 
 async fn change(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     (id, account): (GroupId, AccountId),
-    kind: Kind,
+    change: Change,
     client: &Client,
 ) -> Result<Changed, Error> {
     let session = administrator.0;
@@ -89,7 +106,7 @@ async fn change(
         return Ok(Changed::Gone);
     };
     let is_member = row::Entity::find_by_id((id.0, account.0)).one(&tx).await?.is_some();
-    if is_member == (kind == Kind::GroupMemberAdded) {
+    if is_member == (change == Change::Add) {
         return Ok(Changed::OutOfDate);
     }
     if is_member {
@@ -100,11 +117,20 @@ async fn change(
     } else {
         return Ok(Changed::TooMany);
     }
-    let details = serde_json::json!({ "group": group.name }).to_string();
-    let event = Event::by(kind, session, Some(account)).details(details);
+    let event = event(change, session.account, account, &group);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     Ok(Changed::Done { user: user.name, group: group.title })
+}
+
+pub(super) fn event(
+    change: Change,
+    by: AccountId,
+    account: AccountId,
+    group: &group::Model,
+) -> Event {
+    let details = serde_json::json!({ "group": group.name }).to_string();
+    Event::by(change.kind(), by, Some(account)).details(details)
 }
 
 /// Adds new accounts to groups, as an import does. Groups that do not exist any more are left out.

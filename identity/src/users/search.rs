@@ -5,8 +5,11 @@
 //! the search key, on PostgreSQL in a table with only that, because it reads whole rows.
 
 use super::statement::Statement;
-use crate::error::Error;
-use sea_orm::ConnectionTrait;
+use crate::{entity::account, error::Error};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend,
+    sea_query::{Expr, ExprTrait, Func},
+};
 
 /// The folded search text.
 #[derive(Clone, Debug)]
@@ -44,12 +47,24 @@ pub(crate) async fn some(
     statement.ids(db, format!("{all} LIMIT {limit}")).await
 }
 
+/// The condition that an account contains a folded text.
+pub(crate) fn contains(db: &impl ConnectionTrait, folded: &str) -> Expr {
+    let function = position(db.get_database_backend() == DbBackend::Postgres);
+    let key = account::Column::SearchKey.into_expr();
+    Expr::expr(Func::cust(function).arg(key).arg(folded)).gt(0)
+}
+
 fn all(folded: &str, statement: &mut Statement) -> String {
     let table = if statement.is_for_postgres() { "account_search" } else { "accounts" };
     format!("SELECT id FROM {table} WHERE {}", finds(folded, statement))
 }
 
 fn finds(folded: &str, statement: &mut Statement) -> String {
-    let function = if statement.is_for_postgres() { "strpos" } else { "instr" };
+    let function = position(statement.is_for_postgres());
     format!("{function}(search_key, {}) > 0", statement.bind(folded))
+}
+
+/// The function that returns the position of a text, or 0.
+fn position(is_for_postgres: bool) -> &'static str {
+    if is_for_postgres { "strpos" } else { "instr" }
 }

@@ -70,6 +70,17 @@ async fn there_are_users_in_every_state_and_a_year_of_events_in_an_intact_chain(
     assert!(bench.column("accounts", "locked_until").await.len() >= 2);
     assert!(bench.column("sessions", "id").await.len() > 20);
     assert!(bench.column("trusted_browsers", "id").await.len() > 30);
+    assert_eq!(bench.column("groups", "name").await.len(), 7);
+    let members = bench.column("group_members", "group_id").await;
+    assert_eq!(set(members.clone()).len(), 7, "each group has members");
+    let events = bench.column("audit_events", "event").await;
+    let of = |kind: &str| events.iter().filter(|event| *event == kind).count();
+    assert_eq!((of("group_created"), of("group_member_added")), (7, members.len()));
+    let mut applications = bench.column("applications", "name").await;
+    applications.sort();
+    assert_eq!(applications, ["Build server", "Invoices", "Wiki"]);
+    assert_eq!(of("application_created"), 3);
+    assert_eq!(bench.column("application_groups", "group_id").await.len(), 3);
     let days = bench.column("adoption_days", "day").await;
     assert!((360..=366).contains(&days.len()));
     let times: Vec<i64> =

@@ -124,7 +124,7 @@ impl Office {
             }
             Way::DeactivatedInBulk => {
                 let kim = Selection::These(vec![self.kim.to_string().parse().unwrap()]);
-                bulk::start(services, maya, Action::Deactivate, kim, &client).await.unwrap();
+                bulk::start(services, maya, Action::Deactivate, None, kim, &client).await.unwrap();
                 status::reactivate(services, maya, self.kim, &client).await.unwrap();
             }
             Way::Deleted => {

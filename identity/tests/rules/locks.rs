@@ -90,7 +90,7 @@ async fn save_policy(services: Services, session: Session, trust_allowed: bool) 
 async fn bulk(services: Services, session: Session, action: Action) {
     let administrator = session.fresh_administrator(START).unwrap();
     let all = Selection::These((1..=ACCOUNTS + 1).collect());
-    bulk::start(&services, administrator, action, all, &any_client()).await.unwrap();
+    bulk::start(&services, administrator, action, None, all, &any_client()).await.unwrap();
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ const OLA: &str = "ola@example.com";
 const USERS: &str = path::USERS;
 
 /// The forms of settings and lists that need an identity check, with valid fields.
-const FORMS: [(&str, &str); 12] = [
+const FORMS: [(&str, &str); 13] = [
     (path::SECURITY_SETTINGS, "version=1&second_factor=on&trust=on&trust_days=14&app=on"),
     (
         path::GENERAL_SETTINGS,
@@ -35,6 +35,7 @@ const FORMS: [(&str, &str); 12] = [
     (path::USERS_BULK, "role=member&all=on&action=deactivate"),
     (path::USERS_BULK, "role=member&all=on&action=delete"),
     (path::GROUP_NEW, "title=Staff&name=staff"),
+    (path::APPLICATION_NEW, "name=Wiki&address=&who=everyone&proof=usual&age="),
     (path::USER_NEW, "name=Kim&email=kim%40example.com&role=member"),
 ];
 
@@ -54,6 +55,7 @@ fn routes(id: &str) -> Vec<String> {
         table.table().iter().filter(|(_, access)| *access == Access::Administrator);
     let about = |route: &str| {
         let route = route.replace("import/{id}", "import/1").replace("groups/{id}", "groups/1");
+        let route = route.replace("applications/{id}", "applications/1");
         let route = route.replace("{id}", id).replace("{account}", id).replace("{group}", "1");
         route.replace("{question}", "deactivate")
     };
@@ -90,12 +92,17 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         forms.push((format!("{USERS}/{id}/{word}"), String::new()));
     }
     let group = path::with(path::GROUP, 1);
+    let application = path::with(path::APPLICATION, 1);
     for (form, fields) in [
         (format!("{group}/edit"), "version=1&title=Staff&name=staff"),
         (format!("{group}/delete"), ""),
         (format!("{group}/members"), "email=kim%40example.com"),
         (format!("{group}/members/{id}/remove"), ""),
         (format!("{USERS}/{id}/groups"), "group=1"),
+        (format!("{application}/edit"), "version=1&name=W&address=&who=everyone&proof=usual&age="),
+        (format!("{application}/turn-off"), ""),
+        (format!("{application}/turn-on"), ""),
+        (format!("{application}/delete"), ""),
         (format!("{USERS}/{id}/groups/1/remove"), ""),
     ] {
         forms.push((form, fields.to_owned()));
@@ -131,6 +138,8 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
         ("accounts", "security_version"),
         ("groups", "name"),
         ("group_members", "account_id"),
+        ("applications", "name"),
+        ("applications", "version"),
         ("sessions", "id"),
         ("links", "token_hash"),
         ("policy", "version"),

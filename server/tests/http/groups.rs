@@ -105,9 +105,10 @@ async fn members_are_added_by_address_and_removed() {
     assert!(again.body.contains("This user is a member already"));
     assert!(browser.get(path::GROUPS).await.body.contains(">1<"));
     let found = browser.get(&format!("{group}?q=kim")).await.body;
-    assert!(found.contains(KIM));
+    assert!(found.contains("1 member<") && found.contains(">Kim Li</a>"));
+    assert!(found.contains("kim@<wbr>example.<wbr>com"), "the address wraps at sensible places");
     let none = browser.get(&format!("{group}?q=ola")).await.body;
-    assert!(none.contains("0 of 1 members") && !none.contains(KIM));
+    assert!(none.contains("0 of 1 members") && !none.contains(">Kim Li</a>"));
     assert_eq!(browser.get(&add).await.location(), group);
     let remove = format!("{group}/members/{id}/remove");
     assert_eq!(browser.post(&remove, "").await.location(), group);

@@ -5,6 +5,7 @@
 mod access;
 mod administration;
 mod administrators;
+mod applications;
 mod audit_log;
 mod backup;
 mod bodies;

@@ -1,5 +1,6 @@
 //! Administration: settings and accounts, managed by administrators.
 
+pub(crate) mod applications; // P-APPS, P-APP and the dialogs about one application
 pub(crate) mod audit_log;
 pub(crate) mod dashboard;
 pub(crate) mod delivery_tab; // shared by "Email" and "SMS"

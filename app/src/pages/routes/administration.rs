@@ -15,7 +15,12 @@ use crate::pages::{
 use axum::{extract::DefaultBodyLimit, routing::get};
 
 pub(super) fn routes() -> Routes {
-    administration().merge(users()).merge(user()).merge(groups()).merge(import())
+    administration()
+        .merge(users())
+        .merge(user())
+        .merge(groups())
+        .merge(applications())
+        .merge(import())
 }
 
 fn administration() -> Routes {
@@ -96,12 +101,12 @@ fn user() -> Routes {
 /// Groups, and the groups of a user.
 fn groups() -> Routes {
     use administration::{
-        groups::{delete, edit, group_page, list, members, new},
+        groups::{delete, edit, group_page, list, members},
         users::groups,
     };
     Routes::default()
         .route(path::GROUPS, Administrator, get(list::show))
-        .route(path::GROUP_NEW, Administrator, get(new::show).post(new::submit))
+        .route(path::GROUP_NEW, Administrator, get(edit::new).post(edit::create))
         .route(path::GROUP, Administrator, get(group_page::show))
         .route(path::GROUP_EDIT, Administrator, get(edit::show).post(edit::submit))
         .route(path::GROUP_DELETE, Administrator, get(delete::show).post(delete::submit))
@@ -117,6 +122,20 @@ fn groups() -> Routes {
             Administrator,
             get(groups::back_from_group).post(groups::remove),
         )
+}
+
+fn applications() -> Routes {
+    use administration::applications::{application_page, change, check, edit, list};
+    let (off, delete) = (change::ask_to_turn_off, change::ask_to_delete);
+    Routes::default()
+        .route(path::APPLICATIONS, Administrator, get(list::show))
+        .route(path::APPLICATION_NEW, Administrator, get(edit::new).post(edit::create))
+        .route(path::APPLICATION, Administrator, get(application_page::show))
+        .route(path::APPLICATION_EDIT, Administrator, get(edit::show).post(edit::submit))
+        .route(path::APPLICATION_CHECK, Administrator, get(check::show))
+        .route(path::APPLICATION_TURN_OFF, Administrator, get(off).post(change::turn_off))
+        .route(path::APPLICATION_TURN_ON, Administrator, get(change::back).post(change::turn_on))
+        .route(path::APPLICATION_DELETE, Administrator, get(delete).post(change::delete))
 }
 
 /// An uploaded file may be larger than other forms; a file that is too large is read to the end and

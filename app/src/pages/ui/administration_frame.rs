@@ -11,6 +11,7 @@ pub(crate) enum Place {
     Dashboard,
     Users,
     Groups,
+    Applications,
     AuditLog,
     Settings(SettingsTab),
     Status,
@@ -22,6 +23,7 @@ impl Place {
             Self::Dashboard => "Dashboard",
             Self::Users => "Users",
             Self::Groups => "Groups",
+            Self::Applications => "Applications",
             Self::AuditLog => "Audit Log",
             Self::Settings(_) => "Settings",
             Self::Status => "Status",
@@ -40,6 +42,7 @@ impl Place {
         match path {
             _ if below(path::USERS) => Some(Self::Users),
             _ if below(path::GROUPS) => Some(Self::Groups),
+            _ if below(path::APPLICATIONS) => Some(Self::Applications),
             _ if below(path::AUDIT_LOG) => Some(Self::AuditLog),
             path::DASHBOARD => Some(Self::Dashboard),
             path::STATUS => Some(Self::Status),
@@ -52,6 +55,7 @@ impl Place {
             Self::Dashboard => path::DASHBOARD,
             Self::Users => path::USERS,
             Self::Groups => path::GROUPS,
+            Self::Applications => path::APPLICATIONS,
             Self::AuditLog => path::AUDIT_LOG,
             Self::Settings(tab) => tab.path(),
             Self::Status => path::STATUS,
@@ -100,10 +104,11 @@ impl SettingsTab {
 }
 
 /// Names and addresses of the sections.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("Dashboard", path::DASHBOARD),
     ("Users", path::USERS),
     ("Groups", path::GROUPS),
+    ("Applications", path::APPLICATIONS),
     ("Audit Log", path::AUDIT_LOG),
     ("Settings", path::ADMIN_SETTINGS),
     ("Status", path::STATUS),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::failed_form;
 use super::field::{FieldError, Hint, described_by};
+use super::text::nobr;
 
 #[component]
 pub(crate) fn Checkbox(
@@ -39,6 +40,26 @@ pub(crate) fn Checkbox(
             />
             <label r#for=name>{label}</label>
             {hint.map(|text| view! { <Hint field=name text /> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// One of several boxes with the same name.
+#[component]
+pub(crate) fn ValueCheckbox(
+    name: &'static str,
+    /// The id is the name and this.
+    value: String,
+    #[prop(into)] label: String,
+    checked: bool,
+) -> AnyView {
+    let checked = failed_form::ticked_among(name, &value, checked);
+    let id = format!("{name}-{value}");
+    view! {
+        <div class="check">
+            <input class="tick" r#type="checkbox" id=id.clone() name=name value=value checked=checked />
+            <label r#for=id>{nobr(&label)}</label>
         </div>
     }
     .into_any()

@@ -42,6 +42,16 @@ pub(crate) fn ticked(name: &str, given: bool) -> bool {
     }
 }
 
+/// Whether the box with this value was ticked, or else as given.
+pub(crate) fn ticked_among(name: &str, value: &str, given: bool) -> bool {
+    match shown() {
+        Some(failed) if failed.is_whole => {
+            failed.fields.iter().any(|(each, it)| each == name && it == value)
+        }
+        _ => given,
+    }
+}
+
 impl FailedForm {
     pub(crate) fn new(fields: Vec<(String, String)>, is_whole: bool, sentence: String) -> Self {
         let is_shown = |(name, _): &(String, String)| !SECRETS.contains(&name.as_str());

@@ -1,7 +1,7 @@
 //! Two users editing one form: fields show the value that the other user saved.
 
 /// A field's hint, extended by the value another user has saved if it differs.
-pub(super) fn hint(hint: Option<String>, value: &str, meanwhile: Option<&str>) -> Option<String> {
+pub(crate) fn hint(hint: Option<String>, value: &str, meanwhile: Option<&str>) -> Option<String> {
     let saved = match meanwhile.filter(|saved| *saved != value) {
         Some("") => Some("Saved in the meantime: nothing.".to_owned()),
         other => other.map(|saved| format!("Saved in the meantime: {saved}")),

@@ -47,6 +47,8 @@ pub(crate) mod overlay;
 pub(crate) mod pagination;
 pub(crate) mod phone_field;
 pub(crate) mod progress;
+pub(crate) mod radio_group;
+pub(crate) mod search_field;
 pub(crate) mod section;
 pub(crate) mod settings_frame;
 pub(crate) mod site;

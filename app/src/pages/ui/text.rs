@@ -54,6 +54,18 @@ fn phone_number(text: &str) -> Option<Range<usize>> {
     Some(start..start + 1 + number.len())
 }
 
+/// A text that wraps only after these characters, as long as each part fits on a line.
+pub(crate) fn wrapped_after(text: &str, after: &[char]) -> AnyView {
+    let parts = text.split_inclusive(after).map(|part| view! { {part.to_owned()} <wbr /> });
+    parts.collect_view().into_any()
+}
+
+/// An email address, which page translation leaves as it is.
+#[component]
+pub(crate) fn EmailText(address: String) -> impl IntoView {
+    view! { <span translate="no">{wrapped_after(&address, &['@', '.'])}</span> }
+}
+
 /// "10,000"
 pub(crate) fn number(number: u64) -> String {
     grouped(number)

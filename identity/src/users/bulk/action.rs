@@ -1,11 +1,13 @@
 //! What to do with the users.
 
-use crate::audit::Kind;
+use crate::{audit::Kind, group::Change};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Require,
     Remind,
+    /// Adds the users to a group, or removes them from it.
+    Group(Change),
     RemoveBrowsers,
     SignOut,
     Deactivate,
@@ -13,9 +15,11 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Require,
         Self::Remind,
+        Self::Group(Change::Add),
+        Self::Group(Change::Remove),
         Self::RemoveBrowsers,
         Self::SignOut,
         Self::Deactivate,
@@ -26,6 +30,8 @@ impl Action {
         match self {
             Self::Require => "require",
             Self::Remind => "remind",
+            Self::Group(Change::Add) => "add_to_group",
+            Self::Group(Change::Remove) => "remove_from_group",
             Self::RemoveBrowsers => "remove_browsers",
             Self::SignOut => "sign_out",
             Self::Deactivate => "deactivate",
@@ -42,6 +48,7 @@ impl Action {
         match self {
             Self::Require => Kind::TwoFactorRequiredByAdministrator,
             Self::Remind => Kind::ReminderSent,
+            Self::Group(change) => change.kind(),
             Self::RemoveBrowsers => Kind::BrowsersRemovedByAdministrator,
             Self::SignOut => Kind::SignedOutByAdministrator,
             Self::Deactivate => Kind::UserDeactivated,

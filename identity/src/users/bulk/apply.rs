@@ -6,6 +6,7 @@ use crate::{
     audit::{self, Event, Kind},
     entity::{account, link as link_row, trusted_browser},
     error::Error,
+    group::change_many,
     link,
     message::Message,
     method::Methods,
@@ -28,14 +29,14 @@ pub(super) fn owes(status: Status, methods: Methods) -> bool {
 }
 
 /// The rows of `people` are locked. Skips users who changed since they were selected, so that they no
-/// longer match.
+/// longer match. `None` if there is nothing more to do, because the group was deleted.
 pub(super) async fn apply(
     services: &Services,
     tx: &DatabaseTransaction,
     job: &Job,
     selected: Vec<i64>,
     people: Vec<account::Model>,
-) -> Result<Outcome, Error> {
+) -> Result<Option<Outcome>, Error> {
     let gone = selected.iter().filter(|id| people.iter().all(|row| row.id != **id));
     let mut outcome =
         Outcome { seen: selected.len(), failed: gone.copied().collect(), ..Outcome::default() };
@@ -44,13 +45,22 @@ pub(super) async fn apply(
     match job.action() {
         Some(Action::Require) => piece.require(people, &mut outcome).await?,
         Some(Action::Remind) => piece.remind(people, &mut outcome).await?,
+        Some(Action::Group(change)) => {
+            let (by, group) = (AccountId(job.row.started_by), job.group());
+            let Some(changed) = change_many(tx, by, group, change, &ids(&people)).await? else {
+                return Ok(None);
+            };
+            outcome.done = changed.events.len();
+            outcome.events = changed.events;
+            outcome.failed.extend(changed.too_many);
+        }
         Some(Action::RemoveBrowsers) => piece.remove_browsers(people, &mut outcome).await?,
         Some(Action::SignOut) => piece.sign_out(people, &mut outcome).await?,
         Some(Action::Deactivate) => piece.deactivate(people, &mut outcome).await?,
         Some(Action::Delete) => piece.delete(people, &mut outcome).await?,
         None => piece.tell(people, &mut outcome).await?,
     }
-    Ok(outcome)
+    Ok(Some(outcome))
 }
 
 /// One event for each of them, last in the transaction.

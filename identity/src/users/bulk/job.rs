@@ -7,6 +7,7 @@ use crate::{
     client::Client,
     entity::{account, bulk_job as row},
     error::Error,
+    group::GroupId,
     policy,
     requirement::Override,
     services::Services,
@@ -32,7 +33,7 @@ pub(super) const AT_ONCE: i64 = 500;
 
 pub(super) async fn begin(
     services: &Services,
-    action: &str,
+    (action, group): (Action, Option<GroupId>),
     selection: &Selection,
     total: i64,
     by: AccountId,
@@ -47,13 +48,14 @@ pub(super) async fn begin(
         .one(services.db.read())
         .await?;
     let kept = json!({ "whom": selection.as_json(), "up_to": last.unwrap_or_default() });
+    let action = (action.as_str(), group);
     insert(services, services.db.write(), action, &kept, total, by, client).await
 }
 
 async fn insert(
     services: &Services,
     db: &impl ConnectionTrait,
-    action: &str,
+    (action, group): (&str, Option<GroupId>),
     kept: &Value,
     total: i64,
     by: AccountId,
@@ -65,6 +67,7 @@ async fn insert(
     let version = starter.map_or(0, |starter| starter.issuer_version);
     let new = row::ActiveModel {
         action: Set(action.to_owned()),
+        group_id: Set(group.map(|group| group.0)),
         selection: Set(services.keys.seal(TABLE, "selection", by.0, "", text.as_bytes())?),
         failed: Set("[]".to_owned()),
         total: Set(total),
@@ -116,6 +119,11 @@ impl Job {
         Action::parse(&self.row.action)
     }
 
+    /// The group of an action on groups.
+    pub(super) fn group(&self) -> Option<GroupId> {
+        self.row.group_id.map(GroupId)
+    }
+
     /// Whether there are so many users that their mails must wait.
     pub(super) fn is_large(&self) -> bool {
         self.row.total > AT_ONCE
@@ -144,7 +152,7 @@ impl Job {
     ) -> Result<(), Error> {
         let kept = json!({ "required_at": self.row.started_at, "up_to": self.up_to });
         let by = AccountId(self.row.started_by);
-        insert(services, tx, TELL, &kept, self.row.total, by, &self.client).await?;
+        insert(services, tx, (TELL, None), &kept, self.row.total, by, &self.client).await?;
         Ok(())
     }
 

@@ -2,8 +2,13 @@
 
 use super::action::Action;
 use crate::{
-    delivery::outbox, entity::bulk_job as row, error::Error, services::Services,
-    session::Administrator, users::list,
+    delivery::outbox,
+    entity::bulk_job as row,
+    error::Error,
+    group::{self, GroupId},
+    services::Services,
+    session::Administrator,
+    users::list,
 };
 use sea_orm::EntityTrait;
 
@@ -11,6 +16,8 @@ use sea_orm::EntityTrait;
 #[derive(Clone, Debug)]
 pub struct Progress {
     pub action: Action,
+    /// The title of its group. `None` if there is none, or it was deleted.
+    pub group: Option<String>,
     pub total: u64,
     /// Users processed so far.
     pub seen: u64,
@@ -27,7 +34,8 @@ pub struct Progress {
 pub enum State {
     Running,
     Finished,
-    /// It ended before it had seen all users: the administrator no longer is one, or an error.
+    /// It ended before it had seen all users: the administrator no longer is one, the group was
+    /// deleted, or an error.
     Stopped,
 }
 
@@ -41,7 +49,7 @@ pub struct Failed {
 /// `None` when there is no such job.
 pub async fn progress(
     services: &Services,
-    _: Administrator<'_>,
+    administrator: Administrator<'_>,
     id: i64,
 ) -> Result<Option<Progress>, Error> {
     let db = services.db.read();
@@ -61,8 +69,15 @@ pub async fn progress(
         }
         _ => 0,
     };
+    let group = match job.group_id {
+        Some(id) => {
+            group::find(services, administrator, GroupId(id)).await?.map(|group| group.title)
+        }
+        None => None,
+    };
     Ok(Some(Progress {
         action,
+        group,
         total: count(job.total).max(count(job.seen)),
         seen: count(job.seen),
         done: count(job.done),

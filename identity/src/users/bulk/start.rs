@@ -10,24 +10,27 @@ use super::{
 use crate::{
     client::Client,
     error::Error,
+    group::GroupId,
     job::finish,
     services::Services,
     session::{Administrator, FreshAdministrator},
 };
 
-/// Starts a job, and for a few users also finishes it. Returns its id.
+/// Starts a job, and for a few users also finishes it. An action on groups needs a group. Returns the
+/// id of the job.
 pub async fn start(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     action: Action,
+    group: Option<GroupId>,
     selection: Selection,
     client: &Client,
 ) -> Result<i64, Error> {
     let session = administrator.0;
     let people = preview(services, Administrator(session), &selection).await?.people;
     let total = i64::try_from(people).unwrap_or(i64::MAX);
-    let begun = job::begin(services, action.as_str(), &selection, total, session.account, client);
-    let id = begun.await?;
+    let own = session.account;
+    let id = job::begin(services, (action, group), &selection, total, own, client).await?;
     // The job is stored, so a failure from here on only delays it.
     let left_to_the_worker = total > AT_ONCE
         || finish::<Piece>(services, id)

@@ -72,7 +72,7 @@ impl job::Job for Piece {
         Ok(Some(Self { is_last: ids.len() < size, job, ids }))
     }
 
-    /// The job ends when the administrator no longer is one; mails about what they already required
+    /// The job ends when the administrator no longer is one, or its group was deleted; mails about what they already required
     /// are still sent.
     async fn run(self, services: &Services, tx: &DatabaseTransaction) -> Result<Next, Error> {
         let Self { job, ids, is_last } = &self;
@@ -90,7 +90,12 @@ impl job::Job for Piece {
             stop(services, tx, job, action).await?;
             return Ok(Next::Never);
         }
-        let outcome = apply::apply(services, tx, job, selected, people).await?;
+        let Some(outcome) = apply::apply(services, tx, job, selected, people).await? else {
+            if let Some(action) = job.action() {
+                stop(services, tx, job, action).await?;
+            }
+            return Ok(Next::Never);
+        };
         job.note(services, tx, ids.last(), *is_last, &outcome).await?;
         apply::record(services, tx, job, &outcome).await?;
         if !is_last {

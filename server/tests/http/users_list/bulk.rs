@@ -51,3 +51,69 @@ async fn all_matching_users_are_selected_on_the_server() {
     assert_eq!(done.location(), "/admin/users?two_factor=not_enabled");
     assert!(browser.get("/admin/users?two_factor=required").await.body.contains("15 of 31 users"));
 }
+
+#[tokio::test]
+async fn users_are_added_to_a_group_and_removed_from_it() {
+    let app = TestApp::new().await;
+    let mut browser = with_people(&app).await;
+    let ask = "/admin/users/bulk?id=1&id=2&id=4&action=add_to_group";
+    let question = browser.get(ask).await.body;
+    assert!(question.contains("Add 2 users to a group") && question.contains("no groups yet"));
+    assert!(!question.contains("bulk-form"), "there is nothing to confirm");
+    browser.prove(USERS).await;
+    for (name, title) in [("staff", "Staff"), ("crew", "Crew")] {
+        browser.post("/admin/groups/new", &format!("name={name}&title={title}")).await;
+    }
+    let groups = app.bench.column("groups", "name || ' ' || id").await;
+    let id = |name: &str| {
+        let line = groups.iter().find(|line| line.starts_with(name)).unwrap();
+        line.split(' ').next_back().unwrap().to_owned()
+    };
+    let question = browser.get(ask).await.body;
+    assert!(question.contains("Your own account is left out."));
+    assert!(question.contains("Person 02, Person 04") && question.contains(">Crew</option>"));
+    app.bench.clock.advance(601);
+    let fields = "id=1&id=2&id=4&action=add_to_group";
+    // A mistake is shown before an identity check is required.
+    for group in ["", "&group=", "&group=999", "&group=x"] {
+        let answer = browser.post(BULK, &format!("{fields}{group}")).await;
+        assert_eq!(answer.status, 422, "{group}");
+        assert!(answer.body.contains("Choose a group</") && answer.body.contains("Add 2 users"));
+    }
+    let staff = format!("{fields}&group={}", id("staff"));
+    let asked = browser.post(BULK, &staff).await;
+    assert!(asked.location().starts_with(CHECK));
+    assert_eq!(browser.verify(&asked).await.location(), USERS);
+    assert!(browser.get(USERS).await.body.contains("2 users were added to Staff."));
+    browser.post(BULK, &format!("id=4&id=5&action=add_to_group&group={}", id("staff"))).await;
+    let notice = "1 user was added to Staff. 1 skipped: already in the group.";
+    assert!(browser.get(USERS).await.body.contains(notice));
+    let remove = format!("id=2&id=6&action=remove_from_group&group={}", id("staff"));
+    assert_eq!(browser.post(BULK, &remove).await.location(), USERS);
+    let notice = "1 user was removed from Staff. 1 skipped: not in the group.";
+    assert!(browser.get(USERS).await.body.contains(notice));
+    assert_eq!(app.bench.column("group_members", "account_id").await, ["4", "5"]);
+}
+
+#[tokio::test]
+async fn a_user_in_as_many_groups_as_one_may_be_is_named() {
+    let app = TestApp::new().await;
+    let mut browser = with_people(&app).await;
+    for id in 1..=101 {
+        let group = "INSERT INTO groups (id, name, title, version, created_at)";
+        let group = format!("{group} VALUES ({id}, 'g{id}', 'Group {id}', 1, 0)");
+        app.bench.try_statement(&group).await.unwrap();
+        if id < 101 {
+            let member = "INSERT INTO group_members (group_id, account_id)";
+            app.bench.try_statement(&format!("{member} VALUES ({id}, 2)")).await.unwrap();
+        }
+    }
+    browser.prove(USERS).await;
+    let done = browser.post(BULK, "id=2&id=3&action=add_to_group&group=101").await;
+    let page = browser.get(done.location()).await.body;
+    assert!(
+        page.contains("Add users to a group") && page.contains("1 user was added to Group 101.")
+    );
+    assert!(page.contains("1 could not be changed.") && page.contains(">Person 02</a>"));
+    assert!(page.contains("A user can be in at most 100 groups."));
+}

@@ -10,6 +10,7 @@ use crate::{
             disclosure::Disclosure,
             icon::Icon,
             table::{Cell, Row, RowHead},
+            text::wrapped_after,
             time::{Moment, Style},
         },
     },
@@ -58,8 +59,7 @@ pub(crate) fn ResultBadge(refused: bool) -> AnyView {
 /// A network address that wraps only between the groups of an IPv6 address.
 #[component]
 fn Address(address: String) -> AnyView {
-    let groups = address.split_inclusive(':').map(|group| view! { {group.to_owned()} <wbr /> });
-    view! { <span class="log__address">{groups.collect_view()}</span> }.into_any()
+    view! { <span class="log__address">{wrapped_after(&address, &[':'])}</span> }.into_any()
 }
 
 /// A link to a user, if the account still exists.

@@ -1,8 +1,8 @@
-//! D-GROUP-EDIT.
+//! D-GROUP-NEW and D-GROUP-EDIT.
 
 use super::{
     form::{self, GroupForm},
-    group,
+    group, group_id,
 };
 use crate::pages::{
     administrator_form::AdministratorForm,
@@ -17,29 +17,50 @@ use crate::pages::{
 use axum::{extract::Path, http::StatusCode};
 use identity::group::{self as groups, GroupId, Saved, Update};
 
+pub(crate) async fn new(signed_in: SignedIn) -> Reply {
+    signed_in.administrator()?;
+    dialog(&signed_in.context, StatusCode::OK, None, FormState::default())
+}
+
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let group = group(&signed_in, &id).await?;
     let state = FormState::saved(GroupForm::of(&group));
-    dialog(&signed_in.context, StatusCode::OK, group.id, state)
+    dialog(&signed_in.context, StatusCode::OK, Some(group.id), state)
+}
+
+pub(crate) async fn create(sent: AdministratorForm<GroupForm>) -> Reply {
+    save(sent, None).await
 }
 
 pub(crate) async fn submit(Path(id): Path<String>, sent: AdministratorForm<GroupForm>) -> Reply {
-    let id = super::group_id(&id)?;
+    save(sent, Some(group_id(&id)?)).await
+}
+
+/// Saves a new group, or the one with this id.
+async fn save(sent: AdministratorForm<GroupForm>, id: Option<GroupId>) -> Reply {
     let mut state = FormState::submitted(sent.form.clone());
     if let Some(description) = sent.form.parse(&mut state.errors) {
         let Some(administrator) = sent.administrator() else {
             return sent.require_identity_check().await;
         };
-        let title = description.title.clone();
-        let version = sent.form.version.parse().unwrap_or_default();
-        let update = Update { version, description };
+        let title = description.title.as_str().to_owned();
         let (services, client) = (sent.context.services(), &sent.context.client);
-        match groups::edit(services, administrator, id, update, client).await? {
-            Saved::Done(id) => {
-                let notice = format!("Changes to {} were saved.", title.as_str());
-                return Redirect::to(path::with(path::GROUP, id))
-                    .notice(Notice::success(notice))
-                    .into();
+        let saved = match id {
+            None => groups::create(services, administrator, description, client).await?,
+            Some(id) => {
+                let version = sent.form.version.parse().unwrap_or_default();
+                let update = Update { version, description };
+                groups::edit(services, administrator, id, update, client).await?
+            }
+        };
+        match saved {
+            Saved::Done(group) => {
+                let notice = match id {
+                    None => format!("The group {title} was created."),
+                    Some(_) => format!("Changes to {title} were saved."),
+                };
+                let page = Redirect::to(path::with(path::GROUP, group));
+                return page.notice(Notice::success(notice)).into();
             }
             Saved::NameTaken => form::name_taken(&mut state),
             Saved::TooMany => form::too_many(&mut state),
@@ -47,6 +68,7 @@ pub(crate) async fn submit(Path(id): Path<String>, sent: AdministratorForm<Group
                 state.values = state.values.clone().against(&group);
                 state.note(form::FORM, sentence::CONFLICT);
             }
+            Saved::Gone if id.is_none() => return Err(HttpError::Forbidden.into()),
             Saved::Gone => return Err(HttpError::NotFound.into()),
         }
     }
@@ -56,11 +78,15 @@ pub(crate) async fn submit(Path(id): Path<String>, sent: AdministratorForm<Group
 fn dialog(
     context: &RequestContext,
     status: StatusCode,
-    id: GroupId,
+    id: Option<GroupId>,
     state: FormState<GroupForm>,
 ) -> Reply {
-    let close = path::with(path::GROUP, id);
-    let action = path::with(path::GROUP_EDIT, id);
-    let overlay = form::dialog("Edit group", "Save", action, close.clone(), state);
+    let (title, button, action, close) = match id {
+        None => ("New group", "Create group", path::GROUP_NEW.to_owned(), path::GROUPS.to_owned()),
+        Some(id) => {
+            ("Edit group", "Save", path::with(path::GROUP_EDIT, id), path::with(path::GROUP, id))
+        }
+    };
+    let overlay = form::dialog(title, button, action, close.clone(), state);
     onward::over(context, status, &close, overlay)
 }

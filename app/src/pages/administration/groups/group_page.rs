@@ -17,11 +17,15 @@ use crate::pages::{
         button::{ButtonKind, Open},
         document::Document,
         frame::Frame,
+        section::Section,
         text::nobr,
     },
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::{group as groups, second_factor};
+use identity::{
+    application::{self, Application},
+    group as groups, second_factor,
+};
 use leptos::prelude::*;
 
 /// The id of the first heading.
@@ -42,6 +46,7 @@ pub(super) async fn page(
     let asked = query(&context.path);
     let (services, administrator) = (context.services(), signed_in.administrator()?);
     let found = groups::members(services, administrator, group.id, &asked).await?;
+    let applications = application::naming(services, administrator, group.id).await?;
     let overview = second_factor::overview(services, session).await?;
     Ok(reply::page::page(context, status, move || {
         let banner = banner::of(&overview);
@@ -61,9 +66,26 @@ pub(super) async fn page(
                     </div>
                 </div>
                 <div class="entries">
+                    <ApplicationsPanel applications />
                     <MembersPanel id=group.id asked page=found neighbors state />
                 </div>
             </Document>
         }
     }))
+}
+
+/// The applications that name the group.
+#[component]
+fn ApplicationsPanel(applications: Vec<Application>) -> AnyView {
+    let list = if applications.is_empty() {
+        view! { <p class="muted">"No application requires this group."</p> }.into_any()
+    } else {
+        let links = applications.into_iter().map(|application| {
+            let href = path::with(path::APPLICATION, application.id);
+            view! { <li><a href=href>{nobr(&application.name)}</a></li> }
+        });
+        view! { <ul class="user__groups" role="list">{links.collect_view()}</ul> }.into_any()
+    };
+    view! { <Section id="group-applications" heading="Applications" level=2>{list}</Section> }
+        .into_any()
 }

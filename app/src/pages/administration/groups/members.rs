@@ -52,7 +52,7 @@ pub(crate) async fn add(Path(id): Path<String>, sent: AdministratorForm<AddForm>
             }
             match added {
                 Changed::TooMany => state.note("email", sentence::too_many_groups()),
-                Changed::NoSuchUser => state.note("email", "No user has this email address"),
+                Changed::NoSuchUser => state.note("email", sentence::NO_SUCH_USER),
                 Changed::Gone => return Err(HttpError::NotFound.into()),
                 Changed::OutOfDate | Changed::Done { .. } => {
                     state.note("email", "This user is a member already");

@@ -8,9 +8,10 @@ use crate::pages::{
         field::EmailField,
         form_action::form_action,
         pagination::{Neighbors, Pagination, SIZES},
+        search_field::SearchField,
         section::Section,
         table::{ButtonCell, Cell, Row, RowHead, Table},
-        text::{self, nobr, number},
+        text::{self, EmailText, nobr, number},
     },
 };
 use identity::group::{GroupId, Member, MembersQuery, Page};
@@ -67,20 +68,7 @@ fn Search(action: String, asked: MembersQuery) -> AnyView {
         .then(|| view! { <input r#type="hidden" name="size" value=asked.size.to_string() /> });
     view! {
         <form class="filters" role="search" aria-label="Members" method="get" action=action>
-            <div class="filters__search field">
-                <label class="field__label" r#for="q">"Search by name or email"</label>
-                <input
-                    class="input"
-                    data-size="small"
-                    id="q"
-                    name="q"
-                    r#type="search"
-                    value=asked.text
-                    autocomplete="off"
-                    spellcheck="false"
-                    data-search=""
-                />
-            </div>
+            <SearchField value=asked.text />
             {size}
             <div class="filters__do" data-without-client=""><Submit label="Search" /></div>
         </form>
@@ -96,7 +84,7 @@ fn MembersTable(id: GroupId, members: Vec<Member>) -> AnyView {
         view! {
             <Row>
                 <RowHead><a href=path::with(path::USER, member.id)>{nobr(&member.name)}</a></RowHead>
-                <Cell label="Email"><span translate="no">{member.email}</span></Cell>
+                <Cell label="Email"><EmailText address=member.email /></Cell>
                 <ButtonCell><Act action label="Remove" about kind=ButtonKind::Quiet /></ButtonCell>
             </Row>
         }

@@ -5,13 +5,12 @@
 
 mod address; // which members are shown
 pub(crate) mod delete; // D-GROUP-DELETE
-pub(crate) mod edit; // D-GROUP-EDIT
+pub(crate) mod edit; // D-GROUP-NEW and D-GROUP-EDIT
 mod form; // the fields of D-GROUP-NEW and D-GROUP-EDIT
 pub(crate) mod group_page; // P-GROUP
 pub(crate) mod list; // P-GROUPS
 pub(crate) mod members; // adding and removing a member
 mod members_panel;
-pub(crate) mod new; // D-GROUP-NEW
 
 use crate::pages::{
     error::{HandlerError, HttpError},

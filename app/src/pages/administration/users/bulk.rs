@@ -1,8 +1,8 @@
 //! D-BULK: an action on several users, after a confirmation.
 
-use super::{address::Address, bulk_confirmation};
+use super::{address::Address, bulk_confirmation, bulk_group};
 use crate::pages::{
-    administrator_form::FreshAdministratorForm,
+    administrator_form::AdministratorForm,
     error::HttpError,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -34,6 +34,9 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let preview = bulk::preview(signed_in.context.services(), administrator, &selection).await?;
     if preview.people == 0 {
         return no_selection(&address);
+    }
+    if let Action::Group(change) = action {
+        return bulk_group::ask(&signed_in, StatusCode::OK, change, address, preview, None).await;
     }
     // The list below shows the selection.
     let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
@@ -100,19 +103,31 @@ fn Act(label: String, kind: ButtonKind) -> AnyView {
     view! { <Submit label kind form="bulk-form" /> }.into_any()
 }
 
-pub(crate) async fn submit(sent: FreshAdministratorForm<Vec<(String, String)>>) -> Reply {
-    let FreshAdministratorForm { context, session, form } = &sent;
+pub(crate) async fn submit(sent: AdministratorForm<Vec<(String, String)>>) -> Reply {
+    let AdministratorForm { context, session, form, .. } = &sent;
     let address = Address::of_pairs(form);
-    let word = form.iter().find(|(name, _)| name == "action").map(|(_, word)| word.as_str());
-    let action = word.and_then(Action::parse).ok_or(HttpError::Malformed)?;
+    let said = |name: &str| form.iter().find(|(each, _)| each == name).map(|(_, it)| it.as_str());
+    let action = said("action").and_then(Action::parse).ok_or(HttpError::Malformed)?;
     let Some(selection) = address.selection() else {
         return no_selection(&address);
     };
-    let administrator = sent.administrator()?;
+    let (services, reader) = (context.services(), sent.signed_in());
+    let mut group = None;
+    if let Action::Group(change) = action {
+        group = bulk_group::chosen(&reader, said("group")).await?;
+        if group.is_none() {
+            let preview = bulk::preview(services, reader.administrator()?, &selection).await?;
+            let (status, text) = (StatusCode::UNPROCESSABLE_ENTITY, "Choose a group");
+            return bulk_group::ask(&reader, status, change, address, preview, Some(text)).await;
+        }
+    }
+    let Some(administrator) = sent.administrator() else {
+        return sent.require_identity_check().await;
+    };
     let started =
-        bulk::start(context.services(), administrator, action, selection, &context.client).await?;
+        bulk::start(services, administrator, action, group, selection, &context.client).await?;
     let reader = session.administrator().ok_or(HttpError::Forbidden)?;
-    let job = bulk::progress(context.services(), reader, started).await?;
+    let job = bulk::progress(services, reader, started).await?;
     match job {
         Some(job) if job.state == State::Finished && job.failed.is_empty() => {
             Redirect::to(address.path()).notice(Notice::success(result(&job))).into()
@@ -126,7 +141,11 @@ pub(super) fn result(job: &Progress) -> String {
     match job.state {
         State::Stopped => {
             let all = count(job.total, "user", "users");
-            format!("Stopped after {} of {all}.", number(job.done))
+            let why = match (job.action, &job.group) {
+                (Action::Group(_), None) => ", because the group was deleted",
+                _ => "",
+            };
+            format!("Stopped after {} of {all}{why}.", number(job.done))
         }
         State::Running | State::Finished => bulk_confirmation::done(job),
     }
@@ -140,6 +159,7 @@ mod tests {
     fn a_job_that_ended_early_says_that_it_stopped() {
         let job = |state| Progress {
             action: Action::SignOut,
+            group: None,
             total: 40,
             seen: 12,
             done: 12,
@@ -155,6 +175,7 @@ mod tests {
     fn a_result_says_how_many_emails_could_not_be_sent_yet() {
         let job = Progress {
             action: Action::Remind,
+            group: None,
             total: 12,
             seen: 12,
             done: 12,

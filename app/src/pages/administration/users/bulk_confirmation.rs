@@ -4,7 +4,10 @@ use crate::pages::ui::{
     button::ButtonKind,
     text::{count, number},
 };
-use identity::users::bulk::{Action, Preview, Progress};
+use identity::{
+    group::Change,
+    users::bulk::{Action, Preview, Progress},
+};
 
 /// "1 user" or "{n} users"
 pub(super) fn users(n: u64) -> String {
@@ -22,6 +25,8 @@ pub(super) fn heading(action: Action, preview: &Preview) -> String {
         Action::Remind if preview.without_method == 0 => "No reminder to send".to_owned(),
         Action::Require => format!("Require two-factor authentication for {users}?"),
         Action::Remind => format!("Send a reminder to {users}?"),
+        Action::Group(Change::Add) => format!("Add {users} to a group"),
+        Action::Group(Change::Remove) => format!("Remove {users} from a group"),
         Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
         Action::SignOut => format!("Sign out {users} everywhere?"),
         Action::Deactivate => format!("Deactivate {users}?"),
@@ -53,6 +58,8 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             number(without_method),
             number(people)
         ),
+        Action::Group(Change::Add) => "Users who are already in it are skipped.".to_owned(),
+        Action::Group(Change::Remove) => "Users who are not in it are skipped.".to_owned(),
         Action::RemoveBrowsers => {
             "They will need a code the next time they sign in, on any browser.".to_owned()
         }
@@ -88,6 +95,14 @@ pub(super) fn done(job: &Progress) -> String {
             format!("Two-factor authentication is required for {}.", users(job.done))
         }
         Action::Remind => format!("Reminder sent to {}.", users(job.done)),
+        Action::Group(change) => {
+            let group = job.group.as_deref().unwrap_or("the group");
+            let done = count(job.done, "user was", "users were");
+            match change {
+                Change::Add => format!("{done} added to {group}."),
+                Change::Remove => format!("{done} removed from {group}."),
+            }
+        }
         Action::RemoveBrowsers => format!("Trusted browsers of {} were removed.", users(job.done)),
         Action::SignOut => count(job.done, "user was signed out.", "users were signed out."),
         Action::Deactivate => count(job.done, "user was deactivated.", "users were deactivated."),
@@ -107,6 +122,12 @@ pub(super) fn done(job: &Progress) -> String {
             "{done} {} skipped: already set up, reminded today, deactivated or still invited.",
             number(skipped)
         ),
+        (skipped, Action::Group(Change::Add)) => {
+            format!("{done} {} skipped: already in the group.", number(skipped))
+        }
+        (skipped, Action::Group(Change::Remove)) => {
+            format!("{done} {} skipped: not in the group.", number(skipped))
+        }
         (skipped, _) => format!("{done} {} skipped.", number(skipped)),
     }
 }
@@ -126,6 +147,8 @@ pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) 
             let reminders = count(preview.without_method, "reminder", "reminders");
             (format!("Send {reminders}"), ButtonKind::Primary)
         }
+        Action::Group(Change::Add) => (format!("Add {users}"), ButtonKind::Primary),
+        Action::Group(Change::Remove) => (format!("Remove {users}"), ButtonKind::Primary),
         Action::RemoveBrowsers => {
             (format!("Remove trusted browsers for {users}"), ButtonKind::Danger)
         }

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::pages::{
     path,
-    ui::{button::Submit, disclosure::Disclosure, instant_select::SmallSelect, pagination::SIZES},
+    ui::{
+        button::Submit, disclosure::Disclosure, instant_select::SmallSelect, pagination::SIZES,
+        search_field::SearchField,
+    },
 };
 use identity::{
     account::Role,
@@ -33,20 +36,7 @@ pub(super) fn Filters(address: Address) -> AnyView {
     let text = filter.text.clone();
     view! {
         <form class="filters" id=FORM role="search" aria-label="Users" method="get" action=path::USERS>
-            <div class="filters__search field">
-                <label class="field__label" r#for="q">"Search by name or email"</label>
-                <input
-                    class="input"
-                    data-size="small"
-                    id="q"
-                    name="q"
-                    r#type="search"
-                    value=text
-                    autocomplete="off"
-                    spellcheck="false"
-                    data-search=""
-                />
-            </div>
+            <SearchField value=text />
             <Disclosure summary=format!("Filters ({set} set)") id="more-filters">
                 <Choices filter sort />
             </Disclosure>

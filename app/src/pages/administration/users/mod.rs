@@ -7,6 +7,7 @@ mod address; // parses addresses of the list
 pub(crate) mod at_once; // links and invitations, sent without confirmation
 pub(crate) mod bulk; // D-BULK
 mod bulk_confirmation; // texts of D-BULK
+mod bulk_group; // D-BULK for groups
 pub(crate) mod confirm; // D-USER-CONFIRM
 mod confirmation; // texts of D-USER-CONFIRM
 mod deletion; // the question before a user is deleted

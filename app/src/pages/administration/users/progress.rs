@@ -7,6 +7,7 @@ use crate::pages::{
     path,
     reply::{Reply, page::page},
     request::SignedIn,
+    sentence,
     ui::{
         administration_frame::Place,
         breadcrumb::Breadcrumb,
@@ -19,6 +20,7 @@ use crate::pages::{
 };
 use axum::{extract::Path, http::StatusCode};
 use identity::{
+    group::Change,
     second_factor,
     users::bulk::{self, Action, Failed, State},
 };
@@ -48,6 +50,8 @@ fn name(action: Action) -> &'static str {
     match action {
         Action::Require => "Require two-factor authentication",
         Action::Remind => "Send setup reminders",
+        Action::Group(Change::Add) => "Add users to a group",
+        Action::Group(Change::Remove) => "Remove users from a group",
         Action::RemoveBrowsers => "Remove trusted browsers",
         Action::SignOut => "Sign out",
         Action::Deactivate => "Deactivate users",
@@ -60,7 +64,7 @@ fn Job(job: bulk::Progress, here: String, now: i64) -> AnyView {
     if job.state == State::Running {
         return view! { <UnderWay job here now /> }.into_any();
     }
-    let failed = (!job.failed.is_empty()).then(|| view! { <Failures failed=job.failed.clone() /> });
+    let failed = (!job.failed.is_empty()).then(|| view! { <Failures job=job.clone() /> });
     view! {
         <div class="job" data-announce=result(&job)>
             <p>{result(&job)}</p>
@@ -88,14 +92,18 @@ fn UnderWay(job: bulk::Progress, here: String, now: i64) -> AnyView {
 }
 
 #[component]
-fn Failures(failed: Vec<Failed>) -> AnyView {
+fn Failures(job: bulk::Progress) -> AnyView {
+    let bulk::Progress { action, failed, .. } = job;
     let k = number(failed.len() as u64);
+    let limited = action == Action::Group(Change::Add) && failed.iter().any(|it| it.name.is_some());
+    let limit = limited.then(|| view! { <p>{format!("{}.", sentence::too_many_groups())}</p> });
     let rows = failed.into_iter().map(|Failed { id, name }| match name {
         Some(name) => view! { <li><a href=path::with(path::USER, id)>{name}</a></li> }.into_any(),
         None => view! { <li>{format!("User {id} no longer exists.")}</li> }.into_any(),
     });
     view! {
         <p>{format!("{k} could not be changed. ")}<a href="#failed">"Show them"</a></p>
+        {limit}
         <ul id="failed" tabindex="-1">{rows.collect_view()}</ul>
     }
     .into_any()

@@ -8,13 +8,18 @@ use crate::pages::{
         text::number,
     },
 };
-use identity::users::{bulk::Action, list::Person};
+use identity::{
+    group::Change,
+    users::{bulk::Action, list::Person},
+};
 use leptos::prelude::*;
 
 /// The button labels, in order.
-const ACTIONS: [(Action, &str); 6] = [
+const ACTIONS: [(Action, &str); 8] = [
     (Action::Require, "Require 2FA"),
     (Action::Remind, "Send setup reminder"),
+    (Action::Group(Change::Add), "Add to group"),
+    (Action::Group(Change::Remove), "Remove from group"),
     (Action::RemoveBrowsers, "Remove trusted browsers"),
     (Action::SignOut, "Sign out"),
     (Action::Deactivate, "Deactivate"),
@@ -54,11 +59,11 @@ pub(super) fn Selected(address: Address, matching: u64, shown: Vec<Person>) -> A
             <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="on">
                 {everybody}
             </button>
+            <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="off">
+                "Clear" <span class="visually-hidden">" selection"</span>
+            </button>
             <div class="bulk__do">
                 {buttons.into_iter().collect_view()}
-                <button class="button" data-kind="quiet" r#type="submit" formaction=path::USERS name="all" value="off">
-                    "Clear" <span class="visually-hidden">" selection"</span>
-                </button>
             </div>
         </section>
     }

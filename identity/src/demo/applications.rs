@@ -1,0 +1,82 @@
+//! Applications of the demo users, with their events.
+
+use super::{history::Events, person::DAY};
+use crate::{
+    account::AccountId,
+    application::{
+        self, Address, Age, ApplicationName, Demand, Description, Groups, RequiredProof, Who,
+    },
+    error::Error,
+    group::{self, Group},
+};
+use sea_orm::DatabaseTransaction;
+
+/// One for each kind of proof.
+struct Made {
+    name: &'static str,
+    address: &'static str,
+    /// By name; for everyone if there are none.
+    groups: &'static [&'static str],
+    proof: RequiredProof,
+    minutes: Option<i64>,
+}
+
+const APPLICATIONS: [Made; 3] = [
+    Made {
+        name: "Build server",
+        address: "https://build.halden.example",
+        groups: &["engineering", "it"],
+        proof: RequiredProof::Passkey,
+        minutes: None,
+    },
+    Made {
+        name: "Invoices",
+        address: "https://invoices.halden.example",
+        groups: &["accounting"],
+        proof: RequiredProof::SecondFactor,
+        minutes: Some(240),
+    },
+    Made {
+        name: "Wiki",
+        address: "https://wiki.halden.example",
+        groups: &[],
+        proof: RequiredProof::Usual,
+        minutes: None,
+    },
+];
+
+/// Adds the applications, and returns the events with their times.
+pub(super) async fn add(
+    tx: &DatabaseTransaction,
+    by: AccountId,
+    now: i64,
+) -> Result<Events, Error> {
+    let groups = group::all(tx).await?;
+    let mut events = Vec::new();
+    for (made, days) in APPLICATIONS.iter().zip([30, 90, 200]) {
+        let new = description(made, &groups).ok_or(Error::Unreadable("demo"))?;
+        let at = now - days * DAY;
+        let added = application::insert(tx, by, &new, at).await?;
+        events.extend(added.map(|(_, event)| (at, event)));
+    }
+    Ok(events)
+}
+
+fn description(made: &Made, all: &[Group]) -> Option<Description> {
+    let named = all.iter().filter(|group| made.groups.contains(&group.name.as_str()));
+    let who = match made.groups {
+        [] => Who::Everyone,
+        _ => Who::Members(Groups::new(named.map(|group| group.id))?),
+    };
+    let demand = Demand {
+        who,
+        proof: made.proof,
+        age: made.minutes.and_then(Age::new),
+        accepts_trusted_browser: false,
+    };
+    Some(Description {
+        name: ApplicationName::parse(made.name)?,
+        address: Some(Address::parse(made.address)?),
+        demand,
+    })
+}
