@@ -77,9 +77,7 @@ fn an_email_has_at_most_one_link_to_the_configured_origin() {
         assert_eq!(html.matches("href=").count(), links, "{subject}");
         assert_eq!(html.matches("href=\"https://id.example.org/").count(), links, "{subject}");
         let expected = match message {
-            Message::Code { .. }
-            | Message::LinkUsed { .. }
-            | Message::AccountDeleted { .. } => 0,
+            Message::Code { .. } | Message::LinkUsed { .. } | Message::AccountDeleted { .. } => 0,
             _ => 1,
         };
         assert_eq!(links, expected, "{subject}");

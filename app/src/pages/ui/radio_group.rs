@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::failed_form;
-use super::field::{FieldError, Hint};
+use super::field::{FieldError, Hint, described_by};
 use super::meanwhile;
 
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,8 @@ pub(crate) fn RadioGroup(
         |value: &str| options.iter().find(|each| each.value == value).map_or("", |each| each.label);
     let saved = meanwhile.as_deref().map(labelled);
     let changed = meanwhile::hint(None, labelled(&chosen), saved);
+    let described = described_by(name, changed.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
     let label_id = format!("{name}-label");
     let buttons = options.into_iter().map(|RadioOption { value, label, hint }| {
         let id = format!("{name}-{value}");
@@ -43,7 +45,7 @@ pub(crate) fn RadioGroup(
         }
     });
     view! {
-        <div class="radios" id=name tabindex="-1" role="radiogroup" aria-labelledby=label_id>
+        <div class="radios" id=name tabindex="-1" role="radiogroup" aria-labelledby=label_id aria-describedby=described aria-invalid=invalid>
             <p class="field__label" id=label_id.clone()>{label}</p>
             {changed.map(|text| view! { <Hint field=name text /> })}
             {error.map(|text| view! { <FieldError field=name text /> })}
