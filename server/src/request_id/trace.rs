@@ -68,7 +68,7 @@ mod tests {
             format!("00-{}g-{PARENT}-01", &TRACE[1..]),
             format!("0-{TRACE}-{PARENT}-01"),
         ] {
-            assert_eq!(read(&[line.clone()]), None, "{line}");
+            assert_eq!(read(std::slice::from_ref(&line)), None, "{line}");
         }
         assert_eq!(read(&[]), None);
         let one = format!("00-{TRACE}-{PARENT}-01");
