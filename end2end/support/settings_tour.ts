@@ -39,7 +39,7 @@ async function email(visitor: Visitor, look: Look): Promise<void> {
   await look('settings-email-errors');
   await visitor.fill(visitor.latchkey.mailbox.fields);
   await visitor.page.getByRole('spinbutton', { name: 'Port' }).fill(visitor.latchkey.mailbox.listensAt);
-  await visitor.page.getByRole('combobox', { name: 'Encryption' }).selectOption('STARTTLS');
+  await visitor.choice('Encryption').selectOption('STARTTLS');
   await visitor.press('Save Changes');
   await look('settings-email-saved');
   visitor.latchkey.mailbox.refuse(550);

@@ -98,6 +98,11 @@ export class Visitor {
     return rows.filter({ hasText: words });
   }
 
+  /** A list to choose from. */
+  choice(name: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('combobox', { name, exact: true });
+  }
+
   /** A text field by its label. Password fields have no role, so they are found separately. */
   field(name: string, within: Page | Locator = this.page): Locator {
     const secret = within.locator('input[type="password"]').and(within.getByLabel(name, { exact: true }));

@@ -78,7 +78,7 @@ test('an administrator edits an application, turns it off and on, and deletes it
   const edited = visitor.dialog('Edit application');
   await expect(edited).toContainText('1 of 1 user can open this application.');
   await edited.getByRole('radio', { name: 'With a passkey' }).check();
-  await visitor.field('Ask again after', edited).selectOption('30 minutes');
+  await visitor.choice('Ask again after', edited).selectOption('30 minutes');
   await visitor.checkbox('Accept a trusted browser as the second factor', edited).check();
   await visitor.press('Save', edited);
   await visitor.expectNotice('Changes to Wiki were saved.');

@@ -16,7 +16,7 @@ test.describe('General', () => {
     await expect(visitor.page).toHaveTitle('General – Settings – Latchkey');
     await visitor.expectText(`Public address: ${visitor.latchkey.url}`);
     await visitor.fill({ 'Application name': 'Halden ID', 'Organization name': 'Halden Instruments', 'Support contact': '+47 22 12 34 56' });
-    await visitor.page.getByRole('combobox', { name: 'Default time zone' }).selectOption('Europe/Oslo');
+    await visitor.choice('Default time zone').selectOption('Europe/Oslo');
     await visitor.page.getByRole('spinbutton', { name: 'Keep audit events for (days)' }).fill('90');
     await visitor.press('Save Changes');
     await proveIdentity(visitor);
