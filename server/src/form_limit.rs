@@ -132,6 +132,12 @@ mod tests {
         limits.allows(path, None, &client)
     }
 
+    /// Whether one of as many further forms is refused as a burst has: on a busy machine, some are added
+    /// while the test uses up the burst.
+    fn is_used_up(limits: &FormLimits, path: &str, address: impl Fn(u32) -> String) -> bool {
+        (0..SITE.at_once).any(|form| !allows(limits, path, &address(form)))
+    }
+
     #[test]
     fn each_address_has_its_own_burst() {
         let limits = limits();
@@ -159,7 +165,8 @@ mod tests {
             let address = format!("2001:db8:0:{network:x}::1");
             assert!(allows(&limits, path::SIGN_IN, &address), "{network}");
         }
-        assert!(!allows(&limits, path::SIGN_IN, "2001:db8:0:ffff::1"));
+        let other = |form| format!("2001:db8:0:{:x}::1", SITE.at_once + form);
+        assert!(is_used_up(&limits, path::SIGN_IN, other));
         assert!(allows(&limits, path::SIGN_IN, "2001:db8:1::1"));
     }
 
@@ -170,15 +177,16 @@ mod tests {
             assert!(allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
             assert!(allows(&limits, path::VERIFY, "192.0.2.1"));
         }
-        assert!(!allows(&limits, path::SIGN_IN_PASSKEY_BEGIN, "192.0.2.1"));
-        assert!(!allows(&limits, path::VERIFY, "192.0.2.1"));
+        let same = |_| "192.0.2.1".to_owned();
+        assert!(is_used_up(&limits, path::SIGN_IN_PASSKEY_BEGIN, same));
+        assert!(is_used_up(&limits, path::VERIFY, same));
         // A recovery code costs as much as a password.
         for _ in 0..NETWORK.at_once / 2 {
             assert!(allows(&limits, path::SIGN_IN, "192.0.2.1"));
             assert!(allows(&limits, path::RECOVERY_CODE, "192.0.2.1"));
         }
-        assert!(!allows(&limits, path::SIGN_IN, "192.0.2.1"));
-        assert!(!allows(&limits, path::RECOVERY_CODE, "192.0.2.1"));
+        assert!(is_used_up(&limits, path::SIGN_IN, same));
+        assert!(is_used_up(&limits, path::RECOVERY_CODE, same));
     }
 
     /// How many forms of 300 users are refused who arrive evenly within this time, and each send some

@@ -35,10 +35,13 @@ pub async fn one(
 
 /// All applications, in the order of their names.
 pub async fn every(services: &Services, session: &Session) -> Result<Vec<Opening>, Error> {
-    let person = of_session(services, session).await?;
-    let applications = application::all(services.db.read()).await?.into_iter();
-    let now = services.now();
-    Ok(applications.map(|application| opening(application, &person, session, now)).collect())
+    let applications = application::all(services.db.read()).await?;
+    if applications.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (person, now) = (of_session(services, session).await?, services.now());
+    let opening = |application| opening(application, &person, session, now);
+    Ok(applications.into_iter().map(opening).collect())
 }
 
 fn opening(application: Application, person: &Person, session: &Session, now: i64) -> Opening {

@@ -99,6 +99,9 @@ async fn with_groups(
     db: &impl ConnectionTrait,
     rows: Vec<row::Model>,
 ) -> Result<Vec<Application>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids = rows.iter().map(|row| row.id);
     let named = application_group::Entity::find()
         .filter(application_group::Column::ApplicationId.is_in(ids))

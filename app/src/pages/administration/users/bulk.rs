@@ -107,22 +107,23 @@ pub(crate) async fn submit(sent: AdministratorForm<Vec<(String, String)>>) -> Re
     let AdministratorForm { context, session, form, .. } = &sent;
     let address = Address::of_pairs(form);
     let said = |name: &str| form.iter().find(|(each, _)| each == name).map(|(_, it)| it.as_str());
-    let action = said("action").and_then(Action::parse).ok_or(HttpError::Malformed)?;
-    let Some(selection) = address.selection() else {
-        return no_selection(&address);
-    };
+    let (action, selection) = (said("action").and_then(Action::parse), address.selection());
     let (services, reader) = (context.services(), sent.signed_in());
     let mut group = None;
-    if let Action::Group(change) = action {
+    if let (Some(Action::Group(change)), Some(selection)) = (action, &selection) {
         group = bulk_group::chosen(&reader, said("group")).await?;
         if group.is_none() {
-            let preview = bulk::preview(services, reader.administrator()?, &selection).await?;
+            let preview = bulk::preview(services, reader.administrator()?, selection).await?;
             let (status, text) = (StatusCode::UNPROCESSABLE_ENTITY, "Choose a group");
             return bulk_group::ask(&reader, status, change, address, preview, Some(text)).await;
         }
     }
     let Some(administrator) = sent.administrator() else {
         return sent.require_identity_check().await;
+    };
+    let action = action.ok_or(HttpError::Malformed)?;
+    let Some(selection) = selection else {
+        return no_selection(&address);
     };
     let started =
         bulk::start(services, administrator, action, group, selection, &context.client).await?;
