@@ -34,8 +34,9 @@ impl Proof {
         Self { password_at, factor, factor_at: factor.map(|_| now), proved_at: now }
     }
 
-    /// A code that was given later, alone: it does not prove the password again. It never makes the
-    /// proof weaker.
+    /// A code that was given later, alone: it does not prove the password again, and never makes the
+    /// proof weaker. The caller accepts only methods whose codes are enough to trust a browser, because
+    /// a stronger factor of the sign-in counts as given now as well.
     pub(crate) fn with_code(self, method: Method, now: i64) -> Self {
         let with = Self { factor: Some(Factor::Code(method)), factor_at: Some(now), ..self };
         let factor = if with.strength() < self.strength() { self.factor } else { with.factor };

@@ -16,7 +16,8 @@ use sea_orm::EntityTrait;
 #[derive(Clone, Debug)]
 pub struct Progress {
     pub action: Action,
-    /// The title of its group. `None` if there is none, or it was deleted.
+    /// The title of the group that users are added to or removed from. `None` for other actions, and
+    /// after the group was deleted.
     pub group: Option<String>,
     pub total: u64,
     /// Users processed so far.

@@ -72,8 +72,8 @@ impl job::Job for Piece {
         Ok(Some(Self { is_last: ids.len() < size, job, ids }))
     }
 
-    /// The job ends when the administrator no longer is one, or its group was deleted; mails about what they already required
-    /// are still sent.
+    /// The job ends when the user who started it is no longer an administrator, or when its group was
+    /// deleted. Emails about what it has already required are still sent.
     async fn run(self, services: &Services, tx: &DatabaseTransaction) -> Result<Next, Error> {
         let Self { job, ids, is_last } = &self;
         if !job.lock(tx).await? {
