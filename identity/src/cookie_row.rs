@@ -139,7 +139,7 @@ by_position! {
         id email email_key name role status time_zone password_hash security_version created_at
         last_sign_in_at default_method nudge_after name_key search_key methods codes_used_up
         requirement requirement_reason requirement_until required_at invited_by invited_at
-        locked_until reminded_at mail_refused_at issuer_version user_name
+        locked_until reminded_at mail_refused_at issuer_version user_name grant_version
     }
     policy {
         id version second_factor_on app_allowed sms_allowed email_allowed trust_allowed trust_days

@@ -24,6 +24,7 @@ pub mod direction; // names that are written from right to left
 pub mod error; // internal errors
 pub mod formula; // texts that spreadsheets would read as formulas
 mod invisible; // characters that readers do not see
+pub mod jose; // signed tokens, and the keys that sign them
 mod joined; // rows of several tables in one statement
 pub mod keys; // the key ring and the keys derived from it
 pub mod log_limit; // lines of the log that could repeat with each request
@@ -63,6 +64,7 @@ pub mod policy; // what the organization allows and requires
 mod send_budget; // how much may be sent
 pub mod services; // what rules have access to: database, keys, clock, password hasher
 pub mod session; // sessions, and the proofs Session, FreshSession, ResetSession
+pub mod signing_key; // the keys that sign ID tokens, and their rotation
 pub mod throttle; // limits on guesses, charged before anything is compared
 mod user_names; // user names, and which account each was given to
 
@@ -83,13 +85,16 @@ pub mod activity; // events of a user's own account
 pub mod adoption; // how many users have two-factor authentication, day by day
 pub mod application; // applications, and what each requires of its users
 pub mod audit_log; // the audit log, as administrators see it
+pub mod authorization; // requests of applications for a user to sign in
 pub mod backup; // copies of the database
+pub mod connection; // how applications speak OpenID Connect
 pub mod dashboard; // the administrators' first page
 pub mod demo; // a made-up organization
 pub mod disable; // turning two-factor authentication off
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 mod failed_attempts; // wrong codes after a right password
 pub mod first_start; // the setup code and the first administrator
+pub mod grant; // what applications are granted: codes, tokens, claims
 pub mod group; // groups of users
 pub mod high_water; // the newest event, noted outside of the database
 pub mod housekeeping; // deletes expired data

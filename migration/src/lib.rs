@@ -51,6 +51,10 @@ mod m0040_groups;
 mod m0041_session_proofs;
 mod m0042_applications;
 mod m0044_groups_of_bulk_jobs;
+mod m0045_signing_keys;
+mod m0046_connections;
+mod m0047_grants;
+mod m0048_authorization_requests;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -111,6 +115,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_session_proofs::Step),
             Box::new(m0042_applications::Step),
             Box::new(m0044_groups_of_bulk_jobs::Step),
+            Box::new(m0045_signing_keys::Step),
+            Box::new(m0046_connections::Step),
+            Box::new(m0047_grants::Step),
+            Box::new(m0048_authorization_requests::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -37,6 +37,18 @@ pub const SIGN_OUT: &str = "/sign-out";
 /// For programs: who is signed in.
 pub const SESSION: &str = "/session";
 
+// Applications, by OpenID Connect
+
+pub const AUTHORIZE: &str = "/oidc/authorize";
+/// A request of an application that waited for its user.
+pub const CONTINUE: &str = "/oidc/continue/{request}";
+pub const TOKEN: &str = "/oidc/token";
+pub const USERINFO: &str = "/oidc/userinfo";
+pub const SIGNING_KEYS: &str = "/oidc/jwks";
+pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The same in the place that RFC 8414 names.
+pub const OAUTH_CONFIGURATION: &str = "/.well-known/oauth-authorization-server";
+
 // Links in emails
 
 pub const FORGOT_PASSWORD: &str = "/forgot-password";
@@ -158,6 +170,9 @@ pub const APPLICATION_CHECK: &str = "/admin/applications/{id}/check";
 pub const APPLICATION_TURN_OFF: &str = "/admin/applications/{id}/turn-off";
 pub const APPLICATION_TURN_ON: &str = "/admin/applications/{id}/turn-on";
 pub const APPLICATION_DELETE: &str = "/admin/applications/{id}/delete";
+pub const APPLICATION_CONNECTION: &str = "/admin/applications/{id}/connection";
+pub const APPLICATION_SECRET: &str = "/admin/applications/{id}/secret";
+pub const APPLICATION_SETTINGS: &str = "/admin/settings/applications";
 pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";

@@ -42,6 +42,8 @@ pub struct Model {
     pub issuer_version: i64,
     /// By which applications know the user.
     pub user_name: String,
+    /// Grants of applications end when it rises: when protection is taken away, or who may sign in changes.
+    pub grant_version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,45 @@
+//! What is known of a connection.
+
+use crate::{application::ApplicationId, jose::Algorithm};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub(crate) i64);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    pub id: ConnectionId,
+    pub application: ApplicationId,
+    pub client_id: String,
+    /// Runs in browsers or on devices, so it has no secret.
+    pub is_public: bool,
+    pub requires_pkce: bool,
+    pub algorithm: Algorithm,
+    pub treats_email_as_verified: bool,
+    pub told_groups: ToldGroups,
+    /// The redirect URIs that an administrator registered, in the order of the alphabet.
+    pub redirect_uris: Vec<String>,
+    pub version: i64,
+}
+
+/// Which groups of a user an application is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToldGroups {
+    /// Only those that its demand names.
+    #[default]
+    OfDemand,
+    All,
+}
+
+impl ToldGroups {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OfDemand => "demand",
+            Self::All => "all",
+        }
+    }
+
+    /// Reads the result of [`ToldGroups::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::OfDemand, Self::All].into_iter().find(|told| told.as_str() == text)
+    }
+}

@@ -1,0 +1,28 @@
+//! How an application speaks OpenID Connect with this installation.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "connections")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub application_id: i64,
+    pub client_id: String,
+    /// Runs in browsers or on devices, so it has no secret.
+    pub is_public: bool,
+    pub requires_pkce: bool,
+    /// Of ID tokens, as `jose::Algorithm` writes it.
+    pub algorithm: String,
+    pub treats_email_as_verified: bool,
+    /// `demand` or `all`: which groups the application is told.
+    pub told_groups: String,
+    /// Increased by every change.
+    pub version: i64,
+    pub created_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,29 @@
+//! The access that an application has on behalf of a user.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "grants")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub connection_id: i64,
+    pub account_id: i64,
+    /// The grant ends with the session.
+    pub session_id: i64,
+    /// Of the account when the grant began; the grant ends when it rises.
+    pub grant_version: i64,
+    /// Separated by spaces.
+    pub scopes: String,
+    pub password_at: Option<i64>,
+    pub factor: Option<String>,
+    pub factor_at: Option<i64>,
+    pub proved_at: i64,
+    pub created_at: i64,
+    pub expires_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
