@@ -11,7 +11,7 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo dev check test e2e lint fmt attack faults bench bench-admin release operations ci screens mail-preview build set-up-tests
+.PHONY: help setup serve demo dev check test e2e lint fmt attack faults conformance bench bench-admin release operations ci screens mail-preview build set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -45,6 +45,10 @@ attack: set-up-tests build ## try attacks against the release, and print a table
 # LATCHKEY_BIN and UPDATE as above.
 faults: set-up-tests build ## kill, fill, freeze and misdate the release, and print a table of what held (6 minutes)
 	@scripts/with-postgres node black_box/run.mjs faults --serial $(if $(UPDATE),--update)
+
+# UPDATE=yes writes to docs/openid-connect.md.
+conformance: set-up-tests build ## OpenID Connect: the modules of the OpenID Foundation's test plans
+	@$(if $(POSTGRES),scripts/with-postgres) node black_box/run.mjs end2end/conformance $(if $(UPDATE),--update)
 
 lint: setup ## formatting, lints for each target, and the dependencies of the browser build
 	@scripts/lint --all

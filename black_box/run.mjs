@@ -3,7 +3,7 @@
 // node black_box/run.mjs FOLDER [--fast] [--update] [ID...]
 //   --fast     leaves out the slow tests
 //   --serial   runs one test at a time, for those that measure times or stop PostgreSQL
-//   --update   writes the table to SECURITY.md, if all tests ran
+//   --update   writes the table to its document, if all tests ran
 //   ID...      only these tests
 //
 // LATCHKEY_BIN             another program, such as an older release; its site is next to it

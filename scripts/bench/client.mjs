@@ -9,6 +9,8 @@ export class Client {
     this.origin = origin;
     this.agent = agent;
     this.cookies = new Map();
+    /** Headers of every request, besides those of a browser. */
+    this.headers = {};
     this.address = `10.${(clients >> 16) & 255}.${(clients >> 8) & 255}.${clients & 255}`;
   }
 
@@ -35,7 +37,7 @@ export class Client {
   }
 
   send(method, path, body, type) {
-    const headers = { origin: this.origin, accept: 'text/html', 'x-forwarded-for': this.address };
+    const headers = { origin: this.origin, accept: 'text/html', 'x-forwarded-for': this.address, ...this.headers };
     if (type) headers['content-type'] = type;
     if (this.cookies.size > 0) headers.cookie = this.cookie;
     return new Promise((done, fail) => {

@@ -7,6 +7,7 @@
 //   LATCHKEY_BIN              the program to measure
 import { cpus } from 'node:os';
 import { accounts } from './accounts.mjs';
+import { applications } from './applications.mjs';
 import { page } from './page.mjs';
 import { perSignIn } from './per_sign_in.mjs';
 import { sessionCheck } from './session_check.mjs';
@@ -24,6 +25,7 @@ const figures = {
   'per-sign-in': perSignIn,
   'sign-ins': signIns,
   throttles,
+  applications,
   accounts,
 };
 const runs = Number(process.env.LATCHKEY_BENCH_RUNS ?? 3);

@@ -36,7 +36,8 @@ export async function sessionCheck(runs) {
   }
 }
 
-function perSecond({ origin }, path, headers) {
+/** Requests a second over 32 connections. */
+export function perSecond({ origin }, path, headers) {
   const options = headers.flatMap((header) => ['-H', header]);
   const said = execFileSync('wrk', ['-t1', '-c32', '-d4s', ...options, `${origin}${path}`], { encoding: 'utf8' });
   if (/Non-2xx or 3xx|Socket errors/.test(said)) throw new Error(`${path}: ${said}`);
