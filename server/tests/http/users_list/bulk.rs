@@ -58,7 +58,7 @@ async fn users_are_added_to_a_group_and_removed_from_it() {
     let mut browser = with_people(&app).await;
     let ask = "/admin/users/bulk?id=1&id=2&id=4&action=add_to_group";
     let question = browser.get(ask).await.body;
-    assert!(question.contains("Add 2 users to a group") && question.contains("no groups yet"));
+    assert!(question.contains("Groups of 2 users") && question.contains("no groups yet"));
     assert!(!question.contains("bulk-form"), "there is nothing to confirm");
     browser.prove(USERS).await;
     for (name, title) in [("staff", "Staff"), ("crew", "Crew")] {
@@ -78,7 +78,7 @@ async fn users_are_added_to_a_group_and_removed_from_it() {
     for group in ["", "&group=", "&group=999", "&group=x"] {
         let answer = browser.post(BULK, &format!("{fields}{group}")).await;
         assert_eq!(answer.status, 422, "{group}");
-        assert!(answer.body.contains("Choose a group</") && answer.body.contains("Add 2 users"));
+        assert!(answer.body.contains("Choose a group</") && answer.body.contains("Groups of 2 users"));
     }
     let staff = format!("{fields}&group={}", id("staff"));
     let asked = browser.post(BULK, &staff).await;

@@ -35,8 +35,8 @@ pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     if preview.people == 0 {
         return no_selection(&address);
     }
-    if let Action::Group(change) = action {
-        return bulk_group::ask(&signed_in, StatusCode::OK, change, address, preview, None).await;
+    if let Action::Group(_) = action {
+        return bulk_group::ask(&signed_in, StatusCode::OK, address, preview, None).await;
     }
     // The list below shows the selection.
     let query = signed_in.context.path.split_once('?').map_or("", |(_, query)| query);
@@ -110,12 +110,12 @@ pub(crate) async fn submit(sent: AdministratorForm<Vec<(String, String)>>) -> Re
     let (action, selection) = (said("action").and_then(Action::parse), address.selection());
     let (services, reader) = (context.services(), sent.signed_in());
     let mut group = None;
-    if let (Some(Action::Group(change)), Some(selection)) = (action, &selection) {
+    if let (Some(Action::Group(_)), Some(selection)) = (action, &selection) {
         group = bulk_group::chosen(&reader, said("group")).await?;
         if group.is_none() {
             let preview = bulk::preview(services, reader.administrator()?, selection).await?;
             let (status, text) = (StatusCode::UNPROCESSABLE_ENTITY, "Choose a group");
-            return bulk_group::ask(&reader, status, change, address, preview, Some(text)).await;
+            return bulk_group::ask(&reader, status, address, preview, Some(text)).await;
         }
     }
     let Some(administrator) = sent.administrator() else {

@@ -25,8 +25,7 @@ pub(super) fn heading(action: Action, preview: &Preview) -> String {
         Action::Remind if preview.without_method == 0 => "No reminder to send".to_owned(),
         Action::Require => format!("Require two-factor authentication for {users}?"),
         Action::Remind => format!("Send a reminder to {users}?"),
-        Action::Group(Change::Add) => format!("Add {users} to a group"),
-        Action::Group(Change::Remove) => format!("Remove {users} from a group"),
+        Action::Group(_) => format!("Groups of {users}"),
         Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
         Action::SignOut => format!("Sign out {users} everywhere?"),
         Action::Deactivate => format!("Deactivate {users}?"),
@@ -58,8 +57,7 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             number(without_method),
             number(people)
         ),
-        Action::Group(Change::Add) => "Users who are already in it are skipped.".to_owned(),
-        Action::Group(Change::Remove) => "Users who are not in it are skipped.".to_owned(),
+        Action::Group(_) => "Users who are already in the group when you add, or not in it when you remove, are skipped.".to_owned(),
         Action::RemoveBrowsers => {
             "They will need a code the next time they sign in, on any browser.".to_owned()
         }
@@ -147,8 +145,8 @@ pub(super) fn button(action: Action, preview: &Preview) -> (String, ButtonKind) 
             let reminders = count(preview.without_method, "reminder", "reminders");
             (format!("Send {reminders}"), ButtonKind::Primary)
         }
-        Action::Group(Change::Add) => (format!("Add {users}"), ButtonKind::Primary),
-        Action::Group(Change::Remove) => (format!("Remove {users}"), ButtonKind::Primary),
+        Action::Group(Change::Add) => ("Add to group".to_owned(), ButtonKind::Primary),
+        Action::Group(Change::Remove) => ("Remove from group".to_owned(), ButtonKind::Secondary),
         Action::RemoveBrowsers => {
             (format!("Remove trusted browsers for {users}"), ButtonKind::Danger)
         }

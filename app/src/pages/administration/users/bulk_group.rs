@@ -23,12 +23,13 @@ use identity::{
 use leptos::prelude::*;
 
 const FORM: &str = "bulk-form";
+/// The texts of the dialog are the same for both changes.
+const EITHER: Action = Action::Group(Change::Add);
 
 /// The dialog, over the filtered list.
 pub(super) async fn ask(
     signed_in: &SignedIn,
     status: StatusCode,
-    change: Change,
     address: Address,
     preview: Preview,
     error: Option<&'static str>,
@@ -37,9 +38,9 @@ pub(super) async fn ask(
     let groups = group::list(context.services(), administrator).await?;
     let groups = groups.into_iter().map(|listed| listed.group).collect();
     let list = address.path_with_selection();
-    let title = bulk_confirmation::heading(Action::Group(change), &preview);
+    let title = bulk_confirmation::heading(EITHER, &preview);
     let overlay = Overlay::new(&title.clone(), error.is_some(), move || {
-        view! { <ChooseGroup title change address preview groups error /> }
+        view! { <ChooseGroup title address preview groups error /> }
     });
     onward::over(context, status, &list, overlay)
 }
@@ -57,22 +58,23 @@ pub(super) async fn chosen(
 #[component]
 fn ChooseGroup(
     title: String,
-    change: Change,
     address: Address,
     preview: Preview,
     groups: Vec<Group>,
     error: Option<&'static str>,
 ) -> AnyView {
-    let action = Action::Group(change);
-    let (label, kind) = bulk_confirmation::button(action, &preview);
-    let mut fields = address.selection_pairs();
-    fields.push(("action", action.as_str().to_owned()));
-    let fields = fields
+    let fields = address
+        .selection_pairs()
         .into_iter()
         .map(|(name, value)| view! { <input r#type="hidden" name=name value=value /> })
         .collect_view();
     let own = preview.own_left_out.then(|| view! { <p>"Your own account is left out."</p> });
-    let submit = (!groups.is_empty()).then(|| view! { <Submit label kind form=FORM /> });
+    let button = |change| {
+        let action = Action::Group(change);
+        let (label, kind) = bulk_confirmation::button(action, &preview);
+        view! { <Submit label kind form=FORM name="action" value=action.as_str() /> }
+    };
+    let submit = (!groups.is_empty()).then(|| [Change::Add, Change::Remove].map(button));
     let choice = if groups.is_empty() {
         view! { <p>"There are no groups yet. "<a href=path::GROUPS>"Create a group"</a></p> }
             .into_any()
@@ -84,7 +86,7 @@ fn ChooseGroup(
                 {fields}
                 <SelectField name="group" label="Group" options=options.collect() chosen="" error=error.map(str::to_owned) />
             </form>
-            <p>{bulk_confirmation::message(action, &preview)}</p>
+            <p>{bulk_confirmation::message(EITHER, &preview)}</p>
         }
         .into_any()
     };

@@ -15,11 +15,11 @@ use identity::{
 use leptos::prelude::*;
 
 /// The button labels, in order.
-const ACTIONS: [(Action, &str); 8] = [
+const ACTIONS: [(Action, &str); 7] = [
     (Action::Require, "Require 2FA"),
     (Action::Remind, "Send setup reminder"),
-    (Action::Group(Change::Add), "Add to group"),
-    (Action::Group(Change::Remove), "Remove from group"),
+    // Its dialog offers both changes.
+    (Action::Group(Change::Add), "Groups"),
     (Action::RemoveBrowsers, "Remove trusted browsers"),
     (Action::SignOut, "Sign out"),
     (Action::Deactivate, "Deactivate"),
