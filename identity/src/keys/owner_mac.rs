@@ -10,8 +10,16 @@ use subtle::ConstantTimeEq;
 pub(crate) enum TokenRow<'a> {
     Session(&'a TokenHash),
     PendingSignIn(&'a TokenHash),
-    Link { purpose: &'a str, hash: &'a TokenHash },
-    TrustedBrowser { family: &'a TokenHash, hash: &'a TokenHash },
+    Link {
+        purpose: &'a str,
+        hash: &'a TokenHash,
+    },
+    TrustedBrowser {
+        family: &'a TokenHash,
+        hash: &'a TokenHash,
+    },
+    /// The owner is the connection.
+    ConnectionSecret(&'a TokenHash),
 }
 
 impl TokenRow<'_> {
@@ -21,12 +29,15 @@ impl TokenRow<'_> {
             Self::PendingSignIn(_) => "pending_sign_ins",
             Self::Link { .. } => "links",
             Self::TrustedBrowser { .. } => "trusted_browsers",
+            Self::ConnectionSecret(_) => "connection_secrets",
         }
     }
 
     fn text(self) -> String {
         match self {
-            Self::Session(hash) | Self::PendingSignIn(hash) => hash.as_str().to_owned(),
+            Self::Session(hash) | Self::PendingSignIn(hash) | Self::ConnectionSecret(hash) => {
+                hash.as_str().to_owned()
+            }
             Self::Link { purpose, hash } => format!("{purpose}|{}", hash.as_str()),
             Self::TrustedBrowser { family, hash } => {
                 format!("{}|{}", family.as_str(), hash.as_str())

@@ -104,6 +104,11 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationTurnedOn,
             Kind::ApplicationTurnedOff,
             Kind::ApplicationDeleted,
+            Kind::ConnectionCreated,
+            Kind::ConnectionChanged,
+            Kind::ConnectionSecretMade,
+            Kind::ConnectionSecretEnded,
+            Kind::ConnectionDeleted,
         ],
     },
     Group {

@@ -1,0 +1,37 @@
+//! The numbers in SECURITY.md that concern applications.
+
+pub(super) const HELD: &[(&str, &str, &str)] = &[
+    (
+        "at most 500; the proof",
+        "identity/src/application/values.rs",
+        "MOST_APPLICATIONS: u64 = 500;",
+    ),
+    (
+        "1 to 720 minutes old at most",
+        "identity/src/application/demand.rs",
+        "MINUTES: RangeInclusive<i64> = 1..=720;",
+    ),
+    (
+        "43 random letters and digits",
+        "identity/src/connection/secret.rs",
+        "random_letters_and_digits::<43>()",
+    ),
+    ("shown for 15 minutes", "identity/src/connection/revealed.rs", "REVEALED: i64 = 15 * 60;"),
+    ("for at most 30 days", "identity/src/connection/secret.rs", "Self::Month => 30,"),
+    (
+        "at most 20 per application",
+        "identity/src/connection/redirect_uris.rs",
+        "MOST_REDIRECT_URIS: usize = 20;",
+    ),
+    ("1,000 bytes each", "identity/src/connection/redirect_uri.rs", "LONGEST: usize = 1_000;"),
+    (
+        "`http://127.0.0.1` and `http://[::1]`",
+        "identity/src/connection/matching.rs",
+        "[\"http://127.0.0.1\", \"http://[::1]\"]",
+    ),
+    (
+        "Secrets of applications, per network | 10 | for 30 seconds up to 15 minutes",
+        "identity/src/throttle/rule.rs",
+        "APPLICATION_SECRETS: Rule = SETUP_CODES;",
+    ),
+];
