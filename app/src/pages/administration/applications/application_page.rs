@@ -113,9 +113,7 @@ fn AccessPanel(listed: Listed, reach: String) -> AnyView {
                 </DescriptionItem>
             </DescriptionList>
             <p class="muted">{reach}</p>
-            <p class="muted">
-                "Users who can open it find it on their home page. Signing in to it does not depend on these settings yet, so the application itself must still check who its users are."
-            </p>
+            <p class="muted">"Users who can open it find it on their home page."</p>
         </Section>
     }
     .into_any()
