@@ -140,6 +140,7 @@ by_position! {
         last_sign_in_at default_method nudge_after name_key search_key methods codes_used_up
         requirement requirement_reason requirement_until required_at invited_by invited_at
         locked_until reminded_at mail_refused_at issuer_version user_name grant_version
+        email_verified_at
     }
     policy {
         id version second_factor_on app_allowed sms_allowed email_allowed trust_allowed trust_days

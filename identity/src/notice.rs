@@ -6,6 +6,7 @@ use crate::{
     delivery::outbox::{self, Post, Recipient},
     entity::{account, installation},
     error::Error,
+    link::note_emailed,
     message::{self, Message, Setting},
     secret::Token,
     services::Services,
@@ -64,6 +65,9 @@ pub(crate) async fn send_link(
     link: &Token,
     seconds: i64,
 ) -> Result<(), Error> {
+    if services.can_send().mail {
+        note_emailed(tx, link).await?;
+    }
     post(services, tx, whom, message, Some(link.hash().as_str()), seconds).await
 }
 

@@ -62,7 +62,7 @@ pub async fn disable(
         return Ok(Disable::BadLink);
     }
     second_factor::remove_all(&tx, id).await?;
-    accounts::force_security_version(&tx, id).await?;
+    accounts::force_versions(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     throttle::clear(&tx, &charged).await?;
