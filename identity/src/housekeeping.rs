@@ -3,7 +3,7 @@
 use crate::{
     adoption, audit,
     entity::{
-        link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
+        grant, link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
         sent_code, session, throttle, totp_enrollment, trusted_browser, wrong_code,
     },
     error::Error,
@@ -41,7 +41,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     Ok(())
 }
 
-/// Expired sessions, trusted browsers and secrets.
+/// Expired sessions, trusted browsers, secrets, and grants of applications.
 async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     let over = Condition::any()
@@ -63,7 +63,9 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
         .filter(unlocked::<recovery_code_set::Entity>(shown))
         .exec(db)
         .await?;
-    delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await
+    delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await?;
+    // With their codes and tokens.
+    delete::<grant::Entity>(db, grant::Column::ExpiresAt.lte(now)).await
 }
 
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a

@@ -6,11 +6,13 @@
 pub mod big_organization;
 mod database; // direct access to what is stored
 mod device; // an authenticator in software
+mod grants; // connections and codes of applications
 pub mod new_database; // a separate database for each test
 mod people;
 mod sent; // messages in the outbox
 
 pub use device::Device;
+pub use grants::authorization_code;
 use new_database::InUse;
 pub use people::account_of;
 pub use sent::Sent;

@@ -9,13 +9,14 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::application as row,
+    entity::{application as row, connection, grant},
     error::Error,
     services::Services,
     session::FreshAdministrator,
+    sweep,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType},
 };
 use serde_json::json;
@@ -41,12 +42,26 @@ pub async fn turn(
         .filter(row::Column::Id.eq(id.0))
         .exec(&tx)
         .await?;
+    if !on {
+        end_grants(&tx, id).await?;
+    }
     let kind = if on { Kind::ApplicationTurnedOn } else { Kind::ApplicationTurnedOff };
     let details = json!({ "application": before.name }).to_string();
     let event = Event::by(kind, session, None).details(details);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     Ok(Some(Application { is_on: on, version: before.version + 1, ..before }))
+}
+
+/// So that they do not return with the application. While it is off they are refused anyway, so one that
+/// another transaction uses at the moment is left.
+async fn end_grants(tx: &DatabaseTransaction, id: ApplicationId) -> Result<(), Error> {
+    let connections = connection::Entity::find()
+        .select_only()
+        .column(connection::Column::Id)
+        .filter(connection::Column::ApplicationId.eq(id.0));
+    let granted = grant::Column::ConnectionId.in_subquery(connections.into_query());
+    sweep::delete::<grant::Entity>(tx, granted).await
 }
 
 /// Deletes an application, and returns it. `None` as for [`turn`].

@@ -12,6 +12,15 @@ pub(crate) enum TokenRow<'a> {
     PendingSignIn(&'a TokenHash),
     Link { purpose: &'a str, hash: &'a TokenHash },
     TrustedBrowser { family: &'a TokenHash, hash: &'a TokenHash },
+    AuthorizationCode { grant: GrantKey, hash: &'a TokenHash },
+    GrantToken { grant: GrantKey, hash: &'a TokenHash },
+}
+
+/// The grant that a code or token belongs to, and the connection that the grant was made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GrantKey {
+    pub(crate) id: i64,
+    pub(crate) connection: i64,
 }
 
 impl TokenRow<'_> {
@@ -21,6 +30,8 @@ impl TokenRow<'_> {
             Self::PendingSignIn(_) => "pending_sign_ins",
             Self::Link { .. } => "links",
             Self::TrustedBrowser { .. } => "trusted_browsers",
+            Self::AuthorizationCode { .. } => "authorization_codes",
+            Self::GrantToken { .. } => "grant_tokens",
         }
     }
 
@@ -30,6 +41,9 @@ impl TokenRow<'_> {
             Self::Link { purpose, hash } => format!("{purpose}|{}", hash.as_str()),
             Self::TrustedBrowser { family, hash } => {
                 format!("{}|{}", family.as_str(), hash.as_str())
+            }
+            Self::AuthorizationCode { grant, hash } | Self::GrantToken { grant, hash } => {
+                format!("{}|{}|{}", grant.connection, grant.id, hash.as_str())
             }
         }
     }

@@ -9,9 +9,9 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, installation, link, passkey_ceremony, pending_action,
-        pending_sign_in, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
-        trusted_browser,
+        account, audit_event, authorization_code, grant, grant_token, installation, link,
+        passkey_ceremony, pending_action, pending_sign_in, recovery_code, recovery_code_set,
+        sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -50,7 +50,7 @@ pub struct Recovered {
     pub as_of: Option<String>,
 }
 
-/// Ends all sessions, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
+/// Ends all sessions, grants of applications, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
 /// the app codes of the present, and recovery codes unless they are kept. `newest` is the number of the
 /// newest event that is known from before the restore. Safe to repeat.
 pub async fn void(
@@ -89,6 +89,9 @@ pub async fn void(
 }
 
 async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
+    grant_token::Entity::delete_many().exec(tx).await?;
+    authorization_code::Entity::delete_many().exec(tx).await?;
+    grant::Entity::delete_many().exec(tx).await?;
     session::Entity::delete_many().exec(tx).await?;
     pending_sign_in::Entity::delete_many().exec(tx).await?;
     pending_action::Entity::delete_many().exec(tx).await?;
@@ -110,7 +113,10 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
 
 /// A trigger in the backup could keep rows that were to be deleted.
 async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
-    let left = session::Entity::find().count(tx).await?
+    let left = grant_token::Entity::find().count(tx).await?
+        + authorization_code::Entity::find().count(tx).await?
+        + grant::Entity::find().count(tx).await?
+        + session::Entity::find().count(tx).await?
         + pending_sign_in::Entity::find().count(tx).await?
         + pending_action::Entity::find().count(tx).await?
         + sent_code::Entity::find().count(tx).await?

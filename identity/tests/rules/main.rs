@@ -21,6 +21,7 @@ mod disable_link;
 mod documented;
 mod fault;
 mod first_start;
+mod grants;
 mod groups;
 mod high_water;
 mod identity_check;

@@ -41,5 +41,7 @@ mod start;
 mod statements;
 mod status;
 mod test_app;
+mod token;
 mod user;
+mod userinfo;
 mod users_list;

@@ -66,6 +66,14 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "identity/src/application/demand.rs",
         "MINUTES: RangeInclusive<i64> = 1..=720;",
     ),
+    ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
+    ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
+    (
+        "a verifier of 43 to 128 characters",
+        "identity/src/grant/pkce.rs",
+        "LENGTH: RangeInclusive<usize> = 43..=128;",
+    ),
+    ("Subject, `sid` | 128 random bits", "identity/src/grant/subject.rs", "random_bytes::<16>()"),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
         "up to 10 new ones a day per account",
@@ -273,6 +281,9 @@ pub(super) const OTHERS: &[&str] = &[
     "NIST SP 800-63B 3.1.1.2",
     "NIST SP 800-63B 3.1.3",
     "NIST SP 800-63B 4.2.1.1 requires 64",
+    "OpenID Connect Core 8",
+    "PKCE with S256",
     "RFC 6238 5.2",
+    "RFC 6749, RFC 7636, RFC 9700",
     "WebAuthn Level 3",
 ];
