@@ -104,6 +104,8 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationTurnedOn,
             Kind::ApplicationTurnedOff,
             Kind::ApplicationDeleted,
+            Kind::SigningKeyCreated,
+            Kind::SigningKeyRotated,
         ],
     },
     Group {
