@@ -10,6 +10,7 @@ use crate::{
     import, reminder, send_budget,
     services::{FOR_SWEEPS, Services},
     session::IDLE,
+    signing_key,
     sweep::{delete, unlocked},
     throttle::{UNTIL_CLEARED, slow_budget},
     totp::RENEWABLE,
@@ -36,6 +37,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     users::tally::tidy(services).await?;
     import::sweep(services).await?;
     sweep_throttles(services).await?;
+    signing_key::sweep(services).await?;
     adoption::count_today(services).await?;
     audit::retention::sweep(services).await?;
     Ok(())

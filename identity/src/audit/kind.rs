@@ -84,6 +84,8 @@ kinds! {
     SignedOut = "signed_out",
     SignedOutByAdministrator = "signed_out_by_administrator",
     SignInStarted = "sign_in_started",
+    SigningKeyCreated = "signing_key_created",
+    SigningKeyRotated = "signing_key_rotated",
     SmsSettingsChanged = "sms_settings_changed",
     TestMessageSent = "test_message_sent",
     TotpEnrolled = "totp_enrolled",

@@ -82,6 +82,7 @@ pub(crate) const COLUMNS: &[Column] = &[
         "port || '|' || server || '|' || coalesce(user_name, '')",
     ),
     of("sms_settings", "access_key", "id", "0", "gateway"),
+    of("signing_keys", "private_key", "id", "0", "algorithm || '|' || key_id"),
 ];
 
 pub(super) const PASSWORDS: (&str, &str) = ("accounts", "password_hash");

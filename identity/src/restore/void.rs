@@ -88,6 +88,7 @@ pub async fn void(
     })
 }
 
+/// The keys that sign ID tokens are kept: they prove nothing about a user, and applications know them.
 async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     grant_token::Entity::delete_many().exec(tx).await?;
     authorization_code::Entity::delete_many().exec(tx).await?;

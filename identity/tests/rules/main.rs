@@ -49,6 +49,7 @@ mod sent_code;
 mod session;
 mod settings;
 mod sign_in;
+mod signing_key;
 mod slow_budget;
 mod starting_over;
 mod statements;

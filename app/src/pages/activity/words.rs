@@ -89,6 +89,8 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ReminderSent => "Setup reminder sent",
         Kind::RequirementLifted => "Requirement lifted by an administrator",
         Kind::SignedOutByAdministrator => "Signed out everywhere by an administrator",
+        Kind::SigningKeyCreated => "Signing key created",
+        Kind::SigningKeyRotated => "Signing key replaced by the next one",
         Kind::SmsSettingsChanged => "SMS settings changed",
         Kind::TestMessageSent => "Test message sent",
         Kind::TwoFactorEnabled => "Two-factor authentication enabled",

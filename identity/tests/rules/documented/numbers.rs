@@ -74,6 +74,18 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "LENGTH: RangeInclusive<usize> = 43..=128;",
     ),
     ("Subject, `sid` | 128 random bits", "identity/src/grant/subject.rs", "random_bytes::<16>()"),
+    ("RS256 with 2048 bits, or ES256", "identity/src/jose/key_pair.rs", "MODULUS: usize = 2048;"),
+    ("signs for 180 days", "identity/src/signing_key/plan.rs", "LIFETIME: i64 = 180 * DAY;"),
+    (
+        "at least 15 minutes before it signs",
+        "identity/src/signing_key/plan.rs",
+        "PUBLISHED_BEFORE: i64 = 15 * 60;",
+    ),
+    (
+        "until a day after its successor",
+        "identity/src/signing_key/plan.rs",
+        "PUBLISHED_AFTER: i64 = DAY;",
+    ),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
         "up to 10 new ones a day per account",
@@ -277,6 +289,7 @@ pub(super) const OTHERS: &[&str] = &[
     "argon2id",
     "end2end",
     "ES256, ES384 or RS256",
+    "NIST SP 800-57",
     "NIST SP 800-63B 2.2.3",
     "NIST SP 800-63B 3.1.1.2",
     "NIST SP 800-63B 3.1.3",
