@@ -1,7 +1,7 @@
 //! Deletes expired data. This decides nothing: expired data is refused anyway.
 
 use crate::{
-    adoption, audit,
+    adoption, audit, connection,
     entity::{
         grant, link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
         sent_code, session, throttle, totp_enrollment, trusted_browser, wrong_code,
@@ -36,6 +36,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     send_budget::sweep(services).await?;
     users::tally::tidy(services).await?;
     import::sweep(services).await?;
+    connection::sweep(services).await?;
     sweep_throttles(services).await?;
     signing_key::sweep(services).await?;
     adoption::count_today(services).await?;

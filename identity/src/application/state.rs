@@ -19,7 +19,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Turns an application on or off, and returns it. `None` if there is no such application, or the
 /// administrator's role was removed.
@@ -64,7 +64,7 @@ async fn end_grants(tx: &DatabaseTransaction, id: ApplicationId) -> Result<(), E
     sweep::delete::<grant::Entity>(tx, granted).await
 }
 
-/// Deletes an application, and returns it. `None` as for [`turn`].
+/// Deletes an application with its connection, and returns it. `None` as for [`turn`].
 pub async fn delete(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -74,7 +74,7 @@ pub async fn delete(
     let session = administrator.0;
     let tx = services.db.begin().await?;
     let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
-    let details = details(stored(&tx, &before).await?);
+    let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);
     audit::record(services, &tx, services.now(), client, event).await?;
@@ -82,7 +82,8 @@ pub async fn delete(
     Ok(Some(before))
 }
 
-async fn locked(
+/// Locks the administrator's account and an application, and returns it. `None` as for [`turn`].
+pub(crate) async fn locked(
     tx: &DatabaseTransaction,
     administrator: FreshAdministrator<'_>,
     id: ApplicationId,
@@ -91,6 +92,15 @@ async fn locked(
         return Ok(None);
     }
     one(tx, id).await
+}
+
+/// The client ID that a connected application loses, as events record it.
+async fn connected(
+    tx: &DatabaseTransaction,
+    id: ApplicationId,
+) -> Result<Option<(&'static str, Value)>, Error> {
+    let row = connection::Entity::find().filter(connection::Column::ApplicationId.eq(id.0));
+    Ok(row.one(tx).await?.map(|row| ("client_id", json!(row.client_id))))
 }
 
 /// `false` when there is no such application.

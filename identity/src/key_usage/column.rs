@@ -70,6 +70,7 @@ pub(crate) const COLUMNS: &[Column] = &[
         "session_id",
     ),
     of("links", "revealed", SMALL, "account_id", "token_hash"),
+    of("connection_secrets", "revealed", SMALL, "connection_id", "secret_hash"),
     of("outbox", "sealed", "id", "coalesce(account_id, 0)", NOTHING),
     of("bulk_jobs", "selection", "id", "started_by", NOTHING),
     of("import_parts", "people", "place", UPLOADER, PIECE_OF_FILE),

@@ -9,7 +9,7 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, authorization_code, grant, grant_token, installation, link,
+        account, audit_event, authorization_code, connection_secret, grant, grant_token, installation, link,
         passkey_ceremony, pending_action, pending_sign_in, recovery_code, recovery_code_set,
         sent_code, session, totp_enrollment, trusted_browser,
     },
@@ -103,6 +103,10 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     totp_enrollment::Entity::delete_many().exec(tx).await?;
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
+        .exec(tx)
+        .await?;
+    connection_secret::Entity::update_many()
+        .col_expr(connection_secret::Column::Revealed, Expr::value(None::<String>))
         .exec(tx)
         .await?;
     installation::Entity::update_many()

@@ -13,6 +13,7 @@ mod audit_retention;
 mod backup;
 mod bound;
 mod clock;
+mod connections;
 mod damage;
 mod dashboard;
 mod delivery;

@@ -56,36 +56,6 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "MOST: usize = 20;",
     ),
     ("valid for 5 minutes", "identity/src/passkey/ceremony.rs", "LIFETIME: i64 = 5 * 60;"),
-    (
-        "at most 500; the proof",
-        "identity/src/application/values.rs",
-        "MOST_APPLICATIONS: u64 = 500;",
-    ),
-    (
-        "1 to 720 minutes old at most",
-        "identity/src/application/demand.rs",
-        "MINUTES: RangeInclusive<i64> = 1..=720;",
-    ),
-    ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
-    ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
-    (
-        "a verifier of 43 to 128 characters",
-        "identity/src/grant/pkce.rs",
-        "LENGTH: RangeInclusive<usize> = 43..=128;",
-    ),
-    ("Subject, `sid` | 128 random bits", "identity/src/grant/subject.rs", "random_bytes::<16>()"),
-    ("RS256 with 2048 bits, or ES256", "identity/src/jose/key_pair.rs", "MODULUS: usize = 2048;"),
-    ("signs for 180 days", "identity/src/signing_key/plan.rs", "LIFETIME: i64 = 180 * DAY;"),
-    (
-        "at least 15 minutes before it signs",
-        "identity/src/signing_key/plan.rs",
-        "PUBLISHED_BEFORE: i64 = 15 * 60;",
-    ),
-    (
-        "until a day after its successor",
-        "identity/src/signing_key/plan.rs",
-        "PUBLISHED_AFTER: i64 = DAY;",
-    ),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
         "up to 10 new ones a day per account",
@@ -298,5 +268,7 @@ pub(super) const OTHERS: &[&str] = &[
     "PKCE with S256",
     "RFC 6238 5.2",
     "RFC 6749, RFC 7636, RFC 9700",
+    "RFC 8252 7.3",
+    "RFC 9700 2.1",
     "WebAuthn Level 3",
 ];

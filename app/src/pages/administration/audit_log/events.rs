@@ -108,6 +108,11 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationCodeReused,
             Kind::SigningKeyCreated,
             Kind::SigningKeyRotated,
+            Kind::ConnectionCreated,
+            Kind::ConnectionChanged,
+            Kind::ConnectionSecretMade,
+            Kind::ConnectionSecretEnded,
+            Kind::ConnectionDeleted,
         ],
     },
     Group {
