@@ -9,6 +9,7 @@ mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
 mod list; // stored connections
 mod matching; // whether the address in a request is registered
+mod origin; // origins of applications that run in browsers
 mod redirect_uri; // which addresses may be registered
 mod redirect_uris; // as administrators paste them
 mod revealed; // a new secret, for the screen of the administrator who made it
@@ -22,6 +23,7 @@ pub use change::{Saved, disconnect, save};
 pub use client_id::ClientId;
 pub use connected::{Connected, find};
 pub(crate) use list::{of_application, of_client};
+pub use origin::is_origin_of_page;
 pub use redirect_uri::{Problem, RedirectUri};
 pub use redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris};
 pub use revealed::{RevealedSecret, revealed};

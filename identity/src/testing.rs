@@ -6,7 +6,7 @@
 pub mod big_organization;
 mod database; // direct access to what is stored
 mod device; // an authenticator in software
-mod grants; // connections and codes of applications
+mod grants; // codes of applications
 pub mod new_database; // a separate database for each test
 mod people;
 mod sent; // messages in the outbox

@@ -2,11 +2,18 @@
 //! read no cookie, so a request from another site has no more power than one from a program, and they
 //! do not depend on the Host header.
 
+mod answer; // answers to one application
 mod client_layer; // who sends the request
+mod credentials; // how an application says which one it is
+mod cross_origin; // which pages of other sites may read the answers
 mod discovery; // which addresses and parameters there are
 mod failure; // errors in JSON
+mod form; // parameters of a request
 mod key_set; // the keys that check ID tokens
 mod published; // documents for everybody
+mod token; // exchanges a code for tokens
+mod userinfo; // claims for an access token
+mod whole_body; // the body of a request
 
 use crate::{failure_log, shared::Shared, time_limit, to_the_end, trusted_proxies::TrustedProxies};
 use app::pages::error;
@@ -26,6 +33,8 @@ pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Rou
     Router::new()
         .merge(discovery::routes(issuer))
         .merge(key_set::routes())
+        .merge(token::routes(services))
+        .merge(userinfo::routes(services))
         .route_layer(from_fn_with_state(services.clone(), failure_log::log))
         .route_layer(from_fn(to_the_end::run))
         .layer(from_fn_with_state(proxies, client_layer::set))

@@ -8,12 +8,13 @@ mod redeem;
 mod statements;
 mod versions;
 
-use crate::{administrator, any_client, applications};
+use crate::{administrator, any_client, applications, connections};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     application::{ApplicationId, Demand},
-    connection::{Connection, ToldGroups},
+    connection::{Connection, Settings},
     grant::{self, CodeRequest, Issued, Scopes},
+    jose::Algorithm,
     secret::Token,
     services::Services,
     session::Session,
@@ -41,7 +42,7 @@ impl Wiki {
 
     async fn on(bench: Bench, token: Token, demand: Demand) -> Self {
         let application = applications::made(&bench, &token, "Wiki", demand).await;
-        let connection = bench.connect(application, "wiki", ToldGroups::OfDemand).await;
+        let connection = connected(&bench, &token, application, "wiki").await;
         Self { bench, token, application, connection }
     }
 
@@ -84,6 +85,22 @@ impl Wiki {
         let events = self.bench.column("audit_events", "event").await;
         events.iter().filter(|event| *event == kind).count()
     }
+}
+
+/// Connects an application, as one that runs in browsers.
+async fn connected(
+    bench: &Bench,
+    token: &Token,
+    application: ApplicationId,
+    client_id: &str,
+) -> Connection {
+    let settings = Settings {
+        is_public: true,
+        algorithm: Algorithm::Es256,
+        ..connections::settings(client_id)
+    };
+    connections::save(bench, token, application, None, &settings).await;
+    connections::find(bench, token, application).await.unwrap().connection
 }
 
 async fn code(

@@ -36,7 +36,7 @@ fn document(issuer: &str) -> Value {
         "subject_types_supported": ["public"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid",
-            "name", "preferred_username", "zoneinfo", "updated_at",
+            "name", "preferred_username", "zoneinfo",
             "email", "email_verified", "groups",
         ],
         "acr_values_supported": [

@@ -1,6 +1,7 @@
 //! The token endpoint: exchanges a code for tokens (RFC 6749, 3.2; OpenID Connect Core 3.1.3).
 
 use super::{
+    answer::Answer,
     credentials::{Credentials, Problem, are_in_header},
     cross_origin,
     form::{Form, is_form},
@@ -8,12 +9,9 @@ use super::{
 };
 use app::pages::{error::HandlerError, path};
 use axum::{
-    Extension, Json, Router,
+    Extension, Router,
     extract::State,
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{PRAGMA, WWW_AUTHENTICATE},
-    },
+    http::{HeaderMap, HeaderValue, StatusCode, header::WWW_AUTHENTICATE},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -87,8 +85,7 @@ fn tokens(issued: &Issued) -> Response {
         "id_token": issued.id_token,
         "scope": issued.scopes.to_string(),
     });
-    // With `no-store`, like every response that does not say otherwise.
-    ([(PRAGMA, "no-cache")], Json(answer)).into_response()
+    Answer(answer).into_response()
 }
 
 impl IntoResponse for Refusal {
@@ -105,8 +102,8 @@ impl IntoResponse for Refusal {
             Self::Client { .. } => StatusCode::UNAUTHORIZED,
             _ => StatusCode::BAD_REQUEST,
         };
-        let answer = Json(json!({ "error": error, "error_description": description }));
-        let mut response = (status, [(PRAGMA, "no-cache")], answer).into_response();
+        let answer = Answer(json!({ "error": error, "error_description": description }));
+        let mut response = (status, answer).into_response();
         if let Self::Client { is_in_header: true } = self {
             let challenge = "Basic realm=\"Latchkey\", charset=\"UTF-8\"";
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

@@ -1,17 +1,18 @@
 //! The userinfo endpoint: claims for an access token (OpenID Connect Core 5.3, RFC 6750).
 
 use super::{
+    answer::Answer,
     cross_origin,
     form::{Form, Malformed, is_form},
     whole_body::WholeBody,
 };
 use app::pages::{error::HandlerError, path};
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     http::{
         HeaderMap, Method, StatusCode, Uri,
-        header::{AUTHORIZATION, PRAGMA, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
     routing::get,
@@ -37,7 +38,7 @@ async fn answer(
         Err(Malformed) => refused(StatusCode::BAD_REQUEST, Some("invalid_request")),
         Ok(None) => refused(StatusCode::UNAUTHORIZED, None),
         Ok(Some(token)) => match grant::userinfo(&services, &token).await? {
-            Some(claims) => ([(PRAGMA, "no-cache")], Json(claims)).into_response(),
+            Some(claims) => Answer(claims).into_response(),
             None => refused(StatusCode::UNAUTHORIZED, Some("invalid_token")),
         },
     })
@@ -74,9 +75,9 @@ fn refused(status: StatusCode, error: Option<&'static str>) -> Response {
         Some(error) => format!("Bearer error=\"{error}\""),
         None => "Bearer".to_owned(),
     };
-    let headers = [(WWW_AUTHENTICATE, challenge), (PRAGMA, "no-cache".to_owned())];
+    let headers = [(WWW_AUTHENTICATE, challenge)];
     match error {
-        Some(error) => (status, headers, Json(json!({ "error": error }))).into_response(),
+        Some(error) => (status, headers, Answer(json!({ "error": error }))).into_response(),
         None => (status, headers).into_response(),
     }
 }

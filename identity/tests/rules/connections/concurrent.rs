@@ -70,6 +70,7 @@ async fn secrets_that_are_made_and_used_at_once_leave_two() {
     assert!(makers.iter().all(|made| *made == Made::Done), "{makers:?}");
     assert_eq!(bench.column("connection_secrets", "secret_hash").await.len(), 2);
     let newest = revealed(&bench, &token, id).await.unwrap();
-    let found = connection::authenticate(&bench.services, &any_client(), "wiki", Some(&newest));
-    assert!(found.await.unwrap().is_some());
+    let (services, client) = (&bench.services, any_client());
+    let found = connection::authenticate(services, &client, "wiki", Some(&newest)).await;
+    assert!(found.unwrap().is_some());
 }

@@ -4,7 +4,6 @@ use super::{Wiki, id_token};
 use crate::{administrator, any_client, applications, groups, sent_code};
 use identity::{
     account::EmailAddress,
-    connection::ToldGroups,
     password::{self, Forgot, Reset},
     secret::Typed,
     testing::{Bench, EMAIL},

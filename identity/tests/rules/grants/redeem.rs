@@ -1,9 +1,8 @@
 //! Exchanging codes for tokens.
 
-use super::{CHALLENGE, VERIFIER, Wiki, code, id_token, redeem};
+use super::{CHALLENGE, VERIFIER, Wiki, code, connected, id_token, redeem};
 use crate::{any_client, applications, at_once};
 use identity::{
-    connection::ToldGroups,
     grant::{self, CODE_LASTS, CodeRequest, Scopes, TOKEN_LASTS},
     housekeeping,
     testing::{PUBLIC_URL, START, authorization_code},
@@ -118,7 +117,7 @@ async fn at06_a_code_of_another_application_is_refused_and_the_grant_remains() {
     let wiki = Wiki::new().await;
     let demand = applications::for_everyone();
     let chat = applications::made(&wiki.bench, &wiki.token, "Chat", demand).await;
-    let chat = wiki.bench.connect(chat, "chat", ToldGroups::OfDemand).await;
+    let chat = connected(&wiki.bench, &wiki.token, chat, "chat").await;
     let unused = wiki.code().await;
     for _ in 0..2 {
         assert!(redeem(wiki.services(), &chat, &unused).await.is_none());

@@ -12,8 +12,9 @@ use identity::{
         self, ApplicationId, ApplicationName, Demand, Description, RequiredProof, Saved, Who,
     },
     client::Client,
-    connection::{Connection, ToldGroups},
+    connection::{self, ClientId, Connection, RedirectUris, Settings, ToldGroups},
     grant::{CodeRequest, Scopes},
+    jose::Algorithm,
     session::Session,
     testing::authorization_code,
 };
@@ -42,11 +43,12 @@ impl Office {
         let mut connections = Vec::new();
         for name in ["Board", "Wiki"] {
             let id = made(&app, &session, name).await;
-            let client_id = name.to_lowercase();
-            connections.push(bench.connect(id, &client_id, ToldGroups::OfDemand).await);
+            connections.push(connected(&app, &session, id, name).await);
         }
         let private = connections.pop().unwrap();
-        let secret = bench.give_secret(&private).await;
+        let administrator = session.administrator().unwrap();
+        let made = connection::revealed(&bench.services, administrator, private.application);
+        let secret = made.await.unwrap().unwrap().secret.to_string();
         Self { session, public: connections.pop().unwrap(), private, secret, app }
     }
 
@@ -88,6 +90,26 @@ impl Office {
         let answer = self.post(&[], &self.form_of_public().await).await;
         json(&answer)["access_token"].as_str().unwrap().to_owned()
     }
+}
+
+/// The connection of the board is public.
+async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &str) -> Connection {
+    let client_id = name.to_lowercase();
+    let address = format!("https://{client_id}.example.org/back");
+    let settings = Settings {
+        client_id: ClientId::parse(&client_id),
+        is_public: name == "Board",
+        supports_pkce: true,
+        redirect_uris: RedirectUris::parse(&address).unwrap(),
+        algorithm: Algorithm::Es256,
+        told_groups: ToldGroups::OfDemand,
+        treats_email_as_verified: false,
+    };
+    let (services, client) = (&app.bench.services, Client::default());
+    let fresh = session.fresh_administrator(app.bench.clock_now()).unwrap();
+    connection::save(services, fresh, id, None, &settings, &client).await.unwrap();
+    let administrator = session.administrator().unwrap();
+    connection::find(services, administrator, id).await.unwrap().unwrap().connection
 }
 
 async fn made(app: &TestApp, session: &Session, name: &str) -> ApplicationId {
