@@ -2,6 +2,7 @@
 
 mod by_others;
 mod claims;
+mod concurrent;
 mod ended;
 mod opened;
 mod redeem;
