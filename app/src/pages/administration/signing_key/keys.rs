@@ -30,7 +30,7 @@ pub(super) fn KeysOfAlgorithm(keys: OfAlgorithm) -> AnyView {
             view! {
                 <KeyTable algorithm=keys.algorithm keys=keys.keys />
                 {rotation}
-                <Open action label="Rotate now" about=format!(": {algorithm}") kind=ButtonKind::Caution />
+                <Open action label="Rotate now" about=format!("({algorithm})") kind=ButtonKind::Caution />
             }
             .into_any()
         }
