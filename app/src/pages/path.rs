@@ -173,6 +173,8 @@ pub const APPLICATION_DELETE: &str = "/admin/applications/{id}/delete";
 pub const APPLICATION_CONNECTION: &str = "/admin/applications/{id}/connection";
 pub const APPLICATION_SECRET: &str = "/admin/applications/{id}/secret";
 pub const APPLICATION_SETTINGS: &str = "/admin/settings/applications";
+/// With the id of the current key.
+pub const SIGNING_KEY_ROTATE: &str = "/admin/settings/applications/{key}/rotate";
 pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";

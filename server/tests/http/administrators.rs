@@ -57,7 +57,7 @@ fn routes(id: &str) -> Vec<String> {
         let route = route.replace("import/{id}", "import/1").replace("groups/{id}", "groups/1");
         let route = route.replace("applications/{id}", "applications/1");
         let route = route.replace("{id}", id).replace("{account}", id).replace("{group}", "1");
-        route.replace("{question}", "deactivate")
+        route.replace("{question}", "deactivate").replace("{key}", "1")
     };
     let routes: Vec<String> = administration.map(|(route, _)| about(route)).collect();
     assert!(routes.len() >= 26, "{routes:?}");
@@ -104,6 +104,7 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         (format!("{application}/turn-on"), ""),
         (format!("{application}/delete"), ""),
         (format!("{USERS}/{id}/groups/1/remove"), ""),
+        (path::with(path::SIGNING_KEY_ROTATE, 1), ""),
     ] {
         forms.push((form, fields.to_owned()));
     }

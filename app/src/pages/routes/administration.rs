@@ -24,7 +24,11 @@ pub(super) fn routes() -> Routes {
 }
 
 fn administration() -> Routes {
-    use administration::{audit_log, dashboard, general, security, status};
+    use administration::{
+        audit_log, dashboard, general, security,
+        signing_key::{rotate, tab},
+        status,
+    };
     Routes::default()
         .route(path::DASHBOARD, Administrator, get(dashboard::page::show))
         .route(
@@ -46,6 +50,8 @@ fn administration() -> Routes {
         )
         .route(path::STATUS, Administrator, get(status::page::show).post(status::verify::submit))
         .route(path::GENERAL_SETTINGS, Administrator, get(general::show).post(general::submit))
+        .route(path::APPLICATION_SETTINGS, Administrator, get(tab::show))
+        .route(path::SIGNING_KEY_ROTATE, Administrator, get(rotate::ask).post(rotate::submit))
         .merge(messages::<EmailForm>())
         .merge(messages::<SmsForm>())
 }
