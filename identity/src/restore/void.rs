@@ -9,9 +9,9 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, authorization_code, connection_secret, grant, grant_token, installation, link,
-        passkey_ceremony, pending_action, pending_sign_in, recovery_code, recovery_code_set,
-        sent_code, session, totp_enrollment, trusted_browser,
+        account, audit_event, authorization_code, connection_secret, grant, grant_token,
+        installation, link, passkey_ceremony, pending_action, pending_sign_in, recovery_code,
+        recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
