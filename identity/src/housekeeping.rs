@@ -3,8 +3,9 @@
 use crate::{
     adoption, audit, connection,
     entity::{
-        grant, link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
-        sent_code, session, throttle, totp_enrollment, trusted_browser, wrong_code,
+        authorization_request, grant, link, outbox, passkey_ceremony, pending_action,
+        pending_sign_in, recovery_code_set, sent_code, session, throttle, totp_enrollment,
+        trusted_browser, wrong_code,
     },
     error::Error,
     import, reminder, send_budget,
@@ -56,6 +57,8 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     delete::<pending_sign_in::Entity>(db, yesterday).await?;
     delete::<pending_action::Entity>(db, pending_action::Column::ExpiresAt.lte(now)).await?;
     delete::<passkey_ceremony::Entity>(db, passkey_ceremony::Column::ExpiresAt.lte(now)).await?;
+    let over = authorization_request::Column::ExpiresAt.lte(now);
+    delete::<authorization_request::Entity>(db, over).await?;
     let over = totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE);
     delete::<totp_enrollment::Entity>(db, over).await?;
     let shown = recovery_code_set::Column::RevealedUntil

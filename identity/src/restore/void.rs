@@ -9,9 +9,9 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, authorization_code, connection_secret, grant, grant_token, installation, link,
-        passkey_ceremony, pending_action, pending_sign_in, recovery_code, recovery_code_set,
-        sent_code, session, totp_enrollment, trusted_browser,
+        account, audit_event, authorization_code, authorization_request, connection_secret, grant,
+        grant_token, installation, link, passkey_ceremony, pending_action, pending_sign_in,
+        recovery_code, recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -100,6 +100,7 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     link::Entity::delete_many().exec(tx).await?;
     trusted_browser::Entity::delete_many().exec(tx).await?;
     passkey_ceremony::Entity::delete_many().exec(tx).await?;
+    authorization_request::Entity::delete_many().exec(tx).await?;
     totp_enrollment::Entity::delete_many().exec(tx).await?;
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
@@ -128,6 +129,7 @@ async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
         + link::Entity::find().count(tx).await?
         + trusted_browser::Entity::find().count(tx).await?
         + passkey_ceremony::Entity::find().count(tx).await?
+        + authorization_request::Entity::find().count(tx).await?
         + totp_enrollment::Entity::find().count(tx).await?;
     if left == 0 {
         return Ok(());

@@ -155,6 +155,7 @@ impl Bench {
         audit_event::Entity::find().all(db).await.expect("audit_events");
         audit_head::Entity::find().all(db).await.expect("audit_heads");
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
+        authorization_request::Entity::find().all(db).await.expect("authorization_requests");
         authorization_code::Entity::find().all(db).await.expect("authorization_codes");
         grant::Entity::find().all(db).await.expect("grants");
         grant_token::Entity::find().all(db).await.expect("grant_tokens");

@@ -10,6 +10,7 @@ mod assurance;
 mod audit;
 mod audit_log;
 mod audit_retention;
+mod authorization;
 mod backup;
 mod bound;
 mod clock;
