@@ -42,6 +42,10 @@ pub const SESSION: &str = "/session";
 pub const AUTHORIZE: &str = "/oidc/authorize";
 /// A request of an application that waited for its user.
 pub const CONTINUE: &str = "/oidc/continue/{request}";
+/// "Back to {app}"
+pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
+/// "Sign in again"
+pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";
 pub const USERINFO: &str = "/oidc/userinfo";
 pub const SIGNING_KEYS: &str = "/oidc/jwks";

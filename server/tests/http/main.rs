@@ -7,6 +7,7 @@ mod administration;
 mod administrators;
 mod applications;
 mod audit_log;
+mod authorization;
 mod backup;
 mod bodies;
 mod browser_zone;

@@ -34,6 +34,32 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "identity/src/throttle/rule.rs",
         "APPLICATION_SECRETS: Rule = SETUP_CODES;",
     ),
+    (
+        "PKCE is accepted only with SHA-256",
+        "identity/src/authorization/asked.rs",
+        "CHALLENGE: usize = 32;",
+    ),
+    (
+        "Request of an application | at most 8 kB",
+        "identity/src/authorization/parameters.rs",
+        "LONGEST: usize = 8 * 1024;",
+    ),
+    (
+        "of which the state may be 2 kB",
+        "identity/src/authorization/asked.rs",
+        "STATE: usize = 2 * 1024;",
+    ),
+    ("the nonce 512 bytes", "identity/src/authorization/asked.rs", "NONCE: usize = 512;"),
+    (
+        "waits for 60 minutes, encrypted",
+        "identity/src/authorization/waiting.rs",
+        "LASTS: i64 = 60 * 60;",
+    ),
+    (
+        "may send 300 at once, and 2 more every second",
+        "server/src/form_limit.rs",
+        "REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };",
+    ),
     ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
     ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
     (
