@@ -18,7 +18,7 @@ const own = [
   ].map((end) => `${settings}/${end}`),
 ];
 const administration = [
-  '/admin', '/admin/settings', '/admin/settings/security', '/admin/settings/general', '/admin/settings/email', '/admin/settings/sms',
+  '/admin', '/admin/settings', '/admin/settings/security', '/admin/settings/general', '/admin/settings/email', '/admin/settings/sms', '/admin/settings/applications',
   '/admin/settings/email/test', '/admin/settings/sms/test', '/admin/audit-log', '/admin/audit-log/export', '/admin/users', '/admin/users/bulk',
   '/admin/groups', '/admin/groups/new', '/admin/applications', '/admin/applications/new', '/admin/applications/1', '/admin/users/export', '/admin/users/new', '/admin/users/1', '/admin/users/1/edit', '/admin/users/1/disable-link',
   '/admin/users/1/password-link', '/admin/users/1/invitation', '/admin/users/1/reset-2fa', '/admin/users/1/deactivate', '/admin/users/1/delete',

@@ -12,7 +12,8 @@ export default defineConfig<Options>({
   globalSetup: './support/prepare',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  // More than cores: a test waits for the server, the browser and its clock half of the time.
+  workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI || screens ? 'list' : 'line',

@@ -70,10 +70,19 @@ export function passkey(visitor: Visitor, name: string) {
 
 /** D-PASSKEY-NEW, and the name. Needs a recent identity check. */
 export async function createPasskey(visitor: Visitor, name: string): Promise<void> {
+  await create(visitor, name, 'Passkey created', /Chrom/);
+}
+
+/** The same with a device that stores no passkeys. */
+export async function addSecurityKey(visitor: Visitor, name: string): Promise<void> {
+  await create(visitor, name, 'Security key added', 'Security key');
+}
+
+async function create(visitor: Visitor, name: string, title: string, proposed: string | RegExp): Promise<void> {
   await visitor.press('Create a passkey');
   await visitor.press('Create a passkey', visitor.dialog('Create a passkey'));
-  const dialog = visitor.dialog('Passkey created');
-  await expect(visitor.field('Name', dialog)).toHaveValue(/Chrom/);
+  const dialog = visitor.dialog(title);
+  await expect(visitor.field('Name', dialog)).toHaveValue(proposed);
   await visitor.fill({ Name: name }, dialog);
   await visitor.press('Save', dialog);
   await visitor.expectPath('/settings/two-factor');

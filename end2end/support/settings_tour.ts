@@ -14,6 +14,7 @@ export async function settingsTour(visitor: Visitor, look: Look): Promise<void> 
   await general(visitor, look);
   await email(visitor, look);
   await sms(visitor, look);
+  await applications(visitor, look);
   await refused(visitor, look);
 }
 
@@ -58,6 +59,17 @@ async function sms(visitor: Visitor, look: Look): Promise<void> {
   await visitor.fill({ 'Send a test message to': phone });
   await visitor.press('Send test message');
   await look('settings-sms-accepted');
+}
+
+async function applications(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.open(`${settings}/applications`);
+  await look('settings-applications-empty');
+  // The keys are made when they are needed.
+  await visitor.page.request.get('/oidc/jwks');
+  await visitor.open(`${settings}/applications`);
+  await look('settings-applications');
+  await visitor.press('Rotate now (RS256)');
+  await look('dialog-key-rotate');
 }
 
 /** Enforcing two-factor authentication without using it. */

@@ -151,6 +151,10 @@ fn samples() -> Vec<(&'static str, Message)> {
             let (name, administrator) = ("Ingrid Solberg".to_owned(), "Bo Berg".to_owned());
             Message::LinkUsed { name, administrator, sent_at: AT }
         }),
+        ("M-KEY-ROTATED", {
+            let administrator = "Bo Berg".to_owned();
+            Message::SigningKeyRotated { algorithm: "RS256", administrator, at: AT }
+        }),
         ("M-IMPORT-STOPPED", Message::ImportStopped { imported: 500, people: 1_200 }),
     ]
 }

@@ -10,7 +10,8 @@ mod person; // what is known of a user
 
 pub use check::{Check, Checked, check};
 pub use count::{Counts, count};
-pub use decide::{Asked, Decision, Missing, Reason, Refusal, decide};
+pub use decide::{Asked, Decision, Extra, Missing, Reason, Refusal, decide, decide_with};
 pub use means::{Keys, Means};
+pub(crate) use opening::one_with;
 pub use opening::{Opening, every, one};
 pub use person::Person;

@@ -1,4 +1,4 @@
-//! The table of accounts: finding, locking and adding them, and their security version.
+//! The table of accounts: finding, locking and adding them, and their versions.
 
 use crate::{
     account::{ACTIVE, AccountId, EmailAddress, Name, Role, UserName, search_key},
@@ -28,37 +28,75 @@ pub(crate) async fn find(
     Ok(account::Entity::find_by_id(id.0).one(db).await?)
 }
 
-/// Voids everything trusted before: pending sign-ins, sessions and outstanding secrets carry the
-/// security version they were made under. Returns the new version, or `None` if the current one is
-/// not `expected`.
-pub(crate) async fn raise_security_version(
+/// Voids everything trusted before, when protection is taken away or who may sign in changes: pending
+/// sign-ins, sessions and outstanding secrets carry the security version they were made under, and
+/// grants of applications the grant version. Returns the new security version, or `None` if the
+/// current one is not `expected`.
+pub(crate) async fn raise_versions(
     db: &impl ConnectionTrait,
     id: AccountId,
     expected: i64,
 ) -> Result<Option<i64>, Error> {
-    let raised = raise(id).filter(account::Column::SecurityVersion.eq(expected)).exec(db).await?;
+    raised(raise_both(id), db, expected).await
+}
+
+/// The same when a method or passkey is added, which takes no protection away: the grants of
+/// applications continue.
+pub(crate) async fn raise_security_version_alone(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    expected: i64,
+) -> Result<Option<i64>, Error> {
+    raised(raise(id), db, expected).await
+}
+
+async fn raised(
+    update: UpdateMany<account::Entity>,
+    db: &impl ConnectionTrait,
+    expected: i64,
+) -> Result<Option<i64>, Error> {
+    let raised = update.filter(account::Column::SecurityVersion.eq(expected)).exec(db).await?;
     Ok((raised.rows_affected == 1).then_some(expected + 1))
 }
 
-/// Like [`raise_security_version`], whatever the current version is.
-pub(crate) async fn force_security_version(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<(), Error> {
-    raise(id).exec(db).await?;
+/// Like [`raise_versions`], whatever the current versions are.
+pub(crate) async fn force_versions(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    raise_both(id).exec(db).await?;
     Ok(())
 }
 
 /// Raises the versions of all accounts, for a database that is restored: ends everything trusted
-/// before, and all links.
+/// before, all grants of applications, and all links.
 pub(crate) async fn raise_all_versions(db: &impl ConnectionTrait, by: i64) -> Result<(), Error> {
     let (version, issuer) = (account::Column::SecurityVersion, account::Column::IssuerVersion);
+    let grants = account::Column::GrantVersion;
     account::Entity::update_many()
         .col_expr(version, Expr::col(version).add(by))
         .col_expr(issuer, Expr::col(issuer).add(by))
+        .col_expr(grants, Expr::col(grants).add(by))
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// The user entered a code or used a link that was sent to the account's email address.
+pub(crate) async fn note_email_verified(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    now: i64,
+) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(account::Column::EmailVerifiedAt, Expr::value(now))
+        .filter(account::Column::Id.eq(id.0))
+        .filter(account::Column::EmailVerifiedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn raise_both(id: AccountId) -> UpdateMany<account::Entity> {
+    let version = account::Column::GrantVersion;
+    raise(id).col_expr(version, Expr::col(version).add(1))
 }
 
 fn raise(id: AccountId) -> UpdateMany<account::Entity> {

@@ -1,1 +1,22 @@
-//! Requests of applications for a user to sign in (OpenID Connect Core 3.1.2).
+//! Requests of applications for a user to sign in (OpenID Connect Core 3.1.2). A request is answered
+//! at once, or it waits for its user to sign in, or to give a proof.
+//!
+//! Locks: those of a grant, and the waiting request last.
+
+mod answer; // the address that leads the browser back to the application
+mod asked; // what a request asks for
+mod authorize; // answering a request, or letting it wait
+mod code; // a code for the application
+mod parameters; // parameters as they were sent
+mod proceed; // a request that waited
+mod rejected; // requests that are not answered
+mod verdict; // what the user has to do first
+mod waiting; // the table of waiting requests
+
+pub use answer::Answer;
+pub use authorize::{Outcome, authorize, wait};
+pub use parameters::{LONGEST, Parameters};
+pub use proceed::{Proceeding, login_hint, proceed, refuse, required};
+pub use rejected::{Addresses, Rejected, Why};
+pub use verdict::{Refused, Required, Within};
+pub use waiting::LASTS;

@@ -101,10 +101,24 @@ pub(crate) async fn turned_on(
     Ok(Some(Confirm::Done { session: renewed, first }))
 }
 
-/// Raises the security version. `None` when the account changed in the meantime.
+/// What a confirmation does to the methods of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Adds,
+    /// The old app or phone no longer works, so this may be an attacker's, or end one.
+    Replaces,
+}
+
+/// Raises the versions that the change voids, and returns the security version. `None` when the
+/// account changed in the meantime.
 pub(crate) async fn next_version(
     tx: &DatabaseTransaction,
     session: &Session,
+    change: Change,
 ) -> Result<Option<i64>, Error> {
-    accounts::raise_security_version(tx, session.account, session.security_version).await
+    let (id, expected) = (session.account, session.security_version);
+    match change {
+        Change::Adds => accounts::raise_security_version_alone(tx, id, expected).await,
+        Change::Replaces => accounts::raise_versions(tx, id, expected).await,
+    }
 }

@@ -1,5 +1,36 @@
 //! Connections: how applications speak OpenID Connect with this installation.
+//!
+//! Locks: the administrator's account, then `installation` where client IDs matter, then the
+//! application, then the secrets of its connection.
 
+mod authenticate; // how an application proves which one it is
+mod change; // connecting and disconnecting an application
+mod client_id; // by which an application names itself
+mod connected; // a connection, as administrators see it
+mod list; // stored connections
+mod matching; // whether the address in a request is registered
+mod origin; // origins of applications that run in browsers
+mod redirect_uri; // which addresses may be registered
+mod redirect_uris; // as administrators paste them
+mod revealed; // a new secret, for the screen of the administrator who made it
+mod secret; // making and ending secrets
+mod settings; // what administrators enter
+mod sweep; // secrets that have ended
 mod values; // ids and settings
 
+pub use authenticate::authenticate;
+pub use change::{Saved, disconnect, save};
+pub use client_id::ClientId;
+pub use connected::{Connected, find};
+pub(crate) use list::of_client;
+pub use origin::is_origin_of_page;
+pub use redirect_uri::{Problem, RedirectUri};
+pub use redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris};
+pub use revealed::{RevealedSecret, revealed};
+pub use secret::{Made, Overlap, Secret, end_old, make};
+pub use settings::Settings;
+pub(crate) use sweep::sweep;
 pub use values::{Connection, ConnectionId, ToldGroups};
+
+#[cfg(test)]
+mod tests;

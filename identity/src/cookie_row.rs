@@ -1,9 +1,13 @@
 //! The row that the token of a cookie refers to, together with what decides about it: one statement for
 //! every request. Building its text and looking its columns up by name takes a large part of a session
-//! check, so the text is kept, and columns are read by position.
+//! check, so the text is kept, and columns are read by position. Tokens of applications are read in the
+//! same way; see `grant`.
 
 use crate::{
-    entity::{account, installation, pending_sign_in, policy, session},
+    entity::{
+        account, application, authorization_code, connection, grant, grant_token, installation,
+        pending_sign_in, policy, session,
+    },
     error::Error,
     secret::TokenHash,
 };
@@ -33,7 +37,7 @@ impl Text {
         Self { sqlite: OnceLock::new(), postgres: OnceLock::new() }
     }
 
-    fn get(&self, backend: DbBackend, build: impl FnOnce() -> SelectStatement) -> &str {
+    pub(crate) fn get(&self, backend: DbBackend, build: impl FnOnce() -> SelectStatement) -> &str {
         let text = match backend {
             DbBackend::Sqlite => &self.sqlite,
             _ => &self.postgres,
@@ -56,7 +60,7 @@ pub(crate) async fn find<Table: ByPosition>(
     let values = [hash.as_str().into()];
     let statement = Statement::from_sql_and_values(backend, text, values);
     let Some(found) = db.query_one_raw(statement).await? else { return Ok(None) };
-    let mut columns = Columns { row: &found, position: 0 };
+    let mut columns = Columns::of(&found);
     Ok(Some(CookieRow {
         row: Table::read(&mut columns)?,
         owner: account::Entity::read(&mut columns)?,
@@ -86,7 +90,8 @@ fn select<Table: ByPosition>(
     select
 }
 
-fn add<Table: ByPosition>(select: &mut SelectStatement) {
+/// Selects the columns of a table.
+pub(crate) fn add<Table: ByPosition>(select: &mut SelectStatement) {
     let table = Table::default().table_name();
     select.columns(Table::COLUMNS.iter().map(|column| (table, *column)));
 }
@@ -97,8 +102,12 @@ pub(crate) struct Columns<'row> {
     position: usize,
 }
 
-impl Columns<'_> {
-    fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+impl<'row> Columns<'row> {
+    pub(crate) fn of(row: &'row QueryResult) -> Self {
+        Self { row, position: 0 }
+    }
+
+    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
         let value = self.row.try_get_by_index(self.position)?;
         self.position += 1;
         Ok(value)
@@ -140,6 +149,7 @@ by_position! {
         last_sign_in_at default_method nudge_after name_key search_key methods codes_used_up
         requirement requirement_reason requirement_until required_at invited_by invited_at
         locked_until reminded_at mail_refused_at issuer_version user_name grant_version
+        email_verified_at
     }
     policy {
         id version second_factor_on app_allowed sms_allowed email_allowed trust_allowed trust_days
@@ -150,5 +160,22 @@ by_position! {
         first_administrator_at audit_days version delivery_version known_at audit_waits_since
         audit_verified_at audit_broken_node audit_broken_sequence get_started_hidden_at
         sealing_key oldest_key
+    }
+    application {
+        id name name_key address who proof age accepts_trusted_browser is_on version created_at
+    }
+    connection {
+        id application_id client_id is_public requires_pkce algorithm treats_email_as_verified
+        told_groups version created_at
+    }
+    grant {
+        id connection_id account_id session_id grant_version scopes password_at factor factor_at
+        proved_at created_at expires_at
+    }
+    authorization_code {
+        code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at
+    }
+    grant_token {
+        token_hash grant_id owner_mac kind created_at expires_at
     }
 }

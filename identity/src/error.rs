@@ -26,6 +26,8 @@ pub enum Error {
     Busy,
     #[error("a stored value has a format that this version does not support: {0}")]
     Unreadable(&'static str),
+    #[error("a signing key could not be made or used")]
+    SigningKey,
     #[error("{0}")]
     Start(String),
 }

@@ -1,15 +1,17 @@
 //! Deletes expired data. This decides nothing: expired data is refused anyway.
 
 use crate::{
-    adoption, audit,
+    adoption, audit, connection,
     entity::{
-        link, outbox, passkey_ceremony, pending_action, pending_sign_in, recovery_code_set,
-        sent_code, session, throttle, totp_enrollment, trusted_browser, wrong_code,
+        authorization_request, grant, link, outbox, passkey_ceremony, pending_action,
+        pending_sign_in, recovery_code_set, sent_code, session, throttle, totp_enrollment,
+        trusted_browser, wrong_code,
     },
     error::Error,
     import, reminder, send_budget,
     services::{FOR_SWEEPS, Services},
     session::IDLE,
+    signing_key,
     sweep::{delete, unlocked},
     throttle::{UNTIL_CLEARED, slow_budget},
     totp::RENEWABLE,
@@ -35,13 +37,15 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
     send_budget::sweep(services).await?;
     users::tally::tidy(services).await?;
     import::sweep(services).await?;
+    connection::sweep(services).await?;
     sweep_throttles(services).await?;
+    signing_key::sweep(services).await?;
     adoption::count_today(services).await?;
     audit::retention::sweep(services).await?;
     Ok(())
 }
 
-/// Expired sessions, trusted browsers and secrets.
+/// Expired sessions, trusted browsers, secrets, and grants of applications.
 async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     let over = Condition::any()
@@ -53,6 +57,8 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     delete::<pending_sign_in::Entity>(db, yesterday).await?;
     delete::<pending_action::Entity>(db, pending_action::Column::ExpiresAt.lte(now)).await?;
     delete::<passkey_ceremony::Entity>(db, passkey_ceremony::Column::ExpiresAt.lte(now)).await?;
+    let over = authorization_request::Column::ExpiresAt.lte(now);
+    delete::<authorization_request::Entity>(db, over).await?;
     let over = totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE);
     delete::<totp_enrollment::Entity>(db, over).await?;
     let shown = recovery_code_set::Column::RevealedUntil
@@ -63,7 +69,9 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
         .filter(unlocked::<recovery_code_set::Entity>(shown))
         .exec(db)
         .await?;
-    delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await
+    delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await?;
+    // With their codes and tokens.
+    delete::<grant::Entity>(db, grant::Column::ExpiresAt.lte(now)).await
 }
 
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a

@@ -46,6 +46,11 @@ pub(crate) fn written(at: i64, zone: &str, format: &str) -> String {
 
 /// One transaction at a time creates groups or applications, or gives them other names.
 pub(crate) async fn lock_names(tx: &DatabaseTransaction) -> Result<(), Error> {
+    lock(tx).await
+}
+
+/// Locks the row of the installation, for changes of which one at a time may happen.
+pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<(), Error> {
     row::Entity::find_by_id(1).lock(LockType::NoKeyUpdate).one(tx).await?;
     Ok(())
 }

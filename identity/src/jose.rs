@@ -1,5 +1,13 @@
 //! Signed tokens (JWS, RFC 7515) and the keys that sign them (JWK, RFC 7517).
+//!
+//! Signing joins three parts, so no library does it: those that exist parse the private key again for
+//! each token.
 
 mod algorithm; // which signature
+mod jws; // a signed token
+mod key_pair; // a private key and its public part
+mod public_key; // what is published of a key
 
 pub use algorithm::Algorithm;
+pub(crate) use jws::compact;
+pub(crate) use key_pair::KeyPair;

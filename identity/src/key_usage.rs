@@ -7,7 +7,9 @@ pub(crate) use column::{COLUMNS, Column};
 
 use crate::{
     database::without_time_limits,
-    entity::{added_key, key_canary, link, pending_sign_in, session, trusted_browser},
+    entity::{
+        added_key, connection_secret, key_canary, link, pending_sign_in, session, trusted_browser,
+    },
     error::Error,
     keys::{KeyRing, sealing_key},
     services::Services,
@@ -33,7 +35,7 @@ pub struct KeyUsage {
     /// Hashes of passwords and recovery codes with the pepper of this key.
     pub passwords: i64,
     pub recovery_codes: i64,
-    /// Sessions, pending sign-ins, links and trusted browsers.
+    /// Sessions, pending sign-ins, links, trusted browsers and secrets of applications.
     pub tokens: i64,
 }
 
@@ -138,16 +140,18 @@ impl Usage {
     }
 }
 
-/// The rows whose tokens are bound to their accounts with this key.
+/// The rows whose tokens are bound to their owners with this key.
 async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
     let prefix = format!("{key}.");
     let sessions = session::Column::OwnerMac.starts_with(&prefix);
     let pending = pending_sign_in::Column::OwnerMac.starts_with(&prefix);
     let links = link::Column::OwnerMac.starts_with(&prefix);
     let browsers = trusted_browser::Column::OwnerMac.starts_with(&prefix);
+    let secrets = connection_secret::Column::OwnerMac.starts_with(&prefix);
     let count = session::Entity::find().filter(sessions).count(db).await?
         + pending_sign_in::Entity::find().filter(pending).count(db).await?
         + link::Entity::find().filter(links).count(db).await?
-        + trusted_browser::Entity::find().filter(browsers).count(db).await?;
+        + trusted_browser::Entity::find().filter(browsers).count(db).await?
+        + connection_secret::Entity::find().filter(secrets).count(db).await?;
     Ok(count as i64)
 }

@@ -24,8 +24,8 @@ pub mod direction; // names that are written from right to left
 pub mod error; // internal errors
 pub mod formula; // texts that spreadsheets would read as formulas
 mod invisible; // characters that readers do not see
-pub mod jose; // signed tokens, and the keys that sign them
 mod joined; // rows of several tables in one statement
+pub mod jose; // signed tokens, and the keys that sign them
 pub mod keys; // the key ring and the keys derived from it
 pub mod log_limit; // lines of the log that could repeat with each request
 pub mod message; // the text of emails and text messages

@@ -9,6 +9,7 @@ mod moment; // dates and times as text
 mod phrases; // parts of sentences
 pub(crate) mod plain; // names on one line
 mod setting; // the installation and the recipient
+mod signing_key_rotated; // to administrators
 mod sms; // text messages
 mod words; // the text of each email
 

@@ -1,17 +1,21 @@
 //! Emails to users about their accounts, written in the transaction of the change they report.
 
 use crate::{
-    account::AccountId,
+    account::{ACTIVE, AccountId, Role},
     client::Client,
     delivery::outbox::{self, Post, Recipient},
     entity::{account, installation},
     error::Error,
+    link::note_emailed,
     message::{self, Message, Setting},
     secret::Token,
     services::Services,
     session::Session,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 /// Seconds after which an email about an event is no longer useful.
 const WORTH_TELLING: i64 = 3 * 86_400;
@@ -55,6 +59,28 @@ pub(crate) async fn tell(
     post(services, tx, whom, message, None, WORTH_TELLING).await
 }
 
+/// The most administrators who are emailed about one event.
+const TOLD: u64 = 50;
+
+/// Like [`tell`], for all administrators.
+pub(crate) async fn tell_administrators(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    message: &Message,
+) -> Result<(), Error> {
+    let administrators = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Administrator.as_str()))
+        .filter(account::Column::Status.eq(ACTIVE))
+        .order_by_asc(account::Column::Id)
+        .limit(TOLD)
+        .all(tx)
+        .await?;
+    for administrator in &administrators {
+        tell(services, tx, administrator, message).await?;
+    }
+    Ok(())
+}
+
 /// Like [`tell`], for an email with a link that is valid for `seconds`.
 pub(crate) async fn send_link(
     services: &Services,
@@ -64,6 +90,9 @@ pub(crate) async fn send_link(
     link: &Token,
     seconds: i64,
 ) -> Result<(), Error> {
+    if services.can_send().mail {
+        note_emailed(tx, link).await?;
+    }
     post(services, tx, whom, message, Some(link.hash().as_str()), seconds).await
 }
 

@@ -8,7 +8,9 @@ mod token; // tokens in cookies and links
 mod typed; // secrets that users enter
 
 pub(crate) use input::{ascii_digit, crockford, is_list_mark, is_separator};
-pub(crate) use random::{random_bytes, random_characters, random_digits};
+pub(crate) use random::{
+    random_bytes, random_characters, random_digits, random_letters_and_digits,
+};
 pub(crate) use stored::{Sealed, hex};
 pub use token::{Token, TokenHash};
 pub use typed::Typed;

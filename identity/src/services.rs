@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     keys::KeyRing,
     log_limit::LogLimit,
+    signing_key::known::KnownKeys,
     slow_hash::Hasher,
     turns::Turns,
 };
@@ -68,6 +69,7 @@ pub struct Parts {
     pub(crate) set_up: Arc<AtomicBool>,
     pub(crate) hasher: Hasher,
     pub(crate) chain: Arc<Chain>,
+    pub(crate) signing_keys: Arc<KnownKeys>,
     pub(crate) skew: u8,
     /// The origin that users see, for links in mails.
     pub(crate) public_url: Arc<str>,

@@ -26,5 +26,6 @@ pub use proof::{
 };
 pub use renewal::hand_out_again;
 pub(crate) use renewal::{OldToken, refresh, renew};
+pub(crate) use resume::is_valid;
 pub use resume::{renewed, resume};
 pub(crate) use start::start;

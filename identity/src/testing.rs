@@ -6,11 +6,14 @@
 pub mod big_organization;
 mod database; // direct access to what is stored
 mod device; // an authenticator in software
+mod grants; // codes of applications
 pub mod new_database; // a separate database for each test
 mod people;
 mod sent; // messages in the outbox
+mod signing_keys; // made once per process
 
 pub use device::Device;
+pub use grants::authorization_code;
 use new_database::InUse;
 pub use people::account_of;
 pub use sent::Sent;
@@ -33,7 +36,7 @@ use crate::{
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 use tempfile::TempDir;
 
@@ -79,6 +82,8 @@ pub struct Bench {
     pub clock: Arc<FixedClock>,
     pub url: String,
     pub folder: TempDir,
+    /// How many prepared signing keys the database has.
+    signing_keys: Arc<AtomicUsize>,
     /// Dropped after the connections of `services`.
     _database: InUse,
 }
@@ -88,8 +93,9 @@ impl Bench {
         let folder = tempfile::tempdir().expect("a folder");
         let (url, in_use) = new_database::migrated(&folder).await;
         let clock = Arc::new(FixedClock { now: AtomicI64::new(START), running: AtomicI64::new(0) });
-        let services = open(&url, &folder, Arc::clone(&clock)).await;
-        Self { services, clock, url, folder, _database: in_use }
+        let signing_keys = Arc::default();
+        let services = open(&url, &folder, Arc::clone(&clock), &signing_keys).await;
+        Self { services, clock, url, folder, signing_keys, _database: in_use }
     }
 
     /// The same without a way to send mail.
@@ -102,7 +108,7 @@ impl Bench {
 
     /// A second process on the same database and key ring.
     pub async fn another_node(&self) -> Services {
-        open(&self.url, &self.folder, Arc::clone(&self.clock)).await
+        open(&self.url, &self.folder, Arc::clone(&self.clock), &self.signing_keys).await
     }
 
     /// The first administrator, signed in.
@@ -216,12 +222,18 @@ fn settings(folder: &TempDir) -> Settings {
     Settings { skew: 1, public_url: PUBLIC_URL.to_owned(), routes }
 }
 
-async fn open(url: &str, folder: &TempDir, clock: Arc<FixedClock>) -> Services {
+async fn open(
+    url: &str,
+    folder: &TempDir,
+    clock: Arc<FixedClock>,
+    keys: &Arc<AtomicUsize>,
+) -> Services {
     let db = Database::open(url).await.expect("a database");
     let mut services = Services::open(db, &folder.path().join("keys"), clock, settings(folder))
         .await
         .expect("services");
     services.own().hasher = Hasher::cheap(Arc::clone(&services.keys));
+    services.own().signing_keys = Arc::new(signing_keys::prepared(keys));
     services
 }
 

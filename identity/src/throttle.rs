@@ -21,4 +21,4 @@ pub(crate) use clear::{
 pub(crate) use key::Key;
 pub(crate) use passwords::charge_password;
 pub use rule::UNTIL_CLEARED;
-pub(crate) use rule::{CODES, CONFIRMATIONS, RECOVERY_CODES, SETUP_CODES};
+pub(crate) use rule::{APPLICATION_SECRETS, CODES, CONFIRMATIONS, RECOVERY_CODES, SETUP_CODES};

@@ -18,7 +18,6 @@ impl MigrationTrait for Step {
             .col(id())
             .col(text("key_id").unique_key())
             .col(text("algorithm"))
-            .col(text("public_key"))
             .col(text("private_key"))
             .col(number("created_at"))
             .col(maybe_number("used_from"))

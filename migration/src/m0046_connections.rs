@@ -51,6 +51,9 @@ impl MigrationTrait for Step {
             .col(number("created_at"))
             .col(maybe_number("expires_at"))
             .col(maybe_number("last_used_at"))
+            .col(maybe_text("revealed"))
+            .col(maybe_number("revealed_to_session"))
+            .col(maybe_number("revealed_until"))
             .foreign_key(&mut of_connection("connection_secrets"))
             .take();
         manager.create_table(secrets).await?;

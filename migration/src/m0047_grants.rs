@@ -14,6 +14,8 @@ impl MigrationTrait for Step {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         add_column(manager, "accounts", number("grant_version").default(0i64).take()).await?;
+        add_column(manager, "accounts", maybe_number("email_verified_at")).await?;
+        add_column(manager, "links", flag("is_emailed").default(false).take()).await?;
         let subjects = Table::create()
             .table("subjects")
             .col(number("account_id"))

@@ -33,6 +33,8 @@ const SITE: Speed = Speed { at_once: 600, per_second: 10 };
 /// when the sign-in page is opened.
 const LIGHT: Speed = Speed { at_once: 600, per_second: 10 };
 const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
+/// Requests of applications by one site of strangers, or by one user. Each may be stored for an hour.
+const REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };
 
 /// The end of the paths that answer with a challenge.
 const BEGIN: &str = "/begin";
@@ -71,6 +73,7 @@ struct Limits {
     sites: Limit<String>,
     light: Limit<String>,
     accounts: Limit<AccountId>,
+    requests: Limit<String>,
 }
 
 /// The state of the layer.
@@ -85,6 +88,7 @@ impl FormLimits {
             sites: Limit::new(SITE),
             light: Limit::new(LIGHT),
             accounts: Limit::new(ACCOUNT),
+            requests: Limit::new(REQUESTS),
         }))
     }
 
@@ -92,6 +96,13 @@ impl FormLimits {
     /// same, and may be about any account.
     fn allows(&self, path: &str, viewer: Option<&Viewer>, client: &Client) -> bool {
         let limits = &self.0;
+        if path == path::AUTHORIZE {
+            let key = match viewer {
+                Some(Viewer::SignedIn(session)) => format!("account {}", session.account),
+                _ => client.site(),
+            };
+            return limits.requests.allows(&key);
+        }
         let access = limits.table.access(path);
         let is_open = matches!(access, None | Some(Access::Everybody | Access::Pending));
         let is_light = path.ends_with(BEGIN) || STEPS.contains(&path);
@@ -103,11 +114,11 @@ impl FormLimits {
     }
 }
 
-/// The layer: answers 429 to clients that send forms too fast.
+/// The layer: answers 429 to clients that send forms too fast, or requests of applications.
 pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Next) -> Response {
-    if request.method() == Method::POST {
-        let about = request.extensions();
-        let path = about.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let about = request.extensions();
+    let path = about.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    if request.method() == Method::POST || path == path::AUTHORIZE {
         let client = about.get::<Client>();
         if client.is_some_and(|client| !limits.allows(path, about.get(), client)) {
             return HttpError::TooFast.into_response();
@@ -187,6 +198,18 @@ mod tests {
         }
         assert!(is_used_up(&limits, path::SIGN_IN, same));
         assert!(is_used_up(&limits, path::RECOVERY_CODE, same));
+    }
+
+    #[test]
+    fn requests_of_applications_are_counted_by_site_and_apart_from_forms() {
+        let limits = limits();
+        for network in 0..REQUESTS.at_once {
+            let address = format!("2001:db8:0:{network:x}::1");
+            assert!(allows(&limits, path::AUTHORIZE, &address), "{network}");
+        }
+        assert!(is_used_up(&limits, path::AUTHORIZE, |_| "2001:db8::1".to_owned()));
+        assert!(allows(&limits, path::AUTHORIZE, "2001:db8:1::1"));
+        assert!(allows(&limits, path::SIGN_IN, "2001:db8::1"));
     }
 
     /// How many forms of 300 users are refused who arrive evenly within this time, and each send some

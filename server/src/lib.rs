@@ -10,6 +10,7 @@ pub mod form_limit; // rate limits per network and per user
 pub mod health; // for monitoring, even when there are too many connections
 pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod origin; // refuses cross-site requests
+pub mod protocol; // what applications request by OpenID Connect
 pub mod request_id; // links log lines, audit events and responses
 pub mod response_headers; // security headers
 pub mod router; // all routes and layers, in order

@@ -12,6 +12,8 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use app::pages::path;
+
 use crate::health::is_health_check;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -90,13 +92,19 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         );
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }
-    if changes_something && !public.sent(request.headers()) {
+    if changes_something && !is_open(&request) && !public.sent(request.headers()) {
         tracing::warn!("rejected a change that did not come from this site");
         let refusal =
             "This request did not come from a page of this site, so nothing was changed.\n";
         return (StatusCode::FORBIDDEN, refusal).into_response();
     }
     next.run(request).await
+}
+
+/// Applications may send their requests as forms (OpenID Connect Core 3.1.2.1). Such a form is only
+/// stored, until its user continues it with a GET.
+fn is_open(request: &Request) -> bool {
+    request.uri().path() == path::AUTHORIZE
 }
 
 #[derive(PartialEq)]

@@ -5,7 +5,7 @@ use crate::{
     form_limit::{self, FormLimits},
     health, onward,
     origin::{self, PublicOrigin},
-    request_id,
+    protocol, request_id,
     response_headers::{self, ResponseHeaders},
     shared::Shared,
     static_files::Site,
@@ -84,6 +84,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .layer(Shared)
         .layer(from_fn_with_state(origin, origin::guard))
         .layer(Shared)
+        .merge(protocol::routes(services, proxies.clone(), &settings.public_url))
         .layer(from_fn(health::guard))
         .layer(from_fn_with_state(
             ResponseHeaders::new(&settings.public_url, settings.hsts_subdomains),

@@ -43,17 +43,10 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
             Err(error) => return HandlerError::from(error).into_response(),
         },
     };
-    let peer = request.extensions().get::<Peer>().copied();
-    let headers = request.headers();
-    let text =
-        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let client = Client {
-        address: viewers.proxies.client_of(peer, headers).to_string(),
-        browser: browser_name::of(text(USER_AGENT.as_str())),
-        request_id: text("x-request-id").to_owned(),
         device: cookies.device().map(str::to_owned),
         trust: cookies.trust().map(str::to_owned),
-        zone: None,
+        ..client_of(&viewers.proxies, &request)
     };
     let again = match &viewer {
         Viewer::SignedIn(session)
@@ -75,4 +68,18 @@ pub async fn set(State(viewers): State<Viewers>, mut request: Request, next: Nex
         hand_out(&mut response, &token);
     }
     response
+}
+
+/// The client of a request, without what its cookies say.
+pub(crate) fn client_of(proxies: &TrustedProxies, request: &Request) -> Client {
+    let peer = request.extensions().get::<Peer>().copied();
+    let headers = request.headers();
+    let text =
+        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Client {
+        address: proxies.client_of(peer, headers).to_string(),
+        browser: browser_name::of(text(USER_AGENT.as_str())),
+        request_id: text("x-request-id").to_owned(),
+        ..Client::default()
+    }
 }

@@ -47,7 +47,10 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         .to_owned();
     let response = next.run(request).await;
     // axum answers a path that is not UTF-8 with plain text and status 400.
-    let unreadable = (response.status() == StatusCode::BAD_REQUEST).then_some(HttpError::NotFound);
+    let kind = response.headers().get(CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_unreadable = response.status() == StatusCode::BAD_REQUEST && !is_page;
+    let unreadable = is_unreadable.then_some(HttpError::NotFound);
     let error = response.extensions().get::<HttpError>().copied();
     let Some(error) = error.or(unreadable) else { return response };
     let parts = &host.0;

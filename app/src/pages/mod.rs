@@ -25,6 +25,7 @@ mod pending_action; // pages and forms that wait for an identity check
 
 mod activity; // the tab Activity
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
+mod authorization; // P-APP-ERROR, P-APP-REFUSED, P-LEAVE: signing in to applications
 mod banner; // which banner a page shows
 mod disable_link; // P-DISABLE-LINK
 mod enrollment; // P-ENROLL

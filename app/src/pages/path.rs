@@ -42,6 +42,10 @@ pub const SESSION: &str = "/session";
 pub const AUTHORIZE: &str = "/oidc/authorize";
 /// A request of an application that waited for its user.
 pub const CONTINUE: &str = "/oidc/continue/{request}";
+/// "Back to {app}"
+pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
+/// "Sign in again"
+pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";
 pub const USERINFO: &str = "/oidc/userinfo";
 pub const SIGNING_KEYS: &str = "/oidc/jwks";
@@ -171,8 +175,13 @@ pub const APPLICATION_TURN_OFF: &str = "/admin/applications/{id}/turn-off";
 pub const APPLICATION_TURN_ON: &str = "/admin/applications/{id}/turn-on";
 pub const APPLICATION_DELETE: &str = "/admin/applications/{id}/delete";
 pub const APPLICATION_CONNECTION: &str = "/admin/applications/{id}/connection";
+pub const APPLICATION_DISCONNECT: &str = "/admin/applications/{id}/disconnect";
 pub const APPLICATION_SECRET: &str = "/admin/applications/{id}/secret";
+pub const APPLICATION_SECRET_NEW: &str = "/admin/applications/{id}/secret/new";
+pub const APPLICATION_SECRET_END: &str = "/admin/applications/{id}/secret/end";
 pub const APPLICATION_SETTINGS: &str = "/admin/settings/applications";
+/// With the id of the current key.
+pub const SIGNING_KEY_ROTATE: &str = "/admin/settings/applications/{key}/rotate";
 pub const IMPORT: &str = "/admin/users/import";
 pub const IMPORT_SAMPLE: &str = "/admin/users/import/sample.csv";
 pub const IMPORT_BATCH: &str = "/admin/users/import/{id}";

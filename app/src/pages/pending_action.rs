@@ -2,6 +2,7 @@
 //! check names the page or form that it leads on to.
 
 use crate::pages::{
+    authorization,
     error::{HandlerError, HttpError},
     local_path::local_path,
     path,
@@ -15,6 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity::{
+    access::Asked,
+    authorization::Required,
     pending_action::{self, Taken},
     purpose::Purpose,
     session::Session,
@@ -92,12 +95,22 @@ impl Next {
         }
     }
 
-    /// What the check is for.
-    pub(crate) async fn purpose(
+    /// The proof that an application requires, if the check is for one.
+    pub(crate) async fn required(
         &self,
-        SignedIn { context, session }: &SignedIn,
-    ) -> Result<Purpose, HandlerError> {
-        let Some(name) = &self.name else { return Ok(Purpose::Anything) };
+        signed_in: &SignedIn,
+    ) -> Result<Option<Required>, HandlerError> {
+        authorization::required(signed_in, &self.path).await
+    }
+
+    /// What the check is for.
+    pub(crate) async fn purpose(&self, signed_in: &SignedIn) -> Result<Purpose, HandlerError> {
+        let SignedIn { context, session } = signed_in;
+        let Some(name) = &self.name else {
+            let proof = self.required(signed_in).await?.map(|required| required.proof);
+            let is_strong = proof == Some(Asked::SecondFactor);
+            return Ok(if is_strong { Purpose::SecondFactor } else { Purpose::Anything });
+        };
         let found = pending_action::purpose(context.services(), session, &self.path, name).await?;
         Ok(found.unwrap_or(Purpose::Anything))
     }

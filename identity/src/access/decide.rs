@@ -68,21 +68,52 @@ pub enum Refusal {
     NoMethodAllowed,
 }
 
+/// What one request asks for in addition to the demand of its application.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// The first of these that the user can give is required. If there is none, nothing is.
+    pub proofs: Vec<RequiredProof>,
+    /// The proof must not be older than this.
+    pub since: Option<i64>,
+}
+
 /// Whether the user may open the application, with this proof.
 pub fn decide(application: &Application, person: &Person, proof: &Proof, now: i64) -> Decision {
-    let demand = &application.demand;
+    decide_with(application, &Extra::default(), person, proof, now)
+}
+
+/// The same for a request that asks for more. It never admits a user whom [`decide`] does not.
+pub fn decide_with(
+    application: &Application,
+    extra: &Extra,
+    person: &Person,
+    proof: &Proof,
+    now: i64,
+) -> Decision {
     if let Some(refusal) = refusal(application, person) {
         return Decision::Refuse(refusal);
     }
+    let own = &application.demand;
+    let decided = |demand: &Demand| proved(demand, extra.since, &person.means, proof, now);
+    let mut asked = extra.proofs.iter().map(|asked| decided(&own.with(*asked)));
+    let reached = asked.find(|decision| match decision {
+        Decision::LetIn | Decision::AskFor { .. } => true,
+        Decision::SetUp(_) | Decision::Refuse(_) => false,
+    });
+    reached.unwrap_or_else(|| decided(own))
+}
+
+fn proved(demand: &Demand, since: Option<i64>, means: &Means, proof: &Proof, now: i64) -> Decision {
     let is_strong = proof.strength() >= enough(demand);
-    let is_recent = demand.age.is_none_or(|age| now < proof.proved_at + age.seconds());
+    let is_recent = demand.age.is_none_or(|age| now < proof.proved_at + age.seconds())
+        && since.is_none_or(|since| proof.proved_at >= since);
     let reason = match demand.proof {
         _ if is_strong && is_recent => return Decision::LetIn,
         RequiredProof::SecondFactor if !is_strong => Reason::NoSecondFactor,
         RequiredProof::Passkey if !is_strong => Reason::NoPasskey,
         _ => Reason::TooOld { minutes: (now - proof.proved_at) / 60 },
     };
-    missing(demand.proof, &person.means, reason)
+    missing(demand.proof, means, reason)
 }
 
 /// What no proof of this user changes.

@@ -2,7 +2,7 @@
 //! applications or groups there are.
 
 use super::{
-    decide::{Decision, decide},
+    decide::{Decision, Extra, decide_with},
     person::{Person, person},
 };
 use crate::{
@@ -26,11 +26,21 @@ pub async fn one(
     session: &Session,
     id: ApplicationId,
 ) -> Result<Option<Opening>, Error> {
+    one_with(services, session, id, &Extra::default()).await
+}
+
+/// The same for a request that asks for more.
+pub(crate) async fn one_with(
+    services: &Services,
+    session: &Session,
+    id: ApplicationId,
+    extra: &Extra,
+) -> Result<Option<Opening>, Error> {
     let Some(application) = application::one(services.db.read(), id).await? else {
         return Ok(None);
     };
     let person = of_session(services, session).await?;
-    Ok(Some(opening(application, &person, session, services.now())))
+    Ok(Some(opening(application, extra, &person, session, services.now())))
 }
 
 /// All applications, in the order of their names.
@@ -40,12 +50,19 @@ pub async fn every(services: &Services, session: &Session) -> Result<Vec<Opening
         return Ok(Vec::new());
     }
     let (person, now) = (of_session(services, session).await?, services.now());
-    let opening = |application| opening(application, &person, session, now);
+    let extra = Extra::default();
+    let opening = |application| opening(application, &extra, &person, session, now);
     Ok(applications.into_iter().map(opening).collect())
 }
 
-fn opening(application: Application, person: &Person, session: &Session, now: i64) -> Opening {
-    let decision = decide(&application, person, session.proof(), now);
+fn opening(
+    application: Application,
+    extra: &Extra,
+    person: &Person,
+    session: &Session,
+    now: i64,
+) -> Opening {
+    let decision = decide_with(&application, extra, person, session.proof(), now);
     Opening { application, decision }
 }
 

@@ -24,6 +24,25 @@ pub struct Person {
     pub means: Means,
 }
 
+impl Person {
+    /// Without their passkeys. Enough to find out whether this user is let in, because that does not
+    /// depend on what they could prove instead.
+    pub(crate) fn without_keys(
+        services: &Services,
+        owner: &account::Model,
+        policy: &Policy,
+        must_enroll: bool,
+        groups: HashSet<GroupId>,
+    ) -> Self {
+        Self {
+            is_active: owner.status == ACTIVE,
+            must_enroll,
+            groups,
+            means: means(services, policy, Methods(owner.methods), Keys::default()),
+        }
+    }
+}
+
 /// Two statements.
 pub(super) async fn person(
     services: &Services,
@@ -40,12 +59,9 @@ pub(super) async fn person(
     let found = found.all(db).await?;
     let has = |alone| found.iter().any(|key| key.signs_in_alone == alone);
     let keys = Keys { passkey: has(true), security_key: has(false) };
-    Ok(Person {
-        is_active: owner.status == ACTIVE,
-        must_enroll,
-        groups: memberships.into_iter().map(|row| GroupId(row.group_id)).collect(),
-        means: means(services, policy, Methods(owner.methods), keys),
-    })
+    let groups = memberships.into_iter().map(|row| GroupId(row.group_id)).collect();
+    let person = Person::without_keys(services, owner, policy, must_enroll, groups);
+    Ok(Person { means: means(services, policy, Methods(owner.methods), keys), ..person })
 }
 
 pub(super) fn means(services: &Services, policy: &Policy, methods: Methods, keys: Keys) -> Means {

@@ -41,7 +41,8 @@ impl Groups {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// From the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RequiredProof {
     /// What signing in requires.
     Usual,
@@ -116,6 +117,13 @@ impl Demand {
             Some(minutes) => Some(Age::new(minutes).ok_or(Error::Unreadable("application"))?),
         };
         Ok(Self { who, proof, age, accepts_trusted_browser: row.accepts_trusted_browser })
+    }
+
+    /// The same, and this proof is required as well. One that comes from a request is never met by a
+    /// trusted browser.
+    pub(crate) fn with(&self, proof: RequiredProof) -> Self {
+        let accepts_trusted_browser = self.accepts_trusted_browser && proof == RequiredProof::Usual;
+        Self { proof: self.proof.max(proof), accepts_trusted_browser, ..self.clone() }
     }
 
     /// The groups that it names.

@@ -49,7 +49,7 @@ pub(super) async fn stored(
 }
 
 /// As the details of an event.
-pub(super) fn details(facts: Facts) -> String {
+pub(super) fn details(facts: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let object = facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Value::Object(object).to_string()
 }

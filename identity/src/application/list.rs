@@ -111,17 +111,21 @@ async fn with_groups(
     for row in named {
         groups.entry(row.application_id).or_default().insert(GroupId(row.group_id));
     }
-    let application = |row: row::Model| {
-        let named = groups.remove(&row.id).unwrap_or_default();
-        Ok(Application {
+    let mut named = |row: &row::Model| groups.remove(&row.id).unwrap_or_default();
+    rows.into_iter().map(|row| Application::stored(named(&row), row)).collect()
+}
+
+impl Application {
+    /// The application in this row, which names these groups.
+    pub(crate) fn stored(groups: BTreeSet<GroupId>, row: row::Model) -> Result<Self, Error> {
+        Ok(Self {
             id: ApplicationId(row.id),
-            demand: Demand::stored(&row, named)?,
+            demand: Demand::stored(&row, groups)?,
             name: row.name,
             address: row.address,
             is_on: row.is_on,
             version: row.version,
             created_at: row.created_at,
         })
-    };
-    rows.into_iter().map(application).collect()
+    }
 }

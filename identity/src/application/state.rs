@@ -9,16 +9,17 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::application as row,
+    entity::{application as row, connection, grant},
     error::Error,
     services::Services,
     session::FreshAdministrator,
+    sweep,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Turns an application on or off, and returns it. `None` if there is no such application, or the
 /// administrator's role was removed.
@@ -41,6 +42,9 @@ pub async fn turn(
         .filter(row::Column::Id.eq(id.0))
         .exec(&tx)
         .await?;
+    if !on {
+        end_grants(&tx, id).await?;
+    }
     let kind = if on { Kind::ApplicationTurnedOn } else { Kind::ApplicationTurnedOff };
     let details = json!({ "application": before.name }).to_string();
     let event = Event::by(kind, session, None).details(details);
@@ -49,7 +53,18 @@ pub async fn turn(
     Ok(Some(Application { is_on: on, version: before.version + 1, ..before }))
 }
 
-/// Deletes an application, and returns it. `None` as for [`turn`].
+/// So that they do not return with the application. While it is off they are refused anyway, so one that
+/// another transaction uses at the moment is left.
+async fn end_grants(tx: &DatabaseTransaction, id: ApplicationId) -> Result<(), Error> {
+    let connections = connection::Entity::find()
+        .select_only()
+        .column(connection::Column::Id)
+        .filter(connection::Column::ApplicationId.eq(id.0));
+    let granted = grant::Column::ConnectionId.in_subquery(connections.into_query());
+    sweep::delete::<grant::Entity>(tx, granted).await
+}
+
+/// Deletes an application with its connection, and returns it. `None` as for [`turn`].
 pub async fn delete(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -59,7 +74,7 @@ pub async fn delete(
     let session = administrator.0;
     let tx = services.db.begin().await?;
     let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
-    let details = details(stored(&tx, &before).await?);
+    let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);
     audit::record(services, &tx, services.now(), client, event).await?;
@@ -67,7 +82,8 @@ pub async fn delete(
     Ok(Some(before))
 }
 
-async fn locked(
+/// Locks the administrator's account and an application, and returns it. `None` as for [`turn`].
+pub(crate) async fn locked(
     tx: &DatabaseTransaction,
     administrator: FreshAdministrator<'_>,
     id: ApplicationId,
@@ -76,6 +92,15 @@ async fn locked(
         return Ok(None);
     }
     one(tx, id).await
+}
+
+/// The client ID that a connected application loses, as events record it.
+async fn connected(
+    tx: &DatabaseTransaction,
+    id: ApplicationId,
+) -> Result<Option<(&'static str, Value)>, Error> {
+    let row = connection::Entity::find().filter(connection::Column::ApplicationId.eq(id.0));
+    Ok(row.one(tx).await?.map(|row| ("client_id", json!(row.client_id))))
 }
 
 /// `false` when there is no such application.

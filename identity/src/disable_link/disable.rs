@@ -1,6 +1,6 @@
 //! Using a link.
 
-use super::link::{PURPOSE, sent, tell_administrators};
+use super::link::{PURPOSE, sent};
 use crate::{
     account::AccountId,
     accounts,
@@ -62,7 +62,7 @@ pub async fn disable(
         return Ok(Disable::BadLink);
     }
     second_factor::remove_all(&tx, id).await?;
-    accounts::force_security_version(&tx, id).await?;
+    accounts::force_versions(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     session::end_all(&tx, id).await?;
     throttle::clear(&tx, &charged).await?;
@@ -71,7 +71,7 @@ pub async fn disable(
     let event = Event::by_stranger(Kind::DisableLinkUsed, Some(id));
     audit::record(services, &tx, now, client, event).await?;
     let used = Message::LinkUsed { name: owner.name.clone(), administrator, sent_at };
-    tell_administrators(services, &tx, &used).await?;
+    notice::tell_administrators(services, &tx, &used).await?;
     let happened = client.happened(now);
     let message = Message::Disabled { by: DisabledBy::Link, required, happened };
     notice::tell(services, &tx, &owner, &message).await?;

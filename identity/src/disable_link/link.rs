@@ -1,19 +1,15 @@
-//! The link of an account, and the administrators who are told what became of it.
+//! The link of an account.
 
 use crate::{
-    account::{ACTIVE, AccountId, EmailAddress, Role},
+    account::{AccountId, EmailAddress},
     accounts,
     entity::account as row,
     error::Error,
     link::{self, Purpose},
-    message::Message,
-    notice,
     secret::Token,
     services::Services,
 };
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::DatabaseTransaction;
 
 /// Seconds that a link is valid.
 pub const LIFETIME: i64 = 24 * 60 * 60;
@@ -49,25 +45,4 @@ pub(super) async fn sent(
     };
     let name = by.map_or_else(|| "an administrator".to_owned(), |by| by.name);
     Ok(Some((name, sent.created_at)))
-}
-
-/// The most administrators who are emailed about one link.
-const TOLD: u64 = 50;
-
-pub(super) async fn tell_administrators(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    message: &Message,
-) -> Result<(), Error> {
-    let administrators = row::Entity::find()
-        .filter(row::Column::Role.eq(Role::Administrator.as_str()))
-        .filter(row::Column::Status.eq(ACTIVE))
-        .order_by_asc(row::Column::Id)
-        .limit(TOLD)
-        .all(tx)
-        .await?;
-    for administrator in &administrators {
-        notice::tell(services, tx, administrator, message).await?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! "I did not ask for this".
 
-use super::link::{PURPOSE, sent, tell_administrators};
+use super::link::{PURPOSE, sent};
 use crate::{
     account::AccountId,
     accounts,
@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     link,
     message::Message,
+    notice,
     secret::Token,
     services::Services,
 };
@@ -32,7 +33,7 @@ pub async fn report(services: &Services, token: &Token, client: &Client) -> Resu
     let event = Event::by_stranger(Kind::DisableLinkReported, Some(id));
     audit::record(services, &tx, services.now(), client, event).await?;
     let message = Message::LinkReported { name: owner.name, administrator, sent_at };
-    tell_administrators(services, &tx, &message).await?;
+    notice::tell_administrators(services, &tx, &message).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -42,8 +42,11 @@ pub struct Model {
     pub issuer_version: i64,
     /// By which applications know the user.
     pub user_name: String,
-    /// Grants of applications end when it rises: when protection is taken away, or who may sign in changes.
+    /// Grants of applications end when it rises: when protection is taken away, or who may sign in
+    /// changes.
     pub grant_version: i64,
+    /// When the user first entered a code or used a link from an email to the current address.
+    pub email_verified_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

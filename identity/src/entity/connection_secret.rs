@@ -1,6 +1,6 @@
 //! A secret with which an application proves who it is.
 
-use crate::secret::TokenHash;
+use crate::secret::{Sealed, TokenHash};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -15,6 +15,10 @@ pub struct Model {
     /// Set when a newer secret replaces it.
     pub expires_at: Option<i64>,
     pub last_used_at: Option<i64>,
+    /// The secret itself, sealed, while the administrator who made it may view it.
+    pub revealed: Option<Sealed>,
+    pub revealed_to_session: Option<i64>,
+    pub revealed_until: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,8 @@ pub struct Model {
     pub owner_mac: Option<String>,
     /// Of that administrator when it was made.
     pub issuer_version: i64,
+    /// Whether it was sent to the email address of the account, and not handed over.
+    pub is_emailed: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

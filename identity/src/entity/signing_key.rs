@@ -8,12 +8,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The `kid` of the key (RFC 7517).
+    /// The `kid` of the key (RFC 7517): its thumbprint.
     pub key_id: String,
     pub algorithm: String,
-    /// The public part as a JSON Web Key (RFC 7517).
-    pub public_key: String,
-    /// PKCS #8, sealed.
+    /// PKCS #8, sealed. The public part is derived from it and is not stored.
     pub private_key: Sealed,
     pub created_at: i64,
     /// `None` while it is the next key.

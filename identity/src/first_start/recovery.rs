@@ -38,7 +38,7 @@ pub async fn recover_administrator(
         return Ok(Recovery::NotEnabled);
     }
     second_factor::remove_all(&tx, id).await?;
-    accounts::force_security_version(&tx, id).await?;
+    accounts::force_versions(&tx, id).await?;
     session::end_all(&tx, id).await?;
     let operator = Client::operator();
     let now = services.now();

@@ -29,8 +29,8 @@ pub(crate) async fn field(
     Ok(Some(Field { code, or_recovery_code }))
 }
 
-/// The method whose code is requested, if any: the default one, or for trusting a browser the first
-/// one whose codes are strong enough.
+/// The method whose code is requested, if any: the default one, or the first one whose codes are
+/// strong enough.
 pub(super) async fn prompted_method(
     services: &Services,
     session: &Session,
@@ -42,7 +42,7 @@ pub(super) async fn prompted_method(
     let db = services.db.read();
     let (owner, policy) = policy::with_account(db, session.account).await?;
     let methods = enrolled_methods::usable(services, db, &owner, &policy).await?;
-    let fits = |state: &UsableMethod| purpose != Purpose::Trust || state.method.gives_trust();
+    let fits = |state: &UsableMethod| !purpose.needs_strong_code() || state.method.gives_trust();
     let mut fitting: Vec<_> = methods.into_iter().filter(fits).collect();
     let default = fitting.iter().position(|state| state.is_default).unwrap_or(0);
     Ok((!fitting.is_empty()).then(|| fitting.swap_remove(default)))

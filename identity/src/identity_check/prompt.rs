@@ -37,7 +37,7 @@ pub async fn prompt(
     purpose: Purpose,
 ) -> Result<Prompt, Error> {
     let password = match purpose {
-        Purpose::Anything | Purpose::Reset => true,
+        Purpose::Anything | Purpose::Reset | Purpose::SecondFactor => true,
         Purpose::Trust => false,
         Purpose::Disable => session.fresh(services.now()).is_none(),
     };

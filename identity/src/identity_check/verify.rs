@@ -61,7 +61,7 @@ pub async fn verify(
         note_refused_check(services, session, password, code, event, client).await?;
         return Ok(Check::Refused { password, code });
     };
-    if purpose == Purpose::Trust && proof.is_none() {
+    if purpose.needs_strong_code() && proof.is_none() {
         return Ok(Check::OutOfDate);
     }
     let (charged, proof) = (charged.as_ref(), proof.as_ref());
@@ -96,7 +96,7 @@ async fn pass(
     let complete = |factor| FreshFor::Everything(assurance::Proof::new(Some(now), factor, now));
     let good_for = match (purpose, method) {
         (Purpose::Trust, Some(method)) => FreshFor::Trust(method),
-        (Purpose::Trust, None) => return Ok(Check::OutOfDate),
+        (Purpose::Trust | Purpose::SecondFactor, None) => return Ok(Check::OutOfDate),
         (_, Some(method)) => complete(Some(Factor::Code(method))),
         (_, None) if !has_method => complete(None),
         _ => FreshFor::Reset,

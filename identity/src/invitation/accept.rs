@@ -81,7 +81,7 @@ pub async fn accept(
     {
         return Ok(Accept::BadLink);
     }
-    if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+    if accounts::raise_versions(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Accept::BadLink);
     }
     password::set(services, &tx, id, &hash).await?;

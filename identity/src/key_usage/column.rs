@@ -70,6 +70,7 @@ pub(crate) const COLUMNS: &[Column] = &[
         "session_id",
     ),
     of("links", "revealed", SMALL, "account_id", "token_hash"),
+    of("connection_secrets", "revealed", SMALL, "connection_id", "secret_hash"),
     of("outbox", "sealed", "id", "coalesce(account_id, 0)", NOTHING),
     of("bulk_jobs", "selection", "id", "started_by", NOTHING),
     of("import_parts", "people", "place", UPLOADER, PIECE_OF_FILE),
@@ -82,6 +83,8 @@ pub(crate) const COLUMNS: &[Column] = &[
         "port || '|' || server || '|' || coalesce(user_name, '')",
     ),
     of("sms_settings", "access_key", "id", "0", "gateway"),
+    of("authorization_requests", "parameters", SMALL, "0", "connection_id || '|' || request_hash"),
+    of("signing_keys", "private_key", "id", "0", "algorithm || '|' || key_id"),
 ];
 
 pub(super) const PASSWORDS: (&str, &str) = ("accounts", "password_hash");

@@ -10,8 +10,31 @@ use subtle::ConstantTimeEq;
 pub(crate) enum TokenRow<'a> {
     Session(&'a TokenHash),
     PendingSignIn(&'a TokenHash),
-    Link { purpose: &'a str, hash: &'a TokenHash },
-    TrustedBrowser { family: &'a TokenHash, hash: &'a TokenHash },
+    Link {
+        purpose: &'a str,
+        hash: &'a TokenHash,
+    },
+    TrustedBrowser {
+        family: &'a TokenHash,
+        hash: &'a TokenHash,
+    },
+    /// The owner is the connection.
+    ConnectionSecret(&'a TokenHash),
+    AuthorizationCode {
+        grant: GrantKey,
+        hash: &'a TokenHash,
+    },
+    GrantToken {
+        grant: GrantKey,
+        hash: &'a TokenHash,
+    },
+}
+
+/// The grant that a code or token belongs to, and the connection that the grant was made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GrantKey {
+    pub(crate) id: i64,
+    pub(crate) connection: i64,
 }
 
 impl TokenRow<'_> {
@@ -21,15 +44,23 @@ impl TokenRow<'_> {
             Self::PendingSignIn(_) => "pending_sign_ins",
             Self::Link { .. } => "links",
             Self::TrustedBrowser { .. } => "trusted_browsers",
+            Self::ConnectionSecret(_) => "connection_secrets",
+            Self::AuthorizationCode { .. } => "authorization_codes",
+            Self::GrantToken { .. } => "grant_tokens",
         }
     }
 
     fn text(self) -> String {
         match self {
-            Self::Session(hash) | Self::PendingSignIn(hash) => hash.as_str().to_owned(),
+            Self::Session(hash) | Self::PendingSignIn(hash) | Self::ConnectionSecret(hash) => {
+                hash.as_str().to_owned()
+            }
             Self::Link { purpose, hash } => format!("{purpose}|{}", hash.as_str()),
             Self::TrustedBrowser { family, hash } => {
                 format!("{}|{}", family.as_str(), hash.as_str())
+            }
+            Self::AuthorizationCode { grant, hash } | Self::GrantToken { grant, hash } => {
+                format!("{}|{}|{}", grant.connection, grant.id, hash.as_str())
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Used and cancelled links.
 
-use super::{issuer::is_valid, purpose::Purpose};
+use super::{emailed::note_verified, issuer::is_valid, purpose::Purpose};
 use crate::{
     account::AccountId,
     entity::{account, link as row, spent_link},
@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 
-/// Uses a link: `true` for exactly one caller.
+/// Uses a link: `true` for exactly one caller. Otherwise the caller rolls back.
 pub(crate) async fn spend(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -21,6 +21,7 @@ pub(crate) async fn spend(
     token: &Token,
     owner: &account::Model,
 ) -> Result<bool, Error> {
+    note_verified(tx, token, owner, services.now()).await?;
     let spent = row::Entity::delete_many()
         .filter(row::Column::TokenHash.eq(token.hash()))
         .filter(row::Column::Purpose.eq(purpose.as_str()))

@@ -131,6 +131,12 @@ pub enum Message {
         administrator: String,
         sent_at: i64,
     },
+    /// To administrators: one of them let the next signing key take over at once.
+    SigningKeyRotated {
+        algorithm: &'static str,
+        administrator: String,
+        at: i64,
+    },
     /// To the administrator who started an import: part of the file cannot be read any more.
     ImportStopped {
         imported: i64,

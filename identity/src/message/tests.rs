@@ -140,6 +140,7 @@ fn a_name_is_always_one_line_of_text() {
         Message::SecurityKeyRemoved { name: name(), happened },
         Message::LinkReported { name: name(), administrator: name(), sent_at: AT },
         Message::LinkUsed { name: name(), administrator: name(), sent_at: AT },
+        Message::SigningKeyRotated { algorithm: "RS256", administrator: name(), at: AT },
     ]);
     for message in messages {
         let letter = letter(&message, &hostile);

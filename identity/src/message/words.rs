@@ -11,6 +11,7 @@ use super::{
     moment::{date, date_and_time},
     phrases::{by_when, codes_left, who_disabled},
     setting::Setting,
+    signing_key_rotated::signing_key_rotated,
 };
 use crate::{account::Role, numbers::grouped};
 
@@ -260,6 +261,9 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 date_and_time(*sent_at, setting)
             ))],
         ),
+        Message::SigningKeyRotated { algorithm, administrator, at } => {
+            signing_key_rotated(algorithm, administrator, *at, setting)
+        }
         Message::ImportStopped { imported, people } => letter(
             "Your import of users stopped",
             vec![

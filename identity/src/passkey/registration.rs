@@ -90,7 +90,8 @@ pub async fn finish_registration(
     };
     let tx = services.db.begin().await?;
     let Some(version) =
-        accounts::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_security_version_alone(&tx, session.account, session.security_version)
+            .await?
     else {
         return Ok(Create::OutOfDate);
     };

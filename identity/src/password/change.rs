@@ -61,7 +61,7 @@ pub async fn change(
     let advice = strength::advice(new, context.map(str::to_owned)).await;
     let tx = services.db.begin().await?;
     let Some(version) =
-        accounts::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_versions(&tx, session.account, session.security_version).await?
     else {
         return Ok(Change::Refused { current: Some(PasswordError::Wrong), new: None });
     };

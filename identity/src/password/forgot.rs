@@ -70,6 +70,7 @@ pub async fn forgot(
     let mail = Post::Mail { to: &to.email, account: to.account, letter };
     let proof = token.hash();
     outbox::post(services, &tx, recipient, mail, Some(proof.as_str()), now + LIFETIME).await?;
+    link::note_emailed(&tx, &token).await?;
     let known = owner.map(|owner| AccountId(owner.id));
     audit::record(services, &tx, now, client, Event::by_stranger(Kind::PasswordLinkSent, known))
         .await?;

@@ -41,7 +41,7 @@ pub async fn not_me(
     };
     let tx = services.db.begin().await?;
     let Some(version) =
-        accounts::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_versions(&tx, session.account, session.security_version).await?
     else {
         return Ok(NotMe::Refused(PasswordError::Wrong));
     };

@@ -72,7 +72,7 @@ pub async fn reset(
     {
         return Ok(Reset::BadLink);
     }
-    if accounts::raise_security_version(&tx, id, owner.security_version).await?.is_none() {
+    if accounts::raise_versions(&tx, id, owner.security_version).await?.is_none() {
         return Ok(Reset::BadLink);
     }
     set(services, &tx, id, &hash).await?;

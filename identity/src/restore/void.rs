@@ -9,9 +9,9 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, installation, link, passkey_ceremony, pending_action,
-        pending_sign_in, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
-        trusted_browser,
+        account, audit_event, authorization_code, authorization_request, connection_secret, grant,
+        grant_token, installation, link, passkey_ceremony, pending_action, pending_sign_in,
+        recovery_code, recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -50,7 +50,7 @@ pub struct Recovered {
     pub as_of: Option<String>,
 }
 
-/// Ends all sessions, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
+/// Ends all sessions, grants of applications, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
 /// the app codes of the present, and recovery codes unless they are kept. `newest` is the number of the
 /// newest event that is known from before the restore. Safe to repeat.
 pub async fn void(
@@ -88,7 +88,11 @@ pub async fn void(
     })
 }
 
+/// The keys that sign ID tokens are kept: they prove nothing about a user, and applications know them.
 async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
+    grant_token::Entity::delete_many().exec(tx).await?;
+    authorization_code::Entity::delete_many().exec(tx).await?;
+    grant::Entity::delete_many().exec(tx).await?;
     session::Entity::delete_many().exec(tx).await?;
     pending_sign_in::Entity::delete_many().exec(tx).await?;
     pending_action::Entity::delete_many().exec(tx).await?;
@@ -96,9 +100,14 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     link::Entity::delete_many().exec(tx).await?;
     trusted_browser::Entity::delete_many().exec(tx).await?;
     passkey_ceremony::Entity::delete_many().exec(tx).await?;
+    authorization_request::Entity::delete_many().exec(tx).await?;
     totp_enrollment::Entity::delete_many().exec(tx).await?;
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
+        .exec(tx)
+        .await?;
+    connection_secret::Entity::update_many()
+        .col_expr(connection_secret::Column::Revealed, Expr::value(None::<String>))
         .exec(tx)
         .await?;
     installation::Entity::update_many()
@@ -110,13 +119,17 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
 
 /// A trigger in the backup could keep rows that were to be deleted.
 async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
-    let left = session::Entity::find().count(tx).await?
+    let left = grant_token::Entity::find().count(tx).await?
+        + authorization_code::Entity::find().count(tx).await?
+        + grant::Entity::find().count(tx).await?
+        + session::Entity::find().count(tx).await?
         + pending_sign_in::Entity::find().count(tx).await?
         + pending_action::Entity::find().count(tx).await?
         + sent_code::Entity::find().count(tx).await?
         + link::Entity::find().count(tx).await?
         + trusted_browser::Entity::find().count(tx).await?
         + passkey_ceremony::Entity::find().count(tx).await?
+        + authorization_request::Entity::find().count(tx).await?
         + totp_enrollment::Entity::find().count(tx).await?;
     if left == 0 {
         return Ok(());

@@ -66,7 +66,7 @@ pub async fn remove(
     let session = fresh.0;
     let tx = services.db.begin().await?;
     let Some(version) =
-        accounts::raise_security_version(&tx, session.account, session.security_version).await?
+        accounts::raise_versions(&tx, session.account, session.security_version).await?
     else {
         return Ok(Remove::OutOfDate);
     };

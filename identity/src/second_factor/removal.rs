@@ -29,8 +29,7 @@ pub(crate) async fn may_disable(
     db: &impl ConnectionTrait,
     session: &Session,
 ) -> Result<Option<i64>, Error> {
-    let raised =
-        accounts::raise_security_version(db, session.account, session.security_version).await?;
+    let raised = accounts::raise_versions(db, session.account, session.security_version).await?;
     let owner = accounts::find(db, session.account).await?.ok_or(Error::Gone)?;
     let policy = policy::read(db).await?;
     let is_required = policy.requirement_of(&owner, services.now())?.is_some();

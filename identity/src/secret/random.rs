@@ -31,6 +31,20 @@ pub(crate) fn random_characters<const N: usize>() -> String {
     random_bytes::<N>().iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
 }
 
+/// `N` random letters and digits. Bytes of 248 and more are drawn again, so that no character is
+/// favored.
+pub(crate) fn random_letters_and_digits<const N: usize>() -> String {
+    const ALL: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut text = String::with_capacity(N);
+    while text.len() < N {
+        let [byte] = random_bytes::<1>();
+        if byte < 248 {
+            text.push(char::from(ALL[usize::from(byte % 62)]));
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +55,15 @@ mod tests {
         for letter in ALPHABET {
             let count = text.bytes().filter(|byte| byte == letter).count();
             assert!((800..1200).contains(&count), "{} came {count} times", char::from(*letter));
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_all_used_evenly() {
+        let text: String = (0..2000).map(|_| random_letters_and_digits::<43>()).collect();
+        for letter in ('A'..='Z').chain('a'..='z').chain('0'..='9') {
+            let count = text.chars().filter(|each| *each == letter).count();
+            assert!((1_100..1_700).contains(&count), "{letter} came {count} times");
         }
     }
 }

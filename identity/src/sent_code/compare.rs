@@ -3,6 +3,7 @@
 use super::{current_code::find, slot::Slot};
 use crate::{
     account::Owner,
+    accounts,
     code::Code,
     entity::{sent_code as row, sent_code_method},
     error::Error,
@@ -75,5 +76,9 @@ pub(crate) async fn spend(
         .filter(sent_code_method::Column::Method.eq(method.as_str()))
         .exec(db)
         .await?;
-    Ok(spent.rows_affected == 1)
+    let is_spent = spent.rows_affected == 1;
+    if is_spent && method == Method::Email {
+        accounts::note_email_verified(db, owner.id, now).await?;
+    }
+    Ok(is_spent)
 }

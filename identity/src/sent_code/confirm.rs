@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Code,
-    confirmation::{Confirm, TurnedOn, confirmations, next_version, turned_on},
+    confirmation::{Change, Confirm, TurnedOn, confirmations, next_version, turned_on},
     enrolled_methods,
     entity::sent_code_method as row,
     error::Error,
@@ -45,8 +45,12 @@ pub async fn confirm(
         true => Some(recovery_code::prepare(services, session.account).await?),
         false => None,
     };
+    let change = match target {
+        Target::Sms | Target::Email => Change::Adds,
+        Target::OtherPhone => Change::Replaces,
+    };
     let tx = services.db.begin().await?;
-    let Some(version) = next_version(&tx, session).await? else {
+    let Some(version) = next_version(&tx, session, change).await? else {
         return Ok(Confirm::OutOfDate);
     };
     if !spend(services, &tx, &slot, session.into(), method, &accepted.mac).await? {

@@ -48,6 +48,7 @@ impl Services {
             set_up: Arc::new(set_up.into()),
             hasher,
             chain,
+            signing_keys: Arc::default(),
             skew: settings.skew,
             public_url: settings.public_url.into(),
             routes: Arc::new(CurrentRoutes::new(settings.routes)),

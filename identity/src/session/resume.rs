@@ -9,7 +9,7 @@ use super::{
 use crate::{
     account::{ACTIVE, AccountId, Role},
     cookie_row::{self, CookieRow, Text},
-    entity::session,
+    entity::{account, session},
     error::Error,
     keys::TokenRow,
     method::Methods,
@@ -54,6 +54,19 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     Ok(Some(session))
 }
 
+/// Whether the session is neither idle for too long nor too old, and its account is active with the
+/// same security version.
+pub(crate) fn is_valid(
+    services: &Services,
+    row: &session::Model,
+    owner: &account::Model,
+    now: i64,
+) -> bool {
+    let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
+    let is_unchanged = owner.status == ACTIVE && owner.security_version == row.security_version;
+    !is_over && services.has_happened(row.created_at) && is_unchanged
+}
+
 /// The session that has just been given a new token. The token does not count as used, so the old
 /// one keeps working until the browser has the new one.
 pub async fn renewed(services: &Services, new: &NewSession) -> Result<Option<Session>, Error> {
@@ -69,9 +82,7 @@ async fn valid(
         return Ok(None);
     };
     let CookieRow { row, owner, policy, installation } = found;
-    let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
-    let is_over = is_over || !services.has_happened(row.created_at);
-    if is_over || owner.status != ACTIVE || owner.security_version != row.security_version {
+    if !is_valid(services, &row, &owner, now) {
         return Ok(None);
     }
     let about = services.about_in(installation).await?;

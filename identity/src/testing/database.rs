@@ -155,6 +155,10 @@ impl Bench {
         audit_event::Entity::find().all(db).await.expect("audit_events");
         audit_head::Entity::find().all(db).await.expect("audit_heads");
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
+        authorization_request::Entity::find().all(db).await.expect("authorization_requests");
+        authorization_code::Entity::find().all(db).await.expect("authorization_codes");
+        grant::Entity::find().all(db).await.expect("grants");
+        grant_token::Entity::find().all(db).await.expect("grant_tokens");
         group::Entity::find().all(db).await.expect("groups");
         group_member::Entity::find().all(db).await.expect("group_members");
         import_batch::Entity::find().all(db).await.expect("import_batches");
@@ -179,6 +183,8 @@ impl Bench {
         recovery_code::Entity::find().all(db).await.expect("recovery_codes");
         recovery_code_set::Entity::find().all(db).await.expect("recovery_code_sets");
         session::Entity::find().all(db).await.expect("sessions");
+        session_application::Entity::find().all(db).await.expect("session_applications");
+        subject::Entity::find().all(db).await.expect("subjects");
         throttle::Entity::find().all(db).await.expect("throttles");
         totp::Entity::find().all(db).await.expect("totps");
         totp_enrollment::Entity::find().all(db).await.expect("totp_enrollments");

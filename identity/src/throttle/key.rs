@@ -59,6 +59,12 @@ impl Key {
         Self { locks: account, ..Self::new(format!("password:{}", hex(&mac[..16]))) }
     }
 
+    /// Secrets of applications from one network. Only a MAC of its address is stored.
+    pub(crate) fn of_network(services: &Services, client: &Client) -> Self {
+        let mac = services.keys.mac("throttle", format!("network|{}", client.network()).as_bytes());
+        Self::new(format!("application-secret:{}", hex(&mac[..16])))
+    }
+
     pub(crate) fn setup_code() -> Self {
         Self::new("setup-code".to_owned())
     }

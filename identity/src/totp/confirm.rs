@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     code::Code,
-    confirmation::{Confirm, TurnedOn, confirmations, next_version, turned_on},
+    confirmation::{Change, Confirm, TurnedOn, confirmations, next_version, turned_on},
     enrolled_methods,
     entity::{totp, totp_enrollment as row},
     error::Error,
@@ -47,7 +47,7 @@ pub async fn confirm_enrollment(
         false => None,
     };
     let tx = services.db.begin().await?;
-    let Some(version) = next_version(&tx, session).await? else {
+    let Some(version) = next_version(&tx, session, Change::Adds).await? else {
         return Ok(Confirm::OutOfDate);
     };
     if !take(services, &tx, session, &accepted.pending).await? {
@@ -94,7 +94,7 @@ pub async fn confirm_reset(
         Err(refused) => return Ok(refused),
     };
     let tx = services.db.begin().await?;
-    let Some(version) = next_version(&tx, session).await? else {
+    let Some(version) = next_version(&tx, session, Change::Replaces).await? else {
         return Ok(Confirm::OutOfDate);
     };
     if !take(services, &tx, session, &accepted.pending).await? {

@@ -65,7 +65,7 @@ async fn reset(
         return Ok(Outcome::WithoutSecondFactor);
     }
     second_factor::remove_all(&tx, id).await?;
-    accounts::force_security_version(&tx, id).await?;
+    accounts::force_versions(&tx, id).await?;
     session::end_all(&tx, id).await?;
     link::forget_all(&tx, id).await?;
     let mut event = by.event(Kind::TwoFactorDisabledByAdministrator, id);

@@ -63,7 +63,7 @@ pub async fn deactivate(
         return change.out_of_date().await;
     }
     set_status(&change.tx, id, DEACTIVATED).await?;
-    accounts::force_security_version(&change.tx, id).await?;
+    accounts::force_versions(&change.tx, id).await?;
     sign_out::everywhere(&change.tx, &[id.0]).await?;
     trusted_browser::forget_all(&change.tx, id).await?;
     link::forget_all(&change.tx, id).await?;

@@ -2,6 +2,7 @@
 
 mod administrators;
 mod decide;
+mod extra;
 mod monotone;
 mod stored;
 

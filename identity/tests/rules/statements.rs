@@ -77,7 +77,7 @@ pub(crate) fn executed() -> (Vec<Statement>, usize) {
 }
 
 #[track_caller]
-fn at_most(step: &str, statements: usize, commits: usize) {
+pub(crate) fn at_most(step: &str, statements: usize, commits: usize) {
     let (executed, committed) = executed();
     let listed: Vec<_> = executed.iter().map(|statement| statement.sql.as_str()).collect();
     assert!(

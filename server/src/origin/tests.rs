@@ -63,6 +63,20 @@ async fn a_change_must_start_on_this_site() {
 }
 
 #[tokio::test]
+async fn only_requests_of_applications_may_be_posted_from_another_site() {
+    let foreign =
+        [HOST_HEADER, ("origin", "https://wiki.example"), ("sec-fetch-site", "cross-site")];
+    assert_eq!(status("POST", "/oidc/authorize", &foreign).await, 200);
+    assert_eq!(status("POST", "/oidc/authorize?a=1", &foreign).await, 200);
+    for path in
+        ["/oidc/authorize/", "//oidc/authorize", "/oidc/Authorize", "/oidc/continue/a/cancel"]
+    {
+        assert_eq!(status("POST", path, &foreign).await, 403, "{path}");
+    }
+    assert_eq!(status("POST", "/oidc/authorize", &[("host", "evil.example")]).await, 421);
+}
+
+#[tokio::test]
 async fn other_methods_are_refused() {
     for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW"] {
         let uri = if method == "CONNECT" { "id.example.org:443" } else { "/" };

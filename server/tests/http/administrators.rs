@@ -39,6 +39,8 @@ const FORMS: [(&str, &str); 13] = [
     (path::USER_NEW, "name=Kim&email=kim%40example.com&role=member"),
 ];
 
+const CONNECTION: &str = "version=&type=server&client_id=w&redirect_uris=https%3A%2F%2Fw.example%2F&algorithm=RS256&told_groups=all";
+
 /// An administrator without a second factor, and the id of a member who has one.
 async fn office() -> (TestApp, Browser, String) {
     let (app, browser) = signed_in().await;
@@ -57,7 +59,7 @@ fn routes(id: &str) -> Vec<String> {
         let route = route.replace("import/{id}", "import/1").replace("groups/{id}", "groups/1");
         let route = route.replace("applications/{id}", "applications/1");
         let route = route.replace("{id}", id).replace("{account}", id).replace("{group}", "1");
-        route.replace("{question}", "deactivate")
+        route.replace("{question}", "deactivate").replace("{key}", "1")
     };
     let routes: Vec<String> = administration.map(|(route, _)| about(route)).collect();
     assert!(routes.len() >= 26, "{routes:?}");
@@ -103,7 +105,12 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         (format!("{application}/turn-off"), ""),
         (format!("{application}/turn-on"), ""),
         (format!("{application}/delete"), ""),
+        (format!("{application}/connection"), CONNECTION),
+        (format!("{application}/disconnect"), ""),
+        (format!("{application}/secret/new"), "days=0"),
+        (format!("{application}/secret/end"), ""),
         (format!("{USERS}/{id}/groups/1/remove"), ""),
+        (path::with(path::SIGNING_KEY_ROTATE, 1), ""),
     ] {
         forms.push((form, fields.to_owned()));
     }
@@ -140,6 +147,8 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
         ("group_members", "account_id"),
         ("applications", "name"),
         ("applications", "version"),
+        ("connections", "version"),
+        ("connection_secrets", "secret_hash"),
         ("sessions", "id"),
         ("links", "token_hash"),
         ("policy", "version"),

@@ -1,6 +1,7 @@
 //! The pages of applications, and the applications on the home page.
 
 mod check;
+mod connection;
 mod home;
 
 use crate::test_app::{Browser, TestApp, encoded, signed_in};

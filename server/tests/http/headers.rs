@@ -41,6 +41,8 @@ async fn every_response_has_every_header() {
         ("/pkg/nothing.js", 404),
         ("/healthz", 200),
         ("/readyz", 200),
+        (path::OPENID_CONFIGURATION, 200),
+        (path::SIGNING_KEYS, 200),
     ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");

@@ -10,6 +10,7 @@ pub(crate) mod general;
 pub(crate) mod groups; // P-GROUPS, P-GROUP and the dialogs about one group
 pub(crate) mod import;
 pub(crate) mod security;
+pub(crate) mod signing_key; // the tab "Applications" of Settings, D-KEY-ROTATE
 pub(crate) mod sms;
 pub(crate) mod status; // whether everything works
 

@@ -1,9 +1,10 @@
 //! The dialog D-IDENTITY, over the page that required the check.
 
-use super::IdentityForm;
+use super::{IdentityForm, with_key};
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        authorization::{self, words::line},
         form_state::FormState,
         passkey::{
             button::{PasskeyAction, UsePasskey},
@@ -23,6 +24,7 @@ use crate::{
             first_focus::FirstFocus,
             form_action::form_action,
             overlay::Overlay,
+            text::nobr,
         },
     },
 };
@@ -42,6 +44,10 @@ pub(super) async fn dialog(
     refused: Option<Refused>,
 ) -> Reply {
     let SignedIn { context, session } = signed_in;
+    let required = next.required(signed_in).await?;
+    if let Some(required) = required.as_ref().filter(|required| with_key::is_for(required)) {
+        return with_key::dialog(context, status, next, required, state.errors.at("passkey"));
+    }
     let purpose = next.purpose(signed_in).await?;
     let prompt = identity_check::prompt(context.services(), session, purpose).await?;
     let request = prompt.code.as_ref().and_then(|code| CodeRequest::new(context, code, refused));
@@ -57,6 +63,7 @@ pub(super) async fn dialog(
     let overlay = Overlay::new("Verify your identity", failed, move || {
         let at = move |field: &str| state.errors.at(field);
         let typed = state.values.code;
+        let line = required.map(|required| view! { <p>{nobr(&line(&required))}</p> });
         let intro = intro(&prompt);
         let hint = hint(purpose, prompt.code.as_ref());
         let send = request.is_some().then(|| {
@@ -92,6 +99,7 @@ pub(super) async fn dialog(
                 }
             >
                 <form class="form" id="identity" method="post" action=form_action(path::IDENTITY_CHECK) novalidate>
+                    {line}
                     <p>{intro}</p>
                     <HiddenField name="next" value=next />
                     {password}
@@ -125,9 +133,11 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
 }
 
 /// The page that required the check, below the dialog. Cancel leads to it.
-fn page_below(next: &str) -> &'static str {
+pub(super) fn page_below(next: &str) -> &'static str {
     if next.starts_with(path::BROWSERS) {
         path::BROWSERS
+    } else if authorization::request_at(next).is_some() {
+        path::HOME
     } else if let Some(place) = Place::of(next) {
         place.path()
     } else {

@@ -1,6 +1,7 @@
 //! D-IDENTITY: proves the user's identity before a sensitive action.
 
-mod dialog;
+mod dialog; // password and code, or a passkey
+mod with_key; // an application that requires a passkey, or a security key
 
 use crate::pages::{
     cookie::with_session,

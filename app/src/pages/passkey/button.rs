@@ -16,6 +16,8 @@ pub(crate) enum PasskeyAction {
     /// After the password, in place of a code.
     Verify(Offered),
     IdentityCheck,
+    /// An identity check for an application that requires a passkey.
+    ApplicationCheck,
     Disable,
 }
 
@@ -29,7 +31,9 @@ impl PasskeyAction {
             Self::SignIn => "Sign in with a passkey",
             Self::Verify(Offered::SecurityKey) => "Use your security key",
             Self::Verify(Offered::Both) => "Use your passkey or security key",
-            Self::Verify(Offered::Passkey) | Self::Disable => "Use your passkey",
+            Self::Verify(Offered::Passkey) | Self::ApplicationCheck | Self::Disable => {
+                "Use your passkey"
+            }
             Self::IdentityCheck => "Use a passkey instead",
         }
     }
@@ -40,7 +44,7 @@ impl PasskeyAction {
             Self::Create => path::PASSKEY_NEW,
             Self::SignIn => path::SIGN_IN_PASSKEY,
             Self::Verify(_) => path::VERIFY_PASSKEY,
-            Self::IdentityCheck => path::IDENTITY_CHECK_PASSKEY,
+            Self::IdentityCheck | Self::ApplicationCheck => path::IDENTITY_CHECK_PASSKEY,
             Self::Disable => path::DISABLE_PASSKEY,
         }
     }
@@ -63,7 +67,7 @@ impl PasskeyAction {
             Self::Create => path::PASSKEY_NEW_BEGIN,
             Self::SignIn => path::SIGN_IN_PASSKEY_BEGIN,
             Self::Verify(_) => path::VERIFY_PASSKEY_BEGIN,
-            Self::IdentityCheck => path::IDENTITY_CHECK_PASSKEY_BEGIN,
+            Self::IdentityCheck | Self::ApplicationCheck => path::IDENTITY_CHECK_PASSKEY_BEGIN,
             Self::Disable => path::DISABLE_PASSKEY_BEGIN,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::pages::{
+    authorization,
     error::HandlerError,
     form_state::FormState,
     path,
@@ -67,7 +68,9 @@ pub(crate) async fn submit(
     Fields(form): Fields<NameForm>,
 ) -> Reply {
     let (SignedIn { context, session }, id) = (&signed_in, number(&id));
-    let redirect = Redirect::to(path::TWO_FACTOR).focus("passkeys");
+    // An application may wait for the passkey.
+    let waiting = if form.created == "yes" { authorization::waiting(context) } else { None };
+    let redirect = waiting.unwrap_or_else(|| Redirect::to(path::TWO_FACTOR).focus("passkeys"));
     let Some(kind) = find(&signed_in, id).await?.map(|found| Kind::of(&found)) else {
         return redirect.into();
     };

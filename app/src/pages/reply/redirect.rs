@@ -80,6 +80,12 @@ impl Redirect {
         self.remove(SESSION)
     }
 
+    /// Where to go on after a method was set up.
+    pub(crate) fn destination(mut self, page: &str) -> Self {
+        self.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
+        self
+    }
+
     pub(crate) fn without_destination(self) -> Self {
         self.remove(DESTINATION)
     }
@@ -141,11 +147,11 @@ fn to_sign_in(path: Option<&str>) -> Redirect {
 pub fn enroll_first(page: Option<&str>, query: Option<&str>) -> Response {
     let to =
         query.map_or_else(|| path::ENROLL.to_owned(), |query| format!("{}?{query}", path::ENROLL));
-    let mut redirect = Redirect::to(to);
-    if let Some(page) = page {
-        redirect.cookies.push(cookie(DESTINATION, &hex(page), Some(3600)));
+    let redirect = Redirect::to(to);
+    match page {
+        Some(page) => redirect.destination(page).into_response(),
+        None => redirect.into_response(),
     }
-    redirect.into_response()
 }
 
 /// The page the user asked for before they had to enroll.

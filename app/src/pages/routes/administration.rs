@@ -20,11 +20,16 @@ pub(super) fn routes() -> Routes {
         .merge(user())
         .merge(groups())
         .merge(applications())
+        .merge(connections())
         .merge(import())
 }
 
 fn administration() -> Routes {
-    use administration::{audit_log, dashboard, general, security, status};
+    use administration::{
+        audit_log, dashboard, general, security,
+        signing_key::{rotate, tab},
+        status,
+    };
     Routes::default()
         .route(path::DASHBOARD, Administrator, get(dashboard::page::show))
         .route(
@@ -46,6 +51,8 @@ fn administration() -> Routes {
         )
         .route(path::STATUS, Administrator, get(status::page::show).post(status::verify::submit))
         .route(path::GENERAL_SETTINGS, Administrator, get(general::show).post(general::submit))
+        .route(path::APPLICATION_SETTINGS, Administrator, get(tab::show))
+        .route(path::SIGNING_KEY_ROTATE, Administrator, get(rotate::ask).post(rotate::submit))
         .merge(messages::<EmailForm>())
         .merge(messages::<SmsForm>())
 }
@@ -136,6 +143,19 @@ fn applications() -> Routes {
         .route(path::APPLICATION_TURN_OFF, Administrator, get(off).post(change::turn_off))
         .route(path::APPLICATION_TURN_ON, Administrator, get(change::back).post(change::turn_on))
         .route(path::APPLICATION_DELETE, Administrator, get(delete).post(change::delete))
+}
+
+/// How applications are connected.
+fn connections() -> Routes {
+    use administration::applications::connection::{disconnect, save, secret};
+    let end = get(secret::ask_to_end).post(secret::end);
+    let disconnect = get(disconnect::show).post(disconnect::submit);
+    Routes::default()
+        .route(path::APPLICATION_CONNECTION, Administrator, get(save::show).post(save::submit))
+        .route(path::APPLICATION_DISCONNECT, Administrator, disconnect)
+        .route(path::APPLICATION_SECRET, Administrator, get(secret::show))
+        .route(path::APPLICATION_SECRET_NEW, Administrator, get(secret::ask).post(secret::make))
+        .route(path::APPLICATION_SECRET_END, Administrator, end)
 }
 
 /// An uploaded file may be larger than other forms; a file that is too large is read to the end and

@@ -10,8 +10,8 @@ use crate::pages::{
         Access::{Enrolling, Everybody, Pending, Program, SignedIn},
         Routes,
     },
-    disable_link, enrollment, error, first_start, home, invitation, link_page, passkey, password,
-    path, preferences, session, sign_in,
+    authorization, disable_link, enrollment, error, first_start, home, invitation, link_page,
+    passkey, password, path, preferences, session, sign_in,
 };
 use axum::routing::{get, post};
 use back_to::back_to;
@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
         .route(path::THEME, Everybody, back_to(path::HOME).post(preferences::choose_theme))
         .route(path::NUDGE, SignedIn, back_to(path::HOME).post(preferences::put_off_nudge))
         .merge(signing_in())
+        .merge(applications())
         .merge(passwords())
         .merge(links())
         .merge(settings::routes())
@@ -87,6 +88,16 @@ fn signing_in() -> Routes {
         .route(path::HELP, Everybody, get(sign_in::help::show))
         .route(path::SIGN_OUT, Everybody, back_to(path::HOME).post(sign_in::sign_out))
         .route(path::SESSION, Program, get(session::check::show))
+}
+
+/// Requests of applications.
+fn applications() -> Routes {
+    use authorization::{proceed, request};
+    Routes::default()
+        .route(path::AUTHORIZE, Everybody, get(request::show).post(request::submit))
+        .route(path::CONTINUE, Everybody, get(proceed::show))
+        .route(path::CONTINUE_CANCEL, SignedIn, get(proceed::back).post(proceed::cancel))
+        .route(path::CONTINUE_SIGN_IN, SignedIn, get(proceed::back).post(proceed::sign_in_again))
 }
 
 fn passwords() -> Routes {

@@ -3,6 +3,7 @@
 use crate::{
     island::password_field::PasswordField,
     pages::{
+        authorization,
         form_state::FormState,
         local_path::local_path,
         passkey::button::{PasskeyAction, UsePasskey},
@@ -58,7 +59,9 @@ pub(crate) async fn show(
     FromQuery(query): FromQuery<SignInQuery>,
 ) -> Reply {
     if let Viewer::SignedIn(_) = context.viewer {
-        return Redirect::to(path::HOME).into();
+        // An application waits for the user, who signed in in another tab.
+        let waits = authorization::request_at(&query.next).is_some();
+        return Redirect::to(if waits { query.next.as_str() } else { path::HOME }).into();
     }
     if !context.about.has_administrator {
         return Redirect::to(path::FIRST_START).into();
@@ -66,7 +69,10 @@ pub(crate) async fn show(
     if local_path(&query.next).is_some() && context.arrival.notice.is_none() {
         context.arrival.notice = Some(Notice::information("Sign in to continue."));
     }
-    sign_in_page(&context, StatusCode::OK, leading_to(query.next), None).await
+    let hint = authorization::login_hint(&context, &query.next).await?;
+    let mut state = leading_to(query.next);
+    state.values.username = hint.unwrap_or_default();
+    sign_in_page(&context, StatusCode::OK, state, None).await
 }
 
 pub(crate) async fn submit(request: Unrendered, Fields(form): Fields<PasswordForm>) -> Reply {

@@ -1,6 +1,7 @@
 //! D-DONE: the end of the setup.
 
 use crate::pages::{
+    authorization,
     passkey::prompt::CreatePasskey,
     path,
     reply::{Reply, onward, redirect::Redirect},
@@ -115,6 +116,8 @@ pub(crate) fn CheckList(
     }
 }
 
-pub(crate) async fn submit() -> Redirect {
-    Redirect::to(path::TWO_FACTOR).focus("panel-title")
+/// "Done". An application may wait for the method.
+pub(crate) async fn submit(SignedIn { context, .. }: SignedIn) -> Redirect {
+    authorization::waiting(&context)
+        .unwrap_or_else(|| Redirect::to(path::TWO_FACTOR).focus("panel-title"))
 }

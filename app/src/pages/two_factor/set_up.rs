@@ -2,6 +2,7 @@
 
 use super::set_up_panel::{Panel, TITLE, in_tabs};
 use crate::pages::{
+    authorization,
     enrollment::{self, step::step},
     path, pending_action,
     query::FromQuery,
@@ -92,7 +93,10 @@ pub(crate) fn confirmed(
     if first {
         return Redirect::to(path::CODES_NEW).session(session).changed(Change::Enabled).into();
     }
-    added(method).session(session).into()
+    // An application may wait for the method.
+    let waiting = authorization::waiting(&signed_in.context);
+    let waiting = waiting.map(|next| next.notice(added_notice(method)).changed(Change::Enabled));
+    waiting.unwrap_or_else(|| added(method)).session(session).into()
 }
 
 fn added(method: Method) -> Redirect {

@@ -70,10 +70,12 @@ pub(crate) enum SettingsTab {
     General,
     Email,
     Sms,
+    Applications,
 }
 
 impl SettingsTab {
-    const ALL: [Self; 4] = [Self::Security, Self::General, Self::Email, Self::Sms];
+    const ALL: [Self; 5] =
+        [Self::Security, Self::General, Self::Email, Self::Sms, Self::Applications];
 
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -81,6 +83,7 @@ impl SettingsTab {
             Self::General => "General",
             Self::Email => "Email",
             Self::Sms => "SMS",
+            Self::Applications => "Applications",
         }
     }
 
@@ -90,6 +93,7 @@ impl SettingsTab {
             Self::General => "tab-general",
             Self::Email => "tab-email",
             Self::Sms => "tab-sms",
+            Self::Applications => "tab-applications",
         }
     }
 
@@ -99,6 +103,7 @@ impl SettingsTab {
             Self::General => path::GENERAL_SETTINGS,
             Self::Email => path::EMAIL_SETTINGS,
             Self::Sms => path::SMS_SETTINGS,
+            Self::Applications => path::APPLICATION_SETTINGS,
         }
     }
 }

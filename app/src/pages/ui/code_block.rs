@@ -29,6 +29,14 @@ pub(crate) fn Link(#[prop(into)] address: String) -> impl IntoView {
     view! { <div class="plate" data-kind="link"><p id="link" translate="no">{address}</p></div> }
 }
 
+/// The secret of an application, for copying.
+#[component]
+pub(crate) fn ClientSecret(#[prop(into)] secret: String) -> impl IntoView {
+    view! {
+        <div class="plate" data-kind="link"><p id="client-secret" data-testid="client-secret" translate="no">{secret}</p></div>
+    }
+}
+
 /// The list "Recovery codes". Each code starts with its number, so the list has no markers.
 #[component]
 pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {

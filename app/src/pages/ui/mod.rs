@@ -56,5 +56,6 @@ pub(crate) mod switch;
 pub(crate) mod tab_list;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod text_area;
 pub(crate) mod time;
 pub(crate) mod unsaved;

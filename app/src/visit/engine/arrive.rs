@@ -22,7 +22,9 @@ pub(super) fn arrive(visit: Visit, departure: Departure, answer: Answer) {
     // The answer to a POST is shown at the current address, unless it redirects.
     let stays = visit.body.is_some() && !answer.redirected;
     let failed = stays && answer.is_mistake();
-    if !stays && !swap::is_same_build(&fresh) {
+    // The address of a page that leads to another site works once.
+    let leaves = dom::find_at(&fresh, "main [data-leave]").is_some();
+    if !stays && !leaves && !swap::is_same_build(&fresh) {
         return load(&visit, &answer);
     }
     let fragment = dom::address(&visit.url)

@@ -9,6 +9,7 @@ mod dismissal; // Escape and the backdrop of dialogs
 mod enabled_when; // controls that depend on a box
 mod expiry; // content that expires
 mod guard; // unsaved changes
+mod leave; // pages that lead to another site
 mod menu; // menus
 mod no_answer; // visits without an answer
 mod notice; // notices
@@ -33,5 +34,6 @@ pub(super) fn listen() {
     complete::listen();
     selection::listen();
     expiry::listen();
+    leave::listen();
     no_answer::listen();
 }

@@ -164,6 +164,10 @@ impl Piece<'_> {
                 account::Column::SecurityVersion,
                 Expr::col(account::Column::SecurityVersion).add(1),
             )
+            .col_expr(
+                account::Column::GrantVersion,
+                Expr::col(account::Column::GrantVersion).add(1),
+            )
             .exec(self.tx)
             .await?;
         sign_out::everywhere(self.tx, &ids(&active)).await?;

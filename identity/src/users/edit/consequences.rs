@@ -36,7 +36,7 @@ pub(super) async fn end_everything(
     client: &Client,
 ) -> Result<Ended, Error> {
     let id = AccountId(target.id);
-    let version = accounts::raise_security_version(tx, id, target.security_version).await?;
+    let version = accounts::raise_versions(tx, id, target.security_version).await?;
     let Some(version) = version else {
         return Ok(Ended::TooLate);
     };

@@ -150,7 +150,9 @@ async fn write(
         .col_expr(row::Column::Role, Expr::value(role.as_str()))
         .filter(row::Column::Id.eq(id.0));
     if is_other_address {
-        write = write.col_expr(row::Column::MailRefusedAt, Expr::value(None::<i64>));
+        write = write
+            .col_expr(row::Column::MailRefusedAt, Expr::value(None::<i64>))
+            .col_expr(row::Column::EmailVerifiedAt, Expr::value(None::<i64>));
     }
     write.exec(tx).await?;
     Ok(())

@@ -9,9 +9,9 @@ use identity::{
     testing::START,
 };
 
-const NOW: i64 = START;
+pub(super) const NOW: i64 = START;
 
-fn proofs() -> Vec<Proof> {
+pub(super) fn proofs() -> Vec<Proof> {
     let factors = std::iter::once(None).chain(Factor::ALL.map(Some));
     let all = factors.flat_map(|factor| {
         [0, 59, 60, 600, 43_200].into_iter().flat_map(move |age| {
@@ -22,7 +22,7 @@ fn proofs() -> Vec<Proof> {
     all.collect()
 }
 
-fn applications() -> Vec<Application> {
+pub(super) fn applications() -> Vec<Application> {
     let mut all = Vec::new();
     for proof in RequiredProof::ALL {
         for minutes in [None, Some(1), Some(10), Some(720)] {
@@ -35,7 +35,7 @@ fn applications() -> Vec<Application> {
     all
 }
 
-fn people() -> Vec<Person> {
+pub(super) fn people() -> Vec<Person> {
     let codes = [None, Some(Method::App), Some(Method::Sms), Some(Method::Email)];
     let all = (0..64).flat_map(|bits| {
         let has = |bit| bits & (1 << bit) != 0;
@@ -122,7 +122,7 @@ fn whom_it_lets_in_has_the_claims_that_applications_expect() {
 }
 
 /// The proof that the user gives when asked.
-fn answer(asked: Asked, means: &Means) -> Proof {
+pub(super) fn answer(asked: Asked, means: &Means) -> Proof {
     let (password_at, factor) = match asked {
         Asked::Usual => (Some(NOW), None),
         Asked::SecondFactor => (Some(NOW), means.code.map(Factor::Code)),

@@ -56,16 +56,6 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "MOST: usize = 20;",
     ),
     ("valid for 5 minutes", "identity/src/passkey/ceremony.rs", "LIFETIME: i64 = 5 * 60;"),
-    (
-        "at most 500; the proof",
-        "identity/src/application/values.rs",
-        "MOST_APPLICATIONS: u64 = 500;",
-    ),
-    (
-        "1 to 720 minutes old at most",
-        "identity/src/application/demand.rs",
-        "MINUTES: RangeInclusive<i64> = 1..=720;",
-    ),
     ("1 to 90 days", "identity/src/policy.rs", "1..=90"),
     (
         "up to 10 new ones a day per account",
@@ -269,10 +259,16 @@ pub(super) const OTHERS: &[&str] = &[
     "argon2id",
     "end2end",
     "ES256, ES384 or RS256",
+    "NIST SP 800-57",
     "NIST SP 800-63B 2.2.3",
     "NIST SP 800-63B 3.1.1.2",
     "NIST SP 800-63B 3.1.3",
     "NIST SP 800-63B 4.2.1.1 requires 64",
+    "OpenID Connect Core 8",
+    "PKCE with S256",
     "RFC 6238 5.2",
+    "RFC 6749, RFC 7636, RFC 9700",
+    "RFC 8252 7.3",
+    "RFC 9700 2.1",
     "WebAuthn Level 3",
 ];

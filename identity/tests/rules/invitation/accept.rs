@@ -23,6 +23,7 @@ async fn an_invited_user_chooses_a_name_and_a_password_and_is_signed_in() {
     let session = bench.session(&new.token).await;
     assert_eq!((session.name.as_str(), session.role), ("Ola Nordmann", Role::Member));
     assert_eq!(status_of(&bench, &token, id).await, Status::Active);
+    assert_eq!(bench.column("accounts", "email_verified_at").await.len(), 1);
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::BadLink));
     let seen = bench.column("audit_events", "event").await;
     for event in ["user_added", "invitation_sent", "invitation_accepted"] {

@@ -33,6 +33,8 @@ async fn without_mail_the_link_is_shown_to_its_creator_for_a_while() {
     assert!(bench.column("links", "revealed").await.is_empty());
     let link = Token::parse(&text).unwrap();
     assert!(matches!(accept(&bench, &link, PASSWORD).await, Accept::Done(_)));
+    let verified = bench.column("accounts", "email_verified_at").await;
+    assert!(verified.is_empty(), "a link that was handed over proves nothing about the address");
 }
 
 #[tokio::test]

@@ -78,7 +78,9 @@ async fn users_are_added_to_a_group_and_removed_from_it() {
     for group in ["", "&group=", "&group=999", "&group=x"] {
         let answer = browser.post(BULK, &format!("{fields}{group}")).await;
         assert_eq!(answer.status, 422, "{group}");
-        assert!(answer.body.contains("Choose a group</") && answer.body.contains("Groups of 2 users"));
+        assert!(
+            answer.body.contains("Choose a group</") && answer.body.contains("Groups of 2 users")
+        );
     }
     let staff = format!("{fields}&group={}", id("staff"));
     let asked = browser.post(BULK, &staff).await;

@@ -2,6 +2,7 @@
 
 use super::{
     application,
+    connection::panel::ConnectionPanel,
     reach::reach,
     words::{self, StatusBadge},
 };
@@ -24,7 +25,7 @@ use axum::{extract::Path, http::StatusCode};
 use identity::{
     access,
     application::{Application, Demand, Listed, Who},
-    second_factor,
+    connection, second_factor,
 };
 use leptos::prelude::*;
 
@@ -33,10 +34,12 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let listed = application(&signed_in, &id).await?;
     let (services, administrator) = (context.services(), signed_in.administrator()?);
     let counts = access::count(services, administrator, &listed.application.demand).await?;
+    let connected = connection::find(services, administrator, listed.application.id).await?;
+    let site = context.host.0.public_url.clone();
     let overview = second_factor::overview(services, session).await?;
     Ok(page(context, StatusCode::OK, move || {
         let banner = banner::of(&overview);
-        let name = listed.application.name.clone();
+        let (name, id) = (listed.application.name.clone(), listed.application.id);
         let title = format!("Application Details: {name}");
         let above = vec![("Administration", path::DASHBOARD), ("Applications", path::APPLICATIONS)];
         view! {
@@ -50,6 +53,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 </div>
                 <div class="entries">
                     <AccessPanel listed reach=reach(&counts) />
+                    <ConnectionPanel application=id connected site />
                 </div>
             </Document>
         }
@@ -109,9 +113,7 @@ fn AccessPanel(listed: Listed, reach: String) -> AnyView {
                 </DescriptionItem>
             </DescriptionList>
             <p class="muted">{reach}</p>
-            <p class="muted">
-                "Users who can open it find it on their home page. Signing in to it does not depend on these settings yet, so the application itself must still check who its users are."
-            </p>
+            <p class="muted">"Users who can open it find it on their home page."</p>
         </Section>
     }
     .into_any()

@@ -19,8 +19,8 @@ pub(crate) async fn ask_to_turn_off(signed_in: SignedIn, Path(id): Path<String>)
 }
 
 pub(crate) async fn ask_to_delete(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    let message = "Users can no longer open it from here. Its groups and their members stay as they are. \
-                   This cannot be undone.";
+    let message = "Users can no longer open it from here, or sign in to it with their account here. Its groups and \
+                   their members stay as they are. This cannot be undone.";
     question(&signed_in, &id, path::APPLICATION_DELETE, "Delete", message).await
 }
 

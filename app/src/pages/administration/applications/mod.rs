@@ -1,11 +1,12 @@
 //! Applications: the list, the page about one application, the dialogs that create, edit, turn off and
-//! delete one, and what would happen to one user.
+//! delete one, its connection, and what would happen to one user.
 
 #![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
 pub(crate) mod application_page; // P-APP
 pub(crate) mod change; // D-APP-CONFIRM, and turning on
 pub(crate) mod check; // D-APP-CHECK
+pub(crate) mod connection; // OpenID Connect
 mod dialog; // the fields of D-APP-NEW and D-APP-EDIT
 pub(crate) mod edit; // D-APP-NEW and D-APP-EDIT
 mod form; // what they send

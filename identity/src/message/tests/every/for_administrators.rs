@@ -1,6 +1,6 @@
 use super::*;
 
-pub(super) fn every() -> [(Message, &'static str, String); 3] {
+pub(super) fn every() -> [(Message, &'static str, String); 4] {
     [
         (
             Message::LinkReported {
@@ -25,6 +25,20 @@ pub(super) fn every() -> [(Message, &'static str, String); 3] {
             "Ann Lee turned off two-factor authentication with the link that Bo Berg sent on Mar \
              4, 2027, 2:05 PM (Europe/Oslo). Make sure that it was Ann Lee, for example by calling a number you \
              already know."
+                .to_owned(),
+        ),
+        (
+            Message::SigningKeyRotated {
+                algorithm: "RS256",
+                administrator: "Bo Berg".to_owned(),
+                at: AT,
+            },
+            "A signing key was replaced",
+            "Bo Berg replaced the key that signs users in to applications with RS256, on Mar 4, 2027, \
+             2:05 PM (Europe/Oslo). Applications need no change: the new key was already published. \
+             Unless Bo Berg did this, someone else may be using their account: sign it out of all \
+             browsers, and have its password changed. Open signing keys \
+             https://id.example.org/admin/settings/applications"
                 .to_owned(),
         ),
         (

@@ -71,6 +71,19 @@ fn rows_of(id: &str) -> Vec<String> {
              created_at, expires_at, address, browser, request_id) \
              VALUES ({id}, 'checked', 0, 0, 0, 0, 0, 0, '', '', '')"
         ),
+        "INSERT INTO applications (id, name, name_key, who, proof, accepts_trusted_browser, is_on, \
+         version, created_at) VALUES (1, 'a', 'a', 'everyone', 'usual', FALSE, TRUE, 1, 0)"
+            .to_owned(),
+        "INSERT INTO connections (id, application_id, client_id, is_public, requires_pkce, \
+         algorithm, treats_email_as_verified, told_groups, version, created_at) \
+         VALUES (1, 1, 'a', TRUE, TRUE, 'ES256', FALSE, 'all', 1, 0)"
+            .to_owned(),
+        format!("INSERT INTO subjects (account_id, sector, subject) VALUES ({id}, '', 's')"),
+        format!(
+            "INSERT INTO grants (connection_id, account_id, session_id, grant_version, scopes, \
+             proved_at, created_at, expires_at) \
+             SELECT 1, {id}, MAX(id), 0, '', 0, 0, 0 FROM sessions WHERE account_id = {id}"
+        ),
     ];
     for key in ["password:*", "password:*:d", "code:*", "code:*:d", "codes-in-all:*:known"] {
         rows.push(throttle(&key.replace('*', id)));

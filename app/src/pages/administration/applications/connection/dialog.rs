@@ -1,0 +1,144 @@
+//! The fields of D-APP-CONNECTION.
+
+use super::{
+    form::{ConnectionForm, PUBLIC, SERVER},
+    words,
+};
+use crate::pages::{
+    form_state::FormState,
+    ui::{
+        button::{ButtonKind, Submit},
+        checkbox::Checkbox,
+        dialog::{Cancel, Dialog},
+        field::{FieldError, HiddenField, SelectField, TextField},
+        first_focus::FirstFocus,
+        form_action::form_action,
+        overlay::Overlay,
+        radio_group::{RadioGroup, RadioOption},
+        text_area::TextArea,
+    },
+};
+use identity::{connection::ToldGroups, jose::Algorithm};
+use leptos::prelude::*;
+
+/// The id of the form, for errors that concern all of it.
+pub(super) const FORM: &str = "connection-form";
+
+pub(super) fn dialog(
+    action: String,
+    close: String,
+    is_connected: bool,
+    state: FormState<ConnectionForm>,
+) -> Overlay {
+    let (title, button) = match is_connected {
+        false => ("Connect with OpenID Connect", "Connect"),
+        true => ("Edit connection", "Save"),
+    };
+    Overlay::new(title, state.has_mistakes(), move || {
+        let problem = state.errors.at(FORM);
+        view! {
+            <Dialog
+                id="connection"
+                title
+                close
+                wide=true
+                announce=problem.clone().unwrap_or_default()
+                actions=view! {
+                    <Submit label=button kind=ButtonKind::Primary form=FORM />
+                    <Cancel />
+                }
+            >
+                <form class="form connection-form" id=FORM method="post" action=form_action(action) novalidate>
+                    {problem.map(|text| view! { <FieldError field=FORM text /> })}
+                    <HiddenField name="version" value=state.latest().version.clone() />
+                    <Fields is_connected state />
+                </form>
+            </Dialog>
+        }
+    })
+}
+
+#[component]
+fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
+    let FormState { values: form, errors, meanwhile, .. } = state;
+    let at = move |field: &str| errors.at(field);
+    let now = |of: fn(&ConnectionForm) -> &String| meanwhile.as_ref().map(|it| of(it).clone());
+    let saved = |of: fn(&ConnectionForm) -> &String, mine: &str| {
+        let saved = now(of).filter(|saved| saved.as_str() != mine);
+        saved.map(|saved| match saved.as_str() {
+            "on" => "Saved in the meantime: checked".to_owned(),
+            _ => "Saved in the meantime: not checked".to_owned(),
+        })
+    };
+    let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
+    let types = vec![
+        RadioOption { value: SERVER, label: words::kind(false), hint: None },
+        RadioOption {
+            value: PUBLIC,
+            label: words::kind(true),
+            hint: is_connected.then_some("Its secrets stop working."),
+        },
+    ];
+    let (id_label, id_hint) = match is_connected {
+        false => ("Client ID (optional)", "Leave it empty to have one generated."),
+        true => ("Client ID", "The application must send it in exactly these letters."),
+    };
+    let algorithms =
+        Algorithm::ALL.map(|it| (it.as_str().to_owned(), words::signature(it).to_owned()));
+    let groups = [ToldGroups::OfDemand, ToldGroups::All];
+    let groups = groups.map(|it| (it.as_str().to_owned(), words::told_groups(it).to_owned()));
+    view! {
+        <RadioGroup name="type" label="Type" options=types chosen=form.r#type error=at("type") meanwhile=now(|it| &it.r#type) />
+        <TextField
+            name="client_id"
+            label=id_label
+            value=form.client_id
+            hint=id_hint.to_owned()
+            error=at("client_id")
+            meanwhile=now(|it| &it.client_id)
+            autocapitalize="off"
+            spellcheck=false
+            optional=!is_connected
+        />
+        <TextArea
+            name="redirect_uris"
+            label="Redirect URIs"
+            value=form.redirect_uris
+            hint="One per line, exactly as the application sends them: capital letters and a slash at the end matter."
+            error=at("redirect_uris")
+            meanwhile=now(|it| &it.redirect_uris)
+            first_focus=FirstFocus::Yes
+        />
+        <div class="connection-form__pkce">
+            <Checkbox
+                name="no_pkce"
+                label="This application does not support PKCE"
+                checked=no_pkce
+                hint=saved(|it| &it.no_pkce, &form.no_pkce)
+            />
+        </div>
+        <SelectField
+            name="algorithm"
+            label="Signature"
+            options=algorithms.to_vec()
+            chosen=form.algorithm
+            error=at("algorithm")
+            meanwhile=now(|it| &it.algorithm)
+        />
+        <SelectField
+            name="told_groups"
+            label="Groups it is told"
+            options=groups.to_vec()
+            chosen=form.told_groups
+            error=at("told_groups")
+            meanwhile=now(|it| &it.told_groups)
+        />
+        <Checkbox
+            name="verified"
+            label="Treat every email address as verified"
+            checked=verified
+            hint=saved(|it| &it.verified, &form.verified)
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,104 @@
+//! What D-APP-CONNECTION sends.
+
+use super::words;
+use crate::pages::ui::error_summary::FieldErrors;
+use identity::{
+    connection::{ClientId, Connection, RedirectUris, Settings, ToldGroups},
+    jose::Algorithm,
+};
+use serde::Deserialize;
+
+/// The values of "Type".
+pub(super) const SERVER: &str = "server";
+pub(super) const PUBLIC: &str = "public";
+
+#[derive(Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct ConnectionForm {
+    /// Empty for a new connection.
+    pub(super) version: String,
+    pub(super) r#type: String,
+    pub(super) client_id: String,
+    /// One per line.
+    pub(super) redirect_uris: String,
+    pub(super) no_pkce: String,
+    pub(super) algorithm: String,
+    pub(super) told_groups: String,
+    pub(super) verified: String,
+}
+
+impl Default for ConnectionForm {
+    fn default() -> Self {
+        Self {
+            version: String::new(),
+            r#type: SERVER.to_owned(),
+            client_id: String::new(),
+            redirect_uris: String::new(),
+            no_pkce: String::new(),
+            algorithm: Algorithm::default().as_str().to_owned(),
+            told_groups: ToldGroups::default().as_str().to_owned(),
+            verified: String::new(),
+        }
+    }
+}
+
+impl ConnectionForm {
+    pub(super) fn of(connection: &Connection) -> Self {
+        let ticked = |is: bool| if is { "on" } else { "" }.to_owned();
+        Self {
+            version: connection.version.to_string(),
+            r#type: if connection.is_public { PUBLIC } else { SERVER }.to_owned(),
+            client_id: connection.client_id.clone(),
+            redirect_uris: connection.redirect_uris.join("\n"),
+            no_pkce: ticked(!connection.requires_pkce),
+            algorithm: connection.algorithm.as_str().to_owned(),
+            told_groups: connection.told_groups.as_str().to_owned(),
+            verified: ticked(connection.treats_email_as_verified),
+        }
+    }
+
+    /// That of the connection that the form showed; `None` if there was none.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.version.parse().ok()
+    }
+
+    /// Parses the fields; errors are noted.
+    pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<Settings> {
+        let is_public = match self.r#type.as_str() {
+            SERVER => Some(false),
+            PUBLIC => Some(true),
+            _ => None,
+        };
+        if is_public.is_none() {
+            errors.note("type", "Choose the type of the application");
+        }
+        let client_id = match self.client_id.trim() {
+            "" if self.version().is_none() => Some(None),
+            text => ClientId::parse(text).map(Some),
+        };
+        if client_id.is_none() {
+            errors.note("client_id", words::CLIENT_ID);
+        }
+        let redirect_uris = RedirectUris::parse(&self.redirect_uris);
+        if let Err(mistake) = &redirect_uris {
+            errors.note("redirect_uris", words::mistake(mistake));
+        }
+        let algorithm = Algorithm::parse(&self.algorithm);
+        if algorithm.is_none() {
+            errors.note("algorithm", "Choose a signature from the list");
+        }
+        let told_groups = ToldGroups::parse(&self.told_groups);
+        if told_groups.is_none() {
+            errors.note("told_groups", "Choose the groups from the list");
+        }
+        Some(Settings {
+            client_id: client_id?,
+            is_public: is_public?,
+            supports_pkce: self.no_pkce != "on",
+            redirect_uris: redirect_uris.ok()?,
+            algorithm: algorithm?,
+            told_groups: told_groups?,
+            treats_email_as_verified: self.verified == "on",
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! The section "OpenID Connect" of P-APP.
+
+use super::{endpoints::Endpoints, words};
+use crate::pages::{
+    path,
+    ui::{
+        button::{ButtonKind, Open},
+        description_list::{DescriptionItem, DescriptionList},
+        item_list::{ItemList, ListItem},
+        section::Section,
+        text::wrapped_after,
+        time::{Moment, Style},
+    },
+};
+use identity::{
+    application::ApplicationId,
+    connection::{Connected, Connection, Secret},
+};
+use leptos::prelude::*;
+
+/// `site` is the public address of this installation.
+#[component]
+pub(crate) fn ConnectionPanel(
+    application: ApplicationId,
+    connected: Option<Connected>,
+    site: String,
+) -> AnyView {
+    let at = move |pattern| path::with(pattern, application);
+    let content = match connected {
+        None => view! {
+            <p>"It is not connected. Connect it, and users sign in to it with their account here."</p>
+            <Open action=at(path::APPLICATION_CONNECTION) label="Connect with OpenID Connect" />
+        }
+        .into_any(),
+        Some(Connected { connection, secrets }) => view! {
+            <Endpoints place="application" client_id=connection.client_id.clone() site />
+            <Settings connection=connection.clone() />
+            <Secrets application secrets />
+            <div class="user__do">
+                <Open action=at(path::APPLICATION_CONNECTION) label="Edit connection" />
+                {(!connection.is_public).then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
+                <Open action=at(path::APPLICATION_DISCONNECT) label="Disconnect" kind=ButtonKind::Caution />
+            </div>
+        }
+        .into_any(),
+    };
+    view! { <Section id="application-connection" heading="OpenID Connect" level=2>{content}</Section> }
+        .into_any()
+}
+
+#[component]
+fn Settings(connection: Connection) -> AnyView {
+    let uris = connection.redirect_uris.iter().map(|uri| {
+        view! { <li translate="no">{wrapped_after(uri, &['/', '.', '?', '&', ':'])}</li> }
+    });
+    let uris = uris.collect_view();
+    let verified = match connection.treats_email_as_verified {
+        true => "Every address is treated as verified",
+        false => "Verified once the user has used a link or code sent to the address",
+    };
+    view! {
+        <DescriptionList>
+            <DescriptionItem name="Type">{words::kind(connection.is_public)}</DescriptionItem>
+            <DescriptionItem name="Redirect URIs"><ul role="list">{uris}</ul></DescriptionItem>
+            <DescriptionItem name="PKCE">
+                {if connection.requires_pkce { "Required" } else { "Not required" }}
+            </DescriptionItem>
+            <DescriptionItem name="Signature">{connection.algorithm.as_str()}</DescriptionItem>
+            <DescriptionItem name="Groups it is told">{words::told_groups(connection.told_groups)}</DescriptionItem>
+            <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
+        </DescriptionList>
+    }
+    .into_any()
+}
+
+#[component]
+fn Secrets(application: ApplicationId, secrets: Vec<Secret>) -> AnyView {
+    if secrets.is_empty() {
+        return ().into_any();
+    }
+    let items = secrets.into_iter().map(move |secret| view! { <SecretItem application secret /> });
+    view! { <ItemList>{items.collect_view()}</ItemList> }.into_any()
+}
+
+#[component]
+fn SecretItem(application: ApplicationId, secret: Secret) -> AnyView {
+    let Secret { created_at, expires_at, last_used_at } = secret;
+    let used = match last_used_at {
+        Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
+        None => " Not used yet.".into_any(),
+    };
+    let until = expires_at.map(|at| view! { " Stops working " <Moment at /> "." });
+    let meta = view! { "Made " <Moment at=created_at style=Style::Date /> "." {until} {used} };
+    let end = expires_at.map(|_| {
+        let action = path::with(path::APPLICATION_SECRET_END, application);
+        view! { <Open action label="End now" about="the old secret" kind=ButtonKind::Quiet /> }
+    });
+    let name = if expires_at.is_some() { "Old secret" } else { "Secret" };
+    view! { <ListItem icon="key" name meta>{end}</ListItem> }.into_any()
+}

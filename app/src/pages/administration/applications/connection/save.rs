@@ -1,0 +1,77 @@
+//! D-APP-CONNECTION: connects an application, or changes its connection.
+
+use super::{
+    super::{application, application_id},
+    dialog::{self, FORM},
+    form::ConnectionForm,
+    words,
+};
+use crate::pages::{
+    administrator_form::AdministratorForm,
+    error::HttpError,
+    form_state::FormState,
+    path,
+    reply::{Reply, onward, redirect::Redirect},
+    request::SignedIn,
+    sentence,
+    ui::notice::Notice,
+};
+use axum::{extract::Path, http::StatusCode};
+use identity::connection::{self, Saved};
+
+pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+    let (services, administrator) = (signed_in.context.services(), signed_in.administrator()?);
+    let connected = connection::find(services, administrator, application_id(&id)?).await?;
+    let form = connected.map(|it| ConnectionForm::of(&it.connection)).unwrap_or_default();
+    dialog(&signed_in, StatusCode::OK, &id, FormState::saved(form)).await
+}
+
+pub(crate) async fn submit(
+    Path(id): Path<String>,
+    sent: AdministratorForm<ConnectionForm>,
+) -> Reply {
+    let form = sent.form.clone();
+    let mut state = FormState::submitted(form.clone());
+    if let Some(settings) = form.parse(&mut state.errors) {
+        let Some(administrator) = sent.administrator() else {
+            return sent.require_identity_check().await;
+        };
+        let (services, client) = (sent.context.services(), &sent.context.client);
+        let (id, version) = (application_id(&id)?, form.version());
+        let saved =
+            connection::save(services, administrator, id, version, &settings, client).await?;
+        match saved {
+            Saved::Done { application: name, has_new_secret } => {
+                let notice = match version {
+                    None => format!("{name} was connected."),
+                    Some(_) => format!("Changes to the connection of {name} were saved."),
+                };
+                let page =
+                    if has_new_secret { path::APPLICATION_SECRET } else { path::APPLICATION };
+                let page = Redirect::to(path::with(page, id));
+                return page.notice(Notice::success(notice)).into();
+            }
+            Saved::ClientIdTaken => state.note("client_id", words::CLIENT_ID_TAKEN),
+            Saved::Conflict(now) => {
+                state.meanwhile = Some(ConnectionForm::of(&now));
+                state.note(FORM, sentence::CONFLICT);
+            }
+            Saved::Gone => return Err(HttpError::NotFound.into()),
+        }
+    }
+    dialog(&sent.signed_in(), StatusCode::UNPROCESSABLE_ENTITY, &id, state).await
+}
+
+async fn dialog(
+    signed_in: &SignedIn,
+    status: StatusCode,
+    id: &str,
+    state: FormState<ConnectionForm>,
+) -> Reply {
+    let id = application(signed_in, id).await?.application.id;
+    let below = path::with(path::APPLICATION, id);
+    let action = path::with(path::APPLICATION_CONNECTION, id);
+    let is_connected = state.latest().version().is_some();
+    let overlay = dialog::dialog(action, below.clone(), is_connected, state);
+    onward::over(&signed_in.context, status, &below, overlay)
+}

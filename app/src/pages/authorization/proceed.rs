@@ -1,0 +1,75 @@
+//! `/oidc/continue/{request}`: a request that waited for its user.
+
+use super::{address, error_page, leave, refused, session};
+use crate::pages::{
+    cookie::{SESSION, TRUST},
+    path, pending_action,
+    reply::{
+        Reply,
+        redirect::{Redirect, enroll_first, sign_in_first},
+    },
+    request::{RequestContext, SignedIn},
+};
+use axum::extract::Path;
+use identity::{
+    access::Missing,
+    authorization::{self, Proceeding},
+    second_factor,
+    secret::Token,
+    session,
+};
+
+/// Leads on to what is missing, or back to the application. The answer may follow a form, so it is
+/// never a redirect to another site: browsers apply `form-action` to redirects.
+pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -> Reply {
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    let (services, here) = (context.services(), address(&name));
+    let session = session(&context);
+    let next = authorization::proceed(services, &context.client, session, &name).await?;
+    match next {
+        Proceeding::Answer(answer) => Ok(leave::show(&context, answer)),
+        Proceeding::SignIn => Ok(sign_in_first(Some(&here))),
+        Proceeding::Enroll => Ok(enroll_first(Some(&here), None)),
+        Proceeding::Require(_) => pending_action::require_identity_check(&here),
+        Proceeding::SetUp(missing) => set_up(&context, missing, &here).await,
+        Proceeding::Refused(refused) => Ok(refused::show(&context, &name, refused)),
+        Proceeding::Rejected(rejected) => Ok(error_page::show(&context, rejected)),
+        Proceeding::Gone => Ok(error_page::gone(&context)),
+    }
+}
+
+/// A passkey is added to a method with codes.
+async fn set_up(context: &RequestContext, missing: Missing, here: &str) -> Reply {
+    let Some(session) = session(context) else { return Ok(sign_in_first(Some(here))) };
+    let overview = second_factor::overview(context.services(), session).await?;
+    let has_codes = missing == Missing::Passkey && overview.is_enabled();
+    let first = if has_codes { path::PASSKEY_NEW } else { path::SET_UP };
+    Redirect::to(first).destination(here).into()
+}
+
+/// Opening the address of a form leads to the request.
+pub(crate) async fn back(Path(request): Path<String>) -> Redirect {
+    Redirect::to(path::with(path::CONTINUE, request))
+}
+
+/// "Back to {app}".
+pub(crate) async fn cancel(
+    SignedIn { context, .. }: SignedIn,
+    Path(request): Path<String>,
+) -> Reply {
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    Ok(match authorization::refuse(context.services(), &name).await? {
+        Some(answer) => leave::show(&context, answer),
+        None => error_page::gone(&context),
+    })
+}
+
+/// "Sign in again". A trusted browser would not be asked for the security key.
+pub(crate) async fn sign_in_again(
+    SignedIn { context, session }: SignedIn,
+    Path(request): Path<String>,
+) -> Reply {
+    session::end(context.services(), &session, &context.client).await?;
+    let here = path::with(path::CONTINUE, request);
+    Redirect::to(path::sign_in_then(&here)).remove(SESSION).remove(TRUST).into()
+}

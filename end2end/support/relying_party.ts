@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { expect } from '@playwright/test';
+import { freePort } from './port';
+import { proveIfAsked } from './people';
+import type { Visitor } from './visitor';
+import type { Watch } from './watch';
+
+/** An application that users sign in to: it records the answers that arrive. It has no other pages. */
+export class RelyingParty {
+  readonly answers: URLSearchParams[] = [];
+  readonly clientId = 'wiki';
+  private state = '';
+
+  private constructor(
+    private readonly server: Server,
+    readonly origin: string,
+  ) {}
+
+  static async start(watch: Watch): Promise<RelyingParty> {
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    watch.allow(new RegExp(`^Request to another origin: ${origin}/`));
+    const server = createServer();
+    const party = new RelyingParty(server, origin);
+    server.on('request', (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', origin);
+      if (pathname === '/callback') party.answers.push(searchParams);
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end('<!DOCTYPE html><html lang="en"><title>Wiki</title><link rel="icon" href="data:,"><h1>Wiki</h1></html>');
+    });
+    server.listen(port, 'localhost');
+    await once(server, 'listening');
+    return party;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  get redirectUri(): string {
+    return `${this.origin}/callback`;
+  }
+
+  /** Where the application sends its users, with further parameters. */
+  request(more: Record<string, string> = {}): string {
+    this.state = randomBytes(8).toString('hex');
+    const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+    const parameters = new URLSearchParams({
+      client_id: this.clientId,
+      redirect_uri: this.redirectUri,
+      response_type: 'code',
+      scope: 'openid profile',
+      state: this.state,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      ...more,
+    });
+    return `/oidc/authorize?${parameters}`;
+  }
+
+  /** Waits for the next answer of this installation, which must be for the latest request. */
+  async answer(visitor: Visitor): Promise<URLSearchParams> {
+    await expect(visitor.heading('Wiki')).toBeVisible();
+    expect(new URL(visitor.page.url()).origin).toBe(this.origin);
+    const answer = this.answers.shift();
+    expect(this.answers).toHaveLength(0);
+    expect(answer?.get('state')).toBe(this.state);
+    expect(answer?.get('iss')).toBe(visitor.latchkey.url);
+    return answer as URLSearchParams;
+  }
+
+  /** Opens the application, where no client code of this installation runs yet. */
+  async open(visitor: Visitor, more: Record<string, string> = {}): Promise<void> {
+    await visitor.latchkey.start();
+    await visitor.page.goto(visitor.latchkey.at(this.request(more)));
+  }
+}
+
+/** An administrator adds the application and connects it. Ends on its page. */
+export async function connect(visitor: Visitor, party: RelyingParty, proof = 'The usual way', code?: () => string): Promise<void> {
+  await visitor.open('/admin/applications/new');
+  const created = visitor.dialog('New application');
+  await visitor.fill({ Name: 'Wiki' }, created);
+  await created.getByRole('radio', { name: proof }).check();
+  await visitor.press('Create application', created);
+  await proveIfAsked(visitor, code);
+  await visitor.expectNotice('The application Wiki was created.');
+  await visitor.press('Connect with OpenID Connect');
+  const connected = visitor.dialog('Connect with OpenID Connect');
+  await visitor.fill({ 'Client ID (optional)': party.clientId, 'Redirect URIs': party.redirectUri }, connected);
+  await visitor.press('Connect', connected);
+  await visitor.press('Done');
+}

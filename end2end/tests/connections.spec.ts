@@ -1,0 +1,88 @@
+import { expect, test } from '../fixtures';
+import { asAdministrator } from '../support/journeys';
+import { proveIfAsked } from '../support/people';
+
+const callback = 'https://wiki.example.org/callback';
+
+test('an administrator connects an application, replaces its secret and disconnects it', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await visitor.open('/admin/applications/new');
+  const created = visitor.dialog('New application');
+  await visitor.fill({ Name: 'Wiki' }, created);
+  await visitor.press('Create application', created);
+  await proveIfAsked(visitor);
+  await visitor.expectNotice('The application Wiki was created.');
+  const section = visitor.region('OpenID Connect');
+  await expect(section).toContainText('It is not connected.');
+
+  await visitor.press('Connect with OpenID Connect', section);
+  const dialog = visitor.dialog('Connect with OpenID Connect');
+  await visitor.press('Connect', dialog);
+  await visitor.expectError(visitor.field('Redirect URIs', dialog), 'Enter at least one redirect URI');
+  await visitor.fill({ 'Client ID (optional)': 'Wiki-1', 'Redirect URIs': `${callback}\nhttps://*.example.org/` }, dialog);
+  await visitor.press('Connect', dialog);
+  await visitor.expectError(visitor.field('Redirect URIs', dialog), /Enter every address in full/);
+  await visitor.fill({ 'Redirect URIs': `  ${callback},\n${callback}` }, dialog);
+  await visitor.press('Connect', dialog);
+  const shown = visitor.dialog('Client secret');
+  const secret = shown.getByTestId('client-secret');
+  await expect(shown).toContainText('This secret is shown only once.');
+  await expect(secret).toHaveText(/^[A-Za-z0-9]{43}$/);
+  const first = await secret.innerText();
+  await visitor.reload();
+  await expect(secret).toHaveText(first);
+  await visitor.press('Done', shown);
+  await expect(section).toContainText('Wiki-1');
+  await expect(section).toContainText(callback);
+  await expect(section).toContainText('/.well-known/openid-configuration');
+  await expect(visitor.main).not.toContainText(first);
+
+  await visitor.press('New secret', section);
+  const asked = visitor.dialog('New secret');
+  await visitor.choice('The present secret works for', asked).selectOption('30 days');
+  await visitor.press('Make a new secret', asked);
+  await expect(secret).not.toHaveText(first);
+  await visitor.press('Done', shown);
+  await expect(section).toContainText('Old secret');
+  await visitor.press('End now the old secret', section);
+  await visitor.press('End now', visitor.alert('End the old secret now?'));
+  await visitor.expectNotice('The old secret no longer works.');
+  await expect(section).not.toContainText('Old secret');
+
+  await visitor.press('Edit connection', section);
+  const edited = visitor.dialog('Edit connection');
+  await expect(visitor.field('Client ID', edited)).toHaveValue('Wiki-1');
+  await edited.getByRole('radio', { name: /no secret/ }).check();
+  await expect(visitor.checkbox('This application does not support PKCE', edited)).toBeHidden();
+  await visitor.choice('Signature', edited).selectOption('ES256');
+  await visitor.press('Save', edited);
+  await visitor.expectNotice('Changes to the connection of Wiki were saved.');
+  await expect(section).toContainText('ES256');
+  await expect(section).not.toContainText('Secret');
+
+  await visitor.press('Disconnect', section);
+  await visitor.press('Disconnect', visitor.alert('Disconnect Wiki?'));
+  await visitor.expectNotice('The application was disconnected.');
+  await expect(section).toContainText('It is not connected.');
+});
+
+test('the secret and the addresses are copied', async ({ visitor }) => {
+  await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const clipboard = () => visitor.page.evaluate(() => navigator.clipboard.readText());
+  await asAdministrator(visitor);
+  await visitor.open('/admin/applications/new');
+  await visitor.fill({ Name: 'Wiki' }, visitor.dialog('New application'));
+  await visitor.press('Create application', visitor.dialog('New application'));
+  await proveIfAsked(visitor);
+  await visitor.press('Connect with OpenID Connect');
+  const dialog = visitor.dialog('Connect with OpenID Connect');
+  await visitor.fill({ 'Redirect URIs': callback }, dialog);
+  await visitor.press('Connect', dialog);
+  const shown = visitor.dialog('Client secret');
+  await visitor.button('Copy secret', shown).click();
+  await visitor.expectSaid('Secret copied.', shown);
+  expect(await clipboard()).toBe(await shown.getByTestId('client-secret').innerText());
+  await visitor.button('Copy discovery address', shown).click();
+  await visitor.expectSaid('Discovery address copied.', shown);
+  expect(await clipboard()).toMatch(/^https?:\/\/[^/]+\/\.well-known\/openid-configuration$/);
+});

@@ -1,0 +1,182 @@
+//! The address that leads the browser back to the application.
+
+use crate::secret::Token;
+use form_urlencoded::Serializer;
+
+/// A registered redirect URI with our parameters. The browser is sent only to such an address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The name of the application.
+    pub application: String,
+    address: String,
+}
+
+impl Answer {
+    /// The address contains a code, so it is for a redirect or a link and for nothing else.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer").field("application", &self.application).finish_non_exhaustive()
+    }
+}
+
+/// Why the application gets no code (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// With what is wrong.
+    InvalidRequest(&'static str),
+    InvalidScope,
+    UnsupportedResponseType,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    LoginRequired,
+    InteractionRequired,
+    AccessDenied,
+}
+
+impl Problem {
+    fn code(self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::InvalidScope => "invalid_scope",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::LoginRequired => "login_required",
+            Self::InteractionRequired => "interaction_required",
+            Self::AccessDenied => "access_denied",
+        }
+    }
+
+    fn description(self) -> Option<&'static str> {
+        match self {
+            Self::InvalidRequest(description) => Some(description),
+            Self::InvalidScope => Some("scope has no openid"),
+            Self::UnsupportedResponseType => Some("response_type is not code"),
+            _ => None,
+        }
+    }
+}
+
+/// Where an application is answered: its redirect URI, as it was registered, and its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target<'a> {
+    pub(super) application: &'a str,
+    pub(super) issuer: &'a str,
+    pub(super) redirect_uri: &'a str,
+    pub(super) state: Option<&'a str>,
+}
+
+impl Target<'_> {
+    pub(super) fn with_code(&self, code: &Token) -> Answer {
+        self.answer(&[("code", code.reveal())])
+    }
+
+    pub(super) fn with_problem(&self, problem: Problem) -> Answer {
+        let description = problem.description().map(|text| ("error_description", text));
+        let parameters: Vec<_> =
+            [("error", problem.code())].into_iter().chain(description).collect();
+        self.answer(&parameters)
+    }
+
+    /// Every answer names the issuer (RFC 9207). The URI may have a query of its own, and has no
+    /// fragment.
+    fn answer(&self, parameters: &[(&str, &str)]) -> Answer {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(parameters);
+        query.extend_pairs(self.state.map(|state| ("state", state)));
+        query.append_pair("iss", self.issuer);
+        let uri = self.redirect_uri;
+        let mark = match uri.split_once('?') {
+            None => "?",
+            Some((_, own)) if own.is_empty() || own.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        let address = format!("{uri}{mark}{}", query.finish());
+        Answer { application: self.application.to_owned(), address }
+    }
+}
+
+/// Whether a browser may be sent to this URI at all, whatever is registered: one with http, https or
+/// a scheme of its own, which contains a dot, and only characters that a header and a link may
+/// contain.
+pub(super) fn is_safe(uri: &str) -> bool {
+    let is_plain =
+        uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}#".contains(&byte));
+    let Some((scheme, rest)) = uri.split_once(':') else { return false };
+    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let is_web = (scheme == "https" || scheme == "http") && rest.starts_with("//");
+    let is_own =
+        scheme.contains('.') && scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+    is_plain && (is_web || is_own && scheme.bytes().all(is_scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at<'a>(redirect_uri: &'a str, state: Option<&'a str>) -> Target<'a> {
+        Target { application: "Wiki", issuer: "https://id.example.org", redirect_uri, state }
+    }
+
+    #[test]
+    fn parameters_are_added_to_the_query_of_the_uri() {
+        let denied = |uri| at(uri, Some("a b&c=é")).with_problem(Problem::AccessDenied).address;
+        let ours = "error=access_denied&state=a+b%26c%3D%C3%A9&iss=https%3A%2F%2Fid.example.org";
+        for (uri, before) in [
+            ("https://wiki.example.org/cb", "https://wiki.example.org/cb?"),
+            ("https://wiki.example.org/cb?a=1", "https://wiki.example.org/cb?a=1&"),
+            ("https://wiki.example.org/cb?", "https://wiki.example.org/cb?"),
+            ("https://wiki.example.org/cb?a&", "https://wiki.example.org/cb?a&"),
+            ("org.example.app:/cb", "org.example.app:/cb?"),
+        ] {
+            assert_eq!(denied(uri), format!("{before}{ours}"));
+        }
+    }
+
+    #[test]
+    fn an_answer_without_state_names_what_is_wrong_and_the_issuer() {
+        let problem = Problem::InvalidRequest("state is too long");
+        let address = at("https://wiki.example.org/cb", None).with_problem(problem).address;
+        assert_eq!(
+            address,
+            "https://wiki.example.org/cb?error=invalid_request&error_description=state+is+too+long&\
+             iss=https%3A%2F%2Fid.example.org"
+        );
+    }
+
+    #[test]
+    fn a_browser_is_never_sent_to_a_script_or_a_broken_address() {
+        for safe in [
+            "https://wiki.example.org/cb?a=1",
+            "http://127.0.0.1:8080/cb",
+            "http://[::1]/",
+            "org.example.app:/cb",
+        ] {
+            assert!(is_safe(safe), "{safe}");
+        }
+        for odd in [
+            "",
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "https:evil",
+            "https://a/#b",
+            "https://a/ b",
+            "https://a/\r\nLocation: https://evil",
+            "https://a/é",
+            "https://a\\@evil",
+            "https://a/\"onclick",
+            ".a:/cb",
+            "java script.:x",
+            "/cb",
+        ] {
+            assert!(!is_safe(odd), "{odd}");
+        }
+    }
+}

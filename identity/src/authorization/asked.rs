@@ -1,0 +1,159 @@
+//! What a request asks for, once it is known which connection it belongs to.
+
+use super::{answer::Problem, parameters::Parameters};
+use crate::{access::Extra, application::RequiredProof, connection::Connection, grant::Scopes};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// Maximum lengths in bytes.
+const STATE: usize = 2 * 1024;
+const NONCE: usize = 512;
+const SCOPE: usize = 1024;
+/// An email address is shorter.
+const LOGIN_HINT: usize = 320;
+/// Bytes of a SHA-256 (RFC 7636 4.2).
+const CHALLENGE: usize = 32;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) scopes: Scopes,
+    pub(super) nonce: Option<String>,
+    /// PKCE, S256.
+    pub(super) challenge: Option<String>,
+    pub(super) prompt: Prompt,
+    /// Seconds.
+    pub(super) max_age: Option<i64>,
+    /// The proofs of `acr_values` that are known, in their order.
+    proofs: Vec<RequiredProof>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Prompt {
+    /// Whatever is needed.
+    Any,
+    /// No page may be shown.
+    None,
+    /// The user has to prove their identity again.
+    Login,
+}
+
+impl Asked {
+    pub(super) fn of(parameters: &Parameters, connection: &Connection) -> Result<Self, Problem> {
+        if parameters.unclear().is_some() {
+            return Err(Problem::InvalidRequest("a parameter occurs more than once"));
+        }
+        let value = |name| parameters.value(name).ok().flatten();
+        if value("request").is_some() {
+            return Err(Problem::RequestNotSupported);
+        }
+        if value("request_uri").is_some() {
+            return Err(Problem::RequestUriNotSupported);
+        }
+        match value("response_type") {
+            Some("code") => {}
+            Some(_) => return Err(Problem::UnsupportedResponseType),
+            None => return Err(Problem::InvalidRequest("response_type is missing")),
+        }
+        if value("response_mode").is_some_and(|mode| mode != "query") {
+            return Err(Problem::InvalidRequest("response_mode is not query"));
+        }
+        let is_long = |name, most| value(name).is_some_and(|text| text.len() > most);
+        if is_long("state", STATE) {
+            return Err(Problem::InvalidRequest("state is too long"));
+        }
+        if is_long("nonce", NONCE) {
+            return Err(Problem::InvalidRequest("nonce is too long"));
+        }
+        let scope = value("scope").filter(|scope| scope.len() <= SCOPE);
+        let scopes = scope.and_then(Scopes::parse).ok_or(Problem::InvalidScope)?;
+        let challenge = challenge(value("code_challenge"), value("code_challenge_method"))?;
+        if challenge.is_none() && connection.requires_pkce {
+            return Err(Problem::InvalidRequest("code_challenge is missing"));
+        }
+        Ok(Self {
+            scopes,
+            nonce: value("nonce").map(str::to_owned),
+            challenge: challenge.map(str::to_owned),
+            prompt: prompt(value("prompt").unwrap_or_default())?,
+            max_age: value("max_age").map(max_age).transpose()?,
+            proofs: words(value("acr_values").unwrap_or_default()).filter_map(proof).collect(),
+        })
+    }
+
+    /// What is asked for in addition to the demand of the application, by a request that arrived at
+    /// `arrived_at`. A proof that was given since is recent enough for it, however short its
+    /// `max_age` is: otherwise the user would be asked forever.
+    pub(super) fn extra(&self, arrived_at: i64, now: i64) -> Extra {
+        let aged = self.max_age.map(|max_age| (now - max_age).min(arrived_at));
+        let login = (self.prompt == Prompt::Login).then_some(arrived_at);
+        Extra { proofs: self.proofs.clone(), since: aged.max(login) }
+    }
+}
+
+/// `state` as it was sent, for every answer. An unclear one is left out.
+pub(super) fn state(parameters: &Parameters) -> Option<&str> {
+    parameters.value("state").ok().flatten().filter(|state| state.len() <= STATE)
+}
+
+/// The email address that the application expects.
+pub(super) fn hint(parameters: &Parameters) -> Option<&str> {
+    parameters.value("login_hint").ok().flatten().filter(|hint| hint.len() <= LOGIN_HINT)
+}
+
+/// Only `S256`. Without a method, `plain` would apply (RFC 7636 4.3).
+fn challenge<'a>(
+    challenge: Option<&'a str>,
+    method: Option<&str>,
+) -> Result<Option<&'a str>, Problem> {
+    let Some(challenge) = challenge else {
+        let wrong = Problem::InvalidRequest("code_challenge is missing");
+        return method.map_or(Ok(None), |_| Err(wrong));
+    };
+    if method != Some("S256") {
+        return Err(Problem::InvalidRequest("code_challenge_method is not S256"));
+    }
+    match URL_SAFE_NO_PAD.decode(challenge) {
+        Ok(hash) if hash.len() == CHALLENGE => Ok(Some(challenge)),
+        _ => Err(Problem::InvalidRequest("code_challenge is not a SHA-256 in base64url")),
+    }
+}
+
+/// There is no consent to give, and only one account to select.
+fn prompt(sent: &str) -> Result<Prompt, Problem> {
+    let (mut none, mut login, mut others) = (false, false, false);
+    for word in words(sent) {
+        match word {
+            "none" => none = true,
+            "login" => login = true,
+            "consent" | "select_account" => others = true,
+            _ => return Err(Problem::InvalidRequest("prompt has an unknown value")),
+        }
+    }
+    match (none, login) {
+        (true, false) if !others => Ok(Prompt::None),
+        (true, _) => Err(Problem::InvalidRequest("prompt has none and another value")),
+        (false, true) => Ok(Prompt::Login),
+        (false, false) => Ok(Prompt::Any),
+    }
+}
+
+/// More seconds than there are make no difference.
+fn max_age(sent: &str) -> Result<i64, Problem> {
+    let is_number = sent.bytes().all(|digit| digit.is_ascii_digit());
+    let wrong = Problem::InvalidRequest("max_age is not a number of seconds");
+    let seconds = if is_number { sent.parse::<i64>().ok() } else { None };
+    seconds.filter(|seconds| *seconds <= i64::from(u32::MAX)).ok_or(wrong)
+}
+
+/// The proof that gives an `acr`, as in `assurance::claims`.
+fn proof(acr: &str) -> Option<RequiredProof> {
+    match acr {
+        "urn:latchkey:1" => Some(RequiredProof::Usual),
+        "urn:latchkey:2" | "https://refeds.org/profile/mfa" => Some(RequiredProof::SecondFactor),
+        "phr" => Some(RequiredProof::Passkey),
+        _ => None,
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ').filter(|word| !word.is_empty())
+}

@@ -1,0 +1,78 @@
+//! Answering a request, or letting it wait for its user.
+
+use super::{
+    answer::Answer,
+    asked::{Asked, Prompt},
+    code::code,
+    parameters::Parameters,
+    rejected::{Rejected, Why, addressed},
+    verdict::{Verdict, verdict},
+    waiting,
+};
+use crate::{client::Client, error::Error, secret::Token, services::Services, session::Session};
+
+/// The result of [`authorize`].
+#[derive(Debug)]
+pub enum Outcome {
+    /// The browser goes back to the application, with a code or with an error.
+    Answer(Answer),
+    /// The request waits under this name. The user continues it.
+    Waits(Token),
+    Rejected(Rejected),
+}
+
+/// Answers a request with a code if the user may open the application with the proof that their
+/// session rests on.
+pub async fn authorize(
+    services: &Services,
+    client: &Client,
+    session: Option<&Session>,
+    parameters: &Parameters,
+) -> Result<Outcome, Error> {
+    let addressed = match addressed(services, session, parameters).await? {
+        Ok(addressed) => addressed,
+        Err(rejected) => return Ok(Outcome::Rejected(rejected)),
+    };
+    let id = addressed.connection.application;
+    let asked = match Asked::of(parameters, &addressed.connection) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            let answer = addressed.target(services, "").with_problem(problem);
+            return Ok(Outcome::Answer(answer));
+        }
+    };
+    let now = services.now();
+    let Some((application, verdict)) = verdict(services, session, id, &asked, now).await? else {
+        return Ok(gone());
+    };
+    let target = addressed.target(services, &application.name);
+    if let (Verdict::LetIn, Some(session)) = (&verdict, session) {
+        let code = code(services, client, session, &addressed, &asked, None).await?;
+        return Ok(code.map_or_else(gone, |code| Outcome::Answer(target.with_code(&code))));
+    }
+    if asked.prompt == Prompt::None
+        && let Some(problem) = verdict.without_pages()
+    {
+        return Ok(Outcome::Answer(target.with_problem(problem)));
+    }
+    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, parameters).await?))
+}
+
+/// Lets a request wait without deciding anything. A POST from another site arrives without the cookie
+/// of the session.
+pub async fn wait(services: &Services, parameters: &Parameters) -> Result<Outcome, Error> {
+    let addressed = match addressed(services, None, parameters).await? {
+        Ok(addressed) => addressed,
+        Err(rejected) => return Ok(Outcome::Rejected(rejected)),
+    };
+    if let Err(problem) = Asked::of(parameters, &addressed.connection) {
+        let answer = addressed.target(services, "").with_problem(problem);
+        return Ok(Outcome::Answer(answer));
+    }
+    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, parameters).await?))
+}
+
+/// The application was deleted a moment ago.
+fn gone() -> Outcome {
+    Outcome::Rejected(Rejected { why: Why::UnknownClient, application: None, addresses: None })
+}

@@ -1,0 +1,118 @@
+//! The parameters of a request as they were sent, without a judgement.
+
+/// Maximum length of all parameters together, in bytes.
+pub const LONGEST: usize = 8 * 1024;
+
+/// The parameters that are read. All others are ignored, as OpenID Connect Core 3.1.2.1 requires.
+const KNOWN: [&str; 15] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "acr_values",
+    "request",
+    "request_uri",
+];
+
+/// The query of a GET, or the form of a POST.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    /// The known ones, encoded as they were sent.
+    text: String,
+    pairs: Vec<(String, String)>,
+}
+
+/// A parameter occurs more than once, or is not a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unclear;
+
+impl Parameters {
+    /// Input that is too long, or not a text, has no parameters.
+    pub fn parse(sent: &[u8]) -> Self {
+        let text = Some(sent).filter(|sent| sent.len() <= LONGEST);
+        let Some(text) = text.and_then(|sent| str::from_utf8(sent).ok()) else {
+            return Self::default();
+        };
+        let (mut kept, mut pairs) = (Vec::new(), Vec::new());
+        for part in text.split('&') {
+            for (name, value) in form_urlencoded::parse(part.as_bytes()) {
+                if KNOWN.contains(&&*name) {
+                    kept.push(part);
+                    pairs.push((name.into_owned(), value.into_owned()));
+                }
+            }
+        }
+        Self { text: kept.join("&"), pairs }
+    }
+
+    /// What [`Self::parse`] reads as the same parameters: at most [`LONGEST`] bytes.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value of a parameter. One without a value counts as left out (RFC 6749 3.1).
+    pub(super) fn value(&self, name: &str) -> Result<Option<&str>, Unclear> {
+        let mut values = self.pairs.iter().filter(|(each, _)| each == name);
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some((_, value)), None) if is_text(value) => {
+                Ok(Some(value.as_str()).filter(|value| !value.is_empty()))
+            }
+            _ => Err(Unclear),
+        }
+    }
+
+    /// The first parameter that occurs more than once, or is not a text.
+    pub(super) fn unclear(&self) -> Option<&str> {
+        let mut names = self.pairs.iter().map(|(name, _)| name.as_str());
+        names.find(|name| self.value(name).is_err())
+    }
+}
+
+/// Without NUL, which PostgreSQL cannot store, and without the character that replaces bytes which
+/// are not UTF-8.
+fn is_text(value: &str) -> bool {
+    !value.contains(['\0', '\u{FFFD}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_parameters_are_kept_as_they_were_sent() {
+        let sent = "utm=1&client_id=Wiki&st%61te=a+b%26%C3%A9&&=1&resource=a&resource=b";
+        let parameters = Parameters::parse(sent.as_bytes());
+        assert_eq!(parameters.text(), "client_id=Wiki&st%61te=a+b%26%C3%A9");
+        assert_eq!(parameters.value("state"), Ok(Some("a b&é")));
+        assert_eq!(parameters.value("nonce"), Ok(None));
+        assert_eq!(parameters.unclear(), None);
+        assert_eq!(Parameters::parse(parameters.text().as_bytes()), parameters);
+    }
+
+    #[test]
+    fn a_parameter_that_occurs_twice_or_is_not_a_text_has_no_value() {
+        for sent in ["state=a&state=a", "state=&state=a", "state=%00", "state=%ff"] {
+            let parameters = Parameters::parse(sent.as_bytes());
+            assert_eq!(parameters.value("state"), Err(Unclear), "{sent}");
+            assert_eq!(parameters.unclear(), Some("state"), "{sent}");
+        }
+        assert_eq!(Parameters::parse(b"state=").value("state"), Ok(None));
+        assert_eq!(Parameters::parse(b"client_id=\xff"), Parameters::default());
+    }
+
+    #[test]
+    fn parameters_of_more_than_8_kilobytes_are_not_read() {
+        let of = |length: usize| format!("state={}", "a".repeat(length - 6));
+        assert_ne!(Parameters::parse(of(LONGEST).as_bytes()), Parameters::default());
+        assert_eq!(Parameters::parse(of(LONGEST + 1).as_bytes()), Parameters::default());
+    }
+}

@@ -1,0 +1,142 @@
+//! Continuing a request that waited.
+
+use super::{
+    answer::{Answer, Problem},
+    asked::{Asked, Prompt, hint},
+    code::code,
+    rejected::{Addressed, Rejected, addressed},
+    verdict::{Refused, Required, Verdict, verdict},
+    waiting::{self, Waiting},
+};
+use crate::{
+    access::Missing, account::EmailAddress, application, client::Client, error::Error,
+    secret::Token, services::Services, session::Session,
+};
+
+/// What happens next with a request that waited.
+#[derive(Debug)]
+pub enum Proceeding {
+    Answer(Answer),
+    SignIn,
+    /// A second factor must be set up before anything else.
+    Enroll,
+    Require(Required),
+    SetUp(Missing),
+    Refused(Refused),
+    Rejected(Rejected),
+    /// It expired, or was answered.
+    Gone,
+}
+
+/// Decides again, and answers the request if nothing is missing any more. Of concurrent calls, one
+/// gets an answer.
+pub async fn proceed(
+    services: &Services,
+    client: &Client,
+    session: Option<&Session>,
+    name: &Token,
+) -> Result<Proceeding, Error> {
+    let found = match find(services, session, name).await? {
+        Found::Request(found) => *found,
+        Found::Rejected(rejected) => return Ok(Proceeding::Rejected(rejected)),
+        Found::Nothing => return Ok(Proceeding::Gone),
+    };
+    let Request { waiting, addressed, asked } = &found;
+    let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
+    let Some((application, verdict)) = verdict(services, session, id, asked, arrived_at).await?
+    else {
+        return Ok(Proceeding::Gone);
+    };
+    let target = addressed.target(services, &application.name);
+    if let (Verdict::LetIn, Some(session)) = (&verdict, session) {
+        let code = code(services, client, session, addressed, asked, Some(waiting)).await?;
+        return Ok(
+            code.map_or(Proceeding::Gone, |code| Proceeding::Answer(target.with_code(&code)))
+        );
+    }
+    if asked.prompt == Prompt::None
+        && let Some(problem) = verdict.without_pages()
+    {
+        let taken = waiting::take(services.db.write(), waiting).await?;
+        let answer = || Proceeding::Answer(target.with_problem(problem));
+        return Ok(if taken { answer() } else { Proceeding::Gone });
+    }
+    Ok(match verdict {
+        Verdict::LetIn | Verdict::SignIn => Proceeding::SignIn,
+        Verdict::Enroll => Proceeding::Enroll,
+        Verdict::Require(required) => Proceeding::Require(required),
+        Verdict::SetUp(missing) => Proceeding::SetUp(missing),
+        Verdict::Refuse(refusal) => {
+            Proceeding::Refused(Refused { application: application.name, refusal })
+        }
+    })
+}
+
+/// "Back to {app}": answers the request with `access_denied`. `None` if it does not wait any longer.
+pub async fn refuse(services: &Services, name: &Token) -> Result<Option<Answer>, Error> {
+    let Found::Request(found) = find(services, None, name).await? else { return Ok(None) };
+    let Request { waiting, addressed, .. } = *found;
+    let id = addressed.connection.application;
+    let Some(application) = application::one(services.db.read(), id).await? else {
+        return Ok(None);
+    };
+    let taken = waiting::take(services.db.write(), &waiting).await?;
+    let target = addressed.target(services, &application.name);
+    Ok(taken.then(|| target.with_problem(Problem::AccessDenied)))
+}
+
+/// The identity check that a waiting request requires of this user, if it does.
+pub async fn required(
+    services: &Services,
+    session: &Session,
+    name: &Token,
+) -> Result<Option<Required>, Error> {
+    let Found::Request(found) = find(services, Some(session), name).await? else {
+        return Ok(None);
+    };
+    let Request { waiting, addressed, asked } = *found;
+    let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
+    let verdict = verdict(services, Some(session), id, &asked, arrived_at).await?;
+    Ok(match verdict {
+        Some((_, Verdict::Require(required))) => Some(required),
+        _ => None,
+    })
+}
+
+/// The email address with which a waiting request expects its user to sign in.
+pub async fn login_hint(services: &Services, name: &Token) -> Result<Option<String>, Error> {
+    let waiting = waiting::find(services, name).await?;
+    let email = waiting.and_then(|it| EmailAddress::parse(hint(&it.parameters)?).ok());
+    Ok(email.map(|email| email.as_str().to_owned()))
+}
+
+struct Request {
+    waiting: Waiting,
+    addressed: Addressed,
+    asked: Asked,
+}
+
+enum Found {
+    Request(Box<Request>),
+    Rejected(Rejected),
+    Nothing,
+}
+
+/// The connection may have been changed since the request arrived.
+async fn find(
+    services: &Services,
+    session: Option<&Session>,
+    name: &Token,
+) -> Result<Found, Error> {
+    let Some(waiting) = waiting::find(services, name).await? else { return Ok(Found::Nothing) };
+    let addressed = match addressed(services, session, &waiting.parameters).await? {
+        Ok(addressed) if addressed.connection.id == waiting.connection => addressed,
+        Ok(_) => return Ok(Found::Nothing),
+        Err(rejected) => return Ok(Found::Rejected(rejected)),
+    };
+    Ok(match Asked::of(&waiting.parameters, &addressed.connection) {
+        Ok(asked) => Found::Request(Box::new(Request { waiting, addressed, asked })),
+        // The connection requires more than when the request arrived.
+        Err(_) => Found::Nothing,
+    })
+}

@@ -1,0 +1,107 @@
+//! What stands between a user and the answer to a request.
+
+use super::{
+    answer::Problem,
+    asked::{Asked, Prompt},
+};
+use crate::{
+    access::{self, Asked as AskedProof, Decision, Missing, Reason, Refusal},
+    application::{self, Application, ApplicationId},
+    error::Error,
+    services::Services,
+    session::Session,
+};
+
+pub(super) enum Verdict {
+    SignIn,
+    /// A second factor must be set up before anything else.
+    Enroll,
+    LetIn,
+    Require(Required),
+    SetUp(Missing),
+    Refuse(Refusal),
+}
+
+/// The identity check that an application requires: the line in D-IDENTITY.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Required {
+    /// The name of the application.
+    pub application: String,
+    pub proof: AskedProof,
+    pub within: Within,
+}
+
+/// What is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    SecondFactor,
+    Passkey,
+    /// The identity must have been verified in these minutes.
+    Minutes(i64),
+    /// The identity must be verified again.
+    Now,
+}
+
+/// P-APP-REFUSED.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The name of the application.
+    pub application: String,
+    pub refusal: Refusal,
+}
+
+/// Decides about a request that arrived at `arrived_at`. `None` if the application is gone.
+pub(super) async fn verdict(
+    services: &Services,
+    session: Option<&Session>,
+    id: ApplicationId,
+    asked: &Asked,
+    arrived_at: i64,
+) -> Result<Option<(Application, Verdict)>, Error> {
+    let Some(session) = session else {
+        let found = application::one(services.db.read(), id).await?;
+        return Ok(found.map(|application| (application, Verdict::SignIn)));
+    };
+    let extra = asked.extra(arrived_at, services.now());
+    let Some(opening) = access::one_with(services, session, id, &extra).await? else {
+        return Ok(None);
+    };
+    let application = opening.application;
+    let verdict = match opening.decision {
+        Decision::LetIn => Verdict::LetIn,
+        Decision::AskFor { proof, reason } => {
+            let within = within(&application, asked, reason);
+            Verdict::Require(Required { application: application.name.clone(), proof, within })
+        }
+        Decision::SetUp(missing) => Verdict::SetUp(missing),
+        Decision::Refuse(Refusal::MustEnroll) => Verdict::Enroll,
+        Decision::Refuse(refusal) => Verdict::Refuse(refusal),
+    };
+    Ok(Some((application, verdict)))
+}
+
+fn within(application: &Application, asked: &Asked, reason: Reason) -> Within {
+    let of_demand = application.demand.age.map(|age| age.minutes());
+    let of_request = asked.max_age.map(|seconds| seconds / 60);
+    match reason {
+        Reason::NoSecondFactor => Within::SecondFactor,
+        Reason::NoPasskey => Within::Passkey,
+        Reason::TooOld { .. } if asked.prompt == Prompt::Login => Within::Now,
+        Reason::TooOld { .. } => match of_demand.into_iter().chain(of_request).min() {
+            Some(minutes) if minutes > 0 => Within::Minutes(minutes),
+            _ => Within::Now,
+        },
+    }
+}
+
+impl Verdict {
+    /// The answer to an application that allows no page. `None` for a user who is let in.
+    pub(super) fn without_pages(&self) -> Option<Problem> {
+        match self {
+            Self::LetIn => None,
+            Self::SignIn | Self::Require(_) => Some(Problem::LoginRequired),
+            Self::Enroll | Self::SetUp(_) => Some(Problem::InteractionRequired),
+            Self::Refuse(_) => Some(Problem::AccessDenied),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Connecting an application, changing its connection, and disconnecting it.
+
+use super::{
+    client_id::ClientId,
+    list::of_application,
+    secret,
+    settings::{Settings, facts, register_only},
+    values::{Connection, ConnectionId},
+};
+use crate::{
+    administrator,
+    application::{self, ApplicationId},
+    audit::{self, Event, Kind},
+    client::Client,
+    entity::connection as row,
+    error::Error,
+    installation::lock_names,
+    services::Services,
+    session::FreshAdministrator,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Value, json};
+
+/// The result of [`save`].
+#[derive(Debug)]
+pub enum Saved {
+    /// `application` is its name. A connection that got its first secret has one to show.
+    Done { application: String, has_new_secret: bool },
+    /// Another application has this client ID.
+    ClientIdTaken,
+    /// The connection changed in the meantime; this is its current state.
+    Conflict(Box<Connection>),
+    /// The administrator's role was removed, there is no such application, or it was disconnected.
+    Gone,
+}
+
+/// Connects an application, or changes its connection. `version` is that of the connection that the form
+/// showed, and `None` if there was none. A connection that becomes public loses its secrets, and one
+/// that is no longer public gets one.
+pub async fn save(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: ApplicationId,
+    version: Option<i64>,
+    settings: &Settings,
+    client: &Client,
+) -> Result<Saved, Error> {
+    let tx = services.db.begin().await?;
+    if !administrator::lock_own(&tx, administrator.0).await? {
+        return Ok(Saved::Gone);
+    }
+    lock_names(&tx).await?;
+    let Some(application) = application::locked(&tx, administrator, id).await? else {
+        return Ok(Saved::Gone);
+    };
+    let before = of_application(&tx, id).await?;
+    let client_id = match (&before, version) {
+        (None, Some(_)) => return Ok(Saved::Gone),
+        (Some(now), seen) if seen != Some(now.version) => {
+            return Ok(Saved::Conflict(Box::new(now.clone())));
+        }
+        (Some(now), _) => settings.client_id.clone().or_else(|| ClientId::parse(&now.client_id)),
+        (None, None) => settings.client_id.clone(),
+    };
+    let client_id = client_id.unwrap_or_else(ClientId::random);
+    if is_taken(&tx, id, &client_id).await? {
+        return Ok(Saved::ClientIdTaken);
+    }
+    let after = settings.facts(&client_id);
+    let (kind, mut details) = match before.as_ref().map(facts) {
+        None => (Kind::ConnectionCreated, Value::Object(named(after))),
+        Some(before) if before == after => {
+            return Ok(Saved::Done { application: application.name, has_new_secret: false });
+        }
+        Some(before) => {
+            let both = before.into_iter().zip(after);
+            let changed = audit::changed(both.map(|((name, from), (_, to))| (name, from, to)));
+            (Kind::ConnectionChanged, changed)
+        }
+    };
+    details["application"] = json!(application.name);
+    let connection = store(services, &tx, id, before.as_ref(), settings, &client_id).await?;
+    let had_secret = before.is_some_and(|before| !before.is_public);
+    if settings.is_public && had_secret {
+        secret::end_all(&tx, connection).await?;
+    }
+    let has_new_secret = !settings.is_public && !had_secret;
+    if has_new_secret {
+        secret::insert(services, &tx, connection, administrator.0).await?;
+    }
+    let event = Event::by(kind, administrator.0, None).details(details.to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(Saved::Done { application: application.name, has_new_secret })
+}
+
+/// Deletes the connection of an application, with its secrets: users can no longer sign in to it.
+/// `false` if it has none, or the administrator's role was removed.
+pub async fn disconnect(
+    services: &Services,
+    administrator: FreshAdministrator<'_>,
+    id: ApplicationId,
+    client: &Client,
+) -> Result<bool, Error> {
+    let tx = services.db.begin().await?;
+    let Some(application) = application::locked(&tx, administrator, id).await? else {
+        return Ok(false);
+    };
+    let Some(before) = of_application(&tx, id).await? else { return Ok(false) };
+    row::Entity::delete_by_id(before.id.0).exec(&tx).await?;
+    let mut details = Value::Object(named(facts(&before)));
+    details["application"] = json!(application.name);
+    let event = Event::by(Kind::ConnectionDeleted, administrator.0, None);
+    let event = event.details(details.to_string());
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn store(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    application: ApplicationId,
+    before: Option<&Connection>,
+    settings: &Settings,
+    client_id: &ClientId,
+) -> Result<ConnectionId, Error> {
+    let columns = settings.columns(client_id);
+    let id = match before {
+        Some(before) => {
+            row::Entity::update_many()
+                .set(columns)
+                .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+                .filter(row::Column::Id.eq(before.id.0))
+                .exec(tx)
+                .await?;
+            before.id
+        }
+        None => {
+            let new = row::ActiveModel {
+                application_id: Set(application.0),
+                version: Set(1),
+                created_at: Set(services.now()),
+                ..columns
+            };
+            ConnectionId(row::Entity::insert(new).exec(tx).await?.last_insert_id)
+        }
+    };
+    register_only(tx, id, &settings.redirect_uris).await?;
+    Ok(id)
+}
+
+/// Whether another application has this client ID.
+async fn is_taken(
+    tx: &DatabaseTransaction,
+    application: ApplicationId,
+    client_id: &ClientId,
+) -> Result<bool, Error> {
+    let same = row::Entity::find().filter(row::Column::ClientId.eq(client_id.as_str()));
+    Ok(same.one(tx).await?.is_some_and(|other| other.application_id != application.0))
+}
+
+fn named<const N: usize>(facts: [(&'static str, Value); N]) -> serde_json::Map<String, Value> {
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

@@ -1,0 +1,70 @@
+//! Stored connections.
+
+use super::values::{Connection, ConnectionId, ToldGroups};
+use crate::{
+    application::ApplicationId,
+    entity::{connection as row, connection_address},
+    error::Error,
+    jose::Algorithm,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// The kind of address that a browser is sent to after signing in.
+pub(super) const REDIRECT: &str = "redirect";
+
+/// The connection with this client ID, in exactly these letters. The statements are the same if there
+/// is none.
+pub(crate) async fn of_client(
+    db: &impl ConnectionTrait,
+    client_id: &str,
+) -> Result<Option<Connection>, Error> {
+    let row = row::Entity::find().filter(row::Column::ClientId.eq(client_id)).one(db).await?;
+    with_addresses(db, row).await
+}
+
+pub(crate) async fn of_application(
+    db: &impl ConnectionTrait,
+    id: ApplicationId,
+) -> Result<Option<Connection>, Error> {
+    let row = row::Entity::find().filter(row::Column::ApplicationId.eq(id.0)).one(db).await?;
+    with_addresses(db, row).await
+}
+
+async fn with_addresses(
+    db: &impl ConnectionTrait,
+    row: Option<row::Model>,
+) -> Result<Option<Connection>, Error> {
+    let id = row.as_ref().map_or(0, |row| row.id);
+    let mut redirect_uris: Vec<String> = connection_address::Entity::find()
+        .select_only()
+        .column(connection_address::Column::Address)
+        .filter(connection_address::Column::ConnectionId.eq(id))
+        .filter(connection_address::Column::Kind.eq(REDIRECT))
+        .into_tuple()
+        .all(db)
+        .await?;
+    // Databases compare text in different ways.
+    redirect_uris.sort();
+    row.map(|row| connection(row, redirect_uris)).transpose()
+}
+
+/// A value that is not known is an error, so that nothing is signed or told by mistake.
+fn connection(row: row::Model, redirect_uris: Vec<String>) -> Result<Connection, Error> {
+    let (Some(algorithm), Some(told_groups)) =
+        (Algorithm::parse(&row.algorithm), ToldGroups::parse(&row.told_groups))
+    else {
+        return Err(Error::Unreadable("connection"));
+    };
+    Ok(Connection {
+        id: ConnectionId(row.id),
+        application: ApplicationId(row.application_id),
+        client_id: row.client_id,
+        is_public: row.is_public,
+        requires_pkce: row.requires_pkce || row.is_public,
+        algorithm,
+        treats_email_as_verified: row.treats_email_as_verified,
+        told_groups,
+        redirect_uris,
+        version: row.version,
+    })
+}

@@ -1,0 +1,96 @@
+//! What administrators enter about a connection.
+
+use super::{
+    client_id::ClientId,
+    list::REDIRECT,
+    redirect_uris::RedirectUris,
+    values::{Connection, ConnectionId, ToldGroups},
+};
+use crate::{
+    entity::{connection as row, connection_address},
+    error::Error,
+    jose::Algorithm,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `None`: as it is, or generated for a new connection.
+    pub client_id: Option<ClientId>,
+    /// Runs in browsers or on devices, so it has no secret.
+    pub is_public: bool,
+    /// Whether it uses PKCE, which a public connection must.
+    pub supports_pkce: bool,
+    pub redirect_uris: RedirectUris,
+    pub algorithm: Algorithm,
+    pub told_groups: ToldGroups,
+    pub treats_email_as_verified: bool,
+}
+
+/// The values of a connection, as events record them.
+pub(super) type Facts = [(&'static str, Value); 7];
+
+impl Settings {
+    fn requires_pkce(&self) -> bool {
+        self.is_public || self.supports_pkce
+    }
+
+    pub(super) fn columns(&self, client_id: &ClientId) -> row::ActiveModel {
+        row::ActiveModel {
+            client_id: Set(client_id.as_str().to_owned()),
+            is_public: Set(self.is_public),
+            requires_pkce: Set(self.requires_pkce()),
+            algorithm: Set(self.algorithm.as_str().to_owned()),
+            told_groups: Set(self.told_groups.as_str().to_owned()),
+            treats_email_as_verified: Set(self.treats_email_as_verified),
+            ..Default::default()
+        }
+    }
+
+    pub(super) fn facts(&self, client_id: &ClientId) -> Facts {
+        let redirect_uris: Vec<&str> = self.redirect_uris.iter().collect();
+        [
+            ("client_id", json!(client_id.as_str())),
+            ("is_public", json!(self.is_public)),
+            ("requires_pkce", json!(self.requires_pkce())),
+            ("redirect_uris", json!(redirect_uris)),
+            ("algorithm", json!(self.algorithm.as_str())),
+            ("told_groups", json!(self.told_groups.as_str())),
+            ("treats_email_as_verified", json!(self.treats_email_as_verified)),
+        ]
+    }
+}
+
+/// The values of a stored connection.
+pub(super) fn facts(connection: &Connection) -> Facts {
+    [
+        ("client_id", json!(connection.client_id)),
+        ("is_public", json!(connection.is_public)),
+        ("requires_pkce", json!(connection.requires_pkce)),
+        ("redirect_uris", json!(connection.redirect_uris)),
+        ("algorithm", json!(connection.algorithm.as_str())),
+        ("told_groups", json!(connection.told_groups.as_str())),
+        ("treats_email_as_verified", json!(connection.treats_email_as_verified)),
+    ]
+}
+
+/// From now on, the connection has these redirect URIs and no others.
+pub(super) async fn register_only(
+    tx: &DatabaseTransaction,
+    id: ConnectionId,
+    uris: &RedirectUris,
+) -> Result<(), Error> {
+    connection_address::Entity::delete_many()
+        .filter(connection_address::Column::ConnectionId.eq(id.0))
+        .filter(connection_address::Column::Kind.eq(REDIRECT))
+        .exec(tx)
+        .await?;
+    let registered = uris.iter().map(|uri| connection_address::ActiveModel {
+        connection_id: Set(id.0),
+        kind: Set(REDIRECT.to_owned()),
+        address: Set(uri.to_owned()),
+    });
+    connection_address::Entity::insert_many(registered).exec_without_returning(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Deletes secrets that have ended. They are refused anyway.
+
+use super::revealed::forget_revealed;
+use crate::{entity::connection_secret as row, error::Error, services::Services, sweep::delete};
+use sea_orm::ColumnTrait;
+
+pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
+    let (now, db) = (services.now(), services.db.write());
+    delete::<row::Entity>(db, row::Column::ExpiresAt.lte(now)).await?;
+    forget_revealed(db, now).await
+}

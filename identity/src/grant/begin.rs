@@ -1,0 +1,130 @@
+//! A grant with its code.
+
+use super::{
+    lifetime::{CODE_LASTS, OPENED_AGAIN},
+    scopes::Scopes,
+    subject,
+};
+use crate::{
+    account::ACTIVE,
+    accounts,
+    audit::{self, Event, Kind},
+    client::Client,
+    connection::Connection,
+    entity::{application, authorization_code, grant as row, session_application},
+    error::Error,
+    keys::{GrantKey, TokenRow},
+    secret::{Token, random_bytes},
+    services::Services,
+    session::Session,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
+    sea_query::OnConflict,
+};
+use serde_json::json;
+
+/// What an application asked for, as far as it decides about the code.
+#[derive(Clone, Debug)]
+pub struct CodeRequest<'a> {
+    pub scopes: Scopes,
+    pub redirect_uri: &'a str,
+    /// PKCE, S256 (RFC 7636).
+    pub challenge: Option<&'a str>,
+    pub nonce: Option<&'a str>,
+}
+
+/// In the caller's transaction: the grant, its code, the `sid` of the session, and the event
+/// "application opened" at most once an hour per session. The caller has decided that the user is let
+/// in with the proof of this session. Locks the account first; what the caller locks before that are
+/// rows that no other transaction locks after an account.
+///
+/// # Errors
+/// `Error::Gone` if the session, the account or the application ended in the meantime.
+pub(crate) async fn begin(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    client: &Client,
+    connection: &Connection,
+    asked: &CodeRequest<'_>,
+) -> Result<Token, Error> {
+    let now = services.now();
+    let owner = accounts::lock(tx, session.account).await?.ok_or(Error::Gone)?;
+    if owner.status != ACTIVE || owner.security_version != session.security_version {
+        return Err(Error::Gone);
+    }
+    let is_first = note_opened(services, tx, session, connection).await?;
+    let proof = session.proof();
+    let grant = row::ActiveModel {
+        connection_id: Set(connection.id.0),
+        account_id: Set(owner.id),
+        session_id: Set(session.id),
+        grant_version: Set(owner.grant_version),
+        scopes: Set(asked.scopes.to_string()),
+        password_at: Set(proof.password_at),
+        factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
+        factor_at: Set(proof.factor_at),
+        proved_at: Set(proof.proved_at),
+        created_at: Set(now),
+        expires_at: Set(now + CODE_LASTS),
+        ..Default::default()
+    };
+    let id = row::Entity::insert(grant).exec(tx).await?.last_insert_id;
+    let code = Token::random();
+    let hash = code.hash();
+    let grant = GrantKey { id, connection: connection.id.0 };
+    let bound = TokenRow::AuthorizationCode { grant, hash: &hash };
+    let new = authorization_code::ActiveModel {
+        owner_mac: Set(services.keys.bind(bound, owner.id)),
+        code_hash: Set(hash),
+        grant_id: Set(id),
+        redirect_uri: Set(asked.redirect_uri.to_owned()),
+        challenge: Set(asked.challenge.map(str::to_owned)),
+        nonce: Set(asked.nonce.map(str::to_owned)),
+        expires_at: Set(now + CODE_LASTS),
+        redeemed_at: Set(None),
+    };
+    authorization_code::Entity::insert(new).exec_without_returning(tx).await?;
+    if is_first {
+        subject::give(tx, session.account).await?;
+        let event = Event::of(Kind::ApplicationOpened, session.account);
+        let details = json!({ "application": name(tx, connection).await? });
+        audit::record(services, tx, now, client, event.details(details.to_string())).await?;
+    }
+    Ok(code)
+}
+
+/// `true` if the session opened this application for the first time, or for the first time in an hour.
+async fn note_opened(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    session: &Session,
+    connection: &Connection,
+) -> Result<bool, Error> {
+    use session_application::{ActiveModel, Column, Entity};
+    let now = services.now();
+    let new = ActiveModel {
+        session_id: Set(session.id),
+        application_id: Set(connection.application.0),
+        sid: Set(URL_SAFE_NO_PAD.encode(random_bytes::<16>())),
+        opened_at: Set(now),
+    };
+    let is_due = Condition::any()
+        .add(Column::OpenedAt.lte(now - OPENED_AGAIN))
+        // A clock was ahead.
+        .add(Column::OpenedAt.gt(services.latest()));
+    let again = OnConflict::columns([Column::SessionId, Column::ApplicationId])
+        .value(Column::OpenedAt, now)
+        .action_cond_where(is_due)
+        .to_owned();
+    let noted = Entity::insert(new).on_conflict(again).exec_without_returning(tx).await?;
+    Ok(noted == 1)
+}
+
+/// The name of the application.
+async fn name(tx: &DatabaseTransaction, connection: &Connection) -> Result<String, Error> {
+    let application = application::Entity::find_by_id(connection.application.0).one(tx).await?;
+    Ok(application.ok_or(Error::Gone)?.name)
+}

@@ -1,0 +1,44 @@
+//! The groups of a user, and those that an application names: one statement.
+
+use crate::{
+    account::AccountId, application::ApplicationId, error::Error, group::GroupId,
+    services::Services,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// Of the user, by their names.
+    pub(super) theirs: BTreeMap<String, GroupId>,
+    /// Of the application.
+    pub(super) named: BTreeSet<GroupId>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    /// `None` for a group that the application names.
+    name: Option<String>,
+}
+
+pub(super) async fn read(
+    services: &Services,
+    account: AccountId,
+    application: ApplicationId,
+) -> Result<Groups, Error> {
+    const TEXT: &str = "SELECT theirs.id, theirs.name FROM group_members JOIN \"groups\" AS theirs \
+        ON theirs.id = group_members.group_id WHERE group_members.account_id = $1 \
+        UNION ALL SELECT group_id, NULL FROM application_groups WHERE application_id = $2";
+    let db = services.db.read();
+    let values = [account.0.into(), application.0.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), TEXT, values);
+    let mut groups = Groups::default();
+    for Row { id, name } in Row::find_by_statement(statement).all(db).await? {
+        match name {
+            Some(name) => _ = groups.theirs.insert(name, GroupId(id)),
+            None => _ = groups.named.insert(GroupId(id)),
+        }
+    }
+    Ok(groups)
+}

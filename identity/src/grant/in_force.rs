@@ -1,0 +1,107 @@
+//! Whether a grant is in force. It is read again at each use, so a loss of access applies from the next
+//! request on.
+
+use super::{
+    claims::About,
+    groups::{self, Groups},
+    scopes::{Scope, Scopes},
+    stored::Grant,
+};
+use crate::{
+    access::{Decision, Person, decide},
+    account::AccountId,
+    application::{Application, ApplicationId, Demand, Who},
+    assurance::{Factor, Proof},
+    connection::ToldGroups,
+    entity::account,
+    error::Error,
+    policy::Policy,
+    services::Services,
+    session,
+};
+use std::collections::BTreeSet;
+
+/// A grant in force, and what its application may be told.
+pub(super) struct InForce {
+    pub(super) scopes: Scopes,
+    pub(super) proof: Proof,
+    pub(super) about: About,
+}
+
+impl Grant {
+    /// `None` if the grant has ended, or its user would no longer be let in with the proof that the
+    /// grant was made with.
+    pub(super) async fn in_force(&self, services: &Services) -> Result<Option<InForce>, Error> {
+        let Self { grant, session, owner, .. } = self;
+        let now = services.now();
+        let is_over = now >= grant.expires_at || !services.has_happened(grant.created_at);
+        let is_unchanged = owner.grant_version == grant.grant_version;
+        if is_over || !is_unchanged || !session::is_valid(services, session, owner, now) {
+            return Ok(None);
+        }
+        let scopes = Scopes::parse(&grant.scopes).ok_or(Error::Unreadable("grant"))?;
+        let told = ToldGroups::parse(&self.connection.told_groups);
+        let told = told.ok_or(Error::Unreadable("connection"))?;
+        let groups = self.groups(services, &scopes, told).await?;
+        let row = self.application.clone();
+        let application = Application::stored(groups.named.clone(), row)?;
+        let policy = Policy::from(self.policy.clone());
+        let must_enroll = session::must_enroll(services, owner, &policy, session.created_at, now)?;
+        let theirs = groups.theirs.values().copied().collect();
+        let person = Person::without_keys(services, owner, &policy, must_enroll, theirs);
+        let proof = self.proof();
+        if decide(&application, &person, &proof, now) != Decision::LetIn {
+            return Ok(None);
+        }
+        let about = self.about(names(groups, told, &application.demand));
+        Ok(Some(InForce { scopes, proof, about }))
+    }
+
+    /// Nothing is read where it decides nothing and no group is told.
+    async fn groups(
+        &self,
+        services: &Services,
+        scopes: &Scopes,
+        told: ToldGroups,
+    ) -> Result<Groups, Error> {
+        let without = Application::stored(BTreeSet::new(), self.application.clone())?;
+        let decides = without.demand.who != Who::Everyone;
+        let tells = scopes.has(Scope::Groups) && told == ToldGroups::All;
+        if !decides && !tells {
+            return Ok(Groups::default());
+        }
+        let application = ApplicationId(self.application.id);
+        groups::read(services, AccountId(self.owner.id), application).await
+    }
+
+    fn proof(&self) -> Proof {
+        let grant = &self.grant;
+        Proof {
+            password_at: grant.password_at,
+            factor: grant.factor.as_deref().and_then(Factor::parse),
+            factor_at: grant.factor_at,
+            proved_at: grant.proved_at,
+        }
+    }
+
+    fn about(&self, groups: Vec<String>) -> About {
+        let account::Model { name, user_name, time_zone, email, .. } = self.owner.clone();
+        let treated = self.connection.treats_email_as_verified;
+        About {
+            subject: self.subject.clone(),
+            name,
+            user_name,
+            zone: time_zone,
+            email,
+            email_verified: treated || self.owner.email_verified_at.is_some(),
+            groups,
+        }
+    }
+}
+
+/// The names of the groups that the application is told, in alphabetical order.
+fn names(groups: Groups, told: ToldGroups, demand: &Demand) -> Vec<String> {
+    let named: BTreeSet<_> = demand.groups().collect();
+    let is_told = |group| told == ToldGroups::All || named.contains(&group);
+    groups.theirs.into_iter().filter(|(_, group)| is_told(*group)).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,136 @@
+//! The row of a code or token, with everything that decides about it: one statement.
+
+use super::subject::PUBLIC;
+use crate::{
+    cookie_row::{ByPosition, Columns, Text, add},
+    entity::{
+        account, application, authorization_code, connection, grant, grant_token, policy, session,
+        session_application, subject,
+    },
+    error::Error,
+    keys::GrantKey,
+    secret::TokenHash,
+    services::Services,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, Statement,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+
+/// A table of codes or tokens.
+pub(super) trait OfGrant: ByPosition {
+    /// The hash, by which a row is found.
+    const HASH: Self::Column;
+    const GRANT: Self::Column;
+
+    fn text() -> &'static Text;
+}
+
+static BY_CODE: Text = Text::new();
+static BY_TOKEN: Text = Text::new();
+
+impl OfGrant for authorization_code::Entity {
+    const HASH: Self::Column = authorization_code::Column::CodeHash;
+    const GRANT: Self::Column = authorization_code::Column::GrantId;
+
+    fn text() -> &'static Text {
+        &BY_CODE
+    }
+}
+
+impl OfGrant for grant_token::Entity {
+    const HASH: Self::Column = grant_token::Column::TokenHash;
+    const GRANT: Self::Column = grant_token::Column::GrantId;
+
+    fn text() -> &'static Text {
+        &BY_TOKEN
+    }
+}
+
+/// A code or token, and what decides about it.
+pub(super) struct Stored<Table: OfGrant> {
+    pub(super) row: Table::Model,
+    pub(super) of: Grant,
+}
+
+/// A grant, and what decides whether it is in force.
+pub(super) struct Grant {
+    pub(super) grant: grant::Model,
+    pub(super) session: session::Model,
+    pub(super) owner: account::Model,
+    pub(super) policy: policy::Model,
+    pub(super) connection: connection::Model,
+    pub(super) application: application::Model,
+    /// How the application knows the session.
+    pub(super) sid: String,
+    /// How the application knows the user.
+    pub(super) subject: String,
+}
+
+impl Grant {
+    pub(super) fn key(&self) -> GrantKey {
+        GrantKey { id: self.grant.id, connection: self.grant.connection_id }
+    }
+}
+
+pub(super) async fn find<Table: OfGrant>(
+    services: &Services,
+    hash: &TokenHash,
+) -> Result<Option<Stored<Table>>, Error> {
+    let db = services.db.read();
+    let backend = db.get_database_backend();
+    let text = Table::text().get(backend, || select::<Table>(hash));
+    let values = [hash.as_str().into()];
+    let statement = Statement::from_sql_and_values(backend, text, values);
+    let Some(found) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let mut columns = Columns::of(&found);
+    let row = Table::read(&mut columns)?;
+    let of = Grant {
+        grant: grant::Entity::read(&mut columns)?,
+        session: session::Entity::read(&mut columns)?,
+        owner: account::Entity::read(&mut columns)?,
+        policy: policy::Entity::read(&mut columns)?,
+        connection: connection::Entity::read(&mut columns)?,
+        application: application::Entity::read(&mut columns)?,
+        sid: columns.next()?,
+        subject: columns.next()?,
+    };
+    Ok(Some(Stored { row, of }))
+}
+
+/// The session and the application belong to the account and the connection of the grant.
+fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
+    use session_application as opened;
+    let is = |left: (&'static str, &'static str), right| Expr::col(left).equals(right);
+    let of_session = is(("sessions", "id"), ("grants", "session_id"))
+        .and(is(("sessions", "account_id"), ("grants", "account_id")));
+    let of_both = is(("session_applications", "session_id"), ("grants", "session_id"))
+        .and(is(("session_applications", "application_id"), ("applications", "id")));
+    let of_account = is(("subjects", "account_id"), ("grants", "account_id"))
+        .and(Expr::col(("subjects", "sector")).eq(Expr::cust(format!("'{PUBLIC}'"))));
+    let only = Expr::col(("policy", "id")).eq(Expr::cust("1"));
+    let mut select = Query::select();
+    select
+        .from(Table::default().table_ref())
+        .inner_join(grant::Entity, Expr::col(("grants", "id")).equals(Table::GRANT.as_column_ref()))
+        .inner_join(session::Entity, of_session)
+        .inner_join(account::Entity, is(("accounts", "id"), ("grants", "account_id")))
+        .inner_join(policy::Entity, only)
+        .inner_join(connection::Entity, is(("connections", "id"), ("grants", "connection_id")))
+        .inner_join(
+            application::Entity,
+            is(("applications", "id"), ("connections", "application_id")),
+        )
+        .inner_join(opened::Entity, of_both)
+        .inner_join(subject::Entity, of_account)
+        .and_where(Table::HASH.eq(hash.as_str()));
+    add::<Table>(&mut select);
+    add::<grant::Entity>(&mut select);
+    add::<session::Entity>(&mut select);
+    add::<account::Entity>(&mut select);
+    add::<policy::Entity>(&mut select);
+    add::<connection::Entity>(&mut select);
+    add::<application::Entity>(&mut select);
+    select.column(("session_applications", "sid")).column(("subjects", "subject"));
+    select
+}

@@ -1,0 +1,83 @@
+//! The numbers in SECURITY.md that concern applications.
+
+pub(super) const HELD: &[(&str, &str, &str)] = &[
+    (
+        "at most 500; the proof",
+        "identity/src/application/values.rs",
+        "MOST_APPLICATIONS: u64 = 500;",
+    ),
+    (
+        "1 to 720 minutes old at most",
+        "identity/src/application/demand.rs",
+        "MINUTES: RangeInclusive<i64> = 1..=720;",
+    ),
+    (
+        "43 random letters and digits",
+        "identity/src/connection/secret.rs",
+        "random_letters_and_digits::<43>()",
+    ),
+    ("shown for 15 minutes", "identity/src/connection/revealed.rs", "REVEALED: i64 = 15 * 60;"),
+    ("for at most 30 days", "identity/src/connection/secret.rs", "Self::Month => 30,"),
+    (
+        "at most 20 per application",
+        "identity/src/connection/redirect_uris.rs",
+        "MOST_REDIRECT_URIS: usize = 20;",
+    ),
+    ("1,000 bytes each", "identity/src/connection/redirect_uri.rs", "LONGEST: usize = 1_000;"),
+    (
+        "`http://127.0.0.1` and `http://[::1]`",
+        "identity/src/connection/matching.rs",
+        "[\"http://127.0.0.1\", \"http://[::1]\"]",
+    ),
+    (
+        "Secrets of applications, per network | 10 | for 30 seconds up to 15 minutes",
+        "identity/src/throttle/rule.rs",
+        "APPLICATION_SECRETS: Rule = SETUP_CODES;",
+    ),
+    (
+        "PKCE is accepted only with SHA-256",
+        "identity/src/authorization/asked.rs",
+        "CHALLENGE: usize = 32;",
+    ),
+    (
+        "Request of an application | at most 8 kB",
+        "identity/src/authorization/parameters.rs",
+        "LONGEST: usize = 8 * 1024;",
+    ),
+    (
+        "of which the state may be 2 kB",
+        "identity/src/authorization/asked.rs",
+        "STATE: usize = 2 * 1024;",
+    ),
+    ("the nonce 512 bytes", "identity/src/authorization/asked.rs", "NONCE: usize = 512;"),
+    (
+        "waits for 60 minutes, encrypted",
+        "identity/src/authorization/waiting.rs",
+        "LASTS: i64 = 60 * 60;",
+    ),
+    (
+        "may send 300 at once, and 2 more every second",
+        "server/src/form_limit.rs",
+        "REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };",
+    ),
+    ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
+    ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
+    (
+        "a verifier of 43 to 128 characters",
+        "identity/src/grant/pkce.rs",
+        "LENGTH: RangeInclusive<usize> = 43..=128;",
+    ),
+    ("Subject, `sid` | 128 random bits", "identity/src/grant/subject.rs", "random_bytes::<16>()"),
+    ("RS256 with 2048 bits, or ES256", "identity/src/jose/key_pair.rs", "MODULUS: usize = 2048;"),
+    ("signs for 180 days", "identity/src/signing_key/plan.rs", "LIFETIME: i64 = 180 * DAY;"),
+    (
+        "at least 15 minutes before it signs",
+        "identity/src/signing_key/plan.rs",
+        "PUBLISHED_BEFORE: i64 = 15 * 60;",
+    ),
+    (
+        "until a day after its successor",
+        "identity/src/signing_key/plan.rs",
+        "PUBLISHED_AFTER: i64 = DAY;",
+    ),
+];

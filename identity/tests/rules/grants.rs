@@ -1,0 +1,133 @@
+//! What applications are granted: codes, tokens and claims.
+
+mod by_others;
+mod claims;
+mod concurrent;
+mod ended;
+mod opened;
+mod redeem;
+mod statements;
+mod versions;
+
+use crate::{administrator, any_client, applications, connections};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use identity::{
+    application::{ApplicationId, Demand},
+    connection::{Connection, Settings},
+    grant::{self, CodeRequest, Issued, Scopes},
+    jose::Algorithm,
+    secret::Token,
+    services::Services,
+    session::Session,
+    testing::{Bench, authorization_code},
+};
+use serde_json::Value;
+
+/// The verifier and the challenge of RFC 7636, appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// An application with a connection, and an administrator with a recent identity check.
+struct Wiki {
+    bench: Bench,
+    token: Token,
+    application: ApplicationId,
+    connection: Connection,
+}
+
+impl Wiki {
+    async fn new() -> Self {
+        let (bench, token) = administrator().await;
+        Self::on(bench, token, applications::for_everyone()).await
+    }
+
+    async fn on(bench: Bench, token: Token, demand: Demand) -> Self {
+        let application = applications::made(&bench, &token, "Wiki", demand).await;
+        let connection = connected(&bench, &token, application, "wiki").await;
+        Self { bench, token, application, connection }
+    }
+
+    fn services(&self) -> &Services {
+        &self.bench.services
+    }
+
+    async fn session(&self) -> Session {
+        self.bench.session(&self.token).await
+    }
+
+    /// A code for all scopes, with PKCE.
+    async fn code(&self) -> Token {
+        self.code_for("openid profile email groups").await
+    }
+
+    async fn code_for(&self, scopes: &str) -> Token {
+        code(self.services(), &self.session().await, &self.connection, scopes).await
+    }
+
+    async fn redeem(&self, code: &Token) -> Option<Issued> {
+        redeem(self.services(), &self.connection, code).await
+    }
+
+    /// Tokens for all scopes.
+    async fn issued(&self) -> Issued {
+        self.redeem(&self.code().await).await.unwrap()
+    }
+
+    async fn userinfo(&self, issued: &Issued) -> Option<Value> {
+        grant::userinfo(self.services(), issued.access_token.reveal()).await.unwrap()
+    }
+
+    async fn works(&self, issued: &Issued) -> bool {
+        self.userinfo(issued).await.is_some()
+    }
+
+    /// The events of this kind.
+    async fn events(&self, kind: &str) -> usize {
+        let events = self.bench.column("audit_events", "event").await;
+        events.iter().filter(|event| *event == kind).count()
+    }
+}
+
+/// Connects an application, as one that runs in browsers.
+async fn connected(
+    bench: &Bench,
+    token: &Token,
+    application: ApplicationId,
+    client_id: &str,
+) -> Connection {
+    let settings = Settings {
+        is_public: true,
+        algorithm: Algorithm::Es256,
+        ..connections::settings(client_id)
+    };
+    connections::save(bench, token, application, None, &settings).await;
+    connections::find(bench, token, application).await.unwrap().connection
+}
+
+async fn code(
+    services: &Services,
+    session: &Session,
+    connection: &Connection,
+    scopes: &str,
+) -> Token {
+    let asked = CodeRequest {
+        scopes: Scopes::parse(scopes).unwrap(),
+        redirect_uri: &connection.redirect_uris[0],
+        challenge: Some(CHALLENGE),
+        nonce: Some("n-0S6_WzA2Mj"),
+    };
+    authorization_code(services, session, connection, &asked).await.unwrap()
+}
+
+async fn redeem(services: &Services, connection: &Connection, code: &Token) -> Option<Issued> {
+    let redirect_uri = Some(connection.redirect_uris[0].as_str());
+    grant::redeem(services, connection, code.reveal(), redirect_uri, Some(VERIFIER), &any_client())
+        .await
+        .unwrap()
+}
+
+/// The claims of an ID token.
+fn id_token(issued: &Issued) -> Value {
+    let payload = issued.id_token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}

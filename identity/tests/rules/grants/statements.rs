@@ -1,0 +1,50 @@
+//! How much work the steps of opening an application are: the limits may only be lowered.
+
+use super::Wiki;
+use crate::{
+    administrator, applications, groups,
+    statements::{at_most, executed, watch},
+};
+
+#[tokio::test]
+async fn each_step_takes_few_statements_and_one_commit_and_reads_no_whole_table() {
+    let (bench, token) = administrator().await;
+    let mut wiki = Wiki::on(bench, token, applications::for_everyone()).await;
+    wiki.issued().await;
+    let session = wiki.session().await;
+    watch(&mut wiki.bench);
+    executed();
+    let code = super::code(wiki.services(), &session, &wiki.connection, "openid groups").await;
+    at_most("a code", 4, 1);
+    let issued = wiki.redeem(&code).await.unwrap();
+    // One of them reads the signing key.
+    at_most("tokens", 5, 1);
+    assert!(wiki.works(&issued).await);
+    at_most("userinfo", 1, 0);
+    if wiki.bench.url.starts_with("postgres") {
+        return;
+    }
+    let code = super::code(wiki.services(), &session, &wiki.connection, "openid").await;
+    let issued = wiki.redeem(&code).await.unwrap();
+    assert!(wiki.works(&issued).await);
+    for statement in executed().0 {
+        let sql = statement.sql.clone();
+        let plan = wiki.bench.plan(statement).await;
+        let scans = plan.iter().filter(|step| step.starts_with("SCAN ")).count();
+        assert_eq!(scans, 0, "{sql}\n{}", plan.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn groups_cost_one_more_statement() {
+    let (bench, token) = administrator().await;
+    let staff = groups::made(&bench, &token, "staff", "Staff").await;
+    let own = bench.session(&token).await.account();
+    groups::add(&bench, &token, staff, own).await;
+    let mut wiki = Wiki::on(bench, token, applications::for_members_of(&[staff])).await;
+    let issued = wiki.issued().await;
+    watch(&mut wiki.bench);
+    executed();
+    assert!(wiki.works(&issued).await);
+    at_most("userinfo", 2, 0);
+}

@@ -1,0 +1,50 @@
+//! The addresses and parameters of this installation (OpenID Connect Discovery 1.0, RFC 8414).
+
+use super::published::Published;
+use app::pages::path;
+use axum::{Router, body::Bytes, routing::get};
+use identity::{jose::Algorithm, services::Services};
+use serde_json::{Value, json};
+
+pub(super) fn routes(issuer: &str) -> Router<Services> {
+    let document = Bytes::from(document(issuer).to_string());
+    let show = get(move || async move { Published(document) });
+    Router::new()
+        .route(path::OPENID_CONFIGURATION, show.clone())
+        .route(path::OAUTH_CONFIGURATION, show)
+}
+
+/// Lists what an application can rely on, and nothing that is accepted without an effect.
+fn document(issuer: &str) -> Value {
+    let at = |path: &str| format!("{issuer}{path}");
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": at(path::AUTHORIZE),
+        "token_endpoint": at(path::TOKEN),
+        "userinfo_endpoint": at(path::USERINFO),
+        "jwks_uri": at(path::SIGNING_KEYS),
+        "scopes_supported": ["openid", "profile", "email", "groups"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": true,
+        "token_endpoint_auth_methods_supported": [
+            "client_secret_basic", "client_secret_post", "none",
+        ],
+        "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
+        "subject_types_supported": ["public"],
+        "claims_supported": [
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid",
+            "name", "preferred_username", "zoneinfo",
+            "email", "email_verified", "groups",
+        ],
+        "acr_values_supported": [
+            "urn:latchkey:1", "urn:latchkey:2", "phr", "https://refeds.org/profile/mfa",
+        ],
+        "prompt_values_supported": ["none", "login"],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+    })
+}
