@@ -148,7 +148,7 @@ test('AT10', 'Use an access token after the sign-out, a new password, or when th
   await deactivated.ends('deactivated');
 });
 
-test('AT11', 'Remove acr_values and max_age in transit', async (site) => {
+test('AT11', 'Open an application that requires a second factor without asking for one', async (site) => {
   const latchkey = await opened(site);
   const { administrator, people } = latchkey;
   const client = { id: 'strict', method: 'client_secret_basic' };
@@ -192,7 +192,7 @@ test('AT15', 'Ask for tokens in other ways than by a code (CVE-2026-56668)', asy
   }
 });
 
-test('AT28', 'Keep the identity of a deleted user by taking over the address', async (site) => {
+test('AT28', "Take over the identity of another user with that user's former email address", async (site) => {
   const latchkey = await opened(site);
   const { server, people, administrator } = latchkey;
   const { basic } = latchkey.clients;
@@ -228,7 +228,7 @@ test('AT30', 'Get a code with a password alone where a second factor is required
   assert.ok(led.location.startsWith('/sign-in'), `${led}`);
 });
 
-test('AT31', 'Guess codes and tokens, and continue the request of another browser', async (site) => {
+test('AT31', 'Guess codes and tokens, and get two codes for one waiting request', async (site) => {
   const latchkey = await opened(site);
   const { basic } = latchkey.clients;
   for (const guess of ['', 'x', randomBytes(32).toString('base64url'), 'A'.repeat(10_000), '\0']) {

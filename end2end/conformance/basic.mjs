@@ -90,9 +90,9 @@ module('oidcc-scope-email', 'The scope email tells the address and whether it wa
 });
 
 doesNotApply('oidcc-scope-address', 'Accounts have no postal address');
-doesNotApply('oidcc-scope-phone', 'Phone numbers receive codes, and applications are not told');
+doesNotApply('oidcc-scope-phone', 'Applications are not told phone numbers');
 
-module('oidcc-scope-all', 'All scopes at once tell all claims, also the groups', async (provider) => {
+module('oidcc-scope-all', 'All scopes at once return all claims, including groups', async (provider) => {
   const party = await Party.of(provider);
   const tokens = await party.signIn(provider.agent(), { scope: 'openid profile email groups' });
   const claims = await party.userinfo(tokens);
@@ -112,7 +112,7 @@ for (const [display, module_] of [['page', 'oidcc-display-page'], ['popup', 'oid
   });
 }
 
-module('oidcc-prompt-login', 'A request to sign in again asks the user, and tells a later time', async (provider) => {
+module('oidcc-prompt-login', 'A request with prompt=login asks the user again', async (provider) => {
   const party = await Party.of(provider);
   const agent = provider.agent();
   const first = await party.signIn(agent);
@@ -124,12 +124,12 @@ module('oidcc-prompt-login', 'A request to sign in again asks the user, and tell
   if (first.claims.auth_time) assert.ok(second.claims.auth_time >= first.claims.auth_time);
 });
 
-module('oidcc-prompt-none-not-logged-in', 'Without a session, a request that must not ask returns an error', async (provider) => {
+module('oidcc-prompt-none-not-logged-in', 'Without a session, prompt=none returns an error', async (provider) => {
   const party = await Party.of(provider);
   assert.equal(await party.refused(provider.agent(), { prompt: 'none' }), 'login_required');
 });
 
-module('oidcc-prompt-none-logged-in', 'With a session, a request that must not ask succeeds without a page', async (provider) => {
+module('oidcc-prompt-none-logged-in', 'With a session, prompt=none succeeds without a page', async (provider) => {
   const party = await Party.of(provider);
   const agent = provider.agent();
   const first = await party.signIn(agent);
@@ -140,7 +140,7 @@ module('oidcc-prompt-none-logged-in', 'With a session, a request that must not a
   assert.equal(second.claims.auth_time, first.claims.auth_time);
 });
 
-module('oidcc-max-age-1', 'A request for a sign-in of the last second asks again', async (provider) => {
+module('oidcc-max-age-1', 'max_age=1 asks the user again', async (provider) => {
   const party = await Party.of(provider);
   const agent = provider.agent();
   const first = await party.signIn(agent, { max_age: '10000' }, { maxAge: 10_000 });
@@ -151,7 +151,7 @@ module('oidcc-max-age-1', 'A request for a sign-in of the last second asks again
   assert.ok(second.claims.auth_time > first.claims.auth_time);
 });
 
-module('oidcc-max-age-10000', 'A request for a sign-in of the last hours does not ask again', async (provider) => {
+module('oidcc-max-age-10000', 'max_age=10000 does not ask again', async (provider) => {
   const party = await Party.of(provider);
   const agent = provider.agent();
   const first = await party.signIn(agent, { max_age: '10000' }, { maxAge: 10_000 });
@@ -181,7 +181,7 @@ module('oidcc-claims-locales', 'A request with languages for claims succeeds', a
   assert.ok((await party.signIn(provider.agent(), { claims_locales: 'se' })).claims.sub);
 });
 
-module('oidcc-ensure-request-with-acr-values-succeeds', 'A request for a level succeeds, and the ID token tells the level', async (provider) => {
+module('oidcc-ensure-request-with-acr-values-succeeds', 'A request with acr_values succeeds, and the ID token states the level', async (provider) => {
   const party = await Party.of(provider);
   const [first] = party.server.acr_values_supported;
   const { claims } = await party.signIn(provider.agent(), { acr_values: `${first} urn:unknown` });
@@ -243,6 +243,6 @@ module('oidcc-ensure-request-with-valid-pkce-succeeds', 'A challenge and its ver
   }
 });
 
-doesNotApply('oidcc-id-token-hint', 'Hints are not supported yet');
+doesNotApply('oidcc-id-token-hint', 'The parameter id_token_hint is not supported yet');
 doesNotApply('oidcc-claims-essential', 'The parameter claims is not supported yet');
 doesNotApply('oidcc-refresh-token', 'Refresh tokens are not issued yet');

@@ -35,7 +35,7 @@ export class Latchkey {
     this.server.clock.advance(seconds);
   }
 
-  /** A browser that Ola uses, unless somebody else does. */
+  /** A browser that Ola uses, unless another user does. */
   agent(user = this.people.ola) {
     return new Agent(this.server.browser(), user);
   }
