@@ -65,7 +65,7 @@ async function applications(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${settings}/applications`);
   await look('settings-applications-empty');
   // The keys are made when they are needed.
-  await visitor.page.request.get('/oidc/jwks');
+  await visitor.page.request.get(visitor.latchkey.at('/oidc/jwks'));
   await visitor.open(`${settings}/applications`);
   await look('settings-applications');
   await visitor.press('Rotate now (RS256)');

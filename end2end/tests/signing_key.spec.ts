@@ -12,7 +12,7 @@ test('the keys that sign users in are listed, and a new one is not used before a
   await expect(visitor.page).toHaveTitle('Applications – Settings – Latchkey');
   await expect(visitor.page.getByText('The first keys are made when an application needs them.')).toHaveCount(2);
 
-  const published = await visitor.page.request.get('/oidc/jwks');
+  const published = await visitor.page.request.get(visitor.latchkey.at('/oidc/jwks'));
   expect(published.headers()['access-control-allow-origin']).toBe('*');
   const { keys } = await published.json();
   await visitor.open(settings);
