@@ -48,9 +48,8 @@ pub(super) async fn find(services: &Services, name: &Token) -> Result<Option<Wai
     let hash = name.hash();
     let found = row::Entity::find_by_id(hash.clone()).one(services.db.read()).await?;
     let now = services.now();
-    let Some(row) = found.filter(|row| now < row.expires_at && row.created_at <= now) else {
-        return Ok(None);
-    };
+    let lasts = |row: &row::Model| now < row.expires_at && services.has_happened(row.created_at);
+    let Some(row) = found.filter(lasts) else { return Ok(None) };
     let connection = ConnectionId(row.connection_id);
     let place = place(connection, &hash);
     let opened = services.keys.open_or_report(TABLE, "parameters", 0, &place, &row.parameters);

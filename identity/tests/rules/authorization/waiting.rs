@@ -68,6 +68,17 @@ async fn a_request_expires_after_an_hour_and_is_swept() {
 }
 
 #[tokio::test]
+async fn a_node_whose_clock_is_behind_continues_a_request() {
+    let (bench, token) = administrator().await;
+    connected(&bench, &token, for_everyone()).await;
+    let name = waits(authorize(&bench, None, &[]).await);
+    bench.clock.jump(-2);
+    assert!(matches!(proceed(&bench, None, &name).await, Proceeding::SignIn));
+    bench.clock.jump(-1_000);
+    assert!(matches!(proceed(&bench, None, &name).await, Proceeding::Gone), "from the future");
+}
+
+#[tokio::test]
 async fn prompt_none_is_answered_at_once_and_stores_nothing() {
     let (bench, token) = administrator().await;
     let staff = groups::made(&bench, &token, "staff", "Staff").await;
