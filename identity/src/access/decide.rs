@@ -71,7 +71,7 @@ pub enum Refusal {
 /// What one request asks for in addition to the demand of its application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// The first of these that the user can give is required. If there is none, nothing is.
+    /// The first of these that the user can give is required. They add nothing if the user can give none.
     pub proofs: Vec<RequiredProof>,
     /// The proof must not be older than this.
     pub since: Option<i64>,

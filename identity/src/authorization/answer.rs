@@ -83,8 +83,8 @@ impl Target<'_> {
         self.answer(&parameters)
     }
 
-    /// Every answer names the issuer (RFC 9207). The URI may have a query of its own, and has no
-    /// fragment.
+    /// Every answer names the issuer (RFC 9207). The redirect URI may already have a query, and never
+    /// has a fragment.
     fn answer(&self, parameters: &[(&str, &str)]) -> Answer {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(parameters);
@@ -101,9 +101,9 @@ impl Target<'_> {
     }
 }
 
-/// Whether a browser may be sent to this URI at all, whatever is registered: one with http, https or
-/// a scheme of its own, which contains a dot, and only characters that a header and a link may
-/// contain.
+/// Whether a browser may be sent to this URI at all, whatever is registered. Its scheme is http, https
+/// or a private-use scheme, which contains a dot, and all its characters are valid in a header and a
+/// link.
 pub(super) fn is_safe(uri: &str) -> bool {
     let is_plain =
         uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}#".contains(&byte));

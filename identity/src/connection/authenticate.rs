@@ -18,9 +18,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr}
 /// Seconds within which the use of a secret is noted once.
 const NOTED: i64 = 60;
 
-/// The connection with this client ID, if the secret is one of its own. Without a secret, which an empty
-/// one also is, only a public connection is returned, and with one, none of these. A wrong secret is
-/// counted for the network; a right one never waits. An unknown client ID takes the same statements.
+/// The connection with this client ID, if the secret belongs to it. A public connection is returned only
+/// without a secret, and any other connection only with one; an empty secret counts as none. Wrong secrets
+/// are counted for the network; a right one never waits. An unknown client ID takes the same statements.
 pub async fn authenticate(
     services: &Services,
     client: &Client,

@@ -12,8 +12,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 /// The kind of address that a browser is sent to after signing in.
 pub(super) const REDIRECT: &str = "redirect";
 
-/// The connection with this client ID, in exactly these letters. The statements are the same if there
-/// is none.
+/// The connection with this client ID, in exactly these letters. An unknown client ID takes
+/// the same statements.
 pub(crate) async fn of_client(
     db: &impl ConnectionTrait,
     client_id: &str,

@@ -130,7 +130,7 @@ pub async fn make(
     Ok(Made::Done)
 }
 
-/// Ends the secret that a newer one replaces. `false` if there is none, or as [`Made::Gone`].
+/// Ends the old secret that a newer one replaces. `false` if there is no old secret, or as for [`Made::Gone`].
 pub async fn end_old(
     services: &Services,
     administrator: FreshAdministrator<'_>,

@@ -15,7 +15,7 @@ pub const PUBLISHED_AFTER: i64 = DAY;
 /// What has to be done so that there is a current key and a next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// A new key becomes the current one, because there is none.
+    /// There is no current key, so a new key becomes the current one.
     pub(super) makes_current: bool,
     /// The next key becomes the current one.
     pub(super) promotes: bool,
