@@ -4,6 +4,7 @@ mod claims; // acr, amr and auth_time
 mod factor; // what was given besides the password
 mod proof; // when the password and the factor were given
 
+pub(crate) use claims::MFA;
 pub use claims::{Assurance, assurance};
 pub use factor::Factor;
 pub(crate) use factor::word;

@@ -55,6 +55,7 @@ mod m0045_signing_keys;
 mod m0046_connections;
 mod m0047_grants;
 mod m0048_authorization_requests;
+mod m0049_openid_connect;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_connections::Step),
             Box::new(m0047_grants::Step),
             Box::new(m0048_authorization_requests::Step),
+            Box::new(m0049_openid_connect::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -134,10 +134,8 @@ fn refusal(application: &Application, person: &Person) -> Option<Refusal> {
 /// The weakest proof that is enough.
 fn enough(demand: &Demand) -> Strength {
     match demand.proof {
-        RequiredProof::Usual => Strength::Password,
         RequiredProof::SecondFactor if demand.accepts_trusted_browser => Strength::TrustedBrowser,
-        RequiredProof::SecondFactor => Strength::SecondFactor,
-        RequiredProof::Passkey => Strength::Passkey,
+        proof => proof.strength(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an application requires: who may open it, what they must have proved, and how recently.
 
-use crate::{entity::application as row, error::Error, group::GroupId};
+use crate::{assurance::Strength, entity::application as row, error::Error, group::GroupId};
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,15 @@ impl RequiredProof {
             Self::Usual => "usual",
             Self::SecondFactor => "second_factor",
             Self::Passkey => "passkey",
+        }
+    }
+
+    /// The weakest proof that is enough, if a trusted browser is not accepted.
+    pub(crate) fn strength(self) -> Strength {
+        match self {
+            Self::Usual => Strength::Password,
+            Self::SecondFactor => Strength::SecondFactor,
+            Self::Passkey => Strength::Passkey,
         }
     }
 

@@ -17,6 +17,17 @@ pub struct Assurance {
     pub auth_time: i64,
 }
 
+/// The `acr` of the REFEDS MFA profile: another name of what a second factor or a passkey proves.
+pub(crate) const MFA: &str = "https://refeds.org/profile/mfa";
+
+impl Assurance {
+    /// The same for an application that asked for this `acr`: it is told by the name that it asked for.
+    pub fn named(self, asked: Option<&str>) -> Self {
+        let is_met = self.amr.contains(&"mfa") && asked == Some(MFA);
+        if is_met { Self { acr: MFA, ..self } } else { self }
+    }
+}
+
 /// A trusted browser and a code sent by email are not a second factor. `hwk` is never among the
 /// methods, because without attestation it is not known whether a key is in hardware.
 pub fn assurance(proof: &Proof) -> Assurance {

@@ -1,7 +1,13 @@
 //! What a request asks for, once it is known which connection it belongs to.
 
 use super::{answer::Problem, parameters::Parameters};
-use crate::{access::Extra, application::RequiredProof, connection::Connection, grant::Scopes};
+use crate::{
+    access::Extra,
+    application::RequiredProof,
+    assurance::{MFA, Proof},
+    connection::Connection,
+    grant::Scopes,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Maximum lengths in bytes.
@@ -22,8 +28,8 @@ pub(super) struct Asked {
     pub(super) prompt: Prompt,
     /// Seconds.
     pub(super) max_age: Option<i64>,
-    /// The proofs of `acr_values` that are known, in their order.
-    proofs: Vec<RequiredProof>,
+    /// The `acr_values` that are known, in their order.
+    acrs: Vec<&'static (&'static str, RequiredProof)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +81,7 @@ impl Asked {
             challenge: challenge.map(str::to_owned),
             prompt: prompt(value("prompt").unwrap_or_default())?,
             max_age: value("max_age").map(max_age).transpose()?,
-            proofs: words(value("acr_values").unwrap_or_default()).filter_map(proof).collect(),
+            acrs: words(value("acr_values").unwrap_or_default()).filter_map(known).collect(),
         })
     }
 
@@ -85,7 +91,18 @@ impl Asked {
     pub(super) fn extra(&self, arrived_at: i64, now: i64) -> Extra {
         let aged = self.max_age.map(|max_age| (now - max_age).min(arrived_at));
         let login = (self.prompt == Prompt::Login).then_some(arrived_at);
-        Extra { proofs: self.proofs.clone(), since: aged.max(login) }
+        Extra {
+            proofs: self.acrs.iter().map(|(_, proof)| *proof).collect(),
+            since: aged.max(login),
+        }
+    }
+
+    /// Which of the `acr_values` applied to a user who was let in with this proof: the first one that it
+    /// meets, because the user could not reach those before it.
+    pub(super) fn acr(&self, proof: &Proof) -> Option<&'static str> {
+        let mut met =
+            self.acrs.iter().filter(|(_, required)| proof.strength() >= required.strength());
+        met.next().map(|(acr, _)| *acr)
     }
 }
 
@@ -144,14 +161,16 @@ fn max_age(sent: &str) -> Result<i64, Problem> {
     seconds.filter(|seconds| *seconds <= i64::from(u32::MAX)).ok_or(wrong)
 }
 
-/// The proof that gives an `acr`, as in `assurance::claims`.
-fn proof(acr: &str) -> Option<RequiredProof> {
-    match acr {
-        "urn:latchkey:1" => Some(RequiredProof::Usual),
-        "urn:latchkey:2" | "https://refeds.org/profile/mfa" => Some(RequiredProof::SecondFactor),
-        "phr" => Some(RequiredProof::Passkey),
-        _ => None,
-    }
+/// The proof that gives each `acr`, as in `assurance::claims`.
+const ACRS: [(&str, RequiredProof); 4] = [
+    ("urn:latchkey:1", RequiredProof::Usual),
+    ("urn:latchkey:2", RequiredProof::SecondFactor),
+    (MFA, RequiredProof::SecondFactor),
+    ("phr", RequiredProof::Passkey),
+];
+
+fn known(acr: &str) -> Option<&'static (&'static str, RequiredProof)> {
+    ACRS.iter().find(|(known, _)| *known == acr)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -30,6 +30,7 @@ pub(super) async fn code(
         redirect_uri: addressed.redirect_uri(),
         challenge: asked.challenge.as_deref(),
         nonce: asked.nonce.as_deref(),
+        acr: asked.acr(session.proof()),
     };
     let code =
         grant::begin(services, &tx, session, client, &addressed.connection, &request).await?;

@@ -19,6 +19,8 @@ pub struct Model {
     pub factor: Option<String>,
     pub factor_at: Option<i64>,
     pub proved_at: i64,
+    /// The `acr` that the request asked for and reached.
+    pub acr: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
 }

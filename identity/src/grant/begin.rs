@@ -33,6 +33,8 @@ pub struct CodeRequest<'a> {
     /// PKCE, S256 (RFC 7636).
     pub challenge: Option<&'a str>,
     pub nonce: Option<&'a str>,
+    /// The `acr` that it asked for and that the session reaches.
+    pub acr: Option<&'a str>,
 }
 
 /// In the caller's transaction: the grant, its code, the `sid` of the session, and the event
@@ -67,6 +69,7 @@ pub(crate) async fn begin(
         factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
         factor_at: Set(proof.factor_at),
         proved_at: Set(proof.proved_at),
+        acr: Set(asked.acr.map(str::to_owned)),
         created_at: Set(now),
         expires_at: Set(now + CODE_LASTS),
         ..Default::default()

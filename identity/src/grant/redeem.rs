@@ -96,7 +96,7 @@ fn id_token(
     InForce { scopes, proof, about }: &InForce,
     access_token: &Token,
 ) -> Value {
-    let (now, assurance) = (services.now(), assurance(proof));
+    let (now, assurance) = (services.now(), assurance(proof).named(of.grant.acr.as_deref()));
     let digest = Sha256::digest(access_token.reveal().as_bytes());
     let mut told = claims(scopes, about);
     let mut tell = |name: &str, value: Value| _ = told.insert(name.to_owned(), value);

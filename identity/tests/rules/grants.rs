@@ -115,6 +115,7 @@ async fn code(
         redirect_uri: &connection.redirect_uris[0],
         challenge: Some(CHALLENGE),
         nonce: Some("n-0S6_WzA2Mj"),
+        acr: None,
     };
     authorization_code(services, session, connection, &asked).await.unwrap()
 }
@@ -127,7 +128,7 @@ async fn redeem(services: &Services, connection: &Connection, code: &Token) -> O
 }
 
 /// The claims of an ID token.
-fn id_token(issued: &Issued) -> Value {
+pub(crate) fn id_token(issued: &Issued) -> Value {
     let payload = issued.id_token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }

@@ -1,13 +1,21 @@
 //! The proofs that applications and their requests require.
 
 use super::{
-    Proceeding, Required, answered, authorize, code, connected, proceed, required, stored, waits,
+    Proceeding, Required, URI, answered, authorize, code, connected, proceed, required, stored,
+    waits,
 };
-use crate::{administrator, any_client, applications::for_everyone, enrolled, passkey, sent_code};
+use crate::{
+    administrator, any_client,
+    applications::for_everyone,
+    connections, enrolled,
+    grants::{VERIFIER, id_token},
+    passkey, sent_code,
+};
 use identity::{
     access::{Asked, Missing},
     application::{Age, Demand, RequiredProof},
     authorization::{self, Within},
+    grant,
     identity_check::{self, Check, CodeFrom},
     method::Method,
     purpose::Purpose,
@@ -173,6 +181,38 @@ async fn the_first_acr_value_that_can_be_reached_is_required_as_well() {
         let seen = required(proceed(&bench, Some(&token), &name).await);
         assert_eq!(seen, wiki(Asked::SecondFactor, Within::SecondFactor), "{asked}");
     }
+}
+
+const MFA: &str = "https://refeds.org/profile/mfa";
+
+#[tokio::test]
+async fn an_acr_with_two_names_is_returned_by_the_one_that_was_asked_for() {
+    let (bench, token, secret) = enrolled().await;
+    let token = bench.fresh_with_code(&token, &secret).await;
+    let id = connected(&bench, &token, for_everyone()).await;
+    bench.try_statement("UPDATE connections SET algorithm = 'ES256'").await.unwrap();
+    let connection = connections::find(&bench, &token, id).await.unwrap().connection;
+    let told = async |asked: &str| {
+        let code = code(&authorize(&bench, Some(&token), &[("acr_values", asked)]).await);
+        let (services, client) = (&bench.services, any_client());
+        let (uri, verifier) = (Some(URI), Some(VERIFIER));
+        let issued = grant::redeem(services, &connection, &code, uri, verifier, &client).await;
+        id_token(&issued.unwrap().unwrap())["acr"].as_str().unwrap().to_owned()
+    };
+    let (both, reversed) =
+        (format!("phr gold {MFA} urn:latchkey:2"), format!("urn:latchkey:2 {MFA}"));
+    for (asked, acr) in
+        [("", "urn:latchkey:2"), (MFA, MFA), (&both, MFA), (&reversed, "urn:latchkey:2")]
+    {
+        assert_eq!(told(asked).await, acr, "{asked}");
+    }
+    bench.try_statement("UPDATE sessions SET factor = 'passkey'").await.unwrap();
+    for (asked, acr) in [(MFA, MFA), (&both, "phr"), ("urn:latchkey:2", "phr")] {
+        assert_eq!(told(asked).await, acr, "{asked}");
+    }
+    bench.try_statement("UPDATE sessions SET factor = NULL, factor_at = NULL").await.unwrap();
+    let weak = format!("urn:latchkey:1 {MFA}");
+    assert_eq!(told(&weak).await, "urn:latchkey:1");
 }
 
 #[tokio::test]

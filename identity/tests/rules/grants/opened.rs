@@ -62,6 +62,7 @@ async fn at30_a_session_that_ended_or_changed_gets_no_code() {
         redirect_uri: &wiki.connection.redirect_uris[0],
         challenge: None,
         nonce: None,
+        acr: None,
     };
     for end in [
         "UPDATE accounts SET security_version = security_version + 1",

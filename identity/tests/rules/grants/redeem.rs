@@ -84,6 +84,7 @@ async fn a_verifier_without_a_challenge_is_refused() {
         redirect_uri: uri,
         challenge: None,
         nonce: None,
+        acr: None,
     };
     let session = wiki.session().await;
     let (services, connection, client) = (wiki.services(), &wiki.connection, any_client());

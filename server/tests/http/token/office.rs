@@ -58,6 +58,7 @@ impl Office {
             redirect_uri: &connection.redirect_uris[0],
             challenge: Some(CHALLENGE),
             nonce: None,
+            acr: None,
         };
         let services = &self.app.bench.services;
         let code = authorization_code(services, &self.session, connection, &asked).await.unwrap();
