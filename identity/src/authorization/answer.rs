@@ -118,6 +118,7 @@ pub(super) fn is_safe(uri: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::RedirectUri;
 
     fn at<'a>(redirect_uri: &'a str, state: Option<&'a str>) -> Target<'a> {
         Target { application: "Wiki", issuer: "https://id.example.org", redirect_uri, state }
@@ -147,6 +148,28 @@ mod tests {
             "https://wiki.example.org/cb?error=invalid_request&error_description=state+is+too+long&\
              iss=https%3A%2F%2Fid.example.org"
         );
+    }
+
+    #[test]
+    fn a_browser_can_be_sent_to_every_address_that_can_be_registered() {
+        let mut registered = 0;
+        for c in '\0'..='\u{ff}' {
+            for uri in [
+                format!("https://wiki.example.org/{c}b"),
+                format!("https://wiki.example.org/cb?{c}b"),
+                format!("https://wiki{c}a.example.org/cb"),
+                format!("http{c}://127.0.0.1/"),
+                format!("{c}ttps://wiki.example.org/"),
+                format!("org.example.{c}:/cb"),
+                format!("{c}rg.example:/cb"),
+            ] {
+                if RedirectUri::parse(&uri).is_ok() {
+                    registered += 1;
+                    assert!(is_safe(&uri), "{uri:?}");
+                }
+            }
+        }
+        assert!(registered > 200, "{registered}");
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub struct RedirectUri(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     TooLong,
-    /// Neither https, nor http on this computer, nor a private-use scheme that contains a dot.
+    /// Neither https, nor http on this computer, nor a private-use scheme that contains a dot, in small
+    /// letters.
     Scheme,
     /// `#` and what follows it.
     Fragment,
@@ -21,12 +22,16 @@ pub enum Problem {
     Host,
     /// `.` or `..` in the path, or what could be read as such.
     DotSegment,
+    /// The query contains a parameter of our answer.
+    Parameter,
     /// A backslash, a control character, or another one that a URI does not contain.
     Character,
 }
 
 /// The hosts of a program on the computer of the user, for which http is enough.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "[::1]", "localhost"];
+/// The parameters of an answer: with one of them in the query, the answer would contain two.
+const OURS: [&str; 5] = ["code", "state", "iss", "error", "error_description"];
 
 impl RedirectUri {
     /// Maximum bytes.
@@ -63,8 +68,9 @@ impl RedirectUri {
 }
 
 fn check_origin(scheme: &str, authority: Option<&str>) -> Result<(), Problem> {
-    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let begins = scheme.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_allowed =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-' | '.');
     if !begins || !scheme.chars().all(is_allowed) {
         return Err(Problem::Scheme);
     }
@@ -77,7 +83,7 @@ fn check_origin(scheme: &str, authority: Option<&str>) -> Result<(), Problem> {
         Some(authority) => without_port(authority),
         None => "",
     };
-    match scheme.to_ascii_lowercase().as_str() {
+    match scheme {
         "https" | "http" if host.is_empty() => Err(Problem::Host),
         "https" => Ok(()),
         "http" if LOOPBACK.contains(&host.to_ascii_lowercase().as_str()) => Ok(()),
@@ -94,11 +100,14 @@ fn without_port(authority: &str) -> &str {
 
 /// Looks also behind one level of percent-encoding, which applications remove.
 fn check_path(path: &str) -> Result<(), Problem> {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()+,;=:@/?%".contains(c);
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-._~!$&()+,;=:@/?%".contains(c);
     if !path.chars().all(is_allowed) {
         return Err(Problem::Character);
     }
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| OURS.contains(&&*name)) {
+        return Err(Problem::Parameter);
+    }
     let (path, query) = decoded(path).zip(decoded(query)).ok_or(Problem::Character)?;
     let is_bad = |byte: &u8| byte.is_ascii_control() || *byte == b'\\';
     if path.iter().chain(&query).any(is_bad) {

@@ -63,6 +63,9 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
         Problem::UserInfo => format!("Remove the “@” and what is before it from {uri}"),
         Problem::Host => format!("Enter {uri} with a complete host, such as wiki.example.org"),
         Problem::DotSegment => format!("Remove “.” and “..” from the path of {uri}"),
+        Problem::Parameter => format!(
+            "Remove code, state, iss and error from the query of {uri}: the answer contains them"
+        ),
         Problem::Character => {
             format!("Remove characters that an address cannot contain from {uri}")
         }
