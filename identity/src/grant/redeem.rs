@@ -174,14 +174,20 @@ async fn store(
     Ok(())
 }
 
-/// Its tokens end with it.
+/// Its tokens end with it. A code that was only refused before is not reported: an application that
+/// repeats a wrong request does so as well.
 async fn end(
     services: &Services,
     tx: &DatabaseTransaction,
     of: &Grant,
     client: &Client,
 ) -> Result<(), Error> {
+    let of_grant = grant_token::Column::GrantId.eq(of.grant.id);
+    let had_tokens = grant_token::Entity::find().filter(of_grant).one(tx).await?.is_some();
     grant::Entity::delete_by_id(of.grant.id).exec(tx).await?;
+    if !had_tokens {
+        return Ok(());
+    }
     let details = json!({ "application": of.application.name }).to_string();
     let event = Event::by_stranger(Kind::ApplicationCodeReused, Some(AccountId(of.owner.id)));
     audit::record(services, tx, services.now(), client, event.details(details)).await

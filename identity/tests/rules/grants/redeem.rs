@@ -73,6 +73,7 @@ async fn at04_a_code_is_refused_without_its_verifier_or_address_and_is_spent() {
         assert!(wiki.redeem(&code).await.is_none(), "spent");
     }
     assert!(wiki.bench.column("grant_tokens", "kind").await.is_empty());
+    assert_eq!(wiki.events("application_code_reused").await, 0, "it was never exchanged");
 }
 
 #[tokio::test]
