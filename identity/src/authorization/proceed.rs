@@ -17,6 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub enum Proceeding {
     Answer(Answer),
+    /// The answer to a request that allows no page.
+    AnswerWithoutPage(Answer),
     SignIn,
     /// A second factor must be set up before anything else.
     Enroll,
@@ -48,18 +50,20 @@ pub async fn proceed(
         return Ok(Proceeding::Gone);
     };
     let target = addressed.target(services, &application.name);
+    let answer = match asked.prompt {
+        Prompt::None => Proceeding::AnswerWithoutPage,
+        _ => Proceeding::Answer,
+    };
     if let (Verdict::LetIn, Some(session)) = (&verdict, session) {
         let code = code(services, client, session, addressed, asked, Some(waiting)).await?;
-        return Ok(
-            code.map_or(Proceeding::Gone, |code| Proceeding::Answer(target.with_code(&code)))
-        );
+        return Ok(code.map_or(Proceeding::Gone, |code| answer(target.with_code(&code))));
     }
     if asked.prompt == Prompt::None
         && let Some(problem) = verdict.without_pages()
     {
         let taken = waiting::take(services.db.write(), waiting).await?;
-        let answer = || Proceeding::Answer(target.with_problem(problem));
-        return Ok(if taken { answer() } else { Proceeding::Gone });
+        let gone = Proceeding::Gone;
+        return Ok(if taken { answer(target.with_problem(problem)) } else { gone });
     }
     Ok(match verdict {
         Verdict::LetIn | Verdict::SignIn => Proceeding::SignIn,

@@ -163,6 +163,15 @@ fn answered(next: Proceeding, name: &str) -> String {
     }
 }
 
+/// The same for a request that allows no page.
+#[track_caller]
+fn answered_without_page(next: Proceeding, name: &str) -> String {
+    match next {
+        Proceeding::AnswerWithoutPage(answer) => result(&answer, name),
+        other => panic!("{other:?}"),
+    }
+}
+
 async fn count(bench: &Bench, table: &str, column: &str) -> usize {
     bench.column(table, column).await.len()
 }

@@ -19,8 +19,9 @@ use identity::{
     session,
 };
 
-/// Leads on to what is missing, or back to the application. The answer may follow a form, so it is
-/// never a redirect to another site: browsers apply `form-action` to redirects.
+/// Leads on to what is missing, or back to the application. The answer may follow a form of ours, so it
+/// is no redirect to another site: browsers apply `form-action` to redirects. Only a request that allows
+/// no page follows none of our forms.
 pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -> Reply {
     let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
     let (services, here) = (context.services(), address(&name));
@@ -28,6 +29,7 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
     let next = authorization::proceed(services, &context.client, session, &name).await?;
     match next {
         Proceeding::Answer(answer) => Ok(leave::show(&context, answer)),
+        Proceeding::AnswerWithoutPage(answer) => Redirect::to(answer.address()).into(),
         Proceeding::SignIn => Ok(sign_in_first(Some(&here))),
         Proceeding::Enroll => Ok(enroll_first(Some(&here), None)),
         Proceeding::Require(_) => pending_action::require_identity_check(&here),

@@ -29,8 +29,21 @@ async fn a_posted_request_is_stored_and_continued_with_the_cookie() {
         assert_eq!(leaves(&browser.get(&to).await)[0].0, "code");
     }
     let with_charset = "application/x-www-form-urlencoded; charset=UTF-8";
-    let to = waits(&post(&mut app.browser(), with_charset, &parameters("&prompt=none")).await);
-    assert_eq!(leaves(&app.browser().get(&to).await)[0].1, "login_required");
+    let to = waits(&post(&mut app.browser(), with_charset, &parameters("")).await);
+    assert_eq!(leaves(&browser.get(&to).await)[0].0, "code");
+}
+
+#[tokio::test]
+async fn a_posted_request_that_allows_no_page_is_answered_with_a_redirect() {
+    let (app, browser) = signed_in().await;
+    connect(&app, "usual").await;
+    for (mut browser, result) in [(browser, "code"), (app.browser(), "error")] {
+        let to = waits(&post(&mut app.browser(), FORM, &parameters("&prompt=none")).await);
+        let answer = browser.get(&to).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!(answer_in(answer.location())[0].0, result);
+        assert!(answer.header("refresh").is_empty());
+    }
 }
 
 #[tokio::test]
