@@ -134,19 +134,20 @@ fn challenge<'a>(
     }
 }
 
-/// There is no consent to give, and only one account to select.
+/// There is no consent to give. Accounts cannot be selected, so the user proves again whose account this
+/// is.
 fn prompt(sent: &str) -> Result<Prompt, Problem> {
-    let (mut none, mut login, mut others) = (false, false, false);
+    let (mut none, mut login, mut consent) = (false, false, false);
     for word in words(sent) {
         match word {
             "none" => none = true,
-            "login" => login = true,
-            "consent" | "select_account" => others = true,
+            "login" | "select_account" => login = true,
+            "consent" => consent = true,
             _ => return Err(Problem::InvalidRequest("prompt has an unknown value")),
         }
     }
     match (none, login) {
-        (true, false) if !others => Ok(Prompt::None),
+        (true, false) if !consent => Ok(Prompt::None),
         (true, _) => Err(Problem::InvalidRequest("prompt has none and another value")),
         (false, true) => Ok(Prompt::Login),
         (false, false) => Ok(Prompt::Any),

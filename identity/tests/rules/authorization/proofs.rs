@@ -140,7 +140,12 @@ async fn an_age_of_the_application_or_of_the_request_requires_a_recent_proof() {
 
 #[tokio::test]
 async fn prompt_login_and_max_age_0_are_met_by_one_identity_check() {
-    for other in [[("prompt", "login")], [("max_age", "0")], [("max_age", "1")]] {
+    for other in [
+        [("prompt", "login")],
+        [("prompt", "select_account consent")],
+        [("max_age", "0")],
+        [("max_age", "1")],
+    ] {
         let (bench, token) = administrator().await;
         connected(&bench, &token, for_everyone()).await;
         bench.clock.advance(5);
