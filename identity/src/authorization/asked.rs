@@ -16,6 +16,8 @@ const NONCE: usize = 512;
 const SCOPE: usize = 1024;
 /// An email address is shorter.
 const LOGIN_HINT: usize = 320;
+/// Seconds for which a proof that was given for a request is recent enough for any `max_age`.
+const GIVEN_FOR_IT: i64 = 5 * 60;
 /// Bytes of a SHA-256 (RFC 7636 4.2).
 const CHALLENGE: usize = 32;
 
@@ -86,10 +88,11 @@ impl Asked {
     }
 
     /// What is asked for in addition to the demand of the application, by a request that arrived at
-    /// `arrived_at`. A proof that was given since is recent enough for it, however short its
+    /// `arrived_at`. A proof that was given since is recent enough for it for a while, however short its
     /// `max_age` is: otherwise the user would be asked forever.
     pub(super) fn extra(&self, arrived_at: i64, now: i64) -> Extra {
-        let aged = self.max_age.map(|max_age| (now - max_age).min(arrived_at));
+        let given_for_it = arrived_at.max(now - GIVEN_FOR_IT);
+        let aged = self.max_age.map(|max_age| (now - max_age).min(given_for_it));
         let login = (self.prompt == Prompt::Login).then_some(arrived_at);
         Extra {
             proofs: self.acrs.iter().map(|(_, proof)| *proof).collect(),

@@ -161,6 +161,22 @@ async fn prompt_login_and_max_age_0_are_met_by_one_identity_check() {
 }
 
 #[tokio::test]
+async fn a_proof_that_was_given_for_a_request_meets_a_short_max_age_for_five_minutes() {
+    let (bench, token) = administrator().await;
+    connected(&bench, &token, for_everyone()).await;
+    bench.clock.advance(5);
+    let asking = async || waits(authorize(&bench, Some(&token), &[("max_age", "60")]).await);
+    bench.clock.advance(60);
+    let (early, late) = (asking().await, asking().await);
+    let token = bench.fresh(&token).await;
+    bench.clock.advance(300);
+    answered(proceed(&bench, Some(&token), &early).await, "code");
+    bench.clock.advance(1);
+    let seen = required(proceed(&bench, Some(&token), &late).await);
+    assert_eq!(seen, wiki(Asked::Usual, Within::Minutes(1)));
+}
+
+#[tokio::test]
 async fn the_first_acr_value_that_can_be_reached_is_required_as_well() {
     let (bench, token, secret) = enrolled().await;
     let token = bench.fresh_with_code(&token, &secret).await;
