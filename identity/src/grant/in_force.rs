@@ -4,13 +4,14 @@
 use super::{
     claims::About,
     groups::{self, Groups},
+    lifetime::TOKEN_LASTS,
     scopes::{Scope, Scopes},
     stored::Grant,
 };
 use crate::{
     access::{Decision, Person, decide},
     account::AccountId,
-    application::{Application, ApplicationId, Demand, Who},
+    application::{Age, Application, ApplicationId, Demand, Who},
     assurance::{Factor, Proof},
     connection::ToldGroups,
     entity::account,
@@ -26,6 +27,8 @@ pub(super) struct InForce {
     pub(super) scopes: Scopes,
     pub(super) proof: Proof,
     pub(super) about: About,
+    /// Seconds for which tokens are issued: not longer than the proof is recent enough.
+    pub(super) lasts: i64,
 }
 
 impl Grant {
@@ -54,7 +57,9 @@ impl Grant {
             return Ok(None);
         }
         let about = self.about(names(groups, told, &application.demand));
-        Ok(Some(InForce { scopes, proof, about }))
+        let of_age = |age: Age| proof.proved_at + age.seconds() - now;
+        let lasts = application.demand.age.map_or(TOKEN_LASTS, of_age).min(TOKEN_LASTS);
+        Ok(Some(InForce { scopes, proof, about, lasts }))
     }
 
     /// Nothing is read where it decides nothing and no group is told.

@@ -81,11 +81,11 @@ pub async fn redeem(
     let claims = id_token(services, connection, &found, &in_force, &access_token);
     // Before the transaction, because signing takes longer than everything in it.
     let id_token = signing_key::sign(services, connection.algorithm, &claims).await?;
-    if !spend(services, &found, Some(&access_token), client).await? {
+    let InForce { scopes, lasts, .. } = in_force;
+    if !spend(services, &found, Some((&access_token, lasts)), client).await? {
         return Ok(None);
     }
-    let scopes = in_force.scopes;
-    Ok(Some(Issued { access_token, id_token, expires_in: TOKEN_LASTS, scopes }))
+    Ok(Some(Issued { access_token, id_token, expires_in: lasts, scopes }))
 }
 
 /// The claims of an ID token (OpenID Connect Core 2).
@@ -93,7 +93,7 @@ fn id_token(
     services: &Services,
     connection: &Connection,
     Stored { row, of }: &Stored<row::Entity>,
-    InForce { scopes, proof, about }: &InForce,
+    InForce { scopes, proof, about, lasts }: &InForce,
     access_token: &Token,
 ) -> Value {
     let (now, assurance) = (services.now(), assurance(proof).named(of.grant.acr.as_deref()));
@@ -103,7 +103,7 @@ fn id_token(
     tell("iss", json!(&*services.public_url));
     tell("aud", json!(connection.client_id));
     tell("iat", json!(now));
-    tell("exp", json!(now + TOKEN_LASTS));
+    tell("exp", json!(now + lasts));
     tell("sid", json!(of.sid));
     tell("acr", json!(assurance.acr));
     tell("amr", json!(assurance.amr));
@@ -116,12 +116,12 @@ fn id_token(
     told.into()
 }
 
-/// Spends the code, and stores the access token: `true` for exactly one caller. For every other one,
-/// the code was spent before, so the grant ends.
+/// Spends the code, and stores the access token, which is valid for these seconds: `true` for exactly
+/// one caller. For every other one, the code was spent before, so the grant ends.
 async fn spend(
     services: &Services,
     Stored { row, of }: &Stored<row::Entity>,
-    access_token: Option<&Token>,
+    access_token: Option<(&Token, i64)>,
     client: &Client,
 ) -> Result<bool, Error> {
     let now = services.now();
@@ -147,7 +147,7 @@ async fn spend(
     let is_first = spent.rows_affected == 1;
     match access_token {
         _ if !is_first => end(services, &tx, of, client).await?,
-        Some(token) => store(services, &tx, of, token).await?,
+        Some((token, lasts)) => store(services, &tx, of, token, lasts).await?,
         None => {}
     }
     tx.commit().await?;
@@ -159,6 +159,7 @@ async fn store(
     tx: &DatabaseTransaction,
     of: &Grant,
     token: &Token,
+    lasts: i64,
 ) -> Result<(), Error> {
     let (now, hash) = (services.now(), token.hash());
     let bound = TokenRow::GrantToken { grant: of.key(), hash: &hash };
@@ -168,7 +169,7 @@ async fn store(
         grant_id: Set(of.grant.id),
         kind: Set(ACCESS.to_owned()),
         created_at: Set(now),
-        expires_at: Set(now + TOKEN_LASTS),
+        expires_at: Set(now + lasts),
     };
     grant_token::Entity::insert(new).exec_without_returning(tx).await?;
     Ok(())

@@ -1,8 +1,9 @@
 //! Exchanging codes for tokens.
 
 use super::{CHALLENGE, VERIFIER, Wiki, code, connected, id_token, redeem};
-use crate::{any_client, applications, at_once};
+use crate::{administrator, any_client, applications, at_once};
 use identity::{
+    application::{Age, Demand},
     grant::{self, CODE_LASTS, CodeRequest, Scopes, TOKEN_LASTS},
     housekeeping,
     testing::{PUBLIC_URL, START, authorization_code},
@@ -112,6 +113,21 @@ async fn a_code_is_valid_for_a_minute() {
         let refused = grant::redeem(services, &wiki.connection, garbage, None, None, &client);
         assert!(refused.await.unwrap().is_none());
     }
+}
+
+#[tokio::test]
+async fn tokens_are_not_issued_for_longer_than_the_proof_is_recent_enough() {
+    let (bench, token) = administrator().await;
+    let demand = Demand { age: Age::new(5), ..applications::for_everyone() };
+    let wiki = Wiki::on(bench, token, demand).await;
+    for (after, lasts) in [(0, 300), (200, 100), (99, 1)] {
+        wiki.bench.clock.advance(after);
+        let issued = wiki.issued().await;
+        assert_eq!(issued.expires_in, lasts);
+        assert_eq!(id_token(&issued)["exp"], json!(START + 300));
+    }
+    let expiries = wiki.bench.column("grant_tokens", "expires_at").await;
+    assert_eq!(expiries, vec![(START + 300).to_string(); 3]);
 }
 
 #[tokio::test]
