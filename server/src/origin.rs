@@ -17,6 +17,8 @@ use app::pages::path;
 use crate::health::is_health_check;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 
 /// The public origin of this installation.
 #[derive(Clone)]
@@ -71,8 +73,9 @@ impl PublicOrigin {
     }
 }
 
-/// The layer: 405 for methods other than GET, HEAD and POST, 421 for another host, and 403 for a
-/// POST that was not sent by a page of this installation.
+/// The layer: 405 for methods other than GET, HEAD and POST, 421 for another host, 403 for a POST that
+/// was not sent by a page of this installation, and 400 for a request of an application that its user did
+/// not open.
 pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: Next) -> Response {
     let changes_something = match *request.method() {
         Method::GET | Method::HEAD => false,
@@ -92,7 +95,11 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         );
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }
-    if changes_something && !is_open(&request) && !public.sent(request.headers()) {
+    if is_of_application(&request) && !is_opened(&request) {
+        let refusal = "Open this address in a browser, as a link or a form of the application.\n";
+        return (StatusCode::BAD_REQUEST, refusal).into_response();
+    }
+    if changes_something && !is_of_application(&request) && !public.sent(request.headers()) {
         tracing::warn!("rejected a change that did not come from this site");
         let refusal =
             "This request did not come from a page of this site, so nothing was changed.\n";
@@ -103,8 +110,18 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
 
 /// Applications may send their requests as forms (OpenID Connect Core 3.1.2.1). Such a form is only
 /// stored, until its user continues it with a GET.
-fn is_open(request: &Request) -> bool {
+fn is_of_application(request: &Request) -> bool {
     request.uri().path() == path::AUTHORIZE
+}
+
+/// Whether the browser opens the address now, in place of the page before. Every other request, such as
+/// one of a script or an image, or one in advance, would make codes and use up the limit of the user.
+fn is_opened(request: &Request) -> bool {
+    let headers = request.headers();
+    let mode = stated(headers, &SEC_FETCH_MODE);
+    request.method() != Method::HEAD
+        && matches!(mode, Stated::Never | Stated::Once("navigate"))
+        && !headers.contains_key(SEC_PURPOSE)
 }
 
 #[derive(PartialEq)]

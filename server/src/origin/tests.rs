@@ -77,6 +77,30 @@ async fn only_requests_of_applications_may_be_posted_from_another_site() {
 }
 
 #[tokio::test]
+async fn requests_of_applications_are_answered_only_if_a_browser_opens_them() {
+    let navigate = ("sec-fetch-mode", "navigate");
+    for (method, headers, expected) in [
+        ("GET", vec![], 200),
+        ("GET", vec![navigate], 200),
+        ("POST", vec![navigate], 200),
+        ("HEAD", vec![], 400),
+        ("HEAD", vec![navigate], 400),
+        ("GET", vec![("sec-fetch-mode", "no-cors")], 400),
+        ("GET", vec![("sec-fetch-mode", "cors")], 400),
+        ("POST", vec![("sec-fetch-mode", "cors")], 400),
+        ("GET", vec![("sec-fetch-mode", "")], 400),
+        ("GET", vec![navigate, navigate], 400),
+        ("GET", vec![navigate, ("sec-purpose", "prefetch")], 400),
+        ("GET", vec![navigate, ("sec-purpose", "prefetch;prerender")], 400),
+    ] {
+        let all = [&[HOST_HEADER], headers.as_slice()].concat();
+        let answered = status(method, "/oidc/authorize?a=1", &all).await;
+        assert_eq!(answered, expected, "{method} {headers:?}");
+    }
+    assert_eq!(status("GET", "/", &[HOST_HEADER, ("sec-fetch-mode", "cors")]).await, 200);
+}
+
+#[tokio::test]
 async fn other_methods_are_refused() {
     for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW"] {
         let uri = if method == "CONNECT" { "id.example.org:443" } else { "/" };

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::test_app::{TestApp, credentials, encoded, signed_in};
 use app::pages::path;
+use axum::{body::Body, http::Method};
 use identity::testing::EMAIL;
 
 #[tokio::test]
@@ -155,6 +156,26 @@ async fn a_user_who_must_set_up_a_second_factor_continues_afterwards() {
     assert_eq!(done.location(), to, "the page that was asked for");
     let left = follow(&mut browser, done).await;
     assert_eq!(leaves(&left)[0].0, "code");
+}
+
+#[tokio::test]
+async fn what_a_page_of_another_site_loads_stores_nothing_and_uses_up_no_limit() {
+    let (app, mut browser) = signed_in().await;
+    connect(&app, "usual").await;
+    for (method, header) in [
+        (Method::GET, ("sec-fetch-mode", "no-cors")),
+        (Method::GET, ("sec-purpose", "prefetch;prerender")),
+        (Method::HEAD, ("sec-fetch-mode", "navigate")),
+    ] {
+        for _ in 0..310 {
+            let sent = browser.request(method.clone(), &request("")).header(header.0, header.1);
+            let answer = browser.send(sent.body(Body::empty()).unwrap()).await;
+            assert_eq!((answer.status.as_u16(), answer.location()), (400, ""));
+            assert!(answer.set_cookies().is_empty());
+        }
+    }
+    assert_eq!(stored(&app).await, (0, 0));
+    assert_eq!(answer_in(browser.get(&request("")).await.location())[0].0, "code");
 }
 
 #[tokio::test]
