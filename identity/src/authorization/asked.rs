@@ -14,8 +14,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 const STATE: usize = 2 * 1024;
 const NONCE: usize = 512;
 const SCOPE: usize = 1024;
-/// An email address is shorter.
-const LOGIN_HINT: usize = 320;
+const ACR_VALUES: usize = 256;
+const PROMPT: usize = 256;
 /// Seconds for which a proof that was given for a request is recent enough for any `max_age`.
 const GIVEN_FOR_IT: i64 = 5 * 60;
 /// Bytes of a SHA-256 (RFC 7636 4.2).
@@ -71,6 +71,12 @@ impl Asked {
         if is_long("nonce", NONCE) {
             return Err(Problem::InvalidRequest("nonce is too long"));
         }
+        if is_long("acr_values", ACR_VALUES) {
+            return Err(Problem::InvalidRequest("acr_values is too long"));
+        }
+        if is_long("prompt", PROMPT) {
+            return Err(Problem::InvalidRequest("prompt is too long"));
+        }
         let scope = value("scope").filter(|scope| scope.len() <= SCOPE);
         let scopes = scope.and_then(Scopes::parse).ok_or(Problem::InvalidScope)?;
         let challenge = challenge(value("code_challenge"), value("code_challenge_method"))?;
@@ -116,7 +122,7 @@ pub(super) fn state(parameters: &Parameters) -> Option<&str> {
 
 /// The email address that the application expects.
 pub(super) fn hint(parameters: &Parameters) -> Option<&str> {
-    parameters.value("login_hint").ok().flatten().filter(|hint| hint.len() <= LOGIN_HINT)
+    parameters.value("login_hint").ok().flatten()
 }
 
 /// Only `S256`. Without a method, `plain` would apply (RFC 7636 4.3).
@@ -159,7 +165,8 @@ fn prompt(sent: &str) -> Result<Prompt, Problem> {
 
 /// More seconds than there are make no difference.
 fn max_age(sent: &str) -> Result<i64, Problem> {
-    let is_number = sent.bytes().all(|digit| digit.is_ascii_digit());
+    // As many digits as u32 has at most.
+    let is_number = sent.len() <= 10 && sent.bytes().all(|digit| digit.is_ascii_digit());
     let wrong = Problem::InvalidRequest("max_age is not a number of seconds");
     let seconds = if is_number { sent.parse::<i64>().ok() } else { None };
     seconds.filter(|seconds| *seconds <= i64::from(u32::MAX)).ok_or(wrong)

@@ -3,6 +3,9 @@
 /// Maximum length of all parameters together, in bytes.
 pub const LONGEST: usize = 8 * 1024;
 
+/// Maximum length of a login hint in bytes: an email address is shorter.
+const LOGIN_HINT: usize = 320;
+
 /// The parameters that are read. All others are ignored, as OpenID Connect Core 3.1.2.1 requires.
 const KNOWN: [&str; 15] = [
     "client_id",
@@ -35,7 +38,8 @@ pub struct Parameters {
 pub(super) struct Unclear;
 
 impl Parameters {
-    /// Input that is too long, or not a text, has no parameters.
+    /// Input that is too long, or not a text, has no parameters. A login hint that is too long to be an
+    /// email address decides nothing, and is left out.
     pub fn parse(sent: &[u8]) -> Self {
         let text = Some(sent).filter(|sent| sent.len() <= LONGEST);
         let Some(text) = text.and_then(|sent| str::from_utf8(sent).ok()) else {
@@ -44,7 +48,8 @@ impl Parameters {
         let (mut kept, mut pairs) = (Vec::new(), Vec::new());
         for part in text.split('&') {
             for (name, value) in form_urlencoded::parse(part.as_bytes()) {
-                if KNOWN.contains(&&*name) {
+                let is_too_long = name == "login_hint" && value.len() > LOGIN_HINT;
+                if KNOWN.contains(&&*name) && !is_too_long {
                     kept.push(part);
                     pairs.push((name.into_owned(), value.into_owned()));
                 }
@@ -96,6 +101,14 @@ mod tests {
         assert_eq!(parameters.value("nonce"), Ok(None));
         assert_eq!(parameters.unclear(), None);
         assert_eq!(Parameters::parse(parameters.text().as_bytes()), parameters);
+    }
+
+    #[test]
+    fn a_long_login_hint_is_left_out() {
+        let of =
+            |length| Parameters::parse(format!("a=b&login_hint={}", "a".repeat(length)).as_bytes());
+        assert_eq!(of(LOGIN_HINT).value("login_hint").unwrap().map(str::len), Some(LOGIN_HINT));
+        assert_eq!(of(LOGIN_HINT + 1), Parameters::default());
     }
 
     #[test]

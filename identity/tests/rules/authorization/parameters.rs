@@ -54,6 +54,7 @@ async fn what_a_request_may_contain() {
 async fn what_a_request_may_not_contain() {
     let (bench, token) = wiki().await;
     let (long_nonce, long_scope) = ("n".repeat(513), format!("openid {}", "s".repeat(1024)));
+    let (long_prompt, long_acr) = ("login ".repeat(43), "phr ".repeat(65));
     for (name, value, problem) in [
         ("response_type", "", "invalid_request"),
         ("response_type", "token", "unsupported_response_type"),
@@ -71,10 +72,13 @@ async fn what_a_request_may_not_contain() {
         ("prompt", "none consent", "invalid_request"),
         ("prompt", "none select_account", "invalid_request"),
         ("prompt", "create", "invalid_request"),
+        ("prompt", &long_prompt, "invalid_request"),
+        ("acr_values", &long_acr, "invalid_request"),
         ("max_age", "-1", "invalid_request"),
         ("max_age", "+1", "invalid_request"),
         ("max_age", "1.5", "invalid_request"),
         ("max_age", "99999999999999999999", "invalid_request"),
+        ("max_age", "00000000060", "invalid_request"),
         ("request", "eyJ", "request_not_supported"),
         ("request_uri", "https://wiki.example.org/r", "request_uri_not_supported"),
     ] {
