@@ -20,7 +20,7 @@ const NOTED: i64 = 60;
 
 /// The connection with this client ID, if the secret belongs to it. A public connection is returned only
 /// without a secret, and any other connection only with one; an empty secret counts as none. Wrong secrets
-/// are counted for the network; a right one never waits. An unknown client ID takes the same statements.
+/// are counted for the site; a right one never waits. An unknown client ID takes the same statements.
 pub async fn authenticate(
     services: &Services,
     client: &Client,
@@ -78,13 +78,13 @@ pub(super) fn valid(now: i64) -> Condition {
     Condition::any().add(row::Column::ExpiresAt.is_null()).add(row::Column::ExpiresAt.gt(now))
 }
 
-/// Writes nothing while the network has sent too many wrong secrets.
+/// Writes nothing while the site has sent too many wrong secrets.
 async fn count_failure(
     services: &Services,
     client: &Client,
     connection: Option<i64>,
 ) -> Result<(), Error> {
-    let key = Key::of_network(services, client);
+    let key = Key::of_site(services, client);
     if paused_until(services, &key, APPLICATION_SECRETS).await?.is_none()
         && let Charge::Granted { failures } = charge(services, &key, APPLICATION_SECRETS).await?
     {

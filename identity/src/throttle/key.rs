@@ -59,9 +59,10 @@ impl Key {
         Self { locks: account, ..Self::new(format!("password:{}", hex(&mac[..16]))) }
     }
 
-    /// Secrets of applications from one network. Only a MAC of its address is stored.
-    pub(crate) fn of_network(services: &Services, client: &Client) -> Self {
-        let mac = services.keys.mac("throttle", format!("network|{}", client.network()).as_bytes());
+    /// Secrets of applications from one site, because one subscriber may have many networks. Only a MAC of
+    /// its address is stored.
+    pub(crate) fn of_site(services: &Services, client: &Client) -> Self {
+        let mac = services.keys.mac("throttle", format!("site|{}", client.site()).as_bytes());
         Self::new(format!("application-secret:{}", hex(&mac[..16])))
     }
 

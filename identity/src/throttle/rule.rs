@@ -72,7 +72,7 @@ pub(super) const PASSWORDS_IN_KNOWN_BROWSER: Rule = Rule { free: 5, ..PASSWORDS 
 /// Wrong setup codes. 125 random bits need no wait; it keeps the audit log short.
 pub(crate) const SETUP_CODES: Rule =
     Rule { free: 10, first_wait: 30, longest_wait: 900, cap: i64::MAX };
-/// Wrong secrets of applications from one network. 256 random bits need no wait, and a right secret
+/// Wrong secrets of applications from one site. 256 random bits need no wait, and a right secret
 /// never waits; this limits how much wrong ones write to the database and the log.
 pub(crate) const APPLICATION_SECRETS: Rule = SETUP_CODES;
 

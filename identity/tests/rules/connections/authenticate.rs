@@ -80,9 +80,21 @@ async fn wrong_secrets_of_others_never_delay_a_right_one_and_fill_neither_databa
     authenticate(&bench.services, &elsewhere, "wiki", Some("guess")).await.unwrap();
     let mut counted = failures(&bench).await;
     counted.sort();
-    assert_eq!(counted, ["1", "11"], "each network is counted separately");
+    assert_eq!(counted, ["1", "11"], "each site is counted separately");
     let keys = bench.column("throttles", "key").await;
     assert!(keys.iter().all(|key| !key.contains("198.51") && !key.contains("192.0")), "{keys:?}");
+}
+
+#[tokio::test]
+async fn wrong_secrets_from_all_networks_of_one_subscriber_are_counted_together() {
+    let (bench, token) = administrator().await;
+    connected(&bench, &token, "wiki").await;
+    for network in 0..30 {
+        let address = format!("2001:db8:0:{network:x}::1");
+        let elsewhere = Client { address, ..any_client() };
+        authenticate(&bench.services, &elsewhere, "wiki", Some("guess")).await.unwrap();
+    }
+    assert_eq!(failures(&bench).await, ["10"]);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "[\"http://127.0.0.1\", \"http://[::1]\"]",
     ),
     (
-        "Secrets of applications, per network | 10 | for 30 seconds up to 15 minutes",
+        "Secrets of applications, per site (for IPv6, one /48) | 10 | for 30 seconds up to 15 minutes",
         "identity/src/throttle/rule.rs",
         "APPLICATION_SECRETS: Rule = SETUP_CODES;",
     ),
