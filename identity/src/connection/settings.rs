@@ -3,6 +3,7 @@
 use super::{
     client_id::ClientId,
     list::REDIRECT,
+    origin::of_page,
     redirect_uris::RedirectUris,
     values::{Connection, ConnectionId, ToldGroups},
 };
@@ -90,6 +91,7 @@ pub(super) async fn register_only(
         connection_id: Set(id.0),
         kind: Set(REDIRECT.to_owned()),
         address: Set(uri.to_owned()),
+        origin: Set(of_page(uri)),
     });
     connection_address::Entity::insert_many(registered).exec_without_returning(tx).await?;
     Ok(())

@@ -11,6 +11,8 @@ pub struct Model {
     pub kind: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub address: String,
+    /// Of pages at this address; `None` if its scheme has none.
+    pub origin: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
