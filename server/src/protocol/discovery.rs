@@ -1,6 +1,6 @@
 //! The addresses and parameters of this installation (OpenID Connect Discovery 1.0, RFC 8414).
 
-use super::published::Published;
+use super::published::{Published, preflight};
 use app::pages::path;
 use axum::{Router, body::Bytes, routing::get};
 use identity::{jose::Algorithm, services::Services};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 pub(super) fn routes(issuer: &str) -> Router<Services> {
     let document = Bytes::from(document(issuer).to_string());
-    let show = get(move || async move { Published(document) });
+    let show = get(move || async move { Published(document) }).options(preflight);
     Router::new()
         .route(path::OPENID_CONFIGURATION, show.clone())
         .route(path::OAUTH_CONFIGURATION, show)

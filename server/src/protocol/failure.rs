@@ -2,14 +2,19 @@
 
 use app::pages::error::HttpError;
 use axum::{
+    body::Body,
     extract::Request,
-    http::header::{CONTENT_TYPE, RETRY_AFTER},
+    http::{
+        HeaderValue,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER},
+    },
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::json;
 
-/// The layer: names the error of a failed request as RFC 6749 does (4.1.2.1 and 5.2).
+/// The layer: names the error of a failed request as RFC 6749 does (4.1.2.1 and 5.2). The headers stay:
+/// pages of other sites need theirs to read the error.
 pub(super) async fn json(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<HttpError>().copied() else {
@@ -20,10 +25,12 @@ pub(super) async fn json(request: Request, next: Next) -> Response {
         HttpError::Busy | HttpError::Late | HttpError::TooFast => "temporarily_unavailable",
         _ => "invalid_request",
     };
-    let kind = [(CONTENT_TYPE, "application/json")];
-    let answer = (response.status(), kind, json!({ "error": name }).to_string());
-    match error {
-        HttpError::Busy | HttpError::Late => ([(RETRY_AFTER, "2")], answer).into_response(),
-        _ => answer.into_response(),
+    let (mut parts, _) = response.into_parts();
+    parts.extensions.clear();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if matches!(error, HttpError::Busy | HttpError::Late) {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
+    Response::from_parts(parts, Body::from(json!({ "error": name }).to_string()))
 }

@@ -1,12 +1,12 @@
 //! The keys that check ID tokens (JSON Web Key Set, RFC 7517).
 
-use super::published::Published;
+use super::published::{Published, preflight};
 use app::pages::{error::HandlerError, path};
 use axum::{Router, body::Bytes, extract::State, routing::get};
 use identity::{services::Services, signing_key};
 
 pub(super) fn routes() -> Router<Services> {
-    Router::new().route(path::SIGNING_KEYS, get(show))
+    Router::new().route(path::SIGNING_KEYS, get(show).options(preflight))
 }
 
 async fn show(State(services): State<Services>) -> Result<Published, HandlerError> {

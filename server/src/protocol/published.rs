@@ -2,7 +2,13 @@
 
 use axum::{
     body::Bytes,
-    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{
+            ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+            ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE,
+        },
+    },
     response::{IntoResponse, Response},
 };
 
@@ -21,4 +27,15 @@ impl IntoResponse for Published {
         ];
         (headers, self.0).into_response()
     }
+}
+
+/// A preflight request: pages that add a header to their request send one first.
+pub(super) async fn preflight() -> impl IntoResponse {
+    let headers = [
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET"),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, headers)
 }

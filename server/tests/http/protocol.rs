@@ -103,11 +103,22 @@ async fn every_site_may_read_the_documents_and_cache_them() {
             assert_eq!(answer.header("content-type"), "application/json", "{document}");
             assert!(answer.set_cookies().is_empty(), "{document}");
         }
-        for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
             let answer = sent(&mut app.browser(), method.clone(), document, &[]).await;
             let (status, allow) = (answer.status.as_u16(), answer.header("allow"));
-            assert_eq!((status, allow), (405, "GET,HEAD"), "{method} {document}");
+            assert_eq!((status, allow), (405, "GET,HEAD,OPTIONS"), "{method} {document}");
         }
+        let asked = [
+            ("origin", "https://board.example.org"),
+            ("access-control-request-method", "GET"),
+            ("access-control-request-headers", "x-client"),
+        ];
+        let answer = sent(&mut app.browser(), Method::OPTIONS, document, &asked).await;
+        assert_eq!(answer.status, 204, "{document}");
+        for header in ["access-control-allow-origin", "access-control-allow-headers"] {
+            assert_eq!(answer.header(header), "*", "{document}");
+        }
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{document}");
     }
 }
 

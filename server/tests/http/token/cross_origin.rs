@@ -19,6 +19,10 @@ async fn pages_of_public_connections_may_read_the_answers_and_no_others() {
     let answer = office.post(&[("origin", own)], &form).await;
     assert_refused(&answer, 400, "invalid_grant");
     assert_eq!(answer.header("access-control-allow-origin"), own, "errors too");
+    let long = format!("{form}&more={}", "x".repeat(17_000));
+    let answer = office.post(&[("origin", own)], &long).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (413, "application/json"));
+    assert_eq!(answer.header("access-control-allow-origin"), own, "failures too");
     for other in [
         "https://wiki.example.org",
         "http://board.example.org",
