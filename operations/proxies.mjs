@@ -5,6 +5,15 @@ import { Site } from '../black_box/site.mjs';
 import { Proxy, host, proxies } from './proxy.mjs';
 import { works } from './works.mjs';
 
+/** An application that is connected with OpenID Connect. */
+const connected = `
+  INSERT INTO applications (name, name_key, who, proof, accepts_trusted_browser, is_on, version, created_at)
+    VALUES ('Wiki', 'wiki', 'everyone', 'usual', FALSE, TRUE, 1, 0);
+  INSERT INTO connections (application_id, client_id, is_public, requires_pkce, algorithm, treats_email_as_verified, told_groups, version, created_at)
+    SELECT id, 'wiki', FALSE, FALSE, 'ES256', FALSE, 'demand', 1, 0 FROM applications WHERE name_key = 'wiki';
+  INSERT INTO connection_addresses (connection_id, kind, address)
+    SELECT id, 'redirect', 'https://wiki.example.org/back' FROM connections WHERE client_id = 'wiki'`;
+
 try {
   for (const name of proxies) await tryOne(name);
 } catch (error) {
@@ -37,6 +46,16 @@ async function tryOne(name) {
     assert.equal(large.status, 413);
     assert.ok(large.headers['x-request-id'], 'the proxy answered');
     works(`${name}: a body of 2 MB reaches Latchkey`);
+
+    // The application has its users return to an address of 8 kB.
+    server.database.change(connected);
+    const state = '/'.repeat(2_700);
+    const asked = new URLSearchParams({ client_id: 'wiki', redirect_uri: 'https://wiki.example.org/back', response_type: 'code', scope: 'openid', prompt: 'none' });
+    const answer = await proxy.send({ path: `/oidc/authorize?${asked}&state=${state}` });
+    assert.equal(answer.status, 303, answer.body.slice(0, 300));
+    assert.ok(answer.headers.location.length > 8_000);
+    assert.equal(new URL(answer.headers.location).searchParams.get('state'), state);
+    works(`${name}: an application gets back a long state`);
   } finally {
     await site.close();
   }

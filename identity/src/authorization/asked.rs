@@ -11,7 +11,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Maximum lengths in bytes.
-const STATE: usize = 2 * 1024;
+const STATE: usize = 4 * 1024;
 const NONCE: usize = 512;
 const SCOPE: usize = 1024;
 const ACR_VALUES: usize = 256;

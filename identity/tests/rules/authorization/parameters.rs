@@ -122,7 +122,7 @@ async fn at05_pkce_cannot_be_left_out_or_weakened() {
 #[tokio::test]
 async fn a_state_that_is_unclear_or_too_long_is_not_sent_back() {
     let (bench, token) = wiki().await;
-    let long = "s".repeat(2 * 1024 + 1);
+    let long = "s".repeat(4 * 1024 + 1);
     let twice = format!("{}&state=a&state=b", text(&[("state", "")]));
     for query in [text(&[("state", &long)]), twice, text(&[("state", "a\0")])] {
         let Outcome::Answer(answer) = sent(&bench, Some(&token), &query).await else { panic!() };
@@ -130,7 +130,7 @@ async fn a_state_that_is_unclear_or_too_long_is_not_sent_back() {
         assert_eq!(pairs[0], ("error".to_owned(), "invalid_request".to_owned()));
         assert!(pairs.iter().all(|(name, _)| name != "state"), "{pairs:?}");
     }
-    let longest = "s".repeat(2 * 1024);
+    let longest = "s".repeat(4 * 1024);
     let Outcome::Answer(answer) = authorize(&bench, Some(&token), &[("state", &longest)]).await
     else {
         panic!()

@@ -45,9 +45,9 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "LONGEST: usize = 8 * 1024;",
     ),
     (
-        "of which the state may be 2 kB",
+        "of which the state may be 4 kB",
         "identity/src/authorization/asked.rs",
-        "STATE: usize = 2 * 1024;",
+        "STATE: usize = 4 * 1024;",
     ),
     ("the nonce 512 bytes", "identity/src/authorization/asked.rs", "NONCE: usize = 512;"),
     (
