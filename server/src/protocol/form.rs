@@ -3,11 +3,22 @@
 use axum::http::{HeaderMap, header::CONTENT_TYPE};
 use std::collections::BTreeMap;
 
-/// The parameters that have a value. One without a value counts as left out (RFC 6749, 3.2).
+/// The parameters that are read. All others are ignored, whatever they contain (RFC 6749, 3.2).
+const KNOWN: [&str; 7] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "client_id",
+    "client_secret",
+    "access_token",
+];
+
+/// The known parameters that have a value. One without a value counts as left out (RFC 6749, 3.2).
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Form(BTreeMap<String, String>);
 
-/// Not in this form, a parameter that is repeated, or text that is not UTF-8 or contains NUL.
+/// Not in this form, or a known parameter that is repeated, or whose text is not UTF-8 or contains NUL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
@@ -19,7 +30,9 @@ impl Form {
         for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let (name, value) = (&pair[..at], pair.get(at + 1..).unwrap_or_default());
-            let (name, value) = (decoded(name).ok_or(Malformed)?, decoded(value).ok_or(Malformed)?);
+            let known = decoded(name).filter(|name| KNOWN.contains(&name.as_str()));
+            let Some(name) = known else { continue };
+            let value = decoded(value).ok_or(Malformed)?;
             if parameters.insert(name, value).is_some() {
                 return Err(Malformed);
             }
@@ -70,20 +83,41 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded_and_those_without_a_value_are_left_out() {
-        let form = Form::parse(b"a=1+2%2B%c3%A9&b=&c&&d=x=y&%65=%26").unwrap();
-        assert_eq!(form.get("a"), Some("1 2+é"));
-        assert_eq!((form.get("b"), form.get("c"), form.get("f")), (None, None, None));
-        assert_eq!((form.get("d"), form.get("e")), (Some("x=y"), Some("&")));
-        assert_eq!(Form::parse(b"").unwrap().get("a"), None);
+        let sent = b"code=1+2%2B%c3%A9&client_id=&client_secret&&redirect_uri=x=y&grant%5ftype=%26";
+        let form = Form::parse(sent).unwrap();
+        assert_eq!(form.get("code"), Some("1 2+é"));
+        for without in ["client_id", "client_secret", "access_token"] {
+            assert_eq!(form.get(without), None);
+        }
+        assert_eq!((form.get("redirect_uri"), form.get("grant_type")), (Some("x=y"), Some("&")));
+        assert_eq!(Form::parse(b"").unwrap().get("code"), None);
     }
 
     #[test]
     fn repeated_and_broken_parameters_are_refused() {
-        for broken in ["a=1&a=1", "a=&%61=1", "a=%", "a=%4", "a=%zz", "a=%00", "%00=1", "a=%ff"] {
+        for broken in [
+            "code=1&code=1",
+            "code=&%63ode=1",
+            "code=%",
+            "code=%4",
+            "code=%zz",
+            "code=%00",
+            "code=%ff",
+        ] {
             assert_eq!(Form::parse(broken.as_bytes()), Err(Malformed), "{broken}");
         }
-        assert_eq!(Form::parse(b"a=\xff"), Err(Malformed));
-        assert_eq!(Form::parse(b"a=\0"), Err(Malformed));
+        assert_eq!(Form::parse(b"code=\xff"), Err(Malformed));
+        assert_eq!(Form::parse(b"code=\0"), Err(Malformed));
+    }
+
+    #[test]
+    fn unknown_parameters_are_ignored_whatever_they_contain() {
+        for unknown in
+            [&b"a=1&a=1"[..], b"a=%", b"a=%00", b"%00=1", b"%=1", b"a=\xff", b"\xff", b"Code=1"]
+        {
+            let sent = [&b"code=1&"[..], unknown].concat();
+            assert_eq!(Form::parse(&sent), Form::parse(b"code=1"), "{unknown:?}");
+        }
     }
 
     #[test]

@@ -115,7 +115,6 @@ async fn malformed_requests_get_the_errors_of_the_standard() {
     let (long, secret) = ("x".repeat(17_000), format!("client_secret={}", office.secret));
     for (headers, form) in [
         (&[][..], format!("{form}&code=twice")),
-        (&[], format!("{form}&unknown=1&unknown=2")),
         (&[], form.replace("grant_type=", "grant_typo=")),
         (&[], form.replace("&code=", "&kode=")),
         (&[], form.replace("&code=", "&code=%00")),
@@ -145,7 +144,8 @@ async fn malformed_requests_get_the_errors_of_the_standard() {
     }
     let answer = office.post(&[], &format!("{form}&more={long}")).await;
     assert_eq!((answer.status.as_u16(), &json(&answer)["error"]), (413, &"invalid_request".into()));
-    assert_eq!(office.post(&[], &format!("{form}&unknown=1")).await.status, 200, "still unused");
+    let ignored = format!("{form}&unknown=1&unknown=2&other=%ff");
+    assert_eq!(office.post(&[], &ignored).await.status, 200, "still unused");
 }
 
 #[tokio::test]
