@@ -16,7 +16,7 @@ mod waiting; // the table of waiting requests
 pub use answer::Answer;
 pub use authorize::{Outcome, authorize, wait};
 pub use parameters::{LONGEST, Parameters};
-pub use proceed::{Proceeding, login_hint, proceed, refuse, required};
+pub use proceed::{Proceeding, login_hint, proceed, refuse, required, waits};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};
 pub use waiting::LASTS;

@@ -107,6 +107,11 @@ pub async fn required(
     })
 }
 
+/// Whether a request waits under this name.
+pub async fn waits(services: &Services, name: &Token) -> Result<bool, Error> {
+    Ok(waiting::find(services, name).await?.is_some())
+}
+
 /// The email address with which a waiting request expects its user to sign in.
 pub async fn login_hint(services: &Services, name: &Token) -> Result<Option<String>, Error> {
     let waiting = waiting::find(services, name).await?;

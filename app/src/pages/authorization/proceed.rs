@@ -50,8 +50,11 @@ async fn set_up(context: &RequestContext, missing: Missing, here: &str) -> Reply
 }
 
 /// Opening the address of a form leads to the request.
-pub(crate) async fn back(Path(request): Path<String>) -> Redirect {
-    Redirect::to(path::with(path::CONTINUE, request))
+pub(crate) async fn back(context: RequestContext, Path(request): Path<String>) -> Reply {
+    match Token::parse(&request) {
+        Some(name) => Redirect::to(address(&name)).into(),
+        None => Ok(error_page::gone(&context)),
+    }
 }
 
 /// "Back to {app}".
@@ -66,12 +69,18 @@ pub(crate) async fn cancel(
     })
 }
 
-/// "Sign in again". A trusted browser would not be asked for the security key.
+/// "Sign in again". A trusted browser would not be asked for the security key. Without a request that
+/// waits, the user stays signed in.
 pub(crate) async fn sign_in_again(
     SignedIn { context, session }: SignedIn,
     Path(request): Path<String>,
 ) -> Reply {
-    session::end(context.services(), &session, &context.client).await?;
-    let here = path::with(path::CONTINUE, request);
+    let services = context.services();
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    if !authorization::waits(services, &name).await? {
+        return Ok(error_page::gone(&context));
+    }
+    session::end(services, &session, &context.client).await?;
+    let here = address(&name);
     Redirect::to(path::sign_in_then(&here)).remove(SESSION).remove(TRUST).into()
 }

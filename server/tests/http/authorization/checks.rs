@@ -113,3 +113,23 @@ async fn a_user_who_has_only_a_security_key_signs_in_again() {
     assert!(copy.get(path::HOME).await.location().starts_with(path::SIGN_IN));
     assert_eq!(browser.get(&to).await.location(), path::sign_in_then(&to), "it still waits");
 }
+
+#[tokio::test]
+async fn without_a_request_that_waits_no_user_is_signed_out() {
+    let (app, mut browser) = signed_in().await;
+    let unknown = "A".repeat(43);
+    for name in ["x", "%2e%2e%2fsign-out", "%0d%0aa", "%2f%2fevil.example", &unknown] {
+        for form in ["cancel", "sign-in"] {
+            let address = format!("/oidc/continue/{name}/{form}");
+            assert_eq!(browser.post(&address, "").await.status, 404, "{address}");
+            let back = browser.get(&address).await;
+            let expected = match name == unknown {
+                true => (303, format!("/oidc/continue/{unknown}")),
+                false => (404, String::new()),
+            };
+            assert_eq!((back.status.as_u16(), back.location().to_owned()), expected, "{address}");
+        }
+    }
+    assert_eq!(browser.get(path::HOME).await.status, 200);
+    assert_eq!(app.bench.column("sessions", "id").await.len(), 1);
+}
