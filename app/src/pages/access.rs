@@ -13,7 +13,8 @@ pub enum Access {
     SignedIn,
     /// The same for programs: they get 401 where a browser would be redirected.
     Program,
-    /// Signed in, even if a second factor must be set up first: the steps of setting one up.
+    /// Signed in, even if a second factor must be set up first: the steps of setting one up, and the way
+    /// back to an application.
     Enrolling,
     Administrator,
 }

@@ -96,7 +96,7 @@ fn applications() -> Routes {
     Routes::default()
         .route(path::AUTHORIZE, Everybody, get(request::show).post(request::submit))
         .route(path::CONTINUE, Everybody, get(proceed::show))
-        .route(path::CONTINUE_CANCEL, SignedIn, get(proceed::back).post(proceed::cancel))
+        .route(path::CONTINUE_CANCEL, Enrolling, get(proceed::back).post(proceed::cancel))
         .route(path::CONTINUE_SIGN_IN, SignedIn, get(proceed::back).post(proceed::sign_in_again))
 }
 

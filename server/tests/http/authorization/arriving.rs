@@ -142,6 +142,19 @@ async fn a_refused_user_is_told_why_and_can_go_back() {
 }
 
 #[tokio::test]
+async fn a_refused_user_who_must_set_up_a_second_factor_can_go_back_as_well() {
+    let (app, mut browser) = signed_in().await;
+    connect(&app, "usual").await;
+    admit_nobody(&app).await;
+    let required = "UPDATE policy SET enforced_at = 1, required_from = 1";
+    app.bench.try_statement(required).await.unwrap();
+    let to = waits(&browser.get(&request("")).await);
+    assert_eq!(browser.get(&to).await.status, 403);
+    let back = browser.post(&format!("{to}/cancel"), "").await;
+    assert_eq!(leaves(&back)[0].1, "access_denied");
+}
+
+#[tokio::test]
 async fn a_user_who_must_set_up_a_second_factor_continues_afterwards() {
     let (app, mut browser) = signed_in().await;
     connect(&app, "usual").await;
