@@ -4,6 +4,7 @@
 //! Locks: accounts, then `installation` where names or the number of groups matter, then the group.
 
 mod change; // creating, editing and deleting a group
+mod grants; // what applications were granted while a user was a member
 mod list; // all groups, and those of a user
 mod lock; // locks a group
 mod many; // adding and removing many members

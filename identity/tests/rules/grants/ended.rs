@@ -5,12 +5,15 @@ use crate::{administrator, any_client, applications, groups};
 use identity::{
     application,
     grant::{self, TOKEN_LASTS},
-    group::GroupId,
+    group::{Change, GroupId},
     housekeeping, restore,
     secret::{Token, Typed},
     session,
     testing::{Bench, PASSWORD},
-    users::{delete as user_deletion, status},
+    users::{
+        bulk::{self, Action, Selection},
+        delete as user_deletion, status,
+    },
 };
 
 #[tokio::test]
@@ -95,18 +98,20 @@ enum Loss {
     Deactivated,
     Deleted,
     RemovedFromGroup,
+    RemovedWithOthers,
     TurnedOff,
     ApplicationDeleted,
     Restored,
 }
 
-const LOSSES: [Loss; 9] = [
+const LOSSES: [Loss; 10] = [
     Loss::SignOut,
     Loss::SignOutEverywhere,
     Loss::PasswordChanged,
     Loss::Deactivated,
     Loss::Deleted,
     Loss::RemovedFromGroup,
+    Loss::RemovedWithOthers,
     Loss::TurnedOff,
     Loss::ApplicationDeleted,
     Loss::Restored,
@@ -150,6 +155,14 @@ impl Loss {
                     }
                     (Self::RemovedFromGroup, Some(ada)) => {
                         groups::remove(bench, &wiki.token, scene.group, ada).await;
+                        groups::add(bench, &wiki.token, scene.group, ada).await;
+                    }
+                    (Self::RemovedWithOthers, Some(ada)) => {
+                        let these = Selection::These(vec![ada.number()]);
+                        let (remove, group) = (Action::Group(Change::Remove), Some(scene.group));
+                        let removed = bulk::start(services, fresh, remove, group, these, &client);
+                        removed.await.unwrap();
+                        groups::add(bench, &wiki.token, scene.group, ada).await;
                     }
                     (Self::TurnedOff, _) => {
                         for on in [false, true] {
