@@ -6,8 +6,9 @@ const DAY: i64 = 86_400;
 
 /// Seconds after which the next key takes over.
 pub const LIFETIME: i64 = 180 * DAY;
-/// Seconds for which a key is published before it signs: for as long as the key set may be cached.
-pub const PUBLISHED_BEFORE: i64 = 15 * 60;
+/// Seconds for which a key is published before it signs: longer than the 15 minutes for which the key set
+/// may be cached, because a clock of another node may be five minutes ahead.
+pub const PUBLISHED_BEFORE: i64 = 20 * 60;
 /// Seconds for which a former key stays published. ID tokens are valid for ten minutes; the rest is for
 /// applications whose clocks or caches are late, and for nodes that still sign with it.
 pub const PUBLISHED_AFTER: i64 = DAY;

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// A document in JSON. Pages of every site may read it, and it may be cached for as long as the next
+/// A document in JSON. Pages of every site may read it. It may be cached, but for less time than the next
 /// signing key is published before it is used.
 pub(super) struct Published(pub(super) Bytes);
 

@@ -71,9 +71,9 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ("RS256 with 2048 bits, or ES256", "identity/src/jose/key_pair.rs", "MODULUS: usize = 2048;"),
     ("signs for 180 days", "identity/src/signing_key/plan.rs", "LIFETIME: i64 = 180 * DAY;"),
     (
-        "at least 15 minutes before it signs",
+        "at least 20 minutes before it signs",
         "identity/src/signing_key/plan.rs",
-        "PUBLISHED_BEFORE: i64 = 15 * 60;",
+        "PUBLISHED_BEFORE: i64 = 20 * 60;",
     ),
     (
         "until a day after its successor",
