@@ -228,7 +228,7 @@ test('AT30', 'Get a code with a password alone where a second factor is required
   assert.ok(led.location.startsWith('/sign-in'), `${led}`);
 });
 
-test('AT31', 'Guess codes and tokens, and get two codes for one waiting request', async (site) => {
+test('AT31', 'Guess codes and tokens, and continue a waiting request in two sessions', async (site) => {
   const latchkey = await opened(site);
   const { basic } = latchkey.clients;
   for (const guess of ['', 'x', randomBytes(32).toString('base64url'), 'A'.repeat(10_000), '\0']) {
@@ -239,10 +239,13 @@ test('AT31', 'Guess codes and tokens, and get two codes for one waiting request'
   const asked = request(latchkey, basic);
   const ola = latchkey.server.browser();
   const waiting = await ola.get(asked.pathname + asked.search);
-  // Another user continues it: the code is for that user, and there is only one.
+  // Another user continues it: the code is for that user, and only in that session.
   const mal = await latchkey.server.signedIn(latchkey.people.mal);
   const first = await mal.get(waiting.location);
   assert.match(first.headers.refresh ?? '', /code=/);
-  const second = await mal.get(waiting.location);
-  assert.equal(second.headers.refresh, undefined);
+  for (const other of [ola, await latchkey.server.signedIn(latchkey.people.mal)]) {
+    const second = await other.get(waiting.location);
+    assert.equal(second.headers.refresh, undefined);
+    assert.equal(second.status, 404);
+  }
 });

@@ -19,4 +19,4 @@ pub use parameters::{LONGEST, Parameters};
 pub use proceed::{Proceeding, login_hint, proceed, refuse, required, waits};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};
-pub use waiting::LASTS;
+pub use waiting::{ANSWERED_AGAIN, LASTS};

@@ -1,4 +1,5 @@
-//! The `acr` that a request asked for and reached, and the origins of registered addresses.
+//! The `acr` that a request asked for and reached, the origins of registered addresses, and which session
+//! answered a request.
 
 use crate::table::*;
 use sea_orm_migration::{
@@ -17,6 +18,7 @@ impl MigrationTrait for Step {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         add_column(manager, "grants", maybe_text("acr")).await?;
+        add_column(manager, "authorization_requests", maybe_number("answered_by")).await?;
         add_column(manager, "connection_addresses", maybe_text("origin")).await?;
         for address in addresses(manager).await? {
             let Some(origin) = origin(&address) else { continue };

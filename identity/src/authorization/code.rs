@@ -14,8 +14,8 @@ use crate::{
     session::Session,
 };
 
-/// The code for a request of a user who is let in. `None` if the request waited and does not wait any
-/// longer: then nothing is stored.
+/// The code for a request of a user who is let in. `None` if the request waited and was answered in
+/// another session or a while ago: then nothing is stored.
 pub(super) async fn code(
     services: &Services,
     client: &Client,
@@ -36,7 +36,7 @@ pub(super) async fn code(
         grant::begin(services, &tx, session, client, &addressed.connection, &request).await?;
     // Last, because `begin` has locked the connection, which is deleted with its requests.
     if let Some(waiting) = waiting
-        && !waiting::take(&tx, waiting).await?
+        && !waiting::answer(services, &tx, waiting, session).await?
     {
         return Ok(None);
     }

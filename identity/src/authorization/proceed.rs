@@ -30,15 +30,16 @@ pub enum Proceeding {
     Gone,
 }
 
-/// Decides again, and answers the request if nothing is missing any more. Of concurrent calls, one
-/// gets an answer.
+/// Decides again, and answers the request if nothing is missing any more. Of several sessions, one gets
+/// an answer.
 pub async fn proceed(
     services: &Services,
     client: &Client,
     session: Option<&Session>,
     name: &Token,
 ) -> Result<Proceeding, Error> {
-    let found = match find(services, session, name).await? {
+    let waiting = waiting::find_again(services, session, name).await?;
+    let found = match read(services, session, waiting).await? {
         Found::Request(found) => *found,
         Found::Rejected(rejected) => return Ok(Proceeding::Rejected(rejected)),
         Found::Nothing => return Ok(Proceeding::Gone),
@@ -57,6 +58,9 @@ pub async fn proceed(
     if let (Verdict::LetIn, Some(session)) = (&verdict, session) {
         let code = code(services, client, session, addressed, asked, Some(waiting)).await?;
         return Ok(code.map_or(Proceeding::Gone, |code| answer(target.with_code(&code))));
+    }
+    if waiting.is_answered() {
+        return Ok(Proceeding::Gone);
     }
     if asked.prompt == Prompt::None
         && let Some(problem) = verdict.without_pages()
@@ -78,7 +82,8 @@ pub async fn proceed(
 
 /// "Back to {app}": answers the request with `access_denied`. `None` if it does not wait any longer.
 pub async fn refuse(services: &Services, name: &Token) -> Result<Option<Answer>, Error> {
-    let Found::Request(found) = find(services, None, name).await? else { return Ok(None) };
+    let waiting = waiting::find(services, name).await?;
+    let Found::Request(found) = read(services, None, waiting).await? else { return Ok(None) };
     let Request { waiting, addressed, .. } = *found;
     let id = addressed.connection.application;
     let Some(application) = application::one(services.db.read(), id).await? else {
@@ -95,7 +100,8 @@ pub async fn required(
     session: &Session,
     name: &Token,
 ) -> Result<Option<Required>, Error> {
-    let Found::Request(found) = find(services, Some(session), name).await? else {
+    let waiting = waiting::find(services, name).await?;
+    let Found::Request(found) = read(services, Some(session), waiting).await? else {
         return Ok(None);
     };
     let Request { waiting, addressed, asked } = *found;
@@ -132,12 +138,12 @@ enum Found {
 }
 
 /// The connection may have been changed since the request arrived.
-async fn find(
+async fn read(
     services: &Services,
     session: Option<&Session>,
-    name: &Token,
+    waiting: Option<Waiting>,
 ) -> Result<Found, Error> {
-    let Some(waiting) = waiting::find(services, name).await? else { return Ok(Found::Nothing) };
+    let Some(waiting) = waiting else { return Ok(Found::Nothing) };
     let addressed = match addressed(services, session, &waiting.parameters).await? {
         Ok(addressed) if addressed.connection.id == waiting.connection => addressed,
         Ok(_) => return Ok(Found::Nothing),

@@ -8,11 +8,18 @@ use crate::{
     error::Error,
     secret::{Token, TokenHash},
     services::Services,
+    session::Session,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
 
 /// Seconds that a request waits.
 pub const LASTS: i64 = 60 * 60;
+/// Seconds for which a request that was answered is answered again, in the same session: the answer may
+/// have been lost, and a reload of P-LEAVE repeats the request.
+pub const ANSWERED_AGAIN: i64 = 60;
 const TABLE: &str = "authorization_requests";
 
 #[derive(Debug)]
@@ -21,6 +28,14 @@ pub(super) struct Waiting {
     pub(super) connection: ConnectionId,
     pub(super) parameters: Parameters,
     pub(super) arrived_at: i64,
+    answered_by: Option<i64>,
+}
+
+impl Waiting {
+    /// Only a code is given for it once more.
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered_by.is_some()
+    }
 }
 
 /// Lets a request wait, and returns the name under which its user continues it.
@@ -38,6 +53,7 @@ pub(super) async fn keep(
         connection_id: Set(connection.id.0),
         created_at: Set(now),
         expires_at: Set(now + LASTS),
+        answered_by: Set(None),
     };
     row::Entity::insert(new).exec_without_returning(services.db.write()).await?;
     Ok(name)
@@ -45,6 +61,21 @@ pub(super) async fn keep(
 
 /// `None` if no such request waits any longer.
 pub(super) async fn find(services: &Services, name: &Token) -> Result<Option<Waiting>, Error> {
+    Ok(stored(services, name).await?.filter(|waiting| !waiting.is_answered()))
+}
+
+/// The same, or a request that this session answered a moment ago.
+pub(super) async fn find_again(
+    services: &Services,
+    session: Option<&Session>,
+    name: &Token,
+) -> Result<Option<Waiting>, Error> {
+    let id = session.map(|session| session.id);
+    let is_own = |waiting: &Waiting| !waiting.is_answered() || waiting.answered_by == id;
+    Ok(stored(services, name).await?.filter(is_own))
+}
+
+async fn stored(services: &Services, name: &Token) -> Result<Option<Waiting>, Error> {
     let hash = name.hash();
     let found = row::Entity::find_by_id(hash.clone()).one(services.db.read()).await?;
     let now = services.now();
@@ -58,12 +89,46 @@ pub(super) async fn find(services: &Services, name: &Token) -> Result<Option<Wai
         connection,
         parameters: Parameters::parse(&text),
         arrived_at: row.created_at,
+        answered_by: row.answered_by,
     }))
 }
 
-/// Ends the wait. `true` for exactly one caller.
+/// Ends the wait, because this session gets a code. `true` for one session, and again for a moment.
+pub(super) async fn answer(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    waiting: &Waiting,
+    session: &Session,
+) -> Result<bool, Error> {
+    let now = services.now();
+    let of_request = || {
+        row::Entity::update_many()
+            .col_expr(row::Column::AnsweredBy, Expr::value(session.id))
+            .filter(row::Column::RequestHash.eq(waiting.hash.clone()))
+    };
+    let first = of_request()
+        .col_expr(row::Column::ExpiresAt, Expr::value(now + ANSWERED_AGAIN))
+        .filter(row::Column::AnsweredBy.is_null())
+        .exec(tx)
+        .await?;
+    if first.rows_affected == 1 {
+        return Ok(true);
+    }
+    let again = of_request()
+        .filter(row::Column::AnsweredBy.eq(session.id))
+        .filter(row::Column::ExpiresAt.gt(now))
+        .exec(tx)
+        .await?;
+    Ok(again.rows_affected == 1)
+}
+
+/// Ends the wait without a code. `true` for exactly one caller.
 pub(super) async fn take(db: &impl ConnectionTrait, waiting: &Waiting) -> Result<bool, Error> {
-    let taken = row::Entity::delete_by_id(waiting.hash.clone()).exec(db).await?;
+    let taken = row::Entity::delete_many()
+        .filter(row::Column::RequestHash.eq(waiting.hash.clone()))
+        .filter(row::Column::AnsweredBy.is_null())
+        .exec(db)
+        .await?;
     Ok(taken.rows_affected == 1)
 }
 

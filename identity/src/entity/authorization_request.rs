@@ -12,6 +12,8 @@ pub struct Model {
     pub parameters: Sealed,
     pub created_at: i64,
     pub expires_at: i64,
+    /// The session that got the answer.
+    pub answered_by: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -56,6 +56,11 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "LASTS: i64 = 60 * 60;",
     ),
     (
+        "another code for 60 seconds",
+        "identity/src/authorization/waiting.rs",
+        "ANSWERED_AGAIN: i64 = 60;",
+    ),
+    (
         "may send 300 at once, and 2 more every second",
         "server/src/form_limit.rs",
         "REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };",

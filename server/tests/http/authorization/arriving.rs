@@ -37,7 +37,10 @@ async fn a_user_signs_in_first_and_leaves_through_a_page() {
     let signed_in = browser.post(path::SIGN_IN, &form).await;
     assert_eq!(signed_in.location(), to);
     assert_eq!(leaves(&browser.get(&to).await)[0].0, "code");
-    assert_eq!(stored(&app).await, (1, 0));
+    assert_eq!(stored(&app).await, (1, 1));
+    assert_eq!(leaves(&browser.get(&to).await)[0].0, "code", "a page that is loaded again");
+    assert_eq!(app.browser().get(&to).await.status, 404);
+    app.bench.clock.advance(60);
     let again = browser.get(&to).await;
     assert_eq!(again.status, 404);
     assert!(again.body.contains("This request is no longer valid"));
