@@ -7,6 +7,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use serde_json::Value;
 
 /// Which events to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Line {
     /// The method used, as in the audit log: "app", "sms", "email", "passkey", "security_key",
     /// "recovery_code", "password" or "trusted_browser".
     pub method: Option<String>,
+    /// The name of the application, if the event is about one.
+    pub application: Option<String>,
     pub browser: String,
     pub address: String,
 }
@@ -52,7 +55,8 @@ pub struct Page {
 /// In seconds.
 const LOOK_BACK: i64 = 90 * 86_400;
 
-const SIGN_INS: [Kind; 5] = [
+const SIGN_INS: [Kind; 6] = [
+    Kind::ApplicationOpened,
     Kind::SignedIn,
     Kind::SignedOut,
     Kind::SignInStarted,
@@ -137,7 +141,14 @@ fn line(row: row::Model) -> Option<Line> {
         refused: row.result == "refused",
         by_administrator,
         method: row.method,
+        application: row.details.as_deref().and_then(application),
         browser,
         address,
     })
+}
+
+/// The name of the application in the details of an event.
+fn application(details: &str) -> Option<String> {
+    let details: Value = serde_json::from_str(details).ok()?;
+    details.get("application")?.as_str().map(str::to_owned)
 }

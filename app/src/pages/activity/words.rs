@@ -5,7 +5,14 @@ use identity::{activity::Line, audit::Kind, method::Method};
 /// The completed or refused action, as one of the user's own unless the text says otherwise.
 pub(crate) fn what(line: &Line) -> String {
     let method = line.method.as_deref().unwrap_or_default();
-    let text = if line.refused { refused(line.kind, method) } else { done(line.kind, method) };
+    let text = match line.application.as_deref() {
+        Some(application) if !line.refused => of_application(line.kind, application),
+        _ => None,
+    };
+    let text = text.unwrap_or_else(|| match line.refused {
+        true => refused(line.kind, method),
+        false => done(line.kind, method),
+    });
     if line.by_administrator && !text.ends_with(BY_ADMINISTRATOR) {
         return text + BY_ADMINISTRATOR;
     }
@@ -13,6 +20,17 @@ pub(crate) fn what(line: &Line) -> String {
 }
 
 const BY_ADMINISTRATOR: &str = " by an administrator";
+
+/// What a user did in an application, or what happened there, with its name.
+fn of_application(kind: Kind, application: &str) -> Option<String> {
+    match kind {
+        Kind::ApplicationOpened => Some(format!("{application} opened")),
+        Kind::ApplicationCodeReused => {
+            Some(format!("Access of {application} ended: its sign-in code was used twice"))
+        }
+        _ => None,
+    }
+}
 
 /// The text for administrators: the same, except where a user's own view would be too vague about
 /// another account.
@@ -62,7 +80,9 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::MethodRemoved => return format!("Method removed: {}", name(method)),
         Kind::DefaultMethodChanged => return format!("{} made the default", name(method)),
         Kind::ApplicationChanged => "Application changed",
-        Kind::ApplicationCodeReused => "Access of an application ended: its code was used twice",
+        Kind::ApplicationCodeReused => {
+            "Access of an application ended: its sign-in code was used twice"
+        }
         Kind::ApplicationCreated => "Application created",
         Kind::ApplicationDeleted => "Application deleted",
         Kind::ApplicationOpened => "Application opened",
@@ -75,8 +95,8 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ConnectionChanged => "Connection of an application changed",
         Kind::ConnectionCreated => "Application connected",
         Kind::ConnectionDeleted => "Application disconnected",
-        Kind::ConnectionSecretEnded => "Old secret of an application ended",
-        Kind::ConnectionSecretMade => "New secret made for an application",
+        Kind::ConnectionSecretEnded => "Old secret of an application revoked",
+        Kind::ConnectionSecretMade => "New secret created for an application",
         Kind::DisableLinkCancelled => "Link to disable 2FA canceled",
         Kind::DisableLinkReported => "Link to disable 2FA reported",
         Kind::DisableLinkSent => "Link to disable 2FA sent",
@@ -208,6 +228,7 @@ mod tests {
             refused,
             by_administrator: false,
             method: method.map(str::to_owned),
+            application: None,
             browser: String::new(),
             address: String::new(),
         }
@@ -225,6 +246,17 @@ mod tests {
             what(&line(Kind::SentCodeEnrolled, false, Some("email"))),
             "Method added: Email"
         );
+    }
+
+    #[test]
+    fn an_event_about_an_application_names_it() {
+        let wiki = Some("Wiki".to_owned());
+        let in_wiki = |kind| what(&Line { application: wiki.clone(), ..line(kind, false, None) });
+        assert_eq!(in_wiki(Kind::ApplicationOpened), "Wiki opened");
+        let ended = "Access of Wiki ended: its sign-in code was used twice";
+        assert_eq!(in_wiki(Kind::ApplicationCodeReused), ended);
+        assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
+        assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use super::{Wiki, code, id_token};
 use crate::at_once;
-use identity::testing::authorization_code;
+use identity::{
+    activity::{self, Position, Show},
+    audit::Kind,
+    testing::authorization_code,
+};
 
 #[tokio::test]
 async fn the_event_is_recorded_at_most_once_an_hour_in_each_session() {
@@ -17,6 +21,11 @@ async fn the_event_is_recorded_at_most_once_an_hour_in_each_session() {
     let other = wiki.bench.session(&wiki.bench.sign_in(identity::testing::EMAIL).await).await;
     code(wiki.services(), &other, &wiki.connection, "openid").await;
     assert_eq!(wiki.events("application_opened").await, 3);
+    let page = activity::page(wiki.services(), &other, Show::SignIns, Position::First, 100);
+    let lines = page.await.unwrap().lines;
+    let opened: Vec<_> = lines.iter().filter(|line| line.kind == Kind::ApplicationOpened).collect();
+    assert_eq!(opened.len(), 3, "with the sign-ins of the user");
+    assert!(opened.iter().all(|line| line.application.as_deref() == Some("Wiki")));
 }
 
 #[tokio::test]
