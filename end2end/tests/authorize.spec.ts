@@ -132,8 +132,9 @@ test('an administrator sees which address is not registered', { tag: '@script-of
   await expect(visitor.heading('We could not process the request from Wiki')).toBeVisible();
   await visitor.expectText(`${party.origin}/other`);
   await visitor.expectText(party.redirectUri);
+  await visitor.expectText('The redirect URI in the request is not registered.');
   await visitor.ready();
-  await visitor.follow('Change the connection');
+  await visitor.follow('Edit connection');
   await expect(visitor.dialog('Edit connection')).toBeVisible();
   await visitor.open('/');
   await signOut(visitor);

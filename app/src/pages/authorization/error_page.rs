@@ -12,27 +12,38 @@ use crate::pages::{
     },
 };
 use axum::{http::StatusCode, response::Response};
-use identity::authorization::{Addresses, Rejected};
+use identity::authorization::{Addresses, Rejected, Why};
 use leptos::prelude::*;
 
 pub(super) fn show(context: &RequestContext, rejected: Rejected) -> Response {
     let reference = context.client.request_id.clone();
     page(context, StatusCode::BAD_REQUEST, move || {
         let Rejected { why, application, addresses } = rejected;
-        let application = application.unwrap_or_else(|| "the application".to_owned());
-        let title = format!("We could not process the request from {application}");
-        let code = why.code();
-        let text = format!(
-            "It does not match how the application is set up. Tell your administrator: {code}, reference {reference}."
-        );
+        let (title, subject) = match application {
+            Some(name) => (format!("We could not process the request from {name}"), "Its request"),
+            None => ("We could not process this request".to_owned(), "It"),
+        };
+        let text = match &addresses {
+            Some(_) if why == Why::RedirectUri => NOT_REGISTERED.to_owned(),
+            _ => format!(
+                "{subject} does not match how the application is set up. Tell your administrator: {}, reference {reference}.",
+                why.code()
+            ),
+        };
         view! {
             <Document frame=Frame::for_anybody() title=title.clone() heading=title>
-                <p>{nobr(&text)}</p>
-                {addresses.map(|addresses| view! { <Compared addresses /> })}
+                <div class="request">
+                    <p>{nobr(&text)}</p>
+                    {addresses.map(|addresses| view! { <Compared addresses /> })}
+                </div>
             </Document>
         }
     })
 }
+
+/// For administrators.
+const NOT_REGISTERED: &str = "The redirect URI in the request is not registered. Compare the two, then change the connection here or \
+    the setting in the application.";
 
 /// For administrators.
 #[component]
@@ -51,7 +62,7 @@ fn Compared(addresses: Addresses) -> AnyView {
                 <ul role="list">{registered}</ul>
             </DescriptionItem>
         </DescriptionList>
-        <p><a href=path::with(path::APPLICATION_CONNECTION, application)>"Change the connection"</a></p>
+        <p><a href=path::with(path::APPLICATION_CONNECTION, application)>"Edit connection"</a></p>
     }
     .into_any()
 }
@@ -67,8 +78,10 @@ pub(super) fn gone(context: &RequestContext) -> Response {
         let title = "This request is no longer valid";
         view! {
             <Document frame=Frame::for_anybody() title heading=title>
-                <p>"It has expired, or was answered before. Open the application again."</p>
-                <p><a href=path::HOME>"Go to your account"</a></p>
+                <div class="request">
+                    <p>"It has expired, or it was already answered. Open the application again."</p>
+                    <p><a href=path::HOME>"Go to your account"</a></p>
+                </div>
             </Document>
         }
     })

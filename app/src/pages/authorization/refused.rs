@@ -17,9 +17,11 @@ pub(super) fn show(context: &RequestContext, name: &Token, refused: Refused) -> 
         let title = format!("You cannot open {application}");
         view! {
             <Document frame=Frame::SignedIn title=title.clone() heading=title>
-                <p>{nobr(why(refusal))}</p>
-                <p><a href=path::HOME>"Go to your applications"</a></p>
-                <Act action=cancel label=format!("Back to {application}") />
+                <div class="request">
+                    <p>{nobr(why(refusal))}</p>
+                    <p><a href=path::HOME>"Go to your applications"</a></p>
+                    <Act action=cancel label=format!("Back to {application}") />
+                </div>
             </Document>
         }
     })
@@ -34,7 +36,7 @@ fn why(refusal: Refusal) -> &'static str {
             "It is turned off at the moment. If you need it, ask your administrator."
         }
         Refusal::NoMethodAllowed => {
-            "It requires a second factor that your organization does not allow. If you need access, ask your administrator."
+            "It requires a second factor, and you cannot set up a method that counts as one here. Ask your administrator."
         }
         Refusal::NotActive | Refusal::MustEnroll => {
             "Your account cannot open it at the moment. If you need access, ask your administrator."

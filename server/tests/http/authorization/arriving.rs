@@ -69,6 +69,8 @@ async fn at30_a_browser_with_a_pending_sign_in_gets_no_code() {
     assert_eq!(leaves(&browser.get(&to).await)[0].0, "code");
 }
 
+const UNKNOWN: &str = "We could not process this request";
+
 #[tokio::test]
 async fn an_error_leads_to_the_application_only_if_its_address_is_registered() {
     let (app, mut browser) = signed_in().await;
@@ -86,9 +88,12 @@ async fn an_error_leads_to_the_application_only_if_its_address_is_registered() {
         for mut browser in [browser.clone(), app.browser()] {
             let answer = browser.get(&format!("{}?{query}", path::AUTHORIZE)).await;
             assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{query}");
-            assert!(answer.body.contains("We could not process the request from"));
+            let is_known = query.contains("evil");
+            let title = if is_known { "We could not process the request from" } else { UNKNOWN };
+            assert!(answer.body.contains(title), "{}", answer.body);
             let reference = format!("reference {}.", answer.header("x-request-id"));
-            assert!(answer.body.contains(&reference), "{}", answer.body);
+            let is_explained = answer.body.contains("The redirect URI in the request is not");
+            assert_eq!(answer.body.contains(&reference), !is_explained, "{}", answer.body);
             assert!(!answer.body.contains("href=\"https://evil"));
         }
     }
@@ -103,20 +108,23 @@ async fn only_an_administrator_sees_the_addresses_that_differ() {
     let address = format!("{}?{query}", path::AUTHORIZE);
     let page = browser.get(&address).await.body.replace("<wbr>", "");
     assert!(page.contains("We could not process the request from Our &lt;Wiki&gt;"));
-    assert!(page.contains("redirect_uri, reference"));
+    let compare =
+        "Compare the two, then change the connection here or the setting in the application.";
+    assert!(page.contains(compare) && !page.contains("Tell your administrator"), "{page}");
     for uri in [URI.to_owned(), URI.replace("wiki", "evil")] {
         let shown = page.replace("<wbr/>", "");
         assert!(shown.contains(&uri), "{page}");
     }
     let id = app.bench.column("applications", "id").await.pop().unwrap();
     let connection = path::with(path::APPLICATION_CONNECTION, id);
-    assert!(page.contains(&format!("href=\"{connection}\"")));
+    assert!(page.contains(&format!("href=\"{connection}\">Edit connection<")), "{page}");
     app.bench.person("ola@example.com", "Ola", "member").await;
     let mut member = app.browser();
     member.keep("__Host-session", app.bench.sign_in("ola@example.com").await.reveal());
     for mut other in [member, app.browser()] {
         let page = other.get(&address).await.body;
-        assert!(page.contains("redirect_uri, reference") && !page.contains("evil.example"));
+        assert!(page.contains("Tell your administrator: redirect_uri, reference"), "{page}");
+        assert!(!page.contains("evil.example"), "{page}");
         assert!(!page.contains("wiki.example") && !page.contains(&connection), "{page}");
     }
 }
