@@ -91,7 +91,7 @@ impl HttpError {
     pub(crate) fn heading(self) -> &'static str {
         match self {
             Self::Malformed | Self::TooLarge | Self::TooSlow => "We could not read that",
-            Self::TooFast => "Too many attempts",
+            Self::TooFast => "Too many requests",
             Self::Forbidden => "You do not have access to this page",
             Self::NotFound => "Page not found",
             Self::OtherAccount => "This page is out of date",
@@ -108,7 +108,7 @@ impl HttpError {
             }
             Self::TooLarge => "The data you sent is too large. Nothing was changed.".to_owned(),
             Self::TooFast => {
-                "There were too many attempts from your network. Wait a minute and try again."
+                "There were too many requests from your account or network. Wait a minute and try again."
                     .to_owned()
             }
             Self::TooSlow => {

@@ -82,7 +82,7 @@ async fn an_address_that_floods_forms_is_limited_and_forms_of_signed_in_users_ar
     let mut flood = app.browser();
     let last = flooded(&mut flood, path::SIGN_IN, "").await;
     assert_eq!((last.status.as_u16(), last.header("retry-after")), (429, "60"));
-    assert!(last.body.contains("Too many attempts"));
+    assert!(last.body.contains("Too many requests"));
     assert_eq!(flood.get(path::SIGN_IN).await.status, 200, "looking is free");
     assert_ne!(flood.post(path::SIGN_IN_PASSKEY_BEGIN, "").await.status, 429, "so is its passkey");
     assert_eq!(owner.post(path::PROFILE, "name=Maya&time_zone=UTC").await.status, 303);
