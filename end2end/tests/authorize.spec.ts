@@ -101,7 +101,7 @@ test('a user with a security key signs in again for a passkey', async ({ visitor
   latchkey.clock.advance(30);
   await party.open(visitor);
   const dialog = visitor.dialog('Verify your identity');
-  await expect(dialog).toContainText('Wiki requires a passkey.');
+  await expect(dialog).toContainText('Wiki requires a passkey or a security key.');
   await visitor.press('Sign in again', dialog);
   await visitor.expectPath('/sign-in');
   await signIn(visitor);

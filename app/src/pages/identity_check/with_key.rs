@@ -39,6 +39,10 @@ pub(super) fn dialog(
 ) -> Reply {
     let below = page_below(&next.path);
     let (line, again) = (line(required), required.proof == Asked::SecurityKey);
+    let without_passkeys = format!(
+        "This browser cannot use passkeys. Open {} in a browser that can.",
+        required.application
+    );
     let next = next.clone();
     let overlay = Overlay::new("Verify your identity", error.is_some(), move || {
         let (prompt, action) = match again {
@@ -52,7 +56,7 @@ pub(super) fn dialog(
         let body = match again {
             false => view! {
                 <UsePasskey action=PasskeyAction::ApplicationCheck next=Some(next.address) />
-                <p hidden data-without-passkeys="">"This browser cannot use passkeys."</p>
+                <p hidden data-without-passkeys="">{nobr(&without_passkeys)}</p>
                 <PasskeyError text=error />
             }
             .into_any(),

@@ -83,6 +83,7 @@ async fn a_passkey_is_required_without_a_password_or_a_code() {
     let dialog = check(&mut browser, &to).await.body;
     assert!(dialog.contains("Our &lt;Wiki&gt; requires a passkey."));
     assert!(dialog.contains("Use your passkey to verify your identity."));
+    assert!(dialog.contains("Open Our &lt;Wiki&gt; in a browser that can."), "{dialog}");
     assert!(dialog.contains("data-passkey=\"get\"") && !dialog.contains("type=\"password\""));
     assert!(dialog.contains(&format!("name=\"next\" value=\"{to}\"")));
     let form = format!("credential=x&next={}", encoded(&to));
@@ -99,7 +100,7 @@ async fn a_user_who_has_only_a_security_key_signs_in_again() {
     add_key(&app, false).await;
     let to = waits(&browser.get(&request("")).await);
     let dialog = check(&mut browser, &to).await.body;
-    assert!(dialog.contains("Our &lt;Wiki&gt; requires a passkey."));
+    assert!(dialog.contains("Our &lt;Wiki&gt; requires a passkey or a security key."));
     assert!(dialog.contains("Sign in again, and use your security key after your password."));
     let again = format!("{to}/sign-in");
     let action = browser.form_action(&again).await;
