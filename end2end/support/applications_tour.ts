@@ -33,12 +33,12 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await visitor.press('Done', visitor.dialog('Client secret'));
   await visitor.press('New secret');
   await look('dialog-new-secret');
-  await visitor.press('Make a new secret', visitor.dialog('New secret'));
+  await visitor.press('Create secret', visitor.dialog('New secret'));
   await visitor.press('Done', visitor.dialog('Client secret'));
   await look('application-connected');
-  await visitor.press('End now the old secret');
+  await visitor.press('Revoke the old secret');
   await look('dialog-end-secret');
-  await visitor.press('Cancel', visitor.alert('End the old secret now?'));
+  await visitor.press('Cancel', visitor.alert('Revoke the old secret?'));
   await visitor.press('Edit connection');
   await look('dialog-connection-edit');
   await visitor.press('Cancel', visitor.dialog('Edit connection'));

@@ -26,7 +26,7 @@ test('an administrator connects an application, replaces its secret and disconne
   await visitor.press('Connect', dialog);
   const shown = visitor.dialog('Client secret');
   const secret = shown.getByTestId('client-secret');
-  await expect(shown).toContainText('This secret is shown only once.');
+  await expect(shown).toContainText('Copy this secret before you select “Done”.');
   await expect(secret).toHaveText(/^[A-Za-z0-9]{43}$/);
   const first = await secret.innerText();
   await visitor.reload();
@@ -39,13 +39,13 @@ test('an administrator connects an application, replaces its secret and disconne
 
   await visitor.press('New secret', section);
   const asked = visitor.dialog('New secret');
-  await visitor.choice('The present secret works for', asked).selectOption('30 days');
-  await visitor.press('Make a new secret', asked);
+  await visitor.choice('The current secret stops working', asked).selectOption('After 30 days');
+  await visitor.press('Create secret', asked);
   await expect(secret).not.toHaveText(first);
   await visitor.press('Done', shown);
   await expect(section).toContainText('Old secret');
-  await visitor.press('End now the old secret', section);
-  await visitor.press('End now', visitor.alert('End the old secret now?'));
+  await visitor.press('Revoke the old secret', section);
+  await visitor.press('Revoke', visitor.alert('Revoke the old secret?'));
   await visitor.expectNotice('The old secret no longer works.');
   await expect(section).not.toContainText('Old secret');
 

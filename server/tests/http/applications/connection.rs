@@ -56,7 +56,7 @@ async fn an_application_is_connected_and_its_secret_is_shown() {
     assert!(wrong.body.contains("https://a.example/cb?x=1&amp;y=&lt;2\r\n</textarea>"));
     let sent = browser.post(&connection, &fields(&[("redirect_uris", uris)])).await;
     let page = browser.get(sent.location()).await.body;
-    assert!(page.contains("Wiki was connected.") && page.contains("shown only once"));
+    assert!(page.contains("Wiki was connected.") && page.contains("You cannot look it up later."));
     let secret = secret_in(&page);
     assert_eq!(secret.len(), 43);
     assert_eq!(secret_in(&browser.get(sent.location()).await.body), secret, "after a reload");
@@ -180,7 +180,8 @@ async fn secrets_are_made_and_ended_and_the_application_is_disconnected() {
     let new = format!("{wiki}/secret/new");
     let dialog = browser.get(&new).await.body;
     assert!(dialog.contains("<option value=\"7\" selected"));
-    assert!(!dialog.contains("The old secret that still works"));
+    assert!(!dialog.contains("An older secret still works."));
+    assert!(dialog.contains("Enter the new secret in Wiki before the current one stops working."));
     for days in ["", "days=31", "days=-1"] {
         let wrong = browser.post(&new, days).await;
         assert_eq!(wrong.status, 422, "{days}");
@@ -191,10 +192,10 @@ async fn secrets_are_made_and_ended_and_the_application_is_disconnected() {
     let second = browser.get(answer.location()).await.body;
     assert_ne!(secret_in(&first), secret_in(&second));
     let page = browser.get(&wiki).await.body;
-    assert!(page.contains(">Old secret<") && page.contains("Stops working"));
-    assert!(browser.get(&new).await.body.contains("The old secret that still works"));
+    assert!(page.contains(">Old secret<") && page.contains("Stops working on"));
+    assert!(browser.get(&new).await.body.contains("An older secret still works."));
     let end = format!("{wiki}/secret/end");
-    assert!(browser.get(&end).await.body.contains("End the old secret now?"));
+    assert!(browser.get(&end).await.body.contains("Revoke the old secret?"));
     assert_eq!(browser.post(&end, "").await.location(), wiki);
     let page = browser.get(&wiki).await.body;
     assert!(page.contains("The old secret no longer works.") && !page.contains(">Old secret<"));

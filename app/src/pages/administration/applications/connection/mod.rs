@@ -1,5 +1,5 @@
 //! The connection of an application by OpenID Connect: its section on the page of the application, and
-//! the dialogs that connect, edit and disconnect it and make secrets.
+//! the dialogs that connect, edit and disconnect it and create secrets.
 
 mod dialog; // the fields of D-APP-CONNECTION
 pub(crate) mod disconnect; // D-APP-DISCONNECT
@@ -7,5 +7,5 @@ mod endpoints; // what administrators enter in the application
 mod form; // what D-APP-CONNECTION sends
 pub(super) mod panel; // the section of P-APP
 pub(crate) mod save; // D-APP-CONNECTION
-pub(crate) mod secret; // D-APP-SECRET, and making and ending secrets
+pub(crate) mod secret; // D-APP-SECRET, and creating and revoking secrets
 mod words; // the settings, and mistakes in them, in words

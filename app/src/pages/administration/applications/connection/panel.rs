@@ -89,11 +89,11 @@ fn SecretItem(application: ApplicationId, secret: Secret) -> AnyView {
         Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
         None => " Not used yet.".into_any(),
     };
-    let until = expires_at.map(|at| view! { " Stops working " <Moment at /> "." });
-    let meta = view! { "Made " <Moment at=created_at style=Style::Date /> "." {until} {used} };
+    let until = expires_at.map(|at| view! { " Stops working on " <Moment at /> "." });
+    let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {until} {used} };
     let end = expires_at.map(|_| {
         let action = path::with(path::APPLICATION_SECRET_END, application);
-        view! { <Open action label="End now" about="the old secret" kind=ButtonKind::Quiet /> }
+        view! { <Open action label="Revoke" about="the old secret" kind=ButtonKind::Quiet /> }
     });
     let name = if expires_at.is_some() { "Old secret" } else { "Secret" };
     view! { <ListItem icon="key" name meta>{end}</ListItem> }.into_any()

@@ -1,4 +1,4 @@
-//! D-APP-SECRET, which shows a new secret, and the dialogs that make a secret and end the old one.
+//! D-APP-SECRET, which shows a new secret, and the dialogs that create a secret and revoke the old one.
 
 use super::{
     super::{application, application_id},
@@ -32,6 +32,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 const FORM: &str = "new-secret-form";
+const COPY_NOW: &str = "Copy this secret before you select “Done”. You cannot look it up later.";
 
 /// Shows a secret that this session has just made.
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
@@ -51,7 +52,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 wide=true
                 actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="close" /> }
             >
-                <Callout said=Notice::attention("This secret is shown only once.") />
+                <Callout said=Notice::attention(COPY_NOW) />
                 <p>{nobr(&format!("Enter it in {}.", application.name))}</p>
                 <ClientSecret secret=revealed.secret.to_string() />
                 <div><CopyButton label="Copy secret" thing="Secret" from="#client-secret" /></div>
@@ -86,7 +87,7 @@ pub(crate) async fn make(
     let (id, administrator) = (application_id(&id)?, sent.administrator()?);
     match connection::make(services, administrator, id, overlap, client).await? {
         Made::Done => Redirect::to(path::with(path::APPLICATION_SECRET, id))
-            .notice(Notice::success("A new secret was made."))
+            .notice(Notice::success("A new secret was created."))
             .into(),
         Made::Public => Redirect::to(path::with(path::APPLICATION, id)).into(),
         Made::Gone => Err(HttpError::NotFound.into()),
@@ -123,14 +124,14 @@ async fn new_secret(
                 title="New secret"
                 close
                 actions=view! {
-                    <Submit label="Make a new secret" kind=ButtonKind::Primary form=FORM />
+                    <Submit label="Create secret" kind=ButtonKind::Primary form=FORM />
                     <Cancel />
                 }
             >
                 <form class="form" id=FORM method="post" action=form_action(action) novalidate>
-                    <p>{nobr(&format!("{} can use its present secret until you have entered the new one.", application.name))}</p>
-                    {has_old.then(|| view! { <p>"The old secret that still works stops working at once."</p> })}
-                    <SelectField name="days" label="The present secret works for" options=times.to_vec() chosen error />
+                    <p>{nobr(&format!("Enter the new secret in {} before the current one stops working.", application.name))}</p>
+                    {has_old.then(|| view! { <p>"An older secret still works. It stops working when you create a new one."</p> })}
+                    <SelectField name="days" label="The current secret stops working" options=times.to_vec() chosen error />
                 </form>
             </Dialog>
         }
@@ -138,18 +139,20 @@ async fn new_secret(
     onward::over(context, status, &below, overlay)
 }
 
+const REVOKE: &str = "Revoke the old secret?";
+
 pub(crate) async fn ask_to_end(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let application = application(&signed_in, &id).await?.application;
     let close = path::with(path::APPLICATION, application.id);
     let below = close.clone();
-    let overlay = Overlay::new("End the old secret now?", false, move || {
+    let overlay = Overlay::new(REVOKE, false, move || {
         let action = path::with(path::APPLICATION_SECRET_END, application.id);
         let name = application.name;
         let message = format!(
-            "If {name} still uses it, users cannot sign in to it until the new one is entered."
+            "If {name} still uses it, users cannot sign in to it until you enter the new secret there."
         );
         view! {
-            <ConfirmDialog id="end-secret" title="End the old secret now?" close form="end-secret-form" action label="End now" message />
+            <ConfirmDialog id="end-secret" title=REVOKE close form="end-secret-form" action label="Revoke" message />
         }
     });
     onward::over(&signed_in.context, StatusCode::OK, &below, overlay)

@@ -34,13 +34,13 @@ pub(super) fn told_groups(told: ToldGroups) -> &'static str {
     }
 }
 
-/// How long the present secret keeps working.
+/// When the current secret stops working.
 pub(super) fn overlap(overlap: Overlap) -> &'static str {
     match overlap {
-        Overlap::Nothing => "It stops working at once",
-        Overlap::Day => "1 day",
-        Overlap::Week => "7 days",
-        Overlap::Month => "30 days",
+        Overlap::Nothing => "At once",
+        Overlap::Day => "After 1 day",
+        Overlap::Week => "After 7 days",
+        Overlap::Month => "After 30 days",
     }
 }
 
