@@ -13,7 +13,7 @@ test('an administrator connects an application, replaces its secret and disconne
   await proveIfAsked(visitor);
   await visitor.expectNotice('The application Wiki was created.');
   const section = visitor.region('OpenID Connect');
-  await expect(section).toContainText('It is not connected.');
+  await expect(section).toContainText('This application is not connected.');
 
   await visitor.press('Connect with OpenID Connect', section);
   const dialog = visitor.dialog('Connect with OpenID Connect');
@@ -54,7 +54,7 @@ test('an administrator connects an application, replaces its secret and disconne
   await expect(visitor.field('Client ID', edited)).toHaveValue('Wiki-1');
   await edited.getByRole('radio', { name: /no secret/ }).check();
   await expect(visitor.checkbox('This application does not support PKCE', edited)).toBeHidden();
-  await visitor.choice('Signature', edited).selectOption('ES256');
+  await visitor.choice('Signing algorithm', edited).selectOption('ES256');
   await visitor.press('Save', edited);
   await visitor.expectNotice('Changes to the connection of Wiki were saved.');
   await expect(section).toContainText('ES256');
@@ -63,7 +63,7 @@ test('an administrator connects an application, replaces its secret and disconne
   await visitor.press('Disconnect', section);
   await visitor.press('Disconnect', visitor.alert('Disconnect Wiki?'));
   await visitor.expectNotice('The application was disconnected.');
-  await expect(section).toContainText('It is not connected.');
+  await expect(section).toContainText('This application is not connected.');
 });
 
 test('the secret and the addresses are copied', async ({ visitor }) => {

@@ -43,7 +43,10 @@ async fn an_application_is_connected_and_its_secret_is_shown() {
     let (app, mut browser) = office().await;
     let wiki = made(&mut browser, "Wiki", &[]).await;
     let page = browser.get(&wiki).await.body;
-    assert!(page.contains("It is not connected.") && page.contains("Connect with OpenID Connect"));
+    assert!(
+        page.contains("This application is not connected.")
+            && page.contains("Connect with OpenID Connect")
+    );
     let connection = format!("{wiki}/connection");
     let dialog = browser.get(&connection).await.body;
     assert!(dialog.contains("Leave it empty to have one generated."));
@@ -91,16 +94,20 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
     for (field, value, text) in [
         ("type", "none", "Choose the type of the application"),
         ("client_id", "a:b", "A client ID begins with a letter or digit"),
-        ("client_id", "wiki", "Another application has this client ID"),
+        (
+            "client_id",
+            "wiki",
+            "Another application already has this client ID. Enter a different one",
+        ),
         ("redirect_uris", " ", "Enter at least one redirect URI"),
-        ("redirect_uris", "http://a.example/", "http://a.example/ must begin with https://"),
+        ("redirect_uris", "http://a.example/", "Begin http://a.example/ with https://."),
         ("redirect_uris", "https://a@b.example/", "Remove the “@” and what is before it"),
         ("redirect_uris", "https://a.example/#", "Remove “#” and what follows it"),
         ("redirect_uris", "https://*.example/", "Enter every address in full"),
         ("redirect_uris", "https://a.example/../b", "Remove “.” and “..” from the path"),
-        ("redirect_uris", "https:///a", "with a complete host"),
-        ("redirect_uris", "https://a.example/\\", "Remove characters that an address cannot"),
-        ("algorithm", "none", "Choose a signature from the list"),
+        ("redirect_uris", "https:///a", "Check the host and the port in https:///a."),
+        ("redirect_uris", "https://a.example/\\", "the characters that a URI cannot contain"),
+        ("algorithm", "none", "Choose a signing algorithm from the list"),
         ("told_groups", "none", "Choose the groups from the list"),
     ] {
         let sent = fields(&[(field, value), ("verified", "on"), ("no_pkce", "on")]);
@@ -149,6 +156,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
     }
     let empty = browser.post(&connection, &fields(&[("version", "2"), ("client_id", "")])).await;
     assert_eq!(empty.status, 422, "a present client ID is not replaced by accident");
+    assert!(empty.body.contains("Enter the client ID"), "{}", empty.body);
     for stale in ["1", ""] {
         let late = browser.post(&connection, &fields(&[("version", stale)])).await;
         assert_eq!(late.status, 422);
@@ -158,7 +166,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
             "Wiki-2",
             "com.example.app:/cb",
             "checked",
-            "ES256 (faster, if the application can check it)",
+            "ES256 (faster, if the application supports it)",
             "All groups of the user",
         ] {
             assert!(late.body.contains(&format!("Saved in the meantime: {saved}")), "{saved}");
@@ -206,7 +214,8 @@ async fn secrets_are_made_and_ended_and_the_application_is_disconnected() {
     assert_eq!(browser.post(&disconnect, "").await.location(), wiki);
     let page = browser.get(&wiki).await.body;
     assert!(
-        page.contains("The application was disconnected.") && page.contains("It is not connected.")
+        page.contains("The application was disconnected.")
+            && page.contains("This application is not connected.")
     );
     for gone in [&new, &format!("{wiki}/secret")] {
         assert_eq!(browser.get(gone).await.location(), wiki, "{gone}");

@@ -21,6 +21,8 @@ use crate::pages::{
 use identity::{connection::ToldGroups, jose::Algorithm};
 use leptos::prelude::*;
 
+const CLIENT_ID_HINT: &str = "The application must send exactly this ID. If you change it here, change it in the application as well.";
+
 /// The id of the form, for errors that concern all of it.
 pub(super) const FORM: &str = "connection-form";
 
@@ -81,10 +83,10 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
     ];
     let (id_label, id_hint) = match is_connected {
         false => ("Client ID (optional)", "Leave it empty to have one generated."),
-        true => ("Client ID", "The application must send it in exactly these letters."),
+        true => ("Client ID", CLIENT_ID_HINT),
     };
     let algorithms =
-        Algorithm::ALL.map(|it| (it.as_str().to_owned(), words::signature(it).to_owned()));
+        Algorithm::ALL.map(|it| (it.as_str().to_owned(), words::algorithm(it).to_owned()));
     let groups = [ToldGroups::OfDemand, ToldGroups::All];
     let groups = groups.map(|it| (it.as_str().to_owned(), words::told_groups(it).to_owned()));
     view! {
@@ -119,7 +121,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
         </div>
         <SelectField
             name="algorithm"
-            label="Signature"
+            label="Signing algorithm"
             options=algorithms.to_vec()
             chosen=form.algorithm
             error=at("algorithm")
@@ -127,7 +129,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
         />
         <SelectField
             name="told_groups"
-            label="Groups it is told"
+            label="Groups it receives"
             options=groups.to_vec()
             chosen=form.told_groups
             error=at("told_groups")

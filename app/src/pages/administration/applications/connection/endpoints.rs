@@ -37,7 +37,7 @@ pub(super) fn Endpoints(
             </DescriptionItem>
             <DescriptionItem name="Issuer"><Copyable id=id("issuer") thing="issuer">{issuer}</Copyable></DescriptionItem>
         </DescriptionList>
-        <Disclosure summary="If the application does not read the discovery address" id=id("endpoints")>
+        <Disclosure summary="If the application cannot use the discovery address" id=id("endpoints")>
             <DescriptionList>
                 <DescriptionItem name="Authorization endpoint">{authorize}</DescriptionItem>
                 <DescriptionItem name="Token endpoint">{token}</DescriptionItem>

@@ -77,7 +77,8 @@ impl ConnectionForm {
             text => ClientId::parse(text).map(Some),
         };
         if client_id.is_none() {
-            errors.note("client_id", words::CLIENT_ID);
+            let is_empty = self.client_id.trim().is_empty();
+            errors.note("client_id", if is_empty { words::NO_CLIENT_ID } else { words::CLIENT_ID });
         }
         let redirect_uris = RedirectUris::parse(&self.redirect_uris);
         if let Err(mistake) = &redirect_uris {
@@ -85,7 +86,7 @@ impl ConnectionForm {
         }
         let algorithm = Algorithm::parse(&self.algorithm);
         if algorithm.is_none() {
-            errors.note("algorithm", "Choose a signature from the list");
+            errors.note("algorithm", "Choose a signing algorithm from the list");
         }
         let told_groups = ToldGroups::parse(&self.told_groups);
         if told_groups.is_none() {

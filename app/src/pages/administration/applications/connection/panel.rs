@@ -28,7 +28,7 @@ pub(crate) fn ConnectionPanel(
     let at = move |pattern| path::with(pattern, application);
     let content = match connected {
         None => view! {
-            <p>"It is not connected. Connect it, and users sign in to it with their account here."</p>
+            <p>"This application is not connected. Connect it so that users can sign in to it with their account here."</p>
             <Open action=at(path::APPLICATION_CONNECTION) label="Connect with OpenID Connect" />
         }
         .into_any(),
@@ -65,8 +65,8 @@ fn Settings(connection: Connection) -> AnyView {
             <DescriptionItem name="PKCE">
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>
-            <DescriptionItem name="Signature">{connection.algorithm.as_str()}</DescriptionItem>
-            <DescriptionItem name="Groups it is told">{words::told_groups(connection.told_groups)}</DescriptionItem>
+            <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
+            <DescriptionItem name="Groups it receives">{words::told_groups(connection.told_groups)}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
         </DescriptionList>
     }

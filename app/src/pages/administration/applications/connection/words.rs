@@ -6,9 +6,13 @@ use identity::{
     jose::Algorithm,
 };
 
-pub(super) const CLIENT_ID: &str = "A client ID begins with a letter or digit and contains only letters, digits, “.”, “_” and “-”, at most 100";
+pub(super) const CLIENT_ID: &str = "A client ID begins with a letter or digit and has at most 100 characters: letters, digits, “.”, “_” and “-”";
 
-pub(super) const CLIENT_ID_TAKEN: &str = "Another application has this client ID";
+/// A client ID was generated only when the application was connected.
+pub(super) const NO_CLIENT_ID: &str = "Enter the client ID";
+
+pub(super) const CLIENT_ID_TAKEN: &str =
+    "Another application already has this client ID. Enter a different one";
 
 /// The labels of "Type".
 pub(super) fn kind(is_public: bool) -> &'static str {
@@ -18,15 +22,15 @@ pub(super) fn kind(is_public: bool) -> &'static str {
     }
 }
 
-/// The options of "Signature".
-pub(super) fn signature(algorithm: Algorithm) -> &'static str {
+/// The options of "Signing algorithm".
+pub(super) fn algorithm(algorithm: Algorithm) -> &'static str {
     match algorithm {
-        Algorithm::Rs256 => "RS256 (every application can check it)",
-        Algorithm::Es256 => "ES256 (faster, if the application can check it)",
+        Algorithm::Rs256 => "RS256 (every application supports it)",
+        Algorithm::Es256 => "ES256 (faster, if the application supports it)",
     }
 }
 
-/// The options of "Groups it is told".
+/// The options of "Groups it receives".
 pub(super) fn told_groups(told: ToldGroups) -> &'static str {
     match told {
         ToldGroups::OfDemand => "Only groups that decide who can open it",
@@ -56,18 +60,22 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             format!("A redirect URI can be at most {most} characters")
         }
         Problem::Scheme => format!(
-            "{uri} must begin with https://, with http:// and 127.0.0.1, [::1] or localhost, or with a scheme that contains a dot, such as com.example.app:/"
+            "Begin {uri} with https://. Only 127.0.0.1, [::1] and localhost can use http://, and an app can use a scheme with a dot, such as com.example.app:/"
         ),
         Problem::Fragment => format!("Remove “#” and what follows it from {uri}"),
         Problem::Wildcard => format!("Enter every address in full, without the “*” in {uri}"),
         Problem::UserInfo => format!("Remove the “@” and what is before it from {uri}"),
-        Problem::Host => format!("Enter {uri} with a complete host, such as wiki.example.org"),
+        Problem::Host => format!(
+            "Check the host and the port in {uri}. A host is complete, such as wiki.example.org"
+        ),
         Problem::DotSegment => format!("Remove “.” and “..” from the path of {uri}"),
         Problem::Parameter => format!(
             "Remove code, state, iss and error from the query of {uri}: the answer contains them"
         ),
         Problem::Character => {
-            format!("Remove characters that an address cannot contain from {uri}")
+            format!(
+                "Remove from {uri} the characters that a URI cannot contain, such as “\\” or “ä”"
+            )
         }
     }
 }
