@@ -135,9 +135,9 @@ async function grouped(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${list}?q=ada+aas`);
   await visitor.checkbox('Select Ada Aas').check();
   await visitor.press('Groups', visitor.region('Bulk actions'));
-  await visitor.press('Add to group', visitor.dialog('Groups of 1 user'));
+  await visitor.press('Add to group', visitor.dialog('Add 1 user to a group, or remove them'));
   await look('dialog-bulk-group');
-  await visitor.press('Cancel', visitor.dialog('Groups of 1 user'));
+  await visitor.press('Cancel', visitor.dialog('Add 1 user to a group, or remove them'));
   await visitor.follow('Ada Aas');
   await look('user-in-group');
 }

@@ -73,7 +73,7 @@ test('many users are added to a group and removed from it', { tag: '@script-off'
   const bulk = visitor.region('Bulk actions');
   await visitor.checkbox(`Select ${ola.name}`).check();
   await visitor.press('Groups', bulk);
-  const dialog = visitor.dialog('Groups of 1 user');
+  const dialog = visitor.dialog('Add 1 user to a group, or remove them');
   await expect(dialog).toContainText(ola.name);
   await visitor.press('Add to group', dialog);
   await visitor.expectError(visitor.choice('Group', dialog), 'Choose a group');

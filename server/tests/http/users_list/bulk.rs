@@ -58,7 +58,10 @@ async fn users_are_added_to_a_group_and_removed_from_it() {
     let mut browser = with_people(&app).await;
     let ask = "/admin/users/bulk?id=1&id=2&id=4&action=add_to_group";
     let question = browser.get(ask).await.body;
-    assert!(question.contains("Groups of 2 users") && question.contains("no groups yet"));
+    assert!(
+        question.contains("Add 2 users to a group, or remove them")
+            && question.contains("no groups yet")
+    );
     assert!(!question.contains("bulk-form"), "there is nothing to confirm");
     browser.prove(USERS).await;
     for (name, title) in [("staff", "Staff"), ("crew", "Crew")] {
@@ -79,7 +82,8 @@ async fn users_are_added_to_a_group_and_removed_from_it() {
         let answer = browser.post(BULK, &format!("{fields}{group}")).await;
         assert_eq!(answer.status, 422, "{group}");
         assert!(
-            answer.body.contains("Choose a group</") && answer.body.contains("Groups of 2 users")
+            answer.body.contains("Choose a group</")
+                && answer.body.contains("Add 2 users to a group, or remove them")
         );
     }
     let staff = format!("{fields}&group={}", id("staff"));

@@ -25,7 +25,7 @@ pub(super) fn heading(action: Action, preview: &Preview) -> String {
         Action::Remind if preview.without_method == 0 => "No reminder to send".to_owned(),
         Action::Require => format!("Require two-factor authentication for {users}?"),
         Action::Remind => format!("Send a reminder to {users}?"),
-        Action::Group(_) => format!("Groups of {users}"),
+        Action::Group(_) => format!("Add {users} to a group, or remove them"),
         Action::RemoveBrowsers => format!("Remove trusted browsers for {users}?"),
         Action::SignOut => format!("Sign out {users} everywhere?"),
         Action::Deactivate => format!("Deactivate {users}?"),
@@ -57,7 +57,7 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
             number(without_method),
             number(people)
         ),
-        Action::Group(_) => "Users who are already in the group when you add, or not in it when you remove, are skipped.".to_owned(),
+        Action::Group(_) => "Adding skips users who are already in the group. Removing skips users who are not in it.".to_owned(),
         Action::RemoveBrowsers => {
             "They will need a code the next time they sign in, on any browser.".to_owned()
         }
