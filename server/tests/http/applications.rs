@@ -71,6 +71,7 @@ async fn an_application_is_created_edited_turned_off_and_on_and_deleted() {
     assert!(page.contains("The application &lt;b&gt;Wiki&lt;/b&gt; was created."));
     assert!(page.contains("Application Details") && page.contains(">Everyone<"));
     assert!(page.contains("1 of 1 user can open this application."));
+    assert!(page.contains("find it on their home page."));
 
     let staff = group(&mut browser, "Staff", "staff").await;
     let version = version(&mut browser, &wiki).await;
@@ -107,7 +108,8 @@ async fn an_application_is_created_edited_turned_off_and_on_and_deleted() {
     assert!(list.contains("With a passkey, again after 90 minutes"));
 
     let (off, on) = (format!("{wiki}/turn-off"), format!("{wiki}/turn-on"));
-    assert!(browser.get(&off).await.body.contains("Turn off Wiki?"));
+    let question = browser.get(&off).await.body;
+    assert!(question.contains("Turn off Wiki?") && question.contains("Its settings are kept."));
     assert_eq!(browser.post(&off, "").await.location(), wiki);
     assert!(browser.get(&wiki).await.body.contains("Wiki was turned off."));
     assert!(browser.get(path::APPLICATIONS).await.body.contains("Off"));
@@ -124,6 +126,16 @@ async fn an_application_is_created_edited_turned_off_and_on_and_deleted() {
     for gone in [&wiki, &edit, &off, &delete, &format!("{wiki}/check")] {
         assert_eq!(browser.get(gone).await.status, 404, "{gone}");
     }
+}
+
+#[tokio::test]
+async fn an_application_without_an_address_is_not_on_the_home_page() {
+    let (_app, mut browser) = office().await;
+    let fields = form(&[("name", "Wiki"), ("who", "everyone"), ("proof", "usual"), ("age", "")]);
+    let saved = browser.post(path::APPLICATION_NEW, &fields).await;
+    let page = browser.get(saved.location()).await.body;
+    assert!(page.contains("None. It is not listed on the home page."), "{page}");
+    assert!(!page.contains("find it on their home page."));
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ fn Buttons(application: Application) -> AnyView {
 
 #[component]
 fn AccessPanel(listed: Listed, reach: String) -> AnyView {
+    let is_on_home_page = listed.application.address.is_some();
     let address = match &listed.application.address {
         None => "None. It is not listed on the home page.".into_any(),
         Some(address) => {
@@ -113,7 +114,7 @@ fn AccessPanel(listed: Listed, reach: String) -> AnyView {
                 </DescriptionItem>
             </DescriptionList>
             <p class="muted">{reach}</p>
-            <p class="muted">"Users who can open it find it on their home page."</p>
+            {is_on_home_page.then(|| view! { <p class="muted">"Users who can open it find it on their home page."</p> })}
         </Section>
     }
     .into_any()

@@ -14,7 +14,8 @@ use identity::application as applications;
 use leptos::prelude::*;
 
 pub(crate) async fn ask_to_turn_off(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
-    let message = "Users cannot open it until you turn it on again. Nothing is deleted.";
+    let message = "Users cannot open it or sign in to it until you turn it on again. Access that it already has ends. Its settings \
+                   are kept.";
     question(&signed_in, &id, path::APPLICATION_TURN_OFF, "Turn off", message).await
 }
 
