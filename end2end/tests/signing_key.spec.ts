@@ -10,7 +10,7 @@ test('the keys that sign users in are listed, and a new one is not used before a
   await visitor.press('Applications', visitor.page, 'tab');
   await visitor.expectPath(settings);
   await expect(visitor.page).toHaveTitle('Applications – Settings – Latchkey');
-  await expect(visitor.page.getByText('The first keys are made when an application needs them.')).toHaveCount(2);
+  await expect(visitor.page.getByText('The first keys are created when the key set is requested for the first time.')).toHaveCount(2);
 
   const published = await visitor.page.request.get(visitor.latchkey.at('/oidc/jwks'));
   expect(published.headers()['access-control-allow-origin']).toBe('*');
@@ -27,5 +27,5 @@ test('the keys that sign users in are listed, and a new one is not used before a
   await visitor.press('Rotate now (RS256)');
   await visitor.press('Rotate now', dialog);
   await proveIfAsked(visitor);
-  await visitor.expectNotice(/The next key was published a moment ago/);
+  await visitor.expectNotice(/The next key was published less than 15 minutes ago/);
 });

@@ -16,7 +16,7 @@ pub(super) fn signing_key_rotated(
     let when = date_and_time(at, setting);
     let paragraphs = vec![
         Plain(format!(
-            "{administrator} replaced the key that signs users in to applications with {algorithm}, on {when}. \
+            "On {when}, {administrator} replaced the {algorithm} key that signs ID tokens for applications. \
              Applications need no change: the new key was already published."
         )),
         Plain(format!(

@@ -21,7 +21,7 @@ async fn current(app: &TestApp) -> String {
 async fn the_tab_lists_the_keys_of_each_algorithm() {
     let (app, mut browser) = signed_in().await;
     let empty = browser.get(path::APPLICATION_SETTINGS).await.body;
-    assert!(empty.contains("The first keys are made when an application needs them."), "{empty}");
+    assert!(empty.contains("The first keys are created when the key set is requested"), "{empty}");
     assert!(empty.contains("http://localhost:3000<wbr>") || empty.contains("jwks"), "{empty}");
     assert!(!empty.contains("Rotate now"));
     assert!(app.bench.column("signing_keys", "key_id").await.is_empty(), "a page makes no keys");
@@ -35,7 +35,7 @@ async fn the_tab_lists_the_keys_of_each_algorithm() {
         assert!(page.contains(&caption), "{page}");
     }
     assert_eq!(page.matches("Next, already published").count(), 2);
-    assert_eq!(page.matches("Current, signs since").count(), 2);
+    assert_eq!(page.matches("Current, signing since").count(), 2);
     assert!(page.contains(">July 14, 2027<"), "{page}");
 }
 
@@ -59,10 +59,12 @@ async fn a_key_is_rotated_after_an_identity_check_and_a_form_that_is_sent_twice_
     assert_eq!(browser.get(&rotate).await.status, 404);
     assert_eq!(browser.post(&rotate, "").await.location(), path::APPLICATION_SETTINGS);
     let page = browser.get(path::APPLICATION_SETTINGS).await.body;
-    assert!(page.contains("This key was replaced in the meantime."), "{page}");
+    assert!(page.contains("This key had already been replaced."), "{page}");
     let again = path::with(path::SIGNING_KEY_ROTATE, &now);
     browser.post(&again, "").await;
     let page = browser.get(path::APPLICATION_SETTINGS).await.body;
+    assert!(page.contains("The next key was published less than 15 minutes ago"), "{page}");
     assert!(page.contains("Rotate it after 8:30 AM."), "{page}");
+    assert_eq!(signing_key::PUBLISHED_BEFORE, 15 * 60);
     assert_eq!(current(&app).await, now);
 }

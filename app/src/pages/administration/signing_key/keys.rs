@@ -20,7 +20,9 @@ pub(super) fn KeysOfAlgorithm(keys: OfAlgorithm) -> AnyView {
     let algorithm = keys.algorithm.as_str();
     let content = match keys.current().map(|current| current.key_id.clone()) {
         None => {
-            view! { <p>"The first keys are made when an application needs them."</p> }.into_any()
+            let text =
+                "The first keys are created when the key set is requested for the first time.";
+            view! { <p>{text}</p> }.into_any()
         }
         Some(current) => {
             let rotation = keys.rotates_at.map(|at| {
@@ -62,7 +64,8 @@ fn KeyTable(algorithm: Algorithm, keys: Vec<Listed>) -> AnyView {
 fn KeyState(state: State) -> AnyView {
     match state {
         State::Current { since } => {
-            view! { "Current, signs since " <Moment at=since style=Style::ShortDate /> }.into_any()
+            view! { "Current, signing since " <Moment at=since style=Style::ShortDate /> }
+                .into_any()
         }
         State::Next => "Next, already published".into_any(),
         State::Former { published_until } => {

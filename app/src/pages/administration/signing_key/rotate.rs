@@ -18,8 +18,8 @@ use axum::{extract::Path, http::StatusCode};
 use identity::signing_key::{self, Rotation};
 use leptos::prelude::*;
 
-const MESSAGE: &str = "The next key signs from now on, and a new one is made. Applications need no \
-    change, because they have already read the next key. The current key stays published for a day, so that \
+const MESSAGE: &str = "The next key signs from now on, and a new one is created. Applications need no \
+    change, because the next key is already published. The current key stays published for a day, so that \
     what it signed remains valid until it expires.";
 
 /// The address has the id of the current key, so that a form that is sent twice rotates once.
@@ -56,10 +56,12 @@ pub(crate) async fn submit(Path(id): Path<String>, sent: FreshAdministratorForm<
     let notice = match signing_key::rotate(services, administrator, &id, &context.client).await? {
         Rotation::Done => Notice::success("The next key signs from now on."),
         Rotation::TooSoon(from) => Notice::attention(format!(
-            "The next key was published a moment ago, so applications may not have read it. Rotate it after {}.",
+            "The next key was published less than 15 minutes ago, so some applications may not have it yet. Rotate it after {}.",
             moment(from, &zone(context), Style::Time)
         )),
-        Rotation::Conflict => Notice::attention("This key was replaced in the meantime."),
+        Rotation::Conflict => Notice::attention(
+            "This key had already been replaced. Check the current key before you rotate again.",
+        ),
         Rotation::Gone => return Err(HttpError::Forbidden.into()),
     };
     Redirect::to(path::APPLICATION_SETTINGS).notice(notice).into()

@@ -32,7 +32,7 @@ fn SigningKeys(keys: Vec<OfAlgorithm>, address: String) -> AnyView {
             "These keys sign the ID tokens with which users sign in to applications. Applications check them with the public keys at "
             <span translate="no">{wrapped_after(&address, &['/', '.'])}</span> "."
         </p>
-        <div class="entries">{keys.collect_view()}</div>
+        <div class="entries signing-keys">{keys.collect_view()}</div>
     }
     .into_any()
 }

@@ -34,10 +34,10 @@ pub(super) fn every() -> [(Message, &'static str, String); 4] {
                 at: AT,
             },
             "A signing key was replaced",
-            "Bo Berg replaced the key that signs users in to applications with RS256, on Mar 4, 2027, \
-             2:05 PM (Europe/Oslo). Applications need no change: the new key was already published. \
-             Unless Bo Berg did this, someone else may be using their account: sign it out of all \
-             browsers, and have its password changed. Open signing keys \
+            "On Mar 4, 2027, 2:05 PM (Europe/Oslo), Bo Berg replaced the RS256 key that signs ID tokens \
+             for applications. Applications need no change: the new key was already published. Unless \
+             Bo Berg did this, someone else may be using their account: sign it out of all browsers, \
+             and have its password changed. Open signing keys \
              https://id.example.org/admin/settings/applications"
                 .to_owned(),
         ),
