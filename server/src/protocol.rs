@@ -1,6 +1,6 @@
-//! What applications request by OpenID Connect. These routes are outside of the layers for pages: they
-//! read no cookie, so a request from another site has no more power than one from a program, and they
-//! do not depend on the Host header.
+//! The endpoints for programs: discovery, the key set, token and userinfo. They are outside of the
+//! layers for pages: they read no cookie, so a request from another site has no more power than one
+//! from a program, and they do not depend on the Host header.
 
 mod answer; // answers to one application
 mod client_layer; // who sends the request

@@ -22,7 +22,7 @@ pub(super) async fn json(request: Request, next: Next) -> Response {
     };
     let name = match error {
         HttpError::Broken => "server_error",
-        HttpError::Busy | HttpError::Late | HttpError::TooFast => "temporarily_unavailable",
+        HttpError::Busy | HttpError::Late => "temporarily_unavailable",
         _ => "invalid_request",
     };
     let (mut parts, _) = response.into_parts();
