@@ -48,8 +48,6 @@ export class Latchkey {
 export class Agent {
   /** How often the person had to do something. */
   asked = 0;
-  /** The page at which the person was last asked for something. */
-  page = undefined;
 
   constructor(browser, user) {
     this.browser = browser;
@@ -98,7 +96,6 @@ export class Agent {
 
   act(page, answers, form) {
     this.asked += 1;
-    this.page = page;
     return this.browser.post(form, { ...page.fields(form), ...answers });
   }
 
