@@ -13,5 +13,5 @@ pub use count::{Counts, count};
 pub use decide::{Asked, Decision, Extra, Missing, Reason, Refusal, decide, decide_with};
 pub use means::{Keys, Means};
 pub(crate) use opening::one_with;
-pub use opening::{Opening, every, one};
+pub use opening::{Opening, every};
 pub use person::Person;

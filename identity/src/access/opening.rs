@@ -20,16 +20,7 @@ pub struct Opening {
     pub decision: Decision,
 }
 
-/// `None` when there is no such application.
-pub async fn one(
-    services: &Services,
-    session: &Session,
-    id: ApplicationId,
-) -> Result<Option<Opening>, Error> {
-    one_with(services, session, id, &Extra::default()).await
-}
-
-/// The same for a request that asks for more.
+/// One application, for a request that may ask for more than it requires. `None` when there is none.
 pub(crate) async fn one_with(
     services: &Services,
     session: &Session,
